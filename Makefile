@@ -1,0 +1,41 @@
+# Portico's commands. PYTHON is the interpreter (3.11 or newer) that `.venv` is made with.
+PYTHON ?= python3
+BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+OVERRIDE := --override requirements/overrides.txt
+
+.PHONY: run test check bench lock generate clean runtime dev
+
+run: runtime
+	@exec $(BIN)/portico up
+
+test: dev
+	$(BIN)/python -m pytest
+
+check: dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: dev
+	$(BIN)/python -m bench
+
+lock: dev
+	$(COMPILE) $(OVERRIDE) requirements/runtime.in -o requirements/runtime.lock
+	$(COMPILE) $(OVERRIDE) requirements/dev.in -o requirements/dev.lock
+	$(COMPILE) requirements/uv.in -o requirements/uv.lock
+
+generate: dev
+	$(BIN)/python -m components.generate
+
+runtime:
+	@$(PYTHON) scripts/install.py
+
+dev:
+	@$(PYTHON) scripts/install.py dev
+
+# The data in PORTICO_HOME stays.
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis

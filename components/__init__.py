@@ -1,0 +1,1 @@
+"""What connects the house to the world: rooms behind the router, and the command line."""

@@ -1,0 +1,39 @@
+"""The command line, `portico`: one module a command, one line for every mistake.
+
+A command module has `add(subparsers)`, which declares it and names its `run(args) -> int`.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from components.cli import migrate, token, up
+from components.cli.errors import OperatorError
+from portico.settings import SettingsError
+
+COMMANDS = (up, migrate, token)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code: 0, 1 for what went wrong, 2 for what was said wrong."""
+    args = _parser().parse_args(arguments)
+    try:
+        code: int = args.run(args)
+    except SettingsError as error:
+        return _fail(error, 2)
+    except OperatorError as error:
+        return _fail(error, 1)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("portico", description="The realtime layer of a marketplace.")
+    subparsers = parser.add_subparsers(required=True, metavar="command")
+    for command in COMMANDS:
+        command.add(subparsers)
+    return parser
+
+
+def _fail(error: Exception, code: int) -> int:
+    sys.stderr.write(f"portico: {error}\n")
+    return code

@@ -1,0 +1,75 @@
+"""`portico token`: print a JWT for a user, signed with the secret that this Portico verifies with."""
+
+import argparse
+import secrets
+import sys
+import time
+from typing import Any
+
+import jwt
+
+from components.cli.errors import OperatorError
+from components.supervisor.errors import SupervisorError
+from components.supervisor.secret import ensure_secret
+from portico import settings
+
+ROLES = ("user", "service", "admin")
+
+
+def add(subparsers: Any) -> None:  # noqa: ANN401 (argparse has no public name for it)
+    """Declare the command."""
+    parser = subparsers.add_parser("token", help="print a token for a user")
+    parser.add_argument("--user", required=True, type=user_id, help="the user id")
+    parser.add_argument("--name", help="the name that others see")
+    parser.add_argument("--email")
+    parser.add_argument("--role", choices=ROLES, default="user")
+    parser.add_argument("--ttl", type=seconds, default=3600, help="seconds until it expires")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the token alone, so that a script can take it."""
+    claims = claims_of(args, time.time())
+    sys.stdout.write(jwt.encode(claims, signing_secret(), algorithm="HS256") + "\n")
+    return 0
+
+
+def claims_of(args: argparse.Namespace, now: float) -> dict[str, str | int]:
+    """What the token says; name and email only if given."""
+    named = {"name": args.name, "email": args.email}
+    return {
+        "token_type": "access",
+        "user_id": args.user,
+        "role": args.role,
+        **{claim: value for claim, value in named.items() if value},
+        "iat": int(now),
+        "exp": int(now) + args.ttl,
+        "jti": secrets.token_hex(16),
+    }
+
+
+def signing_secret() -> str:
+    """The secret, if this Portico verifies by one."""
+    try:
+        keys = ensure_secret(settings.parse()).keys
+    except SupervisorError as error:
+        raise OperatorError(str(error)) from error
+    if keys.jwks_url or keys.public_key or not keys.secret:
+        raise OperatorError(
+            "tokens come from the issuer that JWT_PUBLIC_KEY or JWT_JWKS_URL names: ask it for one"
+        )
+    return keys.secret
+
+
+def user_id(text: str) -> str:
+    """A user id: 1 to 64 characters."""
+    if not 1 <= len(text) <= 64:
+        raise argparse.ArgumentTypeError("a user id has 1 to 64 characters")
+    return text
+
+
+def seconds(text: str) -> int:
+    """A lifetime: at least a second."""
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError("a whole number of seconds, at least 1")
+    return int(text)

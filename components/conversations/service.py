@@ -1,0 +1,67 @@
+"""Use cases of conversations."""
+
+from portico.contract.conversation import (
+    ConversationCreated,
+    ConversationOpened,
+    Conversations,
+    CreateConversation,
+    GetConversation,
+    ListConversations,
+    ListParticipants,
+    OneConversation,
+    Participants,
+)
+from portico.domain.conversations import check_metadata, members_of, pair_key
+from portico.domain.people import Caller
+from portico.ports import Publisher
+from portico.storage import conversations
+from portico.storage.conversations import Opening
+
+
+class ConversationService:
+    """Opens conversations and shows them to those who are in."""
+
+    def __init__(self, store: conversations.Conversations, publisher: Publisher) -> None:
+        self._store = store
+        self._publisher = publisher
+
+    async def create(self, request: CreateConversation, caller: Caller) -> ConversationOpened:
+        """Get or create."""
+        opening = opening_of(request, caller)
+        conversation_id, created = await self._store.open(opening)
+        conversation = await self._store.get(caller.user_id, conversation_id)
+        if created:
+            event = ConversationCreated(conversation=conversation)
+            self._publisher.publish(event, opening.members, (caller.session_id,))
+        return ConversationOpened(conversation=conversation, created=created)
+
+    async def get(self, request: GetConversation, caller: Caller) -> OneConversation:
+        """One conversation."""
+        conversation = await self._store.get(caller.user_id, request.conversation_id)
+        return OneConversation(conversation=conversation)
+
+    async def page(self, request: ListConversations, caller: Caller) -> Conversations:
+        """The caller's conversations, newest activity first."""
+        page, cursor = await self._store.page(caller.user_id, request)
+        return Conversations(conversations=page, next_cursor=cursor)
+
+    async def participants(self, request: ListParticipants, caller: Caller) -> Participants:
+        """Who is in."""
+        people = await self._store.participants(caller.user_id, request.conversation_id)
+        return Participants(participants=people)
+
+
+def opening_of(request: CreateConversation, caller: Caller) -> Opening:
+    """What the caller wants opened."""
+    check_metadata(request.metadata)
+    members = members_of(caller.user_id, request.participant_ids)
+    property_id = None if request.property_id is None else str(request.property_id)
+    return Opening(
+        creator_id=caller.user_id,
+        members=members,
+        type=request.type,
+        property_id=property_id,
+        title=request.title,
+        metadata=request.metadata,
+        pair_key=pair_key(request.type, property_id, members),
+    )

@@ -1,0 +1,5 @@
+"""What can go wrong with an embedded server, as one line for the operator."""
+
+
+class EmbeddedError(Exception):
+    """The server cannot be prepared or started; the message says what to do."""

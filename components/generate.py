@@ -1,0 +1,44 @@
+"""Write what is generated from the registry: the roles in `.crossbar/config.json` and `docs/protocol.md`.
+
+`make generate` runs it; the architecture tests compare its output with what is committed.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from portico.contract.protocol import document
+from portico.contract.roles import roles
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = ROOT / ".crossbar" / "config.json"
+PROTOCOL = ROOT / "docs" / "protocol.md"
+
+
+def config(current: str) -> str:
+    """The node's config with its roles as the registry wants them; the rest stays as it is."""
+    parsed = json.loads(current)
+    parsed["workers"][0]["realms"][0]["roles"] = roles()
+    return _layout(parsed) + "\n"
+
+
+def main() -> None:
+    """Write both files."""
+    CONFIG.write_text(config(CONFIG.read_text()))
+    PROTOCOL.write_text(document())
+
+
+def _layout(value: Any, indent: int = 0, width: int = 180) -> str:  # noqa: ANN401
+    """JSON with everything that fits a line on one, so that a permission is a line."""
+    flat = json.dumps(value)
+    if not isinstance(value, dict | list) or not value or len(flat) + indent <= width:
+        return flat
+    inner, outer = "\n" + " " * (indent + 2), "\n" + " " * indent
+    if isinstance(value, list):
+        return f"[{inner}" + f",{inner}".join(_layout(item, indent + 2) for item in value) + f"{outer}]"
+    items = [f"{json.dumps(key)}: {_layout(item, indent + 2)}" for key, item in value.items()]
+    return f"{{{inner}" + f",{inner}".join(items) + f"{outer}}}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The room where messages are sent and read."""

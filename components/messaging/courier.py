@@ -1,0 +1,104 @@
+"""The courier: every committed message is spoken, even if who stored it died before it could.
+
+Speaking is not confirmed message by message. Once a second the courier reads the log
+from its durable cursor, says what was not said, waits until the router has handled it
+all, and moves the cursor. After a restart, or when the link was lost, whatever lies
+behind the cursor is said again: at least once, never never.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+import structlog
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+
+from components.platform.metrics import Metrics
+from portico.contract.message import MessageCreated
+from portico.domain.errors import Unavailable
+from portico.ports import Clock, Publisher, Stored
+from portico.storage.log import Slice
+
+log = structlog.get_logger()
+PERIOD = 1.0  # seconds between two rounds
+
+
+class LogReader(Protocol):
+    """The log of messages, from this consumer's cursor."""
+
+    async def begin(self) -> str:
+        """The durable cursor."""
+
+    async def since(self, position: str) -> Slice:
+        """What changed from a position on."""
+
+    async def load(self, message_ids: Sequence[int]) -> list[Stored]:
+        """Messages by id."""
+
+    async def move(self, position: str) -> None:
+        """Set the durable cursor."""
+
+
+class Voice(Publisher, Protocol):
+    """A publisher that can tell when it has been heard."""
+
+    async def confirm(self) -> None:
+        """Return when everything published before has been handled."""
+
+
+class Courier:
+    """Speaks messages, and sweeps behind itself."""
+
+    def __init__(
+        self, reader: LogReader, voice: Voice, settled: Callable[[], Awaitable[None]], metrics: Metrics
+    ) -> None:
+        self._reader = reader
+        self._voice = voice
+        self._settled = settled
+        self._metrics = metrics
+        self._said: set[int] = set()
+        self._position: str | None = None
+
+    def speak(self, stored: Stored, exclude: Sequence[int] = ()) -> None:
+        """Tell everybody in the conversation, but for the sessions in `exclude`."""
+        self._voice.publish(MessageCreated(message=stored.message), stored.members, exclude)
+        self._said.add(stored.message.id)
+
+    def forget(self) -> None:
+        """The link was lost: what was not confirmed may not have been heard."""
+        self._said.clear()
+
+    def run(self, clock: Clock) -> Callable[[], None]:
+        """Sweep every PERIOD; returns what stops it."""
+        loop: Any = LoopingCall(lambda: Deferred.fromCoroutine(self._round()))
+        loop.clock = clock
+        loop.start(PERIOD)
+        stop: Callable[[], None] = loop.stop
+        return stop
+
+    async def _round(self) -> None:
+        try:
+            await self.sweep()
+        except Unavailable as error:
+            log.debug("courier.waits", reason=error.message)
+
+    async def sweep(self) -> None:
+        """One round. Raises Unavailable when the database or the router is away."""
+        if self._position is None:
+            self._position = await self._reader.begin()
+        slice_ = await self._reader.since(self._position)
+        if not slice_.message_ids:
+            return
+        await self._settled()  # a batch of ours that the slice already shows is about to be spoken
+        await self._say_what_is_left(slice_)
+        await self._voice.confirm()
+        await self._reader.move(slice_.position)
+        self._position = slice_.position
+        self._said.difference_update(slice_.message_ids)
+
+    async def _say_what_is_left(self, slice_: Slice) -> None:
+        unsaid = [id_ for id_ in slice_.message_ids if id_ not in self._said]
+        for stored in await self._reader.load(unsaid) if unsaid else []:
+            if stored.message.id not in self._said:
+                self.speak(stored)
+                self._metrics.recovered.inc()

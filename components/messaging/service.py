@@ -1,0 +1,83 @@
+"""Use cases of messages: check, store in a batch, then speak."""
+
+from collections.abc import Sequence
+
+from components.messaging.courier import Courier
+from components.platform.batch import Batcher
+from components.platform.metrics import Metrics
+from portico.contract.message import (
+    GetMessage,
+    ListMessages,
+    Messages,
+    MessageSent,
+    OneMessage,
+    SendMessage,
+)
+from portico.contract.payload import encode
+from portico.domain.errors import PorticoError, RateLimited
+from portico.domain.messages import Draft, check_draft
+from portico.domain.people import Caller
+from portico.ports import Clock, MessageStore, RateLimiter, Stored
+
+
+class MessagingService:
+    """Sends and shows messages."""
+
+    def __init__(
+        self, store: MessageStore, rates: RateLimiter, courier: Courier, clock: Clock, metrics: Metrics
+    ) -> None:
+        self._store = store
+        self._rates = rates
+        self._courier = courier
+        self._metrics = metrics
+        self.batch: Batcher[Draft, Stored] = Batcher(clock, "messages", metrics, self._store_batch)
+
+    async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
+        """Answered after the commit; the events leave in order of `seq` before the answers do."""
+        draft = draft_of(request, caller)
+        check_draft(draft, caller)
+        stored = await self.batch.add(draft)
+        return MessageSent(message=stored.message, duplicate=stored.duplicate)
+
+    async def get(self, request: GetMessage, caller: Caller) -> OneMessage:
+        """One message."""
+        return OneMessage(message=await self._store.get(caller.user_id, request.message_id))
+
+    async def page(self, request: ListMessages, caller: Caller) -> Messages:
+        """A page in ascending `seq`."""
+        messages = await self._store.page(
+            caller.user_id, request.conversation_id, request.before, request.after, request.limit
+        )
+        return Messages(messages=messages)
+
+    async def _store_batch(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
+        waits = await self._rates.take(drafts)
+        passed = [draft for draft, wait in zip(drafts, waits, strict=True) if not wait]
+        stored = iter(await self._store.send(passed) if passed else [])
+        results: list[Stored | PorticoError] = [RateLimited(wait) if wait else next(stored) for wait in waits]
+        self._speak(drafts, results)
+        return results
+
+    def _speak(self, drafts: Sequence[Draft], results: Sequence[Stored | PorticoError]) -> None:
+        for draft, result in zip(drafts, results, strict=True):
+            if isinstance(result, Stored) and not result.duplicate:
+                self._courier.speak(result, (draft.session_id,))
+                self._metrics.messages.inc()
+
+
+def draft_of(request: SendMessage, caller: Caller) -> Draft:
+    """A draft in the caller's name."""
+    return Draft(
+        conversation_id=request.conversation_id,
+        sender_id=caller.user_id,
+        session_id=caller.session_id,
+        local_id=request.local_id,
+        type=request.type,
+        text=request.text,
+        attachments=[
+            {key: value for key, value in encode(attachment).items() if value is not None}
+            for attachment in request.attachments
+        ],
+        reply_to=request.reply_to,
+        metadata=request.metadata,
+    )

@@ -1,0 +1,96 @@
+"""The link of a process to the router: comes back by itself, speaks for the rooms while it is up."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+from autobahn.twisted.rawsocket import WampRawSocketClientFactory
+from autobahn.wamp.serializer import CBORSerializer
+from autobahn.wamp.types import PublishOptions
+from twisted.application.internet import ClientService, backoffPolicy
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import UNIXClientEndpoint
+
+from components.platform.answers import Answers
+from components.platform.metrics import Metrics
+from components.platform.procedures import Endpoint
+from components.platform.session import RoomSession
+from portico.contract.payload import Event, encode
+from portico.contract.registry import TOPIC_OF
+from portico.domain.errors import Unavailable
+
+log = structlog.get_logger()
+
+
+class Link:
+    """A connection to the router's Unix socket, and the Publisher that uses it."""
+
+    def __init__(self, reactor: Any, socket: Path, answers: Answers, metrics: Metrics) -> None:  # noqa: ANN401
+        self._answers = answers
+        self._metrics = metrics
+        self._session: RoomSession | None = None
+        self._endpoints: dict[str, Endpoint] = {}
+        self._internals: dict[str, Callable[..., Any]] = {}
+        self._watchers: list[Callable[[], None]] = []
+        endpoint: Any = UNIXClientEndpoint(reactor, str(socket))
+        factory = WampRawSocketClientFactory(self._new_session, serializer=CBORSerializer())
+        self._service = ClientService(
+            endpoint,
+            factory,
+            retryPolicy=backoffPolicy(initialDelay=0.05, maxDelay=1.0, factor=1.5),
+            clock=reactor,
+        )
+
+    def offer(self, endpoints: Collection[Endpoint], internals: Mapping[str, Callable[..., Any]]) -> None:
+        """Procedures to register whenever the link is up."""
+        self._endpoints.update({endpoint.procedure.uri: endpoint for endpoint in endpoints})
+        self._internals.update(internals)
+
+    def watch(self, callback: Callable[[], None]) -> None:
+        """Call back each time the link has come up; what was said before may not have been heard."""
+        self._watchers.append(callback)
+
+    def start(self) -> None:
+        """Connect, and go on connecting."""
+        self._service.startService()
+
+    def stop(self) -> "Deferred[None]":
+        """Disconnect for good."""
+        return Deferred.fromCoroutine(_done(self._service.stopService()))
+
+    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+        """Send an event to every session of these users, but not to the sessions in `exclude`.
+
+        While the link is down nothing is heard; messages are said again by the courier.
+        """
+        topic = TOPIC_OF[type(event)]
+        if self._session is None:
+            return
+        options = PublishOptions(eligible_authid=list(to), exclude=list(exclude) or None, acknowledge=False)
+        self._session.publish(topic, options=options, **encode(event))
+        self._metrics.published.labels(topic).inc()
+
+    async def confirm(self) -> None:
+        """Return when the router has handled all that was said before. Raises Unavailable."""
+        if self._session is None:
+            raise Unavailable("the router is away")
+        await self._session.call("wamp.session.count")
+
+    def _new_session(self) -> RoomSession:
+        return RoomSession(self._answers, self._endpoints, self._internals, self._up, self._down)
+
+    def _up(self, session: RoomSession) -> None:
+        self._session = session
+        log.info("link.up")
+        for callback in self._watchers:
+            callback()
+
+    def _down(self, session: RoomSession) -> None:
+        if session is self._session:
+            self._session = None
+            log.warning("link.down")
+
+
+async def _done(waiting: Any) -> None:  # noqa: ANN401
+    await waiting

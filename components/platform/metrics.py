@@ -1,0 +1,73 @@
+"""The metrics of a process of rooms, and how they travel to the router that serves `/metrics`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.metrics_core import Metric
+
+LATENCY = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """One number."""
+
+    name: str
+    labels: dict[str, str]
+    value: float
+
+
+class Family(msgspec.Struct, frozen=True):
+    """All numbers of one metric."""
+
+    name: str
+    documentation: str
+    type: str
+    samples: list[Sample]
+
+
+class Metrics:
+    """What a process counts; names and help stand here and in `docs/operating.md`."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.calls = Counter(
+            "portico_calls", "Calls answered, by outcome", ["procedure", "outcome"], registry=self.registry
+        )
+        self.latency = Histogram(
+            "portico_call_seconds", "Time to answer a call", ["procedure"],
+            buckets=LATENCY, registry=self.registry,
+        )  # fmt: skip
+        self.messages = Counter("portico_messages", "Messages stored", registry=self.registry)
+        self.published = Counter("portico_events", "Events published", ["topic"], registry=self.registry)
+        self.recovered = Counter(
+            "portico_messages_recovered", "Messages published by the recovery sweep", registry=self.registry
+        )
+        self.batches = Histogram(
+            "portico_batch_size", "Items stored together", ["queue"], buckets=SIZES, registry=self.registry
+        )
+        self.queue = Gauge("portico_queue_depth", "Items that wait", ["queue"], registry=self.registry)
+        self.pool = Gauge("portico_pool", "Database connections", ["state"], registry=self.registry)
+        self.redis_up = Gauge("portico_redis_up", "Whether Redis answers", registry=self.registry)
+
+    def export(self) -> list[dict[str, Any]]:
+        """Every family as plain data, for a WAMP answer."""
+        return [msgspec.to_builtins(_family(metric)) for metric in self.registry.collect()]
+
+
+def merge(processes: dict[str, Iterable[dict[str, Any]]]) -> list[Metric]:
+    """Families of several processes as one, each number labelled with its process."""
+    merged: dict[str, Metric] = {}
+    for process, families in processes.items():
+        for family in msgspec.convert(list(families), list[Family]):
+            metric = merged.setdefault(family.name, Metric(family.name, family.documentation, family.type))
+            for sample in family.samples:
+                metric.add_sample(sample.name, {**sample.labels, "process": process}, sample.value)
+    return list(merged.values())
+
+
+def _family(metric: Metric) -> Family:
+    samples = [Sample(sample.name, dict(sample.labels), sample.value) for sample in metric.samples]
+    return Family(metric.name, metric.documentation, metric.type, samples)

@@ -1,0 +1,51 @@
+"""A table of procedures: what a room answers, by the names of the registry."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+import msgspec
+
+from portico.contract.payload import decode, encode
+from portico.contract.registry import BY_NAME
+from portico.contract.shapes import Shape, UserId
+from portico.domain.errors import InvalidArgument
+from portico.domain.people import Caller
+
+Handler: TypeAlias = Callable[[Any, Caller], Awaitable[Shape]]
+
+
+class _As(msgspec.Struct):
+    as_user: UserId
+
+
+class Endpoint:
+    """One procedure of the registry and the use case behind it."""
+
+    def __init__(self, name: str, handler: Handler) -> None:
+        self.procedure = BY_NAME[name]
+        self._handler = handler
+
+    async def answer(self, kwargs: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+        """Decode, act, encode. Raises PorticoError for what is refused."""
+        if "as_user" in kwargs and caller.role == "service":
+            kwargs, caller = _act_for(kwargs, caller)
+        request = decode(self.procedure.request, kwargs)
+        return encode(await self._handler(request, caller))
+
+
+def endpoints(handlers: Mapping[str, Handler]) -> list[Endpoint]:
+    """Endpoints for a room's handlers."""
+    return [Endpoint(name, handler) for name, handler in handlers.items()]
+
+
+def check_positional(args: Any) -> None:  # noqa: ANN401
+    """Portico's procedures take keyword arguments only."""
+    if args:
+        raise InvalidArgument("arguments", "pass keyword arguments only")
+
+
+def _act_for(kwargs: Mapping[str, Any], caller: Caller) -> tuple[dict[str, Any], Caller]:
+    """A service acts for a user: the rights are the user's, but for what services alone may do."""
+    rest = {key: value for key, value in kwargs.items() if key != "as_user"}
+    user_id = decode(_As, {"as_user": kwargs["as_user"]}).as_user
+    return rest, Caller(user_id, caller.role, caller.session_id)

@@ -1,0 +1,106 @@
+"""The WAMP session of a process of rooms: registers their procedures and answers calls.
+
+Invocations are answered here and not by Autobahn's `register` machinery: that merges
+call details into the client's keyword arguments and sends a handler's exception to the
+caller as it is.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from autobahn.twisted.wamp import ApplicationSession
+from autobahn.wamp import message
+from autobahn.wamp.types import CloseDetails, ComponentConfig, SessionDetails
+from twisted.internet.defer import Deferred, gatherResults
+from twisted.python.failure import Failure
+
+from components.platform.answers import Answers, Refused
+from components.platform.procedures import Endpoint, check_positional
+from portico.contract import uris
+from portico.domain.people import Caller
+
+log = structlog.get_logger()
+Internal = Callable[..., Any]
+
+
+class RoomSession(ApplicationSession):  # type: ignore[misc]
+    """Joins the realm, registers `endpoints` (for clients) and `internals` (for the router worker)."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        endpoints: Mapping[str, Endpoint],
+        internals: Mapping[str, Internal],
+        on_ready: Callable[["RoomSession"], None],
+        on_gone: Callable[["RoomSession"], None],
+    ) -> None:
+        super().__init__(ComponentConfig(realm=uris.REALM))
+        self._answers = answers
+        self._endpoints = endpoints
+        self._internals = internals
+        self._on_ready = on_ready
+        self._on_gone = on_gone
+        self._by_registration: dict[int, Endpoint] = {}
+
+    def onConnect(self) -> None:  # noqa: N802
+        """Join; who may use the socket is who the folder lets in."""
+        self.join(uris.REALM, ["anonymous"])
+
+    async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802, ARG002
+        """Register everything, or leave: a room that answers half of its procedures helps nobody."""
+        try:
+            await gatherResults([self._offer(uri) for uri in self._endpoints], consumeErrors=True)
+            for uri, procedure in self._internals.items():
+                await self.register(procedure, uri)
+        except Exception as error:  # noqa: BLE001 - an old session of ours may still hold the names: try again
+            log.warning("room.registration_failed", reason=str(getattr(error, "subFailure", error)))
+            self.disconnect()
+            return
+        self._on_ready(self)
+
+    def _offer(self, uri: str) -> "Deferred[None]":
+        registered: Deferred[Any] = self.register(_never_called, uri)
+        return registered.addCallback(
+            lambda registration: self._by_registration.__setitem__(registration.id, self._endpoints[uri])
+        )
+
+    def onLeave(self, details: CloseDetails) -> None:  # noqa: N802, ARG002
+        """The session is over: let the connection end, its service makes another."""
+        self.disconnect()
+
+    def onDisconnect(self) -> None:  # noqa: N802
+        """Tell the link."""
+        self._on_gone(self)
+
+    def onMessage(self, msg: message.Message) -> None:  # noqa: N802
+        """Answer calls of clients; leave the rest to Autobahn."""
+        if type(msg) is message.Invocation and msg.registration in self._by_registration:
+            Deferred.fromCoroutine(self._answer(msg)).addErrback(self._dropped)
+        elif type(msg) is not message.Interrupt:  # a caller that went away: its work ends by itself
+            super().onMessage(msg)
+
+    async def _answer(self, call: message.Invocation) -> None:
+        endpoint = self._by_registration[call.registration]
+        caller = Caller(call.caller_authid or "", call.caller_authrole or "", call.caller or 0)
+        try:
+            result = await self._answers.of(endpoint.procedure.name, _run(endpoint, call, caller))
+            reply = message.Yield(call.request, kwargs=result)
+        except Refused as refused:
+            reply = message.Error(
+                message.Invocation.MESSAGE_TYPE, call.request, refused.uri, refused.args_list, refused.kwargs
+            )
+        if self._transport:
+            self._transport.send(reply)
+
+    def _dropped(self, failure: Failure) -> None:
+        log.error("call.answer_lost", exc_info=(failure.type, failure.value, failure.getTracebackObject()))
+
+
+async def _run(endpoint: Endpoint, call: message.Invocation, caller: Caller) -> dict[str, Any]:
+    check_positional(call.args)
+    return await endpoint.answer(call.kwargs or {}, caller)
+
+
+def _never_called() -> None:
+    """The endpoint that Autobahn wants; `onMessage` answers in its place."""

@@ -1,0 +1,1 @@
+"""The room where people say how far they have read."""

@@ -1,0 +1,96 @@
+"""Use cases of receipts: move cursors in batches, then tell the others and one's own devices."""
+
+from collections.abc import Sequence
+
+from components.platform.batch import Batcher
+from components.platform.metrics import Metrics
+from portico.contract.receipt import (
+    DeliveredMarked,
+    GetUnread,
+    ListReceipts,
+    MarkDelivered,
+    MarkRead,
+    MarkUnread,
+    ReadMarked,
+    ReceiptDelivered,
+    ReceiptRead,
+    Receipts,
+    Unread,
+    UnreadMarked,
+    UnreadUpdated,
+)
+from portico.domain.errors import PorticoError
+from portico.domain.people import Caller
+from portico.domain.receipts import Cursors, unread
+from portico.ports import Clock, Publisher
+from portico.storage import receipts
+from portico.storage.receipts import Mark, Moved
+
+
+class ReceiptService:
+    """Keeps everybody's place."""
+
+    def __init__(
+        self, store: receipts.Receipts, publisher: Publisher, clock: Clock, metrics: Metrics
+    ) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._marks: Batcher[Mark, Moved] = Batcher(clock, "receipts", metrics, self._move)
+
+    async def delivered(self, request: MarkDelivered, caller: Caller) -> DeliveredMarked:
+        """A device has it."""
+        mark = Mark(request.conversation_id, caller.user_id, None, request.up_to_seq)
+        moved = await self._marks.add(mark)
+        if moved.delivered_moved:
+            event = ReceiptDelivered(
+                conversation_id=request.conversation_id,
+                user_id=caller.user_id,
+                up_to_seq=moved.delivered_seq,
+            )
+            self._publisher.publish(event, moved.members, (caller.session_id,))
+        return DeliveredMarked(conversation_id=request.conversation_id, up_to_seq=moved.delivered_seq)
+
+    async def read(self, request: MarkRead, caller: Caller) -> ReadMarked:
+        """Somebody has read it."""
+        mark = Mark(request.conversation_id, caller.user_id, request.up_to_seq, None)
+        moved = await self._marks.add(mark)
+        left = unread(Cursors(moved.read_seq, moved.delivered_seq), moved.last_seq, marked=False)
+        total = await self._total(caller.user_id)
+        if moved.read_moved:
+            event = ReceiptRead(
+                conversation_id=request.conversation_id, user_id=caller.user_id, up_to_seq=moved.read_seq
+            )
+            self._publisher.publish(event, moved.members, (caller.session_id,))
+        if moved.read_moved or moved.mark_cleared:
+            self._tell_own_devices(caller, request.conversation_id, left, total)
+        return ReadMarked(
+            conversation_id=request.conversation_id, up_to_seq=moved.read_seq, unread=left, total=total
+        )
+
+    async def positions(self, request: ListReceipts, caller: Caller) -> Receipts:
+        """Where everybody stands."""
+        return Receipts(receipts=await self._store.positions(caller.user_id, request.conversation_id))
+
+    async def unread(self, request: GetUnread, caller: Caller) -> Unread:  # noqa: ARG002
+        """What waits."""
+        counts = await self._store.unread(caller.user_id)
+        return Unread(
+            total=sum(counts.values()), conversations={str(id_): count for id_, count in counts.items()}
+        )
+
+    async def mark_unread(self, request: MarkUnread, caller: Caller) -> UnreadMarked:
+        """Show as unread."""
+        left = await self._store.mark_unread(caller.user_id, request.conversation_id)
+        total = await self._total(caller.user_id)
+        self._tell_own_devices(caller, request.conversation_id, left, total)
+        return UnreadMarked(conversation_id=request.conversation_id, unread=left, total=total)
+
+    def _tell_own_devices(self, caller: Caller, conversation_id: int, left: int, total: int) -> None:
+        event = UnreadUpdated(conversation_id=conversation_id, unread=left, total=total)
+        self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
+
+    async def _total(self, user_id: str) -> int:
+        return (await self._store.totals((user_id,))).get(user_id, 0)
+
+    async def _move(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
+        return await self._store.move(marks)

@@ -1,0 +1,17 @@
+"""What the receipts room answers."""
+
+from components.platform.procedures import Endpoint, endpoints
+from components.receipts.service import ReceiptService
+
+
+def procedures(service: ReceiptService) -> list[Endpoint]:
+    """`receipt.*`."""
+    return endpoints(
+        {
+            "receipt.delivered": service.delivered,
+            "receipt.read": service.read,
+            "receipt.list": service.positions,
+            "receipt.unread": service.unread,
+            "receipt.mark_unread": service.mark_unread,
+        }
+    )

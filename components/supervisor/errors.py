@@ -1,0 +1,5 @@
+"""Why the supervisor gives up, as one line for the operator."""
+
+
+class SupervisorError(Exception):
+    """Portico cannot start, or not go on; the message says what to do."""

@@ -1,0 +1,57 @@
+"""PORTICO_HOME: its folders, the lock that one supervisor holds, and the port it will use."""
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from components.supervisor.errors import SupervisorError
+from portico.settings import Settings
+
+
+def make_home(settings: Settings) -> None:
+    """Make the home and its private folders; a home that exists keeps its mode."""
+    try:
+        # Root's servers run as another account, which passes through the home without listing it.
+        settings.home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        for name in ("sockets", "node"):
+            (settings.home / name).mkdir(mode=0o700, exist_ok=True)
+            (settings.home / name).chmod(0o700)  # Crossbar makes its sockets 0666
+    except OSError as error:
+        raise SupervisorError(
+            f"cannot use {settings.home}: {error.strerror}; set PORTICO_HOME to a folder of yours"
+        ) from error
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Hold the home for this process; the lock goes with it, however it ends."""
+    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise SupervisorError(f"another Portico runs in {home}: stop it or set PORTICO_HOME") from error
+    finally:
+        os.close(descriptor)
+
+
+def check_port(port: int) -> None:
+    """Refuse to start where another program listens."""
+    for address in ("127.0.0.1", "0.0.0.0"):  # noqa: S104 (macOS lets one be taken beside the other)
+        _try_port(address, port)
+
+
+def _try_port(address: str, port: int) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((address, port))
+        except PermissionError as error:
+            raise SupervisorError(f"port {port} is for root alone: set PORTICO_PORT") from error
+        except OSError as error:
+            raise SupervisorError(
+                f"port {port} is taken: stop the other program or set PORTICO_PORT"
+            ) from error

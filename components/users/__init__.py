@@ -1,0 +1,1 @@
+"""The room that knows people, and lets the authenticator know whom to admit."""

@@ -1,0 +1,43 @@
+"""Use cases of people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
+from portico.domain.people import Caller, Principal
+from portico.storage.people import People, public
+
+
+class UserService:
+    """Profiles, and the list of people one may write to."""
+
+    def __init__(self, store: People) -> None:
+        self._store = store
+
+    async def me(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
+        """The caller's profile."""
+        return MyProfile(user=await self._store.get(caller.user_id))
+
+    async def get(self, request: GetUser, caller: Caller) -> OneUser:  # noqa: ARG002
+        """Somebody's public profile."""
+        return OneUser(user=public(await self._store.get(request.user_id)))
+
+    async def page(self, request: ListUsers, caller: Caller) -> Users:
+        """People by name."""
+        page, cursor = await self._store.page(caller.user_id, request)
+        return Users(users=page, next_cursor=cursor)
+
+    async def update(self, request: UpdateUser, caller: Caller) -> MyProfile:
+        """Change the caller's profile."""
+        me = await self._store.update(caller.user_id, request.name, request.avatar_url)
+        return MyProfile(user=me)
+
+    async def admit(self, principal: dict[str, Any]) -> bool:
+        """For the authenticator: know this person from now on; False when the token is barred."""
+        return await self._store.admit(msgspec.convert(principal, Principal))
+
+    async def bar_tokens(self, fingerprints: Sequence[str], until: int) -> None:
+        """For the guard: let nobody in with these tokens."""
+        await self._store.bar(fingerprints, until)

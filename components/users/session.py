@@ -1,0 +1,32 @@
+"""What the users room answers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
+from components.platform.procedures import Endpoint, endpoints
+from components.users.service import UserService
+from portico.contract import uris
+
+
+def procedures(service: UserService) -> list[Endpoint]:
+    """`user.*`."""
+    return endpoints(
+        {
+            "user.me": service.me,
+            "user.get": service.get,
+            "user.list": service.page,
+            "user.update": service.update,
+        }
+    )
+
+
+def internals(service: UserService) -> Mapping[str, Callable[..., Any]]:
+    """For the router worker only."""
+    return {
+        uris.ADMIT: lambda principal: Deferred.fromCoroutine(service.admit(principal)),
+        uris.BAR_TOKENS: lambda fingerprints, until: Deferred.fromCoroutine(
+            service.bar_tokens(fingerprints, until)
+        ),
+    }

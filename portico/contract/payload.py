@@ -1,0 +1,48 @@
+"""From keyword arguments to a checked request, and from a reply to what goes on the wire."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from portico.domain.errors import InvalidArgument
+from portico.domain.text import check_strings
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The parent of every request: keyword arguments, unknown ones refused."""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """The parent of every event: one keyword object."""
+
+
+R = TypeVar("R", bound=msgspec.Struct)
+_AT = re.compile(r"^(?P<reason>.*?) - at `(?:key in )?\$\.?(?P<path>.*?)`$", re.DOTALL)
+_FIELD = re.compile(r"^Object (?P<reason>contains unknown|missing required) field `(?P<name>[^`]*)`")
+
+
+def decode(shape: type[R], kwargs: Mapping[str, Any]) -> R:
+    """Check keyword arguments against a request. Raises InvalidArgument for the first mistake."""
+    check_strings(kwargs)
+    try:
+        return msgspec.convert(kwargs, shape)
+    except msgspec.ValidationError as error:
+        raise _invalid(str(error)) from None
+
+
+def encode(reply: msgspec.Struct) -> dict[str, Any]:
+    """A reply or an event as plain dicts and lists."""
+    return cast(dict[str, Any], msgspec.to_builtins(reply))
+
+
+def _invalid(message: str) -> InvalidArgument:
+    """Turn msgspec's sentence into the field it is about and the reason."""
+    located = _AT.match(message)
+    reason, path = (located["reason"], located["path"]) if located else (message, "")
+    field = _FIELD.match(reason)
+    if field:
+        path = f"{path}.{field['name']}" if path else field["name"]
+        reason = "unknown key" if field["reason"].startswith("contains") else "required"
+    return InvalidArgument(path.replace("[...]", "[]") or "arguments", reason.replace("`", ""))

@@ -1,0 +1,144 @@
+"""`docs/protocol.md`, written from the registry: every procedure, event, shape and error."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import inspect as types
+
+from portico.contract import shapes
+from portico.contract.errors import STATUS, uri_of
+from portico.contract.registry import PROCEDURES, TOPICS, Procedure, Topic
+from portico.domain.errors import PorticoError
+
+HEAD = """# The protocol
+<!-- Generated from portico/contract by `make generate`; a test compares. Do not edit. -->
+
+WAMP v2 over WebSocket at `/ws` (`wamp.2.json`, `wamp.2.cbor`, `wamp.2.msgpack`), realm `portico`,
+auth method `ticket` with a JWT. Every payload is keyword arguments; unknown keys are refused.
+Times are RFC 3339 UTC strings with milliseconds, ids of messages and conversations integers
+below 2^53, ids of users strings of 1 to 64 characters.
+
+A service passes `as_user` with any procedure to act for that user.
+"""
+
+
+def document() -> str:
+    """The whole page."""
+    parts = [HEAD, "## Procedures", *map(_procedure, PROCEDURES), "## Events"]
+    parts += ["Subscribe once with the prefix `portico.event.`; only what concerns you reaches you."]
+    parts += [*map(_topic, TOPICS), "## Shapes", *map(_shape, _shapes()), "## Errors", _errors()]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _procedure(procedure: Procedure) -> str:
+    roles = "" if len(procedure.roles) == 3 else f" (role {', '.join(sorted(procedure.roles))})"
+    return "\n\n".join(
+        [
+            f"### `{procedure.uri}`{roles}",
+            _doc(procedure.request),
+            _table("argument", procedure.request),
+            f"Answers: {_fields_line(procedure.reply)}. {_doc(procedure.reply)}",
+        ]
+    ).replace("\n\n\n\n", "\n\n")
+
+
+def _topic(topic: Topic) -> str:
+    return f"### `{topic.uri}`\n\n{_doc(topic.payload)}\n\n{_table('key', topic.payload)}"
+
+
+def _shape(shape: type[msgspec.Struct]) -> str:
+    return f"### {shape.__name__}\n\n{_doc(shape)}\n\n{_table('key', shape)}"
+
+
+def _shapes() -> Iterator[type[msgspec.Struct]]:
+    for value in vars(shapes).values():
+        if inspect.isclass(value) and issubclass(value, msgspec.Struct) and value is not shapes.Shape:
+            yield value
+
+
+def _table(head: str, struct: type[msgspec.Struct]) -> str:
+    fields = _info(struct).fields
+    if not fields:
+        return "No arguments."
+    rows = [f"| `{field.name}` | {_type(field.type)} | {_default(field)} |" for field in fields]
+    return "\n".join([f"| {head} | type | default |", "|---|---|---|", *rows])
+
+
+def _fields_line(struct: type[msgspec.Struct]) -> str:
+    fields = [f"`{field.name}`: {_type(field.type)}" for field in _info(struct).fields]
+    return ", ".join(fields)
+
+
+def _default(field: types.Field) -> str:
+    if field.required:
+        return "required"
+    if field.default is msgspec.UNSET:
+        return "left as it is"
+    if field.default is not msgspec.NODEFAULT:
+        return f"`{msgspec.json.encode(field.default).decode()}`"
+    return "`{}`" if field.default_factory is dict else "`[]`"
+
+
+def _type(kind: types.Type) -> str:
+    """A type in words, with its limits."""
+    return _WORDS[type(kind)](kind)
+
+
+def _union(kind: types.UnionType) -> str:
+    return " or ".join(_type(part) for part in kind.types)
+
+
+def _string(kind: types.StrType) -> str:
+    url = " (http or https URL)" if kind.pattern else ""
+    return "string" + url + _limits(kind.min_length, kind.max_length, "characters")
+
+
+def _list(kind: types.ListType) -> str:
+    return f"list of {_type(kind.item_type)}" + _limits(kind.min_length, kind.max_length, "items")
+
+
+def _object(kind: types.DictType) -> str:
+    return "object" if isinstance(kind.value_type, types.AnyType) else f"object of {_type(kind.value_type)}"
+
+
+_WORDS: dict[type[types.Type], Callable[[Any], str]] = {
+    types.UnionType: _union,
+    types.StrType: _string,
+    types.ListType: _list,
+    types.DictType: _object,
+    types.IntType: lambda kind: "integer" + _limits(kind.ge, kind.le, ""),
+    types.StructType: lambda kind: f"[{kind.cls.__name__}](#{kind.cls.__name__.lower()})",
+    types.LiteralType: lambda kind: "one of " + ", ".join(f"`{value}`" for value in kind.values),
+    types.NoneType: lambda _: "null",
+    types.BoolType: lambda _: "boolean",
+    types.AnyType: lambda _: "anything",
+}
+
+
+def _limits(low: int | None, high: int | None, unit: str) -> str:
+    if high is None or high == shapes.MAX_ID:
+        return ""
+    return f" ({low or 0} to {high} {unit}".rstrip() + ")"
+
+
+def _errors() -> str:
+    rows = [f"| `{_uri(error)}` | {status} | {_doc(error)} |" for error, status in STATUS.items()]
+    head = "Arguments: one message for a human; keyword arguments as said.\n"
+    return "\n".join([head, "| error | HTTP | when |", "|---|---|---|", *rows])
+
+
+def _uri(error: type[PorticoError]) -> str:
+    return uri_of(error.__new__(error))
+
+
+def _doc(thing: type) -> str:
+    return " ".join((inspect.getdoc(thing) or "").split())
+
+
+def _info(struct: type[msgspec.Struct]) -> types.StructType:
+    info = types.type_info(struct)
+    if not isinstance(info, types.StructType):
+        raise TypeError(f"{struct.__name__} is not a struct")
+    return info

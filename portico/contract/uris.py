@@ -1,0 +1,36 @@
+"""The names on the wire. Nothing else in Portico writes a URI."""
+
+REALM = "portico"
+PREFIX = "portico."
+EVENT_PREFIX = "portico.event."
+ERROR_PREFIX = "portico.error."
+INTERNAL_PREFIX = "portico.internal."
+
+# Between the router worker and the rooms; no client role may touch them.
+AUTHENTICATE = "portico.internal.authenticate"
+ADMIT = "portico.internal.user.admit"
+BAR_TOKENS = "portico.internal.user.bar_tokens"
+
+# Why a session was ended by the server (the reason of the GOODBYE).
+CLOSE_REVOKED = "portico.close.revoked"
+CLOSE_EXPIRED = "portico.error.token_expired"
+
+
+def procedure(name: str) -> str:
+    """`message.send` -> `portico.message.send`."""
+    return PREFIX + name
+
+
+def event(name: str) -> str:
+    """`message.created` -> `portico.event.message.created`."""
+    return EVENT_PREFIX + name
+
+
+def error(code: str) -> str:
+    """`not_found` -> `portico.error.not_found`."""
+    return ERROR_PREFIX + code
+
+
+def status_of(process: str) -> str:
+    """Where a process of rooms answers for its health and its metrics."""
+    return f"{INTERNAL_PREFIX}status.{process}"

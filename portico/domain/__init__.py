@@ -1,0 +1,1 @@
+"""What Portico decides. Pure: no I/O, no clock, no random; `now` is always an argument."""

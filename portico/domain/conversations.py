@@ -1,0 +1,42 @@
+"""What a conversation may be, and when two requests mean the same one."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from portico.domain.errors import InvalidArgument, TooLarge
+from portico.domain.messages import MAX_METADATA_BYTES
+
+ConversationType = Literal["property_inquiry", "general", "support", "group"]
+ConversationStatus = Literal["active", "archived", "blocked"]
+MAX_PARTICIPANTS = 256
+
+
+def members_of(creator_id: str, participant_ids: Collection[str]) -> tuple[str, ...]:
+    """Everybody in a new conversation, its creator among them, each once and in order."""
+    members = tuple(sorted({creator_id, *participant_ids}))
+    if len(members) < 2:
+        raise InvalidArgument("participant_ids", "name somebody besides yourself")
+    if len(members) > MAX_PARTICIPANTS:
+        raise TooLarge("participant_ids", MAX_PARTICIPANTS)
+    return members
+
+
+def pair_key(kind: str, property_id: str | None, members: Collection[str]) -> str | None:
+    """What makes a conversation the same one: its type, property and people.
+
+    A group is new each time (None). Everything else is get-or-create by this key.
+    """
+    if kind == "group":
+        return None
+    identity = json.dumps([kind, property_id, sorted(members)], ensure_ascii=True)
+    return hashlib.sha256(identity.encode()).hexdigest()
+
+
+def check_metadata(metadata: Mapping[str, Any]) -> None:
+    """Refuse metadata over the limit."""
+    if len(msgspec.json.encode(metadata)) > MAX_METADATA_BYTES:
+        raise TooLarge("metadata", MAX_METADATA_BYTES)

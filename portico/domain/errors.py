@@ -1,0 +1,98 @@
+"""Everything that can be refused, and why. The contract maps each class to a URI and an HTTP status.
+
+An error carries a message for a human and `fields` for a program; neither ever
+holds a driver's words, a token or another person's data.
+"""
+
+from typing import ClassVar, TypeAlias
+
+Field: TypeAlias = str | int
+
+
+class PorticoError(Exception):
+    """The parent of all refusals; `code` is the last part of the error URI."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, message: str, **fields: Field) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields
+
+
+class InvalidArgument(PorticoError):
+    """A payload breaks the contract. Fields: `field` (path, `text` or `participant_ids[0]`), `reason`."""
+
+    code = "invalid_argument"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}", field=field, reason=reason)
+
+
+class NotFound(PorticoError):
+    """There is no such thing, or the caller may not see it: nobody can tell which."""
+
+    code = "not_found"
+
+
+class Forbidden(PorticoError):
+    """The caller sees the thing but may not do this to it."""
+
+    code = "forbidden"
+
+
+class Conflict(PorticoError):
+    """The request contradicts what is stored, for example a `local_id` used for another conversation."""
+
+    code = "conflict"
+
+
+class RateLimited(PorticoError):
+    """Too many messages. Field: `retry_after_ms`."""
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after_ms: int) -> None:
+        super().__init__("too many messages: slow down", retry_after_ms=retry_after_ms)
+
+
+class WindowClosed(PorticoError):
+    """The time in which a message can be edited or deleted is over."""
+
+    code = "window_closed"
+
+
+class TooLarge(PorticoError):
+    """A value is longer than the contract allows. Fields: `field`, `limit`."""
+
+    code = "too_large"
+
+    def __init__(self, field: str, limit: int) -> None:
+        super().__init__(f"{field}: at most {limit}", field=field, limit=limit)
+
+
+class Blocked(PorticoError):
+    """Nobody writes into a blocked conversation."""
+
+    code = "blocked"
+
+
+class TokenExpired(PorticoError):
+    """The token is past its `exp`: get a new one and connect again."""
+
+    code = "token_expired"
+
+
+class Unavailable(PorticoError):
+    """A part of Portico cannot answer now. To retry is safe."""
+
+    code = "unavailable"
+
+
+class Internal(PorticoError):
+    """A bug. Field: `error_id`, under which the server's log has the details."""
+
+    code = "internal"
+
+    def __init__(self, error_id: str) -> None:
+        super().__init__("internal error", error_id=error_id)

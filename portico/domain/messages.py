@@ -1,0 +1,55 @@
+"""What a message may be before it is numbered: the rules that need no storage."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from portico.domain.errors import Forbidden, InvalidArgument, TooLarge
+from portico.domain.people import Caller
+from portico.domain.text import check_text
+
+MessageType = Literal["text", "image", "video", "audio", "file", "property_share", "system"]
+MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
+MEDIA_TYPES = frozenset({"image", "video", "audio", "file"})
+MAX_METADATA_BYTES = 16_384
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as its sender made it; `local_id` makes a retry the same message.
+
+    `session_id` is the WAMP session that sent it (it gets the result, not the event).
+    """
+
+    conversation_id: int
+    sender_id: str
+    session_id: int
+    local_id: str
+    type: str
+    text: str | None
+    attachments: Sequence[dict[str, Any]]
+    reply_to: int | None
+    metadata: dict[str, Any]
+
+
+def check_draft(draft: Draft, caller: Caller) -> None:
+    """Refuse what no conversation would take, whoever is in it."""
+    if draft.type == "system" and caller.role not in ("service", "admin"):
+        raise Forbidden("only a service sends system messages")
+    if draft.text is not None:
+        check_text(draft.text)
+    _check_content(draft)
+    if len(msgspec.json.encode(draft.metadata)) > MAX_METADATA_BYTES:
+        raise TooLarge("metadata", MAX_METADATA_BYTES)
+
+
+def _check_content(draft: Draft) -> None:
+    has_text = bool(draft.text and draft.text.strip())
+    if draft.type == "text" and not has_text and not draft.attachments:
+        raise InvalidArgument("text", "a text message needs a text or an attachment")
+    if draft.type == "system" and not has_text:
+        raise InvalidArgument("text", "a system message needs a text")
+    if draft.type in MEDIA_TYPES and not draft.attachments:
+        raise InvalidArgument("attachments", f"a message of type {draft.type} needs an attachment")
+    if draft.type == "property_share" and "property_id" not in draft.metadata:
+        raise InvalidArgument("metadata", "a property_share needs metadata.property_id")

@@ -1,0 +1,25 @@
+"""Opaque page cursors: where a list goes on, in a form that clients only hand back."""
+
+import base64
+import binascii
+from typing import TypeVar
+
+import msgspec
+
+from portico.domain.errors import InvalidArgument
+
+Position = TypeVar("Position", bound=msgspec.Struct)
+
+
+def encode_cursor(position: msgspec.Struct) -> str:
+    """Turn a position (an `array_like` struct) into a cursor."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, shape: type[Position]) -> Position:
+    """Turn a cursor back; one that Portico did not make is `invalid_argument`."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        return msgspec.json.decode(raw, type=shape)
+    except (binascii.Error, ValueError, msgspec.MsgspecError):
+        raise InvalidArgument("cursor", "not a cursor of this list") from None

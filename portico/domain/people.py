@@ -1,0 +1,33 @@
+"""Who acts: the principal that a token names, and the caller of a procedure."""
+
+from typing import Literal
+
+import msgspec
+
+Role = Literal["user", "service", "admin"]
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """What a verified token says.
+
+    `expires_at` is the `exp` claim (seconds since the epoch); `fingerprint` names
+    the token without holding it, so that one token can be barred.
+    """
+
+    user_id: str
+    role: Role
+    expires_at: int
+    fingerprint: str
+    issued_at: int | None = None
+    uid: str | None = None
+    name: str | None = None
+    email: str | None = None
+    mobile: str | None = None
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who calls a procedure: the user acted for, the role and the WAMP session of the connection."""
+
+    user_id: str
+    role: str
+    session_id: int

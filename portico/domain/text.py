@@ -1,0 +1,53 @@
+"""Which strings Portico accepts: Unicode that PostgreSQL, JSON and CBOR can all hold."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from portico.domain.errors import InvalidArgument, TooLarge
+
+MAX_TEXT = 5_000  # code points of a message
+MAX_DEPTH = 16  # of nested metadata
+
+
+def check_text(text: str) -> None:
+    """Refuse a message text over the limit (`too_large`)."""
+    if len(text) > MAX_TEXT:
+        raise TooLarge("text", MAX_TEXT)
+
+
+def check_strings(value: Any, path: str = "", depth: int = 0) -> None:  # noqa: ANN401
+    """Refuse NUL and lone surrogates anywhere in a payload, and nesting without end."""
+    if isinstance(value, str):
+        _check_string(value, path)
+    elif isinstance(value, Mapping | list | tuple):
+        if depth == MAX_DEPTH:
+            raise InvalidArgument(path, f"nested deeper than {MAX_DEPTH}")
+        for key, item in _children(value, path):
+            check_strings(item, key, depth + 1)
+
+
+def _check_string(value: str, path: str) -> None:
+    if "\x00" in value:
+        raise InvalidArgument(path, "contains a NUL character")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise InvalidArgument(path, "contains a lone surrogate") from None
+
+
+def _children(value: Any, path: str) -> list[tuple[str, Any]]:  # noqa: ANN401
+    if not isinstance(value, Mapping):
+        return [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+    for key in value:
+        if not isinstance(key, str):
+            raise InvalidArgument(path or "keys", "every key must be a string")
+        _check_string(key, path or "keys")
+    return [(f"{path}.{key}" if path else key, item) for key, item in value.items()]
+
+
+def fold(name: str) -> str:
+    """A name for comparing: letter case and accents gone, words by single spaces."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare.casefold()).split())

@@ -1,0 +1,13 @@
+"""Times as clients see them: RFC 3339 in UTC with milliseconds."""
+
+from datetime import UTC, datetime
+
+
+def rfc3339(moment: datetime) -> str:
+    """`2026-11-21T07:30:00.000Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def rfc3339_epoch(seconds: float) -> str:
+    """The same from seconds since the epoch."""
+    return rfc3339(datetime.fromtimestamp(seconds, UTC))

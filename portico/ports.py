@@ -1,0 +1,68 @@
+"""What the use cases need from outside, as Protocols: clocks, stores, and a voice to publish with."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from portico.contract.payload import Event
+from portico.contract.shapes import Message
+from portico.domain.errors import PorticoError
+from portico.domain.messages import Draft
+
+
+class Timer(Protocol):
+    """A call that is due later."""
+
+    def active(self) -> bool:
+        """Whether it is still to come."""
+
+    def cancel(self) -> None:
+        """Let it not come."""
+
+
+class Clock(Protocol):
+    """Time as a Twisted reactor keeps it, or `twisted.internet.task.Clock` in tests."""
+
+    def seconds(self) -> float:
+        """Seconds since the epoch."""
+
+    def callLater(self, delay: float, call: Callable[..., Any], /, *args: Any) -> Timer:  # noqa: N802, ANN401
+        """Call in `delay` seconds."""
+
+
+class Publisher(Protocol):
+    """Speaks to people: each event reaches all their sessions but those in `exclude`."""
+
+    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+        """Send `event` to the users `to`."""
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A message that is committed, whom it concerns, and whether it had been stored before."""
+
+    message: Message
+    members: tuple[str, ...]
+    duplicate: bool
+
+
+class MessageStore(Protocol):
+    """Numbers and keeps messages."""
+
+    async def send(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
+        """Store a batch in one transaction; each draft gets its message or its refusal."""
+
+    async def get(self, user_id: str, message_id: int) -> Message:
+        """A message that the user may see."""
+
+    async def page(
+        self, user_id: str, conversation_id: int, before: int | None, after: int | None, limit: int
+    ) -> list[Message]:
+        """A page in ascending `seq`."""
+
+
+class RateLimiter(Protocol):
+    """Counts messages."""
+
+    async def take(self, drafts: Sequence[Draft]) -> list[int]:
+        """For each draft 0, or in how many milliseconds its sender may go on."""

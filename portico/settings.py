@@ -1,0 +1,152 @@
+"""The configuration: one frozen struct, parsed once from the environment.
+
+Every process of Portico (the supervisor, the router worker, the rooms, the
+command line) reads the same variables through `parse`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
+MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
+
+
+class SettingsError(Exception):
+    """An operator's mistake, in one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Where the keys that verify tokens come from; `jwks_url` wins over `public_key` over `secret`."""
+
+    secret: str | None = field(default=None, repr=False)
+    public_key: str | None = None
+    jwks_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set. Times are in the unit that the name ends with."""
+
+    production: bool
+    home: Path
+    port: int
+    database_url: str | None
+    redis_url: str | None
+    keys: Keys
+    django_api_url: str | None
+    verify_at_django: bool
+    rate_limit: int
+    rate_window_ms: int
+    pool_size: int
+    log_level: str
+    log_json: bool
+
+    @property
+    def router_socket(self) -> Path:
+        """Where the rooms join the router; its folder is 0700 because Crossbar makes sockets 0666."""
+        return self.home / "sockets" / "router.sock"
+
+    @property
+    def secret_file(self) -> Path:
+        """The secret that development makes for itself."""
+        return self.home / "secret"
+
+    @property
+    def postgres_home(self) -> Path:
+        """Where the embedded PostgreSQL lives."""
+        return self.home / "postgres"
+
+    @property
+    def valkey_home(self) -> Path:
+        """Where the embedded Valkey lives."""
+        return self.home / "valkey"
+
+    @property
+    def dsn(self) -> str:
+        """The PostgreSQL to use: `DATABASE_URL`, or the embedded one behind its Unix socket."""
+        folder = quote(str(self.postgres_home / "socket"), safe="")
+        return self.database_url or f"postgresql://portico@/portico?host={folder}"
+
+    @property
+    def redis(self) -> str:
+        """The Redis to use: `REDIS_URL`, or the embedded Valkey behind its Unix socket."""
+        return self.redis_url or f"unix://{self.valkey_home / 'valkey.sock'}"
+
+
+def parse(env: Mapping[str, str] = os.environ) -> Settings:
+    """Read the environment. Raises SettingsError with one line for the first mistake found."""
+    production = _choice(env, "PORTICO_ENV", ("development", "production")) == "production"
+    settings = Settings(
+        production=production,
+        home=Path(env.get("PORTICO_HOME") or ".portico").absolute(),
+        port=_integer(env, "PORTICO_PORT", 8080, 1, 65535),
+        database_url=_url(env, "DATABASE_URL", ("postgresql://", "postgres://")),
+        redis_url=_url(env, "REDIS_URL", ("redis://", "unix://")),
+        keys=_keys(env),
+        django_api_url=_url(env, "DJANGO_API_URL", ("http://", "https://")),
+        verify_at_django=_flag(env, "DJANGO_VERIFY_TOKENS"),
+        rate_limit=_integer(env, "MESSAGE_RATE_LIMIT", 20, 0, 1_000_000),
+        rate_window_ms=_integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
+        pool_size=_integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
+        log_level=_choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
+        log_json=_choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))
+        == "json",
+    )
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    keys = settings.keys
+    if settings.production and not (keys.secret or keys.public_key or keys.jwks_url):
+        raise SettingsError(
+            "PORTICO_ENV=production needs ACCESS_TOKEN_SECRET, JWT_PUBLIC_KEY or JWT_JWKS_URL: set one"
+        )
+    if settings.production and keys.secret and len(keys.secret.encode()) < MIN_SECRET_BYTES:
+        raise SettingsError(
+            f"ACCESS_TOKEN_SECRET is shorter than {MIN_SECRET_BYTES} bytes: make one with "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
+        )
+    if settings.verify_at_django and not settings.django_api_url:
+        raise SettingsError("DJANGO_VERIFY_TOKENS=1 needs DJANGO_API_URL: set it to the site's address")
+    if len(str(settings.postgres_home / "socket" / ".s.PGSQL.5432")) > MAX_SOCKET_PATH:
+        raise SettingsError(
+            f"PORTICO_HOME={settings.home} is too long for a Unix socket: choose a shorter path"
+        )
+
+
+def _keys(env: Mapping[str, str]) -> Keys:
+    return Keys(
+        secret=env.get("ACCESS_TOKEN_SECRET") or env.get("JWT_SECRET") or None,
+        public_key=env.get("JWT_PUBLIC_KEY") or None,
+        jwks_url=_url(env, "JWT_JWKS_URL", ("http://", "https://")),
+    )
+
+
+def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise SettingsError(f"{name}={text!r} must be a whole number from {low} to {high}")
+    return int(text)
+
+
+def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name) or choices[0]
+    if value not in choices:
+        raise SettingsError(f"{name}={value!r} must be one of {', '.join(dict.fromkeys(choices))}")
+    return value
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    return _choice(env, name, ("0", "1")) == "1"
+
+
+def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    value = env.get(name) or None
+    if value and not value.startswith(schemes):
+        raise SettingsError(f"{name} must begin with {' or '.join(schemes)}")
+    return value

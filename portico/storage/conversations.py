@@ -1,0 +1,166 @@
+"""Conversations: opened once for the same people and property, seen through one participant's eyes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from portico.contract.conversation import ListConversations
+from portico.contract.shapes import Conversation, Participant
+from portico.domain.errors import NotFound
+from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.receipts import Cursors, unread
+from portico.domain.times import rfc3339, rfc3339_epoch
+from portico.storage.database import Database, Row, Transaction
+from portico.storage.messages import COLUMNS, message_of
+
+KNOW = "insert into person (id) select unnest(%s) on conflict do nothing"
+OPEN = """
+    insert into conversation (type, property_id, title, metadata, pair_key) values (%s, %s, %s, %s::jsonb, %s)
+    on conflict (pair_key) do nothing returning id
+"""
+FIND = "select id from conversation where pair_key = %s"
+JOIN = """
+    insert into participant (conversation_id, user_id, role)
+    select %s, member, case when member = %s and %s = 'group' then 'owner' else 'member' end
+    from unnest(%s) as member
+"""
+
+PARTICIPANT = """jsonb_build_object('user_id', q.user_id, 'role', q.role, 'name', person.name,
+    'avatar_url', person.avatar_url, 'joined_at', extract(epoch from q.joined_at))"""
+VIEW = f"""
+    select c.id, c.type, c.status, c.property_id, c.title, c.metadata, c.last_seq, c.created_at, c.updated_at,
+           p.read_seq, p.delivered_seq, p.marked_unread, p.muted_until, p.pinned,
+           (select jsonb_agg({PARTICIPANT} order by q.joined_at, q.user_id) from participant q
+            join person on person.id = q.user_id where q.conversation_id = c.id and q.left_at is null),
+           {COLUMNS}
+    from participant p
+    join conversation c on c.id = p.conversation_id
+    left join message m on m.conversation_id = c.id and m.seq = c.last_seq
+    where p.user_id = %s and p.left_at is null
+"""
+ONE = VIEW + " and p.conversation_id = %s"
+PAGE = (
+    VIEW
+    + """
+    and (%s::text is null or c.status = %s)
+    and (%s::text is null or c.type = %s)
+    and (%s::boolean is null or (c.last_seq > p.read_seq or p.marked_unread) = %s)
+    and (c.updated_at, c.id) < (to_timestamp(%s / 1e6), %s)
+    order by c.updated_at desc, c.id desc limit %s
+"""
+)
+PEOPLE = """
+    select q.user_id, q.role, person.name, person.avatar_url, extract(epoch from q.joined_at)::float8
+    from participant q join person on person.id = q.user_id
+    where q.conversation_id = %s and q.left_at is null order by q.joined_at, q.user_id
+"""
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new conversation is to be; `members` includes its creator."""
+
+    creator_id: str
+    members: tuple[str, ...]
+    type: str
+    property_id: str | None
+    title: str | None
+    metadata: dict[str, Any]
+    pair_key: str | None
+
+
+class Position(msgspec.Struct, frozen=True, array_like=True):
+    """Where a list goes on: below this activity (microseconds since the epoch) and id."""
+
+    updated_us: int = 2**53
+    id: int = 2**53
+
+
+class Conversations:
+    """The store of conversations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self, opening: Opening) -> tuple[int, bool]:
+        """Get or create; returns the id and whether it is new."""
+
+        async def work(transaction: Transaction) -> tuple[int, bool]:
+            await transaction.execute(KNOW, (sorted(opening.members),))
+            created = await transaction.query(OPEN, _row(opening))
+            if not created:
+                [(existing,)] = await transaction.query(FIND, (opening.pair_key,))
+                return existing, False
+            [(id_,)] = created
+            await transaction.execute(JOIN, (id_, opening.creator_id, opening.type, list(opening.members)))
+            return id_, True
+
+        return await self._database.transaction(work)
+
+    async def get(self, user_id: str, conversation_id: int) -> Conversation:
+        """A conversation as the user sees it."""
+        rows = await self._database.query(ONE, (user_id, conversation_id))
+        if not rows:
+            raise NotFound("no such conversation")
+        return conversation_of(rows[0])
+
+    async def page(self, user_id: str, asked: ListConversations) -> tuple[list[Conversation], str | None]:
+        """A page by newest activity, and the cursor of the next one."""
+        start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
+        filters = (asked.status, asked.status, asked.type, asked.type, asked.unread, asked.unread)
+        args = (user_id, *filters, start.updated_us, start.id, asked.limit + 1)
+        rows = await self._database.query(PAGE, args)
+        page = rows[: asked.limit]
+        more = len(rows) > asked.limit
+        return [conversation_of(row) for row in page], _cursor(page[-1]) if more else None
+
+    async def participants(self, user_id: str, conversation_id: int) -> list[Participant]:
+        """Who is in a conversation that the user is in."""
+        rows = await self._database.query(PEOPLE, (conversation_id,))
+        if not any(row[0] == user_id for row in rows):
+            raise NotFound("no such conversation")
+        return [
+            Participant(user_id=id_, role=role, name=name, avatar_url=avatar, joined_at=rfc3339_epoch(joined))
+            for id_, role, name, avatar, joined in rows
+        ]
+
+
+def conversation_of(row: Row) -> Conversation:
+    """A conversation from VIEW."""
+    (id_, type_, status, property_id, title, metadata, last_seq, created_at, updated_at) = row[:9]
+    read_seq, delivered_seq, marked, muted_until, pinned, participants = row[9:15]
+    return Conversation(
+        id=id_,
+        type=type_,
+        status=status,
+        property_id=property_id,
+        title=title,
+        metadata=metadata,
+        participants=_participants(participants),
+        last_message=None if row[15] is None else message_of(row[15:]),
+        last_seq=last_seq,
+        unread=unread(Cursors(read_seq, delivered_seq), last_seq, marked=marked),
+        read_seq=read_seq,
+        muted_until=muted_until and rfc3339(muted_until),
+        pinned=pinned,
+        created_at=rfc3339(created_at),
+        updated_at=rfc3339(updated_at),
+    )
+
+
+def _participants(people: Sequence[dict[str, Any]]) -> list[Participant]:
+    return [
+        Participant(**{**person, "joined_at": rfc3339_epoch(float(person["joined_at"]))}) for person in people
+    ]
+
+
+def _row(opening: Opening) -> tuple[str | None, ...]:
+    metadata = msgspec.json.encode(opening.metadata).decode()
+    return opening.type, opening.property_id, opening.title, metadata, opening.pair_key
+
+
+def _cursor(row: Row) -> str:
+    updated_at: datetime = row[8]
+    microseconds = int(updated_at.timestamp()) * 1_000_000 + updated_at.microsecond
+    return encode_cursor(Position(microseconds, row[0]))

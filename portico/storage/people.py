@@ -1,0 +1,143 @@
+"""People: created when they first connect or are first written to; and the tokens that are barred."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from portico.contract.shapes import Me, User
+from portico.contract.user import ListUsers
+from portico.domain.errors import NotFound
+from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.people import Principal
+from portico.domain.text import fold
+from portico.domain.times import rfc3339
+from portico.storage.database import Database, Row
+
+IS_BARRED = "select 1 from barred_token where fingerprint = %s and expires_at > now()"
+ADMIT = """
+    insert into person (id, role, uid, name, name_words, email, mobile, connected_at)
+    values (%(id)s, %(role)s, %(uid)s, %(name)s, %(name_words)s, %(email)s, %(mobile)s, now())
+    on conflict (id) do update set
+      role = excluded.role,
+      uid = coalesce(excluded.uid, person.uid),
+      name = coalesce(person.name, excluded.name),
+      name_words = case when person.name is null then excluded.name_words else person.name_words end,
+      email = coalesce(excluded.email, person.email),
+      mobile = coalesce(excluded.mobile, person.mobile),
+      connected_at = coalesce(person.connected_at, excluded.connected_at)
+    where (person.role, person.uid, person.email, person.mobile) is distinct from
+          (excluded.role, coalesce(excluded.uid, person.uid), coalesce(excluded.email, person.email),
+           coalesce(excluded.mobile, person.mobile))
+       or person.connected_at is null or (person.name is null and excluded.name is not null)
+    returning 1
+"""
+BAR = """
+    insert into barred_token (fingerprint, expires_at) select unnest(%s::text[]), to_timestamp(%s)
+    on conflict (fingerprint) do update
+      set expires_at = greatest(excluded.expires_at, barred_token.expires_at)
+    returning 1
+"""
+FORGET = "delete from barred_token where expires_at < now() returning 1"
+COLUMNS = "id, name, avatar_url, role, created_at, email, mobile"
+GET = f"select {COLUMNS} from person where id = %s"
+PAGE = f"""
+    select {COLUMNS}, name_words from person
+    where id <> %s and role = 'user' and (name_words, id) > (%s, %s)
+      and (%s::text is null or to_tsvector('simple', name_words) @@ to_tsquery('simple', %s))
+    order by name_words, id limit %s
+"""
+UPDATE = f"""
+    update person set
+      name = case when %(set_name)s then %(name)s else name end,
+      name_words = case when %(set_name)s then %(name_words)s else name_words end,
+      avatar_url = case when %(set_avatar)s then %(avatar_url)s else avatar_url end
+    where id = %(id)s returning {COLUMNS}
+"""
+
+
+class Position(msgspec.Struct, frozen=True, array_like=True):
+    """Where a list of people goes on: after this folded name and id."""
+
+    name_words: str = ""
+    id: str = ""
+
+
+class People:
+    """The store of people."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def admit(self, principal: Principal) -> bool:
+        """Create the person or complete what is known of them; False when the token is barred."""
+        if await self._database.query(IS_BARRED, (principal.fingerprint,)):
+            return False
+        claims = msgspec.structs.asdict(principal)
+        await self._database.query(
+            ADMIT, {**claims, "id": principal.user_id, "name_words": fold(principal.name or "")}
+        )
+        return True
+
+    async def bar(self, fingerprints: Sequence[str], until: int) -> None:
+        """Let nobody in with these tokens; `until` (epoch seconds) they would have expired anyway."""
+        await self._database.query(BAR, (list(fingerprints), until))
+        await self._database.query(FORGET)
+
+    async def get(self, user_id: str) -> Me:
+        """A person with all that is known of them."""
+        rows = await self._database.query(GET, (user_id,))
+        if not rows:
+            raise NotFound("no such user")
+        return _me(rows[0])
+
+    async def page(self, user_id: str, asked: ListUsers) -> tuple[list[User], str | None]:
+        """People whom the user may write to, by name, and the cursor of the next page."""
+        start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
+        query = None if asked.query is None else _prefixes(asked.query)
+        args = (user_id, start.name_words, start.id, query, query, asked.limit + 1)
+        rows = await self._database.query(PAGE, args)
+        page = rows[: asked.limit]
+        more = len(rows) > asked.limit
+        cursor = encode_cursor(Position(page[-1][7], page[-1][0])) if more else None
+        return [public(_me(row)) for row in page], cursor
+
+    async def update(
+        self, user_id: str, name: str | msgspec.UnsetType | None, avatar_url: str | msgspec.UnsetType | None
+    ) -> Me:
+        """Change what is given; None empties."""
+        changes = {
+            "id": user_id,
+            "set_name": name is not msgspec.UNSET,
+            "name": name or None,
+            "name_words": fold(name or ""),
+            "set_avatar": avatar_url is not msgspec.UNSET,
+            "avatar_url": avatar_url or None,
+        }
+        rows = await self._database.query(UPDATE, changes)
+        if not rows:
+            raise NotFound("no such user")
+        return _me(rows[0])
+
+
+def public(me: Me) -> User:
+    """What others may see of a person."""
+    return User(id=me.id, name=me.name, avatar_url=me.avatar_url, role=me.role, created_at=me.created_at)
+
+
+def _me(row: Row) -> Me:
+    id_, name, avatar_url, role, created_at, email, mobile = row[:7]
+    return Me(
+        id=id_,
+        name=name,
+        avatar_url=avatar_url,
+        role=role,
+        created_at=rfc3339(created_at),
+        email=email,
+        mobile=mobile,
+    )
+
+
+def _prefixes(query: str) -> str:
+    """`Ada Lo` -> `ada:* & lo:*`: names with words that begin so. Folded words hold no operators."""
+    words = fold(query).split()
+    return " & ".join(f"{word}:*" for word in words) or "nobody:* & !nobody:*"

@@ -1,0 +1,205 @@
+"""A pool of PostgreSQL connections over txpostgres that survives the server's death.
+
+Only live connections are handed out, newest first; a lost one is opened again with
+backoff; a caller waits a bounded time; a server that hangs is given up on.
+"""
+
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+import psycopg2
+from psycopg2.extensions import QueryCanceledError
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
+from txpostgres import txpostgres
+
+from portico.ports import Clock
+
+T = TypeVar("T")
+WAIT = 5.0  # seconds a caller waits for a free connection
+STATEMENT = 10.0  # seconds the server may take for a statement
+GIVE_UP = STATEMENT + 2  # seconds after which a silent server counts as dead
+
+
+class NoConnection(Exception):
+    """No connection became free in time: the server is down or overloaded."""
+
+
+class ConnectionDied(Exception):
+    """The connection broke during a statement: whether it took effect is unknown."""
+
+
+class StatementTimeout(Exception):
+    """The server cancelled a statement that took too long; it took no effect."""
+
+
+class PooledConnection(txpostgres.Connection):  # type: ignore[misc]
+    """A connection that tells the pool when it dies idle, instead of raising into the reactor."""
+
+    on_lost: Callable[["PooledConnection"], None] | None = None
+
+    def doRead(self) -> None:  # noqa: N802
+        """Read what the server sends unasked: a notification, or its farewell."""
+        try:
+            super().doRead()
+        except psycopg2.Error:
+            self.reactor.removeReader(self)
+            if self.on_lost:
+                self.on_lost(self)
+
+
+class Pool:
+    """`size` connections to `dsn`, each prepared by the statements of `prepare`."""
+
+    def __init__(self, reactor: Clock, dsn: str, size: int, prepare: Sequence[str] = ()) -> None:
+        self._reactor = reactor
+        self._dsn = dsn
+        self._prepare = ("set search_path = portico", *prepare)
+        self._idle: list[PooledConnection] = []
+        self._live: set[PooledConnection] = set()
+        self._waiting: deque[Deferred[PooledConnection]] = deque()
+        self._closed = False
+        self.size = size
+
+    @property
+    def live(self) -> int:
+        """Connections that are open."""
+        return len(self._live)
+
+    @property
+    def waiting(self) -> int:
+        """Callers that wait for a connection."""
+        return len(self._waiting)
+
+    def start(self) -> None:
+        """Begin to open connections; `run` waits for the first."""
+        for _ in range(self.size):
+            ensureDeferred(self._open())
+
+    def stop(self) -> None:
+        """Close every connection; callers that wait get NoConnection."""
+        self._closed = True
+        for connection in list(self._live):
+            self._discard(connection)
+        while self._waiting:
+            self._waiting.popleft().errback(NoConnection())
+
+    async def run(self, work: Callable[[PooledConnection], Awaitable[T]]) -> T:
+        """Do `work` on a connection of its own."""
+        connection = await self._take()
+        watchdog = self._reactor.callLater(GIVE_UP, connection.close)
+        try:
+            return await work(connection)
+        except (CancelledError, QueryCanceledError) as error:
+            raise self._verdict(connection, StatementTimeout()) from error
+        except (psycopg2.InterfaceError, psycopg2.OperationalError, txpostgres.RollbackFailed) as error:
+            raise self._verdict(connection, error) from error
+        finally:
+            if watchdog.active():
+                watchdog.cancel()
+            self._give_back(connection)
+
+    def _verdict(self, connection: PooledConnection, error: Exception) -> Exception:
+        """A deadlock or a lock timeout is an OperationalError too, but leaves the connection sound."""
+        sound = not connection.pollable().closed and getattr(error, "pgcode", None)
+        return error if sound or isinstance(error, StatementTimeout) else self._lose(connection)
+
+    def _lose(self, connection: PooledConnection) -> ConnectionDied:
+        self._lost(connection)
+        return ConnectionDied()
+
+    async def _take(self) -> PooledConnection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.pollable().closed:
+                return connection
+            self._lost(connection)
+        waiting: Deferred[PooledConnection] = Deferred()
+        self._waiting.append(waiting)
+        timer = self._reactor.callLater(WAIT, self._refuse, waiting)
+        try:
+            return await waiting
+        finally:
+            if timer.active():
+                timer.cancel()
+
+    def _refuse(self, waiting: "Deferred[PooledConnection]") -> None:
+        self._waiting.remove(waiting)
+        waiting.errback(NoConnection())
+
+    def _give_back(self, connection: PooledConnection) -> None:
+        if connection not in self._live:
+            return
+        if connection.pollable().closed:
+            self._lost(connection)
+        elif self._waiting:
+            self._waiting.popleft().callback(connection)
+        else:
+            self._idle.append(connection)
+
+    def _lost(self, connection: PooledConnection) -> None:
+        if connection in self._live:
+            self._discard(connection)
+            if not self._closed:
+                ensureDeferred(self._open())
+
+    def _discard(self, connection: PooledConnection) -> None:
+        self._live.discard(connection)
+        if connection in self._idle:
+            self._idle.remove(connection)
+        connection.on_lost = None
+        connection.close()
+
+    async def _open(self) -> None:
+        delay = 0.05
+        while not self._closed:
+            connection = await self._connect()
+            if connection and not self._closed:
+                self._live.add(connection)
+                connection.on_lost = self._lost
+                self._give_back(connection)
+                return
+            if not self._closed:
+                await self._pause(delay * random.uniform(0.7, 1.3))  # noqa: S311
+            delay = min(delay * 2, 2.0)
+
+    async def _pause(self, seconds: float) -> None:
+        pause: Deferred[None] = Deferred()
+        self._reactor.callLater(seconds, pause.callback, None)
+        await pause
+
+    async def _connect(self) -> PooledConnection | None:
+        connection = PooledConnection(self._reactor)
+        watchdog = self._reactor.callLater(STATEMENT, lambda: _close_quietly(connection))
+        try:
+            await connection.connect(self._dsn, **_options())
+            for statement in self._prepare:
+                await connection.runOperation(statement)
+        except (psycopg2.Error, txpostgres.UnexpectedPollResult, CancelledError, OSError):
+            _close_quietly(connection)
+            return None
+        except Exception:
+            _close_quietly(connection)
+            raise
+        finally:
+            if watchdog.active():
+                watchdog.cancel()
+        return connection
+
+
+def _options() -> dict[str, Any]:
+    limit = int(STATEMENT * 1000)
+    return {
+        "options": f"-c statement_timeout={limit} -c idle_in_transaction_session_timeout={limit}",
+        "application_name": "portico",
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }
+
+
+def _close_quietly(connection: PooledConnection) -> None:
+    if connection.pollable() is not None:
+        connection.close()

@@ -1,0 +1,64 @@
+"""The rate limit, shared by all processes through Redis, kept in this process when Redis is down.
+
+One key a user: a sorted set of `local_id` by time, so a retry of the same message counts
+once. The script does for a batch what `domain.rates.SlidingLog` does for one message.
+"""
+
+from collections.abc import Sequence
+
+from portico.domain.messages import Draft
+from portico.domain.rates import SlidingLog
+from portico.ports import Clock
+from portico.storage.redis import Redis, RedisDown
+
+SCRIPT = """
+local limit, window, waits = tonumber(ARGV[1]), tonumber(ARGV[2]), {}
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+for i, key in ipairs(KEYS) do
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
+  waits[i] = 0
+  if not redis.call('ZSCORE', key, ARGV[i + 2]) then
+    if redis.call('ZCARD', key) >= limit then
+      waits[i] = tonumber(redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]) + window - now
+    else
+      redis.call('ZADD', key, now, ARGV[i + 2])
+      redis.call('PEXPIRE', key, window)
+    end
+  end
+end
+return waits
+"""
+
+
+class Unlimited:
+    """No limit: `MESSAGE_RATE_LIMIT=0`."""
+
+    async def take(self, drafts: Sequence[Draft]) -> list[int]:
+        """Let everything pass."""
+        return [0] * len(drafts)
+
+
+class SharedRates:
+    """At most `limit` messages a user in any `window_ms`, over all devices and processes."""
+
+    def __init__(self, redis: Redis, clock: Clock, limit: int, window_ms: int) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._limit = limit
+        self._window_ms = window_ms
+        self._own = SlidingLog(limit, window_ms)
+
+    async def take(self, drafts: Sequence[Draft]) -> list[int]:
+        """For each draft 0, or in how many milliseconds its sender may go on."""
+        keys = [f"portico:rate:{draft.sender_id}" for draft in drafts]
+        args = [self._limit, self._window_ms, *(draft.local_id for draft in drafts)]
+        try:
+            return await self._redis.ask(lambda redis: redis.eval(SCRIPT, keys, args))
+        except RedisDown:
+            return self._take_here(drafts)
+
+    def _take_here(self, drafts: Sequence[Draft]) -> list[int]:
+        now_ms = int(self._clock.seconds() * 1000)
+        self._own.sweep(now_ms)
+        return [self._own.take(draft.sender_id, draft.local_id, now_ms) for draft in drafts]

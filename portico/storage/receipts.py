@@ -1,0 +1,129 @@
+"""Receipts: cursors moved in batches under the conversations' locks, and the counts that derive from them.
+
+`domain.receipts` says what a move means; MOVE does the same in SQL.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import msgspec
+
+from portico.contract.shapes import Receipt
+from portico.domain.errors import NotFound, PorticoError
+from portico.storage.database import Database
+
+LOCK = "select id from conversation where id = any (%s) order by id for no key update"
+MOVE = """
+    with asked as (
+      select conversation_id, user_id, max(read_seq) as read_seq, max(delivered_seq) as delivered_seq
+      from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
+        as a(conversation_id, user_id, read_seq, delivered_seq)
+      group by 1, 2
+    ), stood as (
+      select a.conversation_id, a.user_id, c.last_seq,
+             p.read_seq as old_read, p.delivered_seq as old_delivered, p.marked_unread as old_marked,
+             greatest(p.read_seq, least(a.read_seq, c.last_seq)) as read_seq,
+             greatest(p.delivered_seq,
+                      least(greatest(a.read_seq, a.delivered_seq), c.last_seq)) as delivered_seq,
+             p.marked_unread and a.read_seq is null as marked
+      from asked a
+      join conversation c on c.id = a.conversation_id
+      join participant p on p.conversation_id = a.conversation_id and p.user_id = a.user_id
+      where p.left_at is null
+    ), moved as (
+      update participant p
+      set read_seq = s.read_seq, delivered_seq = s.delivered_seq, marked_unread = s.marked
+      from stood s
+      where p.conversation_id = s.conversation_id and p.user_id = s.user_id
+        and (s.read_seq, s.delivered_seq, s.marked)
+            is distinct from (s.old_read, s.old_delivered, s.old_marked)
+    )
+    select conversation_id, user_id, read_seq, delivered_seq, last_seq,
+           read_seq > old_read, delivered_seq > old_delivered, old_marked and not marked,
+           (select array_agg(q.user_id) from participant q
+            where q.conversation_id = s.conversation_id and q.left_at is null)
+    from stood s
+"""
+TOTALS = """
+    select p.user_id, sum(greatest(c.last_seq - p.read_seq, p.marked_unread::int))::bigint
+    from participant p join conversation c on c.id = p.conversation_id
+    where p.user_id = any (%s) and p.left_at is null group by p.user_id
+"""
+UNREAD = """
+    select c.id, greatest(c.last_seq - p.read_seq, p.marked_unread::int)
+    from participant p join conversation c on c.id = p.conversation_id
+    where p.user_id = %s and p.left_at is null and (c.last_seq > p.read_seq or p.marked_unread) order by c.id
+"""
+MARK_UNREAD = """
+    update participant p set marked_unread = true from conversation c
+    where c.id = p.conversation_id and p.conversation_id = %s and p.user_id = %s and p.left_at is null
+    returning greatest(c.last_seq - p.read_seq, 1)
+"""
+POSITIONS = """
+    select user_id, read_seq, delivered_seq from participant
+    where conversation_id = %s and left_at is null order by user_id
+"""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What somebody says: read, or delivered, up to here."""
+
+    conversation_id: int
+    user_id: str
+    read_seq: int | None
+    delivered_seq: int | None
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Where somebody stands after a mark, what of it is new, and whom it concerns."""
+
+    read_seq: int
+    delivered_seq: int
+    last_seq: int
+    read_moved: bool
+    delivered_moved: bool
+    mark_cleared: bool
+    members: Sequence[str]
+
+
+class Receipts:
+    """The store of cursors."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def move(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
+        """Move cursors forward, in one transaction."""
+        columns: list[list[Any]] = [
+            [mark.conversation_id for mark in marks],
+            [mark.user_id for mark in marks],
+            [mark.read_seq for mark in marks],
+            [mark.delivered_seq for mark in marks],
+        ]
+        rows = await self._database.query(f"{LOCK};{MOVE}", [columns[0], *columns])
+        stand = {(row[0], row[1]): Moved(*row[2:]) for row in rows}
+        missing = NotFound("no such conversation")
+        return [stand.get((mark.conversation_id, mark.user_id), missing) for mark in marks]
+
+    async def totals(self, user_ids: Collection[str]) -> dict[str, int]:
+        """All that is unread, for each of these users."""
+        rows = await self._database.query(TOTALS, (list(user_ids),))
+        return {user_id: int(total) for user_id, total in rows}
+
+    async def unread(self, user_id: str) -> dict[int, int]:
+        """Conversations with something unread."""
+        return dict(await self._database.query(UNREAD, (user_id,)))
+
+    async def mark_unread(self, user_id: str, conversation_id: int) -> int:
+        """Show a conversation as unread; returns what is unread in it now."""
+        rows = await self._database.query(MARK_UNREAD, (conversation_id, user_id))
+        if not rows:
+            raise NotFound("no such conversation")
+        return int(rows[0][0])
+
+    async def positions(self, user_id: str, conversation_id: int) -> list[Receipt]:
+        """Where every participant stands, for one of them."""
+        rows = await self._database.query(POSITIONS, (conversation_id,))
+        if not any(row[0] == user_id for row in rows):
+            raise NotFound("no such conversation")
+        return [Receipt(user_id=id_, read_seq=read, delivered_seq=delivered) for id_, read, delivered in rows]

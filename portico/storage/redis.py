@@ -1,0 +1,74 @@
+"""The one door to Redis: commands with a deadline, and whether it answers.
+
+A command that meets a dead server fails within `DEADLINE`, and for `REST` after it
+nothing is asked at all: whoever needs Redis goes on without it meanwhile.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import txredisapi
+from twisted.internet import defer
+
+from portico.ports import Clock
+
+T = TypeVar("T")
+DEADLINE = 0.25  # seconds
+REST = 1.0  # seconds
+
+
+class RedisDown(Exception):
+    """Redis did not answer in time."""
+
+
+class Redis:
+    """A connection that comes back by itself."""
+
+    def __init__(self, reactor: Clock, url: str) -> None:
+        self._reactor = reactor
+        self._connection = _connect(url)
+        self._rests_until = 0.0
+
+    @property
+    def up(self) -> bool:
+        """Whether the last command was answered."""
+        return self._reactor.seconds() >= self._rests_until
+
+    async def ask(self, command: Callable[[Any], "defer.Deferred[T]"]) -> T:
+        """Run one command. Raises RedisDown."""
+        if not self.up:
+            raise RedisDown
+        try:
+            answer = command(self._connection).addTimeout(DEADLINE, self._reactor)  # type: ignore[arg-type]
+            return await answer
+        except (defer.TimeoutError, txredisapi.RedisError, ConnectionError) as error:
+            self._rests_until = self._reactor.seconds() + REST
+            raise RedisDown from error
+
+    async def ping(self) -> bool:
+        """Whether it answers now."""
+        try:
+            await self.ask(lambda connection: connection.ping())
+        except RedisDown:
+            return False
+        return True
+
+    async def stop(self) -> None:
+        """Close the connection."""
+        self._connection._factory.stopTrying()
+        await self._connection.disconnect()
+
+
+def _connect(url: str) -> Any:  # noqa: ANN401
+    parts = urlsplit(url)
+    options = {"convertNumbers": False, "password": unquote(parts.password) if parts.password else None}
+    if parts.scheme == "unix":
+        connection = txredisapi.lazyUnixConnection(path=parts.path, **options)
+    else:
+        database = int(parts.path.strip("/") or 0) or None
+        connection = txredisapi.lazyConnection(
+            host=parts.hostname or "127.0.0.1", port=parts.port or 6379, dbid=database, **options
+        )
+    connection._factory.initialDelay, connection._factory.maxDelay = 0.1, 1.0
+    return connection

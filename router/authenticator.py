@@ -1,0 +1,82 @@
+"""From a ticket to a principal: verified, agreed with what the client says it is, known to the house."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from portico.contract import uris
+from portico.domain.errors import Forbidden
+from portico.domain.people import Principal
+from portico.domain.times import rfc3339_epoch
+from portico.ports import Clock
+from router.book import Book, Entry
+from router.keys import KeyRing
+from router.site import Site
+from router.tokens import UnknownKey, verify
+
+PROTOCOL = 1  # of the contract, for clients that meet a newer server
+
+
+class Authenticator:
+    """The dynamic authenticator of the node, and the check of a token that refreshes a session."""
+
+    def __init__(
+        self,
+        keys: KeyRing,
+        site: Site | None,
+        admit: Callable[[Principal], Awaitable[bool]],
+        book: Book,
+        clock: Clock,
+    ) -> None:
+        self._keys = keys
+        self._site = site
+        self._admit = admit
+        self._book = book
+        self._clock = clock
+
+    async def authenticate(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
+        """Let somebody in. Raises PorticoError, which becomes the ABORT's URI."""
+        principal = await self.check(str(details.get("ticket") or ""))
+        if authid and authid != principal.user_id:
+            raise Forbidden("the authid is not the token's user")
+        now = self._clock.seconds()
+        self._book.enter(_entry(principal, details, now))
+        return {
+            "realm": uris.REALM,
+            "authid": principal.user_id,
+            "role": principal.role,
+            "extra": {
+                "user_id": principal.user_id,
+                "expires_at": rfc3339_epoch(principal.expires_at),
+                "server_time": rfc3339_epoch(now),
+                "protocol": PROTOCOL,
+            },
+        }
+
+    async def check(self, token: str) -> Principal:
+        """The principal of a token that is good in every way. Raises PorticoError."""
+        principal = await self._verify(token)
+        if self._site is not None:
+            await self._site.check(token, principal)
+        if not await self._admit(principal):
+            raise Forbidden("this token was revoked")
+        return principal
+
+    async def _verify(self, token: str) -> Principal:
+        try:
+            return verify(token, await self._keys.current(), self._clock.seconds())
+        except UnknownKey:
+            return verify(token, await self._keys.newer(), self._clock.seconds())
+
+
+def _entry(principal: Principal, details: dict[str, Any], now: float) -> Entry:
+    transport = details.get("transport") or {}
+    headers = transport.get("http_headers_received") or {}
+    return Entry(
+        session_id=details["session"],
+        principal=principal,
+        connected_at=now,
+        address=transport.get("peer"),
+        user_agent=headers.get("user-agent"),
+        expires_at=principal.expires_at,
+        fingerprints={principal.fingerprint},
+    )

@@ -1,0 +1,101 @@
+"""The book of sessions: who is connected, by which tokens, until when. Pure; the guard keeps it true."""
+
+from collections.abc import Collection, Iterator
+
+import msgspec
+
+from portico.contract.shapes import Session
+from portico.domain.people import Principal
+from portico.domain.times import rfc3339_epoch
+
+WARNING = 60  # seconds before its end that a session is told
+UNJOINED = 30.0  # seconds after which somebody let in, who never joined, is struck out
+
+
+class Entry(msgspec.Struct):
+    """One session. `fingerprints` are of all tokens that it has used."""
+
+    session_id: int
+    principal: Principal
+    connected_at: float
+    address: str | None
+    user_agent: str | None
+    expires_at: int
+    fingerprints: set[str]
+    warned: bool = False
+
+    def shape(self, asking: int) -> Session:
+        """The session as its user sees it, asking from the session `asking`."""
+        return Session(
+            session_id=self.session_id,
+            user_id=self.principal.user_id,
+            role=self.principal.role,
+            connected_at=rfc3339_epoch(self.connected_at),
+            expires_at=rfc3339_epoch(self.expires_at),
+            address=self.address,
+            user_agent=self.user_agent,
+            current=self.session_id == asking,
+        )
+
+
+class Book:
+    """All sessions of clients, from their admission on."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, Entry] = {}
+        self._by_user: dict[str, set[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def users(self) -> int:
+        """How many different people are connected."""
+        return len(self._by_user)
+
+    def enter(self, entry: Entry) -> None:
+        """Somebody has been let in."""
+        self._entries[entry.session_id] = entry
+        self._by_user.setdefault(entry.principal.user_id, set()).add(entry.session_id)
+
+    def find(self, session_id: int) -> Entry | None:
+        """The entry of a session."""
+        return self._entries.get(session_id)
+
+    def of(self, user_id: str) -> list[Entry]:
+        """The sessions of a user, oldest first."""
+        entries = [self._entries[id_] for id_ in self._by_user.get(user_id, ())]
+        return sorted(entries, key=lambda entry: (entry.connected_at, entry.session_id))
+
+    def renew(self, entry: Entry, principal: Principal) -> None:
+        """A session goes on with a newer token."""
+        entry.principal = principal
+        entry.expires_at = principal.expires_at
+        entry.fingerprints.add(principal.fingerprint)
+        entry.warned = False
+
+    def leave(self, session_id: int) -> None:
+        """Somebody has gone."""
+        entry = self._entries.pop(session_id, None)
+        if entry is not None:
+            sessions = self._by_user[entry.principal.user_id]
+            sessions.discard(session_id)
+            if not sessions:
+                del self._by_user[entry.principal.user_id]
+
+    def strike_absent(self, present: Collection[int], now: float) -> None:
+        """Take out whoever is not there (any more); who was just let in has a moment to join."""
+        for session_id in [id_ for id_ in self._entries if id_ not in present]:
+            if now - self._entries[session_id].connected_at > UNJOINED:
+                self.leave(session_id)
+
+    def expired(self, now: float) -> list[Entry]:
+        """Sessions past their end."""
+        return [entry for entry in self._entries.values() if entry.expires_at <= now]
+
+    def to_warn(self, now: float) -> Iterator[Entry]:
+        """Sessions that end soon and have not been told; they count as told from here on."""
+        for entry in self._entries.values():
+            if not entry.warned and entry.expires_at - WARNING <= now:
+                entry.warned = True
+                yield entry

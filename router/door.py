@@ -1,0 +1,109 @@
+"""The door: the one WAMP session embedded in the router worker, made by Crossbar from its config.
+
+It lets clients in and answers `session.*`; `/health` and `/metrics` ask through it. This is
+where the router worker's parts are constructed.
+"""
+
+import sys
+from typing import Any, ClassVar
+
+import structlog
+from autobahn.wamp.exception import ApplicationError
+from autobahn.wamp.types import ComponentConfig, PublishOptions, SessionDetails
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+
+from components.platform import logs
+from components.platform.answers import Answers, Refused
+from components.platform.metrics import Metrics
+from components.platform.procedures import endpoints
+from components.platform.session import RoomSession
+from portico import settings as configuration
+from portico.contract import uris
+from portico.contract.payload import encode
+from portico.contract.registry import TOPIC_OF
+from portico.contract.session import SessionExpiring
+from router.authenticator import Authenticator
+from router.book import Book
+from router.guard import Guard
+from router.house import House
+from router.internals import RouterView, uncolour
+from router.keys import KeyRing
+from router.sessions import SessionService
+from router.site import Site
+
+log = structlog.get_logger()
+SWEEP = 1.0  # seconds between two rounds of the guard
+
+
+class Door(RoomSession):
+    """Joins the realm inside the router; `current` is the one of this worker."""
+
+    current: ClassVar["Door | None"] = None
+
+    def __init__(self, config: ComponentConfig) -> None:  # noqa: ARG002 - Crossbar passes it
+        self.settings = configuration.parse()
+        logs.configure(self.settings, "router")
+        self.metrics = Metrics()
+        self.book = Book()
+        self.answers = Answers(self.metrics)
+        self.clock: Any = global_reactor
+        self.house = House(self, self.clock)
+        keys = KeyRing(self.clock, self.settings.keys)
+        site = _site(self.settings, self.clock)
+        self.authenticator = Authenticator(keys, site, self.house.admit, self.book, self.clock)
+        super().__init__(self.answers, {}, {uris.AUTHENTICATE: self._authenticate}, _nothing, _nothing)
+
+    async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
+        """Set up the guard, offer the procedures, and open."""
+        uncolour(dict(sys.modules))
+        view = RouterView(self._transport._router, self.clock)
+        self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
+        self._offer_sessions()
+        await self.subscribe(self.book.leave, "wamp.session.on_leave")
+        await super().onJoin(details)
+        LoopingCall(self._sweep).start(SWEEP)
+        Door.current = self
+        log.info("door.open")
+
+    def _offer_sessions(self) -> None:
+        sessions = SessionService(self.book, self.guard, self.authenticator, self.house.bar)
+        offered = endpoints(
+            {
+                "session.info": sessions.info,
+                "session.refresh": sessions.refresh,
+                "session.list": sessions.list,
+                "session.revoke": sessions.revoke,
+                "session.revoke_others": sessions.revoke_others,
+            }
+        )
+        self._endpoints = {endpoint.procedure.uri: endpoint for endpoint in offered}
+
+    def _authenticate(self, realm: str, authid: str | None, details: dict[str, Any]) -> "Deferred[Any]":  # noqa: ARG002
+        return Deferred.fromCoroutine(self._let_in(authid, details))
+
+    async def _let_in(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return await self.answers.of("connect", self.authenticator.authenticate(authid, details))
+        except Refused as refused:
+            raise ApplicationError(refused.uri, *refused.args_list) from None
+
+    def _tell(self, event: SessionExpiring, session_id: int) -> None:
+        self.publish(TOPIC_OF[type(event)], options=PublishOptions(eligible=[session_id]), **encode(event))
+
+    def _sweep(self) -> None:
+        try:
+            self.guard.sweep()
+        except Exception:
+            log.exception("guard.failed")  # and it goes on: a guard that stops guards nobody
+
+
+def _site(settings: configuration.Settings, clock: Any) -> Site | None:  # noqa: ANN401
+    if not settings.verify_at_django:
+        return None
+    return Site(clock, settings.django_api_url or "")
+
+
+def _nothing(session: RoomSession) -> None:
+    """The door needs no word of its own coming and going."""

@@ -1,0 +1,71 @@
+"""The rooms as the router worker calls them: with patience while one is being restarted."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import msgspec
+from autobahn.wamp.exception import ApplicationError
+from twisted.internet import defer
+from twisted.internet.defer import Deferred
+
+from portico.contract import uris
+from portico.domain.errors import Unavailable
+from portico.domain.people import Principal
+from portico.ports import Clock
+
+PATIENCE = 5.0  # seconds for a room that is away to come back
+PAUSE = 0.1  # seconds between two tries
+ANSWER = 3.0  # seconds for a room to answer
+STATUS_ANSWER = 2.0
+AWAY = frozenset({"wamp.error.no_such_procedure", "wamp.error.canceled", "wamp.error.no_available_callee"})
+
+
+class Caller(Protocol):
+    """What can call a procedure: a WAMP session."""
+
+    def call(self, procedure: str, *args: Any) -> "Deferred[Any]":  # noqa: ANN401
+        """Call it."""
+
+
+class House:
+    """The internal procedures of the rooms."""
+
+    def __init__(self, session: Caller, clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+
+    async def admit(self, principal: Principal) -> bool:
+        """Know this person from now on; False when the token is barred. Raises Unavailable."""
+        return bool(await self._ask(uris.ADMIT, msgspec.to_builtins(principal)))
+
+    async def bar(self, fingerprints: Sequence[str], until: int) -> None:
+        """Let nobody in with these tokens. Raises Unavailable."""
+        await self._ask(uris.BAR_TOKENS, list(fingerprints), until)
+
+    async def status(self, process: str) -> dict[str, Any] | None:
+        """How a process of rooms is; None when it does not answer."""
+        try:
+            answer: dict[str, Any] = await self._call(STATUS_ANSWER, uris.status_of(process))
+        except (ApplicationError, defer.TimeoutError):
+            return None
+        return answer
+
+    async def _ask(self, procedure: str, *args: Any) -> Any:  # noqa: ANN401
+        deadline = self._clock.seconds() + PATIENCE
+        while True:
+            try:
+                return await self._call(ANSWER, procedure, *args)
+            except (ApplicationError, defer.TimeoutError) as error:
+                away = isinstance(error, ApplicationError) and error.error in AWAY
+                if not away or self._clock.seconds() > deadline:
+                    raise Unavailable("a part of this server does not answer: retry") from error
+            await self._pause()
+
+    def _call(self, seconds: float, procedure: str, *args: Any) -> "Deferred[Any]":  # noqa: ANN401
+        clock: Any = self._clock
+        return self._session.call(procedure, *args).addTimeout(seconds, clock)
+
+    async def _pause(self) -> None:
+        pause: Deferred[None] = Deferred()
+        self._clock.callLater(PAUSE, pause.callback, None)
+        await pause

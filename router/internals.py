@@ -1,0 +1,103 @@
+"""What Portico reads of Crossbar's insides, all in one place; written against Crossbar 26.10.1.
+
+Crossbar offers no hard kill (its `wamp.session.kill` only says GOODBYE) and no view of
+send buffers, so these few private names are used. `tests/system/test_guard.py` fails when a
+new version moves them.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from autobahn.wamp import message
+
+from portico.ports import Clock
+
+RouterSession: TypeAlias = Any
+Connection: TypeAlias = Any
+FAREWELL = 1.0  # seconds for the GOODBYE to leave before the connection is cut
+
+
+class RouterView:
+    """The router, its sessions and their connections, as the guard sees them."""
+
+    def __init__(self, router: Any, clock: Clock) -> None:  # noqa: ANN401
+        self._router = router
+        self._clock = clock
+
+    @property
+    def sessions(self) -> dict[int, RouterSession]:
+        """All joined sessions by id, embedded ones included."""
+        sessions: dict[int, RouterSession] = self._router._session_id_to_session
+        return sessions
+
+    def connected(self) -> Iterator[tuple[int, Connection]]:
+        """The joined sessions that have a network connection, with it."""
+        for session_id, session in list(self.sessions.items()):
+            connection = _connection(session)
+            if connection is not None:
+                yield session_id, connection
+
+    def unjoined(self) -> Iterator[Connection]:
+        """The connections that have spoken WAMP, or could, but have not joined a realm."""
+        for protocol in self._protocols():
+            session = getattr(protocol, "_session", None)
+            if session is not None and session._session_id is None and protocol.transport is not None:
+                yield protocol.transport
+
+    def end(self, session_id: int, reason: str, text: str) -> bool:
+        """End a session now: GOODBYE, no more routing, and its connection cut whether it agrees or not."""
+        session: RouterSession = self.sessions.get(session_id)
+        connection = _connection(session)
+        if connection is None:
+            return False
+        session.leave(reason, text)
+        session.onMessage(message.Goodbye(reason, text))  # as if the client had agreed: detaches it
+        connection.loseConnection()
+        self._clock.callLater(FAREWELL, cut, connection)
+        return True
+
+    def _protocols(self) -> Iterator[Any]:
+        worker = self._router._factory._worker
+        for transport in list(worker.transports.values()):
+            factory = getattr(getattr(transport, "port", None) or transport._port, "factory", None)
+            while factory is not None and not hasattr(factory, "protocols"):
+                factory = getattr(factory, "wrappedFactory", None)
+            for protocol in list(getattr(factory, "protocols", ())):
+                yield getattr(protocol, "wrappedProtocol", protocol)
+
+
+def cut(connection: Connection) -> None:
+    """Reset a connection; what waits in its buffer is lost."""
+    connection.abortConnection()
+
+
+def buffered(connection: Connection) -> int:
+    """How many bytes wait to be sent on a connection."""
+    while connection is not None and not hasattr(connection, "dataBuffer"):
+        connection = getattr(connection, "transport", None)
+    return 0 if connection is None else len(connection.dataBuffer) + connection._tempDataLen
+
+
+def _connection(session: RouterSession) -> Connection | None:
+    """The TCP or Unix connection of a session; None for one embedded in the router."""
+    return getattr(getattr(session, "_transport", None), "transport", None)
+
+
+def uncolour(modules: dict[str, Any]) -> int:
+    """Take the colouring of log arguments out of the router.
+
+    Crossbar formats the arguments of `log.debug` for every message, enabled or not: a quarter
+    of its CPU. Returns how many names were replaced.
+    """
+    replaced = 0
+    for name, module in list(modules.items()):
+        if name.startswith(("crossbar.router", "crossbar.worker")):
+            for helper in ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag", "pformat"):
+                if helper in getattr(module, "__dict__", {}):
+                    setattr(module, helper, _as_it_is)
+                    replaced += 1
+    return replaced
+
+
+def _as_it_is(value: Any = None, *_: Any, **__: Any) -> Any:  # noqa: ANN401
+    return value

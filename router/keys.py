@@ -1,0 +1,81 @@
+"""The keys that tokens are checked with: from the settings, and from the issuer's key set over HTTP."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+import treq
+from twisted.internet.defer import Deferred
+
+from portico.domain.errors import Unavailable
+from portico.ports import Clock
+from portico.settings import Keys, SettingsError
+from router.tokens import Key, key_set, public_key, secret_key
+
+log = structlog.get_logger()
+TIMEOUT = 3.0  # seconds for the issuer to answer
+MAX_AGE = 600.0  # seconds after which the key set is read again
+COOLDOWN = 10.0  # seconds between two readings, however many unknown keys turn up
+MAX_BYTES = 1 << 20
+
+
+def fixed_keys(keys: Keys) -> list[Key]:
+    """The keys that the settings hold. Raises SettingsError."""
+    fixed = [secret_key(keys.secret)] if keys.secret else []
+    if keys.public_key:
+        try:
+            fixed.append(public_key(keys.public_key))
+        except ValueError as error:
+            raise SettingsError(f"JWT_PUBLIC_KEY is not a usable PEM public key: {error}") from None
+    return fixed
+
+
+class KeyRing:
+    """All keys; the issuer's are read when first needed and again when a token names an unknown one."""
+
+    def __init__(self, clock: Clock, keys: Keys, http: Any = treq) -> None:  # noqa: ANN401
+        self._clock = clock
+        self._fixed = fixed_keys(keys)
+        self._url = keys.jwks_url
+        self._http = http
+        self._issuer: list[Key] = []
+        self._read_at = float("-inf")
+        self._reading: Deferred[None] | None = None
+
+    async def current(self) -> Sequence[Key]:
+        """The keys to check with; the issuer's at most MAX_AGE old while it answers."""
+        if self._url and self._clock.seconds() - self._read_at > MAX_AGE:
+            await self._refresh()
+        return [*self._issuer, *self._fixed]
+
+    async def newer(self) -> Sequence[Key]:
+        """The keys after a fresh look at the issuer, unless the last look was just now."""
+        if self._url and self._clock.seconds() - self._read_at > COOLDOWN:
+            await self._refresh()
+        return [*self._issuer, *self._fixed]
+
+    async def _refresh(self) -> None:
+        """One reading at a time; whoever comes meanwhile waits for the same answer."""
+        if self._reading is None:
+            self._reading = Deferred()
+            try:
+                await self._read()
+            finally:
+                reading, self._reading = self._reading, None
+                reading.callback(None)
+        else:
+            waiting: Deferred[None] = Deferred()
+            self._reading.chainDeferred(waiting)
+            await waiting
+
+    async def _read(self) -> None:
+        self._read_at = self._clock.seconds()
+        try:
+            response = await self._http.get(self._url, timeout=TIMEOUT)
+            document = await treq.json_content(response)
+            self._issuer = key_set(document) or self._issuer
+        except Exception as error:  # noqa: BLE001 - the old keys serve on, whatever the issuer does
+            log.warning("jwks.unreadable", reason=type(error).__name__)
+            if not self._issuer and not self._fixed:
+                self._read_at = float("-inf")
+                raise Unavailable("the token issuer's keys cannot be read: retry") from None

@@ -1,0 +1,136 @@
+"""What the node tells over HTTP: `/health`, `/info` and `/metrics`, beside `/ws` on the same port."""
+
+import json
+from typing import Any
+
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from twisted.internet.defer import Deferred, gatherResults
+from twisted.python.failure import Failure
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request
+
+from components.platform.metrics import merge
+from portico import __version__
+from portico.contract import uris
+from portico.domain.text import MAX_TEXT
+from router.authenticator import PROTOCOL
+from router.door import Door
+
+VITAL = "messaging"  # without it Portico cannot serve
+PROCESSES = (VITAL, "directory")
+
+
+class _Answer(Resource):
+    """A resource whose body is made by a coroutine."""
+
+    isLeaf = True  # noqa: N815 - Twisted's name
+    content_type = "application/json"
+
+    def render_GET(self, request: Request) -> int:  # noqa: N802
+        """Answer when the coroutine has."""
+        Deferred.fromCoroutine(self.body()).addCallbacks(
+            lambda answer: self._finish(request, *answer), lambda failure: self._fail(request, failure)
+        )
+        return NOT_DONE_YET
+
+    async def body(self) -> tuple[int, bytes]:
+        """Status and body."""
+        raise NotImplementedError
+
+    def _finish(self, request: Request, status: int, body: bytes) -> None:
+        if not request._disconnected:
+            request.setResponseCode(status)
+            request.setHeader("Content-Type", self.content_type)
+            request.setHeader("Cache-Control", "no-store")
+            request.write(body)
+            request.finish()
+
+    def _fail(self, request: Request, failure: Failure) -> None:  # noqa: ARG002
+        self._finish(request, 503, b"")
+
+
+class Health(_Answer):
+    """`{"status", "checks", "counts"}`: `ok`, `degraded`, or 503 with `down` when nothing can be stored."""
+
+    async def body(self) -> tuple[int, bytes]:
+        """Ask every process."""
+        door = Door.current
+        if door is None:
+            return 503, _json({"status": "down", "checks": {"router": False}, "counts": {}})
+        reports = await _reports(door)
+        checks = {process: report is not None for process, report in reports.items()}
+        for part in ("database", "redis"):
+            checks[part] = all(report["checks"][part] for report in reports.values() if report)
+        alive = checks[VITAL] and checks["database"]
+        status = "ok" if all(checks.values()) else "degraded" if alive else "down"
+        counts = {"sessions": len(door.book), "users": door.book.users}
+        return 200 if alive else 503, _json({"status": status, "checks": checks, "counts": counts})
+
+
+class Info(_Answer):
+    """What a client may want to know before it connects."""
+
+    async def body(self) -> tuple[int, bytes]:
+        """The same for everybody."""
+        return 200, _json(
+            {
+                "name": "portico",
+                "version": __version__,
+                "protocol": PROTOCOL,
+                "realm": uris.REALM,
+                "websocket": "/ws",
+                "serializers": ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"],
+                "authmethods": ["ticket"],
+                "limits": {"text": MAX_TEXT, "message_bytes": 256 * 1024},
+            }
+        )
+
+
+class Metrics(_Answer):
+    """Prometheus metrics of the router worker and of every process of rooms."""
+
+    content_type = CONTENT_TYPE_LATEST
+
+    async def body(self) -> tuple[int, bytes]:
+        """One text for all; each number is labelled with its process."""
+        door = Door.current
+        if door is None:
+            return 503, b""
+        reports = await _reports(door)
+        families = {process: report["metrics"] for process, report in reports.items() if report}
+        merged = merge({"router": door.metrics.export(), **families})
+        return 200, generate_latest(_Collected(merged))
+
+
+class _Collected:
+    """Metrics that are collected already, as `generate_latest` wants them."""
+
+    def __init__(self, metrics: list[Any]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> list[Any]:
+        return self._metrics
+
+
+async def _reports(door: Door) -> dict[str, dict[str, Any] | None]:
+    asked = [Deferred.fromCoroutine(door.house.status(process)) for process in PROCESSES]
+    return dict(zip(PROCESSES, await gatherResults(asked), strict=True))
+
+
+def _json(value: Any) -> bytes:  # noqa: ANN401
+    return json.dumps(value).encode() + b"\n"
+
+
+def health(extra: Any) -> Resource:  # noqa: ANN401, ARG001 - as Crossbar calls it
+    """The resource of `/health`."""
+    return Health()  # type: ignore[no-untyped-call]
+
+
+def info(extra: Any) -> Resource:  # noqa: ANN401, ARG001
+    """The resource of `/info`."""
+    return Info()  # type: ignore[no-untyped-call]
+
+
+def metrics(extra: Any) -> Resource:  # noqa: ANN401, ARG001
+    """The resource of `/metrics`."""
+    return Metrics()  # type: ignore[no-untyped-call]

@@ -84,14 +84,14 @@ def _connection(session: RouterSession) -> Connection | None:
 
 
 def uncolour(modules: dict[str, Any]) -> int:
-    """Take the colouring of log arguments out of the router.
+    """Take the colouring of log arguments out of the router worker.
 
-    Crossbar formats the arguments of `log.debug` for every message, enabled or not: a quarter
-    of its CPU. Returns how many names were replaced.
+    Crossbar and Autobahn format the arguments of `log.debug` for every message, enabled or not: a quarter
+    of the CPU. Returns how many names were replaced.
     """
     replaced = 0
     for name, module in list(modules.items()):
-        if name.startswith(("crossbar.router", "crossbar.worker")):
+        if name.startswith(("crossbar.", "autobahn.")):
             for helper in ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag", "pformat"):
                 if helper in getattr(module, "__dict__", {}):
                     setattr(module, helper, _as_it_is)

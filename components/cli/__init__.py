@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(error, 2)
     except OperatorError as error:
         return _fail(error, 1)
+    except KeyboardInterrupt:
+        return 130
     return code
 
 

@@ -21,11 +21,13 @@ def add(subparsers: Any) -> None:  # noqa: ANN401 (argparse has no public name f
 
 def run(_args: argparse.Namespace) -> int:
     """Apply the migrations that are new, and name them."""
-    dsn = checked(settings.parse().dsn)
+    configured = settings.parse()
+    dsn = checked(configured.dsn)
     try:
         applied = migrate.apply(dsn)
     except psycopg2.OperationalError as error:
-        raise OperatorError(unreachable(dsn, str(error))) from error
+        advice = "check DATABASE_URL" if configured.database_url else "start `portico up`"
+        raise OperatorError(f"{unreachable(dsn, str(error))}; {advice}") from error
     except psycopg2.Error as error:
         raise OperatorError(f"the migration failed: {error.diag.message_primary}") from error
     for name in applied:
@@ -49,7 +51,7 @@ def unreachable(dsn: str, message: str) -> str:
     """The line for a database that cannot be reached; nothing of a mistyped password is in it."""
     # In a mistyped URL the end of the password can pass for the start of the host.
     host = parse_dsn(dsn).get("host", "the default socket").rpartition("@")[2]
-    return f"cannot reach the database at {host}: {_reason(message)}; check DATABASE_URL"
+    return f"cannot reach the database at {host}: {_reason(message)}"
 
 
 def _reason(message: str) -> str:

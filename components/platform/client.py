@@ -1,0 +1,95 @@
+"""A WAMP client of Portico over WebSocket, for the terminal, the doctor and the tests."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from autobahn.twisted.wamp import ApplicationSession
+from autobahn.twisted.websocket import WampWebSocketClientFactory
+from autobahn.wamp.serializer import ISerializer, JsonSerializer
+from autobahn.wamp.types import Challenge, CloseDetails, ComponentConfig, EventDetails, SessionDetails, SubscribeOptions
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import HostnameEndpoint
+
+from portico.contract import uris
+
+Heard = Callable[[str, dict[str, Any]], None]
+
+
+class Rejected(Exception):
+    """The server ended the session, or did not let it begin; `reason` is the URI."""
+
+    def __init__(self, reason: str, message: str | None) -> None:
+        super().__init__(f"{reason}: {message}" if message else reason)
+        self.reason = reason
+
+
+class Client(ApplicationSession):  # type: ignore[misc]
+    """One session. `joined` fires with it, or with Rejected; `left` fires with the reason when it ends."""
+
+    def __init__(self, token: str, authid: str | None = None) -> None:
+        super().__init__(ComponentConfig(realm=uris.REALM))
+        self._token = token
+        self._authid_sent = authid
+        self.joined: Deferred[Client] = Deferred()
+        self.left: Deferred[str] = Deferred()
+        self.details: SessionDetails | None = None
+
+    def onConnect(self) -> None:  # noqa: N802
+        """Ask to come in."""
+        self.join(uris.REALM, ["ticket"], self._authid_sent)
+
+    def onChallenge(self, challenge: Challenge) -> str:  # noqa: N802, ARG002
+        """Show the ticket."""
+        return self._token
+
+    def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
+        """Let in."""
+        self.details = details
+        self.joined.callback(self)
+
+    def onLeave(self, details: CloseDetails) -> None:  # noqa: N802
+        """Sent away, or not let in."""
+        if not self.joined.called:
+            self.joined.errback(Rejected(details.reason, details.message))
+        if not self.left.called:
+            self.left.callback(details.reason)
+        self.disconnect()
+
+    def onDisconnect(self) -> None:  # noqa: N802
+        """The connection is gone."""
+        if not self.joined.called:
+            self.joined.errback(Rejected("wamp.close.transport_lost", None))
+        if not self.left.called:
+            self.left.callback("wamp.close.transport_lost")
+
+    def ask(self, procedure: str, /, **arguments: Any) -> "Deferred[dict[str, Any]]":  # noqa: ANN401
+        """Call `portico.<procedure>`; fires with the reply as a dict."""
+        result: Deferred[Any] = self.call(uris.procedure(procedure), **arguments)
+        return result.addCallback(lambda reply: reply.kwresults)
+
+    def hear(self, heard: Heard) -> "Deferred[Any]":
+        """Subscribe to every event: `heard(name, payload)`."""
+
+        def on_event(*_: Any, details: EventDetails, **payload: Any) -> None:
+            heard(details.topic.removeprefix(uris.EVENT_PREFIX), payload)
+
+        options = SubscribeOptions(match="prefix", details_arg="details")
+        subscribed: Deferred[Any] = self.subscribe(on_event, uris.EVENT_PREFIX, options)
+        return subscribed
+
+
+async def connect(
+    reactor: Any,  # noqa: ANN401
+    url: str,
+    token: str,
+    authid: str | None = None,
+    serializer: ISerializer | None = None,
+) -> Client:
+    """A joined session. Raises Rejected, or what Twisted raises when nobody listens."""
+    client = Client(token, authid)
+    factory = WampWebSocketClientFactory(lambda: client, url=url, serializers=[serializer or JsonSerializer()])
+    parts = urlsplit(url)
+    endpoint = HostnameEndpoint(reactor, parts.hostname or "", parts.port or 80)
+    await endpoint.connect(factory)
+    return await client.joined

@@ -1,0 +1,93 @@
+"""What a supervisor killed by kill -9 left running is ended; a stranger with its pid is not."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from components.embedded import processes
+from components.supervisor.child import Child
+from components.supervisor.ledger import Ledger
+from components.supervisor.log import Log
+from components.supervisor.orphans import stop_orphans
+from components.supervisor.program import Command
+from tests.system.homes import temporary_home
+from tests.system.waiting import until
+
+LOG = Log(write_json=True)
+NODE = (
+    "import signal, subprocess, sys;"
+    "subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()', 'crossbar-worker']);"
+    "signal.pause()"
+)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with temporary_home() as home:
+        yield home
+
+
+@pytest.fixture
+def child() -> Iterator[Child]:
+    child = Child(Command("node", (sys.executable, "-c", NODE), os.environ), LOG)
+    child.tick(0)
+    yield child
+    child.kill()
+
+
+def recorded(home: Path, child: Child) -> Ledger:
+    ledger = Ledger(home / "run.json")
+    ledger.write([child])
+    return ledger
+
+
+def process_of(child: Child) -> subprocess.Popen[bytes]:
+    assert child.process
+    return child.process
+
+
+def test_an_orphan_is_ended_with_its_workers(home: Path, child: Child) -> None:
+    process = process_of(child)
+    until(lambda: len(processes.members(process.pid)) == 2)
+    stop_orphans(recorded(home, child), home, LOG)
+    assert process.wait(10) == -signal.SIGTERM
+    assert processes.members(process.pid) == []
+    assert not (home / "run.json").exists()
+
+
+def test_the_workers_of_a_dead_node_are_ended(home: Path, child: Child) -> None:
+    process = process_of(child)
+    until(lambda: len(processes.members(process.pid)) == 2)
+    ledger = recorded(home, child)
+    process.kill()
+    process.wait(10)
+    stop_orphans(ledger, home, LOG)
+    assert processes.members(process.pid) == []
+
+
+def test_a_stranger_with_the_pid_of_an_orphan_lives_on(home: Path, child: Child) -> None:
+    ledger = recorded(home, child)
+    written = json.loads((home / "run.json").read_text())
+    written["processes"][0]["born"] = "another time"
+    (home / "run.json").write_text(json.dumps(written))
+    stop_orphans(ledger, home, LOG)
+    assert process_of(child).poll() is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"processes": [{"pid": 1}]}'])
+def test_a_torn_ledger_is_an_empty_one(home: Path, text: str) -> None:
+    (home / "run.json").write_text(text)
+    assert Ledger(home / "run.json").read() == []
+
+
+def test_ps_knows_what_proc_knows() -> None:
+    row = next(row for row in processes.ps_rows() if row.pid == os.getpid())
+    assert row.group == os.getpgid(0)
+    assert row.born == next(r for r in processes.ps_rows() if r.pid == os.getpid()).born
+    assert "python" in row.command

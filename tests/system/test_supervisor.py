@@ -1,0 +1,140 @@
+"""The supervisor with small programs of the tests' own: start, death, orphans, stop."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from components.embedded import processes
+from components.supervisor.bell import Bell, listening
+from components.supervisor.child import Child
+from components.supervisor.crew import Crew
+from components.supervisor.errors import SupervisorError
+from components.supervisor.home import check_port, locked
+from components.supervisor.ledger import Ledger
+from components.supervisor.log import Log
+from components.supervisor.program import Command
+from tests.system.homes import temporary_home
+
+LOG = Log(write_json=False)
+WAITS = "import signal; signal.pause()"
+STUBBORN = (
+    "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    "open(sys.argv[1], 'w').close(); signal.pause()"
+)
+PARENT = (
+    "import signal, subprocess, sys;"
+    "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()', 'worker']);"
+    "open(sys.argv[1], 'w').write(str(child.pid)); signal.pause()"
+)
+
+
+def command(script: str, *arguments: str, name: str = "program") -> Command:
+    return Command(name, (sys.executable, "-c", script, *arguments), os.environ)
+
+
+def pid_of(child: Child) -> int:
+    assert child.process
+    return child.process.pid
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with temporary_home() as home:
+        yield home
+
+
+@pytest.fixture
+def bell() -> Iterator[Bell]:
+    with listening() as bell:
+        yield bell
+
+
+@pytest.fixture
+def crew(home: Path, bell: Bell) -> Iterator[Crew]:
+    crew = Crew(bell, Ledger(home / "run.json"), LOG)
+    yield crew
+    crew.stop()
+
+
+def test_one_supervisor_a_home(home: Path) -> None:
+    refused = pytest.raises(SupervisorError, match="another Portico runs in")
+    with locked(home), refused, locked(home):
+        pass
+    with locked(home):
+        pass
+
+
+def test_a_taken_port_is_said_before_anything_starts() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(SupervisorError, match=f"port {port} is taken: stop the other program"):
+            check_port(port)
+    check_port(port)
+
+
+def test_a_child_that_is_killed_is_started_again(crew: Crew) -> None:
+    child = crew.start(command(WAITS))
+    first = pid_of(child)
+    os.kill(first, signal.SIGKILL)
+    assert crew.until(lambda: child.process is not None and child.process.pid != first, 10)
+    assert child.exit == "SIGKILL"
+
+
+def test_what_a_dead_child_leaves_is_gone_before_the_next_start(crew: Crew, home: Path) -> None:
+    child = crew.start(command(PARENT, str(home / "pid")))
+    assert crew.until(lambda: (home / "pid").exists() and (home / "pid").read_text() != "", 10)
+    worker = processes.find(int((home / "pid").read_text()))
+    assert worker
+    assert worker.group == pid_of(child)
+    os.kill(pid_of(child), signal.SIGKILL)
+    assert crew.until(lambda: child.process is None, 10)
+    assert not processes.alive(worker)
+
+
+def test_a_program_that_fails_at_once_ends_the_start(crew: Crew) -> None:
+    crew.start(command("raise SystemExit(3)", name="broken"))
+    with pytest.raises(SupervisorError, match=r"broken ended 5 times \(exit 3\)"):
+        crew.until(lambda: False, 20)
+
+
+def test_a_command_runs_to_its_end(crew: Crew) -> None:
+    assert crew.finish(command("raise SystemExit(7)")) == 7
+
+
+def test_a_stop_ends_a_command_too(crew: Crew) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert crew.finish(command(WAITS)) is None
+
+
+def test_stop_ends_all_and_leaves_no_ledger(crew: Crew, home: Path) -> None:
+    children = [crew.start(command(WAITS)), crew.start(command(WAITS))]
+    rows = [processes.find(pid_of(child)) for child in children]
+    os.kill(os.getpid(), signal.SIGINT)
+    crew.keep()
+    crew.stop()
+    assert not any(row and processes.alive(row) for row in rows)
+    assert not (home / "run.json").exists()
+
+
+def test_a_second_stop_kills_at_once(crew: Crew, home: Path) -> None:
+    child = crew.start(command(STUBBORN, str(home / "deaf")))
+    assert crew.until((home / "deaf").exists, 10)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(os.getpid(), number)
+    crew.stop()
+    assert child.process
+    assert child.process.returncode == -signal.SIGKILL
+
+
+def test_bell_counts_only_requests_to_stop(bell: Bell) -> None:
+    os.kill(os.getpid(), signal.SIGCHLD)
+    bell.wait(1)
+    assert bell.stops == 0
+    os.kill(os.getpid(), signal.SIGTERM)
+    bell.wait(1)
+    assert bell.stops == 1

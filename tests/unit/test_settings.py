@@ -1,0 +1,80 @@
+"""The configuration: defaults, every mistake as one line, and secrets that do not show."""
+
+from pathlib import Path
+
+import pytest
+
+from portico.settings import SettingsError, parse
+
+SECRET = "s" * 32
+
+
+def test_nothing_set_is_a_laptop() -> None:
+    settings = parse({})
+    assert not settings.production
+    assert settings.port == 8080
+    assert settings.home == Path.cwd() / ".portico"
+    assert settings.keys.secret is None
+    assert (settings.rate_limit, settings.rate_window_ms) == (20, 60_000)
+    assert not settings.log_json
+
+
+def test_an_empty_variable_is_an_unset_one() -> None:
+    names = ("PORTICO_PORT", "PORTICO_HOME", "DATABASE_URL", "ACCESS_TOKEN_SECRET", "LOG_LEVEL")
+    assert parse(dict.fromkeys(names, "")) == parse({})
+
+
+def test_the_embedded_servers_are_behind_sockets_in_the_home() -> None:
+    settings = parse({"PORTICO_HOME": "/srv/a b"})
+    assert settings.dsn == "postgresql://portico@/portico?host=%2Fsrv%2Fa%20b%2Fpostgres%2Fsocket"
+    assert settings.redis == "unix:///srv/a b/valkey/valkey.sock"
+
+
+def test_servers_of_the_operators_own_are_used() -> None:
+    settings = parse({"DATABASE_URL": "postgres://db/x", "REDIS_URL": "redis://cache"})
+    assert (settings.dsn, settings.redis) == ("postgres://db/x", "redis://cache")
+
+
+def test_production_logs_json_unless_told_otherwise() -> None:
+    production = {"PORTICO_ENV": "production", "ACCESS_TOKEN_SECRET": SECRET}
+    assert parse(production).log_json
+    assert not parse({**production, "LOG_FORMAT": "console"}).log_json
+
+
+def test_secrets_do_not_show() -> None:
+    assert SECRET not in repr(parse({"ACCESS_TOKEN_SECRET": SECRET}))
+
+
+@pytest.mark.parametrize("name", ["ACCESS_TOKEN_SECRET", "JWT_SECRET"])
+def test_both_names_of_the_secret_work(name: str) -> None:
+    assert parse({name: SECRET, "PORTICO_ENV": "production"}).keys.secret == SECRET
+
+
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        ({"PORTICO_ENV": "prod"}, "PORTICO_ENV='prod' must be one of development, production"),
+        ({"PORTICO_ENV": "production"}, "needs ACCESS_TOKEN_SECRET"),
+        ({"PORTICO_ENV": "production", "JWT_SECRET": "short"}, "shorter than 32 bytes"),
+        ({"PORTICO_PORT": "0"}, "PORTICO_PORT='0' must be a whole number from 1 to 65535"),
+        ({"PORTICO_PORT": "-1"}, "PORTICO_PORT"),
+        ({"PORTICO_PORT": "٨"}, "PORTICO_PORT"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with postgresql://"),
+        ({"REDIS_URL": "http://x"}, "REDIS_URL must begin with redis://"),
+        ({"DJANGO_VERIFY_TOKENS": "1"}, "needs DJANGO_API_URL"),
+        ({"DJANGO_VERIFY_TOKENS": "yes"}, "DJANGO_VERIFY_TOKENS='yes' must be one of 0, 1"),
+        ({"PORTICO_HOME": "/" + "h" * 90}, "too long for a Unix socket"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_the_variable(env: dict[str, str], says: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse(env)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_mistake_does_not_repeat_a_secret() -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse({"DATABASE_URL": "mysql://user:hidden@host"})
+    assert "hidden" not in str(caught.value)

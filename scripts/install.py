@@ -7,21 +7,27 @@ library. Fast when nothing changed: a stamp in `.venv` says what it holds.
 from __future__ import annotations  # an older Python must get as far as the line that refuses it
 
 import fcntl
-import hashlib
 import importlib.util
-import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
-STAMP = VENV / "portico.json"
+from stamp import (
+    LOCKS,
+    PYTHON,
+    ROOT,
+    STAMP,
+    VENV,
+    is_current,
+    make_stamp,
+    read_stamp,
+    same_place,
+    write_stamp,
+)
+
 LOG = VENV / "portico-install.log"
-LOCKS = ROOT / "requirements"
 HASHED = ("--no-deps", "--require-hashes", "-r")
 # What pip and uv write when they reach no package registry.
 OFFLINE = ("connection", "name resolution", "dns error", "error sending request", "timed out",
@@ -85,43 +91,6 @@ def install(wanted: str) -> None:
         STAMP.unlink()
         raise
     write_stamp(fresh)
-
-
-def make_stamp(wanted: str) -> dict[str, object]:
-    """What a finished installation is known by."""
-    digest = hashlib.sha256()
-    for path in (*sorted(LOCKS.glob("*.lock")), ROOT / "pyproject.toml"):
-        digest.update(path.read_bytes())
-    base = f"{sys.base_prefix} {sys.version_info[:3]}"
-    return {"root": str(ROOT), "python": base, "locks": digest.hexdigest(), "set": wanted}
-
-
-def read_stamp() -> dict[str, object]:
-    """What `.venv` holds; empty when nobody says."""
-    try:
-        stamp = json.loads(STAMP.read_text())
-    except (OSError, ValueError):
-        return {}
-    return stamp if isinstance(stamp, dict) else {}
-
-
-def write_stamp(stamp: dict[str, object]) -> None:
-    """Replace the stamp in one step."""
-    VENV.mkdir(exist_ok=True)
-    fresh = STAMP.with_suffix(".new")
-    fresh.write_text(json.dumps(stamp))
-    fresh.replace(STAMP)
-
-
-def is_current(stamp: dict[str, object], fresh: dict[str, object]) -> bool:
-    """Whether there is nothing to do; an installation for development serves to run as well."""
-    enough = {**stamp, "set": fresh["set"]} if stamp.get("set") == "dev" else stamp
-    return enough == fresh and os.access(PYTHON, os.X_OK)
-
-
-def same_place(stamp: dict[str, object], fresh: dict[str, object]) -> bool:
-    """Whether the scripts in `.venv` still point to this folder and this Python."""
-    return all(stamp.get(name) == fresh[name] for name in ("root", "python"))
 
 
 def clear() -> None:

@@ -1,0 +1,46 @@
+"""Fixtures of all suites. Nothing starts that a test does not ask for."""
+
+from collections.abc import Iterator
+
+import components.platform  # noqa: F401 - chooses Twisted before anything imports Autobahn
+
+import pytest
+import pytest_twisted
+from twisted.internet import reactor
+
+from portico.settings import Settings
+from portico.storage.database import Database
+from portico.storage.messages import PREPARE
+from portico.storage.pool import Pool
+from tests.support.node import Node
+from tests.support.ports import free_port
+from tests.support.stores import empty, running_stores
+
+
+@pytest.fixture(scope="session")
+def stores() -> Iterator[Settings]:
+    """Real PostgreSQL and Valkey, for the whole run."""
+    with running_stores() as settings:
+        yield settings
+
+
+@pytest_twisted.async_yield_fixture()
+async def database(stores: Settings):  # type: ignore[no-untyped-def]
+    """An empty database."""
+    empty(stores)
+    pool = Pool(reactor, stores.dsn, 4, PREPARE)  # type: ignore[arg-type]
+    pool.start()
+    yield Database(pool)
+    pool.stop()
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[Node]:
+    """A running node, for the whole run; its log must hold no traceback in the end."""
+    node = Node(free_port())
+    node.start()
+    yield node
+    assert node.stop() == 0
+    log = node.log()
+    node.remove()
+    assert "Traceback" not in log, log[log.index("Traceback") - 500 :][:4000]

@@ -1,0 +1,137 @@
+"""A running Portico (`portico up`) for the system tests: its address, its processes, its log."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import jwt
+import psycopg2
+
+from portico.settings import parse
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SECRET = "a-secret-of-the-tests-that-is-long-enough"
+PATIENCE = 60.0
+
+
+class Node:
+    """`portico up` in a home of its own."""
+
+    def __init__(self, port: int, **env: str) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="portico-", dir="/tmp"))
+        self.port = port
+        self.env = {
+            **{key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")},
+            "PORTICO_HOME": str(self.home),
+            "PORTICO_PORT": str(port),
+            "ACCESS_TOKEN_SECRET": SECRET,
+            "MESSAGE_RATE_LIMIT": "0",
+            **env,
+        }
+        self.log_file = self.home / "up.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/ws"
+
+    def start(self) -> None:
+        """Start and wait until it says that it listens."""
+        with self.log_file.open("ab") as log:
+            command = [sys.executable, "-m", "components.cli", "up"]
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+            )
+        self._await_log("Portico listens")
+
+    def stop(self) -> int:
+        """Ctrl-C; the exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(PATIENCE)
+
+    def remove(self) -> None:
+        """Forget the home."""
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def token(self, user_id: str, role: str = "user", ttl: float = 3600, **claims: Any) -> str:
+        """A JWT that this node accepts."""
+        now = time.time()
+        return jwt.encode(
+            {"user_id": user_id, "role": role, "exp": int(now + ttl), "iat": int(now), **claims},
+            SECRET,
+            "HS256",
+        )
+
+    def log(self) -> str:
+        return self.log_file.read_text()
+
+    def get(self, path: str) -> tuple[int, str]:
+        """GET over HTTP: status and body."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def health(self) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self.get("/health")[1])
+        return answer
+
+    def pid(self, what: str) -> int:
+        """The pid of a process of this node: `messaging`, `directory`, `router`, `node`, `postgres`, `valkey`."""
+        patterns = {
+            "messaging": "components.boot messaging",
+            "directory": "components.boot directory",
+            "router": "crossbar-worker",
+            "node": "crossbar-controller",
+            "postgres": str(self.home / "postgres"),
+            "valkey": "valkey-server",
+        }
+        for pid, command in self._processes().items():
+            if patterns[what] in command:
+                return pid
+        raise LookupError(f"no process {what}: {self._processes()}")
+
+    def kill(self, what: str) -> int:
+        """`kill -9`; the pid that was."""
+        pid = self.pid(what)
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def sql(self, statement: str, *args: Any) -> list[tuple[Any, ...]]:
+        """Look into the database behind everybody's back."""
+        connection = psycopg2.connect(parse(self.env).dsn)
+        with connection, connection.cursor() as cursor:
+            cursor.execute("set search_path = portico")
+            cursor.execute(statement, args)
+            rows = cursor.fetchall()
+        connection.close()
+        return rows
+
+    def _processes(self) -> dict[int, str]:
+        """Every process below the supervisor."""
+        assert self._process is not None
+        listing = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,command="], text=True)
+        rows = [line.split(None, 2) for line in listing.splitlines()]
+        family, commands = {self._process.pid}, {int(row[0]): row[2] for row in rows}
+        for _ in rows:
+            family |= {int(row[0]) for row in rows if int(row[1]) in family}
+        return {pid: commands.get(pid, "") for pid in sorted(family)}
+
+    def _await_log(self, words: str) -> None:
+        assert self._process is not None
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.log():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the node does not start: {self.log()[-3000:]}")
+            time.sleep(0.05)

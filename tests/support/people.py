@@ -1,0 +1,104 @@
+"""People in tests: a client that remembers what it heard and waits for more, without sleeps."""
+
+from collections.abc import Callable
+from typing import Any
+
+from autobahn.wamp.exception import ApplicationError
+from autobahn.wamp.serializer import ISerializer
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+
+from components.platform.client import Client, connect
+from tests.support.node import Node
+
+TIMEOUT = 20.0  # seconds; a test that waits longer has failed
+Event = tuple[str, dict[str, Any]]
+
+
+class Person:
+    """A user with one connection, subscribed to everything."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.heard: list[Event] = []
+        self._waiting: list[tuple[Callable[[Event], bool], Deferred[Event]]] = []
+
+    @property
+    def session_id(self) -> int:
+        assert self.client.details is not None
+        return int(self.client.details.session)
+
+    async def ask(self, procedure: str, /, **arguments: Any) -> dict[str, Any]:
+        """Call a procedure."""
+        reply: dict[str, Any] = await self.client.ask(procedure, **arguments).addTimeout(
+            TIMEOUT, global_reactor  # type: ignore[arg-type]
+        )
+        return reply
+
+    async def refused(self, procedure: str, /, **arguments: Any) -> ApplicationError:
+        """Call a procedure that must be refused; the error."""
+        try:
+            reply = await self.ask(procedure, **arguments)
+        except ApplicationError as error:
+            return error
+        raise AssertionError(f"{procedure} was answered: {reply}")
+
+    def on_event(self, name: str, payload: dict[str, Any]) -> None:
+        """Remember, and wake who waits for it."""
+        event = (name, payload)
+        self.heard.append(event)
+        for wanted, waiting in list(self._waiting):
+            if wanted(event):
+                self._waiting.remove((wanted, waiting))
+                waiting.callback(event)
+
+    async def hears(self, name: str, **matching: Any) -> dict[str, Any]:
+        """The payload of the first event (heard or still to come) of this name with these values."""
+
+        def wanted(event: Event) -> bool:
+            return event[0] == name and all(event[1].get(key) == value for key, value in matching.items())
+
+        for event in self.heard:
+            if wanted(event):
+                return event[1]
+        waiting: Deferred[Event] = Deferred()
+        self._waiting.append((wanted, waiting))
+        return (await waiting.addTimeout(TIMEOUT, global_reactor))[1]  # type: ignore[arg-type]
+
+    def names(self) -> list[str]:
+        """The names of all events heard."""
+        return [name for name, _ in self.heard]
+
+    async def left(self) -> str:
+        """Why the session ended, once it has."""
+        reason: str = await self.client.left.addTimeout(TIMEOUT, global_reactor)  # type: ignore[arg-type]
+        return reason
+
+    def leave(self) -> None:
+        """Disconnect."""
+        self.client.disconnect()
+
+
+async def arrive(
+    node: Node,
+    user_id: str,
+    role: str = "user",
+    serializer: ISerializer | None = None,
+    token: str | None = None,
+) -> Person:
+    """Somebody connects and listens."""
+    client = await connect(
+        global_reactor, node.url, token or node.token(user_id, role), serializer=serializer
+    )
+    person = Person(client)
+    await client.hear(person.on_event)
+    return person
+
+
+async def everything_said_is_heard(speaker: Person, listener: Person, conversation_id: int) -> None:
+    """A barrier: when a message sent now has arrived, so has whatever was said before it."""
+    local_id = f"barrier-{len(listener.heard)}-{speaker.session_id}-{id(listener)}"
+    sent = await speaker.ask(
+        "message.send", conversation_id=conversation_id, text="barrier", local_id=local_id
+    )
+    await listener.hears("message.created", message=sent["message"])

@@ -1,0 +1,38 @@
+"""A real PostgreSQL and a real Valkey for the storage and component suites, emptied for each test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+
+from components.embedded.postgres import Postgres
+from components.embedded.serving import serving
+from components.embedded.valkey import Valkey
+from portico.settings import Settings, parse
+from portico.storage import migrate
+
+TABLES = "participant, message, conversation, person, barred_token, log_cursor"
+
+
+@contextmanager
+def running_stores() -> Iterator[Settings]:
+    """Settings of servers that run for the length of the block, migrated."""
+    home = Path(tempfile.mkdtemp(prefix="portico-", dir="/tmp"))
+    home.chmod(0o711)
+    settings = parse({"PORTICO_HOME": str(home)})
+    with serving(Postgres(settings.postgres_home)), serving(Valkey(settings.valkey_home)):
+        migrate.apply(settings.dsn)
+        yield settings
+    shutil.rmtree(home)
+
+
+def empty(settings: Settings) -> None:
+    """Forget everything that a test stored in PostgreSQL."""
+    connection = psycopg2.connect(settings.dsn)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("set search_path = portico")
+        cursor.execute(f"truncate {TABLES} restart identity")
+    connection.close()

@@ -80,6 +80,7 @@ def install(wanted: str) -> None:
     stamp, fresh = read_stamp(), make_stamp(wanted)
     if is_current(stamp, fresh):
         return
+    check_own()
     if stamp and (stamp.get("unfinished") or not same_place(stamp, fresh)):
         clear()
     write_stamp({**fresh, "unfinished": True})
@@ -93,8 +94,14 @@ def install(wanted: str) -> None:
     write_stamp(fresh)
 
 
+def check_own() -> None:
+    """Refuse to write through a link: what it leads to serves others, and may be emptied here."""
+    if VENV.is_symlink():
+        raise InstallError(f"{VENV} is a link to {os.readlink(VENV)}: remove the link, and run again")
+
+
 def clear() -> None:
-    """Empty `.venv` (which may be a link); the stamp goes last, so a broken-off clearing is redone."""
+    """Empty `.venv`; the stamp goes last, so a broken-off clearing is redone."""
     for path in sorted(VENV.iterdir(), key=lambda path: path == STAMP):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

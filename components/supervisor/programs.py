@@ -12,6 +12,7 @@ from components.supervisor.program import Command, Program
 from portico.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+LEAN = REPOSITORY / "router" / "lean"  # takes out of Crossbar what only slows its start
 ROOMS = ("messaging", "directory")  # names that components/boot.py knows
 
 
@@ -44,7 +45,8 @@ def house(settings: Settings) -> list[Program]:
     """The node and the rooms."""
     child = _child(settings)
     rooms = [Command(room, (sys.executable, "-m", "components.boot", room), child) for room in ROOMS]
-    return [Node("node", _crossbar(settings), child, home=settings.home), *rooms]
+    lean = {**child, "PYTHONPATH": os.pathsep.join([str(LEAN), child["PYTHONPATH"]])}
+    return [Node("node", _crossbar(settings), lean, home=settings.home), *rooms]
 
 
 def _crossbar(settings: Settings) -> tuple[str, ...]:

@@ -1,0 +1,68 @@
+"""What Crossbar imports and Portico's node never uses: Ethereum, its databases, and their dependencies.
+
+Python runs this file at start when the folder is on PYTHONPATH, as the supervisor puts it for
+the node. Two thirds of the time that Crossbar takes to start, twice (controller and worker),
+go into these packages. They become hollow: every name in them is a class that does nothing.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+HOLLOW = frozenset(
+    {"aiohttp", "cfxdb", "docker", "eth_abi", "eth_account", "eth_hash", "eth_keys", "eth_typing"}
+    | {"eth_utils", "numpy", "py_ecc", "pydantic", "txtorcon", "web3", "xbr", "zlmdb"}
+)
+# Other kinds of node. Crossbar takes those that cannot be imported for not installed.
+ABSENT = frozenset({"crossbar.edge", "crossbar.master", "crossbar.network"})
+
+
+class _NothingType(type):
+    """Attributes, calls and indexes of Nothing are Nothing."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Nothing
+
+    def __call__(cls, *_: Any, **__: Any) -> Any:
+        return Nothing
+
+    def __getitem__(cls, _: Any) -> Any:
+        return Nothing
+
+
+class Nothing(metaclass=_NothingType):
+    """Stands for whatever a hollow package would hold."""
+
+
+class _HollowModule(ModuleType):
+    __path__: Sequence[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Nothing
+
+
+class _Finder(MetaPathFinder, Loader):
+    """Finds hollow modules before Python finds the real ones."""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:  # noqa: ARG002
+        if fullname in ABSENT:
+            raise ImportError(f"{fullname} is left out of Portico's node")
+        if fullname.partition(".")[0] in HOLLOW:
+            return ModuleSpec(fullname, self, is_package=True)
+        return None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return _HollowModule(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """There is nothing to run."""
+
+
+sys.meta_path.insert(0, _Finder())

@@ -17,8 +17,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 def install() -> None:
     """Use this codec wherever Autobahn reads and writes JSON."""
-    serializer._loads = loads  # noqa: SLF001
-    serializer._dumps = dumps  # noqa: SLF001
+    serializer._loads = loads
+    serializer._dumps = dumps
 
 
 def loads(text: str, **_: Any) -> Any:  # noqa: ANN401 - options that Autobahn passes for decimals and hex

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-import components.platform  # noqa: F401 - chooses Twisted before anything imports Autobahn
-
 import pytest
 import pytest_twisted
 from twisted.internet import reactor
 
+import components.platform  # noqa: F401 - chooses Twisted before anything imports Autobahn
 from portico.settings import Settings
 from portico.storage.database import Database
 from portico.storage.messages import PREPARE

@@ -7,7 +7,14 @@ from urllib.parse import urlsplit
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.twisted.websocket import WampWebSocketClientFactory
 from autobahn.wamp.serializer import ISerializer, JsonSerializer
-from autobahn.wamp.types import Challenge, CloseDetails, ComponentConfig, EventDetails, SessionDetails, SubscribeOptions
+from autobahn.wamp.types import (
+    Challenge,
+    CloseDetails,
+    ComponentConfig,
+    EventDetails,
+    SessionDetails,
+    SubscribeOptions,
+)
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint
 
@@ -88,7 +95,9 @@ async def connect(
 ) -> Client:
     """A joined session. Raises Rejected, or what Twisted raises when nobody listens."""
     client = Client(token, authid)
-    factory = WampWebSocketClientFactory(lambda: client, url=url, serializers=[serializer or JsonSerializer()])
+    factory = WampWebSocketClientFactory(
+        lambda: client, url=url, serializers=[serializer or JsonSerializer()]
+    )
     parts = urlsplit(url)
     endpoint = HostnameEndpoint(reactor, parts.hostname or "", parts.port or 80)
     await endpoint.connect(factory)

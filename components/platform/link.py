@@ -38,7 +38,7 @@ class Link:
         self._service = ClientService(
             endpoint,
             factory,
-            retryPolicy=backoffPolicy(initialDelay=0.05, maxDelay=1.0, factor=1.5),
+            retryPolicy=backoffPolicy(initialDelay=0.05, maxDelay=0.25, factor=1.5),
             clock=reactor,
         )
 

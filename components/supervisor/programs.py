@@ -23,8 +23,13 @@ class Node(Command):
     home: Path = Path()
 
     def prepare(self) -> None:
-        """Remove what a killed node leaves: Crossbar takes any process with its old pid for itself."""
-        (self.home / "node" / "node.pid").unlink(missing_ok=True)
+        """Remove what an earlier node left.
+
+        Crossbar takes any process with the pid of `node.pid` for itself; and its keys, which
+        nothing here uses, cannot be read again without the packages that LEAN takes out.
+        """
+        for name in ("node.pid", "key.priv", "key.pub"):
+            (self.home / "node" / name).unlink(missing_ok=True)
         for stale in (self.home / "sockets").glob("*.sock"):
             stale.unlink()
 

@@ -16,12 +16,11 @@ HOLLOW = frozenset(
     {"aiohttp", "cfxdb", "docker", "eth_abi", "eth_account", "eth_hash", "eth_keys", "eth_typing"}
     | {"eth_utils", "numpy", "py_ecc", "pydantic", "txtorcon", "web3", "xbr", "zlmdb"}
 )
-# Other kinds of node. Crossbar takes those that cannot be imported for not installed.
-ABSENT = frozenset({"crossbar.edge", "crossbar.master", "crossbar.network"})
+OTHER_NODES = ("crossbar.edge", "crossbar.master", "crossbar.network")
 
 
 class _NothingType(type):
-    """Attributes, calls and indexes of Nothing are Nothing."""
+    """Attributes of Nothing are Nothing; a call of it returns a blank."""
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
@@ -29,14 +28,23 @@ class _NothingType(type):
         return Nothing
 
     def __call__(cls, *_: Any, **__: Any) -> Any:
-        return Nothing
-
-    def __getitem__(cls, _: Any) -> Any:
-        return Nothing
+        return Blank()
 
 
 class Nothing(metaclass=_NothingType):
-    """Stands for whatever a hollow package would hold."""
+    """Stands for whatever class or function a hollow package would hold."""
+
+
+class Blank(str):
+    """Stands for whatever it would return: an object with anything in it, an empty string on the wire."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        return Nothing
+
+    def __getitem__(self, _: Any) -> Any:
+        return Nothing
 
 
 class _HollowModule(ModuleType):
@@ -52,9 +60,7 @@ class _Finder(MetaPathFinder, Loader):
     """Finds hollow modules before Python finds the real ones."""
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:  # noqa: ARG002
-        if fullname in ABSENT:
-            raise ImportError(f"{fullname} is left out of Portico's node")
-        if fullname.partition(".")[0] in HOLLOW:
+        if fullname.partition(".")[0] in HOLLOW or fullname.startswith(OTHER_NODES):
             return ModuleSpec(fullname, self, is_package=True)
         return None
 

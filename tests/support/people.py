@@ -31,7 +31,8 @@ class Person:
     async def ask(self, procedure: str, /, **arguments: Any) -> dict[str, Any]:
         """Call a procedure."""
         reply: dict[str, Any] = await self.client.ask(procedure, **arguments).addTimeout(
-            TIMEOUT, global_reactor  # type: ignore[arg-type]
+            TIMEOUT,
+            global_reactor,  # type: ignore[arg-type]
         )
         return reply
 

@@ -45,7 +45,7 @@ log = structlog.get_logger()
 class Process:
     """A process of rooms: its stores, its link to the router, and what to stop at the end."""
 
-    def __init__(self, reactor: Any, settings: Settings, name: str) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any, settings: Settings, name: str) -> None:
         self.reactor = reactor
         self.settings = settings
         self.metrics = Metrics()

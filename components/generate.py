@@ -28,7 +28,7 @@ def main() -> None:
     PROTOCOL.write_text(document())
 
 
-def _layout(value: Any, indent: int = 0, width: int = 180) -> str:  # noqa: ANN401
+def _layout(value: Any, indent: int = 0, width: int = 180) -> str:
     """JSON with everything that fits a line on one, so that a permission is a line."""
     flat = json.dumps(value)
     if not isinstance(value, dict | list) or not value or len(flat) + indent <= width:

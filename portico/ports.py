@@ -27,7 +27,7 @@ class Clock(Protocol):
     def seconds(self) -> float:
         """Seconds since the epoch."""
 
-    def callLater(self, delay: float, call: Callable[..., Any], /, *args: Any) -> Timer:  # noqa: N802, ANN401
+    def callLater(self, delay: float, call: Callable[..., Any], /, *args: Any) -> Timer:  # noqa: N802
         """Call in `delay` seconds."""
 
 

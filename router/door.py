@@ -101,7 +101,7 @@ class Door(RoomSession):
             log.exception("guard.failed")  # and it goes on: a guard that stops guards nobody
 
 
-def _site(settings: configuration.Settings, clock: Any) -> Site | None:  # noqa: ANN401
+def _site(settings: configuration.Settings, clock: Any) -> Site | None:
     if not settings.verify_at_django:
         return None
     return Site(clock, settings.django_api_url or "")

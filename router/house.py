@@ -23,7 +23,7 @@ AWAY = frozenset({"wamp.error.no_such_procedure", "wamp.error.canceled", "wamp.e
 class Caller(Protocol):
     """What can call a procedure: a WAMP session."""
 
-    def call(self, procedure: str, *args: Any) -> "Deferred[Any]":  # noqa: ANN401
+    def call(self, procedure: str, *args: Any) -> "Deferred[Any]":
         """Call it."""
 
 
@@ -50,7 +50,7 @@ class House:
             return None
         return answer
 
-    async def _ask(self, procedure: str, *args: Any) -> Any:  # noqa: ANN401
+    async def _ask(self, procedure: str, *args: Any) -> Any:
         deadline = self._clock.seconds() + PATIENCE
         while True:
             try:
@@ -61,7 +61,7 @@ class House:
                     raise Unavailable("a part of this server does not answer: retry") from error
             await self._pause()
 
-    def _call(self, seconds: float, procedure: str, *args: Any) -> "Deferred[Any]":  # noqa: ANN401
+    def _call(self, seconds: float, procedure: str, *args: Any) -> "Deferred[Any]":
         clock: Any = self._clock
         return self._session.call(procedure, *args).addTimeout(seconds, clock)
 

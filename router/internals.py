@@ -20,7 +20,7 @@ FAREWELL = 1.0  # seconds for the GOODBYE to leave before the connection is cut
 class RouterView:
     """The router, its sessions and their connections, as the guard sees them."""
 
-    def __init__(self, router: Any, clock: Clock) -> None:  # noqa: ANN401
+    def __init__(self, router: Any, clock: Clock) -> None:
         self._router = router
         self._clock = clock
 
@@ -99,5 +99,5 @@ def uncolour(modules: dict[str, Any]) -> int:
     return replaced
 
 
-def _as_it_is(value: Any = None, *_: Any, **__: Any) -> Any:  # noqa: ANN401
+def _as_it_is(value: Any = None, *_: Any, **__: Any) -> Any:
     return value

@@ -21,7 +21,7 @@ def install() -> None:
     serializer._dumps = dumps
 
 
-def loads(text: str, **_: Any) -> Any:  # noqa: ANN401 - options that Autobahn passes for decimals and hex
+def loads(text: str, **_: Any) -> Any:
     """Read a message."""
     try:
         return msgspec.json.decode(text)
@@ -29,12 +29,12 @@ def loads(text: str, **_: Any) -> Any:  # noqa: ANN401 - options that Autobahn p
         return _without_surrogates(json.loads(text))
 
 
-def dumps(message: Any, **_: Any) -> bytes:  # noqa: ANN401
+def dumps(message: Any, **_: Any) -> bytes:
     """Write a message."""
     return msgspec.json.encode(message)
 
 
-def _without_surrogates(value: Any) -> Any:  # noqa: ANN401
+def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return SURROGATE.sub("\x00", value)
     if isinstance(value, list):

@@ -33,7 +33,7 @@ def fixed_keys(keys: Keys) -> list[Key]:
 class KeyRing:
     """All keys; the issuer's are read when first needed and again when a token names an unknown one."""
 
-    def __init__(self, clock: Clock, keys: Keys, http: Any = treq) -> None:  # noqa: ANN401
+    def __init__(self, clock: Clock, keys: Keys, http: Any = treq) -> None:
         self._clock = clock
         self._fixed = fixed_keys(keys)
         self._url = keys.jwks_url

@@ -20,7 +20,7 @@ TRUST = 60.0  # seconds that an opinion holds
 class Site:
     """Asks the site whether it still stands by a token."""
 
-    def __init__(self, clock: Clock, url: str, http: Any = treq) -> None:  # noqa: ANN401
+    def __init__(self, clock: Clock, url: str, http: Any = treq) -> None:
         self._clock = clock
         self._url = url.rstrip("/") + "/api/auth/verify-token/"
         self._http = http

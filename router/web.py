@@ -117,20 +117,20 @@ async def _reports(door: Door) -> dict[str, dict[str, Any] | None]:
     return dict(zip(PROCESSES, await gatherResults(asked), strict=True))
 
 
-def _json(value: Any) -> bytes:  # noqa: ANN401
+def _json(value: Any) -> bytes:
     return json.dumps(value).encode() + b"\n"
 
 
-def health(extra: Any) -> Resource:  # noqa: ANN401, ARG001 - as Crossbar calls it
+def health(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
     """The resource of `/health`."""
     return Health()  # type: ignore[no-untyped-call]
 
 
-def info(extra: Any) -> Resource:  # noqa: ANN401, ARG001
+def info(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/info`."""
     return Info()  # type: ignore[no-untyped-call]
 
 
-def metrics(extra: Any) -> Resource:  # noqa: ANN401, ARG001
+def metrics(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/metrics`."""
     return Metrics()  # type: ignore[no-untyped-call]

@@ -1,6 +1,6 @@
 """Fixtures of all suites. Nothing starts that a test does not ask for."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_twisted
@@ -24,10 +24,10 @@ def stores() -> Iterator[Settings]:
 
 
 @pytest_twisted.async_yield_fixture()
-async def database(stores: Settings):  # type: ignore[no-untyped-def]
+async def database(stores: Settings) -> AsyncIterator[Database]:
     """An empty database."""
     empty(stores)
-    pool = Pool(reactor, stores.dsn, 4, PREPARE)  # type: ignore[arg-type]
+    pool = Pool(reactor, stores.dsn, 4, PREPARE)
     pool.start()
     yield Database(pool)
     pool.stop()

@@ -16,7 +16,7 @@ from portico import settings
 ROLES = ("user", "service", "admin")
 
 
-def add(subparsers: Any) -> None:  # noqa: ANN401 (argparse has no public name for it)
+def add(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("token", help="print a token for a user")
     parser.add_argument("--user", required=True, type=user_id, help="the user id")

@@ -10,7 +10,7 @@ from components.supervisor.run import up
 from portico import settings
 
 
-def add(subparsers: Any) -> None:  # noqa: ANN401 (argparse has no public name for it)
+def add(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("up", help="run Portico in the foreground (Ctrl-C stops it)")
     parser.set_defaults(run=run)

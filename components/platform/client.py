@@ -70,7 +70,7 @@ class Client(ApplicationSession):  # type: ignore[misc]
         if not self.left.called:
             self.left.callback("wamp.close.transport_lost")
 
-    def ask(self, procedure: str, /, **arguments: Any) -> "Deferred[dict[str, Any]]":  # noqa: ANN401
+    def ask(self, procedure: str, /, **arguments: Any) -> "Deferred[dict[str, Any]]":
         """Call `portico.<procedure>`; fires with the reply as a dict."""
         result: Deferred[Any] = self.call(uris.procedure(procedure), **arguments)
         return result.addCallback(lambda reply: reply.kwresults)
@@ -87,7 +87,7 @@ class Client(ApplicationSession):  # type: ignore[misc]
 
 
 async def connect(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     url: str,
     token: str,
     authid: str | None = None,

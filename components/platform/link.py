@@ -26,7 +26,7 @@ log = structlog.get_logger()
 class Link:
     """A connection to the router's Unix socket, and the Publisher that uses it."""
 
-    def __init__(self, reactor: Any, socket: Path, answers: Answers, metrics: Metrics) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any, socket: Path, answers: Answers, metrics: Metrics) -> None:
         self._answers = answers
         self._metrics = metrics
         self._session: RoomSession | None = None
@@ -92,5 +92,5 @@ class Link:
             log.warning("link.down")
 
 
-async def _done(waiting: Any) -> None:  # noqa: ANN401
+async def _done(waiting: Any) -> None:
     await waiting

@@ -38,7 +38,7 @@ def endpoints(handlers: Mapping[str, Handler]) -> list[Endpoint]:
     return [Endpoint(name, handler) for name, handler in handlers.items()]
 
 
-def check_positional(args: Any) -> None:  # noqa: ANN401
+def check_positional(args: Any) -> None:
     """Portico's procedures take keyword arguments only."""
     if args:
         raise InvalidArgument("arguments", "pass keyword arguments only")

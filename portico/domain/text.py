@@ -16,7 +16,7 @@ def check_text(text: str) -> None:
         raise TooLarge("text", MAX_TEXT)
 
 
-def check_strings(value: Any, path: str = "", depth: int = 0) -> None:  # noqa: ANN401
+def check_strings(value: Any, path: str = "", depth: int = 0) -> None:
     """Refuse NUL and lone surrogates anywhere in a payload, and nesting without end."""
     if isinstance(value, str):
         _check_string(value, path)
@@ -37,7 +37,7 @@ def _check_string(value: str, path: str) -> None:
             raise InvalidArgument(path, "contains a lone surrogate") from None
 
 
-def _children(value: Any, path: str) -> list[tuple[str, Any]]:  # noqa: ANN401
+def _children(value: Any, path: str) -> list[tuple[str, Any]]:
     if not isinstance(value, Mapping):
         return [(f"{path}[{index}]", item) for index, item in enumerate(value)]
     for key in value:

@@ -19,7 +19,7 @@ T = TypeVar("T")
 class Transaction:
     """Statements that commit together."""
 
-    def __init__(self, cursor: Any) -> None:  # noqa: ANN401 - a cursor of txpostgres, which has no types
+    def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
 
     async def query(self, sql: str, args: Args = ()) -> list[Row]:
@@ -51,7 +51,7 @@ class Database:
     async def transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Do `work` in one transaction; an exception rolls it back."""
 
-        def interact(cursor: Any) -> Deferred[T]:  # noqa: ANN401
+        def interact(cursor: Any) -> Deferred[T]:
             return Deferred.fromCoroutine(_coroutine(work(Transaction(cursor))))
 
         async def run(connection: PooledConnection) -> T:

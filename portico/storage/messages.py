@@ -225,7 +225,7 @@ def _arguments(drafts: Sequence[Draft]) -> list[list[Any]]:
     ]
 
 
-def _json(value: Any) -> str | None:  # noqa: ANN401
+def _json(value: Any) -> str | None:
     return msgspec.json.encode(value).decode() if value else None
 
 

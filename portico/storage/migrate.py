@@ -4,46 +4,53 @@ Synchronous: it runs before the reactor does. Everything lives in the schema `po
 so Portico can share a database with the site beside it.
 """
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib.resources import files
 
 import psycopg2
+from psycopg2.extensions import cursor
+
+from portico.storage.trouble import check_dsn, trouble
 
 LOCK = 0x706F727469636F  # "portico": whoever holds it migrates
+LEDGER = "create table if not exists migration (name text primary key, at timestamptz default now())"
 
 
 def apply(dsn: str) -> list[str]:
-    """Run the migrations that are missing; returns their names. Raises psycopg2.Error."""
-    connection = psycopg2.connect(dsn, connect_timeout=5)
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-            cursor.execute("create schema if not exists portico")
-            cursor.execute("set local search_path = portico")
-            cursor.execute(
-                "create table if not exists migration (name text primary key, at timestamptz default now())"
-            )
-            missing = [name for name in available() if name not in _applied(cursor)]
-            for name in missing:
-                cursor.execute(_read(name))
-                cursor.execute("insert into migration (name) values (%s)", (name,))
-        return missing
-    finally:
-        connection.close()
+    """Run the migrations that are missing; returns their names. Raises DatabaseTrouble."""
+    with _transaction(dsn) as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        cursor.execute("create schema if not exists portico")
+        cursor.execute("set local search_path = portico")
+        cursor.execute(LEDGER)
+        missing = _missing(cursor)
+        for name in missing:
+            cursor.execute(_read(name))
+            cursor.execute("insert into migration (name) values (%s)", (name,))
+    return missing
 
 
 def pending(dsn: str) -> list[str]:
-    """The migrations that the database lacks. Raises psycopg2.Error."""
-    connection = psycopg2.connect(dsn, connect_timeout=5)
+    """The migrations that the database lacks. Raises DatabaseTrouble."""
+    with _transaction(dsn) as cursor:
+        cursor.execute("select to_regclass('portico.migration')")
+        if cursor.fetchone() == (None,):
+            return available()
+        cursor.execute("set local search_path = portico")
+        return _missing(cursor)
+
+
+@contextmanager
+def _transaction(dsn: str) -> Iterator[cursor]:
+    """A transaction on a connection of its own."""
+    check_dsn(dsn)
     try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute("select to_regclass('portico.migration')")
-            if cursor.fetchone() == (None,):
-                return available()
-            cursor.execute("set local search_path = portico")
-            applied = _applied(cursor)
-        return [name for name in available() if name not in applied]
-    finally:
-        connection.close()
+        connected = closing(psycopg2.connect(dsn, connect_timeout=5))
+        with connected as connection, connection, connection.cursor() as open_cursor:
+            yield open_cursor
+    except psycopg2.Error as error:
+        raise trouble(dsn, error) from error
 
 
 def available() -> list[str]:
@@ -52,9 +59,10 @@ def available() -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
 
 
-def _applied(cursor: psycopg2.extensions.cursor) -> set[str]:
+def _missing(cursor: cursor) -> list[str]:
     cursor.execute("select name from migration")
-    return {name for (name,) in cursor.fetchall()}
+    applied = {name for (name,) in cursor.fetchall()}
+    return [name for name in available() if name not in applied]
 
 
 def _read(name: str) -> str:

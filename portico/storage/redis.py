@@ -60,7 +60,7 @@ class Redis:
         await self._connection.disconnect()
 
 
-def _connect(url: str) -> Any:  # noqa: ANN401
+def _connect(url: str) -> Any:
     parts = urlsplit(url)
     options = {"convertNumbers": False, "password": unquote(parts.password) if parts.password else None}
     if parts.scheme == "unix":

@@ -6,7 +6,7 @@ go into these packages. They become hollow: every name in them is a class that d
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableSequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -48,7 +48,7 @@ class Blank(str):
 
 
 class _HollowModule(ModuleType):
-    __path__: Sequence[str] = []
+    __path__: MutableSequence[str] = []  # noqa: RUF012 - so Python takes it for a package
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -88,7 +88,7 @@ class Node:
         return answer
 
     def pid(self, what: str) -> int:
-        """The pid of a process of this node: `messaging`, `directory`, `router`, `node`, `postgres`, `valkey`."""
+        """The pid of `messaging`, `directory`, `router`, `node`, `postgres` or `valkey`."""
         patterns = {
             "messaging": "components.boot messaging",
             "directory": "components.boot directory",

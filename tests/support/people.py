@@ -32,7 +32,7 @@ class Person:
         """Call a procedure."""
         reply: dict[str, Any] = await self.client.ask(procedure, **arguments).addTimeout(
             TIMEOUT,
-            global_reactor,  # type: ignore[arg-type]
+            global_reactor,
         )
         return reply
 
@@ -64,7 +64,7 @@ class Person:
                 return event[1]
         waiting: Deferred[Event] = Deferred()
         self._waiting.append((wanted, waiting))
-        return (await waiting.addTimeout(TIMEOUT, global_reactor))[1]  # type: ignore[arg-type]
+        return (await waiting.addTimeout(TIMEOUT, global_reactor))[1]
 
     def names(self) -> list[str]:
         """The names of all events heard."""
@@ -72,7 +72,7 @@ class Person:
 
     async def left(self) -> str:
         """Why the session ended, once it has."""
-        reason: str = await self.client.left.addTimeout(TIMEOUT, global_reactor)  # type: ignore[arg-type]
+        reason: str = await self.client.left.addTimeout(TIMEOUT, global_reactor)
         return reason
 
     def leave(self) -> None:

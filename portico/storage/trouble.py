@@ -1,0 +1,41 @@
+"""What an operator is told when the database does not do: one line, and nothing of a password."""
+
+import re
+
+import psycopg2
+from psycopg2.extensions import parse_dsn
+
+
+class DatabaseTrouble(Exception):
+    """One line that says what is wrong with the database, or with how it is named."""
+
+
+class Unreachable(DatabaseTrouble):
+    """Nobody answers there, or refuses."""
+
+
+def check_dsn(dsn: str) -> None:
+    """Raise DatabaseTrouble for what is no DSN: the driver's own complaint would repeat the password."""
+    try:
+        parse_dsn(dsn)
+    except psycopg2.ProgrammingError as error:
+        raise DatabaseTrouble(
+            "DATABASE_URL is not an address that PostgreSQL understands: check it "
+            "(special characters in a password are written as %XX)"
+        ) from error
+
+
+def trouble(dsn: str, error: psycopg2.Error) -> DatabaseTrouble:
+    """The line for a failure of the driver."""
+    if not isinstance(error, psycopg2.OperationalError):
+        return DatabaseTrouble(f"the migration failed: {error.diag.message_primary}")
+    # In a mistyped URL the end of the password can pass for the start of the host.
+    host = str(parse_dsn(dsn).get("host", "the default socket")).rpartition("@")[2]
+    return Unreachable(f"cannot reach the database at {host}: {_reason(str(error))}")
+
+
+def _reason(message: str) -> str:
+    failed = re.search(r"failed: (?:\w+:\s+)?(.+)", message)
+    if failed:
+        return failed[1].strip()
+    return "its name is unknown" if "could not translate host name" in message else "no connection"

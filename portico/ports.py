@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as Protocols: clocks, stores, and a voice to publish with."""
+"""What the use cases need from outside, as Protocols: a clock, a rate limit, and a voice to publish with."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
@@ -7,7 +7,6 @@ import msgspec
 
 from portico.contract.payload import Event
 from portico.contract.shapes import Message
-from portico.domain.errors import PorticoError
 from portico.domain.messages import Draft
 
 
@@ -44,21 +43,6 @@ class Stored(msgspec.Struct, frozen=True):
     message: Message
     members: tuple[str, ...]
     duplicate: bool
-
-
-class MessageStore(Protocol):
-    """Numbers and keeps messages."""
-
-    async def send(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
-        """Store a batch in one transaction; each draft gets its message or its refusal."""
-
-    async def get(self, user_id: str, message_id: int) -> Message:
-        """A message that the user may see."""
-
-    async def page(
-        self, user_id: str, conversation_id: int, before: int | None, after: int | None, limit: int
-    ) -> list[Message]:
-        """A page in ascending `seq`."""
 
 
 class RateLimiter(Protocol):

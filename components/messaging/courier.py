@@ -81,6 +81,8 @@ class Courier:
             await self.sweep()
         except Unavailable as error:
             log.debug("courier.waits", reason=error.message)
+        except Exception:
+            log.exception("courier.failed")  # and the next round tries again
 
     async def sweep(self) -> None:
         """One round. Raises Unavailable when the database or the router is away."""

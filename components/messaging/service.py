@@ -17,14 +17,15 @@ from portico.contract.payload import encode
 from portico.domain.errors import PorticoError, RateLimited
 from portico.domain.messages import Draft, check_draft
 from portico.domain.people import Caller
-from portico.ports import Clock, MessageStore, RateLimiter, Stored
+from portico.ports import Clock, RateLimiter, Stored
+from portico.storage import messages
 
 
 class MessagingService:
     """Sends and shows messages."""
 
     def __init__(
-        self, store: MessageStore, rates: RateLimiter, courier: Courier, clock: Clock, metrics: Metrics
+        self, store: messages.Messages, rates: RateLimiter, courier: Courier, clock: Clock, metrics: Metrics
     ) -> None:
         self._store = store
         self._rates = rates

@@ -6,9 +6,11 @@ from typing import Any
 
 import structlog
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
+from autobahn.wamp.exception import ApplicationError, TransportLost
 from autobahn.wamp.serializer import CBORSerializer
 from autobahn.wamp.types import PublishOptions
 from twisted.application.internet import ClientService, backoffPolicy
+from twisted.internet import defer
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import UNIXClientEndpoint
 
@@ -21,12 +23,14 @@ from portico.contract.registry import TOPIC_OF
 from portico.domain.errors import Unavailable
 
 log = structlog.get_logger()
+CONFIRM = 5.0  # seconds for the router to have handled what it was sent
 
 
 class Link:
     """A connection to the router's Unix socket, and the Publisher that uses it."""
 
     def __init__(self, reactor: Any, socket: Path, answers: Answers, metrics: Metrics) -> None:
+        self._reactor = reactor
         self._answers = answers
         self._metrics = metrics
         self._session: RoomSession | None = None
@@ -75,7 +79,10 @@ class Link:
         """Return when the router has handled all that was said before. Raises Unavailable."""
         if self._session is None:
             raise Unavailable("the router is away")
-        await self._session.call("wamp.session.count")
+        try:
+            await self._session.call("wamp.session.count").addTimeout(CONFIRM, self._reactor)
+        except (TransportLost, ApplicationError, defer.TimeoutError) as error:
+            raise Unavailable("the router does not answer") from error
 
     def _new_session(self) -> RoomSession:
         return RoomSession(self._answers, self._endpoints, self._internals, self._up, self._down)

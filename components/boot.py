@@ -11,8 +11,12 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
+from components.conversations.actions import ConversationActions
+from components.conversations.blocking import BlockingService
 from components.conversations.service import ConversationService
 from components.conversations.session import procedures as conversation_procedures
+from components.conversations.views import Views
+from components.messaging.changes import ChangeService
 from components.messaging.courier import Courier
 from components.messaging.service import MessagingService
 from components.messaging.session import procedures as message_procedures
@@ -26,12 +30,16 @@ from components.users.service import UserService
 from components.users.session import internals as user_internals
 from components.users.session import procedures as user_procedures
 from portico import settings as configuration
+from portico.domain.changes import Windows
 from portico.ports import RateLimiter
 from portico.settings import Settings
 from portico.storage import messages
+from portico.storage.blocks import Blocks
+from portico.storage.changes import Changes
 from portico.storage.conversations import Conversations
 from portico.storage.database import Database
 from portico.storage.log import Log
+from portico.storage.membership import Membership
 from portico.storage.messages import Messages
 from portico.storage.people import People
 from portico.storage.pool import Pool
@@ -78,16 +86,23 @@ def _messaging(process: Process) -> None:
     service = MessagingService(Messages(database), rates(process), courier, reactor, metrics)
     link.watch(courier.forget)
     process.stops.insert(0, courier.run(reactor))
-    link.offer(message_procedures(service), {})
+    windows = Windows(process.settings.edit_window, process.settings.delete_window)
+    changes = ChangeService(Changes(database), courier, reactor, windows)
+    link.offer(message_procedures(service, changes), {})
     link.offer(receipt_procedures(ReceiptService(Receipts(database), link, reactor, metrics)), {})
 
 
 def _directory(process: Process) -> None:
     """Everything that may take its time: people and conversations."""
-    users = UserService(People(process.database))
-    process.link.offer(user_procedures(users), user_internals(users))
-    conversations = ConversationService(Conversations(process.database), process.link)
-    process.link.offer(conversation_procedures(conversations), {})
+    database, link = process.database, process.link
+    people, store = People(database), Conversations(database)
+    views = Views(store, link)
+    users = UserService(people)
+    link.offer(user_procedures(users), user_internals(users))
+    conversations = ConversationService(store, link)
+    actions = ConversationActions(store, Membership(database), views)
+    blocking = BlockingService(Blocks(database), people, views)
+    link.offer(conversation_procedures(conversations, actions, blocking), {})
 
 
 ROOMS: dict[str, Callable[[Process], None]] = {"messaging": _messaging, "directory": _directory}

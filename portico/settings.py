@@ -7,10 +7,12 @@ command line) reads the same variables through `parse`.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
+YEARS = 10 * 366 * 24 * 60  # minutes
 MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
 
 
@@ -41,6 +43,8 @@ class Settings:
     verify_at_django: bool
     rate_limit: int
     rate_window_ms: int
+    edit_window: timedelta
+    delete_window: timedelta
     pool_size: int
     log_level: str
     log_json: bool
@@ -91,6 +95,8 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         verify_at_django=_flag(env, "DJANGO_VERIFY_TOKENS"),
         rate_limit=_integer(env, "MESSAGE_RATE_LIMIT", 20, 0, 1_000_000),
         rate_window_ms=_integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
+        edit_window=timedelta(minutes=_integer(env, "MESSAGE_EDIT_WINDOW_MINUTES", 15, 0, YEARS)),
+        delete_window=timedelta(minutes=_integer(env, "MESSAGE_DELETE_WINDOW_MINUTES", 1440, 0, YEARS)),
         pool_size=_integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
         log_level=_choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=_choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))

@@ -1,16 +1,36 @@
 """What the conversations room answers."""
 
+from components.conversations.actions import ConversationActions
+from components.conversations.blocking import BlockingService
 from components.conversations.service import ConversationService
 from components.platform.procedures import Endpoint, endpoints
 
 
-def procedures(service: ConversationService) -> list[Endpoint]:
-    """`conversation.*`."""
+def procedures(
+    service: ConversationService, actions: ConversationActions, blocking: BlockingService
+) -> list[Endpoint]:
+    """`conversation.*`, and the blocks between people."""
     return endpoints(
         {
             "conversation.create": service.create,
             "conversation.get": service.get,
             "conversation.list": service.page,
             "conversation.participants": service.participants,
+            "conversation.add_participant": actions.add,
+            "conversation.remove_participant": actions.remove,
+            "conversation.leave": actions.leave,
+            "conversation.archive": actions.archive,
+            "conversation.unarchive": actions.unarchive,
+            "conversation.block": actions.block,
+            "conversation.unblock": actions.unblock,
+            "conversation.mute": actions.mute,
+            "conversation.unmute": actions.unmute,
+            "conversation.pin": actions.pin,
+            "conversation.unpin": actions.unpin,
+            "conversation.delete": actions.delete,
+            "conversation.update": actions.update,
+            "user.block": blocking.block,
+            "user.unblock": blocking.unblock,
+            "user.blocked": blocking.blocked,
         }
     )

@@ -14,7 +14,9 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 
 from components.platform.metrics import Metrics
-from portico.contract.message import MessageCreated
+from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
+from portico.contract.payload import Event
+from portico.contract.shapes import Message
 from portico.domain.errors import Unavailable
 from portico.ports import Clock, Publisher, Stored
 from portico.storage.log import Slice
@@ -56,13 +58,13 @@ class Courier:
         self._voice = voice
         self._settled = settled
         self._metrics = metrics
-        self._said: set[int] = set()
+        self._said: set[tuple[int, int]] = set()  # id and rev
         self._position: str | None = None
 
-    def speak(self, stored: Stored, exclude: Sequence[int] = ()) -> None:
+    def speak(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         """Tell everybody in the conversation, but for the sessions in `exclude`."""
-        self._voice.publish(MessageCreated(message=stored.message), stored.members, exclude)
-        self._said.add(stored.message.id)
+        self._voice.publish(event, stored.members, exclude)
+        self._said.add((stored.message.id, stored.message.rev))
 
     def forget(self) -> None:
         """The link was lost: what was not confirmed may not have been heard."""
@@ -89,18 +91,27 @@ class Courier:
         if self._position is None:
             self._position = await self._reader.begin()
         slice_ = await self._reader.since(self._position)
-        if not slice_.message_ids:
+        if not slice_.changes:
             return
         await self._settled()  # a batch of ours that the slice already shows is about to be spoken
         await self._say_what_is_left(slice_)
         await self._voice.confirm()
         await self._reader.move(slice_.position)
         self._position = slice_.position
-        self._said.difference_update(slice_.message_ids)
+        self._said.difference_update(slice_.changes)
 
     async def _say_what_is_left(self, slice_: Slice) -> None:
-        unsaid = [id_ for id_ in slice_.message_ids if id_ not in self._said]
+        unsaid = [id_ for id_, rev in slice_.changes if (id_, rev) not in self._said]
         for stored in await self._reader.load(unsaid) if unsaid else []:
-            if stored.message.id not in self._said:
-                self.speak(stored)
+            if (stored.message.id, stored.message.rev) not in self._said:
+                self.speak(event_of(stored.message), stored)
                 self._metrics.recovered.inc()
+
+
+def event_of(message: Message) -> MessageCreated | MessageUpdated | MessageDeleted:
+    """What there is to say of a message as it is now."""
+    if message.deleted_at:
+        return MessageDeleted(conversation_id=message.conversation_id, message_id=message.id, seq=message.seq)
+    if message.rev > 1:
+        return MessageUpdated(message=message)
+    return MessageCreated(message=message)

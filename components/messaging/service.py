@@ -8,6 +8,7 @@ from components.platform.metrics import Metrics
 from portico.contract.message import (
     GetMessage,
     ListMessages,
+    MessageCreated,
     Messages,
     MessageSent,
     OneMessage,
@@ -62,7 +63,8 @@ class MessagingService:
     def _speak(self, drafts: Sequence[Draft], results: Sequence[Stored | PorticoError]) -> None:
         for draft, result in zip(drafts, results, strict=True):
             if isinstance(result, Stored) and not result.duplicate:
-                self._courier.speak(result, (draft.session_id,))
+                event = MessageCreated(message=result.message)
+                self._courier.speak(event, result, (draft.session_id,))
                 self._metrics.messages.inc()
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta, field
 
 from portico.contract.payload import Event, Request
-from portico.contract.shapes import Attachment, Id, Limit, Message, Seq, Shape
+from portico.contract.shapes import Attachment, Id, Limit, Message, Seq, Shape, UserId
 from portico.domain.messages import MessageType
 
 LocalId = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -59,6 +59,89 @@ class Messages(Shape, frozen=True):
     """A page of messages in ascending `seq`."""
 
     messages: list[Message]
+
+
+Emoji = Annotated[str, Meta(min_length=1, max_length=32)]
+
+
+class EditMessage(Request, frozen=True):
+    """Say something else: its sender, inside the edit window (15 minutes unless configured).
+
+    What it said before is kept as a revision.
+    """
+
+    message_id: Id
+    text: Annotated[str, Meta(min_length=1)]
+
+
+class DeleteMessage(Request, frozen=True):
+    """Take a message back: its sender, inside the delete window (a day unless configured), or an admin.
+
+    The row stays, without text, attachments, metadata and reactions.
+    """
+
+    message_id: Id
+
+
+class React(Request, frozen=True):
+    """Add the caller's reaction; the same again changes nothing. At most 20 different emoji on a message."""
+
+    message_id: Id
+    emoji: Emoji
+
+
+class Unreact(Request, frozen=True):
+    """Take the caller's reaction away."""
+
+    message_id: Id
+    emoji: Emoji
+
+
+class ListRevisions(Request, frozen=True):
+    """What a message said before: for its sender and for admins."""
+
+    message_id: Id
+
+
+class Revision(Shape, frozen=True):
+    """What a message said as `rev`, and until when."""
+
+    rev: int
+    text: str | None
+    until: str
+
+
+class Revisions(Shape, frozen=True):
+    """What a message said before, oldest first."""
+
+    revisions: list[Revision]
+
+
+class MessageUpdated(Event, frozen=True):
+    """To every participant: a message changed. Newer than what you have when its `rev` is greater."""
+
+    message: Message
+
+
+class MessageDeleted(Event, frozen=True):
+    """To every participant: a message was taken back."""
+
+    conversation_id: Id
+    message_id: Id
+    seq: Seq
+
+
+class MessageReaction(Event, frozen=True):
+    """To every participant: somebody reacted, or no longer does; `reactions` is how all of them stand now."""
+
+    conversation_id: Id
+    message_id: Id
+    seq: Seq
+    rev: int
+    user_id: UserId
+    emoji: str
+    added: bool
+    reactions: dict[str, list[UserId]]
 
 
 class MessageCreated(Event, frozen=True):

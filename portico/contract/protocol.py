@@ -112,6 +112,7 @@ _WORDS: dict[type[types.Type], Callable[[Any], str]] = {
     types.StructType: lambda kind: f"[{kind.cls.__name__}](#{kind.cls.__name__.lower()})",
     types.LiteralType: lambda kind: "one of " + ", ".join(f"`{value}`" for value in kind.values),
     types.NoneType: lambda _: "null",
+    types.DateTimeType: lambda _: "time (RFC 3339 with a zone)",
     types.BoolType: lambda _: "boolean",
     types.AnyType: lambda _: "anything",
 }

@@ -4,6 +4,7 @@ Times are RFC 3339 strings in UTC with milliseconds; ids of messages and
 conversations are integers below 2^53; ids of users are strings.
 """
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -20,7 +21,7 @@ Limit = Annotated[int, Meta(ge=1, le=100)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=512)]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Url = Annotated[str, Meta(max_length=2048, pattern=r"^https?://[^\s\x00-\x1f]+$")]
-ReadableUrl = Annotated[str, Meta(max_length=2048)]
+Time = Annotated[datetime, Meta(tz=True)]
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +79,7 @@ class Conversation(Shape, frozen=True):
     status: ConversationStatus
     property_id: str | None
     title: str | None
+    booking_url: str | None
     metadata: dict[str, Any]
     participants: list[Participant]
     last_message: Message | None

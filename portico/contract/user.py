@@ -52,3 +52,19 @@ class UpdateUser(Request, frozen=True):
 
     name: Name | UnsetType | None = UNSET
     avatar_url: Url | UnsetType | None = UNSET
+
+
+class BlockUser(Request, frozen=True):
+    """Hear nothing more from somebody: conversations of the two are blocked and no new one can be opened."""
+
+    user_id: UserId
+
+
+class UnblockUser(Request, frozen=True):
+    """Take that back; a conversation stays blocked while the other one blocks it."""
+
+    user_id: UserId
+
+
+class ListBlocked(Request, frozen=True):
+    """Whom the caller blocks, newest first."""

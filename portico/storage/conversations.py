@@ -8,7 +8,7 @@ import msgspec
 
 from portico.contract.conversation import ListConversations
 from portico.contract.shapes import Conversation, Participant
-from portico.domain.errors import NotFound
+from portico.domain.errors import Blocked, NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.receipts import Cursors, unread
 from portico.domain.times import rfc3339, rfc3339_epoch
@@ -21,6 +21,16 @@ OPEN = """
     on conflict (pair_key) do nothing returning id
 """
 FIND = "select id from conversation where pair_key = %s"
+MEET = "select 1 from person where id = any (%s) order by id for update"  # nobody blocks anybody meanwhile
+SHOW = """
+    update participant set hidden_seq = -1, changed = pg_current_xact_id()
+    where conversation_id = %s and user_id = %s and hidden_seq >= 0
+"""
+IS_BLOCKED = """
+    select 1 from person_block
+    where (user_id = %(creator)s and blocked_id = any (%(others)s))
+       or (blocked_id = %(creator)s and user_id = any (%(others)s))
+"""
 JOIN = """
     insert into participant (conversation_id, user_id, role)
     select %s, member, case when member = %s and %s = 'group' then 'owner' else 'member' end
@@ -29,28 +39,30 @@ JOIN = """
 
 PARTICIPANT = """jsonb_build_object('user_id', q.user_id, 'role', q.role, 'name', person.name,
     'avatar_url', person.avatar_url, 'joined_at', extract(epoch from q.joined_at))"""
+STATUS = """case when c.status = 'blocked' then 'blocked' when p.archived then 'archived'
+    else 'active' end"""
 VIEW = f"""
-    select c.id, c.type, c.status, c.property_id, c.title, c.metadata, c.last_seq, c.created_at, c.updated_at,
+    select p.user_id, c.id, c.type, {STATUS}, c.property_id, c.title, c.metadata, c.last_seq,
+           c.created_at, c.updated_at, c.booking_url,
            p.read_seq, p.delivered_seq, p.marked_unread, p.muted_until, p.pinned,
            (select jsonb_agg({PARTICIPANT} order by q.joined_at, q.user_id) from participant q
             join person on person.id = q.user_id where q.conversation_id = c.id and q.left_at is null),
            {COLUMNS}
     from participant p
     join conversation c on c.id = p.conversation_id
-    left join message m on m.conversation_id = c.id and m.seq = c.last_seq
-    where p.user_id = %s and p.left_at is null
+    left join message m on m.conversation_id = c.id and m.seq = c.last_seq and m.seq > p.cleared_seq
+    where p.left_at is null
 """
-ONE = VIEW + " and p.conversation_id = %s"
-PAGE = (
-    VIEW
-    + """
-    and (%s::text is null or c.status = %s)
+ONE = VIEW + " and p.user_id = %s and p.conversation_id = %s"
+EVERY = VIEW + " and p.conversation_id = %s"
+PAGE = f"""{VIEW}
+    and p.user_id = %s and c.last_seq > p.hidden_seq
+    and (%s::text is null or {STATUS} = %s)
     and (%s::text is null or c.type = %s)
     and (%s::boolean is null or (c.last_seq > p.read_seq or p.marked_unread) = %s)
     and (c.updated_at, c.id) < (to_timestamp(%s / 1e6), %s)
     order by c.updated_at desc, c.id desc limit %s
 """
-)
 PEOPLE = """
     select q.user_id, q.role, person.name, person.avatar_url, extract(epoch from q.joined_at)::float8
     from participant q join person on person.id = q.user_id
@@ -88,9 +100,11 @@ class Conversations:
 
         async def work(transaction: Transaction) -> tuple[int, bool]:
             await transaction.execute(KNOW, (sorted(opening.members),))
+            await _check_blocks(transaction, opening)
             created = await transaction.query(OPEN, _row(opening))
             if not created:
                 [(existing,)] = await transaction.query(FIND, (opening.pair_key,))
+                await transaction.execute(SHOW, (existing, opening.creator_id))
                 return existing, False
             [(id_,)] = created
             await transaction.execute(JOIN, (id_, opening.creator_id, opening.type, list(opening.members)))
@@ -104,6 +118,11 @@ class Conversations:
         if not rows:
             raise NotFound("no such conversation")
         return conversation_of(rows[0])
+
+    async def views(self, conversation_id: int) -> dict[str, Conversation]:
+        """A conversation as each of its participants sees it, in one statement."""
+        rows = await self._database.query(EVERY, (conversation_id,))
+        return {row[0]: conversation_of(row) for row in rows}
 
     async def page(self, user_id: str, asked: ListConversations) -> tuple[list[Conversation], str | None]:
         """A page by newest activity, and the cursor of the next one."""
@@ -126,19 +145,28 @@ class Conversations:
         ]
 
 
+async def _check_blocks(transaction: Transaction, opening: Opening) -> None:
+    """Nobody opens a conversation with somebody whom they block, or who blocks them."""
+    await transaction.query(MEET, (list(opening.members),))
+    others = [member for member in opening.members if member != opening.creator_id]
+    if await transaction.query(IS_BLOCKED, {"creator": opening.creator_id, "others": others}):
+        raise Blocked("one of them blocks the other")
+
+
 def conversation_of(row: Row) -> Conversation:
     """A conversation from VIEW."""
-    (id_, type_, status, property_id, title, metadata, last_seq, created_at, updated_at) = row[:9]
-    read_seq, delivered_seq, marked, muted_until, pinned, participants = row[9:15]
+    (_, id_, type_, status, property_id, title, metadata, last_seq, created_at, updated_at) = row[:10]
+    booking_url, read_seq, delivered_seq, marked, muted_until, pinned, participants = row[10:17]
     return Conversation(
         id=id_,
         type=type_,
         status=status,
         property_id=property_id,
         title=title,
+        booking_url=booking_url,
         metadata=metadata,
         participants=_participants(participants),
-        last_message=None if row[15] is None else message_of(row[15:]),
+        last_message=None if row[17] is None else message_of(row[17:]),
         last_seq=last_seq,
         unread=unread(Cursors(read_seq, delivered_seq), last_seq, marked=marked),
         read_seq=read_seq,
@@ -161,6 +189,6 @@ def _row(opening: Opening) -> tuple[str | None, ...]:
 
 
 def _cursor(row: Row) -> str:
-    updated_at: datetime = row[8]
+    updated_at: datetime = row[9]
     microseconds = int(updated_at.timestamp()) * 1_000_000 + updated_at.microsecond
-    return encode_cursor(Position(microseconds, row[0]))
+    return encode_cursor(Position(microseconds, row[1]))

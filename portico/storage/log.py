@@ -15,7 +15,7 @@ from portico.storage.messages import COLUMNS, MEMBERS, message_of
 
 SINCE = """
     with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
-    select horizon.xmin::text, array(select m.id from message m
+    select horizon.xmin::text, array(select array[m.id, m.rev] from message m
                                      where m.changed >= %s::xid8 and m.changed < horizon.xmin order by m.id)
     from horizon
 """
@@ -28,10 +28,10 @@ MOVE = "update log_cursor set position = %s::xid8 where name = %s and position <
 
 
 class Slice(msgspec.Struct, frozen=True):
-    """The ids of the messages changed since a position, and the position after them."""
+    """The messages changed since a position, each by id and rev, and the position after them."""
 
     position: str
-    message_ids: tuple[int, ...]
+    changes: tuple[tuple[int, int], ...]
 
 
 class Log:
@@ -48,8 +48,8 @@ class Log:
 
     async def since(self, position: str) -> Slice:
         """What changed from `position` on and is visible to everybody."""
-        [(xmin, message_ids)] = await self._database.query(SINCE, (position,))
-        return Slice(xmin, tuple(message_ids))
+        [(xmin, changes)] = await self._database.query(SINCE, (position,))
+        return Slice(xmin, tuple((id_, rev) for id_, rev in changes))
 
     async def load(self, message_ids: Sequence[int]) -> list[Stored]:
         """The messages with these ids as they are now, with whom they concern, in order of id."""

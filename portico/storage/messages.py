@@ -51,12 +51,13 @@ PREPARE = (
       from draft, moment order by ord
       returning id, conversation_id, seq, sender_id, local_id, created_at
     ), numbered as (
-      update conversation c set last_seq = t.seq, updated_at = t.at
+      update conversation c set last_seq = t.seq, updated_at = t.at, changed = pg_current_xact_id()
       from (select conversation_id, max(seq) as seq, min(moment.at) as at
             from draft, moment group by conversation_id) t
       where c.id = t.conversation_id
     ), caught_up as (
-      update participant p set read_seq = t.seq, delivered_seq = t.seq, marked_unread = false
+      update participant p
+      set read_seq = t.seq, delivered_seq = t.seq, marked_unread = false, changed = pg_current_xact_id()
       from (select conversation_id, sender_id, max(seq) as seq from draft group by 1, 2) t
       where p.conversation_id = t.conversation_id and p.user_id = t.sender_id
     )
@@ -79,17 +80,20 @@ EXPLAIN = """
 """
 
 COLUMNS = """m.id, m.conversation_id, m.seq, m.rev, m.sender_id, m.type, m.text, m.attachments, m.reply_to,
-    m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at"""
+    m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions"""
 MEMBERS = """(select array_agg(q.user_id) from participant q
               where q.conversation_id = m.conversation_id and q.left_at is null)"""
 BY_KEY = f"select {COLUMNS}, {MEMBERS} from message m where m.sender_id = %s and m.local_id = %s"
 BY_ID = f"""select {COLUMNS} from message m
     join participant p on p.conversation_id = m.conversation_id and p.user_id = %s and p.left_at is null
-    where m.id = %s"""
-IS_IN = "select 1 from participant where conversation_id = %s and user_id = %s and left_at is null"
+    where m.id = %s and m.seq > p.cleared_seq"""
+CLEARED = """
+    select cleared_seq from participant where conversation_id = %s and user_id = %s and left_at is null
+"""
+
 AFTER = f"select {COLUMNS} from message m where m.conversation_id = %s and m.seq > %s order by m.seq limit %s"
 BEFORE = f"""select {COLUMNS} from message m
-    where m.conversation_id = %s and m.seq < %s order by m.seq desc limit %s"""
+    where m.conversation_id = %s and m.seq > %s and m.seq < %s order by m.seq desc limit %s"""
 NEWEST = 2**62
 
 
@@ -174,20 +178,22 @@ class Messages:
         self, user_id: str, conversation_id: int, before: int | None, after: int | None, limit: int
     ) -> list[Message]:
         """A page in ascending `seq`: after one, before one, or the newest."""
-        if not await self._database.query(IS_IN, (conversation_id, user_id)):
+        cleared = await self._database.query(CLEARED, (conversation_id, user_id))
+        if not cleared:
             raise NotFound("no such conversation")
+        start = cleared[0][0]
         if after is not None:
-            rows = await self._database.query(AFTER, (conversation_id, after, limit))
+            rows = await self._database.query(AFTER, (conversation_id, max(after, start), limit))
         else:
             until = NEWEST if before is None else before
-            rows = (await self._database.query(BEFORE, (conversation_id, until, limit)))[::-1]
+            rows = (await self._database.query(BEFORE, (conversation_id, start, until, limit)))[::-1]
         return [message_of(row) for row in rows]
 
 
 def message_of(row: Row) -> Message:
     """A message from COLUMNS."""
     (id_, conversation_id, seq, rev, sender_id, type_, text, attachments, reply_to) = row[:9]
-    metadata, local_id, created_at, edited_at, deleted_at = row[9:14]
+    metadata, local_id, created_at, edited_at, deleted_at, reactions = row[9:15]
     return Message(
         id=id_,
         conversation_id=conversation_id,
@@ -203,6 +209,7 @@ def message_of(row: Row) -> Message:
         created_at=rfc3339(created_at),
         edited_at=_maybe(edited_at),
         deleted_at=_maybe(deleted_at),
+        reactions=reactions or {},
     )
 
 

@@ -88,7 +88,7 @@ class People:
         rows = await self._database.query(GET, (user_id,))
         if not rows:
             raise NotFound("no such user")
-        return _me(rows[0])
+        return me_of(rows[0])
 
     async def page(self, user_id: str, asked: ListUsers) -> tuple[list[User], str | None]:
         """People whom the user may write to, by name, and the cursor of the next page."""
@@ -99,7 +99,7 @@ class People:
         page = rows[: asked.limit]
         more = len(rows) > asked.limit
         cursor = encode_cursor(Position(page[-1][7], page[-1][0])) if more else None
-        return [public(_me(row)) for row in page], cursor
+        return [public(me_of(row)) for row in page], cursor
 
     async def update(
         self, user_id: str, name: str | msgspec.UnsetType | None, avatar_url: str | msgspec.UnsetType | None
@@ -116,7 +116,7 @@ class People:
         rows = await self._database.query(UPDATE, changes)
         if not rows:
             raise NotFound("no such user")
-        return _me(rows[0])
+        return me_of(rows[0])
 
 
 def public(me: Me) -> User:
@@ -124,7 +124,8 @@ def public(me: Me) -> User:
     return User(id=me.id, name=me.name, avatar_url=me.avatar_url, role=me.role, created_at=me.created_at)
 
 
-def _me(row: Row) -> Me:
+def me_of(row: Row) -> Me:
+    """A person from COLUMNS."""
     id_, name, avatar_url, role, created_at, email, mobile = row[:7]
     return Me(
         id=id_,

@@ -32,7 +32,8 @@ MOVE = """
       where p.left_at is null
     ), moved as (
       update participant p
-      set read_seq = s.read_seq, delivered_seq = s.delivered_seq, marked_unread = s.marked
+      set read_seq = s.read_seq, delivered_seq = s.delivered_seq, marked_unread = s.marked,
+          changed = pg_current_xact_id()
       from stood s
       where p.conversation_id = s.conversation_id and p.user_id = s.user_id
         and (s.read_seq, s.delivered_seq, s.marked)
@@ -55,7 +56,7 @@ UNREAD = """
     where p.user_id = %s and p.left_at is null and (c.last_seq > p.read_seq or p.marked_unread) order by c.id
 """
 MARK_UNREAD = """
-    update participant p set marked_unread = true from conversation c
+    update participant p set marked_unread = true, changed = pg_current_xact_id() from conversation c
     where c.id = p.conversation_id and p.conversation_id = %s and p.user_id = %s and p.left_at is null
     returning greatest(c.last_seq - p.read_seq, 1)
 """

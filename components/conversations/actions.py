@@ -1,0 +1,111 @@
+"""Use cases of changing conversations: for everybody in it, or for the caller alone."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from components.conversations.views import Views
+from portico.contract.conversation import (
+    AddParticipant,
+    ArchiveConversation,
+    BlockConversation,
+    ConversationGone,
+    DeleteConversation,
+    LeaveConversation,
+    MuteConversation,
+    OneConversation,
+    PinConversation,
+    RemoveParticipant,
+    UnarchiveConversation,
+    UnblockConversation,
+    UnmuteConversation,
+    UnpinConversation,
+    UpdateConversation,
+)
+from portico.domain.people import Caller
+from portico.storage.conversations import Conversations
+from portico.storage.membership import Membership, Setting, Touched
+
+FOR_EVER = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
+
+
+class ConversationActions:
+    """What people do to conversations."""
+
+    def __init__(self, store: Conversations, membership: Membership, views: Views) -> None:
+        self._store = store
+        self._membership = membership
+        self._views = views
+
+    async def add(self, request: AddParticipant, caller: Caller) -> OneConversation:
+        """Take somebody in."""
+        touched = await self._membership.add(request.conversation_id, caller.user_id, request.user_id)
+        return await self._changed(request.conversation_id, touched, caller)
+
+    async def remove(self, request: RemoveParticipant, caller: Caller) -> OneConversation:
+        """Put somebody out."""
+        touched = await self._membership.remove(request.conversation_id, caller.user_id, request.user_id)
+        return await self._changed(request.conversation_id, touched, caller)
+
+    async def update(self, request: UpdateConversation, caller: Caller) -> OneConversation:
+        """Change what it is called and carries."""
+        touched = await self._membership.update(request, caller.user_id)
+        return await self._changed(request.conversation_id, touched, caller)
+
+    async def block(self, request: BlockConversation, caller: Caller) -> OneConversation:
+        """Let nobody write."""
+        touched = await self._membership.block(request.conversation_id, caller.user_id)
+        return await self._changed(request.conversation_id, touched, caller)
+
+    async def unblock(self, request: UnblockConversation, caller: Caller) -> OneConversation:
+        """Let them write again."""
+        touched = await self._membership.unblock(request.conversation_id, caller.user_id)
+        return await self._changed(request.conversation_id, touched, caller)
+
+    async def leave(self, request: LeaveConversation, caller: Caller) -> ConversationGone:
+        """Go."""
+        touched = await self._membership.leave(request.conversation_id, caller.user_id)
+        await self._views.changed(request.conversation_id, touched, caller)
+        return ConversationGone(conversation_id=request.conversation_id)
+
+    async def delete(self, request: DeleteConversation, caller: Caller) -> ConversationGone:
+        """Forget it, until its next message."""
+        await self._membership.clear(request.conversation_id, caller.user_id)
+        self._views.removed(request.conversation_id, (caller.user_id,), caller)
+        return ConversationGone(conversation_id=request.conversation_id)
+
+    async def archive(self, request: ArchiveConversation, caller: Caller) -> OneConversation:
+        """Put it away."""
+        return await self._keep(request.conversation_id, "archived", caller, value=True)
+
+    async def unarchive(self, request: UnarchiveConversation, caller: Caller) -> OneConversation:
+        """Take it back out."""
+        return await self._keep(request.conversation_id, "archived", caller, value=False)
+
+    async def mute(self, request: MuteConversation, caller: Caller) -> OneConversation:
+        """No notifications."""
+        until = request.until or FOR_EVER
+        return await self._keep(request.conversation_id, "muted_until", caller, value=until)
+
+    async def unmute(self, request: UnmuteConversation, caller: Caller) -> OneConversation:
+        """Notifications again."""
+        return await self._keep(request.conversation_id, "muted_until", caller, value=None)
+
+    async def pin(self, request: PinConversation, caller: Caller) -> OneConversation:
+        """Keep it on top."""
+        return await self._keep(request.conversation_id, "pinned", caller, value=True)
+
+    async def unpin(self, request: UnpinConversation, caller: Caller) -> OneConversation:
+        """Let it go."""
+        return await self._keep(request.conversation_id, "pinned", caller, value=False)
+
+    async def _changed(self, conversation_id: int, touched: Touched, caller: Caller) -> OneConversation:
+        await self._views.changed(conversation_id, touched, caller)
+        return OneConversation(conversation=await self._store.get(caller.user_id, conversation_id))
+
+    async def _keep(
+        self, conversation_id: int, setting: Setting, caller: Caller, *, value: Any
+    ) -> OneConversation:
+        await self._membership.keep(conversation_id, caller.user_id, setting, value)
+        view = await self._store.get(caller.user_id, conversation_id)
+        self._views.own(view, caller)
+        return OneConversation(conversation=view)

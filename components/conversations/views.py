@@ -1,0 +1,42 @@
+"""Telling people that a conversation changed: each as they see it, by one statement for all."""
+
+from collections.abc import Collection
+
+from portico.contract.conversation import (
+    ConversationCreated,
+    ConversationRemoved,
+    ConversationUpdated,
+)
+from portico.contract.shapes import Conversation
+from portico.domain.people import Caller
+from portico.ports import Publisher
+from portico.storage.conversations import Conversations
+from portico.storage.membership import Touched
+
+
+class Views:
+    """Speaks of conversations."""
+
+    def __init__(self, store: Conversations, publisher: Publisher) -> None:
+        self._store = store
+        self._publisher = publisher
+
+    async def changed(self, conversation_id: int, touched: Touched, caller: Caller) -> None:
+        """After a change for everybody: who is in sees the new state, who entered or left hears that."""
+        views = await self._store.views(conversation_id)
+        for user_id, view in views.items():
+            entered = user_id in touched.entered
+            event = ConversationCreated if entered else ConversationUpdated
+            self._publisher.publish(event(conversation=view), (user_id,), (caller.session_id,))
+        self.removed(conversation_id, touched.left, caller)
+
+    def own(self, view: Conversation, caller: Caller) -> None:
+        """After a change for the caller alone: their other devices see it."""
+        event = ConversationUpdated(conversation=view)
+        self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
+
+    def removed(self, conversation_id: int, user_ids: Collection[str], caller: Caller) -> None:
+        """Somebody is out, or has deleted it for themselves."""
+        for user_id in user_ids:
+            event = ConversationRemoved(conversation_id=conversation_id)
+            self._publisher.publish(event, (user_id,), (caller.session_id,))

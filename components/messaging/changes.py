@@ -1,0 +1,112 @@
+"""Use cases of changing messages: check under the lock, change, then tell everybody."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from components.messaging.courier import Courier
+from portico.contract.message import (
+    DeleteMessage,
+    EditMessage,
+    ListRevisions,
+    MessageDeleted,
+    MessageReaction,
+    MessageUpdated,
+    OneMessage,
+    React,
+    Revisions,
+    Unreact,
+)
+from portico.contract.payload import Event
+from portico.contract.shapes import Message
+from portico.domain import changes as rules
+from portico.domain.changes import Reactions, Windows, Written
+from portico.domain.errors import Conflict
+from portico.domain.people import Caller
+from portico.domain.text import check_text
+from portico.ports import Clock
+from portico.storage import changes
+from portico.storage.changes import Changed
+
+
+class ChangeService:
+    """Edits, deletes, reacts."""
+
+    def __init__(self, store: changes.Changes, courier: Courier, clock: Clock, windows: Windows) -> None:
+        self._store = store
+        self._courier = courier
+        self._clock = clock
+        self._windows = windows
+
+    async def edit(self, request: EditMessage, caller: Caller) -> OneMessage:
+        """Say something else."""
+        check_text(request.text)
+        check = partial(rules.check_edit, caller=caller, now=self._now(), windows=self._windows)
+        changed = await self._store.edit(request.message_id, request.text, caller, check)
+        return self._speak(changed, caller, lambda message: MessageUpdated(message=message))
+
+    async def delete(self, request: DeleteMessage, caller: Caller) -> OneMessage:
+        """Take it back."""
+        check = partial(rules.check_delete, caller=caller, now=self._now(), windows=self._windows)
+        changed = await self._store.delete(request.message_id, caller, check)
+        return self._speak(changed, caller, deleted)
+
+    async def react(self, request: React, caller: Caller) -> OneMessage:
+        """Add a reaction."""
+        change = partial(rules.react, user_id=caller.user_id, emoji=request.emoji)
+        return await self._react(request.message_id, request.emoji, caller, change, added=True)
+
+    async def unreact(self, request: Unreact, caller: Caller) -> OneMessage:
+        """Take a reaction away."""
+        change = partial(rules.unreact, user_id=caller.user_id, emoji=request.emoji)
+        return await self._react(request.message_id, request.emoji, caller, change, added=False)
+
+    async def revisions(self, request: ListRevisions, caller: Caller) -> Revisions:
+        """What it said before."""
+        check = partial(rules.check_revisions, caller=caller)
+        return Revisions(revisions=await self._store.revisions(request.message_id, caller, check))
+
+    async def _react(
+        self,
+        message_id: int,
+        emoji: str,
+        caller: Caller,
+        change: Callable[[Reactions], Reactions],
+        *,
+        added: bool,
+    ) -> OneMessage:
+        changed = await self._store.react(message_id, caller, _not_deleted, change)
+        return self._speak(changed, caller, lambda message: reaction(message, caller, emoji, added=added))
+
+    def _speak(self, changed: Changed, caller: Caller, event: Callable[[Message], Event]) -> OneMessage:
+        message = changed.stored.message
+        if changed.anew:
+            self._courier.speak(event(message), changed.stored, (caller.session_id,))
+        return OneMessage(message=message)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.seconds(), UTC)
+
+
+def deleted(message: Message) -> MessageDeleted:
+    """What is said of a message that was taken back."""
+    return MessageDeleted(conversation_id=message.conversation_id, message_id=message.id, seq=message.seq)
+
+
+def reaction(message: Message, caller: Caller, emoji: str, *, added: bool) -> MessageReaction:
+    """What is said of a reaction."""
+    return MessageReaction(
+        conversation_id=message.conversation_id,
+        message_id=message.id,
+        seq=message.seq,
+        rev=message.rev,
+        user_id=caller.user_id,
+        emoji=emoji,
+        added=added,
+        reactions=message.reactions,
+    )
+
+
+def _not_deleted(written: Written) -> None:
+    if written.deleted:
+        raise Conflict("the message is deleted")

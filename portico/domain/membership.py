@@ -1,0 +1,65 @@
+"""Who may change a conversation: owners of groups, and everybody in a conversation of two."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from portico.domain.conversations import MAX_PARTICIPANTS
+from portico.domain.errors import Conflict, Forbidden, NotFound, TooLarge
+
+
+class Member(msgspec.Struct, frozen=True):
+    """Somebody in a conversation, in the order in which they joined."""
+
+    user_id: str
+    role: str
+
+
+def check_manage(kind: str, members: Sequence[Member], user_id: str) -> None:
+    """A group is its owners'; any other conversation belongs to everybody in it."""
+    me = _find(members, user_id)
+    if me is None:
+        raise NotFound("no such conversation")
+    if kind == "group" and me.role != "owner":
+        raise Forbidden("only an owner of the group may do this")
+
+
+def check_add(kind: str, members: Sequence[Member], user_id: str, added_id: str) -> bool:
+    """Whether somebody is to be added; False when they are in already."""
+    _check_group(kind)
+    check_manage(kind, members, user_id)
+    if _find(members, added_id):
+        return False
+    if len(members) == MAX_PARTICIPANTS:
+        raise TooLarge("participants", MAX_PARTICIPANTS)
+    return True
+
+
+def check_remove(kind: str, members: Sequence[Member], user_id: str, removed_id: str) -> None:
+    """An owner removes others; one leaves by oneself."""
+    _check_group(kind)
+    check_manage(kind, members, user_id)
+    if user_id == removed_id:
+        raise Conflict("leave the group instead of removing yourself")
+    if not _find(members, removed_id):
+        raise NotFound("no such participant")
+
+
+def check_leave(kind: str, members: Sequence[Member], user_id: str) -> str | None:
+    """Who becomes owner when the last one leaves: the one who has been in longest."""
+    if not _find(members, user_id):
+        raise NotFound("no such conversation")
+    _check_group(kind)
+    rest = [member for member in members if member.user_id != user_id]
+    if not rest or any(member.role == "owner" for member in rest):
+        return None
+    return rest[0].user_id
+
+
+def _check_group(kind: str) -> None:
+    if kind != "group":
+        raise Conflict("only a group takes people in and lets them go")
+
+
+def _find(members: Sequence[Member], user_id: str) -> Member | None:
+    return next((member for member in members if member.user_id == user_id), None)

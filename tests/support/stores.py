@@ -14,7 +14,7 @@ from components.embedded.valkey import Valkey
 from portico.settings import Settings, parse
 from portico.storage import migrate
 
-TABLES = "participant, message, conversation, person, barred_token, log_cursor"
+TABLES = "participant, message, conversation, person, barred_token, log_cursor, revision, person_block, conversation_block"
 
 
 @contextmanager

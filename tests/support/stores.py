@@ -14,7 +14,11 @@ from components.embedded.valkey import Valkey
 from portico.settings import Settings, parse
 from portico.storage import migrate
 
-TABLES = "participant, message, conversation, person, barred_token, log_cursor, revision, person_block, conversation_block"
+TABLES = """
+    select string_agg(quote_ident(tablename), ', ') from pg_tables
+    where schemaname = 'portico' and tablename <> all (%s)
+"""
+KEPT = ["migration", "identity"]  # what a migration wrote, and tests do not
 
 
 @contextmanager
@@ -34,5 +38,7 @@ def empty(settings: Settings) -> None:
     connection = psycopg2.connect(settings.dsn)
     with connection, connection.cursor() as cursor:
         cursor.execute("set search_path = portico")
-        cursor.execute(f"truncate {TABLES} restart identity")
+        cursor.execute(TABLES, (KEPT,))
+        [(tables,)] = cursor.fetchall()
+        cursor.execute(f"truncate {tables} restart identity")
     connection.close()

@@ -69,7 +69,7 @@ class Changes:
         """Empty the row, keeping the text as a revision; a deleted message stays as it is."""
 
         async def work(transaction: Transaction) -> Changed:
-            held, message = await _open(transaction, message_id, caller, check)
+            held, message = await _open_or_supervise(transaction, message_id, caller, check)
             if message.deleted_at:
                 return _unchanged(held, message)
             await transaction.execute(KEEP, (message_id,))
@@ -97,7 +97,7 @@ class Changes:
         """What a message said before."""
 
         async def work(transaction: Transaction) -> list[Revision]:
-            await _open(transaction, message_id, caller, check)
+            await _open_or_supervise(transaction, message_id, caller, check)
             rows = await transaction.query(REVISIONS, (message_id,))
             return [Revision(rev=rev, text=text, until=rfc3339(until)) for rev, text, until in rows]
 
@@ -108,16 +108,33 @@ async def _open(
     transaction: Transaction, message_id: int, caller: Caller, check: Check
 ) -> tuple[Held, Message]:
     """The message under its conversation's lock, for somebody who may see it and passes the check."""
+    held, seq = await _hold(transaction, message_id)
+    await _check_visible(transaction, held, caller.user_id, seq)
+    return held, await _read(transaction, message_id, check)
+
+
+async def _open_or_supervise(
+    transaction: Transaction, message_id: int, caller: Caller, check: Check
+) -> tuple[Held, Message]:
+    """The same, also for an admin, who need not be in the conversation."""
+    if caller.role != "admin":
+        return await _open(transaction, message_id, caller, check)
+    held, _ = await _hold(transaction, message_id)
+    return held, await _read(transaction, message_id, check)
+
+
+async def _hold(transaction: Transaction, message_id: int) -> tuple[Held, int]:
     found = await transaction.query(FIND, (message_id,))
     if not found:
         raise NotFound("no such message")
     [(conversation_id, seq)] = found
-    held = await hold(transaction, conversation_id)
-    if caller.role != "admin":
-        await _check_visible(transaction, held, caller.user_id, seq)
+    return await hold(transaction, conversation_id), seq
+
+
+async def _read(transaction: Transaction, message_id: int, check: Check) -> Message:
     [row] = await transaction.query(READ, (message_id,))
     check(Written(*row[:3]))
-    return held, message_of(row[3:])
+    return message_of(row[3:])
 
 
 async def _check_visible(transaction: Transaction, held: Held, user_id: str, seq: int) -> None:

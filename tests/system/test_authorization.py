@@ -1,0 +1,188 @@
+"""Who may call what: every procedure of the registry against everybody who might try.
+
+Ada owns a group with Bob; Rem was removed from it; Eve is a stranger; Ada blocks Mal, with whom
+she has a conversation of two (his row is about that one). Srv is a service acting for Ada; Root is an admin.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_twisted
+from autobahn.wamp.exception import ApplicationError
+
+from portico.contract.registry import BY_NAME
+from tests.support.node import Node
+from tests.support.people import Person, arrive
+
+ACTORS = ("bob", "eve", "rem", "mal", "srv", "root")
+OK, NF, NO = "ok", "not_found", "forbidden"
+Arguments = dict[str, Any]
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """What the arguments are made of: ids of the people, and of the conversation that the actor tries."""
+
+    names: dict[str, str]
+    conversation: int
+    message: int
+    session: int
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A procedure, its arguments, and what comes of it for each actor."""
+
+    name: str
+    arguments: Callable[[Scene], Arguments]
+    bob: str = OK
+    eve: str = NF
+    rem: str = NF
+    mal: str = OK
+    srv: str = OK
+    root: str = NF
+
+
+def conversation(scene: Scene) -> Arguments:
+    return {"conversation_id": scene.conversation}
+
+
+def message(scene: Scene) -> Arguments:
+    return {"message_id": scene.message}
+
+
+def with_ada(scene: Scene) -> Arguments:
+    return {"participant_ids": [scene.names["ada"], "somebody"]}
+
+
+def nothing(_: Scene) -> Arguments:
+    return {}
+
+
+def of(maker: Callable[[Scene], Arguments], **others: Any) -> Callable[[Scene], Arguments]:
+    """The arguments of `maker` and others that are the same for everybody."""
+    return lambda scene: {**maker(scene), **others}
+
+
+def member(who: str) -> Callable[[Scene], Arguments]:
+    return lambda scene: {**conversation(scene), "user_id": scene.names[who]}
+
+
+def everybody(name: str, arguments: Callable[[Scene], Arguments] = nothing, **others: str) -> Row:
+    """A procedure about the caller's own things."""
+    return Row(name, arguments, **{"eve": OK, "rem": OK, "root": OK, **others})
+
+
+def refused(name: str, arguments: Callable[[Scene], Arguments], code: str) -> Row:
+    """A procedure whose arguments nobody here may use."""
+    return Row(name, arguments, **dict.fromkeys(ACTORS, code))
+
+
+def owners(name: str, arguments: Callable[[Scene], Arguments], mal: str) -> Row:
+    """A procedure for the owners of a group."""
+    return Row(name, arguments, bob=NO, mal=mal)
+
+
+ROWS = (
+    everybody("session.info"),
+    everybody("session.list"),
+    refused("session.refresh", lambda _: {"token": "no token"}, NO),
+    Row("session.revoke", lambda scene: {"session_id": scene.session}, bob=NF, mal=NF),
+    everybody("session.revoke_others"),
+    everybody("user.me"),
+    everybody("user.get", lambda scene: {"user_id": scene.names["ada"]}),
+    everybody("user.list"),
+    everybody("user.update", lambda _: {"name": "Somebody"}),
+    everybody("user.block", lambda _: {"user_id": "a-nobody"}),
+    everybody("user.unblock", lambda _: {"user_id": "a-nobody"}),
+    everybody("user.blocked"),
+    everybody(
+        "conversation.create", lambda scene: {"participant_ids": [scene.names["ada"], "x"]}, mal="blocked"
+    ),
+    everybody("conversation.list"),
+    Row("conversation.get", conversation),
+    Row("conversation.participants", conversation),
+    owners("conversation.add_participant", member("new"), mal="conflict"),
+    owners("conversation.remove_participant", member("bob"), mal="conflict"),
+    owners("conversation.update", of(conversation, title="New"), mal=OK),
+    owners("conversation.block", conversation, mal=OK),
+    owners("conversation.unblock", conversation, mal=OK),
+    Row("conversation.leave", conversation, mal="conflict"),
+    Row("conversation.archive", conversation),
+    Row("conversation.unarchive", conversation),
+    Row("conversation.mute", conversation),
+    Row("conversation.unmute", conversation),
+    Row("conversation.pin", conversation),
+    Row("conversation.unpin", conversation),
+    Row("conversation.delete", conversation),
+    Row("message.send", of(conversation, text="Hello"), mal="blocked"),
+    Row("message.get", message),
+    Row("message.list", conversation),
+    Row("message.edit", of(message, text="Changed"), bob=NO, mal=NO),
+    Row("message.delete", message, bob=NO, mal=NO, root=OK),
+    Row("message.react", of(message, emoji="+")),
+    Row("message.unreact", of(message, emoji="+")),
+    Row("message.revisions", message, bob=NO, mal=NO, root=OK),
+    Row("receipt.delivered", of(conversation, up_to_seq=1)),
+    Row("receipt.read", of(conversation, up_to_seq=1)),
+    Row("receipt.list", conversation),
+    everybody("receipt.unread"),
+    Row("receipt.mark_unread", conversation),
+)
+
+
+def test_the_table_speaks_of_every_procedure() -> None:
+    assert sorted(row.name for row in ROWS) == sorted(BY_NAME)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@pytest_twisted.ensureDeferred
+async def test_everybody_gets_what_they_may_have(node: Node, row: Row) -> None:
+    people, group, pair = await _assemble(node)
+    outcomes = {
+        actor: await _try(people[actor], row, pair if actor == "mal" else group, actor) for actor in ACTORS
+    }
+    for person in people.values():
+        person.leave()
+    assert outcomes == {actor: getattr(row, actor) for actor in ACTORS}
+
+
+async def _assemble(node: Node) -> tuple[dict[str, Person], Scene, Scene]:
+    run = uuid.uuid4().hex[:8]
+    names = {who: f"{who}-{run}" for who in ("ada", *ACTORS, "new")}
+    roles = {"srv": "service", "root": "admin"}
+    people = {who: await arrive(node, names[who], roles.get(who, "user")) for who in ("ada", *ACTORS)}
+    ada = people["ada"]
+    group = await _open(ada, [names["bob"], names["rem"]], "group")
+    pair = await _open(ada, [names["mal"]], "general")
+    scenes = [Scene(names, id_, await _say(ada, id_), ada.session_id) for id_ in (group, pair)]
+    await ada.ask("conversation.remove_participant", conversation_id=group, user_id=names["rem"])
+    await ada.ask("user.block", user_id=names["mal"])
+    return people, scenes[0], scenes[1]
+
+
+async def _open(ada: Person, others: list[str], kind: str) -> int:
+    opened = await ada.ask("conversation.create", participant_ids=others, type=kind)
+    id_: int = opened["conversation"]["id"]
+    return id_
+
+
+async def _say(ada: Person, conversation_id: int) -> int:
+    local_id = uuid.uuid4().hex
+    sent = await ada.ask("message.send", conversation_id=conversation_id, text="Hello", local_id=local_id)
+    id_: int = sent["message"]["id"]
+    return id_
+
+
+async def _try(person: Person, row: Row, scene: Scene, actor: str) -> str:
+    arguments = row.arguments(scene)
+    if row.name == "message.send":
+        arguments["local_id"] = uuid.uuid4().hex
+    if actor == "srv":
+        arguments["as_user"] = scene.names["ada"]
+    try:
+        await person.ask(row.name, **arguments)
+    except ApplicationError as error:
+        return str(error.error).rpartition(".")[2]
+    return OK

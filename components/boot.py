@@ -3,6 +3,7 @@
 The only module that touches the global reactor and puts stores, services and links together.
 """
 
+import secrets
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -11,41 +12,97 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
+from components.admin import erasing, retaining
+from components.admin.erasing import Eraser
+from components.admin.exporting import UserExports
+from components.admin.retaining import Retainer
+from components.admin.service import AccountService
+from components.admin.session import internals as admin_internals
+from components.admin.session import procedures as admin_procedures
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
+from components.conversations.exporting import ExportService
 from components.conversations.service import ConversationService
+from components.conversations.session import exports as conversation_exports
 from components.conversations.session import procedures as conversation_procedures
 from components.conversations.views import Views
+from components.media import sweep
+from components.media.disk import Disk
+from components.media.downloads import Downloads
+from components.media.pictures import THUMBNAIL_TYPE
+from components.media.s3 import S3
+from components.media.service import MediaService
+from components.media.session import procedures as media_procedures
+from components.media.web import Uploads, site
+from components.media.web import listen as listen_http
+from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
 from components.messaging.courier import Courier
+from components.messaging.hook import Hook
+from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.service import MessagingService
 from components.messaging.session import procedures as message_procedures
+from components.moderation.service import ModerationService
+from components.moderation.session import procedures as moderation_procedures
 from components.platform import logs, status
 from components.platform.answers import Answers
+from components.platform.doors import Doors
 from components.platform.link import Link
 from components.platform.metrics import Metrics
+from components.platform.rounds import every
+from components.presence.arrivals import Arrivals
+from components.presence.roster import Roster
+from components.presence.service import PresenceService
+from components.presence.session import listen
+from components.presence.session import procedures as presence_procedures
+from components.presence.teller import Teller
+from components.presence.typing import TypingService
+from components.presence.watches import Watches
 from components.receipts.service import ReceiptService
 from components.receipts.session import procedures as receipt_procedures
+from components.search.indexer import Indexer
+from components.search.service import SearchService
+from components.search.session import procedures as search_procedures
+from components.stats.service import StatsService
+from components.stats.session import procedures as stats_procedures
+from components.sync.service import SyncService
+from components.sync.session import procedures as sync_procedures
 from components.users.service import UserService
 from components.users.session import internals as user_internals
 from components.users.session import procedures as user_procedures
 from portico import settings as configuration
 from portico.domain.changes import Windows
+from portico.domain.links import derive_key
 from portico.ports import RateLimiter
 from portico.settings import Settings
-from portico.storage import messages
+from portico.storage import attachments, messages
+from portico.storage.accounts import Accounts
+from portico.storage.audiences import Audiences
+from portico.storage.audit import Audit
 from portico.storage.blocks import Blocks
 from portico.storage.changes import Changes
+from portico.storage.contacts import Contacts
+from portico.storage.conversation_search import ConversationSearch
 from portico.storage.conversations import Conversations
 from portico.storage.database import Database
+from portico.storage.erasure import Erasures
+from portico.storage.exports import Exports
 from portico.storage.log import Log
+from portico.storage.media import MediaStore
 from portico.storage.membership import Membership
 from portico.storage.messages import Messages
+from portico.storage.moderation import Moderation
 from portico.storage.people import People
 from portico.storage.pool import Pool
+from portico.storage.presence import Leases
 from portico.storage.rates import SharedRates, Unlimited
 from portico.storage.receipts import Receipts
 from portico.storage.redis import Redis
+from portico.storage.retention import Retention
+from portico.storage.search import Search
+from portico.storage.search_index import SearchIndex
+from portico.storage.stats import Statistics
+from portico.storage.sync import Sync
 
 log = structlog.get_logger()
 
@@ -61,6 +118,9 @@ class Process:
         self.database = Database(self.pool)
         self.redis = Redis(reactor, settings.redis)
         self.link = Link(reactor, settings.router_socket, Answers(self.metrics), self.metrics)
+        self.media_key = derive_key(settings.media.secret or secrets.token_hex())
+        self.links = attachments.Links(settings.media.public_url, self.media_key)
+        attachments.use(self.links)
         self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
         health = status.Status(reactor, self.database, self.redis, self.metrics)
         self.link.offer((), status.internals(name, health))
@@ -83,13 +143,59 @@ def _messaging(process: Process) -> None:
     """The hot path, alone in its process: messages and receipts."""
     reactor, database, metrics, link = process.reactor, process.database, process.metrics, process.link
     courier = Courier(Log(database, "courier"), link, lambda: service.batch.settled(), metrics)
-    service = MessagingService(Messages(database), rates(process), courier, reactor, metrics)
+    hook = Hook(link, reactor, process.settings.hook, metrics)
+    service = MessagingService(
+        Messages(database), rates(process), hook, courier, reactor, metrics, files(process)
+    )
     link.watch(courier.forget)
     process.stops.insert(0, courier.run(reactor))
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), courier, reactor, windows)
     link.offer(message_procedures(service, changes), {})
     link.offer(receipt_procedures(ReceiptService(Receipts(database), link, reactor, metrics)), {})
+
+
+def _finding(process: Process) -> None:
+    """What only reads: searches and statistics."""
+    reactor, database, link = process.reactor, process.database, process.link
+    indexer = Indexer(SearchIndex(database), reactor, process.metrics)
+    process.stops.insert(0, indexer.run())
+    service = SearchService(Search(database), ConversationSearch(database), indexer)
+    link.offer(search_procedures(service), {})
+    link.offer(stats_procedures(StatsService(Statistics(database), reactor)), {})
+
+
+def _presence(process: Process) -> None:
+    """Who is there, and who is typing."""
+    reactor, link, metrics = process.reactor, process.link, process.metrics
+    contacts, leases = Contacts(process.database), Leases(process.redis, process.settings.node)
+    roster, watches = Roster(reactor), Watches()
+    metrics.people.set_function(lambda: len(roster))
+    teller = Teller(roster, contacts, leases, link, watches, reactor)
+    service = PresenceService(roster, teller, watches, contacts, leases, link)
+    typing = TypingService(Audiences(process.database), link, reactor, metrics)
+    roster.on_end(watches.end)
+    roster.on_end(typing.leave)
+    arrivals = Arrivals(link, roster, teller, contacts, leases, reactor)
+    link.offer(presence_procedures(service, typing, arrivals), {})
+    listen(link, arrivals)
+    process.stops.insert(0, arrivals.stop)
+
+
+def _governing(process: Process) -> None:
+    """Moderation, and people's own data."""
+    reactor, database, link = process.reactor, process.database, process.link
+    accounts = Accounts(database)
+    doors = Doors(link, accounts.put_out_lately)
+    link.watch(doors.again)
+    link.offer(moderation_procedures(ModerationService(Moderation(database), doors)), {})
+    service = AccountService(accounts, Audit(database))
+    eraser = Eraser(Erasures(database), doors, reactor)
+    exports = UserExports(Exports(database), reactor)
+    link.offer(admin_procedures(service, eraser, exports), admin_internals(service))
+    retainer = Retainer(Retention(database), process.settings.retention, reactor)
+    process.stops.insert(0, every(erasing.PERIOD, reactor, "erasure", eraser.go_on))
+    process.stops.insert(0, every(retaining.PERIOD, reactor, "retention", retainer.forget))
 
 
 def _directory(process: Process) -> None:
@@ -102,10 +208,42 @@ def _directory(process: Process) -> None:
     conversations = ConversationService(store, link)
     actions = ConversationActions(store, Membership(database), views)
     blocking = BlockingService(Blocks(database), people, views)
+    exports = ExportService(store, Messages(database), Exports(database), process.reactor)
     link.offer(conversation_procedures(conversations, actions, blocking), {})
+    link.offer(conversation_exports(exports), {})
+    link.offer(sync_procedures(SyncService(Sync(database), process.settings.sync_window)), {})
+    _finding(process)
+    _presence(process)
+    _governing(process)
 
 
-ROOMS: dict[str, Callable[[Process], None]] = {"messaging": _messaging, "directory": _directory}
+def _media(process: Process) -> None:
+    """Files: their uploads and downloads over HTTP, links to them, and the sweep."""
+    reactor, settings, store = process.reactor, process.settings, MediaStore(process.database)
+    disk = Disk(settings.media_home / "files")
+    s3 = S3(reactor, settings.media.bucket, THUMBNAIL_TYPE) if settings.media.bucket else None
+    service = MediaService(store, s3 or disk, process.links, process.metrics)
+    uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes)
+    downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
+    process.link.offer(media_procedures(service), {})
+    listen_http(reactor, settings.media_socket, site(uploads, downloads))
+    sweeper = sweep.Sweep(store, {place.name: place for place in (disk, s3) if place})
+    process.stops.insert(0, every(sweep.PERIOD, reactor, "media", sweeper.sweep))
+
+
+ROOMS: dict[str, Callable[[Process], None]] = {
+    "messaging": _messaging,
+    "directory": _directory,
+    "media": _media,
+}
+
+
+def files(process: Process) -> Attachments:
+    """Whom to ask about uploaded files: the site's own service, or Portico's store."""
+    service_url = process.settings.media.service_url
+    if service_url:
+        return Attachments(SiteMedia(process.reactor, service_url))
+    return Attachments(OwnFiles(MediaStore(process.database)))
 
 
 def rates(process: Process) -> RateLimiter:

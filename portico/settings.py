@@ -4,15 +4,21 @@ Every process of Portico (the supervisor, the router worker, the rooms, the
 command line) reads the same variables through `parse`.
 """
 
+import hashlib
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+from portico.domain.conversations import CONVERSATION_TYPES
+from portico.domain.sigv4 import Bucket
+
 MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
 YEARS = 10 * 366 * 24 * 60  # minutes
+MAX_DAYS = 36_525
 MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
 
 
@@ -27,6 +33,25 @@ class Keys:
     secret: str | None = field(default=None, repr=False)
     public_key: str | None = None
     jwks_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HookSettings:
+    """How long the hook before a send may take, and whether messages pass when it fails."""
+
+    timeout: float
+    open_on_failure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSettings:
+    """How uploaded files are kept and reached; with a `service_url`, a service of the site keeps them."""
+
+    max_bytes: int
+    public_url: str
+    service_url: str | None
+    secret: str | None = field(default=None, repr=False)
+    bucket: Bucket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +70,10 @@ class Settings:
     rate_window_ms: int
     edit_window: timedelta
     delete_window: timedelta
+    sync_window: timedelta
+    hook: HookSettings
+    retention: Mapping[str, timedelta]
+    media: MediaSettings
     pool_size: int
     log_level: str
     log_json: bool
@@ -53,6 +82,21 @@ class Settings:
     def router_socket(self) -> Path:
         """Where the rooms join the router; its folder is 0700 because Crossbar makes sockets 0666."""
         return self.home / "sockets" / "router.sock"
+
+    @property
+    def media_home(self) -> Path:
+        """Where uploaded files lie, and the socket of the process that keeps them; it is 0700."""
+        return self.home / "media"
+
+    @property
+    def media_socket(self) -> Path:
+        """Where the router worker reaches that process."""
+        return self.media_home / "http.sock"
+
+    @property
+    def node(self) -> str:
+        """A name for this node among those that share a Redis; the same after a restart."""
+        return hashlib.sha256(f"{socket.gethostname()}:{self.home}".encode()).hexdigest()[:16]
 
     @property
     def secret_file(self) -> Path:
@@ -97,6 +141,13 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         rate_window_ms=_integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
         edit_window=timedelta(minutes=_integer(env, "MESSAGE_EDIT_WINDOW_MINUTES", 15, 0, YEARS)),
         delete_window=timedelta(minutes=_integer(env, "MESSAGE_DELETE_WINDOW_MINUTES", 1440, 0, YEARS)),
+        sync_window=timedelta(hours=_integer(env, "SYNC_WINDOW_HOURS", 720, 1, YEARS // 60)),
+        hook=HookSettings(
+            timeout=_integer(env, "MESSAGE_HOOK_TIMEOUT_MS", 500, 1, 5_000) / 1000,
+            open_on_failure=_choice(env, "MESSAGE_HOOK_ON_FAILURE", ("open", "closed")) == "open",
+        ),
+        retention=_retention(env.get("MESSAGE_RETENTION_DAYS") or ""),
+        media=_media(env),
         pool_size=_integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
         log_level=_choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=_choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))
@@ -131,6 +182,45 @@ def _keys(env: Mapping[str, str]) -> Keys:
         public_key=env.get("JWT_PUBLIC_KEY") or None,
         jwks_url=_url(env, "JWT_JWKS_URL", ("http://", "https://")),
     )
+
+
+def _media(env: Mapping[str, str]) -> MediaSettings:
+    port = _integer(env, "PORTICO_PORT", 8080, 1, 65535)
+    public = _url(env, "PORTICO_PUBLIC_URL", ("http://", "https://"))
+    keys = _keys(env)
+    return MediaSettings(
+        max_bytes=_integer(env, "MEDIA_MAX_BYTES", 25 << 20, 1, 5 << 30),
+        public_url=public or f"http://127.0.0.1:{port}",
+        service_url=_url(env, "MEDIA_SERVICE_URL", ("http://", "https://")),
+        secret=env.get("MEDIA_SECRET") or keys.secret,
+        bucket=_bucket(env),
+    )
+
+
+def _bucket(env: Mapping[str, str]) -> Bucket | None:
+    names = ("S3_ENDPOINT", "S3_BUCKET", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+    missing = [name for name in names if not env.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise SettingsError(f"S3 storage needs {missing[0]} too: set it, or none of {', '.join(names)}")
+    _url(env, "S3_ENDPOINT", ("http://", "https://"))
+    return Bucket(*(env[name] for name in names))
+
+
+def _retention(text: str) -> Mapping[str, timedelta]:
+    """`365` for every type of conversation, or `support=30,general=365`; types without a number keep all."""
+    if text.isdigit():
+        text = ",".join(f"{kind}={text}" for kind in CONVERSATION_TYPES)
+    days = dict(part.strip().partition("=")[::2] for part in text.split(",") if part.strip())
+    for kind in days:
+        if kind not in CONVERSATION_TYPES:
+            raise SettingsError(
+                f"MESSAGE_RETENTION_DAYS={text!r} must be a number of days, or type=days "
+                f"(types: {', '.join(CONVERSATION_TYPES)}) separated by commas"
+            )
+    name = "MESSAGE_RETENTION_DAYS"
+    return {kind: timedelta(days=_integer({name: days[kind]}, name, 0, 1, MAX_DAYS)) for kind in days}
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portico.contract import uris
-from portico.domain.errors import Forbidden
+from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.people import Principal
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
@@ -35,7 +35,10 @@ class Authenticator:
 
     async def authenticate(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
         """Let somebody in. Raises PorticoError, which becomes the ABORT's URI."""
+        asked_at = self._clock.seconds()
         principal = await self.check(str(details.get("ticket") or ""))
+        if self._book.was_shut(principal.user_id, asked_at):
+            raise Unavailable("the sessions of this user were ended just now: connect again")
         if authid and authid != principal.user_id:
             raise Forbidden("the authid is not the token's user")
         now = self._clock.seconds()

@@ -44,6 +44,7 @@ class Book:
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
         self._by_user: dict[str, set[int]] = {}
+        self._shut: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -67,6 +68,19 @@ class Book:
         entries = [self._entries[id_] for id_ in self._by_user.get(user_id, ())]
         return sorted(entries, key=lambda entry: (entry.connected_at, entry.session_id))
 
+    def joined(self, present: Collection[int]) -> list[tuple[int, str]]:
+        """The user of each session, without those who are still on the way in."""
+        known = [entry for entry in self._entries.values() if entry.session_id in present]
+        return [(entry.session_id, entry.principal.user_id) for entry in known]
+
+    def shut(self, user_id: str, now: float) -> None:
+        """Somebody is not let in any more: who is on the way in may have been checked before that."""
+        self._shut[user_id] = now
+
+    def was_shut(self, user_id: str, since: float) -> bool:
+        """Whether that happened since a moment (of the last half minute)."""
+        return self._shut.get(user_id, -1.0) >= since
+
     def renew(self, entry: Entry, principal: Principal) -> None:
         """A session goes on with a newer token."""
         entry.principal = principal
@@ -85,6 +99,7 @@ class Book:
 
     def strike_absent(self, present: Collection[int], now: float) -> None:
         """Take out whoever is not there (any more); who was just let in has a moment to join."""
+        self._shut = {user_id: at for user_id, at in self._shut.items() if now - at <= UNJOINED}
         for session_id in [id_ for id_ in self._entries if id_ not in present]:
             if now - self._entries[session_id].connected_at > UNJOINED:
                 self.leave(session_id)

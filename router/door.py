@@ -1,7 +1,7 @@
 """The door: the one WAMP session embedded in the router worker, made by Crossbar from its config.
 
-It lets clients in and answers `session.*`; `/health` and `/metrics` ask through it. This is
-where the router worker's parts are constructed.
+It lets clients in and answers `session.*` and what admins do to sessions; `/health` and
+`/metrics` ask through it. This is where the router worker's parts are constructed.
 """
 
 import sys
@@ -25,14 +25,17 @@ from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
 from router import json
+from router.admin import AdminService
 from router.authenticator import Authenticator
+from router.backend import Backend
 from router.book import Book
 from router.guard import Guard
 from router.house import House
-from router.internals import RouterView, uncolour
+from router.internals import RouterView, receive_with, uncolour
 from router.keys import KeyRing
 from router.sessions import SessionService
 from router.site import Site
+from router.uploads import Uploads, receiving
 
 log = structlog.get_logger()
 SWEEP = 1.0  # seconds between two rounds of the guard
@@ -54,6 +57,8 @@ class Door(RoomSession):
         keys = KeyRing(self.clock, self.settings.keys)
         site = _site(self.settings, self.clock)
         self.authenticator = Authenticator(keys, site, self.house.admit, self.book, self.clock)
+        self.files = Backend(self.clock, self.settings.media_socket)
+        receive_with(receiving(Uploads(self.authenticator.check, self.files, self.settings.media)))
         super().__init__(self.answers, {}, {uris.AUTHENTICATE: self._authenticate}, _nothing, _nothing)
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
@@ -63,7 +68,8 @@ class Door(RoomSession):
         view = RouterView(self._transport._router, self.clock)
         self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
         self._offer_sessions()
-        await self.subscribe(self.book.leave, "wamp.session.on_leave")
+        self._internals = {**self._internals, uris.CONNECTED: lambda: self.book.joined(view.sessions)}
+        await self.subscribe(self.book.leave, uris.SESSION_LEFT)
         await super().onJoin(details)
         LoopingCall(self._sweep).start(SWEEP)
         Door.current = self
@@ -71,8 +77,12 @@ class Door(RoomSession):
 
     def _offer_sessions(self) -> None:
         sessions = SessionService(self.book, self.guard, self.authenticator, self.house.bar)
+        admin = AdminService(self.book, self.guard, self.house, self.clock)
+        self._internals = {**self._internals, uris.END_SESSIONS: admin.put_out}
         offered = endpoints(
             {
+                "admin.disconnect": admin.disconnect,
+                "admin.revoke_tokens": admin.revoke_tokens,
                 "session.info": sessions.info,
                 "session.refresh": sessions.refresh,
                 "session.list": sessions.list,

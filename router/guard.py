@@ -54,11 +54,13 @@ class Guard:
         self._drop_unjoined(now)
 
     def end(self, entry: Entry, reason: str, text: str) -> bool:
-        """End a session at once; True when it was there to be ended."""
-        self._book.leave(entry.session_id)
+        """End a session at once; True when it was there to be ended, else the next round tries again."""
         ended = self._view.end(entry.session_id, reason, text)
         if ended:
+            self._book.leave(entry.session_id)
             self._count(reason.rpartition(".")[2], entry.session_id)
+        else:
+            entry.expires_at = 0  # let in, but not joined yet
         return ended
 
     def _drop_slow(self) -> None:

@@ -1,6 +1,7 @@
 """The rooms as the router worker calls them: with patience while one is being restarted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
@@ -41,6 +42,14 @@ class House:
     async def bar(self, fingerprints: Sequence[str], until: int) -> None:
         """Let nobody in with these tokens. Raises Unavailable."""
         await self._ask(uris.BAR_TOKENS, list(fingerprints), until)
+
+    async def note(self, admin_id: str, action: str, user_id: str) -> None:
+        """Write down what an admin is about to do. Raises Unavailable."""
+        await self._ask(uris.NOTE, admin_id, action, user_id)
+
+    async def bar_issued_before(self, admin_id: str, user_id: str, moment: datetime) -> float:
+        """Let nobody in with older tokens of this user; the mark as it is now. Raises Unavailable."""
+        return float(await self._ask(uris.BAR_ISSUED_BEFORE, admin_id, user_id, moment.timestamp()))
 
     async def status(self, process: str) -> dict[str, Any] | None:
         """How a process of rooms is; None when it does not answer."""

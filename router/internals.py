@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from autobahn.wamp import message
+from crossbar.common.twisted.web import Site
+from twisted.web.server import Request
 
 from portico.ports import Clock
 
@@ -64,6 +66,16 @@ class RouterView:
                 factory = getattr(factory, "wrappedFactory", None)
             for protocol in list(getattr(factory, "protocols", ())):
                 yield getattr(protocol, "wrappedProtocol", protocol)
+
+
+def receive_with(request: type[Request]) -> None:
+    """Let the node's web transports make their requests of this class.
+
+    Only HTTP/1.1 is offered under TLS: its body comes chunk by chunk through the class, and Autobahn has
+    no WebSocket over anything newer.
+    """
+    Site.requestFactory = request
+    Site.acceptableProtocols = lambda _: [b"http/1.1"]
 
 
 def cut(connection: Connection) -> None:

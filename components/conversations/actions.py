@@ -69,8 +69,9 @@ class ConversationActions:
 
     async def delete(self, request: DeleteConversation, caller: Caller) -> ConversationGone:
         """Forget it, until its next message."""
-        await self._membership.clear(request.conversation_id, caller.user_id)
-        self._views.removed(request.conversation_id, (caller.user_id,), caller)
+        touched = await self._membership.clear(request.conversation_id, caller.user_id)
+        self._views.removed(request.conversation_id, touched.left, caller)
+        self._views.read(request.conversation_id, touched, caller.user_id)
         return ConversationGone(conversation_id=request.conversation_id)
 
     async def archive(self, request: ArchiveConversation, caller: Caller) -> OneConversation:
@@ -106,6 +107,5 @@ class ConversationActions:
         self, conversation_id: int, setting: Setting, caller: Caller, *, value: Any
     ) -> OneConversation:
         await self._membership.keep(conversation_id, caller.user_id, setting, value)
-        view = await self._store.get(caller.user_id, conversation_id)
-        self._views.own(view, caller)
-        return OneConversation(conversation=view)
+        await self._views.own(conversation_id, caller)
+        return OneConversation(conversation=await self._store.get(caller.user_id, conversation_id))

@@ -29,10 +29,12 @@ class ConversationService:
         """Get or create."""
         opening = opening_of(request, caller)
         conversation_id, created = await self._store.open(opening)
+        shown = not created and await self._store.show(caller.user_id, conversation_id)
         conversation = await self._store.get(caller.user_id, conversation_id)
-        if created:
+        if created or shown:
+            hearers = opening.members if created else (caller.user_id,)
             event = ConversationCreated(conversation=conversation)
-            self._publisher.publish(event, opening.members, (caller.session_id,))
+            self._publisher.publish(event, hearers, (caller.session_id,))
         return ConversationOpened(conversation=conversation, created=created)
 
     async def get(self, request: GetConversation, caller: Caller) -> OneConversation:

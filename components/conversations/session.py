@@ -2,8 +2,9 @@
 
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
+from components.conversations.exporting import ExportService
 from components.conversations.service import ConversationService
-from components.platform.procedures import Endpoint, endpoints
+from components.platform.procedures import Endpoint, endpoints, streaming_endpoints
 
 
 def procedures(
@@ -34,3 +35,8 @@ def procedures(
             "user.blocked": blocking.blocked,
         }
     )
+
+
+def exports(service: ExportService) -> list[Endpoint]:
+    """What comes in pieces."""
+    return streaming_endpoints({"conversation.export": service.export})

@@ -7,7 +7,7 @@ from portico.contract.conversation import (
     ConversationRemoved,
     ConversationUpdated,
 )
-from portico.contract.shapes import Conversation
+from portico.contract.receipt import ReceiptRead
 from portico.domain.people import Caller
 from portico.ports import Publisher
 from portico.storage.conversations import Conversations
@@ -28,12 +28,22 @@ class Views:
             entered = user_id in touched.entered
             event = ConversationCreated if entered else ConversationUpdated
             self._publisher.publish(event(conversation=view), (user_id,), (caller.session_id,))
+        for user_id in touched.entered:
+            self.read(conversation_id, touched, user_id)
         self.removed(conversation_id, touched.left, caller)
 
-    def own(self, view: Conversation, caller: Caller) -> None:
-        """After a change for the caller alone: their other devices see it."""
-        event = ConversationUpdated(conversation=view)
-        self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
+    async def own(self, conversation_id: int, caller: Caller) -> None:
+        """After a change for the caller alone: their other devices see it, if it is in their list."""
+        view = await self._store.listed(caller.user_id, conversation_id)
+        if view:
+            event = ConversationUpdated(conversation=view)
+            self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
+
+    def read(self, conversation_id: int, touched: Touched, user_id: str) -> None:
+        """All that was said counts as read by somebody: everybody hears it, also the session that asked."""
+        if touched.last_seq:
+            event = ReceiptRead(conversation_id=conversation_id, user_id=user_id, up_to_seq=touched.last_seq)
+            self._publisher.publish(event, {*touched.member_ids, user_id})
 
     def removed(self, conversation_id: int, user_ids: Collection[str], caller: Caller) -> None:
         """Somebody is out, or has deleted it for themselves."""

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from components.messaging.courier import Courier
+from components.messaging.courier import Courier, event_of
 from portico.contract.message import (
     DeleteMessage,
     EditMessage,
     ListRevisions,
-    MessageDeleted,
     MessageReaction,
     MessageUpdated,
     OneMessage,
@@ -49,7 +48,7 @@ class ChangeService:
         """Take it back."""
         check = partial(rules.check_delete, caller=caller, now=self._now(), windows=self._windows)
         changed = await self._store.delete(request.message_id, caller, check)
-        return self._speak(changed, caller, deleted)
+        return self._speak(changed, caller, event_of)
 
     async def react(self, request: React, caller: Caller) -> OneMessage:
         """Add a reaction."""
@@ -86,11 +85,6 @@ class ChangeService:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock.seconds(), UTC)
-
-
-def deleted(message: Message) -> MessageDeleted:
-    """What is said of a message that was taken back."""
-    return MessageDeleted(conversation_id=message.conversation_id, message_id=message.id, seq=message.seq)
 
 
 def reaction(message: Message, caller: Caller, emoji: str, *, added: bool) -> MessageReaction:

@@ -111,7 +111,13 @@ class Courier:
 def event_of(message: Message) -> MessageCreated | MessageUpdated | MessageDeleted:
     """What there is to say of a message as it is now."""
     if message.deleted_at:
-        return MessageDeleted(conversation_id=message.conversation_id, message_id=message.id, seq=message.seq)
+        return MessageDeleted(
+            conversation_id=message.conversation_id,
+            message_id=message.id,
+            seq=message.seq,
+            rev=message.rev,
+            deleted_at=message.deleted_at,
+        )
     if message.rev > 1:
         return MessageUpdated(message=message)
     return MessageCreated(message=message)

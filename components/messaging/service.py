@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
+from components.messaging.attachments import Attachments
 from components.messaging.courier import Courier
+from components.messaging.hook import Hook
 from components.platform.batch import Batcher
 from components.platform.metrics import Metrics
 from portico.contract.message import (
@@ -26,18 +30,30 @@ class MessagingService:
     """Sends and shows messages."""
 
     def __init__(
-        self, store: messages.Messages, rates: RateLimiter, courier: Courier, clock: Clock, metrics: Metrics
+        self,
+        store: messages.Messages,
+        rates: RateLimiter,
+        hook: Hook,
+        courier: Courier,
+        clock: Clock,
+        metrics: Metrics,
+        attachments: Attachments,
     ) -> None:
         self._store = store
         self._rates = rates
+        self._hook = hook
         self._courier = courier
         self._metrics = metrics
+        self._attachments = attachments
         self.batch: Batcher[Draft, Stored] = Batcher(clock, "messages", metrics, self._store_batch)
 
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
         """Answered after the commit; the events leave in order of `seq` before the answers do."""
         draft = draft_of(request, caller)
         check_draft(draft, caller)
+        if request.attachments:
+            kept = await self._attachments.check(request.attachments, caller.user_id)
+            draft = msgspec.structs.replace(draft, attachments=kept)
         stored = await self.batch.add(draft)
         return MessageSent(message=stored.message, duplicate=stored.duplicate)
 
@@ -55,10 +71,25 @@ class MessagingService:
     async def _store_batch(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
         waits = await self._rates.take(drafts)
         passed = [draft for draft, wait in zip(drafts, waits, strict=True) if not wait]
-        stored = iter(await self._store.send(passed) if passed else [])
+        stored = iter(await self._send(passed) if passed else [])
         results: list[Stored | PorticoError] = [RateLimited(wait) if wait else next(stored) for wait in waits]
         self._speak(drafts, results)
         return results
+
+    async def _send(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
+        if self._hook.idle:
+            return await self._store.send(drafts)
+        approved = await self._approve(drafts)
+        passed = [draft for draft in approved if isinstance(draft, Draft)]
+        sent = iter(await self._store.send(passed) if passed else [])
+        return [next(sent) if isinstance(draft, Draft) else draft for draft in approved]
+
+    async def _approve(self, drafts: Sequence[Draft]) -> list[Draft | PorticoError]:
+        """What the hook makes of them; a retry of what is stored is not asked about again."""
+        known = await self._store.known(drafts)
+        new = [draft for draft in drafts if (draft.sender_id, draft.local_id) not in known]
+        judged = iter(await self._hook.approve(new))
+        return [draft if (draft.sender_id, draft.local_id) in known else next(judged) for draft in drafts]
 
     def _speak(self, drafts: Sequence[Draft], results: Sequence[Stored | PorticoError]) -> None:
         for draft, result in zip(drafts, results, strict=True):

@@ -13,6 +13,7 @@ from twisted.application.internet import ClientService, backoffPolicy
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import UNIXClientEndpoint
+from twisted.python.failure import Failure
 
 from components.platform.answers import Answers
 from components.platform.metrics import Metrics
@@ -36,6 +37,7 @@ class Link:
         self._session: RoomSession | None = None
         self._endpoints: dict[str, Endpoint] = {}
         self._internals: dict[str, Callable[..., Any]] = {}
+        self._topics: list[tuple[str, Callable[..., Any]]] = []
         self._watchers: list[Callable[[], None]] = []
         endpoint: Any = UNIXClientEndpoint(reactor, str(socket))
         factory = WampRawSocketClientFactory(self._new_session, serializer=CBORSerializer())
@@ -54,6 +56,10 @@ class Link:
     def watch(self, callback: Callable[[], None]) -> None:
         """Call back each time the link has come up; what was said before may not have been heard."""
         self._watchers.append(callback)
+
+    def hear(self, topic: str, heard: Callable[..., Any]) -> None:
+        """A topic of the router to subscribe to whenever the link is up, before the watchers are called."""
+        self._topics.append((topic, heard))
 
     def start(self) -> None:
         """Connect, and go on connecting."""
@@ -77,10 +83,14 @@ class Link:
 
     async def confirm(self) -> None:
         """Return when the router has handled all that was said before. Raises Unavailable."""
+        await self.call("wamp.session.count")
+
+    async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any:
+        """Ask the router, the door or a service. Raises Unavailable."""
         if self._session is None:
             raise Unavailable("the router is away")
         try:
-            await self._session.call("wamp.session.count").addTimeout(CONFIRM, self._reactor)
+            return await self._session.call(procedure, *args, **kwargs).addTimeout(CONFIRM, self._reactor)
         except (TransportLost, ApplicationError, defer.TimeoutError) as error:
             raise Unavailable("the router does not answer") from error
 
@@ -89,6 +99,8 @@ class Link:
 
     def _up(self, session: RoomSession) -> None:
         self._session = session
+        for topic, heard in self._topics:
+            session.subscribe(heard, topic).addErrback(_not_subscribed, session, topic)
         log.info("link.up")
         for callback in self._watchers:
             callback()
@@ -97,6 +109,12 @@ class Link:
         if session is self._session:
             self._session = None
             log.warning("link.down")
+
+
+def _not_subscribed(failure: Failure, session: RoomSession, topic: str) -> None:
+    """A room that does not hear what it needs had better come again."""
+    log.warning("link.subscription_failed", topic=topic, reason=failure.getErrorMessage())
+    session.disconnect()
 
 
 async def _done(waiting: Any) -> None:

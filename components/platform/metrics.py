@@ -47,11 +47,17 @@ class Metrics:
         self.recovered = Counter(
             "portico_messages_recovered", "Messages published by the recovery sweep", registry=self.registry
         )
+        self.hook = Counter(
+            "portico_hook", "Messages shown to the hook, by outcome", ["outcome"], registry=self.registry
+        )
         self.batches = Histogram(
             "portico_batch_size", "Items stored together", ["queue"], buckets=SIZES, registry=self.registry
         )
         self.queue = Gauge("portico_queue_depth", "Items that wait", ["queue"], registry=self.registry)
         self.pool = Gauge("portico_pool", "Database connections", ["state"], registry=self.registry)
+        self.people = Gauge(
+            "portico_people", "People who are connected, or were a moment ago", registry=self.registry
+        )
         self.redis_up = Gauge("portico_redis_up", "Whether Redis answers", registry=self.registry)
 
     def export(self) -> list[dict[str, Any]]:

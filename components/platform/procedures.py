@@ -5,13 +5,15 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from portico.contract.payload import decode, encode
+from components.platform.progress import Progress
+from portico.contract.payload import Request, decode, encode
 from portico.contract.registry import BY_NAME
 from portico.contract.shapes import Shape, UserId
 from portico.domain.errors import InvalidArgument
 from portico.domain.people import Caller
 
 Handler: TypeAlias = Callable[[Any, Caller], Awaitable[Shape]]
+StreamingHandler: TypeAlias = Callable[[Any, Caller, Progress | None], Awaitable[Shape]]
 
 
 class _As(msgspec.Struct):
@@ -25,17 +27,38 @@ class Endpoint:
         self.procedure = BY_NAME[name]
         self._handler = handler
 
-    async def answer(self, kwargs: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+    async def answer(
+        self, kwargs: Mapping[str, Any], caller: Caller, progress: Progress | None = None
+    ) -> dict[str, Any]:
         """Decode, act, encode. Raises PorticoError for what is refused."""
         if "as_user" in kwargs and caller.role == "service":
             kwargs, caller = _act_for(kwargs, caller)
         request = decode(self.procedure.request, kwargs)
-        return encode(await self._handler(request, caller))
+        return encode(await self._act(request, caller, progress))
+
+    async def _act(self, request: Request, caller: Caller, progress: Progress | None) -> Shape:  # noqa: ARG002
+        return await self._handler(request, caller)
+
+
+class StreamingEndpoint(Endpoint):
+    """One whose use case can send pieces before its answer."""
+
+    def __init__(self, name: str, handler: StreamingHandler) -> None:
+        self.procedure = BY_NAME[name]
+        self._streaming_handler = handler
+
+    async def _act(self, request: Request, caller: Caller, progress: Progress | None) -> Shape:
+        return await self._streaming_handler(request, caller, progress)
 
 
 def endpoints(handlers: Mapping[str, Handler]) -> list[Endpoint]:
     """Endpoints for a room's handlers."""
     return [Endpoint(name, handler) for name, handler in handlers.items()]
+
+
+def streaming_endpoints(handlers: Mapping[str, StreamingHandler]) -> list[Endpoint]:
+    """Endpoints for handlers that can send pieces."""
+    return [StreamingEndpoint(name, handler) for name, handler in handlers.items()]
 
 
 def check_positional(args: Any) -> None:

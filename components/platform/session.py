@@ -17,7 +17,9 @@ from twisted.python.failure import Failure
 
 from components.platform.answers import Answers, Refused
 from components.platform.procedures import Endpoint, check_positional
+from components.platform.progress import Progress
 from portico.contract import uris
+from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 
 log = structlog.get_logger()
@@ -42,6 +44,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         self._on_ready = on_ready
         self._on_gone = on_gone
         self._by_registration: dict[int, Endpoint] = {}
+        self._progress: dict[int, Progress] = {}
 
     def onConnect(self) -> None:  # noqa: N802
         """Join; who may use the socket is who the folder lets in."""
@@ -77,29 +80,49 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         """Answer calls of clients; leave the rest to Autobahn."""
         if type(msg) is message.Invocation and msg.registration in self._by_registration:
             Deferred.fromCoroutine(self._answer(msg)).addErrback(self._dropped)
-        elif type(msg) is not message.Interrupt:  # a caller that went away: its work ends by itself
+        elif type(msg) is message.Interrupt:  # a caller that went away: its work ends by itself
+            if msg.request in self._progress:
+                self._progress[msg.request].stop()
+        else:
             super().onMessage(msg)
 
     async def _answer(self, call: message.Invocation) -> None:
         endpoint = self._by_registration[call.registration]
         caller = Caller(call.caller_authid or "", call.caller_authrole or "", call.caller or 0)
+        progress = self._progress_of(call)
         try:
-            result = await self._answers.of(endpoint.procedure.name, _run(endpoint, call, caller))
+            result = await self._answers.of(endpoint.procedure.name, _run(endpoint, call, caller, progress))
             reply = message.Yield(call.request, kwargs=result)
         except Refused as refused:
             reply = message.Error(
                 message.Invocation.MESSAGE_TYPE, call.request, refused.uri, refused.args_list, refused.kwargs
             )
+        finally:
+            self._progress.pop(call.request, None)
         if self._transport:
             self._transport.send(reply)
+
+    def _progress_of(self, call: message.Invocation) -> Progress | None:
+        if not call.receive_progress:
+            return None
+        progress = Progress(lambda piece: self._send_piece(call.request, piece))
+        self._progress[call.request] = progress
+        return progress
+
+    def _send_piece(self, request: int, piece: dict[str, Any]) -> None:
+        if not self._transport:
+            raise Unavailable("the router is away")
+        self._transport.send(message.Yield(request, kwargs=piece, progress=True))
 
     def _dropped(self, failure: Failure) -> None:
         log.error("call.answer_lost", exc_info=(failure.type, failure.value, failure.getTracebackObject()))
 
 
-async def _run(endpoint: Endpoint, call: message.Invocation, caller: Caller) -> dict[str, Any]:
+async def _run(
+    endpoint: Endpoint, call: message.Invocation, caller: Caller, progress: Progress | None
+) -> dict[str, Any]:
     check_positional(call.args)
-    return await endpoint.answer(call.kwargs or {}, caller)
+    return await endpoint.answer(call.kwargs or {}, caller, progress)
 
 
 def _never_called() -> None:

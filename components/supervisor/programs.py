@@ -13,7 +13,7 @@ from portico.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LEAN = REPOSITORY / "router" / "lean"  # takes out of Crossbar what only slows its start
-ROOMS = ("messaging", "directory")  # names that components/boot.py knows
+ROOMS = ("messaging", "directory", "media")  # names that components/boot.py knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ def _crossbar(settings: Settings) -> tuple[str, ...]:
 def _child(settings: Settings, env: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The operator's environment, with what was left to defaults made plain for the children."""
     paths = [str(REPOSITORY), *filter(None, [env.get("PYTHONPATH")])]
-    secret = {"ACCESS_TOKEN_SECRET": settings.keys.secret} if settings.keys.secret else {}
+    secrets = {"ACCESS_TOKEN_SECRET": settings.keys.secret, "MEDIA_SECRET": settings.media.secret}
     return {
         **env,
-        **secret,
+        **{name: secret for name, secret in secrets.items() if secret},
         "PORTICO_HOME": str(settings.home),
         "PORTICO_PORT": str(settings.port),
         "PORTICO_SUPERVISED": "1",

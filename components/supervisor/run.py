@@ -11,7 +11,7 @@ from components.supervisor.ledger import Ledger
 from components.supervisor.log import Log
 from components.supervisor.orphans import stop_orphans
 from components.supervisor.programs import house, migration, servers
-from components.supervisor.secret import ensure_secret
+from components.supervisor.secret import ensure_media_secret, ensure_secret
 from portico.settings import Settings
 
 PATIENCE = 30.0
@@ -26,7 +26,7 @@ def up(settings: Settings) -> int:
         check_port(settings.port)
         crew = Crew(bell, ledger, log)
         try:
-            return _run(crew, ensure_secret(settings))
+            return _run(crew, ensure_media_secret(ensure_secret(settings)))
         finally:
             crew.stop()
 

@@ -21,6 +21,15 @@ def ensure_secret(settings: Settings) -> Settings:
     return replace(settings, keys=replace(keys, secret=_read_or_make(settings.secret_file)))
 
 
+def ensure_media_secret(settings: Settings) -> Settings:
+    """The settings, with a secret that signs links to files, if no secret at all is configured."""
+    if settings.media.secret or settings.keys.secret:
+        return settings
+    make_home(settings)
+    secret = _read_or_make(settings.home / "media_secret")
+    return replace(settings, media=replace(settings.media, secret=secret))
+
+
 def _read_or_make(path: Path) -> str:
     try:
         if not path.exists():

@@ -124,11 +124,13 @@ class MessageUpdated(Event, frozen=True):
 
 
 class MessageDeleted(Event, frozen=True):
-    """To every participant: a message was taken back."""
+    """To every participant: a message was taken back; text, attachments, metadata and reactions are gone."""
 
     conversation_id: Id
     message_id: Id
     seq: Seq
+    rev: int
+    deleted_at: str
 
 
 class MessageReaction(Event, frozen=True):

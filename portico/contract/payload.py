@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from portico.contract.shapes import Keyed
 from portico.domain.errors import InvalidArgument
 from portico.domain.text import check_strings
 
@@ -34,7 +35,8 @@ def decode(shape: type[R], kwargs: Mapping[str, Any]) -> R:
 
 def encode(reply: msgspec.Struct) -> dict[str, Any]:
     """A reply or an event as plain dicts and lists."""
-    return cast(dict[str, Any], msgspec.to_builtins(reply))
+    plain = msgspec.to_builtins(reply.entries if isinstance(reply, Keyed) else reply)
+    return cast(dict[str, Any], plain)
 
 
 def _invalid(message: str) -> InvalidArgument:

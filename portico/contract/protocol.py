@@ -54,7 +54,11 @@ def _shape(shape: type[msgspec.Struct]) -> str:
 
 def _shapes() -> Iterator[type[msgspec.Struct]]:
     for value in vars(shapes).values():
-        if inspect.isclass(value) and issubclass(value, msgspec.Struct) and value is not shapes.Shape:
+        if (
+            inspect.isclass(value)
+            and issubclass(value, msgspec.Struct)
+            and value not in (shapes.Shape, shapes.Keyed)
+        ):
             yield value
 
 
@@ -67,6 +71,8 @@ def _table(head: str, struct: type[msgspec.Struct]) -> str:
 
 
 def _fields_line(struct: type[msgspec.Struct]) -> str:
+    if issubclass(struct, shapes.Keyed):
+        return _type(_info(struct).fields[0].type)
     fields = [f"`{field.name}`: {_type(field.type)}" for field in _info(struct).fields]
     return ", ".join(fields)
 

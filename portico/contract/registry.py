@@ -6,12 +6,27 @@ are generated from it.
 
 import msgspec
 
-from portico.contract import conversation, message, receipt, session, uris, user
+from portico.contract import (
+    admin,
+    conversation,
+    media,
+    message,
+    moderation,
+    presence,
+    receipt,
+    search,
+    session,
+    stats,
+    sync,
+    uris,
+    user,
+)
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Shape
 from portico.domain.people import Role
 
 EVERYBODY: frozenset[Role] = frozenset({"user", "service", "admin"})
+ADMINS: frozenset[Role] = frozenset({"admin"})
 
 
 class Procedure(msgspec.Struct, frozen=True):
@@ -80,11 +95,32 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("message.react", message.React, message.OneMessage),
     Procedure("message.unreact", message.Unreact, message.OneMessage),
     Procedure("message.revisions", message.ListRevisions, message.Revisions),
+    Procedure("message.search", search.SearchMessages, search.FoundMessages),
+    Procedure("conversation.search", search.SearchConversations, conversation.Conversations),
+    Procedure("stats.get", stats.GetStats, stats.Stats),
+    Procedure("stats.overview", stats.GetOverview, stats.Overview, ADMINS),
+    Procedure("media.url", media.GetMediaUrl, media.MediaUrl),
     Procedure("receipt.delivered", receipt.MarkDelivered, receipt.DeliveredMarked),
     Procedure("receipt.read", receipt.MarkRead, receipt.ReadMarked),
     Procedure("receipt.list", receipt.ListReceipts, receipt.Receipts),
     Procedure("receipt.unread", receipt.GetUnread, receipt.Unread),
     Procedure("receipt.mark_unread", receipt.MarkUnread, receipt.UnreadMarked),
+    Procedure("sync.state", sync.SyncState, sync.Synced),
+    Procedure("sync.changes", sync.SyncChanges, sync.Synced),
+    Procedure("typing.set", presence.SetTyping, presence.TypingSet),
+    Procedure("presence.get", presence.GetPresence, presence.Presences),
+    Procedure("presence.set", presence.SetPresence, presence.PresenceSet),
+    Procedure("presence.watch", presence.WatchPresence, presence.Presences),
+    Procedure("presence.unwatch", presence.UnwatchPresence, presence.Watching),
+    Procedure("conversation.export", admin.ExportConversation, admin.Exported),
+    Procedure("moderation.report", moderation.ReportAbuse, moderation.Reported),
+    Procedure("moderation.queue", moderation.ListReports, moderation.Reports, ADMINS),
+    Procedure("moderation.resolve", moderation.ResolveReport, moderation.ReportResolved, ADMINS),
+    Procedure("admin.disconnect", admin.DisconnectUser, admin.UserDisconnected, ADMINS),
+    Procedure("admin.revoke_tokens", admin.RevokeTokens, admin.TokensRevoked, ADMINS),
+    Procedure("admin.unblock_user", admin.UnblockAccount, admin.AccountUnblocked, ADMINS),
+    Procedure("admin.erase_user", admin.EraseUser, admin.UserErased, ADMINS),
+    Procedure("admin.export_user", admin.ExportUser, admin.Exported, ADMINS),
 )
 
 TOPICS: tuple[Topic, ...] = (
@@ -98,6 +134,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic("conversation.updated", conversation.ConversationUpdated),
     Topic("conversation.removed", conversation.ConversationRemoved),
     Topic("unread.updated", receipt.UnreadUpdated),
+    Topic("typing", presence.TypingChanged),
+    Topic("presence", presence.PresenceChanged),
     Topic("session.expiring", session.SessionExpiring),
 )
 

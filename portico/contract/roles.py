@@ -1,8 +1,8 @@
 """Who may do what on the router: static roles, default deny, derived from the registry.
 
 Clients (`user`, `service`, `admin`) may call exactly the procedures of their role and hear
-events; they can neither publish nor register. Which event reaches whom is decided with each
-publication (`eligible_authid`), not here.
+events; they can neither publish nor register, but for the one hook that a service may register.
+Which event reaches whom is decided with each publication (`eligible_authid`), not here.
 """
 
 from typing import Any, TypeAlias
@@ -27,6 +27,7 @@ def _door() -> list[Permission]:
     return [
         _permit(uris.INTERNAL_PREFIX, "call", "register", match="prefix"),
         _permit(uris.procedure("session."), "register", match="prefix"),
+        *[_permit(uris.procedure(name), "register") for name in ("admin.disconnect", "admin.revoke_tokens")],
         _permit(uris.event("session."), "publish", match="prefix"),
         _permit(META, "subscribe", match="prefix"),
     ]
@@ -38,12 +39,21 @@ def _room() -> list[Permission]:
         _permit(uris.PREFIX, "register", match="prefix"),
         _permit(uris.EVENT_PREFIX, "publish", match="prefix"),
         _permit(META + "session.count", "call"),
+        _permit(uris.SESSION_JOINED, "subscribe"),
+        _permit(uris.SESSION_LEFT, "subscribe"),
+        _permit(uris.CONNECTED, "call"),
+        _permit(uris.END_SESSIONS, "call"),
+        _permit(uris.BEFORE_SEND, "call"),
+        _permit(META + "registration.lookup", "call"),
+        _permit(META + "registration.on_create", "subscribe"),
+        _permit(META + "registration.on_delete", "subscribe"),
     ]
 
 
 def _client(role: Role) -> list[Permission]:
     callable_ = [_permit(procedure.uri, "call") for procedure in PROCEDURES if role in procedure.roles]
-    return [*callable_, _permit(uris.EVENT_PREFIX, "subscribe", match="prefix")]
+    hooks = [_permit(uris.BEFORE_SEND, "register")] if role == "service" else []
+    return [*callable_, *hooks, _permit(uris.EVENT_PREFIX, "subscribe", match="prefix")]
 
 
 def _permit(uri: str, *actions: str, match: str = "exact") -> Permission:

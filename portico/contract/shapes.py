@@ -1,4 +1,4 @@
-"""The things that answers and events carry: message, conversation, participant, user, session.
+"""The things that answers and events carry: message, conversation, participant, user, session, report.
 
 Times are RFC 3339 strings in UTC with milliseconds; ids of messages and
 conversations are integers below 2^53; ids of users are strings.
@@ -12,6 +12,8 @@ from msgspec import Meta
 
 from portico.domain.conversations import ConversationStatus, ConversationType
 from portico.domain.messages import MessageType
+from portico.domain.moderation import ReportStatus
+from portico.domain.presence import SeenStatus
 
 MAX_ID = 2**53 - 1
 Id = Annotated[int, Meta(ge=1, le=MAX_ID)]
@@ -28,17 +30,41 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     """The parent of everything that goes out."""
 
 
-class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file beside a message: where it is, what it is, and its size in bytes."""
+class Keyed(Shape, frozen=True):
+    """The parent of replies whose keys are data: `entries` goes out in its place."""
 
-    url: Url
-    type: Annotated[str, Meta(min_length=1, max_length=127)]
+    entries: dict[str, Any]
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file beside a message: an uploaded one by its `media_id`, or one elsewhere by `url` and `type`.
+
+    An `id` without a `url` means the same as a `media_id`. What is known of an uploaded file wins over what
+    is said of it here. Readers get `id, url, type, filename, size`, and where it has them `width, height,
+    duration_ms, thumbnail_url`; links to uploaded files are good for an hour, `media.url` gives new ones.
+    """
+
+    media_id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
+    url: Url | None = None
+    type: Annotated[str, Meta(min_length=1, max_length=127)] | None = None
     id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
     filename: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
     size: Annotated[int, Meta(ge=0, le=MAX_ID)] | None = None
     width: Annotated[int, Meta(ge=1, le=100_000)] | None = None
     height: Annotated[int, Meta(ge=1, le=100_000)] | None = None
     duration_ms: Annotated[int, Meta(ge=0, le=MAX_ID)] | None = None
+    thumbnail_url: Url | None = None
+
+    def __post_init__(self) -> None:
+        """What is not uploaded needs an address and a type; msgspec adds where this is in the payload."""
+        for name in () if self.uploaded else ("url", "type"):
+            if getattr(self, name) is None:
+                raise ValueError(f"Object missing required field `{name}`")
+
+    @property
+    def uploaded(self) -> str | None:
+        """The id of the uploaded file that this names, if it names one."""
+        return self.media_id or (self.id if self.url is None else None)
 
 
 class Message(Shape, frozen=True):
@@ -72,9 +98,14 @@ class Participant(Shape, frozen=True):
 
 
 class Conversation(Shape, frozen=True):
-    """A conversation as one participant sees it: `unread`, `read_seq`, `muted_until`, `pinned` are theirs."""
+    """A conversation as one participant sees it: `unread`, `read_seq`, `muted_until`, `pinned` are theirs.
+
+    `rev` grows with each change that is neither a message nor a receipt; what has a lower one than
+    you have is old. Messages up to `cleared_seq` do not exist for this participant.
+    """
 
     id: Id
+    rev: int
     type: ConversationType
     status: ConversationStatus
     property_id: str | None
@@ -86,6 +117,7 @@ class Conversation(Shape, frozen=True):
     last_seq: Seq
     unread: int
     read_seq: Seq
+    cleared_seq: Seq
     muted_until: str | None
     pinned: bool
     created_at: str
@@ -128,3 +160,39 @@ class Receipt(Shape, frozen=True):
     user_id: UserId
     read_seq: Seq
     delivered_seq: Seq
+
+
+class Standing(Receipt, frozen=True):
+    """How far a participant of one of several conversations has got."""
+
+    conversation_id: Id
+
+
+class Presence(Shape, frozen=True):
+    """How somebody is, over all their devices. `last_seen` is when they last went offline."""
+
+    online: bool
+    status: SeenStatus
+    last_seen: str | None
+
+
+class Report(Shape, frozen=True):
+    """A report as its reporter sees it; `message_id` is null when it is about the person."""
+
+    id: Id
+    user_id: UserId
+    message_id: Id | None
+    conversation_id: Id | None
+    reason: str | None
+    status: ReportStatus
+    created_at: str
+
+
+class Case(Report, frozen=True):
+    """A report as an admin sees it: with the message as it is now, and the text as it was when reported."""
+
+    reporter_id: UserId
+    text: str | None
+    message: Message | None
+    resolved_at: str | None
+    resolved_by: str | None

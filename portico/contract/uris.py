@@ -10,9 +10,21 @@ INTERNAL_PREFIX = "portico.internal."
 AUTHENTICATE = "portico.internal.authenticate"
 ADMIT = "portico.internal.user.admit"
 BAR_TOKENS = "portico.internal.user.bar_tokens"
+BAR_ISSUED_BEFORE = "portico.internal.admin.bar_issued_before"
+NOTE = "portico.internal.admin.note"
+CONNECTED = "portico.internal.session.connected"
+END_SESSIONS = "portico.internal.session.end"
+
+# What the router itself says of every session.
+SESSION_JOINED = "wamp.session.on_join"
+SESSION_LEFT = "wamp.session.on_leave"
+
+# What a backend service may register, to see each message before it is stored.
+BEFORE_SEND = "portico.hook.message.before_send"
 
 # Why a session was ended by the server (the reason of the GOODBYE).
 CLOSE_REVOKED = "portico.close.revoked"
+CLOSE_BY_ADMIN = "portico.close.by_admin"
 CLOSE_EXPIRED = "portico.error.token_expired"
 
 

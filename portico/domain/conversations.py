@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -11,6 +11,7 @@ from portico.domain.errors import InvalidArgument, TooLarge
 from portico.domain.messages import MAX_METADATA_BYTES
 
 ConversationType = Literal["property_inquiry", "general", "support", "group"]
+CONVERSATION_TYPES: tuple[str, ...] = get_args(ConversationType)
 ConversationStatus = Literal["active", "archived", "blocked"]
 MAX_PARTICIPANTS = 256
 

@@ -36,14 +36,19 @@ def check_draft(draft: Draft, caller: Caller) -> None:
     """Refuse what no conversation would take, whoever is in it."""
     if draft.type == "system" and caller.role not in ("service", "admin"):
         raise Forbidden("only a service sends system messages")
+    check_content(draft)
+
+
+def check_content(draft: Draft) -> None:
+    """Refuse what no message may hold, whoever sends it."""
     if draft.text is not None:
         check_text(draft.text)
-    _check_content(draft)
+    _check_parts(draft)
     if len(msgspec.json.encode(draft.metadata)) > MAX_METADATA_BYTES:
         raise TooLarge("metadata", MAX_METADATA_BYTES)
 
 
-def _check_content(draft: Draft) -> None:
+def _check_parts(draft: Draft) -> None:
     has_text = bool(draft.text and draft.text.strip())
     if draft.type == "text" and not has_text and not draft.attachments:
         raise InvalidArgument("text", "a text message needs a text or an attachment")

@@ -11,9 +11,11 @@ from portico.domain.errors import NotFound
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Stored
+from portico.storage.audit import Deed, note
 from portico.storage.database import Database, Transaction
+from portico.storage.emptying import FILES
 from portico.storage.holding import Held, hold
-from portico.storage.messages import COLUMNS, message_of
+from portico.storage.messages import COLUMNS, MEMBERS, message_of
 
 FIND = "select conversation_id, seq from message where id = %s"
 CLEARED = "select cleared_seq from participant where conversation_id = %s and user_id = %s"
@@ -24,16 +26,16 @@ KEEP = """
 """
 EDIT = f"""
     update message m set text = %s, rev = rev + 1, edited_at = now(), changed = pg_current_xact_id()
-    where m.id = %s returning {COLUMNS}
+    where m.id = %s returning {COLUMNS}, {MEMBERS}
 """
 DELETE = f"""
     update message m set text = null, attachments = null, metadata = null, reactions = null, rev = rev + 1,
            deleted_at = now(), changed = pg_current_xact_id()
-    where m.id = %s returning {COLUMNS}
+    where m.id = %s returning {COLUMNS}, {MEMBERS}
 """
 REACT = f"""
     update message m set reactions = %s::jsonb, rev = rev + 1, changed = pg_current_xact_id()
-    where m.id = %s returning {COLUMNS}
+    where m.id = %s returning {COLUMNS}, {MEMBERS}
 """
 TOUCH = "update conversation set changed = pg_current_xact_id() where id = %s"
 REVISIONS = "select rev, text, until from revision where message_id = %s order by rev"
@@ -41,7 +43,7 @@ Check = Callable[[Written], None]
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """A message after a change, whom it concerns, and whether anything changed at all."""
+    """A message after a change, who may see it, and whether anything changed at all."""
 
     stored: Stored
     anew: bool
@@ -72,7 +74,9 @@ class Changes:
             held, message = await _open_or_supervise(transaction, message_id, caller, check)
             if message.deleted_at:
                 return _unchanged(held, message)
+            await _note(transaction, "message.delete", message, caller)
             await transaction.execute(KEEP, (message_id,))
+            await transaction.execute(FILES, ([message_id],))
             return await _write(transaction, held, DELETE, message_id)
 
         return await self._database.transaction(work)
@@ -97,7 +101,8 @@ class Changes:
         """What a message said before."""
 
         async def work(transaction: Transaction) -> list[Revision]:
-            await _open_or_supervise(transaction, message_id, caller, check)
+            _, message = await _open_or_supervise(transaction, message_id, caller, check)
+            await _note(transaction, "message.revisions", message, caller)
             rows = await transaction.query(REVISIONS, (message_id,))
             return [Revision(rev=rev, text=text, until=rfc3339(until)) for rev, text, until in rows]
 
@@ -145,10 +150,16 @@ async def _check_visible(transaction: Transaction, held: Held, user_id: str, seq
     raise NotFound("no such message")
 
 
+async def _note(transaction: Transaction, action: str, message: Message, caller: Caller) -> None:
+    """What an admin does to the message of somebody else is written down."""
+    if caller.role == "admin" and caller.user_id != message.sender_id:
+        await note(transaction, Deed(caller.user_id, action, message.sender_id, message.id))
+
+
 async def _write(transaction: Transaction, held: Held, statement: str, *args: str | int | None) -> Changed:
     [row] = await transaction.query(statement, args)
     await transaction.execute(TOUCH, (held.id,))
-    return Changed(Stored(message_of(row), held.member_ids, duplicate=False), anew=True)
+    return Changed(Stored(message_of(row[:-1]), tuple(row[-1] or ()), duplicate=False), anew=True)
 
 
 def _unchanged(held: Held, message: Message) -> Changed:

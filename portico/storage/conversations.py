@@ -13,6 +13,7 @@ from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.receipts import Cursors, unread
 from portico.domain.times import rfc3339, rfc3339_epoch
 from portico.storage.database import Database, Row, Transaction
+from portico.storage.holding import hold_as
 from portico.storage.messages import COLUMNS, message_of
 
 KNOW = "insert into person (id) select unnest(%s) on conflict do nothing"
@@ -23,8 +24,8 @@ OPEN = """
 FIND = "select id from conversation where pair_key = %s"
 MEET = "select 1 from person where id = any (%s) order by id for update"  # nobody blocks anybody meanwhile
 SHOW = """
-    update participant set hidden_seq = -1, changed = pg_current_xact_id()
-    where conversation_id = %s and user_id = %s and hidden_seq >= 0
+    update participant set hidden_seq = -1, rev = rev + 1, changed = pg_current_xact_id()
+    where conversation_id = %s and user_id = %s and hidden_seq >= 0 returning 1
 """
 IS_BLOCKED = """
     select 1 from person_block
@@ -45,6 +46,7 @@ VIEW = f"""
     select p.user_id, c.id, c.type, {STATUS}, c.property_id, c.title, c.metadata, c.last_seq,
            c.created_at, c.updated_at, c.booking_url,
            p.read_seq, p.delivered_seq, p.marked_unread, p.muted_until, p.pinned,
+           p.cleared_seq, c.rev + p.rev,
            (select jsonb_agg({PARTICIPANT} order by q.joined_at, q.user_id) from participant q
             join person on person.id = q.user_id where q.conversation_id = c.id and q.left_at is null),
            {COLUMNS}
@@ -54,7 +56,8 @@ VIEW = f"""
     where p.left_at is null
 """
 ONE = VIEW + " and p.user_id = %s and p.conversation_id = %s"
-EVERY = VIEW + " and p.conversation_id = %s"
+LISTED = " and c.last_seq > p.hidden_seq"
+EVERY = VIEW + LISTED + " and p.conversation_id = %s"
 PAGE = f"""{VIEW}
     and p.user_id = %s and c.last_seq > p.hidden_seq
     and (%s::text is null or {STATUS} = %s)
@@ -104,11 +107,19 @@ class Conversations:
             created = await transaction.query(OPEN, _row(opening))
             if not created:
                 [(existing,)] = await transaction.query(FIND, (opening.pair_key,))
-                await transaction.execute(SHOW, (existing, opening.creator_id))
                 return existing, False
             [(id_,)] = created
             await transaction.execute(JOIN, (id_, opening.creator_id, opening.type, list(opening.members)))
             return id_, True
+
+        return await self._database.transaction(work)
+
+    async def show(self, user_id: str, conversation_id: int) -> bool:
+        """Take back that the user deleted it for themselves; whether they had."""
+
+        async def work(transaction: Transaction) -> bool:
+            await hold_as(transaction, conversation_id, user_id)
+            return bool(await transaction.query(SHOW, (conversation_id, user_id)))
 
         return await self._database.transaction(work)
 
@@ -119,8 +130,13 @@ class Conversations:
             raise NotFound("no such conversation")
         return conversation_of(rows[0])
 
+    async def listed(self, user_id: str, conversation_id: int) -> Conversation | None:
+        """The same, if it is in their list."""
+        rows = await self._database.query(ONE + LISTED, (user_id, conversation_id))
+        return conversation_of(rows[0]) if rows else None
+
     async def views(self, conversation_id: int) -> dict[str, Conversation]:
-        """A conversation as each of its participants sees it, in one statement."""
+        """A conversation as each participant who has it in their list sees it, in one statement."""
         rows = await self._database.query(EVERY, (conversation_id,))
         return {row[0]: conversation_of(row) for row in rows}
 
@@ -156,20 +172,22 @@ async def _check_blocks(transaction: Transaction, opening: Opening) -> None:
 def conversation_of(row: Row) -> Conversation:
     """A conversation from VIEW."""
     (_, id_, type_, status, property_id, title, metadata, last_seq, created_at, updated_at) = row[:10]
-    booking_url, read_seq, delivered_seq, marked, muted_until, pinned, participants = row[10:17]
+    booking_url, read_seq, delivered_seq, marked, muted_until, pinned, cleared_seq, rev = row[10:18]
     return Conversation(
         id=id_,
+        rev=rev,
         type=type_,
         status=status,
         property_id=property_id,
         title=title,
         booking_url=booking_url,
         metadata=metadata,
-        participants=_participants(participants),
-        last_message=None if row[17] is None else message_of(row[17:]),
+        participants=_participants(row[18]),
+        last_message=None if row[19] is None else message_of(row[19:]),
         last_seq=last_seq,
         unread=unread(Cursors(read_seq, delivered_seq), last_seq, marked=marked),
         read_seq=read_seq,
+        cleared_seq=cleared_seq,
         muted_until=muted_until and rfc3339(muted_until),
         pinned=pinned,
         created_at=rfc3339(created_at),

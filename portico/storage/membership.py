@@ -29,7 +29,7 @@ OWN = """
     update participant set role = 'owner', changed = pg_current_xact_id()
     where conversation_id = %s and user_id = %s
 """
-TOUCH = "update conversation set changed = pg_current_xact_id() where id = %s"
+TOUCH = "update conversation set rev = rev + 1, changed = pg_current_xact_id() where id = %s"
 UPDATE = """
     update conversation set
       title = case when %(set_title)s then %(title)s else title end,
@@ -41,18 +41,19 @@ UPDATE = """
 BLOCK = "insert into conversation_block (conversation_id, user_id) values (%s, %s) on conflict do nothing"
 UNBLOCK = "delete from conversation_block where conversation_id = %s and user_id = %s"
 STATUS = """
-    update conversation c set changed = pg_current_xact_id(),
+    update conversation c set rev = rev + 1, changed = pg_current_xact_id(),
       status = case when exists (select from conversation_block b where b.conversation_id = c.id)
                     then 'blocked' else 'active' end
     where c.id = %s
 """
 KEEP = """
-    update participant set {setting} = %s, changed = pg_current_xact_id()
+    update participant set {setting} = %s, rev = rev + 1, changed = pg_current_xact_id()
     where conversation_id = %s and user_id = %s
 """
 CLEAR = """
     update participant p set cleared_seq = c.last_seq, hidden_seq = c.last_seq, read_seq = c.last_seq,
-           delivered_seq = c.last_seq, marked_unread = false, pinned = false, changed = pg_current_xact_id()
+           delivered_seq = c.last_seq, marked_unread = false, pinned = false,
+           rev = p.rev + 1, changed = pg_current_xact_id()
     from conversation c where c.id = p.conversation_id and p.conversation_id = %s and p.user_id = %s
 """
 Setting = Literal["archived", "pinned", "muted_until"]
@@ -64,6 +65,7 @@ class Touched(msgspec.Struct, frozen=True):
     member_ids: tuple[str, ...]
     entered: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    last_seq: int = 0
 
 
 class Membership:
@@ -81,7 +83,7 @@ class Membership:
             await transaction.execute(KNOW, (added_id,))
             entering = {"conversation": held.id, "user": added_id, "seq": held.last_seq}
             await transaction.execute(ENTER, entering)
-            return Touched(held.member_ids, entered=(added_id,))
+            return Touched(held.member_ids, entered=(added_id,), last_seq=held.last_seq)
 
         return await self._change(conversation_id, user_id, change)
 
@@ -127,11 +129,22 @@ class Membership:
 
     async def keep(self, conversation_id: int, user_id: str, setting: Setting, value: Any) -> None:
         """Set what a participant keeps for themselves."""
-        await self._own(conversation_id, user_id, KEEP.format(setting=setting), (value,))
 
-    async def clear(self, conversation_id: int, user_id: str) -> None:
-        """Forget the conversation and its history, for this participant."""
-        await self._own(conversation_id, user_id, CLEAR, ())
+        async def work(transaction: Transaction) -> None:
+            await hold_as(transaction, conversation_id, user_id)
+            await transaction.execute(KEEP.format(setting=setting), (value, conversation_id, user_id))
+
+        await self._database.transaction(work)
+
+    async def clear(self, conversation_id: int, user_id: str) -> Touched:
+        """Forget the conversation and its history, for this participant; it counts as read."""
+
+        async def work(transaction: Transaction) -> Touched:
+            held = await hold_as(transaction, conversation_id, user_id)
+            await transaction.execute(CLEAR, (conversation_id, user_id))
+            return Touched(held.member_ids, left=(user_id,), last_seq=held.last_seq)
+
+        return await self._database.transaction(work)
 
     async def _set_block(self, conversation_id: int, user_id: str, statement: str) -> Touched:
         async def change(transaction: Transaction, held: Held) -> Touched:
@@ -141,13 +154,6 @@ class Membership:
             return Touched(held.member_ids)
 
         return await self._change(conversation_id, user_id, change)
-
-    async def _own(self, conversation_id: int, user_id: str, statement: str, args: Sequence[Any]) -> None:
-        async def work(transaction: Transaction) -> None:
-            await hold_as(transaction, conversation_id, user_id)
-            await transaction.execute(statement, (*args, conversation_id, user_id))
-
-        await self._database.transaction(work)
 
     async def _change(
         self, conversation_id: int, user_id: str, change: Callable[[Transaction, Held], Any]

@@ -17,6 +17,7 @@ from portico.domain.errors import Blocked, Conflict, InvalidArgument, NotFound, 
 from portico.domain.messages import Draft
 from portico.domain.times import rfc3339
 from portico.ports import Stored
+from portico.storage.attachments import shown
 from portico.storage.database import Database, Row
 
 Key: TypeAlias = tuple[str, str]
@@ -82,11 +83,15 @@ EXPLAIN = """
 COLUMNS = """m.id, m.conversation_id, m.seq, m.rev, m.sender_id, m.type, m.text, m.attachments, m.reply_to,
     m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions"""
 MEMBERS = """(select array_agg(q.user_id) from participant q
-              where q.conversation_id = m.conversation_id and q.left_at is null)"""
+              where q.conversation_id = m.conversation_id and q.left_at is null and q.cleared_seq < m.seq)"""
 BY_KEY = f"select {COLUMNS}, {MEMBERS} from message m where m.sender_id = %s and m.local_id = %s"
 BY_ID = f"""select {COLUMNS} from message m
     join participant p on p.conversation_id = m.conversation_id and p.user_id = %s and p.left_at is null
     where m.id = %s and m.seq > p.cleared_seq"""
+KNOWN = """
+    select m.sender_id, m.local_id from unnest(%s::text[], %s::text[]) as d(sender_id, local_id)
+    join message m on m.sender_id = d.sender_id and m.local_id = d.local_id
+"""
 CLEARED = """
     select cleared_seq from participant where conversation_id = %s and user_id = %s and left_at is null
 """
@@ -165,7 +170,12 @@ class Messages:
 
     async def _earlier(self, draft: Draft) -> Stored:
         [row] = await self._database.query(BY_KEY, (draft.sender_id, draft.local_id))
-        return Stored(message_of(row[:-1]), tuple(row[-1]), duplicate=True)
+        return Stored(message_of(row[:-1]), tuple(row[-1] or ()), duplicate=True)
+
+    async def known(self, drafts: Sequence[Draft]) -> set[Key]:
+        """Which of these are stored already, by sender and `local_id`."""
+        keys = [draft.sender_id for draft in drafts], [draft.local_id for draft in drafts]
+        return {(sender_id, local_id) for sender_id, local_id in await self._database.query(KNOWN, keys)}
 
     async def get(self, user_id: str, message_id: int) -> Message:
         """A message that the user may see."""
@@ -202,7 +212,7 @@ def message_of(row: Row) -> Message:
         sender_id=sender_id,
         type=type_,
         text=text,
-        attachments=attachments or [],
+        attachments=shown(attachments),
         reply_to=reply_to,
         metadata=metadata or {},
         local_id=local_id,
@@ -260,7 +270,7 @@ def _message(draft: Draft, id_: int, seq: int, created_at: str) -> Message:
         sender_id=draft.sender_id,
         type=draft.type,  # type: ignore[arg-type]
         text=draft.text,
-        attachments=list(draft.attachments),
+        attachments=shown(draft.attachments),
         reply_to=draft.reply_to,
         metadata=draft.metadata,
         local_id=draft.local_id,

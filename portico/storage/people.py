@@ -13,7 +13,12 @@ from portico.domain.text import fold
 from portico.domain.times import rfc3339
 from portico.storage.database import Database, Row
 
-IS_BARRED = "select 1 from barred_token where fingerprint = %s and expires_at > now()"
+IS_BARRED = """
+    select 1 from barred_token where fingerprint = %(fingerprint)s and expires_at > now()
+    union all
+    select 1 from person where id = %(user_id)s and (banned_at is not null or erased_at is not null
+      or extract(epoch from tokens_barred_before) > coalesce(%(issued_at)s, -1))
+"""
 ADMIT = """
     insert into person (id, role, uid, name, name_words, email, mobile, connected_at)
     values (%(id)s, %(role)s, %(uid)s, %(name)s, %(name_words)s, %(email)s, %(mobile)s, now())
@@ -25,10 +30,11 @@ ADMIT = """
       email = coalesce(excluded.email, person.email),
       mobile = coalesce(excluded.mobile, person.mobile),
       connected_at = coalesce(person.connected_at, excluded.connected_at)
-    where (person.role, person.uid, person.email, person.mobile) is distinct from
+    where person.erased_at is null
+      and ((person.role, person.uid, person.email, person.mobile) is distinct from
           (excluded.role, coalesce(excluded.uid, person.uid), coalesce(excluded.email, person.email),
            coalesce(excluded.mobile, person.mobile))
-       or person.connected_at is null or (person.name is null and excluded.name is not null)
+       or person.connected_at is null or (person.name is null and excluded.name is not null))
     returning 1
 """
 BAR = """
@@ -42,7 +48,8 @@ COLUMNS = "id, name, avatar_url, role, created_at, email, mobile"
 GET = f"select {COLUMNS} from person where id = %s"
 PAGE = f"""
     select {COLUMNS}, name_words from person
-    where id <> %s and role = 'user' and (name_words, id) > (%s, %s)
+    where id <> %s and role = 'user' and banned_at is null and erased_at is null
+      and (name_words, id) > (%s, %s)
       and (%s::text is null or to_tsvector('simple', name_words) @@ to_tsquery('simple', %s))
     order by name_words, id limit %s
 """
@@ -51,7 +58,7 @@ UPDATE = f"""
       name = case when %(set_name)s then %(name)s else name end,
       name_words = case when %(set_name)s then %(name_words)s else name_words end,
       avatar_url = case when %(set_avatar)s then %(avatar_url)s else avatar_url end
-    where id = %(id)s returning {COLUMNS}
+    where id = %(id)s and erased_at is null returning {COLUMNS}
 """
 
 
@@ -69,10 +76,10 @@ class People:
         self._database = database
 
     async def admit(self, principal: Principal) -> bool:
-        """Create the person or complete what is known of them; False when the token is barred."""
-        if await self._database.query(IS_BARRED, (principal.fingerprint,)):
-            return False
+        """Create the person or complete what is known of them; False when they or the token are barred."""
         claims = msgspec.structs.asdict(principal)
+        if await self._database.query(IS_BARRED, claims):
+            return False
         await self._database.query(
             ADMIT, {**claims, "id": principal.user_id, "name_words": fold(principal.name or "")}
         )

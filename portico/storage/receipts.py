@@ -22,7 +22,7 @@ MOVE = """
     ), stood as (
       select a.conversation_id, a.user_id, c.last_seq,
              p.read_seq as old_read, p.delivered_seq as old_delivered, p.marked_unread as old_marked,
-             greatest(p.read_seq, least(a.read_seq, c.last_seq)) as read_seq,
+             greatest(p.read_seq, least(coalesce(a.read_seq, 0), c.last_seq)) as read_seq,
              greatest(p.delivered_seq,
                       least(greatest(a.read_seq, a.delivered_seq), c.last_seq)) as delivered_seq,
              p.marked_unread and a.read_seq is null as marked

@@ -86,6 +86,7 @@ async def test_opening_a_deleted_conversation_again_shows_it_without_its_history
     await say(database, pair, "ada", "gone")
     await Membership(database).clear(pair, "bob")
     assert await begin(database, "bob", "ada") == pair
+    assert await Conversations(database).show("bob", pair)
     assert await _list(database, "bob") == [pair]
     assert (await Conversations(database).get("bob", pair)).last_message is None
 

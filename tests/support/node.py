@@ -35,6 +35,7 @@ class Node:
             "PORTICO_PORT": str(port),
             "ACCESS_TOKEN_SECRET": SECRET,
             "MESSAGE_RATE_LIMIT": "0",
+            "MESSAGE_HOOK_TIMEOUT_MS": "2000",  # a busy machine is no slow hook
             **env,
         }
         self.log_file = self.home / "up.log"
@@ -88,10 +89,11 @@ class Node:
         return answer
 
     def pid(self, what: str) -> int:
-        """The pid of `messaging`, `directory`, `router`, `node`, `postgres` or `valkey`."""
+        """The pid of `messaging`, `directory`, `media`, `router`, `node`, `postgres` or `valkey`."""
         patterns = {
             "messaging": "components.boot messaging",
             "directory": "components.boot directory",
+            "media": "components.boot media",
             "router": "crossbar-worker",
             "node": "crossbar-controller",
             "postgres": str(self.home / "postgres"),

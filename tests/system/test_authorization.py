@@ -65,6 +65,10 @@ def of(maker: Callable[[Scene], Arguments], **others: Any) -> Callable[[Scene], 
     return lambda scene: {**maker(scene), **others}
 
 
+def to_see_ada(scene: Scene) -> Arguments:
+    return {"user_ids": [scene.names["ada"]]}
+
+
 def member(who: str) -> Callable[[Scene], Arguments]:
     return lambda scene: {**conversation(scene), "user_id": scene.names[who]}
 
@@ -77,6 +81,15 @@ def everybody(name: str, arguments: Callable[[Scene], Arguments] = nothing, **ot
 def refused(name: str, arguments: Callable[[Scene], Arguments], code: str) -> Row:
     """A procedure whose arguments nobody here may use."""
     return Row(name, arguments, **dict.fromkeys(ACTORS, code))
+
+
+def member_id(who: str) -> Callable[[Scene], Arguments]:
+    return lambda scene: {"user_id": scene.names[who]}
+
+
+def admins(name: str, arguments: Callable[[Scene], Arguments], root: str = OK) -> Row:
+    """A procedure that the router lets nobody else call."""
+    return Row(name, arguments, **{**dict.fromkeys(ACTORS, "not_authorized"), "root": root})
 
 
 def owners(name: str, arguments: Callable[[Scene], Arguments], mal: str) -> Row:
@@ -124,11 +137,30 @@ ROWS = (
     Row("message.react", of(message, emoji="+")),
     Row("message.unreact", of(message, emoji="+")),
     Row("message.revisions", message, bob=NO, mal=NO, root=OK),
+    Row("message.search", of(conversation, query="Hello")),
+    everybody("conversation.search", lambda _: {"query": "Hello"}),
+    everybody("stats.get"),
+    Row("stats.overview", nothing, **{**dict.fromkeys(ACTORS, "not_authorized"), "root": OK}),
     Row("receipt.delivered", of(conversation, up_to_seq=1)),
     Row("receipt.read", of(conversation, up_to_seq=1)),
     Row("receipt.list", conversation),
     everybody("receipt.unread"),
     Row("receipt.mark_unread", conversation),
+    Row("typing.set", of(conversation, is_typing=True), mal="blocked"),
+    Row("presence.get", to_see_ada, mal=NF),
+    Row("presence.watch", to_see_ada, mal=NF),
+    everybody("presence.unwatch", to_see_ada),
+    Row("conversation.export", conversation),
+    Row("moderation.report", of(message, reason="rude"), srv="conflict"),
+    admins("moderation.queue", nothing),
+    admins("moderation.resolve", lambda _: {"report_id": 2**52, "action": "dismiss"}, root=NF),
+    admins("admin.disconnect", member_id("rem")),
+    admins("admin.revoke_tokens", member_id("rem")),
+    admins("admin.unblock_user", member_id("rem")),
+    admins("admin.erase_user", member_id("rem")),
+    admins("admin.export_user", member_id("rem")),
+    refused("media.url", lambda _: {"media_id": "0" * 32}, NF),
+    everybody("presence.set", lambda _: {"status": "away"}),
 )
 
 

@@ -78,3 +78,33 @@ def test_a_mistake_does_not_repeat_a_secret() -> None:
     with pytest.raises(SettingsError) as caught:
         parse({"DATABASE_URL": "mysql://user:hidden@host"})
     assert "hidden" not in str(caught.value)
+
+
+ALL_TYPES = ("property_inquiry", "general", "support", "group")
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("", {}),
+        ("365", dict.fromkeys(ALL_TYPES, 365)),
+        ("support=30,general=365", {"support": 30, "general": 365}),
+        (" support=30, ", {"support": 30}),
+    ],
+)
+def test_retention_is_for_all_types_or_for_those_that_are_named(text: str, days: dict[str, int]) -> None:
+    retention = parse({"MESSAGE_RETENTION_DAYS": text}).retention
+    assert {kind: age.days for kind, age in retention.items()} == days
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "soon", "support", "support=", "support=x", "letters=3", "3,4"])
+def test_a_retention_that_makes_no_sense_is_one_line(text: str) -> None:
+    with pytest.raises(SettingsError, match="MESSAGE_RETENTION_DAYS"):
+        parse({"MESSAGE_RETENTION_DAYS": text})
+
+
+def test_the_hook_has_half_a_second_and_messages_pass_when_it_fails() -> None:
+    hook = parse({}).hook
+    assert (hook.timeout, hook.open_on_failure) == (0.5, True)
+    strict = parse({"MESSAGE_HOOK_TIMEOUT_MS": "100", "MESSAGE_HOOK_ON_FAILURE": "closed"}).hook
+    assert (strict.timeout, strict.open_on_failure) == (0.1, False)

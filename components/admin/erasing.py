@@ -1,0 +1,69 @@
+"""Use cases of erasure: shut the door, then empty batch by batch; taken up again where a process died.
+
+What was on its way when it began (a send in the queue) may be stored behind its back. So
+nobody counts as erased before a last look, a minute later.
+"""
+
+from components.platform.doors import Doors
+from components.platform.rounds import pause
+from portico.contract.admin import EraseUser, UserErased
+from portico.domain.moderation import check_other
+from portico.domain.people import Caller
+from portico.domain.times import rfc3339
+from portico.ports import Clock
+from portico.storage.erasure import Erasures
+
+PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
+PERIOD = 60.0  # seconds between two looks at what is unfinished
+
+
+class Eraser:
+    """Erases people."""
+
+    def __init__(self, store: Erasures, doors: Doors, clock: Clock) -> None:
+        self._store = store
+        self._doors = doors
+        self._clock = clock
+        self._working: set[str] = set()
+
+    async def erase(self, request: EraseUser, caller: Caller) -> UserErased:
+        """Answered when everything is empty."""
+        check_other(caller.user_id, request.user_id)
+        erased_at = await self._store.begin(caller.user_id, request.user_id)
+        await self._doors.put_out(request.user_id)
+        messages = await self._empty(request.user_id)
+        return UserErased(user_id=request.user_id, erased_at=rfc3339(erased_at), messages=messages)
+
+    async def go_on(self) -> None:
+        """Take up what is unfinished, and close what has had its last look."""
+        for unfinished in await self._store.unfinished():
+            if unfinished.user_id in self._working:
+                continue
+            await self._store.forget(unfinished.user_id)
+            await self._empty(unfinished.user_id)
+            if unfinished.settled:
+                await self._store.finish(unfinished.user_id)
+
+    async def _empty(self, user_id: str) -> int:
+        self._working.add(user_id)
+        try:
+            messages = await self._empty_messages(user_id)
+            for conversation_id in await self._store.places(user_id):
+                await self._take_reactions(user_id, conversation_id)
+        finally:
+            self._working.discard(user_id)
+        return messages
+
+    async def _empty_messages(self, user_id: str) -> int:
+        total, after = await self._store.empty_messages(user_id, "")
+        while after is not None:
+            await pause(self._clock, PAUSE)
+            emptied, after = await self._store.empty_messages(user_id, after)
+            total += emptied
+        return total
+
+    async def _take_reactions(self, user_id: str, conversation_id: int) -> None:
+        after = await self._store.take_reactions(user_id, conversation_id, 0)
+        while after is not None:
+            await pause(self._clock, PAUSE)
+            after = await self._store.take_reactions(user_id, conversation_id, after)

@@ -1,0 +1,26 @@
+"""Retention: what is older than `MESSAGE_RETENTION_DAYS` is emptied, a batch at a time."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from components.platform.rounds import pause
+from portico.ports import Clock
+from portico.storage.retention import Retention
+
+PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
+PERIOD = 3600.0  # seconds between two rounds
+
+
+class Retainer:
+    """Keeps messages as long as each type of conversation is to be kept."""
+
+    def __init__(self, store: Retention, ages: Mapping[str, timedelta], clock: Clock) -> None:
+        self._store = store
+        self._ages = ages
+        self._clock = clock
+
+    async def forget(self) -> None:
+        """One round."""
+        for conversation_type, age in self._ages.items():
+            while await self._store.empty_older(conversation_type, age):
+                await pause(self._clock, PAUSE)

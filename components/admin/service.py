@@ -1,0 +1,30 @@
+"""Use cases of admins on accounts: whom they let back in, and what the router writes in their name."""
+
+from datetime import UTC, datetime
+
+from portico.contract.admin import AccountUnblocked, UnblockAccount
+from portico.domain.people import Caller
+from portico.storage.accounts import Accounts
+from portico.storage.audit import Audit, Deed
+
+
+class AccountService:
+    """Opens and bars."""
+
+    def __init__(self, accounts: Accounts, audit: Audit) -> None:
+        self._accounts = accounts
+        self._audit = audit
+
+    async def unblock(self, request: UnblockAccount, caller: Caller) -> AccountUnblocked:
+        """Let them in again."""
+        unblocked = await self._accounts.unban(caller.user_id, request.user_id)
+        return AccountUnblocked(user_id=request.user_id, unblocked=unblocked)
+
+    async def bar_issued_before(self, admin_id: str, user_id: str, moment: float) -> float:
+        """For the router: bar a user's older tokens; since when they are barred now."""
+        barred = datetime.fromtimestamp(moment, UTC)
+        return (await self._accounts.bar_issued_before(admin_id, user_id, barred)).timestamp()
+
+    async def note(self, admin_id: str, action: str, user_id: str) -> None:
+        """For the router: write down what an admin is about to do."""
+        await self._audit.note(Deed(admin_id, action, user_id))

@@ -1,0 +1,26 @@
+"""What the room of people's own data answers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
+from components.admin.erasing import Eraser
+from components.admin.exporting import UserExports
+from components.admin.service import AccountService
+from components.platform.procedures import Endpoint, endpoints, streaming_endpoints
+from portico.contract import uris
+
+
+def procedures(accounts: AccountService, eraser: Eraser, exports: UserExports) -> list[Endpoint]:
+    """`admin.*`, but for what the router does itself."""
+    plain = endpoints({"admin.unblock_user": accounts.unblock, "admin.erase_user": eraser.erase})
+    return [*plain, *streaming_endpoints({"admin.export_user": exports.export})]
+
+
+def internals(accounts: AccountService) -> Mapping[str, Callable[..., Any]]:
+    """For the router worker only."""
+    return {
+        uris.BAR_ISSUED_BEFORE: lambda *args: Deferred.fromCoroutine(accounts.bar_issued_before(*args)),
+        uris.NOTE: lambda *args: Deferred.fromCoroutine(accounts.note(*args)),
+    }

@@ -1,0 +1,71 @@
+"""Use case of export: a conversation as its participant sees it, as JSON or as a page to read."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from itertools import chain
+
+import msgspec
+
+from components.conversations import page
+from components.platform.documents import Document, deliver
+from components.platform.progress import Progress
+from portico.contract.admin import ExportConversation, Exported
+from portico.contract.shapes import Conversation, Message
+from portico.domain.people import Caller
+from portico.domain.times import rfc3339
+from portico.ports import Clock
+from portico.storage.conversations import Conversations
+from portico.storage.exports import Exports
+from portico.storage.messages import Messages
+
+PAGE = 100
+
+
+class ExportService:
+    """Writes conversations out."""
+
+    def __init__(
+        self, conversations: Conversations, messages: Messages, exports: Exports, clock: Clock
+    ) -> None:
+        self._conversations = conversations
+        self._messages = messages
+        self._exports = exports
+        self._clock = clock
+
+    async def export(
+        self, request: ExportConversation, caller: Caller, progress: Progress | None
+    ) -> Exported:
+        """Write it out, page by page."""
+        view = await self._conversations.get(caller.user_id, request.conversation_id)
+        names = await self._exports.names(view.id)
+        pages = self._pages(caller.user_id, view.id)
+        at = rfc3339(datetime.fromtimestamp(self._clock.seconds(), UTC))
+        if request.format == "html":
+            document = Document(f"conversation-{view.id}.html", page.TYPE, _html(view, names, pages, at))
+        else:
+            document = Document(f"conversation-{view.id}.json", "application/json", _json(view, pages, at))
+        return await deliver(document, progress, self._clock)
+
+    async def _pages(self, user_id: str, conversation_id: int) -> AsyncIterator[list[Message]]:
+        after = 0
+        while messages := await self._messages.page(user_id, conversation_id, None, after, PAGE):
+            yield messages
+            after = messages[-1].seq
+
+
+async def _json(view: Conversation, pages: AsyncIterator[list[Message]], at: str) -> AsyncIterator[str]:
+    head = msgspec.json.encode({"exported_at": at, "conversation": view}).decode()
+    yield head.removesuffix("}") + ',"messages":['
+    separators = chain([""], iter(lambda: ",\n", ""))
+    async for messages in pages:
+        yield "".join(next(separators) + msgspec.json.encode(message).decode() for message in messages)
+    yield "]}\n"
+
+
+async def _html(
+    view: Conversation, names: dict[str, str | None], pages: AsyncIterator[list[Message]], at: str
+) -> AsyncIterator[str]:
+    yield page.head(view, names, at)
+    async for messages in pages:
+        yield "".join(page.message(message, names) for message in messages)
+    yield page.TAIL

@@ -1,0 +1,77 @@
+"""A conversation as a page to read: one file, no script, nothing loaded, everything escaped."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from portico.contract.shapes import Conversation, Message
+
+TYPE = "text/html; charset=utf-8"
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 45rem; margin: 2rem auto; padding: 0 1rem; }
+header { border-bottom: 1px solid #ccc; margin-bottom: 1rem; }
+article { margin: 0 0 1rem; }
+.who { font-weight: 600; }
+.note, time { color: #666; font-size: .85rem; }
+p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+"""
+HEAD = """<!doctype html>
+<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title><style>{style}</style></head>
+<body><header><h1 dir="auto">{title}</h1>
+<p class="note">{people}</p><p class="note">Exported {at}</p></header>
+"""
+MESSAGE = """<article id="m{seq}">
+<div><span class="who" dir="auto">{who}</span> <time datetime="{at}">{at}</time>{notes}</div>
+{body}</article>
+"""
+TAIL = "</body></html>\n"
+Names = Mapping[str, str | None]
+
+
+def head(view: Conversation, names: Names, at: str) -> str:
+    """Everything before the first message."""
+    people = ", ".join(name_of(user_id, names) for user_id in names)
+    title = view.title or f"Conversation {view.id}"
+    return HEAD.format(title=escape(title), style=STYLE, people=escape(people), at=escape(at))
+
+
+def message(message: Message, names: Names) -> str:
+    """One message."""
+    return MESSAGE.format(
+        seq=message.seq,
+        who=escape(name_of(message.sender_id, names)),
+        at=escape(message.created_at),
+        notes="".join(f' <span class="note">{escape(note)}</span>' for note in _notes(message)),
+        body=_body(message),
+    )
+
+
+def name_of(user_id: str, names: Names) -> str:
+    """What somebody is called: their name, else their id."""
+    return names.get(user_id) or user_id
+
+
+def _notes(message: Message) -> list[str]:
+    """What is said beside the time."""
+    reactions = [f"{emoji} {len(users)}" for emoji, users in message.reactions.items()]
+    answered = [] if message.reply_to is None else ["an answer"]
+    return [*answered, *(["edited"] if message.edited_at and not message.deleted_at else []), *reactions]
+
+
+def _body(message: Message) -> str:
+    if message.deleted_at:
+        return '<p class="note">This message was deleted.</p>'
+    text = f'<p dir="auto">{escape(message.text)}</p>' if message.text else ""
+    shared = message.metadata.get("property_id") if message.type == "property_share" else None
+    share = "" if shared is None else f'<p class="note">Property {escape(str(shared))}</p>'
+    return text + share + "".join(map(_attachment, message.attachments))
+
+
+def _attachment(attachment: Mapping[str, Any]) -> str:
+    url = str(attachment.get("url") or "")
+    label = escape(str(attachment.get("filename") or attachment.get("type") or url))
+    if not url.startswith(("http://", "https://")):
+        return f"<p>{label}</p>"
+    return f'<p><a rel="noopener noreferrer" href="{escape(url)}">{label}</a></p>'

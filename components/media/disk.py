@@ -1,0 +1,54 @@
+"""Files on the disk, under PORTICO_HOME: named by their ids alone, in 256 folders."""
+
+import os
+from pathlib import Path
+
+from twisted.internet.threads import deferToThread
+
+from components.media.partial import having_room
+from portico.domain.links import THUMBNAIL
+from portico.domain.media import check_media_id
+from portico.storage.media import Media
+
+
+class Disk:
+    """A place for files. What a name from outside becomes a path of is checked first."""
+
+    name = "disk"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, media_id: str, variant: str) -> Path:
+        """Where a file or its thumbnail lies. Raises NotFound for what is no id."""
+        checked = check_media_id(media_id)
+        return self._folder / checked[:2] / (checked + (".thumb" if variant == THUMBNAIL else ""))
+
+    async def keep(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
+        """Move it in; it is there after a power cut too."""
+        await deferToThread(self._keep, media.id, received, thumbnail)
+
+    async def remove(self, media: Media) -> None:
+        """Forget the bytes; once more does no harm."""
+        for variant in ("", THUMBNAIL):
+            self.path(media.id, variant).unlink(missing_ok=True)
+
+    def _keep(self, media_id: str, received: Path, thumbnail: bytes | None) -> None:
+        with having_room():
+            self._move(media_id, received, thumbnail)
+
+    def _move(self, media_id: str, received: Path, thumbnail: bytes | None) -> None:
+        target = self.path(media_id, "")
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if thumbnail is not None:
+            self.path(media_id, THUMBNAIL).write_bytes(thumbnail)
+        received.replace(target)
+        _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

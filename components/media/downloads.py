@@ -1,0 +1,112 @@
+"""Downloads: `/media/{id}` and `/media/{id}/thumbnail`, for whoever has a signed link."""
+
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request
+from twisted.web.static import File
+
+from components.media.disk import Disk
+from components.media.pictures import THUMBNAIL_TYPE
+from components.media.s3 import S3
+from components.platform.replies import allow_every_origin, bug, refusal
+from portico.domain import links
+from portico.domain.errors import NotFound, PorticoError
+from portico.domain.media import check_media_id, disposition
+from portico.storage.media import Media, MediaStore
+
+# Whatever a browser makes of a file, no program in it runs and it loads nothing.
+POLICY = b"default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox"
+
+
+class Downloads(Resource):
+    """Checks the link, then hands the file out; Twisted's File answers ranges."""
+
+    isLeaf = True  # noqa: N815 - Twisted's name
+
+    def __init__(
+        self, store: MediaStore, key: bytes, disk: Disk, s3: S3 | None, now: Callable[[], float]
+    ) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._store = store
+        self._key = key
+        self._disk = disk
+        self._s3 = s3
+        self._now = now
+
+    def render_GET(self, request: Request) -> int:  # noqa: N802
+        """Answer when the file is found. HEAD comes here too."""
+        Deferred.fromCoroutine(self._serve(request))
+        return NOT_DONE_YET
+
+    async def _serve(self, request: Request) -> None:
+        try:
+            media_id, variant = _named(request)
+            expires = links.check(self._key, media_id, variant, *_signature(request), self._now())
+            media = await self._store.find(media_id)
+            if not request._disconnected:
+                self._hand_out(request, media, variant, expires)
+        except PorticoError as error:
+            _refuse(request, error)
+        except Exception:  # noqa: BLE001 - logged by bug()
+            _refuse(request, bug("media.download_failed"))
+
+    def _hand_out(self, request: Request, media: Media, variant: str, expires: int) -> None:
+        if variant == links.THUMBNAIL and not media.thumbnail:
+            raise NotFound("this file has no thumbnail")
+        kind = THUMBNAIL_TYPE if variant == links.THUMBNAIL else media.type
+        self._describe(request, kind, media.filename, expires)
+        if media.place == self._disk.name:
+            _send(request, str(self._disk.path(media.id, variant)), kind)
+        elif self._s3 is not None:
+            request.redirect(self._s3.link(media, variant).encode())
+            request.finish()
+        else:
+            raise NotFound("this file lies in a storage that is not configured")
+
+    def _describe(self, request: Request, kind: str, name: str, expires: int) -> None:
+        allow_every_origin(request)
+        request.setHeader(b"Content-Disposition", disposition(kind, name).encode())
+        request.setHeader(b"X-Content-Type-Options", b"nosniff")
+        request.setHeader(b"Content-Security-Policy", POLICY)
+        request.setHeader(b"Cross-Origin-Resource-Policy", b"cross-origin")
+        request.setHeader(b"Referrer-Policy", b"no-referrer")
+        lasts = max(0, int(expires - self._now())) if self._s3 is None else 60
+        request.setHeader(b"Cache-Control", f"private, max-age={lasts}".encode())
+
+
+def _named(request: Request) -> tuple[str, str]:
+    """The id and the variant that the path names."""
+    parts = [part.decode("ascii", "replace") for part in request.postpath or () if part]
+    if not parts or parts[1:] not in ([], [links.THUMBNAIL]):
+        raise NotFound("no such file")
+    return check_media_id(parts[0]), links.THUMBNAIL if parts[1:] else links.ORIGINAL
+
+
+def _signature(request: Request) -> tuple[str, str]:
+    arguments: dict[bytes, list[bytes]] = request.args or {}
+    expires, signature = (
+        arguments.get(name, [b""])[0].decode("ascii", "replace") for name in (b"exp", b"sig")
+    )
+    return expires, signature
+
+
+def _send(request: Request, path: str, kind: str) -> None:
+    file: Any = File(path)
+    if not file.isfile():
+        raise NotFound("no such file")
+    file.type, file.encoding = kind + ("; charset=utf-8" if kind == "text/plain" else ""), None
+    body = file.render_GET(request)
+    if body is not NOT_DONE_YET:
+        request.write(body)
+        request.finish()
+
+
+def _refuse(request: Request, error: PorticoError) -> None:
+    if not request._disconnected:
+        for name in (b"Content-Disposition", b"Cache-Control"):
+            request.responseHeaders.removeHeader(name)
+        refusal(request, error)
+        request.finish()

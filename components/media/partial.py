@@ -1,0 +1,67 @@
+"""A file that is being received: counted, its beginning remembered, gone without a trace if not kept."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import structlog
+
+from portico.domain.errors import TooLarge, Unavailable
+from portico.domain.sniff import HEAD
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def having_room() -> Iterator[None]:
+    """What a disk refuses can be tried again later. Raises Unavailable."""
+    try:
+        yield
+    except OSError as error:
+        log.warning("media.disk_failed", reason=error.strerror)
+        raise Unavailable("there is no room for files: retry later") from error
+
+
+class Partial:
+    """Bytes on their way to a place. What a killed process leaves in the folder, `clear` removes."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self.path = folder / secrets.token_hex(16)
+        self.size = 0
+        self.head = b""
+        self._limit = limit
+        with having_room():
+            self._file = self.path.open("xb")
+
+    def write(self, data: bytes) -> None:
+        """Take a chunk. Raises TooLarge or Unavailable."""
+        self.size += len(data)
+        if self.size > self._limit:
+            raise TooLarge("file", self._limit)
+        if len(self.head) < HEAD:
+            self.head += bytes(data[: HEAD - len(self.head)])
+        with having_room():
+            self._file.write(data)
+
+    def settle(self) -> None:
+        """Have it all on the disk; it blocks. Raises Unavailable."""
+        with having_room():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+
+    def discard(self) -> None:
+        """Remove it, wherever it has got to."""
+        self.path.unlink(missing_ok=True)
+        with suppress(OSError):  # it flushes what nobody wants any more
+            self._file.close()
+
+
+def clear(folder: Path) -> Iterator[Path]:
+    """Remove what an earlier process was receiving when it died; yields what was removed."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in folder.iterdir():
+        left.unlink()
+        yield left

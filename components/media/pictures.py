@@ -1,0 +1,64 @@
+"""Pictures: how large they are, and a small one of each. Decoding is bounded: a bomb stays a file."""
+
+import warnings
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+import structlog
+from PIL import Image, ImageOps
+
+log = structlog.get_logger()
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
+MAX_PIXELS = 50_000_000  # 200 MB when decoded, one at a time
+MAX_SIDE = 100_000  # what an attachment may claim
+SIDE = 320
+THUMBNAIL_TYPE = "image/webp"
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """The size as it is shown, and the small one; None for what is too large to decode."""
+
+    width: int
+    height: int
+    thumbnail: bytes | None
+
+
+def look(path: Path, kind: str) -> Picture | None:
+    """Look at a file of a type that pictures have; None for one that is no picture after all. It blocks."""
+    if kind not in FORMATS:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _look(path, kind)
+    except Exception as error:  # noqa: BLE001 - a decoder fails in as many ways as there are broken files
+        log.info("media.not_decoded", type=kind, reason=type(error).__name__)
+        return None
+
+
+def _look(path: Path, kind: str) -> Picture | None:
+    Image.MAX_IMAGE_PIXELS = None  # the limit stands below, where the size is known and kept
+    with Image.open(path, formats=(FORMATS[kind],)) as image:
+        if max(image.size) > MAX_SIDE:
+            return None
+        decodable = image.width * image.height <= MAX_PIXELS
+        # To find out how a PNG is to be turned, Pillow decodes all of it.
+        width, height = _turned(image) if decodable or image.format == "JPEG" else image.size
+        return Picture(width, height, _thumbnail(image) if decodable else None)
+
+
+def _turned(image: Image.Image) -> tuple[int, int]:
+    """Cameras write a picture as the sensor saw it, and beside it how to turn it."""
+    sideways = image.getexif().get(0x0112, 1) >= 5
+    return (image.height, image.width) if sideways else image.size
+
+
+def _thumbnail(image: Image.Image) -> bytes:
+    image.draft("RGB", (SIDE * 2, SIDE * 2))  # JPEG alone: decodes a fraction of the pixels
+    small = image.convert("RGBA") if image.mode == "P" else image  # colours by number cannot be mixed
+    small.thumbnail((SIDE, SIDE))
+    turned = ImageOps.exif_transpose(small)
+    out = BytesIO()
+    turned.convert("RGBA" if turned.has_transparency_data else "RGB").save(out, "WEBP", quality=80)
+    return out.getvalue()

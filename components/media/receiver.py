@@ -1,0 +1,66 @@
+"""An upload while it comes in: body to file, refused as soon as it is too large, gone if it breaks off."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+from twisted.internet.defer import Deferred
+
+from components.media.body import Body
+from components.media.partial import Partial
+from components.platform.intake import Intake, StreamingRequest
+from components.platform.replies import bug
+from portico.contract.media import Uploaded
+from portico.domain.errors import InvalidArgument, PorticoError
+
+Keep: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
+
+
+class Receiver(Intake):
+    """Takes one upload."""
+
+    def __init__(self, request: StreamingRequest, body: Body, partial: Partial, keep: Keep) -> None:
+        self._request = request
+        self._body = body
+        self._partial = partial
+        self._keep = keep
+        self._keeping = False
+
+    def write(self, data: bytes) -> None:
+        """A chunk."""
+        with self._refusing():
+            for chunk in self._body.feed(data):
+                self._partial.write(chunk)
+
+    def ended(self) -> None:
+        """All of it is here."""
+        with self._refusing():
+            self._body.end()
+            if not self._partial.size:
+                raise InvalidArgument("file", "is empty")
+            self._keeping = True
+            Deferred.fromCoroutine(self._finish())
+
+    def close(self) -> None:
+        """Refused, or its sender has gone."""
+        if not self._keeping:
+            self._partial.discard()
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except PorticoError as error:
+            self._request.refuse(error)
+
+    async def _finish(self) -> None:
+        try:
+            uploaded = await self._keep(self._partial, self._body.name)
+        except PorticoError as error:
+            self._request.refuse(error)
+        except Exception:  # noqa: BLE001 - logged by bug()
+            self._request.refuse(bug("media.keep_failed"))
+        else:
+            self._request.answer(201, uploaded)
+        finally:
+            self._partial.discard()

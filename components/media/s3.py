@@ -1,0 +1,85 @@
+"""Files in S3-compatible storage: put and removed here, read by a presigned link."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import structlog
+import treq
+
+from portico.domain.errors import Unavailable
+from portico.domain.links import ORIGINAL, THUMBNAIL
+from portico.domain.media import disposition
+from portico.domain.sigv4 import Bucket, presign
+from portico.ports import Clock
+from portico.storage.media import Media
+
+log = structlog.get_logger()
+# A kept connection may be closed by the server just when a file is to go over it.
+HOW: dict[str, Any] = {"timeout": 60.0, "allow_redirects": False, "persistent": False}
+VALID = 300  # seconds that a presigned link is good for; our own link to it lives longer
+
+
+class S3:
+    """A place for files. Raises Unavailable when the storage does not do what it is asked."""
+
+    name = "s3"
+
+    def __init__(self, clock: Clock, bucket: Bucket, thumbnail_type: str, http: Any = treq) -> None:
+        self._clock = clock
+        self._bucket = bucket
+        self._thumbnail_type = thumbnail_type
+        self._http = http
+
+    def link(self, media: Media, variant: str) -> str:
+        """Where a reader gets it from, for some minutes."""
+        kind = self._thumbnail_type if variant == THUMBNAIL else media.type
+        query = {
+            "response-content-type": kind,
+            "response-content-disposition": disposition(kind, media.filename),
+        }
+        return self._presign("GET", _key(media.id, variant), query)
+
+    async def keep(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
+        """Put it there, then forget what was received."""
+        if thumbnail is not None:
+            await self._put(_key(media.id, THUMBNAIL), BytesIO(thumbnail), self._thumbnail_type)
+        with received.open("rb") as file:
+            await self._put(_key(media.id, ORIGINAL), file, media.type)
+        received.unlink()
+
+    async def remove(self, media: Media) -> None:
+        """Remove it; once more does no harm."""
+        for variant in (ORIGINAL, THUMBNAIL):
+            url = self._presign("DELETE", _key(media.id, variant))
+            await self._do(self._http.delete(url, **HOW), (200, 204, 404))
+
+    async def _put(self, key: str, file: BinaryIO, kind: str) -> None:
+        putting = self._http.put(
+            self._presign("PUT", key),
+            data=file,
+            headers={"Content-Type": kind, "User-Agent": "Portico"},
+            **HOW,
+        )
+        await self._do(putting, (200, 201, 204))
+
+    async def _do(self, asking: Any, wanted: tuple[int, ...]) -> None:
+        try:
+            response = await asking
+            await treq.content(response)
+        except Exception as error:  # noqa: BLE001 - whatever keeps the storage from answering
+            raise _down(type(error).__name__) from None
+        if response.code not in wanted:
+            raise _down(str(response.code))
+
+    def _presign(self, method: str, key: str, query: dict[str, str] | None = None) -> str:
+        return presign(self._bucket, method, key, self._clock.seconds(), VALID, query)
+
+
+def _key(media_id: str, variant: str) -> str:
+    return media_id + (".thumb" if variant == THUMBNAIL else "")
+
+
+def _down(reason: str) -> Unavailable:
+    log.warning("s3.failed", reason=reason)
+    return Unavailable("the storage of files does not answer: retry")

@@ -1,0 +1,92 @@
+"""Use cases of files: keep one that was received, give a link to one, forget those that nobody sent."""
+
+import secrets
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from prometheus_client import Counter
+from twisted.internet.defer import DeferredSemaphore
+from twisted.internet.threads import deferToThread
+
+from components.media.partial import Partial
+from components.media.pictures import look
+from components.platform.metrics import Metrics
+from portico.contract.media import GetMediaUrl, MediaUrl, Uploaded
+from portico.domain.links import THUMBNAIL
+from portico.domain.media import check_media_id, clean_name
+from portico.domain.people import Caller
+from portico.domain.sniff import sniff
+from portico.domain.times import rfc3339_epoch
+from portico.storage.attachments import Links
+from portico.storage.media import Media, MediaStore
+
+log = structlog.get_logger()
+
+
+class Place(Protocol):
+    """Where bytes are kept."""
+
+    name: str
+
+    async def keep(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
+        """Take a received file. Raises Unavailable."""
+
+
+class MediaService:
+    """Keeps files."""
+
+    def __init__(self, store: MediaStore, place: Place, links: Links, metrics: Metrics) -> None:
+        self._store = store
+        self._place = place
+        self._links = links
+        self._one_at_a_time = DeferredSemaphore(1)  # a decoded picture is large
+        self._kept = Counter("portico_media_kept", "Files kept", registry=metrics.registry)
+        self._bytes = Counter("portico_media_bytes", "Bytes of files kept", registry=metrics.registry)
+
+    async def keep(self, partial: Partial, name: str | None, owner_id: str) -> Uploaded:
+        """The row first, then the bytes: a kill in between leaves nothing that the sweep does not find."""
+        await deferToThread(partial.settle)
+        kind = sniff(partial.head)
+        picture = await self._one_at_a_time.run(deferToThread, look, partial.path, kind)
+        thumbnail = picture.thumbnail if picture else None
+        media = Media(
+            id=secrets.token_hex(16),
+            type=kind,
+            filename=clean_name(name, kind),
+            size=partial.size,
+            place=self._place.name,
+            width=picture.width if picture else None,
+            height=picture.height if picture else None,
+            thumbnail=thumbnail is not None,
+        )
+        await self._store.add(media, owner_id)
+        await self._place.keep(media, partial.path, thumbnail)
+        self._count(media)
+        return _uploaded(media)
+
+    async def url(self, request: GetMediaUrl, caller: Caller) -> MediaUrl:
+        """For who uploaded it, and for who sees it in a message."""
+        media = await self._store.visible(check_media_id(request.media_id), caller.user_id)
+        return MediaUrl(
+            id=media.id,
+            url=self._links.to(media.id),
+            thumbnail_url=self._links.to(media.id, THUMBNAIL) if media.thumbnail else None,
+            expires_at=rfc3339_epoch(self._links.expire_at()),
+        )
+
+    def _count(self, media: Media) -> None:
+        self._kept.inc()
+        self._bytes.inc(media.size)
+        log.info("media.kept", type=media.type, size=media.size)
+
+
+def _uploaded(media: Media) -> Uploaded:
+    return Uploaded(
+        id=media.id,
+        type=media.type,
+        filename=media.filename,
+        size=media.size,
+        width=media.width,
+        height=media.height,
+    )

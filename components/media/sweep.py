@@ -1,0 +1,46 @@
+"""The sweep: files that were never sent within a day, or whose messages are gone, are removed."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import structlog
+
+from portico.domain.errors import Unavailable
+from portico.storage.media import Media, MediaStore
+
+log = structlog.get_logger()
+PERIOD = 600.0  # seconds between two rounds
+BATCH = 100
+
+
+class Removable(Protocol):
+    """A place that can forget a file."""
+
+    async def remove(self, media: Media) -> None:
+        """Forget it. Raises Unavailable."""
+
+
+class Sweep:
+    """Looks at what is due, batch by batch."""
+
+    def __init__(self, store: MediaStore, places: Mapping[str, Removable]) -> None:
+        self._store = store
+        self._places = places
+
+    async def sweep(self) -> None:
+        """One round. Raises Unavailable when the database is away."""
+        more = True
+        while more:
+            condemned, more = await self._store.condemn(list(self._places), BATCH)
+            for media in condemned:
+                await self._remove(media)
+
+    async def _remove(self, media: Media) -> None:
+        """The bytes go first: a row without its file is swept again, a file without its row never."""
+        try:
+            await self._places[media.place].remove(media)
+        except Unavailable as error:
+            log.warning("media.not_removed", place=media.place, reason=error.message)
+            return
+        await self._store.forget(media.id)
+        log.info("media.removed", type=media.type, size=media.size)

@@ -1,0 +1,65 @@
+"""The HTTP side of the room, on a Unix socket: only the node reaches it, and has checked who uploads."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import structlog
+from twisted.web.resource import Resource
+from twisted.web.server import Site
+
+from components.media.body import body_of
+from components.media.downloads import Downloads
+from components.media.partial import Partial, clear
+from components.media.receiver import Receiver
+from components.media.service import MediaService
+from components.platform.intake import Intake, StreamingRequest
+from portico.domain.errors import PorticoError
+
+log = structlog.get_logger()
+USER = b"X-Portico-User"  # who uploads, in the node's words, percent-encoded
+
+
+class Uploads:
+    """Receives files into a folder of its own."""
+
+    def __init__(self, service: MediaService, folder: Path, limit: int) -> None:
+        self._service = service
+        self._folder = folder
+        self._limit = limit
+        for left in clear(folder):
+            log.info("media.partial_removed", name=left.name)
+
+    def receiver(self, request: StreamingRequest) -> Intake | None:
+        """What takes the body of this request; None when it was refused."""
+        owner_id = unquote((request.getHeader(USER) or b"").decode("ascii"))
+        query = request.uri.partition(b"?")[2].decode("ascii", "replace")
+        try:
+            body = body_of((request.getHeader(b"Content-Type") or b"").decode("latin-1"), query)
+            partial = Partial(self._folder, self._limit)
+        except PorticoError as error:
+            request.refuse(error)
+            return None
+        return Receiver(
+            request, body, partial, lambda partial, name: self._service.keep(partial, name, owner_id)
+        )
+
+
+def site(uploads: Uploads, downloads: Downloads) -> Site:
+    """`POST /media` and `GET /media/...`."""
+
+    class _Request(StreamingRequest):
+        def intake(self, length: int | None) -> Intake | None:  # noqa: ARG002
+            if self.method == b"POST" and self.path == b"/media":
+                return uploads.receiver(self)
+            return None
+
+    root: Any = Resource()
+    root.putChild(b"media", downloads)
+    return Site(root, requestFactory=_Request, timeout=60)
+
+
+def listen(reactor: Any, socket: Path, factory: Site) -> Any:
+    """Listen where the node looks; a socket of a killed process is in the way and goes."""
+    socket.unlink(missing_ok=True)
+    return reactor.listenUNIX(str(socket), factory, mode=0o600)

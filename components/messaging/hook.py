@@ -1,0 +1,138 @@
+"""The hook before a send: a backend service may look at each message, change it or refuse it.
+
+Whether somebody has registered `portico.hook.message.before_send` is known from the router's
+own events; while nobody has, nothing is asked.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import msgspec
+import structlog
+from autobahn.wamp.types import CallResult
+from twisted.internet import defer
+from twisted.internet.defer import Deferred, gatherResults
+
+from components.platform.metrics import Metrics
+from portico.contract import uris
+from portico.contract.moderation import HookAnswer
+from portico.contract.payload import decode
+from portico.domain.errors import Forbidden, PorticoError, Unavailable
+from portico.domain.messages import Draft, check_content
+from portico.ports import Clock
+from portico.settings import HookSettings
+from portico.storage.attachments import shown
+
+log = structlog.get_logger()
+LOOKUP = "wamp.registration.lookup"
+CREATED = "wamp.registration.on_create"
+DELETED = "wamp.registration.on_delete"
+
+
+class Line(Protocol):
+    """What can call a procedure of the router or of a service, and hear of registrations."""
+
+    async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any:
+        """Call it. Raises Unavailable."""
+
+    def hear(self, topic: str, heard: Callable[..., Any]) -> None:
+        """Subscribe whenever the line is up."""
+
+    def watch(self, callback: Callable[[], None]) -> None:
+        """Call back each time the line has come up."""
+
+
+class Hook:
+    """Asks the service that has registered the hook, if there is one."""
+
+    def __init__(self, line: Line, clock: Clock, settings: HookSettings, metrics: Metrics) -> None:
+        self._line = line
+        self._clock = clock
+        self._settings = settings
+        self._outcomes = metrics.hook
+        self._registration: int | None = None
+        self._known = False
+        line.hear(CREATED, self._created)
+        line.hear(DELETED, self._deleted)
+        line.watch(self._up)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody wants to be asked."""
+        return self._known and self._registration is None
+
+    async def approve(self, drafts: Sequence[Draft]) -> list[Draft | PorticoError]:
+        """Ask about all of them at the same time; each as it may be stored, or its refusal."""
+        await self._learn()
+        if self.idle:
+            return list(drafts)
+        asked = [Deferred.fromCoroutine(self._ask(draft)) for draft in drafts]
+        results: list[Draft | PorticoError] = await gatherResults(asked)
+        return results
+
+    async def _ask(self, draft: Draft) -> Draft | PorticoError:
+        calling = Deferred.fromCoroutine(self._line.call(uris.BEFORE_SEND, **_question(draft)))
+        clock: Any = self._clock
+        try:
+            result = await calling.addTimeout(self._settings.timeout, clock)
+            judged = judge(draft, decode(HookAnswer, _fields(result)))
+        except (PorticoError, defer.TimeoutError) as error:
+            return self._failed(draft, error)
+        self._outcomes.labels("refused" if isinstance(judged, PorticoError) else "passed").inc()
+        return judged
+
+    def _failed(self, draft: Draft, error: Exception) -> Draft | PorticoError:
+        log.warning("hook.failed", reason=type(error).__name__, open=self._settings.open_on_failure)
+        self._outcomes.labels("failed").inc()
+        if self._settings.open_on_failure:
+            return draft
+        return Unavailable("messages cannot be checked now: retry")
+
+    def _up(self) -> None:
+        self._known = False
+        Deferred.fromCoroutine(self._learn())
+
+    async def _learn(self) -> None:
+        """Find out whether somebody had registered before this process came; unknown means somebody has."""
+        if self._known:
+            return
+        try:
+            found = await self._line.call(LOOKUP, uris.BEFORE_SEND)
+        except Unavailable:
+            return
+        if not self._known:
+            self._known, self._registration = True, found
+
+    def _created(self, session_id: int, registration: Mapping[str, Any], *_: Any, **__: Any) -> None:  # noqa: ARG002
+        if registration["uri"] == uris.BEFORE_SEND:
+            self._known, self._registration = True, registration["id"]
+            log.info("hook.registered")
+
+    def _deleted(self, session_id: int, registration_id: int, *_: Any, **__: Any) -> None:  # noqa: ARG002
+        if registration_id == self._registration:
+            self._registration = None
+            log.info("hook.unregistered")
+
+
+def judge(draft: Draft, answer: HookAnswer) -> Draft | PorticoError:
+    """What the answer makes of a draft. Raises PorticoError when it makes a message that nobody may send."""
+    if answer.action == "refuse":
+        return Forbidden("this message was refused", reason=answer.reason or "")
+    if answer.action == "allow":
+        return draft
+    changes = {"text": answer.text, "metadata": answer.metadata}
+    changed = msgspec.structs.replace(draft, **{key: new for key, new in changes.items() if new is not None})
+    check_content(changed)
+    return changed
+
+
+def _question(draft: Draft) -> dict[str, Any]:
+    """The draft as the service sees it."""
+    question = {key: value for key, value in msgspec.to_builtins(draft).items() if key != "session_id"}
+    return {**question, "attachments": shown(draft.attachments)}
+
+
+def _fields(result: Any) -> Mapping[str, Any]:
+    """The answer's fields, whether they came as keyword arguments or as one object."""
+    fields = result.kwresults if isinstance(result, CallResult) else result
+    return fields if isinstance(fields, Mapping) else {}

@@ -1,0 +1,1 @@
+"""The room where people report and admins decide."""

@@ -1,0 +1,39 @@
+"""Use cases of moderation."""
+
+from components.platform.doors import Doors
+from portico.contract.moderation import (
+    ListReports,
+    ReportAbuse,
+    Reported,
+    ReportResolved,
+    Reports,
+    ResolveReport,
+)
+from portico.domain.moderation import check_subject
+from portico.domain.people import Caller
+from portico.storage.moderation import Moderation
+
+
+class ModerationService:
+    """Takes reports and decisions. A deleted message is spoken of by the courier, which reads the log."""
+
+    def __init__(self, store: Moderation, doors: Doors) -> None:
+        self._store = store
+        self._doors = doors
+
+    async def report(self, request: ReportAbuse, caller: Caller) -> Reported:
+        """Something is wrong."""
+        check_subject(request.message_id, request.user_id)
+        return Reported(report=await self._store.report(caller.user_id, request))
+
+    async def queue(self, request: ListReports, caller: Caller) -> Reports:  # noqa: ARG002
+        """What waits for a decision."""
+        page, cursor = await self._store.page(request)
+        return Reports(reports=page, next_cursor=cursor)
+
+    async def resolve(self, request: ResolveReport, caller: Caller) -> ReportResolved:
+        """Decide; whoever is blocked is out at once."""
+        case = await self._store.resolve(caller.user_id, request)
+        if request.action == "block_user":
+            await self._doors.put_out(case.user_id)
+        return ReportResolved(report=case)

@@ -1,0 +1,15 @@
+"""What the moderation room answers."""
+
+from components.moderation.service import ModerationService
+from components.platform.procedures import Endpoint, endpoints
+
+
+def procedures(service: ModerationService) -> list[Endpoint]:
+    """`moderation.*`."""
+    return endpoints(
+        {
+            "moderation.report": service.report,
+            "moderation.queue": service.queue,
+            "moderation.resolve": service.resolve,
+        }
+    )

@@ -1,0 +1,40 @@
+"""How the rooms put people out: whoever was banned or erased has no session any more.
+
+The ban is committed before this is called. A process that dies between the two leaves
+somebody connected; therefore everybody of the last day is put out again when the link is up.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from components.platform.link import Link
+from portico.contract import uris
+from portico.domain.errors import Unavailable
+
+log = structlog.get_logger()
+
+
+class Doors:
+    """The router's sessions, seen from a room."""
+
+    def __init__(self, link: Link, lately: Callable[[], Awaitable[list[str]]]) -> None:
+        self._link = link
+        self._lately = lately
+
+    async def put_out(self, *user_ids: str) -> None:
+        """End every session of these people. Raises Unavailable."""
+        await self._link.call(uris.END_SESSIONS, list(user_ids))
+
+    def again(self) -> None:
+        """The link is up: what was not heard before is said now."""
+        Deferred.fromCoroutine(self._again())
+
+    async def _again(self) -> None:
+        try:
+            user_ids = await self._lately()
+            if user_ids:
+                await self.put_out(*user_ids)
+        except Unavailable as error:
+            log.warning("doors.not_heard", reason=error.message)

@@ -1,0 +1,26 @@
+"""Progressive results: pieces that a use case sends before its answer, to a caller that asked for them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from portico.contract.payload import encode
+from portico.contract.shapes import Shape
+from portico.domain.errors import Unavailable
+
+
+class Progress:
+    """One call's way for pieces."""
+
+    def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
+        self._send = send
+        self._stopped = False
+
+    def send(self, piece: Shape) -> None:
+        """Send a piece. Raises Unavailable when nobody waits for it any more."""
+        if self._stopped:
+            raise Unavailable("the caller has gone")
+        self._send(encode(piece))
+
+    def stop(self) -> None:
+        """The caller has gone."""
+        self._stopped = True

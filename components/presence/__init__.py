@@ -1,0 +1,1 @@
+"""The room that knows who is there and who is typing, and tells those whom it concerns."""

@@ -1,0 +1,104 @@
+"""Use cases of presence: look at people, choose how to be seen, watch."""
+
+from collections.abc import Collection, Mapping
+
+from components.presence.roster import Roster
+from components.presence.teller import Teller, event_of, seen_on
+from components.presence.watches import Watches
+from portico.contract import shapes
+from portico.contract.presence import (
+    GetPresence,
+    Presences,
+    PresenceSet,
+    SetPresence,
+    UnwatchPresence,
+    Watching,
+    WatchPresence,
+)
+from portico.domain.errors import NotFound
+from portico.domain.people import Caller
+from portico.domain.presence import Presence, Seen, Status, seen_by_self
+from portico.ports import Publisher
+from portico.storage.contacts import Contacts, Standing
+from portico.storage.presence import Leases
+
+
+class PresenceService:
+    """What `presence.*` does."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        teller: Teller,
+        watches: Watches,
+        contacts: Contacts,
+        leases: Leases,
+        publisher: Publisher,
+    ) -> None:
+        self._roster = roster
+        self._teller = teller
+        self._watches = watches
+        self._contacts = contacts
+        self._leases = leases
+        self._publisher = publisher
+
+    async def get(self, request: GetPresence, caller: Caller) -> Presences:
+        """How people are."""
+        return await self._look(request.user_ids, caller)
+
+    async def watch(self, request: WatchPresence, caller: Caller) -> Presences:
+        """Hear of people from now on, and see how they are now."""
+        await self._check(request.user_ids, caller)
+        self._watches.add(caller.session_id, caller.user_id, request.user_ids)
+        return await self._look(request.user_ids, caller)
+
+    async def unwatch(self, request: UnwatchPresence, caller: Caller) -> Watching:
+        """Hear of them no more."""
+        return Watching(watching=self._watches.remove(caller.session_id, caller.user_id, request.user_ids))
+
+    async def set(self, request: SetPresence, caller: Caller) -> PresenceSet:
+        """Choose how to be seen: what lasts first, so that nobody is shown who does not want to be."""
+        await self._teller.load([caller.user_id])
+        await self._contacts.choose(caller.user_id, invisible=request.status == "invisible")
+        anew = self._roster.choose(caller.user_id, request.status)
+        own = await self._own(caller)
+        if anew:
+            self._publisher.publish(event_of(caller.user_id, own), (caller.user_id,), (caller.session_id,))
+        return PresenceSet(presence=_shape(own))
+
+    async def _look(self, user_ids: Collection[str], caller: Caller) -> Presences:
+        standings = await self._check(user_ids, caller)
+        seen = await self._seen(standings, caller)
+        return Presences(entries={user_id: _shape(seen[user_id]) for user_id in user_ids})
+
+    async def _check(self, user_ids: Collection[str], caller: Caller) -> Mapping[str, Standing]:
+        standings = await self._contacts.seen(caller.user_id, user_ids)
+        for user_id in user_ids:
+            if user_id not in standings:
+                raise NotFound("no such person in your conversations", user_id=user_id)
+        return standings
+
+    async def _own(self, caller: Caller) -> Seen:
+        standings = await self._check((caller.user_id,), caller)
+        return (await self._seen(standings, caller))[caller.user_id]
+
+    async def _seen(self, standings: Mapping[str, Standing], caller: Caller) -> dict[str, Seen]:
+        await self._teller.load(standings)
+        absent = [user_id for user_id in standings if self._roster.find(user_id) is None]
+        elsewhere = await self._leases.elsewhere(absent)
+        seen = {}
+        for user_id, standing in standings.items():
+            presence = self._roster.find(user_id) or Presence(last_seen=standing.last_seen)
+            seen[user_id] = _as_seen(presence, elsewhere.get(user_id), own=user_id == caller.user_id)
+        return seen
+
+
+def _as_seen(presence: Presence, elsewhere: Status | None, *, own: bool) -> Seen:
+    if own and presence.phase != "offline":
+        return seen_by_self(presence)
+    return seen_on(presence, elsewhere)
+
+
+def _shape(seen: Seen) -> shapes.Presence:
+    event = event_of("", seen)
+    return shapes.Presence(online=event.online, status=event.status, last_seen=event.last_seen)

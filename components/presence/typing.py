@@ -1,0 +1,96 @@
+"""Use cases of typing: begin, end, end by itself. Nothing of it is stored.
+
+Every step asks whom it concerns, one after the other, and counts only then: so an end never
+overtakes its beginning, and nobody hears of a conversation that they are not in.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import TypeAlias
+
+from twisted.internet.defer import Deferred
+
+from components.platform.batch import Batcher
+from components.platform.metrics import Metrics
+from portico.contract.presence import SetTyping, TypingChanged, TypingSet
+from portico.domain.errors import Blocked, NotFound, PorticoError
+from portico.domain.people import Caller
+from portico.domain.typists import TYPING_SECONDS, Place, Typists
+from portico.ports import Clock, Publisher, Timer
+from portico.storage.audiences import Audience, Audiences
+
+Device: TypeAlias = tuple[Place, int]  # who types where, on which session
+
+
+class TypingService:
+    """What `typing.set` does."""
+
+    def __init__(self, store: Audiences, publisher: Publisher, clock: Clock, metrics: Metrics) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._clock = clock
+        self._typists = Typists()
+        self._told: dict[Place, Sequence[str]] = {}
+        self._timers: dict[Device, Timer] = {}
+        self._asked: Batcher[Place, Audience] = Batcher(clock, "typing", metrics, self._ask)
+
+    async def set(self, request: SetTyping, caller: Caller) -> TypingSet:
+        """Somebody types, or does not any more."""
+        place = (request.conversation_id, caller.user_id)
+        audience = await self._asked.add(place)
+        if not audience.inside:
+            raise NotFound("no such conversation")
+        if request.is_typing:
+            self._begin(place, caller.session_id, audience)
+        else:
+            self._end(place, caller.session_id, audience)
+        return TypingSet(conversation_id=request.conversation_id, is_typing=request.is_typing)
+
+    def leave(self, session_id: int) -> None:
+        """A session has ended, and with it what was typed there."""
+        for place in self._typists.of(session_id):
+            self._expire(place, session_id)
+
+    def _begin(self, place: Place, session_id: int, audience: Audience) -> None:
+        if audience.blocked:
+            raise Blocked("this conversation is blocked")
+        self._set_timer(place, session_id)
+        if self._typists.start(place, session_id):
+            self._told[place] = audience.hearers
+            self._tell(place, session_id, audience.hearers, is_typing=True)
+
+    def _end(self, place: Place, session_id: int, audience: Audience) -> None:
+        self._stop_timer((place, session_id))
+        if self._typists.stop(place, session_id):
+            hearers = set(self._told.pop(place)) & set(audience.members)
+            self._tell(place, session_id, sorted(hearers), is_typing=False)
+
+    def _set_timer(self, place: Place, session_id: int) -> None:
+        self._stop_timer((place, session_id))
+        timer = self._clock.callLater(TYPING_SECONDS, self._expire, place, session_id)
+        self._timers[place, session_id] = timer
+
+    def _stop_timer(self, device: Device) -> None:
+        timer = self._timers.pop(device, None)
+        if timer and timer.active():
+            timer.cancel()
+
+    def _expire(self, place: Place, session_id: int) -> None:
+        Deferred.fromCoroutine(self._end_by_itself(place, session_id))
+
+    async def _end_by_itself(self, place: Place, session_id: int) -> None:
+        try:
+            audience = await self._asked.add(place)
+        except PorticoError:
+            audience = NOBODY  # clients end it themselves where nobody can say so
+        self._end(place, session_id, audience)
+
+    def _tell(self, place: Place, session_id: int, to: Collection[str], *, is_typing: bool) -> None:
+        conversation_id, user_id = place
+        event = TypingChanged(conversation_id=conversation_id, user_id=user_id, is_typing=is_typing)
+        self._publisher.publish(event, to, (session_id,))
+
+    async def _ask(self, places: Sequence[Place]) -> list[Audience | NotFound]:
+        return await self._store.of(places)
+
+
+NOBODY = Audience(blocked=False, inside=False, members=(), hearers=())

@@ -1,0 +1,1 @@
+"""The room where people look for what was said."""

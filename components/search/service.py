@@ -1,0 +1,29 @@
+"""Use cases of searching: whatever was committed before the question can be found."""
+
+from components.search.indexer import Indexer
+from portico.contract.conversation import Conversations
+from portico.contract.search import FoundMessages, SearchConversations, SearchMessages
+from portico.domain.people import Caller
+from portico.domain.search import parse
+from portico.storage.conversation_search import ConversationSearch
+from portico.storage.search import Search
+
+
+class SearchService:
+    """Finds messages and conversations."""
+
+    def __init__(self, store: Search, conversations: ConversationSearch, indexer: Indexer) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._indexer = indexer
+
+    async def messages(self, request: SearchMessages, caller: Caller) -> FoundMessages:
+        """Messages that hold the words."""
+        await self._indexer.catch_up()
+        page, cursor = await self._store.page(caller.user_id, request, parse(request.query))
+        return FoundMessages(messages=page, next_cursor=cursor)
+
+    async def conversations(self, request: SearchConversations, caller: Caller) -> Conversations:
+        """Conversations that are about the words."""
+        page, cursor = await self._conversations.page(caller.user_id, request, parse(request.query))
+        return Conversations(conversations=page, next_cursor=cursor)

@@ -1,0 +1,1 @@
+"""The room where clients catch up after an absence."""

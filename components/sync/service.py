@@ -1,0 +1,48 @@
+"""Use cases of catching up: the position first, then what there is, all from one snapshot."""
+
+from datetime import timedelta
+
+from portico.contract.sync import SyncChanges, Synced, SyncState
+from portico.domain.paging import encode_cursor
+from portico.domain.people import Caller
+from portico.domain.sync import Place, after, begin, resume
+from portico.storage.sync import Reading, Sync
+
+
+class SyncService:
+    """Tells a client what it has missed, or that it has to begin anew."""
+
+    def __init__(self, store: Sync, window: timedelta) -> None:
+        self._store = store
+        self._window = window
+
+    async def state(self, request: SyncState, caller: Caller) -> Synced:
+        """Everything, as it is now."""
+
+        async def work(reading: Reading) -> Synced:
+            return await _page(reading, begin(caller.user_id, reading.now), request.limit, reset=False)
+
+        return await self._store.read(work)
+
+    async def changes(self, request: SyncChanges, caller: Caller) -> Synced:
+        """What changed since a cursor; everything, where that cannot be proved."""
+
+        async def work(reading: Reading) -> Synced:
+            place = resume(request.since, caller.user_id, reading.now, self._window)
+            start = place or begin(caller.user_id, reading.now)
+            return await _page(reading, start, request.limit, reset=place is None)
+
+        return await self._store.read(work)
+
+
+async def _page(reading: Reading, place: Place, limit: int, *, reset: bool) -> Synced:
+    page = await reading.page(place, limit)
+    return Synced(
+        cursor=encode_cursor(after(place, page.last)),
+        removed=list(page.removed),
+        conversations=list(page.conversations),
+        messages=list(page.messages),
+        receipts=list(page.receipts),
+        more=page.last is not None,
+        reset=reset,
+    )

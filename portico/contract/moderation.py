@@ -1,0 +1,71 @@
+"""`moderation.*`: what people find wrong, and what admins do about it."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from portico.contract.payload import Request
+from portico.contract.shapes import Case, Cursor, Id, Limit, Report, Shape, UserId
+from portico.domain.moderation import Action, ReportStatus
+
+Reason = Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
+class ReportAbuse(Request, frozen=True):
+    """Tell the admins about a message that the caller sees, or about a person: name exactly one.
+
+    The same again, while it is open, is the same report.
+    """
+
+    reason: Reason
+    message_id: Id | None = None
+    user_id: UserId | None = None
+
+
+class Reported(Shape, frozen=True):
+    """The report."""
+
+    report: Report
+
+
+class ListReports(Request, frozen=True):
+    """Reports, oldest first; the open ones unless something else is asked."""
+
+    status: ReportStatus = "open"
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class Reports(Shape, frozen=True):
+    """A page of reports."""
+
+    reports: list[Case]
+    next_cursor: str | None = None
+
+
+class ResolveReport(Request, frozen=True):
+    """Decide: leave it, delete the message, or let the person in no more.
+
+    Closes every open report of the same thing. A report that is closed already is a `conflict`.
+    """
+
+    report_id: Id
+    action: Action
+
+
+class ReportResolved(Shape, frozen=True):
+    """The report after the decision."""
+
+    report: Case
+
+
+class HookAnswer(Shape, frozen=True):
+    """What a service answers to `portico.hook.message.before_send`.
+
+    With `change`, what is left out stays as it is; `reason` goes with `refuse`, to the sender.
+    """
+
+    action: Literal["allow", "change", "refuse"]
+    text: str | None = None
+    metadata: dict[str, object] | None = None
+    reason: Annotated[str, Meta(max_length=500)] | None = None

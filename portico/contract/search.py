@@ -1,0 +1,48 @@
+"""`message.search` and `conversation.search`: finding what was said, and where."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from portico.contract.payload import Request
+from portico.contract.shapes import Cursor, Id, Limit, Message, Shape
+
+QueryText = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class SearchMessages(Request, frozen=True):
+    """Messages of the caller's conversations, or of one, that hold all the words, accents and case aside.
+
+    "Phrases" stand in quotes; the last word and words that end in `*` are beginnings; no query is an error.
+    Texts and names of attached files are searched. `best` ranks by how often and how close the words stand.
+    """
+
+    query: QueryText
+    conversation_id: Id | None = None
+    order: Literal["newest", "best"] = "newest"
+    limit: Limit = 20
+    cursor: Cursor | None = None
+
+
+class FoundMessage(Message, frozen=True, kw_only=True):
+    """A message, and the piece of it that was found: HTML, escaped, with `<mark>` around each hit."""
+
+    fragment: str
+
+
+class FoundMessages(Shape, frozen=True):
+    """A page of messages."""
+
+    messages: list[FoundMessage]
+    next_cursor: str | None = None
+
+
+class SearchConversations(Request, frozen=True):
+    """The caller's conversations by title, names of participants, property, metadata or last message.
+
+    The same queries as for messages; the one with the newest activity first.
+    """
+
+    query: QueryText
+    limit: Limit = 20
+    cursor: Cursor | None = None

@@ -1,0 +1,37 @@
+"""What may be reported, what a decision does, and what a hook's answer makes of a draft."""
+
+from typing import Literal
+
+from portico.domain.errors import Conflict, InvalidArgument
+
+ReportStatus = Literal["open", "dismissed", "message_deleted", "user_blocked"]
+Action = Literal["dismiss", "delete_message", "block_user"]
+OUTCOME: dict[Action, ReportStatus] = {
+    "dismiss": "dismissed",
+    "delete_message": "message_deleted",
+    "block_user": "user_blocked",
+}
+
+
+def check_subject(message_id: int | None, user_id: str | None) -> None:
+    """A report is about one thing."""
+    if (message_id is None) == (user_id is None):
+        raise InvalidArgument("message_id", "name either a message_id or a user_id")
+
+
+def check_report(reporter_id: str, user_id: str) -> None:
+    """Nobody reports themselves."""
+    if reporter_id == user_id:
+        raise Conflict("nobody reports themselves")
+
+
+def check_action(action: Action, message_id: int | None) -> None:
+    """Only a report of a message has a message to delete."""
+    if action == "delete_message" and message_id is None:
+        raise InvalidArgument("action", "this report names no message")
+
+
+def check_other(admin_id: str, user_id: str) -> None:
+    """Admins shut the door on others, not on themselves."""
+    if admin_id == user_id:
+        raise Conflict("another admin must do this to you")

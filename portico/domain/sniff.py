@@ -1,0 +1,109 @@
+"""What a file is, by its first bytes: nobody is believed who says so. A table of magic numbers."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+HEAD = 4096  # bytes that are enough to tell
+UNKNOWN = "application/octet-stream"
+TEXT = "text/plain"
+Rule: TypeAlias = Callable[[bytes], str | None]
+
+MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"GIF87a", "image/gif"),
+    (0, b"GIF89a", "image/gif"),
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"fLaC", "audio/flac"),
+)
+RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
+AVIF = frozenset({b"avif", b"avis"})
+OFFICE = "application/vnd.openxmlformats-officedocument."
+INSIDE_ZIP: tuple[tuple[bytes, str], ...] = (
+    (b"word/", OFFICE + "wordprocessingml.document"),
+    (b"xl/", OFFICE + "spreadsheetml.sheet"),
+    (b"ppt/", OFFICE + "presentationml.presentation"),
+)
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
+
+
+def sniff(head: bytes) -> str:
+    """The media type of a file that begins with `head`."""
+    for rule in (_magic, _riff, _iso_media, _matroska, _mpeg_audio, _zip, _text):
+        found = rule(head)
+        if found:
+            return found
+    return UNKNOWN
+
+
+def _magic(head: bytes) -> str | None:
+    for offset, magic, kind in MAGIC:
+        if head.startswith(magic, offset):
+            return "video/ogg" if magic == b"OggS" and b"\x80theora" in head else kind
+    return None
+
+
+def _riff(head: bytes) -> str | None:
+    return RIFF.get(head[8:12]) if head.startswith(b"RIFF") else None
+
+
+def _iso_media(head: bytes) -> str | None:
+    """The family of MP4: the brand says which member it is."""
+    if head[4:8] != b"ftyp":
+        return None
+    brand = head[8:12]
+    if brand in HEIC:
+        return "image/heic"
+    if brand in AVIF:
+        return "image/avif"
+    if brand.startswith(b"M4A"):
+        return "audio/mp4"
+    return "video/quicktime" if brand == b"qt  " else "video/mp4"
+
+
+def _matroska(head: bytes) -> str | None:
+    if not head.startswith(b"\x1a\x45\xdf\xa3"):
+        return None
+    return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
+
+
+def _mpeg_audio(head: bytes) -> str | None:
+    """A bare MPEG frame: eleven bits of sync, then a version, a layer and rates that exist."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return None
+    version, layer = head[1] >> 3 & 3, head[1] >> 1 & 3
+    if layer == 3:  # Layer I, which nobody uses; UTF-16 begins like it
+        return None
+    if layer == 0:
+        return "audio/aac" if head[1] & 0xF6 == 0xF0 else None
+    return "audio/mpeg" if version != 1 and head[2] >> 4 != 15 and head[2] >> 2 & 3 != 3 else None
+
+
+def _zip(head: bytes) -> str | None:
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return None
+    if OPEN_DOCUMENT in head[:128]:
+        kind = head.split(b"mimetype", 1)[1].split(b"PK", 1)[0]
+        return kind.decode("ascii", "replace")[:100]
+    return next((kind for name, kind in INSIDE_ZIP if b"[Content_Types].xml" in head and name in head),
+                "application/zip")  # fmt: skip
+
+
+def _text(head: bytes) -> str | None:
+    """Text, unless it may be markup: a browser would run what is in it."""
+    sample = head[:HEAD].removeprefix(b"\xef\xbb\xbf")
+    if not sample or any(byte < 32 and byte not in b"\t\n\r\f" for byte in sample) or not _is_utf8(sample):
+        return None
+    return UNKNOWN if sample.lstrip().startswith(b"<") else TEXT
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """The last character may be cut."""
+    try:
+        sample.decode()
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.start >= len(sample) - 3
+    return True

@@ -1,0 +1,42 @@
+"""Who is typing where, on which devices. Pure; nothing of it is ever stored."""
+
+from typing import TypeAlias, TypeVar
+
+Place: TypeAlias = tuple[int, str]  # conversation and user
+TYPING_SECONDS = 6.0
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Typists:
+    """People type in a conversation as long as one of their devices does."""
+
+    def __init__(self) -> None:
+        self._devices: dict[Place, set[int]] = {}
+        self._places: dict[int, set[Place]] = {}
+
+    def start(self, place: Place, session_id: int) -> bool:
+        """This device types; True when the person did not type here until now."""
+        devices = self._devices.setdefault(place, set())
+        began = not devices
+        devices.add(session_id)
+        self._places.setdefault(session_id, set()).add(place)
+        return began
+
+    def stop(self, place: Place, session_id: int) -> bool:
+        """This device does not; True when the person thereby stops."""
+        if place not in self.of(session_id):
+            return False
+        _discard(self._places, session_id, place)
+        _discard(self._devices, place, session_id)
+        return place not in self._devices
+
+    def of(self, session_id: int) -> frozenset[Place]:
+        """Where this device types."""
+        return frozenset(self._places.get(session_id, ()))
+
+
+def _discard(sets: dict[K, set[V]], key: K, value: V) -> None:
+    sets[key].discard(value)
+    if not sets[key]:
+        del sets[key]

@@ -1,0 +1,78 @@
+"""Who may see whom: people who share a conversation, unless one of the two blocks the other."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+import msgspec
+
+from portico.storage.database import Database
+
+NOT_BLOCKED = """not exists (select from person_block b
+    where (b.user_id = {a} and b.blocked_id = {b}) or (b.user_id = {b} and b.blocked_id = {a}))"""
+SEEN = f"""
+    select o.id, o.last_seen, o.invisible from person o
+    where o.id = any (%(others)s) and (o.id = %(user)s or (
+      exists (select from participant p
+              join participant q on q.conversation_id = p.conversation_id and q.left_at is null
+              where p.user_id = %(user)s and p.left_at is null and q.user_id = o.id)
+      and {NOT_BLOCKED.format(a="o.id", b="%(user)s")}))
+"""
+STANDING = "select id, last_seen, invisible from person where id = any (%s)"
+# A conversation is open for those who have neither archived nor deleted it, while nobody blocks it.
+CONTACTS = f"""
+    select p.user_id, q.user_id,
+           bool_or(c.status = 'active' and not q.archived and c.last_seq > q.hidden_seq)
+    from participant p
+    join conversation c on c.id = p.conversation_id
+    join participant q on q.conversation_id = c.id and q.left_at is null and q.user_id <> p.user_id
+    where p.user_id = any (%s) and p.left_at is null
+      and {NOT_BLOCKED.format(a="p.user_id", b="q.user_id")}
+    group by 1, 2
+"""
+WENT = """
+    update person p set last_seen = w.at
+    from unnest(%s::text[], %s::timestamptz[]) as w(id, at)
+    where p.id = w.id and p.erased_at is null and (p.last_seen is null or p.last_seen < w.at) returning 1
+"""
+CHOOSE = "update person set invisible = %s where id = %s and invisible <> %s returning 1"
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What lasts of somebody's presence."""
+
+    last_seen: datetime | None
+    invisible: bool
+
+
+class Contacts:
+    """The store of who sees whom, and of what lasts of presence."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def seen(self, user_id: str, others: Collection[str]) -> dict[str, Standing]:
+        """Those among the others whom the user may see."""
+        rows = await self._database.query(SEEN, {"user": user_id, "others": list(others)})
+        return {id_: Standing(*rest) for id_, *rest in rows}
+
+    async def standing(self, user_ids: Collection[str]) -> dict[str, Standing]:
+        """What lasts of these people's presence."""
+        rows = await self._database.query(STANDING, (list(user_ids),))
+        return {id_: Standing(*rest) for id_, *rest in rows}
+
+    async def of(self, user_ids: Collection[str]) -> dict[str, dict[str, bool]]:
+        """Who may see each of these people, and whether the two share a conversation that is open."""
+        contacts: dict[str, dict[str, bool]] = {user_id: {} for user_id in user_ids}
+        for user_id, other_id, open_ in await self._database.query(CONTACTS, (list(user_ids),)):
+            contacts[user_id][other_id] = open_
+        return contacts
+
+    async def went(self, moments: Mapping[str, datetime]) -> None:
+        """These people went offline; never moves back."""
+        if moments:
+            ids = sorted(moments)  # two such statements take the rows in the same order
+            await self._database.query(WENT, (ids, [moments[id_] for id_ in ids]))
+
+    async def choose(self, user_id: str, *, invisible: bool) -> None:
+        """Be invisible from now on, or not any more; writes only what is new."""
+        await self._database.query(CHOOSE, (invisible, user_id, invisible))

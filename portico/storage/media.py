@@ -1,0 +1,124 @@
+"""Uploaded files: whose they are, who may read them, and when nobody needs them any more."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from portico.domain.errors import NotFound
+from portico.storage.database import Database, Row, Transaction
+
+KNOW = "insert into person (id) values (%s) on conflict do nothing"
+ADD = """
+    insert into media (id, owner_id, type, filename, size, width, height, thumbnail, place)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+COLUMNS = "id, type, filename, size, width, height, thumbnail, place"
+# Sending again puts the sweep off: it cannot take a file that is about to be in a message.
+SEND = f"""
+    update media set due_at = greatest(due_at, now() + interval '1 day')
+    where id = any (%s) and owner_id = %s and not condemned returning {COLUMNS}
+"""
+FIND = f"select {COLUMNS} from media where id = %s and not condemned"
+VISIBLE = f"""
+    select {COLUMNS} from media where id = %s and not condemned and (owner_id = %s or exists (
+      select from message m join participant p on p.conversation_id = m.conversation_id
+      where m.attachments @> jsonb_build_array(jsonb_build_object('media_id', media.id))
+        and p.user_id = %s and p.left_at is null and m.seq > p.cleared_seq))
+"""
+DUE = """
+    select id from media where due_at < now() and place = any (%s)
+    order by due_at limit %s for update skip locked
+"""
+USED = """
+    update media set due_at = now() + interval '7 days'
+    where id = any (%s) and not condemned and exists (select from message m
+      where m.attachments @> jsonb_build_array(jsonb_build_object('media_id', media.id)))
+"""
+CONDEMN = f"""
+    update media set condemned = true, due_at = now() + interval '1 hour'
+    where id = any (%s) and due_at < now() returning {COLUMNS}
+"""
+FORGET = "delete from media where id = %s and condemned returning id"
+
+
+class Media(msgspec.Struct, frozen=True, kw_only=True):
+    """An uploaded file."""
+
+    id: str
+    type: str
+    filename: str
+    size: int
+    place: str
+    width: int | None = None
+    height: int | None = None
+    thumbnail: bool = False
+
+
+class MediaStore:
+    """The store of what is known of files; their bytes are elsewhere."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, media: Media, owner_id: str) -> None:
+        """A file was uploaded. Unless it is sent within a day, the sweep takes it."""
+
+        async def work(transaction: Transaction) -> None:
+            await transaction.execute(KNOW, (owner_id,))
+            size = (media.size, media.width, media.height)
+            row = (media.id, owner_id, media.type, media.filename, *size, media.thumbnail, media.place)
+            await transaction.execute(ADD, row)
+
+        await self._database.transaction(work)
+
+    async def send(self, media_ids: Sequence[str], owner_id: str) -> dict[str, Media]:
+        """Those of the files that this user uploaded; they stay for as long as a message has them."""
+        rows = await self._database.query(SEND, (list(media_ids), owner_id))
+        return {row[0]: _media(row) for row in rows}
+
+    async def find(self, media_id: str) -> Media:
+        """A file. Raises NotFound."""
+        return _one(await self._database.query(FIND, (media_id,)))
+
+    async def visible(self, media_id: str, user_id: str) -> Media:
+        """A file that the user uploaded, or sees in a message. Raises NotFound."""
+        return _one(await self._database.query(VISIBLE, (media_id, user_id, user_id)))
+
+    async def condemn(self, places: Sequence[str], limit: int) -> tuple[list[Media], bool]:
+        """Of the files that are due, those that no message has; from now on nobody can send or read them.
+
+        Also tells whether there may be more. What was condemned and not forgotten comes again in an hour.
+        """
+
+        async def work(transaction: Transaction) -> tuple[list[Media], bool]:
+            due = [id_ for (id_,) in await transaction.query(DUE, (list(places), limit))]
+            await transaction.execute(USED, (due,))
+            condemned = [_media(row) for row in await transaction.query(CONDEMN, (due,))]
+            return condemned, len(due) == limit
+
+        return await self._database.transaction(work)
+
+    async def forget(self, media_id: str) -> None:
+        """The bytes of a condemned file are gone."""
+        await self._database.query(FORGET, (media_id,))
+
+
+def _one(rows: Sequence[Row]) -> Media:
+    if not rows:
+        raise NotFound("no such file")
+    return _media(rows[0])
+
+
+def _media(row: Sequence[Any]) -> Media:
+    id_, kind, filename, size, width, height, thumbnail, place = row
+    return Media(
+        id=id_,
+        type=kind,
+        filename=filename,
+        size=size,
+        width=width,
+        height=height,
+        thumbnail=thumbnail,
+        place=place,
+    )

@@ -1,0 +1,123 @@
+"""Presence leases: what each node says of the people connected to it, shared through Redis.
+
+One hash a node, from user to chosen status, that lives `LEASE` from its last renewal: when a
+node dies, its people are gone for the others by themselves. When Redis is down, a node knows
+its own people and goes on; the next renewal writes down what was missed.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from portico.domain.presence import Status
+from portico.storage.redis import Redis, RedisDown
+
+LEASE = 30.0  # seconds
+NODES = "portico:presence:nodes"
+RENEW = """
+local time, lease = redis.call('TIME'), tonumber(ARGV[2])
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+redis.call('ZADD', KEYS[2], now + lease, ARGV[1])
+if redis.call('PTTL', KEYS[2]) < lease then redis.call('PEXPIRE', KEYS[2], lease) end
+if ARGV[3] == 'anew' then redis.call('DEL', KEYS[1]) end
+for i = 4, #ARGV, 2 do
+  if ARGV[i + 1] == '' then redis.call('HDEL', KEYS[1], ARGV[i])
+  else redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+end
+redis.call('PEXPIRE', KEYS[1], lease)
+return redis.call('HLEN', KEYS[1])
+"""
+RELEASE = "redis.call('ZREM', KEYS[2], ARGV[1]) return redis.call('DEL', KEYS[1])"
+ELSEWHERE = """
+local time, found = redis.call('TIME'), {}
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+for _, node in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do
+  if node ~= ARGV[1] then
+    local held = redis.call('HMGET', ARGV[2] .. node, unpack(ARGV, 3))
+    for i, status in ipairs(held) do
+      if status then table.insert(found, ARGV[i + 2]) table.insert(found, status) end
+    end
+  end
+end
+return found
+"""
+PREFIX = "portico:presence:of:"
+
+
+class Leases:
+    """The leases of the people of this node, and a look at those of the others."""
+
+    def __init__(self, redis: Redis, node: str, lease: float = LEASE) -> None:
+        self._redis = redis
+        self._node = node
+        self._lease_ms = int(lease * 1000)
+        self._key = PREFIX + node
+        self._held: dict[str, Status] = {}
+        self._missed = False  # whether Redis may know less than this process
+
+    async def change(self, statuses: Mapping[str, Status | None]) -> None:
+        """Hold leases of these people, let go those with None."""
+        for user_id, status in statuses.items():
+            if status is None:
+                self._held.pop(user_id, None)
+            else:
+                self._held[user_id] = status
+        await self._write(statuses, "more")
+
+    async def renew(self) -> None:
+        """Prolong them all; write them all down again if Redis has lost any."""
+        count = await self._write({}, "more")
+        if self._missed or count != len(self._held):
+            await self._write(self._held, "anew")
+
+    async def recall(self) -> dict[str, Status]:
+        """What a process of this node held, perhaps one that died a moment ago."""
+        try:
+            held: dict[str, Status] = await self._redis.ask(lambda redis: redis.hgetall(self._key))
+        except RedisDown:
+            return {}
+        return held
+
+    async def elsewhere(self, user_ids: Sequence[str]) -> dict[str, Status]:
+        """The people among these whom another node has."""
+        if not user_ids:
+            return {}
+        args = [self._node, PREFIX, *user_ids]
+        try:
+            found = await self._redis.ask(lambda redis: redis.eval(ELSEWHERE, [NODES], args))
+        except RedisDown:
+            return {}
+        return _visible_first(found)
+
+    async def release(self) -> None:
+        """Let go everybody: this node stops."""
+        self._held.clear()
+        await self._eval(RELEASE, [self._node])
+
+    async def _write(self, statuses: Mapping[str, Status | None], how: str) -> int | None:
+        pairs = [part for user_id, status in statuses.items() for part in (user_id, status or "")]
+        count = await self._eval(RENEW, [self._node, self._lease_ms, how, *pairs])
+        if count is None:
+            self._missed = True
+        elif how == "anew":
+            self._missed = False
+        return count
+
+    async def _eval(self, script: str, args: list[Any]) -> int | None:
+        try:
+            return cast(
+                int, await self._redis.ask(lambda redis: redis.eval(script, [self._key, NODES], args))
+            )
+        except RedisDown:
+            return None
+
+
+def _visible_first(pairs: Sequence[str]) -> dict[str, Status]:
+    """With several nodes the same choice comes with some delay: the most hidden one counts."""
+    order = ("online", "away", "invisible")
+    found: dict[str, Status] = {}
+    for user_id, status in zip(pairs[::2], pairs[1::2], strict=True):
+        chosen = cast(Status, status)
+        if user_id not in found or order.index(chosen) > order.index(found[user_id]):
+            found[user_id] = chosen
+    return found

@@ -1,0 +1,102 @@
+"""The process of files as the router worker reaches it: HTTP over a Unix socket, patient with a restart."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import UNIXClientEndpoint
+from twisted.internet.error import ConnectError
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
+from twisted.web.client import Agent, ResponseDone
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IAgentEndpointFactory
+from twisted.web.server import Request
+from zope.interface import implementer
+
+from portico.domain.errors import Unavailable
+
+PATIENCE = 5.0  # seconds for the process to come back
+PAUSE = 0.1
+PASSED_BACK = (
+    "Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges",
+    "Last-Modified", "Cache-Control", "Location", "X-Content-Type-Options", "Referrer-Policy",
+    "Content-Security-Policy", "Cross-Origin-Resource-Policy",
+)  # fmt: skip
+
+
+@implementer(IAgentEndpointFactory)
+class _Socket:
+    """Every address is this socket."""
+
+    def __init__(self, reactor: Any, path: Path) -> None:
+        self._reactor = reactor
+        self._path = path
+
+    def endpointForURI(self, uri: Any) -> UNIXClientEndpoint:  # noqa: N802, ARG002
+        return UNIXClientEndpoint(self._reactor, str(self._path))
+
+
+class Backend:
+    """Asks the process of files."""
+
+    def __init__(self, reactor: Any, socket: Path) -> None:
+        self._reactor = reactor
+        self._agent = Agent.usingEndpointFactory(reactor, _Socket(reactor, socket))
+
+    async def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
+        """The response, as soon as its headers are there. Raises Unavailable."""
+        deadline = self._reactor.seconds() + PATIENCE
+        while True:
+            try:
+                return await self._agent.request(method, b"http://media" + uri, headers, body)
+            except ConnectError:  # it had no byte of the body yet, so another try is the same one
+                if self._reactor.seconds() > deadline:
+                    raise Unavailable("files cannot be kept or read now: retry") from None
+            await self._pause()
+
+    async def _pause(self) -> None:
+        pause: Deferred[None] = Deferred()
+        self._reactor.callLater(PAUSE, pause.callback, None)
+        await pause
+
+
+async def pass_back(response: Any, request: Request) -> None:
+    """Give the client what the process answered, no faster than the client takes it."""
+    if request._disconnected:
+        response.deliverBody(_Relay(request, lambda: None)).transport.loseConnection()
+        return
+    request.setResponseCode(response.code)
+    for name, values in response.headers.getAllRawHeaders():
+        if name.decode() in PASSED_BACK or name.startswith(b"Access-Control-"):
+            request.responseHeaders.setRawHeaders(name, values)
+    if request.method == b"HEAD":
+        request.finish()
+        return
+    relayed: Deferred[None] = Deferred()
+    response.deliverBody(_Relay(request, lambda: relayed.callback(None)))
+    await relayed
+
+
+class _Relay(Protocol):
+    """From the process to the client."""
+
+    def __init__(self, request: Request, done: Callable[[], None]) -> None:
+        self._request = request
+        self._done = done
+
+    def connectionMade(self) -> None:  # noqa: N802
+        self._request.registerProducer(self.transport, streaming=True)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        self._request.write(data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        if not self._request._disconnected:
+            self._request.unregisterProducer()
+            if reason.check(ResponseDone):
+                self._request.finish()
+            else:
+                self._request.loseConnection()  # half a file must not look like a whole one
+        self._done()

@@ -1,0 +1,216 @@
+"""Whatever happens: who was there, who was away and syncs, and who comes fresh see the same."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from itertools import count
+from typing import Any, NamedTuple
+
+import pytest_twisted
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portico.domain.errors import PorticoError
+from portico.storage.database import Database
+from tests.support.replica import Replica
+from tests.support.world import World
+
+numbers = count(1)
+EMOJI = ("+1", "heart")
+
+
+class Step(NamedTuple):
+    """Somebody does something to some conversation, message, person: the numbers choose which."""
+
+    name: str
+    who: int
+    what: int
+    number: int
+
+
+class History:
+    """Three people, each with a client that is there and one that is away."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.people = [f"{name}{next(numbers)}" for name in ("ada", "bob", "cy")]
+        self.away: dict[str, tuple[Replica, str]] = {}
+        self.conversations: list[int] = []
+        self.messages: list[int] = []
+
+    async def begin(self) -> None:
+        for person in self.people:
+            await self.world.arrive(person)
+            self.away[person] = await self.world.fresh(person)
+
+    async def take(self, step: Step) -> None:
+        """Do it; a refusal is as good as any other outcome."""
+        person = self.people[step.who]
+        with suppress(PorticoError):
+            await STEPS[step.name](self, person, step)
+        await self.world.load_what_is_wanted()
+
+    async def compare(self, person: str, limit: int) -> None:
+        """All three clients of somebody see the same."""
+        fresh, _ = await self.world.fresh(person, limit)
+        listed = await self.world.ask(person, "conversation.list", limit=100)
+        assert {view["id"]: view for view in listed["conversations"]} == fresh.conversations
+        replica, cursor = self.away[person]
+        self.away[person] = replica, await self.world.catch_up(replica, cursor, limit)
+        assert differences(replica, fresh) == [], "who was away"
+        assert differences(self.world.here[person], fresh) == [], "who was there"
+
+    def conversation(self, step: Step) -> int:
+        return _choose(self.conversations, step.what)
+
+    def message(self, step: Step) -> int:
+        return _choose(self.messages, step.what)
+
+    def other(self, step: Step) -> str:
+        return self.people[(step.who + 1 + step.number % 2) % 3]
+
+    async def ask(self, person: str, procedure: str, /, **arguments: Any) -> dict[str, Any]:
+        return await self.world.ask(person, procedure, **arguments)
+
+
+def differences(one: Replica, other: Replica) -> list[tuple[Any, ...]]:
+    """What is not the same: which conversation, what of it, how the one and the other have it."""
+    left, right = one.state(), other.state()
+    return [
+        (id_, part, key, left.get(id_, {}).get(part, {}).get(key), right.get(id_, {}).get(part, {}).get(key))
+        for id_ in {*left, *right}
+        for part in ("view", "messages", "receipts")
+        for key in {**left.get(id_, {}).get(part, {}), **right.get(id_, {}).get(part, {})}
+        if left.get(id_, {}).get(part, {}).get(key) != right.get(id_, {}).get(part, {}).get(key)
+    ]
+
+
+def _choose(ids: Sequence[int], number: int) -> int:
+    return ids[number % len(ids)] if ids else 1
+
+
+async def _create(history: History, person: str, step: Step) -> None:
+    kind = ("general", "group")[step.what % 2]  # the first is opened anew or found again
+    others = [history.other(step)]
+    answer = await history.ask(person, "conversation.create", participant_ids=others, type=kind)
+    if answer["created"]:
+        history.conversations.append(answer["conversation"]["id"])
+
+
+async def _send(history: History, person: str, step: Step) -> None:
+    for _ in range(1 + step.number % 3):
+        answer = await history.ask(
+            person,
+            "message.send",
+            conversation_id=history.conversation(step),
+            text=f"text {step.number}",
+            local_id=f"local-{next(numbers)}",
+        )
+        history.messages.append(answer["message"]["id"])
+
+
+async def _react(history: History, person: str, step: Step) -> None:
+    procedure = ("message.react", "message.unreact")[step.number % 2]
+    emoji = EMOJI[step.number // 2 % 2]
+    await history.ask(person, procedure, message_id=history.message(step), emoji=emoji)
+
+
+async def _update(history: History, person: str, step: Step) -> None:
+    await history.ask(
+        person, "conversation.update", conversation_id=history.conversation(step), title=f"T{step.number}"
+    )
+
+
+async def _say_again(history: History, person: str, step: Step) -> None:
+    """The process of messages was started again: it says once more what may not have been heard."""
+    history.world.courier.forget()
+    await history.world.courier.sweep()
+
+
+async def _compare(history: History, person: str, step: Step) -> None:
+    await history.compare(person, 1 + step.number)
+
+
+Doing = Callable[[History, str, Step], Awaitable[Any]]
+
+
+def _conversation(procedure: str) -> Doing:
+    return lambda history, person, step: history.ask(
+        person, procedure, conversation_id=history.conversation(step)
+    )
+
+
+def _mark(procedure: str) -> Doing:
+    return lambda history, person, step: history.ask(
+        person, procedure, conversation_id=history.conversation(step), up_to_seq=step.number
+    )
+
+
+def _somebody(procedure: str) -> Doing:
+    return lambda history, person, step: history.ask(
+        person, procedure, conversation_id=history.conversation(step), user_id=history.other(step)
+    )
+
+
+STEPS: dict[str, Doing] = {
+    "create": _create,
+    "send": _send,
+    "edit": lambda history, person, step: history.ask(
+        person, "message.edit", message_id=history.message(step), text=f"edited {step.number}"
+    ),
+    "delete": lambda history, person, step: history.ask(
+        person, "message.delete", message_id=history.message(step)
+    ),
+    "react": _react,
+    "read": _mark("receipt.read"),
+    "delivered": _mark("receipt.delivered"),
+    "update": _update,
+    "add": _somebody("conversation.add_participant"),
+    "remove": _somebody("conversation.remove_participant"),
+    "block person": lambda history, person, step: history.ask(
+        person, "user.block", user_id=history.other(step)
+    ),
+    "unblock person": lambda history, person, step: history.ask(
+        person, "user.unblock", user_id=history.other(step)
+    ),
+    "say again": _say_again,
+    "compare": _compare,
+    **{
+        verb: _conversation(f"conversation.{verb}")
+        for verb in ("leave", "archive", "unarchive", "mute", "unmute", "pin", "unpin", "block", "unblock")
+    },
+    "clear": _conversation("conversation.delete"),
+    "mark unread": _conversation("receipt.mark_unread"),
+}
+OFTEN = ("send", "create", "read", "clear", "add", "add", "leave", "edit", "delete", *["compare"] * 6)
+BEGINNING = (
+    Step("create", 0, 1, 0),
+    Step("create", 1, 1, 0),
+    Step("create", 0, 0, 0),
+    Step("send", 0, 0, 1),
+)
+steps = st.builds(
+    Step,
+    st.sampled_from([*STEPS, *OFTEN, "send", "send"]),
+    st.integers(0, 2),
+    st.integers(0, 4),
+    st.integers(0, 5),
+)
+
+
+@settings(
+    max_examples=80,
+    deadline=None,
+    database=None,
+    suppress_health_check=(HealthCheck.function_scoped_fixture, HealthCheck.too_slow),
+)
+@given(history=st.lists(steps, min_size=5, max_size=40))
+@pytest_twisted.ensureDeferred
+async def test_there_away_and_fresh_see_the_same(database: Database, history: list[Step]) -> None:
+    lives = History(World(database))
+    await lives.begin()
+    for step in BEGINNING:
+        await lives.take(step)
+    for step in history:
+        await lives.take(step)
+    for person in lives.people:
+        await lives.compare(person, 3)

@@ -1,0 +1,155 @@
+"""Who may see whom, what lasts of presence, and whom typing concerns."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest_twisted
+
+from portico.domain.errors import NotFound
+from portico.storage.audiences import Audience, Audiences
+from portico.storage.blocks import Blocks
+from portico.storage.contacts import Contacts
+from portico.storage.database import Database
+from portico.storage.membership import Membership
+from tests.storage.talk import begin, say
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+async def sees(database: Database, user_id: str, *others: str) -> set[str]:
+    return set(await Contacts(database).seen(user_id, others))
+
+
+async def audience(database: Database, conversation_id: int, user_id: str) -> Audience:
+    [found] = await Audiences(database).of([(conversation_id, user_id)])
+    assert isinstance(found, Audience)
+    return found
+
+
+def sets(*lists: Sequence[str]) -> list[set[str]]:
+    return [set(people) for people in lists]
+
+
+@pytest_twisted.ensureDeferred
+async def test_people_see_themselves_and_those_they_share_a_conversation_with(database: Database) -> None:
+    await begin(database, "ada", "bob")
+    await begin(database, "bob", "cy")
+    assert await sees(database, "ada", "ada", "bob", "cy", "nobody") == {"ada", "bob"}
+    assert await sees(database, "bob", "ada", "cy") == {"ada", "cy"}
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_left_the_group_is_seen_no_more_and_sees_nobody(database: Database) -> None:
+    group = await begin(database, "ada", "bob", "cy", kind="group")
+    await Membership(database).leave(group, "cy")
+    assert await sees(database, "ada", "bob", "cy") == {"bob"}
+    assert await sees(database, "cy", "ada", "bob") == set()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_block_hides_the_two_from_each_other_wherever_they_meet(database: Database) -> None:
+    await begin(database, "ada", "bob", "cy", kind="group")
+    await Blocks(database).block("ada", "bob")
+    assert await sees(database, "ada", "bob", "cy") == {"cy"}
+    assert await sees(database, "bob", "ada", "cy") == {"cy"}
+    assert await Contacts(database).of(["ada", "bob"]) == {"ada": {"cy": True}, "bob": {"cy": True}}
+    await Blocks(database).unblock("ada", "bob")
+    assert await sees(database, "ada", "bob") == {"bob"}
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_conversation_is_open_for_who_has_not_put_it_away(database: Database) -> None:
+    chat = await begin(database, "ada", "bob")
+    contacts, membership = Contacts(database), Membership(database)
+    await membership.keep(chat, "bob", "archived", value=True)
+    assert await contacts.of(["ada"]) == {"ada": {"bob": False}}
+    assert await contacts.of(["bob"]) == {"bob": {"ada": True}}
+    await membership.keep(chat, "bob", "archived", value=False)
+    await membership.clear(chat, "bob")
+    assert await contacts.of(["ada"]) == {"ada": {"bob": False}}
+    await say(database, chat, "ada", "Hello again")
+    assert await contacts.of(["ada"]) == {"ada": {"bob": True}}
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_blocked_conversation_is_open_for_nobody(database: Database) -> None:
+    chat = await begin(database, "ada", "bob")
+    await Membership(database).block(chat, "ada")
+    assert await Contacts(database).of(["ada", "bob"]) == {"ada": {"bob": False}, "bob": {"ada": False}}
+    await begin(database, "ada", "bob", "cy", kind="group")
+    assert await Contacts(database).of(["bob"]) == {"bob": {"ada": True, "cy": True}}
+
+
+@pytest_twisted.ensureDeferred
+async def test_last_seen_only_moves_forward(database: Database) -> None:
+    await begin(database, "ada", "bob")
+    contacts = Contacts(database)
+    await contacts.went({"ada": NOON})
+    await contacts.went({"ada": NOON - timedelta(seconds=1), "bob": NOON})
+    standing = await contacts.standing(["ada", "bob", "nobody"])
+    assert {id_: one.last_seen for id_, one in standing.items()} == {"ada": NOON, "bob": NOON}
+
+
+@pytest_twisted.ensureDeferred
+async def test_nothing_is_noted_of_who_was_erased(database: Database) -> None:
+    await begin(database, "ada", "bob")
+    await database.query("update person set erased_at = now() where id = 'ada' returning 1")
+    await Contacts(database).went({"ada": NOON})
+    assert (await Contacts(database).standing(["ada"]))["ada"].last_seen is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_being_invisible_lasts_until_another_choice(database: Database) -> None:
+    await begin(database, "ada", "bob")
+    contacts = Contacts(database)
+    await contacts.choose("ada", invisible=True)
+    assert (await contacts.seen("bob", ["ada"]))["ada"].invisible
+    await contacts.choose("ada", invisible=False)
+    assert not (await contacts.seen("bob", ["ada"]))["ada"].invisible
+
+
+@pytest_twisted.ensureDeferred
+async def test_typing_concerns_who_is_in(database: Database) -> None:
+    chat = await begin(database, "ada", "bob")
+    found = await audience(database, chat, "ada")
+    assert (found.inside, found.blocked) == (True, False)
+    assert sets(found.members, found.hearers) == [{"ada", "bob"}, {"ada", "bob"}]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_stranger_is_not_inside_and_some_conversations_are_not_there(database: Database) -> None:
+    chat = await begin(database, "ada", "bob")
+    await begin(database, "cy", "dan")
+    stranger, nothing = await Audiences(database).of([(chat, "cy"), (chat + 1000, "ada")])
+    assert isinstance(stranger, Audience)
+    assert not stranger.inside
+    assert isinstance(nothing, NotFound)
+
+
+@pytest_twisted.ensureDeferred
+async def test_blocked_people_do_not_hear_each_other_type(database: Database) -> None:
+    group = await begin(database, "ada", "bob", "cy", kind="group")
+    await Blocks(database).block("bob", "ada")
+    assert set((await audience(database, group, "ada")).hearers) == {"ada", "cy"}
+    assert set((await audience(database, group, "bob")).hearers) == {"bob", "cy"}
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_is_invisible_types_unseen(database: Database) -> None:
+    chat = await begin(database, "ada", "bob")
+    await Contacts(database).choose("ada", invisible=True)
+    assert list((await audience(database, chat, "ada")).hearers) == ["ada"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_deleted_the_conversation_hears_nothing_of_it_until_it_is_back(database: Database) -> None:
+    chat = await begin(database, "ada", "bob")
+    await Membership(database).clear(chat, "bob")
+    assert list((await audience(database, chat, "ada")).hearers) == ["ada"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_typing_into_a_blocked_conversation_is_told_as_such(database: Database) -> None:
+    chat = await begin(database, "ada", "bob")
+    await Membership(database).block(chat, "bob")
+    assert (await audience(database, chat, "ada")).blocked

@@ -1,0 +1,66 @@
+"""A backend service with a hook, as a site would run it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+
+from components.platform.client import Client, connect
+from portico.contract import uris
+from tests.support.node import Node
+from tests.support.people import arrive
+
+Answer = Callable[[dict[str, Any]], Any]
+
+
+class HookService:
+    """Answers as it is told to, and remembers what it was asked."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._registration: Any = None
+        self.asked: list[dict[str, Any]] = []
+        self.answer: Answer = lambda draft: {"action": "allow"}
+
+    async def register(self) -> None:
+        """Want to be asked."""
+        self._registration = await self._client.register(self._before_send, uris.BEFORE_SEND)
+
+    async def unregister(self) -> None:
+        """Want it no more."""
+        await self._registration.unregister()
+
+    async def leave(self) -> None:
+        """Be gone, so that another may register."""
+        if self._registration.active:
+            await self.unregister()
+        self._client.disconnect()
+
+    def _before_send(self, **draft: Any) -> Any:
+        self.asked.append(draft)
+        return self.answer(draft)
+
+
+async def hook_on(node: Node) -> HookService:
+    """A service whose hook the node has begun to ask."""
+    client = await connect(global_reactor, node.url, node.token("site", "service"))
+    service = HookService(client)
+    await service.register()
+    probe = await arrive(node, "probe")
+    opened = await probe.ask("conversation.create", participant_ids=["nobody"], type="general")
+    while not service.asked:
+        await probe.ask(
+            "message.send",
+            conversation_id=opened["conversation"]["id"],
+            text="probe",
+            local_id=f"probe-{probe.session_id}-{len(probe.heard)}",
+        )
+    probe.leave()
+    service.asked.clear()
+    return service
+
+
+def never(draft: dict[str, Any]) -> "Deferred[Any]":
+    """A hook that does not answer."""
+    return Deferred()

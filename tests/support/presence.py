@@ -1,0 +1,181 @@
+"""The presence room with its clock in the test's hands: real stores, and ears in place of the router."""
+
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypeVar
+
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+
+from components.platform.metrics import Metrics
+from components.presence.arrivals import Arrivals
+from components.presence.roster import Roster
+from components.presence.service import PresenceService
+from components.presence.teller import Teller
+from components.presence.typing import TypingService
+from components.presence.watches import Watches
+from portico.contract.payload import Event, encode
+from portico.contract.presence import GetPresence, SetPresence, SetTyping, UnwatchPresence, WatchPresence
+from portico.domain.errors import Unavailable
+from portico.domain.people import Caller
+from portico.domain.times import rfc3339
+from portico.storage.audiences import Audiences
+from portico.storage.contacts import Contacts
+from portico.storage.database import Database
+from portico.storage.presence import Leases
+from portico.storage.redis import Redis
+
+T = TypeVar("T")
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+TIMEOUT = 20.0  # seconds
+
+
+class Said(NamedTuple):
+    """One event: what, to whom, and which sessions do not get it."""
+
+    name: str
+    payload: dict[str, Any]
+    to: set[str]
+    exclude: set[int]
+
+
+class Ears:
+    """A Publisher that remembers what was said, and lets a test wait for it."""
+
+    def __init__(self) -> None:
+        self.said: list[Said] = []
+        self._waiting: list[Deferred[None]] = []
+
+    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+        """Remember it."""
+        self.said.append(Said(type(event).__name__, encode(event), set(to), set(exclude)))
+        waiting, self._waiting = self._waiting, []
+        for deferred in waiting:
+            deferred.callback(None)
+
+    async def hear(self, **payload: Any) -> Said:
+        """The first event with these values, said or still to come."""
+        while True:
+            for said in self.said:
+                if payload.items() <= said.payload.items():
+                    return said
+            waiting: Deferred[None] = Deferred()
+            self._waiting.append(waiting)
+            await within_reason(waiting)
+
+    def of(self, user_id: str) -> list[dict[str, Any]]:
+        """All that was said of somebody."""
+        return [said.payload for said in self.said if said.payload["user_id"] == user_id]
+
+
+class Door:
+    """The router worker's answer to who is connected; `on_asked` runs while it is on its way."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[int, str] = {}
+        self.refusals = 0
+        self.on_asked: Callable[[], None] = lambda: None
+
+    async def call(self, procedure: str, *args: Any) -> Any:
+        """Everybody, or that nobody can say."""
+        if self.refusals:
+            self.refusals -= 1
+            raise Unavailable("the router does not answer")
+        answer = [[session_id, user_id] for session_id, user_id in self.sessions.items()]
+        self.on_asked()
+        return answer
+
+
+class PresenceRoom:
+    """One process of the room, on a node of this name."""
+
+    def __init__(self, database: Database, redis: Redis, node: str = "here") -> None:
+        self.clock = Clock()
+        self.clock.advance(NOON.timestamp())
+        self.ears, self.door = Ears(), Door()
+        self.contacts, self.leases = Contacts(database), Leases(redis, node)
+        self.roster, self.watches = Roster(self.clock), Watches()
+        stores = (self.contacts, self.leases)
+        self.teller = Teller(self.roster, *stores, self.ears, self.watches, self.clock)
+        self.presence = PresenceService(self.roster, self.teller, self.watches, *stores, self.ears)
+        self.typing = TypingService(Audiences(database), self.ears, self.clock, Metrics())
+        self.roster.on_end(self.watches.end)
+        self.roster.on_end(self.typing.leave)
+        self.arrivals = Arrivals(self.door, self.roster, self.teller, *stores, self.clock)
+
+    @property
+    def now(self) -> str:
+        """The time as it goes out."""
+        return rfc3339(self.roster.now)
+
+    async def open(self) -> "PresenceRoom":
+        """The link comes up."""
+        self.arrivals.resume()
+        await self.when(self.arrivals.known())
+        await self.told()
+        return self
+
+    async def arrive(self, *sessions: tuple[int, str]) -> None:
+        """Sessions begin, and everybody is told."""
+        for session_id, user_id in sessions:
+            self.arrivals.joined({"session": session_id, "authid": user_id, "authrole": "user"})
+        await self.told()
+
+    async def part(self, *session_ids: int) -> None:
+        """Sessions end."""
+        for session_id in session_ids:
+            self.arrivals.left(session_id)
+        await self.told()
+
+    async def later(self, seconds: float) -> None:
+        """Time passes, and everybody is told what it brings."""
+        self.clock.advance(seconds)
+        await self.told()
+
+    async def told(self) -> None:
+        """Return when all changes are told."""
+        self.clock.advance(0)
+        await within_reason(self.teller.idle())
+
+    async def get(self, caller: Caller, *user_ids: str) -> dict[str, Any]:
+        """`presence.get`."""
+        return encode(await self.presence.get(GetPresence(user_ids=list(user_ids)), caller))
+
+    async def set(self, caller: Caller, status: Any) -> dict[str, Any]:
+        """`presence.set`, and everybody is told."""
+        reply = encode(await self.presence.set(SetPresence(status=status), caller))
+        await self.told()
+        own: dict[str, Any] = reply["presence"]
+        return own
+
+    async def watch(self, caller: Caller, *user_ids: str) -> dict[str, Any]:
+        """`presence.watch`."""
+        return encode(await self.presence.watch(WatchPresence(user_ids=list(user_ids)), caller))
+
+    async def unwatch(self, caller: Caller, *user_ids: str) -> list[str]:
+        """`presence.unwatch`."""
+        reply = await self.presence.unwatch(UnwatchPresence(user_ids=list(user_ids)), caller)
+        return reply.watching
+
+    async def type(self, caller: Caller, conversation_id: int, is_typing: bool = True) -> None:
+        """`typing.set`."""
+        request = SetTyping(conversation_id=conversation_id, is_typing=is_typing)
+        await self.when(self.typing.set(request, caller))
+
+    async def when(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of work that waits for a turn of the room's clock."""
+        result = Deferred.fromCoroutine(work)
+        self.clock.advance(0)
+        return await within_reason(result)
+
+
+def caller(user_id: str, session_id: int) -> Caller:
+    """Somebody who calls."""
+    return Caller(user_id, "user", session_id)
+
+
+def within_reason(waiting: "Deferred[T]") -> Awaitable[T]:
+    """The same, with an end for tests that would wait for ever."""
+    reactor: Any = global_reactor
+    return waiting.addTimeout(TIMEOUT, reactor)

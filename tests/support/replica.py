@@ -1,0 +1,162 @@
+"""A client's copy of what its user can see, as docs/sync.md says: pure, fed by events and by sync answers.
+
+What it cannot derive it names in `wanting`: conversations to be loaded (get, receipts, messages).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+Thing = dict[str, Any]
+FORWARD = ("read_seq", "last_seq", "cleared_seq", "updated_at")  # these never move back
+EMPTIED: Thing = {"text": None, "attachments": [], "metadata": {}, "reactions": {}}
+
+
+class Replica:
+    """Conversations by id, messages by conversation and seq, cursors by conversation and person."""
+
+    def __init__(self, user_id: str) -> None:
+        self.user_id = user_id
+        self.conversations: dict[int, Thing] = {}
+        self.messages: dict[int, dict[int, Thing]] = {}
+        self.cursors: dict[int, dict[str, tuple[int, int]]] = {}
+        self.wanting: set[int] = set()
+        self._handlers: Mapping[str, Callable[[Thing], None]] = {
+            "conversation.created": self._created,
+            "conversation.updated": lambda event: self._see(event["conversation"]),
+            "conversation.removed": lambda event: self._forget(event["conversation_id"]),
+            "message.created": lambda event: self._hear(event["message"]),
+            "message.updated": lambda event: self._hear(event["message"]),
+            "message.deleted": lambda event: self._change(event, {**EMPTIED, **_of(event, "deleted_at")}),
+            "message.reaction": lambda event: self._change(event, _of(event, "reactions")),
+            "receipt.read": lambda event: self._read(event, event["up_to_seq"]),
+            "receipt.delivered": lambda event: self._stand(event, 0, event["up_to_seq"]),
+            "unread.updated": self._count,
+        }
+
+    def apply(self, name: str, event: Thing) -> None:
+        """Take over an event."""
+        self._handlers[name](event)
+
+    def sync(self, answer: Thing) -> None:
+        """Take over an answer of `sync.state` or `sync.changes`."""
+        if answer["reset"]:
+            self._forget(*self.conversations)
+        self._forget(*answer["removed"])
+        self.load(answer["conversations"], answer["receipts"], answer["messages"])
+
+    def load(self, views: Sequence[Thing], receipts: Sequence[Thing], messages: Sequence[Thing]) -> None:
+        """Take over what was read."""
+        for view in views:
+            self.wanting.discard(view["id"])
+            self._see(view)
+        for message in messages:
+            self._keep(message)
+        for receipt in receipts:
+            self._stand(receipt, receipt["read_seq"], receipt["delivered_seq"])
+
+    def state(self) -> dict[int, Thing]:
+        """What the user sees."""
+        return {
+            id_: {
+                "view": view,
+                "messages": self.messages.get(id_, {}),
+                "receipts": {
+                    person["user_id"]: self.cursors.get(id_, {}).get(person["user_id"], (0, 0))
+                    for person in view["participants"]
+                },
+            }
+            for id_, view in self.conversations.items()
+        }
+
+    def _created(self, event: Thing) -> None:
+        view = event["conversation"]
+        if view["id"] not in self.conversations and view["last_seq"]:
+            self.wanting.add(view["id"])
+        self._see(view)
+
+    def _see(self, view: Thing) -> None:
+        """A view of a conversation: settings by rev, positions by the greatest."""
+        old = self.conversations.get(view["id"], view)
+        assert view["rev"] != old["rev"] or _settings(view) == _settings(old), "one rev, two states"
+        newer, older = (view, old) if view["rev"] >= old["rev"] else (old, view)
+        merged = {
+            **newer,
+            **{key: max(old[key], view[key]) for key in ("read_seq", "last_seq", "updated_at")},
+        }
+        merged["last_message"] = max(newer["last_message"], older["last_message"], key=_age)
+        self.conversations[view["id"]] = merged
+        self._recount(merged, newer["unread"] - (newer["last_seq"] - newer["read_seq"]))
+        said = self.messages.setdefault(view["id"], {})
+        for seq in [seq for seq in said if seq <= merged["cleared_seq"]]:
+            del said[seq]
+
+    def _hear(self, message: Thing) -> None:
+        """A message, new or changed: what it says of its conversation follows from it."""
+        if message["conversation_id"] not in self.conversations:
+            self.wanting.add(message["conversation_id"])
+            return
+        view = self.conversations[message["conversation_id"]]
+        self._keep(message)
+        if message["seq"] > view["last_seq"]:
+            view.update(last_seq=message["seq"], updated_at=message["created_at"])
+            self._recount(view, 0)
+        self._read({**message, "user_id": message["sender_id"]}, message["seq"])
+
+    def _keep(self, message: Thing) -> None:
+        """The newest of each message, and the last one on its conversation too."""
+        view = self.conversations.get(message["conversation_id"])
+        if view is None or message["seq"] <= view["cleared_seq"]:
+            return
+        said = self.messages.setdefault(view["id"], {})
+        known = said.get(message["seq"])
+        if known is None or message["rev"] > known["rev"]:
+            said[message["seq"]] = message
+        view["last_message"] = max(view["last_message"], message, key=_age)
+
+    def _change(self, event: Thing, change: Thing) -> None:
+        """A change of a message that is there; one that is not is loaded."""
+        known = self.messages.get(event["conversation_id"], {}).get(event["seq"])
+        if known is None:
+            self.wanting.add(event["conversation_id"])
+        elif event["rev"] > known["rev"]:
+            self._keep({**known, **change, "rev": event["rev"]})
+
+    def _read(self, event: Thing, seq: int) -> None:
+        view = self.conversations.get(event["conversation_id"])
+        if view is None:
+            return
+        self._stand(event, seq, seq)
+        if event["user_id"] == self.user_id and seq > view["read_seq"]:
+            view["read_seq"] = seq
+            self._recount(view, 0)
+
+    def _stand(self, who: Thing, read_seq: int, delivered_seq: int) -> None:
+        cursors = self.cursors.setdefault(who["conversation_id"], {})
+        read, delivered = cursors.get(who["user_id"], (0, 0))
+        cursors[who["user_id"]] = (max(read, read_seq), max(delivered, delivered_seq))
+
+    def _count(self, event: Thing) -> None:
+        view = self.conversations.get(event["conversation_id"])
+        if view:
+            self._recount(view, min(event["unread"], 1))
+
+    def _recount(self, view: Thing, marked: int) -> None:
+        """Unread is what the positions say; where they say nothing, a mark counts one."""
+        view["unread"] = view["last_seq"] - view["read_seq"] or marked
+
+    def _forget(self, *ids: int) -> None:
+        for id_ in ids:
+            for kept in (self.conversations, self.messages, self.cursors):
+                kept.pop(id_, None)
+
+
+def _age(message: Thing | None) -> tuple[int, int]:
+    return (message["seq"], message["rev"]) if message else (0, 0)
+
+
+def _settings(view: Thing) -> Thing:
+    return {key: value for key, value in view.items() if key not in (*FORWARD, "last_message", "unread")}
+
+
+def _of(event: Thing, key: str) -> Thing:
+    return {key: event[key]}

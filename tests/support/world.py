@@ -1,0 +1,168 @@
+"""The real services over a real database, and people with three clients each.
+
+One is there and hears every event, one was away and syncs, one comes fresh and reads everything.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+from twisted.internet import reactor as global_reactor
+
+from components.conversations.actions import ConversationActions
+from components.conversations.blocking import BlockingService
+from components.conversations.service import ConversationService
+from components.conversations.views import Views
+from components.messaging.changes import ChangeService
+from components.messaging.courier import Courier
+from components.messaging.service import MessagingService
+from components.platform.metrics import Metrics
+from components.platform.procedures import Handler, endpoints
+from components.receipts.service import ReceiptService
+from components.sync.service import SyncService
+from portico.contract import uris
+from portico.contract.payload import Event, encode
+from portico.contract.registry import TOPIC_OF
+from portico.domain.changes import Windows
+from portico.domain.errors import NotFound
+from portico.domain.people import Caller
+from portico.storage.blocks import Blocks
+from portico.storage.changes import Changes
+from portico.storage.conversations import Conversations
+from portico.storage.database import Database
+from portico.storage.log import Log
+from portico.storage.membership import Membership
+from portico.storage.messages import Messages
+from portico.storage.people import People
+from portico.storage.rates import Unlimited
+from portico.storage.receipts import Receipts
+from portico.storage.sync import Sync
+from tests.support.replica import Replica
+
+Heard = Callable[[str, str, dict[str, Any]], None]
+DAY = timedelta(days=1)
+SESSION = 1  # the one that acts; the clients of the tests are other sessions and hear everything
+
+
+class Loud:
+    """A Publisher that is heard at once."""
+
+    def __init__(self, heard: Heard) -> None:
+        self._heard = heard
+
+    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+        """Tell each of them, as the wire would carry it."""
+        name = TOPIC_OF[type(event)].removeprefix(uris.EVENT_PREFIX)
+        for user_id in to:
+            self._heard(user_id, name, msgspec.json.decode(msgspec.json.encode(encode(event))))
+
+    async def confirm(self) -> None:
+        """Everything was heard."""
+
+
+class World:
+    """Procedures to call, and clients that are there."""
+
+    def __init__(self, database: Database, window: timedelta = DAY) -> None:
+        self.here: dict[str, Replica] = {}
+        reactor: Any = global_reactor
+        voice, metrics = Loud(self._heard), Metrics()
+        self.courier = Courier(Log(database, "courier"), voice, self._settled, metrics)
+        idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
+        self._messaging = MessagingService(
+            Messages(database), Unlimited(), idle, self.courier, reactor, metrics, attachments=idle
+        )
+        changes = ChangeService(Changes(database), self.courier, reactor, Windows(DAY, DAY))
+        store = Conversations(database)
+        views = Views(store, voice)
+        actions = ConversationActions(store, Membership(database), views)
+        blocking = BlockingService(Blocks(database), People(database), views)
+        receipts = ReceiptService(Receipts(database), voice, reactor, metrics)
+        conversations = ConversationService(store, voice)
+        syncing = SyncService(Sync(database), window)
+        handlers: dict[str, Handler] = {
+            **_all_of("message", self._messaging, "send"),
+            "message.list": self._messaging.page,
+            **_all_of("message", changes, "edit", "delete", "react", "unreact"),
+            **_all_of("receipt", receipts, "read", "delivered", "mark_unread"),
+            "receipt.list": receipts.positions,
+            **_all_of("conversation", conversations, "create", "get"),
+            "conversation.list": conversations.page,
+            "conversation.add_participant": actions.add,
+            "conversation.remove_participant": actions.remove,
+            **_all_of("conversation", actions, "update", "leave", "delete", "block", "unblock"),
+            **_all_of("conversation", actions, "archive", "unarchive", "mute", "unmute", "pin", "unpin"),
+            **_all_of("user", blocking, "block", "unblock"),
+            **_all_of("sync", syncing, "state", "changes"),
+        }
+        self._endpoints = {endpoint.procedure.name: endpoint for endpoint in endpoints(handlers)}
+
+    async def ask(self, user_id: str, procedure: str, /, **arguments: Any) -> dict[str, Any]:
+        """Call a procedure as somebody. Raises PorticoError."""
+        answer = await self._endpoints[procedure].answer(arguments, Caller(user_id, "user", SESSION))
+        decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(answer))
+        return decoded
+
+    async def arrive(self, user_id: str) -> None:
+        """From now on a client of theirs hears everything."""
+        self.here[user_id], _ = await self.fresh(user_id)
+
+    async def catch_up(self, replica: Replica, cursor: str, limit: int = 100) -> str:
+        """Sync until there is no more; the cursor for the next time."""
+        answer = {"cursor": cursor, "more": True}
+        while answer["more"]:
+            answer = await self.ask(replica.user_id, "sync.changes", since=answer["cursor"], limit=limit)
+            replica.sync(answer)
+        return str(answer["cursor"])
+
+    async def fresh(self, user_id: str, limit: int = 100) -> tuple[Replica, str]:
+        """A client that has read everything, and its cursor."""
+        replica = Replica(user_id)
+        answer = await self.ask(user_id, "sync.state", limit=limit)
+        replica.sync(answer)
+        cursor = answer["cursor"]
+        if answer["more"]:
+            cursor = await self.catch_up(replica, cursor, limit)
+        for conversation_id in list(replica.conversations):
+            replica.load((), (), await self._messages(user_id, conversation_id))
+        return replica, cursor
+
+    async def load_what_is_wanted(self) -> None:
+        """Each client that is there reads what it could not derive."""
+        for replica in self.here.values():
+            while replica.wanting:
+                await self._load(replica, replica.wanting.pop())
+
+    async def _load(self, replica: Replica, conversation_id: int) -> None:
+        user_id = replica.user_id
+        try:
+            view = await self.ask(user_id, "conversation.get", conversation_id=conversation_id)
+            receipts = await self.ask(user_id, "receipt.list", conversation_id=conversation_id)
+        except NotFound:
+            return
+        known = [{**receipt, "conversation_id": conversation_id} for receipt in receipts["receipts"]]
+        replica.load([view["conversation"]], known, await self._messages(user_id, conversation_id))
+
+    async def _messages(self, user_id: str, conversation_id: int) -> list[dict[str, Any]]:
+        """All of a conversation, page by page."""
+        found: list[dict[str, Any]] = []
+        page = True
+        while page:
+            after = found[-1]["seq"] if found else 0
+            answer = await self.ask(user_id, "message.list", conversation_id=conversation_id, after=after)
+            found += answer["messages"]
+            page = bool(answer["messages"])
+        return found
+
+    def _settled(self) -> Awaitable[None]:
+        return self._messaging.batch.settled()
+
+    def _heard(self, user_id: str, name: str, event: dict[str, Any]) -> None:
+        if user_id in self.here:
+            self.here[user_id].apply(name, event)
+
+
+def _all_of(noun: str, service: Any, *verbs: str) -> dict[str, Handler]:
+    return {f"{noun}.{verb}": getattr(service, verb) for verb in verbs}

@@ -1,0 +1,24 @@
+"""Somebody comes back to a running node and learns what they have missed."""
+
+import pytest_twisted
+
+from tests.support.node import Node
+from tests.support.people import arrive
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_comes_back_learns_what_was_said_meanwhile(node: Node) -> None:
+    ada, bob = await arrive(node, "sync-ada"), await arrive(node, "sync-bob")
+    opened = await ada.ask("conversation.create", participant_ids=["sync-bob"], type="general")
+    chat = opened["conversation"]["id"]
+    state = await bob.ask("sync.state")
+    assert [view["id"] for view in state["conversations"]] == [chat]
+    bob.leave()
+    sent = await ada.ask("message.send", conversation_id=chat, text="Are you there?", local_id="sync-1")
+    again = await arrive(node, "sync-bob")
+    answer = await again.ask("sync.changes", since=state["cursor"])
+    assert answer["messages"] == [sent["message"]]
+    assert [(view["id"], view["unread"]) for view in answer["conversations"]] == [(chat, 1)]
+    assert (answer["more"], answer["reset"]) == (False, False)
+    for person in (ada, again):
+        person.leave()

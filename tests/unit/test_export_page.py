@@ -1,0 +1,85 @@
+"""A conversation as a page to read: whatever people wrote is text and nothing else."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from components.conversations import page
+from portico.contract.shapes import Message
+
+NAMES = {"ada": "Ada <b>Lovelace</b>", "bob": None}
+
+
+def a_message(**other: Any) -> Message:
+    usual: dict[str, Any] = {
+        "id": 1, "conversation_id": 1, "seq": 7, "rev": 1, "sender_id": "ada", "type": "text",
+        "text": "hello", "attachments": [], "reply_to": None, "metadata": {}, "local_id": "1",
+        "created_at": "2026-11-21T07:30:00.000Z",
+    }  # fmt: skip
+    return Message(**{**usual, **other})
+
+
+class Reader(HTMLParser):
+    """What a browser would see: tags, links and words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str | None] = []
+        self.words = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def test_it_says_who_wrote_what_and_when() -> None:
+    read = Reader(page.message(a_message(sender_id="bob", text="on two\nlines"), NAMES))
+    assert "bob" in read.words
+    assert "on two\nlines" in read.words
+    assert "2026-11-21T07:30:00.000Z" in read.words
+
+
+@pytest.mark.parametrize(
+    "nasty", ["<script>alert(1)</script>", "</p><img src=x onerror=alert(1)>", "&lt;b&gt;"]
+)
+def test_markup_in_texts_is_shown_and_does_nothing(nasty: str) -> None:
+    read = Reader(page.message(a_message(text=nasty), NAMES))
+    assert nasty in read.words
+    assert set(read.tags) <= {"article", "div", "span", "time", "p"}
+
+
+def test_markup_in_names_and_filenames_is_shown_and_does_nothing() -> None:
+    attachment = {"url": "https://example.com/?a=1&b=\"2'", "filename": "<i>.png", "type": "image/png"}
+    read = Reader(page.message(a_message(attachments=[attachment]), NAMES))
+    assert "Ada <b>Lovelace</b>" in read.words
+    assert "<i>.png" in read.words
+    assert read.links == [attachment["url"]]
+
+
+def test_an_address_that_is_no_web_address_is_no_link() -> None:
+    attachment = {"url": "javascript:alert(1)", "type": "text/html"}
+    assert Reader(page.message(a_message(attachments=[attachment]), NAMES)).links == []
+
+
+def test_a_deleted_message_says_only_that() -> None:
+    deleted = a_message(
+        text=None, deleted_at="2026-11-21T07:31:00.000Z", edited_at="2026-11-21T07:30:30.000Z"
+    )
+    read = Reader(page.message(deleted, NAMES))
+    assert "This message was deleted." in read.words
+    assert "edited" not in read.words
+
+
+def test_edits_answers_reactions_and_shared_properties_show() -> None:
+    full = a_message(
+        type="property_share", metadata={"property_id": "P7"}, reply_to=3, reactions={"👍": ["bob"]},
+        edited_at="2026-11-21T07:31:00.000Z",
+    )  # fmt: skip
+    words = Reader(page.message(full, NAMES)).words
+    assert all(part in words for part in ("Property P7", "an answer", "edited", "👍 1"))

@@ -1,0 +1,57 @@
+"""What a hook's answer makes of a draft."""
+
+from typing import Any
+
+import pytest
+
+from components.messaging.hook import judge
+from portico.contract.moderation import HookAnswer
+from portico.domain.errors import Forbidden, InvalidArgument, TooLarge
+from portico.domain.messages import Draft
+
+DRAFT = Draft(
+    conversation_id=1, sender_id="ada", session_id=1, local_id="1", type="text", text="hello",
+    attachments=[], reply_to=None, metadata={"a": 1},
+)  # fmt: skip
+
+
+def test_allowed_is_as_it_was() -> None:
+    assert judge(DRAFT, HookAnswer(action="allow", text="ignored")) == DRAFT
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "metadata"),
+    [
+        ({"text": "h***o"}, "h***o", {"a": 1}),
+        ({"metadata": {"b": 2}}, "hello", {"b": 2}),
+        ({"text": "bye", "metadata": {}}, "bye", {}),
+    ],
+)
+def test_changed_is_what_was_given_and_the_rest_as_it_was(
+    answer: dict[str, Any], text: str, metadata: dict[str, Any]
+) -> None:
+    judged = judge(DRAFT, HookAnswer(action="change", **answer))
+    assert isinstance(judged, Draft)
+    assert (judged.text, judged.metadata, judged.local_id) == (text, metadata, "1")
+
+
+@pytest.mark.parametrize(("reason", "told"), [("spam", "spam"), (None, "")])
+def test_refused_is_forbidden_with_the_reason(reason: str | None, told: str) -> None:
+    judged = judge(DRAFT, HookAnswer(action="refuse", reason=reason))
+    assert isinstance(judged, Forbidden)
+    assert judged.fields == {"reason": told}
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"text": "x" * 5001}, TooLarge),
+        ({"text": " "}, InvalidArgument),
+        ({"metadata": {"x": "y" * 20_000}}, TooLarge),
+    ],
+)
+def test_a_change_makes_no_message_that_nobody_could_send(
+    answer: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        judge(DRAFT, HookAnswer(action="change", **answer))

@@ -1,0 +1,110 @@
+"""Putting people out: nobody slips through between the check and the door."""
+
+from typing import Any
+
+import jwt
+import pytest
+import pytest_twisted
+from twisted.internet.task import Clock
+
+from components.platform.metrics import Metrics
+from portico.domain.errors import Unavailable
+from portico.domain.people import Principal
+from router.authenticator import Authenticator
+from router.book import UNJOINED, Book, Entry
+from router.guard import Guard
+from router.tokens import Key
+
+SECRET = "a secret of the tests that is long enough"
+NOW = 1_800_000_000.0
+DETAILS = {"session": 1, "ticket": jwt.encode({"user_id": "ada", "exp": int(NOW) + 60}, SECRET, "HS256")}
+
+
+class Keys:
+    """A key ring with one key."""
+
+    async def current(self) -> list[Key]:
+        return [Key("HS256", SECRET)]
+
+
+def authenticator(book: Book, clock: Clock, admit: Any) -> Authenticator:
+    keys: Any = Keys()
+    timed: Any = clock
+    return Authenticator(keys, None, admit, book, timed)
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_was_checked_before_being_put_out_is_not_let_in() -> None:
+    book, clock = Book(), Clock()
+    clock.advance(NOW)
+
+    async def put_out_meanwhile(principal: Principal) -> bool:
+        clock.advance(0.1)
+        book.shut(principal.user_id, clock.seconds())
+        return True
+
+    with pytest.raises(Unavailable):
+        await authenticator(book, clock, put_out_meanwhile).authenticate(None, DETAILS)
+    assert len(book) == 0
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_comes_after_that_is_checked_as_usual() -> None:
+    book, clock = Book(), Clock()
+    book.shut("ada", NOW)
+    clock.advance(NOW + 1)
+
+    async def admit(principal: Principal) -> bool:
+        return True
+
+    await authenticator(book, clock, admit).authenticate(None, DETAILS)
+    assert [entry.session_id for entry in book.of("ada")] == [1]
+
+
+class View:
+    """The router's sessions, which a session joins when the test says so."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[int, object] = {}
+        self.ended: list[int] = []
+
+    def end(self, session_id: int, reason: str, text: str) -> bool:
+        if session_id not in self.sessions:
+            return False
+        self.ended.append(session_id)
+        return True
+
+    def connected(self) -> list[Any]:
+        return []
+
+    def unjoined(self) -> list[Any]:
+        return []
+
+
+def test_a_session_that_was_let_in_and_joins_after_its_end_is_ended_by_the_next_round() -> None:
+    book, clock, view = Book(), Clock(), View()
+    seen: Any = view
+    timed: Any = clock
+    guard = Guard(seen, book, timed, lambda event, session_id: None, Metrics())
+    principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
+    entry = Entry(1, principal, 0.0, None, None, 10**10, {"f"})
+    book.enter(entry)
+    assert not guard.end(entry, "portico.close.by_admin", "out")
+    view.sessions[1] = object()
+    guard.sweep()
+    assert view.ended == [1]
+    assert len(book) == 0
+
+
+def test_a_session_that_never_joins_is_struck_out() -> None:
+    book, clock, view = Book(), Clock(), View()
+    seen: Any = view
+    timed: Any = clock
+    guard = Guard(seen, book, timed, lambda event, session_id: None, Metrics())
+    principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
+    entry = Entry(1, principal, 0.0, None, None, 10**10, {"f"})
+    book.enter(entry)
+    guard.end(entry, "portico.close.by_admin", "out")
+    clock.advance(UNJOINED + 1)
+    guard.sweep()
+    assert (len(book), view.ended) == (0, [])

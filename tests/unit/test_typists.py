@@ -1,0 +1,32 @@
+"""Who types where: by person, over all their devices."""
+
+from portico.domain.typists import Typists
+
+HERE, THERE = (1, "ada"), (2, "ada")
+
+
+def test_typing_begins_with_the_first_device_and_ends_with_the_last() -> None:
+    typists = Typists()
+    assert typists.start(HERE, 1)
+    assert not typists.start(HERE, 2)
+    assert not typists.stop(HERE, 1)
+    assert typists.stop(HERE, 2)
+
+
+def test_to_say_it_again_is_nothing_new() -> None:
+    typists = Typists()
+    assert typists.start(HERE, 1)
+    assert not typists.start(HERE, 1)
+    assert typists.stop(HERE, 1)
+    assert not typists.stop(HERE, 1)
+
+
+def test_a_device_types_in_several_conversations() -> None:
+    typists = Typists()
+    typists.start(HERE, 1)
+    typists.start(THERE, 1)
+    typists.start(HERE, 2)
+    assert typists.of(1) == {HERE, THERE}
+    typists.stop(HERE, 1)
+    assert typists.of(1) == {THERE}
+    assert typists.of(3) == frozenset()

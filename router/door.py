@@ -24,7 +24,7 @@ from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
-from router import json
+from router import gate, json
 from router.authenticator import Authenticator
 from router.book import Book
 from router.guard import Guard
@@ -60,6 +60,7 @@ class Door(RoomSession):
         """Set up the guard, offer the procedures, and open."""
         uncolour(sys.modules)
         json.install()
+        gate.install()
         view = RouterView(self._transport._router, self.clock)
         self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
         self._offer_sessions()

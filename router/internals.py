@@ -14,6 +14,8 @@ from portico.ports import Clock
 
 RouterSession: TypeAlias = Any
 Connection: TypeAlias = Any
+HELPERS = ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag")
+COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` need their pformat
 FAREWELL = 1.0  # seconds for the GOODBYE to leave before the connection is cut
 
 
@@ -91,11 +93,10 @@ def uncolour(modules: dict[str, Any]) -> int:
     """
     replaced = 0
     for name, module in list(modules.items()):
-        if name.startswith(("crossbar.", "autobahn.")):
-            for helper in ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag", "pformat"):
-                if helper in getattr(module, "__dict__", {}):
-                    setattr(module, helper, _as_it_is)
-                    replaced += 1
+        for helper in COLOURS.get(name.partition(".")[0], ()):
+            if helper in getattr(module, "__dict__", {}):
+                setattr(module, helper, _as_it_is)
+                replaced += 1
     return replaced
 
 

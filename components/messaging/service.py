@@ -14,7 +14,7 @@ from portico.contract.message import (
     SendMessage,
 )
 from portico.contract.payload import encode
-from portico.domain.errors import PorticoError, RateLimited
+from portico.domain.errors import RateLimited
 from portico.domain.messages import Draft, check_draft
 from portico.domain.people import Caller
 from portico.ports import Clock, RateLimiter, Stored
@@ -51,15 +51,15 @@ class MessagingService:
         )
         return Messages(messages=messages)
 
-    async def _store_batch(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
+    async def _store_batch(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         waits = await self._rates.take(drafts)
         passed = [draft for draft, wait in zip(drafts, waits, strict=True) if not wait]
         stored = iter(await self._store.send(passed) if passed else [])
-        results: list[Stored | PorticoError] = [RateLimited(wait) if wait else next(stored) for wait in waits]
+        results: list[Stored | Exception] = [RateLimited(wait) if wait else next(stored) for wait in waits]
         self._speak(drafts, results)
         return results
 
-    def _speak(self, drafts: Sequence[Draft], results: Sequence[Stored | PorticoError]) -> None:
+    def _speak(self, drafts: Sequence[Draft], results: Sequence[Stored | Exception]) -> None:
         for draft, result in zip(drafts, results, strict=True):
             if isinstance(result, Stored) and not result.duplicate:
                 self._courier.speak(result, (draft.session_id,))

@@ -39,7 +39,7 @@ def endpoints(handlers: Mapping[str, Handler]) -> list[Endpoint]:
 
 
 def check_positional(args: Any) -> None:
-    """Portico's procedures take keyword arguments only."""
+    """Portico's procedures take keyword arguments only, and no payload that the router cannot read."""
     if args:
         raise InvalidArgument("arguments", "pass keyword arguments only")
 

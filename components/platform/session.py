@@ -10,8 +10,8 @@ from typing import Any
 
 import structlog
 from autobahn.twisted.wamp import ApplicationSession
-from autobahn.wamp import message
-from autobahn.wamp.types import CloseDetails, ComponentConfig, SessionDetails
+from autobahn.wamp import message, role
+from autobahn.wamp.types import ComponentConfig, SessionDetails
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.python.failure import Failure
 
@@ -22,6 +22,12 @@ from portico.domain.people import Caller
 
 log = structlog.get_logger()
 Internal = Callable[..., Any]
+# A call that has begun is finished, even if its caller leaves. Without `call_canceling` the router
+# tells nobody to stop; a session embedded in it could not be told, and the caller's would never end.
+ROLES = {
+    **role.DEFAULT_CLIENT_ROLES,
+    "callee": role.RoleCalleeFeatures(caller_identification=True, progressive_call_results=True),
+}
 
 
 class RoomSession(ApplicationSession):  # type: ignore[misc]
@@ -36,6 +42,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         on_gone: Callable[["RoomSession"], None],
     ) -> None:
         super().__init__(ComponentConfig(realm=uris.REALM))
+        self._session_roles = ROLES
         self._answers = answers
         self._endpoints = endpoints
         self._internals = internals
@@ -65,10 +72,6 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
             lambda registration: self._by_registration.__setitem__(registration.id, self._endpoints[uri])
         )
 
-    def onLeave(self, details: CloseDetails) -> None:  # noqa: N802, ARG002
-        """The session is over: let the connection end, its service makes another."""
-        self.disconnect()
-
     def onDisconnect(self) -> None:  # noqa: N802
         """Tell the link."""
         self._on_gone(self)
@@ -77,7 +80,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         """Answer calls of clients; leave the rest to Autobahn."""
         if type(msg) is message.Invocation and msg.registration in self._by_registration:
             Deferred.fromCoroutine(self._answer(msg)).addErrback(self._dropped)
-        elif type(msg) is not message.Interrupt:  # a caller that went away: its work ends by itself
+        else:
             super().onMessage(msg)
 
     async def _answer(self, call: message.Invocation) -> None:
@@ -98,7 +101,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
 
 
 async def _run(endpoint: Endpoint, call: message.Invocation, caller: Caller) -> dict[str, Any]:
-    check_positional(call.args)
+    check_positional(call.args or call.payload)
     return await endpoint.answer(call.kwargs or {}, caller)
 
 

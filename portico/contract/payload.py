@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from portico.domain.errors import InvalidArgument
-from portico.domain.text import check_strings
+from portico.domain.text import check_value
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,7 +25,7 @@ _FIELD = re.compile(r"^Object (?P<reason>contains unknown|missing required) fiel
 
 def decode(shape: type[R], kwargs: Mapping[str, Any]) -> R:
     """Check keyword arguments against a request. Raises InvalidArgument for the first mistake."""
-    check_strings(kwargs)
+    check_value(kwargs)
     try:
         return msgspec.convert(kwargs, shape)
     except msgspec.ValidationError as error:

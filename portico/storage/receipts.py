@@ -22,7 +22,7 @@ MOVE = """
     ), stood as (
       select a.conversation_id, a.user_id, c.last_seq,
              p.read_seq as old_read, p.delivered_seq as old_delivered, p.marked_unread as old_marked,
-             greatest(p.read_seq, least(a.read_seq, c.last_seq)) as read_seq,
+             greatest(p.read_seq, least(coalesce(a.read_seq, 0), c.last_seq)) as read_seq,
              greatest(p.delivered_seq,
                       least(greatest(a.read_seq, a.delivered_seq), c.last_seq)) as delivered_seq,
              p.marked_unread and a.read_seq is null as marked
@@ -101,7 +101,7 @@ class Receipts:
             [mark.delivered_seq for mark in marks],
         ]
         rows = await self._database.query(f"{LOCK};{MOVE}", [columns[0], *columns])
-        stand = {(row[0], row[1]): Moved(*row[2:]) for row in rows}
+        stand = {(row[0], row[1]): Moved(*row[2:8], tuple(row[8])) for row in rows}
         missing = NotFound("no such conversation")
         return [stand.get((mark.conversation_id, mark.user_id), missing) for mark in marks]
 

@@ -10,6 +10,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ import psycopg2
 from portico.settings import parse
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECRET = "a-secret-of-the-tests-that-is-long-enough"
+SECRET = "a-secret-of-the-tests-that-is-long-enough-for-any-hash-function-there-is"
 PATIENCE = 60.0
 
 
@@ -62,6 +64,18 @@ class Node:
     def remove(self) -> None:
         """Forget the home."""
         shutil.rmtree(self.home, ignore_errors=True)
+
+    @contextmanager
+    def running(self) -> Iterator["Node"]:
+        """Up for the length of a block; its log must hold no traceback in the end."""
+        self.start()
+        try:
+            yield self
+        finally:
+            code, log = self.stop(), self.log()
+            self.remove()
+        assert code == 0
+        assert "Traceback" not in log, log[log.index("Traceback") - 500 :][:4000]
 
     def token(self, user_id: str, role: str = "user", ttl: float = 3600, **claims: Any) -> str:
         """A JWT that this node accepts."""

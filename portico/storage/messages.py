@@ -24,7 +24,7 @@ ATTEMPTS = 3
 
 PREPARE = (
     # A plan that is cached while a table is empty must not scan it when it is full.
-    "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off",
+    "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off",
     """
     prepare lock_conversations(bigint[]) as
     select id from conversation where id = any ($1) order by id for no key update

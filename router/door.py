@@ -29,7 +29,7 @@ from router.authenticator import Authenticator
 from router.book import Book
 from router.guard import Guard
 from router.house import House
-from router.internals import RouterView, uncolour
+from router.internals import RouterView, mend_detach, uncolour
 from router.keys import KeyRing
 from router.sessions import SessionService
 from router.site import Site
@@ -61,6 +61,7 @@ class Door(RoomSession):
         uncolour(sys.modules)
         json.install()
         gate.install()
+        mend_detach()
         view = RouterView(self._transport._router, self.clock)
         self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
         self._offer_sessions()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from autobahn.wamp import message
+from crossbar.router.dealer import Dealer
 
 from portico.ports import Clock
 
@@ -83,6 +84,18 @@ def buffered(connection: Connection) -> int:
 def _connection(session: RouterSession) -> Connection | None:
     """The TCP or Unix connection of a session; None for one embedded in the router."""
     return getattr(getattr(session, "_transport", None), "transport", None)
+
+
+def mend_detach() -> None:
+    """Clear away the canceled calls of a caller that leaves: Crossbar keeps them and trips over the answers."""
+    detach = Dealer.detach
+
+    def mended(dealer: Any, session: RouterSession) -> None:
+        for call in dealer._caller_to_invocations.get(session, ()):
+            call.canceled = False
+        detach(dealer, session)
+
+    Dealer.detach = mended
 
 
 def uncolour(modules: dict[str, Any]) -> int:

@@ -6,7 +6,6 @@ from typing import Any
 import structlog
 import treq
 from twisted.internet.defer import Deferred
-from twisted.python.failure import Failure
 
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
@@ -67,10 +66,10 @@ class KeyRing:
             Deferred.fromCoroutine(self._read()).addBoth(self._tell)
         await waiting
 
-    def _tell(self, outcome: Failure | None) -> None:
+    def _tell(self, outcome: Any) -> None:
         waiting, self._waiting = self._waiting, []
         for one in waiting:
-            one.callback(outcome)  # type: ignore[arg-type] - a Failure is for the errback
+            one.callback(outcome)  # a Failure goes to the errback
 
     async def _read(self) -> None:
         self._read_at = self._clock.seconds()

@@ -66,7 +66,8 @@ class Client(ApplicationSession):  # type: ignore[misc]
         self.disconnect()
 
     def onDisconnect(self) -> None:  # noqa: N802
-        """The connection is gone."""
+        """The connection is gone, and with it the answers that were to come."""
+        super().onDisconnect()
         if not self.joined.called:
             self.joined.errback(Rejected("wamp.close.transport_lost", None))
         if not self.left.called:

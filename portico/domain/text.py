@@ -1,4 +1,4 @@
-"""What Portico accepts in a payload: strings, numbers and nesting that PostgreSQL, JSON and CBOR can all hold."""
+"""What Portico accepts in a payload: what PostgreSQL, JSON, CBOR and MessagePack can all hold."""
 
 import math
 import unicodedata
@@ -18,7 +18,7 @@ def check_text(text: str) -> None:
 
 
 def check_value(value: Any, path: str = "", depth: int = 0) -> None:
-    """Refuse what not every client could be told again: NUL, bytes, numbers too large, nesting without end."""
+    """Refuse what some client could not be told again: NUL, bytes, huge numbers, nesting without end."""
     if isinstance(value, str):
         _check_string(value, path)
     elif isinstance(value, Mapping | list | tuple):

@@ -170,14 +170,20 @@ class Pool:
         delay = 0.05
         while not self._closed:
             connection = await self._connect()
-            if connection and not self._closed:
-                self._live.add(connection)
-                connection.on_lost = self._lost
-                self._give_back(connection)
+            if connection:
+                self._welcome(connection)
                 return
             if not self._closed:
                 await self._pause(delay * random.uniform(0.7, 1.3))  # noqa: S311
             delay = min(delay * 2, 2.0)
+
+    def _welcome(self, connection: PooledConnection) -> None:
+        if self._closed:  # stopped while this one was being opened
+            connection.close()
+            return
+        self._live.add(connection)
+        connection.on_lost = self._lost
+        self._give_back(connection)
 
     async def _pause(self, seconds: float) -> None:
         pause: Deferred[None] = Deferred()

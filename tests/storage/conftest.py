@@ -9,7 +9,7 @@ from typing import Any
 import psycopg2
 import pytest
 import pytest_twisted
-from psycopg2.extensions import connection as Connection
+from psycopg2 import extensions
 from twisted.internet import reactor
 
 from portico.settings import Settings
@@ -32,7 +32,7 @@ async def databases(database: Database, stores: Settings) -> AsyncIterator[list[
 
 
 @pytest.fixture
-def outside(stores: Settings) -> Iterator[Connection]:
+def outside(stores: Settings) -> Iterator[extensions.connection]:
     """A connection of somebody else."""
     connection = psycopg2.connect(stores.dsn, options="-c search_path=portico")
     yield connection
@@ -40,7 +40,7 @@ def outside(stores: Settings) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def sql(outside: Connection) -> Sql:
+def sql(outside: extensions.connection) -> Sql:
     """Run a statement and commit it, as somebody else."""
 
     def run(statement: str, *args: Any) -> list[tuple[Any, ...]]:

@@ -60,7 +60,13 @@ async def test_a_conversation_shows_what_is_the_callers(database: Database) -> N
         "7",
         "active",
     )
-    assert (seen.last_seq, seen.read_seq, seen.unread, seen.pinned, seen.muted_until) == (2, 1, 1, False, None)
+    assert (seen.last_seq, seen.read_seq, seen.unread, seen.pinned, seen.muted_until) == (
+        2,
+        1,
+        1,
+        False,
+        None,
+    )
     assert seen.last_message is not None
     assert seen.last_message.text == "newest"
     people = [(person.user_id, person.role, person.name) for person in seen.participants]

@@ -1,7 +1,7 @@
 """The message log: whoever tails it misses nothing, not even what commits late."""
 
 import pytest_twisted
-from psycopg2.extensions import connection as Connection
+from psycopg2 import extensions
 
 from portico.storage.database import Database
 from portico.storage.log import Log
@@ -34,7 +34,7 @@ async def test_a_new_consumer_begins_now_and_sees_what_follows(database: Databas
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_commits_late_is_not_skipped(database: Database, outside: Connection) -> None:
+async def test_what_commits_late_is_not_skipped(database: Database, outside: extensions.connection) -> None:
     chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
     position = await log.begin()
     with outside.cursor() as cursor:
@@ -49,7 +49,7 @@ async def test_what_commits_late_is_not_skipped(database: Database, outside: Con
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_is_rolled_back_never_shows(database: Database, outside: Connection) -> None:
+async def test_what_is_rolled_back_never_shows(database: Database, outside: extensions.connection) -> None:
     chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
     position = await log.begin()
     with outside.cursor() as cursor:

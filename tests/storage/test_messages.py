@@ -225,7 +225,9 @@ async def test_whatever_is_retried_wherever_each_message_is_there_once(
     answers = await together(*(send(at, batch) for at, batch in plan))
     results = [result for answer in answers for result in answer]
     asked = {(sender, f"{chat}-{number}") for _, batch in plan for sender, number in batch}
-    rows = sql("select sender_id, local_id, id, seq from message where conversation_id = %s order by seq", chat)
+    rows = sql(
+        "select sender_id, local_id, id, seq from message where conversation_id = %s order by seq", chat
+    )
     assert [row[3] for row in rows] == list(range(1, len(asked) + 1))
     assert {row[:2] for row in rows} == asked
     assert sum(not result.duplicate for result in results) == len(asked)

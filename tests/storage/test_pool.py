@@ -25,6 +25,7 @@ from tests.support.waiting import together, until
 
 reactor: Any = global_reactor
 OTHERS = "select pid from pg_stat_activity where application_name = 'portico' and pid <> pg_backend_pid()"
+KILL = f"select pg_terminate_backend(pid) from ({OTHERS}) p"  # noqa: S608 - constants only
 
 
 @pytest_twisted.async_yield_fixture()
@@ -55,8 +56,10 @@ async def test_more_callers_than_connections_take_turns(small: Database) -> None
 
 @pytest_twisted.ensureDeferred
 async def test_connections_killed_while_idle_are_not_noticed_by_callers(small: Database, sql: Sql) -> None:
-    sql(f"select pg_terminate_backend(pid) from ({OTHERS}) p")
-    await until(lambda: sql(f"select count(*) from ({OTHERS}) p") == [(2,)] and small.pool.live == 2)
+    await until(lambda: len(sql(OTHERS)) == 2)
+    killed = set(sql(OTHERS))
+    sql(KILL)
+    await until(lambda: len(sql(OTHERS)) == 2 and killed.isdisjoint(sql(OTHERS)) and small.pool.live == 2)
     assert await together(*(answer(small) for _ in range(10))) == [42] * 10
 
 
@@ -66,7 +69,7 @@ async def test_a_connection_killed_in_a_statement_is_unavailable_and_replaced(
 ) -> None:
     waiting = [asleep(small), asleep(small)]
     await until(lambda: sql("select count(*) from pg_stat_activity where wait_event = 'PgSleep'") == [(2,)])
-    sql(f"select pg_terminate_backend(pid) from ({OTHERS}) p")
+    sql(KILL)
     for each in waiting:
         with pytest.raises(Unavailable):
             await each
@@ -122,6 +125,7 @@ async def test_a_server_that_freezes_is_given_up_on(
     small: Database, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pools, "GIVE_UP", 0.3)
+    await until(lambda: len(sql(OTHERS)) == 2)
     frozen = [pid for (pid,) in sql(OTHERS)]
     for pid in frozen:
         os.kill(pid, signal.SIGSTOP)
@@ -212,6 +216,16 @@ async def test_a_server_that_hangs_while_we_connect_is_tried_again(
         monkeypatch.setattr(pools, "WAIT", 5.0)
         assert await answer(Database(pool)) == 42
         pool.stop()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_pool_stopped_while_it_opens_leaves_no_connection(stores: Settings, sql: Sql) -> None:
+    await until(lambda: sql(OTHERS) == [])
+    pool = Pool(reactor, stores.dsn, 2)
+    pool.start()
+    await until(lambda: sql(OTHERS) != [])
+    pool.stop()
+    await until(lambda: sql(OTHERS) == [])
 
 
 @pytest_twisted.ensureDeferred

@@ -71,7 +71,7 @@ async def world(request: pytest.FixtureRequest, redis: Redis) -> AsyncIterator[W
 
 
 def about(milliseconds: int, expected: int) -> bool:
-    return expected - SLACK <= milliseconds <= expected
+    return abs(milliseconds - expected) <= SLACK
 
 
 @pytest_twisted.ensureDeferred

@@ -40,6 +40,7 @@ class Node:
             **env,
         }
         self.log_file = self.home / "up.log"
+        self.start_seconds = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -48,12 +49,15 @@ class Node:
 
     def start(self) -> None:
         """Start and wait until it says that it listens."""
+        began = time.monotonic()
+        already = self.log().count("Portico listens") if self.log_file.exists() else 0
         with self.log_file.open("ab") as log:
             command = [sys.executable, "-m", "components.cli", "up"]
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
-        self._await_log("Portico listens")
+        self._await_log("Portico listens", already)
+        self.start_seconds = time.monotonic() - began
 
     def stop(self) -> int:
         """Ctrl-C; the exit code."""
@@ -102,7 +106,7 @@ class Node:
         return answer
 
     def pid(self, what: str) -> int:
-        """The pid of `messaging`, `directory`, `router`, `node`, `postgres` or `valkey`."""
+        """The pid of `messaging`, `directory`, `router`, `node`, `postgres` `valkey` or `supervisor`."""
         patterns = {
             "messaging": "components.boot messaging",
             "directory": "components.boot directory",
@@ -110,11 +114,19 @@ class Node:
             "node": "crossbar-controller",
             "postgres": str(self.home / "postgres"),
             "valkey": "valkey-server",
+            "supervisor": "components.cli up",
         }
         for pid, command in self._processes().items():
             if patterns[what] in command:
                 return pid
         raise LookupError(f"no process {what}: {self._processes()}")
+
+    def crash(self) -> None:
+        """`kill -9` of the supervisor and everything below it."""
+        assert self._process is not None
+        for pid in self._processes():
+            os.kill(pid, signal.SIGKILL)
+        self._process.wait(PATIENCE)
 
     def kill(self, what: str) -> int:
         """`kill -9`; the pid that was."""
@@ -135,17 +147,17 @@ class Node:
     def _processes(self) -> dict[int, str]:
         """Every process below the supervisor."""
         assert self._process is not None
-        listing = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,command="], text=True)
+        listing = subprocess.check_output(["ps", "-ww", "-A", "-o", "pid=,ppid=,command="], text=True)
         rows = [line.split(None, 2) for line in listing.splitlines()]
         family, commands = {self._process.pid}, {int(row[0]): row[2] for row in rows}
         for _ in rows:
             family |= {int(row[0]) for row in rows if int(row[1]) in family}
         return {pid: commands.get(pid, "") for pid in sorted(family)}
 
-    def _await_log(self, words: str) -> None:
+    def _await_log(self, words: str, already: int) -> None:
         assert self._process is not None
         deadline = time.monotonic() + PATIENCE
-        while words not in self.log():
+        while self.log().count(words) == already:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the node does not start: {self.log()[-3000:]}")
             time.sleep(0.05)

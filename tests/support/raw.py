@@ -63,9 +63,7 @@ class Raw:
 
     async def connect(self, port: int) -> None:
         """Open the WebSocket."""
-        self.websocket = await open_websocket(
-            global_reactor, port, self._on_message, self.codec.subprotocol
-        )
+        self.websocket = await open_websocket(global_reactor, port, self._on_message, self.codec.subprotocol)
         self.websocket.closed.addCallback(self._on_close)
 
     def say(self, message: Any) -> None:
@@ -97,8 +95,10 @@ class Raw:
     async def answer(self, request: int) -> Message:
         """The reply to a request, or its ERROR."""
         return await self.first(
-            lambda message: (message[0] > ERROR and message[0] != EVENT and message[1] == request)
-            or (message[0] == ERROR and message[2] == request)
+            lambda message: (
+                (message[0] > ERROR and message[0] != EVENT and message[1] == request)
+                or (message[0] == ERROR and message[2] == request)
+            )
         )
 
     async def hears(self, code: int) -> Message:

@@ -185,9 +185,7 @@ async def test_two_nodes_side_by_side_know_nothing_of_each_other(node: Node, iss
 def test_production_refuses_to_start_without_a_good_secret(secret: str, says: str) -> None:
     env = {"PATH": os.environ["PATH"], "PORTICO_ENV": "production", "ACCESS_TOKEN_SECRET": secret}
     command = [sys.executable, "-m", "components.cli", "up"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode != 0
     assert says in done.stderr
     assert done.stderr.count("\n") == 1

@@ -152,7 +152,9 @@ async def test_who_ignores_the_goodbye_hears_nothing_more_and_is_cut_off(node: N
     [session] = [s for s in (await keeps.ask("session.list"))["sessions"] if not s["current"]]
 
     await keeps.ask("session.revoke", session_id=session["session_id"])
-    await friend.ask("message.send", conversation_id=conversation_id, text="secret", local_id=f"secret-{user}")
+    await friend.ask(
+        "message.send", conversation_id=conversation_id, text="secret", local_id=f"secret-{user}"
+    )
     deaf.say([CALL, 99, {}, "portico.user.me"])
     assert (await deaf.hears(GOODBYE))[2] == REVOKED
     await deaf.closed()

@@ -120,12 +120,10 @@ json_like: st.SearchStrategy[Any] = st.recursive(
 @given(st.dictionaries(st.sampled_from([*GOOD, "metadata", "attachments", "x"]), json_like))
 def test_whatever_comes_is_a_request_or_an_invalid_argument(kwargs: dict[str, Any]) -> None:
     try:
-        request = decode(SendMessage, kwargs)
+        said = msgspec.json.encode(decode(SendMessage, kwargs))
     except InvalidArgument as error:
-        assert error.fields["field"]
-        assert error.fields["reason"]
-    else:
-        msgspec.json.encode(request)
+        said = error.message.encode()
+    assert said
 
 
 def test_a_reply_becomes_plain_data() -> None:
@@ -134,5 +132,5 @@ def test_a_reply_becomes_plain_data() -> None:
         "attachments": [], "reply_to": None, "metadata": {}, "local_id": "x", "created_at": "now",
     }  # fmt: skip
     reply = msgspec.convert({"message": message, "duplicate": False}, MessageSent)
-    later = {"edited_at": None, "deleted_at": None, "reactions": {}}
+    later: dict[str, Any] = {"edited_at": None, "deleted_at": None, "reactions": {}}
     assert encode(reply) == {"message": {**message, **later}, "duplicate": False}

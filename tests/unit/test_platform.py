@@ -64,8 +64,8 @@ def test_a_service_names_a_possible_user(user_id: Any) -> None:
 
 
 def test_positional_arguments_are_refused() -> None:
-    for nothing in (None, [], ()):
-        check_positional(nothing)
+    check_positional(None)
+    check_positional([])
     with pytest.raises(InvalidArgument):
         check_positional([1])
 
@@ -130,7 +130,9 @@ def test_numbers_of_several_processes_are_labelled_with_their_process() -> None:
 def test_nothing_is_lost_on_the_way() -> None:
     metrics = Metrics()
     metrics.latency.labels("message.send").observe(0.3)
-    sent = {(s.name, *sorted(s.labels.items()), s.value) for m in metrics.registry.collect() for s in m.samples}
+    sent = {
+        (s.name, *sorted(s.labels.items()), s.value) for m in metrics.registry.collect() for s in m.samples
+    }
     came = {
         (s.name, *sorted(pair for pair in s.labels.items() if pair[0] != "process"), s.value)
         for m in merge({"one": metrics.export()})

@@ -24,7 +24,9 @@ def permissions(role: str) -> dict[str, set[str]]:
 def test_names_are_unique_and_uris_strict() -> None:
     assert len(BY_NAME) == len(PROCEDURES)
     assert len(TOPIC_OF) == len(TOPICS)
-    assert all(URI.fullmatch(each.uri) for each in [*PROCEDURES, *TOPICS])
+    assert all(
+        URI.fullmatch(uri) for uri in [each.uri for each in PROCEDURES] + [each.uri for each in TOPICS]
+    )
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda procedure: procedure.name)

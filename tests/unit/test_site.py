@@ -15,9 +15,9 @@ class World:
         self.clock, self.http = Clock(), Http()
         self.site = Site(self.clock, "https://site.example/", self.http)
 
-    def check(self, token: str = "a.b.c") -> Outcome[None]:
-        principal = Principal(user_id="7", role="user", expires_at=1, fingerprint=token)
-        return begin(self.site.check(token, principal))
+    def check(self, fingerprint: str = "a.b.c") -> Outcome[None]:
+        principal = Principal(user_id="7", role="user", expires_at=1, fingerprint=fingerprint)
+        return begin(self.site.check(fingerprint, principal))
 
 
 def test_the_site_is_asked_as_django_expects() -> None:

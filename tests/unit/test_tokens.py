@@ -70,7 +70,9 @@ def test_a_key_of_another_kind_is_said_at_once(private: Any) -> None:
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_a_public_key_is_never_taken_for_a_secret(algorithm: str) -> None:
     public = pem(private_key(algorithm))
-    forged = signed({"alg": "HS256", "typ": "JWT"}, json.dumps({"user_id": 1, "exp": NOW + 9}).encode(), public.encode())
+    forged = signed(
+        {"alg": "HS256", "typ": "JWT"}, json.dumps({"user_id": 1, "exp": NOW + 9}).encode(), public.encode()
+    )
     assert isinstance(refusal(forged, [public_key(public)]), Forbidden)
     assert isinstance(refusal(forged, [public_key(public), *KEYS]), Forbidden)
 
@@ -85,7 +87,18 @@ def test_an_algorithm_without_a_key_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ".", "..", "a.b.c", "💥", "\ud800", "x" * 100_000, token()[:-4], token() + "A", token(key="other" * 9)],
+    [
+        "",
+        ".",
+        "..",
+        "a.b.c",
+        "💥",
+        "\ud800",
+        "x" * 100_000,
+        token()[:-4],
+        token() + "A",
+        token(key="other" * 9),
+    ],
 )
 def test_what_is_no_token_of_ours_is_refused(text: str) -> None:
     assert isinstance(refusal(text), Forbidden)
@@ -97,7 +110,9 @@ def test_a_changed_payload_is_refused() -> None:
     assert isinstance(refusal(f"{header}.{payload}.{signature}"), Forbidden)
 
 
-@pytest.mark.parametrize("payload", [b"[]", b'"x"', b"{", b"\xff", b"[" * 50_000, b'{"exp":' + b"9" * 5_000 + b"}"])
+@pytest.mark.parametrize(
+    "payload", [b"[]", b'"x"', b"{", b"\xff", b"[" * 50_000, b'{"exp":' + b"9" * 5_000 + b"}"]
+)
 def test_a_signed_payload_that_is_no_claims_is_refused(payload: bytes) -> None:
     assert isinstance(refusal(signed({"alg": "HS256"}, payload, SECRET.encode())), Forbidden)
 
@@ -161,7 +176,9 @@ def test_the_user_is_a_string(change: dict[str, Any], user_id: str) -> None:
     assert principal(token(**change)).user_id == user_id
 
 
-@pytest.mark.parametrize("role", ["landlord", "user", "", "Admin", "door", "room", "trusted", 1, ["admin"], None])
+@pytest.mark.parametrize(
+    "role", ["landlord", "user", "", "Admin", "door", "room", "trusted", 1, ["admin"], None]
+)
 def test_only_service_and_admin_mean_something(role: Any) -> None:
     assert principal(token(role=role)).role == "user"
 

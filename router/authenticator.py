@@ -81,5 +81,5 @@ def _entry(principal: Principal, details: dict[str, Any], now: float) -> Entry:
         address=transport.get("peer"),
         user_agent=headers.get("user-agent"),
         expires_at=principal.expires_at,
-        fingerprints={principal.fingerprint},
+        tokens={principal.fingerprint: principal.expires_at},
     )

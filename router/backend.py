@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import UNIXClientEndpoint
@@ -19,6 +20,7 @@ from portico.domain.errors import Unavailable
 
 PATIENCE = 5.0  # seconds for the process to come back
 PAUSE = 0.1
+PLAIN = "/?&=%+;,:@!$'()*~-._"  # what a path and a query may hold as it is
 PASSED_BACK = (
     "Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges",
     "Last-Modified", "Cache-Control", "Location", "X-Content-Type-Options", "Referrer-Policy",
@@ -47,10 +49,11 @@ class Backend:
 
     async def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
         """The response, as soon as its headers are there. Raises Unavailable."""
+        address = b"http://media" + quote(uri, safe=PLAIN).encode()
         deadline = self._reactor.seconds() + PATIENCE
         while True:
             try:
-                return await self._agent.request(method, b"http://media" + uri, headers, body)
+                return await self._agent.request(method, address, headers, body)
             except ConnectError:  # it had no byte of the body yet, so another try is the same one
                 if self._reactor.seconds() > deadline:
                     raise Unavailable("files cannot be kept or read now: retry") from None

@@ -13,7 +13,7 @@ UNJOINED = 30.0  # seconds after which somebody let in, who never joined, is str
 
 
 class Entry(msgspec.Struct):
-    """One session. `fingerprints` are of all tokens that it has used."""
+    """One session. `tokens` are the fingerprints of all that it has used, and when they expire."""
 
     session_id: int
     principal: Principal
@@ -21,7 +21,7 @@ class Entry(msgspec.Struct):
     address: str | None
     user_agent: str | None
     expires_at: int
-    fingerprints: set[str]
+    tokens: dict[str, int]
     warned: bool = False
 
     def shape(self, asking: int) -> Session:
@@ -85,7 +85,7 @@ class Book:
         """A session goes on with a newer token."""
         entry.principal = principal
         entry.expires_at = principal.expires_at
-        entry.fingerprints.add(principal.fingerprint)
+        entry.tokens[principal.fingerprint] = principal.expires_at
         entry.warned = False
 
     def leave(self, session_id: int) -> None:

@@ -24,14 +24,14 @@ from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
-from router import json
+from router import gate, json
 from router.admin import AdminService
 from router.authenticator import Authenticator
 from router.backend import Backend
 from router.book import Book
 from router.guard import Guard
 from router.house import House
-from router.internals import RouterView, receive_with, uncolour
+from router.internals import RouterView, mend_detach, receive_with, uncolour
 from router.keys import KeyRing
 from router.sessions import SessionService
 from router.site import Site
@@ -65,6 +65,8 @@ class Door(RoomSession):
         """Set up the guard, offer the procedures, and open."""
         uncolour(sys.modules)
         json.install()
+        gate.install()
+        mend_detach()
         view = RouterView(self._transport._router, self.clock)
         self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
         self._offer_sessions()

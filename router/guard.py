@@ -7,7 +7,7 @@ for them without bound), and connections that never join.
 from typing import Protocol
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from components.platform.metrics import Metrics
 from portico.contract import uris
@@ -18,7 +18,8 @@ from router.book import Book, Entry
 from router.internals import Connection, RouterView, buffered, cut
 
 log = structlog.get_logger()
-MAX_BUFFERED = 4 << 20  # bytes
+MAX_BUFFERED = 4 << 20  # bytes for a client
+MAX_ROOM_BUFFERED = 64 << 20  # bytes for a room: all clients write to it, and it is slow where they are many
 JOIN_WITHIN = 10.0  # seconds
 
 
@@ -38,6 +39,8 @@ class Guard:
         self._clock = clock
         self._tell = tell
         self._unjoined: dict[Connection, float] = {}
+        sessions = Gauge("portico_sessions", "Sessions of clients, connected now", registry=metrics.registry)
+        sessions.set_function(lambda: len(book))
         self._ended = Counter(
             "portico_sessions_ended", "Sessions ended by the server", ["why"], registry=metrics.registry
         )
@@ -65,7 +68,8 @@ class Guard:
 
     def _drop_slow(self) -> None:
         for session_id, connection in self._view.connected():
-            if buffered(connection) > MAX_BUFFERED:
+            limit = MAX_BUFFERED if self._book.find(session_id) else MAX_ROOM_BUFFERED
+            if buffered(connection) > limit:
                 self._count("slow_consumer", session_id)
                 cut(connection)
 

@@ -10,12 +10,15 @@ from typing import Any, TypeAlias
 
 from autobahn.wamp import message
 from crossbar.common.twisted.web import Site
+from crossbar.router.dealer import Dealer
 from twisted.web.server import Request
 
 from portico.ports import Clock
 
 RouterSession: TypeAlias = Any
 Connection: TypeAlias = Any
+HELPERS = ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag")
+COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` need their pformat
 FAREWELL = 1.0  # seconds for the GOODBYE to leave before the connection is cut
 
 
@@ -95,6 +98,18 @@ def _connection(session: RouterSession) -> Connection | None:
     return getattr(getattr(session, "_transport", None), "transport", None)
 
 
+def mend_detach() -> None:
+    """Clear away the canceled calls of a caller that leaves: Crossbar keeps them and trips over the answers."""
+    detach = Dealer.detach
+
+    def mended(dealer: Any, session: RouterSession) -> None:
+        for call in dealer._caller_to_invocations.get(session, ()):
+            call.canceled = False
+        detach(dealer, session)
+
+    Dealer.detach = mended
+
+
 def uncolour(modules: dict[str, Any]) -> int:
     """Take the colouring of log arguments out of the router worker.
 
@@ -103,11 +118,10 @@ def uncolour(modules: dict[str, Any]) -> int:
     """
     replaced = 0
     for name, module in list(modules.items()):
-        if name.startswith(("crossbar.", "autobahn.")):
-            for helper in ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag", "pformat"):
-                if helper in getattr(module, "__dict__", {}):
-                    setattr(module, helper, _as_it_is)
-                    replaced += 1
+        for helper in COLOURS.get(name.partition(".")[0], ()):
+            if helper in getattr(module, "__dict__", {}):
+                setattr(module, helper, _as_it_is)
+                replaced += 1
     return replaced
 
 

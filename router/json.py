@@ -7,16 +7,23 @@ room that is called refuses either as `invalid_argument`, and nothing breaks on 
 
 import json
 import re
+import sys
 from typing import Any
 
 import msgspec
 from autobahn.wamp import serializer
 
+RECURSION = 1000  # Python's own
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def install() -> None:
-    """Use this codec wherever Autobahn reads and writes JSON."""
+    """Use this codec wherever Autobahn reads and writes JSON.
+
+    A package that Crossbar imports where it is not hollow (py_ecc) allows so deep a recursion that nested
+    input of a stranger would overflow the C stack and end the router.
+    """
+    sys.setrecursionlimit(RECURSION)
     serializer._loads = loads
     serializer._dumps = dumps
 

@@ -16,7 +16,6 @@ log = structlog.get_logger()
 TIMEOUT = 3.0  # seconds for the issuer to answer
 MAX_AGE = 600.0  # seconds after which the key set is read again
 COOLDOWN = 10.0  # seconds between two readings, however many unknown keys turn up
-MAX_BYTES = 1 << 20
 
 
 def fixed_keys(keys: Keys) -> list[Key]:
@@ -40,42 +39,50 @@ class KeyRing:
         self._http = http
         self._issuer: list[Key] = []
         self._read_at = float("-inf")
-        self._reading: Deferred[None] | None = None
+        self._waiting: list[Deferred[None]] = []
 
     async def current(self) -> Sequence[Key]:
         """The keys to check with; the issuer's at most MAX_AGE old while it answers."""
-        if self._url and self._clock.seconds() - self._read_at > MAX_AGE:
+        if self._is_older(MAX_AGE):
             await self._refresh()
         return [*self._issuer, *self._fixed]
 
     async def newer(self) -> Sequence[Key]:
         """The keys after a fresh look at the issuer, unless the last look was just now."""
-        if self._url and self._clock.seconds() - self._read_at > COOLDOWN:
+        if self._is_older(COOLDOWN):
             await self._refresh()
         return [*self._issuer, *self._fixed]
 
+    def _is_older(self, seconds: float) -> bool:
+        """Whether the issuer is to be asked, or is just being asked."""
+        age = self._clock.seconds() - self._read_at
+        return self._url is not None and (bool(self._waiting) or age > seconds)
+
     async def _refresh(self) -> None:
         """One reading at a time; whoever comes meanwhile waits for the same answer."""
-        if self._reading is None:
-            self._reading = Deferred()
-            try:
-                await self._read()
-            finally:
-                reading, self._reading = self._reading, None
-                reading.callback(None)
-        else:
-            waiting: Deferred[None] = Deferred()
-            self._reading.chainDeferred(waiting)
-            await waiting
+        waiting: Deferred[None] = Deferred()
+        self._waiting.append(waiting)
+        if len(self._waiting) == 1:
+            Deferred.fromCoroutine(self._read()).addBoth(self._tell)
+        await waiting
+
+    def _tell(self, outcome: Any) -> None:
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            one.callback(outcome)  # a Failure goes to the errback
 
     async def _read(self) -> None:
         self._read_at = self._clock.seconds()
         try:
-            response = await self._http.get(self._url, timeout=TIMEOUT)
-            document = await treq.json_content(response)
+            clock: Any = self._clock
+            document = await Deferred.fromCoroutine(self._fetch()).addTimeout(TIMEOUT, clock)
             self._issuer = key_set(document) or self._issuer
         except Exception as error:  # noqa: BLE001 - the old keys serve on, whatever the issuer does
             log.warning("jwks.unreadable", reason=type(error).__name__)
             if not self._issuer and not self._fixed:
                 self._read_at = float("-inf")
                 raise Unavailable("the token issuer's keys cannot be read: retry") from None
+
+    async def _fetch(self) -> Any:
+        response = await self._http.get(self._url)
+        return await treq.json_content(response)

@@ -66,10 +66,11 @@ class SessionService:
     async def _revoke(self, entries: Collection[Entry], caller: Caller) -> SessionsRevoked:
         """Bar first: a session that is ended must not come back between the two."""
         own = self._book.find(caller.session_id)
-        kept = own.fingerprints if own else set()
-        barred = set[str]().union(*(entry.fingerprints for entry in entries)) - kept
+        kept = own.tokens if own else {}
+        used = {token: until for entry in entries for token, until in entry.tokens.items()}
+        barred = {token: until for token, until in used.items() if token not in kept}
         if barred:
-            await self._bar(sorted(barred), max(entry.expires_at for entry in entries))
+            await self._bar(sorted(barred), max(barred.values()))
         ended = [self._guard.end(entry, uris.CLOSE_REVOKED, "this session was revoked") for entry in entries]
         return SessionsRevoked(revoked=sum(ended))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 import treq
+from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.people import Principal
@@ -40,15 +41,18 @@ class Site:
         self._trusted[principal.fingerprint] = now + TRUST
 
     async def _ask(self, token: str) -> int:
+        clock: Any = self._clock
         try:
-            response = await self._http.post(
-                self._url,
-                json={"token": token},
-                headers={"Authorization": f"Bearer {token}", "User-Agent": "Portico"},
-                timeout=TIMEOUT,
-            )
-            await treq.content(response)
+            return await Deferred.fromCoroutine(self._post(token)).addTimeout(TIMEOUT, clock)
         except Exception as error:  # noqa: BLE001 - whatever keeps the site from answering
             log.warning("site.unreachable", reason=type(error).__name__)
             raise Unavailable("the site cannot check tokens now: retry") from None
+
+    async def _post(self, token: str) -> int:
+        response = await self._http.post(
+            self._url,
+            json={"token": token},
+            headers={"Authorization": f"Bearer {token}", "User-Agent": "Portico"},
+        )
+        await treq.content(response)
         return int(response.code)

@@ -93,7 +93,8 @@ class Uploads:
             raise RateLimited(1000)
         self._under_way[owner_id] += 1
         try:
-            response = await self._backend.ask(b"POST", request.uri, _headers(request, owner_id), upload)
+            uri = b"/media?" + request.uri.partition(b"?")[2]
+            response = await self._backend.ask(b"POST", uri, _headers(request, owner_id), upload)
             return response.code, msgspec.json.decode(await read_body(response, MAX_ANSWER))
         finally:
             self._under_way[owner_id] -= 1

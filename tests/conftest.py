@@ -36,10 +36,5 @@ async def database(stores: Settings) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 def node() -> Iterator[Node]:
     """A running node, for the whole run; its log must hold no traceback in the end."""
-    node = Node(free_port())
-    node.start()
-    yield node
-    assert node.stop() == 0
-    log = node.log()
-    node.remove()
-    assert "Traceback" not in log, log[log.index("Traceback") - 500 :][:4000]
+    with Node(free_port()).running() as node:
+        yield node

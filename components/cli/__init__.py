@@ -7,11 +7,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from components.cli import migrate, token, up
+from components.cli import chat, doctor, migrate, token, up
 from components.cli.errors import OperatorError
 from portico.settings import SettingsError
 
-COMMANDS = (up, migrate, token)
+COMMANDS = (up, migrate, token, chat, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

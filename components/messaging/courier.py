@@ -60,6 +60,7 @@ class Courier:
         self._metrics = metrics
         self._said: set[tuple[int, int]] = set()  # id and rev
         self._position: str | None = None
+        self._losses = 0
 
     def speak(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         """Tell everybody in the conversation, but for the sessions in `exclude`."""
@@ -69,6 +70,7 @@ class Courier:
     def forget(self) -> None:
         """The link was lost: what was not confirmed may not have been heard."""
         self._said.clear()
+        self._losses += 1
 
     def run(self, clock: Clock) -> Callable[[], None]:
         """Sweep every PERIOD; returns what stops it."""
@@ -88,6 +90,7 @@ class Courier:
 
     async def sweep(self) -> None:
         """One round. Raises Unavailable when the database or the router is away."""
+        losses = self._losses
         if self._position is None:
             self._position = await self._reader.begin()
         slice_ = await self._reader.since(self._position)
@@ -96,6 +99,8 @@ class Courier:
         await self._settled()  # a batch of ours that the slice already shows is about to be spoken
         await self._say_what_is_left(slice_)
         await self._voice.confirm()
+        if losses != self._losses:
+            return  # what was said before the loss may not have been heard: the next round says it again
         await self._reader.move(slice_.position)
         self._position = slice_.position
         self._said.difference_update(slice_.changes)

@@ -19,7 +19,7 @@ from portico.contract.message import (
     SendMessage,
 )
 from portico.contract.payload import encode
-from portico.domain.errors import PorticoError, RateLimited
+from portico.domain.errors import RateLimited
 from portico.domain.messages import Draft, check_draft
 from portico.domain.people import Caller
 from portico.ports import Clock, RateLimiter, Stored
@@ -68,15 +68,15 @@ class MessagingService:
         )
         return Messages(messages=messages)
 
-    async def _store_batch(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
+    async def _store_batch(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         waits = await self._rates.take(drafts)
         passed = [draft for draft, wait in zip(drafts, waits, strict=True) if not wait]
         stored = iter(await self._send(passed) if passed else [])
-        results: list[Stored | PorticoError] = [RateLimited(wait) if wait else next(stored) for wait in waits]
+        results: list[Stored | Exception] = [RateLimited(wait) if wait else next(stored) for wait in waits]
         self._speak(drafts, results)
         return results
 
-    async def _send(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
+    async def _send(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         if self._hook.idle:
             return await self._store.send(drafts)
         approved = await self._approve(drafts)
@@ -84,14 +84,14 @@ class MessagingService:
         sent = iter(await self._store.send(passed) if passed else [])
         return [next(sent) if isinstance(draft, Draft) else draft for draft in approved]
 
-    async def _approve(self, drafts: Sequence[Draft]) -> list[Draft | PorticoError]:
+    async def _approve(self, drafts: Sequence[Draft]) -> list[Draft | Exception]:
         """What the hook makes of them; a retry of what is stored is not asked about again."""
         known = await self._store.known(drafts)
         new = [draft for draft in drafts if (draft.sender_id, draft.local_id) not in known]
         judged = iter(await self._hook.approve(new))
         return [draft if (draft.sender_id, draft.local_id) in known else next(judged) for draft in drafts]
 
-    def _speak(self, drafts: Sequence[Draft], results: Sequence[Stored | PorticoError]) -> None:
+    def _speak(self, drafts: Sequence[Draft], results: Sequence[Stored | Exception]) -> None:
         for draft, result in zip(drafts, results, strict=True):
             if isinstance(result, Stored) and not result.duplicate:
                 event = MessageCreated(message=result.message)

@@ -70,13 +70,13 @@ class Batcher(Generic[Item, Result]):
 
     async def _settle(self, batch: "list[tuple[Item, Deferred[Result]]]") -> None:
         try:
-            results = await self._flush([item for item, _ in batch])
+            answers = list(zip(batch, await self._flush([item for item, _ in batch]), strict=True))
         except Exception:  # noqa: BLE001 - whatever it is belongs to those who wait
             failure = Failure()
             for _, waiting in batch:
                 waiting.errback(failure)
             return
-        for (_, waiting), result in zip(batch, results, strict=True):
+        for (_, waiting), result in answers:
             if isinstance(result, Exception):
                 waiting.errback(result)
             else:

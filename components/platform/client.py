@@ -15,12 +15,14 @@ from autobahn.wamp.types import (
     SessionDetails,
     SubscribeOptions,
 )
-from twisted.internet.defer import Deferred
-from twisted.internet.endpoints import HostnameEndpoint
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.ssl import optionsForClientTLS
 
 from portico.contract import uris
 
 Heard = Callable[[str, dict[str, Any]], None]
+PING = 20.0  # seconds between two pings, and for the pong: a peer that vanished is noticed
 
 
 class Rejected(Exception):
@@ -64,7 +66,8 @@ class Client(ApplicationSession):  # type: ignore[misc]
         self.disconnect()
 
     def onDisconnect(self) -> None:  # noqa: N802
-        """The connection is gone."""
+        """The connection is gone, and with it the answers that were to come."""
+        super().onDisconnect()
         if not self.joined.called:
             self.joined.errback(Rejected("wamp.close.transport_lost", None))
         if not self.left.called:
@@ -98,7 +101,18 @@ async def connect(
     factory = WampWebSocketClientFactory(
         lambda: client, url=url, serializers=[serializer or JsonSerializer()]
     )
+    factory.setProtocolOptions(autoPingInterval=PING, autoPingTimeout=PING)
+    protocol = await _endpoint(reactor, url).connect(factory)
+    try:
+        return await client.joined
+    except CancelledError:
+        protocol.transport.abortConnection()
+        raise
+
+
+def _endpoint(reactor: Any, url: str) -> Any:
+    """Where a `ws://` or `wss://` URL leads."""
     parts = urlsplit(url)
-    endpoint = HostnameEndpoint(reactor, parts.hostname or "", parts.port or 80)
-    await endpoint.connect(factory)
-    return await client.joined
+    host, secure = parts.hostname or "", parts.scheme == "wss"
+    endpoint: Any = HostnameEndpoint(reactor, host, parts.port or (443 if secure else 80))
+    return wrapClientTLS(optionsForClientTLS(host), endpoint) if secure else endpoint

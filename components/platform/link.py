@@ -75,7 +75,7 @@ class Link:
         While the link is down nothing is heard; messages are said again by the courier.
         """
         topic = TOPIC_OF[type(event)]
-        if self._session is None:
+        if self._session is None or not self._session.is_attached():
             return
         options = PublishOptions(eligible_authid=list(to), exclude=list(exclude) or None, acknowledge=False)
         self._session.publish(topic, options=options, **encode(event))

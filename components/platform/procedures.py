@@ -62,7 +62,7 @@ def streaming_endpoints(handlers: Mapping[str, StreamingHandler]) -> list[Endpoi
 
 
 def check_positional(args: Any) -> None:
-    """Portico's procedures take keyword arguments only."""
+    """Portico's procedures take keyword arguments only, and no payload that the router cannot read."""
     if args:
         raise InvalidArgument("arguments", "pass keyword arguments only")
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import structlog
 from autobahn.twisted.wamp import ApplicationSession
-from autobahn.wamp import message
-from autobahn.wamp.types import CloseDetails, ComponentConfig, SessionDetails
+from autobahn.wamp import message, role
+from autobahn.wamp.types import ComponentConfig, SessionDetails
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.python.failure import Failure
 
@@ -24,6 +24,12 @@ from portico.domain.people import Caller
 
 log = structlog.get_logger()
 Internal = Callable[..., Any]
+# A call that has begun is finished, even if its caller leaves. Without `call_canceling` the router
+# tells nobody to stop; a session embedded in it could not be told, and the caller's would never end.
+ROLES = {
+    **role.DEFAULT_CLIENT_ROLES,
+    "callee": role.RoleCalleeFeatures(caller_identification=True, progressive_call_results=True),
+}
 
 
 class RoomSession(ApplicationSession):  # type: ignore[misc]
@@ -38,6 +44,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         on_gone: Callable[["RoomSession"], None],
     ) -> None:
         super().__init__(ComponentConfig(realm=uris.REALM))
+        self._session_roles = ROLES
         self._answers = answers
         self._endpoints = endpoints
         self._internals = internals
@@ -67,10 +74,6 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         return registered.addCallback(
             lambda registration: self._by_registration.__setitem__(registration.id, self._endpoints[uri])
         )
-
-    def onLeave(self, details: CloseDetails) -> None:  # noqa: N802, ARG002
-        """The session is over: let the connection end, its service makes another."""
-        self.disconnect()
 
     def onDisconnect(self) -> None:  # noqa: N802
         """Tell the link."""
@@ -121,7 +124,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
 async def _run(
     endpoint: Endpoint, call: message.Invocation, caller: Caller, progress: Progress | None
 ) -> dict[str, Any]:
-    check_positional(call.args)
+    check_positional(call.args or call.payload)
     return await endpoint.answer(call.kwargs or {}, caller, progress)
 
 

@@ -59,7 +59,7 @@ def _crossbar(settings: Settings) -> tuple[str, ...]:
         *(str(Path(sys.executable).parent / "crossbar"), "start"),
         *("--cbdir", str(settings.home / "node")),
         *("--config", str(REPOSITORY / ".crossbar" / "config.json")),
-        *("--loglevel", "warn", "--color", "false"),
+        *("--loglevel", "error", "--color", "false"),
     )
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from portico.contract.shapes import Keyed
 from portico.domain.errors import InvalidArgument
-from portico.domain.text import check_strings
+from portico.domain.text import check_value
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,7 +26,7 @@ _FIELD = re.compile(r"^Object (?P<reason>contains unknown|missing required) fiel
 
 def decode(shape: type[R], kwargs: Mapping[str, Any]) -> R:
     """Check keyword arguments against a request. Raises InvalidArgument for the first mistake."""
-    check_strings(kwargs)
+    check_value(kwargs)
     try:
         return msgspec.convert(kwargs, shape)
     except msgspec.ValidationError as error:

@@ -20,9 +20,9 @@ Id = Annotated[int, Meta(ge=1, le=MAX_ID)]
 Seq = Annotated[int, Meta(ge=0, le=MAX_ID)]
 UserId = Annotated[str, Meta(min_length=1, max_length=64)]
 Limit = Annotated[int, Meta(ge=1, le=100)]
-Cursor = Annotated[str, Meta(min_length=1, max_length=512)]
+Cursor = Annotated[str, Meta(min_length=1, max_length=1024)]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
-Url = Annotated[str, Meta(max_length=2048, pattern=r"^https?://[^\s\x00-\x1f]+$")]
+Url = Annotated[str, Meta(max_length=2048, pattern=r"^https?://[^\s\x00-\x1f]+$(?!\n)")]
 Time = Annotated[datetime, Meta(tz=True)]
 
 

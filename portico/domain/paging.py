@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from portico.domain.errors import InvalidArgument
+from portico.domain.text import check_value
 
 Position = TypeVar("Position", bound=msgspec.Struct)
 
@@ -20,6 +21,8 @@ def decode_cursor(cursor: str, shape: type[Position]) -> Position:
     """Turn a cursor back; one that Portico did not make is `invalid_argument`."""
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return msgspec.json.decode(raw, type=shape)
-    except (binascii.Error, ValueError, msgspec.MsgspecError):
+        position = msgspec.json.decode(raw, type=shape)
+        check_value(msgspec.to_builtins(position))
+    except (binascii.Error, ValueError, msgspec.MsgspecError, InvalidArgument):
         raise InvalidArgument("cursor", "not a cursor of this list") from None
+    return position

@@ -1,5 +1,6 @@
-"""Which strings Portico accepts: Unicode that PostgreSQL, JSON and CBOR can all hold."""
+"""What Portico accepts in a payload: what PostgreSQL, JSON, CBOR and MessagePack can all hold."""
 
+import math
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -16,15 +17,17 @@ def check_text(text: str) -> None:
         raise TooLarge("text", MAX_TEXT)
 
 
-def check_strings(value: Any, path: str = "", depth: int = 0) -> None:
-    """Refuse NUL and lone surrogates anywhere in a payload, and nesting without end."""
+def check_value(value: Any, path: str = "", depth: int = 0) -> None:
+    """Refuse what some client could not be told again: NUL, bytes, huge numbers, nesting without end."""
     if isinstance(value, str):
         _check_string(value, path)
     elif isinstance(value, Mapping | list | tuple):
         if depth == MAX_DEPTH:
             raise InvalidArgument(path, f"nested deeper than {MAX_DEPTH}")
         for key, item in _children(value, path):
-            check_strings(item, key, depth + 1)
+            check_value(item, key, depth + 1)
+    elif value is not None:
+        _check_number(value, path)
 
 
 def _check_string(value: str, path: str) -> None:
@@ -35,6 +38,13 @@ def _check_string(value: str, path: str) -> None:
             value.encode()
         except UnicodeEncodeError:
             raise InvalidArgument(path, "contains a lone surrogate") from None
+
+
+def _check_number(value: Any, path: str) -> None:
+    if not isinstance(value, int | float):
+        raise InvalidArgument(path, f"{type(value).__name__} is nothing that JSON has")
+    if not (-(2**63) <= value < 2**64 if isinstance(value, int) else math.isfinite(value)):
+        raise InvalidArgument(path, "the number is too large")
 
 
 def _children(value: Any, path: str) -> list[tuple[str, Any]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from portico.contract.conversation import ListConversations
 from portico.contract.shapes import Conversation, Participant
@@ -88,8 +89,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 class Position(msgspec.Struct, frozen=True, array_like=True):
     """Where a list goes on: below this activity (microseconds since the epoch) and id."""
 
-    updated_us: int = 2**53
-    id: int = 2**53
+    updated_us: Annotated[int, Meta(ge=0, le=2**53)] = 2**53
+    id: Annotated[int, Meta(ge=0, le=2**53)] = 2**53
 
 
 class Conversations:

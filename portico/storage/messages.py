@@ -25,7 +25,7 @@ ATTEMPTS = 3
 
 PREPARE = (
     # A plan that is cached while a table is empty must not scan it when it is full.
-    "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off",
+    "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off",
     """
     prepare lock_conversations(bigint[]) as
     select id from conversation where id = any ($1) order by id for no key update
@@ -108,7 +108,7 @@ class Messages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def send(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
+    async def send(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         """Store a batch; each draft gets its message (perhaps one from before) or its refusal.
 
         A draft that breaks the batch (a bug, a conflict that will not go away) fails alone.
@@ -117,23 +117,22 @@ class Messages:
             return await self._send_together(drafts)
         except PorticoError as error:
             return [error] * len(drafts)
-        except Exception:
-            if len(drafts) == 1:
-                raise
-            return [result for draft in drafts for result in await self._alone(draft)]
+        except Exception:  # noqa: BLE001 - which draft it is shows one by one
+            return [await self._send_alone(draft) for draft in drafts]
 
-    async def _alone(self, draft: Draft) -> list[Stored | PorticoError]:
+    async def _send_alone(self, draft: Draft) -> Stored | Exception:
         try:
-            return await self._send_together([draft])
-        except PorticoError as error:
-            return [error]
+            [result] = await self._send_together([draft])
+        except Exception as error:  # noqa: BLE001 - it belongs to the sender of this draft only
+            return error
+        return result
 
-    async def _send_together(self, drafts: Sequence[Draft]) -> list[Stored | PorticoError]:
+    async def _send_together(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         unique: dict[Key, Draft] = {}
         for draft in drafts:
             unique.setdefault((draft.sender_id, draft.local_id), draft)
         stored = await self._insert(list(unique.values()))
-        results: list[Stored | PorticoError] = []
+        results: list[Stored | Exception] = []
         for draft in drafts:
             # The first draft of a key takes its row; whatever follows with that key is a duplicate.
             fresh = stored.pop((draft.sender_id, draft.local_id), None)

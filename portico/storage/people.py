@@ -13,6 +13,7 @@ from portico.domain.text import fold
 from portico.domain.times import rfc3339
 from portico.storage.database import Database, Row
 
+MAX_WORDS = 100
 IS_BARRED = """
     select 1 from barred_token where fingerprint = %(fingerprint)s and expires_at > now()
     union all
@@ -81,7 +82,7 @@ class People:
         if await self._database.query(IS_BARRED, claims):
             return False
         await self._database.query(
-            ADMIT, {**claims, "id": principal.user_id, "name_words": fold(principal.name or "")}
+            ADMIT, {**claims, "id": principal.user_id, "name_words": _words(principal.name)}
         )
         return True
 
@@ -116,7 +117,7 @@ class People:
             "id": user_id,
             "set_name": name is not msgspec.UNSET,
             "name": name or None,
-            "name_words": fold(name or ""),
+            "name_words": _words(name or None),
             "set_avatar": avatar_url is not msgspec.UNSET,
             "avatar_url": avatar_url or None,
         }
@@ -143,6 +144,11 @@ def me_of(row: Row) -> Me:
         email=email,
         mobile=mobile,
     )
+
+
+def _words(name: str | None) -> str:
+    """The folded name as far as an index entry and a cursor can hold it."""
+    return fold(name or "")[:MAX_WORDS]
 
 
 def _prefixes(query: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import psycopg2
 from psycopg2.extensions import QueryCanceledError
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
+from twisted.internet.error import ConnectionClosed
 from txpostgres import txpostgres
 
 from portico.ports import Clock
@@ -20,6 +21,12 @@ T = TypeVar("T")
 WAIT = 5.0  # seconds a caller waits for a free connection
 STATEMENT = 10.0  # seconds the server may take for a statement
 GIVE_UP = STATEMENT + 2  # seconds after which a silent server counts as dead
+BROKEN = (
+    psycopg2.InterfaceError,
+    psycopg2.OperationalError,
+    txpostgres.RollbackFailed,
+    ConnectionClosed,  # we closed it ourselves: the watchdog, or the end of the pool
+)
 
 
 class NoConnection(Exception):
@@ -86,14 +93,22 @@ class Pool:
             self._waiting.popleft().errback(NoConnection())
 
     async def run(self, work: Callable[[PooledConnection], Awaitable[T]]) -> T:
-        """Do `work` on a connection of its own."""
+        """Do `work` on a connection of its own.
+
+        A caller that gives up disturbs neither the work, which ends by itself, nor the connection.
+        """
+        done: Deferred[T] = Deferred()
+        ensureDeferred(self._run(work)).addBoth(done.callback)
+        return await done
+
+    async def _run(self, work: Callable[[PooledConnection], Awaitable[T]]) -> T:
         connection = await self._take()
         watchdog = self._reactor.callLater(GIVE_UP, connection.close)
         try:
             return await work(connection)
         except (CancelledError, QueryCanceledError) as error:
             raise self._verdict(connection, StatementTimeout()) from error
-        except (psycopg2.InterfaceError, psycopg2.OperationalError, txpostgres.RollbackFailed) as error:
+        except BROKEN as error:
             raise self._verdict(connection, error) from error
         finally:
             if watchdog.active():
@@ -155,14 +170,20 @@ class Pool:
         delay = 0.05
         while not self._closed:
             connection = await self._connect()
-            if connection and not self._closed:
-                self._live.add(connection)
-                connection.on_lost = self._lost
-                self._give_back(connection)
+            if connection:
+                self._welcome(connection)
                 return
             if not self._closed:
                 await self._pause(delay * random.uniform(0.7, 1.3))  # noqa: S311
             delay = min(delay * 2, 2.0)
+
+    def _welcome(self, connection: PooledConnection) -> None:
+        if self._closed:  # stopped while this one was being opened
+            connection.close()
+            return
+        self._live.add(connection)
+        connection.on_lost = self._lost
+        self._give_back(connection)
 
     async def _pause(self, seconds: float) -> None:
         pause: Deferred[None] = Deferred()
@@ -176,7 +197,7 @@ class Pool:
             await connection.connect(self._dsn, **_options())
             for statement in self._prepare:
                 await connection.runOperation(statement)
-        except (psycopg2.Error, txpostgres.UnexpectedPollResult, CancelledError, OSError):
+        except (psycopg2.Error, txpostgres.UnexpectedPollResult, CancelledError, ConnectionClosed, OSError):
             _close_quietly(connection)
             return None
         except Exception:

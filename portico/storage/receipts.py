@@ -10,7 +10,7 @@ import msgspec
 
 from portico.contract.shapes import Receipt
 from portico.domain.errors import NotFound, PorticoError
-from portico.storage.database import Database
+from portico.storage.database import Database, Row
 
 LOCK = "select id from conversation where id = any (%s) order by id for no key update"
 MOVE = """
@@ -102,7 +102,7 @@ class Receipts:
             [mark.delivered_seq for mark in marks],
         ]
         rows = await self._database.query(f"{LOCK};{MOVE}", [columns[0], *columns])
-        stand = {(row[0], row[1]): Moved(*row[2:]) for row in rows}
+        stand = {(row[0], row[1]): _moved(row) for row in rows}
         missing = NotFound("no such conversation")
         return [stand.get((mark.conversation_id, mark.user_id), missing) for mark in marks]
 
@@ -128,3 +128,9 @@ class Receipts:
         if not any(row[0] == user_id for row in rows):
             raise NotFound("no such conversation")
         return [Receipt(user_id=id_, read_seq=read, delivered_seq=delivered) for id_, read, delivered in rows]
+
+
+def _moved(row: Row) -> Moved:
+    read_seq, delivered_seq, last_seq, read_moved, delivered_moved, mark_cleared, members = row[2:]
+    seqs, news = (read_seq, delivered_seq, last_seq), (read_moved, delivered_moved, mark_cleared)
+    return Moved(*seqs, *news, tuple(members))

@@ -28,7 +28,7 @@ def check_dsn(dsn: str) -> None:
 def trouble(dsn: str, error: psycopg2.Error) -> DatabaseTrouble:
     """The line for a failure of the driver."""
     if not isinstance(error, psycopg2.OperationalError):
-        return DatabaseTrouble(f"the migration failed: {error.diag.message_primary}")
+        return DatabaseTrouble(f"the database refused: {error.diag.message_primary}")
     # In a mistyped URL the end of the password can pass for the start of the host.
     host = str(parse_dsn(dsn).get("host", "the default socket")).rpartition("@")[2]
     return Unreachable(f"cannot reach the database at {host}: {_reason(str(error))}")

@@ -10,6 +10,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ import psycopg2
 from portico.settings import parse
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECRET = "a-secret-of-the-tests-that-is-long-enough"
+SECRET = "a-secret-of-the-tests-that-is-long-enough-for-any-hash-function-there-is"
 PATIENCE = 60.0
 
 
@@ -39,6 +41,7 @@ class Node:
             **env,
         }
         self.log_file = self.home / "up.log"
+        self.start_seconds = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,12 +50,15 @@ class Node:
 
     def start(self) -> None:
         """Start and wait until it says that it listens."""
+        began = time.monotonic()
+        already = self.log().count("Portico listens") if self.log_file.exists() else 0
         with self.log_file.open("ab") as log:
             command = [sys.executable, "-m", "components.cli", "up"]
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
-        self._await_log("Portico listens")
+        self._await_log("Portico listens", already)
+        self.start_seconds = time.monotonic() - began
 
     def stop(self) -> int:
         """Ctrl-C; the exit code."""
@@ -63,6 +69,18 @@ class Node:
     def remove(self) -> None:
         """Forget the home."""
         shutil.rmtree(self.home, ignore_errors=True)
+
+    @contextmanager
+    def running(self) -> Iterator["Node"]:
+        """Up for the length of a block; its log must hold no traceback in the end."""
+        self.start()
+        try:
+            yield self
+        finally:
+            code, log = self.stop(), self.log()
+            self.remove()
+        assert code == 0
+        assert "Traceback" not in log, log[log.index("Traceback") - 500 :][:4000]
 
     def token(self, user_id: str, role: str = "user", ttl: float = 3600, **claims: Any) -> str:
         """A JWT that this node accepts."""
@@ -89,7 +107,7 @@ class Node:
         return answer
 
     def pid(self, what: str) -> int:
-        """The pid of `messaging`, `directory`, `media`, `router`, `node`, `postgres` or `valkey`."""
+        """The pid of `messaging`, `directory`, `media`, `router`, `node`, `postgres`, `valkey` or `supervisor`."""
         patterns = {
             "messaging": "components.boot messaging",
             "directory": "components.boot directory",
@@ -98,11 +116,19 @@ class Node:
             "node": "crossbar-controller",
             "postgres": str(self.home / "postgres"),
             "valkey": "valkey-server",
+            "supervisor": "components.cli up",
         }
         for pid, command in self._processes().items():
             if patterns[what] in command:
                 return pid
         raise LookupError(f"no process {what}: {self._processes()}")
+
+    def crash(self) -> None:
+        """`kill -9` of the supervisor and everything below it."""
+        assert self._process is not None
+        for pid in self._processes():
+            os.kill(pid, signal.SIGKILL)
+        self._process.wait(PATIENCE)
 
     def kill(self, what: str) -> int:
         """`kill -9`; the pid that was."""
@@ -123,17 +149,17 @@ class Node:
     def _processes(self) -> dict[int, str]:
         """Every process below the supervisor."""
         assert self._process is not None
-        listing = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,command="], text=True)
+        listing = subprocess.check_output(["ps", "-ww", "-A", "-o", "pid=,ppid=,command="], text=True)
         rows = [line.split(None, 2) for line in listing.splitlines()]
         family, commands = {self._process.pid}, {int(row[0]): row[2] for row in rows}
         for _ in rows:
             family |= {int(row[0]) for row in rows if int(row[1]) in family}
         return {pid: commands.get(pid, "") for pid in sorted(family)}
 
-    def _await_log(self, words: str) -> None:
+    def _await_log(self, words: str, already: int) -> None:
         assert self._process is not None
         deadline = time.monotonic() + PATIENCE
-        while words not in self.log():
+        while self.log().count(words) == already:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the node does not start: {self.log()[-3000:]}")
             time.sleep(0.05)

@@ -1,7 +1,7 @@
 """People in tests: a client that remembers what it heard and waits for more, without sleeps."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.serializer import ISerializer
@@ -9,10 +9,20 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
 from components.platform.client import Client, connect
-from tests.support.node import Node
 
 TIMEOUT = 20.0  # seconds; a test that waits longer has failed
 Event = tuple[str, dict[str, Any]]
+
+
+class Place(Protocol):
+    """Where people connect: a running node, or a router in the test's process."""
+
+    @property
+    def url(self) -> str:
+        """The WebSocket address."""
+
+    def token(self, user_id: str, role: str = "user") -> str:
+        """A ticket that is accepted there."""
 
 
 class Person:
@@ -81,7 +91,7 @@ class Person:
 
 
 async def arrive(
-    node: Node,
+    node: Place,
     user_id: str,
     role: str = "user",
     serializer: ISerializer | None = None,

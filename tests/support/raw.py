@@ -25,6 +25,7 @@ SUBSCRIBE: Final = 32
 SUBSCRIBED: Final = 33
 EVENT: Final = 36
 CALL: Final = 48
+CANCEL: Final = 49
 RESULT: Final = 50
 REGISTER: Final = 64
 ROLES: Final = {"caller": {}, "subscriber": {}, "publisher": {}, "callee": {}}

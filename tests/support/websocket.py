@@ -1,6 +1,6 @@
 """A WebSocket client that makes its own frames (RFC 6455): lean, and free to misbehave.
 
-It can stop reading, leave a close unanswered and send bytes that no library would let through.
+It can stop reading, and send bytes that no library would let through.
 """
 
 import base64
@@ -100,6 +100,7 @@ class WebSocket(Protocol):
             self.send(payload, PONG)
         elif opcode == CLOSE:
             self.code = int.from_bytes(payload[:2], "big")
+            self.send(payload, CLOSE)
         elif opcode != PONG:
             self._message(payload, final=bool(first & 128))
 

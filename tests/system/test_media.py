@@ -101,7 +101,7 @@ async def test_a_file_says_what_it_is_and_lets_nothing_run(node: Node) -> None:
 
 
 def test_a_lying_content_type_is_not_believed(node: Node) -> None:
-    assert upload(node, "m-dan", PLAN, Content_Type="text/html").json["type"] == "image/png"
+    assert upload(node, "m-dan", PLAN, "/media/", Content_Type="text/html").json["type"] == "image/png"
     assert (
         upload(node, "m-dan", b"MZ\x90\x00", Content_Type="image/png").json["type"]
         == "application/octet-stream"
@@ -216,6 +216,7 @@ def test_a_link_opens_one_file_for_a_while(node: Node) -> None:
         "..%2f..%2fetc%2fpasswd",
         "partial",
         "files/../http.sock",
+        '"<>|{}',
         "a" * 32 + ".thumb",
     ],
 )

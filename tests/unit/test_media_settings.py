@@ -1,7 +1,10 @@
 """The configuration of files: where they are kept, how large, how readers reach them."""
 
+from pathlib import Path
+
 import pytest
 
+from components.supervisor.secret import ensure_media_secret
 from portico.settings import SettingsError, parse
 
 S3 = {
@@ -58,3 +61,15 @@ def test_a_mistake_names_the_variable(name: str, value: str) -> None:
 def test_an_endpoint_is_an_address() -> None:
     with pytest.raises(SettingsError, match="S3_ENDPOINT"):
         parse({**S3, "S3_ENDPOINT": "s3.example"})
+
+
+def test_without_any_secret_one_is_made_and_kept(tmp_path: Path) -> None:
+    settings = parse({"PORTICO_HOME": str(tmp_path / "home"), "JWT_JWKS_URL": "https://id.example/keys"})
+    secret = ensure_media_secret(settings).media.secret
+    assert secret
+    assert ensure_media_secret(settings).media.secret == secret
+
+
+def test_a_secret_that_is_there_signs_links(tmp_path: Path) -> None:
+    settings = parse({"PORTICO_HOME": str(tmp_path / "home"), "ACCESS_TOKEN_SECRET": "a"})
+    assert ensure_media_secret(settings) == settings

@@ -46,6 +46,7 @@ def test_other_fields_and_other_files_mean_nothing() -> None:
         (FORM, b"abc"),
         (FORM, part("caption", b"hi") + b"--XX--\r\n"),
         (FORM, part("f", b"half", "a")),
+        (FORM, part("f", b"x", "a").replace(b'"a"', b'"\xff\xfe"') + b"--XX--\r\n"),
         (FORM, part("f", b"x", "a") * 20 + b"--XX--\r\n"),
     ],
 )

@@ -58,7 +58,8 @@ create table participant (
 comment on column participant.left_at is 'Null while they are in';
 comment on column participant.read_seq is 'Read up to here; never moves back. Unread is last_seq - read_seq';
 comment on column participant.delivered_seq is 'On a device up to here; never below read_seq';
-create index participant_of_user on participant (user_id, conversation_id) where left_at is null;
+create index participant_of_user on participant (user_id, conversation_id);
+comment on index participant_of_user is 'Not only of those who are in: the planner would take so small an index for lookups by conversation';
 
 create table message (
   id bigint generated always as identity primary key,

@@ -1,0 +1,54 @@
+"""`make bench`, or `python -m bench [--pairs 50] [--idle 2000] [--peer DIR]`."""
+
+import argparse
+import platform
+import sys
+from pathlib import Path
+
+import psutil
+
+from bench import peer
+from bench.idle import idle
+from bench.node import Node, running
+from bench.send import Figures, send, table
+
+WINDOWS = (1, 16)
+
+
+def main() -> None:
+    """Run what was asked for and print it."""
+    parser = argparse.ArgumentParser("bench", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=50)
+    parser.add_argument("--idle", type=int, default=2000, help="idle connections (0: none)")
+    parser.add_argument("--peer", type=Path, help="a folder with a yardstick (see bench/peer.py)")
+    parser.add_argument("--turns", type=int, default=1, help="how often the two take turns")
+    arguments = parser.parse_args()
+    _write(f"{platform.processor() or platform.machine()}, {psutil.cpu_count()} cores, {platform.system()}")
+    with running() as node:
+        if arguments.peer:
+            _compare(node, arguments.peer.resolve(), arguments.pairs, arguments.turns)
+        else:
+            _write(table([send(node, arguments.pairs, window) for window in WINDOWS]))
+        if arguments.idle:
+            _write(
+                f"{idle(node, arguments.idle):.1f} KiB of router memory a connection, {arguments.idle} idle"
+            )
+
+
+def _compare(node: Node, folder: Path, pairs: int, turns: int) -> None:
+    rows: list[Figures] = []
+    for window in WINDOWS:
+        for _ in range(turns):
+            rows.append(peer.yardstick(node, folder, node.port + 1, pairs, window))
+            rows.append(peer.portico(node, folder, pairs, window))
+    _write(table(rows))
+    _write(peer.ratios(rows))
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

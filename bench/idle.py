@@ -1,0 +1,66 @@
+"""What somebody who is connected and says nothing costs: memory of the router worker a connection."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+
+import components.platform  # noqa: F401 - chooses Twisted before Autobahn is imported
+from bench.load import token
+from bench.node import Node
+from bench.wamp import Wamp, connect
+
+WARM = 100  # connections before the first look: what the first ones allocate is not theirs
+
+
+def idle(node: Node, connections: int) -> float:
+    """KiB of router memory a joined, subscribed connection."""
+    command = [sys.executable, "-m", "bench.idle", node.url, str(connections)]
+    crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert crowd.stdin is not None  # noqa: S101
+    assert crowd.stdout is not None  # noqa: S101
+    json.loads(crowd.stdout.readline())
+    before = _memory(node)
+    crowd.stdin.write("more\n")
+    crowd.stdin.flush()
+    json.loads(crowd.stdout.readline())
+    after = _memory(node)
+    crowd.stdin.close()
+    crowd.wait()
+    return (after - before) / 1024 / connections
+
+
+def _memory(node: Node) -> int:
+    """What the router worker holds alone (USS)."""
+    return int(node.router().memory_full_info().uss)
+
+
+async def main(url: str, connections: int) -> None:
+    """Connect some, wait, connect the rest, wait."""
+    people = [await _somebody(url, number) for number in range(WARM)]
+    _say(len(people))
+    people += [await _somebody(url, WARM + number) for number in range(connections)]
+    _say(len(people))
+
+
+async def _somebody(url: str, number: int) -> Wamp:
+    person = await connect(global_reactor, url, token(number))
+    await person.listen("message.created")
+    return person
+
+
+def _say(count: int) -> None:
+    sys.stdout.write(json.dumps(count) + "\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+
+
+if __name__ == "__main__":
+    loop: Any = global_reactor
+    finished = Deferred.fromCoroutine(main(sys.argv[1], int(sys.argv[2])))
+    finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
+    finished.addBoth(lambda _: loop.callLater(0, loop.stop))
+    loop.run()

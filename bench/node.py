@@ -1,0 +1,115 @@
+"""A node for a bench, in a home of its own, and what its processes cost."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET = "a-secret-of-the-bench-that-is-long-enough"  # noqa: S105
+PATIENCE = 60.0  # seconds
+
+
+class Node:
+    """A running Portico."""
+
+    def __init__(self, home: Path, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.home = home
+        self.port = port
+        self._process = process
+
+    @property
+    def url(self) -> str:
+        """Where clients connect."""
+        return f"ws://127.0.0.1:{self.port}/ws"
+
+    @property
+    def postgres(self) -> str:
+        """A PostgreSQL URL of the embedded database's server, without a database name."""
+        return f"postgresql://portico@/{{}}?host={self.home}/postgres/socket"
+
+    def server(self) -> list[psutil.Process]:
+        """The node and the rooms: everything but the databases."""
+        database = {process.pid for process in self.database()}
+        return [
+            process
+            for process in self._family()
+            if process.pid not in database and not _is(process, "valkey")
+        ]
+
+    def database(self) -> list[psutil.Process]:
+        """PostgreSQL, with all its backends."""
+        roots = [process for process in self._family() if _is(process, "postgres")]
+        return [process for root in roots for process in (root, *root.children())]
+
+    def router(self) -> psutil.Process:
+        """The router worker."""
+        return next(process for process in self._family() if _is(process, "crossbar-worker"))
+
+    def _family(self) -> list[psutil.Process]:
+        family: list[psutil.Process] = psutil.Process(self._process.pid).children(recursive=True)
+        return family
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Node]:
+    """Start a node and wait until it is healthy; stop it and forget it in the end."""
+    home, port = Path(tempfile.mkdtemp(prefix="portico-bench-", dir="/tmp")), _free_port()
+    home.chmod(0o711)
+    env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+    env |= {"PORTICO_HOME": str(home), "PORTICO_PORT": str(port), "ACCESS_TOKEN_SECRET": SECRET}
+    env |= {"MESSAGE_RATE_LIMIT": "0", "LOG_LEVEL": "warning"}
+    command = [sys.executable, "-m", "components.cli", "up"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _await_health(port)
+        yield Node(home, port, process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(PATIENCE)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def cpu(processes: list[psutil.Process]) -> float:
+    """CPU seconds that these processes have used."""
+    total = 0.0
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+def _is(process: psutil.Process, name: str) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return name in " ".join([process.name(), *process.cmdline()[:3]])
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _await_health(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2)
+            return
+        time.sleep(0.1)
+    raise TimeoutError("the node does not start: try `make run`")

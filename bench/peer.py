@@ -1,0 +1,117 @@
+"""A yardstick beside Portico: another server under the same load program, in the same sitting.
+
+`--peer DIR` names a folder with `socketio_server.cjs` (a server; PORT, PG, SECRET), `schema.sql` (its
+tables, with `conversations` and `participants`), `load.cjs` (the load for both; KIND `socketio` or `wamp`)
+and `portico_contract.cjs` (how the load speaks to Portico). NODE_LIB names where their packages are.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psycopg2
+
+from bench.node import SECRET, Node
+from bench.send import SECONDS, Figures
+
+SEED = """
+    insert into conversations select from generate_series(1, %(pairs)s);
+    insert into participants select i, 2 * i - 1, 0 from generate_series(1, %(pairs)s) i;
+    insert into participants select i, 2 * i, 0 from generate_series(1, %(pairs)s) i
+"""
+START = 1.0  # seconds for the yardstick to listen
+
+
+def yardstick(node: Node, folder: Path, port: int, pairs: int, window: int) -> Figures:
+    """The yardstick on the same PostgreSQL server, with the same load."""
+    dsn = _database(node, folder, pairs)
+    env = {**os.environ, "PORT": str(port), "PG": dsn, "SECRET": SECRET, "NODE_PATH": _packages()}
+    server = subprocess.Popen(
+        ["node", str(folder / "socketio_server.cjs")], env=env, stdout=subprocess.DEVNULL
+    )
+    try:
+        time.sleep(START)
+        return _load(node, folder, "socketio", f"http://127.0.0.1:{port}", pairs, window, [server.pid])
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
+
+
+def portico(node: Node, folder: Path, pairs: int, window: int) -> Figures:
+    """Portico with that load."""
+    pids = [process.pid for process in node.server()]
+    return _load(node, folder, "wamp", node.url, pairs, window, pids)
+
+
+def _load(node: Node, folder: Path, kind: str, url: str, pairs: int, window: int, pids: list[int]) -> Figures:
+    roots = [process.pid for process in node.database()][:1]
+    env = {
+        **os.environ,
+        "URL": url,
+        "SECRET": SECRET,
+        "REALM": "portico",
+        "PAIRS": str(pairs),
+        "WINDOW": str(window),
+        "SECONDS": str(SECONDS),
+        "WAMP_CONTRACT": str(folder / "portico_contract.cjs"),
+        "SERVER_PIDS": ",".join(map(str, pids)),
+        "DB_PIDS": ",".join(map(str, roots)),
+    }
+    output = subprocess.check_output(["node", str(folder / "load.cjs"), kind], env=env, text=True)
+    measured = json.loads(output.splitlines()[-1])
+    return Figures(
+        "yardstick" if kind == "socketio" else "portico",
+        window,
+        measured["per_s"],
+        float(measured["ack_p50"]),
+        float(measured["ack_p99"]),
+        float(measured["dlv_p50"]),
+        float(measured["dlv_p99"]),
+        measured["server_cpu_ms_per_msg"],
+        measured["db_cpu_ms_per_msg"],
+    )
+
+
+def ratios(rows: list[Figures]) -> str:
+    """Portico to the yardstick, by window: rate, and CPU of server and database together."""
+    lines = []
+    for window in sorted({row.window for row in rows}):
+        ours, theirs = (
+            [row for row in rows if row.window == window and row.what == what]
+            for what in ("portico", "yardstick")
+        )
+        rate = _mean([row.per_second for row in ours]) / _mean([row.per_second for row in theirs])
+        cost = _mean([_cost(row) for row in ours]) / _mean([_cost(row) for row in theirs])
+        lines.append(f"window {window}: rate {rate:.2f}, CPU a message {cost:.2f}")
+    return "\n".join(lines)
+
+
+def _cost(row: Figures) -> float:
+    return row.server_cpu + row.database_cpu
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _database(node: Node, folder: Path, pairs: int) -> str:
+    """A fresh database for the yardstick."""
+    connection = psycopg2.connect(node.postgres.format("postgres"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("drop database if exists yardstick")
+        cursor.execute("create database yardstick")
+    connection.close()
+    dsn = node.postgres.format("yardstick")
+    with psycopg2.connect(dsn) as tables, tables.cursor() as cursor:
+        cursor.execute((folder / "schema.sql").read_text())
+        cursor.execute(SEED, {"pairs": pairs})
+    tables.close()
+    return dsn
+
+
+def _packages() -> str:
+    return str(Path(os.environ.get("NODE_LIB", ".")) / "node_modules")

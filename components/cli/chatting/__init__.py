@@ -1,0 +1,1 @@
+"""The terminal client: what it knows (pure) apart from what it is connected to (Twisted)."""

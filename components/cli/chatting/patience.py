@@ -1,0 +1,36 @@
+"""Which failures pass by themselves, and how long to wait for that. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portico.contract import uris
+
+# A room that is being restarted: nobody has the procedure, or nobody answers for it any more.
+PASSING = frozenset(
+    {
+        uris.error("unavailable"),
+        "wamp.error.no_such_procedure",
+        "wamp.error.no_available_callee",
+        "wamp.error.canceled",
+    }
+)
+RATE_LIMITED = uris.error("rate_limited")
+HOPELESS = frozenset(
+    {
+        *(uris.error(code) for code in ("forbidden", "token_expired", "invalid_argument")),
+        *("wamp.error.no_such_realm", "wamp.error.no_auth_method", uris.CLOSE_REVOKED),
+    }
+)
+FIRST, LONGEST = 0.2, 5.0  # seconds
+
+
+def pause(attempt: int) -> float:
+    """Seconds to wait after so many failures."""
+    return float(min(FIRST * 2 ** min(attempt, 10), LONGEST))
+
+
+def wait_after(uri: str, fields: Mapping[str, Any], attempt: int) -> float | None:
+    """Seconds after which the same call may succeed; None when it never will."""
+    if uri == RATE_LIMITED:
+        return max(float(fields.get("retry_after_ms", 0)) / 1000, FIRST)
+    return pause(attempt) if uri in PASSING else None

@@ -1,0 +1,1 @@
+"""What `portico doctor` looks at: each module probes one thing, and judges what it saw in pure functions."""

@@ -1,0 +1,71 @@
+"""PostgreSQL and Redis."""
+
+from components.cli.checkup.result import Result, clock, fail, ok, warn
+from portico.settings import Settings
+from portico.storage import checkup
+from portico.storage.checkup import DatabaseFacts, RedisTrouble
+from portico.storage.trouble import DatabaseTrouble
+
+OLDEST, NEWEST = 15, 18
+START = "start it with `make run`"
+
+
+def check(settings: Settings) -> list[Result]:
+    """Everything about the stores."""
+    return [*_database(settings), _redis(settings)]
+
+
+def version(number: int) -> Result:
+    """PostgreSQL's version, from its own number (170002)."""
+    major, words = number // 10_000, f"PostgreSQL {number // 10_000}.{number % 10_000}"
+    if major < OLDEST:
+        return fail("database", words, f"use PostgreSQL {OLDEST} to {NEWEST}")
+    if major > NEWEST:
+        return warn("database", words, f"Portico is tested with PostgreSQL {OLDEST} to {NEWEST}")
+    return ok("database", words)
+
+
+def migrations(pending: tuple[str, ...]) -> Result:
+    """Whether the schema is this version's."""
+    if pending:
+        return fail("migrations", f"{', '.join(pending)} missing", "run `portico migrate`")
+    return ok("migrations", "none pending")
+
+
+def durability(fsync: str, synchronous_commit: str) -> Result:
+    """Whether an answered message survives a crash."""
+    if fsync != "on":
+        return fail("durability", "fsync is off: a crash loses messages", "set fsync = on in PostgreSQL")
+    if synchronous_commit == "off":
+        return fail(
+            "durability",
+            "synchronous_commit is off: a crash loses messages that were answered",
+            "set synchronous_commit = on in PostgreSQL",
+        )
+    return ok("durability", f"fsync on, synchronous_commit {synchronous_commit}")
+
+
+def verdicts(facts: DatabaseFacts) -> list[Result]:
+    """What to think of a database that answers."""
+    return [
+        version(facts.version),
+        migrations(facts.pending),
+        durability(facts.fsync, facts.synchronous_commit),
+        clock("database", facts.ahead),
+    ]
+
+
+def _database(settings: Settings) -> list[Result]:
+    try:
+        return verdicts(checkup.database(settings.dsn))
+    except DatabaseTrouble as error:
+        return [fail("database", str(error), "check DATABASE_URL" if settings.database_url else START)]
+
+
+def _redis(settings: Settings) -> Result:
+    try:
+        checkup.redis(settings.redis)
+    except RedisTrouble as error:
+        advice = "check REDIS_URL" if settings.redis_url else START
+        return warn("redis", f"{error}; limits and presence are kept in each process alone", advice)
+    return ok("redis", "answers")

@@ -1,0 +1,79 @@
+"""The code keeps its own rules: who imports whom, what is written where, and that all of it is said."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import portico.contract
+from components.generate import ROOT
+from portico.contract.payload import Event, Request
+from portico.contract.shapes import Shape
+
+HOUSES = ("portico", "router", "components")
+MODULES = sorted(path for house in HOUSES for path in (ROOT / house).rglob("*.py"))
+CONTRACT = ROOT / "portico" / "contract"
+URI = re.compile(r"portico(\.[a-z_]+)*\.[a-z_]*")
+
+
+def label(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def strings(tree: ast.Module) -> Iterator[str]:
+    """Every string in the code that is not a docstring."""
+    documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documents:
+            yield node.value
+
+
+def is_module(name: str) -> bool:
+    path = ROOT / name.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+def payloads() -> list[type]:
+    """Every public request, event and shape."""
+    found: list[type] = []
+    for module in pkgutil.iter_modules(portico.contract.__path__, "portico.contract."):
+        for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if issubclass(kind, Request | Event | Shape) and kind.__module__ == module.name:
+                found.append(kind)
+    return found
+
+
+def test_the_import_contracts_hold() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_a_module_says_its_job_and_place(path: Path) -> None:
+    words = ast.get_docstring(ast.parse(path.read_text()))
+    assert words
+    assert words.partition("\n")[0].endswith((".", ":", "?"))
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if CONTRACT not in path.parents], ids=label)
+def test_names_on_the_wire_are_written_in_the_contract_only(path: Path) -> None:
+    written = [each for each in strings(ast.parse(path.read_text())) if URI.fullmatch(each)]
+    assert [each for each in written if not is_module(each)] == []
+
+
+@pytest.mark.parametrize("kind", payloads(), ids=lambda kind: kind.__name__)
+def test_a_payload_says_what_it_is(kind: type) -> None:
+    assert vars(kind).get("__doc__")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_a_file_is_about_one_thing(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 300

@@ -1,0 +1,219 @@
+"""Events reach exactly the people they concern, on every device but the one that speaks."""
+
+from typing import Any
+
+import pytest
+import pytest_twisted
+from autobahn.wamp.exception import ApplicationError
+from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSerializer
+from autobahn.wamp.types import SubscribeOptions
+from twisted.internet.defer import Deferred
+
+from portico.domain.errors import Unavailable
+from portico.storage.database import Database
+from portico.storage.messages import Messages
+from tests.support.drafts import draft
+from tests.support.people import Person, arrive, everything_said_is_heard
+from tests.support.rooms import House
+
+
+async def chat(creator: Person, *others: str, **more: Any) -> int:
+    """The id of a new group."""
+    opened = await creator.ask(
+        "conversation.create", participant_ids=list(others), **{"type": "group", **more}
+    )
+    return int(opened["conversation"]["id"])
+
+
+async def say(person: Person, conversation_id: int, text: str = "Hello") -> dict[str, Any]:
+    """The message that was sent."""
+    sent = await person.ask(
+        "message.send", conversation_id=conversation_id, text=text, local_id=f"{text}-{person.session_id}"
+    )
+    message: dict[str, Any] = sent["message"]
+    return message
+
+
+def texts(person: Person) -> list[str]:
+    return [payload["message"]["text"] for name, payload in person.heard if name == "message.created"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_message_reaches_all_devices_of_its_people_but_the_one_that_sent_it(house: House) -> None:
+    phone, laptop = await arrive(house, "ada"), await arrive(house, "ada")
+    bob, bobs_tablet = await arrive(house, "bob"), await arrive(house, "bob")
+    eve = await arrive(house, "eve")
+    ours, hers = await chat(phone, "bob"), await chat(phone, "eve")
+    message = await say(phone, ours)
+    for device in (laptop, bob, bobs_tablet):
+        assert await device.hears("message.created", message=message) == {"message": message}
+    await everything_said_is_heard(laptop, phone, ours)
+    await everything_said_is_heard(phone, eve, hers)
+    assert texts(phone) == ["barrier"]
+    assert texts(eve) == ["barrier"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_events_come_in_the_order_of_seq(house: House) -> None:
+    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    ours = await chat(ada, "bob")
+    sent = [
+        ada.client.ask("message.send", conversation_id=ours, text=str(number), local_id=str(number))
+        for number in range(50)
+    ]
+    for each in sent:
+        await each
+    await everything_said_is_heard(ada, bob, ours)
+    heard = [payload["message"]["seq"] for name, payload in bob.heard if name == "message.created"]
+    assert heard == list(range(1, 52))
+
+
+@pytest.mark.parametrize(
+    ("topic", "match"),
+    [
+        ("portico.event.", "prefix"),
+        ("portico.event.message.", "prefix"),
+        ("portico.event.message.created", "exact"),
+        ("portico.event..created", "wildcard"),
+        ("portico.event.message.", "wildcard"),
+        ("portico.event..", "wildcard"),
+    ],
+)
+@pytest_twisted.ensureDeferred
+async def test_a_stranger_hears_nothing_whatever_she_subscribes_to(
+    house: House, topic: str, match: str
+) -> None:
+    ada, bob, eve = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "eve")
+    overheard: list[dict[str, Any]] = []
+    hers = await chat(ada, "eve")
+    await eve.client.subscribe(
+        lambda **payload: overheard.append(payload), topic, SubscribeOptions(match=match)
+    )
+    ours = await chat(ada, "bob")
+    await say(ada, ours)
+    await bob.ask("receipt.read", conversation_id=ours, up_to_seq=1)
+    await everything_said_is_heard(ada, eve, hers)
+    assert {str(payload["message"]["conversation_id"]) for payload in overheard} == {str(hers)}
+
+
+@pytest.mark.parametrize(
+    ("topic", "match"),
+    [
+        ("portico.", "prefix"),
+        ("portico", "prefix"),
+        ("portico..message.created", "wildcard"),
+        ("...", "wildcard"),
+        ("wamp.", "prefix"),
+        ("wamp.session.on_join", "exact"),
+        ("portico.internal.status.messaging", "exact"),
+    ],
+)
+@pytest_twisted.ensureDeferred
+async def test_nothing_but_events_can_be_subscribed_to(house: House, topic: str, match: str) -> None:
+    eve = await arrive(house, "eve")
+    with pytest.raises(ApplicationError) as caught:
+        await eve.client.subscribe(print, topic, SubscribeOptions(match=match))
+    assert caught.value.error in ("wamp.error.not_authorized", "wamp.error.invalid_uri")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_new_conversation_is_told_to_everybody_in_it_once(house: House) -> None:
+    phone, laptop = await arrive(house, "ada"), await arrive(house, "ada")
+    bob, eve = await arrive(house, "bob"), await arrive(house, "eve")
+    for _ in range(2):
+        ours = await chat(phone, "bob", type="general", property_id=7, title="Flat 7")
+    for device in (laptop, bob):
+        told = await device.hears("conversation.created")
+        assert (told["conversation"]["id"], told["conversation"]["title"]) == (ours, "Flat 7")
+    await everything_said_is_heard(phone, bob, ours)
+    await everything_said_is_heard(phone, eve, await chat(phone, "eve"))
+    assert bob.names().count("conversation.created") == 1
+    assert eve.names().count("conversation.created") == 1
+    assert "conversation.created" not in phone.names()
+
+
+@pytest_twisted.ensureDeferred
+async def test_reading_is_told_to_the_others_and_to_ones_own_devices(house: House) -> None:
+    ada = await arrive(house, "ada")
+    phone, laptop = await arrive(house, "bob"), await arrive(house, "bob")
+    ours = await chat(ada, "bob")
+    for text in ("one", "two"):
+        await say(ada, ours, text)
+    answer = await phone.ask("receipt.read", conversation_id=ours, up_to_seq=1)
+    assert answer == {"conversation_id": ours, "up_to_seq": 1, "unread": 1, "total": 1}
+    read = {"conversation_id": ours, "user_id": "bob", "up_to_seq": 1}
+    assert await ada.hears("receipt.read") == await laptop.hears("receipt.read") == read
+    assert await laptop.hears("unread.updated") == {"conversation_id": ours, "unread": 1, "total": 1}
+    await phone.ask("receipt.read", conversation_id=ours, up_to_seq=1)
+    await everything_said_is_heard(ada, phone, ours)
+    await everything_said_is_heard(phone, ada, ours)
+    assert {"receipt.read", "unread.updated"}.isdisjoint(phone.names())
+    assert ada.names().count("receipt.read") == 1
+    assert "unread.updated" not in ada.names()
+
+
+@pytest_twisted.ensureDeferred
+async def test_delivery_is_told_to_the_others_and_reads_nothing(house: House) -> None:
+    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    ours = await chat(ada, "bob")
+    await say(ada, ours)
+    await bob.ask("receipt.delivered", conversation_id=ours, up_to_seq=9)
+    assert await ada.hears("receipt.delivered") == {"conversation_id": ours, "user_id": "bob", "up_to_seq": 1}
+    assert await bob.ask("receipt.unread") == {"total": 1, "conversations": {str(ours): 1}}
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_mark_shows_on_ones_own_devices_only(house: House) -> None:
+    ada, phone, laptop = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "bob")
+    ours = await chat(ada, "bob")
+    await phone.ask("receipt.mark_unread", conversation_id=ours)
+    assert await laptop.hears("unread.updated") == {"conversation_id": ours, "unread": 1, "total": 1}
+    await everything_said_is_heard(phone, ada, ours)
+    assert "unread.updated" not in ada.names()
+
+
+@pytest_twisted.ensureDeferred
+async def test_every_serializer_hears_the_same(house: House) -> None:
+    ada = await arrive(house, "ada")
+    serializers = (JsonSerializer(), CBORSerializer(), MsgPackSerializer())
+    listeners = [await arrive(house, "bob", serializer=serializer) for serializer in serializers]
+    ours = await chat(ada, "bob")
+    metadata = {"é": [None, True, 1.5, 2**63, -(2**63), {"😀": ""}]}
+    sent = await ada.ask("message.send", conversation_id=ours, text="Zoë 👋", local_id="1", metadata=metadata)
+    assert sent["message"]["metadata"] == metadata
+    for listener in listeners:
+        assert await listener.hears("message.created") == {"message": sent["message"]}
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_was_stored_but_never_said_is_said_by_the_courier(
+    house: House, database: Database
+) -> None:
+    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    ours = await chat(ada, "bob")
+    await Messages(database).send([draft(ours, text="from a process that died")])
+    heard = await bob.hears("message.created")
+    assert heard["message"]["text"] == "from a process that died"
+
+
+@pytest_twisted.ensureDeferred
+async def test_rooms_that_lose_the_router_come_back(house: House, database: Database) -> None:
+    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    ours = await chat(ada, "bob")
+    lost = Deferred.fromCoroutine(house.lose_the_router())
+    await Messages(database).send([draft(ours, text="meanwhile")])
+    await lost
+    await bob.hears("message.created")
+    await say(ada, ours, "again")
+    await everything_said_is_heard(ada, bob, ours)
+    assert texts(bob) == ["meanwhile", "again", "barrier"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_confirmation_is_not_waited_for_on_a_link_that_is_lost(house: House) -> None:
+    asked = Deferred.fromCoroutine(house.processes["messaging"].link.confirm())
+    await house.lose_the_router()
+    assert asked.called
+    with pytest.raises(Unavailable):
+        await asked
+    await house.processes["messaging"].link.confirm()

@@ -1,0 +1,21 @@
+"""The house is whole: behind every procedure of the registry is a room (`session.*` is the door's)."""
+
+import pytest_twisted
+from autobahn.wamp.exception import ApplicationError
+
+from portico.contract.registry import PROCEDURES
+from tests.support.people import arrive
+from tests.support.rooms import House
+
+
+@pytest_twisted.ensureDeferred
+async def test_every_procedure_is_answered(house: House) -> None:
+    ada = await arrive(house, "ada", "admin")
+    silent = []
+    for procedure in PROCEDURES:
+        try:
+            await ada.client.call(procedure.uri)
+        except ApplicationError as error:
+            if not error.error.startswith("portico.error."):
+                silent.append(procedure.name)
+    assert all(name.startswith("session.") for name in silent)

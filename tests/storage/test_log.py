@@ -1,0 +1,105 @@
+"""The message log: whoever tails it misses nothing, not even what commits late."""
+
+import pytest_twisted
+from psycopg2 import extensions
+
+from portico.storage.database import Database
+from portico.storage.log import Log
+from portico.storage.messages import Messages
+from tests.storage.conftest import Sql
+from tests.support.drafts import draft, opened, stored
+
+INSERT = """
+    insert into message (conversation_id, seq, sender_id, type, text, local_id, created_at)
+    values (%s, 1000, 'late', 'text', 'late', 'late', now()) returning id
+"""
+
+
+async def send(database: Database, chat: int, number: int = 1) -> list[int]:
+    """The ids of so many new messages."""
+    results = await Messages(database).send([draft(chat) for _ in range(number)])
+    return [result.message.id for result in stored(results)]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_new_consumer_begins_now_and_sees_what_follows(database: Database) -> None:
+    chat = await opened(database, "ada", "bob")
+    await send(database, chat, 3)
+    log = Log(database, "reader")
+    position = await log.begin()
+    sent = await send(database, chat, 2)
+    slice_ = await log.since(position)
+    assert list(slice_.message_ids) == sent
+    assert (await log.since(slice_.position)).message_ids == ()
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_commits_late_is_not_skipped(database: Database, outside: extensions.connection) -> None:
+    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    position = await log.begin()
+    with outside.cursor() as cursor:
+        cursor.execute(INSERT, (chat,))
+        [(late,)] = cursor.fetchall()
+    younger = await send(database, chat, 2)
+    meanwhile = await log.since(position)
+    assert meanwhile.message_ids == ()
+    outside.commit()
+    after = await log.since(meanwhile.position)
+    assert list(after.message_ids) == [late, *younger]
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_is_rolled_back_never_shows(database: Database, outside: extensions.connection) -> None:
+    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    position = await log.begin()
+    with outside.cursor() as cursor:
+        cursor.execute(INSERT, (chat,))
+    sent = await send(database, chat)
+    outside.rollback()
+    assert list((await log.since(position)).message_ids) == sent
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_change_shows_again(database: Database, sql: Sql) -> None:
+    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    [sent] = await send(database, chat)
+    position = await log.begin()
+    sql("update message set text = 'edited', changed = pg_current_xact_id() where id = %s", sent)
+    slice_ = await log.since(position)
+    assert list(slice_.message_ids) == [sent]
+    [loaded] = await log.load(slice_.message_ids)
+    assert (loaded.message.text, set(loaded.members)) == ("edited", {"ada", "bob"})
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_cursor_goes_on_where_it_was_moved_to_and_never_back(database: Database) -> None:
+    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    start = await log.begin()
+    assert await log.begin() == start
+    await send(database, chat)
+    slice_ = await log.since(start)
+    for _ in range(2):
+        await log.move(slice_.position)
+        assert await log.begin() == slice_.position
+    await log.move(start)
+    assert await Log(database, "reader").begin() == slice_.position
+
+
+@pytest_twisted.ensureDeferred
+async def test_consumers_do_not_disturb_each_other(database: Database) -> None:
+    chat = await opened(database, "ada", "bob")
+    first, second = Log(database, "first"), Log(database, "second")
+    start = await first.begin()
+    assert int(await second.begin()) >= int(start)
+    sent = await send(database, chat)
+    await first.move((await first.since(start)).position)
+    assert list((await second.since(await second.begin())).message_ids) == sent
+
+
+@pytest_twisted.ensureDeferred
+async def test_messages_are_loaded_in_order_and_the_unknown_left_out(database: Database) -> None:
+    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    sent = await send(database, chat, 3)
+    loaded = await log.load([2**53, *sent[::-1]])
+    assert [each.message.id for each in loaded] == sent
+    assert await log.load([]) == []

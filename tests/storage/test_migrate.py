@@ -1,0 +1,66 @@
+"""Migrations: once each, whoever else migrates at the same time."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg2
+import pytest
+from psycopg2.extensions import make_dsn
+
+from portico.settings import Settings
+from portico.storage import migrate
+from portico.storage.trouble import DatabaseTrouble
+
+
+@pytest.fixture
+def fresh(stores: Settings) -> Iterator[str]:
+    """The DSN of a database that nobody has migrated."""
+    with closing(psycopg2.connect(stores.dsn)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("create database fresh")
+            yield make_dsn(stores.dsn, dbname="fresh")
+            cursor.execute("drop database fresh with (force)")
+
+
+def test_a_fresh_database_gets_every_migration_once(fresh: str) -> None:
+    assert migrate.pending(fresh) == migrate.available()
+    assert migrate.apply(fresh) == migrate.available()
+    assert migrate.pending(fresh) == []
+    assert migrate.apply(fresh) == []
+
+
+def test_of_two_at_once_one_migrates_and_the_other_waits(fresh: str) -> None:
+    applied: list[list[str]] = []
+    start = threading.Barrier(2)
+
+    def run() -> None:
+        start.wait()
+        applied.append(migrate.apply(fresh))
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(applied) == [[], migrate.available()]
+
+
+def test_everything_lives_in_a_schema_of_its_own(fresh: str) -> None:
+    migrate.apply(fresh)
+    with closing(psycopg2.connect(fresh)) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select table_schema from information_schema.tables "
+            "where table_schema not in ('pg_catalog', 'information_schema') group by 1"
+        )
+        assert cursor.fetchall() == [("portico",)]
+
+
+def test_a_migration_that_fails_leaves_nothing(fresh: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "available", lambda: ["0001_good.sql", "0002_bad.sql"])
+    statements = {"0001_good.sql": "create table good ()", "0002_bad.sql": "create nonsense"}
+    monkeypatch.setattr(migrate, "_read", statements.__getitem__)
+    with pytest.raises(DatabaseTrouble, match="syntax error"):
+        migrate.apply(fresh)
+    assert migrate.pending(fresh) == ["0001_good.sql", "0002_bad.sql"]

@@ -1,0 +1,173 @@
+"""The store of people: known by id, completed by tokens, found by name."""
+
+from typing import Any
+
+import pytest
+import pytest_twisted
+from msgspec import UNSET
+
+from portico.contract.payload import decode
+from portico.contract.user import ListUsers
+from portico.domain.errors import InvalidArgument, NotFound
+from portico.domain.paging import encode_cursor
+from portico.domain.people import Principal
+from portico.storage.database import Database
+from portico.storage.people import People, Position
+from tests.storage.conftest import Sql
+from tests.support.drafts import opened
+from tests.support.waiting import together
+
+FUTURE = 2**32
+
+
+def principal(user_id: str = "ada", **claims: Any) -> Principal:
+    return Principal(user_id=user_id, **{"role": "user", "expires_at": FUTURE, "fingerprint": "f", **claims})
+
+
+async def named(database: Database, **names: str) -> None:
+    for user_id, name in names.items():
+        await People(database).admit(principal(user_id, name=name))
+
+
+async def found(database: Database, query: str | None = None, by: str = "me") -> list[str]:
+    page, _ = await People(database).page(by, ListUsers(query=query))
+    return [user.id for user in page]
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_first_token_creates_a_person(database: Database) -> None:
+    people = People(database)
+    assert await people.admit(principal(name="Ada", email="ada@x.example", mobile="+254700000000"))
+    ada = await people.get("ada")
+    assert (ada.name, ada.email, ada.mobile, ada.role) == ("Ada", "ada@x.example", "+254700000000", "user")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_later_token_completes_and_corrects(database: Database, sql: Sql) -> None:
+    people = People(database)
+    await people.admit(principal(email="old@x.example", mobile="+1"))
+    first_seen = sql("select connected_at from person")
+    await people.admit(principal(name="Ada", email="new@x.example", role="admin"))
+    ada = await people.get("ada")
+    assert (ada.name, ada.email, ada.mobile, ada.role) == ("Ada", "new@x.example", "+1", "admin")
+    assert sql("select connected_at from person") == first_seen
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_token_does_not_overwrite_a_chosen_name(database: Database) -> None:
+    people = People(database)
+    await people.admit(principal(name="From the token"))
+    await people.update("ada", "Chosen", UNSET)
+    await people.admit(principal(name="From the token", email="ada@x.example"))
+    assert (await people.get("ada")).name == "Chosen"
+    assert await found(database, "chosen") == ["ada"]
+    assert await found(database, "token") == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_person_known_by_id_is_completed_when_they_come(database: Database, sql: Sql) -> None:
+    await opened(database, "ada", "bob")
+    assert sql("select connected_at, name from person where id = 'bob'") == [(None, None)]
+    assert await People(database).admit(principal("bob", name="Bob"))
+    assert sql("select connected_at is null, name from person where id = 'bob'") == [(False, "Bob")]
+
+
+@pytest_twisted.ensureDeferred
+async def test_many_first_connects_at_once_make_one_person(databases: list[Database]) -> None:
+    admitted = await together(*(People(database).admit(principal(name="Ada")) for database in databases * 3))
+    assert admitted == [True] * 9
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_barred_token_lets_nobody_in(database: Database, sql: Sql) -> None:
+    people = People(database)
+    await people.bar(["f", "g"], FUTURE)
+    assert not await people.admit(principal(fingerprint="f"))
+    assert await people.admit(principal(fingerprint="other"))
+    await people.bar(["f"], 1)
+    assert not await people.admit(principal(fingerprint="f"))
+
+
+@pytest_twisted.ensureDeferred
+async def test_bars_are_forgotten_when_their_tokens_have_expired(database: Database, sql: Sql) -> None:
+    people = People(database)
+    await people.bar(["old"], 1)
+    await people.bar(["new"], FUTURE)
+    assert sql("select fingerprint from barred_token") == [("new",)]
+
+
+@pytest_twisted.ensureDeferred
+async def test_nobody_unknown_can_be_got_or_changed(database: Database) -> None:
+    for attempt in (People(database).get("nobody"), People(database).update("nobody", "x", UNSET)):
+        with pytest.raises(NotFound):
+            await attempt
+
+
+@pytest_twisted.ensureDeferred
+async def test_people_are_found_by_how_a_word_of_their_name_begins(database: Database) -> None:
+    await named(database, a="Zoë Ångström", b="Zoe Miller", c="Bob Zöllner", d="O'Brien-Smith, Ann")
+    assert await found(database, "zoe") == ["a", "b"]
+    assert await found(database, "ZOË ang") == ["a"]
+    assert await found(database, "zo") == ["c", "a", "b"]
+    assert await found(database, "brien") == ["d"]
+    assert await found(database, "smith ann") == ["d"]
+    assert await found(database, "oe") == []
+
+
+@pytest.mark.parametrize("query", ["' | x", "& !", "a:* | b:*", "()", "\\", "<->", "!!", "%", "😀", "\u0301"])
+@pytest_twisted.ensureDeferred
+async def test_no_query_is_a_program(database: Database, query: str) -> None:
+    await named(database, x="Somebody Else")
+    assert await found(database, query) == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_services_and_oneself_are_not_listed(database: Database) -> None:
+    await named(database, me="Me", other="Other")
+    await People(database).admit(principal("django", name="Django", role="service"))
+    assert await found(database) == ["other"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_pages_follow_the_names(database: Database) -> None:
+    await named(database, a="Éva", b="eva", c="Adam", d="Zoe")
+    people, seen, cursor = People(database), list[str](), None
+    while True:
+        page, cursor = await people.page("me", ListUsers(limit=1, cursor=cursor))
+        seen += [user.id for user in page]
+        if cursor is None:
+            break
+    assert seen == ["c", "a", "b", "d"]
+
+
+@pytest.mark.parametrize("position", [Position("\x00", "a"), Position("a", "\x00")])
+@pytest_twisted.ensureDeferred
+async def test_a_forged_cursor_is_refused(database: Database, position: Position) -> None:
+    with pytest.raises(InvalidArgument):
+        await People(database).page("me", ListUsers(cursor=encode_cursor(position)))
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_is_left_out_of_an_update_stays(database: Database) -> None:
+    people = People(database)
+    await people.admit(principal(name="Ada"))
+    await people.update("ada", UNSET, "https://x.example/a.png")
+    both = await people.update("ada", "Ada L", UNSET)
+    assert (both.name, both.avatar_url) == ("Ada L", "https://x.example/a.png")
+    none = await people.update("ada", None, None)
+    assert (none.name, none.avatar_url) == (None, None)
+    assert await found(database, "ada") == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_longest_names_can_be_kept_and_paged(database: Database) -> None:
+    letters = [chr(code) for code in range(0x20000, 0x2A000)]  # four bytes each
+    names = ["".join(letters[(start + at * 7_919) % len(letters)] for at in range(200)) for start in range(3)]
+    await named(database, **{f"{at}".rjust(64, "𠀀"): name for at, name in enumerate(names)})
+    people, seen, cursor = People(database), list[str | None](), None
+    while True:
+        page, cursor = await people.page("me", decode(ListUsers, {"limit": 1, "cursor": cursor}))
+        seen += [user.name for user in page]
+        if cursor is None:
+            break
+    assert seen == sorted(names)

@@ -1,0 +1,26 @@
+"""People as tokens name them, and sessions as the book holds them, for tests of the router's parts."""
+
+from typing import Any
+
+from portico.domain.people import Principal
+from router.book import Entry
+
+
+def principal(user_id: str = "ada", **other: Any) -> Principal:
+    """Somebody with a token."""
+    usual: dict[str, Any] = {"role": "user", "expires_at": 10_000, "fingerprint": "token"}
+    return Principal(user_id=user_id, **{**usual, **other})
+
+
+def entry(session_id: int = 1, user_id: str = "ada", connected_at: float = 1_000, **other: Any) -> Entry:
+    """A session that was let in."""
+    who = principal(user_id, **other)
+    return Entry(
+        session_id=session_id,
+        principal=who,
+        connected_at=connected_at,
+        address="tcp4:127.0.0.1:5",
+        user_agent="Test/1",
+        expires_at=who.expires_at,
+        tokens={who.fingerprint: who.expires_at},
+    )

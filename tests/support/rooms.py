@@ -1,0 +1,69 @@
+"""All rooms as `components.boot` builds them, in the test's process, joined to a router in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from twisted.internet import reactor as global_reactor
+
+from components.boot import ROOMS, Process
+from portico.settings import Settings
+from tests.support.router import ROOM, Router
+from tests.support.waiting import until
+
+
+class House:
+    """A router with every room behind it."""
+
+    def __init__(self, stores: Settings, **settings: Any) -> None:
+        self.router = Router()
+        here = replace(
+            stores, home=self.router.home, database_url=stores.dsn, redis_url=stores.redis, **settings
+        )
+        reactor: Any = global_reactor
+        self.processes = {name: Process(reactor, here, name) for name in ROOMS}
+        self._joined = 0
+        for process in self.processes.values():
+            process.link.watch(self._count)
+
+    @property
+    def url(self) -> str:
+        return self.router.url
+
+    def token(self, user_id: str, role: str = "user") -> str:
+        """The ticket of somebody."""
+        return self.router.token(user_id, role)
+
+    async def start(self) -> None:
+        """Open, and wait until every room has joined."""
+        await self.router.start()
+        for process in self.processes.values():
+            process.start()
+        await until(lambda: self._joined == len(ROOMS))
+
+    async def lose_the_router(self) -> None:
+        """Cut every room off without a word; return when all have come back."""
+        wanted = self._joined + len(ROOMS)
+        self.router.lose(ROOM)
+        await until(lambda: self._joined == wanted)
+
+    def _count(self) -> None:
+        self._joined += 1
+
+    async def stop(self) -> None:
+        """Close everything."""
+        for process in self.processes.values():
+            await process.stop()
+        await self.router.stop()
+
+
+@asynccontextmanager
+async def open_house(stores: Settings, **settings: Any) -> AsyncIterator[House]:
+    """A house for the length of a block."""
+    house = House(stores, **{"rate_limit": 0, **settings})
+    await house.start()
+    try:
+        yield house
+    finally:
+        await house.stop()

@@ -1,0 +1,98 @@
+"""A real Crossbar router inside the test's process, with the roles of the registry and loopback ports.
+
+Rooms join it through a Unix socket and people through WebSocket, as in a node; a ticket here
+is simply `role:user`, because who may come in is the business of other tests.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from autobahn.wamp.types import Accept, Challenge, ComponentConfig, Deny, HelloDetails
+from crossbar.router.protocol import WampRawSocketServerFactory, WampWebSocketServerFactory
+from crossbar.router.router import RouterFactory
+from crossbar.router.service import RouterServiceAgent
+from crossbar.router.session import RouterSession, RouterSessionFactory
+from crossbar.worker.types import RouterRealm
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+
+from portico.contract import uris
+from portico.contract.roles import roles
+
+ROOM = "room"
+
+
+class Gate(RouterSession):  # type: ignore[misc]
+    """Lets everybody in as what their ticket says, and rooms by the socket that they use."""
+
+    def onHello(self, realm: str, details: HelloDetails) -> Accept | Challenge:  # noqa: N802
+        if "ticket" in details.authmethods:
+            return Challenge("ticket")
+        return Accept(realm, authid=ROOM, authrole=ROOM, authmethod="anonymous")
+
+    def onAuthenticate(self, signature: str, extra: dict[str, Any]) -> Accept | Deny:  # noqa: N802
+        role, _, user_id = signature.partition(":")
+        return Accept(uris.REALM, authid=user_id, authrole=role, authmethod="ticket")
+
+
+class Gates(RouterSessionFactory):  # type: ignore[misc]
+    """Makes the router's end of each session."""
+
+    session = Gate
+
+
+class Router:
+    """One realm with Portico's roles, reached at `url` and at the Unix socket `socket`."""
+
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="pt", dir="/tmp"))
+        self.socket = self.home / "sockets" / "router.sock"
+        self.socket.parent.mkdir()
+        self._factory = RouterFactory("node", "router", None)
+        self._gates = Gates(self._factory)
+        self._ports: list[Any] = []
+        self.url = ""
+
+    async def start(self) -> None:
+        """Open the realm and both ports."""
+        realm = RouterRealm(None, "portico", {"name": uris.REALM, "options": {"uri_check": "strict"}})
+        realm.router = self._factory.start_realm(realm)
+        for role in roles():
+            self._factory.add_role(uris.REALM, role)
+        await self._start_meta_api(realm)
+        self.listen()
+
+    async def _start_meta_api(self, realm: RouterRealm) -> None:
+        ready: Deferred[Any] = Deferred()
+        realm.session = RouterServiceAgent(ComponentConfig(uris.REALM, {"onready": ready}), realm.router)
+        self._gates.add(realm.session, realm.router, authid="meta", authrole="trusted")
+        await ready
+
+    def listen(self) -> None:
+        """Open the ports."""
+        reactor: Any = global_reactor
+        web = WampWebSocketServerFactory(
+            self._gates, str(self.home), {"serializers": ["cbor", "msgpack", "json"]}, None
+        )
+        raw = WampRawSocketServerFactory(self._gates, {"serializers": ["cbor"]})
+        port = reactor.listenTCP(0, web, interface="127.0.0.1")
+        self._ports = [port, reactor.listenUNIX(str(self.socket), raw)]
+        self.url = f"ws://127.0.0.1:{port.getHost().port}/ws"
+
+    def token(self, user_id: str, role: str = "user") -> str:
+        """The ticket of somebody."""
+        return f"{role}:{user_id}"
+
+    def lose(self, authid: str) -> None:
+        """Cut the connections of somebody without a word, as a dying network does."""
+        for session in list(self._factory[uris.REALM]._session_id_to_session.values()):
+            if session._authid == authid:
+                session._transport.transport.abortConnection()
+
+    async def stop(self) -> None:
+        """Close the ports."""
+        for port in self._ports:
+            await port.stopListening()
+        shutil.rmtree(self.home)

@@ -1,0 +1,31 @@
+"""Waiting in tests: several coroutines at once, and a condition that another program brings about."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred, gatherResults
+
+T = TypeVar("T")
+TIMEOUT = 20.0  # seconds
+STEP = 0.01
+
+
+async def together(*coroutines: Coroutine[Any, Any, T]) -> list[T]:
+    """The results of coroutines that run at the same time."""
+    reactor: Any = global_reactor
+    results: list[T] = await gatherResults(
+        [Deferred.fromCoroutine(coroutine) for coroutine in coroutines], consumeErrors=True
+    ).addTimeout(TIMEOUT, reactor)
+    return results
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Return when `condition` holds; the reactor turns meanwhile."""
+    reactor: Any = global_reactor
+    deadline = reactor.seconds() + TIMEOUT
+    while not condition():
+        assert reactor.seconds() < deadline, "it never came to be"
+        turn: Deferred[None] = Deferred()
+        reactor.callLater(STEP, turn.callback, None)
+        await turn

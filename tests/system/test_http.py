@@ -1,0 +1,103 @@
+"""What operators read over HTTP: health, info and metrics of a running node."""
+
+import json
+from typing import Any
+
+import pytest_twisted
+from prometheus_client.parser import text_string_to_metric_families
+from twisted.internet.threads import deferToThread
+
+from portico import __version__
+from tests.support.node import Node
+from tests.support.people import arrive, everything_said_is_heard
+
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+async def get(node: Node, path: str) -> tuple[int, str]:
+    answer: tuple[int, str] = await deferToThread(node.get, path)
+    return answer
+
+
+async def metrics(node: Node) -> Samples:
+    status, text = await get(node, "/metrics")
+    assert status == 200
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def total(samples: Samples, name: str, **labels: str) -> float:
+    """The sum of all samples of this name that have these labels."""
+    wanted = set(labels.items())
+    return sum(value for (found, has), value in samples.items() if found == name and wanted <= has)
+
+
+@pytest_twisted.ensureDeferred
+async def test_health_says_that_every_part_works_and_who_is_there(node: Node) -> None:
+    before = json.loads((await get(node, "/health"))[1])["counts"]
+    phone, laptop = await arrive(node, "healthy"), await arrive(node, "healthy")
+    status, body = await get(node, "/health")
+    health = json.loads(body)
+    assert (status, health["status"]) == (200, "ok")
+    assert health["checks"] == {"messaging": True, "directory": True, "database": True, "redis": True}
+    assert health["counts"]["sessions"] - before["sessions"] == 2
+    assert health["counts"]["users"] - before["users"] == 1
+    phone.leave()
+    laptop.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_info_is_what_a_client_needs_before_it_connects(node: Node) -> None:
+    status, body = await get(node, "/info")
+    info: dict[str, Any] = json.loads(body)
+    assert status == 200
+    assert (info["name"], info["version"], info["protocol"]) == ("portico", __version__, 1)
+    assert (info["realm"], info["websocket"], info["authmethods"]) == ("portico", "/ws", ["ticket"])
+    assert info["serializers"] == ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"]
+    assert info["limits"] == {"text": 5000, "message_bytes": 262_144}
+
+
+@pytest_twisted.ensureDeferred
+async def test_metrics_count_what_people_do(node: Node) -> None:
+    ada, bob = await arrive(node, "metric-ada"), await arrive(node, "metric-bob")
+    opened = await ada.ask("conversation.create", participant_ids=["metric-bob"], type="general")
+    conversation_id = opened["conversation"]["id"]
+    before = await metrics(node)
+    await everything_said_is_heard(ada, bob, conversation_id)
+    await ada.refused("message.send", conversation_id=conversation_id, text="", local_id="empty")
+    after = await metrics(node)
+
+    def grew(name: str, **labels: str) -> float:
+        return total(after, name, **labels) - total(before, name, **labels)
+
+    send = {"procedure": "message.send", "process": "messaging"}
+    assert grew("portico_messages_total") == 1
+    assert grew("portico_calls_total", outcome="ok", **send) == 1
+    assert grew("portico_calls_total", outcome="invalid_argument", **send) == 1
+    assert grew("portico_call_seconds_count", **send) == 2
+    assert grew("portico_batch_size_count", queue="messages") == 1
+    assert grew("portico_batch_size_sum", queue="messages") == 1
+    assert grew("portico_events_total", topic="portico.event.message.created") == 1
+    assert grew("portico_sessions") == 0
+    bob.leave()
+    await bob.left()
+    assert total(await metrics(node), "portico_sessions") == total(after, "portico_sessions") - 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_metrics_show_pool_queue_and_redis(node: Node) -> None:
+    samples = await metrics(node)
+    assert total(samples, "portico_pool", state="live", process="messaging") == 4
+    assert total(samples, "portico_pool", state="waiting") == 0
+    assert total(samples, "portico_queue_depth", queue="messages") == 0
+    assert total(samples, "portico_redis_up", process="messaging") == 1
+    assert ("portico_sessions", frozenset({("process", "router")})) in samples
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_is_not_there_is_404(node: Node) -> None:
+    for path in ("/nothing", "/healthy", "/api"):
+        assert (await get(node, path))[0] == 404

@@ -1,0 +1,145 @@
+"""Micro-batches: in order, one at a time, and every outcome reaches whoever waits for it."""
+
+from collections.abc import Sequence
+
+import pytest
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+
+from components.platform.batch import Batcher
+from components.platform.metrics import Metrics
+from portico.domain.errors import NotFound
+from tests.support.outcome import Outcome
+
+Answer = Sequence[str | Exception]
+
+
+class World:
+    """A store that takes batches and answers when the test says so."""
+
+    def __init__(self, limit: int = 256) -> None:
+        self.clock, self.metrics = Clock(), Metrics()
+        self.batches: list[list[int]] = []
+        self._open: list[Deferred[Answer]] = []
+        self.batcher: Batcher[int, str] = Batcher(self.clock, "test", self.metrics, self.flush, limit)
+
+    async def flush(self, items: Sequence[int]) -> Answer:
+        self.batches.append(list(items))
+        waiting: Deferred[Answer] = Deferred()
+        self._open.append(waiting)
+        return await waiting
+
+    def add(self, *items: int) -> list[Outcome[str]]:
+        return [Outcome(self.batcher.add(item)) for item in items]
+
+    def answer(self, answer: Answer | None = None) -> None:
+        """Answer the batch under way: each item with its own name, unless something else is said."""
+        self._open.pop(0).callback([str(item) for item in self.batches[-1]] if answer is None else answer)
+
+    def fail(self, error: Exception) -> None:
+        self._open.pop(0).errback(error)
+
+
+def test_what_comes_in_one_turn_goes_together_and_in_order() -> None:
+    world = World()
+    outcomes = world.add(3, 1, 2)
+    assert world.batches == []
+    world.clock.advance(0)
+    assert world.batches == [[3, 1, 2]]
+    world.answer()
+    assert [each.result for each in outcomes] == ["3", "1", "2"]
+
+
+def test_one_batch_at_a_time() -> None:
+    world = World()
+    world.add(1)
+    world.clock.advance(0)
+    later = world.add(2, 3)
+    world.clock.advance(1)
+    assert world.batches == [[1]]
+    world.answer()
+    assert world.batches == [[1], [2, 3]]
+    world.answer()
+    assert [each.result for each in later] == ["2", "3"]
+
+
+def test_a_batch_has_a_limit() -> None:
+    world = World(limit=2)
+    outcomes = world.add(1, 2, 3, 4, 5)
+    world.clock.advance(0)
+    for _ in range(3):
+        world.answer()
+    assert world.batches == [[1, 2], [3, 4], [5]]
+    assert [each.result for each in outcomes] == ["1", "2", "3", "4", "5"]
+
+
+def test_a_refusal_reaches_the_one_it_is_for() -> None:
+    world = World()
+    outcomes = world.add(1, 2)
+    world.clock.advance(0)
+    world.answer([NotFound("no"), "2"])
+    with pytest.raises(NotFound):
+        _ = outcomes[0].result
+    assert outcomes[1].result == "2"
+
+
+def test_a_store_that_fails_fails_its_batch_and_not_the_next() -> None:
+    world = World()
+    first = world.add(1, 2)
+    world.clock.advance(0)
+    world.fail(RuntimeError("the store"))
+    for each in first:
+        with pytest.raises(RuntimeError, match="the store"):
+            _ = each.result
+    [second] = world.add(3)
+    world.clock.advance(0)
+    world.answer()
+    assert second.result == "3"
+
+
+def test_a_store_that_answers_too_little_fails_its_batch_and_not_the_next() -> None:
+    world = World()
+    first = world.add(1, 2)
+    world.clock.advance(0)
+    world.answer(["1"])
+    for each in first:
+        with pytest.raises(ValueError):
+            _ = each.result
+    [second] = world.add(3)
+    world.clock.advance(0)
+    world.answer()
+    assert second.result == "3"
+
+
+def test_somebody_who_no_longer_waits_disturbs_nobody() -> None:
+    world = World()
+    gone = world.batcher.add(1)
+    [stays] = world.add(2)
+    gone.addErrback(lambda _: None)
+    gone.cancel()
+    world.clock.advance(0)
+    world.answer()
+    assert stays.result == "2"
+
+
+def test_settled_waits_for_the_batch_under_way_only() -> None:
+    world = World()
+    assert Outcome(world.batcher.settled()).done
+    world.add(1)
+    world.clock.advance(0)
+    world.add(2)
+    settled = Outcome(world.batcher.settled())
+    assert not settled.done
+    world.answer()
+    assert settled.done
+    assert world.batches == [[1], [2]]
+
+
+def test_the_queue_can_be_watched() -> None:
+    world = World()
+    world.add(1, 2, 3)
+    sample = world.metrics.registry.get_sample_value
+    assert sample("portico_queue_depth", {"queue": "test"}) == 3
+    world.clock.advance(0)
+    assert sample("portico_queue_depth", {"queue": "test"}) == 0
+    assert sample("portico_batch_size_sum", {"queue": "test"}) == 3

@@ -1,0 +1,57 @@
+"""The book of sessions: who is there, until when."""
+
+from router.book import UNJOINED, WARNING, Book
+from tests.support.principals import entry, principal
+
+
+def test_a_user_has_their_sessions_oldest_first() -> None:
+    book = Book()
+    for each in (entry(3, connected_at=2_000), entry(1), entry(2, "bob"), entry(4, connected_at=1_500)):
+        book.enter(each)
+    assert [each.session_id for each in book.of("ada")] == [1, 4, 3]
+    assert (len(book), book.users) == (4, 2)
+    assert book.of("eve") == []
+
+
+def test_whoever_leaves_is_gone_and_may_leave_twice() -> None:
+    book = Book()
+    book.enter(entry(1))
+    for _ in range(2):
+        book.leave(1)
+    assert (book.find(1), len(book), book.users) == (None, 0, 0)
+
+
+def test_a_newer_token_moves_the_end_and_is_remembered() -> None:
+    book, session = Book(), entry(1, expires_at=5_000)
+    book.enter(session)
+    assert list(book.to_warn(5_000 - WARNING)) == [session]
+    book.renew(session, principal(expires_at=9_000, fingerprint="newer"))
+    assert book.expired(8_999) == []
+    assert book.expired(9_000) == [session]
+    assert session.tokens == {"token": 5_000, "newer": 9_000}
+    assert list(book.to_warn(9_000 - WARNING)) == [session]
+
+
+def test_a_session_is_warned_once() -> None:
+    book = Book()
+    book.enter(entry(1, expires_at=5_000))
+    assert list(book.to_warn(4_999 - WARNING)) == []
+    assert len(list(book.to_warn(5_000 - WARNING))) == 1
+    assert list(book.to_warn(4_999)) == []
+
+
+def test_the_absent_are_struck_out_but_not_those_who_are_just_joining() -> None:
+    book = Book()
+    for each in (entry(1, connected_at=0), entry(2, connected_at=0), entry(3, connected_at=UNJOINED)):
+        book.enter(each)
+    book.strike_absent({1}, now=UNJOINED + 1)
+    assert [book.find(id_) is not None for id_ in (1, 2, 3)] == [True, False, True]
+
+
+def test_a_session_shows_itself_without_its_token() -> None:
+    shown = entry(1, expires_at=5_000).shape(asking=1)
+    assert (shown.session_id, shown.user_id, shown.role, shown.current) == (1, "ada", "user", True)
+    assert (shown.connected_at, shown.expires_at) == ("1970-01-01T00:16:40.000Z", "1970-01-01T01:23:20.000Z")
+    assert (shown.address, shown.user_agent) == ("tcp4:127.0.0.1:5", "Test/1")
+    assert "token" not in repr(shown)
+    assert not entry(1).shape(asking=2).current

@@ -1,0 +1,120 @@
+"""The terminal client's memory: every message once, in order, and marks where they belong."""
+
+from datetime import UTC
+
+from components.cli.chatting.transcript import Transcript
+from components.cli.chatting.wording import Line
+from portico.contract.shapes import Message, Participant, Receipt
+from tests.support.messages import message
+
+DAY = "  -- Saturday, 21 November 2026"
+
+
+def opened(*messages: Message) -> Transcript:
+    transcript = Transcript("7", UTC)
+    bob = Participant(user_id="8", role="member", name="Bob", avatar_url=None, joined_at="")
+    transcript.know([bob])
+    transcript.page(messages)
+    return transcript
+
+
+def texts(lines: list[Line]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def test_history_is_shown_under_its_day_with_names_and_ticks() -> None:
+    transcript = opened()
+    assert texts(transcript.page([message(1), message(2, "7", "mine")])) == [
+        DAY,
+        "08:31 Bob: text 1",
+        "08:31 you: mine ✓",
+    ]
+
+
+def test_a_message_that_comes_twice_is_shown_once() -> None:
+    transcript = opened(message(1))
+    assert texts(transcript.arrived(message(2))) == ["08:31 Bob: text 2"]
+    assert transcript.arrived(message(2)) == []
+    assert transcript.page([message(1), message(2)]) == []
+
+
+def test_a_message_waits_for_the_one_before_it() -> None:
+    transcript = opened(message(1))
+    assert transcript.arrived(message(3)) == []
+    assert transcript.gap
+    assert texts(transcript.arrived(message(2))) == ["08:31 Bob: text 2", "08:31 Bob: text 3"]
+    assert not transcript.gap
+
+
+def test_a_page_settles_what_is_missing_even_if_the_server_left_something_out() -> None:
+    transcript = opened(message(1))
+    transcript.arrived(message(5))
+    assert texts(transcript.page([message(4)])) == ["08:31 Bob: text 4", "08:31 Bob: text 5"]
+    assert not transcript.gap
+
+
+def test_what_is_heard_before_the_first_page_is_shown_after_it() -> None:
+    transcript = Transcript("7", UTC)
+    assert transcript.arrived(message(1)) == []
+    assert not transcript.gap
+    assert texts(transcript.page([])) == [DAY, "08:31 8: text 1"]
+
+
+def test_somebody_without_a_name_is_called_by_the_id() -> None:
+    transcript = opened()
+    assert not transcript.knows("9")
+    assert texts(transcript.arrived(message(1, "9")))[-1] == "08:31 9: text 1"
+
+
+def test_a_read_mark_is_told_when_it_passes_an_own_message() -> None:
+    transcript = opened(message(1, "7"))
+    assert transcript.read("8", 1) == [Line("  ✓✓ Bob has read up to here", passing=True)]
+    assert transcript.read("8", 1) == []
+    assert transcript.delivered("8", 1) == []
+
+
+def test_a_read_mark_before_the_last_own_message_names_where_it_stands() -> None:
+    transcript = opened(message(1, "7", "a first line that is rather long"), message(2, "7"))
+    assert texts(transcript.read("8", 1)) == ["  ✓✓ Bob has read up to “a first line that is ra…”"]
+    assert texts(transcript.delivered("8", 2)) == ["  ✓✓ delivered to Bob"]
+
+
+def test_a_mark_that_comes_before_its_message_is_told_after_it() -> None:
+    transcript = opened(message(1))
+    assert transcript.read("8", 2) == []
+    assert texts(transcript.arrived(message(2, "7", "mine"))) == [
+        "08:31 you: mine ✓",
+        "  ✓✓ Bob has read up to here",
+    ]
+
+
+def test_ones_own_cursor_and_the_others_messages_give_no_mark() -> None:
+    transcript = opened(message(1))
+    assert transcript.read("7", 1) == []
+    assert transcript.read("8", 1) == []
+
+
+def test_the_list_of_receipts_gives_one_line_a_person() -> None:
+    transcript = opened(message(1, "7"))
+    receipts = [
+        Receipt(user_id="7", read_seq=1, delivered_seq=1),
+        Receipt(user_id="8", read_seq=1, delivered_seq=1),
+    ]
+    assert texts(transcript.receipts(receipts)) == ["  ✓✓ Bob has read up to here"]
+
+
+def test_what_others_say_waits_to_be_marked_up_to_the_last() -> None:
+    transcript = opened(message(1), message(2), message(3, "7"))
+    assert transcript.unmarked == 2
+    transcript.marked(1)
+    assert transcript.unmarked == 2
+    transcript.marked(2)
+    assert transcript.unmarked is None
+
+
+def test_an_edit_is_told_only_for_a_message_that_is_on_the_screen() -> None:
+    transcript = opened(message(1))
+    assert texts(transcript.changed(message(1, text="better"))) == ["  -- Bob edited a message: better"]
+    assert transcript.changed(message(2)) == []
+    assert texts(transcript.deleted(1)) == ["  -- a message was deleted"]
+    assert transcript.deleted(2) == []

@@ -1,0 +1,192 @@
+"""The courier: once in the quiet case, again in the doubtful one, never never."""
+
+from collections.abc import Collection, Sequence
+
+import pytest
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+
+from components.messaging.courier import PERIOD, Courier
+from components.platform.metrics import Metrics
+from portico.contract.message import MessageCreated
+from portico.contract.payload import Event
+from portico.contract.shapes import Message
+from portico.domain.errors import Unavailable
+from portico.ports import Stored
+from portico.storage.log import Slice
+from tests.support.outcome import begin
+
+
+def stored(number: int) -> Stored:
+    message = Message(
+        id=number, conversation_id=1, seq=number, rev=1, sender_id="ada", type="text", text="Hi",
+        attachments=[], reply_to=None, metadata={}, local_id=str(number), created_at="now",
+    )  # fmt: skip
+    return Stored(message, ("ada", "bob"), duplicate=False)
+
+
+class Log:
+    """Messages in the order in which they became visible, and a durable cursor."""
+
+    def __init__(self) -> None:
+        self.messages: list[int] = []
+        self.cursor = 0
+        self.loading: Deferred[None] | None = None
+
+    async def begin(self) -> str:
+        return str(self.cursor)
+
+    async def since(self, position: str) -> Slice:
+        return Slice(str(len(self.messages)), tuple(self.messages[int(position) :]))
+
+    async def load(self, message_ids: Sequence[int]) -> list[Stored]:
+        if self.loading:
+            await self.loading
+        return [stored(id_) for id_ in message_ids]
+
+    async def move(self, position: str) -> None:
+        self.cursor = int(position)
+
+
+class Voice:
+    """Remembers what was said; `trouble` is why it cannot confirm."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[int, tuple[str, ...], tuple[int, ...]]] = []
+        self.trouble: Exception | None = None
+        self.confirming: Deferred[None] | None = None
+
+    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+        assert isinstance(event, MessageCreated)
+        self.said.append((event.message.id, tuple(to), tuple(exclude)))
+
+    async def confirm(self) -> None:
+        if self.trouble:
+            raise self.trouble
+        if self.confirming:
+            await self.confirming
+
+    @property
+    def numbers(self) -> list[int]:
+        return [number for number, _, _ in self.said]
+
+
+class World:
+    def __init__(self, log: Log | None = None) -> None:
+        self.log, self.voice, self.metrics = log or Log(), Voice(), Metrics()
+        self.batch: Deferred[None] | None = None
+        self.courier = Courier(self.log, self.voice, self.settled, self.metrics)
+
+    async def settled(self) -> None:
+        if self.batch:
+            await self.batch
+
+    def send(self, number: int) -> None:
+        """Commit a message and speak it, as the messaging room does."""
+        self.log.messages.append(number)
+        self.courier.speak(stored(number), (99,))
+
+    def sweep(self) -> None:
+        _ = begin(self.courier.sweep()).result
+
+    def recovered(self) -> float | None:
+        return self.metrics.registry.get_sample_value("portico_messages_recovered_total")
+
+
+def test_in_the_quiet_case_everything_is_said_once() -> None:
+    world = World()
+    world.sweep()
+    for number in (1, 2):
+        world.send(number)
+    for _ in range(3):
+        world.sweep()
+    assert world.voice.said == [(1, ("ada", "bob"), (99,)), (2, ("ada", "bob"), (99,))]
+    assert world.log.cursor == 2
+    assert world.recovered() == 0
+
+
+def test_what_a_dead_process_left_unsaid_is_said() -> None:
+    log = Log()
+    log.messages = [1, 2]
+    world = World(log)
+    world.sweep()
+    assert world.voice.said == [(1, ("ada", "bob"), ()), (2, ("ada", "bob"), ())]
+    assert world.log.cursor == 2
+    assert world.recovered() == 2
+
+
+def test_nothing_moves_while_the_router_is_away() -> None:
+    world = World()
+    world.send(1)
+    world.voice.trouble = Unavailable("away")
+    with pytest.raises(Unavailable):
+        world.sweep()
+    assert world.log.cursor == 0
+    world.voice.trouble = None
+    world.courier.forget()
+    world.sweep()
+    assert world.voice.numbers == [1, 1]
+    assert world.log.cursor == 1
+
+
+def test_a_lost_link_forgets_what_was_not_confirmed_only() -> None:
+    world = World()
+    world.send(1)
+    world.sweep()
+    world.send(2)
+    world.courier.forget()
+    world.sweep()
+    assert world.voice.numbers == [1, 2, 2]
+
+
+def test_a_link_lost_while_it_was_asked_confirms_nothing() -> None:
+    world = World()
+    world.send(1)
+    world.voice.confirming = Deferred()
+    sweep = begin(world.courier.sweep())
+    world.courier.forget()
+    world.voice.confirming.callback(None)
+    assert sweep.done
+    assert world.log.cursor == 0
+    world.voice.confirming = None
+    world.sweep()
+    assert world.voice.numbers == [1, 1]
+    assert world.log.cursor == 1
+
+
+def test_a_batch_under_way_is_left_to_speak_for_itself() -> None:
+    world = World()
+    world.batch = Deferred()
+    world.log.messages.append(1)
+    sweep = begin(world.courier.sweep())
+    world.courier.speak(stored(1), (99,))
+    world.batch.callback(None)
+    assert sweep.done
+    assert world.voice.said == [(1, ("ada", "bob"), (99,))]
+
+
+def test_what_is_said_while_it_is_loaded_is_not_said_again() -> None:
+    log = Log()
+    log.messages = [1]
+    log.loading = Deferred()
+    world = World(log)
+    sweep = begin(world.courier.sweep())
+    world.courier.speak(stored(1))
+    log.loading.callback(None)
+    assert sweep.done
+    assert world.voice.numbers == [1]
+
+
+@pytest.mark.parametrize("trouble", [Unavailable("away"), RuntimeError("a bug")])
+def test_rounds_go_on_whatever_one_meets(trouble: Exception) -> None:
+    world, clock = World(), Clock()
+    world.voice.trouble = trouble
+    stop = world.courier.run(clock)
+    world.log.messages.append(1)
+    clock.pump([PERIOD] * 3)
+    assert world.log.cursor == 0
+    world.voice.trouble = None
+    clock.advance(PERIOD)
+    assert world.log.cursor == 1
+    stop()
+    assert clock.getDelayedCalls() == []

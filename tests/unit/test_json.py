@@ -1,0 +1,72 @@
+"""JSON at the router: faithful, and nothing that other serializers could not carry."""
+
+import math
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from autobahn.wamp import serializer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from router.json import dumps, install, loads
+
+characters = st.characters(exclude_categories=["Cs"])
+plain: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.text(characters)
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(characters), inner),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@given(plain)
+def test_what_is_written_is_read_again(value: Any) -> None:
+    assert loads(dumps(value).decode()) == value
+
+
+def test_a_nul_stays_a_nul() -> None:
+    assert loads('["\\u0000aGk="]') == ["\x00aGk="]
+
+
+@pytest.mark.parametrize(
+    "text", ['["\\ud800"]', '["\ud800"]', '["a\\udfff\\u0000"]', '{"\\ud800": {"x": ["\\udc00"]}}']
+)
+def test_a_lone_surrogate_becomes_a_nul(text: str) -> None:
+    read = loads(text)
+    assert "\x00" in str(read).replace("\\x00", "\x00")
+    str(read).encode()
+
+
+def test_a_pair_of_surrogates_is_one_character() -> None:
+    assert loads('["\\ud83d\\ude00"]') == ["😀"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1,]", "nonsense", '["a]', "['a']", "\ud800"])
+def test_what_is_no_json_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        loads(text)
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The codec as the router uses it, in a process where somebody allowed a deep recursion."""
+    for name in ("_loads", "_dumps"):
+        monkeypatch.setattr(serializer, name, getattr(serializer, name))
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(100_000)
+    install()
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000])
+def test_nesting_without_end_is_an_error_and_no_crash(installed: None, text: str) -> None:
+    with pytest.raises((ValueError, RecursionError)):
+        loads(text)
+
+
+def test_huge_numbers_stay_numbers() -> None:
+    assert loads(f"[{2**70}]") == [2**70]
+    assert dumps([math.inf]) == b"[null]"

@@ -1,0 +1,141 @@
+"""What all rooms share: calls answered for the right user, bugs hidden, numbers merged."""
+
+from typing import Any
+
+import pytest
+import structlog
+from structlog.testing import capture_logs
+
+from components.platform.answers import Answers, Refused
+from components.platform.metrics import Metrics, merge
+from components.platform.procedures import Endpoint, check_positional
+from portico.contract.conversation import GetConversation
+from portico.contract.receipt import Unread
+from portico.domain.errors import InvalidArgument, NotFound, RateLimited
+from portico.domain.people import Caller
+from tests.support.outcome import begin
+
+SERVICE = Caller("django", "service", 5)
+
+
+class Room:
+    """A use case that remembers who asked for what."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[GetConversation, Caller]] = []
+        self.endpoint = Endpoint("conversation.get", self.get)
+
+    async def get(self, request: GetConversation, caller: Caller) -> Unread:
+        self.asked.append((request, caller))
+        return Unread(total=1, conversations={"7": 1})
+
+    def call(self, caller: Caller, **kwargs: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = begin(self.endpoint.answer(kwargs, caller)).result
+        return answer
+
+
+def test_a_call_is_decoded_and_its_reply_encoded() -> None:
+    room = Room()
+    assert room.call(Caller("ada", "user", 1), conversation_id=7) == {"total": 1, "conversations": {"7": 1}}
+    assert room.asked == [(GetConversation(conversation_id=7), Caller("ada", "user", 1))]
+
+
+def test_a_service_acts_for_a_user() -> None:
+    room = Room()
+    room.call(SERVICE, conversation_id=7, as_user="ada")
+    room.call(SERVICE, conversation_id=7)
+    assert [caller for _, caller in room.asked] == [Caller("ada", "service", 5), SERVICE]
+
+
+@pytest.mark.parametrize("role", ["user", "admin", ""])
+def test_nobody_else_does(role: str) -> None:
+    room = Room()
+    with pytest.raises(InvalidArgument) as caught:
+        room.call(Caller("eve", role, 1), conversation_id=7, as_user="ada")
+    assert caught.value.fields == {"field": "as_user", "reason": "unknown key"}
+    assert room.asked == []
+
+
+@pytest.mark.parametrize("user_id", ["", "x" * 65, 7, None, "a\x00"])
+def test_a_service_names_a_possible_user(user_id: Any) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        Room().call(SERVICE, conversation_id=7, as_user=user_id)
+    assert caught.value.fields["field"] == "as_user"
+
+
+def test_positional_arguments_are_refused() -> None:
+    check_positional(None)
+    check_positional([])
+    with pytest.raises(InvalidArgument):
+        check_positional([1])
+
+
+class Desk:
+    """Answers, and what became of them."""
+
+    def __init__(self) -> None:
+        self.metrics = Metrics()
+        self.answers = Answers(self.metrics)
+
+    def refusal(self, error: Exception) -> Refused:
+        async def work() -> dict[str, Any]:
+            raise error
+
+        with pytest.raises(Refused) as caught:
+            _ = begin(self.answers.of("message.send", work())).result
+        return caught.value
+
+    def count(self, outcome: str) -> float | None:
+        labels = {"procedure": "message.send", "outcome": outcome}
+        return self.metrics.registry.get_sample_value("portico_calls_total", labels)
+
+
+def test_a_refusal_has_its_uri_message_and_fields() -> None:
+    desk = Desk()
+    refused = desk.refusal(RateLimited(250))
+    assert (refused.uri, refused.kwargs) == ("portico.error.rate_limited", {"retry_after_ms": 250})
+    assert refused.args_list == ["too many messages: slow down"]
+    assert desk.count("rate_limited") == 1
+
+
+def test_a_bug_is_hidden_and_logged_under_its_id() -> None:
+    desk = Desk()
+    structlog.reset_defaults()
+    with capture_logs() as logs:
+        refused = desk.refusal(RuntimeError("password=hidden"))
+    assert refused.uri == "portico.error.internal"
+    assert refused.args_list == ["internal error"]
+    [line] = logs
+    assert refused.kwargs == {"error_id": line["error_id"]}
+    assert str(line["exc_info"]) == "password=hidden"
+    assert desk.count("internal") == 1
+
+
+def test_the_cause_does_not_travel_with_a_refusal() -> None:
+    refused = Desk().refusal(NotFound("no such message"))
+    assert refused.__suppress_context__
+    assert refused.__cause__ is None
+
+
+def test_numbers_of_several_processes_are_labelled_with_their_process() -> None:
+    first, second = Metrics(), Metrics()
+    first.messages.inc(3)
+    second.messages.inc(4)
+    merged = merge({"one": first.export(), "two": second.export()})
+    [family] = [each for each in merged if each.name == "portico_messages"]
+    assert {(sample.labels["process"], sample.value) for sample in family.samples} == {("one", 3), ("two", 4)}
+    assert len({each.name for each in merged}) == len(merged)
+
+
+def test_nothing_is_lost_on_the_way() -> None:
+    metrics = Metrics()
+    metrics.latency.labels("message.send").observe(0.3)
+    sent = {
+        (s.name, *sorted(s.labels.items()), s.value) for m in metrics.registry.collect() for s in m.samples
+    }
+    came = {
+        (s.name, *sorted(pair for pair in s.labels.items() if pair[0] != "process"), s.value)
+        for m in merge({"one": metrics.export()})
+        for s in m.samples
+    }
+    assert came == sent

@@ -1,0 +1,140 @@
+"""One's own sessions: seen, prolonged, ended and their tokens barred."""
+
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+import pytest
+from twisted.internet.task import Clock
+
+from components.platform.metrics import Metrics
+from portico.contract import uris
+from portico.contract.session import (
+    ListSessions,
+    RefreshSession,
+    RevokeOtherSessions,
+    RevokeSession,
+    SessionInfo,
+)
+from portico.domain.errors import Forbidden, NotFound
+from portico.domain.people import Caller, Principal
+from portico.settings import Keys
+from router.authenticator import Authenticator
+from router.book import Book
+from router.guard import Guard
+from router.keys import KeyRing
+from router.sessions import SessionService
+from router.tokens import fingerprint
+from tests.support.keys import NOW, SECRET, token
+from tests.support.outcome import begin
+from tests.support.principals import entry
+from tests.support.view import Connection, View
+
+ADA = Caller("7", "user", 1)
+
+
+class World:
+    """Ada (user 7) with the sessions 1 and 2, Bob with 3."""
+
+    def __init__(self) -> None:
+        self.book, self.view, clock = Book(), View(), Clock()
+        clock.advance(NOW)
+        self.barred: list[tuple[Sequence[str], int]] = []
+        self.revoked_tokens: set[str] = set()
+        for id_, user_id in ((1, "7"), (2, "7"), (3, "bob")):
+            self.book.enter(entry(id_, user_id, id_, fingerprint=f"token-{id_}", expires_at=int(NOW) + id_))
+            self.view.sessions[id_] = Connection()
+        view: Any = self.view
+        guard = Guard(view, self.book, clock, lambda event, session_id: None, Metrics())
+        ring = KeyRing(clock, Keys(secret=SECRET))
+        authenticator = Authenticator(ring, None, self.admit, self.book, clock)
+        self.service = SessionService(self.book, guard, authenticator, self.bar)
+
+    async def admit(self, principal: Principal) -> bool:
+        return principal.fingerprint not in self.revoked_tokens
+
+    async def bar(self, fingerprints: Sequence[str], until: int) -> None:
+        assert self.view.ended == [], "bar first: the session must not come back in between"
+        self.barred.append((fingerprints, until))
+
+
+def now(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    return begin(coroutine).result
+
+
+def test_a_session_sees_itself() -> None:
+    shown = now(World().service.info(SessionInfo(), ADA)).session
+    assert (shown.session_id, shown.user_id, shown.current) == (1, "7", True)
+
+
+def test_a_session_that_is_gone_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        now(World().service.info(SessionInfo(), Caller("7", "user", 9)))
+
+
+def test_a_user_sees_their_sessions_only() -> None:
+    shown = now(World().service.list(ListSessions(), ADA)).sessions
+    assert [(each.session_id, each.current) for each in shown] == [(1, True), (2, False)]
+
+
+def test_a_newer_token_prolongs() -> None:
+    world = World()
+    answer = now(world.service.refresh(RefreshSession(token=token(exp=NOW + 900)), ADA))
+    assert answer.expires_at == "2027-01-15T08:15:00.000Z"
+    session = world.book.find(1)
+    assert session is not None
+    assert session.expires_at == int(NOW) + 900
+
+
+@pytest.mark.parametrize("change", [{"user_id": "bob"}, {"role": "admin"}, {"token_type": "refresh"}])
+def test_a_token_of_another_user_or_role_does_not(change: dict[str, Any]) -> None:
+    world = World()
+    with pytest.raises(Forbidden):
+        now(world.service.refresh(RefreshSession(token=token(**change)), ADA))
+
+
+def test_a_revoked_token_prolongs_nothing() -> None:
+    world, text = World(), token()
+    world.revoked_tokens.add(fingerprint(text))
+    with pytest.raises(Forbidden):
+        now(world.service.refresh(RefreshSession(token=text), ADA))
+
+
+def test_revoking_a_session_bars_its_token_and_ends_it() -> None:
+    world = World()
+    assert now(world.service.revoke(RevokeSession(session_id=2), ADA)).revoked == 1
+    assert world.barred == [(["token-2"], int(NOW) + 2)]
+    assert world.view.ended == [(2, uris.CLOSE_REVOKED)]
+
+
+@pytest.mark.parametrize("session_id", [3, 99])
+def test_sessions_of_others_cannot_be_told_from_none(session_id: int) -> None:
+    world = World()
+    with pytest.raises(NotFound, match="no such session"):
+        now(world.service.revoke(RevokeSession(session_id=session_id), ADA))
+    assert (world.barred, world.view.ended) == ([], [])
+
+
+def test_revoking_the_others_leaves_the_one_that_asks() -> None:
+    world = World()
+    assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
+    assert world.view.ended == [(2, uris.CLOSE_REVOKED)]
+    assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 0
+
+
+def test_a_token_that_the_asking_session_shares_is_not_barred() -> None:
+    world = World()
+    for id_ in (1, 2):
+        session = world.book.find(id_)
+        assert session is not None
+        session.tokens = {"shared": int(NOW) + 9}
+    assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
+    assert world.barred == []
+
+
+def test_tokens_are_barred_until_the_last_of_them_expires() -> None:
+    world = World()
+    session = world.book.find(2)
+    assert session is not None
+    session.tokens = {"long": int(NOW) + 900, "short": int(NOW) + 2}
+    now(world.service.revoke(RevokeSession(session_id=2), ADA))
+    assert world.barred == [(["long", "short"], int(NOW) + 900)]

@@ -1,0 +1,78 @@
+"""The second opinion on tokens: what the site is asked, and what its answers mean."""
+
+import pytest
+from twisted.internet.task import Clock
+
+from portico.domain.errors import Forbidden, Unavailable
+from portico.domain.people import Principal
+from router.site import TIMEOUT, TRUST, Site
+from tests.support.http import Http, Response
+from tests.support.outcome import Outcome, begin
+
+
+class World:
+    def __init__(self) -> None:
+        self.clock, self.http = Clock(), Http()
+        self.site = Site(self.clock, "https://site.example/", self.http)
+
+    def check(self, fingerprint: str = "a.b.c") -> Outcome[None]:
+        principal = Principal(user_id="7", role="user", expires_at=1, fingerprint=fingerprint)
+        return begin(self.site.check(fingerprint, principal))
+
+
+def test_the_site_is_asked_as_django_expects() -> None:
+    world = World()
+    world.check("a.b.c")
+    [(method, url, options)] = world.http.requests
+    assert (method, url) == ("POST", "https://site.example/api/auth/verify-token/")
+    assert options["json"] == {"token": "a.b.c"}
+    assert options["headers"]["Authorization"] == "Bearer a.b.c"
+
+
+@pytest.mark.parametrize("code", [200, 201, 204])
+def test_any_2xx_means_yes(code: int) -> None:
+    world = World()
+    asked = world.check()
+    world.http.answer(Response(code, b""))
+    assert asked.result is None
+
+
+@pytest.mark.parametrize("code", [301, 400, 401, 403, 404])
+def test_no_means_forbidden_and_is_asked_again(code: int) -> None:
+    world = World()
+    for _ in range(2):
+        asked = world.check()
+        world.http.answer(Response(code))
+        with pytest.raises(Forbidden):
+            _ = asked.result
+
+
+@pytest.mark.parametrize("answer", [Response(500), Response(503), ConnectionRefusedError()])
+def test_a_site_in_trouble_means_retry(answer: Response | Exception) -> None:
+    world = World()
+    asked = world.check()
+    world.http.answer(answer)
+    with pytest.raises(Unavailable):
+        _ = asked.result
+
+
+def test_a_site_that_hangs_means_retry() -> None:
+    world = World()
+    silent, endless = world.check(), world.check()
+    world.http.answer(Response(200, b"{", ends=False))
+    world.clock.advance(TIMEOUT)
+    for each in (silent, endless):
+        with pytest.raises(Unavailable):
+            _ = each.result
+
+
+def test_an_opinion_holds_for_a_while_and_for_one_token() -> None:
+    world = World()
+    world.check("one")
+    world.http.answer(Response(200))
+    world.clock.advance(TRUST - 1)
+    assert world.check("one").done
+    assert not world.check("another").done
+    world.clock.advance(1)
+    assert not world.check("one").done
+    assert [options["json"]["token"] for _, _, options in world.http.requests] == ["one", "another", "one"]

@@ -1,0 +1,16 @@
+"""Times as clients see them."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from portico.domain.times import rfc3339, rfc3339_epoch
+
+
+def test_milliseconds_are_cut_and_the_zone_is_utc() -> None:
+    nairobi = timezone(timedelta(hours=3))
+    assert rfc3339(datetime(2026, 11, 21, 10, 30, 0, 123_999, nairobi)) == "2026-11-21T07:30:00.123Z"
+    assert rfc3339(datetime(2026, 1, 2, 3, 4, 5, 6_000, UTC)) == "2026-01-02T03:04:05.006Z"
+
+
+def test_seconds_since_the_epoch() -> None:
+    assert rfc3339_epoch(0) == "1970-01-01T00:00:00.000Z"
+    assert rfc3339_epoch(1_795_246_200.25) == "2026-11-21T07:30:00.250Z"

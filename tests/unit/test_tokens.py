@@ -1,0 +1,242 @@
+"""Which tokens are believed, and what they say."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import dsa, ec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portico.domain.errors import Forbidden, PorticoError, TokenExpired
+from portico.domain.people import Principal
+from router.tokens import Key, UnknownKey, fingerprint, key_set, public_key, secret_key, verify
+from tests.support.keys import ALGORITHMS, NOW, SECRET, jwk, pem, private_key, token
+
+KEYS = [secret_key(SECRET)]
+
+
+def principal(text: str, keys: Sequence[Key] = KEYS) -> Principal:
+    return verify(text, keys, NOW)
+
+
+def refusal(text: str, keys: Sequence[Key] = KEYS) -> PorticoError:
+    with pytest.raises(PorticoError) as caught:
+        verify(text, keys, NOW)
+    return caught.value
+
+
+def signed(header: dict[str, Any], payload: bytes, key: bytes) -> str:
+    """An HMAC token put together by hand."""
+    parts = [json.dumps(header).encode(), payload]
+    body = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    mac = hmac.new(key, body, hashlib.sha256).digest()
+    return (body + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
+
+
+def test_a_good_token_names_its_user() -> None:
+    text = token(uid="u", name="Ada", email="ada@x.example", mobile="+254", role="service")
+    assert principal(text) == Principal(
+        user_id="7", role="service", expires_at=int(NOW) + 60, issued_at=int(NOW),
+        fingerprint=fingerprint(text), uid="u", name="Ada", email="ada@x.example", mobile="+254",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_public_key_verifies_what_its_private_key_signed(algorithm: str) -> None:
+    keys = [public_key(pem(private_key(algorithm)))]
+    assert principal(token(private_key(algorithm), algorithm), keys).user_id == "7"
+    assert isinstance(refusal(token(private_key(algorithm, 1), algorithm), keys), Forbidden)
+
+
+def test_a_public_key_may_stand_on_one_line() -> None:
+    keys = [public_key(pem(private_key("ES256")).replace("\n", "\\n"))]
+    assert principal(token(private_key("ES256"), "ES256"), keys).user_id == "7"
+
+
+@pytest.mark.parametrize(
+    "private", [ec.generate_private_key(ec.SECP384R1()), dsa.generate_private_key(2048)], ids=["P-384", "DSA"]
+)
+def test_a_key_of_another_kind_is_said_at_once(private: Any) -> None:
+    with pytest.raises(ValueError, match="RSA, P-256 or Ed25519"):
+        public_key(pem(private))
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_public_key_is_never_taken_for_a_secret(algorithm: str) -> None:
+    public = pem(private_key(algorithm))
+    forged = signed(
+        {"alg": "HS256", "typ": "JWT"}, json.dumps({"user_id": 1, "exp": NOW + 9}).encode(), public.encode()
+    )
+    assert isinstance(refusal(forged, [public_key(public)]), Forbidden)
+    assert isinstance(refusal(forged, [public_key(public), *KEYS]), Forbidden)
+
+
+@pytest.mark.parametrize("name", ["none", "None", "nOnE", "", "HS512", "RS256"])
+def test_an_algorithm_without_a_key_is_refused(name: str) -> None:
+    header = base64.urlsafe_b64encode(json.dumps({"alg": name}).encode()).decode().rstrip("=")
+    _, payload, signature = token().split(".")
+    for end in ("", signature):
+        assert isinstance(refusal(f"{header}.{payload}.{end}"), Forbidden)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "..",
+        "a.b.c",
+        "💥",
+        "\ud800",
+        "x" * 100_000,
+        token()[:-4],
+        token() + "A",
+        token(key="other" * 9),
+    ],
+)
+def test_what_is_no_token_of_ours_is_refused(text: str) -> None:
+    assert isinstance(refusal(text), Forbidden)
+
+
+def test_a_changed_payload_is_refused() -> None:
+    header, _, signature = token().split(".")
+    payload = token(user_id="admin", role="admin").split(".")[1]
+    assert isinstance(refusal(f"{header}.{payload}.{signature}"), Forbidden)
+
+
+@pytest.mark.parametrize(
+    "payload", [b"[]", b'"x"', b"{", b"\xff", b"[" * 50_000, b'{"exp":' + b"9" * 5_000 + b"}"]
+)
+def test_a_signed_payload_that_is_no_claims_is_refused(payload: bytes) -> None:
+    assert isinstance(refusal(signed({"alg": "HS256"}, payload, SECRET.encode())), Forbidden)
+
+
+def test_a_header_without_end_is_refused() -> None:
+    deep = base64.urlsafe_b64encode(b'{"alg":' + b"[" * 50_000).decode().rstrip("=")
+    assert isinstance(refusal(f"{deep}.e30.AA"), Forbidden)
+
+
+def test_a_token_ends_at_its_exp() -> None:
+    assert principal(token(exp=NOW + 1)).expires_at == int(NOW) + 1
+    for exp in (NOW, NOW - 1, 0):
+        assert isinstance(refusal(token(exp=exp)), TokenExpired)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"exp": None},
+        {"exp": True},
+        {"exp": "tomorrow"},
+        {"exp": -1},
+        {"exp": NOW * 1000},
+        {"exp": 1e300},
+        {"nbf": NOW + 60},
+        {"iat": NOW + 60},
+        {"nbf": [1]},
+        {"token_type": "refresh"},
+        {"token_type": 1},
+        {"user_id": None},
+        {"user_id": True},
+        {"user_id": 1.5},
+        {"user_id": []},
+        {"user_id": ""},
+        {"user_id": "x" * 65},
+        {"user_id": "a\x00b"},
+        {"user_id": 10**64},
+    ],
+    ids=str,
+)
+def test_a_token_with_wrong_claims_is_refused(change: dict[str, Any]) -> None:
+    assert isinstance(refusal(token(**change)), Forbidden)
+
+
+def test_clocks_may_differ_a_little() -> None:
+    assert principal(token(iat=NOW + 4, nbf=NOW + 4)).user_id == "7"
+
+
+@pytest.mark.parametrize(
+    ("change", "user_id"),
+    [
+        ({"user_id": 7}, "7"),
+        ({"user_id": "7"}, "7"),
+        ({"user_id": "x" * 64}, "x" * 64),
+        ({"user_id": None, "sub": "auth0|7"}, "auth0|7"),
+        ({"user_id": 0, "sub": "other"}, "0"),
+        ({"user_id": "zoë"}, "zoë"),
+    ],
+)
+def test_the_user_is_a_string(change: dict[str, Any], user_id: str) -> None:
+    assert principal(token(**change)).user_id == user_id
+
+
+@pytest.mark.parametrize(
+    "role", ["landlord", "user", "", "Admin", "door", "room", "trusted", 1, ["admin"], None]
+)
+def test_only_service_and_admin_mean_something(role: Any) -> None:
+    assert principal(token(role=role)).role == "user"
+
+
+@pytest.mark.parametrize("value", [1, "", "x" * 321, "a\x00", ["Ada"]])
+def test_a_claim_that_cannot_be_kept_is_left_out(value: Any) -> None:
+    assert principal(token(name=value)).name is None
+
+
+@given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=", max_size=99))
+def test_the_fingerprint_outlives_a_rewritten_signature(signature: str) -> None:
+    text = token()
+    rewritten = text.rpartition(".")[0] + "." + signature
+    assert fingerprint(rewritten) == fingerprint(text) != fingerprint(token(jti="another"))
+
+
+def key_sets() -> dict[str, Any]:
+    entries = [jwk(private_key(name), name, kid=name.lower()) for name in ALGORITHMS]
+    return {"keys": [*entries, jwk(private_key("RS256", 1), "RS256", kid="newer")]}
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_key_set_verifies_by_kid(algorithm: str) -> None:
+    keys = key_set(key_sets())
+    text = token(private_key(algorithm), algorithm, kid=algorithm.lower())
+    assert principal(text, keys).user_id == "7"
+
+
+def test_a_key_set_without_the_kid_may_have_a_newer_one() -> None:
+    keys = key_set(key_sets())
+    assert isinstance(refusal(token(private_key("RS256", 1), "RS256", kid="newest"), keys), UnknownKey)
+    wrong_kid = refusal(token(private_key("RS256", 1), "RS256", kid="rs256"), keys)
+    assert isinstance(wrong_kid, Forbidden)
+    assert not isinstance(wrong_kid, UnknownKey)
+
+
+def test_a_token_without_kid_is_tried_with_every_key_of_its_algorithm() -> None:
+    assert principal(token(private_key("RS256", 1), "RS256"), key_set(key_sets())).user_id == "7"
+
+
+def test_what_cannot_be_used_of_a_key_set_is_left_out() -> None:
+    good = jwk(private_key("RS256"), "RS256", kid="good")
+    useless: list[Any] = [
+        {**good, "use": "enc"},
+        {**good, "alg": "RS512"},
+        {**good, "n": "!"},
+        {"kty": "RSA"},
+        {"kty": "oct", "k": "c2VjcmV0", "alg": "HS256", "kid": "secret"},
+        {"kty": "EC", "crv": "P-384", "x": "AA", "y": "AA"},
+    ]
+    assert [key.kid for key in key_set({"keys": [*useless, good]})] == ["good"]
+    assert key_set({}) == []
+
+
+def test_a_key_does_not_show_itself() -> None:
+    assert SECRET not in repr(KEYS)
+
+
+def test_the_secret_is_bound_to_its_algorithm() -> None:
+    for algorithm in ("HS384", "HS512"):
+        assert isinstance(refusal(jwt.encode({"user_id": 1, "exp": NOW + 9}, SECRET, algorithm)), UnknownKey)

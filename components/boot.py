@@ -226,7 +226,8 @@ def _media(process: Process) -> None:
     uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes)
     downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
     process.link.offer(media_procedures(service), {})
-    listen_http(reactor, settings.media_socket, site(uploads, downloads))
+    port = listen_http(reactor, settings.media_socket, site(uploads, downloads))
+    process.stops.insert(0, port.stopListening)
     sweeper = sweep.Sweep(store, {place.name: place for place in (disk, s3) if place})
     process.stops.insert(0, every(sweep.PERIOD, reactor, "media", sweeper.sweep))
 

@@ -63,7 +63,7 @@ class Guard:
             self._book.leave(entry.session_id)
             self._count(reason.rpartition(".")[2], entry.session_id)
         else:
-            entry.expires_at = 0  # let in, but not joined yet
+            entry.expires_at, entry.warned = 0, True  # let in, but not joined yet
         return ended
 
     def _drop_slow(self) -> None:

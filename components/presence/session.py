@@ -1,6 +1,7 @@
 """What the presence room answers, and what it hears of the router."""
 
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Any
 
 from components.platform.link import Link
@@ -34,6 +35,7 @@ def listen(link: Link, arrivals: Arrivals) -> None:
 
 
 def _when(known: Callable[[], Awaitable[None]], handler: Handler) -> Handler:
+    @wraps(handler)
     async def answer(request: Any, caller: Caller) -> Shape:
         await known()
         return await handler(request, caller)

@@ -44,8 +44,9 @@ def payloads() -> list[type]:
     """Every public request, event and shape."""
     found: list[type] = []
     for module in pkgutil.iter_modules(portico.contract.__path__, "portico.contract."):
-        for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            if issubclass(kind, Request | Event | Shape) and kind.__module__ == module.name:
+        for name, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            is_own = kind.__module__ == module.name and not name.startswith("_")
+            if is_own and issubclass(kind, Request | Event | Shape):
                 found.append(kind)
     return found
 

@@ -3,7 +3,8 @@
 import importlib
 import inspect
 import pkgutil
-from types import SimpleNamespace
+from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
 from typing import Any, cast, get_type_hints
 
 import pytest
@@ -11,23 +12,32 @@ import pytest
 import components
 from components import generate
 from components.platform.metrics import Metrics
-from components.platform.procedures import Endpoint
+from components.platform.procedures import Endpoint, StreamingEndpoint
 from portico.contract.protocol import document
 from portico.contract.registry import BY_NAME, PROCEDURES, Procedure
 from router.door import Door
 
 
 def of_the_rooms() -> list[Endpoint]:
-    """What every room answers, from its table."""
+    """What every room answers, from its tables."""
     offered: list[Endpoint] = []
     for package in pkgutil.iter_modules(components.__path__, "components."):
-        if not package.ispkg or not any(each.name == "session" for each in modules_of(package.name)):
-            continue
-        room = importlib.import_module(f"{package.name}.session")
-        if hasattr(room, "procedures"):
-            service = get_type_hints(room.procedures)["service"]
-            offered += room.procedures(service.__new__(service))
+        if package.ispkg and any(each.name == "session" for each in modules_of(package.name)):
+            for table in tables_of(importlib.import_module(f"{package.name}.session")):
+                offered += table(*[object.__new__(service) for service in services_of(table)])
     return offered
+
+
+def tables_of(room: ModuleType) -> list[Callable[..., list[Endpoint]]]:
+    """The functions of a room that give endpoints for its services."""
+    own = [function for _, function in inspect.getmembers(room, inspect.isfunction)]
+    written = [function for function in own if function.__module__ == room.__name__]
+    return [function for function in written if get_type_hints(function).get("return") == list[Endpoint]]
+
+
+def services_of(table: Callable[..., list[Endpoint]]) -> list[type[Any]]:
+    """The classes whose use cases are in a table."""
+    return [kind for name, kind in get_type_hints(table).items() if name != "return"]
 
 
 def modules_of(package: str) -> list[pkgutil.ModuleInfo]:
@@ -36,9 +46,17 @@ def modules_of(package: str) -> list[pkgutil.ModuleInfo]:
 
 def of_the_door() -> list[Endpoint]:
     """What the router worker itself answers."""
-    door: Any = SimpleNamespace(book=None, guard=None, authenticator=None, house=SimpleNamespace(bar=None))
+    parts = dict.fromkeys(("book", "guard", "authenticator", "clock"))
+    door: Any = SimpleNamespace(**parts, house=SimpleNamespace(bar=None), _internals={})
     Door._offer_sessions(door)
     return list(door._endpoints.values())
+
+
+def use_case(endpoint: Endpoint) -> Callable[..., Any]:
+    """What is behind an endpoint."""
+    if isinstance(endpoint, StreamingEndpoint):
+        return endpoint._streaming_handler
+    return endpoint._handler
 
 
 OFFERED = [*of_the_rooms(), *of_the_door()]
@@ -50,7 +68,7 @@ def test_what_is_offered_is_what_is_registered_each_once() -> None:
 
 @pytest.mark.parametrize("endpoint", OFFERED, ids=lambda endpoint: endpoint.procedure.name)
 def test_a_use_case_takes_and_gives_what_the_registry_says(endpoint: Endpoint) -> None:
-    hints = get_type_hints(endpoint._handler)
+    hints = get_type_hints(use_case(endpoint))
     assert hints["request"] is endpoint.procedure.request
     assert hints["return"] is endpoint.procedure.reply
 

@@ -1,6 +1,8 @@
 """What clients may not do, and how they are told."""
 
+import re
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import pytest_twisted
@@ -19,12 +21,13 @@ from tests.support.people import Person, arrive
 from tests.support.rooms import House, open_house
 
 DENIED = "wamp.error.not_authorized"
+TAKEN = "wamp.error.procedure_already_exists"  # the router looks at this first
 
 
-async def denied(waiting: "Deferred[Any]") -> None:
+async def denied(waiting: "Deferred[Any]", error: str = DENIED) -> None:
     with pytest.raises(ApplicationError) as caught:
         await waiting
-    assert caught.value.error == DENIED
+    assert caught.value.error == error
 
 
 def call_with(person: Person, procedure: str, arguments: dict[str, Any]) -> "Deferred[Any]":
@@ -50,11 +53,19 @@ async def test_clients_neither_publish_nor_register_nor_call_what_is_internal(
     loud = PublishOptions(acknowledge=True)
     for topic in ("portico.event.message.created", "portico.event.x", "portico.x", "com.example.x"):
         await denied(client.publish(topic, options=loud, message={}))
-    for procedure in ("portico.message.edit", "portico.internal.x", "portico.x", "com.example.x"):
+    for procedure in ("portico.message.x", "portico.internal.x", "portico.x", "com.example.x"):
         await denied(client.register(print, procedure))
-    internal = (uris.ADMIT, uris.BAR_TOKENS, uris.AUTHENTICATE, uris.status_of("messaging"))
-    for procedure in (*internal, "portico.internal.x", "wamp.session.list", "wamp.session.kill", "portico.x"):
+    await denied(client.register(print, uris.procedure("message.edit")), TAKEN)
+    internal = [uri for uri in vars(uris).values() if re.match(r"portico\.internal\.\w", str(uri))]
+    meta = ["wamp.session.list", "wamp.session.kill", "wamp.registration.lookup"]
+    for procedure in (*internal, uris.status_of("messaging"), uris.BEFORE_SEND, *meta, "portico.x"):
         await denied(client.call(procedure))
+
+
+@pytest.mark.parametrize("role", ["user", "admin"])
+@pytest_twisted.ensureDeferred
+async def test_only_a_service_hooks_into_messages(house: House, role: str) -> None:
+    await denied((await arrive(house, "eve", role)).client.register(print, uris.BEFORE_SEND))
 
 
 @pytest_twisted.ensureDeferred
@@ -159,9 +170,8 @@ async def test_who_sends_too_much_is_told_when_to_go_on(database: Database, stor
 async def test_a_bug_shows_an_id_and_no_more(house: House, database: Database) -> None:
     ada = await arrive(house, "ada")
     ours = await chat(ada, "bob")
-    pool = house.processes["directory"].pool
-    pool.run = _broken  # type: ignore[method-assign,assignment]
-    error = await ada.refused("conversation.get", conversation_id=ours)
+    with patch.object(house.processes["directory"].pool, "run", _broken):
+        error = await ada.refused("conversation.get", conversation_id=ours)
     assert (error.error, error.args) == ("portico.error.internal", ("internal error",))
     assert set(error.kwargs) == {"error_id"}
 

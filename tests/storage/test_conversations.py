@@ -116,9 +116,12 @@ async def test_a_list_can_be_narrowed(database: Database, sql: Sql) -> None:
     assert await ids(database, unread=False) == [group]
     sql("update participant set marked_unread = true where conversation_id = %s", group)
     assert await ids(database, unread=True) == [pair, group]
-    sql("update conversation set status = 'archived' where id = %s", group)
+    sql("update participant set archived = true where conversation_id = %s and user_id = 'ada'", group)
     assert await ids(database, status="archived") == [group]
     assert await ids(database, status="active", type="group") == []
+    sql("update conversation set status = 'blocked' where id = %s", pair)
+    assert await ids(database, status="blocked") == [pair]
+    assert await ids(database, status="active") == []
 
 
 @pytest_twisted.ensureDeferred

@@ -11,14 +11,15 @@ from tests.support.drafts import draft, opened, stored
 
 INSERT = """
     insert into message (conversation_id, seq, sender_id, type, text, local_id, created_at)
-    values (%s, 1000, 'late', 'text', 'late', 'late', now()) returning id
+    values (%s, 1000, 'late', 'text', 'late', 'late', now()) returning id, rev
 """
+EDIT = "update message set text = 'edited', rev = rev + 1, changed = pg_current_xact_id() where id = %s"
 
 
-async def send(database: Database, chat: int, number: int = 1) -> list[int]:
-    """The ids of so many new messages."""
+async def send(database: Database, chat: int, number: int = 1) -> list[tuple[int, int]]:
+    """The ids and revisions of so many new messages."""
     results = await Messages(database).send([draft(chat) for _ in range(number)])
-    return [result.message.id for result in stored(results)]
+    return [(result.message.id, result.message.rev) for result in stored(results)]
 
 
 @pytest_twisted.ensureDeferred
@@ -29,8 +30,8 @@ async def test_a_new_consumer_begins_now_and_sees_what_follows(database: Databas
     position = await log.begin()
     sent = await send(database, chat, 2)
     slice_ = await log.since(position)
-    assert list(slice_.message_ids) == sent
-    assert (await log.since(slice_.position)).message_ids == ()
+    assert list(slice_.changes) == sent
+    assert (await log.since(slice_.position)).changes == ()
 
 
 @pytest_twisted.ensureDeferred
@@ -39,13 +40,13 @@ async def test_what_commits_late_is_not_skipped(database: Database, outside: ext
     position = await log.begin()
     with outside.cursor() as cursor:
         cursor.execute(INSERT, (chat,))
-        [(late,)] = cursor.fetchall()
+        [late] = cursor.fetchall()
     younger = await send(database, chat, 2)
     meanwhile = await log.since(position)
-    assert meanwhile.message_ids == ()
+    assert meanwhile.changes == ()
     outside.commit()
     after = await log.since(meanwhile.position)
-    assert list(after.message_ids) == [late, *younger]
+    assert list(after.changes) == [late, *younger]
 
 
 @pytest_twisted.ensureDeferred
@@ -56,19 +57,20 @@ async def test_what_is_rolled_back_never_shows(database: Database, outside: exte
         cursor.execute(INSERT, (chat,))
     sent = await send(database, chat)
     outside.rollback()
-    assert list((await log.since(position)).message_ids) == sent
+    assert list((await log.since(position)).changes) == sent
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_change_shows_again(database: Database, sql: Sql) -> None:
     chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
-    [sent] = await send(database, chat)
+    [(sent, rev)] = await send(database, chat)
     position = await log.begin()
-    sql("update message set text = 'edited', changed = pg_current_xact_id() where id = %s", sent)
+    sql(EDIT, sent)
     slice_ = await log.since(position)
-    assert list(slice_.message_ids) == [sent]
-    [loaded] = await log.load(slice_.message_ids)
-    assert (loaded.message.text, set(loaded.members)) == ("edited", {"ada", "bob"})
+    assert list(slice_.changes) == [(sent, rev + 1)]
+    [loaded] = await log.load([sent])
+    assert (loaded.message.text, loaded.message.rev) == ("edited", rev + 1)
+    assert set(loaded.members) == {"ada", "bob"}
 
 
 @pytest_twisted.ensureDeferred
@@ -93,13 +95,13 @@ async def test_consumers_do_not_disturb_each_other(database: Database) -> None:
     assert int(await second.begin()) >= int(start)
     sent = await send(database, chat)
     await first.move((await first.since(start)).position)
-    assert list((await second.since(await second.begin())).message_ids) == sent
+    assert list((await second.since(await second.begin())).changes) == sent
 
 
 @pytest_twisted.ensureDeferred
 async def test_messages_are_loaded_in_order_and_the_unknown_left_out(database: Database) -> None:
     chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
-    sent = await send(database, chat, 3)
+    sent = [id_ for id_, _ in await send(database, chat, 3)]
     loaded = await log.load([2**53, *sent[::-1]])
     assert [each.message.id for each in loaded] == sent
     assert await log.load([]) == []

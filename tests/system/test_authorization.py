@@ -146,6 +146,8 @@ ROWS = (
     Row("receipt.list", conversation),
     everybody("receipt.unread"),
     Row("receipt.mark_unread", conversation),
+    everybody("sync.state"),
+    everybody("sync.changes", lambda _: {"since": "a cursor of nobody"}),
     Row("typing.set", of(conversation, is_typing=True), mal="blocked"),
     Row("presence.get", to_see_ada, mal=NF),
     Row("presence.watch", to_see_ada, mal=NF),

@@ -8,7 +8,7 @@ from twisted.internet.task import Clock
 
 from components.messaging.courier import PERIOD, Courier
 from components.platform.metrics import Metrics
-from portico.contract.message import MessageCreated
+from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
 from portico.contract.payload import Event
 from portico.contract.shapes import Message
 from portico.domain.errors import Unavailable
@@ -17,19 +17,20 @@ from portico.storage.log import Slice
 from tests.support.outcome import begin
 
 
-def stored(number: int) -> Stored:
+def stored(number: int, rev: int = 1, deleted_at: str | None = None) -> Stored:
     message = Message(
-        id=number, conversation_id=1, seq=number, rev=1, sender_id="ada", type="text", text="Hi",
+        id=number, conversation_id=1, seq=number, rev=rev, sender_id="ada", type="text", text="Hi",
         attachments=[], reply_to=None, metadata={}, local_id=str(number), created_at="now",
+        deleted_at=deleted_at,
     )  # fmt: skip
     return Stored(message, ("ada", "bob"), duplicate=False)
 
 
 class Log:
-    """Messages in the order in which they became visible, and a durable cursor."""
+    """Messages in the order in which their changes became visible, and a durable cursor."""
 
-    def __init__(self) -> None:
-        self.messages: list[int] = []
+    def __init__(self, *messages: Stored) -> None:
+        self.messages = list(messages)
         self.cursor = 0
         self.loading: Deferred[None] | None = None
 
@@ -37,12 +38,14 @@ class Log:
         return str(self.cursor)
 
     async def since(self, position: str) -> Slice:
-        return Slice(str(len(self.messages)), tuple(self.messages[int(position) :]))
+        changed = [each.message for each in self.messages[int(position) :]]
+        return Slice(str(len(self.messages)), tuple((message.id, message.rev) for message in changed))
 
     async def load(self, message_ids: Sequence[int]) -> list[Stored]:
         if self.loading:
             await self.loading
-        return [stored(id_) for id_ in message_ids]
+        now = {each.message.id: each for each in self.messages}
+        return [now[id_] for id_ in message_ids]
 
     async def move(self, position: str) -> None:
         self.cursor = int(position)
@@ -53,12 +56,15 @@ class Voice:
 
     def __init__(self) -> None:
         self.said: list[tuple[int, tuple[str, ...], tuple[int, ...]]] = []
+        self.events: list[Event] = []
         self.trouble: Exception | None = None
         self.confirming: Deferred[None] | None = None
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
-        assert isinstance(event, MessageCreated)
-        self.said.append((event.message.id, tuple(to), tuple(exclude)))
+        assert isinstance(event, MessageCreated | MessageUpdated | MessageDeleted)
+        number = event.message_id if isinstance(event, MessageDeleted) else event.message.id
+        self.said.append((number, tuple(to), tuple(exclude)))
+        self.events.append(event)
 
     async def confirm(self) -> None:
         if self.trouble:
@@ -83,8 +89,13 @@ class World:
 
     def send(self, number: int) -> None:
         """Commit a message and speak it, as the messaging room does."""
-        self.log.messages.append(number)
-        self.courier.speak(stored(number), (99,))
+        self.log.messages.append(stored(number))
+        self.say(number)
+
+    def say(self, number: int) -> None:
+        """Speak a message, as the messaging room does after the commit."""
+        new = stored(number)
+        self.courier.speak(MessageCreated(message=new.message), new, (99,))
 
     def sweep(self) -> None:
         _ = begin(self.courier.sweep()).result
@@ -106,13 +117,26 @@ def test_in_the_quiet_case_everything_is_said_once() -> None:
 
 
 def test_what_a_dead_process_left_unsaid_is_said() -> None:
-    log = Log()
-    log.messages = [1, 2]
-    world = World(log)
+    world = World(Log(stored(1), stored(2)))
     world.sweep()
     assert world.voice.said == [(1, ("ada", "bob"), ()), (2, ("ada", "bob"), ())]
     assert world.log.cursor == 2
     assert world.recovered() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "event"),
+    [(stored(1, rev=2), MessageUpdated), (stored(1, rev=2, deleted_at="now"), MessageDeleted)],
+)
+def test_a_change_that_was_left_unsaid_is_said_as_what_it_is(changed: Stored, event: type[Event]) -> None:
+    world = World()
+    world.send(1)
+    world.log.messages.append(changed)
+    world.sweep()
+    assert [type(each) for each in world.voice.events] == [MessageCreated, event]
+    assert world.recovered() == 1
+    world.sweep()
+    assert world.voice.numbers == [1, 1]
 
 
 def test_nothing_moves_while_the_router_is_away() -> None:
@@ -157,21 +181,20 @@ def test_a_link_lost_while_it_was_asked_confirms_nothing() -> None:
 def test_a_batch_under_way_is_left_to_speak_for_itself() -> None:
     world = World()
     world.batch = Deferred()
-    world.log.messages.append(1)
+    world.log.messages.append(stored(1))
     sweep = begin(world.courier.sweep())
-    world.courier.speak(stored(1), (99,))
+    world.say(1)
     world.batch.callback(None)
     assert sweep.done
     assert world.voice.said == [(1, ("ada", "bob"), (99,))]
 
 
 def test_what_is_said_while_it_is_loaded_is_not_said_again() -> None:
-    log = Log()
-    log.messages = [1]
+    log = Log(stored(1))
     log.loading = Deferred()
     world = World(log)
     sweep = begin(world.courier.sweep())
-    world.courier.speak(stored(1))
+    world.say(1)
     log.loading.callback(None)
     assert sweep.done
     assert world.voice.numbers == [1]
@@ -182,7 +205,7 @@ def test_rounds_go_on_whatever_one_meets(trouble: Exception) -> None:
     world, clock = World(), Clock()
     world.voice.trouble = trouble
     stop = world.courier.run(clock)
-    world.log.messages.append(1)
+    world.log.messages.append(stored(1))
     clock.pump([PERIOD] * 3)
     assert world.log.cursor == 0
     world.voice.trouble = None

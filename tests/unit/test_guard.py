@@ -7,7 +7,7 @@ from twisted.internet.task import Clock
 from components.platform.metrics import Metrics
 from portico.contract import uris
 from portico.contract.session import SessionExpiring
-from router.book import WARNING, Book
+from router.book import UNJOINED, WARNING, Book
 from router.guard import JOIN_WITHIN, MAX_BUFFERED, Guard
 from tests.support.principals import entry
 from tests.support.view import Connection, View
@@ -92,9 +92,13 @@ def test_a_connection_that_joins_in_time_is_left_alone() -> None:
     assert not connection.is_cut
 
 
-def test_a_session_that_is_not_there_is_not_counted_as_ended() -> None:
+def test_a_session_that_is_not_there_is_neither_told_nor_counted_as_ended() -> None:
     world = World()
-    world.book.enter(entry(1))
-    assert not world.guard.end(entry(1), uris.CLOSE_REVOKED, "revoked")
+    gone = entry(1)
+    world.book.enter(gone)
+    assert not world.guard.end(gone, uris.CLOSE_REVOKED, "revoked")
+    for moment in (1_001, 1_000 + UNJOINED + 1):
+        world.sweep_at(moment)
+    assert world.told == []
     assert world.book.find(1) is None
-    assert world.count("revoked") is None
+    assert (world.count("revoked"), world.count("token_expired")) == (None, None)

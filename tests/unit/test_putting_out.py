@@ -87,7 +87,7 @@ def test_a_session_that_was_let_in_and_joins_after_its_end_is_ended_by_the_next_
     timed: Any = clock
     guard = Guard(seen, book, timed, lambda event, session_id: None, Metrics())
     principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
-    entry = Entry(1, principal, 0.0, None, None, 10**10, {"f"})
+    entry = Entry(1, principal, 0.0, None, None, 10**10, {"f": 10**10})
     book.enter(entry)
     assert not guard.end(entry, "portico.close.by_admin", "out")
     view.sessions[1] = object()
@@ -102,7 +102,7 @@ def test_a_session_that_never_joins_is_struck_out() -> None:
     timed: Any = clock
     guard = Guard(seen, book, timed, lambda event, session_id: None, Metrics())
     principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
-    entry = Entry(1, principal, 0.0, None, None, 10**10, {"f"})
+    entry = Entry(1, principal, 0.0, None, None, 10**10, {"f": 10**10})
     book.enter(entry)
     guard.end(entry, "portico.close.by_admin", "out")
     clock.advance(UNJOINED + 1)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from portico.contract import errors as contract_errors
+from portico.contract import uris
 from portico.contract.payload import Event, Request
 from portico.contract.registry import BY_NAME, PROCEDURES, TOPIC_OF, TOPICS, Procedure
 from portico.contract.roles import CLIENTS, roles
@@ -43,9 +44,10 @@ def test_events_have_payloads_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("role", CLIENTS)
-def test_clients_call_their_procedures_hear_events_and_nothing_else(role: str) -> None:
+def test_clients_call_their_procedures_hear_events_and_nothing_else_but_for_the_hook(role: str) -> None:
     allowed = permissions(role)
     assert allowed.pop("portico.event.") == {"subscribe"}
+    assert allowed.pop(uris.BEFORE_SEND, None) == ({"register"} if role == "service" else None)
     assert allowed == {each.uri: {"call"} for each in PROCEDURES if role in each.roles}
 
 

@@ -10,7 +10,7 @@ from twisted.internet.endpoints import UNIXClientEndpoint
 from twisted.internet.error import ConnectError
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
-from twisted.web.client import Agent, ResponseDone
+from twisted.web.client import Agent, ResponseDone, ResponseNeverReceived
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgentEndpointFactory
 from twisted.web.server import Request
@@ -54,8 +54,10 @@ class Backend:
         while True:
             try:
                 return await self._agent.request(method, address, headers, body)
-            except ConnectError:  # it had no byte of the body yet, so another try is the same one
-                if self._reactor.seconds() > deadline:
+            except (ConnectError, ResponseNeverReceived) as error:
+                # A body can be sent again only while nobody has had a byte of it.
+                started = body is not None and not isinstance(error, ConnectError)
+                if started or self._reactor.seconds() > deadline:
                     raise Unavailable("files cannot be kept or read now: retry") from None
             await self._pause()
 

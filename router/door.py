@@ -18,7 +18,7 @@ from components.platform import logs
 from components.platform.answers import Answers, Refused
 from components.platform.metrics import Metrics
 from components.platform.procedures import endpoints
-from components.platform.session import RoomSession
+from components.platform.session import EMBEDDED_ROLES, RoomSession
 from portico import settings as configuration
 from portico.contract import uris
 from portico.contract.payload import encode
@@ -45,6 +45,7 @@ class Door(RoomSession):
     """Joins the realm inside the router; `current` is the one of this worker."""
 
     current: ClassVar["Door | None"] = None
+    roles = EMBEDDED_ROLES
 
     def __init__(self, config: ComponentConfig) -> None:  # noqa: ARG002 - Crossbar passes it
         self.settings = configuration.parse()

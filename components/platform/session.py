@@ -24,16 +24,17 @@ from portico.domain.people import Caller
 
 log = structlog.get_logger()
 Internal = Callable[..., Any]
-# A call that has begun is finished, even if its caller leaves. Without `call_canceling` the router
-# tells nobody to stop; a session embedded in it could not be told, and the caller's would never end.
-ROLES = {
-    **role.DEFAULT_CLIENT_ROLES,
-    "callee": role.RoleCalleeFeatures(caller_identification=True, progressive_call_results=True),
-}
+# A call that has begun is finished, even if its caller leaves; only progressive pieces stop then.
+FEATURES = {"caller_identification": True, "progressive_call_results": True}
+ROLES = {**role.DEFAULT_CLIENT_ROLES, "callee": role.RoleCalleeFeatures(call_canceling=True, **FEATURES)}
+# A session embedded in the router cannot be told to stop; if it could, its callers' calls would never end.
+EMBEDDED_ROLES = {**role.DEFAULT_CLIENT_ROLES, "callee": role.RoleCalleeFeatures(**FEATURES)}
 
 
 class RoomSession(ApplicationSession):  # type: ignore[misc]
     """Joins the realm, registers `endpoints` (for clients) and `internals` (for the router worker)."""
+
+    roles = ROLES
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         on_gone: Callable[["RoomSession"], None],
     ) -> None:
         super().__init__(ComponentConfig(realm=uris.REALM))
-        self._session_roles = ROLES
+        self._session_roles = self.roles
         self._answers = answers
         self._endpoints = endpoints
         self._internals = internals

@@ -107,7 +107,7 @@ class Node:
         return answer
 
     def pid(self, what: str) -> int:
-        """The pid of `messaging`, `directory`, `media`, `router`, `node`, `postgres`, `valkey` or `supervisor`."""
+        """The pid of a process: `messaging`, `directory`, `media`, `router`, `postgres` and so on."""
         patterns = {
             "messaging": "components.boot messaging",
             "directory": "components.boot directory",

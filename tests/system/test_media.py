@@ -303,6 +303,12 @@ def test_a_kill_in_the_middle_of_an_upload_leaves_nothing(node: Node) -> None:
     assert (partial, node.sql("select count(*) from media")[0][0]) == ([], rows[0][0] + 1)
 
 
+def test_a_reader_does_not_notice_a_restart(node: Node) -> None:
+    link = own_link(node, uploaded(node, "m-dan"))
+    node.kill("media")
+    assert fetch(link).body == PLAN
+
+
 @pytest.fixture(scope="module")
 def served_by_a_site() -> Iterator[tuple[Node, Any]]:
     plan = {

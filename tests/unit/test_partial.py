@@ -1,0 +1,46 @@
+"""A file that is being received: counted to the byte, gone when it is not kept."""
+
+from pathlib import Path
+
+import pytest
+
+from components.media.partial import Partial, clear
+from portico.domain.errors import TooLarge, Unavailable
+
+
+def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path: Path) -> None:
+    partial = Partial(tmp_path, 10)
+    partial.write(b"x" * 10)
+    with pytest.raises(TooLarge) as caught:
+        partial.write(b"x")
+    assert caught.value.fields == {"field": "file", "limit": 10}
+
+
+def test_its_beginning_is_remembered_however_it_comes(tmp_path: Path) -> None:
+    partial = Partial(tmp_path, 1 << 20)
+    for _ in range(5000):
+        partial.write(b"ab")
+    partial.settle()
+    assert (partial.size, partial.head) == (10_000, b"ab" * 2048)
+    assert partial.path.read_bytes() == b"ab" * 5000
+
+
+def test_what_is_discarded_leaves_nothing(tmp_path: Path) -> None:
+    partial = Partial(tmp_path, 10)
+    partial.write(b"x")
+    partial.discard()
+    partial.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_cleared(tmp_path: Path) -> None:
+    folder = tmp_path / "partial"
+    assert list(clear(folder)) == []
+    left = Partial(folder, 10)
+    assert list(clear(folder)) == [left.path]
+    assert list(folder.iterdir()) == []
+
+
+def test_a_disk_that_takes_nothing_means_retry(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable):
+        Partial(tmp_path / "missing", 10)

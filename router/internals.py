@@ -87,7 +87,7 @@ def _connection(session: RouterSession) -> Connection | None:
 
 
 def mend_detach() -> None:
-    """Clear away the canceled calls of a caller that leaves: Crossbar keeps them and trips over the answers."""
+    """Clear away the canceled calls of a caller that leaves: Crossbar trips over their answers."""
     detach = Dealer.detach
 
     def mended(dealer: Any, session: RouterSession) -> None:

@@ -65,11 +65,15 @@ class Client(ApplicationSession):  # type: ignore[misc]
             self.left.callback(details.reason)
         self.disconnect()
 
+    def lost(self, _: Any) -> None:
+        """The connection is gone; if it was before the WebSocket opened, Autobahn says nothing of it."""
+        if not self.joined.called:
+            self.joined.errback(Rejected("wamp.close.transport_lost", None))
+
     def onDisconnect(self) -> None:  # noqa: N802
         """The connection is gone, and with it the answers that were to come."""
         super().onDisconnect()
-        if not self.joined.called:
-            self.joined.errback(Rejected("wamp.close.transport_lost", None))
+        self.lost(None)
         if not self.left.called:
             self.left.callback("wamp.close.transport_lost")
 
@@ -103,6 +107,7 @@ async def connect(
     )
     factory.setProtocolOptions(autoPingInterval=PING, autoPingTimeout=PING)
     protocol = await _endpoint(reactor, url).connect(factory)
+    protocol.is_closed.addCallback(client.lost)
     try:
         return await client.joined
     except CancelledError:

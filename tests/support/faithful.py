@@ -88,9 +88,10 @@ class Faithful:
         deadline = _now() + PATIENCE
         while self._person is None or self._person.client.left.called:
             try:
-                self._person = await arrive(self.node, self.user_id)
+                arriving = Deferred.fromCoroutine(arrive(self.node, self.user_id))
+                self._person = await arriving.addTimeout(ANSWER, global_reactor)
                 self._persons.append(self._person)
-            except (*CUT_OFF, ApplicationError):
+            except (*CUT_OFF, ApplicationError, defer.TimeoutError):
                 assert _now() < deadline, f"{self.user_id} cannot come in"
                 await pause()
         return self._person

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import cbor2
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 import msgspec
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
@@ -28,7 +28,7 @@ CALL: Final = 48
 CANCEL: Final = 49
 RESULT: Final = 50
 REGISTER: Final = 64
-ROLES: Final = {"caller": {}, "subscriber": {}, "publisher": {}, "callee": {}}
+ROLES: Final[dict[str, Any]] = {"caller": {}, "subscriber": {}, "publisher": {}, "callee": {}}
 
 
 class Codec(NamedTuple):
@@ -114,13 +114,13 @@ class Raw:
             raise Gone
         waiting: Deferred[Message] = Deferred()
         self._waiting.append((wanted, waiting))
-        return await waiting.addTimeout(TIMEOUT, global_reactor)  # type: ignore[arg-type]
+        return await waiting.addTimeout(TIMEOUT, global_reactor)
 
     async def closed(self) -> int | None:
         """Return when the connection has ended, with the code of its close frame."""
         done: Deferred[int | None] = Deferred()
         self.websocket.closed.addCallback(_pass_on, done)
-        return await done.addTimeout(TIMEOUT, global_reactor)  # type: ignore[arg-type]
+        return await done.addTimeout(TIMEOUT, global_reactor)
 
     def leave(self) -> None:
         """Be gone."""

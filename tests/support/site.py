@@ -47,10 +47,10 @@ def running_site(answer: Callable[[Asked], Answer]) -> Iterator[Site]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._serve()
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._serve()
 
     def log_message(self, *_: Any) -> None:

@@ -25,6 +25,8 @@ NO_MASK = bytes(4)  # a masking key of zeros is a masking key
 class WebSocket(Protocol):
     """One connection: `heard` gets every message, `closed` fires with the code of the close frame, if any."""
 
+    transport: Any
+
     def __init__(self, heard: Callable[[bytes], None], subprotocol: str) -> None:
         self._heard = heard
         self._subprotocol = subprotocol
@@ -68,18 +70,15 @@ class WebSocket(Protocol):
 
     def stop_reading(self) -> None:
         """Be slow without end."""
-        transport: Any = self.transport
-        transport.pauseProducing()
+        self.transport.pauseProducing()
 
     def read_again(self) -> None:
         """Take what waits."""
-        transport: Any = self.transport
-        transport.resumeProducing()
+        self.transport.resumeProducing()
 
     def close(self) -> None:
         """Be gone."""
-        transport: Any = self.transport
-        transport.abortConnection()
+        self.transport.abortConnection()
 
     def _read_handshake(self) -> bool:
         head, found, self._buffer = self._buffer.partition(b"\r\n\r\n")

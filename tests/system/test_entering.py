@@ -83,7 +83,7 @@ async def test_an_authid_must_be_ones_own(node: Node) -> None:
         (signed(user_id="ada", exp=int(time.time()) - 1), "portico.error.token_expired"),
         (signed(user_id="ada", token_type="refresh"), FORBIDDEN),
         (signed(user_id="ada", algorithm="HS512"), FORBIDDEN),
-        (jwt.encode({"user_id": "ada", "exp": int(time.time()) + 60}, None, "none"), FORBIDDEN),
+        (jwt.encode({"user_id": "ada", "exp": int(time.time()) + 60}, "", "none"), FORBIDDEN),
         (jwt.encode({"user_id": "ada"}, SECRET, "HS256"), FORBIDDEN),
         (signed(user_id="ada", exp="tomorrow"), FORBIDDEN),
         (signed(user_id="ada", nbf=int(time.time()) + 3600), FORBIDDEN),

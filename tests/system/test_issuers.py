@@ -1,4 +1,4 @@
-"""Tokens of an issuer with keys of its own, the site's second opinion, and nodes that know nothing of each other."""
+"""Tokens of an issuer with keys of its own, the site's second opinion, and two nodes side by side."""
 
 import json
 import os

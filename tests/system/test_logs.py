@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import pytest_twisted
@@ -13,7 +14,7 @@ from tests.support.ports import free_port
 from tests.support.raw import CALL, JSON, enter_raw, open_raw
 
 SAID = "the-words-that-were-said"
-PEOPLE = {"name": "Ada-of-the-log", "email": "ada.log@example.org", "mobile": "+447700900123"}
+PEOPLE: dict[str, Any] = {"name": "Ada-of-the-log", "email": "ada.log@example.org", "mobile": "+447700900123"}
 ADDRESS = re.compile(r"tcp4:|(?<!ws://)127\.0\.0\.1")
 
 

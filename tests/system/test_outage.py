@@ -1,4 +1,4 @@
-"""The stores are somebody else's servers and go away for a while: what works goes on, what does not says so."""
+"""The stores are somebody else's servers and go away for a while; what can go on does."""
 
 import shutil
 import tempfile

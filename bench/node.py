@@ -49,8 +49,7 @@ class Node:
 
     def database(self) -> list[psutil.Process]:
         """PostgreSQL, with all its backends."""
-        roots = [process for process in self._family() if _is(process, "postgres")]
-        return [process for root in roots for process in (root, *root.children())]
+        return [process for process in self._family() if _is(process, "postgres")]
 
     def router(self) -> psutil.Process:
         """The router worker."""

@@ -42,7 +42,8 @@ async def test_health_says_that_every_part_works_and_who_is_there(node: Node) ->
     status, body = await get(node, "/health")
     health = json.loads(body)
     assert (status, health["status"]) == (200, "ok")
-    assert health["checks"] == {"messaging": True, "directory": True, "database": True, "redis": True}
+    parts = ("messaging", "directory", "media", "database", "redis")
+    assert health["checks"] == dict.fromkeys(parts, True)
     assert health["counts"]["sessions"] - before["sessions"] == 2
     assert health["counts"]["users"] - before["users"] == 1
     phone.leave()
@@ -57,7 +58,7 @@ async def test_info_is_what_a_client_needs_before_it_connects(node: Node) -> Non
     assert (info["name"], info["version"], info["protocol"]) == ("portico", __version__, 1)
     assert (info["realm"], info["websocket"], info["authmethods"]) == ("portico", "/ws", ["ticket"])
     assert info["serializers"] == ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"]
-    assert info["limits"] == {"text": 5000, "message_bytes": 262_144}
+    assert info["limits"] == {"text": 5000, "message_bytes": 262_144, "file_bytes": 25 << 20}
 
 
 @pytest_twisted.ensureDeferred

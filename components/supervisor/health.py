@@ -1,10 +1,12 @@
 """Whether Portico answers: GET /health on its own port."""
 
+import json
 from http import HTTPStatus
 from urllib.error import HTTPError, URLError
 from urllib.request import OpenerDirector, ProxyHandler, build_opener
 
 TIMEOUT = 1.0
+NOT_AWAITED = "redis"  # Portico goes on without it
 
 
 class Health:
@@ -16,13 +18,15 @@ class Health:
         self.answer = "no answer"
 
     def ok(self) -> bool:
-        """Whether it answers 200."""
+        """Whether it answers 200 and every process is up."""
         try:
             with self._opener.open(self._url, timeout=TIMEOUT) as response:
                 status: int = response.status
+                checks: dict[str, bool] = json.load(response)["checks"]
         except HTTPError as error:
-            status = error.code
+            status, checks = error.code, {}
         except (URLError, OSError):
             return False
-        self.answer = f"status {status}"
-        return status == HTTPStatus.OK
+        missing = [part for part, up in checks.items() if not up and part != NOT_AWAITED]
+        self.answer = f"status {status}" + (f", without {', '.join(missing)}" if missing else "")
+        return status == HTTPStatus.OK and not missing

@@ -9,6 +9,7 @@ import msgspec
 from portico.contract import (
     admin,
     conversation,
+    ice,
     media,
     message,
     moderation,
@@ -112,6 +113,7 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("presence.set", presence.SetPresence, presence.PresenceSet),
     Procedure("presence.watch", presence.WatchPresence, presence.Presences),
     Procedure("presence.unwatch", presence.UnwatchPresence, presence.Watching),
+    Procedure("call.ice_servers", ice.GetIceServers, ice.IceServers),
     Procedure("conversation.export", admin.ExportConversation, admin.Exported),
     Procedure("moderation.report", moderation.ReportAbuse, moderation.Reported),
     Procedure("moderation.queue", moderation.ListReports, moderation.Reports, ADMINS),

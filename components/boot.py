@@ -19,6 +19,8 @@ from components.admin.retaining import Retainer
 from components.admin.service import AccountService
 from components.admin.session import internals as admin_internals
 from components.admin.session import procedures as admin_procedures
+from components.calls.ice import IceService
+from components.calls.session import procedures as call_procedures
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.exporting import ExportService
@@ -182,6 +184,11 @@ def _presence(process: Process) -> None:
     process.stops.insert(0, arrivals.stop)
 
 
+def _calls(process: Process) -> None:
+    """Voice and video calls."""
+    process.link.offer(call_procedures(IceService(process.settings.ice, process.reactor)), {})
+
+
 def _governing(process: Process) -> None:
     """Moderation, and people's own data."""
     reactor, database, link = process.reactor, process.database, process.link
@@ -212,6 +219,7 @@ def _directory(process: Process) -> None:
     link.offer(conversation_procedures(conversations, actions, blocking), {})
     link.offer(conversation_exports(exports), {})
     link.offer(sync_procedures(SyncService(Sync(database), process.settings.sync_window)), {})
+    _calls(process)
     _finding(process)
     _presence(process)
     _governing(process)

@@ -6,6 +6,7 @@ command line) reads the same variables through `parse`.
 
 import hashlib
 import os
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from portico.domain.conversations import CONVERSATION_TYPES
+from portico.domain.ice import STUN_URI, TURN_URI, Ice
 from portico.domain.sigv4 import Bucket
 
 MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
@@ -55,6 +57,15 @@ class MediaSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveKit:
+    """The server of media rooms, as devices reach it, and the key pair that makes tokens for it."""
+
+    url: str
+    api_key: str
+    api_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything an operator can set. Times are in the unit that the name ends with."""
 
@@ -74,6 +85,8 @@ class Settings:
     hook: HookSettings
     retention: Mapping[str, timedelta]
     media: MediaSettings
+    ice: Ice
+    livekit: LiveKit | None
     pool_size: int
     log_level: str
     log_json: bool
@@ -148,6 +161,8 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         ),
         retention=_retention(env.get("MESSAGE_RETENTION_DAYS") or ""),
         media=_media(env),
+        ice=_ice(env),
+        livekit=_livekit(env),
         pool_size=_integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
         log_level=_choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=_choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))
@@ -199,13 +214,43 @@ def _media(env: Mapping[str, str]) -> MediaSettings:
 
 def _bucket(env: Mapping[str, str]) -> Bucket | None:
     names = ("S3_ENDPOINT", "S3_BUCKET", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
-    missing = [name for name in names if not env.get(name)]
-    if len(missing) == len(names):
-        return None
-    if missing:
-        raise SettingsError(f"S3 storage needs {missing[0]} too: set it, or none of {', '.join(names)}")
+    values = _all_or_none(env, "S3 storage", names)
     _url(env, "S3_ENDPOINT", ("http://", "https://"))
-    return Bucket(*(env[name] for name in names))
+    return Bucket(*values) if values else None
+
+
+def _livekit(env: Mapping[str, str]) -> LiveKit | None:
+    names = ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET")
+    values = _all_or_none(env, "LiveKit", names)
+    _url(env, "LIVEKIT_URL", ("ws://", "wss://"))
+    return LiveKit(*values) if values else None
+
+
+def _all_or_none(env: Mapping[str, str], what: str, names: tuple[str, ...]) -> list[str]:
+    missing = [name for name in names if not env.get(name)]
+    if 0 < len(missing) < len(names):
+        raise SettingsError(f"{what} needs {missing[0]} too: set it, or none of {', '.join(names)}")
+    return [] if missing else [env[name] for name in names]
+
+
+def _ice(env: Mapping[str, str]) -> Ice:
+    turn = _addresses(env, "TURN_SERVERS", TURN_URI, "turn:turn.example.com:3478")
+    if turn and not env.get("TURN_SECRET"):
+        raise SettingsError("TURN_SERVERS needs TURN_SECRET: set it to coturn's static-auth-secret")
+    return Ice(
+        stun=_addresses(env, "STUN_SERVERS", STUN_URI, "stun:stun.example.com:3478"),
+        turn=turn,
+        secret=env.get("TURN_SECRET") or None,
+        ttl=_integer(env, "TURN_TTL", 3600, 60, 604_800),
+    )
+
+
+def _addresses(env: Mapping[str, str], name: str, form: re.Pattern[str], example: str) -> tuple[str, ...]:
+    addresses = tuple(part.strip() for part in (env.get(name) or "").split(",") if part.strip())
+    for address in addresses:
+        if not form.fullmatch(address):
+            raise SettingsError(f"{name}: {address!r} must look like {example}; separate several by commas")
+    return addresses
 
 
 def _retention(text: str) -> Mapping[str, timedelta]:

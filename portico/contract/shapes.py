@@ -1,4 +1,4 @@
-"""The things that answers and events carry: message, conversation, participant, user, session, report, call.
+"""The things that answers and events carry: message, conversation, user, session, presence, report, ...
 
 Times are RFC 3339 strings in UTC with milliseconds; ids of messages and
 conversations are integers below 2^53; ids of users are strings.
@@ -178,6 +178,14 @@ class Presence(Shape, frozen=True):
     online: bool
     status: SeenStatus
     last_seen: str | None
+
+
+class IceServer(Shape, frozen=True, omit_defaults=True):
+    """An RTCIceServer (W3C WebRTC): TURN servers have `username` and `credential`, others lack the keys."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
 
 
 class Report(Shape, frozen=True):

@@ -152,6 +152,7 @@ ROWS = (
     Row("presence.get", to_see_ada, mal=NF),
     Row("presence.watch", to_see_ada, mal=NF),
     everybody("presence.unwatch", to_see_ada),
+    everybody("call.ice_servers"),
     Row("conversation.export", conversation),
     Row("moderation.report", of(message, reason="rude"), srv="conflict"),
     admins("moderation.queue", nothing),

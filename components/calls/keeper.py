@@ -19,14 +19,20 @@ class Keeper:
         self._store = store
         self._attendance = attendance
         self._recovery = Recovery(clock, self._learn)
-        self.resume = self._recovery.resume
-        self.known = self._recovery.known
 
     def left(self, session_id: int, *_: object) -> None:
         """The router: a session has ended."""
         self._attendance.end(session_id)
         for call in self._board.live.of_session(session_id):
             self._board.lose(call.id, {session_id})
+
+    def resume(self) -> None:
+        """The link is up: learn what was missed."""
+        self._recovery.resume()
+
+    async def known(self) -> None:
+        """Return when it is known which calls there are. Raises Unavailable."""
+        await self._recovery.known()
 
     async def _learn(self) -> None:
         """Calls first: a session that comes into one while the door is asked is none that was lost."""

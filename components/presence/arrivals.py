@@ -43,8 +43,6 @@ class Arrivals:
         self._contacts = contacts
         self._leases = leases
         self._recovery = Recovery(clock, self._learn)
-        self.resume = self._recovery.resume
-        self.known = self._recovery.known
         self._renewal = LoopingCall(lambda: Deferred.fromCoroutine(self._renew()))
         self._renewal.clock = clock  # type: ignore[assignment]
 
@@ -57,6 +55,14 @@ class Arrivals:
         """The router: a session has ended."""
         self._attendance.end(session_id)
         self._roster.leave(session_id)
+
+    def resume(self) -> None:
+        """The link is up: learn what was missed."""
+        self._recovery.resume()
+
+    async def known(self) -> None:
+        """Return when it is known who is connected. Raises Unavailable."""
+        await self._recovery.known()
 
     async def stop(self) -> None:
         """The process ends: whoever is here was last seen now, as far as this node knows."""

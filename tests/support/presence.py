@@ -55,11 +55,11 @@ class Ears:
         for deferred in waiting:
             deferred.callback(None)
 
-    async def hear(self, **payload: Any) -> Said:
-        """The first event with these values, said or still to come."""
+    async def hear(self, name: str = "", /, **payload: Any) -> Said:
+        """The first event (of this name) with these values, said or still to come."""
         while True:
             for said in self.said:
-                if payload.items() <= said.payload.items():
+                if name in ("", said.name) and payload.items() <= said.payload.items():
                     return said
             waiting: Deferred[None] = Deferred()
             self._waiting.append(waiting)

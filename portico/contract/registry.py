@@ -8,6 +8,7 @@ import msgspec
 
 from portico.contract import (
     admin,
+    call,
     conversation,
     ice,
     media,
@@ -113,6 +114,14 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("presence.set", presence.SetPresence, presence.PresenceSet),
     Procedure("presence.watch", presence.WatchPresence, presence.Presences),
     Procedure("presence.unwatch", presence.UnwatchPresence, presence.Watching),
+    Procedure("call.start", call.StartCall, call.CallJoined),
+    Procedure("call.accept", call.AcceptCall, call.CallJoined),
+    Procedure("call.reject", call.RejectCall, call.OneCall),
+    Procedure("call.end", call.EndCall, call.OneCall),
+    Procedure("call.update", call.UpdateCall, call.OneCall),
+    Procedure("call.signal", call.SignalCall, call.CallSignalled),
+    Procedure("call.get", call.GetCall, call.OneCall),
+    Procedure("call.history", call.ListCalls, call.Calls),
     Procedure("call.ice_servers", ice.GetIceServers, ice.IceServers),
     Procedure("conversation.export", admin.ExportConversation, admin.Exported),
     Procedure("moderation.report", moderation.ReportAbuse, moderation.Reported),
@@ -138,6 +147,14 @@ TOPICS: tuple[Topic, ...] = (
     Topic("unread.updated", receipt.UnreadUpdated),
     Topic("typing", presence.TypingChanged),
     Topic("presence", presence.PresenceChanged),
+    Topic("call.incoming", call.CallIncoming),
+    Topic("call.accepted", call.CallAccepted),
+    Topic("call.rejected", call.CallRejected),
+    Topic("call.ended", call.CallEnded),
+    Topic("call.answered_elsewhere", call.CallAnsweredElsewhere),
+    Topic("call.participant", call.CallParticipantChanged),
+    Topic("call.updated", call.CallUpdated),
+    Topic("call.signal", call.CallSignal),
     Topic("session.expiring", session.SessionExpiring),
 )
 

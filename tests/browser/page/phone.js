@@ -63,7 +63,7 @@ class Phone {
   hear(topic, event) {
     const handlers = {
       incoming: () => { this.call = event.call; },
-      accepted: () => this.invite(event.call),
+      accepted: () => (event.user_id === this.userId ? this.follow(event.call) : this.invite(event.call)),
       participant: () => this.notice(event.call, event.state),
       updated: () => this.follow(event.call),
       rejected: () => this.follow(event.call),

@@ -20,7 +20,17 @@ from components.admin.service import AccountService
 from components.admin.session import internals as admin_internals
 from components.admin.session import procedures as admin_procedures
 from components.calls.ice import IceService
+from components.calls.keeper import Keeper
+from components.calls.lines import Lines
+from components.calls.partings import Partings
+from components.calls.places import Places
+from components.calls.rooms import Mesh
+from components.calls.service import CallService
+from components.calls.session import listen as listen_for_calls
 from components.calls.session import procedures as call_procedures
+from components.calls.signalling import Signalling
+from components.calls.switchboard import Switchboard
+from components.calls.teller import Teller as CallTeller
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.exporting import ExportService
@@ -43,11 +53,13 @@ from components.messaging.courier import Courier
 from components.messaging.hook import Hook
 from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.service import MessagingService
+from components.messaging.session import internals as message_internals
 from components.messaging.session import procedures as message_procedures
 from components.moderation.service import ModerationService
 from components.moderation.session import procedures as moderation_procedures
 from components.platform import logs, status
 from components.platform.answers import Answers
+from components.platform.attendance import Attendance
 from components.platform.doors import Doors
 from components.platform.link import Link
 from components.platform.metrics import Metrics
@@ -82,6 +94,7 @@ from portico.storage.accounts import Accounts
 from portico.storage.audiences import Audiences
 from portico.storage.audit import Audit
 from portico.storage.blocks import Blocks
+from portico.storage.calls import Calls
 from portico.storage.changes import Changes
 from portico.storage.contacts import Contacts
 from portico.storage.conversation_search import ConversationSearch
@@ -153,7 +166,7 @@ def _messaging(process: Process) -> None:
     process.stops.insert(0, courier.run(reactor))
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), courier, reactor, windows)
-    link.offer(message_procedures(service, changes), {})
+    link.offer(message_procedures(service, changes), message_internals(courier))
     link.offer(receipt_procedures(ReceiptService(Receipts(database), link, reactor, metrics)), {})
 
 
@@ -178,15 +191,26 @@ def _presence(process: Process) -> None:
     typing = TypingService(Audiences(process.database), link, reactor, metrics)
     roster.on_end(watches.end)
     roster.on_end(typing.leave)
-    arrivals = Arrivals(link, roster, teller, contacts, leases, reactor)
+    arrivals = Arrivals(Attendance(link), roster, teller, contacts, leases, reactor)
     link.offer(presence_procedures(service, typing, arrivals), {})
     listen(link, arrivals)
     process.stops.insert(0, arrivals.stop)
 
 
-def _calls(process: Process) -> None:
-    """Voice and video calls."""
-    process.link.offer(call_procedures(IceService(process.settings.ice, process.reactor)), {})
+def _calls(process: Process) -> Partings:
+    """Voice and video calls; whom to tell that people part."""
+    reactor, database, link, settings = process.reactor, process.database, process.link, process.settings
+    store, attendance = Calls(database, settings.calls), Attendance(link)
+    lines, teller = Lines(link, Receipts(database)), CallTeller(link)
+    board = Switchboard(store, teller, lines, attendance, reactor, settings.calls, process.metrics)
+    places = Places(Conversations(database), link, rates(process))
+    service = CallService(board, store, places, Mesh())
+    keeper = Keeper(board, store, attendance, reactor)
+    ice = IceService(settings.ice, reactor)
+    link.offer(call_procedures(service, Signalling(board, store, link), keeper, ice), {})
+    listen_for_calls(link, keeper)
+    process.stops.insert(0, board.live.stop)
+    return Partings(board)
 
 
 def _governing(process: Process) -> None:
@@ -213,13 +237,13 @@ def _directory(process: Process) -> None:
     users = UserService(people)
     link.offer(user_procedures(users), user_internals(users))
     conversations = ConversationService(store, link)
-    actions = ConversationActions(store, Membership(database), views)
-    blocking = BlockingService(Blocks(database), people, views)
+    partings = _calls(process)
+    actions = ConversationActions(store, Membership(database), views, partings)
+    blocking = BlockingService(Blocks(database), people, views, partings)
     exports = ExportService(store, Messages(database), Exports(database), process.reactor)
     link.offer(conversation_procedures(conversations, actions, blocking), {})
     link.offer(conversation_exports(exports), {})
     link.offer(sync_procedures(SyncService(Sync(database), process.settings.sync_window)), {})
-    _calls(process)
     _finding(process)
     _presence(process)
     _governing(process)

@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+from portico.domain.call_deadlines import Timing
 from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.ice import STUN_URI, TURN_URI, Ice
 from portico.domain.sigv4 import Bucket
@@ -85,6 +86,7 @@ class Settings:
     hook: HookSettings
     retention: Mapping[str, timedelta]
     media: MediaSettings
+    calls: Timing
     ice: Ice
     livekit: LiveKit | None
     pool_size: int
@@ -161,6 +163,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         ),
         retention=_retention(env.get("MESSAGE_RETENTION_DAYS") or ""),
         media=_media(env),
+        calls=_calls(env),
         ice=_ice(env),
         livekit=_livekit(env),
         pool_size=_integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
@@ -231,6 +234,15 @@ def _all_or_none(env: Mapping[str, str], what: str, names: tuple[str, ...]) -> l
     if 0 < len(missing) < len(names):
         raise SettingsError(f"{what} needs {missing[0]} too: set it, or none of {', '.join(names)}")
     return [] if missing else [env[name] for name in names]
+
+
+def _calls(env: Mapping[str, str]) -> Timing:
+    return Timing(
+        ring=timedelta(seconds=_integer(env, "CALL_RING_TIMEOUT", 45, 1, 600)),
+        connect=timedelta(seconds=_integer(env, "CALL_CONNECT_TIMEOUT", 30, 1, 600)),
+        grace=timedelta(seconds=_integer(env, "CALL_RECONNECT_GRACE", 15, 0, 600)),
+        longest=timedelta(seconds=_integer(env, "CALL_MAX_DURATION", 14_400, 60, 604_800)),
+    )
 
 
 def _ice(env: Mapping[str, str]) -> Ice:

@@ -40,14 +40,19 @@ def place(
     conversation_id: int, caller_id: str, callee_ids: tuple[str, ...], engaged: Sequence[Call]
 ) -> Join | Ring:
     """Which call it is, given all live calls of these people. Raises Conflict for who is in one already."""
-    for call in engaged:
-        if _stands(call, caller_id, PRESENT):
-            raise Conflict("you are in a call", call_id=call.id)
+    check_free(caller_id, engaged)
     for call in engaged:
         if call.conversation_id == conversation_id or _is_glare(call, caller_id, callee_ids):
             return _join(call, caller_id)
     busy = {id_ for id_ in callee_ids for call in engaged if _stands(call, id_, ENGAGED)}
     return Ring(callee_ids, frozenset(busy))
+
+
+def check_free(user_id: str, engaged: Sequence[Call], but: int | None = None) -> None:
+    """Nobody is in two calls: refuse who is in one of these, `but` for the one that they come into."""
+    for call in engaged:
+        if call.id != but and _stands(call, user_id, PRESENT):
+            raise Conflict("you are in a call", call_id=call.id)
 
 
 def _join(call: Call, caller_id: str) -> Join:

@@ -12,6 +12,7 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
+from components import boot_calls
 from components.admin import erasing, retaining
 from components.admin.erasing import Eraser
 from components.admin.exporting import UserExports
@@ -19,18 +20,6 @@ from components.admin.retaining import Retainer
 from components.admin.service import AccountService
 from components.admin.session import internals as admin_internals
 from components.admin.session import procedures as admin_procedures
-from components.calls.ice import IceService
-from components.calls.keeper import Keeper
-from components.calls.lines import Lines
-from components.calls.partings import Partings
-from components.calls.places import Places
-from components.calls.rooms import Mesh
-from components.calls.service import CallService
-from components.calls.session import listen as listen_for_calls
-from components.calls.session import procedures as call_procedures
-from components.calls.signalling import Signalling
-from components.calls.switchboard import Switchboard
-from components.calls.teller import Teller as CallTeller
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.exporting import ExportService
@@ -94,7 +83,6 @@ from portico.storage.accounts import Accounts
 from portico.storage.audiences import Audiences
 from portico.storage.audit import Audit
 from portico.storage.blocks import Blocks
-from portico.storage.calls import Calls
 from portico.storage.changes import Changes
 from portico.storage.contacts import Contacts
 from portico.storage.conversation_search import ConversationSearch
@@ -197,22 +185,6 @@ def _presence(process: Process) -> None:
     process.stops.insert(0, arrivals.stop)
 
 
-def _calls(process: Process) -> Partings:
-    """Voice and video calls; whom to tell that people part."""
-    reactor, database, link, settings = process.reactor, process.database, process.link, process.settings
-    store, attendance = Calls(database, settings.calls), Attendance(link)
-    lines, teller = Lines(link, Receipts(database)), CallTeller(link)
-    board = Switchboard(store, teller, lines, attendance, reactor, settings.calls, process.metrics)
-    places = Places(Conversations(database), link, rates(process))
-    service = CallService(board, store, places, Mesh())
-    keeper = Keeper(board, store, attendance, reactor)
-    ice = IceService(settings.ice, reactor)
-    link.offer(call_procedures(service, Signalling(board, store, link), keeper, ice), {})
-    listen_for_calls(link, keeper)
-    process.stops.insert(0, board.live.stop)
-    return Partings(board)
-
-
 def _governing(process: Process) -> None:
     """Moderation, and people's own data."""
     reactor, database, link = process.reactor, process.database, process.link
@@ -237,9 +209,12 @@ def _directory(process: Process) -> None:
     users = UserService(people)
     link.offer(user_procedures(users), user_internals(users))
     conversations = ConversationService(store, link)
-    partings = _calls(process)
-    actions = ConversationActions(store, Membership(database), views, partings)
-    blocking = BlockingService(Blocks(database), people, views, partings)
+    calls = boot_calls.room(
+        process.reactor, database, link, process.settings, process.metrics, rates(process)
+    )
+    process.stops.insert(0, calls.stop)
+    actions = ConversationActions(store, Membership(database), views, calls.partings)
+    blocking = BlockingService(Blocks(database), people, views, calls.partings)
     exports = ExportService(store, Messages(database), Exports(database), process.reactor)
     link.offer(conversation_procedures(conversations, actions, blocking), {})
     link.offer(conversation_exports(exports), {})

@@ -56,6 +56,11 @@ def with_ada(scene: Scene) -> Arguments:
     return {"participant_ids": [scene.names["ada"], "somebody"]}
 
 
+def a_call(_: Scene) -> Arguments:
+    """One of strangers: `tests/components/test_calls_access.py` has those of one's own."""
+    return {"call_id": 2**52}
+
+
 def nothing(_: Scene) -> Arguments:
     return {}
 
@@ -153,6 +158,11 @@ ROWS = (
     Row("presence.watch", to_see_ada, mal=NF),
     everybody("presence.unwatch", to_see_ada),
     everybody("call.ice_servers"),
+    Row("call.start", conversation, mal="blocked"),
+    *[refused(f"call.{verb}", a_call, NF) for verb in ("accept", "reject", "end", "get")],
+    refused("call.update", of(a_call, kind="video"), NF),
+    refused("call.signal", of(a_call, kind="offer", payload={}), NF),
+    everybody("call.history"),
     Row("conversation.export", conversation),
     Row("moderation.report", of(message, reason="rude"), srv="conflict"),
     admins("moderation.queue", nothing),

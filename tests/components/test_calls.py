@@ -1,4 +1,4 @@
-"""Calls as people with devices see them: ringing everywhere, answered once, signalled in order, told in the end."""
+"""Calls as people with devices see them: rung everywhere, answered once, signalled in order, told of."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ import pytest_twisted
 
 from tests.support.people import Person, arrive
 from tests.support.rooms import House
-from tests.support.waiting import together
 
 OFFER, ANSWER = {"type": "offer", "sdp": "v=0 offer"}, {"type": "answer", "sdp": "v=0 answer"}
 

@@ -19,8 +19,14 @@ class Keeper:
         self._store = store
         self._attendance = attendance
         self._recovery = Recovery(clock, self._learn)
-        self.resume = self._recovery.resume
-        self.known = self._recovery.known
+
+    def resume(self) -> None:
+        """The link is up: learn what was missed."""
+        self._recovery.resume()
+
+    async def known(self) -> None:
+        """Return when it was learned once. Raises Unavailable."""
+        await self._recovery.known()
 
     def left(self, session_id: int, *_: object) -> None:
         """The router: a session has ended."""

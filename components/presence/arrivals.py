@@ -43,10 +43,16 @@ class Arrivals:
         self._contacts = contacts
         self._leases = leases
         self._recovery = Recovery(clock, self._learn)
-        self.resume = self._recovery.resume
-        self.known = self._recovery.known
         self._renewal = LoopingCall(lambda: Deferred.fromCoroutine(self._renew()))
         self._renewal.clock = clock  # type: ignore[assignment]
+
+    def resume(self) -> None:
+        """The link is up: learn what was missed."""
+        self._recovery.resume()
+
+    async def known(self) -> None:
+        """Return when it was learned once. Raises Unavailable."""
+        await self._recovery.known()
 
     def joined(self, details: Mapping[str, Any], *_: Any) -> None:
         """The router: a session has begun."""

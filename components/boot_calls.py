@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from components.calls.ice import IceService
 from components.calls.keeper import Keeper
 from components.calls.lines import Lines
+from components.calls.livekit import LiveKitRooms
 from components.calls.partings import Partings
 from components.calls.places import Places
 from components.calls.rooms import Mesh
@@ -40,7 +41,8 @@ def room(
     lines = Lines(link, Receipts(database))
     board = Switchboard(store, Teller(link), lines, attendance, reactor, settings.calls, metrics)
     places = Places(Conversations(database), link, rates)
-    service = CallService(board, store, places, Mesh())
+    rooms = LiveKitRooms(settings.livekit, reactor) if settings.livekit else Mesh()
+    service = CallService(board, store, places, rooms)
     keeper = Keeper(board, store, attendance, reactor)
     ice = IceService(settings.ice, reactor)
     link.offer(procedures(service, Signalling(board, store, link), keeper, ice), {})

@@ -1,12 +1,13 @@
-"""LiveKit: what its server reads in a token, and how it is configured."""
+"""LiveKit: what its server reads in a token, who gets one, and how it is configured."""
 
 from typing import Any
 
 import jwt
 import pytest
 
-from components.calls.livekit import access_token, room_of
-from portico.settings import LiveKit, SettingsError, parse
+from components.calls.livekit import access_token
+from portico.call_settings import LiveKit
+from portico.settings import SettingsError, parse
 
 NOW = 1_792_000_000.7
 SECRET = "a-secret-of-livekit-that-is-long-enough"
@@ -25,18 +26,13 @@ def claims(token: str) -> dict[str, Any]:
 
 
 def test_a_token_is_for_one_person_in_one_room_for_an_hour() -> None:
-    assert claims(access_token(LIVEKIT, room_of(5), "7", "Ada", NOW)) == {
+    assert claims(access_token(LIVEKIT, "call-5", "7", NOW)) == {
         "iss": "APIkey",
         "sub": "7",
-        "name": "Ada",
         "nbf": 1_792_000_000,
         "exp": 1_792_003_600,
         "video": {"room": "call-5", "roomJoin": True, "canPublish": True, "canSubscribe": True},
     }
-
-
-def test_who_has_no_name_gets_none() -> None:
-    assert "name" not in claims(access_token(LIVEKIT, "call-5", "7", None, NOW))
 
 
 def test_livekit_is_off_unless_it_is_configured() -> None:

@@ -59,7 +59,7 @@ class Absences(Protocol):
         """One of the two blocks the other: a call between them is hung up."""
 
     def departed(self, conversation_id: int, user_id: str) -> None:
-        """Somebody is not in a conversation any more, and so not in its call."""
+        """Somebody left a conversation, was put out or blocks it, and so is not in its call."""
 
 
 class Stored(msgspec.Struct, frozen=True):

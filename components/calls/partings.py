@@ -16,7 +16,7 @@ class Partings:
                 self._board.hang_up(call.id, user_id)
 
     def departed(self, conversation_id: int, user_id: str) -> None:
-        """Somebody left, or was put out."""
+        """Somebody left, was put out, or blocks it."""
         for call in self._board.live:
             if call.conversation_id == conversation_id and call.party(user_id):
                 self._board.hang_up(call.id, user_id)

@@ -59,6 +59,7 @@ class ConversationActions:
     async def block(self, request: BlockConversation, caller: Caller) -> OneConversation:
         """Let nobody write."""
         touched = await self._membership.block(request.conversation_id, caller.user_id)
+        self._absences.departed(request.conversation_id, caller.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def unblock(self, request: UnblockConversation, caller: Caller) -> OneConversation:

@@ -163,6 +163,18 @@ async def test_an_offer_right_behind_the_answer_is_not_too_early(house: House) -
 
 
 @pytest_twisted.ensureDeferred
+async def test_candidates_do_not_overtake_the_answer(house: House) -> None:
+    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    call = await talk(ada, bob, "bob")
+    answer = bob.ask("call.signal", call_id=call["id"], kind="answer", payload=ANSWER)
+    candidate = bob.ask("call.signal", call_id=call["id"], kind="ice", payload={"candidate": "a"})
+    await together(answer, candidate)
+    await ada.hears("call.signal", kind="ice")
+    heard = [payload["kind"] for name, payload in ada.heard if name == "call.signal"]
+    assert heard == ["answer", "ice"]
+
+
+@pytest_twisted.ensureDeferred
 async def test_nobody_but_the_session_in_the_call_signals_sees_or_ends_it(house: House) -> None:
     ada, phone, laptop, eve = [await arrive(house, user_id) for user_id in ("ada", "bob", "bob", "eve")]
     call = await ring(ada, "bob")

@@ -1,4 +1,4 @@
-"""The process that keeps calls is killed while they ring and go on: it takes them up, none is left hanging."""
+"""The process that keeps calls is killed while they ring and go on: it takes all up, none is left hanging."""
 
 from collections.abc import Iterator
 from typing import Any

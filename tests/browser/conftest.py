@@ -25,22 +25,39 @@ FLAGS = [
     "--disable-features=LocalNetworkAccessChecks",
 ]
 NUMBERS = count()
+CHROMIUM = os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium")
+REQUIRED = os.environ.get("PORTICO_REQUIRE_BROWSER") == "1"
+
+
+def _lacking() -> str | None:
+    """What is not there, and what to do."""
+    if not (CHROMIUM and Path(CHROMIUM).exists()):
+        return "needs Chromium: install it, or name it in PORTICO_CHROMIUM"
+    return None if AUTOBAHN.exists() else "needs `npm ci` in tests/system/js"
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str | None:
+    """The browser; before anything is started for tests that cannot run."""
+    lacking = _lacking()
+    if lacking and REQUIRED:
+        pytest.fail(lacking)
+    if lacking:
+        pytest.skip(lacking)
+    return CHROMIUM
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser, or a word why there is none."""
-    path = os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium")
-    _need(path and Path(path).exists(), "needs Chromium: install it, or name it in PORTICO_CHROMIUM")
-    _need(AUTOBAHN.exists(), "needs `npm ci` in tests/system/js")
+def chromium(chromium_path: str | None) -> Iterator[Browser]:
+    """A running browser. Not for longer than a module: Playwright brings an asyncio loop along."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def phone(chromium: Browser, node: Node) -> Iterator[Callable[[str], Phone]]:
+def phone(chromium_path: str, node: Node, chromium: Browser) -> Iterator[Callable[[str], Phone]]:
     """Gives phones to people, new ones for each test; what fails in their pages fails the test."""
     run, phones = next(NUMBERS), list[Phone]()
 
@@ -52,10 +69,3 @@ def phone(chromium: Browser, node: Node) -> Iterator[Callable[[str], Phone]]:
     for each in phones:
         each.page.context.close()
     assert [mistake for each in phones for mistake in each.mistakes] == []
-
-
-def _need(there: object, words: str) -> None:
-    if not there and os.environ.get("PORTICO_REQUIRE_BROWSER") == "1":
-        pytest.fail(words)
-    if not there:
-        pytest.skip(words)

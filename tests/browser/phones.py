@@ -22,6 +22,15 @@ RECEIVED = """async () => {
   }
   return received;
 }"""
+MORE = f"""async ([what, patience]) => {{
+  const received = {RECEIVED};
+  const before = (await received())[what];
+  const deadline = performance.now() + patience;
+  while ((await received())[what] <= before) {{
+    if (performance.now() > deadline) throw new Error(`no more ${{what}} than ${{before}}`);
+    await new Promise((look) => setTimeout(look, 50));
+  }}
+}}"""  # Playwright's own wait_for_function takes the promise of an async function for true
 PATIENCE = 20_000  # milliseconds
 
 
@@ -76,9 +85,7 @@ class Phone:
 
     def _until_more(self, what: str) -> None:
         self.until("phone.peer")
-        now = self.received()[what]
-        more = f"async ([what, now]) => (await ({RECEIVED})())[what] > now"
-        self.page.wait_for_function(more, arg=[what, now], polling=50)
+        self.page.evaluate(MORE, [what, PATIENCE])
 
 
 def open_phone(browser: Browser, node: Node, user_id: str) -> Phone:

@@ -8,7 +8,6 @@ import structlog
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.wamp.exception import ApplicationError, TransportLost
 from autobahn.wamp.serializer import CBORSerializer
-from autobahn.wamp.types import PublishOptions
 from twisted.application.internet import ClientService, backoffPolicy
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
@@ -77,8 +76,7 @@ class Link:
         topic = TOPIC_OF[type(event)]
         if self._session is None or not self._session.is_attached():
             return
-        options = PublishOptions(eligible_authid=list(to), exclude=list(exclude) or None, acknowledge=False)
-        self._session.publish(topic, options=options, **encode(event))
+        self._session.say(topic, encode(event), to, exclude)
         self._metrics.published.labels(topic).inc()
 
     async def confirm(self) -> None:

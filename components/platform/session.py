@@ -5,7 +5,7 @@ call details into the client's keyword arguments and sends a handler's exception
 caller as it is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -105,6 +105,14 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
             self._progress.pop(call.request, None)
         if self._transport:
             self._transport.send(reply)
+
+    def say(self, topic: str, event: dict[str, Any], to: Collection[str], exclude: Sequence[int]) -> None:
+        """Publish to the users `to`, unacknowledged; Autobahn's `publish` makes and unmakes options first."""
+        request = self._request_id_gen.next()
+        publish = message.Publish(
+            request, topic, args=[], kwargs=event, eligible_authid=list(to), exclude=list(exclude) or None
+        )
+        self._transport.send(publish)
 
     def _progress_of(self, call: message.Invocation) -> Progress | None:
         if not call.receive_progress:

@@ -5,7 +5,7 @@ call details into the client's keyword arguments and sends a handler's exception
 caller as it is.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -106,13 +106,10 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         if self._transport:
             self._transport.send(reply)
 
-    def say(self, topic: str, event: dict[str, Any], to: Collection[str], exclude: Sequence[int]) -> None:
-        """Publish to the users `to`, unacknowledged; Autobahn's `publish` makes and unmakes options first."""
+    def say(self, topic: str, event: dict[str, Any], **whom: Any) -> None:
+        """Publish without acknowledgement; Autobahn's `publish` makes and unmakes options first."""
         request = self._request_id_gen.next()
-        publish = message.Publish(
-            request, topic, args=[], kwargs=event, eligible_authid=list(to), exclude=list(exclude) or None
-        )
-        self._transport.send(publish)
+        self._transport.send(message.Publish(request, topic, args=[], kwargs=event, **whom))
 
     def _progress_of(self, call: message.Invocation) -> Progress | None:
         if not call.receive_progress:

@@ -13,6 +13,7 @@ BAR_TOKENS = "portico.internal.user.bar_tokens"
 BAR_ISSUED_BEFORE = "portico.internal.admin.bar_issued_before"
 NOTE = "portico.internal.admin.note"
 CONNECTED = "portico.internal.session.connected"
+WAKE_COURIER = "portico.internal.courier.wake"
 END_SESSIONS = "portico.internal.session.end"
 
 # What the router itself says of every session.

@@ -27,6 +27,12 @@ from components.conversations.service import ConversationService
 from components.conversations.session import exports as conversation_exports
 from components.conversations.session import procedures as conversation_procedures
 from components.conversations.views import Views
+from components.gateway.origins import Origins
+from components.gateway.pages import Pages, swagger_ui
+from components.gateway.rooms import Rooms
+from components.gateway.service import Gateway
+from components.gateway.web import Api
+from components.gateway.web import site as gateway_site
 from components.media import sweep
 from components.media.disk import Disk
 from components.media.downloads import Downloads
@@ -34,8 +40,8 @@ from components.media.pictures import THUMBNAIL_TYPE
 from components.media.s3 import S3
 from components.media.service import MediaService
 from components.media.session import procedures as media_procedures
-from components.media.web import Uploads, site
-from components.media.web import listen as listen_http
+from components.media.web import Uploads
+from components.media.web import site as media_site
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
 from components.messaging.courier import Courier
@@ -53,6 +59,7 @@ from components.platform.doors import Doors
 from components.platform.link import Link
 from components.platform.metrics import Metrics
 from components.platform.rounds import every
+from components.platform.sockets import listen as listen_http
 from components.presence.arrivals import Arrivals
 from components.presence.roster import Roster
 from components.presence.service import PresenceService
@@ -233,16 +240,26 @@ def _media(process: Process) -> None:
     uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes)
     downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
     process.link.offer(media_procedures(service), {})
-    port = listen_http(reactor, settings.media_socket, site(uploads, downloads))
+    port = listen_http(reactor, settings.media_socket, media_site(uploads, downloads))
     process.stops.insert(0, port.stopListening)
     sweeper = sweep.Sweep(store, {place.name: place for place in (disk, s3) if place})
     process.stops.insert(0, every(sweep.PERIOD, reactor, "media", sweeper.sweep))
+
+
+def _gateway(process: Process) -> None:
+    """REST: what the other processes answer, over HTTP."""
+    reactor, settings, metrics = process.reactor, process.settings, process.metrics
+    gateway = Gateway(Rooms(process.link, reactor), Pages(swagger_ui()))
+    api = Api(gateway, Origins(settings.allowed_origins), reactor, metrics)
+    port = listen_http(reactor, settings.gateway_socket, gateway_site(api))
+    process.stops.insert(0, port.stopListening)
 
 
 ROOMS: dict[str, Callable[[Process], None]] = {
     "messaging": _messaging,
     "directory": _directory,
     "media": _media,
+    "gateway": _gateway,
 }
 
 

@@ -78,6 +78,7 @@ class Settings:
     calls: Timing
     ice: Ice
     livekit: LiveKit | None
+    allowed_origins: tuple[str, ...]
     pool_size: int
     log_level: str
     log_json: bool
@@ -96,6 +97,11 @@ class Settings:
     def media_socket(self) -> Path:
         """Where the router worker reaches that process."""
         return self.media_home / "http.sock"
+
+    @property
+    def gateway_socket(self) -> Path:
+        """Where the router worker reaches the process of REST; its folder is 0700."""
+        return self.home / "gateway" / "http.sock"
 
     @property
     def node(self) -> str:
@@ -155,6 +161,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         calls=timing(env),
         ice=ice(env),
         livekit=livekit(env),
+        allowed_origins=_origins(env),
         pool_size=integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
         log_level=choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))
@@ -189,6 +196,17 @@ def _keys(env: Mapping[str, str]) -> Keys:
         public_key=env.get("JWT_PUBLIC_KEY") or None,
         jwks_url=url(env, "JWT_JWKS_URL", ("http://", "https://")),
     )
+
+
+def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
+    text = env.get("ALLOWED_ORIGINS") or "http://localhost:*,http://127.0.0.1:*,https://localhost:*"
+    origins = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not origin.startswith(("http://", "https://")):
+            raise SettingsError(
+                f"ALLOWED_ORIGINS has {origin!r}: separate origins such as https://www.example.com by commas"
+            )
+    return origins
 
 
 def _media(env: Mapping[str, str]) -> MediaSettings:

@@ -64,6 +64,11 @@ class Authenticator:
             raise Forbidden("this token was revoked")
         return principal
 
+    async def identify(self, token: str) -> dict[str, Any]:
+        """For the gateway: who it is, `{"user_id", "role"}`. Raises PorticoError."""
+        principal = await self.check(token)
+        return {"user_id": principal.user_id, "role": principal.role}
+
     async def _verify(self, token: str) -> Principal:
         try:
             return verify(token, await self._keys.current(), self._clock.seconds())

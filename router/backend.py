@@ -1,4 +1,4 @@
-"""The process of files as the router worker reaches it: HTTP over a Unix socket, patient with a restart."""
+"""A process of rooms as the router worker reaches it: HTTP over a Unix socket, patient with a restart."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +11,9 @@ from twisted.internet.error import ConnectError
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import Agent, ResponseDone, ResponseNeverReceived
+from twisted.web.http import NO_BODY_CODES
 from twisted.web.http_headers import Headers
-from twisted.web.iweb import IAgentEndpointFactory
+from twisted.web.iweb import UNKNOWN_LENGTH, IAgentEndpointFactory
 from twisted.web.server import Request
 from zope.interface import implementer
 
@@ -21,10 +22,12 @@ from portico.domain.errors import Unavailable
 PATIENCE = 5.0  # seconds for the process to come back
 PAUSE = 0.1
 PLAIN = "/?&=%+;,:@!$'()*~-._"  # what a path and a query may hold as it is
+READS = (b"GET", b"HEAD", b"OPTIONS")
 PASSED_BACK = (
     "Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges",
     "Last-Modified", "Cache-Control", "Location", "X-Content-Type-Options", "Referrer-Policy",
-    "Content-Security-Policy", "Cross-Origin-Resource-Policy",
+    "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Content-Encoding", "ETag", "Vary", "Link",
+    "Allow", "Retry-After", "WWW-Authenticate", "X-Request-Id",
 )  # fmt: skip
 
 
@@ -41,24 +44,25 @@ class _Socket:
 
 
 class Backend:
-    """Asks the process of files."""
+    """Asks one process; `silence` is what to say when it does not answer."""
 
-    def __init__(self, reactor: Any, socket: Path) -> None:
+    def __init__(self, reactor: Any, socket: Path, silence: str) -> None:
+        self._silence = silence
         self._reactor = reactor
         self._agent = Agent.usingEndpointFactory(reactor, _Socket(reactor, socket))
 
     async def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
         """The response, as soon as its headers are there. Raises Unavailable."""
-        address = b"http://media" + quote(uri, safe=PLAIN).encode()
+        address = b"http://room" + quote(uri, safe=PLAIN).encode()
         deadline = self._reactor.seconds() + PATIENCE
         while True:
             try:
                 return await self._agent.request(method, address, headers, body)
             except (ConnectError, ResponseNeverReceived) as error:
-                # A body can be sent again only while nobody has had a byte of it.
-                started = body is not None and not isinstance(error, ConnectError)
+                # What changes something is sent again only while nobody has had a byte of it.
+                started = method not in READS and not isinstance(error, ConnectError)
                 if started or self._reactor.seconds() > deadline:
-                    raise Unavailable("files cannot be kept or read now: retry") from None
+                    raise Unavailable(self._silence) from None
             await self._pause()
 
     async def _pause(self) -> None:
@@ -79,6 +83,10 @@ async def pass_back(response: Any, request: Request) -> None:
     if request.method == b"HEAD":
         request.finish()
         return
+    if response.length is not UNKNOWN_LENGTH and response.code not in NO_BODY_CODES:
+        request.setHeader(
+            "Content-Length", str(response.length)
+        )  # the client keeps it apart from the headers
     relayed: Deferred[None] = Deferred()
     response.deliverBody(_Relay(request, lambda: relayed.callback(None)))
     await relayed

@@ -42,7 +42,7 @@ def _first_short(process: Callable[[Any, Any, message.Publish], None]) -> Any:
 def _is_plain(session: Any, publish: message.Publish) -> bool:
     """Whether a room, which may publish any event, tells people something and nothing more is asked."""
     return (
-        session._authrole == "room"
+        session._authrole == uris.ROOM
         and publish.topic.startswith(uris.EVENT_PREFIX)
         and bool(publish.eligible_authid)
         and not (publish.acknowledge or publish.retain or publish.eligible or publish.payload)

@@ -5,6 +5,7 @@ It lets clients in and answers `session.*` and what admins do to sessions; `/hea
 """
 
 import sys
+from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 import structlog
@@ -58,9 +59,16 @@ class Door(RoomSession):
         keys = KeyRing(self.clock, self.settings.keys)
         site = _site(self.settings, self.clock)
         self.authenticator = Authenticator(keys, site, self.house.admit, self.book, self.clock)
-        self.files = Backend(self.clock, self.settings.media_socket)
+        self.files = Backend(
+            self.clock, self.settings.media_socket, "files cannot be kept or read now: retry"
+        )
+        self.rest = Backend(self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry")
         receive_with(receiving(Uploads(self.authenticator.check, self.files, self.settings.media)))
-        super().__init__(self.answers, {}, {uris.AUTHENTICATE: self._authenticate}, _nothing, _nothing)
+        internals: dict[str, Callable[..., Any]] = {
+            uris.AUTHENTICATE: self._authenticate,
+            uris.IDENTIFY: self._identify,
+        }
+        super().__init__(self.answers, {}, internals, _nothing, _nothing)
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Set up the guard, offer the procedures, and open."""
@@ -99,11 +107,20 @@ class Door(RoomSession):
     def _authenticate(self, realm: str, authid: str | None, details: dict[str, Any]) -> "Deferred[Any]":  # noqa: ARG002
         return Deferred.fromCoroutine(self._let_in(authid, details))
 
+    def _identify(self, token: str) -> "Deferred[Any]":
+        return Deferred.fromCoroutine(self._answer_who(token))
+
+    async def _answer_who(self, token: str) -> dict[str, Any]:
+        return await self._or_refuse("identify", self.authenticator.identify(token))
+
     async def _let_in(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
+        return await self._or_refuse("connect", self.authenticator.authenticate(authid, details))
+
+    async def _or_refuse(self, name: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         try:
-            return await self.answers.of("connect", self.authenticator.authenticate(authid, details))
+            return await self.answers.of(name, work)
         except Refused as refused:
-            raise ApplicationError(refused.uri, *refused.args_list) from None
+            raise ApplicationError(refused.uri, *refused.args_list, **refused.kwargs) from None
 
     def _tell(self, event: SessionExpiring, session_id: int) -> None:
         self.publish(TOPIC_OF[type(event)], options=PublishOptions(eligible=[session_id]), **encode(event))

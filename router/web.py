@@ -3,27 +3,22 @@
 import json
 from typing import Any
 
-import structlog
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.python.failure import Failure
-from twisted.web.http_headers import Headers
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from components.platform.metrics import merge
-from components.platform.replies import allow_every_origin, refusal
 from portico import __version__
 from portico.contract import uris
-from portico.domain.errors import Unavailable
 from portico.domain.text import MAX_TEXT
 from router.authenticator import PROTOCOL
-from router.backend import pass_back
 from router.door import Door
+from router.passing import Files, Rest
 
-log = structlog.get_logger()
-PROCESSES = ("messaging", "directory", "media")
-SPARED = ("media", "redis")  # without the others, people can send nothing or cannot come in
+PROCESSES = ("messaging", "directory", "media", "gateway")
+SPARED = ("media", "gateway", "redis")  # without the others, people can send nothing or cannot come in
 
 
 class _Answer(Resource):
@@ -109,38 +104,6 @@ class Metrics(_Answer):
         return 200, generate_latest(_Collected(merged))
 
 
-class Files(Resource):
-    """`/media/...`: what a signed link asks for, from the process of files. Uploads never get here."""
-
-    isLeaf = True  # noqa: N815
-
-    def render_GET(self, request: Request) -> int:  # noqa: N802
-        """Pass it on, and the answer back. HEAD comes here too."""
-        Deferred.fromCoroutine(self._pass_on(request)).addErrback(self._fail, request)
-        return NOT_DONE_YET
-
-    def render_OPTIONS(self, request: Request) -> bytes:  # noqa: N802
-        """A browser asks before a page of another site uploads."""
-        allow_every_origin(request)
-        request.setResponseCode(204)
-        return b""
-
-    async def _pass_on(self, request: Request) -> None:
-        door = Door.current
-        if door is None:
-            raise Unavailable("this server is starting: retry")
-        names = ("Range", "If-Range", "If-Modified-Since")
-        asked = {name: request.requestHeaders.getRawHeaders(name) for name in names}
-        headers = Headers({name: values for name, values in asked.items() if values})
-        await pass_back(await door.files.ask(request.method, request.uri, headers), request)
-
-    def _fail(self, failure: Failure, request: Request) -> None:
-        log.warning("files.unread", reason=failure.getErrorMessage())
-        if not (request._disconnected or request.startedWriting):
-            refusal(request, Unavailable("files cannot be read now: retry"))
-            request.finish()
-
-
 class _Collected:
     """Metrics that are collected already, as `generate_latest` wants them."""
 
@@ -169,6 +132,11 @@ def health(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
     return Health()  # type: ignore[no-untyped-call]
 
 
+def api(extra: Any) -> Resource:  # noqa: ARG001
+    """The resource of `/api`."""
+    return Rest(lambda door: door.rest)
+
+
 def info(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/info`."""
     return Info()  # type: ignore[no-untyped-call]
@@ -176,7 +144,7 @@ def info(extra: Any) -> Resource:  # noqa: ARG001
 
 def media(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/media`."""
-    return Files()  # type: ignore[no-untyped-call]
+    return Files(lambda door: door.files)
 
 
 def metrics(extra: Any) -> Resource:  # noqa: ARG001

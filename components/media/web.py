@@ -57,9 +57,3 @@ def site(uploads: Uploads, downloads: Downloads) -> Site:
     root: Any = Resource()
     root.putChild(b"media", downloads)
     return Site(root, requestFactory=_Request, timeout=60)
-
-
-def listen(reactor: Any, socket: Path, factory: Site) -> Any:
-    """Listen where the node looks; a socket of a killed process is in the way and goes."""
-    socket.unlink(missing_ok=True)
-    return reactor.listenUNIX(str(socket), factory, mode=0o600)

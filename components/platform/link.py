@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import structlog
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.wamp.exception import ApplicationError, TransportLost
@@ -18,12 +19,20 @@ from components.platform.answers import Answers
 from components.platform.metrics import Metrics
 from components.platform.procedures import Endpoint
 from components.platform.session import RoomSession
+from portico.contract import errors, uris
 from portico.contract.payload import Event, encode
 from portico.contract.registry import TOPIC_OF
-from portico.domain.errors import Unavailable
+from portico.domain.errors import PorticoError, Unavailable
+from portico.domain.people import Caller
 
 log = structlog.get_logger()
 CONFIRM = 5.0  # seconds for the router to have handled what it was sent
+ANSWER = 10.0  # seconds for another room to answer
+NO_ANSWER = "a part of this server does not answer: retry"
+
+
+class Away(Unavailable):
+    """Nobody has been asked: the room is being restarted, or the router is."""
 
 
 class Link:
@@ -92,6 +101,22 @@ class Link:
         except (TransportLost, ApplicationError, defer.TimeoutError) as error:
             raise Unavailable("the router does not answer") from error
 
+    async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Call a procedure of another room for somebody; its reply. Raises what it refuses."""
+        reply = await self.question(uris.procedure(name), msgspec.to_builtins(caller), dict(arguments))
+        return dict(reply.kwresults)
+
+    async def question(self, uri: str, *args: Any) -> Any:
+        """Call. Raises what is refused, Away where nobody was asked, Unavailable without an answer."""
+        if self._session is None:
+            raise Away(NO_ANSWER)
+        try:
+            return await self._session.call(uri, *args).addTimeout(ANSWER, self._reactor)
+        except ApplicationError as error:
+            raise _refusal(error) from None
+        except (TransportLost, defer.TimeoutError) as error:
+            raise Unavailable(NO_ANSWER) from error
+
     def _publish(self, event: Event, **whom: Any) -> None:
         topic = TOPIC_OF[type(event)]
         if self._session is None or not self._session.is_attached():
@@ -114,6 +139,12 @@ class Link:
         if session is self._session:
             self._session = None
             log.warning("link.down")
+
+
+def _refusal(error: ApplicationError) -> PorticoError:
+    if error.error == ApplicationError.NO_SUCH_PROCEDURE:
+        return Away(NO_ANSWER)
+    return errors.heard(error.error, str(next(iter(error.args), "")), error.kwargs) or Unavailable(NO_ANSWER)
 
 
 def _not_subscribed(failure: Failure, session: RoomSession, topic: str) -> None:

@@ -51,6 +51,12 @@ class Metrics:
         self.hook = Counter(
             "portico_hook", "Messages shown to the hook, by outcome", ["outcome"], registry=self.registry
         )
+        self.rest = Counter(
+            "portico_rest", "Requests of REST answered", ["route", "status"], registry=self.registry
+        )
+        self.rest_latency = Histogram(
+            "portico_rest_seconds", "Time to answer one", ["route"], buckets=LATENCY, registry=self.registry
+        )
         self.batches = Histogram(
             "portico_batch_size", "Items stored together", ["queue"], buckets=SIZES, registry=self.registry
         )

@@ -5,8 +5,10 @@ from functools import wraps
 from typing import Any, TypeAlias
 
 import msgspec
+from autobahn.wamp.message import Invocation
 
 from components.platform.progress import Progress
+from portico.contract import uris
 from portico.contract.payload import Request, decode, encode
 from portico.contract.registry import BY_NAME
 from portico.contract.shapes import Shape, UserId
@@ -73,10 +75,18 @@ def when(known: Callable[[], Awaitable[None]], handler: Handler) -> Handler:
     return answer
 
 
-def check_positional(args: Any) -> None:
-    """Portico's procedures take keyword arguments only, and no payload that the router cannot read."""
-    if args:
+def asked_by(call: Invocation) -> tuple[Mapping[str, Any], Caller]:
+    """The arguments of a call, and who calls: the session, or who a room says. Raises InvalidArgument.
+
+    Only Portico's own processes have the role of a room (docs/decisions/0007). Theirs are two positional
+    arguments: the caller and the keyword arguments. Everybody else's are keyword arguments alone.
+    """
+    if call.caller_authrole == uris.ROOM and call.args:
+        caller, kwargs = call.args
+        return kwargs, msgspec.convert(caller, Caller)
+    if call.args or call.payload:
         raise InvalidArgument("arguments", "pass keyword arguments only")
+    return call.kwargs or {}, Caller(call.caller_authid or "", call.caller_authrole or "", call.caller or 0)
 
 
 def _act_for(kwargs: Mapping[str, Any], caller: Caller) -> tuple[dict[str, Any], Caller]:

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from twisted.web.server import Request
 
-from portico.contract.errors import STATUS
+from portico.contract.errors import status_of
 from portico.domain.errors import Internal, PorticoError
 from portico.domain.times import rfc3339_epoch
 
@@ -36,7 +36,7 @@ def write_json(request: Request, status: int, value: Any) -> None:
 
 def refusal(request: Request, error: PorticoError, status: int | None = None) -> None:
     """The same for a refusal."""
-    code = status or STATUS[type(error)]
+    code = status or status_of(error)
     if code == 401:
         request.setHeader(b"WWW-Authenticate", b"Bearer")
     write_json(request, code, {"error": error_body(error), "timestamp": rfc3339_epoch(time.time())})

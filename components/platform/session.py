@@ -16,11 +16,10 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.python.failure import Failure
 
 from components.platform.answers import Answers, Refused
-from components.platform.procedures import Endpoint, check_positional
+from components.platform.procedures import Endpoint, asked_by
 from components.platform.progress import Progress
 from portico.contract import uris
 from portico.domain.errors import Unavailable
-from portico.domain.people import Caller
 
 log = structlog.get_logger()
 Internal = Callable[..., Any]
@@ -92,10 +91,9 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
 
     async def _answer(self, call: message.Invocation) -> None:
         endpoint = self._by_registration[call.registration]
-        caller = Caller(call.caller_authid or "", call.caller_authrole or "", call.caller or 0)
         progress = self._progress_of(call)
         try:
-            result = await self._answers.of(endpoint.procedure.name, _run(endpoint, call, caller, progress))
+            result = await self._answers.of(endpoint.procedure.name, _run(endpoint, call, progress))
             reply = message.Yield(call.request, kwargs=result)
         except Refused as refused:
             reply = message.Error(
@@ -127,11 +125,9 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         log.error("call.answer_lost", exc_info=(failure.type, failure.value, failure.getTracebackObject()))
 
 
-async def _run(
-    endpoint: Endpoint, call: message.Invocation, caller: Caller, progress: Progress | None
-) -> dict[str, Any]:
-    check_positional(call.args or call.payload)
-    return await endpoint.answer(call.kwargs or {}, caller, progress)
+async def _run(endpoint: Endpoint, call: message.Invocation, progress: Progress | None) -> dict[str, Any]:
+    kwargs, caller = asked_by(call)
+    return await endpoint.answer(kwargs, caller, progress)
 
 
 def _never_called() -> None:

@@ -21,8 +21,24 @@ STATUS: Mapping[type[errors.PorticoError], int] = MappingProxyType(
         errors.Unavailable: 503,
     }
 )
+_BY_CODE = {error.code: error for error in STATUS}
 
 
 def uri_of(error: errors.PorticoError) -> str:
     """`portico.error.<code>`."""
     return uris.error(error.code)
+
+
+def status_of(error: errors.PorticoError) -> int:
+    """The HTTP status of a refusal."""
+    return STATUS[_BY_CODE[error.code]]
+
+
+def heard(uri: str, message: str, fields: Mapping[str, errors.Field]) -> errors.PorticoError | None:
+    """A refusal as another process said it, for who passes it on; None for what is none of Portico's."""
+    kind = _BY_CODE.get(uri.removeprefix(uris.ERROR_PREFIX))
+    if kind is None:
+        return None
+    error = kind.__new__(kind)
+    errors.PorticoError.__init__(error, message, **fields)
+    return error

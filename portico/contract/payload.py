@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from functools import cache
+from typing import Any, TypeVar, cast, get_type_hints
 
 import msgspec
 
@@ -33,10 +34,28 @@ def decode(shape: type[R], kwargs: Mapping[str, Any]) -> R:
         raise _invalid(str(error)) from None
 
 
+def decode_text(shape: type[msgspec.Struct], name: str, text: str) -> Any:
+    """The argument `name` from a query or a path: `"50"` is 50. Raises InvalidArgument.
+
+    What the request does not have stays as it is, for `decode` to refuse.
+    """
+    if name not in shape.__struct_fields__:
+        return text
+    try:
+        return msgspec.to_builtins(msgspec.convert(text, _hints(shape)[name], strict=False))
+    except msgspec.ValidationError as error:
+        raise InvalidArgument(name, str(error).replace("`", "")) from None
+
+
 def encode(reply: msgspec.Struct) -> dict[str, Any]:
     """A reply or an event as plain dicts and lists."""
     plain = msgspec.to_builtins(reply.entries if isinstance(reply, Keyed) else reply)
     return cast(dict[str, Any], plain)
+
+
+@cache
+def _hints(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    return get_type_hints(shape, include_extras=True)
 
 
 def _invalid(message: str) -> InvalidArgument:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from portico.contract import uris
 from portico.contract.registry import PROCEDURES
+from portico.contract.rest import ROUTES
 from portico.domain.people import Role
 
 Permission: TypeAlias = dict[str, Any]
@@ -19,7 +20,7 @@ META = "wamp."
 def roles() -> list[dict[str, Any]]:
     """The `roles` of the realm in `.crossbar/config.json`."""
     clients = [{"name": role, "permissions": _client(role)} for role in CLIENTS]
-    return [{"name": "door", "permissions": _door()}, {"name": "room", "permissions": _room()}, *clients]
+    return [{"name": "door", "permissions": _door()}, {"name": uris.ROOM, "permissions": _room()}, *clients]
 
 
 def _door() -> list[Permission]:
@@ -34,10 +35,12 @@ def _door() -> list[Permission]:
 
 
 def _room() -> list[Permission]:
-    """The processes of rooms behind the Unix socket."""
+    """The processes of rooms behind the Unix socket; what REST reaches, the gateway calls for others."""
     return [
         _permit(uris.PREFIX, "register", match="prefix"),
         _permit(uris.EVENT_PREFIX, "publish", match="prefix"),
+        *[_permit(uri, "call", "register") for uri in sorted({route.procedure.uri for route in ROUTES})],
+        _permit(uris.IDENTIFY, "call"),
         _permit(META + "session.count", "call"),
         _permit(uris.SESSION_JOINED, "subscribe"),
         _permit(uris.SESSION_LEFT, "subscribe"),

@@ -1,6 +1,7 @@
 """The names on the wire. Nothing else in Portico writes a URI."""
 
 REALM = "portico"
+ROOM = "room"  # the role of Portico's own processes
 PREFIX = "portico."
 EVENT_PREFIX = "portico.event."
 ERROR_PREFIX = "portico.error."
@@ -8,6 +9,7 @@ INTERNAL_PREFIX = "portico.internal."
 
 # Between the router worker and the rooms; no client role may touch them.
 AUTHENTICATE = "portico.internal.authenticate"
+IDENTIFY = "portico.internal.identify"
 ADMIT = "portico.internal.user.admit"
 BAR_TOKENS = "portico.internal.user.bar_tokens"
 BAR_ISSUED_BEFORE = "portico.internal.admin.bar_issued_before"

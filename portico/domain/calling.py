@@ -23,6 +23,7 @@ from portico.domain.calls import (
     Reason,
 )
 from portico.domain.errors import Conflict, Forbidden, NotFound
+from portico.domain.people import NO_SESSION
 
 MESH = 4  # people in a call without a media room: everybody sends to everybody
 
@@ -60,9 +61,14 @@ def accept(call: Call, user_id: str, session_id: int, now: datetime, seats: int 
 
 
 def take_over(call: Call, user_id: str, replaced: int | None, now: datetime) -> Call:
-    """Somebody is back before it was noticed that their session `replaced` is gone: it is lost now."""
-    is_theirs = party_of(call, user_id).session_id == replaced
-    return lose(call, {replaced}, now) if replaced is not None and is_theirs else call
+    """Somebody is back before it was noticed that their session `replaced` is gone: it is lost now.
+
+    So is the place of who came in over REST: they are without a device until one accepts.
+    """
+    session_id = party_of(call, user_id).session_id
+    if session_id is None or session_id not in (replaced, NO_SESSION):
+        return call
+    return lose(call, {session_id}, now)
 
 
 def reject(call: Call, user_id: str, now: datetime) -> Call:

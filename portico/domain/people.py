@@ -25,6 +25,9 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     mobile: str | None = None
 
 
+NO_SESSION = 0  # of who calls without a connection, over REST
+
+
 class Caller(msgspec.Struct, frozen=True):
     """Who calls a procedure: the user acted for, the role and the WAMP session of the connection."""
 

@@ -112,6 +112,7 @@ class Node:
             "messaging": "components.boot messaging",
             "directory": "components.boot directory",
             "media": "components.boot media",
+            "gateway": "components.boot gateway",
             "router": "crossbar-worker",
             "node": "crossbar-controller",
             "postgres": str(self.home / "postgres"),

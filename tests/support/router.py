@@ -23,7 +23,7 @@ from twisted.internet.defer import Deferred
 from portico.contract import uris
 from portico.contract.roles import CLIENTS, roles
 
-ROOM = "room"
+ROOM = uris.ROOM
 
 
 class Gate(RouterSession):  # type: ignore[misc]

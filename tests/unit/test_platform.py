@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 import structlog
+from autobahn.wamp.message import Invocation
 from structlog.testing import capture_logs
 
 from components.platform.answers import Answers, Refused
 from components.platform.metrics import Metrics, merge
-from components.platform.procedures import Endpoint, check_positional
+from components.platform.procedures import Endpoint, asked_by
 from portico.contract.conversation import GetConversation
 from portico.contract.receipt import Unread
 from portico.domain.errors import InvalidArgument, NotFound, RateLimited
@@ -64,10 +65,21 @@ def test_a_service_names_a_possible_user(user_id: Any) -> None:
 
 
 def test_positional_arguments_are_refused() -> None:
-    check_positional(None)
-    check_positional([])
+    assert asked_by(invocation(kwargs={"limit": 1})) == ({"limit": 1}, Caller("ada", "user", 1))
     with pytest.raises(InvalidArgument):
-        check_positional([1])
+        asked_by(invocation(args=[1]))
+
+
+def test_a_room_says_for_whom_it_calls_and_nobody_else_can() -> None:
+    said = [{"user_id": "eve", "role": "admin", "session_id": 0}, {"limit": 1}]
+    assert asked_by(invocation("room", args=said)) == ({"limit": 1}, Caller("eve", "admin", 0))
+    for role in ("user", "service", "admin", "door", None):
+        with pytest.raises(InvalidArgument):
+            asked_by(invocation(role, args=said))
+
+
+def invocation(role: str | None = "user", **payload: Any) -> Invocation:
+    return Invocation(1, 2, caller=1, caller_authid="ada", caller_authrole=role, **payload)
 
 
 class Desk:

@@ -1,0 +1,86 @@
+"""From a request to the arguments of a procedure: out of path, query, body and two headers."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+
+from components.gateway.exchange import Asked, Refusal
+from portico.contract.payload import decode_text
+from portico.contract.rest import Route
+from portico.domain.errors import InvalidArgument
+from portico.domain.text import check_value
+
+MAX_QUERY = 50  # arguments; no procedure has so many
+
+
+def given(asked: Asked) -> tuple[dict[str, str], dict[str, Any]]:
+    """What the query and the body of a request hold. Raises InvalidArgument."""
+    is_read = asked.method in ("GET", "HEAD")
+    return _of_query(asked.query), {} if is_read else _of_body(asked)
+
+
+def arguments(
+    route: Route, asked: Asked, path: Mapping[str, str], query: Mapping[str, str], body: Mapping[str, Any]
+) -> dict[str, Any]:
+    """All arguments of the procedure of a route. Raises InvalidArgument for what is said twice."""
+    found = dict(body)
+    for name, text in [*_decoded(path).items(), *query.items()]:
+        if name in found:
+            raise InvalidArgument(name, "said twice")
+        found[name] = decode_text(route.procedure.request, name, text)
+    if route.chosen and route.chosen.value is not None:
+        del found[route.chosen.key]
+    found = {**route.usual, **found, **_of_headers(route, asked, found)}
+    check_value(found)
+    return found
+
+
+def _of_headers(route: Route, asked: Asked, found: Mapping[str, Any]) -> dict[str, str]:
+    """`X-As-User` acts for somebody; `Idempotency-Key` is the `local_id`, else a new one is made."""
+    said: dict[str, str] = {}
+    if "x-as-user" in asked.headers:
+        said["as_user"] = _unquoted(asked.headers["x-as-user"], "X-As-User")
+    if asked.method == "POST" and "local_id" in route.procedure.request.__struct_fields__:
+        key = asked.headers.get("idempotency-key")
+        said["local_id"] = key or found.get("local_id") or uuid.uuid4().hex
+    for name, value in said.items():
+        if found.get(name, value) != value:
+            raise InvalidArgument(name, "the header says something else")
+    return said
+
+
+def _of_query(query: str) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=MAX_QUERY)
+    except ValueError:
+        raise InvalidArgument("query", "cannot be read") from None
+    for name, _ in pairs:
+        if sum(name == other for other, _ in pairs) > 1:
+            raise InvalidArgument(name, "said twice")
+    return dict(pairs)
+
+
+def _of_body(asked: Asked) -> dict[str, Any]:
+    if not asked.body:
+        return {}
+    kind = asked.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" or asked.headers.get("content-encoding", "identity") != "identity":
+        raise Refusal(InvalidArgument("Content-Type", "send application/json, not packed"), 415)
+    try:
+        return msgspec.json.decode(asked.body, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise InvalidArgument("body", "is not a JSON object") from None
+
+
+def _decoded(path: Mapping[str, str]) -> dict[str, str]:
+    return {name: _unquoted(text, name) for name, text in path.items()}
+
+
+def _unquoted(text: str, name: str) -> str:
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        raise InvalidArgument(name, "is not UTF-8") from None

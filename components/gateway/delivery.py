@@ -1,0 +1,59 @@
+"""How a reply goes out: an `ETag` for what was read, packed where that helps, never kept for others."""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from components.gateway.exchange import Asked, Reply
+
+WORTH_IT = 1024  # bytes; a smaller body is not packed
+LEVEL = 5
+VARY = "Authorization, X-As-User, Origin, Accept-Encoding"
+COMMON = {
+    "Content-Type": "application/json",
+    "Cache-Control": "private, no-cache",
+    "Vary": VARY,
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def deliver(reply: Reply, asked: Asked) -> Reply:
+    """The reply as it is sent."""
+    headers = {**COMMON, **reply.headers}
+    if reply.status == 204:
+        del headers["Content-Type"]
+    if asked.method in ("GET", "HEAD") and reply.status == 200:
+        headers["ETag"] = _tag(reply.body)
+        if _is_known(asked.headers, headers["ETag"]):
+            return replace(reply, status=304, body=b"", headers=headers)
+    return _packed(replace(reply, headers=headers), asked)
+
+
+def _packed(reply: Reply, asked: Asked) -> Reply:
+    if len(reply.body) < WORTH_IT or not _takes_gzip(asked.headers.get("accept-encoding", "")):
+        return reply
+    body = reply.packed or pack(reply.body)
+    return replace(reply, body=body, headers={**reply.headers, "Content-Encoding": "gzip"})
+
+
+def pack(body: bytes) -> bytes:
+    """By gzip."""
+    return gzip.compress(body, LEVEL, mtime=0)
+
+
+def _tag(body: bytes) -> str:
+    """A weak one (RFC 9110 section 8.8.1): packed or not, it says the same."""
+    return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+
+
+def _is_known(headers: Mapping[str, str], tag: str) -> bool:
+    known = [each.strip() for each in headers.get("if-none-match", "").split(",")]
+    bare = tag.removeprefix("W/")
+    return "*" in known or bare in [each.removeprefix("W/") for each in known]
+
+
+def _takes_gzip(accepted: str) -> bool:
+    codings = [each.replace(" ", "").lower().partition(";") for each in accepted.split(",")]
+    return any(name in ("gzip", "*") and rest not in ("q=0", "q=0.0") for name, _, rest in codings)

@@ -1,0 +1,38 @@
+"""What comes in and what goes out of the gateway, free of Twisted: a request, a reply, a refusal."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from portico.domain.errors import PorticoError
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A request. Names of headers are lower case; `path` and `query` are percent-encoded, as they came."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer. `about` is the route or page that gave it, for logs and metrics: it holds nobody's data."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = {}
+    packed: bytes | None = None  # the body by gzip, where that is kept
+    about: str = "none"
+    code: str | None = None
+
+
+class Refusal(Exception):
+    """A refusal whose status or headers are HTTP's own affair."""
+
+    def __init__(self, error: PorticoError, status: int, **headers: str) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.status = status
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}

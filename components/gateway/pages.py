@@ -1,0 +1,65 @@
+"""What anybody may read: the OpenAPI document, and Swagger UI with the files of its PyPI package."""
+
+import importlib.util
+from pathlib import Path
+
+import msgspec
+
+from components.gateway.delivery import pack
+from components.gateway.exchange import Asked, Refusal, Reply
+from portico.contract.openapi import document
+from portico.contract.rest import PREFIX
+from portico.domain.errors import InvalidArgument
+
+DOCS = "/api/docs"
+DESCRIPTION = f"{PREFIX}/openapi.json"
+METHODS = "GET, HEAD, OPTIONS"
+POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".png": "image/png"}
+FILES = ("swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png")
+HTML = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Portico: REST</title>
+<link rel="icon" href="{DOCS}/favicon-32x32.png"><link rel="stylesheet" href="{DOCS}/swagger-ui.css">
+</head><body><div id="swagger-ui"></div>
+<script src="{DOCS}/swagger-ui-bundle.js"></script><script src="{DOCS}/start.js"></script></body></html>
+"""
+START = f'SwaggerUIBundle({{url: "{DESCRIPTION}", dom_id: "#swagger-ui", deepLinking: true}});\n'
+
+
+class Pages:
+    """The pages, in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        page = _page(HTML.encode(), "text/html; charset=utf-8")
+        self._pages = {
+            DESCRIPTION: _page(msgspec.json.encode(document()), "application/json"),
+            DOCS: page,
+            f"{DOCS}/": page,
+            f"{DOCS}/start.js": _page(START.encode(), TYPES[".js"]),
+            **{
+                f"{DOCS}/{name}": _page((folder / name).read_bytes(), TYPES[Path(name).suffix])
+                for name in FILES
+            },
+        }
+
+    def find(self, asked: Asked) -> Reply | None:
+        """The page that is asked for, if it is one. Raises a Refusal for what one cannot do with it."""
+        page = self._pages.get(asked.path)
+        if page is None or asked.method in ("GET", "HEAD"):
+            return page
+        if asked.method == "OPTIONS":
+            return Reply(status=204, headers={"Allow": METHODS}, about="page")
+        raise Refusal(InvalidArgument("method", f"{METHODS} is what this address takes"), 405, Allow=METHODS)
+
+
+def swagger_ui() -> Path:
+    """Where the package `swagger-ui-py` has its files; its own code is not run."""
+    found = importlib.util.find_spec("swagger_ui")
+    if found is None or found.origin is None:
+        raise FileNotFoundError("swagger-ui-py is not installed: run `make run`")
+    return Path(found.origin).parent / "static"
+
+
+def _page(body: bytes, kind: str) -> Reply:
+    headers = {"Content-Type": kind, "Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+    return Reply(status=200, body=body, packed=pack(body), headers=headers, about="page")

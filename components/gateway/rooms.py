@@ -1,0 +1,46 @@
+"""The other processes as the gateway asks them: the door about tokens, the rooms for somebody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from components.platform.link import Away, Link
+from components.platform.rounds import pause
+from portico.contract import uris
+from portico.domain.people import NO_SESSION, Caller, Role
+from portico.ports import Clock
+
+PATIENCE = 3.0  # seconds for a room that is being restarted
+PAUSE = 0.1  # seconds between two tries
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Whose token it is."""
+
+    user_id: str
+    role: Role
+
+
+class Rooms:
+    """Asks them; what nobody has heard is asked again for a moment."""
+
+    def __init__(self, link: Link, clock: Clock) -> None:
+        self._link = link
+        self._clock = clock
+
+    async def caller(self, token: str) -> Caller:
+        """Who has this token. Raises Forbidden, TokenExpired or Unavailable."""
+        known = msgspec.convert(await self._link.question(uris.IDENTIFY, token), Known)
+        return Caller(known.user_id, known.role, NO_SESSION)
+
+    async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The reply of a procedure. Raises PorticoError."""
+        deadline = self._clock.seconds() + PATIENCE
+        while True:
+            try:
+                return await self._link.ask(name, caller, arguments)
+            except Away:
+                if self._clock.seconds() > deadline:
+                    raise
+            await pause(self._clock, PAUSE)

@@ -1,0 +1,130 @@
+"""Use case of REST: find the route, know the caller, ask the room, reply. Refusals are replies too."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from components.gateway import arguments
+from components.gateway.exchange import Asked, Refusal, Reply
+from components.gateway.links import link_header
+from components.gateway.pages import Pages
+from components.gateway.rooms import Rooms
+from components.platform.replies import bug, error_body
+from portico.contract.errors import status_of
+from portico.contract.rest import PREFIX, Chosen, Route, routes_at
+from portico.domain.errors import Forbidden, InvalidArgument, NotFound, PorticoError, TokenExpired
+from portico.domain.people import Caller
+from portico.domain.times import rfc3339_epoch
+
+RETRY_AFTER = "1"  # seconds, where a part of the server is away
+
+
+class Gateway:
+    """Answers requests."""
+
+    def __init__(self, rooms: Rooms, pages: Pages) -> None:
+        self._rooms = rooms
+        self._pages = pages
+
+    async def answer(self, asked: Asked) -> Reply:
+        """The reply, whatever happens."""
+        routes, path = _routes(asked.path)
+        about = f"{asked.method} {routes[0].path}" if routes else "none"
+        try:
+            page = self._pages.find(asked)
+            return page or await self._answer(asked, routes, path, about)
+        except Refusal as refusal:
+            return refused(refusal.error, about, refusal.status, **refusal.headers)
+        except PorticoError as error:
+            return refused(error, about, status_of(error))
+        except Exception:  # noqa: BLE001 - logged by bug()
+            return refused(bug("gateway.failed"), about, 500)
+
+    async def _answer(self, asked: Asked, routes: Sequence[Route], path: dict[str, str], about: str) -> Reply:
+        if not routes:
+            raise NotFound("there is nothing at this address")
+        routes = allowed(asked.method, routes)
+        if asked.method == "OPTIONS":
+            return Reply(status=204, headers={"Allow": methods(routes)}, about=about)
+        caller = await self._caller(asked)
+        query, body = arguments.given(asked)
+        route = choose(routes, {**body, **query})
+        kwargs = arguments.arguments(route, asked, path, query, body)
+        answer = await self._rooms.ask(route.name, caller, kwargs)
+        link = link_header(route.paging, asked.path, query, answer)
+        headers = {"Link": link} if link else {}
+        return Reply(
+            status=_status(route, answer), body=msgspec.json.encode(answer), headers=headers, about=about
+        )
+
+    async def _caller(self, asked: Asked) -> Caller:
+        scheme, _, token = asked.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise _unknown(Forbidden("send a token: Authorization: Bearer ..."))
+        try:
+            return await self._rooms.caller(token.strip())
+        except (Forbidden, TokenExpired) as error:
+            raise _unknown(error) from None
+
+
+def allowed(method: str, routes: Sequence[Route]) -> Sequence[Route]:
+    """Those of this method; for OPTIONS all. Raises a Refusal with what is allowed."""
+    wanted = {"HEAD": "GET"}.get(method, method)
+    fitting = [route for route in routes if wanted in (route.method, "OPTIONS")]
+    if not fitting:
+        error = InvalidArgument("method", f"{methods(routes)} is what this address takes")
+        raise Refusal(error, 405, Allow=methods(routes))
+    return fitting
+
+
+def methods(routes: Sequence[Route]) -> str:
+    """The `Allow` header of an address."""
+    own: set[str] = {route.method for route in routes}
+    return ", ".join(sorted(own | ({"HEAD"} if "GET" in own else set()) | {"OPTIONS"}))
+
+
+def choose(routes: Sequence[Route], said: dict[str, Any]) -> Route:
+    """The route that is meant among those of one method and path. Raises InvalidArgument."""
+    for route in routes:
+        if route.chosen is None or _is_chosen(route.chosen, said):
+            return route
+    keys = dict.fromkeys(route.chosen.key for route in routes if route.chosen)
+    raise InvalidArgument(" or ".join(keys), "says what is to be done: see the list of routes")
+
+
+def _is_chosen(chosen: Chosen, said: dict[str, Any]) -> bool:
+    return chosen.key in said and chosen.value in (None, said[chosen.key])
+
+
+def refused(error: PorticoError, about: str, status: int, **headers: str) -> Reply:
+    """A refusal in the form of the contract."""
+    body = {"error": error_body(error), "timestamp": rfc3339_epoch(time.time())}
+    retry: dict[str, str] = {}
+    if status == 429:
+        retry = {"Retry-After": str(-(-int(error.fields.get("retry_after_ms", 1000)) // 1000))}
+    elif status == 503:
+        retry = {"Retry-After": RETRY_AFTER}
+    return Reply(
+        status=status,
+        body=msgspec.json.encode(body),
+        headers={**headers, **retry},
+        about=about,
+        code=error.code,
+    )
+
+
+def _unknown(error: PorticoError) -> Refusal:
+    return Refusal(error, 401, WWW_Authenticate="Bearer")
+
+
+def _routes(path: str) -> tuple[list[Route], dict[str, str]]:
+    return routes_at(path.removeprefix(PREFIX)) if path.startswith(PREFIX + "/") else ([], {})
+
+
+def _status(route: Route, answer: dict[str, Any]) -> int:
+    if route.fresh:
+        key, value = route.fresh
+        return 201 if answer[key] == value else 200
+    return route.status

@@ -1,0 +1,97 @@
+"""The HTTP side of the gateway, on a Unix socket behind the node: requests in, replies and log lines out."""
+
+import re
+import uuid
+from io import BytesIO
+from typing import Any, cast
+
+import structlog
+from twisted.internet.defer import Deferred
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request, Site
+
+from components.gateway.delivery import deliver
+from components.gateway.exchange import Asked, Reply
+from components.gateway.origins import Origins
+from components.gateway.service import Gateway
+from components.platform.intake import StreamingRequest
+from components.platform.metrics import Metrics
+from portico.ports import Clock
+
+log = structlog.get_logger()
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+
+class Api(Resource):
+    """Everything below `/api`."""
+
+    isLeaf = True  # noqa: N815 - Twisted's name
+
+    def __init__(self, gateway: Gateway, origins: Origins, clock: Clock, metrics: Metrics) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._gateway = gateway
+        self._origins = origins
+        self._clock = clock
+        self._metrics = metrics
+
+    def render(self, request: Request) -> int:
+        """Answer when there is an answer."""
+        Deferred.fromCoroutine(self._serve(request))
+        return NOT_DONE_YET
+
+    async def _serve(self, request: Request) -> None:
+        began = self._clock.seconds()
+        asked = _asked(request)
+        request_id = _request_id(asked)
+        reply = await self._gateway.answer(asked)
+        cors = self._origins.headers(asked.headers, reply.headers.get("Allow"))
+        _write(request, deliver(reply, asked), {**cors, "X-Request-Id": request_id})
+        self._note(reply, request_id, self._clock.seconds() - began)
+
+    def _note(self, reply: Reply, request_id: str, seconds: float) -> None:
+        self._metrics.rest.labels(reply.about, str(reply.status)).inc()
+        self._metrics.rest_latency.labels(reply.about).observe(seconds)
+        log.info(
+            "http.answered",
+            request_id=request_id,
+            route=reply.about,
+            status=reply.status,
+            code=reply.code,
+            ms=round(seconds * 1000, 1),
+        )
+
+
+def site(api: Api) -> Site:
+    """The gateway as Twisted serves it; bodies stay in memory and under 1 MiB."""
+    return Site(api, requestFactory=StreamingRequest, timeout=60)
+
+
+def _asked(request: Request) -> Asked:
+    path, _, query = request.uri.decode("latin-1").partition("?")
+    raw, content = cast(Any, request.requestHeaders), cast(BytesIO, request.content)
+    headers = {name.decode("latin-1").lower(): values[-1] for name, values in raw.getAllRawHeaders()}
+    return Asked(
+        method=request.method.decode("latin-1"),
+        path=path,
+        query=query,
+        headers={name: value.decode("latin-1") for name, value in headers.items()},
+        body=content.read(),
+    )
+
+
+def _request_id(asked: Asked) -> str:
+    """The client's own, where it is one; else a new one."""
+    said = asked.headers.get("x-request-id", "")
+    return said if REQUEST_ID.fullmatch(said) else uuid.uuid4().hex
+
+
+def _write(request: Request, reply: Reply, more: dict[str, str]) -> None:
+    if request._disconnected:
+        return
+    request.setResponseCode(reply.status)
+    for name, value in {**reply.headers, **more}.items():
+        request.setHeader(name, value)
+    if reply.status not in (204, 304):
+        request.setHeader("Content-Length", str(len(reply.body)))
+    request.write(b"" if request.method == b"HEAD" else reply.body)
+    request.finish()

@@ -1,0 +1,126 @@
+"""The routes of REST: one table from method and path to the procedure behind it.
+
+The gateway (`components/gateway`) answers from it and `portico/contract/openapi.py` describes it; no route
+has logic of its own. What stands in braces in a path is an argument of the procedure; the others come from
+the query of `GET` and `DELETE`, and from the JSON object in the body of `POST`, `PUT` and `PATCH`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from portico.contract.registry import BY_NAME, Procedure
+from portico.contract.shapes import MAX_ID
+
+PREFIX = "/api/v1"
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Paging = Literal["cursor", "seq", "since"]
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What makes this route of several with the same method and path the one that is meant.
+
+    An argument that is there; or one with this value, which then is no argument of the procedure.
+    """
+
+    key: str
+    value: str | None = None
+
+
+class Route(msgspec.Struct, frozen=True):
+    """A way to a procedure.
+
+    `fresh` is the key of the answer, and its value, that make the status 201. `usual` are arguments that
+    may be left out here. `paging` says how the `Link` header leads on.
+    """
+
+    method: Method
+    path: str
+    name: str
+    status: int = 200
+    fresh: tuple[str, bool] | None = None
+    usual: Mapping[str, Any] = {}
+    paging: Paging | None = None
+    chosen: Chosen | None = None
+
+    @property
+    def procedure(self) -> Procedure:
+        """What is behind it."""
+        return BY_NAME[self.name]
+
+    @property
+    def in_path(self) -> tuple[str, ...]:
+        """The arguments that the path holds."""
+        return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
+
+    @property
+    def in_query(self) -> bool:
+        """Whether the other arguments are in the query, not in the body."""
+        return self.method in ("GET", "DELETE")
+
+
+def _calls(status: str, name: str) -> Route:
+    return Route("PATCH", "/calls/{call_id}", name, chosen=Chosen("status", status))
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/conversations", "conversation.list", paging="cursor"),
+    Route("POST", "/conversations", "conversation.create", fresh=("created", True)),
+    Route("GET", "/conversations/search", "conversation.search", paging="cursor"),
+    Route("GET", "/conversations/{conversation_id}", "conversation.get"),
+    Route("PATCH", "/conversations/{conversation_id}", "conversation.update"),
+    Route("DELETE", "/conversations/{conversation_id}", "conversation.delete"),
+    Route("GET", "/conversations/{conversation_id}/participants", "conversation.participants"),
+    Route("POST", "/conversations/{conversation_id}/read", "receipt.read", usual={"up_to_seq": MAX_ID}),
+    Route("PUT", "/conversations/{conversation_id}/archive", "conversation.archive"),
+    Route("DELETE", "/conversations/{conversation_id}/archive", "conversation.unarchive"),
+    Route("GET", "/conversations/{conversation_id}/messages", "message.list", paging="seq"),
+    Route("POST", "/conversations/{conversation_id}/messages", "message.send", fresh=("duplicate", False)),
+    Route("GET", "/messages/search", "message.search", paging="cursor"),
+    Route("GET", "/messages/unread", "receipt.unread"),
+    Route("GET", "/messages/{message_id}", "message.get"),
+    Route("PUT", "/messages/{message_id}", "message.edit"),
+    Route("DELETE", "/messages/{message_id}", "message.delete"),
+    Route("GET", "/me", "user.me"),
+    Route("PATCH", "/me", "user.update"),
+    Route("GET", "/users", "user.list", paging="cursor"),
+    Route("GET", "/users/{user_id}", "user.get"),
+    Route("GET", "/calls", "call.history", paging="cursor"),
+    Route("POST", "/calls", "call.start", status=201),
+    Route("GET", "/calls/ice-servers", "call.ice_servers"),
+    Route("GET", "/calls/{call_id}", "call.get"),
+    _calls("active", "call.accept"),
+    _calls("rejected", "call.reject"),
+    _calls("ended", "call.end"),
+    Route("PATCH", "/calls/{call_id}", "call.update", chosen=Chosen("kind")),
+    Route("GET", "/stats", "stats.get"),
+    Route("GET", "/sync", "sync.changes", chosen=Chosen("since"), paging="since"),
+    Route("GET", "/sync", "sync.state", paging="since"),
+)
+
+
+def routes_at(path: str) -> tuple[list[Route], dict[str, str]]:
+    """The routes of a path below `PREFIX`, and what stands in it for each argument.
+
+    Where several templates fit, the one with the fewest arguments is meant.
+    """
+    found = [(route, values) for route in ROUTES if (values := _match(route.path, path)) is not None]
+    if not found:
+        return [], {}
+    fewest = min(len(values) for _, values in found)
+    routes = [route for route, values in found if len(values) == fewest]
+    return routes, next(values for _, values in found if len(values) == fewest)
+
+
+def _match(template: str, path: str) -> dict[str, str] | None:
+    wanted, parts = template.split("/"), path.split("/")
+    if len(wanted) != len(parts):
+        return None
+    values: dict[str, str] = {}
+    for want, part in zip(wanted, parts, strict=True):
+        if want.startswith("{") and part:
+            values[want[1:-1]] = part
+        elif want != part:
+            return None
+    return values

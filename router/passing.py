@@ -1,0 +1,78 @@
+"""Requests that a process behind the node answers: handed on as they are, and the answer handed back."""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import ClassVar, cast
+
+import structlog
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+from twisted.web.client import FileBodyProducer
+from twisted.web.error import UnsupportedMethod
+from twisted.web.http_headers import Headers
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request
+
+from components.platform.replies import allow_every_origin, refusal
+from portico.domain.errors import Unavailable
+from router.backend import Backend, pass_back
+from router.door import Door
+
+log = structlog.get_logger()
+
+
+class Passing(Resource):
+    """Hands requests to one process; `handed_on` are the headers that it gets to see."""
+
+    isLeaf = True  # noqa: N815 - Twisted's name
+    handed_on: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, backend: Callable[[Door], Backend]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._backend = backend
+
+    def render(self, request: Request) -> int:
+        """Pass it on, and the answer back."""
+        Deferred.fromCoroutine(self._pass_on(request)).addErrback(self._fail, request)
+        return NOT_DONE_YET
+
+    async def _pass_on(self, request: Request) -> None:
+        door = Door.current
+        if door is None:
+            raise Unavailable("this server is starting: retry")
+        asked = {name: request.requestHeaders.getRawHeaders(name) for name in self.handed_on}
+        headers = Headers({name: values for name, values in asked.items() if values})
+        content = cast(BytesIO, request.content).read()
+        body = FileBodyProducer(BytesIO(content)) if content else None
+        await pass_back(await self._backend(door).ask(request.method, request.uri, headers, body), request)
+
+    def _fail(self, failure: Failure, request: Request) -> None:
+        log.warning("passing.failed", reason=failure.getErrorMessage())
+        if not (request._disconnected or request.startedWriting):
+            refusal(request, Unavailable("this cannot be answered now: retry"))
+            request.finish()
+
+
+class Files(Passing):
+    """`/media/...`: what a signed link asks for. Uploads never get here."""
+
+    handed_on = ("Range", "If-Range", "If-Modified-Since")
+
+    def render(self, request: Request) -> int | bytes:  # type: ignore[override]
+        """Only reading is passed on. A browser asks before a page of another site uploads."""
+        if request.method in (b"GET", b"HEAD"):
+            return super().render(request)
+        if request.method != b"OPTIONS":
+            raise UnsupportedMethod([b"GET", b"HEAD", b"OPTIONS"])
+        allow_every_origin(request)
+        request.setResponseCode(204)
+        return b""
+
+
+class Rest(Passing):
+    """`/api/...`: the gateway has the tokens checked, and answers for itself."""
+
+    handed_on = (
+        "Authorization", "Content-Type", "Content-Encoding", "Accept-Encoding", "If-None-Match",
+        "Idempotency-Key", "X-As-User", "X-Request-Id", "Origin", "Access-Control-Request-Method",
+    )  # fmt: skip

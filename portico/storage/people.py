@@ -20,6 +20,11 @@ IS_BARRED = """
     select 1 from person where id = %(user_id)s and (banned_at is not null or erased_at is not null
       or extract(epoch from tokens_barred_before) > coalesce(%(issued_at)s, -1))
 """
+IS_KNOWN = """
+    select 1 from person where id = %(id)s and connected_at is not null and role = %(role)s
+      and (name is not null or %(name)s::text is null) and (%(uid)s::text is null or uid = %(uid)s)
+      and (%(email)s::text is null or email = %(email)s) and (%(mobile)s::text is null or mobile = %(mobile)s)
+"""
 ADMIT = """
     insert into person (id, role, uid, name, name_words, email, mobile, connected_at)
     values (%(id)s, %(role)s, %(uid)s, %(name)s, %(name_words)s, %(email)s, %(mobile)s, now())
@@ -78,12 +83,11 @@ class People:
 
     async def admit(self, principal: Principal) -> bool:
         """Create the person or complete what is known of them; False when they or the token are barred."""
-        claims = msgspec.structs.asdict(principal)
+        claims = {**msgspec.structs.asdict(principal), "id": principal.user_id}
         if await self._database.query(IS_BARRED, claims):
             return False
-        await self._database.query(
-            ADMIT, {**claims, "id": principal.user_id, "name_words": _words(principal.name)}
-        )
+        if not await self._database.query(IS_KNOWN, claims):  # ADMIT locks, and so waits for the disk
+            await self._database.query(ADMIT, {**claims, "name_words": _words(principal.name)})
         return True
 
     async def bar(self, fingerprints: Sequence[str], until: int) -> None:

@@ -25,7 +25,7 @@ class Passing(Resource):
     """Hands requests to one process; `handed_on` are the headers that it gets to see."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
-    handed_on: ClassVar[Sequence[str]] = ()
+    handed_on: ClassVar[Sequence[bytes]] = ()
 
     def __init__(self, backend: Callable[[Door], Backend]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -56,7 +56,7 @@ class Passing(Resource):
 class Files(Passing):
     """`/media/...`: what a signed link asks for. Uploads never get here."""
 
-    handed_on = ("Range", "If-Range", "If-Modified-Since")
+    handed_on = (b"Range", b"If-Range", b"If-Modified-Since")
 
     def render(self, request: Request) -> int | bytes:  # type: ignore[override]
         """Only reading is passed on. A browser asks before a page of another site uploads."""
@@ -73,6 +73,6 @@ class Rest(Passing):
     """`/api/...`: the gateway has the tokens checked, and answers for itself."""
 
     handed_on = (
-        "Authorization", "Content-Type", "Content-Encoding", "Accept-Encoding", "If-None-Match",
-        "Idempotency-Key", "X-As-User", "X-Request-Id", "Origin", "Access-Control-Request-Method",
+        b"Authorization", b"Content-Type", b"Content-Encoding", b"Accept-Encoding", b"If-None-Match",
+        b"Idempotency-Key", b"X-As-User", b"X-Request-Id", b"Origin", b"Access-Control-Request-Method",
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """From a request to the arguments of a procedure: out of path, query, body and two headers."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from portico.contract.rest import Route
 from portico.domain.errors import InvalidArgument
 from portico.domain.text import check_value
 
+KEY = re.compile(r"[!-~]{1,128}")
 MAX_QUERY = 50  # arguments; no procedure has so many
 
 
@@ -44,12 +46,18 @@ def _of_headers(route: Route, asked: Asked, found: Mapping[str, Any]) -> dict[st
     if "x-as-user" in asked.headers:
         said["as_user"] = _unquoted(asked.headers["x-as-user"], "X-As-User")
     if asked.method == "POST" and "local_id" in route.procedure.request.__struct_fields__:
-        key = asked.headers.get("idempotency-key")
-        said["local_id"] = key or found.get("local_id") or uuid.uuid4().hex
+        said["local_id"] = _key(asked) or found.get("local_id") or uuid.uuid4().hex
     for name, value in said.items():
         if found.get(name, value) != value:
             raise InvalidArgument(name, "the header says something else")
     return said
+
+
+def _key(asked: Asked) -> str | None:
+    key = asked.headers.get("idempotency-key")
+    if key is not None and not KEY.fullmatch(key):
+        raise InvalidArgument("Idempotency-Key", "send 1 to 128 visible ASCII characters")
+    return key
 
 
 def _of_query(query: str) -> dict[str, str]:

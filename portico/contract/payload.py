@@ -42,9 +42,12 @@ def decode_text(shape: type[msgspec.Struct], name: str, text: str) -> Any:
     if name not in shape.__struct_fields__:
         return text
     try:
-        return msgspec.to_builtins(msgspec.convert(text, _hints(shape)[name], strict=False))
+        value = msgspec.convert(text, _hints(shape)[name], strict=False)
     except msgspec.ValidationError as error:
         raise InvalidArgument(name, str(error).replace("`", "")) from None
+    if value is None:
+        raise InvalidArgument(name, "leave it out")
+    return msgspec.to_builtins(value)
 
 
 def encode(reply: msgspec.Struct) -> dict[str, Any]:

@@ -9,10 +9,10 @@ MAX_AGE = "86400"  # seconds that a browser may remember what is allowed
 
 
 class Origins:
-    """The allowed ones; `*` in one stands for anything, as in `http://localhost:*`."""
+    """The allowed ones: `*` is everybody's, and stands for any port or name in `http://localhost:*`."""
 
     def __init__(self, allowed: Sequence[str]) -> None:
-        patterns = [re.escape(origin).replace(r"\*", "[^/]*") for origin in allowed]
+        patterns = [".*" if origin == "*" else _pattern(origin) for origin in allowed]
         self._allowed = re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
 
     def headers(self, asked: Mapping[str, str], allow: str | None) -> dict[str, str]:
@@ -29,3 +29,7 @@ class Origins:
             "Access-Control-Allow-Headers": HEADERS,
             "Access-Control-Max-Age": MAX_AGE,
         }
+
+
+def _pattern(origin: str) -> str:
+    return re.escape(origin).replace(r"\*", "[^/]*")

@@ -12,6 +12,7 @@ ADMIT = "portico.internal.user.admit"
 BAR_TOKENS = "portico.internal.user.bar_tokens"
 BAR_ISSUED_BEFORE = "portico.internal.admin.bar_issued_before"
 NOTE = "portico.internal.admin.note"
+UNSUBSCRIBE = "portico.internal.notification.unsubscribe"
 CONNECTED = "portico.internal.session.connected"
 END_SESSIONS = "portico.internal.session.end"
 

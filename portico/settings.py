@@ -15,15 +15,15 @@ from urllib.parse import quote
 
 from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.sigv4 import Bucket
+from portico.environment import SettingsError as SettingsError
+from portico.environment import choice, flag, integer, url
+from portico.notify_settings import NotifySettings
+from portico.notify_settings import parse as notifications
 
 MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
 YEARS = 10 * 366 * 24 * 60  # minutes
 MAX_DAYS = 36_525
 MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
-
-
-class SettingsError(Exception):
-    """An operator's mistake, in one line that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class Settings:
     hook: HookSettings
     retention: Mapping[str, timedelta]
     media: MediaSettings
+    notify: NotifySettings
     pool_size: int
     log_level: str
     log_json: bool
@@ -127,30 +128,31 @@ class Settings:
 
 def parse(env: Mapping[str, str] = os.environ) -> Settings:
     """Read the environment. Raises SettingsError with one line for the first mistake found."""
-    production = _choice(env, "PORTICO_ENV", ("development", "production")) == "production"
+    production = choice(env, "PORTICO_ENV", ("development", "production")) == "production"
     settings = Settings(
         production=production,
         home=Path(env.get("PORTICO_HOME") or ".portico").absolute(),
-        port=_integer(env, "PORTICO_PORT", 8080, 1, 65535),
-        database_url=_url(env, "DATABASE_URL", ("postgresql://", "postgres://")),
-        redis_url=_url(env, "REDIS_URL", ("redis://", "unix://")),
+        port=integer(env, "PORTICO_PORT", 8080, 1, 65535),
+        database_url=url(env, "DATABASE_URL", ("postgresql://", "postgres://")),
+        redis_url=url(env, "REDIS_URL", ("redis://", "unix://")),
         keys=_keys(env),
-        django_api_url=_url(env, "DJANGO_API_URL", ("http://", "https://")),
-        verify_at_django=_flag(env, "DJANGO_VERIFY_TOKENS"),
-        rate_limit=_integer(env, "MESSAGE_RATE_LIMIT", 20, 0, 1_000_000),
-        rate_window_ms=_integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
-        edit_window=timedelta(minutes=_integer(env, "MESSAGE_EDIT_WINDOW_MINUTES", 15, 0, YEARS)),
-        delete_window=timedelta(minutes=_integer(env, "MESSAGE_DELETE_WINDOW_MINUTES", 1440, 0, YEARS)),
-        sync_window=timedelta(hours=_integer(env, "SYNC_WINDOW_HOURS", 720, 1, YEARS // 60)),
+        django_api_url=url(env, "DJANGO_API_URL", ("http://", "https://")),
+        verify_at_django=flag(env, "DJANGO_VERIFY_TOKENS"),
+        rate_limit=integer(env, "MESSAGE_RATE_LIMIT", 20, 0, 1_000_000),
+        rate_window_ms=integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
+        edit_window=timedelta(minutes=integer(env, "MESSAGE_EDIT_WINDOW_MINUTES", 15, 0, YEARS)),
+        delete_window=timedelta(minutes=integer(env, "MESSAGE_DELETE_WINDOW_MINUTES", 1440, 0, YEARS)),
+        sync_window=timedelta(hours=integer(env, "SYNC_WINDOW_HOURS", 720, 1, YEARS // 60)),
         hook=HookSettings(
-            timeout=_integer(env, "MESSAGE_HOOK_TIMEOUT_MS", 500, 1, 5_000) / 1000,
-            open_on_failure=_choice(env, "MESSAGE_HOOK_ON_FAILURE", ("open", "closed")) == "open",
+            timeout=integer(env, "MESSAGE_HOOK_TIMEOUT_MS", 500, 1, 5_000) / 1000,
+            open_on_failure=choice(env, "MESSAGE_HOOK_ON_FAILURE", ("open", "closed")) == "open",
         ),
         retention=_retention(env.get("MESSAGE_RETENTION_DAYS") or ""),
         media=_media(env),
-        pool_size=_integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
-        log_level=_choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
-        log_json=_choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))
+        notify=notifications(env),
+        pool_size=integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
+        log_level=choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
+        log_json=choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))
         == "json",
     )
     _check(settings)
@@ -180,18 +182,18 @@ def _keys(env: Mapping[str, str]) -> Keys:
     return Keys(
         secret=env.get("ACCESS_TOKEN_SECRET") or env.get("JWT_SECRET") or None,
         public_key=env.get("JWT_PUBLIC_KEY") or None,
-        jwks_url=_url(env, "JWT_JWKS_URL", ("http://", "https://")),
+        jwks_url=url(env, "JWT_JWKS_URL", ("http://", "https://")),
     )
 
 
 def _media(env: Mapping[str, str]) -> MediaSettings:
-    port = _integer(env, "PORTICO_PORT", 8080, 1, 65535)
-    public = _url(env, "PORTICO_PUBLIC_URL", ("http://", "https://"))
+    port = integer(env, "PORTICO_PORT", 8080, 1, 65535)
+    public = url(env, "PORTICO_PUBLIC_URL", ("http://", "https://"))
     keys = _keys(env)
     return MediaSettings(
-        max_bytes=_integer(env, "MEDIA_MAX_BYTES", 25 << 20, 1, 5 << 30),
+        max_bytes=integer(env, "MEDIA_MAX_BYTES", 25 << 20, 1, 5 << 30),
         public_url=public or f"http://127.0.0.1:{port}",
-        service_url=_url(env, "MEDIA_SERVICE_URL", ("http://", "https://")),
+        service_url=url(env, "MEDIA_SERVICE_URL", ("http://", "https://")),
         secret=env.get("MEDIA_SECRET") or keys.secret,
         bucket=_bucket(env),
     )
@@ -204,7 +206,7 @@ def _bucket(env: Mapping[str, str]) -> Bucket | None:
         return None
     if missing:
         raise SettingsError(f"S3 storage needs {missing[0]} too: set it, or none of {', '.join(names)}")
-    _url(env, "S3_ENDPOINT", ("http://", "https://"))
+    url(env, "S3_ENDPOINT", ("http://", "https://"))
     return Bucket(*(env[name] for name in names))
 
 
@@ -220,29 +222,4 @@ def _retention(text: str) -> Mapping[str, timedelta]:
                 f"(types: {', '.join(CONVERSATION_TYPES)}) separated by commas"
             )
     name = "MESSAGE_RETENTION_DAYS"
-    return {kind: timedelta(days=_integer({name: days[kind]}, name, 0, 1, MAX_DAYS)) for kind in days}
-
-
-def _integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    text = env.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
-        raise SettingsError(f"{name}={text!r} must be a whole number from {low} to {high}")
-    return int(text)
-
-
-def _choice(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
-    value = env.get(name) or choices[0]
-    if value not in choices:
-        raise SettingsError(f"{name}={value!r} must be one of {', '.join(dict.fromkeys(choices))}")
-    return value
-
-
-def _flag(env: Mapping[str, str], name: str) -> bool:
-    return _choice(env, name, ("0", "1")) == "1"
-
-
-def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
-    value = env.get(name) or None
-    if value and not value.startswith(schemes):
-        raise SettingsError(f"{name} must begin with {' or '.join(schemes)}")
-    return value
+    return {kind: timedelta(days=integer({name: days[kind]}, name, 0, 1, MAX_DAYS)) for kind in days}

@@ -1,0 +1,64 @@
+"""HTTP to the providers: kept connections, a time limit, and one exception for whatever goes wrong."""
+
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+from treq.client import HTTPClient
+from twisted.internet.defer import CancelledError, Deferred, TimeoutError
+from twisted.web.client import Agent, HTTPConnectionPool
+
+from components.notifier.outgoing import Failed, HttpRequest, HttpResponse, Retry
+from components.platform.bodies import read_body
+
+TIMEOUT = 8.0  # seconds for the whole exchange
+CONNECT_TIMEOUT = 5.0
+CONNECTIONS = 32  # kept for each provider
+MAX_ANSWER = 1 << 20  # bytes; the answers of providers are a few hundred
+OWN = {"User-Agent": "Portico", "Accept": "application/json"}
+
+
+class Http:
+    """Sends requests as they are: no redirects, no cookies."""
+
+    def __init__(self, reactor: Any, timeout: float = TIMEOUT) -> None:
+        self._reactor = reactor
+        self._timeout = timeout
+        self._pool = HTTPConnectionPool(reactor)
+        self._pool.maxPersistentPerHost = CONNECTIONS
+        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        agent = Agent(reactor, connectTimeout=CONNECT_TIMEOUT, pool=self._pool)
+        self._client = HTTPClient(agent, no_cookies)
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """Send it and read the whole answer. Raises Failed with a Retry for time-outs and broken connections."""
+        exchange = Deferred.fromCoroutine(self._exchange(request))
+        try:
+            return await exchange.addTimeout(self._timeout, self._reactor)
+        except (TimeoutError, CancelledError):
+            raise Failed(Retry(None, "timeout")) from None
+        except Exception:  # noqa: BLE001 - DNS, TLS, a broken connection, no HTTP: there was no answer
+            raise Failed(Retry(None, "network")) from None
+
+    async def stop(self) -> None:
+        """Close the kept connections."""
+        await self._pool.closeCachedConnections()
+
+    async def _exchange(self, request: HttpRequest) -> HttpResponse:
+        response = await self._client.request(
+            request.method,
+            request.url,
+            headers={**OWN, **request.headers},
+            data=request.body,
+            allow_redirects=False,
+            unbuffered=True,
+            reactor=self._reactor,
+        )
+        body = await read_body(response, MAX_ANSWER)
+        headers = response.headers.getAllRawHeaders()
+        return HttpResponse(
+            status=response.code,
+            headers={
+                name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers
+            },
+            body=body,
+        )

@@ -1,0 +1,39 @@
+"""Reading variables of the environment: one function a form, one line for every mistake.
+
+`portico.settings` and its parts are parsed with them.
+"""
+
+from collections.abc import Mapping
+
+
+class SettingsError(Exception):
+    """An operator's mistake, in one line that says what to do."""
+
+
+def integer(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    """A whole number from `low` to `high`. Raises SettingsError."""
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise SettingsError(f"{name}={text!r} must be a whole number from {low} to {high}")
+    return int(text)
+
+
+def choice(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of `choices`, the first when it is not set. Raises SettingsError."""
+    value = env.get(name) or choices[0]
+    if value not in choices:
+        raise SettingsError(f"{name}={value!r} must be one of {', '.join(dict.fromkeys(choices))}")
+    return value
+
+
+def flag(env: Mapping[str, str], name: str) -> bool:
+    """`1` or `0`, which is the default. Raises SettingsError."""
+    return choice(env, name, ("0", "1")) == "1"
+
+
+def url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    """An address that begins with one of `schemes`, or None. Raises SettingsError."""
+    value = env.get(name) or None
+    if value and not value.startswith(schemes):
+        raise SettingsError(f"{name} must begin with {' or '.join(schemes)}")
+    return value

@@ -44,6 +44,11 @@ from components.messaging.service import MessagingService
 from components.messaging.session import procedures as message_procedures
 from components.moderation.service import ModerationService
 from components.moderation.session import procedures as moderation_procedures
+from components.notifications.devices import DeviceService
+from components.notifications.preferences import PreferenceService
+from components.notifications.service import NotificationService
+from components.notifications.session import internals as notification_internals
+from components.notifications.session import procedures as notification_procedures
 from components.platform import logs, status
 from components.platform.answers import Answers
 from components.platform.doors import Doors
@@ -71,8 +76,10 @@ from components.users.service import UserService
 from components.users.session import internals as user_internals
 from components.users.session import procedures as user_procedures
 from portico import settings as configuration
+from portico.domain import unsubscribe
 from portico.domain.changes import Windows
 from portico.domain.links import derive_key
+from portico.domain.notifications import Delays
 from portico.ports import RateLimiter
 from portico.settings import Settings
 from portico.storage import attachments, messages
@@ -85,6 +92,8 @@ from portico.storage.contacts import Contacts
 from portico.storage.conversation_search import ConversationSearch
 from portico.storage.conversations import Conversations
 from portico.storage.database import Database
+from portico.storage.delivery_log import DeliveryLog
+from portico.storage.devices import Devices
 from portico.storage.erasure import Erasures
 from portico.storage.exports import Exports
 from portico.storage.log import Log
@@ -93,7 +102,9 @@ from portico.storage.membership import Membership
 from portico.storage.messages import Messages
 from portico.storage.moderation import Moderation
 from portico.storage.people import People
+from portico.storage.planning import Planning
 from portico.storage.pool import Pool
+from portico.storage.preferences import PreferenceStore
 from portico.storage.presence import Leases
 from portico.storage.rates import SharedRates, Unlimited
 from portico.storage.receipts import Receipts
@@ -118,7 +129,9 @@ class Process:
         self.database = Database(self.pool)
         self.redis = Redis(reactor, settings.redis)
         self.link = Link(reactor, settings.router_socket, Answers(self.metrics), self.metrics)
-        self.media_key = derive_key(settings.media.secret or secrets.token_hex())
+        secret = settings.media.secret or secrets.token_hex()
+        self.media_key = derive_key(secret)
+        self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
         self.links = attachments.Links(settings.media.public_url, self.media_key)
         attachments.use(self.links)
         self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
@@ -198,6 +211,16 @@ def _governing(process: Process) -> None:
     process.stops.insert(0, every(retaining.PERIOD, reactor, "retention", retainer.forget))
 
 
+def _wishes(process: Process) -> None:
+    """How people want to be notified; what services want told."""
+    database, link, notify = process.database, process.link, process.settings.notify
+    delays = Delays(notify.push_after, notify.email_after, notify.sms_after)
+    preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key)
+    service = NotificationService(Planning(database), DeliveryLog(database), delays, process.reactor)
+    devices = DeviceService(Devices(database))
+    link.offer(notification_procedures(devices, preferences, service), notification_internals(preferences))
+
+
 def _directory(process: Process) -> None:
     """Everything that may take its time: people and conversations."""
     database, link = process.database, process.link
@@ -215,6 +238,7 @@ def _directory(process: Process) -> None:
     _finding(process)
     _presence(process)
     _governing(process)
+    _wishes(process)
 
 
 def _media(process: Process) -> None:

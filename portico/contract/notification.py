@@ -14,7 +14,7 @@ State = Literal["due", "taken", "sent", "skipped", "dead"]
 class SendNotification(Request, frozen=True):
     """Notify people of something of the site's own: by push at once and by email, as each of them chose.
 
-    `data` has a `title` and a `body`, may have a `url` (an address, or a path under `FRONTEND_URL`), and whatever
+    `data` has a `title` and a `body`, may have a `url` (an address, or a path of `FRONTEND_URL`), and what
     else the app wants with the push. What is `critical` goes to them in quiet hours and through every mute.
     With a `key`, the same call again sends nothing again. People who are not known are left out.
     """

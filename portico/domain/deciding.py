@@ -73,11 +73,11 @@ def decide(due: Due, situation: Situation, now: datetime) -> Decision:
 def _pointless(due: Due, situation: Situation, now: datetime) -> Skip | None:  # noqa: ARG001 - a rule
     if not situation.present:
         return Skip("gone")
-    if situation.deleted:
-        return Skip("deleted")
     if due.kind == "call" and not situation.ringing:
         return Skip("not_ringing")
-    return Skip("read") if situation.read else None
+    if situation.read:
+        return Skip("read")
+    return Skip("deleted") if situation.deleted else None
 
 
 def _unwanted(due: Due, situation: Situation, now: datetime) -> Skip | None:  # noqa: ARG001

@@ -128,3 +128,9 @@ def _delay(news: News, channel: Channel, preferences: Preferences, delays: Delay
         return timedelta()
     chosen = {"email": preferences.email_after, "sms": preferences.sms_after}.get(channel)
     return getattr(delays, channel) if chosen is None else timedelta(seconds=chosen)
+
+
+def without(preferences: Preferences, channel: Channel) -> Preferences:
+    """Nothing by this channel any more."""
+    choices = merge(preferences.channels, {kind: {channel: False} for kind in KINDS})
+    return msgspec.structs.replace(preferences, channels=choices)

@@ -57,6 +57,18 @@ SECTIONS: Mapping[str, Section] = {
         "id, user_id, message_id, reason, status, created_at", "report where reporter_id = %s order by id"
     ),
     "files": Section("id, type, filename, size, created_at", "media where owner_id = %s order by created_at"),
+    "devices": Section(
+        "provider, platform, token, registered_at", "device where user_id = %s order by registered_at"
+    ),
+    "preferences": Section(
+        "channels, quiet_from::text quiet_from, quiet_to::text quiet_to, timezone, muted_until, email_after, "
+        "sms_after, language",
+        "preference where user_id = %s",
+    ),
+    "notifications": Section(
+        "id, kind, channel, state, reason, conversation_id, created_at, done_at",
+        "delivery where user_id = %s order by id",
+    ),
     "reactions": Section(
         "m.id message_id, m.conversation_id conversation_id, r.key emoji",
         """participant p join message m on m.conversation_id = p.conversation_id and m.reactions is not null

@@ -19,7 +19,8 @@ BEGIN = """
     on conflict do nothing returning 1
 """
 READ = f"""
-    select c.position::text, c.message_id, c.newest_id, m.xid::text, m.rev = 1 or m.id > c.newest_id, {COLUMNS}
+    select c.position::text, c.message_id, c.newest_id, m.xid::text, m.rev = 1 or m.id > c.newest_id,
+           {COLUMNS}
     from log_cursor c left join lateral (
       select changed as xid, message.* from message
       where (changed, id) > (c.position, c.message_id)

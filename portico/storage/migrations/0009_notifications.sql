@@ -50,7 +50,7 @@ create table delivery (
   dedupe text collate "C",
   payload jsonb,
   attempts integer not null default 0,
-  taken_by text,
+  taken_on text,
   reached bigint[] not null default '{}',
   reason text,
   shown boolean not null default false,
@@ -68,7 +68,7 @@ comment on column delivery.collapse is 'What it is about: a later one replaces i
 comment on column delivery.dedupe is 'What must not be told twice: the key of a service, or a missed call; null for the rest';
 comment on column delivery.payload is 'What a service gave to tell; null for messages, and once it is over';
 comment on column delivery.attempts is 'How often it was taken to be sent';
-comment on column delivery.taken_by is 'The node that is sending it now';
+comment on column delivery.taken_on is 'The node that is sending it now';
 comment on column delivery.reached is 'Devices that need no other try';
 comment on column delivery.reason is 'Why it was skipped or is dead, as a code';
 comment on column delivery.shown is 'A push that lies on devices until it is read';

@@ -20,7 +20,7 @@ def by_status(response: HttpResponse) -> Answer:
         return Retry(retry_after(response.headers), "rate_limited")
     if status >= 500:
         return Retry(retry_after(response.headers), "unavailable")
-    if status in (401, 402, 403) or status < 400:
+    if status in (401, 402, 403, 404, 405) or status < 400:  # 3xx and 404: a wrong base URL
         return Refused(f"http_{status}")
     return Dead(f"http_{status}")
 
@@ -43,11 +43,3 @@ def read(response: HttpResponse, kind: type[BodyT]) -> BodyT:
         return msgspec.json.decode(response.body, type=kind)
     except msgspec.DecodeError:
         raise Failed(Retry(None, "unreadable")) from None
-
-
-def read_or(response: HttpResponse, default: BodyT) -> BodyT:
-    """The body like `default`, or `default` itself: errors come with a body, or without."""
-    try:
-        return msgspec.json.decode(response.body, type=type(default))
-    except msgspec.DecodeError:
-        return default

@@ -4,7 +4,8 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 from treq.client import HTTPClient
-from twisted.internet.defer import CancelledError, Deferred, TimeoutError
+from twisted.internet import defer
+from twisted.internet.defer import Deferred
 from twisted.web.client import Agent, HTTPConnectionPool
 
 from components.notifier.outgoing import Failed, HttpRequest, HttpResponse, Retry
@@ -30,11 +31,11 @@ class Http:
         self._client = HTTPClient(agent, no_cookies)
 
     async def send(self, request: HttpRequest) -> HttpResponse:
-        """Send it and read the whole answer. Raises Failed with a Retry for time-outs and broken connections."""
+        """Send it and read the whole answer. Raises Failed when none has come."""
         exchange = Deferred.fromCoroutine(self._exchange(request))
         try:
             return await exchange.addTimeout(self._timeout, self._reactor)
-        except (TimeoutError, CancelledError):
+        except (defer.TimeoutError, defer.CancelledError):
             raise Failed(Retry(None, "timeout")) from None
         except Exception:  # noqa: BLE001 - DNS, TLS, a broken connection, no HTTP: there was no answer
             raise Failed(Retry(None, "network")) from None

@@ -12,8 +12,8 @@ import msgspec
 from portico.domain.outcomes import Dead, Gone, Outcome, Retry, Sent
 
 __all__ = [
-    "Answer", "Dead", "Deliverer", "Device", "Email", "Failed", "Gone", "HttpRequest", "HttpResponse",
-    "Outcome", "Provider", "Push", "Refused", "Retry", "Sent", "Sms",
+    "Answer", "Attempt", "Dead", "Deliverer", "Device", "Email", "Failed", "Gone", "HttpRequest",
+    "HttpResponse", "Item", "Outcome", "Provider", "Push", "Refused", "Retry", "Sent", "Sms",
 ]  # fmt: skip
 
 ItemT = TypeVar("ItemT", contravariant=True)
@@ -76,6 +76,9 @@ class Push(msgspec.Struct, frozen=True, kw_only=True):
     key: str
 
 
+Item = Email | Sms | Push
+
+
 class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A request as it goes out, but for what HTTP itself adds."""
 
@@ -100,9 +103,39 @@ class Refused(msgspec.Struct, frozen=True):
     """
 
     reason: str
+    after: float | None = None
 
 
 Answer = Outcome | Refused
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One attempt at one provider, for rows and metrics; `seconds` is how long it took.
+
+    `outcome` is `sent`, `retry`, `dead`, `gone` or `refused`; `reason` is empty for `sent`.
+    """
+
+    key: str
+    channel: Literal["email", "sms", "push"]
+    provider: str
+    outcome: str
+    reason: str
+    seconds: float
+
+    @classmethod
+    def of(cls, item: Item, provider: str, answer: Answer, seconds: float) -> "Attempt":
+        """As the sender sees it."""
+        return cls(
+            key=item.key,
+            channel=CHANNELS[type(item)],
+            provider=provider,
+            outcome=type(answer).__name__.lower(),
+            reason="" if isinstance(answer, Sent) else answer.reason,
+            seconds=seconds,
+        )
+
+
+CHANNELS: Mapping[type, Literal["email", "sms", "push"]] = {Email: "email", Sms: "sms", Push: "push"}
 
 
 class Failed(Exception):

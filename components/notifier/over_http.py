@@ -16,6 +16,9 @@ class Authorizer(Protocol):
     async def authorize(self, request: HttpRequest) -> HttpRequest:
         """The request with its authorization. Raises Failed."""
 
+    def forget(self) -> None:
+        """It was not taken: get another one."""
+
 
 class OverHttp(Generic[ItemT]):
     """A provider as the sender takes it."""
@@ -31,7 +34,10 @@ class OverHttp(Generic[ItemT]):
         request = self._provider.request(item)
         if self._authorizer is not None:
             request = await self._authorizer.authorize(request)
-        return self._provider.outcome(await self._http.send(request))
+        response = await self._http.send(request)
+        if response.status == 401 and self._authorizer is not None:
+            self._authorizer.forget()
+        return self._provider.outcome(response)
 
 
 def bearing(request: HttpRequest, token: str) -> HttpRequest:

@@ -50,6 +50,14 @@ class Metrics:
         self.hook = Counter(
             "portico_hook", "Messages shown to the hook, by outcome", ["outcome"], registry=self.registry
         )
+        self.notifications = Counter(
+            "portico_notifications", "Attempts to notify, by outcome", ["provider", "channel", "outcome"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.providers = Histogram(
+            "portico_provider_seconds", "Time of an attempt to notify", ["provider"],
+            buckets=LATENCY, registry=self.registry,
+        )  # fmt: skip
         self.batches = Histogram(
             "portico_batch_size", "Items stored together", ["queue"], buckets=SIZES, registry=self.registry
         )

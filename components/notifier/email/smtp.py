@@ -1,0 +1,105 @@
+"""Email by SMTP (RFC 5321), over TLS from the first byte (`smtps://`) or by STARTTLS (`smtp://`, RFC 3207).
+
+A password only ever goes over TLS; without one a server may do without, like a relay on the same machine.
+SMTP knows no idempotency keys, but the `Message-ID` is the same for every attempt.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from twisted.internet import defer
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.error import ConnectionLost
+from twisted.internet.protocol import connectionDone
+from twisted.internet.ssl import optionsForClientTLS
+from twisted.mail.smtp import ESMTPSender, ESMTPSenderFactory, SMTPClientError
+from twisted.python.failure import Failure
+
+from components.notifier.email.mime import message
+from components.notifier.email.smtp_errors import judged
+from components.notifier.outgoing import Answer, Email, Retry, Sent
+from components.notifier.tools import Tools
+
+PORTS = {"smtp": 587, "smtps": 465}
+TIMEOUT = 10.0  # seconds for each answer of the server
+WHOLE = 30.0  # seconds for a mail
+
+
+class Smtp:
+    """A connection for each mail."""
+
+    name = "smtp"
+
+    def __init__(self, reactor: Any, url: str, sender: str) -> None:
+        parts = urlsplit(url)
+        self._reactor = reactor
+        self._host = parts.hostname or "localhost"
+        self._tls = optionsForClientTLS(self._host)
+        endpoint: Any = HostnameEndpoint(reactor, self._host, parts.port or PORTS[parts.scheme], TIMEOUT)
+        self._endpoint: Any = wrapClientTLS(self._tls, endpoint) if parts.scheme == "smtps" else endpoint
+        self._user = unquote(parts.username or "").encode()
+        self._password = unquote(parts.password or "").encode()
+        self._sender = sender
+
+    async def deliver(self, email: Email) -> Answer:
+        """Hand it to the server."""
+        sending = Deferred.fromCoroutine(self._send(email))
+        try:
+            await sending.addTimeout(WHOLE, self._reactor)
+        except SMTPClientError as error:
+            return judged(error)
+        except (defer.TimeoutError, defer.CancelledError):
+            return Retry(None, "timeout")
+        except Exception:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
+            return Retry(None, "network")
+        return Sent()
+
+    async def _send(self, email: Email) -> None:
+        done: Deferred[Any] = Deferred()
+        factory = self._factory(email, done)
+        talk = await self._endpoint.connect(factory)
+        try:
+            await done
+        except defer.CancelledError:
+            factory.sendFinished = True
+            talk.transport.abortConnection()
+            raise
+
+    def _factory(self, email: Email, done: "Deferred[Any]") -> Any:
+        now = datetime.fromtimestamp(self._reactor.seconds(), UTC)
+        factory = ESMTPSenderFactory(
+            self._user,
+            self._password,
+            parseaddr(self._sender)[1],
+            email.to,
+            BytesIO(message(email, self._sender, now)),
+            done,
+            retries=0,
+            timeout=TIMEOUT,
+            contextFactory=self._tls,
+            heloFallback=not self._password,
+            requireAuthentication=bool(self._password),
+            requireTransportSecurity=bool(self._password),
+        )
+        factory.protocol = _Talk
+        return factory
+
+
+class _Talk(ESMTPSender):
+    """Twisted's own hears of a lost connection only from a connector, and endpoints have none."""
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+        if not self.factory.sendFinished:
+            self.factory.sendFinished = True
+            self.factory.result.errback(ConnectionLost())
+
+
+def make(variables: Mapping[str, str], tools: Tools) -> Smtp:
+    """With the operator's server and sender."""
+    return Smtp(tools.reactor, variables["SMTP_URL"], variables["FROM_EMAIL"])

@@ -12,6 +12,7 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
+from components import boot_notifier
 from components.admin import erasing, retaining
 from components.admin.erasing import Eraser
 from components.admin.exporting import UserExports
@@ -44,11 +45,6 @@ from components.messaging.service import MessagingService
 from components.messaging.session import procedures as message_procedures
 from components.moderation.service import ModerationService
 from components.moderation.session import procedures as moderation_procedures
-from components.notifications.devices import DeviceService
-from components.notifications.preferences import PreferenceService
-from components.notifications.service import NotificationService
-from components.notifications.session import internals as notification_internals
-from components.notifications.session import procedures as notification_procedures
 from components.platform import logs, status
 from components.platform.answers import Answers
 from components.platform.doors import Doors
@@ -79,7 +75,6 @@ from portico import settings as configuration
 from portico.domain import unsubscribe
 from portico.domain.changes import Windows
 from portico.domain.links import derive_key
-from portico.domain.notifications import Delays
 from portico.ports import RateLimiter
 from portico.settings import Settings
 from portico.storage import attachments, messages
@@ -92,8 +87,6 @@ from portico.storage.contacts import Contacts
 from portico.storage.conversation_search import ConversationSearch
 from portico.storage.conversations import Conversations
 from portico.storage.database import Database
-from portico.storage.delivery_log import DeliveryLog
-from portico.storage.devices import Devices
 from portico.storage.erasure import Erasures
 from portico.storage.exports import Exports
 from portico.storage.log import Log
@@ -102,9 +95,7 @@ from portico.storage.membership import Membership
 from portico.storage.messages import Messages
 from portico.storage.moderation import Moderation
 from portico.storage.people import People
-from portico.storage.planning import Planning
 from portico.storage.pool import Pool
-from portico.storage.preferences import PreferenceStore
 from portico.storage.presence import Leases
 from portico.storage.rates import SharedRates, Unlimited
 from portico.storage.receipts import Receipts
@@ -211,16 +202,6 @@ def _governing(process: Process) -> None:
     process.stops.insert(0, every(retaining.PERIOD, reactor, "retention", retainer.forget))
 
 
-def _wishes(process: Process) -> None:
-    """How people want to be notified; what services want told."""
-    database, link, notify = process.database, process.link, process.settings.notify
-    delays = Delays(notify.push_after, notify.email_after, notify.sms_after)
-    preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key)
-    service = NotificationService(Planning(database), DeliveryLog(database), delays, process.reactor)
-    devices = DeviceService(Devices(database))
-    link.offer(notification_procedures(devices, preferences, service), notification_internals(preferences))
-
-
 def _directory(process: Process) -> None:
     """Everything that may take its time: people and conversations."""
     database, link = process.database, process.link
@@ -238,7 +219,7 @@ def _directory(process: Process) -> None:
     _finding(process)
     _presence(process)
     _governing(process)
-    _wishes(process)
+    boot_notifier.wishes(process)
 
 
 def _media(process: Process) -> None:
@@ -260,6 +241,7 @@ ROOMS: dict[str, Callable[[Process], None]] = {
     "messaging": _messaging,
     "directory": _directory,
     "media": _media,
+    "notifier": boot_notifier.notifier,
 }
 
 

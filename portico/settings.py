@@ -17,6 +17,8 @@ from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.sigv4 import Bucket
 from portico.environment import SettingsError as SettingsError
 from portico.environment import choice, flag, integer, url
+from portico.notice_settings import NoticeSettings
+from portico.notice_settings import parse as notices
 from portico.notify_settings import NotifySettings
 from portico.notify_settings import parse as notifications
 
@@ -75,6 +77,7 @@ class Settings:
     retention: Mapping[str, timedelta]
     media: MediaSettings
     notify: NotifySettings
+    notices: NoticeSettings
     pool_size: int
     log_level: str
     log_json: bool
@@ -150,6 +153,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         retention=_retention(env.get("MESSAGE_RETENTION_DAYS") or ""),
         media=_media(env),
         notify=notifications(env),
+        notices=notices(env),
         pool_size=integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
         log_level=choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))

@@ -26,6 +26,10 @@ USUAL: Mapping[Kind, frozenset[Channel]] = MappingProxyType(
         "system": frozenset({"push", "email"}),
     }
 )
+# A call that its caller gave up, or that met a busy line, was missed all the same.
+CALLS: Mapping[str, Kind] = MappingProxyType(
+    {"ringing": "call", "missed": "missed_call", "cancelled": "missed_call", "busy": "missed_call"}
+)
 Choices = Mapping[str, Mapping[str, bool]]
 
 
@@ -88,8 +92,7 @@ def kind_of(message_type: str, metadata: Mapping[str, Any], user_id: str) -> Kin
 
 
 def _call_kind(call: Any) -> Kind | None:
-    kinds: dict[Any, Kind] = {"ringing": "call", "missed": "missed_call"}
-    return kinds.get(call.get("status")) if isinstance(call, Mapping) else None
+    return CALLS.get(call.get("status", "")) if isinstance(call, Mapping) else None
 
 
 def plan(news: News, recipient: Recipient, delays: Delays) -> list[Planned]:

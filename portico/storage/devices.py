@@ -1,7 +1,5 @@
 """Devices: where somebody's pushes go. A token belongs to who registered it last."""
 
-from collections.abc import Sequence
-
 from portico.contract.device import Device, RegisterDevice
 from portico.domain.times import rfc3339
 from portico.storage.database import Database, Row, Transaction
@@ -21,7 +19,6 @@ FORGET_OLDEST = """
 """
 UNREGISTER = "delete from device where user_id = %s and token = %s returning 1"
 LIST = f"select {COLUMNS} from device where user_id = %s order by registered_at desc, id desc"
-FORGET = "delete from device where id = any (%s) returning 1"
 
 
 class Devices:
@@ -49,10 +46,6 @@ class Devices:
     async def list(self, user_id: str) -> list[Device]:
         """Somebody's devices, the latest first."""
         return [_device(row) for row in await self._database.query(LIST, (user_id,))]
-
-    async def forget(self, device_ids: Sequence[int]) -> None:
-        """The provider says that these are gone."""
-        await self._database.query(FORGET, (list(device_ids),))
 
 
 def _device(row: Row) -> Device:

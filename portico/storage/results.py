@@ -8,6 +8,7 @@ import msgspec
 from portico.storage.database import Database, Transaction
 
 TICKET_AFTER = timedelta(minutes=15)  # https://docs.expo.dev/push-notifications/sending-notifications/
+TICKETS_KEPT = timedelta(days=1)
 WRITE = """
     update delivery d set state = r.state, due_at = coalesce(r.due_at, d.due_at), reason = r.reason,
       reached = r.reached::bigint[], shown = d.shown or r.shown, taken_on = null, done_at = r.done_at,
@@ -22,6 +23,7 @@ COVER = """
     where newer.id = any (%s) and newer.shown and d.user_id = newer.user_id and d.collapse = newer.collapse
       and d.shown and d.id < newer.id
 """
+TAKEN_AWAY = "update delivery set shown = false where id = any (%s) returning 1"
 NOTE = """
     insert into delivery_attempt (delivery_id, device_id, at, provider, outcome, reason, ms)
     select a.* from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
@@ -30,14 +32,16 @@ NOTE = """
 """
 FORGET = "delete from device where id = any (%s)"
 KEEP_TICKETS = """
-    insert into expo_ticket (ticket, device_id, due_at)
-    select t.*, %s from unnest(%s::text[], %s::bigint[]) as t(ticket, device_id) on conflict do nothing
+    insert into expo_ticket (ticket, device_id, sent_at, due_at)
+    select t.*, t.sent_at + %s from unnest(%s::text[], %s::bigint[], %s::timestamptz[])
+      as t(ticket, device_id, sent_at) on conflict do nothing
 """
 TAKE_TICKETS = """
-    delete from expo_ticket where ticket in (
+    update expo_ticket set due_at = %s where ticket in (
       select ticket from expo_ticket where due_at <= %s order by due_at limit %s for update skip locked)
     returning ticket, device_id
 """
+DROP_TICKETS = "delete from expo_ticket where ticket = any (%s) or sent_at < %s"
 
 
 class Try(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,15 +90,26 @@ class Results:
             if gone:
                 await transaction.execute(FORGET, (gone,))
             if sent:
-                due_at = sent[0].at + TICKET_AFTER
-                tickets = [each.ticket for each in sent], [each.device_id for each in sent]
-                await transaction.execute(KEEP_TICKETS, (due_at, *tickets))
+                await transaction.execute(KEEP_TICKETS, _tickets(sent))
 
         await self._database.transaction(work)
 
+    async def taken_away(self, delivery_ids: Sequence[int]) -> None:
+        """These pushes lie on no device any more."""
+        await self._database.query(TAKEN_AWAY, (list(delivery_ids),))
+
     async def tickets(self, now: datetime, count: int) -> dict[str, int]:
-        """Expo's tickets that can be asked about by now, with their devices; they are asked about once."""
-        return dict(await self._database.query(TAKE_TICKETS, (now, count)))
+        """Expo's tickets to ask about now, with their devices; nobody else asks about them meanwhile."""
+        return dict(await self._database.query(TAKE_TICKETS, (now + TICKET_AFTER, now, count)))
+
+    async def drop(self, tickets: Sequence[str], gone: Sequence[int], now: datetime) -> None:
+        """These tickets are answered, and those of yesterday never will be; these devices are gone."""
+
+        async def work(transaction: Transaction) -> None:
+            await transaction.execute(DROP_TICKETS, (list(tickets), now - TICKETS_KEPT))
+            await transaction.execute(FORGET, (list(gone),))
+
+        await self._database.transaction(work)
 
 
 def _columns(results: Sequence[Result]) -> list[list[object]]:
@@ -107,6 +122,11 @@ def _columns(results: Sequence[Result]) -> list[list[object]]:
         [result.shown for result in results],
         [result.done_at for result in results],
     ]
+
+
+def _tickets(sent: Sequence[Try]) -> tuple[object, ...]:
+    columns = ([each.ticket for each in sent], [each.device_id for each in sent], [each.at for each in sent])
+    return TICKET_AFTER, *columns
 
 
 def _attempts(tries: Sequence[tuple[int, Try]]) -> list[list[object]]:

@@ -98,9 +98,11 @@ create index delivery_attempt_of on delivery_attempt (delivery_id);
 create table expo_ticket (
   ticket text collate "C" primary key,
   device_id bigint not null,
+  sent_at timestamptz not null,
   due_at timestamptz not null
 );
-comment on table expo_ticket is 'Pushes that Expo has taken: a quarter of an hour later it says what became of them';
+comment on table expo_ticket is 'Pushes that Expo has taken: a quarter of an hour later, and for a day, it says what became of them';
+comment on column expo_ticket.due_at is 'When to ask, for the first time or again';
 create index expo_ticket_due on expo_ticket (due_at);
 
 alter table log_cursor add column newest_id bigint not null default 0;

@@ -79,6 +79,11 @@ class FakeProvider:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self._answers.append((status, content, named))
 
+    def only_answers(self, status: int, body: Any = b"", **headers: str) -> None:
+        """Forget what was queued."""
+        self._answers.clear()
+        self.answers(status, body, **headers)
+
     def hangs_up(self) -> None:
         """Close the connection on whoever asks."""
         self.breaks = True

@@ -5,9 +5,9 @@ from typing import Any
 
 from treq.client import HTTPClient
 from twisted.internet import defer
-from twisted.internet.defer import Deferred
 from twisted.web.client import Agent, HTTPConnectionPool
 
+from components.notifier.limits import within
 from components.notifier.outgoing import Failed, HttpRequest, HttpResponse, Retry
 from components.platform.bodies import read_body
 
@@ -32,10 +32,9 @@ class Http:
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Send it and read the whole answer. Raises Failed when none has come."""
-        exchange = Deferred.fromCoroutine(self._exchange(request))
         try:
-            return await exchange.addTimeout(self._timeout, self._reactor)
-        except (defer.TimeoutError, defer.CancelledError):
+            return await within(self._timeout, self._reactor, self._exchange(request))
+        except defer.TimeoutError:
             raise Failed(Retry(None, "timeout")) from None
         except Exception:  # noqa: BLE001 - DNS, TLS, a broken connection, no HTTP: there was no answer
             raise Failed(Retry(None, "network")) from None

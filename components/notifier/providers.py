@@ -11,6 +11,7 @@ from components.notifier.outgoing import Attempt, Deliverer
 from components.notifier.routes import Routes
 from components.notifier.sender import Sender
 from components.notifier.tools import Tools
+from components.platform.metrics import Metrics
 from portico.notify_settings import Channel, NotifySettings, ProviderSettings
 
 

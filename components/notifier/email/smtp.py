@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 
 from components.notifier.email.mime import message
 from components.notifier.email.smtp_errors import judged
+from components.notifier.limits import within
 from components.notifier.outgoing import Answer, Email, Retry, Sent
 from components.notifier.tools import Tools
 
@@ -48,12 +49,11 @@ class Smtp:
 
     async def deliver(self, email: Email) -> Answer:
         """Hand it to the server."""
-        sending = Deferred.fromCoroutine(self._send(email))
         try:
-            await sending.addTimeout(WHOLE, self._reactor)
+            await within(WHOLE, self._reactor, self._send(email))
         except SMTPClientError as error:
             return judged(error)
-        except (defer.TimeoutError, defer.CancelledError):
+        except defer.TimeoutError:
             return Retry(None, "timeout")
         except Exception:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
             return Retry(None, "network")

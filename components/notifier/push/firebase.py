@@ -74,8 +74,10 @@ class Firebase:
 
 def _judged(code: str, text: str) -> Answer | None:
     """https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode."""
-    if code in ("UNREGISTERED", "SENDER_ID_MISMATCH"):
-        return Gone(code.lower())
+    if code == "UNREGISTERED":
+        return Gone("unregistered")
+    if code == "SENDER_ID_MISMATCH":  # with the wrong service account every device says so: drop none
+        return Dead("sender_id_mismatch")
     if code == "INVALID_ARGUMENT":  # for a token that never was one, and for everything else that is wrong
         return Gone("invalid_token") if "registration token" in text else Dead("invalid_argument")
     if code == "THIRD_PARTY_AUTH_ERROR":  # Apple's certificate: no reason to keep Android waiting

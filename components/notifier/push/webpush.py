@@ -1,6 +1,6 @@
 """Pushes to browsers: Web Push (RFC 8030), encrypted for the browser (RFC 8291), signed by VAPID (RFC 8292).
 
-Whoever registers a device names the address that is posted to. It has to be a push service's, so that nobody can
+Whoever registers a device names the address that is posted to. It has to be a push service's: nobody is to
 make the node post elsewhere. Web Push knows no idempotency keys; `Topic` replaces what still waits.
 """
 

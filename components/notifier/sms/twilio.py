@@ -41,7 +41,7 @@ class Twilio:
             return judged(error.status, error.code)
         except (TwilioException, ValueError, KeyError):
             return Retry(None, "unreadable")
-        return Sent(message.sid)
+        return Sent(message.sid) if message.sid else Retry(None, "unreadable")
 
 
 def judged(status: int, code: int | None) -> Answer:

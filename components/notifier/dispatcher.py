@@ -54,6 +54,11 @@ class Dispatcher:
         self._waiting: list[Deferred[None]] = []
         self._results: Batcher[Result, None] = Batcher(clock, "notifications", metrics, self._write)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is in hand."""
+        return not self._in_hand
+
     def now(self) -> datetime:
         """The time, as rows have it."""
         return moment(self._clock)
@@ -83,7 +88,7 @@ class Dispatcher:
     async def finish(self) -> None:
         """Return when nothing is in hand, or it takes too long: then the next process takes it up."""
         deadline = self._clock.seconds() + PATIENCE
-        while self._in_hand and self._clock.seconds() < deadline:
+        while not self.idle and self._clock.seconds() < deadline:
             await pause(self._clock, 0.05)
 
     async def _carry_all(self, taken: Sequence[Taken]) -> None:

@@ -9,8 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from jinja2.environment import TemplateModule
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    UndefinedError,
+    select_autoescape,
+)
 
 from portico.domain.sms import fit
 
@@ -72,17 +78,17 @@ class Texts:
         values = words.of_mail()
         text = self._environment.get_template("mail.txt").render(values)
         html = self._environment.get_template("mail.html").render(values)
-        return Mail(_one_line(str(words.kind.subject())), text.strip() + "\n", html)
+        return Mail(_one_line(words.kind.say("subject")), text.strip() + "\n", html)
 
     def push(self, saying: Saying) -> tuple[str, str]:
         """Title and body."""
         words = self._words(saying)
-        return _one_line(str(words.kind.push_title())), _cut(str(words.kind.push_body()).strip())
+        return _one_line(words.kind.say("push_title")), _cut(words.kind.say("push_body").strip())
 
     def sms(self, saying: Saying) -> str:
         """As much as one segment holds."""
         words = self._words(saying)
-        return fit(lambda text: _one_line(str(words.kind.sms(text))), words.text)
+        return fit(lambda text: _one_line(words.kind.say("sms", text)), words.text)
 
     def _words(self, saying: Saying) -> "_Words":
         chosen = (saying.language, self._language, "en")
@@ -97,12 +103,12 @@ class _Words:
         self._saying = saying
         self._language = language
         known = {"app": app, "title": saying.title, "count": saying.count, "link": saying.link}
-        self.shared = _macros(environment, f"{language}/words.j2", known)
+        self.shared = _Macros(environment, f"{language}/words.j2", known)
         self.lines = [Line(message.sender, self._said(message)) for message in saying.messages]
         self.text = self.lines[-1].text if self.lines else ""
-        who = self.shared.somebody(saying.messages[-1].sender if saying.messages else None)
-        self.known = {**known, "who": str(who), "text": _cut(self.text)}
-        self.kind = _macros(environment, f"{language}/{saying.kind}.j2", self.known)
+        who = self.shared.say("somebody", saying.messages[-1].sender if saying.messages else None)
+        self.known = {**known, "who": who, "text": _cut(self.text)}
+        self.kind = _Macros(environment, f"{language}/{saying.kind}.j2", self.known)
 
     def of_mail(self) -> dict[str, Any]:
         """What the layouts of mails name."""
@@ -110,23 +116,32 @@ class _Words:
         return {
             **self.known,
             "language": self._language,
-            "heading": _one_line(str(self.kind.heading())),
-            "body": _cut(str(self.kind.push_body()).strip()),
+            "heading": _one_line(self.kind.say("heading")),
+            "body": _cut(self.kind.say("push_body").strip()),
             "lines": self.lines,
-            "more": str(self.shared.more(rest)) if rest > 0 else "",
-            "button": str(self.kind.button()),
-            "footer": str(self.shared.footer()),
-            "unsubscribe": str(self.shared.unsubscribe()),
+            "more": self.shared.say("more", rest) if rest > 0 else "",
+            "button": self.kind.say("button"),
+            "footer": self.shared.say("footer"),
+            "unsubscribe": self.shared.say("unsubscribe"),
             "unsubscribe_link": self._saying.unsubscribe_link,
         }
 
     def _said(self, message: Any) -> str:
-        return str(self.shared.said(message)).strip()
+        return self.shared.say("said", message).strip()
 
 
-def _macros(environment: Environment, name: str, known: dict[str, Any]) -> Any:
-    module: TemplateModule = environment.get_template(name).make_module(known)
-    return module
+class _Macros:
+    """The macros of a template."""
+
+    def __init__(self, environment: Environment, name: str, known: dict[str, Any]) -> None:
+        self._name = name
+        self._module = environment.get_template(name).make_module(known)
+
+    def say(self, macro: str, *arguments: Any) -> str:
+        """What it says. Raises jinja2.TemplateError, also when there is no such macro."""
+        if not hasattr(self._module, macro):
+            raise UndefinedError(f"{self._name} has no macro {macro}")
+        return str(getattr(self._module, macro)(*arguments))
 
 
 def _one_line(text: str) -> str:

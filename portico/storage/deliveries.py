@@ -49,7 +49,7 @@ TAKE = f"""
 """
 SETTLE = """
     update delivery d set state = coalesce(s.state, d.state), due_at = coalesce(s.due_at, d.due_at),
-      reason = s.reason, attempts = d.attempts + (s.state = 'taken')::int, taken_on = s.taken_on,
+      reason = s.reason, attempts = d.attempts + coalesce((s.state = 'taken')::int, 0), taken_on = s.taken_on,
       done_at = s.done_at, payload = case when s.done_at is null then d.payload end
     from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[])
       as s(id, state, due_at, reason, taken_on, done_at)

@@ -67,5 +67,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(payload)))
+        self.send_header("Connection", "close")  # HTTP/1.0, which Twisted takes for persistent
         self.end_headers()
         self.wfile.write(payload)

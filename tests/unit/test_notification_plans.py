@@ -34,7 +34,7 @@ def test_a_message_comes_by_push_at_once_and_by_mail_when_it_stays_unread() -> N
 
 
 def test_sms_only_for_who_chose_them() -> None:
-    wishes = {"channels": {"message": {"sms": True, "email": False}}}
+    wishes: dict[str, Any] = {"channels": {"message": {"sms": True, "email": False}}}
     planned = plan(News("message", NOW), recipient(**wishes), DELAYS)
     assert planned == [Planned("push", NOW), Planned("sms", IN_FIFTEEN)]
 

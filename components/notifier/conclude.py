@@ -21,7 +21,7 @@ def conclude(taken: Taken, outcomes: Outcomes, tries: Sequence[Try], now: dateti
     if retry and again:
         return Result(
             id=taken.id, state="taken", reason=retry.reason, due_at=again, reached=reached, shown=shown,
-            tries=tries,
+            tries=tries, untried=not tries,
         )  # fmt: skip
     sent = taken.shown or any(isinstance(outcome, Sent) for _, outcome in outcomes)
     return Result(

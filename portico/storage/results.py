@@ -11,10 +11,11 @@ TICKET_AFTER = timedelta(minutes=15)  # https://docs.expo.dev/push-notifications
 TICKETS_KEPT = timedelta(days=1)
 WRITE = """
     update delivery d set state = r.state, due_at = coalesce(r.due_at, d.due_at), reason = r.reason,
-      reached = r.reached::bigint[], shown = d.shown or r.shown, taken_on = null, done_at = r.done_at,
-      payload = case when r.done_at is null then d.payload end
+      attempts = d.attempts - r.untried::int, reached = r.reached::bigint[], shown = d.shown or r.shown,
+      taken_on = null, done_at = r.done_at, payload = case when r.done_at is null then d.payload end
     from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::boolean[],
-                %s::timestamptz[]) as r(id, state, due_at, reason, reached, shown, done_at)
+                %s::timestamptz[], %s::boolean[])
+      as r(id, state, due_at, reason, reached, shown, done_at, untried)
     where d.id = r.id
 """
 # The newer one lies in its place on the devices: only it is to be taken away when it is read.
@@ -57,7 +58,10 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """How a delivery stands after its tries: over (`done_at`), or to be tried again at `due_at`."""
+    """How a delivery stands after its tries: over (`done_at`), or to be tried again at `due_at`.
+
+    `untried`: nobody was asked, because the provider is given a rest; that does not count as an attempt.
+    """
 
     id: int
     state: str
@@ -67,6 +71,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     done_at: datetime | None = None
     reached: Sequence[int] = ()
     shown: bool = False
+    untried: bool = False
 
 
 class Results:
@@ -121,6 +126,7 @@ def _columns(results: Sequence[Result]) -> list[list[object]]:
         [f"{{{','.join(map(str, result.reached))}}}" for result in results],
         [result.shown for result in results],
         [result.done_at for result in results],
+        [result.untried for result in results],
     ]
 
 

@@ -14,7 +14,7 @@ from portico.storage.database import Database
 from portico.storage.messages import Messages
 from portico.storage.preferences import PreferenceStore
 from tests.storage.talk import anybody, begin, draft, say
-from tests.support.notified import Notified, know, read
+from tests.support.notified import RESTING, Notified, know, read
 
 TRIES = "select provider, outcome, reason from delivery_attempt order by at"
 TAKEN = """
@@ -195,6 +195,16 @@ async def test_the_last_try_makes_a_dead_letter(notified: Notified) -> None:
     rounds = [len([one for one in await notified.round(hours=2) if type(one) is Push]) for _ in range(15)]
     assert sum(rounds) == 12
     assert (await notified.rows("channel", "state", "reason"))[0] == ("push", "dead", "http_500")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_provider_that_rests_uses_up_no_tries(notified: Notified) -> None:
+    notified.providers.answers["bob-phone"] = RESTING
+    await talk(notified.database, "one")
+    for _ in range(15):
+        await notified.round(minutes=2)
+    notified.providers.answers.clear()
+    assert Push in kinds(await notified.round(minutes=2))
 
 
 @pytest_twisted.ensureDeferred

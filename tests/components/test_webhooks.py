@@ -150,7 +150,7 @@ async def test_what_was_not_taken_before_a_death_is_posted_by_the_next(
 
 @pytest_twisted.ensureDeferred
 async def test_services_hear_new_messages_on_the_channel(database: Database, stores: Settings) -> None:
-    redis: Any = Redis(global_reactor, stores.redis)  # type: ignore[arg-type]
+    redis: Any = Redis(global_reactor, stores.redis)
     following = Follower(Tail(database, "announcements"), Announcements(redis).tell)
     await following.catch_up()
     with socket.socket(socket.AF_UNIX) as service:

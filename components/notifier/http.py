@@ -3,6 +3,7 @@
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
+import structlog
 from treq.client import HTTPClient
 from twisted.internet import defer
 from twisted.web.client import Agent, HTTPConnectionPool
@@ -14,8 +15,12 @@ from components.platform.bodies import read_body
 TIMEOUT = 8.0  # seconds for the whole exchange
 CONNECT_TIMEOUT = 5.0
 CONNECTIONS = 32  # kept for each provider
+IDLE = 50  # seconds; many servers close after a minute, perhaps just when a request is on its way
 MAX_ANSWER = 1 << 20  # bytes; the answers of providers are a few hundred
 OWN = {"User-Agent": "Portico", "Accept": "application/json"}
+
+
+log = structlog.get_logger()
 
 
 class Http:
@@ -26,6 +31,7 @@ class Http:
         self._timeout = timeout
         self._pool = HTTPConnectionPool(reactor)
         self._pool.maxPersistentPerHost = CONNECTIONS
+        self._pool.cachedConnectionTimeout = IDLE
         no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         agent = Agent(reactor, connectTimeout=CONNECT_TIMEOUT, pool=self._pool)
         self._client = HTTPClient(agent, no_cookies)
@@ -36,7 +42,8 @@ class Http:
             return await within(self._timeout, self._reactor, self._exchange(request))
         except defer.TimeoutError:
             raise Failed(Retry(None, "timeout")) from None
-        except Exception:  # noqa: BLE001 - DNS, TLS, a broken connection, no HTTP: there was no answer
+        except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
+            log.warning("provider.unreachable", host=host_of(request.url), error=type(error).__name__)
             raise Failed(Retry(None, "network")) from None
 
     async def stop(self) -> None:
@@ -62,3 +69,8 @@ class Http:
             },
             body=body,
         )
+
+
+def host_of(url: str) -> str:
+    """All of a URL that may stand in a log: an endpoint's path is as good as a token."""
+    return "/".join(url[:300].split("/")[2:3])

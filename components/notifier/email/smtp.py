@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import structlog
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
@@ -29,6 +30,9 @@ from components.notifier.tools import Tools
 PORTS = {"smtp": 587, "smtps": 465}
 TIMEOUT = 10.0  # seconds for each answer of the server
 WHOLE = 30.0  # seconds for a mail
+
+
+log = structlog.get_logger()
 
 
 class Smtp:
@@ -55,7 +59,8 @@ class Smtp:
             return judged(error)
         except defer.TimeoutError:
             return Retry(None, "timeout")
-        except Exception:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
+        except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
+            log.warning("provider.unreachable", host=self._host, error=type(error).__name__)
             return Retry(None, "network")
         return Sent()
 

@@ -13,8 +13,9 @@ from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from portico.domain.addresses import is_email, is_phone
+from portico.domain.addresses import is_email
 from portico.environment import SettingsError, choice, integer, url
 
 Channel = Literal["email", "sms", "push"]
@@ -147,6 +148,14 @@ def _is_service_account(path: str) -> bool:
     return isinstance(account, dict) and all(isinstance(account.get(name), str) for name in names)
 
 
+def _is_smtp_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _is_vapid_key(text: str) -> bool:
     try:
         return len(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))) == 32
@@ -160,10 +169,9 @@ FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
         "an address: no-reply@example.org, or Name <it>",
     ),
     "SMTP_URL": (
-        lambda text: text.startswith(("smtp://", "smtps://")),
+        _is_smtp_url,
         "smtp://user:password@host:587, or smtps:// for TLS from the first byte",
     ),
-    "TWILIO_FROM_NUMBER": (is_phone, "a number like +15557654321"),
     "FIREBASE_CREDENTIALS": (_is_service_account, "the path of the project's service-account file (JSON)"),
     "VAPID_PRIVATE_KEY": (_is_vapid_key, "the 32 bytes of a P-256 private key, in base64url"),
     "VAPID_SUBJECT": (

@@ -43,7 +43,7 @@ class Smtp:
     def __init__(self, reactor: Any, url: str, sender: str) -> None:
         parts = urlsplit(url)
         self._reactor = reactor
-        self._host = parts.hostname or "localhost"
+        self._host = parts.hostname or ""
         self._tls = optionsForClientTLS(self._host)
         endpoint: Any = HostnameEndpoint(reactor, self._host, parts.port or PORTS[parts.scheme], TIMEOUT)
         self._endpoint: Any = wrapClientTLS(self._tls, endpoint) if parts.scheme == "smtps" else endpoint

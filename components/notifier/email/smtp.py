@@ -1,6 +1,7 @@
 """Email by SMTP (RFC 5321), over TLS from the first byte (`smtps://`) or by STARTTLS (`smtp://`, RFC 3207).
 
-A password only ever goes over TLS; without one a server may do without, like a relay on the same machine.
+A password only ever goes over TLS to a host whose certificate is good. Without one TLS is taken as it
+is offered (RFC 7435): relays on the same machine have certificates of their own making, or none.
 SMTP knows no idempotency keys, but the `Message-ID` is the same for every attempt.
 """
 
@@ -17,7 +18,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
 from twisted.internet.error import ConnectionLost
 from twisted.internet.protocol import connectionDone
-from twisted.internet.ssl import optionsForClientTLS
+from twisted.internet.ssl import CertificateOptions, optionsForClientTLS
 from twisted.mail.smtp import ESMTPSender, ESMTPSenderFactory, SMTPClientError
 from twisted.python.failure import Failure
 
@@ -44,11 +45,12 @@ class Smtp:
         parts = urlsplit(url)
         self._reactor = reactor
         self._host = parts.hostname or ""
-        self._tls = optionsForClientTLS(self._host)
-        endpoint: Any = HostnameEndpoint(reactor, self._host, parts.port or PORTS[parts.scheme], TIMEOUT)
-        self._endpoint: Any = wrapClientTLS(self._tls, endpoint) if parts.scheme == "smtps" else endpoint
         self._user = unquote(parts.username or "").encode()
         self._password = unquote(parts.password or "").encode()
+        verified = optionsForClientTLS(self._host)
+        endpoint: Any = HostnameEndpoint(reactor, self._host, parts.port or PORTS[parts.scheme], TIMEOUT)
+        self._endpoint: Any = wrapClientTLS(verified, endpoint) if parts.scheme == "smtps" else endpoint
+        self._starttls: Any = verified if self._password else CertificateOptions()
         self._sender = sender
 
     async def deliver(self, email: Email) -> Answer:
@@ -86,7 +88,7 @@ class Smtp:
             done,
             retries=0,
             timeout=TIMEOUT,
-            contextFactory=self._tls,
+            contextFactory=self._starttls,
             heloFallback=not self._password,
             requireAuthentication=bool(self._password),
             requireTransportSecurity=bool(self._password),

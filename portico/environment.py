@@ -5,6 +5,8 @@
 
 from collections.abc import Mapping
 
+HTTP = ("http://", "https://")
+
 
 class SettingsError(Exception):
     """An operator's mistake, in one line that says what to do."""

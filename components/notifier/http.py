@@ -24,8 +24,6 @@ CONNECTIONS = 32  # kept for each provider
 IDLE = 50  # seconds; many servers close after a minute, perhaps just when a request is on its way
 MAX_ANSWER = 1 << 20  # bytes; the answers of providers are a few hundred
 OWN = {"User-Agent": "Portico", "Accept": "application/json"}
-
-
 log = structlog.get_logger()
 
 

@@ -31,8 +31,6 @@ from components.notifier.tools import Tools
 PORTS = {"smtp": 587, "smtps": 465}
 TIMEOUT = 10.0  # seconds for each answer of the server
 WHOLE = 30.0  # seconds for a mail
-
-
 log = structlog.get_logger()
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-from portico.environment import HTTP, SettingsError, choice, integer, url
-from portico.provider_variables import check
+from portico.environment import SettingsError, choice, integer, url
+from portico.provider_variables import HTTP, check
 
 Channel = Literal["email", "sms", "push"]
 LATEST = 7 * 24 * 3600  # seconds

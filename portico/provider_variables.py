@@ -9,7 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from portico.domain.addresses import is_email
-from portico.environment import HTTP, SettingsError, url
+from portico.environment import SettingsError, url
+
+HTTP = ("http://", "https://")
 
 
 def check(variable: str, value: str) -> None:

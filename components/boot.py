@@ -76,7 +76,7 @@ from portico.domain import unsubscribe
 from portico.domain.changes import Windows
 from portico.domain.links import derive_key
 from portico.ports import RateLimiter
-from portico.settings import Settings
+from portico.settings import Settings, SettingsError
 from portico.storage import attachments, messages
 from portico.storage.accounts import Accounts
 from portico.storage.audiences import Audiences
@@ -267,7 +267,10 @@ def main(name: str) -> None:
     logs.configure(settings, name)
     logs.capture_twisted()
     reactor: Any = global_reactor
-    process = Process(reactor, settings, name)
+    try:
+        process = Process(reactor, settings, name)
+    except SettingsError as error:  # what only shows once it is used: a key that opens nothing
+        sys.exit(f"portico: {error}")
     reactor.callWhenRunning(process.start)
     reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromCoroutine(process.stop()))
     log.info("process.started")

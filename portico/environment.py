@@ -37,3 +37,11 @@ def url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | No
     if value and not value.startswith(schemes):
         raise SettingsError(f"{name} must begin with {' or '.join(schemes)}")
     return value
+
+
+def all_or_none(env: Mapping[str, str], what: str, names: tuple[str, ...]) -> list[str]:
+    """The values of variables that need each other; nothing when none is set. Raises SettingsError."""
+    missing = [name for name in names if not env.get(name)]
+    if 0 < len(missing) < len(names):
+        raise SettingsError(f"{what} needs {missing[0]} too: set it, or none of {', '.join(names)}")
+    return [] if missing else [env[name] for name in names]

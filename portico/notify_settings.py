@@ -4,22 +4,16 @@
 `components/notifier/<channel>/<name>.py`.
 """
 
-import base64
-import binascii
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from email.utils import parseaddr
-from pathlib import Path
 from typing import Literal
 
-from portico.domain.addresses import is_email, is_phone
 from portico.environment import SettingsError, choice, integer, url
+from portico.provider_variables import HTTP, check
 
 Channel = Literal["email", "sms", "push"]
 LATEST = 7 * 24 * 3600  # seconds
-HTTP = ("http://", "https://")
 # The push services of Chrome, Firefox, Edge and Safari: where a browser may have us post to.
 PUSH_SERVICES = "fcm.googleapis.com,.push.services.mozilla.com,.notify.windows.com,.push.apple.com"
 
@@ -88,13 +82,12 @@ class NotifySettings:
 def parse(env: Mapping[str, str]) -> NotifySettings:
     """Read the variables of notifications. Raises SettingsError."""
     own = f"http://127.0.0.1:{integer(env, 'PORTICO_PORT', 8080, 1, 65535)}"
+    site = url(env, "FRONTEND_URL", HTTP) or url(env, "PORTICO_PUBLIC_URL", HTTP) or own
     return NotifySettings(
         email=_with_fallback(env, "email"),
         sms=_with_fallback(env, "sms"),
         push=_several(env, "push"),
-        frontend_url=(url(env, "FRONTEND_URL", HTTP) or url(env, "PORTICO_PUBLIC_URL", HTTP) or own).rstrip(
-            "/"
-        ),
+        frontend_url=site.rstrip("/"),
         push_after=_seconds(env, "NOTIFY_PUSH_AFTER", 0),
         email_after=_seconds(env, "NOTIFY_EMAIL_AFTER", 600),
         sms_after=_seconds(env, "NOTIFY_SMS_AFTER", 900),
@@ -126,48 +119,5 @@ def _provider(env: Mapping[str, str], channel: Channel, name: str) -> ProviderSe
             raise SettingsError(f"the {channel} provider {name} needs {variable}: set it")
     given = {key: env[key] for key in (*takes.needed, *takes.defaults) if env.get(key)}
     for variable, value in given.items():
-        _check(variable, value)
+        check(variable, value)
     return ProviderSettings(name, {**takes.defaults, **given})
-
-
-def _check(variable: str, value: str) -> None:
-    if variable.endswith("_BASE_URL"):
-        url({variable: value}, variable, HTTP)
-    is_right, form = FORMS.get(variable, (bool, ""))
-    if not is_right(value):
-        raise SettingsError(f"{variable} must be {form}")
-
-
-def _is_service_account(path: str) -> bool:
-    try:
-        account = json.loads(Path(path).read_bytes())
-    except (OSError, ValueError):
-        return False
-    names = ("project_id", "private_key", "client_email", "token_uri")
-    return isinstance(account, dict) and all(isinstance(account.get(name), str) for name in names)
-
-
-def _is_vapid_key(text: str) -> bool:
-    try:
-        return len(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))) == 32
-    except (binascii.Error, ValueError):
-        return False
-
-
-FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "FROM_EMAIL": (
-        lambda text: is_email(parseaddr(text)[1]),
-        "an address: no-reply@example.org, or Name <it>",
-    ),
-    "SMTP_URL": (
-        lambda text: text.startswith(("smtp://", "smtps://")),
-        "smtp://user:password@host:587, or smtps:// for TLS from the first byte",
-    ),
-    "TWILIO_FROM_NUMBER": (is_phone, "a number like +15557654321"),
-    "FIREBASE_CREDENTIALS": (_is_service_account, "the path of the project's service-account file (JSON)"),
-    "VAPID_PRIVATE_KEY": (_is_vapid_key, "the 32 bytes of a P-256 private key, in base64url"),
-    "VAPID_SUBJECT": (
-        lambda text: text.startswith(("mailto:", "https://")),
-        "mailto:you@example.org or https://…",
-    ),
-}

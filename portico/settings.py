@@ -16,7 +16,7 @@ from urllib.parse import quote
 from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.sigv4 import Bucket
 from portico.environment import SettingsError as SettingsError
-from portico.environment import choice, flag, integer, url
+from portico.environment import all_or_none, choice, flag, integer, url
 from portico.notice_settings import NoticeSettings
 from portico.notice_settings import parse as notices
 from portico.notify_settings import NotifySettings
@@ -205,13 +205,9 @@ def _media(env: Mapping[str, str]) -> MediaSettings:
 
 def _bucket(env: Mapping[str, str]) -> Bucket | None:
     names = ("S3_ENDPOINT", "S3_BUCKET", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
-    missing = [name for name in names if not env.get(name)]
-    if len(missing) == len(names):
-        return None
-    if missing:
-        raise SettingsError(f"S3 storage needs {missing[0]} too: set it, or none of {', '.join(names)}")
+    values = all_or_none(env, "S3 storage", names)
     url(env, "S3_ENDPOINT", ("http://", "https://"))
-    return Bucket(*(env[name] for name in names))
+    return Bucket(*values) if values else None
 
 
 def _retention(text: str) -> Mapping[str, timedelta]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from components.notifier.http import host_of
 from components.notifier.outgoing import Answer, Item, Push, Refused, Retry
 from portico.domain import breaker
 from portico.domain.breaker import CLOSED, Breaker
@@ -37,7 +38,7 @@ class Breakers:
         became = breaker.failed(known, self._now()) if is_fault(answer) else breaker.answered(known)
         self._keep(line, became)
         if (known.position == "closed") != (became.position == "closed"):
-            log.warning("provider.back" if became is CLOSED else "provider.resting", provider=line.split()[0])
+            _say(line, became, getattr(answer, "reason", ""))
 
     def _keep(self, line: str, known: Breaker) -> None:
         self._breakers.pop(line, None)
@@ -50,10 +51,18 @@ class Breakers:
         return datetime.fromtimestamp(self._clock.seconds(), UTC)
 
 
+def _say(line: str, became: Breaker, reason: str) -> None:
+    provider = line.partition(" ")[0]
+    if became.position == "closed":
+        log.info("provider.back", provider=provider)
+    else:
+        log.warning("provider.resting", provider=provider, reason=reason)
+
+
 def line_of(provider: str, item: Item) -> str:
     """Browsers' pushes go to many services: one that is down must not silence the others."""
     if provider == "webpush" and isinstance(item, Push):
-        return f"webpush {'/'.join(item.device.token[:300].split('/')[:3])}"
+        return f"webpush {host_of(item.device.token)}"
     return provider
 
 

@@ -62,6 +62,7 @@ class Push(msgspec.Struct, frozen=True, kw_only=True):
 
     A later one with the same `collapse_key` replaces it on the device. `urgent` may wake the device (calls).
     `silent` shows nothing: the app gets `data` and the `badge`. `ttl` is in seconds; 0 means now or never.
+    Firebase refuses `data` whose keys are `from`, `message_type`, or begin with `google` or `gcm`.
     """
 
     device: Device

@@ -3,7 +3,10 @@
 An endpoint comes from a client: without this list anybody could make the node post into its own network.
 """
 
+import re
 from urllib.parse import urlsplit
+
+PRINTABLE = re.compile(r"[!-~]{1,2048}")  # what HTTP takes for a URL
 
 
 class PushServices:
@@ -14,6 +17,8 @@ class PushServices:
 
     def include(self, endpoint: str) -> bool:
         """Whether the endpoint is one of theirs."""
+        if not PRINTABLE.fullmatch(endpoint):
+            return False
         try:
             parts = urlsplit(endpoint)
             host, port = (parts.hostname or "").lower(), parts.port

@@ -18,6 +18,7 @@ from components.notifier.outgoing import Dead, Gone, Push, Refused, Retry, Sent
 from components.notifier.push.firebase_message import message
 from components.notifier.push.google import SCOPE
 from components.notifier.tools import Tools
+from portico.environment import SettingsError
 from tests.support.providers import PUSH, FakeProvider, answer, provider
 from tests.support.push import ServiceAccount
 
@@ -120,6 +121,16 @@ async def test_without_a_token_nothing_is_sent(
     fake.answers(status, body)
     assert await answer(firebase(tools, fake, account), PUSH) == means
     assert [seen.path for seen in fake.seen] == ["/token"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_key_that_is_none_is_the_operators_mistake(
+    tools: Tools, fake: FakeProvider, account: ServiceAccount
+) -> None:
+    written = json.loads(account.file.read_text())
+    account.file.write_text(json.dumps({**written, "private_key": "none"}))
+    with pytest.raises(SettingsError, match="FIREBASE_CREDENTIALS is not a usable service account"):
+        firebase(tools, fake, account)
 
 
 def error(code: int, status: str, fcm: str | None = None, text: str = "no") -> dict[str, Any]:

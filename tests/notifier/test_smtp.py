@@ -1,17 +1,22 @@
 """SMTP against a real server: TLS both ways, logins, and who is refused."""
 
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 import pytest_twisted
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.python.failure import Failure
 
 from components.notifier.outgoing import Dead, Outcome, Refused, Retry, Sent
 from components.notifier.tools import Tools
 from tests.support.ports import free_port
-from tests.support.providers import EMAIL, answer, provider
+from tests.support.providers import EMAIL, answer, provider, reactor
 from tests.support.smtp import certificate, mail_server
 
 
@@ -107,6 +112,14 @@ async def test_a_server_that_nobody_vouches_for_gets_nothing(
     assert (outcome, box.envelopes, box.logins) == (Retry(None, "network"), [], [])
 
 
+@pytest_twisted.ensureDeferred
+async def test_a_relay_without_a_password_may_vouch_for_itself(tools: Tools, tmp_path: Path) -> None:
+    context, _ = certificate(tmp_path)
+    with mail_server(context) as box:
+        assert await smtp(tools, f"smtp://localhost:{box.port}").deliver(EMAIL) == Sent()
+    assert box.tls == [True]
+
+
 @pytest.mark.parametrize(
     ("says", "means"),
     [
@@ -129,3 +142,45 @@ async def test_what_the_server_refuses(tools: Tools, says: dict[str, str], means
 @pytest_twisted.ensureDeferred
 async def test_a_server_that_is_away_is_tried_again_later(tools: Tools) -> None:
     assert await answer(smtp(tools, f"smtp://127.0.0.1:{free_port()}"), EMAIL) == Retry(None, "network")
+
+
+class Rude(Protocol):
+    """Greets, if at all, and then does not keep to SMTP."""
+
+    factory: Any
+    transport: Any
+
+    def connectionMade(self) -> None:  # noqa: N802
+        self.factory.lost = Deferred()
+        if self.factory.greets:
+            self.transport.write(b"220 hello\r\n")
+            self.transport.loseConnection()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        self.factory.lost.callback(None)
+
+
+@asynccontextmanager
+async def rude_server(**manners: bool) -> AsyncIterator[Any]:
+    factory: Any = Factory.forProtocol(Rude)
+    factory.greets = manners["greets"]
+    port = reactor.listenTCP(0, factory, interface="127.0.0.1")
+    factory.url = f"smtp://127.0.0.1:{port.getHost().port}"
+    yield factory
+    await port.stopListening()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_server_that_hangs_up_is_tried_again_later(tools: Tools) -> None:
+    async with rude_server(greets=True) as rude:
+        assert await answer(smtp(tools, rude.url), EMAIL) == Retry(None, "network")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_server_that_says_nothing_is_hung_up_on(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("components.notifier.email.smtp.WHOLE", 0.1)
+    async with rude_server(greets=False) as rude:
+        assert await answer(smtp(tools, rude.url), EMAIL) == Retry(None, "timeout")
+        await rude.lost

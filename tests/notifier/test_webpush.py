@@ -11,9 +11,10 @@ from twisted.internet.task import Clock
 from components.notifier.outgoing import Dead, Gone, Push, Retry, Sent
 from components.notifier.push.webpush import Vapid
 from components.notifier.tools import Tools
+from portico.environment import SettingsError
 from portico.notify_settings import PUSH_SERVICES
 from tests.support.providers import PUSH, FakeProvider, answer, provider
-from tests.support.push import Browser, vapid_key
+from tests.support.push import Browser, base64url, vapid_key
 
 PRIVATE, PUBLIC = vapid_key()
 SUBJECT = "mailto:ops@example.org"
@@ -136,6 +137,21 @@ async def test_keys_that_are_none_drop_the_device(
 async def test_what_is_too_long_is_not_sent(tools: Tools, fake: FakeProvider) -> None:
     push = to(Browser(), f"{fake.url}/wp/a", body="x" * 4000)
     assert await answer(webpush(tools, fake.url), push) == Dead("too_large")
+
+
+@pytest.mark.parametrize(
+    ("key", "subject", "says"),
+    [
+        (base64url(bytes(32)), SUBJECT, "VAPID_PRIVATE_KEY is not a private key"),
+        (PRIVATE, "mailto:nobody", "VAPID_SUBJECT must be"),
+    ],
+)
+@pytest_twisted.ensureDeferred
+async def test_what_nothing_can_be_signed_with_is_the_operators_mistake(
+    tools: Tools, key: str, subject: str, says: str
+) -> None:
+    with pytest.raises(SettingsError, match=says):
+        provider("push", tools, PUSH_PROVIDER="webpush", VAPID_PRIVATE_KEY=key, VAPID_SUBJECT=subject)
 
 
 def test_a_signature_serves_for_hours_and_for_one_service() -> None:

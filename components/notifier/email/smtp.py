@@ -1,6 +1,7 @@
 """Email by SMTP (RFC 5321), over TLS from the first byte (`smtps://`) or by STARTTLS (`smtp://`, RFC 3207).
 
-A password only ever goes over TLS; without one a server may do without, like a relay on the same machine.
+A password only ever goes over TLS to a host whose certificate is good. Without one TLS is taken as it
+is offered (RFC 7435): relays on the same machine have certificates of their own making, or none.
 SMTP knows no idempotency keys, but the `Message-ID` is the same for every attempt.
 """
 
@@ -11,12 +12,13 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import structlog
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
 from twisted.internet.error import ConnectionLost
 from twisted.internet.protocol import connectionDone
-from twisted.internet.ssl import optionsForClientTLS
+from twisted.internet.ssl import CertificateOptions, optionsForClientTLS
 from twisted.mail.smtp import ESMTPSender, ESMTPSenderFactory, SMTPClientError
 from twisted.python.failure import Failure
 
@@ -29,6 +31,7 @@ from components.notifier.tools import Tools
 PORTS = {"smtp": 587, "smtps": 465}
 TIMEOUT = 10.0  # seconds for each answer of the server
 WHOLE = 30.0  # seconds for a mail
+log = structlog.get_logger()
 
 
 class Smtp:
@@ -39,12 +42,13 @@ class Smtp:
     def __init__(self, reactor: Any, url: str, sender: str) -> None:
         parts = urlsplit(url)
         self._reactor = reactor
-        self._host = parts.hostname or "localhost"
-        self._tls = optionsForClientTLS(self._host)
-        endpoint: Any = HostnameEndpoint(reactor, self._host, parts.port or PORTS[parts.scheme], TIMEOUT)
-        self._endpoint: Any = wrapClientTLS(self._tls, endpoint) if parts.scheme == "smtps" else endpoint
+        self._host = parts.hostname or ""
         self._user = unquote(parts.username or "").encode()
         self._password = unquote(parts.password or "").encode()
+        verified = optionsForClientTLS(self._host)
+        endpoint: Any = HostnameEndpoint(reactor, self._host, parts.port or PORTS[parts.scheme], TIMEOUT)
+        self._endpoint: Any = wrapClientTLS(verified, endpoint) if parts.scheme == "smtps" else endpoint
+        self._starttls: Any = verified if self._password else CertificateOptions()
         self._sender = sender
 
     async def deliver(self, email: Email) -> Answer:
@@ -55,7 +59,8 @@ class Smtp:
             return judged(error)
         except defer.TimeoutError:
             return Retry(None, "timeout")
-        except Exception:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
+        except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
+            log.warning("provider.unreachable", host=self._host, error=type(error).__name__)
             return Retry(None, "network")
         return Sent()
 
@@ -81,7 +86,7 @@ class Smtp:
             done,
             retries=0,
             timeout=TIMEOUT,
-            contextFactory=self._tls,
+            contextFactory=self._starttls,
             heloFallback=not self._password,
             requireAuthentication=bool(self._password),
             requireTransportSecurity=bool(self._password),

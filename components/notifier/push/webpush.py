@@ -24,6 +24,7 @@ from portico.ports import Clock
 MAX_TEXT = 3993  # bytes that fit into the 4096 which every service takes (RFC 8291, section 4)
 SIGNED_FOR = 12 * 3600  # seconds; a day at most (RFC 8292, section 2)
 MARGIN = 3600
+MAX_ORIGINS = 100  # there are four; but a client can make up subdomains of theirs
 
 
 class Vapid:
@@ -43,11 +44,10 @@ class Vapid:
             return header
         claims = {"aud": origin, "sub": self._subject, "exp": int(now) + SIGNED_FOR}
         signed: str = self._key.sign(claims)["Authorization"]
-        self._signed = {**self._still_good(now), origin: (now + SIGNED_FOR, signed)}
+        if len(self._signed) >= MAX_ORIGINS:
+            self._signed.clear()
+        self._signed[origin] = (now + SIGNED_FOR, signed)
         return signed
-
-    def _still_good(self, now: float) -> dict[str, tuple[float, str]]:
-        return {origin: (until, header) for origin, (until, header) in self._signed.items() if until > now}
 
 
 class WebPush:

@@ -30,13 +30,13 @@ class Twilio:
     name = "twilio"
 
     def __init__(self, client: Client, sender: str) -> None:
-        self._client = client
+        self._messages = client.messages  # the client loads half of itself the first time it is asked
         self._sender = sender
 
     async def deliver(self, sms: Sms) -> Answer:
         """Create the message. Raises Failed."""
         try:
-            message = await self._client.messages.create_async(to=sms.to, from_=self._sender, body=sms.body)
+            message = await self._messages.create_async(to=sms.to, from_=self._sender, body=sms.body)
         except TwilioRestException as error:
             return judged(error.status, error.code)
         except (TwilioException, ValueError, KeyError):

@@ -12,7 +12,7 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from components import boot_notifier
+from components import boot_calls, boot_notifier
 from components.admin import erasing, retaining
 from components.admin.erasing import Eraser
 from components.admin.exporting import UserExports
@@ -42,11 +42,13 @@ from components.messaging.courier import Courier
 from components.messaging.hook import Hook
 from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.service import MessagingService
+from components.messaging.session import internals as message_internals
 from components.messaging.session import procedures as message_procedures
 from components.moderation.service import ModerationService
 from components.moderation.session import procedures as moderation_procedures
 from components.platform import logs, status
 from components.platform.answers import Answers
+from components.platform.attendance import Attendance
 from components.platform.doors import Doors
 from components.platform.link import Link
 from components.platform.metrics import Metrics
@@ -155,7 +157,7 @@ def _messaging(process: Process) -> None:
     process.stops.insert(0, courier.run(reactor))
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), courier, reactor, windows)
-    link.offer(message_procedures(service, changes), {})
+    link.offer(message_procedures(service, changes), message_internals(courier))
     link.offer(receipt_procedures(ReceiptService(Receipts(database), link, reactor, metrics)), {})
 
 
@@ -180,7 +182,7 @@ def _presence(process: Process) -> None:
     typing = TypingService(Audiences(process.database), link, reactor, metrics)
     roster.on_end(watches.end)
     roster.on_end(typing.leave)
-    arrivals = Arrivals(link, roster, teller, contacts, leases, reactor)
+    arrivals = Arrivals(Attendance(link), roster, teller, contacts, leases, reactor)
     link.offer(presence_procedures(service, typing, arrivals), {})
     listen(link, arrivals)
     process.stops.insert(0, arrivals.stop)
@@ -210,8 +212,12 @@ def _directory(process: Process) -> None:
     users = UserService(people)
     link.offer(user_procedures(users), user_internals(users))
     conversations = ConversationService(store, link)
-    actions = ConversationActions(store, Membership(database), views)
-    blocking = BlockingService(Blocks(database), people, views)
+    calls = boot_calls.room(
+        process.reactor, database, link, process.settings, process.metrics, rates(process)
+    )
+    process.stops.insert(0, calls.stop)
+    actions = ConversationActions(store, Membership(database), views, calls.partings)
+    blocking = BlockingService(Blocks(database), people, views, calls.partings)
     exports = ExportService(store, Messages(database), Exports(database), process.reactor)
     link.offer(conversation_procedures(conversations, actions, blocking), {})
     link.offer(conversation_exports(exports), {})

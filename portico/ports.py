@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as Protocols: a clock, a rate limit, and a voice to publish with."""
+"""What the use cases need from outside, as Protocols: a clock, rates, a voice, media rooms, other rooms."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
@@ -6,7 +6,8 @@ from typing import Any, Protocol
 import msgspec
 
 from portico.contract.payload import Event
-from portico.contract.shapes import Message
+from portico.contract.shapes import Media, Message
+from portico.domain.calls import Call
 from portico.domain.messages import Draft
 
 
@@ -35,6 +36,30 @@ class Publisher(Protocol):
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
         """Send `event` to the users `to`."""
+
+
+class Whisperer(Publisher, Protocol):
+    """Speaks to single devices too."""
+
+    def whisper(self, event: Event, session_id: int) -> None:
+        """Send `event` to this session and no other."""
+
+
+class Rooms(Protocol):
+    """Media rooms, for calls that are too large for everybody to send to everybody."""
+
+    def media(self, call: Call, user_id: str) -> Media | None:
+        """How this person gets into the room of a call; None when it is a mesh."""
+
+
+class Absences(Protocol):
+    """Whom to tell that people must not be in calls together any more."""
+
+    def blocked(self, user_id: str, blocked_id: str) -> None:
+        """One of the two blocks the other: a call between them is hung up."""
+
+    def departed(self, conversation_id: int, user_id: str) -> None:
+        """Somebody left a conversation, was put out or blocks it, and so is not in its call."""
 
 
 class Stored(msgspec.Struct, frozen=True):

@@ -13,7 +13,10 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+from portico.call_settings import LiveKit, ice, livekit, timing
+from portico.domain.call_deadlines import Timing
 from portico.domain.conversations import CONVERSATION_TYPES
+from portico.domain.ice import Ice
 from portico.domain.sigv4 import Bucket
 from portico.environment import SettingsError as SettingsError
 from portico.environment import all_or_none, choice, flag, integer, url
@@ -78,6 +81,9 @@ class Settings:
     media: MediaSettings
     notify: NotifySettings
     notices: NoticeSettings
+    calls: Timing
+    ice: Ice
+    livekit: LiveKit | None
     pool_size: int
     log_level: str
     log_json: bool
@@ -154,6 +160,9 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         media=_media(env),
         notify=notifications(env),
         notices=notices(env),
+        calls=timing(env),
+        ice=ice(env),
+        livekit=livekit(env),
         pool_size=integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
         log_level=choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))

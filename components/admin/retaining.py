@@ -1,4 +1,4 @@
-"""Retention: what is older than `MESSAGE_RETENTION_DAYS` is emptied, a batch at a time."""
+"""Retention: what is older than `MESSAGE_RETENTION_DAYS` is emptied, a batch at a time; calls are deleted."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,7 +12,7 @@ PERIOD = 3600.0  # seconds between two rounds
 
 
 class Retainer:
-    """Keeps messages as long as each type of conversation is to be kept."""
+    """Keeps messages and calls as long as each type of conversation is to be kept."""
 
     def __init__(self, store: Retention, ages: Mapping[str, timedelta], clock: Clock) -> None:
         self._store = store
@@ -23,4 +23,6 @@ class Retainer:
         """One round."""
         for conversation_type, age in self._ages.items():
             while await self._store.empty_older(conversation_type, age):
+                await pause(self._clock, PAUSE)
+            while await self._store.forget_calls(conversation_type, age):
                 await pause(self._clock, PAUSE)

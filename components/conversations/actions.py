@@ -22,6 +22,7 @@ from portico.contract.conversation import (
     UpdateConversation,
 )
 from portico.domain.people import Caller
+from portico.ports import Absences
 from portico.storage.conversations import Conversations
 from portico.storage.membership import Membership, Setting, Touched
 
@@ -31,10 +32,13 @@ FOR_EVER = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
 class ConversationActions:
     """What people do to conversations."""
 
-    def __init__(self, store: Conversations, membership: Membership, views: Views) -> None:
+    def __init__(
+        self, store: Conversations, membership: Membership, views: Views, absences: Absences
+    ) -> None:
         self._store = store
         self._membership = membership
         self._views = views
+        self._absences = absences
 
     async def add(self, request: AddParticipant, caller: Caller) -> OneConversation:
         """Take somebody in."""
@@ -44,6 +48,7 @@ class ConversationActions:
     async def remove(self, request: RemoveParticipant, caller: Caller) -> OneConversation:
         """Put somebody out."""
         touched = await self._membership.remove(request.conversation_id, caller.user_id, request.user_id)
+        self._absences.departed(request.conversation_id, request.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def update(self, request: UpdateConversation, caller: Caller) -> OneConversation:
@@ -54,6 +59,7 @@ class ConversationActions:
     async def block(self, request: BlockConversation, caller: Caller) -> OneConversation:
         """Let nobody write."""
         touched = await self._membership.block(request.conversation_id, caller.user_id)
+        self._absences.departed(request.conversation_id, caller.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def unblock(self, request: UnblockConversation, caller: Caller) -> OneConversation:
@@ -64,6 +70,7 @@ class ConversationActions:
     async def leave(self, request: LeaveConversation, caller: Caller) -> ConversationGone:
         """Go."""
         touched = await self._membership.leave(request.conversation_id, caller.user_id)
+        self._absences.departed(request.conversation_id, caller.user_id)
         await self._views.changed(request.conversation_id, touched, caller)
         return ConversationGone(conversation_id=request.conversation_id)
 

@@ -6,6 +6,7 @@ from components.conversations.views import Views
 from portico.contract.user import BlockUser, ListBlocked, OneUser, UnblockUser, Users
 from portico.domain.errors import Conflict
 from portico.domain.people import Caller
+from portico.ports import Absences
 from portico.storage.blocks import Blocks
 from portico.storage.membership import Touched
 from portico.storage.people import People, public
@@ -14,16 +15,19 @@ from portico.storage.people import People, public
 class BlockingService:
     """Keeps people apart."""
 
-    def __init__(self, blocks: Blocks, people: People, views: Views) -> None:
+    def __init__(self, blocks: Blocks, people: People, views: Views, absences: Absences) -> None:
         self._blocks = blocks
         self._people = people
         self._views = views
+        self._absences = absences
 
     async def block(self, request: BlockUser, caller: Caller) -> OneUser:
         """Hear nothing more from somebody."""
         if request.user_id == caller.user_id:
             raise Conflict("nobody blocks themselves")
-        await self._tell(await self._blocks.block(caller.user_id, request.user_id), caller)
+        conversation_ids = await self._blocks.block(caller.user_id, request.user_id)
+        self._absences.blocked(caller.user_id, request.user_id)
+        await self._tell(conversation_ids, caller)
         return OneUser(user=public(await self._people.get(request.user_id)))
 
     async def unblock(self, request: UnblockUser, caller: Caller) -> OneUser:

@@ -63,10 +63,19 @@ def _notes(message: Message) -> list[str]:
 def _body(message: Message) -> str:
     if message.deleted_at:
         return '<p class="note">This message was deleted.</p>'
+    if message.type == "call":
+        return f'<p class="note">{escape(_call(message.metadata.get("call") or {}))}</p>'
     text = f'<p dir="auto">{escape(message.text)}</p>' if message.text else ""
     shared = message.metadata.get("property_id") if message.type == "property_share" else None
     share = "" if shared is None else f'<p class="note">Property {escape(str(shared))}</p>'
     return text + share + "".join(map(_attachment, message.attachments))
+
+
+def _call(call: Mapping[str, Any]) -> str:
+    """What became of a call, from its line."""
+    seconds = call.get("duration")
+    lasted = "" if seconds is None else f", {seconds} s"
+    return f"{str(call.get('kind')).capitalize()} call: {call.get('status')}{lasted}"
 
 
 def _attachment(attachment: Mapping[str, Any]) -> str:

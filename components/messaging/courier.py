@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import structlog
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, DeferredLock
 from twisted.internet.task import LoopingCall
 
 from components.platform.metrics import Metrics
@@ -61,6 +61,8 @@ class Courier:
         self._said: set[tuple[int, int]] = set()  # id and rev
         self._position: str | None = None
         self._losses = 0
+        self._turn = DeferredLock()  # one round at a time
+        self._woken = False
 
     def speak(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         """Tell everybody in the conversation, but for the sessions in `exclude`."""
@@ -80,13 +82,23 @@ class Courier:
         stop: Callable[[], None] = loop.stop
         return stop
 
+    def wake(self) -> None:
+        """Another room has written into the log: do not wait for the next round."""
+        if not self._woken:
+            self._woken = True
+            Deferred.fromCoroutine(self._round())
+
     async def _round(self) -> None:
+        await self._turn.acquire()
+        self._woken = False
         try:
             await self.sweep()
         except Unavailable as error:
             log.debug("courier.waits", reason=error.message)
         except Exception:
             log.exception("courier.failed")  # and the next round tries again
+        finally:
+            self._turn.release()
 
     async def sweep(self) -> None:
         """One round. Raises Unavailable when the database or the router is away."""

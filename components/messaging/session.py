@@ -1,8 +1,13 @@
 """What the messaging room answers."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from components.messaging.changes import ChangeService
+from components.messaging.courier import Courier
 from components.messaging.service import MessagingService
 from components.platform.procedures import Endpoint, endpoints
+from portico.contract import uris
 
 
 def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoint]:
@@ -19,3 +24,8 @@ def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoi
             "message.revisions": changes.revisions,
         }
     )
+
+
+def internals(courier: Courier) -> Mapping[str, Callable[..., Any]]:
+    """For the other rooms only."""
+    return {uris.WAKE_COURIER: courier.wake}

@@ -8,7 +8,6 @@ import structlog
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.wamp.exception import ApplicationError, TransportLost
 from autobahn.wamp.serializer import CBORSerializer
-from autobahn.wamp.types import PublishOptions
 from twisted.application.internet import ClientService, backoffPolicy
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
@@ -74,12 +73,11 @@ class Link:
 
         While the link is down nothing is heard; messages are said again by the courier.
         """
-        topic = TOPIC_OF[type(event)]
-        if self._session is None or not self._session.is_attached():
-            return
-        options = PublishOptions(eligible_authid=list(to), exclude=list(exclude) or None, acknowledge=False)
-        self._session.publish(topic, options=options, **encode(event))
-        self._metrics.published.labels(topic).inc()
+        self._publish(event, eligible_authid=list(to), exclude=list(exclude) or None)
+
+    def whisper(self, event: Event, session_id: int) -> None:
+        """Send an event to one session and no other."""
+        self._publish(event, eligible=[session_id])
 
     async def confirm(self) -> None:
         """Return when the router has handled all that was said before. Raises Unavailable."""
@@ -93,6 +91,13 @@ class Link:
             return await self._session.call(procedure, *args, **kwargs).addTimeout(CONFIRM, self._reactor)
         except (TransportLost, ApplicationError, defer.TimeoutError) as error:
             raise Unavailable("the router does not answer") from error
+
+    def _publish(self, event: Event, **whom: Any) -> None:
+        topic = TOPIC_OF[type(event)]
+        if self._session is None or not self._session.is_attached():
+            return
+        self._session.say(topic, encode(event), **whom)
+        self._metrics.published.labels(topic).inc()
 
     def _new_session(self) -> RoomSession:
         return RoomSession(self._answers, self._endpoints, self._internals, self._up, self._down)

@@ -11,6 +11,7 @@ disable_created_metrics()  # they double the numbers and nobody reads them
 
 LATENCY = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 DELAYS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
+RINGING = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90)
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
@@ -83,6 +84,14 @@ class Metrics:
         self.people = Gauge(
             "portico_people", "People who are connected, or were a moment ago", registry=self.registry
         )
+        self.ended_calls = Counter(
+            "portico_ended_calls", "Voice and video calls over, by outcome", ["kind", "outcome"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.ringing = Histogram(
+            "portico_ringing_seconds", "How long calls rang", buckets=RINGING, registry=self.registry
+        )
+        self.live_calls = Gauge("portico_live_calls", "Calls that ring or go on", registry=self.registry)
         self.redis_up = Gauge("portico_redis_up", "Whether Redis answers", registry=self.registry)
 
     def export(self) -> list[dict[str, Any]]:

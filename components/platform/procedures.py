@@ -1,6 +1,7 @@
 """A table of procedures: what a room answers, by the names of the registry."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 from typing import Any, TypeAlias
 
 import msgspec
@@ -59,6 +60,17 @@ def endpoints(handlers: Mapping[str, Handler]) -> list[Endpoint]:
 def streaming_endpoints(handlers: Mapping[str, StreamingHandler]) -> list[Endpoint]:
     """Endpoints for handlers that can send pieces."""
     return [StreamingEndpoint(name, handler) for name, handler in handlers.items()]
+
+
+def when(known: Callable[[], Awaitable[None]], handler: Handler) -> Handler:
+    """The same handler, once it is known what it stands on."""
+
+    @wraps(handler)
+    async def answer(request: Any, caller: Caller) -> Shape:
+        await known()
+        return await handler(request, caller)
+
+    return answer
 
 
 def check_positional(args: Any) -> None:

@@ -43,6 +43,7 @@ def _room() -> list[Permission]:
         _permit(uris.SESSION_LEFT, "subscribe"),
         _permit(uris.CONNECTED, "call"),
         _permit(uris.END_SESSIONS, "call"),
+        _permit(uris.WAKE_COURIER, "call", "register"),
         _permit(uris.BEFORE_SEND, "call"),
         _permit(META + "registration.lookup", "call"),
         _permit(META + "registration.on_create", "subscribe"),

@@ -1,4 +1,4 @@
-"""The things that answers and events carry: message, conversation, participant, user, session, report.
+"""The things that answers and events carry: message, conversation, user, session, presence, report, ...
 
 Times are RFC 3339 strings in UTC with milliseconds; ids of messages and
 conversations are integers below 2^53; ids of users are strings.
@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from portico.domain.calls import CallKind, CallStatus, PartyState, Reason
 from portico.domain.conversations import ConversationStatus, ConversationType
 from portico.domain.messages import MessageType
 from portico.domain.moderation import ReportStatus
@@ -68,7 +69,10 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Message(Shape, frozen=True):
-    """A message. `seq` is dense in its conversation; `rev` grows with each change."""
+    """A message. `seq` is dense in its conversation; `rev` grows with each change.
+
+    The line of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
+    """
 
     id: Id
     conversation_id: Id
@@ -176,6 +180,14 @@ class Presence(Shape, frozen=True):
     last_seen: str | None
 
 
+class IceServer(Shape, frozen=True, omit_defaults=True):
+    """An RTCIceServer (W3C WebRTC): TURN servers have `username` and `credential`, others lack the keys."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
 class Report(Shape, frozen=True):
     """A report as its reporter sees it; `message_id` is null when it is about the person."""
 
@@ -196,3 +208,50 @@ class Case(Report, frozen=True):
     message: Message | None
     resolved_at: str | None
     resolved_by: str | None
+
+
+class CallParticipant(Shape, frozen=True):
+    """Somebody in a call.
+
+    `ringing`, then `joined`, `rejected`, `missed`, or at once `busy`; `lost` is who has lost the connection
+    and may be back in a moment, `left` who was in and is not any more.
+    """
+
+    user_id: UserId
+    state: PartyState
+
+
+class Call(Shape, frozen=True):
+    """A call. `rev` grows with each change: what has a lower one than you have is old.
+
+    `participants` begins with the caller. `duration` is in seconds, from the answer to the end; null for
+    a call that was not answered or goes on. `ended_reason` is null as long as it rings or goes on.
+    """
+
+    id: Id
+    rev: int
+    conversation_id: Id
+    kind: CallKind
+    status: CallStatus
+    caller_id: UserId
+    callee_ids: list[UserId]
+    participants: list[CallParticipant]
+    started_at: str
+    answered_at: str | None
+    ended_at: str | None
+    ended_reason: Reason | None
+    duration: int | None
+
+
+class PastCall(Call, frozen=True):
+    """A call in somebody's history. `missed`: it rang for them, or could not, and they never came to it."""
+
+    missed: bool
+
+
+class Media(Shape, frozen=True):
+    """How one participant gets into the room of a large call: its type (`livekit`), address, token."""
+
+    type: str
+    url: str
+    token: str

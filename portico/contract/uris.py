@@ -14,6 +14,7 @@ BAR_ISSUED_BEFORE = "portico.internal.admin.bar_issued_before"
 NOTE = "portico.internal.admin.note"
 UNSUBSCRIBE = "portico.internal.notification.unsubscribe"
 CONNECTED = "portico.internal.session.connected"
+WAKE_COURIER = "portico.internal.courier.wake"
 END_SESSIONS = "portico.internal.session.end"
 
 # What the router itself says of every session.

@@ -18,6 +18,7 @@ class Written(msgspec.Struct, frozen=True):
     sender_id: str
     created_at: datetime
     deleted: bool
+    type: str = "text"
 
 
 class Windows(msgspec.Struct, frozen=True):
@@ -33,6 +34,8 @@ def check_edit(written: Written, caller: Caller, now: datetime, windows: Windows
         raise Forbidden("only its sender may edit a message")
     if written.deleted:
         raise Conflict("the message is deleted")
+    if written.type == "call":
+        raise Conflict("the line of a call is not edited")
     if now > written.created_at + windows.edit:
         raise WindowClosed("the time to edit this message is over")
 

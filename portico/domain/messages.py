@@ -9,7 +9,8 @@ from portico.domain.errors import Forbidden, InvalidArgument, TooLarge
 from portico.domain.people import Caller
 from portico.domain.text import check_text
 
-MessageType = Literal["text", "image", "video", "audio", "file", "property_share", "system"]
+SentType = Literal["text", "image", "video", "audio", "file", "property_share", "system"]
+MessageType = Literal[SentType, "call"]  # the line that a call leaves is written by Portico only
 MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
 MEDIA_TYPES = frozenset({"image", "video", "audio", "file"})
 MAX_METADATA_BYTES = 16_384

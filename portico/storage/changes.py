@@ -19,7 +19,7 @@ from portico.storage.messages import COLUMNS, MEMBERS, message_of
 
 FIND = "select conversation_id, seq from message where id = %s"
 CLEARED = "select cleared_seq from participant where conversation_id = %s and user_id = %s"
-READ = f"select sender_id, created_at, deleted_at is not null, {COLUMNS} from message m where m.id = %s"
+READ = f"select sender_id, created_at, deleted_at is not null, type, {COLUMNS} from message m where m.id = %s"
 KEEP = """
     insert into revision (message_id, rev, text, until)
     select id, rev, text, now() from message where id = %s
@@ -138,8 +138,8 @@ async def _hold(transaction: Transaction, message_id: int) -> tuple[Held, int]:
 
 async def _read(transaction: Transaction, message_id: int, check: Check) -> Message:
     [row] = await transaction.query(READ, (message_id,))
-    check(Written(*row[:3]))
-    return message_of(row[3:])
+    check(Written(*row[:4]))
+    return message_of(row[4:])
 
 
 async def _check_visible(transaction: Transaction, held: Held, user_id: str, seq: int) -> None:

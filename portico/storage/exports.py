@@ -39,7 +39,7 @@ class Section(msgspec.Struct, frozen=True):
 
     def fields(self, row: Row) -> dict[str, Any]:
         """A row by the names of its columns, times as clients see them."""
-        names = [column.split()[-1] for column in self.columns.split(", ")]
+        names = [column.split()[-1] for column in self.columns.split(",")]
         return {name: _plain(value) for name, value in zip(names, row, strict=True)}
 
 
@@ -68,6 +68,11 @@ SECTIONS: Mapping[str, Section] = {
     "notifications": Section(
         "id, kind, channel, state, reason, conversation_id, created_at, done_at",
         "delivery where user_id = %s order by id",
+    ),
+    "calls": Section(
+        """c.id id, c.conversation_id conversation_id, c.kind kind, c.status status, c.caller_id caller_id,
+           p.state part, c.started_at started_at, c.answered_at answered_at, c.ended_at ended_at""",
+        "call_party p join call c on c.id = p.call_id where p.user_id = %s order by c.id",
     ),
     "reactions": Section(
         "m.id message_id, m.conversation_id conversation_id, r.key emoji",

@@ -20,6 +20,12 @@ MOVE = """
     insert into retention (conversation_type, after_id) values (%s, %s)
     on conflict (conversation_type) do update set after_id = excluded.after_id
 """
+FORGET_CALLS = """
+    delete from call where id in (
+      select k.id from call k join conversation c on c.id = k.conversation_id
+      where c.type = %s and k.ended_at < now() - %s order by k.id limit %s)
+    returning 1
+"""
 
 
 class Retention:
@@ -43,3 +49,8 @@ class Retention:
             return len(old) == self._batch
 
         return await self._database.transaction(work)
+
+    async def forget_calls(self, conversation_type: str, age: timedelta) -> bool:
+        """Delete the next calls that ended longer ago than `age`; whether there may be more."""
+        rows = await self._database.query(FORGET_CALLS, (conversation_type, age, self._batch))
+        return len(rows) == self._batch

@@ -25,7 +25,7 @@ ANSWERS = """
       select m.conversation_id, m.seq, m.created_at, m.sender_id = %(user)s as own
       from participant p join message m on m.conversation_id = p.conversation_id and m.seq > p.cleared_seq
       where p.user_id = %(user)s and p.left_at is null
-        and m.type <> 'system' and m.created_at > now() - interval '90 days'
+        and m.type not in ('system', 'call') and m.created_at > now() - interval '90 days'
     ), turned as (
       select *, lag(own, 1, true) over (partition by conversation_id order by seq) as own_before from said
     ), turn as (
@@ -44,7 +44,7 @@ WHOLE = "set local enable_seqscan = on; set local enable_hashjoin = on; set loca
 DAYS = """
     with said as (
       select (created_at at time zone 'utc')::date as day, sender_id, count(*) as messages
-      from message where created_at >= %(since)s and type <> 'system' group by 1, 2
+      from message where created_at >= %(since)s and type not in ('system', 'call') group by 1, 2
     ), talk as (
       select day, sum(messages)::bigint as messages, count(*) as active from said group by day
     ), opened as (

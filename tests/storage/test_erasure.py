@@ -28,6 +28,8 @@ from tests.storage.talk import anybody, begin, draft, say
 STAYS = {
     "audit.admin_id",  # ids of who did what, for ever
     "audit.user_id",
+    "call.caller_id",  # who called whom, and whether they came to it: the line in the log is emptied
+    "call_party.user_id",
     "conversation_block.user_id",  # the conversation stays blocked
     "erasure.requested_by",
     "erasure.user_id",

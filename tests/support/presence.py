@@ -8,6 +8,7 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
+from components.platform.attendance import Attendance
 from components.platform.metrics import Metrics
 from components.presence.arrivals import Arrivals
 from components.presence.roster import Roster
@@ -54,11 +55,11 @@ class Ears:
         for deferred in waiting:
             deferred.callback(None)
 
-    async def hear(self, **payload: Any) -> Said:
-        """The first event with these values, said or still to come."""
+    async def hear(self, name: str = "", /, **payload: Any) -> Said:
+        """The first event (of this name) with these values, said or still to come."""
         while True:
             for said in self.said:
-                if payload.items() <= said.payload.items():
+                if name in ("", said.name) and payload.items() <= said.payload.items():
                     return said
             waiting: Deferred[None] = Deferred()
             self._waiting.append(waiting)
@@ -102,7 +103,7 @@ class PresenceRoom:
         self.typing = TypingService(Audiences(database), self.ears, self.clock, Metrics())
         self.roster.on_end(self.watches.end)
         self.roster.on_end(self.typing.leave)
-        self.arrivals = Arrivals(self.door, self.roster, self.teller, *stores, self.clock)
+        self.arrivals = Arrivals(Attendance(self.door), self.roster, self.teller, *stores, self.clock)
 
     @property
     def now(self) -> str:

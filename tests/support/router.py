@@ -6,10 +6,12 @@ is simply `role:user`, because who may come in is the business of other tests.
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autobahn.wamp.types import Accept, Challenge, ComponentConfig, Deny, HelloDetails
+from autobahn.twisted.wamp import ApplicationSession
+from autobahn.wamp.types import Accept, Challenge, ComponentConfig, Deny, HelloDetails, SessionDetails
 from crossbar.router.protocol import WampRawSocketServerFactory, WampWebSocketServerFactory
 from crossbar.router.router import RouterFactory
 from crossbar.router.service import RouterServiceAgent
@@ -19,7 +21,7 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
 from portico.contract import uris
-from portico.contract.roles import roles
+from portico.contract.roles import CLIENTS, roles
 
 ROOM = "room"
 
@@ -43,6 +45,17 @@ class Gates(RouterSessionFactory):  # type: ignore[misc]
     session = Gate
 
 
+class Doorman(ApplicationSession):  # type: ignore[misc]
+    """Says who is connected, as the door in the router worker does."""
+
+    def __init__(self, people: Callable[[], list[tuple[int, str]]]) -> None:
+        super().__init__(ComponentConfig(uris.REALM))
+        self._people = people
+
+    def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
+        self.register(self._people, uris.CONNECTED)
+
+
 class Router:
     """One realm with Portico's roles, reached at `url` and at the Unix socket `socket`."""
 
@@ -62,6 +75,7 @@ class Router:
         for role in roles():
             self._factory.add_role(uris.REALM, role)
         await self._start_meta_api(realm)
+        self._gates.add(Doorman(self.people), realm.router, authid="door", authrole="door")
         self.listen()
 
     async def _start_meta_api(self, realm: RouterRealm) -> None:
@@ -69,6 +83,11 @@ class Router:
         realm.session = RouterServiceAgent(ComponentConfig(uris.REALM, {"onready": ready}), realm.router)
         self._gates.add(realm.session, realm.router, authid="meta", authrole="trusted")
         await ready
+
+    def people(self) -> list[tuple[int, str]]:
+        """Every session of a client, and whose it is."""
+        sessions = self._factory[uris.REALM]._session_id_to_session.items()
+        return [(id_, session._authid) for id_, session in sessions if session._authrole in CLIENTS]
 
     def listen(self) -> None:
         """Open the ports."""

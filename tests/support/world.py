@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import msgspec
 from twisted.internet import reactor as global_reactor
@@ -77,8 +78,9 @@ class World:
         changes = ChangeService(Changes(database), self.courier, reactor, Windows(DAY, DAY))
         store = Conversations(database)
         views = Views(store, voice)
-        actions = ConversationActions(store, Membership(database), views)
-        blocking = BlockingService(Blocks(database), People(database), views)
+        absences: Any = Mock()  # nobody calls here
+        actions = ConversationActions(store, Membership(database), views, absences)
+        blocking = BlockingService(Blocks(database), People(database), views, absences)
         receipts = ReceiptService(Receipts(database), voice, reactor, metrics)
         conversations = ConversationService(store, voice)
         syncing = SyncService(Sync(database), window)

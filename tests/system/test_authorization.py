@@ -1,7 +1,8 @@
 """Who may call what: every procedure of the registry against everybody who might try.
 
-Ada owns a group with Bob; Rem was removed from it; Eve is a stranger; Ada blocks Mal, with whom
-she has a conversation of two (his row is about that one). Srv is a service acting for Ada; Root is an admin.
+Ada owns a group with Bob, whom she calls there; Rem was removed from it; Eve is a stranger; Ada blocks Mal,
+with whom she has a conversation of two (his row is about that one). Srv is a service acting for Ada; Root is
+an admin.
 """
 
 import uuid
@@ -29,6 +30,7 @@ class Scene(msgspec.Struct, frozen=True):
     conversation: int
     message: int
     session: int
+    call: int = 0
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -54,6 +56,10 @@ def message(scene: Scene) -> Arguments:
 
 def with_ada(scene: Scene) -> Arguments:
     return {"participant_ids": [scene.names["ada"], "somebody"]}
+
+
+def a_call(scene: Scene) -> Arguments:
+    return {"call_id": scene.call}
 
 
 def nothing(_: Scene) -> Arguments:
@@ -157,6 +163,15 @@ ROWS = (
     Row("presence.get", to_see_ada, mal=NF),
     Row("presence.watch", to_see_ada, mal=NF),
     everybody("presence.unwatch", to_see_ada),
+    everybody("call.ice_servers"),
+    Row("call.start", conversation, mal="blocked", srv="conflict"),
+    Row("call.accept", a_call, mal="conflict", srv="conflict"),
+    Row("call.reject", a_call),
+    Row("call.end", a_call),
+    Row("call.get", a_call),
+    Row("call.update", of(a_call, kind="video"), bob="conflict", mal="conflict", srv=NO),
+    Row("call.signal", of(a_call, kind="offer", payload={}), bob="conflict", mal="conflict", srv=NO),
+    everybody("call.history"),
     Row("conversation.export", conversation),
     Row("moderation.report", of(message, reason="rude"), srv="conflict"),
     admins("moderation.queue", nothing),
@@ -186,6 +201,11 @@ def test_the_table_speaks_of_every_procedure() -> None:
 @pytest_twisted.ensureDeferred
 async def test_everybody_gets_what_they_may_have(node: Node, row: Row) -> None:
     people, group, pair = await _assemble(node)
+    if row.name.startswith("call."):
+        pair = await _call(people["ada"], pair)
+        await people["ada"].ask("call.end", **a_call(pair))
+        group = await _call(people["ada"], group)
+    await people["ada"].ask("user.block", user_id=pair.names["mal"])
     outcomes = {
         actor: await _try(people[actor], row, pair if actor == "mal" else group, actor) for actor in ACTORS
     }
@@ -204,7 +224,6 @@ async def _assemble(node: Node) -> tuple[dict[str, Person], Scene, Scene]:
     pair = await _open(ada, [names["mal"]], "general")
     scenes = [Scene(names, id_, await _say(ada, id_), ada.session_id) for id_ in (group, pair)]
     await ada.ask("conversation.remove_participant", conversation_id=group, user_id=names["rem"])
-    await ada.ask("user.block", user_id=names["mal"])
     return people, scenes[0], scenes[1]
 
 
@@ -212,6 +231,11 @@ async def _open(ada: Person, others: list[str], kind: str) -> int:
     opened = await ada.ask("conversation.create", participant_ids=others, type=kind)
     id_: int = opened["conversation"]["id"]
     return id_
+
+
+async def _call(ada: Person, scene: Scene) -> Scene:
+    started = await ada.ask("call.start", **conversation(scene))
+    return msgspec.structs.replace(scene, call=started["call"]["id"])
 
 
 async def _say(ada: Person, conversation_id: int) -> int:

@@ -46,6 +46,11 @@ def test_files_and_deleted_messages_are_told() -> None:
     assert content(message(1, deleted_at="2026-11-21T08:31:00.000Z")) == "[deleted]"
 
 
+def test_a_call_is_told_by_what_became_of_it() -> None:
+    line = message(1, text="", type="call", metadata={"call": {"kind": "voice", "status": "missed"}})
+    assert content(line) == "[voice call, missed]"
+
+
 def test_an_excerpt_is_short() -> None:
     assert excerpt(message(1, text="short")) == "short"
     assert len(excerpt(message(1, text="x" * 100))) == 24

@@ -43,8 +43,16 @@ def content(message: Message) -> str:
     """The text, and what else there is in brackets."""
     if message.deleted_at:
         return "[deleted]"
+    if message.type == "call":
+        return f"[{call_line(message)}]"
     files = [f"[{one_line(str(file.get('filename') or file.get('url')))}]" for file in message.attachments]
     return " ".join([*filter(None, [message.text]), *files]) or f"[{message.type}]"
+
+
+def call_line(message: Message) -> str:
+    """`voice call, ended`, from the line that a call left."""
+    call = message.metadata.get("call") or {}
+    return one_line(f"{call.get('kind')} call, {call.get('status')}")
 
 
 def excerpt(message: Message) -> str:

@@ -1,0 +1,1 @@
+"""The room of voice and video calls."""

@@ -1,0 +1,56 @@
+"""What follows from the line of a call: the courier is woken to speak it, and who took part has read it."""
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from components.platform.link import Link
+from portico.contract import uris
+from portico.contract.receipt import ReceiptRead, UnreadUpdated
+from portico.domain.errors import Unavailable
+from portico.storage.call_lines import ReadOver
+from portico.storage.calls import Changed
+from portico.storage.receipts import Receipts
+
+log = structlog.get_logger()
+
+
+class Lines:
+    """Follows up after the commit; the courier and the cursors would do without it, later."""
+
+    def __init__(self, link: Link, receipts: Receipts) -> None:
+        self._link = link
+        self._receipts = receipts
+
+    def written(self) -> None:
+        """A line is new, or says something else."""
+        Deferred.fromCoroutine(self._wake())
+
+    def read(self, changed: Changed) -> None:
+        """Tell the others how far somebody has read, and their own devices what is unread."""
+        for read_over in changed.read:
+            event = ReceiptRead(
+                conversation_id=changed.after.conversation_id,
+                user_id=read_over.user_id,
+                up_to_seq=read_over.seq,
+            )
+            self._link.publish(event, changed.member_ids)
+            Deferred.fromCoroutine(self._count(changed.after.conversation_id, read_over))
+
+    async def _count(self, conversation_id: int, read_over: ReadOver) -> None:
+        try:
+            unread = await self._receipts.unread(read_over.user_id)
+        except Unavailable as error:
+            log.debug("calls.unread_not_told", reason=error.message)
+            return
+        event = UnreadUpdated(
+            conversation_id=conversation_id,
+            unread=unread.get(conversation_id, 0),
+            total=sum(unread.values()),
+        )
+        self._link.publish(event, [read_over.user_id])
+
+    async def _wake(self) -> None:
+        try:
+            await self._link.call(uris.WAKE_COURIER)
+        except Unavailable as error:
+            log.debug("calls.courier_sleeps", reason=error.message)

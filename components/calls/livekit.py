@@ -1,0 +1,42 @@
+"""LiveKit: media rooms for calls that are too large for a mesh, and the tokens that let people into them.
+
+LiveKit is not asked: a token is a JWT, HS256 with the API secret
+(https://docs.livekit.io/frontends/reference/tokens-grants/).
+"""
+
+import jwt
+
+from portico.call_settings import LiveKit
+from portico.contract.shapes import Media
+from portico.domain.calls import Call
+from portico.ports import Clock
+
+VALID = 3600  # seconds in which the room must be entered; LiveKit renews the tokens of who is in
+
+
+class LiveKitRooms:
+    """The Rooms of who has a LiveKit server: one for each call."""
+
+    def __init__(self, livekit: LiveKit, clock: Clock) -> None:
+        self._livekit = livekit
+        self._clock = clock
+
+    def media(self, call: Call, user_id: str) -> Media | None:
+        """The way into the room of a call. LiveKit logs its name, so that says nothing about people."""
+        token = access_token(self._livekit, f"call-{call.id}", user_id, self._clock.seconds())
+        return Media(type="livekit", url=self._livekit.url, token=token)
+
+
+def access_token(livekit: LiveKit, room: str, user_id: str, now: float) -> str:
+    """A token with which one person may enter one room, speak and listen; `now` in seconds.
+
+    The identity is the user id; names are left to the clients, who know them from the conversation.
+    """
+    claims = {
+        "iss": livekit.api_key,
+        "sub": user_id,
+        "nbf": int(now),
+        "exp": int(now) + VALID,
+        "video": {"room": room, "roomJoin": True, "canPublish": True, "canSubscribe": True},
+    }
+    return jwt.encode(claims, livekit.api_secret, "HS256")

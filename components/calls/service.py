@@ -1,0 +1,108 @@
+"""Use cases of calls: start, answer, refuse, hang up, look back."""
+
+from components.calls.places import Places
+from components.calls.switchboard import Switchboard
+from components.calls.teller import Act
+from components.calls.views import past, shown
+from portico.contract.call import (
+    AcceptCall,
+    CallJoined,
+    Calls,
+    EndCall,
+    GetCall,
+    ListCalls,
+    OneCall,
+    RejectCall,
+    StartCall,
+    UpdateCall,
+)
+from portico.domain import calling
+from portico.domain.calling import MESH
+from portico.domain.calls import Call
+from portico.domain.errors import Conflict
+from portico.domain.people import Caller
+from portico.ports import Rooms
+from portico.storage import calls
+from portico.storage.calls import Start
+
+ATTEMPTS = 3  # to find a call that is over again by the time one comes to it
+
+
+class CallService:
+    """What people do with calls."""
+
+    def __init__(self, board: Switchboard, store: calls.Calls, places: Places, rooms: Rooms) -> None:
+        self._board = board
+        self._store = store
+        self._places = places
+        self._rooms = rooms
+
+    async def start(self, request: StartCall, caller: Caller) -> CallJoined:
+        """Ring; or come into the call that is there."""
+        conversation_id = await self._places.of(request, caller)
+        start = Start(conversation_id, request.kind, caller.user_id, caller.session_id)
+        for _ in range(ATTEMPTS):
+            begun = await self._board.begin(start)
+            if isinstance(begun, Call):
+                return self._joined(begun, caller)
+            try:
+                return self._joined(await self._enter(begun.call_id, caller, Act()), caller)
+            except Conflict as error:
+                if "status" not in error.fields:
+                    raise
+        raise Conflict("the other call is over by now: call again")
+
+    async def accept(self, request: AcceptCall, caller: Caller) -> CallJoined:
+        """Answer, join, come back."""
+        act = Act(caller.session_id)
+        call = await self._enter(request.call_id, caller, act, request.replaces)
+        return self._joined(call, caller)
+
+    async def reject(self, request: RejectCall, caller: Caller) -> OneCall:
+        """Say no."""
+        call = await self._board.change(
+            request.call_id,
+            lambda call: calling.reject(call, caller.user_id, self._board.now),
+            Act(caller.session_id, request.reason),
+        )
+        return OneCall(call=shown(call))
+
+    async def end(self, request: EndCall, caller: Caller) -> OneCall:
+        """Hang up."""
+        call = await self._board.change(
+            request.call_id,
+            lambda call: calling.leave(call, caller.user_id, self._board.now),
+            Act(caller.session_id),
+        )
+        return OneCall(call=shown(call))
+
+    async def update(self, request: UpdateCall, caller: Caller) -> OneCall:
+        """From voice to video, or back."""
+        call = await self._board.change(
+            request.call_id,
+            lambda call: calling.change_kind(call, caller.user_id, caller.session_id, request.kind),
+            Act(caller.session_id),
+        )
+        return OneCall(call=shown(call))
+
+    async def get(self, request: GetCall, caller: Caller) -> OneCall:
+        """One call."""
+        return OneCall(call=shown(await self._store.get(request.call_id, caller.user_id)))
+
+    async def history(self, request: ListCalls, caller: Caller) -> Calls:
+        """A page of calls."""
+        found, cursor = await self._store.history(caller.user_id, request.limit, request.cursor)
+        return Calls(calls=[past(call, caller.user_id) for call in found], next_cursor=cursor)
+
+    async def _enter(self, call_id: int, caller: Caller, act: Act, replaced: int | None = None) -> Call:
+        def decide(call: Call) -> Call:
+            call = calling.take_over(call, caller.user_id, replaced, self._board.now)
+            seats = None if self._rooms.media(call, caller.user_id) else MESH
+            return calling.accept(call, caller.user_id, caller.session_id, self._board.now, seats)
+
+        return await self._board.enter(call_id, caller.user_id, decide, act)
+
+    def _joined(self, call: Call, caller: Caller) -> CallJoined:
+        is_in = call.live and len(call.parties) > MESH
+        media = self._rooms.media(call, caller.user_id) if is_in else None
+        return CallJoined(call=shown(call), media=media)

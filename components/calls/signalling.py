@@ -1,0 +1,46 @@
+"""Use case of signals: from one session to the one at the other end, in order. Nothing of it is stored."""
+
+from components.calls.switchboard import Switchboard
+from components.calls.teller import Act
+from portico.contract.call import CallSignal, CallSignalled, SignalCall
+from portico.domain.call_signals import check_signal, receiver
+from portico.domain.calling import connect
+from portico.domain.calls import Call
+from portico.domain.people import Caller
+from portico.ports import Whisperer
+from portico.storage.calls import Calls
+
+
+class Signalling:
+    """What `call.signal` does. Only the first answer of a call, which connects it, waits for the database."""
+
+    def __init__(self, board: Switchboard, store: Calls, voice: Whisperer) -> None:
+        self._board = board
+        self._store = store
+        self._voice = voice
+
+    async def signal(self, request: SignalCall, caller: Caller) -> CallSignalled:
+        """Hand it on."""
+        check_signal(request.kind, request.payload)
+        return await self._board.turns.take(request.call_id, lambda: self._hand_on(request, caller))
+
+    async def _hand_on(self, request: SignalCall, caller: Caller) -> CallSignalled:
+        call = await self._find(request.call_id, caller)
+        session_id = receiver(call, caller.user_id, caller.session_id, request.to_user_id)
+        if request.kind == "answer" and not call.connected_at:
+            await self._connect(call)
+        event = CallSignal(
+            call_id=call.id, from_user_id=caller.user_id, kind=request.kind, payload=request.payload
+        )
+        self._voice.whisper(event, session_id)
+        return CallSignalled(call_id=call.id)
+
+    async def _find(self, call_id: int, caller: Caller) -> Call:
+        """The call as it goes on; one that is over only to say so to who was in it."""
+        return self._board.live.find(call_id) or await self._store.get(call_id, caller.user_id)
+
+    async def _connect(self, call: Call) -> None:
+        def decide(call: Call) -> Call:
+            return connect(call, self._board.now)
+
+        await self._board.changed(lambda: self._store.change(call.id, decide), Act())

@@ -1,0 +1,25 @@
+"""Turns: what happens to one call happens in the order in which it came, one thing after the other."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from twisted.internet.defer import DeferredLock
+
+T = TypeVar("T")
+
+
+class Turns:
+    """A queue for each call that somebody is at; nothing waits where nothing is under way."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[int, DeferredLock] = WeakValueDictionary()
+
+    async def take(self, call_id: int, work: Callable[[], Awaitable[T]]) -> T:
+        """Do `work` when everything that came before is done."""
+        lock = self._locks.setdefault(call_id, DeferredLock())
+        await lock.acquire()
+        try:
+            return await work()
+        finally:
+            lock.release()

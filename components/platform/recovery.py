@@ -1,0 +1,69 @@
+"""Recovery: what a room that follows the router's sessions does each time its link has come up.
+
+What was missed is learned anew, until it has succeeded; questions wait for the first time.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from twisted.internet import defer
+from twisted.internet.defer import Deferred
+
+from components.platform.rounds import pause
+from portico.domain.errors import Unavailable
+from portico.ports import Clock
+
+log = structlog.get_logger()
+PAUSE = 0.2  # seconds between two tries
+PATIENCE = 5.0  # seconds that a question waits
+
+
+class Recovery:
+    """Learns, and knows whether it has."""
+
+    def __init__(self, clock: Clock, learn: Callable[[], Awaitable[None]]) -> None:
+        self._clock = clock
+        self._learn = learn
+        self._links = 0  # how often the link came up
+        self._learning = False
+        self._known: Deferred[None] | None = Deferred()
+
+    def resume(self) -> None:
+        """The link is up: learn what was missed."""
+        self._links += 1
+        if not self._learning:
+            self._learning = True
+            Deferred.fromCoroutine(self._resume())
+
+    async def known(self) -> None:
+        """Return when it was learned once. Raises Unavailable."""
+        if self._known is None:
+            return
+        waiting: Deferred[None] = Deferred()
+        self._known.addCallback(lambda _: waiting.callback(None))
+        try:
+            await waiting.addTimeout(PATIENCE, self._clock)  # type: ignore[arg-type]
+        except defer.TimeoutError as error:
+            raise Unavailable("this is not known yet: retry") from error
+
+    async def _resume(self) -> None:
+        link = 0
+        while link != self._links:
+            link = self._links
+            if not await self._succeeds():
+                link = 0
+                await pause(self._clock, PAUSE)
+        self._learning = False
+        known, self._known = self._known, None
+        if known is not None:
+            known.callback(None)
+
+    async def _succeeds(self) -> bool:
+        try:
+            await self._learn()
+        except Unavailable:
+            return False
+        except Exception:
+            log.exception("recovery.failed")  # and it is tried again
+            return False
+        return True

@@ -1,0 +1,22 @@
+"""Pages that people read name everything that they are about."""
+
+from typing import get_args
+
+import pytest
+
+from components.generate import ROOT
+from portico.contract.registry import BY_NAME, TOPICS
+from portico.domain.calls import CallStatus, PartyState, Reason
+
+NAMES = [*BY_NAME, *[topic.name for topic in TOPICS]]
+CALLS = (ROOT / "docs" / "calls.md").read_text()
+
+
+@pytest.mark.parametrize("word", [*get_args(CallStatus), *get_args(PartyState), *get_args(Reason)])
+def test_the_page_of_calls_names_every_state_and_reason(word: str) -> None:
+    assert f"`{word}`" in CALLS
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("call.")])
+def test_the_page_of_calls_names_every_procedure_and_event(name: str) -> None:
+    assert name in CALLS

@@ -1,0 +1,71 @@
+"""A real Chromium for the tests in a browser, driven by Playwright.
+
+It is the one that PORTICO_CHROMIUM names, or one that is installed. Without one the tests are skipped,
+and with PORTICO_REQUIRE_BROWSER=1 they fail.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.phones import AUTOBAHN, Phone, open_phone
+from tests.support.node import Node
+
+FLAGS = [
+    "--no-sandbox",  # Chromium has none for root, whom containers run tests as
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    # A page that comes from no server counts as one of the Internet, which may not reach for this machine.
+    "--disable-features=LocalNetworkAccessChecks",
+]
+NUMBERS = count()
+CHROMIUM = os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium")
+REQUIRED = os.environ.get("PORTICO_REQUIRE_BROWSER") == "1"
+
+
+def _lacking() -> str | None:
+    """What is not there, and what to do."""
+    if not (CHROMIUM and Path(CHROMIUM).exists()):
+        return "needs Chromium: install it, or name it in PORTICO_CHROMIUM"
+    return None if AUTOBAHN.exists() else "needs `npm ci` in tests/system/js"
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str | None:
+    """The browser; before anything is started for tests that cannot run."""
+    lacking = _lacking()
+    if lacking and REQUIRED:
+        pytest.fail(lacking)
+    if lacking:
+        pytest.skip(lacking)
+    return CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str | None) -> Iterator[Browser]:
+    """A running browser. Not for longer than a module: Playwright brings an asyncio loop along."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium_path: str, node: Node, chromium: Browser) -> Iterator[Callable[[str], Phone]]:
+    """Gives phones to people, new ones for each test; what fails in their pages fails the test."""
+    run, phones = next(NUMBERS), list[Phone]()
+
+    def of(name: str) -> Phone:
+        phones.append(open_phone(chromium, node, f"{name}-{run}"))
+        return phones[-1]
+
+    yield of
+    for each in phones:
+        each.page.context.close()
+    assert [mistake for each in phones for mistake in each.mistakes] == []

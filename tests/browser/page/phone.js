@@ -1,0 +1,187 @@
+"use strict";
+// A phone in a page: one person's side of voice and video calls between two, through Portico.
+// docs/calls.md tells the story; tests/browser/test_call.py lets two of them talk.
+
+class Phone {
+  /** Come in as `userId`; the other one's picture and voice go to the <video> `remote`. */
+  static async open(url, userId, token, remote) {
+    const connection = new autobahn.Connection({
+      url, realm: "portico", authid: userId, authmethods: ["ticket"], onchallenge: () => token,
+    });
+    const session = await new Promise((joined, refused) => {
+      connection.onopen = joined;
+      connection.onclose = (reason, details) => refused(new Error(details.reason ?? reason));
+      connection.open();
+    });
+    const phone = new Phone(session, userId, remote);
+    await session.subscribe("portico.event.call.", (args, event, { topic }) => phone.hear(topic, event),
+                            { match: "prefix" });
+    return phone;
+  }
+
+  constructor(session, userId, remote) {
+    Object.assign(this, { session, userId, remote });
+    this.call = null; // the newest that Portico said of it
+    this.peer = null; // the RTCPeerConnection, while the call is active
+    this.stream = new MediaStream(); // my microphone and camera
+    this.candidates = []; // found, and not sent yet
+    this.queue = Promise.resolve();
+  }
+
+  // What its owner does.
+
+  start(to_user_id, kind) {
+    return this.inOrder(async () => {
+      await this.openMedia(kind);
+      await this.enter("start", { to_user_id, kind });
+    });
+  }
+
+  /** Answer a call that rings; also: come back to one after a lost connection. */
+  accept(call_id = this.call.id) {
+    return this.inOrder(async () => {
+      const { call } = await this.ask("get", { call_id });
+      await this.openMedia(call.kind);
+      await this.enter("accept", { call_id });
+    });
+  }
+
+  turnCameraOn() {
+    return this.inOrder(async () => {
+      this.call = (await this.ask("update", { call_id: this.call.id, kind: "video" })).call;
+      await this.openMedia("video");
+      this.sendTracks();
+    });
+  }
+
+  hangUp() {
+    return this.inOrder(async () => this.over((await this.ask("end", { call_id: this.call.id })).call));
+  }
+
+  // What Portico tells.
+
+  hear(topic, event) {
+    const handlers = {
+      incoming: () => { this.call = event.call; },
+      accepted: () => (event.user_id === this.userId ? this.follow(event.call) : this.invite(event.call)),
+      participant: () => this.notice(event.call, event.state),
+      updated: () => this.follow(event.call),
+      rejected: () => this.follow(event.call),
+      ended: () => this.over(event.call),
+      answered_elsewhere: () => { this.call = null; },
+      signal: () => this.take(event.kind, event.payload),
+    };
+    const name = topic.split(".").pop();
+    const id = event.call_id ?? event.call.id;
+    this.inOrder(async () => {
+      if (name === "incoming" || id === this.call?.id) await handlers[name]();
+    }).catch(console.error);
+  }
+
+  follow(call) {
+    if (call.rev > this.call.rev) this.call = call;
+  }
+
+  /** Who is in a call makes the offer to who comes: adding tracks makes the browser ask for one. */
+  invite(call) {
+    this.follow(call);
+    this.connect();
+    this.sendTracks();
+  }
+
+  notice(call, state) {
+    if (state === "joined" || state === "back") this.invite(call);
+    else this.follow(call);
+  }
+
+  over(call) {
+    this.follow(call);
+    this.peer?.close();
+    this.peer = null;
+    this.stream.getTracks().forEach((track) => track.stop());
+    this.stream = new MediaStream();
+    this.remote.srcObject = null;
+  }
+
+  // How two browsers agree: "perfect negotiation" of the W3C's WebRTC, where the one who was called gives way.
+
+  connect() {
+    this.peer?.close();
+    this.candidates = [];
+    const peer = (this.peer = new RTCPeerConnection({ iceServers: this.iceServers }));
+    peer.onnegotiationneeded = () => this.inOrder(() => this.offer(peer)).catch(console.error);
+    peer.onicecandidate = ({ candidate }) => {
+      if (!candidate) return;
+      this.candidates.push(candidate.toJSON());
+      this.inOrder(() => this.sendCandidates(peer)).catch(console.error);
+    };
+    peer.ontrack = ({ streams }) => { this.remote.srcObject = streams[0]; };
+  }
+
+  async offer(peer) {
+    if (peer !== this.peer || peer.signalingState !== "stable") return; // the browser will ask again
+    await peer.setLocalDescription();
+    await this.signal("offer", peer.localDescription.toJSON());
+  }
+
+  /** Whatever was found since the last time goes in one batch. */
+  async sendCandidates(peer) {
+    if (peer === this.peer && this.candidates.length) await this.signal("ice", this.candidates.splice(0));
+  }
+
+  async take(kind, payload) {
+    const peer = this.peer;
+    if (!peer) return; // hung up meanwhile
+    if (kind === "ice") return this.takeCandidates(peer, payload);
+    const clash = kind === "offer" && peer.signalingState !== "stable";
+    this.ignoring = clash && this.call.caller_id === this.userId;
+    if (this.ignoring) return;
+    await peer.setRemoteDescription(payload);
+    if (kind === "answer") return;
+    this.sendTracks();
+    await peer.setLocalDescription();
+    await this.signal("answer", peer.localDescription.toJSON());
+  }
+
+  async takeCandidates(peer, candidates) {
+    if (this.ignoring) return; // they belong to the offer that was ignored
+    for (const candidate of candidates) await peer.addIceCandidate(candidate);
+  }
+
+  // Small things.
+
+  /** One thing at a time, in the order in which it came: clicks, events, signals, candidates. */
+  inOrder(task) {
+    const done = this.queue.then(task);
+    this.queue = done.catch(() => {});
+    return done;
+  }
+
+  async enter(verb, kwargs) {
+    this.iceServers = (await this.ask("ice_servers", {})).ice_servers;
+    this.call = (await this.ask(verb, kwargs)).call;
+    if (this.call.status === "active") this.connect(); // and the other one makes an offer
+  }
+
+  async openMedia(kind) {
+    const audio = !this.stream.getAudioTracks().length;
+    const video = kind === "video" && !this.stream.getVideoTracks().length;
+    if (!audio && !video) return;
+    const more = await navigator.mediaDevices.getUserMedia({ audio, video });
+    more.getTracks().forEach((track) => this.stream.addTrack(track));
+  }
+
+  sendTracks() {
+    const sent = this.peer.getSenders().map((sender) => sender.track);
+    const unsent = this.stream.getTracks().filter((track) => !sent.includes(track));
+    unsent.forEach((track) => this.peer.addTrack(track, this.stream));
+  }
+
+  signal(kind, payload) {
+    return this.ask("signal", { call_id: this.call.id, kind, payload });
+  }
+
+  async ask(verb, kwargs) {
+    return (await this.session.call("portico.call." + verb, [], kwargs)).kwargs;
+  }
+}

@@ -1,0 +1,61 @@
+"""A call of many with a LiveKit server: everybody in it gets their own way into one room."""
+
+from typing import Any
+
+import jwt
+import pytest_twisted
+
+from portico.call_settings import LiveKit
+from portico.settings import Settings
+from portico.storage.database import Database
+from tests.support.people import Person, arrive
+from tests.support.rooms import House, open_house
+
+LIVEKIT = LiveKit("wss://media.example.com", "APIkey", "a-secret-of-livekit-that-is-long-enough")
+
+
+def entry(media: dict[str, Any]) -> tuple[str, str]:
+    """Who may enter which room, as LiveKit reads it; raises for a token that it would refuse."""
+    claims = jwt.decode(media["token"], LIVEKIT.api_secret, algorithms=["HS256"], issuer=LIVEKIT.api_key)
+    return claims["sub"], claims["video"]["room"]
+
+
+async def start(caller: Person, others: list[str]) -> dict[str, Any]:
+    group = await caller.ask("conversation.create", participant_ids=others, type="group")
+    return await caller.ask("call.start", conversation_id=group["conversation"]["id"])
+
+
+async def people(house: House, names: str) -> list[Person]:
+    return [await arrive(house, name) for name in names]
+
+
+@pytest_twisted.ensureDeferred
+async def test_five_people_meet_in_a_room(database: Database, stores: Settings) -> None:
+    async with open_house(stores, livekit=LIVEKIT) as house:
+        caller, *others = await people(house, "abcde")
+        joined = await start(caller, list("bcde"))
+        call_id = joined["call"]["id"]
+        entries = [entry(joined["media"])]
+        for person in others:
+            joined = await person.ask("call.accept", call_id=call_id)
+            assert (joined["media"]["type"], joined["media"]["url"]) == ("livekit", LIVEKIT.url)
+            entries.append(entry(joined["media"]))
+        assert entries == [(name, f"call-{call_id}") for name in "abcde"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_four_people_need_no_room(database: Database, stores: Settings) -> None:
+    async with open_house(stores, livekit=LIVEKIT) as house:
+        joined = await start(await arrive(house, "a"), list("bcd"))
+        assert joined["media"] is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_without_livekit_a_fifth_finds_the_call_full(house: House) -> None:
+    caller, *others = await people(house, "abcde")
+    joined = await start(caller, list("bcde"))
+    assert joined["media"] is None
+    for person in others[:3]:
+        await person.ask("call.accept", call_id=joined["call"]["id"])
+    error = await others[3].refused("call.accept", call_id=joined["call"]["id"])
+    assert (error.error, error.kwargs) == ("portico.error.conflict", {"reason": "full"})

@@ -1,0 +1,96 @@
+"""The room of calls with its clock in the test's hands: a real database, and ears in place of the router."""
+
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+
+from components.calls.keeper import Keeper
+from components.calls.lines import Lines
+from components.calls.partings import Partings
+from components.calls.places import Places
+from components.calls.rooms import Mesh
+from components.calls.service import CallService
+from components.calls.signalling import Signalling
+from components.calls.switchboard import Switchboard
+from components.calls.teller import Teller
+from components.platform.attendance import Attendance
+from components.platform.metrics import Metrics
+from portico.contract.call import AcceptCall, CallJoined, EndCall, SignalCall, StartCall
+from portico.contract.payload import Event, encode
+from portico.domain.call_deadlines import Timing
+from portico.ports import Rooms
+from portico.storage.calls import Calls
+from portico.storage.conversations import Conversations
+from portico.storage.database import Database
+from portico.storage.rates import Unlimited
+from portico.storage.receipts import Receipts
+from tests.support.calls import NOON, SESSIONS
+from tests.support.presence import Door, Ears, Said, caller, within_reason
+
+TIMING = Timing()
+
+
+class Line(Ears):
+    """What the room says to people and to single sessions; the courier is not there."""
+
+    def whisper(self, event: Event, session_id: int) -> None:
+        """Remember it, with the session in place of people."""
+        self.said.append(Said(type(event).__name__, encode(event), {str(session_id)}, set()))
+
+    async def call(self, procedure: str, *args: Any) -> None:
+        """Wake the courier."""
+
+
+class CallRoom:
+    """One process of the room; people have the sessions of `tests.support.calls`."""
+
+    def __init__(self, database: Database, seconds: float = 0, rooms: Rooms | None = None) -> None:
+        self.clock = Clock()
+        self.clock.advance(NOON.timestamp() + seconds)
+        self.line, self.door, self.metrics = Line(), Door(), Metrics()
+        self.door.sessions = {session_id: user_id for user_id, session_id in SESSIONS.items()}
+        self.store, self.attendance = Calls(database, TIMING), Attendance(self.door)
+        line: Any = self.line
+        lines, teller = Lines(line, Receipts(database)), Teller(line)
+        others = (self.attendance, self.clock, TIMING, self.metrics)
+        self.board = Switchboard(self.store, teller, lines, *others)
+        places = Places(Conversations(database), line, Unlimited())
+        self.service = CallService(self.board, self.store, places, rooms or Mesh())
+        self.signalling = Signalling(self.board, self.store, line)
+        self.keeper = Keeper(self.board, self.store, self.attendance, self.clock)
+        self.partings = Partings(self.board)
+
+    async def hear(self, name: str, **payload: Any) -> Said:
+        """The first event of this name with these values, said or still to come."""
+        return await self.line.hear(name, **payload)
+
+    async def open(self) -> "CallRoom":
+        """The link comes up."""
+        self.keeper.resume()
+        await within_reason(Deferred.fromCoroutine(self.keeper.known()))
+        return self
+
+    async def ring(self, user_id: str, conversation_id: int) -> int:
+        """Somebody calls; the id of the call."""
+        request = StartCall(conversation_id=conversation_id)
+        return (await self.service.start(request, caller(user_id, SESSIONS[user_id]))).call.id
+
+    async def accept(self, call_id: int, user_id: str, session_id: int | None = None) -> CallJoined:
+        """Somebody comes in."""
+        who = caller(user_id, session_id or SESSIONS[user_id])
+        return await self.service.accept(AcceptCall(call_id=call_id), who)
+
+    async def end(self, call_id: int, user_id: str) -> None:
+        """Somebody hangs up."""
+        await self.service.end(EndCall(call_id=call_id), caller(user_id, SESSIONS[user_id]))
+
+    async def answer(self, call_id: int, user_id: str) -> None:
+        """Somebody sends the answer signal."""
+        request = SignalCall(call_id=call_id, kind="answer", payload={"sdp": "v=0"})
+        await self.signalling.signal(request, caller(user_id, SESSIONS[user_id]))
+
+    def outcomes(self) -> dict[str, float]:
+        """How calls ended, as the metrics have it."""
+        samples = [sample for family in self.metrics.ended_calls.collect() for sample in family.samples]
+        return {sample.labels["outcome"]: sample.value for sample in samples}

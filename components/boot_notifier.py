@@ -115,7 +115,7 @@ def composer(process: "Process") -> Composer:
     notices = settings.notices
     places = Places(settings.notify.frontend_url, settings.media.public_url.rstrip("/"))
     texts = Texts(notices.app_name, notices.language, notices.templates)
-    return Composer(texts, places, process.unsubscribe_key)
+    return Composer(texts, places, process.unsubscribe_key, settings.calls.ring)
 
 
 def delays(settings: Settings) -> Delays:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,7 +14,6 @@ from portico.domain.unsubscribe import token_for
 from portico.storage.contents import Content, KnownDevice, Stale, Told
 from portico.storage.deliveries import Taken
 
-RING = 45  # seconds that a call rings: a later push would only puzzle
 DAY = 86_400
 ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058
 
@@ -29,10 +28,11 @@ class Places(msgspec.Struct, frozen=True):
 class Composer:
     """Writes what goes out."""
 
-    def __init__(self, texts: Texts, places: Places, key: bytes) -> None:
+    def __init__(self, texts: Texts, places: Places, key: bytes, ring: timedelta) -> None:
         self._texts = texts
         self._places = places
         self._key = key
+        self._ring = int(ring.total_seconds())  # a push that comes later would only puzzle
 
     def email(self, taken: Taken, content: Content) -> Email:
         """The mail, with the header by which mail programs offer to end them (RFC 2369, RFC 8058)."""
@@ -72,7 +72,7 @@ class Composer:
                 collapse_key=taken.collapse,
                 urgent=taken.due.urgent,
                 silent=False,
-                ttl=RING if taken.kind == "call" else DAY,
+                ttl=self._ring if taken.kind == "call" else DAY,
                 key=_key(taken.id, str(device.id), title, body),
             )
 

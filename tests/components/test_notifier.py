@@ -16,6 +16,16 @@ from portico.storage.preferences import PreferenceStore
 from tests.storage.talk import anybody, begin, draft, say
 from tests.support.notified import RESTING, Notified, know, read
 
+RINGS = """
+    with numbered as (update conversation set last_seq = last_seq + 1 where id = %(chat)s returning last_seq)
+    insert into message (conversation_id, seq, sender_id, type, metadata, local_id, created_at)
+    select %(chat)s, last_seq, 'ada', 'call', '{"call": {"kind": "voice", "status": "ringing"}}', 'a call',
+           now() from numbered returning id
+"""
+BECOMES = """
+    update message set metadata = jsonb_set(metadata, '{call,status}', to_jsonb(%s::text)), rev = rev + 1,
+           changed = pg_current_xact_id() where id = %s returning 1
+"""
 TRIES = "select provider, outcome, reason from delivery_attempt order by at"
 TAKEN = """
     update delivery set state = 'taken', taken_on = 'node', due_at = now() + interval '1 minute' returning 1
@@ -301,3 +311,49 @@ async def test_after_a_minute_any_other_node_takes_it_up(database: Database) -> 
     await dead.planner.catch_up()
     await database.query(TAKEN)
     assert len(await Notified(database, node="another").round(seconds=65)) == 1
+
+
+async def ring(database: Database, chat: int) -> int:
+    """Ada calls; the id of the line in the conversation."""
+    [(id_,)] = await database.query(RINGS, {"chat": chat})
+    return int(id_)
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_call_rings_on_every_device_and_is_taken_away_when_it_does_not_ring_any_more(
+    notified: Notified,
+) -> None:
+    await know(notified.database, "bob", "bob-tablet")
+    notified.statuses["bob"] = "online"
+    line = await ring(notified.database, await begin(notified.database, "ada", "bob"))
+    pushes = await notified.round()
+    assert {push.device.token for push in pushes} == {"bob-phone", "bob-tablet"}
+    assert {(push.title, push.urgent, push.ttl) for push in pushes} == {("Ada is calling", True, 45)}
+    await notified.removals.sweep()
+    assert len(notified.providers.sent) == 2
+    await notified.database.query(BECOMES, ("active", line))
+    assert await notified.round(seconds=1) == []
+    await notified.removals.sweep()
+    assert [push.silent for push in notified.providers.sent] == [False, False, True, True]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_missed_call_is_told_once(notified: Notified) -> None:
+    line = await ring(notified.database, await begin(notified.database, "ada", "bob"))
+    await notified.round()
+    await notified.database.query(BECOMES, ("missed", line))
+    [push] = await notified.round(seconds=45)
+    assert (push.title, push.body) == ("Ada", "Missed call")
+    await notified.database.query(BECOMES, ("missed", line))  # somebody reacts to the line
+    assert await notified.round(seconds=1) == []
+    [mail] = await notified.round(minutes=10)
+    assert mail.subject == "Missed call from Ada"
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_call_that_rings_no_more_when_the_push_is_due_is_not_told(notified: Notified) -> None:
+    line = await ring(notified.database, await begin(notified.database, "ada", "bob"))
+    await notified.planner.catch_up()
+    await notified.database.query(BECOMES, ("active", line))
+    assert await notified.round() == []
+    assert ("call", "not_ringing") in await notified.rows("kind", "reason")

@@ -33,6 +33,7 @@ from tests.support.waiting import until
 
 DELAYS = Delays(timedelta(), timedelta(minutes=10), timedelta(minutes=15))
 KEY = b"key"
+RING = timedelta(seconds=45)
 RESTING = Retry(30, "resting")
 AHEAD = 3.0  # seconds: the database's own clock goes on while a test runs
 
@@ -41,7 +42,7 @@ class Providers:
     """Takes everything, unless the test says otherwise; remembers it."""
 
     def __init__(self, attempts: Attempts) -> None:
-        self.sent: list[Item] = []
+        self.sent: list[Any] = []
         self.answers: dict[str, Outcome] = {}  # by address, number or token
         self._attempts = attempts
 
@@ -68,7 +69,7 @@ class Notified:
         attempts, self.metrics = Attempts(), Metrics()
         self.providers = Providers(attempts)
         texts = Texts("Portico", "en", settings.get("templates"))
-        composer = Composer(texts, Places("https://site.example", "https://node.example"), KEY)
+        composer = Composer(texts, Places("https://site.example", "https://node.example"), KEY, RING)
         sender: Any = self.providers
         post = Post(sender, composer, attempts, Pace(0), self.clock)
         stores = Stores(

@@ -34,7 +34,7 @@ CAUGHT_UP = "select count(*) from portico.message m, portico.log_cursor c where 
 
 
 class Run(msgspec.Struct):
-    """What one run measured, in milliseconds; `behind` is how long the notifier took afterwards, in seconds."""
+    """What one run measured, in milliseconds; `behind` is how many seconds the notifier took afterwards."""
 
     per_second: float
     p50: float

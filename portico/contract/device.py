@@ -17,7 +17,7 @@ class RegisterDevice(Request, frozen=True):
     """Send pushes to this device too: the same again changes nothing, and a token belongs to who came last.
 
     `token` is what Firebase or Expo gave the app. For `webpush` it is the `endpoint` of the browser's
-    subscription (https), with its keys `p256dh` and `auth`. Of more than 20 devices the oldest is forgotten.
+    subscription, with its keys `p256dh` and `auth`. Of more than 20 devices the oldest is forgotten.
     """
 
     token: Token

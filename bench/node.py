@@ -1,6 +1,7 @@
 """A node for a bench, in a home of its own, and what its processes cost."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -112,7 +113,8 @@ def _await_health(port: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2)
-            return
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as response:
+                if json.load(response)["status"] == "ok":
+                    return
         time.sleep(0.1)
     raise TimeoutError("the node does not start: try `make run`")

@@ -25,6 +25,7 @@ from bench.sink import Sink
 from bench.wamp import Wamp, connect
 from components.platform.rounds import pause
 
+SETTLING = 2.0  # seconds: the supervisor is to see everybody up before one of them is stopped
 SENDERS, RATE, SECONDS = 50, 500, 20
 LEFT = """
     select count(*) from portico.delivery where state in ('due', 'taken') and channel = 'push'
@@ -47,6 +48,7 @@ class Run(msgspec.Struct):
 def notify(node: Node, sink: Sink) -> str:
     """Both runs, as a table."""
     notifier = node.room("notifier")
+    time.sleep(SETTLING)
     notifier.send_signal(signal.SIGSTOP)
     stopped = _load(node, "first")
     notifier.send_signal(signal.SIGCONT)

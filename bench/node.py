@@ -109,14 +109,13 @@ def _free_port() -> int:
         return port
 
 
-def _health(port: int) -> str:
-    return f"http://127.0.0.1:{port}/health"
-
-
 def _await_health(port: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), urllib.request.urlopen(_health(port), timeout=2) as response:
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as response,
+        ):
             if json.load(response)["status"] == "ok":
                 return
         time.sleep(0.1)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 from tests.support.node import Node
 
@@ -44,7 +44,7 @@ class Phone:
         self.mistakes: list[str] = []
         self._node = node
         page.on("pageerror", lambda error: self.mistakes.append(str(error)))
-        page.on("console", lambda line: self.mistakes.append(line.text) if line.type == "error" else None)
+        page.on("console", self._hear)
         page.set_default_timeout(PATIENCE)
 
     def turn_on(self) -> None:
@@ -87,6 +87,11 @@ class Phone:
         """Pictures decoded and sound heard so far."""
         received: dict[str, Any] = self.page.evaluate(RECEIVED)
         return received
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        """What the phone reports; the browser itself also complains of a lost connection."""
+        if line.type == "error" and line.location["url"].endswith("phone.js"):
+            self.mistakes.append(line.text)
 
     def _until_more(self, what: str) -> None:
         self.until("phone.peer")

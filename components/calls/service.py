@@ -54,7 +54,8 @@ class CallService:
 
     async def accept(self, request: AcceptCall, caller: Caller) -> CallJoined:
         """Answer, join, come back."""
-        call = await self._enter(request.call_id, caller, Act(caller.session_id))
+        act = Act(caller.session_id)
+        call = await self._enter(request.call_id, caller, act, request.replaces)
         return self._joined(call, caller)
 
     async def reject(self, request: RejectCall, caller: Caller) -> OneCall:
@@ -93,8 +94,9 @@ class CallService:
         found, cursor = await self._store.history(caller.user_id, request.limit, request.cursor)
         return Calls(calls=[past(call, caller.user_id) for call in found], next_cursor=cursor)
 
-    async def _enter(self, call_id: int, caller: Caller, act: Act) -> Call:
+    async def _enter(self, call_id: int, caller: Caller, act: Act, replaced: int | None = None) -> Call:
         def decide(call: Call) -> Call:
+            call = calling.take_over(call, caller.user_id, replaced, self._board.now)
             seats = None if self._rooms.media(call, caller.user_id) else MESH
             return calling.accept(call, caller.user_id, caller.session_id, self._board.now, seats)
 

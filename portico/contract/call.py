@@ -39,10 +39,12 @@ class AcceptCall(Request, frozen=True):
 
     The first device wins: the others get `conflict` (`reason: answered_elsewhere`). So does a fifth person in
     a call without a media room (`reason: full`), who is in another call (`call_id`), and who comes too late
-    (`status`).
+    (`status`). Who comes back names its session of before in `replaces`: the server may not have noticed yet
+    that it is gone.
     """
 
     call_id: Id
+    replaces: Id | None = None
 
 
 class RejectCall(Request, frozen=True):

@@ -70,8 +70,9 @@ def news(before: Call, after: Call) -> list[News]:
 def _of_party(before: Party, after: Party, call: Call) -> Iterator[News]:
     was, now = before.state, after.state
     if now == was:
-        return
-    if was == "ringing" and now == "joined" and after.session_id is not None:
+        if before.session_id != after.session_id:
+            yield Moved(after.user_id, "back")
+    elif was == "ringing" and now == "joined" and after.session_id is not None:
         yield Accepted(after.user_id, after.session_id)
     elif now == "rejected":
         yield Rejected(after.user_id)

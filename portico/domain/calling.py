@@ -59,6 +59,12 @@ def accept(call: Call, user_id: str, session_id: int, now: datetime, seats: int 
     return settled(moved(call, party, "accepts", session_id=session_id), now, "hung_up")
 
 
+def take_over(call: Call, user_id: str, replaced: int | None, now: datetime) -> Call:
+    """Somebody is back before it was noticed that their session `replaced` is gone: it is lost now."""
+    is_theirs = party_of(call, user_id).session_id == replaced
+    return lose(call, {replaced}, now) if replaced is not None and is_theirs else call
+
+
 def reject(call: Call, user_id: str, now: datetime) -> Call:
     """Say no, on all devices; to a call that rings no more it says nothing."""
     party = party_of(call, user_id)

@@ -263,6 +263,22 @@ async def test_a_cut_connection_is_told_and_another_device_takes_the_call_over(h
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_device_on_another_network_takes_its_call_along(house: House) -> None:
+    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    call = await talk(ada, bob, "bob")
+    again = await arrive(house, "ada")
+    assert (await code(again, "call.accept", call_id=call["id"]))[0] == "conflict"
+    await again.ask("call.accept", call_id=call["id"], replaces=ada.session_id)
+    assert (await bob.hears("call.participant"))["state"] == "back"
+    await bob.ask("call.signal", call_id=call["id"], kind="ice", payload={"candidate": ""})
+    await again.hears("call.signal")
+    ada.leave()
+    await everything_said_is_heard(again, bob, call["conversation_id"])
+    assert (await bob.ask("call.get", call_id=call["id"]))["call"]["status"] == "active"
+    assert "lost" not in [payload.get("state") for _, payload in bob.heard]
+
+
+@pytest_twisted.ensureDeferred
 async def test_three_in_a_mesh_signal_pair_by_pair_and_come_and_go(house: House) -> None:
     ada, bob, cy = [await arrive(house, user_id) for user_id in ("ada", "bob", "cy")]
     group = await group_of(ada, "bob", "cy")

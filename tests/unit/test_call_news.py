@@ -26,6 +26,8 @@ def test_the_way_of_a_lost_connection() -> None:
     assert news(call, lost) == [Moved("bob", "lost")]
     assert news(lost, accept(lost, "bob", 12, session_id=22)) == [Moved("bob", "back")]
     assert news(lost, expire(lost, at(60), Timing())) == [Ended()]
+    unnoticed = accept(calling.take_over(call, "bob", 2, at(9)), "bob", 9, session_id=22)
+    assert news(call, unnoticed) == [Moved("bob", "back")]
 
 
 def test_coming_and_going_in_a_group() -> None:

@@ -104,6 +104,14 @@ def test_a_lost_session_may_come_back_with_another() -> None:
     assert back.sessions == {1, 22}
 
 
+def test_who_is_back_before_the_loss_is_noticed_names_the_session_of_before() -> None:
+    call = active()
+    taken = calling.take_over(call, "bob", 2, at(20))
+    assert accept(taken, "bob", 20, session_id=22).sessions == {1, 22}
+    for nobodys in (None, 1, 99):
+        assert calling.take_over(call, "bob", nobodys, at(20)) is call
+
+
 def test_a_session_that_was_never_in_it_is_no_loss() -> None:
     call = active()
     assert calling.lose(call, {99}, at(20)) is call

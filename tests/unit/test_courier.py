@@ -213,3 +213,25 @@ def test_rounds_go_on_whatever_one_meets(trouble: Exception) -> None:
     assert world.log.cursor == 1
     stop()
     assert clock.getDelayedCalls() == []
+
+
+def test_who_is_woken_does_not_wait_for_the_next_round() -> None:
+    world, clock = World(), Clock()
+    stop = world.courier.run(clock)
+    world.log.messages.append(stored(1))
+    world.courier.wake()
+    assert world.voice.numbers == [1]
+    stop()
+
+
+def test_who_is_woken_in_the_middle_of_a_round_looks_once_more_after_it() -> None:
+    world = World(Log(stored(1)))
+    world.log.loading = Deferred()
+    stop = world.courier.run(Clock())
+    world.log.messages.append(stored(2))
+    world.courier.wake()
+    world.courier.wake()
+    assert world.voice.numbers == []
+    world.log.loading.callback(None)
+    assert world.voice.numbers == [1, 2]
+    stop()

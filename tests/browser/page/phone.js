@@ -2,6 +2,9 @@
 // A phone in a page: one person's side of voice and video calls between two, through Portico.
 // docs/calls.md tells the story; tests/browser/test_call.py lets two of them talk.
 
+// A process of Portico is starting again: ask again.
+const AWAY = ["portico.error.unavailable", "wamp.error.canceled", "wamp.error.no_such_procedure"];
+
 /** What Portico refused, or what went wrong in here. */
 const report = (error) => console.error(error.error ? `${error.error} ${JSON.stringify(error.kwargs)}` : error);
 
@@ -11,6 +14,7 @@ class Phone {
     const phone = new Phone(userId, remote);
     const connection = new autobahn.Connection({
       url, realm: "portico", authid: userId, authmethods: ["ticket"], onchallenge: () => token,
+      max_retries: -1, max_retry_delay: 3, // seconds: a call waits for 15
     });
     return new Promise((opened, refused) => {
       connection.onopen = (session) => phone.arrive(session).then(() => opened(phone), refused);
@@ -144,7 +148,8 @@ class Phone {
     if (kind === "ice") return this.takeCandidates(peer, payload);
     const clash = kind === "offer" && peer.signalingState !== "stable";
     this.ignoring = clash && this.call.caller_id === this.userId;
-    if (this.ignoring) return;
+    const asked = peer.signalingState === "have-local-offer";
+    if (this.ignoring || (kind === "answer" && !asked)) return; // or it comes twice
     await peer.setRemoteDescription(payload);
     if (kind === "answer") return;
     this.sendTracks();
@@ -194,6 +199,12 @@ class Phone {
   }
 
   async ask(verb, kwargs) {
-    return (await this.session.call("portico.call." + verb, [], kwargs)).kwargs;
+    try {
+      return (await this.session.call("portico.call." + verb, [], kwargs)).kwargs;
+    } catch (error) {
+      if (!AWAY.includes(error.error)) throw error;
+      await new Promise((again) => setTimeout(again, 500));
+      return this.ask(verb, kwargs);
+    }
   }
 }

@@ -24,7 +24,7 @@ from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
-from router import gate, json
+from router import dispatch, gate, json
 from router.admin import AdminService
 from router.authenticator import Authenticator
 from router.backend import Backend
@@ -67,6 +67,7 @@ class Door(RoomSession):
         uncolour(sys.modules)
         json.install()
         gate.install()
+        dispatch.install()
         mend_detach()
         view = RouterView(self._transport._router, self.clock)
         self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)

@@ -45,7 +45,9 @@ class MessagingService:
         self._courier = courier
         self._metrics = metrics
         self._attachments = attachments
-        self.batch: Batcher[Draft, Stored] = Batcher(clock, "messages", metrics, self._store_batch)
+        self.batch: Batcher[Draft, Stored] = Batcher(
+            clock, "messages", metrics, self._store_batch, speak=self._speak
+        )
 
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
         """Answered after the commit; the events leave in order of `seq` before the answers do."""
@@ -72,9 +74,7 @@ class MessagingService:
         waits = await self._rates.take(drafts)
         passed = [draft for draft, wait in zip(drafts, waits, strict=True) if not wait]
         stored = iter(await self._send(passed) if passed else [])
-        results: list[Stored | Exception] = [RateLimited(wait) if wait else next(stored) for wait in waits]
-        self._speak(drafts, results)
-        return results
+        return [RateLimited(wait) if wait else next(stored) for wait in waits]
 
     async def _send(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         if self._hook.idle:
@@ -91,8 +91,8 @@ class MessagingService:
         judged = iter(await self._hook.approve(new))
         return [draft if (draft.sender_id, draft.local_id) in known else next(judged) for draft in drafts]
 
-    def _speak(self, drafts: Sequence[Draft], results: Sequence[Stored | Exception]) -> None:
-        for draft, result in zip(drafts, results, strict=True):
+    def _speak(self, outcomes: Sequence[tuple[Draft, Stored | Exception]]) -> None:
+        for draft, result in outcomes:
             if isinstance(result, Stored) and not result.duplicate:
                 event = MessageCreated(message=result.message)
                 self._courier.speak(event, result, (draft.session_id,))

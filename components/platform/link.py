@@ -8,7 +8,6 @@ import structlog
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.wamp.exception import ApplicationError, TransportLost
 from autobahn.wamp.serializer import CBORSerializer
-from autobahn.wamp.types import PublishOptions
 from twisted.application.internet import ClientService, backoffPolicy
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
@@ -97,8 +96,7 @@ class Link:
         topic = TOPIC_OF[type(event)]
         if self._session is None or not self._session.is_attached():
             return
-        options = PublishOptions(acknowledge=False, **whom)
-        self._session.publish(topic, options=options, **encode(event))
+        self._session.say(topic, encode(event), **whom)
         self._metrics.published.labels(topic).inc()
 
     def _new_session(self) -> RoomSession:

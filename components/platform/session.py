@@ -106,6 +106,11 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         if self._transport:
             self._transport.send(reply)
 
+    def say(self, topic: str, event: dict[str, Any], **whom: Any) -> None:
+        """Publish without acknowledgement; Autobahn's `publish` makes and unmakes options first."""
+        request = self._request_id_gen.next()
+        self._transport.send(message.Publish(request, topic, args=[], kwargs=event, **whom))
+
     def _progress_of(self, call: message.Invocation) -> Progress | None:
         if not call.receive_progress:
             return None

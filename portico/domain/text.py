@@ -2,13 +2,13 @@
 
 import math
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
 from portico.domain.errors import InvalidArgument, TooLarge
 
 MAX_TEXT = 5_000  # code points of a message
 MAX_DEPTH = 16  # of nested metadata
+CONTAINERS = (dict, list, tuple)  # what the codecs of WAMP make of objects and arrays
 
 
 def check_text(text: str) -> None:
@@ -21,7 +21,7 @@ def check_value(value: Any, path: str = "", depth: int = 0) -> None:
     """Refuse what some client could not be told again: NUL, bytes, huge numbers, nesting without end."""
     if isinstance(value, str):
         _check_string(value, path)
-    elif isinstance(value, Mapping | list | tuple):
+    elif isinstance(value, CONTAINERS):
         if depth == MAX_DEPTH:
             raise InvalidArgument(path, f"nested deeper than {MAX_DEPTH}")
         for key, item in _children(value, path):
@@ -48,7 +48,7 @@ def _check_number(value: Any, path: str) -> None:
 
 
 def _children(value: Any, path: str) -> list[tuple[str, Any]]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return [(f"{path}[{index}]", item) for index, item in enumerate(value)]
     for key in value:
         if not isinstance(key, str):

@@ -68,6 +68,12 @@ class Switchboard:
             self._teller.begun(self._keep(call))
         return call
 
+    def take_up(self, call: Call) -> None:
+        """Keep a call of before; it rings again, for who stored it may have died before it rang."""
+        kept = self.live.keep(call)
+        if expire(kept, self.now, self._timing) == kept:
+            self._teller.begun(kept)
+
     async def change(self, call_id: int, decide: Decide, act: Act | None = None) -> Call:
         """What `decide` makes of a call."""
         return await self._change(call_id, lambda: self._store.change(call_id, decide), act or Act())

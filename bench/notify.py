@@ -23,7 +23,7 @@ from bench.node import SECRET, Node, cpu
 from bench.send import quantile
 from bench.sink import Sink
 from bench.wamp import Wamp, connect
-from components.platform.rounds import pause
+from portico.waiting import pause
 
 SETTLING = 2.0  # seconds: the supervisor is to see everybody up before one of them is stopped
 SENDERS, RATE, SECONDS = 50, 500, 20

@@ -13,13 +13,13 @@ from components.notifier.judge import Judge
 from components.notifier.post import Post
 from components.platform.batch import Batcher
 from components.platform.metrics import Metrics
-from components.platform.rounds import pause
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
 from portico.storage.contents import Content, Contents
 from portico.storage.deliveries import Deliveries, Taken
 from portico.storage.receipts import Receipts
 from portico.storage.results import Result, Results
+from portico.waiting import pause
 
 log = structlog.get_logger()
 PERIOD = 0.2  # seconds between two looks at what is due

@@ -12,12 +12,12 @@ from components.notifier.compose import Composer
 from components.notifier.conclude import Outcomes, conclude, try_of
 from components.notifier.outgoing import Attempt, Item, Outcome, Retry
 from components.notifier.sender import Sender
-from components.platform.rounds import pause
 from portico.domain.pace import Pace
 from portico.ports import Clock
 from portico.storage.contents import Content
 from portico.storage.deliveries import Taken
 from portico.storage.results import Result, Try
+from portico.waiting import pause
 
 log = structlog.get_logger()
 Addressed = tuple[int | None, Item]  # an item, and the device of a push

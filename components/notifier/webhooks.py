@@ -14,11 +14,11 @@ from twisted.internet.defer import DeferredSemaphore, gatherResults
 from components.notifier.http import Http
 from components.notifier.outgoing import Failed, HttpRequest
 from components.platform.metrics import Metrics
-from components.platform.rounds import pause
 from portico.domain.signing import signature
 from portico.notice_settings import Webhook
 from portico.ports import Clock
 from portico.storage.tail import Entry
+from portico.waiting import pause
 
 log = structlog.get_logger()
 SLICE = 100  # messages: at most so many come twice after a kill

@@ -12,7 +12,7 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from components import boot_calls
+from components import boot_calls, boot_notifier
 from components.admin import erasing, retaining
 from components.admin.erasing import Eraser
 from components.admin.exporting import UserExports
@@ -74,10 +74,11 @@ from components.users.service import UserService
 from components.users.session import internals as user_internals
 from components.users.session import procedures as user_procedures
 from portico import settings as configuration
+from portico.domain import unsubscribe
 from portico.domain.changes import Windows
 from portico.domain.links import derive_key
 from portico.ports import RateLimiter
-from portico.settings import Settings
+from portico.settings import Settings, SettingsError
 from portico.storage import attachments, messages
 from portico.storage.accounts import Accounts
 from portico.storage.audiences import Audiences
@@ -121,7 +122,9 @@ class Process:
         self.database = Database(self.pool)
         self.redis = Redis(reactor, settings.redis)
         self.link = Link(reactor, settings.router_socket, Answers(self.metrics), self.metrics)
-        self.media_key = derive_key(settings.media.secret or secrets.token_hex())
+        secret = settings.media.secret or secrets.token_hex()
+        self.media_key = derive_key(secret)
+        self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
         self.links = attachments.Links(settings.media.public_url, self.media_key)
         attachments.use(self.links)
         self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
@@ -222,6 +225,7 @@ def _directory(process: Process) -> None:
     _finding(process)
     _presence(process)
     _governing(process)
+    boot_notifier.wishes(process)
 
 
 def _media(process: Process) -> None:
@@ -243,6 +247,7 @@ ROOMS: dict[str, Callable[[Process], None]] = {
     "messaging": _messaging,
     "directory": _directory,
     "media": _media,
+    "notifier": boot_notifier.notifier,
 }
 
 
@@ -268,7 +273,10 @@ def main(name: str) -> None:
     logs.configure(settings, name)
     logs.capture_twisted()
     reactor: Any = global_reactor
-    process = Process(reactor, settings, name)
+    try:
+        process = Process(reactor, settings, name)
+    except SettingsError as error:  # what only shows once it is used: a key that opens nothing
+        sys.exit(f"portico: {error}")
     reactor.callWhenRunning(process.start)
     reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromCoroutine(process.stop()))
     log.info("process.started")

@@ -52,6 +52,10 @@ class House:
         """Let nobody in with older tokens of this user; the mark as it is now. Raises Unavailable."""
         return float(await self._ask(uris.BAR_ISSUED_BEFORE, admin_id, user_id, moment.timestamp()))
 
+    async def unsubscribe(self, token: str) -> bool:
+        """No more mails to whom this link was sent; False for a link that is not ours. Raises Unavailable."""
+        return bool(await self._ask(uris.UNSUBSCRIBE, token))
+
     async def status(self, process: str) -> dict[str, Any] | None:
         """How a process of rooms is; None when it does not answer."""
         try:

@@ -22,8 +22,8 @@ from router.backend import pass_back
 from router.door import Door
 
 log = structlog.get_logger()
-PROCESSES = ("messaging", "directory", "media")
-SPARED = ("media", "redis")  # without the others, people can send nothing or cannot come in
+PROCESSES = ("messaging", "directory", "media", "notifier")
+SPARED = ("media", "notifier", "redis")  # without the others, people can send nothing or cannot come in
 
 
 class _Answer(Resource):

@@ -107,11 +107,12 @@ class Node:
         return answer
 
     def pid(self, what: str) -> int:
-        """The pid of a process: `messaging`, `directory`, `media`, `router`, `postgres` and so on."""
+        """The pid of a process: `messaging`, `directory`, `notifier`, `router`, `postgres` and so on."""
         patterns = {
             "messaging": "components.boot messaging",
             "directory": "components.boot directory",
             "media": "components.boot media",
+            "notifier": "components.boot notifier",
             "router": "crossbar-worker",
             "node": "crossbar-controller",
             "postgres": str(self.home / "postgres"),

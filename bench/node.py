@@ -1,6 +1,7 @@
 """A node for a bench, in a home of its own, and what its processes cost."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -51,6 +52,10 @@ class Node:
         """PostgreSQL, with all its backends."""
         return [process for process in self._family() if _is(process, "postgres")]
 
+    def room(self, name: str) -> psutil.Process:
+        """A process of rooms."""
+        return next(process for process in self._family() if _is(process, f"components.boot {name}"))
+
     def router(self) -> psutil.Process:
         """The router worker."""
         return next(process for process in self._family() if _is(process, "crossbar-worker"))
@@ -61,13 +66,13 @@ class Node:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Node]:
+def running(**variables: str) -> Iterator[Node]:
     """Start a node and wait until it is healthy; stop it and forget it in the end."""
     home, port = Path(tempfile.mkdtemp(prefix="portico-bench-", dir="/tmp")), _free_port()
     home.chmod(0o711)
     env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"PORTICO_HOME": str(home), "PORTICO_PORT": str(port), "ACCESS_TOKEN_SECRET": SECRET}
-    env |= {"MESSAGE_RATE_LIMIT": "0", "LOG_LEVEL": "warning"}
+    env |= {"MESSAGE_RATE_LIMIT": "0", "LOG_LEVEL": "warning", **variables}
     command = [sys.executable, "-m", "components.cli", "up"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -93,7 +98,7 @@ def cpu(processes: list[psutil.Process]) -> float:
 
 def _is(process: psutil.Process, name: str) -> bool:
     with contextlib.suppress(psutil.NoSuchProcess):
-        return name in " ".join([process.name(), *process.cmdline()[:3]])
+        return name in " ".join([process.name(), *process.cmdline()[:4]])
     return False
 
 
@@ -107,8 +112,11 @@ def _free_port() -> int:
 def _await_health(port: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2)
-            return
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as response,
+        ):
+            if json.load(response)["status"] == "ok":
+                return
         time.sleep(0.1)
     raise TimeoutError("the node does not start: try `make run`")

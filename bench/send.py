@@ -49,16 +49,17 @@ def _figures(measured: Measured, window: int, server: float, database: float) ->
         "portico",
         window,
         measured.messages / measured.seconds,
-        _quantile(answer, 0.5),
-        _quantile(answer, 0.99),
-        _quantile(delivery, 0.5),
-        _quantile(delivery, 0.99),
+        quantile(answer, 0.5),
+        quantile(answer, 0.99),
+        quantile(delivery, 0.5),
+        quantile(delivery, 0.99),
         server * 1000 / measured.messages,
         database * 1000 / measured.messages,
     )
 
 
-def _quantile(values: list[float], share: float) -> float:
+def quantile(values: list[float], share: float) -> float:
+    """The value below which this share of sorted values lies."""
     return values[min(len(values) - 1, int(len(values) * share))]
 
 

@@ -12,7 +12,7 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from components import boot_calls
+from components import boot_calls, boot_gateway, boot_notifier
 from components.admin import erasing, retaining
 from components.admin.erasing import Eraser
 from components.admin.exporting import UserExports
@@ -27,12 +27,6 @@ from components.conversations.service import ConversationService
 from components.conversations.session import exports as conversation_exports
 from components.conversations.session import procedures as conversation_procedures
 from components.conversations.views import Views
-from components.gateway.origins import Origins
-from components.gateway.pages import Pages, swagger_ui
-from components.gateway.rooms import Rooms
-from components.gateway.service import Gateway
-from components.gateway.web import Api
-from components.gateway.web import site as gateway_site
 from components.media import sweep
 from components.media.disk import Disk
 from components.media.downloads import Downloads
@@ -40,8 +34,7 @@ from components.media.pictures import THUMBNAIL_TYPE
 from components.media.s3 import S3
 from components.media.service import MediaService
 from components.media.session import procedures as media_procedures
-from components.media.web import Uploads
-from components.media.web import site as media_site
+from components.media.web import Uploads, site
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
 from components.messaging.courier import Courier
@@ -81,10 +74,11 @@ from components.users.service import UserService
 from components.users.session import internals as user_internals
 from components.users.session import procedures as user_procedures
 from portico import settings as configuration
+from portico.domain import unsubscribe
 from portico.domain.changes import Windows
 from portico.domain.links import derive_key
 from portico.ports import RateLimiter
-from portico.settings import Settings
+from portico.settings import Settings, SettingsError
 from portico.storage import attachments, messages
 from portico.storage.accounts import Accounts
 from portico.storage.audiences import Audiences
@@ -128,7 +122,9 @@ class Process:
         self.database = Database(self.pool)
         self.redis = Redis(reactor, settings.redis)
         self.link = Link(reactor, settings.router_socket, Answers(self.metrics), self.metrics)
-        self.media_key = derive_key(settings.media.secret or secrets.token_hex())
+        secret = settings.media.secret or secrets.token_hex()
+        self.media_key = derive_key(secret)
+        self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
         self.links = attachments.Links(settings.media.public_url, self.media_key)
         attachments.use(self.links)
         self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
@@ -229,6 +225,7 @@ def _directory(process: Process) -> None:
     _finding(process)
     _presence(process)
     _governing(process)
+    boot_notifier.wishes(process)
 
 
 def _media(process: Process) -> None:
@@ -240,26 +237,18 @@ def _media(process: Process) -> None:
     uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes)
     downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
     process.link.offer(media_procedures(service), {})
-    port = listen_http(reactor, settings.media_socket, media_site(uploads, downloads))
+    port = listen_http(reactor, settings.media_socket, site(uploads, downloads))
     process.stops.insert(0, port.stopListening)
     sweeper = sweep.Sweep(store, {place.name: place for place in (disk, s3) if place})
     process.stops.insert(0, every(sweep.PERIOD, reactor, "media", sweeper.sweep))
-
-
-def _gateway(process: Process) -> None:
-    """REST: what the other processes answer, over HTTP."""
-    reactor, settings, metrics = process.reactor, process.settings, process.metrics
-    gateway = Gateway(Rooms(process.link, reactor), Pages(swagger_ui()))
-    api = Api(gateway, Origins(settings.allowed_origins), reactor, metrics)
-    port = listen_http(reactor, settings.gateway_socket, gateway_site(api))
-    process.stops.insert(0, port.stopListening)
 
 
 ROOMS: dict[str, Callable[[Process], None]] = {
     "messaging": _messaging,
     "directory": _directory,
     "media": _media,
-    "gateway": _gateway,
+    "gateway": boot_gateway.gateway,
+    "notifier": boot_notifier.notifier,
 }
 
 
@@ -285,7 +274,10 @@ def main(name: str) -> None:
     logs.configure(settings, name)
     logs.capture_twisted()
     reactor: Any = global_reactor
-    process = Process(reactor, settings, name)
+    try:
+        process = Process(reactor, settings, name)
+    except SettingsError as error:  # what only shows once it is used: a key that opens nothing
+        sys.exit(f"portico: {error}")
     reactor.callWhenRunning(process.start)
     reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromCoroutine(process.stop()))
     log.info("process.started")

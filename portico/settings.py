@@ -20,6 +20,10 @@ from portico.domain.ice import Ice
 from portico.domain.sigv4 import Bucket
 from portico.environment import SettingsError as SettingsError
 from portico.environment import all_or_none, choice, flag, integer, url
+from portico.notice_settings import NoticeSettings
+from portico.notice_settings import parse as notices
+from portico.notify_settings import NotifySettings
+from portico.notify_settings import parse as notifications
 
 MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
 YEARS = 10 * 366 * 24 * 60  # minutes
@@ -75,6 +79,8 @@ class Settings:
     hook: HookSettings
     retention: Mapping[str, timedelta]
     media: MediaSettings
+    notify: NotifySettings
+    notices: NoticeSettings
     calls: Timing
     ice: Ice
     livekit: LiveKit | None
@@ -158,6 +164,8 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         ),
         retention=_retention(env.get("MESSAGE_RETENTION_DAYS") or ""),
         media=_media(env),
+        notify=notifications(env),
+        notices=notices(env),
         calls=timing(env),
         ice=ice(env),
         livekit=livekit(env),

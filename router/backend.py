@@ -18,6 +18,7 @@ from twisted.web.server import Request
 from zope.interface import implementer
 
 from portico.domain.errors import Unavailable
+from portico.waiting import persist
 
 PATIENCE = 5.0  # seconds for the process to come back
 PAUSE = 0.1
@@ -54,21 +55,18 @@ class Backend:
     async def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
         """The response, as soon as its headers are there. Raises Unavailable."""
         address = b"http://room" + quote(uri, safe=PLAIN).encode()
-        deadline = self._reactor.seconds() + PATIENCE
-        while True:
-            try:
-                return await self._agent.request(method, address, headers, body)
-            except (ConnectError, ResponseNeverReceived) as error:
-                # What changes something is sent again only while nobody has had a byte of it.
-                started = method not in READS and not isinstance(error, ConnectError)
-                if started or self._reactor.seconds() > deadline:
-                    raise Unavailable(self._silence) from None
-            await self._pause()
-
-    async def _pause(self) -> None:
-        pause: Deferred[None] = Deferred()
-        self._reactor.callLater(PAUSE, pause.callback, None)
-        await pause
+        # What changes something is sent again only while nobody has had a byte of it.
+        passing = (ConnectError, ResponseNeverReceived) if method in READS else ConnectError
+        try:
+            return await persist(
+                self._reactor,
+                PATIENCE,
+                PAUSE,
+                lambda: self._agent.request(method, address, headers, body),
+                lambda error: isinstance(error, passing),
+            )
+        except (ConnectError, ResponseNeverReceived):
+            raise Unavailable(self._silence) from None
 
 
 async def pass_back(response: Any, request: Request) -> None:

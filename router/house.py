@@ -13,6 +13,7 @@ from portico.contract import uris
 from portico.domain.errors import Unavailable
 from portico.domain.people import Principal
 from portico.ports import Clock
+from portico.waiting import persist
 
 PATIENCE = 5.0  # seconds for a room that is away to come back
 PAUSE = 0.1  # seconds between two tries
@@ -51,6 +52,10 @@ class House:
         """Let nobody in with older tokens of this user; the mark as it is now. Raises Unavailable."""
         return float(await self._ask(uris.BAR_ISSUED_BEFORE, admin_id, user_id, moment.timestamp()))
 
+    async def unsubscribe(self, token: str) -> bool:
+        """No more mails to whom this link was sent; False for a link that is not ours. Raises Unavailable."""
+        return bool(await self._ask(uris.UNSUBSCRIBE, token))
+
     async def status(self, process: str) -> dict[str, Any] | None:
         """How a process of rooms is; None when it does not answer."""
         try:
@@ -60,21 +65,17 @@ class House:
         return answer
 
     async def _ask(self, procedure: str, *args: Any) -> Any:
-        deadline = self._clock.seconds() + PATIENCE
-        while True:
-            try:
-                return await self._call(ANSWER, procedure, *args)
-            except (ApplicationError, defer.TimeoutError) as error:
-                away = isinstance(error, ApplicationError) and error.error in AWAY
-                if not away or self._clock.seconds() > deadline:
-                    raise Unavailable("a part of this server does not answer: retry") from error
-            await self._pause()
+        try:
+            return await persist(
+                self._clock, PATIENCE, PAUSE, lambda: self._call(ANSWER, procedure, *args), _is_away
+            )
+        except (ApplicationError, defer.TimeoutError) as error:
+            raise Unavailable("a part of this server does not answer: retry") from error
 
     def _call(self, seconds: float, procedure: str, *args: Any) -> "Deferred[Any]":
         clock: Any = self._clock
         return self._session.call(procedure, *args).addTimeout(seconds, clock)
 
-    async def _pause(self) -> None:
-        pause: Deferred[None] = Deferred()
-        self._clock.callLater(PAUSE, pause.callback, None)
-        await pause
+
+def _is_away(error: Exception) -> bool:
+    return isinstance(error, ApplicationError) and error.error in AWAY

@@ -17,8 +17,9 @@ from router.authenticator import PROTOCOL
 from router.door import Door
 from router.passing import Files, Rest
 
-PROCESSES = ("messaging", "directory", "media", "gateway")
-SPARED = ("media", "gateway", "redis")  # without the others, people can send nothing or cannot come in
+PROCESSES = ("messaging", "directory", "media", "notifier", "gateway")
+# Without the others, people can send nothing or cannot come in.
+SPARED = ("media", "notifier", "gateway", "redis")
 
 
 class _Answer(Resource):

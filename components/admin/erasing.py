@@ -5,13 +5,13 @@ nobody counts as erased before a last look, a minute later.
 """
 
 from components.platform.doors import Doors
-from components.platform.rounds import pause
 from portico.contract.admin import EraseUser, UserErased
 from portico.domain.moderation import check_other
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Clock
 from portico.storage.erasure import Erasures
+from portico.waiting import pause
 
 PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
 PERIOD = 60.0  # seconds between two looks at what is unfinished

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from components.platform.rounds import pause
 from portico.ports import Clock
 from portico.storage.retention import Retention
+from portico.waiting import pause
 
 PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
 PERIOD = 3600.0  # seconds between two rounds

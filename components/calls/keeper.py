@@ -37,7 +37,7 @@ class Keeper:
     async def _learn(self) -> None:
         """Calls first: a session that comes into one while the door is asked is none that was lost."""
         for call in await self._store.live():
-            self._board.live.keep(call)
+            self._board.take_up(call)
         known = list(self._board.live)
         sessions = await self._attendance.sessions()
         for call in known:

@@ -15,7 +15,6 @@ from components.calls.teller import Act, Teller
 from components.calls.turns import Turns
 from components.platform.attendance import Attendance
 from components.platform.metrics import Metrics
-from components.platform.rounds import pause
 from portico.domain import calling
 from portico.domain.call_deadlines import Timing, expire
 from portico.domain.call_starts import Join
@@ -23,6 +22,7 @@ from portico.domain.calls import Call
 from portico.domain.errors import NotFound, Unavailable
 from portico.ports import Clock
 from portico.storage.calls import Calls, Changed, Decide, Start
+from portico.waiting import pause
 
 log = structlog.get_logger()
 RETRY = 1.0  # seconds until the database may answer
@@ -67,6 +67,12 @@ class Switchboard:
                 self._count(call)
             self._teller.begun(self._keep(call))
         return call
+
+    def take_up(self, call: Call) -> None:
+        """Keep a call of before; it rings again, for who stored it may have died before it rang."""
+        kept = self.live.keep(call)
+        if expire(kept, self.now, self._timing) == kept:
+            self._teller.begun(kept)
 
     async def change(self, call_id: int, decide: Decide, act: Act | None = None) -> Call:
         """What `decide` makes of a call."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import jwt
 
-from components.cli.checkup import keys, machine, node, stores
+from components.cli.checkup import keys, machine, node, notifying, stores
 from components.cli.checkup.result import Result, fail, ok, warn
 from components.cli.errors import OperatorError
 from components.cli.token import claims_of, signing_secret
@@ -51,6 +51,7 @@ def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
     mode = "production" if configured.production else "development"
     yield ok("settings", f"{mode}, port {configured.port}")
     yield keys.check(configured)
+    yield notifying.check(configured)
     yield from machine.check(configured.home)
     yield from stores.check(configured)
     try:

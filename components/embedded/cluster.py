@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from components.embedded.launch import Launcher
+from components.platform.durable import sync_folder
 
 # The builtin provider needs no locale of the operating system and folds accents everywhere.
 INITDB = (
@@ -37,13 +38,4 @@ def create(launcher: Launcher, binaries: Path) -> None:
         text="create database portico\n",
     )
     (launcher.home / fresh).rename(data)
-    _sync(launcher.home)
-
-
-def _sync(folder: Path) -> None:
-    """Make the new name survive a power cut, as the rows inside will."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(launcher.home)  # the new name survives a power cut, as the rows inside will

@@ -1,16 +1,17 @@
 """The other processes as the gateway asks them: the door about tokens, the rooms for somebody."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
 from components.platform.link import Away, Link
-from components.platform.rounds import pause
 from portico.contract import uris
 from portico.domain.people import NO_SESSION, Caller, Role
 from portico.ports import Clock
+from portico.waiting import persist
 
+T = TypeVar("T")
 PATIENCE = 3.0  # seconds for a room that is being restarted
 PAUSE = 0.1  # seconds between two tries
 
@@ -31,16 +32,13 @@ class Rooms:
 
     async def caller(self, token: str) -> Caller:
         """Who has this token. Raises Forbidden, TokenExpired or Unavailable."""
-        known = msgspec.convert(await self._link.question(uris.IDENTIFY, token), Known)
+        answer = await self._asking(lambda: self._link.question(uris.IDENTIFY, token))
+        known = msgspec.convert(answer, Known)
         return Caller(known.user_id, known.role, NO_SESSION)
 
     async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The reply of a procedure. Raises PorticoError."""
-        deadline = self._clock.seconds() + PATIENCE
-        while True:
-            try:
-                return await self._link.ask(name, caller, arguments)
-            except Away:
-                if self._clock.seconds() > deadline:
-                    raise
-            await pause(self._clock, PAUSE)
+        return await self._asking(lambda: self._link.ask(name, caller, arguments))
+
+    async def _asking(self, ask: Callable[[], Awaitable[T]]) -> T:
+        return await persist(self._clock, PATIENCE, PAUSE, ask, lambda error: isinstance(error, Away))

@@ -1,11 +1,11 @@
 """Files on the disk, under PORTICO_HOME: named by their ids alone, in 256 folders."""
 
-import os
 from pathlib import Path
 
 from twisted.internet.threads import deferToThread
 
 from components.media.partial import having_room
+from components.platform.durable import sync_folder
 from portico.domain.links import THUMBNAIL
 from portico.domain.media import check_media_id
 from portico.storage.media import Media
@@ -43,12 +43,4 @@ class Disk:
         if thumbnail is not None:
             self.path(media_id, THUMBNAIL).write_bytes(thumbnail)
         received.replace(target)
-        _sync(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(target.parent)

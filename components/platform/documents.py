@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from components.platform.progress import Progress
-from components.platform.rounds import pause
 from portico.contract.admin import Exported
 from portico.domain.errors import TooLarge
 from portico.ports import Clock
+from portico.waiting import pause
 
 WHOLE = 2 << 20  # characters
 RATE = 1 << 20  # characters a second

@@ -10,6 +10,7 @@ from prometheus_client.metrics_core import Metric
 disable_created_metrics()  # they double the numbers and nobody reads them
 
 LATENCY = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+DELAYS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 RINGING = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90)
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
@@ -56,6 +57,30 @@ class Metrics:
         )
         self.rest_latency = Histogram(
             "portico_rest_seconds", "Time to answer one", ["route"], buckets=LATENCY, registry=self.registry
+        )
+        self.notifications = Counter(
+            "portico_notifications", "Attempts to notify, by outcome", ["provider", "channel", "outcome"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.providers = Histogram(
+            "portico_provider_seconds", "Time of an attempt to notify", ["provider"],
+            buckets=LATENCY, registry=self.registry,
+        )  # fmt: skip
+        self.planned = Counter(
+            "portico_notifications_planned", "Deliveries planned", ["kind", "channel"], registry=self.registry
+        )
+        self.notified = Histogram(
+            "portico_notification_seconds", "From the commit of a message to a notification of it",
+            ["kind", "channel"], buckets=DELAYS, registry=self.registry,
+        )  # fmt: skip
+        self.waiting = Gauge(
+            "portico_notifications_waiting", "Deliveries that are due", ["channel"], registry=self.registry
+        )
+        self.notifier_lag = Gauge(
+            "portico_notifier_lag_seconds", "Age of the oldest message not planned", registry=self.registry
+        )
+        self.webhooks = Counter(
+            "portico_webhooks", "Attempts to post a message, by outcome", ["outcome"], registry=self.registry
         )
         self.batches = Histogram(
             "portico_batch_size", "Items stored together", ["queue"], buckets=SIZES, registry=self.registry

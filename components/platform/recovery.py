@@ -9,9 +9,9 @@ import structlog
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
 
-from components.platform.rounds import pause
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
+from portico.waiting import pause
 
 log = structlog.get_logger()
 PAUSE = 0.2  # seconds between two tries

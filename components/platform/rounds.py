@@ -29,10 +29,3 @@ def every(period: float, clock: Clock, name: str, work: Callable[[], Awaitable[N
     loop.start(period)
     stop: Callable[[], None] = loop.stop
     return stop
-
-
-async def pause(clock: Clock, seconds: float) -> None:
-    """Let others have their turn."""
-    waiting: Deferred[None] = Deferred()
-    clock.callLater(seconds, waiting.callback, None)
-    await waiting

@@ -13,7 +13,7 @@ from portico.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LEAN = REPOSITORY / "router" / "lean"  # takes out of Crossbar what only slows its start
-ROOMS = ("messaging", "directory", "media", "gateway")  # names that components/boot.py knows
+ROOMS = ("messaging", "directory", "media", "notifier", "gateway")  # names that components/boot.py knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ BY_NAME: dict[str, Any] = {
     "email": "ada@example.com", "mobile": "+254700000000", "fragment": "Flat by the <mark>river</mark>",
     "attachments": [], "reactions": {"\N{THUMBS UP SIGN}": ["8"]}, "deleted_at": None, "edited_at": None,
     "next_cursor": None, "reason": None, "ended_reason": None, "media": None, "property": "42",
-    "last_message": None, "muted_until": None, "conversations": None,
+    "last_message": None, "language": "en",
+    "quiet_hours": {"from": "22:00", "to": "07:00", "timezone": "Africa/Nairobi"},
+    "channels": None, "muted_until": None, "conversations": None,
 }  # fmt: skip
 
 USUAL = ("text", "general", "voice", "user", "member", "joined")  # of words to choose from
@@ -34,7 +36,7 @@ def _struct(info: types.StructType, without: tuple[str, ...] = ()) -> dict[str, 
 
 
 def _is_shown(field: types.Field) -> bool:
-    return field.required or field.encode_name in ("text", "title", "query", "name")
+    return field.required or field.encode_name in ("text", "title", "query", "name", "quiet_hours")
 
 
 def _field(field: types.Field) -> Any:
@@ -81,7 +83,12 @@ _MAKERS: dict[type[types.Type], Any] = {
 
 
 def _fits(value: Any, kind: types.Type) -> bool:
-    wanted = {str: types.StrType, int: types.IntType, list: types.ListType, dict: types.DictType}[type(value)]
+    wanted = {
+        str: types.StrType,
+        int: types.IntType,
+        list: types.ListType,
+        dict: (types.DictType, types.StructType),
+    }[type(value)]
     kinds = kind.types if isinstance(kind, types.UnionType) else (kind,)
     return any(isinstance(each, wanted) for each in kinds) and _is_plain(kinds)
 

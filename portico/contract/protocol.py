@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as types
 
-from portico.contract import shapes
+from portico.contract import device, notification, preferences, shapes
 from portico.contract.errors import STATUS, uri_of
 from portico.contract.registry import PROCEDURES, TOPICS, Procedure, Topic
 from portico.domain.errors import PorticoError
@@ -22,6 +22,18 @@ below 2^53, ids of users strings of 1 to 64 characters.
 
 A service passes `as_user` with any procedure to act for that user.
 """
+
+
+# Shapes inside of the payloads of one noun only.
+PARTS = (
+    device.Device,
+    notification.Delivery,
+    notification.Attempt,
+    preferences.Preferences,
+    preferences.Choices,
+    preferences.Choice,
+    preferences.QuietHours,
+)
 
 
 def document() -> str:
@@ -53,7 +65,7 @@ def _shape(shape: type[msgspec.Struct]) -> str:
 
 
 def _shapes() -> Iterator[type[msgspec.Struct]]:
-    for value in vars(shapes).values():
+    for value in [*vars(shapes).values(), *PARTS]:
         if (
             inspect.isclass(value)
             and issubclass(value, msgspec.Struct)
@@ -66,24 +78,24 @@ def _table(head: str, struct: type[msgspec.Struct]) -> str:
     fields = _info(struct).fields
     if not fields:
         return "No arguments."
-    rows = [f"| `{field.name}` | {_type(field.type)} | {_default(field)} |" for field in fields]
+    rows = [f"| `{field.encode_name}` | {_type(field.type)} | {_default(field)} |" for field in fields]
     return "\n".join([f"| {head} | type | default |", "|---|---|---|", *rows])
 
 
 def _fields_line(struct: type[msgspec.Struct]) -> str:
     if issubclass(struct, shapes.Keyed):
         return _type(_info(struct).fields[0].type)
-    fields = [f"`{field.name}`: {_type(field.type)}" for field in _info(struct).fields]
+    fields = [f"`{field.encode_name}`: {_type(field.type)}" for field in _info(struct).fields]
     return ", ".join(fields)
 
 
 def _default(field: types.Field) -> str:
     if field.required:
         return "required"
-    if field.default is msgspec.UNSET:
-        return "left as it is"
     if field.default is not msgspec.NODEFAULT:
         return f"`{msgspec.json.encode(field.default).decode()}`"
+    if field.default_factory is msgspec.NODEFAULT:  # so msgspec says that the default is UNSET
+        return "left as it is"
     return "`{}`" if field.default_factory is dict else "`[]`"
 
 
@@ -97,7 +109,7 @@ def _union(kind: types.UnionType) -> str:
 
 
 def _string(kind: types.StrType) -> str:
-    url = " (http or https URL)" if kind.pattern else ""
+    url = " (http or https URL)" if kind.pattern and "http" in kind.pattern else ""
     return "string" + url + _limits(kind.min_length, kind.max_length, "characters")
 
 

@@ -10,10 +10,13 @@ from portico.contract import (
     admin,
     call,
     conversation,
+    device,
     ice,
     media,
     message,
     moderation,
+    notification,
+    preferences,
     presence,
     receipt,
     search,
@@ -29,6 +32,7 @@ from portico.domain.people import Role
 
 EVERYBODY: frozenset[Role] = frozenset({"user", "service", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
+SERVICES: frozenset[Role] = frozenset({"service"})
 
 
 class Procedure(msgspec.Struct, frozen=True):
@@ -114,6 +118,12 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("presence.set", presence.SetPresence, presence.PresenceSet),
     Procedure("presence.watch", presence.WatchPresence, presence.Presences),
     Procedure("presence.unwatch", presence.UnwatchPresence, presence.Watching),
+    Procedure("device.register", device.RegisterDevice, device.DeviceRegistered),
+    Procedure("device.unregister", device.UnregisterDevice, device.DeviceUnregistered),
+    Procedure("device.list", device.ListDevices, device.Devices),
+    Procedure("preferences.get", preferences.GetPreferences, preferences.PreferencesKept),
+    Procedure("preferences.set", preferences.SetPreferences, preferences.PreferencesKept),
+    Procedure("notification.send", notification.SendNotification, notification.NotificationPlanned, SERVICES),
     Procedure("call.start", call.StartCall, call.CallJoined),
     Procedure("call.accept", call.AcceptCall, call.CallJoined),
     Procedure("call.reject", call.RejectCall, call.OneCall),
@@ -132,6 +142,7 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("admin.unblock_user", admin.UnblockAccount, admin.AccountUnblocked, ADMINS),
     Procedure("admin.erase_user", admin.EraseUser, admin.UserErased, ADMINS),
     Procedure("admin.export_user", admin.ExportUser, admin.Exported, ADMINS),
+    Procedure("admin.deliveries", notification.ListDeliveries, notification.Deliveries, ADMINS),
 )
 
 TOPICS: tuple[Topic, ...] = (

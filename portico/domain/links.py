@@ -9,15 +9,16 @@ import hmac
 
 from portico.domain.errors import Forbidden
 
+PURPOSE = "portico media links v1"
 ORIGINAL = "original"
 THUMBNAIL = "thumbnail"
 VALID = 3600  # seconds that a link is good for, at least
 ROUND = 600
 
 
-def derive_key(secret: str) -> bytes:
-    """The key of links, from the server's secret: knowing one does not give the other."""
-    return hmac.digest(secret.encode(), b"portico media links v1", "sha256")
+def derive_key(secret: str, purpose: str = PURPOSE) -> bytes:
+    """The key of links, from the server's secret: none gives away another."""
+    return hmac.digest(secret.encode(), purpose.encode(), "sha256")
 
 
 def expiry(now: float) -> int:

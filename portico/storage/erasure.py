@@ -22,6 +22,10 @@ PROFILE = """
 OWN = (
     "update media set due_at = now(), filename = 'file' where owner_id = %s",
     "delete from person_block where user_id = %s",
+    "delete from device where user_id = %s",
+    "delete from preference where user_id = %s",
+    "delete from delivery_attempt where delivery_id in (select id from delivery where user_id = %s)",
+    "delete from delivery where user_id = %s",
     "update report set reason = null where reporter_id = %s",
     "update report set reason = null, text = null where user_id = %s",
 )

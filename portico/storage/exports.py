@@ -57,6 +57,18 @@ SECTIONS: Mapping[str, Section] = {
         "id, user_id, message_id, reason, status, created_at", "report where reporter_id = %s order by id"
     ),
     "files": Section("id, type, filename, size, created_at", "media where owner_id = %s order by created_at"),
+    "devices": Section(
+        "provider, platform, token, registered_at", "device where user_id = %s order by registered_at"
+    ),
+    "preferences": Section(
+        "channels, quiet_from::text quiet_from, quiet_to::text quiet_to, timezone, muted_until, email_after, "
+        "sms_after, language",
+        "preference where user_id = %s",
+    ),
+    "notifications": Section(
+        "id, kind, channel, state, reason, conversation_id, created_at, done_at",
+        "delivery where user_id = %s order by id",
+    ),
     "calls": Section(
         """c.id id, c.conversation_id conversation_id, c.kind kind, c.status status, c.caller_id caller_id,
            p.state part, c.started_at started_at, c.answered_at answered_at, c.ended_at ended_at""",

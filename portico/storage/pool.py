@@ -16,6 +16,7 @@ from twisted.internet.error import ConnectionClosed
 from txpostgres import txpostgres
 
 from portico.ports import Clock
+from portico.waiting import pause
 
 T = TypeVar("T")
 WAIT = 5.0  # seconds a caller waits for a free connection
@@ -174,7 +175,7 @@ class Pool:
                 self._welcome(connection)
                 return
             if not self._closed:
-                await self._pause(delay * random.uniform(0.7, 1.3))  # noqa: S311
+                await pause(self._reactor, delay * random.uniform(0.7, 1.3))  # noqa: S311
             delay = min(delay * 2, 2.0)
 
     def _welcome(self, connection: PooledConnection) -> None:
@@ -184,11 +185,6 @@ class Pool:
         self._live.add(connection)
         connection.on_lost = self._lost
         self._give_back(connection)
-
-    async def _pause(self, seconds: float) -> None:
-        pause: Deferred[None] = Deferred()
-        self._reactor.callLater(seconds, pause.callback, None)
-        await pause
 
     async def _connect(self) -> PooledConnection | None:
         connection = PooledConnection(self._reactor)

@@ -80,14 +80,7 @@ class Leases:
 
     async def elsewhere(self, user_ids: Sequence[str]) -> dict[str, Status]:
         """The people among these whom another node has."""
-        if not user_ids:
-            return {}
-        args = [self._node, PREFIX, *user_ids]
-        try:
-            found = await self._redis.ask(lambda redis: redis.eval(ELSEWHERE, [NODES], args))
-        except RedisDown:
-            return {}
-        return _visible_first(found)
+        return await _held(self._redis, user_ids, but=self._node)
 
     async def release(self) -> None:
         """Let go everybody: this node stops."""
@@ -110,6 +103,28 @@ class Leases:
             )
         except RedisDown:
             return None
+
+
+class Look:
+    """A look at the leases of all nodes, for who holds none."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def at(self, user_ids: Sequence[str]) -> dict[str, Status]:
+        """The people among these who are connected anywhere; nobody when Redis is down."""
+        return await _held(self._redis, user_ids, but="")
+
+
+async def _held(redis: Redis, user_ids: Sequence[str], but: str) -> dict[str, Status]:
+    if not user_ids:
+        return {}
+    args = [but, PREFIX, *user_ids]
+    try:
+        found = await redis.ask(lambda connection: connection.eval(ELSEWHERE, [NODES], args))
+    except RedisDown:
+        return {}
+    return _visible_first(found)
 
 
 def _visible_first(pairs: Sequence[str]) -> dict[str, Status]:

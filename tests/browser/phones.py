@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 from tests.support.node import Node
 
@@ -40,16 +40,17 @@ class Phone:
     def __init__(self, page: Page, node: Node, user_id: str) -> None:
         self.page = page
         self.user_id = user_id
+        self._token = node.token(user_id)
         self.mistakes: list[str] = []
         self._node = node
         page.on("pageerror", lambda error: self.mistakes.append(str(error)))
-        page.on("console", lambda line: self.mistakes.append(line.text) if line.type == "error" else None)
+        page.on("console", self._hear)
         page.set_default_timeout(PATIENCE)
 
     def turn_on(self) -> None:
         """Load the page, and come in; again after it was on means to reload it."""
         self.page.goto(f"{SITE}/index.html")
-        self.page.evaluate(OPEN, [self._node.url, self.user_id, self._node.token(self.user_id)])
+        self.page.evaluate(OPEN, [self._node.url, self.user_id, self._token])
 
     def do(self, verb: str, *arguments: Any) -> Any:
         """Press a button: call a method of the phone."""
@@ -59,6 +60,10 @@ class Phone:
         """Ask Portico for something about calls."""
         answer: dict[str, Any] = self.do("ask", verb, arguments)
         return answer
+
+    def lose_the_connection(self) -> None:
+        """The WebSocket closes without a word of WAMP."""
+        self.page.evaluate("phone.session._socket.close()")
 
     def until(self, condition: str) -> None:
         """Wait until something is true of the phone."""
@@ -82,6 +87,11 @@ class Phone:
         """Pictures decoded and sound heard so far."""
         received: dict[str, Any] = self.page.evaluate(RECEIVED)
         return received
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        """What the phone reports; the browser itself also complains of a lost connection."""
+        if line.type == "error" and line.location["url"].endswith("phone.js"):
+            self.mistakes.append(line.text)
 
     def _until_more(self, what: str) -> None:
         self.until("phone.peer")

@@ -51,10 +51,23 @@ def test_who_reloads_the_page_comes_back_into_the_call(phone: Callable[[str], Ph
     call_id = talk(ada, bob, "video")
     ada.sees_something()
     bob.turn_on()
-    bob.do("accept", call_id)
+    assert newest(bob)["status"] == "active"
+    bob.do("accept", newest(bob)["id"])
     for each in (bob, ada):
         each.sees_something()
         each.hears_something()
     ada.do("hangUp")
     bob.until(OVER)
     assert newest(bob)["id"] == call_id
+
+
+def test_who_loses_the_connection_is_back_without_doing_anything(phone: Callable[[str], Phone]) -> None:
+    ada, bob = phone("ada"), phone("bob")
+    talk(ada, bob, "video")
+    bob.sees_something()
+    bob.lose_the_connection()
+    ada.until("phone.call.participants[1].state === 'lost'")
+    ada.until("phone.call.participants[1].state === 'joined'")
+    for each in (bob, ada):
+        each.sees_something()
+        each.hears_something()

@@ -139,14 +139,18 @@ async def test_after_a_kill_a_call_goes_on_as_if_nothing_had_been(room: CallRoom
 
 
 @pytest_twisted.ensureDeferred
-async def test_after_a_kill_it_rings_on_and_what_was_due_is_done(room: CallRoom, database: Database) -> None:
+async def test_after_a_kill_it_rings_again_and_what_was_due_is_done(
+    room: CallRoom, database: Database
+) -> None:
     call_id = await room.ring("ada", await begin(database, "ada", "bob"))
     soon = await CallRoom(database, seconds=40).open()
-    assert soon.line.said == []
+    [again] = soon.line.said
+    assert (again.name, again.to, again.payload["call"]["id"]) == ("CallIncoming", {"bob"}, call_id)
     soon.board.live.stop()
     late = await CallRoom(database, seconds=3600).open()
     late.clock.advance(0)
     ended = await late.hear("CallEnded", reason="no_answer")
+    assert [said.name for said in late.line.said] == ["CallEnded"]
     assert ended.payload["call"]["ended_at"] == "2026-11-21T12:00:45.000Z"
     assert await status(late, call_id) == ("missed", "no_answer")
 

@@ -1,10 +1,12 @@
 """Erasure and retention: nothing readable is left, and nothing else is lost."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_twisted
+from msgspec.structs import replace
 
+from portico.contract.device import RegisterDevice
 from portico.contract.moderation import ReportAbuse
 from portico.domain.changes import react
 from portico.domain.errors import NotFound
@@ -12,10 +14,13 @@ from portico.domain.people import Caller, Principal
 from portico.storage.blocks import Blocks
 from portico.storage.changes import Changes
 from portico.storage.database import Database
+from portico.storage.devices import Devices
 from portico.storage.erasure import Erasures, Unfinished
 from portico.storage.messages import Messages
 from portico.storage.moderation import Moderation
 from portico.storage.people import People
+from portico.storage.planning import NewDelivery, Planning
+from portico.storage.preferences import PreferenceStore
 from portico.storage.retention import Retention
 from tests.storage.talk import anybody, begin, draft, say
 
@@ -33,7 +38,15 @@ STAYS = {
     "person_block.blocked_id",  # somebody else's wish
     "report.resolved_by",
 }
-EMPTIED = {"media.owner_id", "person_block.user_id", "report.reporter_id", "report.user_id"}
+EMPTIED = {
+    "delivery.user_id",
+    "device.user_id",
+    "media.owner_id",
+    "person_block.user_id",
+    "preference.user_id",
+    "report.reporter_id",
+    "report.user_id",
+}
 PEOPLE = """
     select table_name || '.' || column_name from information_schema.columns
     where table_schema = 'portico' and column_name ~ '(user|owner|sender|admin|reporter|blocked|caller)_id$'
@@ -89,7 +102,23 @@ async def secrets_everywhere(database: Database) -> int:
     await Moderation(database).report("bob", ReportAbuse(reason=SECRET, message_id=edited.id))
     await Moderation(database).report("ada", ReportAbuse(reason=SECRET, user_id="bob"))
     await Blocks(database).block("ada", "cy")
+    await notified_of_secrets(database)
     return conversation_id
+
+
+async def notified_of_secrets(database: Database) -> None:
+    """Ada has a device, preferences, and a notification that waits."""
+    device = RegisterDevice(
+        token="secret", provider="webpush", platform="web", p256dh="secret", auth="secret"
+    )
+    await Devices(database).register("ada", device)
+    await PreferenceStore(database).change("ada", lambda now: replace(now, language="secret"))
+    now = datetime.now(UTC)
+    waiting = NewDelivery(
+        user_id="ada", kind="system", channel="push", due_at=now, committed_at=now, collapse="s",
+        payload='{"body": "a secret"}',
+    )  # fmt: skip
+    await Planning(database).plan([waiting], "key")
 
 
 @pytest_twisted.ensureDeferred

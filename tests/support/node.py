@@ -107,12 +107,13 @@ class Node:
         return answer
 
     def pid(self, what: str) -> int:
-        """The pid of a process: `messaging`, `directory`, `media`, `router`, `postgres` and so on."""
+        """The pid of a process: `messaging`, `directory`, `notifier`, `router`, `postgres` and so on."""
         patterns = {
             "messaging": "components.boot messaging",
             "directory": "components.boot directory",
             "media": "components.boot media",
             "gateway": "components.boot gateway",
+            "notifier": "components.boot notifier",
             "router": "crossbar-worker",
             "node": "crossbar-controller",
             "postgres": str(self.home / "postgres"),

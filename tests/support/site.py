@@ -33,7 +33,7 @@ class Site:
 @contextmanager
 def running_site(answer: Callable[[Asked], Answer]) -> Iterator[Site]:
     """A site for the length of the block."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
     site = Site(server.server_port, answer)
     server.site = site  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -44,6 +44,10 @@ def running_site(answer: Callable[[Asked], Answer]) -> Iterator[Site]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 256  # many at once, where the usual five would be kept waiting
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -67,5 +71,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(payload)))
+        self.send_header("Connection", "close")  # HTTP/1.0, which Twisted takes for persistent
         self.end_headers()
         self.wfile.write(payload)

@@ -98,6 +98,11 @@ def admins(name: str, arguments: Callable[[Scene], Arguments], root: str = OK) -
     return Row(name, arguments, **{**dict.fromkeys(ACTORS, "not_authorized"), "root": root})
 
 
+def services(name: str, arguments: Callable[[Scene], Arguments]) -> Row:
+    """A procedure that the router lets only services call."""
+    return Row(name, arguments, **{**dict.fromkeys(ACTORS, "not_authorized"), "srv": OK})
+
+
 def owners(name: str, arguments: Callable[[Scene], Arguments], mal: str) -> Row:
     """A procedure for the owners of a group."""
     return Row(name, arguments, bob=NO, mal=mal)
@@ -176,6 +181,13 @@ ROWS = (
     admins("admin.unblock_user", member_id("rem")),
     admins("admin.erase_user", member_id("rem")),
     admins("admin.export_user", member_id("rem")),
+    admins("admin.deliveries", member_id("rem")),
+    everybody("device.register", lambda _: {"token": "t", "provider": "fcm", "platform": "ios"}),
+    everybody("device.unregister", lambda _: {"token": "t"}),
+    everybody("device.list"),
+    everybody("preferences.get"),
+    everybody("preferences.set", lambda _: {"language": "fr"}),
+    services("notification.send", lambda _: {"user_ids": ["a-nobody"], "data": {"title": "T", "body": "B"}}),
     refused("media.url", lambda _: {"media_id": "0" * 32}, NF),
     everybody("presence.set", lambda _: {"status": "away"}),
 )

@@ -24,7 +24,17 @@ def test_a_healthy_node_has_nothing_that_fails(node: Node) -> None:
     assert done.returncode == 0, done.stdout
     checked = {line.split(": ")[0][5:] for line in done.stdout.splitlines()}
     assert checked == {
-        *("settings", "keys", "home", "open files", "disk", "database", "migrations", "durability"),
+        *(
+            "settings",
+            "keys",
+            "notifications",
+            "home",
+            "open files",
+            "disk",
+            "database",
+            "migrations",
+            "durability",
+        ),
         *("database clock", "redis", "node", "version", "login", "node clock"),
     }
     assert "session.info answers in" in done.stdout

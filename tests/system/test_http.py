@@ -42,7 +42,7 @@ async def test_health_says_that_every_part_works_and_who_is_there(node: Node) ->
     status, body = await get(node, "/health")
     health = json.loads(body)
     assert (status, health["status"]) == (200, "ok")
-    parts = ("messaging", "directory", "media", "database", "redis")
+    parts = ("messaging", "directory", "media", "notifier", "gateway", "database", "redis")
     assert health["checks"] == dict.fromkeys(parts, True)
     assert health["counts"]["sessions"] - before["sessions"] == 2
     assert health["counts"]["users"] - before["users"] == 1

@@ -28,6 +28,8 @@ GET /users/{user_id}
 GET POST /calls
 PATCH /calls/{call_id}
 GET /calls/ice-servers
+GET PUT /preferences
+POST DELETE /devices
 GET /stats
 GET /sync
 """

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from autobahn.wamp.exception import ApplicationError, TransportLost
-from twisted.internet.defer import Deferred
 from twisted.internet.defer import TimeoutError as DeferredTimeout
 
 from components.cli.chatting.patience import RATE_LIMITED, wait_after
@@ -14,6 +13,7 @@ from components.platform.client import Client
 from portico.contract.registry import BY_NAME
 from portico.contract.uris import error as error_uri
 from portico.ports import Clock
+from portico.waiting import pause
 
 ANSWER = 10.0  # seconds for the server to answer a call
 
@@ -69,17 +69,6 @@ class Calls:
         if error.error == RATE_LIMITED:
             self._tell(f"{_words(error)}; going on in {max(seconds, 1):.0f} s")
         await pause(self._clock, seconds)
-
-
-async def pause(clock: Clock, seconds: float) -> None:
-    """Return when the time is over; one that waits may be cancelled."""
-    waiting: Deferred[None] = Deferred()
-    timer = clock.callLater(seconds, waiting.callback, None)
-    try:
-        await waiting
-    finally:
-        if timer.active():
-            timer.cancel()
 
 
 def _words(error: ApplicationError) -> str:

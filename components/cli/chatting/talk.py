@@ -5,7 +5,7 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.defer import TimeoutError as DeferredTimeout
 from twisted.internet.error import ConnectError, ConnectingCancelledError
 
-from components.cli.chatting.calls import Calls, Gone, Refused, pause
+from components.cli.chatting.calls import Calls, Gone, Refused
 from components.cli.chatting.dial import Dial
 from components.cli.chatting.outbox import Outbox
 from components.cli.chatting.patience import HOPELESS
@@ -19,6 +19,7 @@ from components.cli.errors import OperatorError
 from components.platform.client import Client, Rejected
 from portico.contract.shapes import Conversation
 from portico.ports import Clock
+from portico.waiting import pause
 
 NO_CONNECTION = (OSError, ConnectError, DeferredTimeout, Rejected, Gone, TransportLost)
 

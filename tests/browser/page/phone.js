@@ -2,30 +2,42 @@
 // A phone in a page: one person's side of voice and video calls between two, through Portico.
 // docs/calls.md tells the story; tests/browser/test_call.py lets two of them talk.
 
+// A process of Portico is starting again: ask again.
+const AWAY = ["portico.error.unavailable", "wamp.error.canceled", "wamp.error.no_such_procedure"];
+
+/** What Portico refused, or what went wrong in here. */
+const report = (error) => console.error(error.error ? `${error.error} ${JSON.stringify(error.kwargs)}` : error);
+
 class Phone {
-  /** Come in as `userId`; the other one's picture and voice go to the <video> `remote`. */
-  static async open(url, userId, token, remote) {
+  /** Come in as `userId`, and again whenever the connection is lost; the other one is shown in the <video> `remote`. */
+  static open(url, userId, token, remote) {
+    const phone = new Phone(userId, remote);
     const connection = new autobahn.Connection({
       url, realm: "portico", authid: userId, authmethods: ["ticket"], onchallenge: () => token,
+      max_retries: -1, max_retry_delay: 3, // seconds: a call waits for 15
     });
-    const session = await new Promise((joined, refused) => {
-      connection.onopen = joined;
-      connection.onclose = (reason, details) => refused(new Error(details.reason ?? reason));
+    return new Promise((opened, refused) => {
+      connection.onopen = (session) => phone.arrive(session).then(() => opened(phone), refused);
+      connection.onclose = (reason, details) => { refused(new Error(details.reason ?? reason)); };
       connection.open();
     });
-    const phone = new Phone(session, userId, remote);
-    await session.subscribe("portico.event.call.", (args, event, { topic }) => phone.hear(topic, event),
-                            { match: "prefix" });
-    return phone;
   }
 
-  constructor(session, userId, remote) {
-    Object.assign(this, { session, userId, remote });
+  constructor(userId, remote) {
+    Object.assign(this, { userId, remote });
     this.call = null; // the newest that Portico said of it
     this.peer = null; // the RTCPeerConnection, while the call is active
     this.stream = new MediaStream(); // my microphone and camera
     this.candidates = []; // found, and not sent yet
     this.queue = Promise.resolve();
+  }
+
+  async arrive(session) {
+    this.session = session;
+    this.queue = Promise.resolve(); // what waits for the session before gets no answer any more
+    await session.subscribe("portico.event.call.", (args, event, { topic }) => this.hear(topic, event),
+                            { match: "prefix" });
+    if (this.peer) await this.accept(); // back in the call, with this session
   }
 
   // What its owner does.
@@ -41,6 +53,7 @@ class Phone {
   accept(call_id = this.call.id) {
     return this.inOrder(async () => {
       const { call } = await this.ask("get", { call_id });
+      if (call.ended_at) return this.over(call);
       await this.openMedia(call.kind);
       await this.enter("accept", { call_id });
     });
@@ -75,7 +88,7 @@ class Phone {
     const id = event.call_id ?? event.call.id;
     this.inOrder(async () => {
       if (name === "incoming" || id === this.call?.id) await handlers[name]();
-    }).catch(console.error);
+    }).catch(report);
   }
 
   follow(call) {
@@ -95,7 +108,7 @@ class Phone {
   }
 
   over(call) {
-    this.follow(call);
+    this.call = call;
     this.peer?.close();
     this.peer = null;
     this.stream.getTracks().forEach((track) => track.stop());
@@ -109,11 +122,11 @@ class Phone {
     this.peer?.close();
     this.candidates = [];
     const peer = (this.peer = new RTCPeerConnection({ iceServers: this.iceServers }));
-    peer.onnegotiationneeded = () => this.inOrder(() => this.offer(peer)).catch(console.error);
+    peer.onnegotiationneeded = () => this.inOrder(() => this.offer(peer)).catch(report);
     peer.onicecandidate = ({ candidate }) => {
       if (!candidate) return;
       this.candidates.push(candidate.toJSON());
-      this.inOrder(() => this.sendCandidates(peer)).catch(console.error);
+      this.inOrder(() => this.sendCandidates(peer)).catch(report);
     };
     peer.ontrack = ({ streams }) => { this.remote.srcObject = streams[0]; };
   }
@@ -135,7 +148,8 @@ class Phone {
     if (kind === "ice") return this.takeCandidates(peer, payload);
     const clash = kind === "offer" && peer.signalingState !== "stable";
     this.ignoring = clash && this.call.caller_id === this.userId;
-    if (this.ignoring) return;
+    const asked = peer.signalingState === "have-local-offer";
+    if (this.ignoring || (kind === "answer" && !asked)) return; // or it comes twice
     await peer.setRemoteDescription(payload);
     if (kind === "answer") return;
     this.sendTracks();
@@ -177,11 +191,20 @@ class Phone {
     unsent.forEach((track) => this.peer.addTrack(track, this.stream));
   }
 
-  signal(kind, payload) {
-    return this.ask("signal", { call_id: this.call.id, kind, payload });
+  /** In a conflict the other one is not there now, or the call is over: nobody misses it. */
+  async signal(kind, payload) {
+    await this.ask("signal", { call_id: this.call.id, kind, payload }).catch((error) => {
+      if (error.error !== "portico.error.conflict") throw error;
+    });
   }
 
   async ask(verb, kwargs) {
-    return (await this.session.call("portico.call." + verb, [], kwargs)).kwargs;
+    try {
+      return (await this.session.call("portico.call." + verb, [], kwargs)).kwargs;
+    } catch (error) {
+      if (!AWAY.includes(error.error)) throw error;
+      await new Promise((again) => setTimeout(again, 500));
+      return this.ask(verb, kwargs);
+    }
   }
 }

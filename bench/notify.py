@@ -1,0 +1,144 @@
+"""What notifications cost: 500 messages a second to two people each, who are away and have a phone.
+
+The same load twice in one sitting, with the notifier stopped (SIGSTOP) and at work; then how long it takes
+to catch up.
+"""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+import jwt
+import msgspec
+import psycopg2
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred, gatherResults
+
+import components.platform  # noqa: F401 - chooses Twisted before Autobahn is imported
+from bench.load import TEXT, token
+from bench.node import SECRET, Node, cpu
+from bench.send import quantile
+from bench.sink import Sink
+from bench.wamp import Wamp, connect
+from portico.waiting import pause
+
+SETTLING = 2.0  # seconds: the supervisor is to see everybody up before one of them is stopped
+SENDERS, RATE, SECONDS = 50, 500, 20
+LEFT = """
+    select count(*) from portico.delivery where state in ('due', 'taken') and channel = 'push'
+"""
+CAUGHT_UP = "select count(*) from portico.message m, portico.log_cursor c where c.name = 'notifier' \
+    and (m.changed, m.id) > (c.position, c.message_id)"
+
+
+class Run(msgspec.Struct):
+    """What one run measured, in milliseconds; `behind` is how many seconds the notifier took afterwards."""
+
+    per_second: float
+    p50: float
+    p99: float
+    pushes: int = 0
+    behind: float = 0.0
+    cpu: float = 0.0
+
+
+def notify(node: Node, sink: Sink) -> str:
+    """Both runs, as a table."""
+    notifier = node.room("notifier")
+    time.sleep(SETTLING)
+    notifier.send_signal(signal.SIGSTOP)
+    stopped = _load(node, "first")
+    notifier.send_signal(signal.SIGCONT)
+    _catch_up(node)
+    before, used = sink.pushes, cpu([notifier])
+    running = _load(node, "second")
+    running.behind = _catch_up(node)
+    running.pushes, running.cpu = sink.pushes - before, cpu([notifier]) - used
+    return _table(stopped, running)
+
+
+def _load(node: Node, name: str) -> Run:
+    command = [sys.executable, "-m", "bench.notify", node.url, name]
+    return msgspec.json.decode(subprocess.check_output(command), type=Run)
+
+
+def _catch_up(node: Node) -> float:
+    """Seconds until everything is planned and pushed."""
+    began, connection = time.monotonic(), psycopg2.connect(node.postgres.format("portico"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        while any(_count(cursor, statement) for statement in (CAUGHT_UP, LEFT)):
+            time.sleep(0.1)
+    connection.close()
+    return time.monotonic() - began
+
+
+def _count(cursor: Any, statement: str) -> int:
+    cursor.execute(statement)
+    [(count,)] = cursor.fetchall()
+    return int(count)
+
+
+def _table(stopped: Run, running: Run) -> str:
+    head = "| notifier | messages/s | answer p50/p99 ms | pushes | behind at the end s | its CPU s |"
+    rows = [
+        f"| {name} | {run.per_second:.0f} | {run.p50:.1f} / {run.p99:.1f} | {run.pushes} | {run.behind:.1f} "
+        f"| {run.cpu:.1f} |"
+        for name, run in (("stopped", stopped), ("at work", running))
+    ]
+    return "\n".join([head, "|---|---|---|---|---|---|", *rows])
+
+
+async def main(url: str, name: str) -> None:
+    """The load, a process of its own: everybody sends at a steady pace, answered or not."""
+    reactor: Any = global_reactor
+    service = await connect(reactor, url, _service())
+    groups = [await _group(reactor, url, service, number) for number in range(SENDERS)]
+    latencies: list[float] = []
+    began = time.perf_counter()
+    turns = [
+        Deferred.fromCoroutine(_send(reactor, groups[n % SENDERS], f"{name}-{n}", n / RATE, latencies))
+        for n in range(RATE * SECONDS)
+    ]
+    await gatherResults(turns)
+    taken = time.perf_counter() - began
+    latencies.sort()
+    run = Run(len(latencies) / taken, quantile(latencies, 0.5), quantile(latencies, 0.99))
+    sys.stdout.write(json.dumps(msgspec.to_builtins(run)))
+
+
+async def _group(reactor: Any, url: str, service: Wamp, number: int) -> tuple[Wamp, int]:
+    """Somebody, and the two who are away."""
+    sender = await connect(reactor, url, token(10_000 + number))
+    away = [f"away-{number}-{which}" for which in "ab"]
+    opened = await sender.ask("conversation.create", participant_ids=away, type="group")
+    for user_id in away:
+        phone = {"token": f"ExponentPushToken[{user_id}]", "provider": "expo", "platform": "ios"}
+        await service.ask("device.register", **phone, as_user=user_id)
+    return sender, opened["conversation"]["id"]
+
+
+async def _send(
+    reactor: Any, group: tuple[Wamp, int], local_id: str, after: float, latencies: list[float]
+) -> None:
+    await pause(reactor, after)
+    sender, conversation_id = group
+    began = time.perf_counter()
+    await sender.ask("message.send", conversation_id=conversation_id, text=TEXT, local_id=local_id)
+    latencies.append((time.perf_counter() - began) * 1000)
+
+
+def _service() -> str:
+    claims = {"user_id": "bench", "role": "service", "exp": int(time.time()) + 3600}
+    return jwt.encode(claims, SECRET, "HS256")
+
+
+if __name__ == "__main__":
+    loop: Any = global_reactor
+    finished = Deferred.fromCoroutine(main(sys.argv[1], sys.argv[2]))
+    finished.addErrback(lambda failure: sys.stderr.write(failure.getTraceback()))
+    finished.addBoth(lambda _: loop.callLater(0, loop.stop))
+    loop.run()

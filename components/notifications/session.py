@@ -1,0 +1,43 @@
+"""What the room of notifications answers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
+from components.notifications.devices import DeviceService
+from components.notifications.preferences import PreferenceService
+from components.notifications.service import NotificationService
+from components.platform.procedures import Endpoint, endpoints
+from portico.contract import uris
+from portico.domain.errors import NotFound
+
+
+def procedures(
+    devices: DeviceService, preferences: PreferenceService, notifications: NotificationService
+) -> list[Endpoint]:
+    """`device.*`, `preferences.*`, `notification.*` and `admin.deliveries`."""
+    return endpoints(
+        {
+            "device.register": devices.register,
+            "device.unregister": devices.unregister,
+            "device.list": devices.list,
+            "preferences.get": preferences.get,
+            "preferences.set": preferences.set,
+            "notification.send": notifications.send,
+            "admin.deliveries": notifications.deliveries,
+        }
+    )
+
+
+def internals(preferences: PreferenceService) -> Mapping[str, Callable[..., Any]]:
+    """For the router worker only: what the link in a mail does; whether it was one of ours."""
+    return {uris.UNSUBSCRIBE: lambda token: Deferred.fromCoroutine(_unsubscribe(preferences, token))}
+
+
+async def _unsubscribe(preferences: PreferenceService, token: str) -> bool:
+    try:
+        await preferences.unsubscribe(token)
+    except NotFound:
+        return False
+    return True

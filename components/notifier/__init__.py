@@ -1,0 +1,1 @@
+"""The notifier: emails, SMS and pushes about what somebody has missed."""

@@ -1,0 +1,64 @@
+"""What is left to do after a push: take it away when it was read elsewhere, and hear what Expo says of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from twisted.internet.defer import Deferred, gatherResults
+
+from components.notifier.compose import removal
+from components.notifier.outgoing import Gone, Push
+from components.notifier.post import Attempts, Post
+from components.notifier.sender import Sender
+from portico.storage.contents import Contents
+from portico.storage.receipts import Receipts
+from portico.storage.results import Results
+
+PERIOD = 2.0  # seconds between two looks for what was read
+ASKING = 60.0  # seconds between two questions to Expo
+BATCH = 100
+TICKETS = 1_000
+
+
+class Removals:
+    """Takes pushes off the other devices of who has read them, with the badge as it is then."""
+
+    def __init__(
+        self, contents: Contents, receipts: Receipts, results: Results, post: Post, attempts: Attempts
+    ) -> None:
+        self._contents = contents
+        self._receipts = receipts
+        self._results = results
+        self._post = post
+        self._attempts = attempts
+
+    async def sweep(self) -> None:
+        """Look for some. One that a provider does not take is not tried again: it only lies there."""
+        stale = await self._contents.stale(BATCH)
+        if not stale:
+            return
+        badges = await self._receipts.totals({one.user_id for one in stale})
+        pushes = [removal(one, device, badges.get(one.user_id, 0)) for one in stale for device in one.devices]
+        await gatherResults([Deferred.fromCoroutine(self._send(push)) for push in pushes])
+        await self._results.taken_away([one.id for one in stale])
+
+    async def _send(self, push: Push) -> None:
+        await self._post.send(push)
+        self._attempts.of(push)
+
+
+class Tickets:
+    """Asks Expo what became of pushes that it had taken."""
+
+    def __init__(self, results: Results, sender: Sender, now: Callable[[], datetime]) -> None:
+        self._results = results
+        self._sender = sender
+        self._now = now
+
+    async def ask(self) -> None:
+        """Ask about those that are a quarter of an hour old; devices that are gone are forgotten."""
+        devices = await self._results.tickets(self._now(), TICKETS)
+        if not devices:
+            return
+        known = await self._sender.receipts(list(devices))
+        gone = [devices[ticket] for ticket, outcome in known.items() if isinstance(outcome, Gone)]
+        await self._results.drop(list(known), gone, self._now())

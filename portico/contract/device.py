@@ -1,0 +1,64 @@
+"""`device.*`: where the caller's pushes go."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from portico.contract.payload import Request
+from portico.contract.shapes import Id, Shape
+
+Token = Annotated[str, Meta(min_length=1, max_length=2048)]
+Key = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_-]+={0,2}$(?!\n)")]
+PushProvider = Literal["fcm", "expo", "webpush"]
+Platform = Literal["ios", "android", "web"]
+
+
+class RegisterDevice(Request, frozen=True):
+    """Send pushes to this device too: the same again changes nothing, and a token belongs to who came last.
+
+    `token` is what Firebase or Expo gave the app. For `webpush` it is the `endpoint` of the browser's
+    subscription, with its keys `p256dh` and `auth`. Of more than 20 devices the oldest is forgotten.
+    """
+
+    token: Token
+    provider: PushProvider
+    platform: Platform
+    p256dh: Key | None = None
+    auth: Key | None = None
+
+
+class UnregisterDevice(Request, frozen=True):
+    """Send no more pushes there; call it at logout. A token that is not the caller's changes nothing."""
+
+    token: Token
+
+
+class ListDevices(Request, frozen=True):
+    """The caller's devices, the latest registered first."""
+
+
+class Device(Shape, frozen=True):
+    """A device that gets pushes. Its token is not told again."""
+
+    id: Id
+    provider: PushProvider
+    platform: Platform
+    registered_at: str
+
+
+class DeviceRegistered(Shape, frozen=True):
+    """The device."""
+
+    device: Device
+
+
+class DeviceUnregistered(Shape, frozen=True):
+    """Whether it had been there."""
+
+    unregistered: bool
+
+
+class Devices(Shape, frozen=True):
+    """The caller's devices."""
+
+    devices: list[Device]

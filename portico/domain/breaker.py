@@ -1,0 +1,78 @@
+"""A circuit breaker as a table of transitions: a provider that fails again and again gets a rest. Pure.
+
+After `LIMIT` failures in a row nothing is sent for `PAUSE`; then one attempt is let through, and
+what comes of it decides.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+import msgspec
+
+Position = Literal["closed", "open", "half_open"]
+Happening = Literal["answered", "failed", "failed_often", "pause_over"]
+
+LIMIT = 5
+PAUSE = timedelta(seconds=30)
+POSITIONS: Mapping[tuple[Position, Happening], Position] = MappingProxyType(
+    {
+        ("closed", "answered"): "closed",
+        ("closed", "failed"): "closed",
+        ("closed", "failed_often"): "open",
+        ("open", "answered"): "open",  # an attempt from before, which only comes back now
+        ("open", "failed"): "open",
+        ("open", "failed_often"): "open",
+        ("open", "pause_over"): "half_open",
+        ("half_open", "answered"): "closed",
+        ("half_open", "failed"): "open",
+        ("half_open", "failed_often"): "open",
+        ("half_open", "pause_over"): "half_open",  # the attempt never came back: another one
+    }
+)
+
+
+class Breaker(msgspec.Struct, frozen=True):
+    """Where it stands, how many failures there were in a row, and until when nothing is let through."""
+
+    position: Position = "closed"
+    failures: int = 0
+    until: datetime | None = None
+
+
+CLOSED = Breaker()
+
+
+def rest(breaker: Breaker, now: datetime) -> timedelta:
+    """How long nothing may be sent; zero when an attempt may go, which `let_through` then has to be told."""
+    if breaker.until is None:
+        return timedelta(0)
+    return max(breaker.until - now, timedelta(0))
+
+
+def let_through(breaker: Breaker, now: datetime) -> Breaker:
+    """An attempt goes; after a pause it is the only one until it comes back, or for another pause."""
+    if breaker.position == "closed":
+        return breaker
+    return _moved(breaker, "pause_over", now + PAUSE)
+
+
+def answered(breaker: Breaker) -> Breaker:
+    """The provider is well, whatever it answered."""
+    position = POSITIONS[breaker.position, "answered"]
+    return CLOSED if position == "closed" else breaker
+
+
+def failed(breaker: Breaker, now: datetime) -> Breaker:
+    """There was no answer, or one that the provider is to blame for."""
+    failures = breaker.failures + 1
+    position = POSITIONS[breaker.position, "failed_often" if failures >= LIMIT else "failed"]
+    if position == "closed":
+        return Breaker(failures=failures)
+    until = breaker.until if breaker.position == "open" else now + PAUSE
+    return Breaker(position, failures, until)
+
+
+def _moved(breaker: Breaker, happening: Happening, until: datetime) -> Breaker:
+    return Breaker(POSITIONS[breaker.position, happening], breaker.failures, until)

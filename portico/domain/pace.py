@@ -1,0 +1,15 @@
+"""A pace: so many things a second, and no more, evenly. `now` is an argument."""
+
+
+class Pace:
+    """Gives each comer a turn; a rate of 0 lets everybody through at once."""
+
+    def __init__(self, rate: int) -> None:
+        self._pause = 1 / rate if rate else 0.0
+        self._next = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until the turn of who asks now."""
+        turn = max(self._next, now)
+        self._next = turn + self._pause
+        return turn - now

@@ -1,0 +1,41 @@
+"""Quiet hours: when somebody wants to be left alone, by the clock on their wall. Pure."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import msgspec
+
+from portico.domain.errors import InvalidArgument
+
+
+class QuietHours(msgspec.Struct, frozen=True):
+    """From a time of day up to another, past midnight when `end` is the earlier; `zone` is an IANA name."""
+
+    start: time
+    end: time
+    zone: str
+
+
+def check_quiet(quiet: QuietHours) -> None:
+    """Refuse a zone that nobody knows, and hours that never begin or never end."""
+    if quiet.zone not in available_timezones():
+        raise InvalidArgument("quiet_hours.timezone", "not a time zone (like Europe/Paris)")
+    if quiet.start == quiet.end:
+        raise InvalidArgument("quiet_hours.to", "the same as from")
+
+
+def quiet_until(quiet: QuietHours, now: datetime) -> datetime | None:
+    """When the quiet hours that it is in end; None outside of them."""
+    local = now.astimezone(ZoneInfo(quiet.zone))
+    if not _within(quiet, local.time()):
+        return None
+    day = local.date() if local.time() < quiet.end else local.date() + timedelta(days=1)
+    end = datetime.combine(day, quiet.end, local.tzinfo)
+    # On the night when the clocks change that time may come twice or not at all: the later reading.
+    return max(end.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+
+
+def _within(quiet: QuietHours, moment: time) -> bool:
+    if quiet.start < quiet.end:
+        return quiet.start <= moment < quiet.end
+    return moment >= quiet.start or moment < quiet.end

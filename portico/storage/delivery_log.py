@@ -1,0 +1,87 @@
+"""Deliveries when they are over: read by admins, and forgotten after a while."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from portico.contract.notification import Attempt, Delivery, ListDeliveries
+from portico.contract.shapes import MAX_ID
+from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.times import rfc3339, rfc3339_epoch
+from portico.storage.database import Database, Row
+
+BATCH = 1_000  # rows a statement
+SHOWN_FOR = timedelta(days=1)  # who has not read it by then finds it on no device any more, or does not mind
+PAGE = """
+    select d.id, d.kind, d.channel, d.state, d.reason, d.conversation_id, d.first_seq, d.up_to_seq, d.due_at,
+           d.created_at, d.done_at,
+           (select jsonb_agg(jsonb_build_array(extract(epoch from a.at), a.provider, a.outcome, a.reason,
+                                               a.ms) order by a.at)
+            from delivery_attempt a where a.delivery_id = d.id)
+    from delivery d where d.user_id = %s and d.id < %s order by d.id desc limit %s
+"""
+FORGET = """
+    with old as (
+      delete from delivery where id in (
+        select id from delivery where done_at < %s order by done_at limit %s for update skip locked)
+      returning id
+    ), tries as (delete from delivery_attempt where delivery_id in (select id from old))
+    select count(*) from old
+"""
+LEAVE = "update delivery set shown = false where shown and done_at < %s returning 1"
+
+
+class Position(msgspec.Struct, frozen=True, array_like=True):
+    """Where a list goes on: below this id."""
+
+    id: Annotated[int, Meta(ge=0, le=MAX_ID)] = MAX_ID
+
+
+class DeliveryLog:
+    """The store of what was."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, asked: ListDeliveries) -> tuple[list[Delivery], str | None]:
+        """Somebody's deliveries, newest first, and the cursor of the next page."""
+        start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
+        rows = await self._database.query(PAGE, (asked.user_id, start.id, asked.limit + 1))
+        page = [_delivery(row) for row in rows[: asked.limit]]
+        more = len(rows) > asked.limit
+        return page, encode_cursor(Position(page[-1].id)) if more else None
+
+    async def forget(self, before: datetime) -> bool:
+        """Forget the oldest of what was over before a time; whether there may be more."""
+        [(count,)] = await self._database.query(FORGET, (before, BATCH))
+        return bool(count == BATCH)
+
+    async def leave(self, now: datetime) -> None:
+        """Old pushes are not taken away any more."""
+        await self._database.query(LEAVE, (now - SHOWN_FOR,))
+
+
+def _delivery(row: Row) -> Delivery:
+    id_, kind, channel, state, reason, conversation_id, first_seq, up_to_seq = row[:8]
+    due_at, created_at, done_at, attempts = row[8:]
+    return Delivery(
+        id=id_,
+        kind=kind,
+        channel=channel,
+        state=state,
+        reason=reason,
+        conversation_id=conversation_id,
+        first_seq=first_seq,
+        up_to_seq=up_to_seq,
+        due_at=rfc3339(due_at),
+        created_at=rfc3339(created_at),
+        done_at=None if done_at is None else rfc3339(done_at),
+        attempts=[_attempt(attempt) for attempt in attempts or ()],
+    )
+
+
+def _attempt(attempt: list[Any]) -> Attempt:
+    at, provider, outcome, reason, ms = attempt
+    return Attempt(at=rfc3339_epoch(at), provider=provider, outcome=outcome, reason=reason, ms=ms)

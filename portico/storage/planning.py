@@ -1,0 +1,129 @@
+"""Deliveries as they are planned: whom a slice of the log concerns, and the rows that come of it.
+
+The rows and the step of the log's cursor are one transaction: no message is planned twice or not at all.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from portico.domain.notifications import Channel, Kind, Recipient
+from portico.storage.database import Database, Row, Transaction
+from portico.storage.preferences import COLUMNS, preferences_of
+from portico.storage.tail import Slice, Tail
+
+REACHABLE = """person.email is not null, person.mobile is not null,
+    exists (select from device where device.user_id = person.id)"""
+CONCERNED = f"""
+    select m.id, p.muted_until, person.id, {REACHABLE}, {COLUMNS}
+    from message m
+    join participant p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
+      and p.left_at is null and p.cleared_seq < m.seq and p.read_seq < m.seq
+    join person on person.id = p.user_id and person.erased_at is null and person.banned_at is null
+    left join preference on preference.user_id = p.user_id
+    where m.id = any (%s) order by m.id
+"""
+NAMED = f"""
+    select 0, null::timestamptz, person.id, {REACHABLE}, {COLUMNS}
+    from person left join preference on preference.user_id = person.id
+    where person.id = any (%s) and person.erased_at is null and person.banned_at is null
+"""
+PLAN = """
+    insert into delivery (user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq,
+                          up_to_seq, collapse, dedupe, payload)
+    select n.user_id, n.kind, n.channel, n.due_at, n.committed_at, n.critical, n.conversation_id, n.first_seq,
+           n.up_to_seq, n.collapse, n.dedupe, n.payload::jsonb
+    from unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::boolean[],
+                %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[])
+      as n(user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq, up_to_seq,
+           collapse, dedupe, payload)
+    where not exists (select from delivery d
+                      where d.user_id = n.user_id and d.channel = n.channel and d.dedupe = n.dedupe)
+    on conflict (user_id, channel, collapse) where state = 'due' do update set
+      first_seq = least(delivery.first_seq, excluded.first_seq),
+      up_to_seq = greatest(delivery.up_to_seq, excluded.up_to_seq),
+      kind = case when excluded.kind = 'mention' then excluded.kind else delivery.kind end,
+      due_at = least(delivery.due_at, excluded.due_at)
+    returning kind, channel
+"""
+ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext(%s))"
+
+
+class Concern(msgspec.Struct, frozen=True):
+    """A message, and somebody whom it concerns."""
+
+    message_id: int
+    recipient: Recipient
+
+
+class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A row to be. Those of the same user, channel and `collapse` fold into one while it is due."""
+
+    user_id: str
+    kind: Kind
+    channel: Channel
+    due_at: datetime
+    committed_at: datetime
+    critical: bool = False
+    conversation_id: int | None = None
+    first_seq: int | None = None
+    up_to_seq: int | None = None
+    collapse: str
+    dedupe: str | None = None
+    payload: str | None = None
+
+
+class Planning:
+    """The store as those who plan see it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def concerned(self, message_ids: Sequence[int]) -> list[Concern]:
+        """Everybody who may not have seen these messages, in one statement."""
+        rows = await self._database.query(CONCERNED, (list(message_ids),))
+        return [Concern(row[0], _recipient(row)) for row in rows]
+
+    async def recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
+        """Those of these people who are known."""
+        return [_recipient(row) for row in await self._database.query(NAMED, (list(user_ids),))]
+
+    async def plan_slice(self, tail: Tail, slice_: Slice, deliveries: Sequence[NewDelivery]) -> list[Row]:
+        """Keep what comes of a slice and step behind it; `(kind, channel)` of each row that was kept."""
+
+        async def work(transaction: Transaction) -> list[Row]:
+            moved = await tail.move_in(transaction, slice_)
+            return await _insert(transaction, deliveries) if moved else []
+
+        return await self._database.transaction(work)
+
+    async def plan(self, deliveries: Sequence[NewDelivery], key: str) -> list[Row]:
+        """Keep what a service wants told; of two at once with the same key the second finds the first's."""
+
+        async def work(transaction: Transaction) -> list[Row]:
+            await transaction.query(ONE_AT_A_TIME, (key,))
+            return await _insert(transaction, deliveries)
+
+        return await self._database.transaction(work)
+
+
+async def _insert(transaction: Transaction, deliveries: Sequence[NewDelivery]) -> list[Row]:
+    if not deliveries:
+        return []
+    rows = [msgspec.structs.asdict(delivery) for delivery in deliveries]
+    columns = "user_id kind channel due_at committed_at critical conversation_id first_seq up_to_seq"
+    names = [*columns.split(), "collapse", "dedupe", "payload"]
+    return await transaction.query(PLAN, [[row[name] for row in rows] for name in names])
+
+
+def _recipient(row: Row) -> Recipient:
+    _, muted_until, user_id, email, mobile, device = row[:6]
+    reachable: list[tuple[Channel, Any]] = [("email", email), ("sms", mobile), ("push", device)]
+    return Recipient(
+        user_id=user_id,
+        reachable=frozenset(channel for channel, is_there in reachable if is_there),
+        preferences=preferences_of(row[6:]),
+        conversation_muted_until=muted_until,
+    )

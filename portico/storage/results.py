@@ -1,0 +1,147 @@
+"""What came of deliveries: written down in batches, with every attempt, and what follows from it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from portico.storage.database import Database, Transaction
+
+TICKET_AFTER = timedelta(minutes=15)  # https://docs.expo.dev/push-notifications/sending-notifications/
+TICKETS_KEPT = timedelta(days=1)
+WRITE = """
+    update delivery d set state = r.state, due_at = coalesce(r.due_at, d.due_at), reason = r.reason,
+      attempts = d.attempts - r.untried::int, reached = r.reached::bigint[], shown = d.shown or r.shown,
+      taken_on = null, done_at = r.done_at, payload = case when r.done_at is null then d.payload end
+    from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::boolean[],
+                %s::timestamptz[], %s::boolean[])
+      as r(id, state, due_at, reason, reached, shown, done_at, untried)
+    where d.id = r.id
+"""
+# The newer one lies in its place on the devices: only it is to be taken away when it is read.
+COVER = """
+    update delivery d set shown = false from delivery newer
+    where newer.id = any (%s) and newer.shown and d.user_id = newer.user_id and d.collapse = newer.collapse
+      and d.shown and d.id < newer.id
+"""
+TAKEN_AWAY = "update delivery set shown = false where id = any (%s) returning 1"
+NOTE = """
+    insert into delivery_attempt (delivery_id, device_id, at, provider, outcome, reason, ms)
+    select a.* from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
+                           %s::integer[]) as a(delivery_id, device_id, at, provider, outcome, reason, ms)
+    where exists (select from delivery where id = a.delivery_id)
+"""
+FORGET = "delete from device where id = any (%s)"
+KEEP_TICKETS = """
+    insert into expo_ticket (ticket, device_id, sent_at, due_at)
+    select t.*, t.sent_at + %s from unnest(%s::text[], %s::bigint[], %s::timestamptz[])
+      as t(ticket, device_id, sent_at) on conflict do nothing
+"""
+TAKE_TICKETS = """
+    update expo_ticket set due_at = %s where ticket in (
+      select ticket from expo_ticket where due_at <= %s order by due_at limit %s for update skip locked)
+    returning ticket, device_id
+"""
+DROP_TICKETS = "delete from expo_ticket where ticket = any (%s) or sent_at < %s"
+
+
+class Try(msgspec.Struct, frozen=True, kw_only=True):
+    """One try, as it is kept. `device_id` is set for pushes; `ticket` is Expo's name for one it has taken."""
+
+    at: datetime
+    provider: str
+    outcome: str
+    reason: str | None
+    ms: int
+    device_id: int | None = None
+    ticket: str | None = None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """How a delivery stands after its tries: over (`done_at`), or to be tried again at `due_at`.
+
+    `untried`: nobody was asked, because the provider is given a rest; that does not count as an attempt.
+    """
+
+    id: int
+    state: str
+    tries: Sequence[Try]
+    reason: str | None = None
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+    reached: Sequence[int] = ()
+    shown: bool = False
+    untried: bool = False
+
+
+class Results:
+    """The store as it hears of results."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def write(self, results: Sequence[Result]) -> None:
+        """Write them all down, in one transaction."""
+        tries = [(result.id, each) for result in results for each in result.tries]
+        gone = [each.device_id for _, each in tries if each.outcome == "gone"]
+        sent = [each for _, each in tries if each.ticket and each.device_id]
+
+        async def work(transaction: Transaction) -> None:
+            await transaction.execute(WRITE, _columns(results))
+            await transaction.execute(NOTE, _attempts(tries))
+            shown = [result.id for result in results if result.shown]
+            if shown:
+                await transaction.execute(COVER, (shown,))
+            if gone:
+                await transaction.execute(FORGET, (gone,))
+            if sent:
+                await transaction.execute(KEEP_TICKETS, _tickets(sent))
+
+        await self._database.transaction(work)
+
+    async def taken_away(self, delivery_ids: Sequence[int]) -> None:
+        """These pushes lie on no device any more."""
+        await self._database.query(TAKEN_AWAY, (list(delivery_ids),))
+
+    async def tickets(self, now: datetime, count: int) -> dict[str, int]:
+        """Expo's tickets to ask about now, with their devices; nobody else asks about them meanwhile."""
+        return dict(await self._database.query(TAKE_TICKETS, (now + TICKET_AFTER, now, count)))
+
+    async def drop(self, tickets: Sequence[str], gone: Sequence[int], now: datetime) -> None:
+        """These tickets are answered, and those of yesterday never will be; these devices are gone."""
+
+        async def work(transaction: Transaction) -> None:
+            await transaction.execute(DROP_TICKETS, (list(tickets), now - TICKETS_KEPT))
+            await transaction.execute(FORGET, (list(gone),))
+
+        await self._database.transaction(work)
+
+
+def _columns(results: Sequence[Result]) -> list[list[object]]:
+    return [
+        [result.id for result in results],
+        [result.state for result in results],
+        [result.due_at for result in results],
+        [result.reason for result in results],
+        [f"{{{','.join(map(str, result.reached))}}}" for result in results],
+        [result.shown for result in results],
+        [result.done_at for result in results],
+        [result.untried for result in results],
+    ]
+
+
+def _tickets(sent: Sequence[Try]) -> tuple[object, ...]:
+    columns = ([each.ticket for each in sent], [each.device_id for each in sent], [each.at for each in sent])
+    return TICKET_AFTER, *columns
+
+
+def _attempts(tries: Sequence[tuple[int, Try]]) -> list[list[object]]:
+    return [
+        [id_ for id_, _ in tries],
+        [each.device_id for _, each in tries],
+        [each.at for _, each in tries],
+        [each.provider for _, each in tries],
+        [each.outcome for _, each in tries],
+        [each.reason for _, each in tries],
+        [each.ms for _, each in tries],
+    ]

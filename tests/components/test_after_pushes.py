@@ -1,0 +1,97 @@
+"""After a push: Expo's receipts, the pace of sending, and what is forgotten in the end."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest_twisted
+
+from components.notifier.afterwards import Tickets
+from components.notifier.outgoing import Gone, Sent
+from components.notifier.upkeep import Upkeep
+from portico.contract.notification import ListDeliveries
+from portico.storage.database import Database
+from portico.storage.delivery_log import DeliveryLog
+from portico.storage.devices import Devices
+from portico.storage.results import Results
+from tests.storage.talk import begin, say
+from tests.support.notified import Notified, know
+
+TICKET = """
+    insert into expo_ticket (ticket, device_id, sent_at, due_at)
+    select 'ticket-' || id, id, now(), now() + interval '15 minutes' from device returning 1
+"""
+
+
+class Expo:
+    """Knows some receipts."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Any] = {}
+        self.asked: list[Sequence[str]] = []
+
+    async def receipts(self, ids: Sequence[str]) -> dict[str, Any]:
+        self.asked.append(ids)
+        return {id_: self.known[id_] for id_ in ids if id_ in self.known}
+
+
+@pytest_twisted.ensureDeferred
+async def test_expo_is_asked_after_a_quarter_of_an_hour_until_it_knows(database: Database) -> None:
+    await know(database, "bob", "bob-phone")
+    await know(database, "bob", "bob-tablet")
+    await database.query(TICKET)
+    expo: Any = Expo()
+    world = SimpleNamespace(now=Notified(database).dispatcher.now())
+    tickets = Tickets(Results(database), expo, lambda: world.now)
+    await tickets.ask()
+    assert expo.asked == []
+    world.now += timedelta(minutes=16)
+    expo.known = {"ticket-1": Gone("DeviceNotRegistered")}
+    await tickets.ask()
+    assert sorted(expo.asked[0]) == ["ticket-1", "ticket-2"]
+    assert [device.id for device in await Devices(database).list("bob")] == [2]
+    world.now += timedelta(minutes=16)
+    expo.known = {"ticket-2": Sent()}
+    await tickets.ask()
+    assert list(expo.asked[1]) == ["ticket-2"]
+    world.now += timedelta(minutes=16)
+    await tickets.ask()
+    assert len(expo.asked) == 2
+    assert len(await Devices(database).list("bob")) == 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_was_over_long_ago_is_forgotten(database: Database) -> None:
+    await know(database, "bob", "bob-phone", email="bob@example.com")
+    notified = Notified(database)
+    await notified.begin()
+    await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
+    await notified.round()
+    log = DeliveryLog(database)
+    await Upkeep(log, timedelta(days=30), notified.dispatcher.now).tidy()
+    page, _ = await log.page(ListDeliveries(user_id="bob"))
+    assert [(one.channel, one.state) for one in page] == [("email", "due"), ("push", "sent")]
+    assert [attempt.outcome for attempt in page[1].attempts] == ["sent"]
+    notified.clock.advance(timedelta(days=31).total_seconds())
+    await Upkeep(log, timedelta(days=30), notified.dispatcher.now).tidy()
+    page, _ = await log.page(ListDeliveries(user_id="bob"))
+    assert [(one.channel, one.state) for one in page] == [("email", "due")]
+    assert await database.query("select * from delivery_attempt") == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_deliveries_come_page_by_page(database: Database) -> None:
+    await know(database, "bob", "bob-phone", email="bob@example.com")
+    notified = Notified(database)
+    await notified.begin()
+    for friend in ("ada", "cy", "dan"):
+        await say(database, await begin(database, friend, "bob"), friend, "Hello")
+    await notified.planner.catch_up()
+    log, found, cursor = DeliveryLog(database), [], None
+    for _ in range(3):
+        page, cursor = await log.page(ListDeliveries(user_id="bob", limit=2, cursor=cursor))
+        found += [one.id for one in page]
+    assert cursor is None
+    assert found == sorted(found, reverse=True)
+    assert len(set(found)) == 6

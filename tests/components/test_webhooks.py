@@ -1,0 +1,165 @@
+"""Webhooks and the Redis channel: others hear of every message, in order, and may verify that it is ours."""
+
+import hashlib
+import hmac
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_twisted
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+
+from components.notifier import webhooks
+from components.notifier.follower import Follower
+from components.notifier.http import Http
+from components.notifier.webhooks import Webhooks
+from components.platform.metrics import Metrics
+from portico.domain.errors import Unavailable
+from portico.domain.people import Caller
+from portico.notice_settings import Webhook
+from portico.settings import Settings
+from portico.storage.announcements import CHANNEL, Announcements
+from portico.storage.changes import Changes
+from portico.storage.database import Database
+from portico.storage.redis import Redis
+from portico.storage.tail import Tail
+from tests.storage.talk import anybody, begin, say
+from tests.support.site import Site, running_site
+from tests.support.waiting import until
+
+SECRET = "a secret of both sides"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """An endpoint that takes everything."""
+    with running_site(lambda _: (200, {})) as site:
+        yield site
+
+
+def follower(database: Database, site: Site, clock: Any) -> Follower:
+    http = Http(global_reactor)
+    poster = Webhooks(http, Webhook(site.url + "/hook", SECRET), Metrics(), clock)
+    return Follower(Tail(database, "webhooks", webhooks.SLICE), poster.post)
+
+
+def bodies(site: Site) -> list[dict[str, Any]]:
+    return [json.loads(asked.body) for asked in site.asked]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_message_is_posted_and_signed(database: Database, site: Site) -> None:
+    clock = Clock()
+    clock.advance(1_800_000_000)
+    following = follower(database, site, clock)
+    await following.catch_up()
+    message = await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
+    await following.catch_up()
+    [asked] = site.asked
+    assert (asked.method, asked.path, asked.headers["content-type"]) == ("POST", "/hook", "application/json")
+    assert json.loads(asked.body) == {
+        "id": f"{message.id}-1",
+        "type": "message.created",
+        "message": msgspec.to_builtins(message),
+    }
+    assert asked.headers["portico-event-id"] == f"{message.id}-1"
+    signed = hmac.new(SECRET.encode(), b"1800000000." + asked.body, hashlib.sha256).hexdigest()
+    assert asked.headers["portico-signature"] == f"t=1800000000,v1={signed}"
+
+
+@pytest_twisted.ensureDeferred
+async def test_changes_are_told_in_order(database: Database, site: Site) -> None:
+    following = follower(database, site, Clock())
+    await following.catch_up()
+    chat, ada = await begin(database, "ada", "bob"), Caller("ada", "user", 1)
+    first = await say(database, chat, "ada", "one")
+    await following.catch_up()
+    await say(database, chat, "ada", "two")
+    await Changes(database).edit(first.id, "one!", ada, anybody)
+    await following.catch_up()
+    await Changes(database).delete(first.id, ada, anybody)
+    await following.catch_up()
+    told = [(body["type"], body["message"]["seq"]) for body in bodies(site)]
+    assert told == [
+        ("message.created", 1),
+        ("message.created", 2),
+        ("message.updated", 1),
+        ("message.deleted", 1),
+    ]
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_endpoint_that_is_down_is_waited_for_and_order_kept(database: Database, site: Site) -> None:
+    clock = Clock()
+    following = follower(database, site, clock)
+    await following.catch_up()
+    site.answer = lambda _: (503, {})
+    chat = await begin(database, "ada", "bob")
+    for number in range(3):
+        await say(database, chat, "ada", f"number {number}")
+    running = Deferred.fromCoroutine(following.catch_up())
+    for tries in range(1, 8):
+        await until(lambda tries=tries: len(site.asked) == tries and bool(clock.getDelayedCalls()))  # type: ignore[misc]
+        clock.advance(webhooks.LONGEST)
+    site.answer = lambda _: (204, {})
+    await running
+    texts = [body["message"]["text"] for body in bodies(site)]
+    assert texts[-3:] == ["number 0", "number 1", "number 2"]
+    assert set(texts[:-2]) == {"number 0"}
+
+
+@pytest_twisted.ensureDeferred
+async def test_one_that_is_refused_again_and_again_does_not_keep_the_others(
+    database: Database, site: Site
+) -> None:
+    clock = Clock()
+    following = follower(database, site, clock)
+    await following.catch_up()
+    site.answer = lambda asked: (400 if b"poison" in asked.body else 200, {})
+    chat = await begin(database, "ada", "bob")
+    await say(database, chat, "ada", "poison")
+    await say(database, chat, "ada", "bread")
+    running = Deferred.fromCoroutine(following.catch_up())
+    for tries in range(1, webhooks.REFUSALS + 1):
+        await until(lambda tries=tries: len(site.asked) == tries and bool(clock.getDelayedCalls()))  # type: ignore[misc]
+        clock.advance(webhooks.LONGEST)
+    await running
+    assert [body["message"]["text"] for body in bodies(site)] == ["poison"] * webhooks.REFUSALS + ["bread"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_was_not_taken_before_a_death_is_posted_by_the_next(
+    database: Database, site: Site
+) -> None:
+    await follower(database, site, Clock()).catch_up()
+    await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
+
+    async def dies(_: object) -> None:
+        raise Unavailable("killed")
+
+    with pytest.raises(Unavailable):
+        await Follower(Tail(database, "webhooks"), dies).catch_up()
+    await follower(database, site, Clock()).catch_up()
+    assert len(site.asked) == 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_services_hear_new_messages_on_the_channel(database: Database, stores: Settings) -> None:
+    redis: Any = Redis(global_reactor, stores.redis)
+    following = Follower(Tail(database, "announcements"), Announcements(redis).tell)
+    await following.catch_up()
+    with socket.socket(socket.AF_UNIX) as service:
+        service.settimeout(10)
+        service.connect(stores.redis.removeprefix("unix://"))
+        service.sendall(f"SUBSCRIBE {CHANNEL}\r\n".encode())
+        service.recv(4096)  # subscribed
+        message = await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
+        await following.catch_up()
+        heard = service.recv(65536).decode()
+    assert msgspec.json.encode(message).decode() in heard
+    await redis.stop()

@@ -1,0 +1,233 @@
+"""Firebase Cloud Messaging: the token, the exact message, and what each error code means."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import jwt
+import msgspec
+import pytest
+import pytest_twisted
+from firebase_admin import messaging
+from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.task import Clock
+
+from components.notifier.outgoing import Dead, Gone, Push, Refused, Retry, Sent
+from components.notifier.push.firebase_message import message
+from components.notifier.push.google import SCOPE
+from components.notifier.tools import Tools
+from portico.environment import SettingsError
+from tests.support.providers import PUSH, FakeProvider, answer, provider
+from tests.support.push import ServiceAccount
+
+SENT = {"name": "projects/portico-1/messages/1"}
+
+
+@pytest.fixture
+def account(tmp_path: Path, fake: FakeProvider) -> ServiceAccount:
+    return ServiceAccount(tmp_path, fake.url)
+
+
+def firebase(tools: Tools, fake: FakeProvider, account: ServiceAccount) -> Any:
+    return provider(
+        "push", tools, PUSH_PROVIDER="firebase", FIREBASE_CREDENTIALS=str(account.file), FCM_BASE_URL=fake.url
+    )
+
+
+def grant(fake: FakeProvider, token: str = "at-1") -> None:  # noqa: S107 - it opens nothing
+    fake.answers(200, {"access_token": token, "expires_in": 3600, "token_type": "Bearer"})
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_token_is_asked_for_as_the_service_account(
+    tools: Tools, fake: FakeProvider, account: ServiceAccount
+) -> None:
+    grant(fake)
+    fake.answers(200, SENT)
+    assert await firebase(tools, fake, account).deliver(PUSH) == Sent(SENT["name"])
+    asked, sent = fake.seen
+    assert (asked.method, asked.path) == ("POST", "/token")
+    form = dict(parse_qsl(asked.body.decode()))
+    assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    claims = jwt.decode(form["assertion"], account.key.public_key(), ["RS256"], audience=f"{fake.url}/token")
+    assert (claims["iss"], claims["scope"]) == ("portico@portico-1.iam.gserviceaccount.com", SCOPE)
+    assert claims["exp"] - claims["iat"] == 3600
+    assert (sent.method, sent.path) == ("POST", "/v1/projects/portico-1/messages:send")
+    assert sent.headers["authorization"] == "Bearer at-1"
+    assert sent.json["message"]["token"] == "token-7"
+
+
+@pytest_twisted.ensureDeferred
+async def test_pushes_share_one_token(tools: Tools, fake: FakeProvider, account: ServiceAccount) -> None:
+    grant(fake)
+    fake.answers(200, SENT)
+    by = firebase(tools, fake, account)
+    await gatherResults([Deferred.fromCoroutine(by.deliver(PUSH)) for _ in range(5)])
+    await by.deliver(PUSH)
+    assert [seen.path for seen in fake.seen].count("/token") == 1
+    assert len(fake.seen) == 7
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_token_is_replaced_before_it_ends(
+    tools: Tools, fake: FakeProvider, account: ServiceAccount
+) -> None:
+    clock = Clock()
+    clock.advance(1_800_000_000)
+    by = firebase(msgspec.structs.replace(tools, reactor=clock), fake, account)
+    for token in ("at-1", "at-2"):
+        grant(fake, token)
+        fake.answers(200, SENT)
+    await by.deliver(PUSH)
+    clock.advance(3600 - 299)
+    await by.deliver(PUSH)
+    assert [seen.headers.get("authorization") for seen in fake.seen] == [
+        None,
+        "Bearer at-1",
+        None,
+        "Bearer at-2",
+    ]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_token_that_is_not_taken_is_replaced(
+    tools: Tools, fake: FakeProvider, account: ServiceAccount
+) -> None:
+    grant(fake)
+    fake.answers(401, {"error": {"code": 401, "status": "UNAUTHENTICATED"}})
+    grant(fake, "at-2")
+    fake.answers(200, SENT)
+    by = firebase(tools, fake, account)
+    assert await answer(by, PUSH) == Refused("http_401")
+    assert await answer(by, PUSH) == Sent(SENT["name"])
+    assert fake.seen[-1].headers["authorization"] == "Bearer at-2"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "means"),
+    [
+        (400, {"error": "invalid_grant"}, Refused("google_token")),
+        (401, {"error": "invalid_client"}, Refused("http_401")),
+        (503, b"", Retry(None, "unavailable")),
+        (200, b"<html>", Retry(None, "unreadable")),
+    ],
+)
+@pytest_twisted.ensureDeferred
+async def test_without_a_token_nothing_is_sent(
+    tools: Tools, fake: FakeProvider, account: ServiceAccount, status: int, body: Any, means: Any
+) -> None:
+    fake.answers(status, body)
+    assert await answer(firebase(tools, fake, account), PUSH) == means
+    assert [seen.path for seen in fake.seen] == ["/token"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_key_that_is_none_is_the_operators_mistake(
+    tools: Tools, fake: FakeProvider, account: ServiceAccount
+) -> None:
+    written = json.loads(account.file.read_text())
+    account.file.write_text(json.dumps({**written, "private_key": "none"}))
+    with pytest.raises(SettingsError, match="FIREBASE_CREDENTIALS is not a usable service account"):
+        firebase(tools, fake, account)
+
+
+def error(code: int, status: str, fcm: str | None = None, text: str = "no") -> dict[str, Any]:
+    kind = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
+    details = [{"@type": kind, "errorCode": fcm}] if fcm else []
+    return {"error": {"code": code, "message": text, "status": status, "details": details}}
+
+
+NO_TOKEN = "The registration token is not a valid FCM registration token"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "means"),
+    [
+        (404, error(404, "NOT_FOUND", "UNREGISTERED"), {}, Gone("unregistered")),
+        (403, error(403, "PERMISSION_DENIED", "SENDER_ID_MISMATCH"), {}, Dead("sender_id_mismatch")),
+        (400, error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", NO_TOKEN), {}, Gone("invalid_token")),
+        (400, error(400, "INVALID_ARGUMENT"), {}, Dead("invalid_argument")),
+        (404, error(404, "NOT_FOUND"), {}, Refused("http_404")),
+        (403, error(403, "PERMISSION_DENIED"), {}, Refused("http_403")),
+        (
+            401,
+            error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"),
+            {},
+            Retry(None, "third_party_auth_error"),
+        ),
+        (
+            429,
+            error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"),
+            {"retry_after": "60"},
+            Retry(60.0, "rate_limited"),
+        ),
+        (503, error(503, "UNAVAILABLE", "UNAVAILABLE"), {"retry_after": "10"}, Retry(10.0, "unavailable")),
+        (500, error(500, "INTERNAL", "INTERNAL"), {}, Retry(None, "unavailable")),
+        (404, b"<html>", {}, Retry(None, "unreadable")),
+        (200, b"{}", {}, Retry(None, "unreadable")),
+    ],
+)
+@pytest_twisted.ensureDeferred
+async def test_what_firebase_answers(
+    tools: Tools, fake: FakeProvider, account: ServiceAccount,
+    status: int, body: Any, headers: dict[str, str], means: Any,
+) -> None:  # fmt: skip
+    grant(fake)
+    fake.answers(status, body, **headers)
+    assert await answer(firebase(tools, fake, account), PUSH) == means
+
+
+SILENT = msgspec.structs.replace(PUSH, silent=True)
+CALL = msgspec.structs.replace(PUSH, urgent=True, ttl=0, badge=None)
+
+
+def official(push: Push, now: int) -> Any:
+    """The same push, written down by Google's own client."""
+    shown = not push.silent
+    badge = {} if push.badge is None else {"notification_count": push.badge}
+    made = messaging.Message(
+        token=push.device.token,
+        data=push.data,
+        notification=messaging.Notification(title=push.title, body=push.body) if shown else None,
+        android=messaging.AndroidConfig(
+            collapse_key=push.collapse_key,
+            priority="high" if shown or push.urgent else "normal",
+            ttl=timedelta(seconds=push.ttl),
+            notification=messaging.AndroidNotification(tag=push.collapse_key, sound="default", **badge)
+            if shown
+            else None,
+        ),
+        apns=messaging.APNSConfig(
+            headers={
+                "apns-push-type": "alert" if shown else "background",
+                "apns-priority": "10" if shown else "5",
+                "apns-expiration": str(now + push.ttl) if push.ttl else "0",
+                "apns-collapse-id": push.collapse_key,
+            },
+            payload=messaging.APNSPayload(
+                messaging.Aps(
+                    badge=push.badge,
+                    sound="default" if shown else None,
+                    thread_id=push.collapse_key if shown else None,
+                    content_available=not shown or None,
+                )
+            ),
+        ),
+        webpush=messaging.WebpushConfig(
+            headers={"TTL": str(push.ttl), "Urgency": "high" if push.urgent else "normal"}
+        ),
+    )
+    return json.loads(str(made))
+
+
+@pytest.mark.filterwarnings("ignore:Message.token is deprecated")
+@pytest.mark.parametrize("push", [PUSH, SILENT, CALL], ids=["shown", "silent", "call"])
+def test_a_message_is_what_googles_own_client_would_send(push: Push) -> None:
+    assert message(push, 1_800_000_000.5) == official(push, 1_800_000_000)
+
+
+def test_apple_takes_only_short_collapse_ids() -> None:
+    long = msgspec.structs.replace(PUSH, collapse_key="é" * 40)
+    assert len(message(long, 0)["apns"]["headers"]["apns-collapse-id"]) == 64

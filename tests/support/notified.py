@@ -1,0 +1,137 @@
+"""The notifier over a real database, with the test in the place of the providers and of the clock."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from twisted.internet.task import Clock
+
+from components.notifier.afterwards import Removals
+from components.notifier.compose import Composer, Places
+from components.notifier.dispatcher import Dispatcher, Stores
+from components.notifier.judge import Judge
+from components.notifier.outgoing import Attempt, Item, Outcome, Push, Retry, Sent
+from components.notifier.planner import Planner
+from components.notifier.post import Attempts, Post
+from components.notifier.texts import Texts
+from components.platform.metrics import Metrics
+from portico.contract.device import RegisterDevice
+from portico.domain.notifications import Delays
+from portico.domain.pace import Pace
+from portico.domain.people import Principal
+from portico.storage.contents import Contents
+from portico.storage.database import Database
+from portico.storage.deliveries import Deliveries
+from portico.storage.devices import Devices
+from portico.storage.people import People
+from portico.storage.planning import Planning
+from portico.storage.receipts import Mark, Receipts
+from portico.storage.results import Results
+from portico.storage.tail import Tail
+from tests.support.waiting import until
+
+DELAYS = Delays(timedelta(), timedelta(minutes=10), timedelta(minutes=15))
+KEY = b"key"
+RING = timedelta(seconds=45)
+RESTING = Retry(30, "resting")
+AHEAD = 3.0  # seconds: the database's own clock goes on while a test runs
+
+
+class Providers:
+    """Takes everything, unless the test says otherwise; remembers it."""
+
+    def __init__(self, attempts: Attempts) -> None:
+        self.sent: list[Any] = []
+        self.answers: dict[str, Outcome] = {}  # by address, number or token
+        self._attempts = attempts
+
+    async def send(self, item: Item) -> Outcome:
+        self.sent.append(item)
+        answer = self.answers.get(whom(item), Sent("id"))
+        if answer != RESTING:
+            self._attempts.hear(Attempt.of(item, "test", answer, 0.01))
+        return answer
+
+    def to(self, address: str) -> list[Item]:
+        """What was sent there."""
+        return [item for item in self.sent if whom(item) == address]
+
+
+class Notified:
+    """A notifier whose rounds the test makes, at a time that the test says."""
+
+    def __init__(self, database: Database, **settings: Any) -> None:
+        self.database = database
+        self.clock = Clock()
+        self.clock.rightNow = datetime.now(UTC).timestamp() + AHEAD
+        self.statuses: dict[str, Any] = {}
+        attempts, self.metrics = Attempts(), Metrics()
+        self.providers = Providers(attempts)
+        texts = Texts("Portico", "en", settings.get("templates"))
+        composer = Composer(texts, Places("https://site.example", "https://node.example"), KEY, RING)
+        sender: Any = self.providers
+        post = Post(sender, composer, attempts, Pace(0), self.clock)
+        stores = Stores(
+            Deliveries(database, settings.get("node", "node"), settings.get("user_limit", 0)),
+            Contents(database),
+            Results(database),
+            Receipts(database),
+        )
+        look: Any = SimpleNamespace(at=self._look)
+        self.planner = Planner(
+            Tail(database, "notifier"), Planning(database), DELAYS, self.metrics, self.clock
+        )
+        self.dispatcher = Dispatcher(
+            stores, Judge(look, lambda: self.dispatcher.now()), post, self.metrics, self.clock
+        )
+        self.removals = Removals(stores.contents, stores.receipts, stores.results, post, attempts)
+
+    async def begin(self) -> None:
+        """From here on the log is followed."""
+        await self.planner.catch_up()
+
+    async def round(self, **later: float) -> list[Any]:
+        """Some time later: plan, dispatch, wait until all is written down; what was sent."""
+        before = len(self.providers.sent)
+        self.clock.advance(timedelta(**later).total_seconds())
+        await self.planner.catch_up()
+        await self.dispatcher.dispatch()
+        await until(self._is_idle)
+        return self.providers.sent[before:]
+
+    def _is_idle(self) -> bool:
+        self.clock.advance(0)
+        return self.dispatcher.idle
+
+    async def _look(self, user_ids: Sequence[str]) -> dict[str, Any]:
+        return {user_id: self.statuses[user_id] for user_id in user_ids if user_id in self.statuses}
+
+    async def rows(self, *columns: str) -> list[tuple[Any, ...]]:
+        """The deliveries, in order."""
+        return await self.database.query(f"select {', '.join(columns)} from delivery order by id")  # noqa: S608
+
+
+def whom(item: Item) -> str:
+    """Where an item goes."""
+    return item.device.token if isinstance(item, Push) else item.to
+
+
+async def know(database: Database, user_id: str, device: str | None = None, **claims: Any) -> None:
+    """Somebody with a name, and perhaps with a device and addresses."""
+    principal = Principal(
+        user_id=user_id,
+        role="user",
+        expires_at=2**40,
+        fingerprint=user_id,
+        **{"name": user_id.title(), **claims},
+    )
+    await People(database).admit(principal)
+    if device:
+        asked = RegisterDevice(token=device, provider="fcm", platform="android")
+        await Devices(database).register(user_id, asked)
+
+
+async def read(database: Database, user_id: str, conversation_id: int, up_to_seq: int) -> None:
+    """Somebody has read so far."""
+    await Receipts(database).move([Mark(conversation_id, user_id, up_to_seq, None)])

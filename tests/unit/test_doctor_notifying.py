@@ -1,0 +1,24 @@
+"""What the doctor says of notifications."""
+
+import pytest
+
+from components.cli.checkup import notifying
+from portico.settings import parse
+
+PRODUCTION = {"PORTICO_ENV": "production", "ACCESS_TOKEN_SECRET": "s" * 32}
+
+
+@pytest.mark.parametrize(
+    ("env", "line"),
+    [
+        ({}, "ok   notifications: email by console, sms by console, push by console"),
+        (
+            {"PUSH_PROVIDER": "expo,console"},
+            "ok   notifications: email by console, sms by console, push by expo",
+        ),
+        (PRODUCTION, "warn notifications: nobody gets any: they only show in the log -> choose with"),
+        ({**PRODUCTION, "PUSH_PROVIDER": "expo"}, "ok   notifications: email by console"),
+    ],
+)
+def test_the_providers_that_were_chosen(env: dict[str, str], line: str) -> None:
+    assert notifying.check(parse(env)).line().startswith(line)

@@ -1,0 +1,44 @@
+"""The settings of notifications: defaults, and every mistake as one line."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from portico.environment import SettingsError
+from portico.notice_settings import parse
+
+SECRET = "long enough to sign with"
+
+
+def test_nothing_set_is_no_webhook_and_our_own_templates() -> None:
+    settings = parse({})
+    assert (settings.app_name, settings.language, settings.templates) == ("Portico", "en", None)
+    assert (settings.user_limit, settings.rate, settings.kept) == (60, 0, timedelta(days=30))
+    assert settings.webhook is None
+
+
+def test_a_webhook_has_an_address_and_a_secret_that_does_not_show(tmp_path: Path) -> None:
+    settings = parse({"WEBHOOK_URL": "https://site.example/hook", "WEBHOOK_SECRET": SECRET})
+    assert settings.webhook
+    assert settings.webhook.url == "https://site.example/hook"
+    assert SECRET not in repr(settings)
+    assert parse({"TEMPLATES_DIR": str(tmp_path)}).templates == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        ({"WEBHOOK_URL": "https://site.example"}, "WEBHOOK_URL needs WEBHOOK_SECRET"),
+        ({"WEBHOOK_URL": "https://site.example", "WEBHOOK_SECRET": "short"}, "at least 16"),
+        ({"WEBHOOK_URL": "ftp://site.example"}, "WEBHOOK_URL must begin with"),
+        ({"NOTIFY_LANGUAGE": "english"}, "NOTIFY_LANGUAGE='english' must be two letters"),
+        ({"NOTIFY_USER_LIMIT": "-1"}, "NOTIFY_USER_LIMIT"),
+        ({"NOTIFY_RATE": "fast"}, "NOTIFY_RATE"),
+        ({"TEMPLATES_DIR": "/no/such/folder"}, "TEMPLATES_DIR is not a folder"),
+    ],
+)
+def test_a_mistake_is_one_line(env: dict[str, str], says: str) -> None:
+    with pytest.raises(SettingsError, match=says) as caught:
+        parse(env)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,105 @@
+"""The words of notifications: both languages, every kind; nothing from people becomes markup."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+from msgspec.structs import replace
+
+from components.notifier.preview import example
+from components.notifier.texts import Texts
+from portico.domain.notifications import KINDS, Kind
+from portico.domain.sms import segment_share
+from portico.storage.contents import Told
+
+LINK = "https://site.example/conversations/12"
+TEXTS = Texts("Nest", "en")
+EVIL = '<script>alert("1")</script><img src=x onerror=alert(1)>&'
+
+
+class Tags(HTMLParser):
+    """The tags and the text of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str | None] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_words_in_every_language(kind: Kind, language: str) -> None:
+    saying = example(kind, language, LINK)
+    mail, (title, body), sms = TEXTS.mail(saying), TEXTS.push(saying), TEXTS.sms(saying)
+    assert all([mail.subject, title, body])
+    assert LINK in mail.text
+    assert sms.endswith(LINK)
+    assert segment_share(sms) <= 1
+    assert f'<html lang="{language}">' in mail.html
+
+
+def test_the_languages_differ() -> None:
+    english, french = (TEXTS.mail(example("message", each, LINK)).subject for each in ("en", "fr"))
+    assert (english, french) == ("2 new messages from Ada Lovelace", "2 nouveaux messages de Ada Lovelace")
+
+
+def test_a_language_that_nobody_wrote_is_the_usual_one() -> None:
+    assert TEXTS.mail(example("message", "xx", LINK)).subject.startswith("2 new messages")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_people_write_is_no_markup(kind: Kind) -> None:
+    saying = example(kind, "en", LINK)
+    evil = [replace(message, sender=EVIL, text=EVIL) for message in saying.messages]
+    page = Tags(TEXTS.mail(replace(saying, messages=evil, title=EVIL)).html)
+    assert not {"script", "img"} & set(page.tags)
+    assert EVIL in page.text
+    assert set(page.links) == {LINK}
+
+
+def test_a_line_break_in_a_name_makes_no_header() -> None:
+    saying = example("message", "en", LINK)
+    told = replace(saying.messages[-1], sender="Ada\r\nBcc: all@example.com")
+    assert TEXTS.mail(replace(saying, messages=[told])).subject == (
+        "2 new messages from Ada Bcc: all@example.com"
+    )
+
+
+def test_a_photo_without_words_is_called_one() -> None:
+    saying = example("message", "fr", LINK)
+    message: Told = replace(saying.messages[0], type="audio", text=None)
+    assert TEXTS.push(replace(saying, messages=[message], count=1)) == ("Ada Lovelace", "Message vocal")
+
+
+def test_mail_programs_can_render_it() -> None:
+    html = TEXTS.mail(example("message", "en", LINK)).html
+    assert not {"style", "link", "script", "svg"} & set(Tags(html).tags)  # which many of them drop
+    assert "flex" not in html
+    assert len(html.encode()) < 100_000  # Gmail cuts longer ones
+
+
+def test_an_operators_template_is_used_in_place_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    own = (Path(__file__).parents[2] / "components/notifier/templates/en/message.j2").read_text()
+    (tmp_path / "en" / "message.j2").write_text(own.replace("new messages from", "news of"))
+    texts = Texts("Nest", "en", tmp_path)
+    assert texts.mail(example("message", "en", LINK)).subject == "2 news of Ada Lovelace"
+    assert texts.mail(example("mention", "en", LINK)).subject == "Ada Lovelace mentioned you"
+
+
+def test_a_template_with_a_mistake_says_so(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "message.j2").write_text("{% macro subject() %}{{ nonsense }}{% endmacro %}")
+    with pytest.raises(jinja2.TemplateError):
+        Texts("Nest", "en", tmp_path).mail(example("message", "en", LINK))

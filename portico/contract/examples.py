@@ -83,7 +83,7 @@ _MAKERS: dict[type[types.Type], Any] = {
 
 
 def _fits(value: Any, kind: types.Type) -> bool:
-    wanted = {
+    wanted: Any = {
         str: types.StrType,
         int: types.IntType,
         list: types.ListType,

@@ -45,10 +45,19 @@ async def test_nobody_speaks_in_anothers_name(culprit: Culprit) -> None:
     await culprit.others_are_served()
 
 
+@pytest_twisted.ensureDeferred
+async def test_a_caller_by_position_is_a_matter_of_rooms(culprit: Culprit) -> None:
+    caller = {"user_id": "witness", "role": "admin", "session_id": 0}
+    request = culprit.raw.request(CALL, {}, "portico.user.me", [caller, {}])
+    assert refusal(await culprit.raw.answer(request))[0] == "portico.error.invalid_argument"
+    await culprit.others_are_served()
+
+
 FORBIDDEN_REQUESTS: dict[str, list[Any]] = {
     "an unknown procedure": [CALL, {}, "portico.user.fly"],
     "an internal procedure": [CALL, {}, "portico.internal.user.admit", [{}]],
     "the internal authenticator": [CALL, {}, "portico.internal.authenticate", ["portico", "ada", {}]],
+    "whose token it is": [CALL, {}, "portico.internal.identify", ["a token"]],
     "the meta api": [CALL, {}, "wamp.session.list"],
     "killing sessions": [CALL, {}, "wamp.session.kill_all"],
     "a last will": [CALL, {}, "wamp.session.add_testament", ["portico.event.typing", [], {}]],

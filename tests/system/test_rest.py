@@ -12,6 +12,7 @@ from tests.support.node import Node
 from tests.support.people import arrive
 from tests.support.rest import Rest
 from tests.support.uploads import Reply
+from tests.system.waiting import until
 
 each_route = pytest.mark.parametrize(
     "route", ROUTES, ids=lambda route: f"{route.method} {route.path} {route.name}"
@@ -275,3 +276,22 @@ def test_numbers_of_rest_are_counted_by_route(node: Node) -> None:
     Rest(node, "n-ada").get("/users/n-ada")
     metrics = node.get("/metrics")[1]
     assert 'portico_rest_total{process="gateway",route="GET /users/{user_id}",status="200"}' in metrics
+
+
+def test_the_gateway_may_die_and_nothing_is_said_twice(node: Node) -> None:
+    ada = Rest(node, "kill-ada")
+    path = f"/conversations/{opened(ada, 'kill-bob')}/messages"
+    ada.post(path, {"text": "before"}, Idempotency_Key="1")
+    gone = node.kill("gateway")
+    assert ada.post(path, {"text": "before"}, Idempotency_Key="1").status in (200, 503)
+    until(lambda: node.health()["checks"]["gateway"] and node.pid("gateway") != gone)
+    assert ada.post(path, {"text": "before"}, Idempotency_Key="1").status == 200
+    assert len(ada.get(path).json["messages"]) == 1
+
+
+def test_a_room_that_is_restarted_is_waited_for(node: Node) -> None:
+    ada = Rest(node, "wait-ada")
+    path = f"/conversations/{opened(ada, 'wait-bob')}/messages"
+    node.kill("messaging")
+    until(lambda: ada.post(path, {"text": "during"}, Idempotency_Key="1").status != 503)
+    assert [each["text"] for each in ada.get(path).json["messages"]] == ["during"]

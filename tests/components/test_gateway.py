@@ -1,0 +1,94 @@
+"""The gateway before all rooms: what they refuse, in HTTP's words, and what their bugs show."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+from typing import Any
+from unittest.mock import patch
+
+import msgspec
+import pytest_twisted
+from twisted.internet import reactor as global_reactor
+from twisted.web.client import FileBodyProducer
+from twisted.web.http_headers import Headers
+
+from components.platform.bodies import read_body
+from portico.settings import Settings
+from portico.storage.database import Database
+from router.backend import Backend
+from tests.support.people import arrive
+from tests.support.rooms import House, open_house
+
+
+class Program:
+    """Speaks HTTP with the gateway as the node does."""
+
+    def __init__(self, house: House, user_id: str) -> None:
+        reactor: Any = global_reactor
+        settings = house.processes["gateway"].settings
+        self._backend = Backend(reactor, settings.gateway_socket, "the gateway is away")
+        self._token = house.token(user_id)
+
+    async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Headers, Any]:
+        """Status, headers and JSON."""
+        headers = {"Authorization": [f"Bearer {self._token}"], "Content-Type": ["application/json"]}
+        content = None if body is None else producer(msgspec.json.encode(body))
+        uri = f"/api/v1{path}".encode()
+        response = await self._backend.ask(method.encode(), uri, Headers(headers), content)
+        return response.code, response.headers, msgspec.json.decode(await read_body(response, 1 << 20))
+
+
+def producer(body: bytes) -> Any:
+    return FileBodyProducer(BytesIO(body))
+
+
+@asynccontextmanager
+async def conversation(house: House, user_id: str) -> AsyncIterator[tuple[Program, str]]:
+    """Somebody with a conversation, and where its messages are."""
+    program = Program(house, user_id)
+    _, _, made = await program.ask("POST", "/conversations", {"participant_ids": ["bob"], "type": "general"})
+    yield program, f"/conversations/{made['conversation']['id']}/messages"
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_sends_too_much_is_told_when_to_come_again(database: Database, stores: Settings) -> None:
+    async with (
+        open_house(stores, rate_limit=1) as house,
+        conversation(house, f"quick-{id(house)}") as (ada, path),
+    ):
+        assert (await ada.ask("POST", path, {"text": "one"}))[0] == 201
+        status, headers, body = await ada.ask("POST", path, {"text": "two"})
+        assert (status, body["error"]["code"]) == (429, "rate_limited")
+        [seconds] = headers.getRawHeaders("Retry-After") or []
+        assert 0 < body["error"]["retry_after_ms"] <= int(seconds) * 1000 <= 60_000
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_bug_shows_an_id_and_no_more(house: House) -> None:
+    async with conversation(house, "ada") as (ada, path):
+        with patch.object(house.processes["messaging"].pool, "run", _broken):
+            status, _, body = await ada.ask("GET", path)
+        assert status == 500
+        assert set(body["error"]) == {"code", "message", "error_id"}
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_database_that_is_away_is_a_matter_of_time(house: House) -> None:
+    async with conversation(house, "ada") as (ada, path):
+        house.processes["messaging"].pool.stop()
+        status, headers, body = await ada.ask("GET", path)
+        assert (status, body["error"]["code"]) == (503, "unavailable")
+        assert headers.getRawHeaders("Retry-After") == ["1"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_is_connected_hears_what_comes_over_rest(house: House) -> None:
+    device = await arrive(house, "ada")
+    async with conversation(house, "ada") as (ada, path):
+        _, _, sent = await ada.ask("POST", path, {"text": "Hello"})
+        assert (await device.hears("message.created"))["message"] == sent["message"]
+    device.leave()
+
+
+async def _broken(work: object) -> object:
+    raise RuntimeError("select secret from table")

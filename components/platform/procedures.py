@@ -78,7 +78,7 @@ def when(known: Callable[[], Awaitable[None]], handler: Handler) -> Handler:
 def asked_by(call: Invocation) -> tuple[Mapping[str, Any], Caller]:
     """The arguments of a call, and who calls: the session, or who a room says. Raises InvalidArgument.
 
-    Only Portico's own processes have the role of a room (docs/decisions/0007). Theirs are two positional
+    Only Portico's own processes have the role of a room (docs/decisions/0006). Theirs are two positional
     arguments: the caller and the keyword arguments. Everybody else's are keyword arguments alone.
     """
     if call.caller_authrole == uris.ROOM and call.args:

@@ -6,9 +6,11 @@ import pytest
 
 from components.generate import ROOT
 from portico.contract.registry import BY_NAME, TOPICS
+from portico.contract.rest import ROUTES, Route
 from portico.domain.calls import CallStatus, PartyState, Reason
 
 NAMES = [*BY_NAME, *[topic.name for topic in TOPICS]]
+REST = (ROOT / "docs" / "rest.md").read_text()
 CALLS = (ROOT / "docs" / "calls.md").read_text()
 
 
@@ -20,3 +22,9 @@ def test_the_page_of_calls_names_every_state_and_reason(word: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("call.")])
 def test_the_page_of_calls_names_every_procedure_and_event(name: str) -> None:
     assert name in CALLS
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path} {route.name}")
+def test_the_page_of_rest_has_every_route(route: Route) -> None:
+    rows = [row for row in REST.splitlines() if row.endswith(f"| `{route.name}` |")]
+    assert any(row.startswith(f"| `{route.method} {route.path}`") for row in rows)

@@ -11,8 +11,10 @@ from typing import Any, TypeAlias
 from autobahn.wamp import message
 from crossbar.common.twisted.web import Site
 from crossbar.router.dealer import Dealer
+from twisted.web.http import HTTPChannel
 from twisted.web.server import Request
 
+from components.platform.replies import refused_head
 from portico.ports import Clock
 
 RouterSession: TypeAlias = Any
@@ -75,10 +77,19 @@ def receive_with(request: type[Request]) -> None:
     """Let the node's web transports make their requests of this class.
 
     Only HTTP/1.1 is offered under TLS: its body comes chunk by chunk through the class, and Autobahn has
-    no WebSocket over anything newer.
+    no WebSocket over anything newer. To a head that is no HTTP or over 16 KiB Twisted says nothing, or next
+    to nothing.
     """
     Site.requestFactory = request
+    channels: Any = HTTPChannel
+    channels.lineLengthExceeded = channels._respondToBadRequestAndDisconnect = _refuse_head
     Site.acceptableProtocols = lambda _: [b"http/1.1"]
+
+
+def _refuse_head(channel: HTTPChannel, *_: object) -> None:
+    transport: Any = channel.transport
+    transport.write(refused_head())
+    channel.loseConnection()
 
 
 def cut(connection: Connection) -> None:

@@ -1,6 +1,5 @@
 """Use case of REST: find the route, know the caller, ask the room, reply. Refusals are replies too."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,12 +10,11 @@ from components.gateway.exchange import Asked, Refusal, Reply
 from components.gateway.links import link_header
 from components.gateway.pages import Pages
 from components.gateway.rooms import Rooms
-from components.platform.replies import bug, error_body
+from components.platform.replies import bug, refusal_body
 from portico.contract.errors import status_of
 from portico.contract.rest import PREFIX, Chosen, Route, routes_at
 from portico.domain.errors import Forbidden, InvalidArgument, NotFound, PorticoError, TokenExpired
 from portico.domain.people import Caller
-from portico.domain.times import rfc3339_epoch
 
 RETRY_AFTER = "1"  # seconds, where a part of the server is away
 
@@ -100,7 +98,6 @@ def _is_chosen(chosen: Chosen, said: dict[str, Any]) -> bool:
 
 def refused(error: PorticoError, about: str, status: int, **headers: str) -> Reply:
     """A refusal in the form of the contract."""
-    body = {"error": error_body(error), "timestamp": rfc3339_epoch(time.time())}
     retry: dict[str, str] = {}
     if status == 429:
         retry = {"Retry-After": str(-(-int(error.fields.get("retry_after_ms", 1000)) // 1000))}
@@ -108,7 +105,7 @@ def refused(error: PorticoError, about: str, status: int, **headers: str) -> Rep
         retry = {"Retry-After": RETRY_AFTER}
     return Reply(
         status=status,
-        body=msgspec.json.encode(body),
+        body=msgspec.json.encode(refusal_body(error)),
         headers={**headers, **retry},
         about=about,
         code=error.code,

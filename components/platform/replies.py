@@ -10,7 +10,7 @@ import structlog
 from twisted.web.server import Request
 
 from portico.contract.errors import status_of
-from portico.domain.errors import Internal, PorticoError
+from portico.domain.errors import Internal, InvalidArgument, PorticoError
 from portico.domain.times import rfc3339_epoch
 
 log = structlog.get_logger()
@@ -39,7 +39,15 @@ def refusal(request: Request, error: PorticoError, status: int | None = None) ->
     code = status or status_of(error)
     if code == 401:
         request.setHeader(b"WWW-Authenticate", b"Bearer")
-    write_json(request, code, {"error": error_body(error), "timestamp": rfc3339_epoch(time.time())})
+    write_json(request, code, refusal_body(error))
+
+
+def refused_head() -> bytes:
+    """All of the answer to who sends what is no request, or one with a head that is too long."""
+    error = InvalidArgument("request", "is no HTTP, or address and headers are longer than 16 KiB")
+    body = msgspec.json.encode(refusal_body(error))
+    head = "HTTP/1.1 400 Bad Request", "Content-Type: application/json", f"Content-Length: {len(body)}"
+    return "\r\n".join([*head, "Connection: close", "", ""]).encode() + body
 
 
 def bug(event: str) -> Internal:
@@ -49,9 +57,10 @@ def bug(event: str) -> Internal:
     return Internal(error_id)
 
 
-def error_body(error: PorticoError) -> Mapping[str, Any]:
-    """`{"code", "message", ...}`."""
-    return {"code": error.code, "message": error.message, **error.fields}
+def refusal_body(error: PorticoError) -> Mapping[str, Any]:
+    """`{"error": {"code", "message", ...}, "timestamp"}`."""
+    about = {"code": error.code, "message": error.message, **error.fields}
+    return {"error": about, "timestamp": rfc3339_epoch(time.time())}
 
 
 def allow_every_origin(request: Request) -> None:

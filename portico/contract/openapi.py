@@ -72,7 +72,8 @@ def _operation(routes: Sequence[Route]) -> Json:
         "parameters": [*_in_path(first), *_in_query(routes), *_in_header(first)],
         "responses": {**_answers(routes), **{str(status): _refused(status) for status in _statuses()}},
     }
-    return operation if first.in_query else {**operation, "requestBody": _body(routes)}
+    is_bare = first.in_query or not any(_arguments(route) for route in routes)
+    return operation if is_bare else {**operation, "requestBody": _body(routes)}
 
 
 def _in_path(route: Route) -> list[Json]:

@@ -2,7 +2,7 @@
 
 The gateway (`components/gateway`) answers from it and `portico/contract/openapi.py` describes it; no route
 has logic of its own. What stands in braces in a path is an argument of the procedure; the others come from
-the query of `GET` and `DELETE`, and from the JSON object in the body of `POST`, `PUT` and `PATCH`.
+the query, or from the JSON object in the body of everything but `GET`.
 """
 
 from collections.abc import Mapping
@@ -57,7 +57,7 @@ class Route(msgspec.Struct, frozen=True):
     @property
     def in_query(self) -> bool:
         """Whether the other arguments are in the query, not in the body."""
-        return self.method in ("GET", "DELETE")
+        return self.method == "GET"
 
 
 def _calls(status: str, name: str) -> Route:

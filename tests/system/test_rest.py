@@ -108,7 +108,8 @@ def test_who_one_is_and_what_one_wants(node: Node) -> None:
     token = {"token": "a-token", "provider": "fcm", "platform": "ios"}
     assert ada.post("/devices", token).status == 201
     assert len(ada.get("/devices").json["devices"]) == 1
-    assert ada.ask("DELETE", "/devices?token=a-token").json == {"unregistered": True}
+    assert ada.ask("DELETE", "/devices", {"token": "a-token"}).json == {"unregistered": True}
+    assert ada.ask("DELETE", "/devices?token=a-token").json == {"unregistered": False}
 
 
 def test_following_the_links_leads_through_a_list_once(node: Node) -> None:
@@ -232,6 +233,13 @@ def test_bodies_are_json_and_at_most_a_mebibyte(node: Node) -> None:
     )
     assert refusal(ada.raw("POST", target, b" " * (1 << 20), json)) == (400, "invalid_argument")
     assert refusal(ada.raw("POST", target, b" " * ((1 << 20) + 1), json)) == (413, "too_large")
+
+
+def test_a_head_that_is_too_long_is_refused_with_words(node: Node) -> None:
+    ada = Rest(node, "long-ada")
+    assert refusal(ada.get(f"/sync?since={'x' * 20_000}")) == (400, "invalid_argument")
+    assert refusal(ada.get("/sync", X_Long="x" * 20_000)) == (400, "invalid_argument")
+    assert refusal(ada.get("/sync", X_One="x" * 9_000, X_Two="x" * 9_000)) == (400, "invalid_argument")
 
 
 def test_pages_of_allowed_sites_may_use_it(node: Node) -> None:

@@ -19,8 +19,8 @@ from tests.support.notified import RESTING, Notified, know, read
 RINGS = """
     with numbered as (update conversation set last_seq = last_seq + 1 where id = %(chat)s returning last_seq)
     insert into message (conversation_id, seq, sender_id, type, metadata, local_id, created_at)
-    select %(chat)s, last_seq, 'ada', 'call', '{"call": {"id": 7, "kind": "voice", "status": "ringing"}}', 'a call',
-           now() from numbered returning id
+    select %(chat)s, last_seq, 'ada', 'call', '{"call": {"id": 7, "kind": "voice", "status": "ringing"}}',
+           'a call', now() from numbered returning id
 """
 BECOMES = """
     update message set metadata = jsonb_set(metadata, '{call,status}', to_jsonb(%s::text)), rev = rev + 1,

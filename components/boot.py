@@ -39,6 +39,7 @@ from components.media.web import listen as listen_http
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
 from components.messaging.courier import Courier
+from components.messaging.herald import Herald
 from components.messaging.hook import Hook
 from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.service import MessagingService
@@ -74,6 +75,7 @@ from components.users.service import UserService
 from components.users.session import internals as user_internals
 from components.users.session import procedures as user_procedures
 from portico import settings as configuration
+from portico.contract import uris
 from portico.domain import unsubscribe
 from portico.domain.changes import Windows
 from portico.domain.links import derive_key
@@ -148,7 +150,8 @@ class Process:
 def _messaging(process: Process) -> None:
     """The hot path, alone in its process: messages and receipts."""
     reactor, database, metrics, link = process.reactor, process.database, process.metrics, process.link
-    courier = Courier(Log(database, "courier"), link, lambda: service.batch.settled(), metrics)
+    herald = Herald(reactor, lambda: link.stir(uris.LOG_GREW))
+    courier = Courier(Log(database, "courier"), link, lambda: service.batch.settled(), metrics, herald.grew)
     hook = Hook(link, reactor, process.settings.hook, metrics)
     service = MessagingService(
         Messages(database), rates(process), hook, courier, reactor, metrics, files(process)

@@ -52,12 +52,18 @@ class Courier:
     """Speaks messages, and sweeps behind itself."""
 
     def __init__(
-        self, reader: LogReader, voice: Voice, settled: Callable[[], Awaitable[None]], metrics: Metrics
+        self,
+        reader: LogReader,
+        voice: Voice,
+        settled: Callable[[], Awaitable[None]],
+        metrics: Metrics,
+        grew: Callable[[], None],
     ) -> None:
         self._reader = reader
         self._voice = voice
         self._settled = settled
         self._metrics = metrics
+        self._grew = grew
         self._said: set[tuple[int, int]] = set()  # id and rev
         self._position: str | None = None
         self._losses = 0
@@ -68,6 +74,7 @@ class Courier:
         """Tell everybody in the conversation, but for the sessions in `exclude`."""
         self._voice.publish(event, stored.members, exclude)
         self._said.add((stored.message.id, stored.message.rev))
+        self._grew()
 
     def forget(self) -> None:
         """The link was lost: what was not confirmed may not have been heard."""

@@ -38,6 +38,7 @@ def _room() -> list[Permission]:
     return [
         _permit(uris.PREFIX, "register", match="prefix"),
         _permit(uris.EVENT_PREFIX, "publish", match="prefix"),
+        _permit(uris.LOG_GREW, "publish", "subscribe"),
         _permit(META + "session.count", "call"),
         _permit(uris.SESSION_JOINED, "subscribe"),
         _permit(uris.SESSION_LEFT, "subscribe"),

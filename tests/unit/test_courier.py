@@ -81,7 +81,11 @@ class World:
     def __init__(self, log: Log | None = None) -> None:
         self.log, self.voice, self.metrics = log or Log(), Voice(), Metrics()
         self.batch: Deferred[None] | None = None
-        self.courier = Courier(self.log, self.voice, self.settled, self.metrics)
+        self.grew = 0
+        self.courier = Courier(self.log, self.voice, self.settled, self.metrics, self.grow)
+
+    def grow(self) -> None:
+        self.grew += 1
 
     async def settled(self) -> None:
         if self.batch:
@@ -114,6 +118,7 @@ def test_in_the_quiet_case_everything_is_said_once() -> None:
     assert world.voice.said == [(1, ("ada", "bob"), (99,)), (2, ("ada", "bob"), (99,))]
     assert world.log.cursor == 2
     assert world.recovered() == 0
+    assert world.grew == 2
 
 
 def test_what_a_dead_process_left_unsaid_is_said() -> None:

@@ -90,8 +90,8 @@ def _sending(process: "Process", post: Post) -> Rounds:
     judge = Judge(Look(process.redis), lambda: moment(reactor))
     sending = Dispatcher(stores, judge, post, process.metrics, reactor)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(sending.finish()))
-    _repeat(process, COUNTING, "waiting", sending.count)
-    return _repeat(process, dispatcher.PERIOD, "dispatcher", sending.dispatch)
+    process.repeat(COUNTING, "waiting", sending.count)
+    return process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)
 
 
 def _afterwards(process: "Process", post: Post, attempts: Attempts, sender: Sender) -> None:
@@ -100,9 +100,9 @@ def _afterwards(process: "Process", post: Post, attempts: Attempts, sender: Send
     removals = Removals(Contents(database), Receipts(database), results, post, attempts)
     tickets = Tickets(results, sender, lambda: moment(reactor))
     tidying = Upkeep(DeliveryLog(database), kept, lambda: moment(reactor))
-    _repeat(process, afterwards.PERIOD, "removals", removals.sweep)
-    _repeat(process, afterwards.ASKING, "tickets", tickets.ask)
-    _repeat(process, upkeep.PERIOD, "deliveries", tidying.tidy)
+    process.repeat(afterwards.PERIOD, "removals", removals.sweep)
+    process.repeat(afterwards.ASKING, "tickets", tickets.ask)
+    process.repeat(upkeep.PERIOD, "deliveries", tidying.tidy)
 
 
 def _following(process: "Process", http: Http) -> None:
@@ -132,12 +132,4 @@ def delays(settings: Settings) -> Delays:
 
 def _follow_log(process: "Process", period: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
     """Rounds when the log has grown; and now and then, for a word of that may be lost."""
-    process.link.hear(uris.LOG_GREW, _repeat(process, period, name, work).wake)
-
-
-def _repeat(process: "Process", period: float, name: str, work: Callable[[], Awaitable[None]]) -> Rounds:
-    """Rounds that begin with the process and end before anything else of it does."""
-    rounds = Rounds(period, process.reactor, name, work)
-    process.stops.insert(0, rounds.stop)
-    rounds.wake()
-    return rounds
+    process.link.hear(uris.LOG_GREW, process.repeat(period, name, work).wake)

@@ -54,10 +54,3 @@ class Rounds:
     def _cancel(self) -> None:
         if self._timer is not None and self._timer.active():
             self._timer.cancel()
-
-
-def every(period: float, clock: Clock, name: str, work: Callable[[], Awaitable[None]]) -> Callable[[], None]:
-    """Begin a round now and `period` seconds after each. Returns what stops it."""
-    rounds = Rounds(period, clock, name, work)
-    rounds.wake()
-    return rounds.stop

@@ -5,7 +5,7 @@ The only module that touches the global reactor and puts stores, services and li
 
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -37,7 +37,9 @@ from components.media.session import procedures as media_procedures
 from components.media.web import Uploads, site
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
+from components.messaging.courier import PERIOD as SWEEPING
 from components.messaging.courier import Courier
+from components.messaging.herald import Herald
 from components.messaging.hook import Hook
 from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.service import MessagingService
@@ -51,7 +53,7 @@ from components.platform.attendance import Attendance
 from components.platform.doors import Doors
 from components.platform.link import Link
 from components.platform.metrics import Metrics
-from components.platform.rounds import every
+from components.platform.rounds import Rounds
 from components.platform.sockets import listen as listen_http
 from components.presence.arrivals import Arrivals
 from components.presence.roster import Roster
@@ -63,6 +65,7 @@ from components.presence.typing import TypingService
 from components.presence.watches import Watches
 from components.receipts.service import ReceiptService
 from components.receipts.session import procedures as receipt_procedures
+from components.search.indexer import PERIOD as INDEXING
 from components.search.indexer import Indexer
 from components.search.service import SearchService
 from components.search.session import procedures as search_procedures
@@ -74,6 +77,7 @@ from components.users.service import UserService
 from components.users.session import internals as user_internals
 from components.users.session import procedures as user_procedures
 from portico import settings as configuration
+from portico.contract import uris
 from portico.domain import unsubscribe
 from portico.domain.changes import Windows
 from portico.domain.links import derive_key
@@ -137,6 +141,13 @@ class Process:
         self.pool.start()
         self.link.start()
 
+    def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> Rounds:
+        """Rounds that begin with the process and end before anything else of it does."""
+        rounds = Rounds(period, self.reactor, name, work)
+        self.stops.insert(0, rounds.stop)
+        rounds.wake()
+        return rounds
+
     async def stop(self) -> None:
         """Finish in order: no new calls, then the stores."""
         for stop in self.stops:
@@ -148,16 +159,17 @@ class Process:
 def _messaging(process: Process) -> None:
     """The hot path, alone in its process: messages and receipts."""
     reactor, database, metrics, link = process.reactor, process.database, process.metrics, process.link
-    courier = Courier(Log(database, "courier"), link, lambda: service.batch.settled(), metrics)
+    herald = Herald(reactor, lambda: link.stir(uris.LOG_GREW))
+    courier = Courier(Log(database, "courier"), link, lambda: service.batch.settled(), metrics, herald.grew)
     hook = Hook(link, reactor, process.settings.hook, metrics)
     service = MessagingService(
         Messages(database), rates(process), hook, courier, reactor, metrics, files(process)
     )
     link.watch(courier.forget)
-    process.stops.insert(0, courier.run(reactor))
+    sweeping = process.repeat(SWEEPING, "courier", courier.sweep)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), courier, reactor, windows)
-    link.offer(message_procedures(service, changes), message_internals(courier))
+    link.offer(message_procedures(service, changes), message_internals(sweeping))
     link.offer(receipt_procedures(ReceiptService(Receipts(database), link, reactor, metrics)), {})
 
 
@@ -165,7 +177,7 @@ def _finding(process: Process) -> None:
     """What only reads: searches and statistics."""
     reactor, database, link = process.reactor, process.database, process.link
     indexer = Indexer(SearchIndex(database), reactor, process.metrics)
-    process.stops.insert(0, indexer.run())
+    process.repeat(INDEXING, "indexer", indexer.take_in_all)
     service = SearchService(Search(database), ConversationSearch(database), indexer)
     link.offer(search_procedures(service), {})
     link.offer(stats_procedures(StatsService(Statistics(database), reactor)), {})
@@ -200,8 +212,8 @@ def _governing(process: Process) -> None:
     exports = UserExports(Exports(database), reactor)
     link.offer(admin_procedures(service, eraser, exports), admin_internals(service))
     retainer = Retainer(Retention(database), process.settings.retention, reactor)
-    process.stops.insert(0, every(erasing.PERIOD, reactor, "erasure", eraser.go_on))
-    process.stops.insert(0, every(retaining.PERIOD, reactor, "retention", retainer.forget))
+    process.repeat(erasing.PERIOD, "erasure", eraser.go_on)
+    process.repeat(retaining.PERIOD, "retention", retainer.forget)
 
 
 def _directory(process: Process) -> None:
@@ -240,7 +252,7 @@ def _media(process: Process) -> None:
     port = listen_http(reactor, settings.media_socket, site(uploads, downloads))
     process.stops.insert(0, port.stopListening)
     sweeper = sweep.Sweep(store, {place.name: place for place in (disk, s3) if place})
-    process.stops.insert(0, every(sweep.PERIOD, reactor, "media", sweeper.sweep))
+    process.repeat(sweep.PERIOD, "media", sweeper.sweep)
 
 
 ROOMS: dict[str, Callable[[Process], None]] = {

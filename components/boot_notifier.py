@@ -28,7 +28,8 @@ from components.notifier.texts import Texts
 from components.notifier.tools import Tools
 from components.notifier.upkeep import Upkeep
 from components.notifier.webhooks import Webhooks
-from components.platform.rounds import every
+from components.platform.rounds import Rounds
+from portico.contract import uris
 from portico.domain.notifications import Delays
 from portico.domain.pace import Pace
 from portico.settings import Settings
@@ -71,21 +72,26 @@ def notifier(process: "Process") -> None:
     plans = Planner(
         Tail(database, "notifier"), Planning(database), delays(settings), process.metrics, reactor
     )
-    _repeat(process, planner.PERIOD, "planner", plans.catch_up)
-    _sending(process, post)
+    sending = _sending(process, post)
+
+    async def plan_and_send() -> None:
+        await plans.catch_up()
+        sending.wake()
+
+    _follow_log(process, planner.PERIOD, "planner", plan_and_send)
     _afterwards(process, post, attempts, sender)
     _following(process, http)
 
 
-def _sending(process: "Process", post: Post) -> None:
+def _sending(process: "Process", post: Post) -> Rounds:
     reactor, database = process.reactor, process.database
     deliveries = Deliveries(database, process.settings.node, process.settings.notices.user_limit)
     stores = Stores(deliveries, Contents(database), Results(database), Receipts(database))
     judge = Judge(Look(process.redis), lambda: moment(reactor))
     sending = Dispatcher(stores, judge, post, process.metrics, reactor)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(sending.finish()))
-    _repeat(process, dispatcher.PERIOD, "dispatcher", sending.dispatch)
-    _repeat(process, COUNTING, "waiting", sending.count)
+    process.repeat(COUNTING, "waiting", sending.count)
+    return process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)
 
 
 def _afterwards(process: "Process", post: Post, attempts: Attempts, sender: Sender) -> None:
@@ -94,19 +100,19 @@ def _afterwards(process: "Process", post: Post, attempts: Attempts, sender: Send
     removals = Removals(Contents(database), Receipts(database), results, post, attempts)
     tickets = Tickets(results, sender, lambda: moment(reactor))
     tidying = Upkeep(DeliveryLog(database), kept, lambda: moment(reactor))
-    _repeat(process, afterwards.PERIOD, "removals", removals.sweep)
-    _repeat(process, afterwards.ASKING, "tickets", tickets.ask)
-    _repeat(process, upkeep.PERIOD, "deliveries", tidying.tidy)
+    process.repeat(afterwards.PERIOD, "removals", removals.sweep)
+    process.repeat(afterwards.ASKING, "tickets", tickets.ask)
+    process.repeat(upkeep.PERIOD, "deliveries", tidying.tidy)
 
 
 def _following(process: "Process", http: Http) -> None:
     database, webhook = process.database, process.settings.notices.webhook
     announcing = Follower(Tail(database, "announcements"), Announcements(process.redis).tell)
-    _repeat(process, follower.PERIOD, "announcements", announcing.catch_up)
+    _follow_log(process, follower.PERIOD, "announcements", announcing.catch_up)
     if webhook:
         poster = Webhooks(http, webhook, process.metrics, process.reactor)
         posting = Follower(Tail(database, "webhooks", webhooks.SLICE), poster.post)
-        _repeat(process, follower.PERIOD, "webhooks", posting.catch_up)
+        _follow_log(process, follower.PERIOD, "webhooks", posting.catch_up)
 
 
 def composer(process: "Process") -> Composer:
@@ -124,6 +130,6 @@ def delays(settings: Settings) -> Delays:
     return Delays(notify.push_after, notify.email_after, notify.sms_after)
 
 
-def _repeat(process: "Process", period: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Rounds that begin with the process and end before anything else of it does."""
-    process.stops.insert(0, every(period, process.reactor, name, work))
+def _follow_log(process: "Process", period: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Rounds when the log has grown; and now and then, for a word of that may be lost."""
+    process.link.hear(uris.LOG_GREW, process.repeat(period, name, work).wake)

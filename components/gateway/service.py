@@ -16,6 +16,7 @@ from portico.contract.rest import PREFIX, Chosen, Route, routes_at
 from portico.domain.errors import Forbidden, InvalidArgument, NotFound, PorticoError, TokenExpired
 from portico.domain.people import Caller
 
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 RETRY_AFTER = "1"  # seconds, where a part of the server is away
 
 
@@ -29,7 +30,7 @@ class Gateway:
     async def answer(self, asked: Asked) -> Reply:
         """The reply, whatever happens."""
         routes, path = _routes(asked.path)
-        about = f"{asked.method} {routes[0].path}" if routes else "none"
+        about = f"{asked.method} {routes[0].path}" if routes and asked.method in METHODS else "none"
         try:
             page = self._pages.find(asked)
             return page or await self._answer(asked, routes, path, about)

@@ -1,28 +1,23 @@
 """The courier: every committed message is spoken, even if who stored it died before it could.
 
-Speaking is not confirmed message by message. Once a second the courier reads the log
-from its durable cursor, says what was not said, waits until the router has handled it
-all, and moves the cursor. After a restart, or when the link was lost, whatever lies
-behind the cursor is said again: at least once, never never.
+Speaking is not confirmed message by message. Once a second, and when another room has
+written into the log, the courier reads it from its durable cursor, says what was not
+said, waits until the router has handled it all, and moves the cursor. After a restart, or
+when the link was lost, whatever lies behind the cursor is said again: at least once, never
+never.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
-
-import structlog
-from twisted.internet.defer import Deferred, DeferredLock
-from twisted.internet.task import LoopingCall
+from typing import Protocol
 
 from components.platform.metrics import Metrics
 from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
 from portico.contract.payload import Event
 from portico.contract.shapes import Message
-from portico.domain.errors import Unavailable
-from portico.ports import Clock, Publisher, Stored
+from portico.ports import Publisher, Stored
 from portico.storage.log import Slice
 
-log = structlog.get_logger()
-PERIOD = 1.0  # seconds between two rounds
+PERIOD = 1.0  # seconds between two sweeps
 
 
 class LogReader(Protocol):
@@ -52,53 +47,32 @@ class Courier:
     """Speaks messages, and sweeps behind itself."""
 
     def __init__(
-        self, reader: LogReader, voice: Voice, settled: Callable[[], Awaitable[None]], metrics: Metrics
+        self,
+        reader: LogReader,
+        voice: Voice,
+        settled: Callable[[], Awaitable[None]],
+        metrics: Metrics,
+        grew: Callable[[], None],
     ) -> None:
         self._reader = reader
         self._voice = voice
         self._settled = settled
         self._metrics = metrics
+        self._grew = grew
         self._said: set[tuple[int, int]] = set()  # id and rev
         self._position: str | None = None
         self._losses = 0
-        self._turn = DeferredLock()  # one round at a time
-        self._woken = False
 
     def speak(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         """Tell everybody in the conversation, but for the sessions in `exclude`."""
         self._voice.publish(event, stored.members, exclude)
         self._said.add((stored.message.id, stored.message.rev))
+        self._grew()
 
     def forget(self) -> None:
         """The link was lost: what was not confirmed may not have been heard."""
         self._said.clear()
         self._losses += 1
-
-    def run(self, clock: Clock) -> Callable[[], None]:
-        """Sweep every PERIOD; returns what stops it."""
-        loop: Any = LoopingCall(lambda: Deferred.fromCoroutine(self._round()))
-        loop.clock = clock
-        loop.start(PERIOD)
-        stop: Callable[[], None] = loop.stop
-        return stop
-
-    def wake(self) -> None:
-        """Another room has written into the log: do not wait for the next round."""
-        if not self._woken:
-            self._woken = True
-            Deferred.fromCoroutine(self._round())
-
-    async def _round(self) -> None:
-        await self._turn.acquire()
-        self._woken = False
-        try:
-            await self.sweep()
-        except Unavailable as error:
-            log.debug("courier.waits", reason=error.message)
-        except Exception:
-            log.exception("courier.failed")  # and the next round tries again
-        finally:
-            self._turn.release()
 
     async def sweep(self) -> None:
         """One round. Raises Unavailable when the database or the router is away."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.messaging.changes import ChangeService
-from components.messaging.courier import Courier
 from components.messaging.service import MessagingService
 from components.platform.procedures import Endpoint, endpoints
+from components.platform.rounds import Rounds
 from portico.contract import uris
 
 
@@ -26,6 +26,6 @@ def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoi
     )
 
 
-def internals(courier: Courier) -> Mapping[str, Callable[..., Any]]:
-    """For the other rooms only."""
-    return {uris.WAKE_COURIER: courier.wake}
+def internals(sweeping: Rounds) -> Mapping[str, Callable[..., Any]]:
+    """For the other rooms only: what they have written into the log is spoken at once."""
+    return {uris.WAKE_COURIER: sweeping.wake}

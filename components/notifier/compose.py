@@ -60,7 +60,7 @@ class Composer:
         """What makes the push for a device."""
         saying = self._saying(taken, content)
         title, body = self._texts.push(saying)
-        data = self._data(taken, saying.link)
+        data = self._data(taken, content, saying.link)
 
         def to(device: KnownDevice) -> Push:
             return Push(
@@ -78,10 +78,17 @@ class Composer:
 
         return to
 
-    def _data(self, taken: Taken, link: str) -> dict[str, str]:
+    def _data(self, taken: Taken, content: Content, link: str) -> dict[str, str]:
+        """What the app finds with the push: strings only, as FCM wants them."""
         extra = {name: _text(value) for name, value in (taken.payload or {}).items()}
         place = {"conversation_id": str(taken.conversation_id), "seq": str(taken.up_to_seq)}
-        return {**extra, "kind": taken.kind, "url": link, **(place if taken.conversation_id else {})}
+        return {
+            **extra,
+            "kind": taken.kind,
+            "url": link,
+            **(place if taken.conversation_id else {}),
+            **_call(content),
+        }
 
     def _saying(self, taken: Taken, content: Content) -> Saying:
         notice = taken.payload
@@ -135,6 +142,12 @@ def _key(delivery_id: int, *parts: str) -> str:
     """The same for the same content: of a repetition a provider knows that it is one."""
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return f"portico-{delivery_id}-{digest}"
+
+
+def _call(content: Content) -> dict[str, str]:
+    """Which call a push is about, so that the app can answer it."""
+    call = content.messages[-1].call if content.messages else None
+    return {"call_id": str(call["id"]), "call_kind": call["kind"]} if call else {}
 
 
 def _text(value: Any) -> str:

@@ -22,7 +22,7 @@ from portico.storage.results import Result, Results
 from portico.waiting import pause
 
 log = structlog.get_logger()
-PERIOD = 0.2  # seconds between two looks at what is due
+PERIOD = 1.0  # seconds between two looks at what is due; what is planned now is looked for at once
 AT_ONCE = 64  # deliveries in hand
 PATIENCE = 3.0  # seconds for what is in hand when the process is to stop
 AGAIN = 0.5  # seconds between two tries to write down what came of them

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from portico.storage.tail import Entry, Tail
 
-PERIOD = 0.25  # seconds between two looks
+PERIOD = 2.0  # seconds between two looks when nobody said that the log has grown
 
 
 class Follower:

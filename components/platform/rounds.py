@@ -1,31 +1,56 @@
-"""Work that is done in rounds, beside the calls: now, and then every so often."""
+"""Work that is done in rounds, beside the calls: now, every so often, and at once when somebody says so."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import structlog
 from twisted.internet.defer import Deferred
-from twisted.internet.task import LoopingCall
 
 from portico.domain.errors import Unavailable
-from portico.ports import Clock
+from portico.ports import Clock, Timer
 
 log = structlog.get_logger()
 
 
-def every(period: float, clock: Clock, name: str, work: Callable[[], Awaitable[None]]) -> Callable[[], None]:
-    """Begin a round now and `period` seconds after each; one at a time. Returns what stops it."""
+class Rounds:
+    """Rounds of some work, one at a time: the next one begins `period` seconds after the last has ended."""
 
-    async def one_round() -> None:
+    def __init__(self, period: float, clock: Clock, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        self._period = period
+        self._clock = clock
+        self._name = name
+        self._work = work
+        self._timer: Timer | None = None
+        self._busy = self._again = self._stopped = False
+
+    def wake(self) -> None:
+        """Do a round now, or once more after the one under way: that may have missed what there is to do."""
+        self._again = True
+        if not (self._busy or self._stopped):
+            self._busy = True
+            self._cancel()
+            Deferred.fromCoroutine(self._run())
+
+    def stop(self) -> None:
+        """No more rounds; the one under way comes to its end."""
+        self._stopped = True
+        self._cancel()
+
+    async def _run(self) -> None:
+        while self._again and not self._stopped:
+            self._again = False
+            await self._round()
+        self._busy = False
+        if not self._stopped:
+            self._timer = self._clock.callLater(self._period, self.wake)
+
+    async def _round(self) -> None:
         try:
-            await work()
+            await self._work()
         except Unavailable as error:
-            log.debug("round.waits", work=name, reason=error.message)
+            log.debug("round.waits", work=self._name, reason=error.message)
         except Exception:
-            log.exception("round.failed", work=name)  # and the next round tries again
+            log.exception("round.failed", work=self._name)  # and the next round tries again
 
-    loop: Any = LoopingCall(lambda: Deferred.fromCoroutine(one_round()))
-    loop.clock = clock
-    loop.start(period)
-    stop: Callable[[], None] = loop.stop
-    return stop
+    def _cancel(self) -> None:
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()

@@ -41,6 +41,7 @@ def _room() -> list[Permission]:
         _permit(uris.EVENT_PREFIX, "publish", match="prefix"),
         *[_permit(uri, "call", "register") for uri in sorted({route.procedure.uri for route in ROUTES})],
         _permit(uris.IDENTIFY, "call"),
+        _permit(uris.LOG_GREW, "publish", "subscribe"),
         _permit(META + "session.count", "call"),
         _permit(uris.SESSION_JOINED, "subscribe"),
         _permit(uris.SESSION_LEFT, "subscribe"),

@@ -17,6 +17,7 @@ NOTE = "portico.internal.admin.note"
 UNSUBSCRIBE = "portico.internal.notification.unsubscribe"
 CONNECTED = "portico.internal.session.connected"
 WAKE_COURIER = "portico.internal.courier.wake"
+LOG_GREW = "portico.internal.log.grew"
 END_SESSIONS = "portico.internal.session.end"
 
 # What the router itself says of every session.

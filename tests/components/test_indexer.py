@@ -7,6 +7,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from components.platform.metrics import Metrics
+from components.platform.rounds import Rounds
 from components.search.indexer import PERIOD, Indexer
 from portico.domain.errors import Unavailable
 
@@ -46,7 +47,8 @@ def world() -> Iterator[World]:
 
 
 def test_it_looks_once_a_second_and_goes_on_while_there_is_more(world: World) -> None:
-    stop = world.indexer.run()
+    rounds = Rounds(PERIOD, world.clock, "indexer", world.indexer.take_in_all)
+    rounds.wake()
     world.pass_time()
     world.index.looks[0].callback(True)
     world.pass_time()
@@ -57,18 +59,19 @@ def test_it_looks_once_a_second_and_goes_on_while_there_is_more(world: World) ->
     world.pass_time(PERIOD)
     assert len(world.index.looks) == 3
     world.index.looks[2].callback(False)
-    stop()
+    rounds.stop()
 
 
 @pytest.mark.parametrize("failure", [Unavailable("away"), ZeroDivisionError()])
 def test_after_a_failure_the_next_round_tries_again(world: World, failure: Exception) -> None:
-    stop = world.indexer.run()
+    rounds = Rounds(PERIOD, world.clock, "indexer", world.indexer.take_in_all)
+    rounds.wake()
     world.pass_time()
     world.index.looks[0].errback(failure)
     world.pass_time(PERIOD)
     assert len(world.index.looks) == 2
     world.index.looks[1].callback(False)
-    stop()
+    rounds.stop()
 
 
 def test_searches_that_come_during_a_look_share_the_next_one(world: World) -> None:

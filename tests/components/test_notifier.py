@@ -19,8 +19,8 @@ from tests.support.notified import RESTING, Notified, know, read
 RINGS = """
     with numbered as (update conversation set last_seq = last_seq + 1 where id = %(chat)s returning last_seq)
     insert into message (conversation_id, seq, sender_id, type, metadata, local_id, created_at)
-    select %(chat)s, last_seq, 'ada', 'call', '{"call": {"kind": "voice", "status": "ringing"}}', 'a call',
-           now() from numbered returning id
+    select %(chat)s, last_seq, 'ada', 'call', '{"call": {"id": 7, "kind": "voice", "status": "ringing"}}',
+           'a call', now() from numbered returning id
 """
 BECOMES = """
     update message set metadata = jsonb_set(metadata, '{call,status}', to_jsonb(%s::text)), rev = rev + 1,
@@ -329,6 +329,9 @@ async def test_a_call_rings_on_every_device_and_is_taken_away_when_it_does_not_r
     pushes = await notified.round()
     assert {push.device.token for push in pushes} == {"bob-phone", "bob-tablet"}
     assert {(push.title, push.urgent, push.ttl) for push in pushes} == {("Ada is calling", True, 45)}
+    assert [(push.data["kind"], push.data["call_id"], push.data["call_kind"]) for push in pushes] == [
+        ("call", "7", "voice")
+    ] * len(pushes)
     await notified.removals.sweep()
     assert len(notified.providers.sent) == 2
     await notified.database.query(BECOMES, ("active", line))

@@ -70,7 +70,7 @@ class World:
         self.here: dict[str, Replica] = {}
         reactor: Any = global_reactor
         voice, metrics = Loud(self._heard), Metrics()
-        self.courier = Courier(Log(database, "courier"), voice, self._settled, metrics)
+        self.courier = Courier(Log(database, "courier"), voice, self._settled, metrics, lambda: None)
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         self._messaging = MessagingService(
             Messages(database), Unlimited(), idle, self.courier, reactor, metrics, attachments=idle

@@ -3,8 +3,9 @@
 import pytest
 
 from portico.domain import calling
-from portico.domain.calls import CALLS, LIVE, PARTIES, Call, missed_by
+from portico.domain.calls import CALLS, LIVE, PARTIES, Call, Party, missed_by
 from portico.domain.errors import Conflict, Forbidden, NotFound
+from portico.domain.people import NO_SESSION
 from tests.support.calls import accept, active, at, ringing, states
 
 
@@ -110,6 +111,15 @@ def test_who_is_back_before_the_loss_is_noticed_names_the_session_of_before() ->
     assert accept(taken, "bob", 20, session_id=22).sessions == {1, 22}
     for nobodys in (None, 1, 99):
         assert calling.take_over(call, "bob", nobodys, at(20)) is call
+
+
+def test_a_place_taken_over_rest_waits_for_a_device() -> None:
+    over_rest = calling.begin(1, "voice", Party("ada", "joined", NO_SESSION), ("bob",), (), at(0))
+    taken = accept(calling.take_over(over_rest, "ada", None, at(1)), "ada", 1, session_id=11)
+    assert taken.status == "ringing"
+    assert taken.sessions == {11}
+    with pytest.raises(Conflict):
+        accept(calling.take_over(taken, "ada", None, at(2)), "ada", 2, session_id=12)
 
 
 def test_a_session_that_was_never_in_it_is_no_loss() -> None:

@@ -8,6 +8,7 @@ from twisted.internet.task import Clock
 
 from components.messaging.courier import PERIOD, Courier
 from components.platform.metrics import Metrics
+from components.platform.rounds import Rounds
 from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
 from portico.contract.payload import Event
 from portico.contract.shapes import Message
@@ -81,7 +82,11 @@ class World:
     def __init__(self, log: Log | None = None) -> None:
         self.log, self.voice, self.metrics = log or Log(), Voice(), Metrics()
         self.batch: Deferred[None] | None = None
-        self.courier = Courier(self.log, self.voice, self.settled, self.metrics)
+        self.grew = 0
+        self.courier = Courier(self.log, self.voice, self.settled, self.metrics, self.grow)
+
+    def grow(self) -> None:
+        self.grew += 1
 
     async def settled(self) -> None:
         if self.batch:
@@ -114,6 +119,7 @@ def test_in_the_quiet_case_everything_is_said_once() -> None:
     assert world.voice.said == [(1, ("ada", "bob"), (99,)), (2, ("ada", "bob"), (99,))]
     assert world.log.cursor == 2
     assert world.recovered() == 0
+    assert world.grew == 2
 
 
 def test_what_a_dead_process_left_unsaid_is_said() -> None:
@@ -204,34 +210,37 @@ def test_what_is_said_while_it_is_loaded_is_not_said_again() -> None:
 def test_rounds_go_on_whatever_one_meets(trouble: Exception) -> None:
     world, clock = World(), Clock()
     world.voice.trouble = trouble
-    stop = world.courier.run(clock)
+    rounds = Rounds(PERIOD, clock, "courier", world.courier.sweep)
+    rounds.wake()
     world.log.messages.append(stored(1))
     clock.pump([PERIOD] * 3)
     assert world.log.cursor == 0
     world.voice.trouble = None
     clock.advance(PERIOD)
     assert world.log.cursor == 1
-    stop()
+    rounds.stop()
     assert clock.getDelayedCalls() == []
 
 
 def test_who_is_woken_does_not_wait_for_the_next_round() -> None:
     world, clock = World(), Clock()
-    stop = world.courier.run(clock)
+    rounds = Rounds(PERIOD, clock, "courier", world.courier.sweep)
+    rounds.wake()
     world.log.messages.append(stored(1))
-    world.courier.wake()
+    rounds.wake()
     assert world.voice.numbers == [1]
-    stop()
+    rounds.stop()
 
 
 def test_who_is_woken_in_the_middle_of_a_round_looks_once_more_after_it() -> None:
     world = World(Log(stored(1)))
     world.log.loading = Deferred()
-    stop = world.courier.run(Clock())
+    rounds = Rounds(PERIOD, Clock(), "courier", world.courier.sweep)
+    rounds.wake()
     world.log.messages.append(stored(2))
-    world.courier.wake()
-    world.courier.wake()
+    rounds.wake()
+    rounds.wake()
     assert world.voice.numbers == []
     world.log.loading.callback(None)
     assert world.voice.numbers == [1, 2]
-    stop()
+    rounds.stop()

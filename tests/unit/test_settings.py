@@ -65,6 +65,7 @@ def test_both_names_of_the_secret_work(name: str) -> None:
         ({"DJANGO_VERIFY_TOKENS": "yes"}, "DJANGO_VERIFY_TOKENS='yes' must be one of 0, 1"),
         ({"PORTICO_HOME": "/" + "h" * 90}, "too long for a Unix socket"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+        ({"ALLOWED_ORIGINS": "https://a.example, b.example"}, "ALLOWED_ORIGINS has 'b.example'"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_the_variable(env: dict[str, str], says: str) -> None:
@@ -72,6 +73,15 @@ def test_a_mistake_is_one_line_that_names_the_variable(env: dict[str, str], says
         parse(env)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_origins_are_a_list() -> None:
+    origins = "https://a.example/, http://b.example:8000,"
+    assert parse({"ALLOWED_ORIGINS": origins}).allowed_origins == (
+        "https://a.example",
+        "http://b.example:8000",
+    )
+    assert "http://localhost:*" in parse({}).allowed_origins
 
 
 def test_a_mistake_does_not_repeat_a_secret() -> None:

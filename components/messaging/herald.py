@@ -1,0 +1,29 @@
+"""The herald: tells whoever follows the log of messages that it has grown, ten times a second at most.
+
+Followers look by themselves too, so a word that is lost costs seconds and no message.
+"""
+
+from collections.abc import Callable
+
+from portico.ports import Clock
+
+GATHERING = 0.1  # seconds in which what is new is told of once
+
+
+class Herald:
+    """Gathers for a moment, then tells once."""
+
+    def __init__(self, clock: Clock, tell: Callable[[], None]) -> None:
+        self._clock = clock
+        self._tell = tell
+        self._gathering = False
+
+    def grew(self) -> None:
+        """A message was committed."""
+        if not self._gathering:
+            self._gathering = True
+            self._clock.callLater(GATHERING, self._told)
+
+    def _told(self) -> None:
+        self._gathering = False
+        self._tell()

@@ -1,8 +1,9 @@
-"""What Crossbar imports and Portico's node never uses: Ethereum, its databases, and their dependencies.
+"""What Crossbar imports and Portico's node never uses: Ethereum, its databases, keys and cookies of its own.
 
 Python runs this file at start when the folder is on PYTHONPATH, as the supervisor puts it for
 the node. Two thirds of the time that Crossbar takes to start, twice (controller and worker),
 go into these packages. They become hollow: every name in them is a class that does nothing.
+HTTP/2 is not there at all: Twisted asks, and goes without it.
 """
 
 import sys
@@ -14,8 +15,10 @@ from typing import Any
 
 HOLLOW = frozenset(
     {"aiohttp", "cfxdb", "docker", "eth_abi", "eth_account", "eth_hash", "eth_keys", "eth_typing"}
-    | {"eth_utils", "numpy", "py_ecc", "pydantic", "txtorcon", "web3", "xbr", "zlmdb"}
+    | {"ecdsa", "eth_utils", "numpy", "passlib", "py_ecc", "pydantic", "pygments", "pyqrcode", "qrcode"}
+    | {"txtorcon", "watchdog", "web3", "xbr", "zlmdb"}
 )
+ABSENT = frozenset({"h2", "hpack", "hyperframe", "priority"})
 OTHER_NODES = ("crossbar.edge", "crossbar.master", "crossbar.network")
 
 
@@ -60,7 +63,10 @@ class _Finder(MetaPathFinder, Loader):
     """Finds hollow modules before Python finds the real ones."""
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:  # noqa: ARG002
-        if fullname.partition(".")[0] in HOLLOW or fullname.startswith(OTHER_NODES):
+        package = fullname.partition(".")[0]
+        if package in ABSENT:
+            raise ModuleNotFoundError(f"{package} is left out of the node", name=package)
+        if package in HOLLOW or fullname.startswith(OTHER_NODES):
             return ModuleSpec(fullname, self, is_package=True)
         return None
 

@@ -52,4 +52,6 @@ def _observe(event: LogEvent) -> None:
     fields: dict[str, Any] = {"namespace": event.get("log_namespace")}
     if failure is not None:
         fields["exc_info"] = (failure.type, failure.value, failure.getTracebackObject())
-    structlog.get_logger().error("twisted." + level.name, format=event.get("log_format"), **fields)
+    logger = structlog.get_logger()
+    say = logger.warning if level is LogLevel.warn else logger.error
+    say("twisted." + level.name, format=event.get("log_format"), **fields)

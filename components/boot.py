@@ -12,7 +12,7 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from components import boot_calls, boot_gateway, boot_notifier
+from components import boot_calls, boot_django, boot_gateway, boot_notifier
 from components.admin import erasing, retaining
 from components.admin.erasing import Eraser
 from components.admin.exporting import UserExports
@@ -131,6 +131,7 @@ class Process:
         self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
         self.links = attachments.Links(settings.media.public_url, self.media_key)
         attachments.use(self.links)
+        self.freshness = boot_django.freshness(self)
         self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
         health = status.Status(reactor, self.database, self.redis, self.metrics)
         self.link.offer((), status.internals(name, health))
@@ -170,7 +171,8 @@ def _messaging(process: Process) -> None:
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), courier, reactor, windows)
     link.offer(message_procedures(service, changes), message_internals(sweeping))
-    link.offer(receipt_procedures(ReceiptService(Receipts(database), link, reactor, metrics)), {})
+    voice = boot_django.voice(process)
+    link.offer(receipt_procedures(ReceiptService(Receipts(database), voice, reactor, metrics)), {})
 
 
 def _finding(process: Process) -> None:
@@ -220,10 +222,11 @@ def _directory(process: Process) -> None:
     """Everything that may take its time: people and conversations."""
     database, link = process.database, process.link
     people, store = People(database), Conversations(database)
-    views = Views(store, link)
-    users = UserService(people)
+    voice = boot_django.voice(process)
+    views = Views(store, voice)
+    users = UserService(people, process.freshness)
     link.offer(user_procedures(users), user_internals(users))
-    conversations = ConversationService(store, link)
+    conversations = ConversationService(store, voice)
     calls = boot_calls.room(
         process.reactor, database, link, process.settings, process.metrics, rates(process)
     )
@@ -261,6 +264,7 @@ ROOMS: dict[str, Callable[[Process], None]] = {
     "media": _media,
     "gateway": boot_gateway.gateway,
     "notifier": boot_notifier.notifier,
+    "django_bridge": boot_django.bridge,
 }
 
 

@@ -4,6 +4,7 @@ The notifier asks its providers with it, and the bridge the site.
 """
 
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -101,3 +102,15 @@ class Http:
 def host_of(url: str) -> str:
     """All of a URL that may stand in a log: an endpoint's path is as good as a token."""
     return "/".join(url[:300].split("/")[2:3])
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that `Retry-After` asks for; it may also be a date, which is held against `Date`."""
+    value = headers.get("retry-after", "")
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        asked = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
+    except (TypeError, ValueError):
+        return None
+    return max(asked.total_seconds(), 0.0)

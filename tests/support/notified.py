@@ -15,6 +15,7 @@ from components.notifier.outgoing import Attempt, Item, Outcome, Push, Retry, Se
 from components.notifier.planner import Planner
 from components.notifier.post import Attempts, Post
 from components.notifier.texts import Texts
+from components.platform.freshness import NoSite
 from components.platform.metrics import Metrics
 from portico.contract.device import RegisterDevice
 from portico.domain.notifications import Delays
@@ -80,10 +81,10 @@ class Notified:
         )
         look: Any = SimpleNamespace(at=self._look)
         self.planner = Planner(
-            Tail(database, "notifier"), Planning(database), DELAYS, self.metrics, self.clock
+            Tail(database, "notifier"), Planning(database), DELAYS, self.metrics, self.clock, NoSite()
         )
         self.dispatcher = Dispatcher(
-            stores, Judge(look, lambda: self.dispatcher.now()), post, self.metrics, self.clock
+            stores, Judge(look, lambda: self.dispatcher.now()), post, self.metrics, self.clock, NoSite()
         )
         self.removals = Removals(stores.contents, stores.receipts, stores.results, post, attempts)
 

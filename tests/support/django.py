@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from twisted.internet import reactor as global_reactor
 from twisted.web.resource import Resource
-from twisted.web.server import NOT_DONE_YET, Request, Site
+from twisted.web.server import NOT_DONE_YET, Site
 
 KEY = "a-key"
 
@@ -28,7 +28,7 @@ UNKNOWN: Answer = (404, {"detail": "Not found."})
 
 
 class FakeDjango(Resource):
-    """Keeps what it is told by `portico_id`; its own ids of messages are numbers, of conversations strings."""
+    """Keeps what it is told by `portico_id`; its own ids are numbers for messages, else strings."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
@@ -51,7 +51,7 @@ class FakeDjango(Resource):
         """The requests of one kind."""
         return [one for one in self.asked if one.method == method and one.path.startswith(path)]
 
-    def render(self, request: Request) -> int:
+    def render(self, request: Any) -> int:
         """Answer, or cause the trouble that the test wants."""
         asked = _asked(request)
         self.asked.append(asked)
@@ -135,7 +135,7 @@ class FakeDjango(Resource):
         return 200, {"is_read": True}
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Any) -> Asked:
     raw = request.content.read()
     headers = {
         name.decode().lower(): values[0].decode()

@@ -42,9 +42,7 @@ async def test_messages_are_listed_without_a_text_and_tried_again(
     message = await say(bridged.database, chat, "ada", "a secret")
     await bridged.round()
     [refusal] = site_refusals.refusals(stores.dsn, 10)
-    assert line(refusal).endswith(
-        f" message {message.id} rev 1 of conversation {chat}: status 422 (refused)"
-    )
+    assert line(refusal).endswith(f" message {message.id} rev 1 of conversation {chat}: status 422 (refused)")
     lines = [result.line() for result in bridging.verdicts(site_refusals.facts(stores.dsn))]
     assert lines[0] == "ok   django: 0 messages wait, the oldest for 0 s"
     assert lines[1].startswith("warn django refusals: the site refused 1 for good -> see `portico django")

@@ -39,6 +39,8 @@ class FakeDjango(Resource):
         self.trouble: Trouble = lambda _: None
         self.loses_answers: Callable[[Asked], bool] = lambda _: False
         self.retry_after: str | None = None
+        self.slow = False
+        self._kept_waiting: list[tuple[Any, Asked]] = []
         self.conversations: dict[str, dict[str, Any]] = {}
         self.messages: dict[int, dict[str, Any]] = {}
         self.created = 0  # messages that were new
@@ -52,21 +54,34 @@ class FakeDjango(Resource):
         return [one for one in self.asked if one.method == method and one.path.startswith(path)]
 
     def render(self, request: Any) -> int:
-        """Answer, or cause the trouble that the test wants."""
+        """Answer, now or when the test lets it, or cause the trouble that it wants."""
         asked = _asked(request)
         self.asked.append(asked)
+        if self.slow:
+            self._kept_waiting.append((request, asked))
+        else:
+            self._reply(request, asked)
+        return NOT_DONE_YET
+
+    def hurry(self) -> None:
+        """Slow no more: also who has been kept waiting is answered."""
+        self.slow = False
+        waiting, self._kept_waiting = self._kept_waiting, []
+        for request, asked in waiting:
+            self._reply(request, asked)
+
+    def _reply(self, request: Any, asked: Asked) -> None:
         wanted = self.trouble(asked)
         status, body = wanted or self._answer(asked)
         if wanted is None and self.loses_answers(asked):
             request.transport.abortConnection()
-            return NOT_DONE_YET
+            return
         request.setResponseCode(status)
         if wanted and self.retry_after:
             request.setHeader("Retry-After", self.retry_after)
         request.setHeader("Content-Type", "application/json")
         request.write(json.dumps(body).encode())
         request.finish()
-        return NOT_DONE_YET
 
     def _answer(self, asked: Asked) -> Answer:
         if asked.headers.get("authorization") != f"Api-Key {KEY}":
@@ -106,17 +121,14 @@ class FakeDjango(Resource):
         ]
 
     def _keep_conversation(self, body: dict[str, Any]) -> Answer:
-        known = next(
-            (id_ for id_, one in self.conversations.items() if one["portico_id"] == body["portico_id"]),
-            body.get("id"),
-        )
-        id_ = str(known or f"c{len(self.conversations) + 1}")
-        fresh = id_ not in self.conversations
-        self.conversations[id_] = {**body, "id": id_}
-        return 201 if fresh else 200, self.conversations[id_]
+        same = [one["id"] for one in self.conversations.values() if one["portico_id"] == body["portico_id"]]
+        id_ = (same or [body.get("id", f"c{len(self.conversations) + 1}")])[0]
+        fresh = str(id_) not in self.conversations
+        self.conversations[str(id_)] = {**body, "id": id_}
+        return 201 if fresh else 200, self.conversations[str(id_)]
 
     def _keep_message(self, body: dict[str, Any]) -> Answer:
-        if body["conversation"] not in self.conversations:
+        if str(body["conversation"]) not in self.conversations:
             return 404, {"conversation": ["unknown"]}
         kept = self.messages.get(body["portico_id"])
         fresh = kept is None

@@ -14,13 +14,14 @@ from portico.storage.site_refusals import REFUSE
 
 CONSUMER = "django.conversations"
 CHUNK = 10_000  # ids of conversations looked through by a statement
-# Conversations from before the bridge are mirrored once something is said in them.
+# Conversations from before the bridge, and imported ones, are mirrored once something is said in them.
 BEGIN = """
     insert into log_cursor (name, position, newest_id)
     values (%s, pg_snapshot_xmin(pg_current_snapshot()), (select coalesce(max(id), 0) from conversation))
     on conflict do nothing returning 1
 """
-STANDING = """
+IS_NEW = "c.last_seq = 0 and c.id > (select newest_id from log_cursor where name = %(consumer)s)"
+STANDING = f"""
     select c.id, c.rev, c.type, c.property_id, c.title, c.metadata, c.created_at,
            (select jsonb_agg(jsonb_build_object('user_id', p.user_id, 'role', p.role)
                              order by p.joined_at, p.user_id)
@@ -31,7 +32,7 @@ STANDING = """
     left join site_refusal r on r.what = 'conversation' and r.id = c.id
     where c.id = %(id)s and (
       s.conversation_id is not null
-      or c.id > (select newest_id from log_cursor where name = %(consumer)s)
+      or {IS_NEW}
       or exists (select from site_message m where m.conversation_id = c.id))
 """
 # What waited for it may go now.
@@ -52,13 +53,12 @@ GONE = """
 LOOKED_AT = """
     update site_conversation set due_at = null where conversation_id = %s and due_at <= %s returning 1
 """
-BEHIND = """
+BEHIND = f"""
     select c.id from conversation c
     left join site_conversation s on s.conversation_id = c.id
     left join site_refusal r on r.what = 'conversation' and r.id = c.id
     where c.id > %(after)s and c.id <= %(after)s + %(chunk)s
-      and ((s.conversation_id is null
-            and c.id > (select newest_id from log_cursor where name = %(consumer)s))
+      and (s.conversation_id is null and {IS_NEW}
            or s.told_rev < c.rev and coalesce(r.rev, 0) < c.rev
            or exists (select from participant p
                       left join site_read t

@@ -13,7 +13,7 @@ from portico.contract.device import RegisterDevice
 from portico.contract.site import SiteUser
 from portico.storage.database import Database, Transaction
 from portico.storage.devices import FORGET_OLDEST, MOST
-from portico.storage.people import words_of
+from portico.storage.people import name_words
 from portico.storage.preferences import Change, change_in
 
 FRESH = "select user_id from site_person where user_id = any (%s) and fetched_at > %s"
@@ -101,7 +101,7 @@ class SitePeople:
 
 async def _write(transaction: Transaction, user_id: str, new: Described) -> None:
     if new.profile is not None:
-        columns = {"id": user_id, "name_words": words_of(new.profile.name)}
+        columns = {"id": user_id, "name_words": name_words(new.profile.name)}
         await transaction.execute(DESCRIBE, {**columns, **msgspec.structs.asdict(new.profile)})
     if new.preferences is not None:
         await change_in(transaction, user_id, new.preferences)

@@ -10,6 +10,8 @@ from portico.domain.people import Caller
 from portico.storage.changes import Changes
 from portico.storage.database import Database
 from portico.storage.membership import Membership
+from portico.storage.site_queue import CONSUMER
+from portico.storage.tail import Tail
 from tests.storage.talk import anybody, begin, say
 from tests.support.bridged import Bridged
 from tests.support.django import KEY, Asked, FakeDjango, running_django
@@ -276,6 +278,21 @@ async def test_conversations_from_before_are_told_once_something_is_said_in_them
     await bridged.round()
     await bridged.stop()
     assert texts(django) == ["now"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_conversations_whose_messages_were_passed_over_are_not_told(
+    bridged: Bridged, django: FakeDjango
+) -> None:
+    chat = await begin(bridged.database, "ada", "bob")
+    await say(bridged.database, chat, "ada", "imported")
+    tail = Tail(bridged.database, CONSUMER)
+    await tail.move(await tail.next())
+    await bridged.round()
+    assert django.asked == []
+    await say(bridged.database, chat, "bob", "said here")
+    await bridged.round()
+    assert texts(django) == ["said here"]
 
 
 @pytest_twisted.ensureDeferred

@@ -1,6 +1,6 @@
 """People as the site has them: asked for once a minute, kept when it is away, and never waited for long."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import time
 
 import pytest_twisted
@@ -15,9 +15,10 @@ from portico.storage.devices import Devices
 from portico.storage.erasure import Erasures
 from portico.storage.people import People
 from portico.storage.preferences import PreferenceStore
+from tests.storage.talk import begin, say
 from tests.support.bridged import Bridged
 from tests.support.django import KEY, FakeDjango, running_django
-from tests.support.notified import know
+from tests.support.notified import Notified, know
 from tests.support.waiting import until
 
 ADA = {
@@ -225,3 +226,30 @@ async def test_an_answer_that_is_no_json_changes_nothing(
     django.trouble = lambda _: (200, "<html>")
     await ask(bridged, 61.0)
     assert (await People(database).get("ada")).name == ADA["name"]
+
+
+class Asked:
+    """The bridge itself, in the place of the call to it."""
+
+    def __init__(self, people: room.People) -> None:
+        self._people = people
+
+    async def refresh(self, user_ids: Collection[str]) -> None:
+        await self._people.refresh(user_ids)
+
+    async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
+        await self.refresh(await find())
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_mail_goes_to_the_address_that_the_site_has_now(
+    bridged: Bridged, django: FakeDjango, database: Database
+) -> None:
+    notified = Notified(database, freshness=Asked(bridged.people))
+    await notified.begin()
+    await say(database, await begin(database, "ada", "bob"), "bob", "Hello")
+    await notified.round()
+    django.users["ada"]["email"] = "moved@example.org"
+    bridged.clock.advance(600.0)
+    [mail] = await notified.round(minutes=11)
+    assert mail.to == "moved@example.org"

@@ -68,6 +68,7 @@ class Notified:
         self.clock.rightNow = datetime.now(UTC).timestamp() + AHEAD
         self.statuses: dict[str, Any] = {}
         attempts, self.metrics = Attempts(), Metrics()
+        freshness = settings.get("freshness", NoSite())
         self.providers = Providers(attempts)
         texts = Texts("Portico", "en", settings.get("templates"))
         composer = Composer(texts, Places("https://site.example", "https://node.example"), KEY, RING)
@@ -81,10 +82,10 @@ class Notified:
         )
         look: Any = SimpleNamespace(at=self._look)
         self.planner = Planner(
-            Tail(database, "notifier"), Planning(database), DELAYS, self.metrics, self.clock, NoSite()
+            Tail(database, "notifier"), Planning(database), DELAYS, self.metrics, self.clock, freshness
         )
         self.dispatcher = Dispatcher(
-            stores, Judge(look, lambda: self.dispatcher.now()), post, self.metrics, self.clock, NoSite()
+            stores, Judge(look, lambda: self.dispatcher.now()), post, self.metrics, self.clock, freshness
         )
         self.removals = Removals(stores.contents, stores.receipts, stores.results, post, attempts)
 

@@ -46,7 +46,7 @@ def parse(query: str) -> Query:
     return tuple(dict.fromkeys(terms))
 
 
-def name_words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The folded words of a text, in order."""
     words = PLAIN.findall(text.lower()) if text.isascii() else fold(text).split()
     return [word[:MAX_WORD] for word in words]
@@ -62,7 +62,7 @@ def tokens(text: str) -> list[Token]:
 
 def matches(query: Query, texts: Sequence[str]) -> bool:
     """Whether all terms occur, each in one of the texts. A query of nothing matches nothing."""
-    known = [name_words(text) for text in texts]
+    known = [words_of(text) for text in texts]
     return bool(query) and all(any(_places(term, words) for words in known) for term in query)
 
 
@@ -79,8 +79,8 @@ def spans(query: Query, found: Sequence[Token]) -> list[Span]:
 
 def _term(match: re.Match[str]) -> Term:
     if match["token"] is None:
-        return Term(tuple(name_words(match["phrase"])), prefix=not match["closed"])
-    return Term(tuple(name_words(match["token"])), prefix=match["token"].endswith("*"))
+        return Term(tuple(words_of(match["phrase"])), prefix=not match["closed"])
+    return Term(tuple(words_of(match["token"])), prefix=match["token"].endswith("*"))
 
 
 def _places(term: Term, words: Sequence[str]) -> list[int]:

@@ -58,7 +58,7 @@ BEHIND = f"""
     left join site_conversation s on s.conversation_id = c.id
     left join site_refusal r on r.what = 'conversation' and r.id = c.id
     where c.id > %(after)s and c.id <= %(after)s + %(chunk)s
-      and (s.conversation_id is null and {IS_NEW}
+      and (s.conversation_id is null and (r.rev < c.rev or r.rev is null and {IS_NEW})
            or s.told_rev < c.rev and coalesce(r.rev, 0) < c.rev
            or exists (select from participant p
                       left join site_read t

@@ -7,12 +7,12 @@ its conversation (`#12`) and by everybody who is in it (`@ada`), which no word c
 
 from collections.abc import Collection, Sequence
 
-from portico.domain.search import Query, Term, name_words
+from portico.domain.search import Query, Term, words_of
 
 
 def vector(text: str, conversation_id: int, member_ids: Collection[str]) -> str | None:
     """The words of a message with their places, and whose it is; None when there are no words."""
-    places = [f"'{word}':{place}" for place, word in enumerate(name_words(text), 1)]
+    places = [f"'{word}':{place}" for place, word in enumerate(words_of(text), 1)]
     members = [_member(member_id) for member_id in member_ids]
     return " ".join([f"'#{conversation_id}'", *members, *places]) if places else None
 

@@ -12,7 +12,7 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from components import boot_calls, boot_gateway, boot_notifier
+from components import boot_calls, boot_django, boot_gateway, boot_media, boot_notifier
 from components.admin import erasing, retaining
 from components.admin.erasing import Eraser
 from components.admin.exporting import UserExports
@@ -27,21 +27,11 @@ from components.conversations.service import ConversationService
 from components.conversations.session import exports as conversation_exports
 from components.conversations.session import procedures as conversation_procedures
 from components.conversations.views import Views
-from components.media import sweep
-from components.media.disk import Disk
-from components.media.downloads import Downloads
-from components.media.pictures import THUMBNAIL_TYPE
-from components.media.s3 import S3
-from components.media.service import MediaService
-from components.media.session import procedures as media_procedures
-from components.media.web import Uploads, site
-from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
 from components.messaging.courier import PERIOD as SWEEPING
 from components.messaging.courier import Courier
 from components.messaging.herald import Herald
 from components.messaging.hook import Hook
-from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.service import MessagingService
 from components.messaging.session import internals as message_internals
 from components.messaging.session import procedures as message_procedures
@@ -54,7 +44,6 @@ from components.platform.doors import Doors
 from components.platform.link import Link
 from components.platform.metrics import Metrics
 from components.platform.rounds import Rounds
-from components.platform.sockets import listen as listen_http
 from components.presence.arrivals import Arrivals
 from components.presence.roster import Roster
 from components.presence.service import PresenceService
@@ -96,7 +85,6 @@ from portico.storage.database import Database
 from portico.storage.erasure import Erasures
 from portico.storage.exports import Exports
 from portico.storage.log import Log
-from portico.storage.media import MediaStore
 from portico.storage.membership import Membership
 from portico.storage.messages import Messages
 from portico.storage.moderation import Moderation
@@ -131,6 +119,7 @@ class Process:
         self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
         self.links = attachments.Links(settings.media.public_url, self.media_key)
         attachments.use(self.links)
+        self.freshness = boot_django.freshness(self)
         self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
         health = status.Status(reactor, self.database, self.redis, self.metrics)
         self.link.offer((), status.internals(name, health))
@@ -163,14 +152,15 @@ def _messaging(process: Process) -> None:
     courier = Courier(Log(database, "courier"), link, lambda: service.batch.settled(), metrics, herald.grew)
     hook = Hook(link, reactor, process.settings.hook, metrics)
     service = MessagingService(
-        Messages(database), rates(process), hook, courier, reactor, metrics, files(process)
+        Messages(database), rates(process), hook, courier, reactor, metrics, boot_media.files(process)
     )
     link.watch(courier.forget)
     sweeping = process.repeat(SWEEPING, "courier", courier.sweep)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), courier, reactor, windows)
     link.offer(message_procedures(service, changes), message_internals(sweeping))
-    link.offer(receipt_procedures(ReceiptService(Receipts(database), link, reactor, metrics)), {})
+    voice = boot_django.voice(process)
+    link.offer(receipt_procedures(ReceiptService(Receipts(database), voice, reactor, metrics)), {})
 
 
 def _finding(process: Process) -> None:
@@ -220,10 +210,11 @@ def _directory(process: Process) -> None:
     """Everything that may take its time: people and conversations."""
     database, link = process.database, process.link
     people, store = People(database), Conversations(database)
-    views = Views(store, link)
-    users = UserService(people)
+    voice = boot_django.voice(process)
+    views = Views(store, voice)
+    users = UserService(people, process.freshness)
     link.offer(user_procedures(users), user_internals(users))
-    conversations = ConversationService(store, link)
+    conversations = ConversationService(store, voice)
     calls = boot_calls.room(
         process.reactor, database, link, process.settings, process.metrics, rates(process)
     )
@@ -240,36 +231,14 @@ def _directory(process: Process) -> None:
     boot_notifier.wishes(process)
 
 
-def _media(process: Process) -> None:
-    """Files: their uploads and downloads over HTTP, links to them, and the sweep."""
-    reactor, settings, store = process.reactor, process.settings, MediaStore(process.database)
-    disk = Disk(settings.media_home / "files")
-    s3 = S3(reactor, settings.media.bucket, THUMBNAIL_TYPE) if settings.media.bucket else None
-    service = MediaService(store, s3 or disk, process.links, process.metrics)
-    uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes)
-    downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
-    process.link.offer(media_procedures(service), {})
-    port = listen_http(reactor, settings.media_socket, site(uploads, downloads))
-    process.stops.insert(0, port.stopListening)
-    sweeper = sweep.Sweep(store, {place.name: place for place in (disk, s3) if place})
-    process.repeat(sweep.PERIOD, "media", sweeper.sweep)
-
-
 ROOMS: dict[str, Callable[[Process], None]] = {
     "messaging": _messaging,
     "directory": _directory,
-    "media": _media,
+    "media": boot_media.media,
     "gateway": boot_gateway.gateway,
     "notifier": boot_notifier.notifier,
+    "django_bridge": boot_django.bridge,
 }
-
-
-def files(process: Process) -> Attachments:
-    """Whom to ask about uploaded files: the site's own service, or Portico's store."""
-    service_url = process.settings.media.service_url
-    if service_url:
-        return Attachments(SiteMedia(process.reactor, service_url))
-    return Attachments(OwnFiles(MediaStore(process.database)))
 
 
 def rates(process: Process) -> RateLimiter:

@@ -70,7 +70,12 @@ def notifier(process: "Process") -> None:
     sender = make_sender(settings.notify, Tools(reactor, http, process.metrics), attempts.hear)
     post = Post(sender, composer(process), attempts, Pace(settings.notices.rate), reactor)
     plans = Planner(
-        Tail(database, "notifier"), Planning(database), delays(settings), process.metrics, reactor
+        Tail(database, "notifier"),
+        Planning(database),
+        delays(settings),
+        process.metrics,
+        reactor,
+        process.freshness,
     )
     sending = _sending(process, post)
 
@@ -88,7 +93,7 @@ def _sending(process: "Process", post: Post) -> Rounds:
     deliveries = Deliveries(database, process.settings.node, process.settings.notices.user_limit)
     stores = Stores(deliveries, Contents(database), Results(database), Receipts(database))
     judge = Judge(Look(process.redis), lambda: moment(reactor))
-    sending = Dispatcher(stores, judge, post, process.metrics, reactor)
+    sending = Dispatcher(stores, judge, post, process.metrics, reactor, process.freshness)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(sending.finish()))
     process.repeat(COUNTING, "waiting", sending.count)
     return process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)

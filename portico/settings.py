@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from portico.call_settings import LiveKit, ice, livekit, timing
+from portico.django_settings import Django, django
 from portico.domain.call_deadlines import Timing
 from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.ice import Ice
@@ -71,6 +72,7 @@ class Settings:
     keys: Keys
     django_api_url: str | None
     verify_at_django: bool
+    bridge: Django | None
     rate_limit: int
     rate_window_ms: int
     edit_window: timedelta
@@ -153,6 +155,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         keys=_keys(env),
         django_api_url=url(env, "DJANGO_API_URL", ("http://", "https://")),
         verify_at_django=flag(env, "DJANGO_VERIFY_TOKENS"),
+        bridge=django(env),
         rate_limit=integer(env, "MESSAGE_RATE_LIMIT", 20, 0, 1_000_000),
         rate_window_ms=integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
         edit_window=timedelta(minutes=integer(env, "MESSAGE_EDIT_WINDOW_MINUTES", 15, 0, YEARS)),

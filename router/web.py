@@ -18,8 +18,9 @@ from router.door import Door
 from router.passing import Files, Rest
 
 PROCESSES = ("messaging", "directory", "media", "notifier", "gateway")
+BRIDGE = "django_bridge"  # where there is a site to mirror to
 # Without the others, people can send nothing or cannot come in.
-SPARED = ("media", "notifier", "gateway", "redis")
+SPARED = ("media", "notifier", "gateway", BRIDGE, "redis")
 
 
 class _Answer(Resource):
@@ -120,8 +121,9 @@ def _largest_file() -> int | None:
 
 
 async def _reports(door: Door) -> dict[str, dict[str, Any] | None]:
-    asked = [Deferred.fromCoroutine(door.house.status(process)) for process in PROCESSES]
-    return dict(zip(PROCESSES, await gatherResults(asked), strict=True))
+    processes = (*PROCESSES, BRIDGE) if door.settings.bridge else PROCESSES
+    asked = [Deferred.fromCoroutine(door.house.status(process)) for process in processes]
+    return dict(zip(processes, await gatherResults(asked), strict=True))
 
 
 def _json(value: Any) -> bytes:

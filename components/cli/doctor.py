@@ -9,7 +9,7 @@ from typing import Any
 
 import jwt
 
-from components.cli.checkup import keys, machine, node, notifying, stores
+from components.cli.checkup import bridging, keys, machine, node, notifying, stores
 from components.cli.checkup.result import Result, fail, ok, warn
 from components.cli.errors import OperatorError
 from components.cli.token import claims_of, signing_secret
@@ -54,6 +54,7 @@ def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
     yield notifying.check(configured)
     yield from machine.check(configured.home)
     yield from stores.check(configured)
+    yield from bridging.check(configured)
     try:
         yield from node.check(configured.port)
     except node.NoNode:

@@ -1,16 +1,11 @@
 """Use cases of preferences: what is chosen, shown with what is usual; and the link at the end of mails."""
 
-from datetime import time
-from typing import Any
-
-import msgspec
-from msgspec import UNSET
-
 from portico.contract import preferences as contract
+from portico.contract.choosing import change_of
 from portico.contract.preferences import GetPreferences, PreferencesKept, SetPreferences
-from portico.domain.notifications import CHANNELS, KINDS, Preferences, merge, without
+from portico.domain.notifications import CHANNELS, KINDS, Preferences, without
 from portico.domain.people import Caller
-from portico.domain.quiet import QuietHours, check_quiet
+from portico.domain.quiet import QuietHours
 from portico.domain.times import rfc3339
 from portico.domain.unsubscribe import whose
 from portico.storage.preferences import PreferenceStore
@@ -29,38 +24,11 @@ class PreferenceService:
 
     async def set(self, request: SetPreferences, caller: Caller) -> PreferencesKept:
         """Choose anew what was given."""
-        given = _given(request)
-        if isinstance(given.get("quiet"), QuietHours):
-            check_quiet(given["quiet"])
-        return _shown(await self._store.change(caller.user_id, lambda kept: _changed(kept, given)))
+        return _shown(await self._store.change(caller.user_id, change_of(request)))
 
     async def unsubscribe(self, token: str) -> None:
         """For the router: no mails any more to whom this link was sent. Raises NotFound."""
         await self._store.change(whose(self._key, token), lambda kept: without(kept, "email"))
-
-
-def _given(request: SetPreferences) -> dict[str, Any]:
-    """What the request names, in the words of the domain."""
-    named = {name: getattr(request, name) for name in request.__struct_fields__}
-    given = {name: value for name, value in named.items() if value is not UNSET}
-    if "quiet_hours" in given:
-        given["quiet"] = _quiet(given.pop("quiet_hours"))
-    return given
-
-
-def _changed(kept: Preferences, given: dict[str, Any]) -> Preferences:
-    choices = given.get("channels")
-    if choices is not None:
-        given = {**given, "channels": merge(kept.channels, msgspec.to_builtins(choices))}
-    elif "channels" in given:
-        given = {**given, "channels": {}}
-    return msgspec.structs.replace(kept, **given)
-
-
-def _quiet(hours: contract.QuietHours | None) -> QuietHours | None:
-    if hours is None:
-        return None
-    return QuietHours(time.fromisoformat(hours.start), time.fromisoformat(hours.end), hours.timezone)
 
 
 def _hours(quiet: QuietHours | None) -> contract.QuietHours | None:

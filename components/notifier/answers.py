@@ -1,12 +1,11 @@
 """What the answers of providers over HTTP have in common: statuses, `Retry-After`, bodies in JSON."""
 
-from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import msgspec
 
 from components.notifier.outgoing import Answer, Dead, Failed, HttpResponse, Refused, Retry, Sent
+from components.platform.http import retry_after
 
 BodyT = TypeVar("BodyT")
 
@@ -23,18 +22,6 @@ def by_status(response: HttpResponse) -> Answer:
     if status in (401, 402, 403, 404, 405) or status < 400:  # 3xx and 404: a wrong base URL
         return Refused(f"http_{status}")
     return Dead(f"http_{status}")
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that `Retry-After` asks for; it may also be a date, which is held against `Date`."""
-    value = headers.get("retry-after", "")
-    if value.isascii() and value.isdigit():
-        return float(value)
-    try:
-        asked = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):
-        return None
-    return max(asked.total_seconds(), 0.0)
 
 
 def read(response: HttpResponse, kind: type[BodyT]) -> BodyT:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import structlog
 
-from components.notifier.http import host_of
 from components.notifier.outgoing import Answer, Item, Push, Refused, Retry
+from components.platform.http import host_of
 from portico.domain import breaker
 from portico.domain.breaker import CLOSED, Breaker
 from portico.ports import Clock

@@ -12,6 +12,7 @@ from twisted.internet.defer import Deferred
 from components.notifier.judge import Judge
 from components.notifier.post import Post
 from components.platform.batch import Batcher
+from components.platform.freshness import Freshness
 from components.platform.metrics import Metrics
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
@@ -43,12 +44,15 @@ class Stores:
 class Dispatcher:
     """Keeps `AT_ONCE` deliveries under way as long as there are so many."""
 
-    def __init__(self, stores: Stores, judge: Judge, post: Post, metrics: Metrics, clock: Clock) -> None:
+    def __init__(
+        self, stores: Stores, judge: Judge, post: Post, metrics: Metrics, clock: Clock, freshness: Freshness
+    ) -> None:
         self._stores = stores
         self._judge = judge
         self._post = post
         self._metrics = metrics
         self._clock = clock
+        self._freshness = freshness
         self._in_hand = 0
         self._resumed = False
         self._waiting: list[Deferred[None]] = []
@@ -75,6 +79,7 @@ class Dispatcher:
         while more:
             await self._room()
             asked = AT_ONCE - self._in_hand
+            await self._refresh(asked)
             taken, looked_at = await self._stores.deliveries.take(self.now(), asked, self._judge.decide)
             await self._carry_all(taken)
             more = looked_at == asked
@@ -90,6 +95,10 @@ class Dispatcher:
         deadline = self._clock.seconds() + PATIENCE
         while not self.idle and self._clock.seconds() < deadline:
             await pause(self._clock, 0.05)
+
+    async def _refresh(self, count: int) -> None:
+        """What the site says of those whom the next deliveries are for; a moment's wait for it at most."""
+        await self._freshness.refresh_those(lambda: self._stores.deliveries.people(self.now(), count))
 
     async def _carry_all(self, taken: Sequence[Taken]) -> None:
         if not taken:

@@ -1,74 +1,16 @@
-"""HTTP to the providers: kept connections, a time limit, and one exception for whatever goes wrong."""
+"""HTTP to the providers: what keeps an answer away, in the notifier's words."""
 
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
-
-import structlog
-from treq.client import HTTPClient
-from twisted.internet import defer
-from twisted.web.client import Agent, HTTPConnectionPool
-
-from components.notifier.limits import within
 from components.notifier.outgoing import Failed, HttpRequest, HttpResponse, Retry
-from components.platform.bodies import read_body
-
-TIMEOUT = 8.0  # seconds for the whole exchange
-CONNECT_TIMEOUT = 5.0
-CONNECTIONS = 32  # kept for each provider
-IDLE = 50  # seconds; many servers close after a minute, perhaps just when a request is on its way
-MAX_ANSWER = 1 << 20  # bytes; the answers of providers are a few hundred
-OWN = {"User-Agent": "Portico", "Accept": "application/json"}
-log = structlog.get_logger()
+from components.platform import http
+from components.platform.http import NoAnswer
 
 
-class Http:
-    """Sends requests as they are: no redirects, no cookies."""
-
-    def __init__(self, reactor: Any, timeout: float = TIMEOUT) -> None:
-        self._reactor = reactor
-        self._timeout = timeout
-        self._pool = HTTPConnectionPool(reactor)
-        self._pool.maxPersistentPerHost = CONNECTIONS
-        self._pool.cachedConnectionTimeout = IDLE
-        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        agent = Agent(reactor, connectTimeout=CONNECT_TIMEOUT, pool=self._pool)
-        self._client = HTTPClient(agent, no_cookies)
+class Http(http.Http):
+    """The house's HTTP, as providers take it."""
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Send it and read the whole answer. Raises Failed when none has come."""
         try:
-            return await within(self._timeout, self._reactor, self._exchange(request))
-        except defer.TimeoutError:
-            raise Failed(Retry(None, "timeout")) from None
-        except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
-            log.warning("provider.unreachable", host=host_of(request.url), error=type(error).__name__)
-            raise Failed(Retry(None, "network")) from None
-
-    async def stop(self) -> None:
-        """Close the kept connections."""
-        await self._pool.closeCachedConnections()
-
-    async def _exchange(self, request: HttpRequest) -> HttpResponse:
-        response = await self._client.request(
-            request.method,
-            request.url,
-            headers={**OWN, **request.headers},
-            data=request.body,
-            allow_redirects=False,
-            unbuffered=True,
-            reactor=self._reactor,
-        )
-        body = await read_body(response, MAX_ANSWER)
-        headers = response.headers.getAllRawHeaders()
-        return HttpResponse(
-            status=response.code,
-            headers={
-                name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers
-            },
-            body=body,
-        )
-
-
-def host_of(url: str) -> str:
-    """All of a URL that may stand in a log: an endpoint's path is as good as a token."""
-    return "/".join(url[:300].split("/")[2:3])
+            return await super().send(request)
+        except NoAnswer as error:
+            raise Failed(Retry(None, error.reason)) from None

@@ -9,6 +9,7 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
+from components.platform.http import HttpRequest, HttpResponse
 from portico.domain.outcomes import Dead, Gone, Outcome, Retry, Sent
 
 __all__ = [
@@ -78,23 +79,6 @@ class Push(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Item = Email | Sms | Push
-
-
-class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as it goes out, but for what HTTP itself adds."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer; the names of its headers are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Refused(msgspec.Struct, frozen=True):

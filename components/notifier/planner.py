@@ -9,6 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from components.platform.freshness import Freshness
 from components.platform.metrics import Metrics
 from portico.contract.shapes import Message
 from portico.domain.notifications import Delays, Kind, News, kind_of, plan
@@ -24,13 +25,20 @@ class Planner:
     """Follows the message log."""
 
     def __init__(
-        self, tail: Tail, planning: Planning, delays: Delays, metrics: Metrics, clock: Clock
+        self,
+        tail: Tail,
+        planning: Planning,
+        delays: Delays,
+        metrics: Metrics,
+        clock: Clock,
+        freshness: Freshness,
     ) -> None:
         self._tail = tail
         self._planning = planning
         self._delays = delays
         self._metrics = metrics
         self._clock = clock
+        self._freshness = freshness
 
     async def catch_up(self) -> None:
         """Plan everything that was committed. Raises Unavailable."""
@@ -44,6 +52,7 @@ class Planner:
         if not slice_.entries:
             return False
         news = {entry.message.id: entry.message for entry in slice_.entries if is_news(entry)}
+        await self._freshness.refresh_those(lambda: self._planning.readers(list(news)))
         concerns = await self._planning.concerned(list(news)) if news else []
         deliveries = deliveries_of(news, concerns, self._delays)
         for kind, channel in await self._planning.plan_slice(self._tail, slice_, deliveries):

@@ -88,10 +88,10 @@ class Link:
         """Send an event to one session and no other."""
         self._publish(event, eligible=[session_id])
 
-    def stir(self, topic: str) -> None:
+    def stir(self, topic: str, **news: Any) -> None:
         """Wake the rooms that hear this topic; it may go unheard."""
         if self._session is not None and self._session.is_attached():
-            self._session.say(topic, {})
+            self._session.say(topic, news)
 
     async def confirm(self) -> None:
         """Return when the router has handled all that was said before. Raises Unavailable."""

@@ -82,6 +82,21 @@ class Metrics:
         self.webhooks = Counter(
             "portico_webhooks", "Attempts to post a message, by outcome", ["outcome"], registry=self.registry
         )
+        self.site = Counter(
+            "portico_site", "Requests to the Django site, by outcome", ["endpoint", "outcome"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.site_lag = Gauge(
+            "portico_site_lag_seconds",
+            "How long the oldest message waits to be mirrored",
+            registry=self.registry,
+        )
+        self.site_waiting = Gauge(
+            "portico_site_waiting", "Messages that are not mirrored", registry=self.registry
+        )
+        self.site_refusals = Gauge(
+            "portico_site_refusals", "Dead letters: what the site refused for good", registry=self.registry
+        )
         self.batches = Histogram(
             "portico_batch_size", "Items stored together", ["queue"], buckets=SIZES, registry=self.registry
         )

@@ -13,7 +13,9 @@ from portico.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LEAN = REPOSITORY / "router" / "lean"  # takes out of Crossbar what only slows its start
-ROOMS = ("messaging", "directory", "media", "notifier", "gateway")  # names that components/boot.py knows
+# Names that components/boot.py knows.
+ROOMS = ("messaging", "directory", "media", "notifier", "gateway")
+BRIDGE = "django_bridge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def migration(settings: Settings) -> Command:
 def house(settings: Settings) -> list[Program]:
     """The node and the rooms."""
     child = _child(settings)
-    rooms = [Command(room, (sys.executable, "-m", "components.boot", room), child) for room in ROOMS]
+    names = (*ROOMS, BRIDGE) if settings.bridge else ROOMS
+    rooms = [Command(room, (sys.executable, "-m", "components.boot", room), child) for room in names]
     lean = {**child, "PYTHONPATH": os.pathsep.join([str(LEAN), child["PYTHONPATH"]])}
     return [Node("node", _crossbar(settings), lean, home=settings.home), *rooms]
 

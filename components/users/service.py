@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from components.platform.freshness import Freshness
 from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
 from portico.domain.people import Caller, Principal
 from portico.storage.people import People, public
@@ -13,15 +14,18 @@ from portico.storage.people import People, public
 class UserService:
     """Profiles, and the list of people one may write to."""
 
-    def __init__(self, store: People) -> None:
+    def __init__(self, store: People, freshness: Freshness) -> None:
         self._store = store
+        self._freshness = freshness
 
     async def me(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
         """The caller's profile."""
+        await self._freshness.refresh([caller.user_id])
         return MyProfile(user=await self._store.get(caller.user_id))
 
     async def get(self, request: GetUser, caller: Caller) -> OneUser:  # noqa: ARG002
         """Somebody's public profile."""
+        await self._freshness.refresh([request.user_id])
         return OneUser(user=public(await self._store.get(request.user_id)))
 
     async def page(self, request: ListUsers, caller: Caller) -> Users:

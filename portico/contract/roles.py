@@ -42,6 +42,8 @@ def _room() -> list[Permission]:
         *[_permit(uri, "call", "register") for uri in sorted({route.procedure.uri for route in ROUTES})],
         _permit(uris.IDENTIFY, "call"),
         _permit(uris.LOG_GREW, "publish", "subscribe"),
+        _permit(uris.CONVERSATION_MOVED, "publish", "subscribe"),
+        _permit(uris.REFRESH_PEOPLE, "call", "register"),
         _permit(META + "session.count", "call"),
         _permit(uris.SESSION_JOINED, "subscribe"),
         _permit(uris.SESSION_LEFT, "subscribe"),

@@ -19,6 +19,8 @@ CONNECTED = "portico.internal.session.connected"
 WAKE_COURIER = "portico.internal.courier.wake"
 LOG_GREW = "portico.internal.log.grew"
 END_SESSIONS = "portico.internal.session.end"
+CONVERSATION_MOVED = "portico.internal.conversation.moved"
+REFRESH_PEOPLE = "portico.internal.site.refresh"
 
 # What the router itself says of every session.
 SESSION_JOINED = "wamp.session.on_join"

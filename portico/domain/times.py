@@ -11,3 +11,8 @@ def rfc3339(moment: datetime) -> str:
 def rfc3339_epoch(seconds: float) -> str:
     """The same from seconds since the epoch."""
     return rfc3339(datetime.fromtimestamp(seconds, UTC))
+
+
+def moment(seconds: float) -> datetime:
+    """A clock's seconds since the epoch, as rows have them."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -101,19 +101,7 @@ class Conversations:
 
     async def open(self, opening: Opening) -> tuple[int, bool]:
         """Get or create; returns the id and whether it is new."""
-
-        async def work(transaction: Transaction) -> tuple[int, bool]:
-            await transaction.execute(KNOW, (sorted(opening.members),))
-            await _check_blocks(transaction, opening)
-            created = await transaction.query(OPEN, _row(opening))
-            if not created:
-                [(existing,)] = await transaction.query(FIND, (opening.pair_key,))
-                return existing, False
-            [(id_,)] = created
-            await transaction.execute(JOIN, (id_, opening.creator_id, opening.type, list(opening.members)))
-            return id_, True
-
-        return await self._database.transaction(work)
+        return await self._database.transaction(lambda transaction: open_in(transaction, opening))
 
     async def show(self, user_id: str, conversation_id: int) -> bool:
         """Take back that the user deleted it for themselves; whether they had."""
@@ -160,6 +148,19 @@ class Conversations:
             Participant(user_id=id_, role=role, name=name, avatar_url=avatar, joined_at=rfc3339_epoch(joined))
             for id_, role, name, avatar, joined in rows
         ]
+
+
+async def open_in(transaction: Transaction, opening: Opening) -> tuple[int, bool]:
+    """Get or create inside of a transaction; the id and whether it is new. Raises Blocked."""
+    await transaction.execute(KNOW, (sorted(opening.members),))
+    await _check_blocks(transaction, opening)
+    created = await transaction.query(OPEN, _row(opening))
+    if not created:
+        [(existing,)] = await transaction.query(FIND, (opening.pair_key,))
+        return existing, False
+    [(id_,)] = created
+    await transaction.execute(JOIN, (id_, opening.creator_id, opening.type, list(opening.members)))
+    return id_, True
 
 
 async def _check_blocks(transaction: Transaction, opening: Opening) -> None:

@@ -55,6 +55,11 @@ SETTLE = """
       as s(id, state, due_at, reason, taken_on, done_at)
     where d.id = s.id
 """
+PEOPLE = """
+    select distinct user_id from (
+      select user_id from delivery where state in ('due', 'taken') and due_at <= %s
+      order by critical desc, due_at limit %s) d
+"""
 RELEASE = "update delivery set due_at = %s, taken_on = null where taken_on = %s and state = 'taken'"
 WAITING = """
     select channel, count(*) from delivery where state in ('due', 'taken') and due_at <= %s group by channel
@@ -115,6 +120,10 @@ class Deliveries:
                 return id_, None, until, None, None, None
             case Skip(reason):
                 return id_, "skipped", None, reason, None, now
+
+    async def people(self, now: datetime, count: int) -> list[str]:
+        """Whom the next that are due are for."""
+        return [user_id for (user_id,) in await self._database.query(PEOPLE, (now, count))]
 
     async def release(self, now: datetime) -> None:
         """What this node had in hand when it died is due at once."""

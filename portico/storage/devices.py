@@ -10,7 +10,7 @@ COLUMNS = "id, provider, platform, registered_at"
 REGISTER = f"""
     insert into device (user_id, provider, token, platform, p256dh, auth) values (%s, %s, %s, %s, %s, %s)
     on conflict (provider, token) do update set user_id = excluded.user_id, platform = excluded.platform,
-      p256dh = excluded.p256dh, auth = excluded.auth, registered_at = now()
+      p256dh = excluded.p256dh, auth = excluded.auth, registered_at = now(), from_site = false
     returning {COLUMNS}
 """
 FORGET_OLDEST = """

@@ -24,6 +24,7 @@ OWN = (
     "delete from person_block where user_id = %s",
     "delete from device where user_id = %s",
     "delete from preference where user_id = %s",
+    "delete from site_person where user_id = %s",
     "delete from delivery_attempt where delivery_id in (select id from delivery where user_id = %s)",
     "delete from delivery where user_id = %s",
     "update report set reason = null where reporter_id = %s",

@@ -4,14 +4,11 @@ Synchronous: it runs before the reactor does. Everything lives in the schema `po
 so Portico can share a database with the site beside it.
 """
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from importlib.resources import files
 
-import psycopg2
 from psycopg2.extensions import cursor
 
-from portico.storage.trouble import check_dsn, trouble
+from portico.storage.blocking import transaction
 
 LOCK = 0x706F727469636F  # "portico": whoever holds it migrates
 LEDGER = "create table if not exists migration (name text primary key, at timestamptz default now())"
@@ -19,10 +16,9 @@ LEDGER = "create table if not exists migration (name text primary key, at timest
 
 def apply(dsn: str) -> list[str]:
     """Run the migrations that are missing; returns their names. Raises DatabaseTrouble."""
-    with _transaction(dsn) as cursor:
+    with transaction(dsn) as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         cursor.execute("create schema if not exists portico")
-        cursor.execute("set local search_path = portico")
         cursor.execute(LEDGER)
         missing = _missing(cursor)
         for name in missing:
@@ -33,24 +29,11 @@ def apply(dsn: str) -> list[str]:
 
 def pending(dsn: str) -> list[str]:
     """The migrations that the database lacks. Raises DatabaseTrouble."""
-    with _transaction(dsn) as cursor:
+    with transaction(dsn) as cursor:
         cursor.execute("select to_regclass('portico.migration')")
         if cursor.fetchone() == (None,):
             return available()
-        cursor.execute("set local search_path = portico")
         return _missing(cursor)
-
-
-@contextmanager
-def _transaction(dsn: str) -> Iterator[cursor]:
-    """A transaction on a connection of its own."""
-    check_dsn(dsn)
-    try:
-        connected = closing(psycopg2.connect(dsn, connect_timeout=5))
-        with connected as connection, connection, connection.cursor() as open_cursor:
-            yield open_cursor
-    except psycopg2.Error as error:
-        raise trouble(dsn, error) from error
 
 
 def available() -> list[str]:

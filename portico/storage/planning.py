@@ -25,6 +25,12 @@ CONCERNED = f"""
     left join preference on preference.user_id = p.user_id
     where m.id = any (%s) order by m.id
 """
+READERS = """
+    select distinct p.user_id from message m
+    join participant p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
+      and p.left_at is null and p.cleared_seq < m.seq and p.read_seq < m.seq
+    where m.id = any (%s)
+"""
 NAMED = f"""
     select 0, null::timestamptz, person.id, {REACHABLE}, {COLUMNS}
     from person left join preference on preference.user_id = person.id
@@ -85,6 +91,10 @@ class Planning:
         """Everybody who may not have seen these messages, in one statement."""
         rows = await self._database.query(CONCERNED, (list(message_ids),))
         return [Concern(row[0], _recipient(row)) for row in rows]
+
+    async def readers(self, message_ids: Sequence[int]) -> list[str]:
+        """Who has these messages still to read, whether they can be reached or not."""
+        return [user_id for (user_id,) in await self._database.query(READERS, (list(message_ids),))]
 
     async def recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
         """Those of these people who are known."""

@@ -41,13 +41,18 @@ class PreferenceStore:
 
         async def work(transaction: Transaction) -> Preferences:
             await transaction.execute(KNOW, (user_id,))
-            await transaction.execute(MAKE, (user_id,))
-            [row] = await transaction.query(HOLD, (user_id,))
-            changed = change(preferences_of(row))
-            await transaction.execute(KEEP, (*_row(changed), user_id))
-            return changed
+            return await change_in(transaction, user_id, change)
 
         return await self._database.transaction(work)
+
+
+async def change_in(transaction: Transaction, user_id: str, change: Change) -> Preferences:
+    """The same inside of a transaction, for somebody who is known."""
+    await transaction.execute(MAKE, (user_id,))
+    [row] = await transaction.query(HOLD, (user_id,))
+    changed = change(preferences_of(row))
+    await transaction.execute(KEEP, (*_row(changed), user_id))
+    return changed
 
 
 def preferences_of(row: Row) -> Preferences:

@@ -37,6 +37,8 @@ STAYS = {
     "participant.user_id",  # whom the others talked with
     "person_block.blocked_id",  # somebody else's wish
     "report.resolved_by",
+    "site_read.user_id",  # how far they had read, as in participant
+    "site_refusal.user_id",
 }
 EMPTIED = {
     "delivery.user_id",
@@ -46,6 +48,7 @@ EMPTIED = {
     "preference.user_id",
     "report.reporter_id",
     "report.user_id",
+    "site_person.user_id",
 }
 PEOPLE = """
     select table_name || '.' || column_name from information_schema.columns

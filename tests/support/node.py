@@ -114,6 +114,7 @@ class Node:
             "media": "components.boot media",
             "gateway": "components.boot gateway",
             "notifier": "components.boot notifier",
+            "django_bridge": "components.boot django_bridge",
             "router": "crossbar-worker",
             "node": "crossbar-controller",
             "postgres": str(self.home / "postgres"),

@@ -15,6 +15,7 @@ from components.notifier.outgoing import Attempt, Item, Outcome, Push, Retry, Se
 from components.notifier.planner import Planner
 from components.notifier.post import Attempts, Post
 from components.notifier.texts import Texts
+from components.platform.freshness import NoSite
 from components.platform.metrics import Metrics
 from portico.contract.device import RegisterDevice
 from portico.domain.notifications import Delays
@@ -67,6 +68,7 @@ class Notified:
         self.clock.rightNow = datetime.now(UTC).timestamp() + AHEAD
         self.statuses: dict[str, Any] = {}
         attempts, self.metrics = Attempts(), Metrics()
+        freshness = settings.get("freshness", NoSite())
         self.providers = Providers(attempts)
         texts = Texts("Portico", "en", settings.get("templates"))
         composer = Composer(texts, Places("https://site.example", "https://node.example"), KEY, RING)
@@ -80,10 +82,10 @@ class Notified:
         )
         look: Any = SimpleNamespace(at=self._look)
         self.planner = Planner(
-            Tail(database, "notifier"), Planning(database), DELAYS, self.metrics, self.clock
+            Tail(database, "notifier"), Planning(database), DELAYS, self.metrics, self.clock, freshness
         )
         self.dispatcher = Dispatcher(
-            stores, Judge(look, lambda: self.dispatcher.now()), post, self.metrics, self.clock
+            stores, Judge(look, lambda: self.dispatcher.now()), post, self.metrics, self.clock, freshness
         )
         self.removals = Removals(stores.contents, stores.receipts, stores.results, post, attempts)
 

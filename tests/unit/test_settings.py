@@ -62,6 +62,9 @@ def test_both_names_of_the_secret_work(name: str) -> None:
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with postgresql://"),
         ({"REDIS_URL": "http://x"}, "REDIS_URL must begin with redis://"),
         ({"DJANGO_VERIFY_TOKENS": "1"}, "needs DJANGO_API_URL"),
+        ({"DJANGO_API_URL": "http://site"}, "DJANGO_API_URL alone does nothing: set DJANGO_API_KEY"),
+        ({"DJANGO_API_KEY": "k"}, "DJANGO_API_KEY needs DJANGO_API_URL too"),
+        ({"DJANGO_API_URL": "http://site", "DJANGO_API_KEY": "a\nb"}, "characters that no header can carry"),
         ({"DJANGO_VERIFY_TOKENS": "yes"}, "DJANGO_VERIFY_TOKENS='yes' must be one of 0, 1"),
         ({"PORTICO_HOME": "/" + "h" * 90}, "too long for a Unix socket"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
@@ -118,3 +121,14 @@ def test_the_hook_has_half_a_second_and_messages_pass_when_it_fails() -> None:
     assert (hook.timeout, hook.open_on_failure) == (0.5, True)
     strict = parse({"MESSAGE_HOOK_TIMEOUT_MS": "100", "MESSAGE_HOOK_ON_FAILURE": "closed"}).hook
     assert (strict.timeout, strict.open_on_failure) == (0.1, False)
+
+
+def test_a_site_and_its_key_are_a_bridge() -> None:
+    settings = parse({"DJANGO_API_URL": "https://site.example/", "DJANGO_API_KEY": "very-secret"})
+    assert settings.bridge is not None
+    assert (settings.bridge.url, settings.bridge.key) == ("https://site.example", "very-secret")
+    assert "very-secret" not in repr(settings)
+
+
+def test_checking_tokens_needs_no_key_and_makes_no_bridge() -> None:
+    assert parse({"DJANGO_API_URL": "https://site.example", "DJANGO_VERIFY_TOKENS": "1"}).bridge is None

@@ -24,9 +24,9 @@ from twisted.python.failure import Failure
 
 from components.notifier.email.mime import message
 from components.notifier.email.smtp_errors import judged
-from components.notifier.limits import within
 from components.notifier.outgoing import Answer, Email, Retry, Sent
 from components.notifier.tools import Tools
+from components.platform.limits import within
 
 PORTS = {"smtp": 587, "smtps": 465}
 TIMEOUT = 10.0  # seconds for each answer of the server

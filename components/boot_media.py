@@ -1,0 +1,42 @@
+"""The part of `components.boot` that constructs the process of files, and what messaging asks about them."""
+
+from typing import TYPE_CHECKING
+
+from components.media import sweep
+from components.media.disk import Disk
+from components.media.downloads import Downloads
+from components.media.pictures import THUMBNAIL_TYPE
+from components.media.s3 import S3
+from components.media.service import MediaService
+from components.media.session import procedures
+from components.media.web import Uploads, site
+from components.messaging.attachments import Attachments, OwnFiles
+from components.messaging.media_service import MediaService as SiteMedia
+from components.platform.sockets import listen
+from portico.storage.media import MediaStore
+
+if TYPE_CHECKING:
+    from components.boot import Process
+
+
+def media(process: "Process") -> None:
+    """Files: their uploads and downloads over HTTP, links to them, and the sweep."""
+    reactor, settings, store = process.reactor, process.settings, MediaStore(process.database)
+    disk = Disk(settings.media_home / "files")
+    s3 = S3(reactor, settings.media.bucket, THUMBNAIL_TYPE) if settings.media.bucket else None
+    service = MediaService(store, s3 or disk, process.links, process.metrics)
+    uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes)
+    downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
+    process.link.offer(procedures(service), {})
+    port = listen(reactor, settings.media_socket, site(uploads, downloads))
+    process.stops.insert(0, port.stopListening)
+    sweeper = sweep.Sweep(store, {place.name: place for place in (disk, s3) if place})
+    process.repeat(sweep.PERIOD, "media", sweeper.sweep)
+
+
+def files(process: "Process") -> Attachments:
+    """Whom to ask about uploaded files: the site's own service, or Portico's store."""
+    service_url = process.settings.media.service_url
+    if service_url:
+        return Attachments(SiteMedia(process.reactor, service_url))
+    return Attachments(OwnFiles(MediaStore(process.database)))

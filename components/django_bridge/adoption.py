@@ -1,0 +1,104 @@
+"""Adoption: conversations that the site has get a place here, and the site hears which.
+
+Asked when somebody comes in, once a minute at most; while the site is away it is owed to them.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+import structlog
+
+from components.django_bridge.openings import opening_of, owners_of
+from components.django_bridge.site import Asking, Later, Refused, Site, segment
+from portico.contract.conversation import ConversationCreated
+from portico.contract.site import SiteConversation, SiteParticipant
+from portico.domain.errors import PorticoError, Unavailable
+from portico.ports import Clock, Publisher
+from portico.storage.conversations import Conversations
+from portico.storage.site_adoptions import SiteAdoptions
+
+log = structlog.get_logger()
+EVERY = 60.0  # seconds between two looks for the same person
+OWING = 30.0  # seconds between two tries for those who came while the site was away
+MOST_OWED = 10_000
+
+
+class Adoption:
+    """Brings conversations over."""
+
+    def __init__(
+        self,
+        site: Site,
+        store: SiteAdoptions,
+        conversations: Conversations,
+        publisher: Publisher,
+        clock: Clock,
+        nudge: Callable[[Collection[int]], None],
+    ) -> None:
+        self._site = site
+        self._store = store
+        self._conversations = conversations
+        self._publisher = publisher
+        self._clock = clock
+        self._nudge = nudge
+        self._looked: dict[str, float] = {}
+        self._owed: dict[str, None] = {}
+
+    async def welcome(self, user_id: str) -> None:
+        """Somebody has come in: see what the site has of theirs, unless that was just done."""
+        now = self._clock.seconds()
+        self._looked = {id_: at for id_, at in self._looked.items() if now - at < EVERY}
+        if user_id not in self._looked:
+            self._looked[user_id] = now
+            await self._try(user_id)
+
+    async def make_good(self) -> None:
+        """Look for those who came while the site was away."""
+        for user_id in list(self._owed):
+            if self._site.line.resting:
+                return
+            await self._try(user_id)
+
+    async def _try(self, user_id: str) -> None:
+        self._owed.pop(user_id, None)
+        try:
+            await self._look(user_id)
+        except (Later, Unavailable):
+            if len(self._owed) < MOST_OWED:
+                self._owed[user_id] = None
+        except Refused:
+            return  # the site does not know them
+
+    async def _look(self, user_id: str) -> None:
+        path = f"/api/users/{segment(user_id)}/conversations/"
+        theirs = await self._site.list(Asking(endpoint="conversations", path=path), SiteConversation)
+        known = await self._store.known([one.id for one in theirs])
+        for one in theirs:
+            if one.id not in known:
+                await self._take_in(one)
+
+    async def _take_in(self, one: SiteConversation) -> None:
+        if one.portico_id is not None and await self._store.link(one.id, one.portico_id):
+            return
+        try:
+            await self._adopt(one, one.participants or await self._participants(one))
+        except Unavailable:
+            raise
+        except (PorticoError, Refused) as error:
+            log.info("django.not_adopted", reason=_code(error))
+
+    async def _participants(self, one: SiteConversation) -> Sequence[SiteParticipant]:
+        path = f"/api/conversations/{segment(one.id)}/participants/"
+        return await self._site.list(Asking(endpoint="participants", path=path), SiteParticipant)
+
+    async def _adopt(self, one: SiteConversation, people: Sequence[SiteParticipant]) -> None:
+        adopted = await self._store.adopt(one.id, opening_of(one, people), owners_of(people))
+        if adopted.created:
+            views = await self._conversations.views(adopted.conversation_id)
+            for user_id, view in views.items():
+                self._publisher.publish(ConversationCreated(conversation=view), (user_id,))
+        self._nudge((adopted.conversation_id,))
+
+
+def _code(error: Any) -> str:
+    return str(error.status) if isinstance(error, Refused) else str(error.code)

@@ -1,0 +1,64 @@
+"""The line to the site: whether it may be asked now, by the rules of `domain.mirroring`.
+
+There is one for what the site is told and one for what it is asked: trouble of the one is none of the other.
+"""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from portico.domain import mirroring
+from portico.domain.mirroring import Standing
+from portico.domain.times import moment
+from portico.ports import Clock
+
+log = structlog.get_logger()
+SAID = 600.0  # seconds between two lines about a key that the site does not take
+
+
+class Line:
+    """Remembers how the site has been doing."""
+
+    def __init__(self, name: str, clock: Clock, dice: Callable[[], float] = random.random) -> None:
+        self._name = name
+        self._clock = clock
+        self._dice = dice
+        self._standing = Standing()
+        self._key_said = -SAID
+
+    @property
+    def resting(self) -> float:
+        """For how many seconds nothing is asked."""
+        return mirroring.resting(self._standing, self._now()).total_seconds()
+
+    def asking(self) -> None:
+        """A request goes out."""
+        self._standing = mirroring.asking(self._standing, self._now())
+
+    def well(self) -> None:
+        """The site is there."""
+        self._become(mirroring.well(self._standing), "")
+
+    def unwell(self, reason: str, after: float | None = None) -> None:
+        """It is not, or wants to be left alone for `after` seconds."""
+        self._become(mirroring.unwell(self._standing, self._now(), after, self._dice()), reason)
+
+    def refuses_key(self) -> None:
+        """The operator has to hear of it, but not with every message."""
+        if self._clock.seconds() - self._key_said >= SAID:
+            self._key_said = self._clock.seconds()
+            log.error("django.key_refused", advice="set DJANGO_API_KEY to a key that the site knows")
+
+    def _become(self, standing: Standing, reason: str) -> None:
+        was, self._standing = self._standing.breaker.position, standing
+        if (was == "closed") == (standing.breaker.position == "closed"):
+            return
+        if was == "closed":
+            log.warning("django.resting", line=self._name, reason=reason)
+        else:
+            log.info("django.back", line=self._name)
+
+    def _now(self) -> datetime:
+        return moment(self._clock.seconds())

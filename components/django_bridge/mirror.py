@@ -1,0 +1,133 @@
+"""The mirror: takes the log in, then has every conversation with something to tell carried to the site.
+
+Several conversations at once, each by one. One that cannot be carried now is held for a while, the others
+go on; when the site is away nothing is asked but now and then. Nothing is lost: what is due stands in rows.
+"""
+
+import random
+from collections.abc import Callable, Collection, Sequence
+
+import msgspec
+import structlog
+from twisted.internet.defer import DeferredSemaphore, gatherResults
+
+from components.django_bridge.carrier import Carrier
+from components.django_bridge.line import Line
+from components.django_bridge.site import Later, Resting
+from components.platform.metrics import Metrics
+from portico.domain.errors import Unavailable
+from portico.domain.mirroring import backoff
+from portico.ports import Clock
+from portico.storage.site_conversations import SiteConversations
+from portico.storage.site_queue import SiteQueue
+from portico.storage.tail import Tail
+
+log = structlog.get_logger()
+PERIOD = 2.0  # seconds between two looks when nobody said that there is something new
+COUNTING = 5.0
+SWEEPING = 300.0  # seconds between two looks at all conversations, for words that were lost
+AT_ONCE = 8  # conversations
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """A conversation that could not be carried: how often, and until when it is left alone."""
+
+    failures: int
+    until: float
+
+
+class Mirror:
+    """Goes its rounds."""
+
+    def __init__(
+        self,
+        tail: Tail,
+        queue: SiteQueue,
+        conversations: SiteConversations,
+        carrier: Carrier,
+        line: Line,
+        metrics: Metrics,
+        clock: Clock,
+        dice: Callable[[], float] = random.random,
+    ) -> None:
+        self._tail = tail
+        self._queue = queue
+        self._conversations = conversations
+        self._carrier = carrier
+        self._line = line
+        self._metrics = metrics
+        self._clock = clock
+        self._dice = dice
+        self._turns = DeferredSemaphore(AT_ONCE)
+        self._nudged: set[int] = set()
+        self._held: dict[int, Hold] = {}
+        self._begun = False
+
+    def nudge(self, conversation_ids: Collection[int]) -> None:
+        """Something of these may be new to the site: the next round looks at them."""
+        self._nudged.update(conversation_ids)
+
+    async def go_round(self) -> None:
+        """Tell everything that can be told now. Raises Unavailable."""
+        await self._take_in()
+        seen = self._let_go()
+        while not self._line.resting:
+            conversation_ids = await self._due(seen)
+            if not conversation_ids:
+                return
+            seen.update(conversation_ids)
+            await gatherResults([self._turns.run(self._carry, id_) for id_ in conversation_ids])
+
+    async def sweep(self) -> None:
+        """Look through all conversations for what nobody told of. Raises Unavailable."""
+        after: int | None = 0
+        while after is not None:
+            found, after = await self._conversations.behind(after)
+            self.nudge(found)
+
+    async def count(self) -> None:
+        """Show how it stands. Raises Unavailable."""
+        state = await self._queue.state()
+        self._metrics.site_lag.set(state.lag)
+        self._metrics.site_waiting.set(state.waiting)
+        self._metrics.site_refusals.set(state.refused)
+
+    async def _take_in(self) -> None:
+        if not self._begun:
+            await self._conversations.begin()
+            self._begun = True
+        more = True
+        while more:
+            slice_ = await self._tail.next()
+            if slice_.entries:
+                await self._queue.take_in(self._tail, slice_)
+            more = slice_.full
+
+    async def _due(self, seen: Collection[int]) -> Sequence[int]:
+        nudged = self._nudged.difference(seen)
+        self._nudged.difference_update(nudged)
+        return list(dict.fromkeys([*await self._queue.due(seen), *nudged]))
+
+    async def _carry(self, conversation_id: int) -> None:
+        try:
+            await self._carrier.carry(conversation_id)
+        except Resting:
+            self._nudged.add(conversation_id)
+        except (Later, Unavailable):
+            self._hold(conversation_id)
+        except Exception:
+            log.exception("django.carry_failed", conversation_id=conversation_id)
+            self._hold(conversation_id)
+        else:
+            self._held.pop(conversation_id, None)
+
+    def _hold(self, conversation_id: int) -> None:
+        failures = self._held[conversation_id].failures + 1 if conversation_id in self._held else 1
+        until = self._clock.seconds() + backoff(failures, self._dice()).total_seconds()
+        self._held[conversation_id] = Hold(failures, until)
+        self._nudged.add(conversation_id)
+
+    def _let_go(self) -> set[int]:
+        """Those that are held still."""
+        now = self._clock.seconds()
+        return {id_ for id_, hold in self._held.items() if hold.until > now}

@@ -1,0 +1,30 @@
+"""Work that is done once for all who want it: who comes while it is under way waits for that."""
+
+from collections.abc import Awaitable, Callable
+
+from twisted.internet.defer import Deferred
+
+
+class Once:
+    """Some work, by key. It must see to its own failures; who gives up waiting does not end it."""
+
+    def __init__(self, work: Callable[[str], Awaitable[None]]) -> None:
+        self._work = work
+        self._waiting: dict[str, list[Deferred[None]]] = {}
+
+    def join(self, key: str) -> "Deferred[None]":
+        """Fires when the work under this key is done; it begins now unless it has already."""
+        waiting: Deferred[None] = Deferred()
+        begun = key in self._waiting
+        self._waiting.setdefault(key, []).append(waiting)
+        if not begun:
+            Deferred.fromCoroutine(self._run(key))
+        return waiting
+
+    async def _run(self, key: str) -> None:
+        try:
+            await self._work(key)
+        finally:
+            for waiting in self._waiting.pop(key):
+                if not waiting.called:
+                    waiting.callback(None)

@@ -1,0 +1,126 @@
+"""People from the site: profile, preferences and push tokens, asked for when they are older than a minute.
+
+Callers wait two seconds at most and go on with what is known; what comes later is written all the same.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import structlog
+from twisted.internet import defer
+from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
+
+from components.django_bridge.once import Once
+from components.django_bridge.profiles import devices_of, preferences_of, profile_of
+from components.django_bridge.site import Asking, Later, Refused, Site, segment
+from portico.domain.errors import Unavailable
+from portico.domain.times import moment
+from portico.ports import Clock
+from portico.storage.site_people import Described, Digests, SitePeople
+
+log = structlog.get_logger()
+FRESH = timedelta(seconds=60)
+PATIENCE = 2.0  # seconds that a caller waits
+AT_ONCE = 8  # people
+ABSENT = 404
+Answer = Mapping[str, Any]
+
+
+class SitePerson:
+    """Somebody as the site answered, with digests of it; None for a part that did not come."""
+
+    def __init__(self, profile: Answer, preferences: Answer | None, tokens: Sequence[Answer] | None) -> None:
+        self._profile = profile
+        self._preferences = _with_language(preferences, profile)
+        self._tokens = tokens
+        self.digests = Digests(_digest(profile), _digest(self._preferences), _digest(tokens))
+
+    def beside(self, seen: Digests) -> Described:
+        """What of it is new to who has seen this."""
+        new = self.digests
+        preferences = {} if new.preferences == seen.preferences else self._preferences
+        tokens = None if new.devices == seen.devices else self._tokens
+        return Described(
+            profile=None if new.profile == seen.profile else profile_of(self._profile),
+            preferences=preferences_of(preferences or {}),
+            devices=None if tokens is None else devices_of(tokens),
+        )
+
+
+class People:
+    """Keeps what is known of people no older than the site lets it."""
+
+    def __init__(self, site: Site, store: SitePeople, clock: Clock) -> None:
+        self._site = site
+        self._store = store
+        self._clock = clock
+        self._once = Once(self._fetch)
+        self._turns = DeferredSemaphore(AT_ONCE)
+
+    async def refresh(self, user_ids: Collection[str]) -> None:
+        """Return when these are fresh, or have taken too long. Raises Unavailable."""
+        fresh = await self._store.fresh(list(user_ids), self._now() - FRESH)
+        stale = [user_id for user_id in dict.fromkeys(user_ids) if user_id not in fresh]
+        if not stale or self._site.line.resting:
+            return
+        clock: Any = self._clock
+        try:
+            await gatherResults([self._once.join(id_) for id_ in stale]).addTimeout(PATIENCE, clock)
+        except (defer.TimeoutError, defer.FirstError):
+            log.info("django.people_late", people=len(stale))
+
+    async def _fetch(self, user_id: str) -> None:
+        await self._turns.run(lambda: Deferred.fromCoroutine(self._ask(user_id)))
+
+    async def _ask(self, user_id: str) -> None:
+        try:
+            await self._learn(user_id)
+        except (Later, Unavailable):
+            return  # what is known stays
+        except Refused as refused:
+            if refused.status == ABSENT:
+                await self._store.unknown(user_id, self._now())
+        except Exception:
+            log.exception("django.person_failed")
+
+    async def _learn(self, user_id: str) -> None:
+        seen = await self._store.seen(user_id)
+        path = f"/api/users/{segment(user_id)}/"
+        profile = await self._site.ask(Asking(endpoint="user", path=path), dict[str, Any])
+        preferences = await self._preferences(path + "notification-preferences/")
+        tokens = await self._tokens(path + "push-tokens/")
+        person = SitePerson(profile, preferences, tokens)
+        await self._store.describe(user_id, person.beside(seen), person.digests, self._now())
+
+    async def _preferences(self, path: str) -> Answer | None:
+        try:
+            return await self._site.ask(Asking(endpoint="preferences", path=path), dict[str, Any])
+        except Refused:
+            return {}
+        except Later:
+            return None
+
+    async def _tokens(self, path: str) -> Sequence[Answer] | None:
+        try:
+            return await self._site.list(Asking(endpoint="push_tokens", path=path), dict[str, Any])
+        except (Later, Refused):
+            return None
+
+    def _now(self) -> datetime:
+        return moment(self._clock.seconds())
+
+
+def _with_language(preferences: Answer | None, profile: Answer) -> Answer | None:
+    """The language of the profile is that of notifications, unless these have one of their own."""
+    if preferences is None or not profile.get("language"):
+        return preferences
+    return {"language": profile["language"], **preferences}
+
+
+def _digest(answer: Any) -> str | None:
+    if answer is None:
+        return None
+    return hashlib.sha256(msgspec.json.encode(answer, order="deterministic")).hexdigest()

@@ -1,0 +1,47 @@
+"""What the bridge answers to other rooms, and what it hears of them and of the router."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
+from components.django_bridge.adoption import Adoption
+from components.django_bridge.mirror import Mirror
+from components.django_bridge.people import People
+from components.platform.link import Link
+from portico.contract import uris
+from portico.domain.errors import Unavailable
+
+WELCOMED = ("user", "admin")  # services are none of the site's people
+
+
+def internals(people: People) -> Mapping[str, Callable[..., Any]]:
+    """For the other rooms: return when these people are as the site has them, or it takes too long."""
+    return {uris.REFRESH_PEOPLE: lambda user_ids: Deferred.fromCoroutine(_refresh(people, user_ids))}
+
+
+def listen(link: Link, people: People, adoption: Adoption, mirror: Mirror, wake: Callable[[], None]) -> None:
+    """Hear who comes in, and what may be new to the site."""
+
+    def joined(details: Mapping[str, Any], *_: Any) -> None:
+        if details["authrole"] in WELCOMED:
+            Deferred.fromCoroutine(_welcome(people, adoption, details["authid"]))
+
+    def moved(conversation_ids: Collection[int]) -> None:
+        mirror.nudge(conversation_ids)
+        wake()
+
+    link.hear(uris.SESSION_JOINED, joined)
+    link.hear(uris.CONVERSATION_MOVED, moved)
+
+
+async def _refresh(people: People, user_ids: Sequence[str]) -> None:
+    try:
+        await people.refresh(user_ids)
+    except Unavailable:
+        return  # the database will be asked again by who called
+
+
+async def _welcome(people: People, adoption: Adoption, user_id: str) -> None:
+    await _refresh(people, [user_id])
+    await adoption.welcome(user_id)

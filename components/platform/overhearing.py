@@ -1,0 +1,40 @@
+"""A Publisher that is overheard: who mirrors conversations hears which of them may have something new.
+
+Gathered for a moment and said once; it may go unheard, for the rows say the same.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+
+from portico.contract.conversation import ConversationCreated, ConversationUpdated
+from portico.contract.payload import Event
+from portico.contract.receipt import ReceiptRead
+from portico.ports import Clock, Publisher
+
+GATHERING = 0.1  # seconds
+
+
+class Overheard:
+    """Passes every event on, and tells the conversations of those that change what a mirror shows."""
+
+    def __init__(self, publisher: Publisher, clock: Clock, tell: Callable[[Collection[int]], None]) -> None:
+        self._publisher = publisher
+        self._clock = clock
+        self._tell = tell
+        self._gathered: set[int] = set()
+
+    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+        """Send it, and remember what it is about."""
+        self._publisher.publish(event, to, exclude)
+        if isinstance(event, ReceiptRead):
+            self._note(event.conversation_id)
+        elif isinstance(event, ConversationCreated | ConversationUpdated):
+            self._note(event.conversation.id)
+
+    def _note(self, conversation_id: int) -> None:
+        if not self._gathered:
+            self._clock.callLater(GATHERING, self._say)
+        self._gathered.add(conversation_id)
+
+    def _say(self) -> None:
+        gathered, self._gathered = self._gathered, set()
+        self._tell(sorted(gathered))

@@ -1,0 +1,112 @@
+"""What Portico and the Django site beside it say to each other over HTTP: bodies as JSON.
+
+What the site says is read leniently (unknown keys pass), because it is the site's own API; what
+it is told is written here once. Times are RFC 3339 in UTC; ids of users leave as strings.
+"""
+
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+
+from portico.contract.shapes import Message
+
+SiteId = int | str  # the site's own id of something, which goes back as it came
+
+
+class SiteUser(Struct, frozen=True):
+    """`GET /api/users/{id}/`: somebody's profile; what is null or missing stays as it is here."""
+
+    name: str | None = None
+    email: str | None = None
+    mobile: str | None = None
+    avatar_url: str | None = None
+    language: str | None = None
+
+
+class SiteParticipant(Struct, frozen=True):
+    """Somebody in a conversation; `role` is `owner` or `member`."""
+
+    user_id: SiteId
+    role: str = "member"
+
+
+class SiteConversation(Struct, frozen=True, kw_only=True):
+    """A conversation as the site has it; `participants` may be missing, then they are asked for."""
+
+    id: SiteId
+    portico_id: int | None = None
+    type: str = "general"
+    property_id: SiteId | None = None
+    title: str | None = None
+    metadata: dict[str, Any] | None = None
+    participants: list[SiteParticipant] | None = None
+
+
+class Kept(Struct, frozen=True):
+    """What the site answers to what it has taken: its own id of it."""
+
+    id: SiteId
+
+
+class Done(Struct, frozen=True):
+    """What it answers to a read mark: nothing of interest."""
+
+
+class TellConversation(Struct, frozen=True, kw_only=True):
+    """`POST /api/conversations/`: an upsert by `portico_id`; with `id` that one of the site gets it."""
+
+    portico_id: int
+    id: SiteId | UnsetType = UNSET
+    type: str
+    property_id: str | None
+    title: str | None
+    metadata: dict[str, Any]
+    participants: list[SiteParticipant]
+    created_at: str
+
+
+class TellMessage(Struct, frozen=True, kw_only=True):
+    """`POST /api/messages/`: an upsert by `portico_id` that never goes back in `rev`."""
+
+    portico_id: int
+    rev: int
+    conversation: SiteId
+    seq: int
+    sender_id: str
+    type: str
+    text: str | None
+    attachments: list[dict[str, Any]]
+    reply_to: int | None
+    metadata: dict[str, Any]
+    local_id: str
+    created_at: str
+    edited_at: str | None
+    deleted_at: str | None
+
+
+class TellRead(Struct, frozen=True):
+    """`PATCH /api/messages/{id}/mark-read/`: they have read what others said, up to this seq."""
+
+    user_id: str
+    conversation: SiteId
+    up_to_seq: int
+
+
+def message_for(message: Message, site_id: SiteId) -> TellMessage:
+    """A message as the site is told it, in the conversation that it knows as `site_id`."""
+    return TellMessage(
+        portico_id=message.id,
+        rev=message.rev,
+        conversation=site_id,
+        seq=message.seq,
+        sender_id=message.sender_id,
+        type=message.type,
+        text=message.text,
+        attachments=message.attachments,
+        reply_to=message.reply_to,
+        metadata=message.metadata,
+        local_id=message.local_id,
+        created_at=message.created_at,
+        edited_at=message.edited_at,
+        deleted_at=message.deleted_at,
+    )

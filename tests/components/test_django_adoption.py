@@ -1,0 +1,178 @@
+"""Conversations that the site has get a place here, each once, with ids on both sides."""
+
+from collections.abc import AsyncIterator, Collection
+from typing import Any
+
+import pytest_twisted
+
+from components.django_bridge.adoption import Adoption
+from portico.contract.conversation import ConversationCreated
+from portico.contract.payload import Event
+from portico.storage.conversations import Conversations
+from portico.storage.database import Database
+from portico.storage.site_adoptions import SiteAdoptions
+from tests.storage.talk import begin, say
+from tests.support.bridged import Bridged
+from tests.support.django import Answer, Asked, running_django
+
+
+class Heard:
+    """A Publisher that remembers."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, Event]] = []
+
+    def publish(self, event: Event, to: Collection[str], exclude: Collection[int] = ()) -> None:
+        self.said += [(user_id, event) for user_id in to]
+
+
+class Adopting:
+    """Adoption beside a bridge, as the process has them."""
+
+    def __init__(self, bridged: Bridged) -> None:
+        self.bridged, self.django = bridged, bridged.django
+        self.database, self.clock = bridged.database, bridged.clock
+        self.heard = Heard()
+        store, conversations = SiteAdoptions(self.database), Conversations(self.database)
+        site, nudge = bridged.site(bridged.asking), bridged.mirror.nudge
+        self.adoption = Adoption(site, store, conversations, self.heard, self.clock, nudge)
+
+    async def welcome(self, user_id: str, later: float = 0.0) -> None:
+        """Somebody comes in, and the site is told what there is to tell."""
+        self.clock.advance(later)
+        await self.adoption.welcome(user_id)
+        await self.bridged.mirror.go_round()
+
+    async def conversations(self) -> list[tuple[Any, ...]]:
+        """What there is here, with the site's ids."""
+        return await self.database.query(
+            """select c.id, c.type, c.property_id, c.title, s.site_id from conversation c
+               left join site_conversation s on s.conversation_id = c.id order by c.id"""
+        )
+
+
+@pytest_twisted.async_yield_fixture()
+async def adopting(database: Database) -> AsyncIterator[Adopting]:
+    async with running_django() as django:
+        django.users = {"ada": {}, "7": {}}
+        bridged = Bridged(database, django)
+        await bridged.begin()
+        yield Adopting(bridged)
+        await bridged.stop()
+
+
+def theirs(**others: Any) -> dict[str, Any]:
+    """A conversation of Ada and number 7, as a Django site has it."""
+    return {
+        "id": 12,
+        "portico_id": None,
+        "type": "property_inquiry",
+        "property_id": 42,
+        "title": "Garden flat",
+        "metadata": {"source": "site"},
+        "participants": [{"user_id": 7, "role": "member"}, {"user_id": "ada", "role": "member"}],
+        "created_at": "2026-01-01T00:00:00Z",
+        **others,
+    }
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_conversation_of_the_site_is_adopted_with_ids_on_both_sides(adopting: Adopting) -> None:
+    adopting.django.conversations["12"] = theirs()
+    await adopting.welcome("ada")
+    [(id_, *rest)] = await adopting.conversations()
+    assert rest == ["property_inquiry", "42", "Garden flat", 12]
+    [told] = adopting.django.of("POST")
+    assert told.path == "/api/conversations/"
+    assert told.headers["idempotency-key"] == f"conversation-{id_}-1"
+    assert (told.body["id"], told.body["portico_id"]) == (12, id_)
+    created = [(who, type(event)) for who, event in adopting.heard.said]
+    assert created == [("7", ConversationCreated), ("ada", ConversationCreated)]
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_is_said_in_it_then_goes_to_the_sites_own_conversation(adopting: Adopting) -> None:
+    adopting.django.conversations["12"] = theirs()
+    await adopting.welcome("ada")
+    [(id_, *_)] = await adopting.conversations()
+    await say(adopting.database, id_, "ada", "Hello")
+    await adopting.bridged.round()
+    assert [message["conversation"] for message in adopting.django.messages.values()] == [12]
+
+
+@pytest_twisted.ensureDeferred
+async def test_it_is_adopted_once_whoever_comes_in_and_however_often(adopting: Adopting) -> None:
+    adopting.django.conversations["12"] = theirs(type="group")
+    adopting.django.trouble = lambda asked: (503, {}) if asked.method == "POST" else None
+    await adopting.welcome("ada")
+    await adopting.welcome("7")
+    await adopting.welcome("ada", later=61.0)
+    assert len(await adopting.conversations()) == 1
+    assert len(adopting.django.of("GET", "/api/users/ada/conversations/")) == 2
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_same_people_and_property_are_the_same_conversation(adopting: Adopting) -> None:
+    chat = await begin(adopting.database, "ada", "7")
+    adopting.django.conversations["12"] = theirs(type="general", property_id=None)
+    await adopting.welcome("ada")
+    assert [(row[0], row[4]) for row in await adopting.conversations()] == [(chat, 12)]
+    assert adopting.heard.said == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_owners_of_a_group_stay_its_owners(adopting: Adopting) -> None:
+    people = [{"user_id": id_, "role": "owner"} for id_ in ("ada", "7")] + [{"user_id": "cy"}]
+    adopting.django.conversations["12"] = theirs(type="group", participants=people)
+    await adopting.welcome("ada")
+    roles: dict[str, str] = dict(await adopting.database.query("select user_id, role from participant"))
+    assert roles == {"ada": "owner", "7": "owner", "cy": "member"}
+
+
+@pytest_twisted.ensureDeferred
+async def test_people_who_are_not_in_the_object_are_asked_for_and_pages_followed(adopting: Adopting) -> None:
+    people = theirs()["participants"]
+
+    def paged(asked: Asked) -> Answer | None:
+        if asked.path == "/api/users/ada/conversations/":
+            following = adopting.django.url + asked.path + "?page=2"
+            return 200, {"results": [theirs(participants=None)], "next": following}
+        if asked.path == "/api/users/ada/conversations/?page=2":
+            elsewhere = "http://elsewhere.example/api/users/ada/conversations/?page=3"
+            return 200, {"results": [theirs(id=13, type="general")], "next": elsewhere}
+        return (200, people) if asked.path == "/api/conversations/12/participants/" else None
+
+    adopting.django.trouble = paged
+    await adopting.welcome("ada")
+    assert [row[4] for row in await adopting.conversations()] == [12, 13]
+
+
+@pytest_twisted.ensureDeferred
+async def test_one_that_names_ours_is_taken_for_it(adopting: Adopting) -> None:
+    chat = await begin(adopting.database, "ada", "7")
+    adopting.django.conversations["12"] = theirs(portico_id=chat)
+    await adopting.welcome("ada")
+    assert [(row[0], row[4]) for row in await adopting.conversations()] == [(chat, 12)]
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_cannot_be_one_here_is_left_and_the_others_are_taken(adopting: Adopting) -> None:
+    adopting.django.conversations = {
+        "1": theirs(id=1, participants=[{"user_id": "ada"}]),
+        "2": theirs(id=2, metadata={"much": "x" * 20_000}),
+        "3": theirs(id=3, type="barter", title="t" * 300),
+    }
+    await adopting.welcome("ada")
+    [(_, kind, _, title, site_id)] = await adopting.conversations()
+    assert (kind, len(title), site_id) == ("general", 200, 3)
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_came_while_the_site_was_down_gets_theirs_when_it_is_back(adopting: Adopting) -> None:
+    adopting.django.conversations["12"] = theirs()
+    adopting.django.trouble = lambda _: (503, {})
+    await adopting.welcome("ada")
+    adopting.django.trouble = lambda _: None
+    adopting.clock.advance(31.0)
+    await adopting.adoption.make_good()
+    assert len(await adopting.conversations()) == 1

@@ -1,0 +1,74 @@
+"""The whole house beside a site: people come in, talk, read, and nobody notices the site but the site."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest_twisted
+
+from portico.django_settings import Django
+from portico.settings import Settings
+from portico.storage.database import Database
+from tests.support.django import KEY, FakeDjango, running_django
+from tests.support.people import arrive
+from tests.support.rooms import House, open_house
+from tests.support.waiting import until
+
+
+@pytest_twisted.async_yield_fixture()
+async def django() -> AsyncIterator[FakeDjango]:
+    async with running_django() as django:
+        django.users = {"ada": {"name": "Ada of the site", "email": "ada@example.org"}, "bob": {}}
+        yield django
+
+
+@pytest_twisted.async_yield_fixture()
+async def house(database: Database, stores: Settings, django: FakeDjango) -> AsyncIterator[House]:
+    """A house with a bridge."""
+    async with open_house(stores, bridge=Django(django.url, KEY)) as house:
+        yield house
+
+
+async def chat(person: Any, other: str, **more: Any) -> int:
+    opened = await person.ask("conversation.create", participant_ids=[other], **more)
+    return int(opened["conversation"]["id"])
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_is_said_and_read_is_at_the_site_soon(house: House, django: FakeDjango) -> None:
+    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    ours = await chat(ada, "bob", property_id=42)
+    await until(lambda: len(django.conversations) == 1)
+    sent = await ada.ask("message.send", conversation_id=ours, text="Hello", local_id="1")
+    await until(lambda: sent["message"]["id"] in django.messages)
+    await bob.ask("receipt.read", conversation_id=ours, up_to_seq=1)
+    await until(lambda: bool(django.read_by))
+    assert django.read_by == {sent["message"]["id"]: {"bob"}}
+    [conversation] = django.conversations.values()
+    assert (conversation["portico_id"], conversation["property_id"]) == (ours, "42")
+
+
+@pytest_twisted.ensureDeferred
+async def test_profiles_are_those_of_the_site(house: House) -> None:
+    bob = await arrive(house, "bob")
+    found = await bob.ask("user.get", user_id="ada")
+    assert found["user"]["name"] == "Ada of the site"
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_comes_in_finds_the_conversations_of_the_site(house: House, django: FakeDjango) -> None:
+    people = [{"user_id": "ada", "role": "member"}, {"user_id": "bob", "role": "member"}]
+    django.conversations["5"] = {"id": 5, "portico_id": None, "type": "general", "participants": people}
+    bob = await arrive(house, "bob")
+    heard = await bob.hears("conversation.created")
+    await until(lambda: django.conversations["5"]["portico_id"] == heard["conversation"]["id"])
+
+
+@pytest_twisted.ensureDeferred
+async def test_nobody_notices_that_the_site_is_down(house: House, django: FakeDjango) -> None:
+    django.trouble = lambda _: (502, {})
+    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    ours = await chat(ada, "bob")
+    sent = await ada.ask("message.send", conversation_id=ours, text="Hello", local_id="1")
+    assert await bob.hears("message.created", message=sent["message"])
+    assert (await bob.ask("user.me"))["user"]["id"] == "bob"
+    assert django.messages == {}

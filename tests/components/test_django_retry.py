@@ -1,0 +1,90 @@
+"""Dead letters as an operator meets them: listed, counted by the doctor, and tried again."""
+
+from collections.abc import AsyncIterator
+
+import pytest_twisted
+
+from components.cli.checkup import bridging
+from components.cli.django import line
+from portico.contract.conversation import UpdateConversation
+from portico.settings import Settings
+from portico.storage import site_refusals
+from portico.storage.database import Database
+from portico.storage.membership import Membership
+from tests.storage.talk import begin, say
+from tests.support.bridged import Bridged
+from tests.support.django import FakeDjango, running_django
+from tests.support.notified import read
+
+
+@pytest_twisted.async_yield_fixture()
+async def django() -> AsyncIterator[FakeDjango]:
+    """A site that will not have anything."""
+    async with running_django() as django:
+        yield django
+
+
+@pytest_twisted.async_yield_fixture()
+async def bridged(database: Database, django: FakeDjango) -> AsyncIterator[Bridged]:
+    """A bridge that has begun."""
+    bridged = Bridged(database, django)
+    await bridged.begin()
+    yield bridged
+    await bridged.stop()
+
+
+@pytest_twisted.ensureDeferred
+async def test_messages_are_listed_without_a_text_and_tried_again(
+    bridged: Bridged, django: FakeDjango, stores: Settings
+) -> None:
+    django.trouble = lambda asked: (422, {}) if asked.path == "/api/messages/" else None
+    chat = await begin(bridged.database, "ada", "bob")
+    message = await say(bridged.database, chat, "ada", "a secret")
+    await bridged.round()
+    [refusal] = site_refusals.refusals(stores.dsn, 10)
+    assert line(refusal).endswith(f" message {message.id} rev 1 of conversation {chat}: status 422 (refused)")
+    lines = [result.line() for result in bridging.verdicts(site_refusals.facts(stores.dsn))]
+    assert lines[0] == "ok   django: 0 messages wait, the oldest for 0 s"
+    assert lines[1].startswith("warn django refusals: the site refused 1 for good -> see `portico django")
+    django.trouble = lambda _: None
+    assert site_refusals.retry(stores.dsn) == 1
+    await bridged.mirror.go_round()
+    assert [kept["text"] for kept in django.messages.values()] == ["a secret"]
+    assert bridging.verdicts(site_refusals.facts(stores.dsn))[1].line() == "ok   django refusals: none"
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_refused_title_and_a_refused_mark_are_tried_again(
+    bridged: Bridged, django: FakeDjango, stores: Settings
+) -> None:
+    chat = await begin(bridged.database, "ada", "bob")
+    message = await say(bridged.database, chat, "ada", "Hello")
+    await bridged.round()
+    django.trouble = lambda asked: (400, {}) if asked.body.get("title") or asked.method == "PATCH" else None
+    await Membership(bridged.database).update(UpdateConversation(conversation_id=chat, title="Flat"), "ada")
+    await read(bridged.database, "bob", chat, 1)
+    await bridged.round()
+    await bridged.round()
+    assert [refusal.what for refusal in site_refusals.refusals(stores.dsn, 10)] == ["conversation", "read"]
+    assert len(django.asked) == 4  # neither was tried twice
+    django.trouble = lambda _: None
+    assert site_refusals.retry(stores.dsn) == 2
+    await bridged.mirror.go_round()
+    assert django.conversations["c1"]["title"] == "Flat"
+    assert django.read_by == {message.id: {"bob"}}
+
+
+@pytest_twisted.ensureDeferred
+async def test_one_that_comes_late_is_read_by_who_had_read_on(
+    bridged: Bridged, django: FakeDjango, stores: Settings
+) -> None:
+    django.trouble = lambda asked: (422, {}) if asked.body.get("text") == "poison" else None
+    chat = await begin(bridged.database, "ada", "bob")
+    late = await say(bridged.database, chat, "ada", "poison")
+    await say(bridged.database, chat, "ada", "bread")
+    await read(bridged.database, "bob", chat, 2)
+    await bridged.round()
+    django.trouble = lambda _: None
+    site_refusals.retry(stores.dsn)
+    await bridged.mirror.go_round()
+    assert django.read_by[late.id] == {"bob"}

@@ -1,0 +1,65 @@
+"""The mirror over a real database, with a site of the tests' own and a clock that the test moves."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from twisted.internet import reactor as global_reactor
+from twisted.internet.task import Clock
+
+from components.django_bridge.carrier import Carrier
+from components.django_bridge.line import Line
+from components.django_bridge.mirror import Mirror
+from components.django_bridge.people import People
+from components.django_bridge.site import Site
+from components.platform.http import Http
+from components.platform.metrics import Metrics
+from portico.django_settings import Django
+from portico.storage.database import Database
+from portico.storage.site_conversations import SiteConversations
+from portico.storage.site_people import SitePeople
+from portico.storage.site_queue import CONSUMER, SiteQueue
+from portico.storage.site_reads import SiteReads
+from portico.storage.tail import Tail
+from tests.support.django import KEY, FakeDjango
+
+reactor: Any = global_reactor
+
+
+class Bridged:
+    """A bridge whose rounds the test makes."""
+
+    def __init__(self, database: Database, django: FakeDjango, timeout: float = 5.0) -> None:
+        self.database = database
+        self.django = django
+        self.clock = Clock()
+        self.clock.rightNow = datetime.now(UTC).timestamp()
+        self.metrics = Metrics()
+        self.queue, self.conversations = SiteQueue(database), SiteConversations(database)
+        self.reads = SiteReads(database)
+        self.line = Line("telling", self.clock, lambda: 1.0)
+        self.http = Http(reactor, timeout)
+        carrier = Carrier(self.site(self.line), self.conversations, self.queue, self.reads)
+        tail = Tail(database, CONSUMER)
+        self.mirror = Mirror(
+            tail, self.queue, self.conversations, carrier, self.line, self.metrics, self.clock, lambda: 1.0
+        )
+        self.asking = Line("asking", self.clock, lambda: 1.0)
+        self.people = People(self.site(self.asking), SitePeople(database), self.clock)
+
+    def site(self, line: Line) -> Site:
+        """The site, on a line."""
+        return Site(self.http, Django(self.django.url, KEY), line, self.metrics)
+
+    async def begin(self) -> None:
+        """From here on the log is followed."""
+        await self.mirror.go_round()
+
+    async def round(self, later: float = 0.0) -> None:
+        """Some time later: tell what there is to tell, whoever told of it."""
+        self.clock.advance(later)
+        await self.mirror.sweep()
+        await self.mirror.go_round()
+
+    async def stop(self) -> None:
+        """Let the connections go."""
+        await self.http.stop()

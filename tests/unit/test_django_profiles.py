@@ -1,0 +1,44 @@
+"""What the site says of people and conversations, in Portico's terms."""
+
+import pytest
+
+from components.django_bridge.openings import opening_of
+from components.django_bridge.profiles import devices_of, preferences_of, profile_of
+from portico.contract.site import SiteConversation, SiteParticipant, SiteUser
+from portico.domain.errors import InvalidArgument
+from portico.domain.notifications import Preferences
+
+PEOPLE = [SiteParticipant(7), SiteParticipant("ada", "owner")]
+
+
+def test_what_no_one_could_set_here_is_left_out() -> None:
+    said = {"name": "n" * 300, "avatar_url": "ftp://x", "email": 5, "mobile": "", "is_staff": True}
+    assert profile_of(said) == SiteUser()
+
+
+def test_a_part_of_the_preferences_that_breaks_the_contract_spoils_nothing() -> None:
+    change = preferences_of({"email_after": 60, "language": "french", "quiet_hours": {"from": "25:00"}})
+    assert change is not None
+    assert change(Preferences(language="en")) == Preferences(language="en", email_after=60)
+
+
+def test_an_unknown_time_zone_spoils_nothing_either() -> None:
+    hours = {"from": "22:00", "to": "07:00", "timezone": "Mars/Olympus"}
+    assert preferences_of({"quiet_hours": hours, "theme": "dark"}) is None
+
+
+def test_devices_that_cannot_be_reached_are_left_out() -> None:
+    phone = {"token": "t", "provider": "fcm", "platform": "ios", "p256dh": None, "created": "yesterday"}
+    keyless = {"token": "https://push.example/1", "provider": "webpush", "platform": "web"}
+    assert [device.token for device in devices_of([phone, keyless, {}])] == ["t"]
+
+
+def test_ids_of_people_are_strings_and_an_owner_opens_it() -> None:
+    opening = opening_of(SiteConversation(id=1, type="group", property_id=42), PEOPLE)
+    assert (opening.creator_id, opening.members, opening.property_id) == ("ada", ("7", "ada"), "42")
+
+
+@pytest.mark.parametrize("people", [[], [SiteParticipant("ada")], [SiteParticipant("a" * 65), *PEOPLE]])
+def test_what_cannot_be_a_conversation_here(people: list[SiteParticipant]) -> None:
+    with pytest.raises(InvalidArgument):
+        opening_of(SiteConversation(id=1), people)

@@ -1,0 +1,32 @@
+"""What the doctor says of the bridge to a site."""
+
+import pytest
+
+from components.cli.checkup import bridging
+from portico.settings import parse
+from portico.storage.site_refusals import BridgeFacts
+
+
+@pytest.mark.parametrize(
+    ("facts", "lines"),
+    [
+        (
+            BridgeFacts(0, 0, 0.0),
+            ["ok   django: 0 messages wait, the oldest for 0 s", "ok   django refusals: none"],
+        ),
+        (
+            BridgeFacts(2, 90, 7200.0),
+            [
+                "warn django: 90 messages wait, the oldest for 120 minutes -> is the site up",
+                "warn django refusals: the site refused 2 for good -> see `portico django refusals`",
+            ],
+        ),
+    ],
+)
+def test_lag_and_refusals(facts: BridgeFacts, lines: list[str]) -> None:
+    for result, line in zip(bridging.verdicts(facts), lines, strict=True):
+        assert result.line().startswith(line)
+
+
+def test_without_a_site_there_is_nothing_to_say() -> None:
+    assert bridging.check(parse({})) == []

@@ -123,18 +123,22 @@ def person_id(person: Person) -> str:
 
 def _said(answer: requests.Response) -> dict[str, Any]:
     """The answer's object. Raises PorticoError for a refusal, and for what Portico never says."""
+    said = _object(answer)
+    if said is not None and answer.status_code < 300:
+        return said
+    error = (said or {}).get("error")
+    if not isinstance(error, dict):
+        code = "unavailable" if answer.status_code >= 500 else "internal"
+        words = f'HTTP {answer.status_code}, and not in Portico\'s words: is PORTICO["URL"] right?'
+        raise PorticoError(code, words, status=answer.status_code)
+    details = dict(error)
+    code, message = details.pop("code", "internal"), details.pop("message", "")
+    raise PorticoError(code, message, details, answer.status_code)
+
+
+def _object(answer: requests.Response) -> dict[str, Any] | None:
     try:
         said = answer.json()
-        error = None if answer.ok else said["error"]
-        if answer.status_code < 300:
-            return dict(said)
-        details = {name: value for name, value in error.items() if name not in ("code", "message")}
-        code, message = error["code"], error["message"]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        code = "unavailable" if answer.status_code >= 500 else "internal"
-        raise PorticoError(
-            code,
-            f'HTTP {answer.status_code}, and not in Portico\'s words: is PORTICO["URL"] right?',
-            status=answer.status_code,
-        ) from None
-    raise PorticoError(code, message, details, answer.status_code)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None

@@ -46,6 +46,7 @@ def mark_read(message_id: int, told: Mapping[str, Any]) -> None:
         raise NotFound("no such message")
     if message.conversation_id != told["conversation"]:
         raise ValidationError({"conversation": "the message is in another one"})
+    _locked(told["conversation"])
     key, seq = told["user_id"], told["up_to_seq"]
     reader = Participant.objects.filter(conversation=told["conversation"], user_key=key, read_seq__lt=seq)
     reader.update(read_seq=seq)
@@ -134,8 +135,13 @@ def _known(portico_id: int) -> Message | None:
     return Message.objects.select_for_update().filter(portico_id=portico_id).first()
 
 
+def _locked(conversation_id: int) -> Conversation | None:
+    """The conversation; a message and a read mark that covers it are written one after the other."""
+    return Conversation.objects.select_for_update().filter(pk=conversation_id).first()
+
+
 def _new_message(told: Mapping[str, Any]) -> Message:
-    conversation = Conversation.objects.filter(pk=told["conversation"]).first()
+    conversation = _locked(told["conversation"])
     if conversation is None:
         raise NotFound("no such conversation")
     key = told["sender_id"]

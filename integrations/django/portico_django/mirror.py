@@ -28,8 +28,11 @@ class Taken(APIException):
     default_code = "conflict"
 
 
-def keep_conversation(told: Mapping[str, Any], rev: int) -> tuple[Conversation, bool]:
-    """Write a conversation down as it is at `rev`; it, and whether it is new. Raises NotFound or Taken."""
+def keep_conversation(told: Mapping[str, Any], rev: int | None) -> tuple[Conversation, bool]:
+    """Write a conversation down unless a newer `rev` is there; it, and whether it is new.
+
+    None is the newest. Raises NotFound or Taken.
+    """
     return _meeting(lambda: _keep_conversation(told, rev))
 
 
@@ -64,16 +67,16 @@ def _meeting(write: Callable[[], T]) -> T:
             return write()
 
 
-def _keep_conversation(told: Mapping[str, Any], rev: int) -> tuple[Conversation, bool]:
+def _keep_conversation(told: Mapping[str, Any], rev: int | None) -> tuple[Conversation, bool]:
     conversation = _meant(told)
     if conversation is None:
         conversation = Conversation(created_at=told["created_at"])
-    elif rev < conversation.rev:
+    elif rev is not None and rev < conversation.rev:
         return conversation, False
-    is_new = conversation.portico_id is None and conversation.pk is None
+    is_new = conversation.pk is None
     for name in ("portico_id", "type", "property_id", "title", "metadata"):
         setattr(conversation, name, told[name])
-    conversation.rev = rev
+    conversation.rev = conversation.rev if rev is None else rev
     conversation.save()
     _seat(conversation, told["participants"])
     return conversation, is_new

@@ -141,10 +141,10 @@ def known_conversation(conversation_id: int) -> Conversation:
     return found
 
 
-def rev_of(request: Request) -> int:
+def rev_of(request: Request) -> int | None:
     """Which state of the conversation this is: its `Idempotency-Key` is `conversation-{id}-{rev}`.
 
     A request that was given up for lost and comes late can so be told from what followed it.
     """
     rev = request.headers.get("Idempotency-Key", "").rpartition("-")[2]
-    return min(int(rev), shapes.MAX_ID) if rev.isascii() and rev.isdigit() else 0
+    return min(int(rev), shapes.MAX_ID) if rev.isascii() and rev.isdigit() else None

@@ -54,6 +54,8 @@ def test_a_change_comes_and_an_older_one_that_comes_late_does_not(
     conversation.participants.filter(user=ada).update(read_seq=3)
     assert people_of(tell("Loft", 3, ada, "9")) == [str(ada.pk), "9"]
     assert tell("Barn", 2, ada, bob)["title"] == "Loft"
+    assert bridge.post("conversations/", told_conversation(ada, title="Now")).json()["title"] == "Now"
+    assert tell("Barn", 2, ada, bob)["title"] == "Now"
     assert conversation.participants.get(user=ada).read_seq == 3
     assert set(conversation.people.all()) == {ada}
 

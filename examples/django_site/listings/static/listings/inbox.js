@@ -26,7 +26,7 @@ export class Inbox {
   row(conversation) {
     const { id, unread, last_message: last } = conversation;
     const badge = element("span", { className: "badge", textContent: unread, hidden: unread === 0 });
-    const line = last?.text ?? (last ? `(${last.type})` : conversation.title ?? "");
+    const line = last?.text ?? (last ? `(${last.type})` : "");
     const row = element("button", { onclick: () => this.open(conversation) },
       element("strong", { textContent: otherName(conversation, this.me) }), badge,
       element("span", { className: "line", textContent: conversation.title ?? "" }),

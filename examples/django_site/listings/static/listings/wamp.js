@@ -3,7 +3,7 @@
 const [HELLO, WELCOME, ABORT, CHALLENGE, AUTHENTICATE, GOODBYE, ERROR] = [1, 2, 3, 4, 5, 6, 8];
 const [SUBSCRIBE, SUBSCRIBED, EVENT, CALL, RESULT] = [32, 33, 36, 48, 50];
 const FIRST_PAUSE = 500; // milliseconds before the first new try; the next ones double up to the longest
-const LONGEST_PAUSE = 15_000;
+const LONGEST_PAUSE = 8_000;
 
 /** What Portico refused: `code` is that of docs/protocol.md#errors, `details` its fields. */
 export class Refused extends Error {

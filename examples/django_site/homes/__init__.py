@@ -1,0 +1,1 @@
+"""Homes: a small Django site whose buyers and sellers talk through Portico."""

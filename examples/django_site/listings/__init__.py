@@ -1,0 +1,1 @@
+"""Homes for sale, and the way to who sells them."""

@@ -1,0 +1,9 @@
+"""The app as Django sees it."""
+
+from django.apps import AppConfig
+
+
+class ListingsConfig(AppConfig):
+    """Homes for sale."""
+
+    name = "listings"

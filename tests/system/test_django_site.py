@@ -1,0 +1,128 @@
+"""Portico beside the real example site: its tokens, its conversations, its end in the middle of a talk."""
+
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_twisted
+from twisted.internet import reactor as global_reactor
+
+from components.platform.client import Client, Rejected, connect
+from tests.support.example_site import KEY, ExampleSite
+from tests.support.node import Node
+from tests.support.ports import free_port
+from tests.support.waiting import until
+
+reactor: Any = global_reactor
+ADA, BOB = "1", "2"
+OPEN_ON_THE_SITE = (
+    "from django.contrib.auth.models import User; from portico_django.models import Conversation; "
+    "Conversation.objects.open(User.objects.all(), property_id='1', title='A flat')"
+)
+OURS = """
+    select m.id, m.rev, m.conversation_id, m.seq, m.sender_id, m.type, m.text, m.local_id,
+           m.deleted_at is not null, exists (
+             select from participant p
+             where p.conversation_id = m.conversation_id and p.user_id <> m.sender_id and p.read_seq >= m.seq)
+    from message m order by m.conversation_id, m.seq
+"""
+THEIRS = """
+    select m.portico_id, m.rev, c.portico_id, m.seq, m.sender_key, m.type, m.text, m.local_id,
+           m.deleted_at is not null, m.is_read
+    from portico_django_message m join portico_django_conversation c on c.id = m.conversation_id
+    order by c.portico_id, m.seq
+"""
+KNOWN_THERE = "select portico_id from portico_django_conversation"
+
+
+class Pair:
+    """A running Portico, and the site that it stands beside."""
+
+    def __init__(self, node: Node, site: ExampleSite) -> None:
+        self.node = node
+        self.site = site
+
+    async def enter(self, name: str) -> Client:
+        """Somebody with the token that the site gave them."""
+        return await connect(reactor, self.node.url, self.site.tokens(name)["access"])
+
+    def agree(self) -> bool:
+        """Whether both databases hold the same messages, once each, and as read as each other's."""
+        return self.site.sql(THEIRS) == self.node.sql(OURS)
+
+
+@pytest_twisted.async_yield_fixture()
+async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
+    port = free_port()
+    site = ExampleSite(tmp_path, port)
+    with site.running():
+        env = {"DJANGO_API_URL": site.url, "DJANGO_API_KEY": KEY, "DJANGO_VERIFY_TOKENS": "1"}
+        with Node(port, **env).running() as node:
+            yield Pair(node, site)
+
+
+async def say(client: Client, conversation_id: int, text: str) -> int:
+    sent = await client.ask("message.send", conversation_id=conversation_id, text=text, local_id=text)
+    return int(sent["message"]["id"])
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_site_that_dies_in_the_middle_holds_every_message_once(pair: Pair) -> None:
+    pair.site.manage("shell", "-c", OPEN_ON_THE_SITE)
+    ada, bob = await pair.enter("ada"), await pair.enter("bob")
+    adopted = await conversation_of_the_site(ada)
+    await until(lambda: pair.site.sql(KNOWN_THERE) == [(adopted,)])
+
+    opened = await ada.ask("conversation.create", participant_ids=[BOB], property_id="3")
+    chat = opened["conversation"]["id"]
+    for number in range(10):
+        await say((ada, bob)[number % 2], (chat, adopted)[number // 5], f"before {number}")
+    await bob.ask("receipt.read", conversation_id=chat, up_to_seq=3)
+    await until(pair.agree)
+
+    pair.site.end(signal.SIGKILL)
+    ids = [
+        await say((ada, bob)[number % 2], (chat, adopted)[number // 5], f"down {number}")
+        for number in range(10)
+    ]
+    await ada.ask("message.edit", message_id=ids[0], text="down, and mended")
+    await bob.ask("message.delete", message_id=ids[1])
+    third = await bob.ask("conversation.create", participant_ids=[ADA], property_id="2")
+    await say(bob, third["conversation"]["id"], "opened while the site was away")
+    await ada.ask("receipt.read", conversation_id=chat, up_to_seq=10)
+    assert not pair.agree()
+
+    pair.site.start()
+    await until(pair.agree)
+    await say(ada, chat, "after")
+    await until(pair.agree)
+    assert len(pair.site.sql(THEIRS)) == 22
+    for client in (ada, bob):
+        client.leave()
+        await client.left
+
+
+async def conversation_of_the_site(client: Client) -> int:
+    """The id here of the one conversation that the site had before anybody came in."""
+    heard: list[dict[str, Any]] = []
+    await client.hear(lambda name, payload: heard.append(payload) if name == "conversation.created" else None)
+    listed = (await client.ask("conversation.list"))["conversations"]
+    if not listed:
+        await until(lambda: bool(heard))
+        listed = [payload["conversation"] for payload in heard]
+    [conversation] = listed
+    assert (conversation["property_id"], conversation["title"]) == ("1", "A flat")
+    return int(conversation["id"])
+
+
+@pytest_twisted.ensureDeferred
+async def test_people_enter_with_the_sites_tokens_and_are_called_as_the_site_calls_them(pair: Pair) -> None:
+    ada = await pair.enter("ada")
+    assert (await ada.ask("user.me"))["user"]["name"] == "Ada Lovelace"
+    assert (await ada.ask("user.get", user_id=BOB))["user"]["name"] == "Bob Martin"
+    with pytest.raises(Rejected):
+        await connect(reactor, pair.node.url, pair.site.tokens("ada")["refresh"])
+    ada.leave()
+    await ada.left

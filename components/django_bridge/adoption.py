@@ -93,6 +93,8 @@ class Adoption:
 
     async def _adopt(self, one: SiteConversation, people: Sequence[SiteParticipant]) -> None:
         adopted = await self._store.adopt(one.id, opening_of(one, people), owners_of(people))
+        if adopted is None:
+            return
         if adopted.created:
             views = await self._conversations.views(adopted.conversation_id)
             for user_id, view in views.items():

@@ -48,13 +48,13 @@ class SiteAdoptions:
         await self._database.query(LINK, (json_of(site_id), conversation_id))
         return bool(await self._database.query(EXISTS, (conversation_id,)))
 
-    async def adopt(self, site_id: SiteId, opening: Opening, owners: Sequence[str]) -> Adopted:
-        """Get or create its place; the site is to be told which that is. Raises Blocked."""
+    async def adopt(self, site_id: SiteId, opening: Opening, owners: Sequence[str]) -> Adopted | None:
+        """Get or create its place, of which the site is to be told; None when it has one. Raises Blocked."""
 
-        async def work(transaction: Transaction) -> Adopted:
+        async def work(transaction: Transaction) -> Adopted | None:
             await transaction.query(ONE_AT_A_TIME, (json_of(site_id),))
             if await transaction.query(KNOWN, ([json_of(site_id)],)):
-                return Adopted(0, created=False)
+                return None
             conversation_id, created = await open_in(transaction, opening)
             if created and opening.type == "group":
                 await transaction.execute(OWN, (conversation_id, list(owners)))

@@ -13,7 +13,7 @@ from portico.storage.site_queue import json_of
 from portico.storage.site_refusals import REFUSE
 
 CONSUMER = "django.conversations"
-CHUNK = 10_000  # ids of conversations looked through by a statement
+CHUNK = 2_000  # ids of conversations looked through by a statement
 # Conversations from before the bridge, and imported ones, are mirrored once something is said in them.
 BEGIN = """
     insert into log_cursor (name, position, newest_id)

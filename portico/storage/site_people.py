@@ -19,7 +19,7 @@ from portico.storage.preferences import Change, change_in
 FRESH = "select user_id from site_person where user_id = any (%s) and fetched_at > %s"
 SEEN = "select profile, preferences, devices from site_person where user_id = %s"
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
-LIVES = "select 1 from person where id = %s and erased_at is null for key share"
+LIVES = "select 1 from person where id = %s and erased_at is null for no key update"
 DESCRIBE = """
     update person set name = coalesce(%(name)s, name), email = coalesce(%(email)s, email),
       name_words = case when %(name)s::text is null then name_words else %(name_words)s end,

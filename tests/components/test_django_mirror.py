@@ -100,6 +100,16 @@ async def test_a_read_mark_follows_the_message_that_it_names(bridged: Bridged, d
 
 
 @pytest_twisted.ensureDeferred
+async def test_ids_of_people_may_be_of_any_letters(bridged: Bridged, django: FakeDjango) -> None:
+    chat = await begin(bridged.database, "ada", "zoë/7")
+    message = await say(bridged.database, chat, "ada", "Hello")
+    await read(bridged.database, "zoë/7", chat, 1)
+    await bridged.round()
+    assert django.read_by == {message.id: {"zoë/7"}}
+    assert django.asked[-1].headers["idempotency-key"] == f"read-{chat}-zo%C3%AB/7-1"
+
+
+@pytest_twisted.ensureDeferred
 async def test_edits_deletions_and_titles_are_told_as_they_are_now(
     bridged: Bridged, django: FakeDjango
 ) -> None:

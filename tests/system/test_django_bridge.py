@@ -1,4 +1,4 @@
-"""A real node beside a site: the bridge is killed in the middle, and the site has everything once, in order."""
+"""A real node beside a site: the bridge is killed in the middle, and the site has everything once."""
 
 from collections.abc import AsyncIterator
 from typing import Any

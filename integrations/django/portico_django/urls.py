@@ -1,8 +1,18 @@
 """The addresses: `path("api/", include("portico_django.urls"))`."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from portico_django import token_views, views
+
+
+class RowId(IntConverter):
+    """An id that every database can look for."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(RowId, "portico_row")
 
 app_name = "portico"
 urlpatterns = [
@@ -13,8 +23,8 @@ urlpatterns = [
     path("users/<str:user_id>/push-tokens/", views.PushTokens.as_view()),
     path("users/<str:user_id>/conversations/", views.ConversationsOfUser.as_view()),
     path("conversations/", views.Conversations.as_view()),
-    path("conversations/<int:conversation_id>/", views.OneConversation.as_view()),
-    path("conversations/<int:conversation_id>/participants/", views.Participants.as_view()),
+    path("conversations/<portico_row:conversation_id>/", views.OneConversation.as_view()),
+    path("conversations/<portico_row:conversation_id>/participants/", views.Participants.as_view()),
     path("messages/", views.Messages.as_view()),
-    path("messages/<int:message_id>/mark-read/", views.MarkRead.as_view()),
+    path("messages/<portico_row:message_id>/mark-read/", views.MarkRead.as_view()),
 ]

@@ -11,7 +11,7 @@ from portico_django.models import Conversation, NotificationPreference, PushToke
 from portico_django.people import describe
 from rest_framework_simplejwt.settings import api_settings
 
-NOBODY = ["0", "999", "007", "-1", "1.0", "x", "%00", "9" * 30, "%F0%9F%98%80", "None"]
+NOBODY = ["0", "999", "007", "-1", "1.0", "x", "%00", "9" * 30, "-" + "9" * 30, "%F0%9F%98%80", "None"]
 OF_A_USER = ["", "notification-preferences/", "push-tokens/", "conversations/"]
 
 

@@ -1,6 +1,6 @@
 // One conversation: what was said, by `seq`; what is being said; how far the other one has read.
 
-import { clock, element, otherName, soon } from "./page.js";
+import { clock, element, otherName, soon, whileConnected } from "./page.js";
 
 const PAGE = 50; // messages that are loaded at a time
 const TYPING = 3_000; // milliseconds between two words of "is typing"; Portico lets them fade after six
@@ -155,9 +155,9 @@ export class Chat {
 
   async trying(work) {
     try {
-      await work();
+      await whileConnected(work);
     } catch (error) {
-      if (error.code !== "unavailable") this.complain(error.message); // else it is done again when connected
+      this.complain(error.message);
     }
   }
 

@@ -1,7 +1,7 @@
 // The list of conversations, the one with the newest message first, and the one that is open beside it.
 
 import { Chat } from "./chat.js";
-import { element, otherName, soon } from "./page.js";
+import { element, otherName, soon, whileConnected } from "./page.js";
 
 const NEWS = ["open", "message.created", "message.updated", "message.deleted", "conversation.created",
   "conversation.updated", "conversation.removed", "unread.updated"];
@@ -10,7 +10,7 @@ export class Inbox {
   constructor(list, place, wamp, me) {
     Object.assign(this, { list, place, wamp, me });
     this.chat = null;
-    const load = soon(() => this.load());
+    const load = soon(() => whileConnected(() => this.load()));
     for (const name of NEWS) wamp.on(name, load);
     if (wamp.isOpen) load();
   }
@@ -40,6 +40,6 @@ export class Inbox {
     this.chat?.close();
     this.place.hidden = false;
     this.chat = new Chat(this.place, this.wamp, this.me, conversation.id, otherName(conversation, this.me));
-    this.load();
+    whileConnected(() => this.load());
   }
 }

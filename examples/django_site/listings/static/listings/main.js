@@ -2,7 +2,7 @@
 
 import { Chat } from "./chat.js";
 import { Inbox } from "./inbox.js";
-import { soon } from "./page.js";
+import { soon, whileConnected } from "./page.js";
 import { Wamp } from "./wamp.js";
 
 const config = JSON.parse(document.getElementById("portico-config").textContent);
@@ -28,11 +28,11 @@ wamp.on("barred", () => location.reload());
 wamp.on("session.expiring", async () => wamp.call("session.refresh", { token: await freshToken() }).catch(() => {}));
 
 const badge = document.querySelector("[data-unread]");
-const count = soon(async () => {
+const count = soon(() => whileConnected(async () => {
   const { total } = await wamp.call("receipt.unread");
   badge.textContent = total;
   badge.hidden = total === 0;
-});
+}));
 for (const name of ["open", "message.created", "unread.updated"]) wamp.on(name, count);
 
 const chat = document.querySelector("[data-chat]");

@@ -16,6 +16,15 @@ export function soon(work, pause = 150) {
   };
 }
 
+/** `work`, which will be done again when the connection is back: that it is lost is no mistake. */
+export async function whileConnected(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (error.code !== "unavailable") throw error;
+  }
+}
+
 /** "14:05" today, "31 Jan, 14:05" before. */
 export function clock(text) {
   const time = new Date(text);

@@ -1,20 +1,13 @@
 """Buyer and seller in the pages of the example Django site, beside a running Portico."""
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from tests.support.node import ROOT, SECRET, Node
-from tests.support.ports import free_port
-from tests.system.waiting import until
+from tests.support.example_site import PASSWORD, ExampleSite
+from tests.support.node import Node
 
-EXAMPLE = ROOT / "examples" / "django_site"
 PATIENCE = 20_000  # milliseconds
 
 Login = Callable[[str], Page]
@@ -49,33 +42,8 @@ class Line:
 @pytest.fixture(scope="module")
 def site(chromium_path: str, node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site, with the people and homes of its demo."""
-    port = free_port()
-    address = f"127.0.0.1:{port}"
-    env = {
-        **os.environ,
-        "ACCESS_TOKEN_SECRET": SECRET,
-        "DJANGO_API_KEY": "of-the-tests",
-        "PORTICO_URL": f"http://127.0.0.1:{node.port}",
-        "SITE_DATABASE": str(tmp_path_factory.mktemp("site") / "site.sqlite3"),
-    }
-    log = Path(env["SITE_DATABASE"]).with_name("site.log")
-    for command in ("migrate", "demo"):
-        subprocess.run([sys.executable, "manage.py", command], cwd=EXAMPLE, env=env, check=True, timeout=60)
-    serve = [sys.executable, "manage.py", "runserver", "--noreload", address]
-    with log.open("wb") as output:
-        process = subprocess.Popen(serve, cwd=EXAMPLE, env=env, stdout=output, stderr=output)
-    try:
-        until(lambda: _listens(port))
-        yield f"http://{address}"
-    finally:
-        process.terminate()
-        process.wait(30)
-    assert "Traceback" not in log.read_text()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    with ExampleSite(tmp_path_factory.mktemp("site"), node.port).running() as site:
+        yield site.url
 
 
 @pytest.fixture
@@ -90,7 +58,7 @@ def enter(site: str, chromium: Browser) -> Iterator[Login]:
         page.set_default_timeout(PATIENCE)
         page.goto(f"{site}/login/")
         page.get_by_label("Name").fill(name)
-        page.get_by_label("Password").fill("homes")
+        page.get_by_label("Password").fill(PASSWORD)
         page.locator("main").get_by_role("button", name="Log in").click()
         return page
 

@@ -7,11 +7,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from components.cli import chat, doctor, migrate, notify, token, up
+from components.cli import chat, doctor, importing, migrate, notify, token, up
 from components.cli.errors import OperatorError
 from portico.settings import SettingsError
 
-COMMANDS = (up, migrate, token, chat, doctor, notify)
+COMMANDS = (up, migrate, token, chat, doctor, notify, importing)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

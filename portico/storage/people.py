@@ -87,7 +87,7 @@ class People:
         if await self._database.query(IS_BARRED, claims):
             return False
         if not await self._database.query(IS_KNOWN, claims):  # ADMIT locks, and so waits for the disk
-            await self._database.query(ADMIT, {**claims, "name_words": _words(principal.name)})
+            await self._database.query(ADMIT, {**claims, "name_words": name_words(principal.name)})
         return True
 
     async def bar(self, fingerprints: Sequence[str], until: int) -> None:
@@ -121,7 +121,7 @@ class People:
             "id": user_id,
             "set_name": name is not msgspec.UNSET,
             "name": name or None,
-            "name_words": _words(name or None),
+            "name_words": name_words(name or None),
             "set_avatar": avatar_url is not msgspec.UNSET,
             "avatar_url": avatar_url or None,
         }
@@ -150,7 +150,7 @@ def me_of(row: Row) -> Me:
     )
 
 
-def _words(name: str | None) -> str:
+def name_words(name: str | None) -> str:
     """The folded name as far as an index entry and a cursor can hold it."""
     return fold(name or "")[:MAX_WORDS]
 

@@ -1,4 +1,4 @@
-"""`python -m bench.importing [--messages 100000]`: how long `portico import` takes, then for what is known."""
+"""`python -m bench.importing [--messages 100000]`: how long `portico import` takes, and once more."""
 
 import argparse
 import json

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_twisted
+from twisted.internet.threads import deferToThread
 
 from portico.contract.conversation import ListConversations
 from portico.contract.shapes import Conversation
@@ -243,3 +244,21 @@ async def test_two_servers_may_use_the_same_ids(database: Database, stores: Sett
     import_rows(stores, tmp_path, rows)
     assert import_rows(stores, tmp_path, rows, source="second").tally.heaps == {"taken": 2}
     assert (await seen(database, "ada")).last_seq == 2
+
+
+@pytest_twisted.ensureDeferred
+async def test_people_go_on_writing_meanwhile(
+    database: Database, stores: Settings, tmp_path: Path, sql: Sql
+) -> None:
+    here = await begin(database, "ada", "bob")
+    old = [message(n, 1, "ada", "old", created_at=1_700_000_000 + n) for n in range(1, 3_001)]
+    importing = deferToThread(import_rows, stores, tmp_path, [conversation(1, "ada", "bob"), *old])
+    live = 0
+    while not importing.called:
+        await say(database, here, "bob", "live")
+        live += 1
+    assert (await importing).tally.heaps == {"taken": 3_001}
+    assert live > 0
+    [(last, stored, newest)] = sql("select last_seq, count(*), max(seq) from conversation c "
+                                   "join message m on m.conversation_id = c.id group by 1")  # fmt: skip
+    assert (last, stored, newest) == (3_000 + live,) * 3

@@ -1,5 +1,6 @@
 """Values of other databases, read or refused: never guessed, and nothing but a refusal comes of nonsense."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,8 +69,6 @@ def test_wrappings_of_mongodb_are_taken_off_wherever_they_are() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(KINDS)), st.dictionaries(st.sampled_from(NAMES), ANYTHING, max_size=8))
 def test_nonsense_is_refused_and_breaks_nothing(kind: str, row: dict[str, Any]) -> None:
-    try:
+    with suppress(PorticoError):
         for each in translate(KINDS[kind], plain(row), "https://old.example.com/").rows:
-            read_row(each, NOON)
-    except PorticoError as error:
-        assert error.message
+            assert read_row(each, NOON).id

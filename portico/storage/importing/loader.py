@@ -20,7 +20,8 @@ SETTINGS = """
     set search_path = portico; set jit = off;
     set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off
 """  # tables grow from nothing under plans that have no statistics
-ALONE = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
+# One that was killed may hold it until its last statement is over.
+ALONE = "set local lock_timeout = '2s'; select pg_advisory_lock(hashtextextended(%s, 0))"
 R = TypeVar("R", ImportedUser, ImportedConversation, ImportedMessage)
 
 
@@ -84,10 +85,11 @@ def loading(dsn: str, source: str) -> Iterator[Loader]:
 
 
 def _alone(to: connection, source: str) -> None:
-    with to, to.cursor() as at:
-        at.execute(ALONE, (f"portico import {source}",))
-        if at.fetchall() != [(True,)]:
-            raise Busy(f"another import from {source} is running: wait for it")
+    try:
+        with to, to.cursor() as at:
+            at.execute(ALONE, (f"portico import {source}",))
+    except LockNotAvailable:
+        raise Busy(f"another import from {source} is running: wait for it") from None
 
 
 def _load(at: cursor, source: str, batch: Sequence[ImportedRow]) -> Loaded:

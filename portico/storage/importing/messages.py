@@ -30,7 +30,8 @@ STORE = """
       select d.*, c.last_seq + row_number() over (partition by d.conversation_id order by d.ord) as seq
       from json_to_recordset(%s) as d(ord bigint, id bigint, conversation_id bigint, sender_id text,
         local_id text, type text, text text, attachments jsonb, reply_to bigint, metadata jsonb,
-        reactions jsonb, rev integer, created_at timestamptz, edited_at timestamptz, deleted_at timestamptz)
+        reactions jsonb, rev integer, created_at timestamptz, edited_at timestamptz, deleted_at timestamptz,
+        read boolean, read_by json)
       join conversation c on c.id = d.conversation_id
     ), stored as (
       insert into message (id, conversation_id, seq, rev, imported, sender_id, type, text, attachments,
@@ -47,13 +48,10 @@ STORE = """
     ), had as (
       select conversation_id, sender_id as user_id, seq from draft
       union all
-      select d.conversation_id, r.user_id, d.seq
-      from json_to_recordset(%s) as r(id bigint, user_id text) join draft d on d.id = r.id
-      where r.user_id is not null
+      select conversation_id, user_id, seq from draft, json_array_elements_text(read_by) as user_id
       union all
       select d.conversation_id, p.user_id, d.seq
-      from json_to_recordset(%s) as r(id bigint) join draft d on d.id = r.id
-      join participant p on p.conversation_id = d.conversation_id
+      from draft d join participant p on p.conversation_id = d.conversation_id where d.read
     )
     update participant p
     set read_seq = t.seq, delivered_seq = greatest(p.delivered_seq, t.seq), marked_unread = false,
@@ -128,9 +126,7 @@ def _store(at: cursor, source: str, fresh: Sequence[Fresh]) -> int:
     at.execute(
         FORMER, (rows([{name: row[name] for name in ("conversation_id", "sender_id")} for row in drafts]),)
     )
-    readers = [{"id": each.id, "user_id": user_id} for each in fresh for user_id in each.read.read_by]
-    by_all = [{"id": each.id} for each in fresh if each.read.read]
-    at.execute(STORE, (rows(drafts), rows(readers), rows(by_all)))
+    at.execute(STORE, (rows(drafts),))
     keep(at, source, "message", {each.read.id: each.id for each in fresh})
     _keep_rest(at, source, fresh, replies)
     return late
@@ -198,6 +194,8 @@ def _row(order: int, each: Fresh, source: str, replies: Mapping[int, int]) -> di
         "created_at": read.created_at,
         "edited_at": read.edited_at,
         "deleted_at": read.deleted_at,
+        "read": read.read,
+        "read_by": read.read_by,
     }
 
 

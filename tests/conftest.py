@@ -1,5 +1,6 @@
 """Fixtures of all suites. Nothing starts that a test does not ask for."""
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -14,6 +15,13 @@ from portico.storage.pool import Pool
 from tests.support.node import Node
 from tests.support.ports import free_port
 from tests.support.stores import empty, running_stores
+
+RECURSION = 1_000  # frames; Python's own limit
+
+
+def pytest_collection_finish() -> None:
+    """Ethereum packages, which the node leaves out, raise it to where a nested JSON ends the process."""
+    sys.setrecursionlimit(RECURSION)
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from components.cli import chat, django, doctor, migrate, notify, token, up
+from components.cli import chat, django, doctor, importing, migrate, notify, token, up
 from components.cli.errors import OperatorError
 from portico.settings import SettingsError
 
-COMMANDS = (up, migrate, token, chat, doctor, notify, django)
+COMMANDS = (up, migrate, token, chat, doctor, notify, django, importing)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

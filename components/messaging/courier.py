@@ -81,6 +81,7 @@ class Courier:
             self._position = await self._reader.begin()
         slice_ = await self._reader.since(self._position)
         if not slice_.changes:
+            self._position = slice_.position  # not to look again at what was imported
             return
         await self._settled()  # a batch of ours that the slice already shows is about to be spoken
         await self._say_what_is_left(slice_)

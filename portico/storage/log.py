@@ -2,7 +2,8 @@
 
 Positions are transaction ids (`xid8`, as text). A consumer reads what changed from its
 position up to the oldest transaction still running (`pg_snapshot_xmin`): nothing that
-commits late is skipped, because nothing younger than it is read before it ends.
+commits late is skipped, because nothing younger than it is read before it ends. What was imported, and not
+changed since, is no news to anybody.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,9 @@ from portico.storage.messages import COLUMNS, MEMBERS, message_of
 SINCE = """
     with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
     select horizon.xmin::text, array(select array[m.id, m.rev] from message m
-                                     where m.changed >= %s::xid8 and m.changed < horizon.xmin order by m.id)
+                                     where m.changed >= %s::xid8 and m.changed < horizon.xmin
+                                       and m.imported is distinct from m.rev
+                                     order by m.id)
     from horizon
 """
 LOAD = f"select {COLUMNS}, {MEMBERS} from message m where m.id = any (%s) order by m.id"

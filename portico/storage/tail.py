@@ -1,7 +1,8 @@
 """The message log for consumers that take it message by message, in slices of a bounded size.
 
 A place is a transaction and a message inside it, as in the search index. `newest_id` tells a new message
-from a changed one, though it was changed before anybody looked.
+from a changed one, though it was changed before anybody looked. What was imported, and not changed since, is
+passed over.
 """
 
 from collections.abc import Sequence
@@ -19,8 +20,8 @@ BEGIN = """
     on conflict do nothing returning 1
 """
 READ = f"""
-    select c.position::text, c.message_id, c.newest_id, m.xid::text, m.rev = 1 or m.id > c.newest_id,
-           {COLUMNS}
+    select c.position::text, c.message_id, c.newest_id, m.xid::text, m.imported is not distinct from m.rev,
+           m.imported is null and (m.rev = 1 or m.id > c.newest_id), {COLUMNS}
     from log_cursor c left join lateral (
       select changed as xid, message.* from message
       where (changed, id) > (c.position, c.message_id)
@@ -70,10 +71,17 @@ class Tail:
 
     async def next(self) -> Slice:
         """What comes after the durable cursor; a new consumer begins now."""
+        slice_ = await self._read()
+        while not slice_.entries and slice_.after != slice_.before:  # nothing but imported messages
+            await self.move(slice_)
+            slice_ = await self._read()
+        return slice_
+
+    async def _read(self) -> Slice:
         rows = await self._database.query(READ, (self._limit, self._consumer))
         if not rows:
             await self._database.query(BEGIN, (self._consumer,))
-            return await self.next()
+            return await self._read()
         return _slice(rows, self._limit)
 
     async def move(self, slice_: Slice) -> None:
@@ -95,6 +103,6 @@ def _slice(rows: Sequence[Row], limit: int) -> Slice:
     found = [row for row in rows if row[3] is not None]
     if not found:
         return Slice((), before, before, full=False)
-    entries = [Entry(message_of(row[5:]), row[4]) for row in found]
-    newest = max(before.newest_id, *(entry.message.id for entry in entries))
-    return Slice(entries, before, Place(found[-1][3], entries[-1].message.id, newest), len(found) == limit)
+    entries = [Entry(message_of(row[6:]), row[5]) for row in found if not row[4]]
+    newest = max([before.newest_id, *(entry.message.id for entry in entries)])
+    return Slice(entries, before, Place(found[-1][3], found[-1][6], newest), len(found) == limit)

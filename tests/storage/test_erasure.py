@@ -33,6 +33,7 @@ STAYS = {
     "conversation_block.user_id",  # the conversation stays blocked
     "erasure.requested_by",
     "erasure.user_id",
+    "imported_mark.user_id",  # how far they had read
     "message.sender_id",  # the row stays, empty
     "participant.user_id",  # whom the others talked with
     "person_block.blocked_id",  # somebody else's wish

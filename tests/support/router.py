@@ -5,7 +5,6 @@ is simply `role:user`, because who may come in is the business of other tests.
 """
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -26,8 +25,6 @@ from portico.contract import uris
 from portico.contract.roles import CLIENTS, roles
 
 ROOM = uris.ROOM
-# Ethereum packages, which the node leaves out, raise it to where a nested JSON ends the process.
-sys.setrecursionlimit(1_000)
 
 
 class Gate(RouterSession):  # type: ignore[misc]

@@ -1,0 +1,1 @@
+"""Rows of other chat servers, read as Portico's: what each of five kinds calls things."""

@@ -1,0 +1,96 @@
+"""Whoever follows the log is told nothing of what was imported, and all that becomes of it later."""
+
+from pathlib import Path
+
+import pytest_twisted
+
+from portico.domain.people import Caller
+from portico.domain.sync import Place
+from portico.settings import Settings
+from portico.storage.changes import Changes
+from portico.storage.database import Database
+from portico.storage.log import Log
+from portico.storage.search_index import SearchIndex
+from portico.storage.sync import Page, Reading, Sync
+from portico.storage.tail import Tail
+from tests.storage.conftest import Sql
+from tests.storage.talk import anybody, begin, say
+from tests.support.imports import conversation, import_rows, message
+
+TALK = [conversation(1, "ada", "bob"), *(message(number, 1, "ada", "old") for number in range(1, 8))]
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_courier_says_nothing(database: Database, stores: Settings, tmp_path: Path) -> None:
+    log = Log(database, "courier")
+    position = await log.begin()
+    import_rows(stores, tmp_path, TALK)
+    assert (await log.since(position)).changes == ()
+
+
+@pytest_twisted.ensureDeferred
+async def test_followers_pass_over_it_and_hear_what_is_said_next(
+    database: Database, stores: Settings, tmp_path: Path
+) -> None:
+    tail = Tail(database, "notifier", limit=3)
+    await tail.next()
+    import_rows(stores, tmp_path, TALK)
+    silent = await tail.next()
+    assert not silent.entries
+    chat = await begin(database, "ada", "bob")
+    new = await say(database, chat, "bob", "new")
+    slice_ = await tail.next()
+    assert [(entry.message.id, entry.fresh) for entry in slice_.entries] == [(new.id, True)]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_follower_looks_at_it_once(
+    database: Database, stores: Settings, tmp_path: Path, sql: Sql
+) -> None:
+    tail = Tail(database, "notifier", limit=3)
+    await tail.next()
+    import_rows(stores, tmp_path, TALK)
+    await tail.next()
+    [(last,)] = sql("select max(id) from message")
+    assert sql("select message_id from log_cursor where name = 'notifier'") == [(last,)]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_change_of_it_is_told_as_a_change_and_not_as_news(
+    database: Database, stores: Settings, tmp_path: Path, sql: Sql
+) -> None:
+    log, tail = Log(database, "courier"), Tail(database, "notifier")
+    position = await log.begin()
+    await tail.next()
+    import_rows(stores, tmp_path, TALK)
+    [(first,)] = sql("select min(id) from message")
+    await Changes(database).edit(first, "better", Caller("ada", "user", 1), anybody)
+    assert (await log.since(position)).changes == ((first, 2),)
+    [entry] = (await tail.next()).entries
+    assert (entry.message.text, entry.fresh) == ("better", False)
+
+
+@pytest_twisted.ensureDeferred
+async def test_search_finds_it(database: Database, stores: Settings, tmp_path: Path, sql: Sql) -> None:
+    import_rows(stores, tmp_path, TALK)
+    while await SearchIndex(database).advance():
+        pass
+    assert sql("select count(*) from message_search") == [(7,)]
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_was_away_learns_of_it_by_sync(
+    database: Database, stores: Settings, tmp_path: Path
+) -> None:
+    async def now(reading: Reading) -> Reading:
+        return reading
+
+    before = (await Sync(database).read(now)).now
+    import_rows(stores, tmp_path, TALK)
+
+    async def changes(reading: Reading) -> Page:
+        return await reading.page(Place(before.database, "bob", before.position), 100)
+
+    page = await Sync(database).read(changes)
+    assert [each.text for each in page.messages] == ["old"] * 7
+    assert len(page.conversations) == 1

@@ -1,0 +1,211 @@
+"""`docs/migrating.md` is true: what it names of Portico is there, and what it shows of others is taken."""
+
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_twisted
+
+import portico.contract
+from components.generate import ROOT
+from portico.contract.conversation import ListConversations
+from portico.contract.registry import BY_NAME, TOPICS
+from portico.contract.rest import ROUTES
+from portico.domain.calls import CallKind, CallStatus
+from portico.domain.importing.kinds import KINDS
+from portico.settings import Settings
+from portico.storage.conversations import Conversations
+from portico.storage.database import Database
+from portico.storage.messages import Messages
+from tests.storage.conftest import Sql
+from tests.support.imports import Imported, import_rows
+
+PAGE = (ROOT / "docs" / "migrating.md").read_text()
+SECTIONS = dict(zip(["head", *KINDS], PAGE.split("\n## ("), strict=True))
+SAMPLE = re.compile(r"```jsonl ([a-z0-9-]+)\n(.*?)```", re.DOTALL)
+SAMPLES = dict(SAMPLE.findall(PAGE))
+ISSUE = {
+    "django": "sendMessage getMessage messageSent getConversations conversationsList createConversation "
+    "conversationCreated markMessageAsRead messageMarkedAsRead session",
+    "sequelize": "sendMessage receiveMessage landlord tenant deletedAt messageType",
+    "chat-v1": "join_conversation leave_conversation send_message typing_start typing_stop mark_as_read "
+    "new_message messages_read user_status_change unread_count_updated archive search statistics",
+    "nest": "message_send message_edit message_delete message_read typing presence_subscribe localId "
+    "events:message.created Flutter",
+    "calls": "message:send message:received typing:start call:initiate call:incoming call:respond call:end "
+    "webrtc:offer webrtc:answer webrtc:ice-candidate history",
+}
+# What is Portico's and in no table of the contract.
+ELSEWHERE = {
+    "POST /media", "GET /health", "GET /metrics", "portico.event.", ".crossbar/config.json", "as_user",
+    "error", "code", "message", "archived", "owner", "offer", "answer", "ice", "user", "service", "admin",
+    "PORTICO_HOME", "/ws", "exp", "retry_after_ms", "read", "seen", "property_share",
+}  # fmt: skip
+COLUMNS = """
+    select table_name || '.' || column_name from information_schema.columns where table_schema = 'portico'
+"""
+VARIABLE = re.compile(r'"([A-Z][A-Z0-9_]{3,})"')
+
+
+def ours() -> Iterator[str]:
+    """Whatever stands in backticks in the column of a table that is about Portico."""
+    for line in PAGE.splitlines():
+        cells = re.split(r"(?<!\\)\|", line)[1:-1]
+        if len(cells) in (2, 3) and "`--" not in line:
+            yield from re.findall(r"`([^`]+)`", cells[-1])
+
+
+def fields() -> set[str]:
+    """Every key of a request, event or answer."""
+    found: set[str] = set()
+    for module in pkgutil.iter_modules(portico.contract.__path__, "portico.contract."):
+        for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if issubclass(kind, msgspec.Struct):
+                found.update(kind.__struct_fields__)
+    return found
+
+
+def variables() -> set[str]:
+    """Every variable that Portico reads, those of the providers by the table in the README."""
+    read = {name for path in (ROOT / "portico").glob("*.py") for name in VARIABLE.findall(path.read_text())}
+    return read | set(re.findall(r"`([A-Z_]+_PROVIDER)`", (ROOT / "README.md").read_text()))
+
+
+def test_every_name_of_portico_on_the_page_exists(stores: Settings, sql: Sql) -> None:
+    columns = sql(COLUMNS)
+    known = {
+        *BY_NAME,
+        *(topic.name for topic in TOPICS),
+        *(f"{route.method} {route.path}" for route in ROUTES),
+        *(column for (column,) in columns),
+        *fields(),
+        *variables(),
+        *CallStatus.__args__,  # type: ignore[attr-defined]
+        *CallKind.__args__,  # type: ignore[attr-defined]
+        *KINDS,
+        *ELSEWHERE,
+    }
+    assert sorted(set(ours()) - known) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_name_that_the_issue_gives_of_a_kind_is_in_its_section(kind: str) -> None:
+    assert [name for name in ISSUE[kind].split() if name not in SECTIONS[kind]] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_column_that_the_importer_knows_of_a_kind_is_in_its_section(kind: str) -> None:
+    known = {name for names in KINDS[kind].known.values() for name in names}
+    assert sorted(name for name in known if f"`{name}`" not in SECTIONS[kind]) == []
+
+
+@pytest.mark.parametrize("kind", ["portico", *KINDS])
+@pytest_twisted.ensureDeferred
+async def test_every_sample_is_taken_whole_and_once(
+    database: Database, stores: Settings, tmp_path: Path, kind: str
+) -> None:
+    count = len(SAMPLES[kind].splitlines())
+    done = sample(stores, tmp_path, kind)
+    assert (done.rejects, done.unknown) == ("", {})
+    assert (done.tally.heaps, done.tally.waiting, done.tally.late) == ({"taken": count}, 0, 0)
+    assert sample(stores, tmp_path, kind).tally.heaps == {"known": count}
+
+
+def sample(stores: Settings, folder: Path, kind: str) -> Imported:
+    return import_rows(stores, folder, [SAMPLES[kind]], kind)
+
+
+async def said(database: Database, user_id: str, conversation: int = 0) -> list[dict[str, Any]]:
+    """What somebody sees of a conversation, the newest being the first."""
+    page, _ = await Conversations(database).page(user_id, ListConversations())
+    messages = await Messages(database).page(user_id, page[conversation].id, None, None, 50)
+    return [msgspec.to_builtins(each) for each in messages]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_node_server_beside_django(database: Database, stores: Settings, tmp_path: Path) -> None:
+    sample(stores, tmp_path, "django")
+    first, second = await said(database, "7")
+    assert (first["text"], first["sender_id"]) == ("Is it still free?\nFrom June on", "7")
+    assert second["attachments"] == [
+        {"url": "https://old.example.com/media/chat/2024/05/kitchen.jpg", "type": "image/jpeg"}
+    ]
+    [[eight], _] = await Conversations(database).page("8", ListConversations())
+    assert (eight.property_id, eight.type, eight.unread) == ("42", "property_inquiry", 0)
+    [[seven], _] = await Conversations(database).page("7", ListConversations())
+    assert seven.unread == 1
+    assert {each.user_id: each.name for each in seven.participants} == {"7": "Ada Lovelace", "8": None}
+
+
+@pytest_twisted.ensureDeferred
+async def test_express_and_sequelize(database: Database, stores: Settings, tmp_path: Path) -> None:
+    sample(stores, tmp_path, "sequelize")
+    tenant = "0b9c5c1e-0c5e-4e55-9a52-0f8a2a6d0001"
+    text, file, deleted = await said(database, tenant)
+    assert text["text"] == "Is it still free?"
+    assert file["attachments"] == [
+        {
+            "url": "https://old.example.com/uploads/lease.pdf",
+            "type": "application/pdf",
+            "filename": "lease.pdf",
+            "size": 48213,
+        }
+    ]
+    assert (file["type"], file["text"]) == ("file", None)
+    assert (deleted["text"], deleted["deleted_at"]) == (None, "2024-05-01T10:03:00.000Z")
+    [[pair], _] = await Conversations(database).page("6", ListConversations())
+    assert (pair.property_id, [each.user_id for each in pair.participants]) == ("42", ["5", "6"])
+    assert (await said(database, "6"))[0]["text"] == "A table without conversations"
+
+
+@pytest_twisted.ensureDeferred
+async def test_rest_under_chat_v1(database: Database, stores: Settings, tmp_path: Path) -> None:
+    sample(stores, tmp_path, "chat-v1")
+    question, answer, deleted = await said(database, "7")
+    assert question["edited_at"] == "2024-05-01T10:00:20.000Z"
+    assert answer["reply_to"] == question["id"]
+    assert (deleted["text"], deleted["deleted_at"]) == (None, "2024-05-01T10:02:40.000Z")
+    [[eight], _] = await Conversations(database).page("8", ListConversations(status="archived"))
+    assert eight.read_seq == 3
+    [[seven], _] = await Conversations(database).page("7", ListConversations(status="active"))
+    assert (seven.type, seven.unread) == ("general", 0)
+
+
+@pytest_twisted.ensureDeferred
+async def test_nest_and_mongodb(database: Database, stores: Settings, tmp_path: Path, sql: Sql) -> None:
+    sample(stores, tmp_path, "nest")
+    ada, other = "6630f1c2a1b2c3d4e5f60007", "6630f1c2a1b2c3d4e5f60008"
+    question, picture = await said(database, ada)
+    assert (question["text"], question["created_at"]) == ("Is it still free?", "2024-05-01T10:00:00.000Z")
+    assert question["reactions"] == {"👍": [other]}
+    assert sql("select text from revision") == [("Is it free?",)]
+    assert picture["reply_to"] == question["id"]
+    assert picture["attachments"][0]["filename"] == "kitchen.jpg"
+    [[seen], _] = await Conversations(database).page(ada, ListConversations())
+    assert (seen.read_seq, seen.unread, seen.property_id) == (1, 1, "p-42")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_chat_and_call_service(database: Database, stores: Settings, tmp_path: Path) -> None:
+    sample(stores, tmp_path, "calls")
+    text, voice = await said(database, "auth0|7")
+    assert text["text"] == "Call me?"
+    assert (voice["type"], voice["text"]) == ("audio", None)
+    assert voice["attachments"] == [{"url": "https://files.example.com/voice.ogg", "type": "audio/ogg"}]
+
+
+@pytest_twisted.ensureDeferred
+async def test_calls_are_refused_and_not_taken_for_something_else(
+    database: Database, stores: Settings, tmp_path: Path
+) -> None:
+    call = {"id": 1, "conversation_id": 31, "caller_id": "7", "callee_id": "8", "call_type": "video"}
+    done = import_rows(stores, tmp_path, [{**call, "participants": ["7", "8"], "status": "ended"}], "calls")
+    assert done.tally.heaps == {"rejected": 1}
+    assert json.loads(done.rejects.split("\n")[1])["caller_id"] == "7"

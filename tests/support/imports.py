@@ -1,0 +1,61 @@
+"""Files to import, and `portico import` run in this process on a database of the test's."""
+
+import io
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from components.cli.loading.progress import Progress
+from components.cli.loading.reading import Reader, lines
+from components.cli.loading.rejects import Rejects
+from components.cli.loading.run import Run, Tally
+from portico.domain.importing.kinds import KINDS
+from portico.settings import Settings
+from portico.storage.importing.loader import loading
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+Row = dict[str, Any]
+
+
+class Imported(msgspec.Struct):
+    """How an import went, the rejects file, and the fields that were left out."""
+
+    tally: Tally
+    rejects: str
+    unknown: dict[str, int]
+
+
+def dump(rows: Sequence[Row | str]) -> bytes:
+    """As JSON lines; a string stands as it is."""
+    return "".join(row if isinstance(row, str) else json.dumps(row) + "\n" for row in rows).encode()
+
+
+def import_rows(
+    stores: Settings, folder: Path, rows: Sequence[Row | str], kind: str = "portico", source: str = "old"
+) -> Imported:
+    """Import these rows; `folder` is for the rejects."""
+    where = folder / "rejects"
+    where.unlink(missing_ok=True)
+    rejects = Rejects(where, lambda _: None)
+    reader = Reader(KINDS.get(kind), "https://old.example.com/media/", NOW)
+    progress = Progress(io.StringIO(), None, lambda: 0.0)
+    with loading(stores.dsn, source) as loader:
+        tally = Run(reader, loader, rejects, progress).go(lines(io.BytesIO(dump(rows))))
+    rejects.close()
+    return Imported(tally, where.read_text() if where.exists() else "", dict(reader.unknown))
+
+
+def conversation(id_: Any, *people: Any, **other: Any) -> Row:
+    """A conversation of these people."""
+    return {"kind": "conversation", "id": id_, "participants": list(people), **other}
+
+
+def message(id_: Any, conversation_id: Any, sender_id: Any, text: str | None, **other: Any) -> Row:
+    """A message, a minute after the one of the id before."""
+    at = f"2024-05-01T10:{int(str(id_)) % 60:02d}:00Z"
+    said = {"id": id_, "conversation_id": conversation_id, "sender_id": sender_id, "text": text}
+    return {"kind": "message", **said, "created_at": at, **other}

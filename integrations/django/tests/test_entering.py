@@ -177,6 +177,11 @@ def test_noise_is_no_request(body: bytes) -> None:
     assert verify(body).status_code in (400, 401)
 
 
+def test_nesting_is_not_hidden_by_another_charset() -> None:
+    body = ('"\u2200"' + "[" * 100_000).encode("utf-16-le")
+    assert verify(body, "application/json; charset=utf-16-le").status_code == 400
+
+
 def test_a_page_gets_a_fresh_token_for_who_is_logged_in(ada: User) -> None:
     client = Client()
     assert client.get("/api/portico/token/").status_code == 401

@@ -150,5 +150,11 @@ def test_what_is_no_object_is_refused(bridge: Bridge, body: bytes) -> None:
         assert answer.status_code == 400
 
 
+def test_brackets_in_a_text_are_no_nesting(bridge: Bridge, ada: User, chat: int) -> None:
+    text = '[{"\\' * 100
+    assert bridge.post("messages/", told_message(chat, ada, text=text)).status_code == 201
+    assert Message.objects.get().text == text
+
+
 def test_a_form_is_refused(bridge: Bridge) -> None:
     assert bridge._client.post("/api/messages/", {"portico_id": 1}).status_code == 415

@@ -19,6 +19,8 @@ TABLES = """
     where schemaname = 'portico' and tablename <> all (%s)
 """
 KEPT = ["migration", "identity"]  # what a migration wrote, and tests do not
+# A transaction of its own would hold up, for a moment, whoever follows the log: at a time that no test chose.
+QUIET = ("alter system set autovacuum = off", "select pg_reload_conf()")
 
 
 @contextmanager
@@ -29,8 +31,18 @@ def running_stores() -> Iterator[Settings]:
     settings = parse({"PORTICO_HOME": str(home)})
     with serving(Postgres(settings.postgres_home)), serving(Valkey(settings.valkey_home)):
         migrate.apply(settings.dsn)
+        _keep_quiet(settings)
         yield settings
     shutil.rmtree(home)
+
+
+def _keep_quiet(settings: Settings) -> None:
+    connection = psycopg2.connect(settings.dsn)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for statement in QUIET:
+            cursor.execute(statement)
+    connection.close()
 
 
 def empty(settings: Settings) -> None:

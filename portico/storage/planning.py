@@ -16,21 +16,24 @@ from portico.storage.tail import Slice, Tail
 
 REACHABLE = """person.email is not null, person.mobile is not null,
     exists (select from device where device.user_id = person.id)"""
-CONCERNED = f"""
-    select m.id, p.muted_until, person.id, {REACHABLE}, {COLUMNS}
-    from message m
+# First the messages, by id: a planner that knows nothing yet of the tables reads whole conversations instead.
+NEWS = """
+    with m as materialized (
+      select id, conversation_id, seq, sender_id from message where id = any (%s)
+    )
+"""
+MISSED_BY = """
     join participant p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
       and p.left_at is null and p.cleared_seq < m.seq and p.read_seq < m.seq
+"""
+CONCERNED = f"""{NEWS}
+    select m.id, p.muted_until, person.id, {REACHABLE}, {COLUMNS}
+    from m {MISSED_BY}
     join person on person.id = p.user_id and person.erased_at is null and person.banned_at is null
     left join preference on preference.user_id = p.user_id
-    where m.id = any (%s) order by m.id
+    order by m.id
 """
-READERS = """
-    select distinct p.user_id from message m
-    join participant p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
-      and p.left_at is null and p.cleared_seq < m.seq and p.read_seq < m.seq
-    where m.id = any (%s)
-"""
+READERS = f"{NEWS} select distinct p.user_id from m {MISSED_BY}"
 NAMED = f"""
     select 0, null::timestamptz, person.id, {REACHABLE}, {COLUMNS}
     from person left join preference on preference.user_id = person.id

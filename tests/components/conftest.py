@@ -6,6 +6,8 @@ import pytest_twisted
 
 from portico.settings import Settings
 from portico.storage.database import Database
+from tests.support.bridged import Bridged
+from tests.support.django import FakeDjango, running_django
 from tests.support.rooms import House, open_house
 
 
@@ -14,3 +16,19 @@ async def house(database: Database, stores: Settings) -> AsyncIterator[House]:
     """A router with all rooms, over empty stores."""
     async with open_house(stores) as house:
         yield house
+
+
+@pytest_twisted.async_yield_fixture()
+async def django() -> AsyncIterator[FakeDjango]:
+    """A site that takes everything."""
+    async with running_django() as django:
+        yield django
+
+
+@pytest_twisted.async_yield_fixture()
+async def bridged(database: Database, django: FakeDjango) -> AsyncIterator[Bridged]:
+    """A bridge that has begun."""
+    bridged = Bridged(database, django)
+    await bridged.begin()
+    yield bridged
+    await bridged.stop()

@@ -1,6 +1,5 @@
 """What is said here is at the site afterwards: once, in order, however the site has been meanwhile."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest_twisted
@@ -14,26 +13,10 @@ from portico.storage.site_queue import CONSUMER
 from portico.storage.tail import Tail
 from tests.storage.talk import anybody, begin, say
 from tests.support.bridged import Bridged
-from tests.support.django import KEY, Asked, FakeDjango, running_django
+from tests.support.django import KEY, Asked, FakeDjango
 from tests.support.notified import read
 
 HOUR = 3600.0
-
-
-@pytest_twisted.async_yield_fixture()
-async def django() -> AsyncIterator[FakeDjango]:
-    """A site that takes everything."""
-    async with running_django() as django:
-        yield django
-
-
-@pytest_twisted.async_yield_fixture()
-async def bridged(database: Database, django: FakeDjango) -> AsyncIterator[Bridged]:
-    """A bridge that has begun."""
-    bridged = Bridged(database, django)
-    await bridged.begin()
-    yield bridged
-    await bridged.stop()
 
 
 def texts(django: FakeDjango) -> list[str]:

@@ -1,7 +1,5 @@
 """Dead letters as an operator meets them: listed, counted by the doctor, and tried again."""
 
-from collections.abc import AsyncIterator
-
 import pytest_twisted
 
 from components.cli.checkup import bridging
@@ -9,28 +7,11 @@ from components.cli.django import line
 from portico.contract.conversation import UpdateConversation
 from portico.settings import Settings
 from portico.storage import site_refusals
-from portico.storage.database import Database
 from portico.storage.membership import Membership
 from tests.storage.talk import begin, say
 from tests.support.bridged import Bridged
-from tests.support.django import FakeDjango, running_django
+from tests.support.django import FakeDjango
 from tests.support.notified import read
-
-
-@pytest_twisted.async_yield_fixture()
-async def django() -> AsyncIterator[FakeDjango]:
-    """A site that will not have anything."""
-    async with running_django() as django:
-        yield django
-
-
-@pytest_twisted.async_yield_fixture()
-async def bridged(database: Database, django: FakeDjango) -> AsyncIterator[Bridged]:
-    """A bridge that has begun."""
-    bridged = Bridged(database, django)
-    await bridged.begin()
-    yield bridged
-    await bridged.stop()
 
 
 @pytest_twisted.ensureDeferred

@@ -12,7 +12,7 @@ from components.supervisor.program import Command, Program
 from portico.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-LEAN = REPOSITORY / "router" / "lean"  # takes out of Crossbar what only slows its start
+LEAN = REPOSITORY / "router" / "lean"  # takes out what only slows the start
 # Names that components/boot.py knows.
 ROOMS = ("messaging", "directory", "media", "notifier", "gateway")
 BRIDGE = "django_bridge"
@@ -51,9 +51,9 @@ def migration(settings: Settings) -> Command:
 def house(settings: Settings) -> list[Program]:
     """The node and the rooms."""
     child = _child(settings)
-    names = (*ROOMS, BRIDGE) if settings.bridge else ROOMS
-    rooms = [Command(room, (sys.executable, "-m", "components.boot", room), child) for room in names]
     lean = {**child, "PYTHONPATH": os.pathsep.join([str(LEAN), child["PYTHONPATH"]])}
+    names = (*ROOMS, BRIDGE) if settings.bridge else ROOMS
+    rooms = [Command(room, (sys.executable, "-m", "components.boot", room), lean) for room in names]
     return [Node("node", _crossbar(settings), lean, home=settings.home), *rooms]
 
 

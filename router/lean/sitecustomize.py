@@ -1,9 +1,10 @@
-"""What Crossbar imports and Portico's node never uses: Ethereum, its databases, keys and cookies of its own.
+"""What Crossbar and Autobahn import and Portico never uses: Ethereum, its databases, its keys.
 
 Python runs this file at start when the folder is on PYTHONPATH, as the supervisor puts it for
-the node. Two thirds of the time that Crossbar takes to start, twice (controller and worker),
-go into these packages. They become hollow: every name in them is a class that does nothing.
-HTTP/2 is not there at all: Twisted asks, and goes without it.
+the node and the rooms. Two thirds of the time that Crossbar takes to start, twice (controller and
+worker), and a third of a room's go into these packages. They become hollow: every name in them is
+a class that does nothing. Some are not there at all: who asks goes without them (Twisted without
+HTTP/2, structlog without coloured tracebacks).
 """
 
 import sys
@@ -18,7 +19,7 @@ HOLLOW = frozenset(
     | {"ecdsa", "eth_utils", "numpy", "passlib", "py_ecc", "pydantic", "pygments", "pyqrcode", "qrcode"}
     | {"txtorcon", "watchdog", "web3", "xbr", "zlmdb"}
 )
-ABSENT = frozenset({"h2", "hpack", "hyperframe", "priority"})
+ABSENT = frozenset({"h2", "hpack", "hyperframe", "priority", "rich"})
 OTHER_NODES = ("crossbar.edge", "crossbar.master", "crossbar.network")
 
 
@@ -65,7 +66,7 @@ class _Finder(MetaPathFinder, Loader):
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:  # noqa: ARG002
         package = fullname.partition(".")[0]
         if package in ABSENT:
-            raise ModuleNotFoundError(f"{package} is left out of the node", name=package)
+            raise ModuleNotFoundError(f"{package} is left out of Portico", name=package)
         if package in HOLLOW or fullname.startswith(OTHER_NODES):
             return ModuleSpec(fullname, self, is_package=True)
         return None

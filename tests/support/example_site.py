@@ -27,6 +27,7 @@ class ExampleSite:
 
     def __init__(self, folder: Path, portico_port: int) -> None:
         self.port = free_port()
+        self.portico_port = portico_port
         self._folder = folder
         self._env = {
             **os.environ,

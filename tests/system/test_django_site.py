@@ -1,8 +1,7 @@
-"""Portico beside the real example site: its tokens, its conversations, its end in the middle of a talk."""
+"""Portico beside the real example site: its tokens, its talk, and both killed in the middle of it."""
 
 import signal
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from tests.support.example_site import KEY, ExampleSite
 from tests.support.node import Node
 from tests.support.ports import free_port
 from tests.support.waiting import until
+from tests.system.test_doctor import doctor
 
 reactor: Any = global_reactor
 ADA, BOB = "1", "2"
@@ -53,13 +53,14 @@ class Pair:
         return self.site.sql(THEIRS) == self.node.sql(OURS)
 
 
-@pytest_twisted.async_yield_fixture()
-async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
-    port = free_port()
-    site = ExampleSite(tmp_path, port)
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Both, for all tests of this module; the site has a conversation of which Portico knows nothing."""
+    site = ExampleSite(tmp_path_factory.mktemp("site"), free_port())
+    env = {"DJANGO_API_URL": site.url, "DJANGO_API_KEY": KEY, "DJANGO_VERIFY_TOKENS": "1"}
     with site.running():
-        env = {"DJANGO_API_URL": site.url, "DJANGO_API_KEY": KEY, "DJANGO_VERIFY_TOKENS": "1"}
-        with Node(port, **env).running() as node:
+        site.manage("shell", "-c", OPEN_ON_THE_SITE)
+        with Node(site.portico_port, **env).running() as node:
             yield Pair(node, site)
 
 
@@ -69,8 +70,7 @@ async def say(client: Client, conversation_id: int, text: str) -> int:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_site_that_dies_in_the_middle_holds_every_message_once(pair: Pair) -> None:
-    pair.site.manage("shell", "-c", OPEN_ON_THE_SITE)
+async def test_a_site_and_a_bridge_that_die_in_the_middle_agree_afterwards(pair: Pair) -> None:
     ada, bob = await pair.enter("ada"), await pair.enter("bob")
     adopted = await conversation_of_the_site(ada)
     await until(lambda: pair.site.sql(KNOWN_THERE) == [(adopted,)])
@@ -83,6 +83,7 @@ async def test_a_site_that_dies_in_the_middle_holds_every_message_once(pair: Pai
     await until(pair.agree)
 
     pair.site.end(signal.SIGKILL)
+    pair.node.kill("django_bridge")
     ids = [
         await say((ada, bob)[number % 2], (chat, adopted)[number // 5], f"down {number}")
         for number in range(10)
@@ -99,9 +100,17 @@ async def test_a_site_that_dies_in_the_middle_holds_every_message_once(pair: Pai
     await say(ada, chat, "after")
     await until(pair.agree)
     assert len(pair.site.sql(THEIRS)) == 22
+    check(pair.node)
     for client in (ada, bob):
         client.leave()
         await client.left
+
+
+def check(node: Node) -> None:
+    """Health, metrics and the doctor know of the bridge."""
+    assert node.health()["checks"]["django_bridge"] is True
+    assert 'portico_site_total{endpoint="message",outcome="taken"' in node.get("/metrics")[1]
+    assert "ok   django refusals: none" in doctor(node).stdout
 
 
 async def conversation_of_the_site(client: Client) -> int:

@@ -1,7 +1,6 @@
 """The part of `components.boot` that constructs the gateway, a process that needs no database of its own."""
 
-from typing import TYPE_CHECKING
-
+from components.boot_process import Process
 from components.gateway.origins import Origins
 from components.gateway.pages import Pages, swagger_ui
 from components.gateway.rooms import Rooms
@@ -9,11 +8,8 @@ from components.gateway.service import Gateway
 from components.gateway.web import Api, site
 from components.platform.sockets import listen
 
-if TYPE_CHECKING:
-    from components.boot import Process
 
-
-def gateway(process: "Process") -> None:
+def rooms(process: Process) -> None:
     """REST: what the other processes answer, over HTTP."""
     reactor, settings, metrics = process.reactor, process.settings, process.metrics
     service = Gateway(Rooms(process.link, reactor), Pages(swagger_ui()))

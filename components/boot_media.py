@@ -1,7 +1,6 @@
-"""The part of `components.boot` that constructs the process of files, and what messaging asks about them."""
+"""The part of `components.boot` that constructs the process of files."""
 
-from typing import TYPE_CHECKING
-
+from components.boot_process import Process
 from components.media import sweep
 from components.media.disk import Disk
 from components.media.downloads import Downloads
@@ -10,16 +9,11 @@ from components.media.s3 import S3
 from components.media.service import MediaService
 from components.media.session import procedures
 from components.media.web import Uploads, site
-from components.messaging.attachments import Attachments, OwnFiles
-from components.messaging.media_service import MediaService as SiteMedia
 from components.platform.sockets import listen
 from portico.storage.media import MediaStore
 
-if TYPE_CHECKING:
-    from components.boot import Process
 
-
-def media(process: "Process") -> None:
+def rooms(process: Process) -> None:
     """Files: their uploads and downloads over HTTP, links to them, and the sweep."""
     reactor, settings, store = process.reactor, process.settings, MediaStore(process.database)
     disk = Disk(settings.media_home / "files")
@@ -32,11 +26,3 @@ def media(process: "Process") -> None:
     process.stops.insert(0, port.stopListening)
     sweeper = sweep.Sweep(store, {place.name: place for place in (disk, s3) if place})
     process.repeat(sweep.PERIOD, "media", sweeper.sweep)
-
-
-def files(process: "Process") -> Attachments:
-    """Whom to ask about uploaded files: the site's own service, or Portico's store."""
-    service_url = process.settings.media.service_url
-    if service_url:
-        return Attachments(SiteMedia(process.reactor, service_url))
-    return Attachments(OwnFiles(MediaStore(process.database)))

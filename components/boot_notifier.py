@@ -1,18 +1,10 @@
-"""The part of `components.boot` that constructs what notifications need.
-
-Wishes (devices, preferences, what services want told) are rows, and live in the process `directory`, so that
-they can be kept while nothing is sent; `notifier` is the process that plans and sends.
-"""
+"""The part of `components.boot` that constructs the notifier, the process that plans and sends."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 from twisted.internet.defer import Deferred
 
-from components.notifications.devices import DeviceService
-from components.notifications.preferences import PreferenceService
-from components.notifications.service import NotificationService
-from components.notifications.session import internals, procedures
+from components.boot_process import Process
 from components.notifier import afterwards, dispatcher, follower, planner, upkeep, webhooks
 from components.notifier.afterwards import Removals, Tickets
 from components.notifier.compose import Composer, Places
@@ -30,49 +22,31 @@ from components.notifier.upkeep import Upkeep
 from components.notifier.webhooks import Webhooks
 from components.platform.rounds import Rounds
 from portico.contract import uris
-from portico.domain.notifications import Delays
 from portico.domain.pace import Pace
-from portico.settings import Settings
 from portico.storage.announcements import Announcements
 from portico.storage.contents import Contents
 from portico.storage.deliveries import Deliveries
 from portico.storage.delivery_log import DeliveryLog
-from portico.storage.devices import Devices
 from portico.storage.planning import Planning
-from portico.storage.preferences import PreferenceStore
 from portico.storage.presence import Look
 from portico.storage.receipts import Receipts
 from portico.storage.results import Results
 from portico.storage.tail import Tail
 
-if TYPE_CHECKING:
-    from components.boot import Process
-
 COUNTING = 5.0  # seconds between two counts of what waits
 
 
-def wishes(process: "Process") -> None:
-    """How people want to be notified; what services want told."""
-    database = process.database
-    preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key)
-    service = NotificationService(
-        Planning(database), DeliveryLog(database), delays(process.settings), process.reactor
-    )
-    devices = DeviceService(Devices(database))
-    process.link.offer(procedures(devices, preferences, service), internals(preferences))
-
-
-def notifier(process: "Process") -> None:
+def rooms(process: Process) -> None:
     """Plans and sends."""
     reactor, database, settings = process.reactor, process.database, process.settings
     http, attempts = Http(reactor), Attempts()
     process.stops.append(http.stop)
     sender = make_sender(settings.notify, Tools(reactor, http, process.metrics), attempts.hear)
-    post = Post(sender, composer(process), attempts, Pace(settings.notices.rate), reactor)
+    post = Post(sender, _composer(process), attempts, Pace(settings.notices.rate), reactor)
     plans = Planner(
         Tail(database, "notifier"),
         Planning(database),
-        delays(settings),
+        process.delays(),
         process.metrics,
         reactor,
         process.freshness,
@@ -88,7 +62,7 @@ def notifier(process: "Process") -> None:
     _following(process, http)
 
 
-def _sending(process: "Process", post: Post) -> Rounds:
+def _sending(process: Process, post: Post) -> Rounds:
     reactor, database = process.reactor, process.database
     deliveries = Deliveries(database, process.settings.node, process.settings.notices.user_limit)
     stores = Stores(deliveries, Contents(database), Results(database), Receipts(database))
@@ -99,7 +73,7 @@ def _sending(process: "Process", post: Post) -> Rounds:
     return process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)
 
 
-def _afterwards(process: "Process", post: Post, attempts: Attempts, sender: Sender) -> None:
+def _afterwards(process: Process, post: Post, attempts: Attempts, sender: Sender) -> None:
     database, reactor, kept = process.database, process.reactor, process.settings.notices.kept
     results = Results(database)
     removals = Removals(Contents(database), Receipts(database), results, post, attempts)
@@ -110,7 +84,7 @@ def _afterwards(process: "Process", post: Post, attempts: Attempts, sender: Send
     process.repeat(upkeep.PERIOD, "deliveries", tidying.tidy)
 
 
-def _following(process: "Process", http: Http) -> None:
+def _following(process: Process, http: Http) -> None:
     database, webhook = process.database, process.settings.notices.webhook
     announcing = Follower(Tail(database, "announcements"), Announcements(process.redis).tell)
     _follow_log(process, follower.PERIOD, "announcements", announcing.catch_up)
@@ -120,7 +94,7 @@ def _following(process: "Process", http: Http) -> None:
         _follow_log(process, follower.PERIOD, "webhooks", posting.catch_up)
 
 
-def composer(process: "Process") -> Composer:
+def _composer(process: Process) -> Composer:
     """Who writes mails, SMS and pushes."""
     settings = process.settings
     notices = settings.notices
@@ -129,12 +103,6 @@ def composer(process: "Process") -> Composer:
     return Composer(texts, places, process.unsubscribe_key, settings.calls.ring)
 
 
-def delays(settings: Settings) -> Delays:
-    """How long messages may stay unread."""
-    notify = settings.notify
-    return Delays(notify.push_after, notify.email_after, notify.sms_after)
-
-
-def _follow_log(process: "Process", period: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
+def _follow_log(process: Process, period: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
     """Rounds when the log has grown; and now and then, for a word of that may be lost."""
     process.link.hear(uris.LOG_GREW, process.repeat(period, name, work).wake)

@@ -7,7 +7,7 @@ from typing import Any
 
 from twisted.internet import reactor as global_reactor
 
-from components.boot import ROOMS, Process
+from components.boot import PROCESSES, construct
 from portico.settings import Settings
 from tests.support.router import ROOM, Router
 from tests.support.waiting import until
@@ -22,7 +22,7 @@ class House:
             stores, home=self.router.home, database_url=stores.dsn, redis_url=stores.redis, **settings
         )
         reactor: Any = global_reactor
-        self.processes = {name: Process(reactor, here, name) for name in ROOMS}
+        self.processes = {name: construct(reactor, here, name) for name in PROCESSES}
         self._joined = 0
         for process in self.processes.values():
             process.link.watch(self._count)
@@ -40,11 +40,11 @@ class House:
         await self.router.start()
         for process in self.processes.values():
             process.start()
-        await until(lambda: self._joined == len(ROOMS))
+        await until(lambda: self._joined == len(PROCESSES))
 
     async def lose_the_router(self) -> None:
         """Cut every room off without a word; return when all have come back."""
-        wanted = self._joined + len(ROOMS)
+        wanted = self._joined + len(PROCESSES)
         self.router.lose(ROOM)
         await until(lambda: self._joined == wanted)
 

@@ -1,0 +1,87 @@
+"""The part of `components.boot` that every process of rooms begins with: its stores, its link, its rounds."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from components.platform import status
+from components.platform.answers import Answers
+from components.platform.freshness import Freshness, FromSite, NoSite
+from components.platform.link import Link
+from components.platform.metrics import Metrics
+from components.platform.overhearing import Overheard
+from components.platform.rounds import Rounds
+from portico.contract import uris
+from portico.domain import unsubscribe
+from portico.domain.links import derive_key
+from portico.domain.notifications import Delays
+from portico.ports import Publisher, RateLimiter
+from portico.settings import Settings
+from portico.storage import attachments, messages
+from portico.storage.database import Database
+from portico.storage.pool import Pool
+from portico.storage.rates import SharedRates, Unlimited
+from portico.storage.redis import Redis
+
+
+class Process:
+    """A process of rooms: its stores, its link to the router, and what to stop at the end."""
+
+    def __init__(self, reactor: Any, settings: Settings, name: str) -> None:
+        self.reactor = reactor
+        self.settings = settings
+        self.metrics = Metrics()
+        self.pool = Pool(reactor, settings.dsn, settings.pool_size, messages.PREPARE)
+        self.database = Database(self.pool)
+        self.redis = Redis(reactor, settings.redis)
+        self.link = Link(reactor, settings.router_socket, Answers(self.metrics), self.metrics)
+        secret = settings.media.secret or secrets.token_hex()
+        self.media_key = derive_key(secret)
+        self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
+        self.links = attachments.Links(settings.media.public_url, self.media_key)
+        attachments.use(self.links)
+        self.freshness: Freshness = FromSite(self.link, reactor) if settings.bridge else NoSite()
+        self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
+        health = status.Status(reactor, self.database, self.redis, self.metrics)
+        self.link.offer((), status.internals(name, health))
+
+    def start(self) -> None:
+        """Open the connections."""
+        self.pool.start()
+        self.link.start()
+
+    def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> Rounds:
+        """Rounds that begin with the process and end before anything else of it does."""
+        rounds = Rounds(period, self.reactor, name, work)
+        self.stops.insert(0, rounds.stop)
+        rounds.wake()
+        return rounds
+
+    def rates(self) -> RateLimiter:
+        """The rate limit that the settings ask for."""
+        settings = self.settings
+        if not settings.rate_limit:
+            return Unlimited()
+        return SharedRates(self.redis, self.reactor, settings.rate_limit, settings.rate_window_ms)
+
+    def delays(self) -> Delays:
+        """How long messages may stay unread before each channel tells of them."""
+        notify = self.settings.notify
+        return Delays(notify.push_after, notify.email_after, notify.sms_after)
+
+    def voice(self) -> Publisher:
+        """The link, overheard where there is a bridge to a Django site to hear it."""
+        if self.settings.bridge is None:
+            return self.link
+        return Overheard(
+            self.link,
+            self.reactor,
+            lambda ids: self.link.stir(uris.CONVERSATION_MOVED, conversation_ids=list(ids)),
+        )
+
+    async def stop(self) -> None:
+        """Finish in order: no new calls, then the stores."""
+        for stop in self.stops:
+            result = stop()
+            if result is not None:
+                await result

@@ -25,7 +25,7 @@ from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
-from router import dispatch, gate, json
+from router import dispatch, gate, json, sending
 from router.admin import AdminService
 from router.authenticator import Authenticator
 from router.backend import Backend
@@ -76,6 +76,7 @@ class Door(RoomSession):
         json.install()
         gate.install()
         dispatch.install()
+        sending.install()
         mend_detach()
         view = RouterView(self._transport._router, self.clock)
         self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)

@@ -1,0 +1,119 @@
+"""Writing at once: nothing waits for the next turn of the reactor, and nothing is lost or out of order."""
+
+import socket
+from collections.abc import AsyncIterator
+from itertools import cycle, islice
+from typing import Any, NamedTuple
+
+import pytest
+import pytest_twisted
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.tcp import Server
+from twisted.internet.threads import deferToThread
+from twisted.python.failure import Failure
+
+from router import sending
+
+reactor: Any = global_reactor
+PATIENCE = 5.0
+FAR_TOO_MUCH = list(
+    islice(cycle((b"a", b"bc" * 40, b"d" * 70_000, b"e" * 300)), 400)
+)  # far more than a kernel takes
+
+
+class Accepted(Protocol):
+    """The server's end."""
+
+    transport: Any
+    factory: Any
+
+    def __init__(self) -> None:
+        self.lost: list[Failure] = []
+        self.ended: Deferred[None] = Deferred()
+
+    def connectionMade(self) -> None:  # noqa: N802
+        """Tell the factory."""
+        self.factory.accepted.callback(self)
+
+    def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802
+        """Count."""
+        self.lost.append(reason)
+        self.ended.callback(None)
+
+
+class Ends(NamedTuple):
+    """A connection: the server's end in the reactor, the client's a blocking socket."""
+
+    server: Accepted
+    client: socket.socket
+
+
+@pytest_twisted.async_yield_fixture()
+async def ends(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ends]:
+    """A connection of which the server's end writes at once."""
+    monkeypatch.setattr(Server, "write", Server.write)  # puts it back at the end
+    sending.install()
+    factory: Any = Factory.forProtocol(Accepted)
+    factory.accepted = Deferred()
+    port = reactor.listenTCP(0, factory, interface="127.0.0.1")
+    client = socket.create_connection(("127.0.0.1", port.getHost().port), PATIENCE)
+    server = await factory.accepted
+    yield Ends(server, client)
+    client.close()
+    await server.ended
+    await port.stopListening()
+
+
+def read_all(client: socket.socket) -> bytes:
+    """What comes until the other end closes."""
+    return b"".join(iter(lambda: client.recv(1 << 16), b""))
+
+
+@pytest_twisted.ensureDeferred
+async def test_it_is_there_before_the_turn_is_over(ends: Ends) -> None:
+    ends.server.transport.write(b"ring")
+    assert ends.client.recv(10) == b"ring"  # blocks the reactor: it has not had another turn
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_the_kernel_does_not_take_follows_in_order_and_before_the_end(ends: Ends) -> None:
+    for piece in FAR_TOO_MUCH:
+        ends.server.transport.write(piece)
+    read = ends.client.recv(1 << 20)  # the kernel could take more again, but what waits is first
+    ends.server.transport.write(b"the end")
+    ends.server.transport.loseConnection()
+    read += await deferToThread(read_all, ends.client)
+    assert read == b"".join(FAR_TOO_MUCH) + b"the end"
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_client_that_is_gone_ends_the_connection_once(ends: Ends) -> None:
+    ends.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+    ends.client.close()  # with a reset
+    for _ in range(3):
+        ends.server.transport.write(b"anybody there?")
+    await ends.server.ended
+    ends.server.transport.write(b"hello?")
+    assert len(ends.server.lost) == 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_producer_that_waits_to_be_asked_is_asked(ends: Ends) -> None:
+    pieces = iter(FAR_TOO_MUCH)
+
+    class Producer:
+        def resumeProducing(self) -> None:  # noqa: N802
+            piece = next(pieces, None)
+            if piece is None:
+                ends.server.transport.unregisterProducer()
+                ends.server.transport.loseConnection()
+            else:
+                ends.server.transport.write(piece)
+
+        def stopProducing(self) -> None:  # noqa: N802
+            raise AssertionError("nobody hung up")
+
+    ends.server.transport.registerProducer(Producer(), False)
+    assert await deferToThread(read_all, ends.client) == b"".join(FAR_TOO_MUCH)

@@ -52,7 +52,7 @@ def _compare(node: Node, folder: Path, pairs: int, turns: int) -> None:
     rows: list[Figures] = []
     for window in WINDOWS:
         for _ in range(turns):
-            rows.append(peer.yardstick(node, folder, node.port + 1, pairs, window))
+            rows.append(peer.yardstick(node, folder, pairs, window))
             rows.append(peer.portico(node, folder, pairs, window))
     _write(table(rows))
     _write(peer.ratios(rows))

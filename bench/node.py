@@ -68,7 +68,7 @@ class Node:
 @contextlib.contextmanager
 def running(**variables: str) -> Iterator[Node]:
     """Start a node and wait until it is healthy; stop it and forget it in the end."""
-    home, port = Path(tempfile.mkdtemp(prefix="portico-bench-", dir="/tmp")), _free_port()
+    home, port = Path(tempfile.mkdtemp(prefix="portico-bench-", dir="/tmp")), free_port()
     home.chmod(0o711)
     env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"PORTICO_HOME": str(home), "PORTICO_PORT": str(port), "ACCESS_TOKEN_SECRET": SECRET}
@@ -102,7 +102,8 @@ def _is(process: psutil.Process, name: str) -> bool:
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg2
 
-from bench.node import SECRET, Node
+from bench.node import SECRET, Node, free_port
 from bench.send import SECONDS, Figures
 
 SEED = """
@@ -25,8 +25,9 @@ SEED = """
 START = 1.0  # seconds for the yardstick to listen
 
 
-def yardstick(node: Node, folder: Path, port: int, pairs: int, window: int) -> Figures:
+def yardstick(node: Node, folder: Path, pairs: int, window: int) -> Figures:
     """The yardstick on the same PostgreSQL server, with the same load."""
+    port = free_port()
     dsn = _database(node, folder, pairs)
     env = {**os.environ, "PORT": str(port), "PG": dsn, "SECRET": SECRET, "NODE_PATH": _packages()}
     server = subprocess.Popen(

@@ -12,6 +12,7 @@ from portico.settings import Settings
 from portico.storage.database import Database
 from portico.storage.messages import PREPARE
 from portico.storage.pool import Pool
+from portico.storage.redis import Redis
 from tests.support.node import Node
 from tests.support.ports import free_port
 from tests.support.stores import empty, running_stores
@@ -39,6 +40,15 @@ async def database(stores: Settings) -> AsyncIterator[Database]:
     pool.start()
     yield Database(pool)
     pool.stop()
+
+
+@pytest_twisted.async_yield_fixture()
+async def redis(stores: Settings) -> AsyncIterator[Redis]:
+    """An empty Valkey."""
+    redis = Redis(reactor, stores.redis)
+    await redis.ask(lambda connection: connection.flushall())
+    yield redis
+    await redis.stop()
 
 
 @pytest.fixture(scope="session")

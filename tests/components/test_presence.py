@@ -8,7 +8,6 @@ from twisted.internet import reactor
 
 from components.presence.teller import RETRY
 from portico.domain.errors import NotFound, TooLarge, Unavailable
-from portico.settings import Settings
 from portico.storage.blocks import Blocks
 from portico.storage.database import Database
 from portico.storage.membership import Membership
@@ -19,15 +18,6 @@ from tests.support.presence import PresenceRoom, caller
 ADA, BOB, CY = caller("ada", 1), caller("bob", 2), caller("cy", 3)
 ONLINE = {"online": True, "status": "online", "last_seen": None}
 OFFLINE = {"online": False, "status": "offline", "last_seen": None}
-
-
-@pytest_twisted.async_yield_fixture()
-async def redis(stores: Settings) -> AsyncIterator[Redis]:
-    """An empty Valkey."""
-    redis = Redis(reactor, stores.redis)
-    await redis.ask(lambda connection: connection.flushall())
-    yield redis
-    await redis.stop()
 
 
 @pytest_twisted.async_yield_fixture()

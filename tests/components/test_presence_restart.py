@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_twisted
-from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Unavailable
-from portico.settings import Settings
 from portico.storage.contacts import Contacts
 from portico.storage.database import Database
 from portico.storage.presence import LEASE
@@ -17,15 +15,6 @@ from tests.storage.talk import begin
 from tests.support.presence import PresenceRoom, caller
 
 ADA, BOB = caller("ada", 1), caller("bob", 2)
-
-
-@pytest_twisted.async_yield_fixture()
-async def redis(stores: Settings) -> AsyncIterator[Redis]:
-    """An empty Valkey."""
-    redis = Redis(reactor, stores.redis)
-    await redis.ask(lambda connection: connection.flushall())
-    yield redis
-    await redis.stop()
 
 
 @pytest_twisted.async_yield_fixture()

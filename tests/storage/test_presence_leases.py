@@ -1,6 +1,5 @@
 """Presence leases in a real Valkey: shared between nodes, gone by themselves."""
 
-from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
@@ -16,15 +15,6 @@ from tests.support.people import TIMEOUT
 
 reactor: Any = global_reactor
 MOMENT = 0.05  # seconds that a lease lives where a test waits for its end
-
-
-@pytest_twisted.async_yield_fixture()
-async def redis(stores: Settings) -> AsyncIterator[Redis]:
-    """An empty Valkey."""
-    redis = Redis(reactor, stores.redis)
-    await redis.ask(lambda connection: connection.flushall())
-    yield redis
-    await redis.stop()
 
 
 def expire_soon(key: str, connection: Any) -> "Deferred[Any]":

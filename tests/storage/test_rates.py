@@ -12,7 +12,7 @@ from twisted.internet.task import Clock
 
 from components.embedded.serving import serving
 from components.embedded.valkey import Valkey
-from portico.settings import Settings, parse
+from portico.settings import parse
 from portico.storage.rates import SharedRates, Unlimited
 from portico.storage.redis import Redis
 from tests.support.drafts import draft
@@ -39,15 +39,6 @@ class World:
 
     async def take(self, *local_ids: str, user_id: str = "ada") -> list[int]:
         return await self.rates.take([draft(sender_id=user_id, local_id=each) for each in local_ids])
-
-
-@pytest_twisted.async_yield_fixture()
-async def redis(stores: Settings) -> AsyncIterator[Redis]:
-    """An empty Valkey."""
-    redis = Redis(reactor, stores.redis)
-    await redis.ask(lambda connection: connection.flushall())
-    yield redis
-    await redis.stop()
 
 
 @pytest_twisted.async_yield_fixture(params=["redis", "process"])

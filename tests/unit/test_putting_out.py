@@ -81,30 +81,31 @@ class View:
         return []
 
 
+class Guarded:
+    """A guard whose book has a session that was let in and has not joined yet."""
+
+    def __init__(self) -> None:
+        self.book, self.clock, self.view = Book(), Clock(), View()
+        view: Any = self.view
+        clock: Any = self.clock
+        self.guard = Guard(view, self.book, clock, lambda event, session_id: None, Metrics())
+        principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
+        self.entry = Entry(1, principal, 0.0, None, None, 10**10, {"f": 10**10})
+        self.book.enter(self.entry)
+
+
 def test_a_session_that_was_let_in_and_joins_after_its_end_is_ended_by_the_next_round() -> None:
-    book, clock, view = Book(), Clock(), View()
-    seen: Any = view
-    timed: Any = clock
-    guard = Guard(seen, book, timed, lambda event, session_id: None, Metrics())
-    principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
-    entry = Entry(1, principal, 0.0, None, None, 10**10, {"f": 10**10})
-    book.enter(entry)
-    assert not guard.end(entry, "portico.close.by_admin", "out")
-    view.sessions[1] = object()
-    guard.sweep()
-    assert view.ended == [1]
-    assert len(book) == 0
+    it = Guarded()
+    assert not it.guard.end(it.entry, "portico.close.by_admin", "out")
+    it.view.sessions[1] = object()
+    it.guard.sweep()
+    assert it.view.ended == [1]
+    assert len(it.book) == 0
 
 
 def test_a_session_that_never_joins_is_struck_out() -> None:
-    book, clock, view = Book(), Clock(), View()
-    seen: Any = view
-    timed: Any = clock
-    guard = Guard(seen, book, timed, lambda event, session_id: None, Metrics())
-    principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
-    entry = Entry(1, principal, 0.0, None, None, 10**10, {"f": 10**10})
-    book.enter(entry)
-    guard.end(entry, "portico.close.by_admin", "out")
-    clock.advance(UNJOINED + 1)
-    guard.sweep()
-    assert (len(book), view.ended) == (0, [])
+    it = Guarded()
+    it.guard.end(it.entry, "portico.close.by_admin", "out")
+    it.clock.advance(UNJOINED + 1)
+    it.guard.sweep()
+    assert (len(it.book), it.view.ended) == (0, [])

@@ -75,6 +75,7 @@ async def test_who_is_cut_off_and_comes_back_in_time_never_left(node: Node) -> N
 async def test_who_turns_invisible_is_offline_for_others_and_not_for_their_own_devices(node: Node) -> None:
     ada_id, bob_id, _ = await pair(node)
     ada, bob, phone = await arrive(node, ada_id), await arrive(node, bob_id), await arrive(node, bob_id)
+    await ada.hears("presence", user_id=bob_id)
     own = (await bob.ask("presence.set", status="invisible"))["presence"]
     assert (own["online"], own["status"]) == (True, "invisible")
     assert (await phone.hears("presence", user_id=bob_id, status="invisible"))["online"]
@@ -111,6 +112,7 @@ async def test_typing_is_heard_by_the_others_and_ends_with_the_connection(node: 
 async def test_after_a_kill_of_the_room_who_is_here_is_known_again(node: Node) -> None:
     ada_id, bob_id, _ = await pair(node)
     ada, bob = await arrive(node, ada_id), await arrive(node, bob_id)
+    await ada.hears("presence", user_id=bob_id)
     await bob.ask("presence.set", status="away")
     await ada.hears("presence", user_id=bob_id, status="away")
     node.kill("directory")

@@ -76,7 +76,10 @@ class Mirror:
             if not conversation_ids:
                 return
             seen.update(conversation_ids)
-            await gatherResults([self._turns.run(self._carry, id_) for id_ in conversation_ids])
+            # Who failed before comes last: one on which the site stumbles lets the line rest for all.
+            failed = self._held.keys() & set(conversation_ids)
+            await self._carry_all([id_ for id_ in conversation_ids if id_ not in failed])
+            await self._carry_all(failed)
 
     async def sweep(self) -> None:
         """Look through all conversations for what nobody told of. Raises Unavailable."""
@@ -107,6 +110,9 @@ class Mirror:
         nudged = self._nudged.difference(seen)
         self._nudged.difference_update(nudged)
         return list(dict.fromkeys([*await self._queue.due(seen), *nudged]))
+
+    async def _carry_all(self, conversation_ids: Collection[int]) -> None:
+        await gatherResults([self._turns.run(self._carry, id_) for id_ in conversation_ids])
 
     async def _carry(self, conversation_id: int) -> None:
         try:

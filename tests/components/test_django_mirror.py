@@ -173,6 +173,8 @@ async def test_a_message_on_which_the_site_stumbles_holds_up_its_conversation_on
         await bridged.round(2.0)
     await bridged.round(2.0)
     assert texts(django) == [f"number {number}" for number in range(5)]
+    tried = [asked.body["text"] for asked in django.of("POST", "/api/messages/")]
+    assert tried.index("poison", tried.index("poison") + 1) > tried.index("number 1")  # who failed comes last
     django.trouble = lambda _: None
     await bridged.round(60.0)
     assert texts(django)[-2:] == ["poison", "behind it"]

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 import pytest_twisted
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from portico.domain.errors import PorticoError
@@ -204,6 +204,7 @@ steps = st.builds(
     suppress_health_check=(HealthCheck.function_scoped_fixture, HealthCheck.too_slow),
 )
 @given(history=st.lists(steps, min_size=5, max_size=40))
+@example(history=[Step("compare", 1, 0, 0), Step("leave", 1, 0, 0), Step("add", 0, 0, 0)])  # taken in anew
 @pytest_twisted.ensureDeferred
 async def test_there_away_and_fresh_see_the_same(database: Database, history: list[Step]) -> None:
     lives = History(World(database))

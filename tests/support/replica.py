@@ -83,7 +83,8 @@ class Replica:
             **newer,
             **{key: max(old[key], view[key]) for key in ("read_seq", "last_seq", "updated_at")},
         }
-        merged["last_message"] = max(newer["last_message"], older["last_message"], key=_age)
+        last = max(newer["last_message"], older["last_message"], key=_age)
+        merged["last_message"] = last if _age(last)[0] > merged["cleared_seq"] else None
         self.conversations[view["id"]] = merged
         self._recount(merged, newer["unread"] - (newer["last_seq"] - newer["read_seq"]))
         said = self.messages.setdefault(view["id"], {})

@@ -18,15 +18,13 @@ from components.platform import logs
 from portico import settings as configuration
 from portico.settings import Settings, SettingsError
 
-PROCESSES = ("messaging", "directory", "media", "gateway", "notifier", "django_bridge")
-
 log = structlog.get_logger()
 
 
 def construct(reactor: Any, settings: Settings, name: str) -> Process:
-    """One of PROCESSES with its rooms.
+    """The process `name` (of `supervisor/programs.py`) with its rooms.
 
-    By name, so that a process imports its own rooms only: that is half of its start.
+    By name, so that a process imports its own rooms only: a fifth less CPU at its start.
     """
     process = Process(reactor, settings, name)
     rooms: Callable[[Process], None] = import_module(f"components.boot_{name}").rooms

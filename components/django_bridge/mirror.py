@@ -77,8 +77,8 @@ class Mirror:
                 return
             seen.update(conversation_ids)
             # Who failed before comes last: one on which the site stumbles lets the line rest for all.
-            failed = self._held.keys() & set(conversation_ids)
-            await self._carry_all([id_ for id_ in conversation_ids if id_ not in failed])
+            failed = [id_ for id_ in conversation_ids if id_ in self._held]
+            await self._carry_all([id_ for id_ in conversation_ids if id_ not in self._held])
             await self._carry_all(failed)
 
     async def sweep(self) -> None:

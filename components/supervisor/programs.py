@@ -13,7 +13,7 @@ from portico.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LEAN = REPOSITORY / "router" / "lean"  # takes out what only slows the start
-# Names that components/boot.py knows.
+# Each is put together by a components/boot_NAME.py.
 ROOMS = ("messaging", "directory", "media", "notifier", "gateway")
 BRIDGE = "django_bridge"
 

@@ -7,10 +7,13 @@ from typing import Any
 
 from twisted.internet import reactor as global_reactor
 
-from components.boot import PROCESSES, construct
+from components.boot import construct
+from components.supervisor.programs import BRIDGE, ROOMS
 from portico.settings import Settings
 from tests.support.router import ROOM, Router
 from tests.support.waiting import until
+
+PROCESSES = (*ROOMS, BRIDGE)
 
 
 class House:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portico.contract.importing import read_row
@@ -67,6 +67,7 @@ def test_wrappings_of_mongodb_are_taken_off_wherever_they_are() -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example("calls", {"sender_id": "1", "conversation_id": "2", "text": "x", "type": []})
 @given(st.sampled_from(sorted(KINDS)), st.dictionaries(st.sampled_from(NAMES), ANYTHING, max_size=8))
 def test_nonsense_is_refused_and_breaks_nothing(kind: str, row: dict[str, Any]) -> None:
     with suppress(PorticoError):

@@ -46,7 +46,7 @@ TYPES = {
 ANY = "application/octet-stream"
 
 
-def attachments(picked: Row, kind: str) -> Row:
+def attachments(picked: Row, kind: Any) -> Row:
     """The attachments of a message of this type, and its text where that was only an address."""
     files, listed = picked.get("files"), picked.get("attachments") or []
     if not isinstance(listed, list):
@@ -56,7 +56,7 @@ def attachments(picked: Row, kind: str) -> Row:
     if own.get("url"):
         found.append(_attachment(own, files))
     text = picked.get("text")
-    if kind in MEDIA_TYPES and not found and isinstance(text, str) and _is_address(text):
+    if str(kind) in MEDIA_TYPES and not found and isinstance(text, str) and _is_address(text):
         return {"attachments": [_attachment({"url": text}, files)], "text": None}
     return {"attachments": found}
 

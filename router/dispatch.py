@@ -13,9 +13,8 @@ from autobahn import util
 from autobahn.exception import PayloadExceededError
 from autobahn.wamp import message
 from crossbar.router.broker import Broker
-from crossbar.router.router import Router
-from twisted.internet.defer import succeed
 
+from components.platform import wire
 from portico.contract import uris
 
 log = structlog.get_logger()
@@ -23,9 +22,8 @@ FEW = 100  # sessions; for more of them Crossbar lets others have a turn in betw
 
 
 def install() -> None:
-    """Put the short ways before Crossbar's."""
+    """Put the short way before Crossbar's."""
     Broker.processPublish = _first_short(Broker.processPublish)
-    Router.authorize = _first_cached(Router.authorize)
 
 
 def _first_short(process: Callable[[Any, Any, message.Publish], None]) -> Any:
@@ -64,28 +62,16 @@ def _people(router: Any, publish: message.Publish) -> set[Any]:
 def _dispatch(broker: Any, publish: message.Publish, people: set[Any]) -> None:
     publication = util.id()
     for subscription in broker._subscription_map.match_observations(publish.topic):
-        topic = None if subscription.match == message.Subscribe.MATCH_EXACT else publish.topic
-        event = message.Event(
-            subscription.id, publication, args=publish.args, kwargs=publish.kwargs, topic=topic
-        )
+        exact = subscription.match == message.Subscribe.MATCH_EXACT
+        event = wire.event(subscription.id, publication, publish, {} if exact else {"topic": publish.topic})
         for session in people & subscription.observers:
             _send(session, event)
 
 
-def _send(session: Any, event: message.Event) -> None:
+def _send(session: Any, event: wire.Wire) -> None:
     if session._transport is None:
         return  # gone meanwhile
     try:
         session._transport.send(event)
     except PayloadExceededError:
         log.warning("router.event_too_large", session_id=session._session_id)
-
-
-def _first_cached(authorize: Callable[..., Any]) -> Any:
-    def cached(router: Any, session: Any, uri: str, action: str, options: dict[str, Any]) -> Any:
-        known = router._authorization_cache.get((session._realm, session._authrole, uri, action))
-        if known and session._authrole in router._roles:
-            return succeed(known)
-        return authorize(router, session, uri, action, options)
-
-    return cached

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 import structlog
+from autobahn.wamp import message
 from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.types import ComponentConfig, PublishOptions, SessionDetails
 from twisted.internet import reactor as global_reactor
@@ -25,7 +26,7 @@ from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
-from router import dispatch, gate, json, sending
+from router import calling, dispatch, gate, json, permissions, sending, websocket
 from router.admin import AdminService
 from router.authenticator import Authenticator
 from router.backend import Backend
@@ -73,10 +74,8 @@ class Door(RoomSession):
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Set up the guard, offer the procedures, and open."""
         uncolour(sys.modules)
-        json.install()
-        gate.install()
-        dispatch.install()
-        sending.install()
+        for improved in (json, gate, permissions, calling, dispatch, websocket, sending):
+            improved.install()
         mend_detach()
         view = RouterView(self._transport._router, self.clock)
         self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
@@ -87,6 +86,10 @@ class Door(RoomSession):
         LoopingCall(self._sweep).start(SWEEP)
         Door.current = self
         log.info("door.open")
+
+    def _result(self, request: int, result: dict[str, Any]) -> message.Yield:
+        """Nothing is serialized between the router and a session inside of it."""
+        return message.Yield(request, kwargs=result)
 
     def _offer_sessions(self) -> None:
         sessions = SessionService(self.book, self.guard, self.authenticator, self.house.bar)

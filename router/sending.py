@@ -3,26 +3,60 @@
 Twisted keeps it, asks the kernel to be told when the connection can be written to, polls, writes, and asks
 not to be told any more: with a message for each connection that is a tenth of the router's time, and nobody
 has anything before the turn is over. What the kernel does not take at once goes Twisted's way.
+
+Where a room has much to say in one go, what is for the same client leaves together, after all of it.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from twisted.internet.tcp import Server
+from autobahn.twisted.rawsocket import WampRawSocketServerProtocol
+from twisted.internet import tcp, unix
+
+MUCH = 16_384  # bytes: some thirty messages
 
 
 def install() -> None:
-    """Let the connections that come in over TCP write at once."""
-    Server.write = _at_once(Server.write)  # type: ignore[method-assign]
+    """Let the connections of clients write at once. What is for a room waits until the turn is over."""
+    unix.Server.write = tcp.Server.write  # type: ignore[method-assign]
+    sending, hear = Sending(tcp.Server.write), WampRawSocketServerProtocol.dataReceived
+    tcp.Server.write = lambda connection, data: sending.write(connection, data)  # type: ignore[method-assign]
+    WampRawSocketServerProtocol.dataReceived = lambda room, data: sending.hear(partial(hear, room), data)
 
 
-def _at_once(write: Callable[[Any, bytes], None]) -> Any:
-    def write_at_once(connection: Any, data: bytes) -> None:
+class Sending:
+    """Writes for clients."""
+
+    def __init__(self, later: Callable[[Any, bytes], None]) -> None:
+        self._later = later
+        self._kept: dict[Any, list[bytes]] | None = None
+
+    def write(self, connection: Any, data: bytes) -> None:
+        """At once, or when all of what a room says was heard."""
+        if self._kept is None:
+            self._write(connection, data)
+        else:
+            self._kept.setdefault(connection, []).append(data)
+
+    def hear(self, hear: Callable[[bytes], None], data: bytes) -> None:
+        """Let the router hear what a room says, and write after all of it if that is much."""
+        if len(data) >= MUCH:
+            self._kept = {}
+        try:
+            hear(data)
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        kept, self._kept = self._kept or {}, None
+        for connection, pieces in kept.items():
+            self._write(connection, b"".join(pieces))
+
+    def _write(self, connection: Any, data: bytes) -> None:
         rest = data[_sent(connection, data) :] if _is_free(connection) else data
         if rest:
-            write(connection, rest)
-
-    return write_at_once
+            self._later(connection, rest)
 
 
 def _is_free(connection: Any) -> bool:

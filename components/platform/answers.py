@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Awaitable
+from functools import cache
 from typing import Any
 
 import structlog
@@ -28,7 +29,8 @@ class Answers:
     """Awaits answers, counts them, and turns what goes wrong into a Refused."""
 
     def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
+        self._calls = cache(metrics.calls.labels)
+        self._latency = cache(metrics.latency.labels)
 
     async def of(self, procedure: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         """The result of `work`. Raises Refused; a bug is logged under the error id that the caller gets."""
@@ -43,8 +45,8 @@ class Answers:
             outcome = "internal"
             raise Refused(_internal(procedure, error)) from None
         finally:
-            self._metrics.calls.labels(procedure, outcome).inc()
-            self._metrics.latency.labels(procedure).observe(time.perf_counter() - started)
+            self._calls(procedure, outcome).inc()
+            self._latency(procedure).observe(time.perf_counter() - started)
 
 
 def _internal(procedure: str, error: Exception) -> Internal:

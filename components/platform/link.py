@@ -1,6 +1,7 @@
 """The link of a process to the router: comes back by itself, speaks for the rooms while it is up."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ class Link:
     def __init__(self, reactor: Any, socket: Path, answers: Answers, metrics: Metrics) -> None:
         self._reactor = reactor
         self._answers = answers
-        self._metrics = metrics
+        self._published = cache(metrics.published.labels)
         self._session: RoomSession | None = None
         self._endpoints: dict[str, Endpoint] = {}
         self._internals: dict[str, Callable[..., Any]] = {}
@@ -127,7 +128,7 @@ class Link:
         if self._session is None or not self._session.is_attached():
             return
         self._session.say(topic, encode(event), **whom)
-        self._metrics.published.labels(topic).inc()
+        self._published(topic).inc()
 
     def _new_session(self) -> RoomSession:
         return RoomSession(self._answers, self._endpoints, self._internals, self._up, self._down)

@@ -15,6 +15,7 @@ from autobahn.wamp.types import ComponentConfig, SessionDetails
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.python.failure import Failure
 
+from components.platform import wire
 from components.platform.answers import Answers, Refused
 from components.platform.procedures import Endpoint, asked_by
 from components.platform.progress import Progress
@@ -94,7 +95,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         progress = self._progress_of(call)
         try:
             result = await self._answers.of(endpoint.procedure.name, _run(endpoint, call, progress))
-            reply = message.Yield(call.request, kwargs=result)
+            reply = self._result(call.request, result)
         except Refused as refused:
             reply = message.Error(
                 message.Invocation.MESSAGE_TYPE, call.request, refused.uri, refused.args_list, refused.kwargs
@@ -105,9 +106,13 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
             self._transport.send(reply)
 
     def say(self, topic: str, event: dict[str, Any], **whom: Any) -> None:
-        """Publish without acknowledgement; Autobahn's `publish` makes and unmakes options first."""
+        """Publish without acknowledgement; `whom` are options of PUBLISH."""
         request = self._request_id_gen.next()
-        self._transport.send(message.Publish(request, topic, args=[], kwargs=event, **whom))
+        options = {name: value for name, value in whom.items() if value is not None}
+        self._transport.send(wire.publication(request, topic, event, options))
+
+    def _result(self, request: int, result: dict[str, Any]) -> Any:
+        return wire.result(request, result)
 
     def _progress_of(self, call: message.Invocation) -> Progress | None:
         if not call.receive_progress:

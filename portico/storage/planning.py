@@ -93,7 +93,9 @@ class Planning:
     async def concerned(self, message_ids: Sequence[int]) -> list[Concern]:
         """Everybody who may not have seen these messages, in one statement."""
         rows = await self._database.query(CONCERNED, (list(message_ids),))
-        return [Concern(row[0], _recipient(row)) for row in rows]
+        people = {row[1:3]: row for row in rows}  # many messages of a slice concern the same few
+        recipients = {who: _recipient(row) for who, row in people.items()}
+        return [Concern(row[0], recipients[row[1:3]]) for row in rows]
 
     async def readers(self, message_ids: Sequence[int]) -> list[str]:
         """Who has these messages still to read, whether they can be reached or not."""

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import pytest
 import pytest_twisted
+from autobahn.twisted.rawsocket import WampRawSocketServerProtocol as Room
 from twisted.internet import reactor as global_reactor
+from twisted.internet import tcp, unix
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory, Protocol
-from twisted.internet.tcp import Server
 from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
@@ -43,6 +44,22 @@ class Accepted(Protocol):
         self.ended.callback(None)
 
 
+class Tapped:
+    """A socket that counts what is sent."""
+
+    def __init__(self, wire: socket.socket) -> None:
+        self._wire = wire
+        self.sent = 0
+
+    def send(self, data: bytes) -> int:
+        """Count."""
+        self.sent += 1
+        return self._wire.send(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wire, name)
+
+
 class Ends(NamedTuple):
     """A connection: the server's end in the reactor, the client's a blocking socket."""
 
@@ -53,7 +70,8 @@ class Ends(NamedTuple):
 @pytest_twisted.async_yield_fixture()
 async def ends(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ends]:
     """A connection of which the server's end writes at once."""
-    monkeypatch.setattr(Server, "write", Server.write)  # puts it back at the end
+    for patched, name in ((tcp.Server, "write"), (unix.Server, "write"), (Room, "dataReceived")):
+        monkeypatch.setattr(patched, name, getattr(patched, name))  # puts it back at the end
     sending.install()
     factory: Any = Factory.forProtocol(Accepted)
     factory.accepted = Deferred()
@@ -117,3 +135,37 @@ async def test_a_producer_that_waits_to_be_asked_is_asked(ends: Ends) -> None:
 
     ends.server.transport.registerProducer(Producer(), False)
     assert await deferToThread(read_all, ends.client) == b"".join(FAR_TOO_MUCH)
+
+
+@pytest.mark.parametrize(("said", "writes"), [(sending.MUCH - 1, 3), (sending.MUCH, 1)])
+@pytest_twisted.ensureDeferred
+async def test_what_a_room_says_much_of_leaves_together(ends: Ends, said: int, writes: int) -> None:
+    wire = Tapped(ends.server.transport.socket)
+    ends.server.transport.socket = wire
+    talk = sending.Sending(tcp.Server.write)
+
+    def hear(_: bytes) -> None:
+        for piece in (b"one, ", b"two, ", b"three"):
+            talk.write(ends.server.transport, piece)
+
+    talk.hear(hear, b"." * said)
+    assert wire.sent == writes
+    assert ends.client.recv(100) == b"one, two, three"  # and the reactor has not had another turn
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_was_kept_leaves_though_the_room_makes_the_router_stumble(ends: Ends) -> None:
+    talk = sending.Sending(tcp.Server.write)
+
+    def stumble(_: bytes) -> None:
+        talk.write(ends.server.transport, b"said before")
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        talk.hear(stumble, b"." * sending.MUCH)
+    talk.write(ends.server.transport, b", said after")
+    assert ends.client.recv(100) == b"said before, said after"
+
+
+def test_rooms_are_written_to_when_a_turn_is_over(ends: Ends) -> None:
+    assert unix.Server.write is not tcp.Server.write

@@ -33,6 +33,7 @@ class WebSocket(Protocol):
         self._buffer = b""
         self._parts: list[bytes] = []
         self._is_open = False
+        self._lingering: Deferred[None] | None = None
         self.code: int | None = None
         self.opened: Deferred[WebSocket] = Deferred()
         self.closed: Deferred[int | None] = Deferred()
@@ -76,6 +77,11 @@ class WebSocket(Protocol):
         """Take what waits."""
         self.transport.resumeProducing()
 
+    def linger(self) -> "Deferred[None]":
+        """Do not agree to be closed; fires when the server has asked."""
+        self._lingering = Deferred()
+        return self._lingering
+
     def close(self) -> None:
         """Be gone."""
         self.transport.abortConnection()
@@ -99,9 +105,15 @@ class WebSocket(Protocol):
             self.send(payload, PONG)
         elif opcode == CLOSE:
             self.code = int.from_bytes(payload[:2], "big")
-            self.send(payload, CLOSE)
+            self._agree(payload)
         elif opcode != PONG:
             self._message(payload, final=bool(first & 128))
+
+    def _agree(self, payload: bytes) -> None:
+        if self._lingering is None:
+            self.send(payload, CLOSE)
+        else:
+            self._lingering.callback(None)
 
     def _message(self, payload: bytes, *, final: bool) -> None:
         if final and not self._parts:

@@ -10,6 +10,7 @@ from tests.support.raw import (
     CALL,
     CANCEL,
     ERROR,
+    EVENT,
     HELLO,
     JSON,
     PUBLISH,
@@ -130,6 +131,23 @@ async def test_what_is_no_wamp_ends_the_connection(culprit: Culprit) -> None:
         raw.say(spoken)
         assert await outcome(raw) == f"closed {PROTOCOL_ERROR}", spoken
     await culprit.others_are_served()
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_is_being_closed_and_lingers_costs_nobody_else_an_event(culprit: Culprit) -> None:
+    lingering = [await culprit.again() for _ in range(4)]
+    for raw in lingering:
+        await raw.subscribe()
+        asked = raw.websocket.linger()
+        raw.say("nonsense")
+        await asked
+    hearing = await culprit.again()
+    await hearing.subscribe()
+    await culprit.send(local_id="over their heads")
+    event = await hearing.hears(EVENT)
+    assert event[5]["message"]["local_id"] == "over their heads"
+    for raw in lingering:
+        raw.leave()
 
 
 @pytest_twisted.ensureDeferred

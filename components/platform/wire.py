@@ -1,0 +1,42 @@
+"""WAMP messages of Portico's own making, as they stand on the wire.
+
+Autobahn's classes look at every field of what they send as they do at what they receive. What is made here
+needs no such look, and is made for every message that anybody sends.
+"""
+
+from typing import Any
+
+from autobahn.wamp.message import Event, Publish, Yield
+
+
+class Wire:
+    """What Autobahn's transports take to `send`. Serialized once, however many it goes to."""
+
+    __slots__ = ("_parts", "_serialized")
+
+    def __init__(self, *parts: Any) -> None:
+        self._parts = parts
+        self._serialized: dict[Any, bytes] = {}
+
+    def serialize(self, serializer: Any) -> bytes:
+        """The bytes in the encoding of a connection."""
+        if serializer not in self._serialized:
+            self._serialized[serializer] = serializer.serialize(self._parts)
+        return self._serialized[serializer]
+
+
+def result(request: int, kwargs: dict[str, Any]) -> Wire:
+    """What a call comes to: `[YIELD, INVOCATION.Request, Options, Arguments, ArgumentsKw]`."""
+    return Wire(Yield.MESSAGE_TYPE, request, {}, [], kwargs)
+
+
+def publication(request: int, topic: str, kwargs: dict[str, Any], options: dict[str, Any]) -> Wire:
+    """What a room tells: `[PUBLISH, Request, Options, Topic, Arguments, ArgumentsKw]`. No acknowledgement."""
+    return Wire(Publish.MESSAGE_TYPE, request, options, topic, [], kwargs)
+
+
+def event(subscription: int, publication: int, publish: Publish, details: dict[str, Any]) -> Wire:
+    """What a client hears: `[EVENT, Subscription, Publication, Details, Arguments, ArgumentsKw]`."""
+    return Wire(
+        Event.MESSAGE_TYPE, subscription, publication, details, publish.args or [], publish.kwargs or {}
+    )

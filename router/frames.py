@@ -1,0 +1,61 @@
+"""Frames of WebSocket (RFC 6455) as nearly all are: a whole message in one, not compressed, up to 64 KiB."""
+
+from typing import NamedTuple
+
+TEXT, BINARY = 0x81, 0x82  # the first byte of the only frame of a message (5.2)
+MASKED = 0x80
+MEDIUM = 126  # in the place of a length: it follows, in two bytes
+LARGEST = 0xFFFF  # that two bytes can say
+LEAST = 8  # bytes of a client's frame with a message in it: "[]", for one
+
+
+class Frame(NamedTuple):
+    """A message, and where in the bytes that were read the next one begins."""
+
+    payload: bytes
+    is_binary: bool
+    end: int
+
+
+def frame_at(data: bytes, begin: int) -> Frame | None:
+    """The message of a client that begins here, if all of it is here and its frame is as most are."""
+    if len(data) - begin < LEAST or data[begin] not in (TEXT, BINARY):
+        return None
+    mask, size = _head(data, begin)
+    start, end = mask + 4, mask + 4 + size
+    if not size or end > len(data):
+        return None
+    payload, is_binary = unmasked(data[start:end], data[mask:start]), data[begin] == BINARY
+    return Frame(payload, is_binary, end) if is_binary or _is_text(payload) else None
+
+
+def framed(payload: bytes, *, is_binary: bool) -> bytes:
+    """A message of the server, of up to LARGEST bytes."""
+    first, size = BINARY if is_binary else TEXT, len(payload)
+    if size < MEDIUM:
+        return bytes((first, size)) + payload
+    return bytes((first, MEDIUM)) + size.to_bytes(2) + payload
+
+
+def unmasked(payload: bytes, mask: bytes) -> bytes:
+    """Payload or masked payload (5.3), as one operation on two large numbers."""
+    size = len(payload)
+    key = (mask * (size // 4 + 1))[:size]
+    return (int.from_bytes(payload) ^ int.from_bytes(key)).to_bytes(size)
+
+
+def _head(data: bytes, begin: int) -> tuple[int, int]:
+    """Where the mask stands, and the payload's size; 0 if there is no mask, or the size is none of these."""
+    size = data[begin + 1] - MASKED
+    if 0 < size < MEDIUM:
+        return begin + 2, size
+    size = int.from_bytes(data[begin + 2 : begin + 4]) if size == MEDIUM else 0
+    return begin + 4, size if size >= MEDIUM else 0
+
+
+def _is_text(payload: bytes) -> bool:
+    try:
+        payload.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,76 @@
+"""WebSocket messages on their short way, between a connection and its session.
+
+Autobahn's way serves fragments, compression, streams and control frames as well, through a dozen hooks with a
+log line each: a fifth of the router's time. It gets what is no plain frame (router/frames.py), what breaks
+a rule, and all that comes while anything else is under way.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from autobahn.twisted.websocket import WebSocketAdapterProtocol
+from autobahn.wamp.exception import SerializationError
+from autobahn.wamp.websocket import WampWebSocketProtocol
+from autobahn.websocket.protocol import WebSocketProtocol
+
+from router.frames import LARGEST, frame_at, framed
+
+
+def install() -> None:
+    """Put the short ways before Autobahn's."""
+    WebSocketAdapterProtocol.dataReceived = first_short(WebSocketAdapterProtocol.dataReceived)
+    WampWebSocketProtocol.send = send
+
+
+def first_short(receive: Callable[[Any, bytes], None]) -> Any:
+    """Hand on messages as long as they come plainly, and what follows to `receive`."""
+
+    def data_received(connection: Any, data: bytes) -> None:
+        begin = 0
+        while _is_plain(connection) and (frame := frame_at(data, begin)) and _fits(connection, frame.payload):
+            begin = frame.end
+            connection.onMessage(frame.payload, frame.is_binary)
+        if begin < len(data):
+            receive(connection, data[begin:])
+
+    return data_received
+
+
+def send(connection: Any, msg: Any) -> None:
+    """Say something to a client. Who is being closed hears nothing more, which is no fault of who speaks."""
+    if connection.state != WebSocketProtocol.STATE_OPEN:
+        return
+    payload, is_binary = _serialized(connection, msg)
+    if _is_free(connection) and _fits(connection, payload):
+        connection.transport.write(framed(payload, is_binary=is_binary))
+    else:
+        connection.sendMessage(payload, is_binary)
+
+
+def _serialized(connection: Any, msg: Any) -> tuple[bytes, bool]:
+    try:
+        payload, is_binary = connection._serializer.serialize(msg)
+    except Exception as error:
+        raise SerializationError(f"WAMP message serialization error: {error}") from error
+    return payload, is_binary
+
+
+def _is_plain(connection: Any) -> bool:
+    """Whether messages are all that there is on this connection just now."""
+    return (
+        connection.state == WebSocketProtocol.STATE_OPEN
+        and not (connection.data or connection.inside_message or connection.current_frame)
+        and not (connection._perMessageCompress or connection.autoPingTimeoutCall)
+    )
+
+
+def _is_free(connection: Any) -> bool:
+    """Whether a frame may be written as it is, behind what was written before."""
+    return not (connection._perMessageCompress or connection.send_queue)
+
+
+def _fits(connection: Any, payload: bytes) -> bool:
+    """Whether a payload goes into one small frame, and is within the limits of the config (0 is none)."""
+    message, frame = connection.maxMessagePayloadSize, connection.maxFramePayloadSize
+    fragment = connection.autoFragmentSize
+    return len(payload) <= min(LARGEST, message or LARGEST, frame or LARGEST, fragment or LARGEST)

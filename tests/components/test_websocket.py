@@ -1,0 +1,152 @@
+"""WebSocket messages on their short way: the session hears what Autobahn's would have it hear."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twisted.internet.testing import StringTransport
+
+from router.frames import LARGEST, frame_at, framed, unmasked
+from router.websocket import first_short, send
+
+HELLO = (
+    b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+LIMIT = 70_000  # bytes of a message
+SIZES = st.sampled_from([0, 1, 2, 125, 126, 127, 300, 65_535, 65_536, LIMIT + 1])
+PAYLOADS = st.binary(max_size=20) | st.text(max_size=20).map(str.encode) | SIZES.map(lambda size: b"x" * size)
+MASKS = st.binary(min_size=4, max_size=4)
+
+
+class Connection(WebSocketServerProtocol):  # type: ignore[misc]
+    """The server's end on Autobahn's way; keeps what the session hears."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[bytes, bool]] = []
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
+        """Keep it; "bye" ends the connection, as a session does."""
+        self.heard.append((payload, isBinary))
+        if payload == b"bye":
+            self.sendClose(1000)
+
+
+class Short(Connection):
+    """The same, on the short way."""
+
+    dataReceived = first_short(Connection.dataReceived)  # noqa: N815
+
+
+class Cable(StringTransport):
+    """Keeps what is written; the producer of a connection is nobody's business here."""
+
+    def unregisterProducer(self) -> None:  # noqa: N802
+        """There was none."""
+
+
+def connected(kind: type[Connection]) -> Any:
+    """A connection that is open."""
+    factory = WebSocketServerFactory("ws://localhost")
+    factory.protocol = kind
+    factory.setProtocolOptions(
+        openHandshakeTimeout=0, closeHandshakeTimeout=0,
+        maxMessagePayloadSize=LIMIT, failByDrop=False, echoCloseCodeReason=True,
+    )  # fmt: skip
+    connection = factory.buildProtocol(None)
+    connection.makeConnection(Cable())  # type: ignore[no-untyped-call]
+    connection.dataReceived(HELLO)
+    connection.transport.clear()
+    return connection
+
+
+def frame(first: int, payload: bytes, mask: bytes) -> bytes:
+    """A client's frame."""
+    size = len(payload)
+    if size < 126:
+        head = bytes((first, 0x80 + size))
+    elif size <= LARGEST:
+        head = bytes((first, 0x80 + 126)) + size.to_bytes(2)
+    else:
+        head = bytes((first, 0x80 + 127)) + size.to_bytes(8)
+    return head + mask + bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
+
+
+@st.composite
+def conversations(draw: st.DrawFn) -> list[bytes]:
+    """What a client sends, as it is cut on the way: messages mostly, and everything else."""
+    plain = st.sampled_from([0x81, 0x82])
+    other = st.sampled_from([0x01, 0x80, 0x00, 0x89, 0x8A, 0x88, 0x83, 0xC1])
+    frames = st.builds(frame, plain | plain | other, PAYLOADS | st.just(b"bye"), MASKS)
+    all_of_it = b"".join(draw(st.lists(frames | frames | st.binary(max_size=9), max_size=5)))
+    places = sorted(draw(st.lists(st.integers(0, len(all_of_it)), max_size=4)))
+    cuts = zip([0, *places], [*places, len(all_of_it)], strict=True)
+    return [all_of_it[begin:end] for begin, end in cuts if begin < end]
+
+
+@settings(max_examples=400, deadline=None)
+@given(conversations())
+def test_the_session_and_the_client_hear_what_autobahn_lets_them_hear(pieces: list[bytes]) -> None:
+    short, long = connected(Short), connected(Connection)
+    for piece in pieces:
+        short.dataReceived(piece)
+        long.dataReceived(piece)
+    assert short.heard == long.heard
+    assert short.transport.value() == long.transport.value()
+    assert (short.state, short.data) == (long.state, long.data)
+
+
+@given(st.binary(min_size=1, max_size=300), MASKS)
+def test_a_mask_is_taken_off_as_it_was_put_on(payload: bytes, mask: bytes) -> None:
+    found = frame_at(b"before" + frame(0x82, payload.ljust(2, b"-"), mask) + b"after", len("before"))
+    assert found is not None
+    assert found.payload == payload.ljust(2, b"-")
+    assert unmasked(unmasked(payload, mask), mask) == payload
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535])
+@pytest.mark.parametrize("is_binary", [False, True])
+def test_what_is_said_is_framed_as_autobahn_frames_it(size: int, is_binary: bool) -> None:
+    connection = connected(Connection)
+    connection.sendMessage(b"x" * size, is_binary)
+    assert framed(b"x" * size, is_binary=is_binary) == connection.transport.value()
+
+
+class Said:
+    """A message of WAMP, and the serializer of a connection, in one."""
+
+    def __init__(self, payload: bytes) -> None:
+        self.payload = payload
+
+    def serialize(self, _: object) -> tuple[bytes, bool]:
+        return self.payload, False
+
+
+@pytest.mark.parametrize("size", [10, LARGEST + 1])
+def test_small_and_large_are_sent(size: int) -> None:
+    connection, reference = connected(Connection), connected(Connection)
+    connection._serializer = Said(b"x" * size)
+    send(connection, None)
+    reference.sendMessage(b"x" * size)
+    assert connection.transport.value() == reference.transport.value()
+
+
+def test_who_is_being_closed_is_told_nothing_and_who_speaks_does_not_stumble() -> None:
+    connection = connected(Connection)
+    connection._serializer = Said(b"too late")
+    connection.sendClose(1000)
+    connection.transport.clear()
+    send(connection, None)
+    assert connection.transport.value() == b""
+
+
+def test_what_a_client_says_counts_as_the_answer_to_a_ping() -> None:
+    connection, canceled = connected(Short), []
+    connection.autoPingTimeoutCall = SimpleNamespace(cancel=lambda: canceled.append(True))
+    connection.dataReceived(frame(0x81, b"[48]", b"mask"))
+    assert canceled
+    assert connection.heard == [(b"[48]", False)]

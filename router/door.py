@@ -26,7 +26,7 @@ from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
-from router import calling, dispatch, gate, json, permissions, sending, websocket
+from router import calling, gate, json, permissions, rooms, sending, websocket
 from router.admin import AdminService
 from router.authenticator import Authenticator
 from router.backend import Backend
@@ -74,7 +74,7 @@ class Door(RoomSession):
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Set up the guard, offer the procedures, and open."""
         uncolour(sys.modules)
-        for improved in (json, gate, permissions, calling, dispatch, websocket, sending):
+        for improved in (json, gate, permissions, calling, rooms, websocket, sending):
             improved.install()
         mend_detach()
         view = RouterView(self._transport._router, self.clock)

@@ -109,10 +109,10 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         """Publish without acknowledgement; `whom` are options of PUBLISH."""
         request = self._request_id_gen.next()
         options = {name: value for name, value in whom.items() if value is not None}
-        self._transport.send(wire.publication(request, topic, event, options))
+        self._transport.send(wire.publication(request, options, topic, event))
 
     def _result(self, request: int, result: dict[str, Any]) -> Any:
-        return wire.result(request, result)
+        return wire.answer(request, result)
 
     def _progress_of(self, call: message.Invocation) -> Progress | None:
         if not call.receive_progress:

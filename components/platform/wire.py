@@ -6,7 +6,7 @@ needs no such look, and is made for every message that anybody sends.
 
 from typing import Any
 
-from autobahn.wamp.message import Event, Publish, Yield
+from autobahn.wamp.message import Event, Publish, Result, Yield
 
 
 class Wire:
@@ -25,18 +25,21 @@ class Wire:
         return self._serialized[serializer]
 
 
-def result(request: int, kwargs: dict[str, Any]) -> Wire:
-    """What a call comes to: `[YIELD, INVOCATION.Request, Options, Arguments, ArgumentsKw]`."""
+def answer(request: int, kwargs: dict[str, Any]) -> Wire:
+    """From a room: `[YIELD, INVOCATION.Request, Options, Arguments, ArgumentsKw]`."""
     return Wire(Yield.MESSAGE_TYPE, request, {}, [], kwargs)
 
 
-def publication(request: int, topic: str, kwargs: dict[str, Any], options: dict[str, Any]) -> Wire:
-    """What a room tells: `[PUBLISH, Request, Options, Topic, Arguments, ArgumentsKw]`. No acknowledgement."""
+def result(request: int, args: list[Any], kwargs: dict[str, Any]) -> Wire:
+    """The same for who has called: `[RESULT, CALL.Request, Details, Arguments, ArgumentsKw]`."""
+    return Wire(Result.MESSAGE_TYPE, request, {}, args, kwargs)
+
+
+def publication(request: int, options: dict[str, Any], topic: str, kwargs: dict[str, Any]) -> Wire:
+    """From a room, unacknowledged: `[PUBLISH, Request, Options, Topic, Arguments, ArgumentsKw]`."""
     return Wire(Publish.MESSAGE_TYPE, request, options, topic, [], kwargs)
 
 
-def event(subscription: int, publication: int, publish: Publish, details: dict[str, Any]) -> Wire:
-    """What a client hears: `[EVENT, Subscription, Publication, Details, Arguments, ArgumentsKw]`."""
-    return Wire(
-        Event.MESSAGE_TYPE, subscription, publication, details, publish.args or [], publish.kwargs or {}
-    )
+def event(subscription: int, publication: int, details: dict[str, Any], args: Any, kwargs: Any) -> Wire:
+    """The same for who hears: `[EVENT, Subscription, Publication, Details, Arguments, ArgumentsKw]`."""
+    return Wire(Event.MESSAGE_TYPE, subscription, publication, details, args, kwargs)

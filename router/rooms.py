@@ -1,0 +1,83 @@
+"""What rooms say, on its short way: plain answers to who has called, and events (router/events.py).
+
+Crossbar's way for a result serves traces, payload validation and progress. Everything else that a room says
+takes that way.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import cbor2
+import structlog
+from autobahn.exception import PayloadExceededError
+from autobahn.twisted.rawsocket import WampRawSocketProtocol
+from autobahn.wamp.message import Publish, Yield
+from crossbar.router.session import RouterApplicationSession
+
+from components.platform import wire
+from portico.contract import uris
+from router.events import tell
+
+log = structlog.get_logger()
+SMALL = 0xFFFF  # bytes; who is told more may have to be told that it is too much
+ANSWER = bytes((0x85,)) + cbor2.dumps(Yield.MESSAGE_TYPE)  # how a YIELD of five parts begins
+NEWS = bytes((0x86,)) + cbor2.dumps(Publish.MESSAGE_TYPE)  # and a PUBLISH of six
+
+
+def install() -> None:
+    """Put the short way before Crossbar's."""
+    WampRawSocketProtocol.stringReceived = _first_short(WampRawSocketProtocol.stringReceived)
+
+
+def _first_short(receive: Callable[[Any, bytes], None]) -> Any:
+    def string_received(connection: Any, payload: bytes) -> None:
+        if not (_is_plain(connection, payload) and _hand_on(connection._session, cbor2.loads(payload))):
+            receive(connection, payload)
+
+    return string_received
+
+
+def _is_plain(connection: Any, payload: bytes) -> bool:
+    session = connection._session
+    is_room = session is not None and session._authrole == uris.ROOM
+    return is_room and len(payload) <= SMALL and payload.startswith((ANSWER, NEWS))
+
+
+def _hand_on(room: Any, said: list[Any]) -> bool:
+    try:
+        return (_answer if said[0] == Yield.MESSAGE_TYPE else tell)(room, *said[1:])
+    except Exception:
+        log.exception("router.failed", message=said[0])
+        return True  # another try would end no better
+
+
+def _answer(room: Any, number: int, options: Any, args: list[Any], kwargs: dict[str, Any]) -> bool:
+    """Whether the answer has been handed on to who has called, as one that ends the call."""
+    dealer = room._router._dealer
+    invocation = dealer._invocations.get(number)
+    if options or invocation is None or invocation.callee is not room or invocation.canceled:
+        return False
+    result = wire.result(invocation.call.request, args, kwargs)
+    if not _said(invocation.caller._transport, result):
+        return False
+    _settle(dealer, invocation)
+    return True
+
+
+def _said(transport: Any, result: wire.Wire) -> bool:
+    """Whether who has called is told, or gone."""
+    if isinstance(transport, RouterApplicationSession):
+        return False  # inside of the router messages are not serialized
+    try:
+        if transport is not None:
+            transport.send(result)
+    except PayloadExceededError:
+        return False
+    return True
+
+
+def _settle(dealer: Any, invocation: Any) -> None:
+    callee = invocation.registration.observers_extra.get(invocation.callee)
+    if callee:
+        callee.concurrency_current -= 1
+    dealer._remove_invoke_request(invocation)

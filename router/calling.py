@@ -1,7 +1,7 @@
 """Calls on their short way: from who calls to the room that answers.
 
-Crossbar's way for a call serves traces, dynamic authorizers, payload validation and patterns. One of a
-procedure that somebody offers under its full name, by a role that was allowed to call it before, needs none.
+Crossbar's way serves traces, dynamic authorizers, payload validation, patterns, timeouts and progress too. A
+plain call of what a room offers, by a role that was allowed to call it before, wants none of that.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,9 @@ from typing import Any
 from autobahn.wamp import message
 from crossbar.router.dealer import Dealer
 
-from router.permissions import known
+from components.platform import wire
+from portico.contract import uris
+from router.permissions import Permission, known
 
 
 def install() -> None:
@@ -22,9 +24,37 @@ def _first_short(process: Callable[[Any, Any, message.Call], None]) -> Any:
     def process_call(dealer: Any, session: Any, call: message.Call) -> None:
         permission = known(dealer._router, session, call.procedure, "call")
         registration = dealer._registration_map.get_observation(call.procedure)
-        if permission and permission["allow"] and registration and not call.payload:
-            dealer._call(session, call, registration, permission)
+        if (
+            permission
+            and permission["allow"]
+            and _is_plain(call)
+            and registration
+            and _of_a_room(registration)
+        ):
+            _invoke(dealer, session, call, registration, permission)
         else:
             process(dealer, session, call)
 
     return process_call
+
+
+def _is_plain(call: message.Call) -> bool:
+    return not (call.payload or call.timeout or call.receive_progress)
+
+
+def _of_a_room(registration: Any) -> bool:
+    return bool(registration.observers[0]._authrole == uris.ROOM)
+
+
+def _invoke(dealer: Any, session: Any, call: message.Call, registration: Any, permission: Permission) -> None:
+    """Ask the room, and enter the call where Crossbar looks for those to cancel or to give up."""
+    room, number = registration.observers[0], dealer._request_id_gen.next()
+    dealer._add_invoke_request(number, registration, session, call, room, None, permission)
+    details = {
+        "caller": session._session_id,
+        "caller_authid": session._authid,
+        "caller_authrole": session._authrole,
+    }
+    room._transport.send(
+        wire.invocation(number, registration.id, details, call.args or [], call.kwargs or {})
+    )

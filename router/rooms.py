@@ -60,7 +60,7 @@ def _answer(room: Any, number: int, options: Any, args: list[Any], kwargs: dict[
     result = wire.result(invocation.call.request, args, kwargs)
     if not _said(invocation.caller._transport, result):
         return False
-    _settle(dealer, invocation)
+    dealer._remove_invoke_request(invocation)
     return True
 
 
@@ -74,10 +74,3 @@ def _said(transport: Any, result: wire.Wire) -> bool:
     except PayloadExceededError:
         return False
     return True
-
-
-def _settle(dealer: Any, invocation: Any) -> None:
-    callee = invocation.registration.observers_extra.get(invocation.callee)
-    if callee:
-        callee.concurrency_current -= 1
-    dealer._remove_invoke_request(invocation)

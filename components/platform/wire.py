@@ -6,7 +6,7 @@ needs no such look, and is made for every message that anybody sends.
 
 from typing import Any
 
-from autobahn.wamp.message import Event, Publish, Result, Yield
+from autobahn.wamp.message import Event, Invocation, Publish, Result, Yield
 
 
 class Wire:
@@ -23,6 +23,11 @@ class Wire:
         if serializer not in self._serialized:
             self._serialized[serializer] = serializer.serialize(self._parts)
         return self._serialized[serializer]
+
+
+def invocation(request: int, registration: int, details: dict[str, Any], args: Any, kwargs: Any) -> Wire:
+    """For a room: `[INVOCATION, Request, REGISTERED.Registration, Details, Arguments, ArgumentsKw]`."""
+    return Wire(Invocation.MESSAGE_TYPE, request, registration, details, args, kwargs)
 
 
 def answer(request: int, kwargs: dict[str, Any]) -> Wire:

@@ -5,15 +5,12 @@ Crossbar's way serves acknowledgements, retention, history, traces and dynamic a
 
 from typing import Any
 
-import structlog
 from autobahn import util
-from autobahn.exception import PayloadExceededError
 from autobahn.wamp.message import Subscribe
 
 from components.platform import wire
 from portico.contract import uris
 
-log = structlog.get_logger()
 FEW = 100  # sessions; for more of them Crossbar lets others have a turn in between
 PLAIN = {"eligible_authid", "exclude"}  # options of PUBLISH
 
@@ -52,13 +49,5 @@ def _dispatch(broker: Any, topic: str, payload: Any, people: set[Any]) -> None:
         details = {} if subscription.match == Subscribe.MATCH_EXACT else {"topic": topic}
         event = wire.event(subscription.id, publication, details, *payload)
         for session in people & subscription.observers:
-            _send(session, event)
-
-
-def _send(session: Any, event: wire.Wire) -> None:
-    if session._transport is None:
-        return  # gone meanwhile
-    try:
-        session._transport.send(event)
-    except PayloadExceededError:
-        log.warning("router.event_too_large", session_id=session._session_id)
+            if session._transport is not None:  # or it is gone meanwhile
+                session._transport.send(event)

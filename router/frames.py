@@ -1,11 +1,11 @@
-"""Frames of WebSocket (RFC 6455) as nearly all are: a whole message in one, not compressed, up to 64 KiB."""
+"""Frames of WebSocket (RFC 6455) as nearly all are: a whole message in one, not compressed."""
 
 from typing import NamedTuple
 
 TEXT, BINARY = 0x81, 0x82  # the first byte of the only frame of a message (5.2)
 MASKED = 0x80
-MEDIUM = 126  # in the place of a length: it follows, in two bytes
-LARGEST = 0xFFFF  # that two bytes can say
+MEDIUM, LARGE = 126, 127  # in the place of a length: it follows, in two bytes or in eight
+LARGEST = 0xFFFF  # length of a medium frame
 LEAST = 8  # bytes of a client's frame with a message in it: "[]", for one
 
 
@@ -30,11 +30,13 @@ def frame_at(data: bytes, begin: int) -> Frame | None:
 
 
 def framed(payload: bytes, *, is_binary: bool) -> bytes:
-    """A message of the server, of up to LARGEST bytes."""
+    """A message of the server."""
     first, size = BINARY if is_binary else TEXT, len(payload)
     if size < MEDIUM:
         return bytes((first, size)) + payload
-    return bytes((first, MEDIUM)) + size.to_bytes(2) + payload
+    if size <= LARGEST:
+        return bytes((first, MEDIUM)) + size.to_bytes(2) + payload
+    return bytes((first, LARGE)) + size.to_bytes(8) + payload
 
 
 def unmasked(payload: bytes, mask: bytes) -> bytes:

@@ -9,7 +9,6 @@ from typing import Any
 
 import cbor2
 import structlog
-from autobahn.exception import PayloadExceededError
 from autobahn.twisted.rawsocket import WampRawSocketProtocol
 from autobahn.wamp.message import Publish, Yield
 from crossbar.router.session import RouterApplicationSession
@@ -19,7 +18,6 @@ from portico.contract import uris
 from router.events import tell
 
 log = structlog.get_logger()
-SMALL = 0xFFFF  # bytes; who is told more may have to be told that it is too much
 ANSWER = bytes((0x85,)) + cbor2.dumps(Yield.MESSAGE_TYPE)  # how a YIELD of five parts begins
 NEWS = bytes((0x86,)) + cbor2.dumps(Publish.MESSAGE_TYPE)  # and a PUBLISH of six
 
@@ -40,7 +38,7 @@ def _first_short(receive: Callable[[Any, bytes], None]) -> Any:
 def _is_plain(connection: Any, payload: bytes) -> bool:
     session = connection._session
     is_room = session is not None and session._authrole == uris.ROOM
-    return is_room and len(payload) <= SMALL and payload.startswith((ANSWER, NEWS))
+    return is_room and payload.startswith((ANSWER, NEWS))
 
 
 def _hand_on(room: Any, said: list[Any]) -> bool:
@@ -68,9 +66,6 @@ def _said(transport: Any, result: wire.Wire) -> bool:
     """Whether who has called is told, or gone."""
     if isinstance(transport, RouterApplicationSession):
         return False  # inside of the router messages are not serialized
-    try:
-        if transport is not None:
-            transport.send(result)
-    except PayloadExceededError:
-        return False
+    if transport is not None:
+        transport.send(result)
     return True

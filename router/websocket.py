@@ -37,14 +37,13 @@ def first_short(receive: Callable[[Any, bytes], None]) -> Any:
 
 
 def send(connection: Any, msg: Any) -> None:
-    """Say something to a client. Who is being closed hears nothing more, which is no fault of who speaks."""
-    if connection.state != WebSocketProtocol.STATE_OPEN:
-        return
-    payload, is_binary = _serialized(connection, msg)
-    if _is_free(connection) and _fits(connection, payload):
+    """Say something to a client, however long: the limit of Autobahn's way is for what clients say.
+
+    Who is being closed hears nothing more, which is no fault of who speaks.
+    """
+    if connection.state == WebSocketProtocol.STATE_OPEN:
+        payload, is_binary = _serialized(connection, msg)
         connection.transport.write(framed(payload, is_binary=is_binary))
-    else:
-        connection.sendMessage(payload, is_binary)
 
 
 def _serialized(connection: Any, msg: Any) -> tuple[bytes, bool]:
@@ -56,7 +55,7 @@ def _serialized(connection: Any, msg: Any) -> tuple[bytes, bool]:
 
 
 def _is_plain(connection: Any) -> bool:
-    """Whether messages are all that there is on this connection just now."""
+    """Whether messages are all that comes on this connection just now."""
     return (
         connection.state == WebSocketProtocol.STATE_OPEN
         and not (connection.data or connection.inside_message or connection.current_frame)
@@ -64,13 +63,7 @@ def _is_plain(connection: Any) -> bool:
     )
 
 
-def _is_free(connection: Any) -> bool:
-    """Whether a frame may be written as it is, behind what was written before."""
-    return not (connection._perMessageCompress or connection.send_queue)
-
-
 def _fits(connection: Any, payload: bytes) -> bool:
-    """Whether a payload goes into one small frame, and is within the limits of the config (0 is none)."""
+    """Whether a payload is within the limits of the config; 0 is none."""
     message, frame = connection.maxMessagePayloadSize, connection.maxFramePayloadSize
-    fragment = connection.autoFragmentSize
-    return len(payload) <= min(LARGEST, message or LARGEST, frame or LARGEST, fragment or LARGEST)
+    return len(payload) <= min(message or LARGEST, frame or LARGEST)

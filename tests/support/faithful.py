@@ -51,7 +51,16 @@ class Faithful:
     async def stay(self) -> None:
         """Be connected; and be so again whenever that ends."""
         person = await self._present()
-        person.client.left.addCallback(lambda _: self._leaving or Deferred.fromCoroutine(self.stay()))
+        if self._leaving:
+            person.leave()
+        person.client.left.addCallback(lambda _: self._leaving or Deferred.fromCoroutine(self._stay_on()))
+
+    async def _stay_on(self) -> None:
+        try:
+            await self.stay()
+        except (*CUT_OFF, ApplicationError, defer.TimeoutError):
+            if not self._leaving:
+                raise
 
     async def ask(self, procedure: str, /, **arguments: Any) -> dict[str, Any]:
         """Call a procedure that may be called again until it is answered."""
@@ -92,6 +101,8 @@ class Faithful:
                 self._person = await arriving.addTimeout(ANSWER, global_reactor)
                 self._persons.append(self._person)
             except (*CUT_OFF, ApplicationError, defer.TimeoutError):
+                if self._leaving:
+                    raise  # it was told to go on its way back
                 assert _now() < deadline, f"{self.user_id} cannot come in"
                 await pause()
         return self._person

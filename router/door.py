@@ -74,11 +74,12 @@ class Door(RoomSession):
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Set up the guard, offer the procedures, and open."""
         uncolour(sys.modules)
-        for improved in (json, gate, permissions, calling, rooms, websocket, sending):
+        for improved in (json, gate, permissions, calling, rooms, websocket):
             improved.install()
         mend_detach()
         view = RouterView(self._transport._router, self.clock)
         self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
+        sending.install(self.guard.drop_slow)
         self._offer_sessions()
         self._internals = {**self._internals, uris.CONNECTED: lambda: self.book.joined(view.sessions)}
         await self.subscribe(self.book.leave, uris.SESSION_LEFT)

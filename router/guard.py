@@ -53,7 +53,7 @@ class Guard:
             self._tell(SessionExpiring(expires_at=rfc3339_epoch(entry.expires_at)), entry.session_id)
         for entry in self._book.expired(now):
             self.end(entry, uris.CLOSE_EXPIRED, "the token has expired")
-        self._drop_slow()
+        self.drop_slow()
         self._drop_unjoined(now)
 
     def end(self, entry: Entry, reason: str, text: str) -> bool:
@@ -66,7 +66,8 @@ class Guard:
             entry.expires_at, entry.warned = 0, True  # let in, but not joined yet
         return ended
 
-    def _drop_slow(self) -> None:
+    def drop_slow(self) -> None:
+        """Cut off those for whom too much waits."""
         for session_id, connection in self._view.connected():
             limit = MAX_BUFFERED if self._book.find(session_id) else MAX_ROOM_BUFFERED
             if buffered(connection) > limit:

@@ -4,7 +4,8 @@ Twisted keeps it, asks the kernel to be told when the connection can be written 
 not to be told any more: with a message for each connection that is a tenth of the router's time, and nobody
 has anything before the turn is over. What the kernel does not take at once goes Twisted's way.
 
-Where a room has much to say in one go, what is for the same client leaves together, after all of it.
+Where a room has much to say in one go, what is for the same client leaves together, after all of it. Where
+too much waits for a client the guard hears of it at once: in a second a fast router could fill the memory.
 """
 
 from collections.abc import Callable
@@ -14,22 +15,26 @@ from typing import Any
 from autobahn.twisted.rawsocket import WampRawSocketServerProtocol
 from twisted.internet import tcp, unix
 
+from router.guard import MAX_BUFFERED
+from router.internals import buffered
+
 MUCH = 16_384  # bytes: some thirty messages
 
 
-def install() -> None:
+def install(swollen: Callable[[], None]) -> None:
     """Let the connections of clients write at once. What is for a room waits until the turn is over."""
     unix.Server.write = tcp.Server.write  # type: ignore[method-assign]
-    sending, hear = Sending(tcp.Server.write), WampRawSocketServerProtocol.dataReceived
+    sending, hear = Sending(tcp.Server.write, swollen), WampRawSocketServerProtocol.dataReceived
     tcp.Server.write = lambda connection, data: sending.write(connection, data)  # type: ignore[method-assign]
     WampRawSocketServerProtocol.dataReceived = lambda room, data: sending.hear(partial(hear, room), data)
 
 
 class Sending:
-    """Writes for clients."""
+    """Writes for clients; `swollen` is called when too much begins to wait for one."""
 
-    def __init__(self, later: Callable[[Any, bytes], None]) -> None:
+    def __init__(self, later: Callable[[Any, bytes], None], swollen: Callable[[], None]) -> None:
         self._later = later
+        self._swollen = swollen
         self._kept: dict[Any, list[bytes]] | None = None
 
     def write(self, connection: Any, data: bytes) -> None:
@@ -56,7 +61,13 @@ class Sending:
     def _write(self, connection: Any, data: bytes) -> None:
         rest = data[_sent(connection, data) :] if _is_free(connection) else data
         if rest:
-            self._later(connection, rest)
+            self._keep(connection, rest)
+
+    def _keep(self, connection: Any, data: bytes) -> None:
+        before = buffered(connection)
+        self._later(connection, data)
+        if before <= MAX_BUFFERED < buffered(connection):
+            self._swollen()
 
 
 def _is_free(connection: Any) -> bool:

@@ -19,9 +19,15 @@ from router import sending
 
 reactor: Any = global_reactor
 PATIENCE = 5.0
+LATER = tcp.Server.write  # Twisted's, before anything is installed
 FAR_TOO_MUCH = list(
     islice(cycle((b"a", b"bc" * 40, b"d" * 70_000, b"e" * 300)), 400)
 )  # far more than a kernel takes
+
+
+def never() -> None:
+    """Nothing swells here."""
+    raise AssertionError("something has swollen")
 
 
 class Accepted(Protocol):
@@ -72,7 +78,7 @@ async def ends(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Ends]:
     """A connection of which the server's end writes at once."""
     for patched, name in ((tcp.Server, "write"), (unix.Server, "write"), (Room, "dataReceived")):
         monkeypatch.setattr(patched, name, getattr(patched, name))  # puts it back at the end
-    sending.install()
+    sending.install(never)
     factory: Any = Factory.forProtocol(Accepted)
     factory.accepted = Deferred()
     port = reactor.listenTCP(0, factory, interface="127.0.0.1")
@@ -142,7 +148,7 @@ async def test_a_producer_that_waits_to_be_asked_is_asked(ends: Ends) -> None:
 async def test_what_a_room_says_much_of_leaves_together(ends: Ends, said: int, writes: int) -> None:
     wire = Tapped(ends.server.transport.socket)
     ends.server.transport.socket = wire
-    talk = sending.Sending(tcp.Server.write)
+    talk = sending.Sending(LATER, never)
 
     def hear(_: bytes) -> None:
         for piece in (b"one, ", b"two, ", b"three"):
@@ -155,7 +161,7 @@ async def test_what_a_room_says_much_of_leaves_together(ends: Ends, said: int, w
 
 @pytest_twisted.ensureDeferred
 async def test_what_was_kept_leaves_though_the_room_makes_the_router_stumble(ends: Ends) -> None:
-    talk = sending.Sending(tcp.Server.write)
+    talk = sending.Sending(LATER, never)
 
     def stumble(_: bytes) -> None:
         talk.write(ends.server.transport, b"said before")
@@ -169,3 +175,16 @@ async def test_what_was_kept_leaves_though_the_room_makes_the_router_stumble(end
 
 def test_rooms_are_written_to_when_a_turn_is_over(ends: Ends) -> None:
     assert unix.Server.write is not tcp.Server.write
+
+
+@pytest_twisted.ensureDeferred
+async def test_too_much_for_a_client_is_noticed_at_once_and_once(ends: Ends) -> None:
+    noticed: list[int] = []
+    talk = sending.Sending(LATER, lambda: noticed.append(len(written)))
+    written: list[bytes] = []
+    for _ in range(12):
+        written.append(b"x" * (1 << 20))
+        talk.write(ends.server.transport, written[-1])
+    assert len(noticed) == 1
+    assert 4 < noticed[0] < 12
+    ends.server.transport.abortConnection()

@@ -47,7 +47,7 @@ async def test_who_reads_nothing_is_dropped_before_the_router_swells(node: Node)
     opened = await speaker.ask("conversation.create", participant_ids=["deaf"], type="general")
     before = memory(node)
     await flood(speaker, opened["conversation"]["id"])
-    assert memory(node) - before < 70 * MEGABYTE
+    assert memory(node) - before < 40 * MEGABYTE
     listed = (await watcher.ask("session.list"))["sessions"]
     assert [session["current"] for session in listed] == [True]
     await until(lambda: watcher.names().count("message.created") == ROUNDS * SIZE)

@@ -20,12 +20,14 @@ async def test_what_one_says_the_other_hears(node: Node) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_a_page_of_the_longest_messages_is_answered(node: Node) -> None:
-    ada = await arrive(node, "ada")
-    await arrive(node, "bob")
+    ada, bob = await arrive(node, "ada"), await arrive(node, "bob")
+    before = (await bob.ask("sync.state"))["cursor"]
     opened = await ada.ask("conversation.create", participant_ids=["bob"], type="general")
     conversation_id = opened["conversation"]["id"]
     longest = [{"text": "字" * 5000, "local_id": f"long-{number}"} for number in range(100)]
     sends = [ada.ask("message.send", conversation_id=conversation_id, **draft) for draft in longest]
     await gatherResults([Deferred.fromCoroutine(send) for send in sends], consumeErrors=True)
     page = await ada.ask("message.list", conversation_id=conversation_id, limit=100)
-    assert [message["text"] for message in page["messages"]][-100:] == ["字" * 5000] * 100
+    assert [message["text"] for message in page["messages"]] == ["字" * 5000] * 100
+    missed = await bob.ask("sync.changes", since=before, limit=100)
+    assert "字" * 5000 in [message["text"] for message in missed["messages"]]

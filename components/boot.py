@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 def construct(reactor: Any, settings: Settings, name: str) -> Process:
-    """The process `name` (of `supervisor/programs.py`) with its rooms.
+    """The process `name` (one of `Settings.processes`) with its rooms.
 
     By name, so that a process imports its own rooms only: a fifth less CPU at its start.
     """

@@ -29,6 +29,9 @@ from portico.notify_settings import parse as notifications
 MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
 YEARS = 10 * 366 * 24 * 60  # minutes
 MAX_DAYS = 36_525
+# Processes of rooms. Each is put together by a components/boot_NAME.py.
+ROOMS = ("messaging", "directory", "media", "notifier", "gateway")
+BRIDGE = "django_bridge"  # where there is a site to mirror to
 MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
 
 
@@ -90,6 +93,11 @@ class Settings:
     pool_size: int
     log_level: str
     log_json: bool
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """The processes of rooms that run here."""
+        return (*ROOMS, BRIDGE) if self.bridge else ROOMS
 
     @property
     def router_socket(self) -> Path:

@@ -1,4 +1,4 @@
-"""What Portico reads of Crossbar's insides, all in one place; written against Crossbar 26.10.1.
+"""What Portico reads of Crossbar's insides beside its short ways; written against Crossbar 26.10.1.
 
 Crossbar offers no hard kill (its `wamp.session.kill` only says GOODBYE) and no view of
 send buffers, so these few private names are used. `tests/system/test_guard.py` fails when a

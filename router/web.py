@@ -13,12 +13,11 @@ from components.platform.metrics import merge
 from portico import __version__
 from portico.contract import uris
 from portico.domain.text import MAX_TEXT
+from portico.settings import BRIDGE
 from router.authenticator import PROTOCOL
 from router.door import Door
 from router.passing import Files, Rest
 
-PROCESSES = ("messaging", "directory", "media", "notifier", "gateway")
-BRIDGE = "django_bridge"  # where there is a site to mirror to
 # Without the others, people can send nothing or cannot come in.
 SPARED = ("media", "notifier", "gateway", BRIDGE, "redis")
 
@@ -121,7 +120,7 @@ def _largest_file() -> int | None:
 
 
 async def _reports(door: Door) -> dict[str, dict[str, Any] | None]:
-    processes = (*PROCESSES, BRIDGE) if door.settings.bridge else PROCESSES
+    processes = door.settings.processes
     asked = [Deferred.fromCoroutine(door.house.status(process)) for process in processes]
     return dict(zip(processes, await gatherResults(asked), strict=True))
 

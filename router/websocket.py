@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from autobahn.twisted.websocket import WebSocketAdapterProtocol
-from autobahn.wamp.exception import SerializationError
 from autobahn.wamp.websocket import WampWebSocketProtocol
 from autobahn.websocket.protocol import WebSocketProtocol
 
@@ -42,16 +41,8 @@ def send(connection: Any, msg: Any) -> None:
     Who is being closed hears nothing more, which is no fault of who speaks.
     """
     if connection.state == WebSocketProtocol.STATE_OPEN:
-        payload, is_binary = _serialized(connection, msg)
-        connection.transport.write(framed(payload, is_binary=is_binary))
-
-
-def _serialized(connection: Any, msg: Any) -> tuple[bytes, bool]:
-    try:
         payload, is_binary = connection._serializer.serialize(msg)
-    except Exception as error:
-        raise SerializationError(f"WAMP message serialization error: {error}") from error
-    return payload, is_binary
+        connection.transport.write(framed(payload, is_binary=is_binary))
 
 
 def _is_plain(connection: Any) -> bool:

@@ -13,9 +13,6 @@ from portico.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LEAN = REPOSITORY / "router" / "lean"  # takes out what only slows the start
-# Each is put together by a components/boot_NAME.py.
-ROOMS = ("messaging", "directory", "media", "notifier", "gateway")
-BRIDGE = "django_bridge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +49,8 @@ def house(settings: Settings) -> list[Program]:
     """The node and the rooms."""
     child = _child(settings)
     lean = {**child, "PYTHONPATH": os.pathsep.join([str(LEAN), child["PYTHONPATH"]])}
-    names = (*ROOMS, BRIDGE) if settings.bridge else ROOMS
-    rooms = [Command(room, (sys.executable, "-m", "components.boot", room), lean) for room in names]
+    boot = sys.executable, "-m", "components.boot"
+    rooms = [Command(name, (*boot, name), lean) for name in settings.processes]
     return [Node("node", _crossbar(settings), lean, home=settings.home), *rooms]
 
 

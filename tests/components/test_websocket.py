@@ -11,6 +11,7 @@ from twisted.internet.testing import StringTransport
 
 from router.frames import LARGEST, frame_at, framed, unmasked
 from router.websocket import first_short, send
+from tests.support.websocket import BINARY, header
 
 HELLO = (
     b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -66,13 +67,7 @@ def connected(kind: type[Connection]) -> Any:
 
 def frame(first: int, payload: bytes, mask: bytes) -> bytes:
     """A client's frame."""
-    size = len(payload)
-    if size < 126:
-        head = bytes((first, 0x80 + size))
-    elif size <= LARGEST:
-        head = bytes((first, 0x80 + 126)) + size.to_bytes(2)
-    else:
-        head = bytes((first, 0x80 + 127)) + size.to_bytes(8)
+    head = bytes((first,)) + header(len(payload), BINARY)[1:]
     return head + mask + bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
 
 

@@ -18,6 +18,7 @@ ANSWER = 3.0  # seconds after which a call counts as lost
 PATIENCE = 30.0
 AWAY = frozenset({"portico.error.unavailable", "wamp.error.canceled", "wamp.error.no_such_procedure"})
 CUT_OFF = (Rejected, TransportLost, Disconnected, ConnectError, ConnectionClosed, ConnectionLost)
+FAILURES = (*CUT_OFF, ApplicationError, defer.TimeoutError)  # of a call, or of coming in
 
 
 class Faithful:
@@ -58,7 +59,7 @@ class Faithful:
     async def _stay_on(self) -> None:
         try:
             await self.stay()
-        except (*CUT_OFF, ApplicationError, defer.TimeoutError):
+        except FAILURES:
             if not self._leaving:
                 raise
 
@@ -71,7 +72,7 @@ class Faithful:
                 reply: dict[str, Any] = await person.client.ask(procedure, **arguments).addTimeout(
                     ANSWER, global_reactor
                 )
-            except (*CUT_OFF, ApplicationError, defer.TimeoutError) as error:
+            except FAILURES as error:
                 if _now() > deadline or (isinstance(error, ApplicationError) and error.error not in AWAY):
                     raise
             else:
@@ -100,7 +101,7 @@ class Faithful:
                 arriving = Deferred.fromCoroutine(arrive(self.node, self.user_id))
                 self._person = await arriving.addTimeout(ANSWER, global_reactor)
                 self._persons.append(self._person)
-            except (*CUT_OFF, ApplicationError, defer.TimeoutError):
+            except FAILURES:
                 if self._leaving:
                     raise  # it was told to go on its way back
                 assert _now() < deadline, f"{self.user_id} cannot come in"

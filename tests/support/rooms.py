@@ -8,8 +8,7 @@ from typing import Any
 from twisted.internet import reactor as global_reactor
 
 from components.boot import construct
-from components.supervisor.programs import BRIDGE, ROOMS
-from portico.settings import Settings
+from portico.settings import BRIDGE, ROOMS, Settings
 from tests.support.router import ROOM, Router
 from tests.support.waiting import until
 

@@ -1,10 +1,10 @@
 """Two people talk through a running node."""
 
 import pytest_twisted
-from twisted.internet.defer import Deferred, gatherResults
 
 from tests.support.node import Node
 from tests.support.people import arrive
+from tests.support.waiting import together
 
 
 @pytest_twisted.ensureDeferred
@@ -25,8 +25,7 @@ async def test_a_page_of_the_longest_messages_is_answered(node: Node) -> None:
     opened = await ada.ask("conversation.create", participant_ids=["bob"], type="general")
     conversation_id = opened["conversation"]["id"]
     longest = [{"text": "字" * 5000, "local_id": f"long-{number}"} for number in range(100)]
-    sends = [ada.ask("message.send", conversation_id=conversation_id, **draft) for draft in longest]
-    await gatherResults([Deferred.fromCoroutine(send) for send in sends], consumeErrors=True)
+    await together(*(ada.ask("message.send", conversation_id=conversation_id, **draft) for draft in longest))
     page = await ada.ask("message.list", conversation_id=conversation_id, limit=100)
     assert [message["text"] for message in page["messages"]] == ["字" * 5000] * 100
     missed = await bob.ask("sync.changes", since=before, limit=100)

@@ -29,7 +29,7 @@ def _first_short(process: Callable[[Any, Any, message.Call], None]) -> Any:
             and permission["allow"]
             and _is_plain(call)
             and registration
-            and _of_a_room(registration)
+            and _of_one_room(registration)
         ):
             _invoke(dealer, session, call, registration, permission)
         else:
@@ -42,8 +42,21 @@ def _is_plain(call: message.Call) -> bool:
     return not (call.payload or call.timeout or call.receive_progress)
 
 
-def _of_a_room(registration: Any) -> bool:
-    return bool(registration.observers[0]._authrole == uris.ROOM)
+def _of_one_room(registration: Any) -> bool:
+    """Whether nobody has to be chosen (`invoke`), and nobody has to wait (`concurrency`)."""
+    callees = registration.observers
+    return (
+        len(callees) == 1
+        and callees[0]._authrole == uris.ROOM
+        and registration.extra.invoke == message.Register.INVOKE_SINGLE
+        and takes_any_number(registration, callees[0])
+    )
+
+
+def takes_any_number(registration: Any, callee: Any) -> bool:
+    """Whether Crossbar need not count the calls of a callee."""
+    extra = registration.observers_extra.get(callee)
+    return extra is None or not extra.concurrency
 
 
 def _invoke(dealer: Any, session: Any, call: message.Call, registration: Any, permission: Permission) -> None:

@@ -26,7 +26,7 @@ from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
-from router import calling, gate, json, permissions, rooms, sending, websocket
+from router import audience, calling, gate, json, permissions, rooms, sending, websocket
 from router.admin import AdminService
 from router.authenticator import Authenticator
 from router.backend import Backend
@@ -76,6 +76,7 @@ class Door(RoomSession):
         uncolour(sys.modules)
         for improved in (json, gate, permissions, calling, rooms, websocket):
             improved.install()
+        audience.install(self.metrics)
         mend_detach()
         view = RouterView(self._transport._router, self.clock)
         self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)

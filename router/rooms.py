@@ -15,6 +15,7 @@ from crossbar.router.session import RouterApplicationSession
 
 from components.platform import wire
 from portico.contract import uris
+from router.calling import takes_any_number
 from router.events import tell
 
 log = structlog.get_logger()
@@ -29,7 +30,7 @@ def install() -> None:
 
 def _first_short(receive: Callable[[Any, bytes], None]) -> Any:
     def string_received(connection: Any, payload: bytes) -> None:
-        if not (_is_plain(connection, payload) and _hand_on(connection._session, cbor2.loads(payload))):
+        if not (_is_plain(connection, payload) and _is_done(connection._session, payload)):
             receive(connection, payload)
 
     return string_received
@@ -41,12 +42,14 @@ def _is_plain(connection: Any, payload: bytes) -> bool:
     return is_room and payload.startswith((ANSWER, NEWS))
 
 
-def _hand_on(room: Any, said: list[Any]) -> bool:
+def _is_done(room: Any, payload: bytes) -> bool:
+    """Whether nothing is left for Crossbar to do; it gets what fails here, too."""
     try:
+        said = cbor2.loads(payload)
         return (_answer if said[0] == Yield.MESSAGE_TYPE else tell)(room, *said[1:])
     except Exception:
-        log.exception("router.failed", message=said[0])
-        return True  # another try would end no better
+        log.exception("router.failed")
+        return False
 
 
 def _answer(room: Any, number: int, options: Any, args: list[Any], kwargs: dict[str, Any]) -> bool:
@@ -55,6 +58,8 @@ def _answer(room: Any, number: int, options: Any, args: list[Any], kwargs: dict[
     invocation = dealer._invocations.get(number)
     if options or invocation is None or invocation.callee is not room or invocation.canceled:
         return False
+    if not takes_any_number(invocation.registration, room):
+        return False  # one that waits may be next
     result = wire.result(invocation.call.request, args, kwargs)
     if not _said(invocation.caller._transport, result):
         return False

@@ -81,9 +81,12 @@ class Link:
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
         """Send an event to every session of these users, but not to the sessions in `exclude`.
 
-        While the link is down nothing is heard; messages are said again by the courier.
+        To nobody nothing is sent: a router takes an empty list for everybody. While the link is down nothing
+        is heard; messages are said again by the courier.
         """
-        self._publish(event, eligible_authid=list(to), exclude=list(exclude) or None)
+        users = list(to)
+        if users:
+            self._publish(event, eligible_authid=users, exclude=list(exclude) or None)
 
     def whisper(self, event: Event, session_id: int) -> None:
         """Send an event to one session and no other."""

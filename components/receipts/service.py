@@ -54,17 +54,16 @@ class ReceiptService:
         """Somebody has read it."""
         mark = Mark(request.conversation_id, caller.user_id, request.up_to_seq, None)
         moved = await self._marks.add(mark)
-        left = unread(Cursors(moved.read_seq, moved.delivered_seq), moved.last_seq, marked=False)
-        total = await self._total(caller.user_id)
         if moved.read_moved:
             event = ReceiptRead(
                 conversation_id=request.conversation_id, user_id=caller.user_id, up_to_seq=moved.read_seq
             )
             self._publisher.publish(event, moved.members, (caller.session_id,))
+        left = unread(Cursors(moved.read_seq, moved.delivered_seq), moved.last_seq, marked=False)
         if moved.read_moved or moved.mark_cleared:
-            self._tell_own_devices(caller, request.conversation_id, left, total)
+            self._tell_own_devices(caller, request.conversation_id, left, moved.total)
         return ReadMarked(
-            conversation_id=request.conversation_id, up_to_seq=moved.read_seq, unread=left, total=total
+            conversation_id=request.conversation_id, up_to_seq=moved.read_seq, unread=left, total=moved.total
         )
 
     async def positions(self, request: ListReceipts, caller: Caller) -> Receipts:
@@ -80,17 +79,13 @@ class ReceiptService:
 
     async def mark_unread(self, request: MarkUnread, caller: Caller) -> UnreadMarked:
         """Show as unread."""
-        left = await self._store.mark_unread(caller.user_id, request.conversation_id)
-        total = await self._total(caller.user_id)
+        left, total = await self._store.mark_unread(caller.user_id, request.conversation_id)
         self._tell_own_devices(caller, request.conversation_id, left, total)
         return UnreadMarked(conversation_id=request.conversation_id, unread=left, total=total)
 
     def _tell_own_devices(self, caller: Caller, conversation_id: int, left: int, total: int) -> None:
         event = UnreadUpdated(conversation_id=conversation_id, unread=left, total=total)
         self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
-
-    async def _total(self, user_id: str) -> int:
-        return (await self._store.totals((user_id,))).get(user_id, 0)
 
     async def _move(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
         return await self._store.move(marks)

@@ -25,7 +25,7 @@ MOVE = """
              greatest(p.read_seq, least(coalesce(a.read_seq, 0), c.last_seq)) as read_seq,
              greatest(p.delivered_seq,
                       least(greatest(a.read_seq, a.delivered_seq), c.last_seq)) as delivered_seq,
-             p.marked_unread and a.read_seq is null as marked
+             p.marked_unread and a.read_seq is null as marked, a.read_seq is not null as reads
       from asked a
       join conversation c on c.id = a.conversation_id
       join participant p on p.conversation_id = a.conversation_id and p.user_id = a.user_id
@@ -42,7 +42,13 @@ MOVE = """
     select conversation_id, user_id, read_seq, delivered_seq, last_seq,
            read_seq > old_read, delivered_seq > old_delivered, old_marked and not marked,
            (select array_agg(q.user_id) from participant q
-            where q.conversation_id = s.conversation_id and q.left_at is null)
+            where q.conversation_id = s.conversation_id and q.left_at is null),
+           case when reads then (
+             select sum(greatest(c.last_seq - coalesce(t.read_seq, p.read_seq),
+                                 coalesce(t.marked, p.marked_unread)::int))::bigint
+             from participant p join conversation c on c.id = p.conversation_id
+             left join stood t on t.conversation_id = p.conversation_id and t.user_id = p.user_id
+             where p.user_id = s.user_id and p.left_at is null) end
     from stood s
 """
 TOTALS = """
@@ -58,7 +64,11 @@ UNREAD = """
 MARK_UNREAD = """
     update participant p set marked_unread = true, changed = pg_current_xact_id() from conversation c
     where c.id = p.conversation_id and p.conversation_id = %s and p.user_id = %s and p.left_at is null
-    returning greatest(c.last_seq - p.read_seq, 1)
+    returning greatest(c.last_seq - p.read_seq, 1), (
+      select sum(greatest(d.last_seq - q.read_seq,
+                          (q.marked_unread or q.conversation_id = p.conversation_id)::int))::bigint
+      from participant q join conversation d on d.id = q.conversation_id
+      where q.user_id = p.user_id and q.left_at is null)
 """
 POSITIONS = """
     select user_id, read_seq, delivered_seq from participant
@@ -76,7 +86,11 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """Where somebody stands after a mark, what of it is new, and whom it concerns."""
+    """Where somebody stands after a mark, what of it is new, whom it concerns, and all that they have unread.
+
+    The total comes with the move: asked for after the commit, it might not be answered. A mark of delivery
+    has none.
+    """
 
     read_seq: int
     delivered_seq: int
@@ -85,6 +99,7 @@ class Moved(msgspec.Struct, frozen=True):
     delivered_moved: bool
     mark_cleared: bool
     members: Sequence[str]
+    total: int
 
 
 class Receipts:
@@ -115,12 +130,13 @@ class Receipts:
         """Conversations with something unread."""
         return dict(await self._database.query(UNREAD, (user_id,)))
 
-    async def mark_unread(self, user_id: str, conversation_id: int) -> int:
-        """Show a conversation as unread; returns what is unread in it now."""
+    async def mark_unread(self, user_id: str, conversation_id: int) -> tuple[int, int]:
+        """Show a conversation as unread; returns what is unread in it now, and in all."""
         rows = await self._database.query(MARK_UNREAD, (conversation_id, user_id))
         if not rows:
             raise NotFound("no such conversation")
-        return int(rows[0][0])
+        left, total = rows[0]
+        return int(left), int(total)
 
     async def positions(self, user_id: str, conversation_id: int) -> list[Receipt]:
         """Where every participant stands, for one of them."""
@@ -131,6 +147,6 @@ class Receipts:
 
 
 def _moved(row: Row) -> Moved:
-    read_seq, delivered_seq, last_seq, read_moved, delivered_moved, mark_cleared, members = row[2:]
+    read_seq, delivered_seq, last_seq, read_moved, delivered_moved, mark_cleared, members, total = row[2:]
     seqs, news = (read_seq, delivered_seq, last_seq), (read_moved, delivered_moved, mark_cleared)
-    return Moved(*seqs, *news, tuple(members))
+    return Moved(*seqs, *news, tuple(members), int(total or 0))

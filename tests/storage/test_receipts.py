@@ -79,7 +79,7 @@ async def test_strangers_move_nothing(database: Database, sql: Sql) -> None:
 async def test_reading_takes_the_mark_away_and_delivery_does_not(database: Database) -> None:
     store, chat = Receipts(database), await chat_with(database, 2)
     await moved(database, Mark(chat, "bob", 2, None))
-    assert await store.mark_unread("bob", chat) == 1
+    assert await store.mark_unread("bob", chat) == (1, 1)
     assert await store.unread("bob") == {chat: 1}
     assert not (await moved(database, Mark(chat, "bob", None, 2))).mark_cleared
     assert (await moved(database, Mark(chat, "bob", 0, None))).mark_cleared
@@ -92,7 +92,7 @@ async def test_unread_counts_what_others_said(database: Database) -> None:
     first, second = await chat_with(database, 3), await chat_with(database, 2)
     await moved(database, Mark(first, "bob", 1, None))
     assert await store.unread("bob") == {first: 2, second: 2}
-    assert await store.mark_unread("bob", second) == 2
+    assert await store.mark_unread("bob", second) == (2, 4)
     assert await store.totals(["ada", "bob", "eve"]) == {"ada": 0, "bob": 4}
     assert await store.unread("ada") == {}
 
@@ -109,6 +109,21 @@ async def test_participants_alone_see_the_cursors(database: Database) -> None:
     for attempt in (store.positions("eve", chat), store.mark_unread("eve", chat)):
         with pytest.raises(NotFound):
             await attempt
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_read_mark_brings_all_that_is_unread_and_a_delivery_mark_does_not_count_it(
+    database: Database,
+) -> None:
+    store = Receipts(database)
+    first, second = await chat_with(database, 3), await chat_with(database, 2)
+    assert (await moved(database, Mark(first, "bob", 1, None))).total == 4
+    assert await store.mark_unread("bob", second) == (2, 4)
+    both = await store.move([Mark(first, "bob", 3, None), Mark(second, "bob", 1, None)])
+    assert [each.total for each in both if isinstance(each, Moved)] == [1, 1]
+    assert (await moved(database, Mark(second, "bob", 2, None))).total == 0
+    assert await store.mark_unread("bob", second) == (1, 1)
+    assert await store.totals(["bob"]) == {"bob": 1}
 
 
 PEOPLE = ("ada", "bob")

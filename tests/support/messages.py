@@ -4,6 +4,12 @@ from typing import Any
 
 from portico.contract.shapes import Message
 
+UNSAID = """
+    with numbered as (update conversation set last_seq = last_seq + 1 where id = %s returning id, last_seq)
+    insert into message (conversation_id, seq, sender_id, type, text, local_id, created_at)
+    select id, last_seq, 'ada', 'text', 'a secret of ada and bob', 'unsaid', now() from numbered returning id
+"""  # a message as a process leaves it that dies between its commit and its event
+
 
 def message(seq: int, sender_id: str = "8", text: str | None = None, **changes: Any) -> Message:
     """The message number `seq` of conversation 1, said on a Saturday in November."""

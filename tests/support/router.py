@@ -13,7 +13,11 @@ from typing import Any
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.types import Accept, Challenge, ComponentConfig, Deny, HelloDetails, SessionDetails
-from crossbar.router.protocol import WampRawSocketServerFactory, WampWebSocketServerFactory
+from crossbar.router.protocol import (
+    WampRawSocketServerFactory,
+    WampRawSocketServerProtocol,
+    WampWebSocketServerFactory,
+)
 from crossbar.router.router import RouterFactory
 from crossbar.router.service import RouterServiceAgent
 from crossbar.router.session import RouterSession, RouterSessionFactory
@@ -67,6 +71,8 @@ class Doorman(ApplicationSession):  # type: ignore[misc]
 class Router:
     """One realm with Portico's roles, reached at `url` and at the Unix socket `socket`."""
 
+    connection = WampRawSocketServerProtocol  # the router's end of a component's connection
+
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="pt", dir="/tmp"))
         self.socket = self.home / "sockets" / "router.sock"
@@ -104,6 +110,7 @@ class Router:
             self._gates, str(self.home), {"serializers": ["cbor", "msgpack", "json"]}, None
         )
         raw = WampRawSocketServerFactory(self._gates, {"serializers": ["cbor"]})
+        raw.protocol = self.connection
         port = reactor.listenTCP(0, web, interface="127.0.0.1")
         self._ports = [port, reactor.listenUNIX(str(self.socket), raw)]
         self.url = f"ws://127.0.0.1:{port.getHost().port}/ws"

@@ -11,12 +11,17 @@ from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
 from tests.support.faithful import Faithful
+from tests.support.messages import UNSAID
 from tests.support.node import Node
+from tests.support.people import arrive, everything_said_is_heard
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
 PAIRS, SENDS, KILLS = 6, 60, 3
 LONGEST = 10.0  # seconds, or as long as a start takes here now; five where nothing else runs
+PASSED = """
+    select c.position > m.changed from message m, log_cursor c where m.id = %s and c.name = 'courier'
+"""  # whether what says the messages of dead processes has got past one
 Report = Callable[[str], None]
 
 
@@ -197,3 +202,25 @@ async def test_what_a_killed_supervisor_left_running_does_not_stop_the_next_one(
     mortal_node.kill("supervisor")
     await deferToThread(mortal_node.start)
     assert (await ada.send(conversation_id, "after-supervisor"))["seq"] == before["seq"] + 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_recovered_message_reaches_no_stranger_when_all_have_left(mortal_node: Node) -> None:
+    """The process dies between its commit and its event, and both members leave meanwhile."""
+    ada, bob, eve = [await arrive(mortal_node, f"leaves-{name}") for name in ("ada", "bob", "eve")]
+    opened = await ada.ask("conversation.create", participant_ids=["leaves-bob"], type="group")
+    hers = await ada.ask("conversation.create", participant_ids=["leaves-eve"], type="general")
+    conversation_id = opened["conversation"]["id"]
+    for person in (ada, bob):
+        await person.ask("conversation.leave", conversation_id=conversation_id)
+    mortal_node.kill("messaging")
+    began = time.monotonic()
+    [(message_id,)] = mortal_node.sql(UNSAID, conversation_id)
+    await recovered(mortal_node, began)
+    await until(lambda: mortal_node.sql(PASSED, message_id) == [(True,)])
+    await everything_said_is_heard(ada, eve, hers["conversation"]["id"])
+    assert [payload["message"]["text"] for name, payload in eve.heard if name == "message.created"] == [
+        "barrier"
+    ]
+    for person in (ada, bob, eve):
+        person.leave()

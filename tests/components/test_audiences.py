@@ -1,0 +1,176 @@
+"""Nobody hears an event that has no recipient, whoever forgot to name one."""
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import pytest_twisted
+from autobahn.wamp import message
+from crossbar.router.broker import Broker
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import Counter
+
+from components.platform.answers import Answers
+from components.platform.link import Link
+from components.platform.metrics import Metrics
+from portico.contract import uris
+from portico.contract.payload import Event
+from portico.contract.registry import TOPIC_OF, TOPICS
+from portico.domain.errors import Unavailable
+from portico.storage.audiences import Audiences
+from portico.storage.database import Database
+from router import audience
+from tests.components.test_who_hears import chat, texts
+from tests.support.messages import UNSAID
+from tests.support.people import arrive, everything_said_is_heard
+from tests.support.rooms import House
+from tests.support.waiting import until
+
+HERE = {"ada": {1, 2}, "bob": {3}, "eve": {4}}  # the sessions that are connected
+EVENTS = list(TOPIC_OF)
+people = st.lists(st.sampled_from(sorted(HERE)), unique=True)
+shapes: list[Callable[[list[str]], Collection[str]]] = [list, tuple, set, frozenset, dict.fromkeys]
+
+
+class Attached:
+    """A session of a component, and a router that reads the options of PUBLISH as Crossbar does."""
+
+    def __init__(self) -> None:
+        self.reached: set[int] = set()
+
+    def is_attached(self) -> bool:
+        return True
+
+    def say(self, _: str, __: dict[str, Any], **whom: Any) -> None:
+        eligible, authids = whom.get("eligible"), whom.get("eligible_authid")
+        reached = {session for sessions in HERE.values() for session in sessions}
+        if eligible:
+            reached &= set(eligible)
+        if authids:
+            reached &= {session for authid in authids for session in HERE[authid]}
+        self.reached |= reached - set(whom.get("exclude") or ())
+
+
+@given(st.sampled_from(EVENTS), people, st.sampled_from(shapes), st.integers(0, 3))
+def test_an_audience_that_shrinks_to_nobody_reaches_nobody(
+    event: type[Event], audience: list[str], shape: Callable[[list[str]], Collection[str]], gone: int
+) -> None:
+    link, session = Link(object(), Path("unused"), Answers(Metrics()), Metrics()), Attached()
+    link._session = session  # type: ignore[assignment]
+    left = audience[gone:]
+    with patch("components.platform.link.encode", return_value={}):
+        link.publish(event(**dict.fromkeys(event.__struct_fields__)), shape(left))
+    assert session.reached == {number for user_id in left for number in HERE[user_id]}
+
+
+@given(
+    st.sampled_from([topic.uri for topic in TOPICS]),
+    st.sampled_from([None, [], ["ada"]]),
+    st.sampled_from([None, [], [1]]),
+    st.sampled_from([None, [], ["user"]]),
+)
+def test_the_router_drops_and_counts_an_event_that_names_nobody(
+    topic: str, authids: list[str] | None, sessions: list[int] | None, roles: list[str] | None
+) -> None:
+    processed: list[message.Publish] = []
+    counter = Counter("dropped", "", ["topic"], registry=None)
+    process = audience.dropping(lambda _, __, publish: processed.append(publish), counter)
+    publish = message.Publish(
+        1,
+        topic,
+        eligible=sessions,
+        eligible_authid=authids,
+        eligible_authrole=roles,
+        kwargs={"text": "secret"},
+    )
+    process(None, Component(), publish)
+    named = bool(authids or sessions)
+    assert processed == ([publish] if named else [])
+    assert counter.labels(topic)._value.get() == (0 if named else 1)
+
+
+class Component:
+    """The router's end of a component's session."""
+
+    _authrole = uris.ROOM
+
+
+@pytest.fixture
+def dropped(monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """The router drops and counts."""
+    counter = Counter("dropped", "", ["topic"], registry=None)
+    monkeypatch.setattr(Broker, "processPublish", audience.dropping(Broker.processPublish, counter))
+    return counter
+
+
+@pytest.mark.parametrize("forgotten", [{}, {"eligible_authid": []}, {"eligible": []}, {"exclude": []}])
+@pytest_twisted.ensureDeferred
+async def test_what_a_component_forgot_to_address_is_heard_by_nobody(
+    house: House, dropped: Counter, forgotten: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ada, eve = await arrive(house, "ada"), await arrive(house, "eve")
+    hers = await chat(ada, "eve")
+    session = house.processes["messaging"].link._session
+    assert session is not None
+    session.say(uris.event("message.created"), {"message": {"text": "a secret"}}, **forgotten)
+    await house.processes["messaging"].link.confirm()
+    await everything_said_is_heard(ada, eve, hers)
+    assert texts(eve) == ["barrier"]
+    assert dropped.labels(uris.event("message.created"))._value.get() == 1
+    assert "a secret" not in "".join(capsys.readouterr())
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_message_that_is_recovered_after_all_have_left_is_heard_by_nobody(
+    house: House, database: Database
+) -> None:
+    ada, bob, eve = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "eve")
+    ours, hers = await chat(ada, "bob"), await chat(ada, "eve")
+    for person in (ada, bob):
+        await person.ask("conversation.leave", conversation_id=ours)
+    await database.query(UNSAID, (ours,))
+    metrics = house.processes["messaging"].metrics.registry
+    await until(lambda: metrics.get_sample_value("portico_messages_recovered_total") == 1)
+    await everything_said_is_heard(ada, eve, hers)
+    assert [texts(person) for person in (ada, bob, eve)] == [[], [], ["barrier"]]
+
+
+@pytest_twisted.ensureDeferred
+async def test_nobody_hears_what_somebody_invisible_types(house: House) -> None:
+    ada, bob, eve = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "eve")
+    ours, hers = await chat(ada, "bob"), await chat(bob, "eve")
+    await ada.ask("presence.set", status="invisible")
+    await ada.ask("typing.set", conversation_id=ours, is_typing=True)
+    await ada.ask("conversation.leave", conversation_id=ours)
+    ada.leave()
+    await ada.left()
+    await settled(house)
+    await everything_said_is_heard(bob, eve, hers)
+    assert "typing" not in bob.names() + eve.names()
+
+
+@pytest_twisted.ensureDeferred
+async def test_nobody_hears_that_typing_ends_while_the_database_does_not_answer(house: House) -> None:
+    ada, bob, eve = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "eve")
+    ours, hers = await chat(ada, "bob"), await chat(bob, "eve")
+    await ada.ask("typing.set", conversation_id=ours, is_typing=True)
+    await bob.hears("typing")
+    with patch.object(Audiences, "of", side_effect=Unavailable("the database is away")) as asked:
+        ada.leave()
+        await until(lambda: asked.called)
+    await everything_said_is_heard(bob, eve, hers)
+    assert "typing" not in eve.names()
+    assert bob.names().count("typing") == 1
+
+
+async def settled(house: House) -> None:
+    """Return when what people caused by leaving has been handled and published."""
+    witness, other = await arrive(house, "witness"), await arrive(house, "other")
+    place = await chat(witness, "other")
+    await witness.ask("typing.set", conversation_id=place, is_typing=True)
+    witness.leave()
+    await other.hears("typing", is_typing=False)
+    other.leave()

@@ -1,0 +1,261 @@
+"""The router's own ways for calls, answers and events do what Crossbar's do.
+
+The same script is played to two routers in this process: one is Crossbar's alone, the other has Portico's
+ways before it. Everybody must receive the same from both.
+"""
+
+from collections.abc import Callable
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import cbor2
+import pytest
+import pytest_twisted
+from autobahn.twisted.rawsocket import WampRawSocketClientFactory, WampRawSocketProtocol
+from autobahn.twisted.wamp import ApplicationSession
+from autobahn.wamp.exception import ApplicationError, TransportLost
+from autobahn.wamp.message import Register
+from autobahn.wamp.serializer import CBORSerializer
+from autobahn.wamp.types import ComponentConfig, PublishOptions, RegisterOptions, SessionDetails
+from crossbar.router.dealer import Dealer
+from crossbar.router.protocol import WampRawSocketServerProtocol
+from crossbar.router.router import Router as CrossbarRouter
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import UNIXClientEndpoint
+
+from portico.contract import uris
+from router import calling, rooms
+from router.events import tell
+from tests.support.people import Person, arrive
+from tests.support.router import Router
+
+ECHO, SHARED, SLOW, FAILS = (
+    uris.procedure(name) for name in ("message.get", "message.list", "message.search", "message.edit")
+)
+NEWS = uris.event("typing")
+PEOPLE = ("ada", "bob", "eve")
+STEPS = 60
+
+
+class FastDealer(Dealer):  # type: ignore[misc]
+    processCall = calling._first_short(Dealer.processCall)  # noqa: N815
+
+
+class FastRouter(CrossbarRouter):  # type: ignore[misc]
+    dealer = FastDealer
+
+
+class FastConnection(WampRawSocketServerProtocol):  # type: ignore[misc]
+    stringReceived = rooms._first_short(WampRawSocketProtocol.stringReceived)  # noqa: N815
+
+
+class Component(ApplicationSession):  # type: ignore[misc]
+    """Answers who it is; what `SLOW` asks it answers when it is told to."""
+
+    def __init__(self, name: str, joined: "Deferred[None]") -> None:
+        super().__init__(ComponentConfig(uris.REALM))
+        self.name = name
+        self.joined = joined
+        self.waiting: list[Deferred[dict[str, Any]]] = []
+
+    def onConnect(self) -> None:  # noqa: N802
+        self.join(uris.REALM, ["anonymous"])
+
+    async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
+        if self.name == "first":
+            await self.register(self.echo, ECHO)
+            await self.register(self.fail, FAILS)
+            await self.register(self.wait, SLOW, RegisterOptions(concurrency=2))
+        await self.register(self.echo, SHARED, RegisterOptions(invoke=Register.INVOKE_ROUNDROBIN))
+        self.joined.callback(None)
+
+    def echo(self, **arguments: Any) -> dict[str, Any]:
+        return {"by": self.name, **arguments}
+
+    def fail(self, **arguments: Any) -> None:
+        raise ApplicationError(uris.error("conflict"), "no", **arguments)
+
+    def wait(self, **_: Any) -> "Deferred[dict[str, Any]]":
+        self.waiting.append(Deferred())
+        return self.waiting[-1]
+
+
+class Play:
+    """One script, played to one router; `log` is what everybody received."""
+
+    def __init__(self, router: Router, seed: int) -> None:
+        self.router, self.random = router, Random(seed)  # noqa: S311
+        self.log: dict[str, list[Any]] = {name: [] for name in PEOPLE}
+        self.pending: list[Deferred[Any]] = []
+
+    async def run(self) -> dict[str, list[Any]]:
+        await self.router.start()
+        self.components = [await self.join(name) for name in ("first", "second")]
+        self.people = {name: await self.enter(name) for name in PEOPLE}
+        for _ in range(STEPS):
+            await self.random.choice(STEPS_OF_A_PLAY)(self)
+        await self.settle()
+        for person in self.people.values():
+            person.leave()
+        for component in self.components:
+            component.disconnect()
+        await self.router.stop()
+        return self.log
+
+    async def join(self, name: str) -> Component:
+        joined: Deferred[None] = Deferred()
+        component, reactor = Component(name, joined), global_reactor
+        factory = WampRawSocketClientFactory(lambda: component, serializer=CBORSerializer())
+        endpoint: Any = UNIXClientEndpoint(reactor, str(self.router.socket))
+        await endpoint.connect(factory)
+        await joined
+        return component
+
+    async def enter(self, name: str) -> Person:
+        person = await arrive(self.router, name)
+        await person.client.hear(lambda topic, payload: self.log[name].append((topic, payload)))
+        return person
+
+    async def call(self, uri: str) -> None:
+        name = self.random.choice(PEOPLE)
+        number = self.random.randrange(1000)
+        log = self.log[name]
+        asked = self.people[name].client.call(uri, number=number)
+        asked.addCallbacks(
+            lambda answer: log.append(("result", answer)),
+            lambda failure: log.append(
+                ("error", failure.value.error, failure.value.args, failure.value.kwargs)
+            ),
+        )
+        self.pending.append(asked)
+        if uri != SLOW:
+            await asked
+        else:
+            await self.barrier()
+
+    async def answer(self) -> None:
+        waiting = self.components[0].waiting
+        if waiting:
+            waiting.pop(self.random.randrange(len(waiting))).callback({"answered": len(waiting)})
+        await self.barrier()
+
+    async def publish(self) -> None:
+        some = self.random.sample(PEOPLE, self.random.randint(1, len(PEOPLE)))
+        numbers = [self.people[name].session_id for name in some]
+        options: list[dict[str, Any]] = [
+            {"eligible_authid": some},
+            {"eligible_authid": [*some, "nobody"], "exclude": numbers[:1]},
+            {"eligible": numbers},
+            {"eligible": [*numbers, 1]},
+            {"eligible": [1]},
+            {"eligible_authid": some, "eligible": numbers[:1]},
+            {"eligible_authid": some, "exclude_authid": some[:1]},
+        ]
+        chosen = PublishOptions(**self.random.choice(options))
+        self.components[0].publish(NEWS, options=chosen, number=self.random.randrange(1000))
+        await self.barrier()
+
+    async def come_again(self) -> None:
+        """Somebody goes, with calls that were not answered, and comes back."""
+        name = self.random.choice(PEOPLE)
+        self.people[name].leave()
+        await self.people[name].left()
+        await self.barrier()
+        self.people[name] = await self.enter(name)
+
+    async def barrier(self) -> None:
+        """Return when everybody has received all that the router has sent so far."""
+        await self.components[0].call("wamp.session.count")
+        for person in self.people.values():
+            if person.client.is_attached():
+                await person.client.call(ECHO)
+
+    async def settle(self) -> None:
+        for waiting in self.components[0].waiting:
+            waiting.callback({"answered": "at last"})
+        await self.barrier()
+
+
+STEPS_OF_A_PLAY: list[Callable[[Play], Any]] = [
+    lambda play: play.call(ECHO),
+    lambda play: play.call(SHARED),
+    lambda play: play.call(SLOW),
+    lambda play: play.call(FAILS),
+    Play.answer,
+    Play.publish,
+    Play.publish,
+    Play.come_again,
+]
+
+
+def fast() -> Router:
+    """A router with Portico's ways before Crossbar's."""
+    router = Router()
+    router._factory.router = FastRouter
+    router.connection = FastConnection
+    return router
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest_twisted.ensureDeferred
+async def test_everybody_receives_what_they_receive_from_crossbar(seed: int) -> None:
+    ours, theirs = await Play(fast(), seed).run(), await Play(Router(), seed).run()
+    assert ours == theirs
+    assert any(ours.values())
+
+
+def room_with(dealer: Any) -> Any:
+    """The router's end of a component's session, and the connection that it stands on."""
+    router = SimpleNamespace(_dealer=dealer, _authid_to_sessions={}, _session_id_to_session={})
+    return SimpleNamespace(_authrole=uris.ROOM, _router=router)
+
+
+@pytest.mark.parametrize("said", [[70, 1, {}, [], {}], [16, 1, {"eligible_authid": ["ada"]}, NEWS, [], {}]])
+def test_what_fails_here_is_left_to_crossbar(said: list[Any]) -> None:
+    """An answer that nobody handed on would leave its caller waiting for ever."""
+    handed_over: list[bytes] = []
+    receive = rooms._first_short(lambda _, payload: handed_over.append(payload))
+    room = room_with(SimpleNamespace())
+    del room._router._authid_to_sessions
+    receive(SimpleNamespace(_session=room), cbor2.dumps(said))
+    assert handed_over == [cbor2.dumps(said)]
+
+
+class Receiver:
+    """Somebody who listens; `trouble` is why they cannot be reached."""
+
+    def __init__(self, number: int, trouble: Exception | None = None) -> None:
+        self._session_id, self._transport, self.trouble = number, self, trouble
+        self.heard: list[Any] = []
+
+    def send(self, event: Any) -> None:
+        if self.trouble:
+            raise self.trouble
+        self.heard.append(event)
+
+
+def test_a_receiver_that_is_lost_keeps_an_event_from_nobody_else() -> None:
+    lost, there = Receiver(1, TransportLost()), Receiver(2)
+    subscription = SimpleNamespace(id=1, match="exact", observers={lost, there})
+    room = room_with(SimpleNamespace())
+    room._router._authid_to_sessions = {"ada": {lost}, "bob": {there}}
+    room._router._broker = SimpleNamespace(
+        _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription])
+    )
+    assert tell(room, 1, {"eligible_authid": ["ada", "bob"]}, NEWS, [], {})
+    assert len(there.heard) == 1
+
+
+def test_an_event_for_one_session_takes_the_short_way() -> None:
+    """Signals of calls are events for one session, and what has to be fastest."""
+    there, other = Receiver(2), Receiver(3)
+    subscription = SimpleNamespace(id=1, match="exact", observers={other, there})
+    room = room_with(SimpleNamespace())
+    room._router._session_id_to_session = {2: there, 3: other}
+    room._router._broker = SimpleNamespace(
+        _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription])
+    )
+    assert tell(room, 1, {"eligible": [2]}, uris.event("call.signal"), [], {})
+    assert (len(there.heard), len(other.heard)) == (1, 0)

@@ -5,7 +5,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run test check bench lock generate clean runtime dev
+.PHONY: run test check bench fuzz lock generate clean runtime dev
 
 run: runtime
 	@exec $(BIN)/portico up
@@ -21,6 +21,11 @@ check: dev
 
 bench: dev
 	$(BIN)/python -m bench
+
+# For example: make fuzz SECONDS=600 TARGETS="json_messages"
+SECONDS ?= 60
+fuzz: dev
+	$(BIN)/python -m tests.fuzz $(SECONDS) $(TARGETS)
 
 lock: dev
 	$(COMPILE) $(OVERRIDE) requirements/runtime.in -o requirements/runtime.lock

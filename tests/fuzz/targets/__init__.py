@@ -1,0 +1,1 @@
+"""One module a target: `check(data)` and `SEEDS`."""

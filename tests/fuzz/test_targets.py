@@ -1,0 +1,33 @@
+"""Every target of the fuzzer with a fixed budget. `make fuzz` goes on where this ends."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.fuzz.judging import GROWTH, growth, judge, listening, names, target
+from tests.fuzz.mutating import inputs
+
+BUDGET = 300  # inputs a target
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_bytes_do_harm(name: str) -> None:
+    tried = target(name)
+    seen: list[bytes] = []
+
+    @settings(
+        max_examples=BUDGET,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(inputs(tried.SEEDS))
+    def feed(data: bytes) -> None:
+        seen.append(data)
+        judge(tried, data, ear)
+
+    with listening() as ear:
+        for seed in tried.SEEDS:
+            judge(tried, seed, ear)
+        feed()
+        assert growth(tried, seen[:BUDGET]) < GROWTH

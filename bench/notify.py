@@ -132,7 +132,7 @@ async def _send(
 
 
 def _service() -> str:
-    claims = {"user_id": "bench", "role": "service", "exp": int(time.time()) + 3600}
+    claims = {"user_id": "bench", "portico_role": "service", "exp": int(time.time()) + 3600}
     return jwt.encode(claims, SECRET, "HS256")
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+from portico import token_settings
 from portico.call_settings import LiveKit, ice, livekit, timing
 from portico.django_settings import Django, django
 from portico.domain.call_deadlines import Timing
@@ -25,23 +26,16 @@ from portico.notice_settings import NoticeSettings
 from portico.notice_settings import parse as notices
 from portico.notify_settings import NotifySettings
 from portico.notify_settings import parse as notifications
+from portico.token_settings import MIN_SECRET_BYTES as MIN_SECRET_BYTES
+from portico.token_settings import Keys as Keys
+from portico.token_settings import TokenRules as TokenRules
 
-MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
 YEARS = 10 * 366 * 24 * 60  # minutes
 MAX_DAYS = 36_525
 # Processes of rooms. Each is put together by a components/boot_NAME.py.
 ROOMS = ("messaging", "directory", "media", "notifier", "gateway")
 BRIDGE = "django_bridge"  # where there is a site to mirror to
 MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Where the keys that verify tokens come from; `jwks_url` wins over `public_key` over `secret`."""
-
-    secret: str | None = field(default=None, repr=False)
-    public_key: str | None = None
-    jwks_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +67,7 @@ class Settings:
     database_url: str | None
     redis_url: str | None
     keys: Keys
+    tokens: TokenRules
     django_api_url: str | None
     verify_at_django: bool
     bridge: Django | None
@@ -160,7 +155,8 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         port=integer(env, "PORTICO_PORT", 8080, 1, 65535),
         database_url=url(env, "DATABASE_URL", ("postgresql://", "postgres://")),
         redis_url=url(env, "REDIS_URL", ("redis://", "unix://")),
-        keys=_keys(env),
+        keys=token_settings.keys(env),
+        tokens=token_settings.rules(env),
         django_api_url=url(env, "DJANGO_API_URL", ("http://", "https://")),
         verify_at_django=flag(env, "DJANGO_VERIFY_TOKENS"),
         bridge=django(env),
@@ -191,30 +187,13 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _check(settings: Settings) -> None:
-    keys = settings.keys
-    if settings.production and not (keys.secret or keys.public_key or keys.jwks_url):
-        raise SettingsError(
-            "PORTICO_ENV=production needs ACCESS_TOKEN_SECRET, JWT_PUBLIC_KEY or JWT_JWKS_URL: set one"
-        )
-    if settings.production and keys.secret and len(keys.secret.encode()) < MIN_SECRET_BYTES:
-        raise SettingsError(
-            f"ACCESS_TOKEN_SECRET is shorter than {MIN_SECRET_BYTES} bytes: make one with "
-            "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
-        )
+    token_settings.check(settings.keys, settings.tokens, production=settings.production)
     if settings.verify_at_django and not settings.django_api_url:
         raise SettingsError("DJANGO_VERIFY_TOKENS=1 needs DJANGO_API_URL: set it to the site's address")
     if len(str(settings.postgres_home / "socket" / ".s.PGSQL.5432")) > MAX_SOCKET_PATH:
         raise SettingsError(
             f"PORTICO_HOME={settings.home} is too long for a Unix socket: choose a shorter path"
         )
-
-
-def _keys(env: Mapping[str, str]) -> Keys:
-    return Keys(
-        secret=env.get("ACCESS_TOKEN_SECRET") or env.get("JWT_SECRET") or None,
-        public_key=env.get("JWT_PUBLIC_KEY") or None,
-        jwks_url=url(env, "JWT_JWKS_URL", ("http://", "https://")),
-    )
 
 
 def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
@@ -231,7 +210,7 @@ def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
 def _media(env: Mapping[str, str]) -> MediaSettings:
     port = integer(env, "PORTICO_PORT", 8080, 1, 65535)
     public = url(env, "PORTICO_PUBLIC_URL", ("http://", "https://"))
-    keys = _keys(env)
+    keys = token_settings.keys(env)
     return MediaSettings(
         max_bytes=integer(env, "MEDIA_MAX_BYTES", 25 << 20, 1, 5 << 30),
         public_url=public or f"http://127.0.0.1:{port}",

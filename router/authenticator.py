@@ -8,10 +8,11 @@ from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.people import Principal
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
+from portico.token_settings import TokenRules
 from router.book import Book, Entry
 from router.keys import KeyRing
 from router.site import Site
-from router.tokens import UnknownKey, verify
+from router.tokens import DEFAULT, UnknownKey, verify
 
 PROTOCOL = 1  # of the contract, for clients that meet a newer server
 
@@ -26,8 +27,10 @@ class Authenticator:
         admit: Callable[[Principal], Awaitable[bool]],
         book: Book,
         clock: Clock,
+        rules: TokenRules = DEFAULT,
     ) -> None:
         self._keys = keys
+        self._rules = rules
         self._site = site
         self._admit = admit
         self._book = book
@@ -71,9 +74,9 @@ class Authenticator:
 
     async def _verify(self, token: str) -> Principal:
         try:
-            return verify(token, await self._keys.current(), self._clock.seconds())
+            return verify(token, await self._keys.current(), self._clock.seconds(), self._rules)
         except UnknownKey:
-            return verify(token, await self._keys.newer(), self._clock.seconds())
+            return verify(token, await self._keys.newer(), self._clock.seconds(), self._rules)
 
 
 def _entry(principal: Principal, details: dict[str, Any], now: float) -> Entry:

@@ -59,7 +59,9 @@ class Door(RoomSession):
         self.house = House(self, self.clock)
         keys = KeyRing(self.clock, self.settings.keys)
         site = _site(self.settings, self.clock)
-        self.authenticator = Authenticator(keys, site, self.house.admit, self.book, self.clock)
+        self.authenticator = Authenticator(
+            keys, site, self.house.admit, self.book, self.clock, self.settings.tokens
+        )
         self.files = Backend(
             self.clock, self.settings.media_socket, "files cannot be kept or read now: retry"
         )

@@ -1,14 +1,18 @@
 """A second opinion on tokens, from the Django site (DJANGO_VERIFY_TOKENS=1).
 
-It is asked at `POST /api/auth/verify-token/` with `{"token"}`; any 2xx means yes.
+It is asked at `POST /api/auth/verify-token/` with `{"token"}`. Yes is 200 with a JSON object that is empty
+(simplejwt's TokenVerifyView), says `valid`, or names the user; and whoever it names is the token's user.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
 import structlog
 import treq
 from twisted.internet.defer import Deferred
 
+from components.platform.bodies import read_body
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.people import Principal
 from portico.ports import Clock
@@ -16,6 +20,9 @@ from portico.ports import Clock
 log = structlog.get_logger()
 TIMEOUT = 3.0  # seconds for the site to answer
 TRUST = 60.0  # seconds that an opinion holds
+MOST = 64 << 10  # bytes of an answer
+VERDICTS = ("valid", "is_valid", "active", "is_active", "success", "authenticated")
+NAMES = ("user_id", "userId", "id", "pk", "sub", "uid")
 
 
 class Site:
@@ -33,14 +40,15 @@ class Site:
         self._trusted = {known: until for known, until in self._trusted.items() if until > now}
         if principal.fingerprint in self._trusted:
             return
-        status = await self._ask(token)
+        status, body = await self._ask(token)
         if status // 100 == 5:
             raise Unavailable("the site cannot check tokens now: retry")
-        if status // 100 != 2:
+        if status != 200:
             raise Forbidden("the site does not accept this token")
+        _check(_answer(body), principal)
         self._trusted[principal.fingerprint] = now + TRUST
 
-    async def _ask(self, token: str) -> int:
+    async def _ask(self, token: str) -> tuple[int, bytes]:
         clock: Any = self._clock
         try:
             return await Deferred.fromCoroutine(self._post(token)).addTimeout(TIMEOUT, clock)
@@ -48,11 +56,46 @@ class Site:
             log.warning("site.unreachable", reason=type(error).__name__)
             raise Unavailable("the site cannot check tokens now: retry") from None
 
-    async def _post(self, token: str) -> int:
+    async def _post(self, token: str) -> tuple[int, bytes]:
         response = await self._http.post(
             self._url,
             json={"token": token},
-            headers={"Authorization": f"Bearer {token}", "User-Agent": "Portico"},
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Accept": "application/json",
+                "User-Agent": "Portico",
+            },
+            allow_redirects=False,  # a page to log in at is no opinion, and gets no token
         )
-        await treq.content(response)
-        return int(response.code)
+        return int(response.code), await read_body(response, MOST)
+
+
+def _answer(body: bytes) -> Mapping[str, Any]:
+    """The object that the site answers with. Raises Forbidden."""
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except msgspec.DecodeError:
+        log.warning("site.odd_answer", hint="POST /api/auth/verify-token/ must answer with a JSON object")
+        raise Forbidden("the site's answer about this token is no JSON object") from None
+
+
+def _check(answer: Mapping[str, Any], principal: Principal) -> None:
+    """Raises Forbidden unless the answer stands by the token, and by this user."""
+    verdicts = [answer[name] for name in VERDICTS if name in answer]
+    named = set(_named(answer))
+    if not all(verdict is True for verdict in verdicts) or not (verdicts or named or not answer):
+        raise Forbidden("the site does not accept this token")
+    if named and principal.user_id not in named:
+        log.warning("site.another_user")
+        raise Forbidden("the site says that this token is of another user")
+
+
+def _named(answer: Mapping[str, Any]) -> Iterator[str]:
+    """The ids that an answer gives its user: in it, or in its `user`."""
+    user = answer.get("user")
+    about = [answer, user] if isinstance(user, Mapping) else [answer, {"id": user}]
+    for each in about:
+        for name in NAMES:
+            value = each.get(name)
+            if isinstance(value, str | int) and not isinstance(value, bool):
+                yield str(value)

@@ -1,8 +1,7 @@
 """Tokens: from a JWT to a principal. Pure; `now` is an argument (RFC 7519, RFC 8725).
 
 The algorithm in a token's header only ever picks among keys made for it: HS256 the
-secret, RS256/ES256/EdDSA a public key. Which role a site writes into `role` is its own
-affair: only `service` and `admin` mean something here, all else is a user.
+secret, RS256/ES256/EdDSA a public key. What kind of token it is and for whom, `router.claims` says.
 """
 
 import hashlib
@@ -14,14 +13,15 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from portico.domain.errors import Forbidden, InvalidArgument, TokenExpired
-from portico.domain.people import Principal, Role
+from portico.domain.errors import Forbidden, InvalidArgument
+from portico.domain.people import Principal
 from portico.domain.text import check_value
+from portico.token_settings import TokenRules
+from router.claims import check_addressee, check_kind, check_times, login_of, moment, role_of
 
 MAX_USER_ID = 64
 MAX_CLAIM = 320
-END_OF_TIME = 253_402_300_800  # the year 10000: what is later was not meant as seconds
-LEEWAY = 5  # seconds that clocks may differ for `nbf` and `iat`
+DEFAULT = TokenRules()
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -71,24 +71,20 @@ def key_set(document: Mapping[str, Any]) -> list[Key]:
     return keys
 
 
-def verify(token: str, keys: Sequence[Key], now: float) -> Principal:
-    """The principal of a token. Raises Forbidden (UnknownKey when no key fits) or TokenExpired."""
-    claims = _claims(token, keys)
-    expires_at = _moment(claims, "exp")
-    if expires_at is None:
-        raise Forbidden("the token has no exp")
-    if expires_at <= now:
-        raise TokenExpired("the token is past its exp: get a new one")
-    if max(_moment(claims, "nbf") or 0, _moment(claims, "iat") or 0) > now + LEEWAY:
-        raise Forbidden("the token is not valid yet")
-    if claims.get("token_type", "access") != "access":
-        raise Forbidden("this is not an access token")
+def verify(token: str, keys: Sequence[Key], now: float, rules: TokenRules = DEFAULT) -> Principal:
+    """The principal of a token. Raises Forbidden (UnknownKey: no key fits), TokenExpired, Unavailable."""
+    header, claims = _parts(token, keys)
+    check_kind(header, claims)
+    check_addressee(claims, rules)
+    expires_at = check_times(claims, now, rules)
+    user_id = _user_id(claims)
     return Principal(
-        user_id=_user_id(claims),
-        role=_role(claims),
+        user_id=user_id,
+        role=role_of(claims, rules),
         expires_at=expires_at,
-        issued_at=_moment(claims, "iat"),
+        issued_at=moment(claims, "iat"),
         fingerprint=fingerprint(token),
+        login=login_of(claims, user_id),
         uid=_text(claims, "uid"),
         name=_text(claims, "name"),
         email=_text(claims, "email"),
@@ -101,7 +97,8 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.rpartition(".")[0].encode()).hexdigest()
 
 
-def _claims(token: str, keys: Sequence[Key]) -> dict[str, Any]:
+def _parts(token: str, keys: Sequence[Key]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The header and the claims of what was signed with one of the keys."""
     try:
         header = jwt.get_unverified_header(token)
     except (jwt.PyJWTError, ValueError, RecursionError):
@@ -111,7 +108,7 @@ def _claims(token: str, keys: Sequence[Key]) -> dict[str, Any]:
         raise UnknownKey("no key of this server fits the token")
     for key in fitting:
         try:
-            return jwt.decode(token, key.key, algorithms=[key.algorithm], options=_SIGNATURE_ONLY)
+            return header, jwt.decode(token, key.key, [key.algorithm], options=_SIGNATURE_ONLY)
         except (jwt.PyJWTError, ValueError, RecursionError):
             continue
     raise Forbidden("the token's signature is wrong")
@@ -128,15 +125,6 @@ def _fits(key: Key, header: Mapping[str, Any]) -> bool:
     return key.algorithm == header.get("alg") and (key.kid is None or kid is None or key.kid == kid)
 
 
-def _moment(claims: Mapping[str, Any], name: str) -> int | None:
-    value = claims.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < END_OF_TIME:
-        raise Forbidden(f"the token's {name} is not a time")
-    return int(value)
-
-
 def _user_id(claims: Mapping[str, Any]) -> str:
     value = claims.get("user_id", claims.get("sub"))
     if isinstance(value, bool) or not isinstance(value, str | int):
@@ -145,11 +133,6 @@ def _user_id(claims: Mapping[str, Any]) -> str:
     if not 1 <= len(user_id) <= MAX_USER_ID or not _is_sound(user_id):
         raise Forbidden("the token's user id is not 1 to 64 characters")
     return user_id
-
-
-def _role(claims: Mapping[str, Any]) -> Role:
-    role = claims.get("role")
-    return role if role in ("service", "admin") else "user"
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str | None:

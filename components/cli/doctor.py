@@ -3,16 +3,13 @@
 import argparse
 import os
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from typing import Any
-
-import jwt
 
 from components.cli.checkup import bridging, keys, machine, node, notifying, stores
 from components.cli.checkup.result import Result, fail, ok, warn
 from components.cli.errors import OperatorError
-from components.cli.token import claims_of, signing_secret
+from components.cli.token import signer
 from portico import settings
 from portico.settings import Settings, SettingsError
 
@@ -79,4 +76,4 @@ def login(args: argparse.Namespace, port: int) -> list[Result]:
 
 def own_token(args: argparse.Namespace) -> str:
     """A token as `portico token` makes it."""
-    return jwt.encode(claims_of(args, time.time()), signing_secret(), algorithm="HS256")
+    return signer()(args)

@@ -4,6 +4,7 @@ import argparse
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import jwt
@@ -12,6 +13,7 @@ from components.cli.errors import OperatorError
 from components.supervisor.errors import SupervisorError
 from components.supervisor.secret import ensure_secret
 from portico import settings
+from portico.settings import TokenRules
 
 ROLES = ("user", "service", "admin")
 
@@ -29,23 +31,35 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the token alone, so that a script can take it."""
-    claims = claims_of(args, time.time())
-    sys.stdout.write(jwt.encode(claims, signing_secret(), algorithm="HS256") + "\n")
+    sys.stdout.write(signer()(args) + "\n")
     return 0
 
 
-def claims_of(args: argparse.Namespace, now: float) -> dict[str, str | int]:
-    """What the token says; name and email only if given."""
-    named = {"name": args.name, "email": args.email}
+def signer() -> Callable[[argparse.Namespace], str]:
+    """Makes tokens that this Portico takes. Raises OperatorError where it has no secret to sign with."""
+    secret, rules = signing_secret(), settings.parse().tokens
+    return lambda args: jwt.encode(claims_of(args, time.time(), rules), secret, algorithm="HS256")
+
+
+def claims_of(args: argparse.Namespace, now: float, rules: TokenRules) -> dict[str, str | int]:
+    """What the token says; name and email only if given, audience and issuer only where they are checked."""
+    if args.ttl > rules.max_ttl:
+        raise OperatorError(f"--ttl is more than JWT_MAX_TTL allows, {rules.max_ttl} seconds")
+    named = {"name": args.name, "email": args.email, **_addressed(rules)}
     return {
         "token_type": "access",
         "user_id": args.user,
-        "role": args.role,
+        rules.role_claim: args.role,
         **{claim: value for claim, value in named.items() if value},
         "iat": int(now),
         "exp": int(now) + args.ttl,
         "jti": secrets.token_hex(16),
     }
+
+
+def _addressed(rules: TokenRules) -> dict[str, str]:
+    names = {"aud": rules.audiences, "iss": rules.issuers}
+    return {claim: value[0] for claim, value in names.items() if value}
 
 
 def signing_secret() -> str:

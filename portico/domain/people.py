@@ -11,7 +11,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """What a verified token says.
 
     `expires_at` is the `exp` claim (seconds since the epoch); `fingerprint` names
-    the token without holding it, so that one token can be barred.
+    the token without holding it, so that one token can be barred. `login` names what the
+    tokens of one login have in common (`sid`, else `jti`), for issuers that say so.
     """
 
     user_id: str
@@ -23,6 +24,12 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     email: str | None = None
     mobile: str | None = None
+    login: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What is barred when this token is revoked, and what owns the devices that it registers."""
+        return self.login or self.fingerprint
 
 
 NO_SESSION = 0  # of who calls without a connection, over REST

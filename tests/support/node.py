@@ -86,7 +86,7 @@ class Node:
         """A JWT that this node accepts."""
         now = time.time()
         return jwt.encode(
-            {"user_id": user_id, "role": role, "exp": int(now + ttl), "iat": int(now), **claims},
+            {"user_id": user_id, "portico_role": role, "exp": int(now + ttl), "iat": int(now), **claims},
             SECRET,
             "HS256",
         )

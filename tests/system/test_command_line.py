@@ -57,7 +57,7 @@ def test_an_unreachable_database_is_one_line_without_the_password(home: Path, ur
 def test_a_token_is_signed_with_the_secret_that_development_keeps(home: Path) -> None:
     first = portico("token", "--user", "7", "--name", "Ada", PORTICO_HOME=str(home))
     claims = jwt.decode(first.stdout.strip(), (home / "secret").read_text().strip(), ["HS256"])
-    assert (claims["user_id"], claims["name"], claims["role"]) == ("7", "Ada", "user")
+    assert (claims["user_id"], claims["name"], claims["portico_role"]) == ("7", "Ada", "user")
     assert claims["exp"] - claims["iat"] == 3600
     assert (home / "secret").stat().st_mode & 0o777 == 0o600
 

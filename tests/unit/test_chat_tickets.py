@@ -23,7 +23,7 @@ def test_without_a_token_each_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCESS_TOKEN_SECRET", SECRET)
     made = tickets(asked("7"), None)
     first, second = (jwt.decode(made.issue(), SECRET, ["HS256"]) for _ in range(2))
-    assert (first["user_id"], first["name"], first["role"]) == ("7", "Ada", "user")
+    assert (first["user_id"], first["name"], first["portico_role"]) == ("7", "Ada", "user")
     assert first["jti"] != second["jti"]
     assert made.renewable
 

@@ -85,7 +85,7 @@ def test_a_newer_token_prolongs() -> None:
     assert session.expires_at == int(NOW) + 900
 
 
-@pytest.mark.parametrize("change", [{"user_id": "bob"}, {"role": "admin"}, {"token_type": "refresh"}])
+@pytest.mark.parametrize("change", [{"user_id": "bob"}, {"portico_role": "admin"}, {"token_type": "refresh"}])
 def test_a_token_of_another_user_or_role_does_not(change: dict[str, Any]) -> None:
     world = World()
     with pytest.raises(Forbidden):

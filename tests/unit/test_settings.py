@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from portico.settings import SettingsError, parse
+from portico.settings import SettingsError, TokenRules, parse
 
 SECRET = "s" * 32
+ISSUER = {"PORTICO_ENV": "production", "JWT_JWKS_URL": "https://id.example/jwks"}
 
 
 def test_nothing_set_is_a_laptop() -> None:
@@ -50,12 +51,24 @@ def test_both_names_of_the_secret_work(name: str) -> None:
     assert parse({name: SECRET, "PORTICO_ENV": "production"}).keys.secret == SECRET
 
 
+def test_what_tokens_must_say_is_read_from_the_environment() -> None:
+    assert parse({}).tokens == TokenRules((), (), "portico_role", 60, 30 * 86_400)
+    env = {"JWT_AUDIENCE": "portico, chat", "JWT_ISSUER": "https://id.example", "JWT_ROLE_CLAIM": "role"}
+    rules = parse({**ISSUER, **env, "JWT_LEEWAY": "0", "JWT_MAX_TTL": "3600"}).tokens
+    assert rules == TokenRules(("portico", "chat"), ("https://id.example",), "role", 0, 3600)
+
+
 @pytest.mark.parametrize(
     ("env", "says"),
     [
         ({"PORTICO_ENV": "prod"}, "PORTICO_ENV='prod' must be one of development, production"),
         ({"PORTICO_ENV": "production"}, "needs ACCESS_TOKEN_SECRET"),
         ({"PORTICO_ENV": "production", "JWT_SECRET": "short"}, "shorter than 32 bytes"),
+        (ISSUER, "JWT_JWKS_URL needs JWT_AUDIENCE in production"),
+        ({**ISSUER, "JWT_AUDIENCE": "portico"}, "JWT_JWKS_URL needs JWT_ISSUER in production"),
+        ({"JWT_ROLE_CLAIM": " role"}, "JWT_ROLE_CLAIM must be the name of one claim"),
+        ({"JWT_LEEWAY": "601"}, "JWT_LEEWAY='601' must be a whole number from 0 to 600"),
+        ({"JWT_MAX_TTL": "0"}, "JWT_MAX_TTL='0' must be a whole number from 60"),
         ({"PORTICO_PORT": "0"}, "PORTICO_PORT='0' must be a whole number from 1 to 65535"),
         ({"PORTICO_PORT": "-1"}, "PORTICO_PORT"),
         ({"PORTICO_PORT": "٨"}, "PORTICO_PORT"),

@@ -1,12 +1,14 @@
 """The second opinion on tokens: what the site is asked, and what its answers mean."""
 
+from typing import Any
+
 import pytest
 from twisted.internet.task import Clock
 
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.people import Principal
-from router.site import TIMEOUT, TRUST, Site
-from tests.support.http import Http, Response
+from router.site import MOST, TIMEOUT, TRUST, Site
+from tests.support.http import Http, Response, json_response
 from tests.support.outcome import Outcome, begin
 
 
@@ -29,12 +31,71 @@ def test_the_site_is_asked_as_django_expects() -> None:
     assert options["headers"]["Authorization"] == "Bearer a.b.c"
 
 
-@pytest.mark.parametrize("code", [200, 201, 204])
-def test_any_2xx_means_yes(code: int) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},  # simplejwt's TokenVerifyView
+        {"valid": True},
+        {"valid": True, "user_id": 7},  # portico_django
+        {"user_id": "7"},
+        {"user": {"id": 7, "username": "ada"}},
+        {"user": 7},
+        {"success": True, "user": {"pk": 7}},
+    ],
+    ids=str,
+)
+def test_an_answer_that_stands_by_the_token_and_its_user_means_yes(said: dict[str, Any]) -> None:
     world = World()
     asked = world.check()
-    world.http.answer(Response(code, b""))
+    world.http.answer(json_response(said))
     assert asked.result is None
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        json_response({"valid": False}),
+        json_response({"valid": "false"}),
+        json_response({"valid": None}),
+        json_response({"valid": False, "user_id": 7}),
+        json_response({"success": False, "user": {"id": 7}}),
+        json_response({"detail": "Token is invalid or expired"}),
+        json_response({"error": "invalid"}),
+        json_response({"valid": True, "user_id": 8}),
+        json_response({"user": {"id": 8}}),
+        json_response({"user": "8"}),
+        json_response({"user_id": True}),
+        json_response([]),
+        json_response(None),
+        json_response("valid"),
+        Response(200, b""),
+        Response(200, b"<html>Log in</html>"),
+        Response(200, b"{"),
+        Response(201),
+        Response(204, b""),
+    ],
+    ids=lambda response: f"{response.code} {response._body.decode()}",
+)
+def test_what_does_not_say_yes_means_no(response: Response) -> None:
+    world = World()
+    asked = world.check()
+    world.http.answer(response)
+    with pytest.raises(Forbidden):
+        _ = asked.result
+
+
+def test_the_token_is_sent_nowhere_else() -> None:
+    world = World()
+    world.check()
+    assert world.http.requests[0][2]["allow_redirects"] is False
+
+
+def test_an_endless_answer_is_not_kept() -> None:
+    world = World()
+    asked = world.check()
+    world.http.answer(Response(200, b" " * (MOST + 1), ends=False))
+    with pytest.raises(Unavailable):
+        _ = asked.result
 
 
 @pytest.mark.parametrize("code", [301, 400, 401, 403, 404])

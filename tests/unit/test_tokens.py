@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.errors import Forbidden, PorticoError, TokenExpired
+from portico.domain.errors import Forbidden, PorticoError, TokenExpired, Unavailable
 from portico.domain.people import Principal
+from portico.token_settings import TokenRules
 from router.tokens import Key, UnknownKey, fingerprint, key_set, public_key, secret_key, verify
-from tests.support.keys import ALGORITHMS, NOW, SECRET, jwk, pem, private_key, token
+from tests.support.keys import ALGORITHMS, NOW, SECRET, claims, jwk, pem, private_key, token
 
 KEYS = [secret_key(SECRET)]
 
@@ -40,10 +41,11 @@ def signed(header: dict[str, Any], payload: bytes, key: bytes) -> str:
 
 
 def test_a_good_token_names_its_user() -> None:
-    text = token(uid="u", name="Ada", email="ada@x.example", mobile="+254", role="service")
+    text = token(uid="u", name="Ada", email="ada@x.example", mobile="+254", portico_role="service")
     assert principal(text) == Principal(
         user_id="7", role="service", expires_at=int(NOW) + 60, issued_at=int(NOW),
-        fingerprint=fingerprint(text), uid="u", name="Ada", email="ada@x.example", mobile="+254",
+        fingerprint=fingerprint(text), login=principal(token()).login,
+        uid="u", name="Ada", email="ada@x.example", mobile="+254",
     )  # fmt: skip
 
 
@@ -137,8 +139,9 @@ def test_a_token_ends_at_its_exp() -> None:
         {"exp": -1},
         {"exp": NOW * 1000},
         {"exp": 1e300},
-        {"nbf": NOW + 60},
-        {"iat": NOW + 60},
+        {"exp": NOW + 31 * 86_400},
+        {"nbf": NOW + 3_600},
+        {"iat": NOW + 3_600},
         {"nbf": [1]},
         {"token_type": "refresh"},
         {"token_type": 1},
@@ -157,8 +160,119 @@ def test_a_token_with_wrong_claims_is_refused(change: dict[str, Any]) -> None:
     assert isinstance(refusal(token(**change)), Forbidden)
 
 
-def test_clocks_may_differ_a_little() -> None:
-    assert principal(token(iat=NOW + 4, nbf=NOW + 4)).user_id == "7"
+def test_clocks_may_differ_by_the_leeway() -> None:
+    assert principal(token(iat=NOW + 60, nbf=NOW + 60)).user_id == "7"
+    strict = TokenRules(leeway=0)
+    assert verify(token(iat=NOW, nbf=NOW), KEYS, NOW, strict).user_id == "7"
+    with pytest.raises(Unavailable):
+        verify(token(iat=NOW + 1), KEYS, NOW, strict)
+
+
+@pytest.mark.parametrize("claim", ["iat", "nbf"])
+def test_a_clock_further_ahead_is_told_by_how_much_and_when_to_retry(claim: str) -> None:
+    error = refusal(token(**{claim: NOW + 95}))
+    assert isinstance(error, Unavailable)
+    assert error.message.startswith(f"the token's {claim} is 95 s ahead of this server's clock, JWT_LEEWAY")
+    assert error.fields["retry_after_ms"] == 35_001
+
+
+def test_a_token_may_not_live_longer_than_the_rules_allow() -> None:
+    assert verify(token(exp=NOW + 60), KEYS, NOW, TokenRules(max_ttl=60)).user_id == "7"
+    with pytest.raises(Forbidden, match="exp is 61 s ahead, JWT_MAX_TTL allows 60 s: use tokens that"):
+        verify(token(exp=NOW + 61), KEYS, NOW, TokenRules(max_ttl=60))
+
+
+FOR_US = TokenRules(audiences=("portico", "chat"), issuers=("https://id.example", "https://other.example"))
+
+
+@pytest.mark.parametrize("aud", ["portico", "chat", ["portico"], ["account", "chat"]])
+def test_a_token_for_this_server_by_its_issuer_is_good(aud: Any) -> None:
+    assert verify(token(aud=aud, iss="https://id.example"), KEYS, NOW, FOR_US).user_id == "7"
+
+
+@pytest.mark.parametrize(
+    "aud", [None, "", [], "Portico", "portico ", ["account"], [["portico"]], 1, {"portico": 1}]
+)
+def test_a_token_for_another_server_is_refused(aud: Any) -> None:
+    with pytest.raises(Forbidden, match="aud is not this server's: JWT_AUDIENCE"):
+        verify(token(aud=aud, iss="https://id.example"), KEYS, NOW, FOR_US)
+
+
+@pytest.mark.parametrize("iss", [None, "", "https://id.example/", "https://evil.example"])
+def test_a_token_of_another_issuer_is_refused(iss: Any) -> None:
+    with pytest.raises(Forbidden, match="iss is not the one expected: JWT_ISSUER"):
+        verify(token(aud="chat", iss=iss), KEYS, NOW, FOR_US)
+
+
+@pytest.mark.parametrize("aud", ["another-app", "", [], ["portico"], 1])
+def test_where_no_audience_is_set_a_token_names_none(aud: Any) -> None:
+    error = refusal(token(aud=aud))
+    assert isinstance(error, Forbidden)
+    assert "set JWT_AUDIENCE" in error.message
+    assert principal(token(iss="https://site.example")).user_id == "7"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"nonce": "n"},
+        {"at_hash": "h"},
+        {"c_hash": "h"},
+        {"azp": "chat"},
+        {"azp": "chat", "aud": ["chat", "portico"]},
+        {"token_use": "id"},
+        {"typ": "ID"},
+        {"typ": "Refresh"},
+        {"type": "refresh"},
+        {"events": {"http://schemas.openid.net/event/backchannel-logout": {}}},
+        {"htm": "POST", "htu": "https://chat.example"},
+        {"token_type": "Access"},
+    ],
+    ids=str,
+)
+def test_another_kind_of_token_by_the_same_issuer_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(Forbidden, match="not an access token"):
+        verify(token(**{"aud": "chat", "iss": "https://id.example", **change}), KEYS, NOW, FOR_US)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"azp": "web-client"},  # Auth0
+        {"azp": "web-client", "typ": "Bearer", "aud": ["chat", "web-client"], "sid": "s"},  # Keycloak
+        {"token_use": "access", "token_type": None},  # Amazon Cognito
+        {"type": "access"},
+    ],
+    ids=str,
+)
+def test_access_tokens_of_well_known_issuers_are_good(change: dict[str, Any]) -> None:
+    text = token(**{"aud": "chat", "iss": "https://id.example", **change})
+    assert verify(text, KEYS, NOW, FOR_US).user_id == "7"
+
+
+@pytest.mark.parametrize("typ", ["JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"])
+def test_the_header_may_say_that_it_is_an_access_token(typ: str) -> None:
+    assert principal(jwt.encode(claims(), SECRET, "HS256", {"typ": typ})).user_id == "7"
+
+
+@pytest.mark.parametrize("typ", ["logout+jwt", "dpop+jwt", "secevent+jwt", "JWE", "", "id+jwt"])
+def test_a_header_of_another_type_is_refused(typ: str) -> None:
+    header = {"alg": "HS256", "typ": typ}
+    error = refusal(signed(header, json.dumps(claims()).encode(), SECRET.encode()))
+    assert isinstance(error, Forbidden)
+    assert "typ must be JWT or at+jwt" in error.message
+
+
+@pytest.mark.parametrize(
+    "header", [{"crit": ["exp"]}, {"crit": []}, {"b64": False, "crit": ["b64"]}, {"typ": 1}]
+)
+def test_a_header_with_demands_of_its_own_is_refused(header: dict[str, Any]) -> None:
+    text = signed({"alg": "HS256", **header}, json.dumps(claims()).encode(), SECRET.encode())
+    assert isinstance(refusal(text), Forbidden)
+
+
+def test_a_header_without_type_is_good() -> None:
+    assert principal(signed({"alg": "HS256"}, json.dumps(claims()).encode(), SECRET.encode())).user_id == "7"
 
 
 @pytest.mark.parametrize(
@@ -176,11 +290,38 @@ def test_the_user_is_a_string(change: dict[str, Any], user_id: str) -> None:
     assert principal(token(**change)).user_id == user_id
 
 
-@pytest.mark.parametrize(
-    "role", ["landlord", "user", "", "Admin", "door", "room", "trusted", 1, ["admin"], None]
-)
+@pytest.mark.parametrize("role", ["service", "admin", "user"])
+def test_the_claim_of_porticos_own_says_the_role(role: str) -> None:
+    assert principal(token(portico_role=role, role="landlord")).role == role
+    assert verify(token(role=role), KEYS, NOW, TokenRules(role_claim="role")).role == role
+
+
+@pytest.mark.parametrize("role", ["landlord", "", "Admin", "door", "room", "trusted", 1, ["admin"], None])
 def test_only_service_and_admin_mean_something(role: Any) -> None:
+    assert principal(token(portico_role=role)).role == "user"
+
+
+@pytest.mark.parametrize("role", ["admin", "service"])
+def test_a_role_of_the_site_means_nothing_here(role: str) -> None:
     assert principal(token(role=role)).role == "user"
+    assert principal(token(role=role, portico_role="user")).role == "user"
+    other = TokenRules(role_claim="https://site.example/role")
+    assert verify(token(role=role, portico_role=role), KEYS, NOW, other).role == "user"
+
+
+def test_tokens_of_one_login_have_its_name_in_common() -> None:
+    first, later = (principal(token(sid="s", jti=jti)) for jti in ("1", "2"))
+    assert first.login == later.login == first.key
+    assert first.fingerprint != later.fingerprint
+    assert principal(token(jti="1")).key == principal(token(jti="1", exp=NOW + 50)).key
+    names = [{"sid": "s"}, {"sid": "t"}, {"jti": "s"}, {"sid": "s", "user_id": 8}, {"jti": None}]
+    assert len({principal(token(**{"jti": "j", **name})).key for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("jti", [None, "", True, ["x"], {}])
+def test_a_token_without_a_name_is_known_by_itself(jti: Any) -> None:
+    text = token(jti=jti)
+    assert (principal(text).login, principal(text).key) == (None, fingerprint(text))
 
 
 @pytest.mark.parametrize("value", [1, "", "x" * 321, "a\x00", ["Ada"]])

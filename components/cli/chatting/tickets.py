@@ -1,14 +1,13 @@
 """The tokens that the terminal client connects with: of its own making, or the one it was given."""
 
 import argparse
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import jwt
 
 from components.cli.errors import OperatorError
-from components.cli.token import claims_of, signing_secret
+from components.cli.token import signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,8 @@ def tickets(args: argparse.Namespace, given: str | None) -> Tickets:
         return _given(given, args.user)
     if not args.user:
         raise OperatorError("say who you are: --user ID, or --token JWT (or PORTICO_TOKEN)")
-    secret = signing_secret()
-    return Tickets(
-        args.user,
-        lambda: jwt.encode(claims_of(args, time.time()), secret, algorithm="HS256"),
-        renewable=True,
-    )
+    sign = signer()
+    return Tickets(args.user, lambda: sign(args), renewable=True)
 
 
 def _given(token: str, user_id: str | None) -> Tickets:

@@ -14,19 +14,20 @@ from portico_django.conf import conf
 from portico_django.people import find_one, user_key
 
 CLAIMS = ("name", "email", "mobile")
+ROLE = "portico_role"  # a claim of Portico's own: a site's `role` means what it means to the site
 SERVICE = "service"
 
 
 def token_for(user: AbstractBaseUser) -> str:
     """A token with which this user comes into Portico; good for simplejwt's ACCESS_TOKEN_LIFETIME.
 
-    Claims: `user_id, name, email, mobile, role`. The role `service`, which may speak for everybody, is
-    never a user's, whatever `PORTICO["USER"]` says of them.
+    Claims: `user_id, name, email, mobile, portico_role`. The role `service`, which may speak for everybody,
+    is never a user's, whatever `PORTICO["USER"]` says of them.
     """
     said = conf().describe(user)
     token = AccessToken.for_user(user)
     token["user_id"] = user_key(user)
-    token["role"] = "admin" if said.get("role") == "admin" else "user"
+    token[ROLE] = "admin" if said.get("role") == "admin" else "user"
     for name in CLAIMS:
         if said.get(name):
             token[name] = str(said[name])
@@ -37,7 +38,7 @@ def service_token() -> str:
     """A token with which this site itself calls Portico. Keep it on the server."""
     token = AccessToken()
     token["user_id"] = token[api_settings.USER_ID_CLAIM] = conf().service_id
-    token["role"] = SERVICE
+    token[ROLE] = SERVICE
     return str(token)
 
 
@@ -64,7 +65,7 @@ def bearer(token: str) -> str | None:
     door = JWTAuthentication()
     try:
         claims = door.get_validated_token(token.encode())
-        if claims.get("role") == SERVICE:
+        if claims.get(ROLE) == SERVICE:
             return _text(claims.get("user_id"))
         user = find_one(_text(claims.get(api_settings.USER_ID_CLAIM)) or "")
         # Asked again by simplejwt's own rules: active, password unchanged where the site wants that.

@@ -134,7 +134,7 @@ def test_the_site_calls_as_itself(rest: Rest) -> None:
         portico().unread(7)
     portico.cache_clear()
     token = rest.asked[0].headers["authorization"].removeprefix("Bearer ")
-    assert jwt.decode(token, api_settings.SIGNING_KEY, algorithms=["HS256"])["role"] == "service"
+    assert jwt.decode(token, api_settings.SIGNING_KEY, algorithms=["HS256"])["portico_role"] == "service"
 
 
 def test_a_refusal_is_an_error_with_its_code(rest: Rest, chat: Portico) -> None:

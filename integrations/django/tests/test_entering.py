@@ -82,11 +82,11 @@ def test_the_token_of_the_sites_own_login_is_good(ada: User) -> None:
 
 def test_a_token_says_what_portico_reads_in_it(ada: User) -> None:
     said = claims(token_for(ada))
-    assert {name: said[name] for name in ("user_id", "name", "email", "role", "token_type")} == {
+    assert {name: said[name] for name in ("user_id", "name", "email", "portico_role", "token_type")} == {
         "user_id": str(ada.pk),
         "name": "Ada Lovelace",
         "email": "ada@example.com",
-        "role": "user",
+        "portico_role": "user",
         "token_type": "access",
     }
     assert said["exp"] - time.time() == pytest.approx(
@@ -101,16 +101,16 @@ def claims_to_be_a_service(_: User) -> dict[str, Any]:
 def test_no_user_becomes_a_service(ada: User) -> None:
     with override_settings(PORTICO={"USER": f"{__name__}.claims_to_be_a_service"}):
         said = claims(token_for(ada))
-    assert (said["role"], said["mobile"]) == ("user", "33612345678")
+    assert (said["portico_role"], said["mobile"]) == ("user", "33612345678")
 
 
 def test_a_superuser_is_an_admin(ada: User) -> None:
     ada.is_superuser = True
-    assert claims(token_for(ada))["role"] == "admin"
+    assert claims(token_for(ada))["portico_role"] == "admin"
 
 
 def test_the_sites_own_token_is_good_and_no_users(ada: User) -> None:
-    assert claims(service_token())["role"] == "service"
+    assert claims(service_token())["portico_role"] == "service"
     assert verify({"token": service_token()}).json() == {"valid": True, "user_id": "site"}
 
 

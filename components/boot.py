@@ -4,6 +4,9 @@ The only module that touches the global reactor. Stores, services and links are 
 `boot_process`, which all processes begin with, and in `boot_NAME`.
 """
 
+import components.platform  # noqa: F401 - before structlog and Twisted are imported
+
+# isort: split
 import sys
 from collections.abc import Callable
 from importlib import import_module

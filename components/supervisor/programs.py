@@ -12,7 +12,7 @@ from components.supervisor.program import Command, Program
 from portico.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-LEAN = REPOSITORY / "router" / "lean"  # takes out what only slows the start
+PYTHON = sys.executable, "-P", "-m"  # -P: import nothing from the folder that one stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,8 @@ class Node(Command):
     home: Path = Path()
 
     def prepare(self) -> None:
-        """Remove what an earlier node left.
-
-        Crossbar takes any process with the pid of `node.pid` for itself; and its keys, which
-        nothing here uses, cannot be read again without the packages that LEAN takes out.
-        """
-        for name in ("node.pid", "key.priv", "key.pub"):
-            (self.home / "node" / name).unlink(missing_ok=True)
+        """Remove what an earlier node left; Crossbar takes any process with that pid for itself."""
+        (self.home / "node" / "node.pid").unlink(missing_ok=True)
         for stale in (self.home / "sockets").glob("*.sock"):
             stale.unlink()
 
@@ -42,21 +37,19 @@ def servers(settings: Settings) -> list[Program]:
 
 def migration(settings: Settings) -> Command:
     """The one command that ends by itself, before anything else uses the database."""
-    return Command("migrate", (sys.executable, "-m", "components.cli", "migrate"), _child(settings))
+    return Command("migrate", (*PYTHON, "components.cli", "migrate"), _child(settings))
 
 
 def house(settings: Settings) -> list[Program]:
     """The node and the rooms."""
     child = _child(settings)
-    lean = {**child, "PYTHONPATH": os.pathsep.join([str(LEAN), child["PYTHONPATH"]])}
-    boot = sys.executable, "-m", "components.boot"
-    rooms = [Command(name, (*boot, name), lean) for name in settings.processes]
-    return [Node("node", _crossbar(settings), lean, home=settings.home), *rooms]
+    rooms = [Command(name, (*PYTHON, "components.boot", name), child) for name in settings.processes]
+    return [Node("node", _crossbar(settings), child, home=settings.home), *rooms]
 
 
 def _crossbar(settings: Settings) -> tuple[str, ...]:
     return (
-        *(str(Path(sys.executable).parent / "crossbar"), "start"),
+        *(*PYTHON, "router.launch", "start"),
         *("--cbdir", str(settings.home / "node")),
         *("--config", str(REPOSITORY / ".crossbar" / "config.json")),
         *("--loglevel", "error", "--color", "false"),

@@ -1,0 +1,49 @@
+"""What this node is, for Crossbar: its standalone edition, without node keys and with a worker of our own.
+
+Crossbar's `Personality` is made to be subclassed; its edge edition does the same.
+"""
+
+from typing import Any
+
+from crossbar import personality
+from crossbar.node import node
+
+CROSSBARS_WORKER, OUR_WORKER = "crossbar.worker.main", "router.worker"
+
+
+class NoKey:
+    """In place of the node's keys, with which nodes log in at others: there are none."""
+
+    def public_key(self, binary: bool) -> str:  # noqa: ARG002, FBT001 - Crossbar's own signature
+        """Nothing, in hex."""
+        return ""
+
+    address = public_key
+
+
+class NoKeys(tuple[NoKey, NoKey]):
+    """Crossbar's security module, as far as a node without keys is asked for it."""
+
+    __slots__ = ()
+    is_open, is_locked = True, False
+
+
+class Node(node.Node):  # type: ignore[misc]
+    """A node without keys, whose workers start with the stubs."""
+
+    def load_keys(self, cbdir: str, privfile: str = "key.priv", pubfile: str = "key.pub") -> bool:  # noqa: ARG002
+        """Make none and read none; whether new ones were made."""
+        self._node_secmod = NoKeys((NoKey(), NoKey()))
+        return False
+
+    def _extend_worker_args(self, args: list[str], options: Any) -> None:
+        """Crossbar's hook for the command line of a worker: start the one that installs the stubs."""
+        super()._extend_worker_args(args, options)
+        args[args.index(CROSSBARS_WORKER)] = OUR_WORKER
+        args.insert(1, "-P")  # nor import what lies in the folder that we were started from
+
+
+class Personality(personality.Personality):  # type: ignore[misc]
+    """Named on the command line of the workers, which import it."""
+
+    Node = Node

@@ -1,0 +1,9 @@
+"""`python -m router.worker …`: a worker of the Crossbar node. It installs the stubs, then runs Crossbar's."""
+
+import runpy
+
+from router import stubs
+
+if __name__ == "__main__":
+    stubs.install()
+    runpy.run_module("crossbar.worker.main", run_name="__main__", alter_sys=True)

@@ -16,6 +16,7 @@ from components.users.session import internals as user_internals
 from components.users.session import procedures as user_procedures
 from portico.storage.blocks import Blocks
 from portico.storage.conversations import Conversations
+from portico.storage.directory import Directory
 from portico.storage.exports import Exports
 from portico.storage.membership import Membership
 from portico.storage.messages import Messages
@@ -29,12 +30,13 @@ def rooms(process: Process) -> None:
     people, store = People(database), Conversations(database)
     voice = process.voice()
     views = Views(store, voice)
-    users = UserService(people, process.freshness)
+    directory = Directory(database, process.settings.people.directory)
+    users = UserService(people, directory, process.freshness)
     link.offer(user_procedures(users), user_internals(users))
     conversations = ConversationService(store, voice)
     partings = boot_calls.room(process)
     actions = ConversationActions(store, Membership(database), views, partings)
-    blocking = BlockingService(Blocks(database), people, views, partings)
+    blocking = BlockingService(Blocks(database), directory, views, partings)
     exports = ExportService(store, Messages(database), Exports(database), process.reactor)
     link.offer(conversation_procedures(conversations, actions, blocking), {})
     link.offer(conversation_exports(exports), {})

@@ -13,6 +13,7 @@ from components.moderation.session import procedures as moderation_procedures
 from components.platform.doors import Doors
 from portico.storage.accounts import Accounts
 from portico.storage.audit import Audit
+from portico.storage.directory import Directory
 from portico.storage.erasure import Erasures
 from portico.storage.exports import Exports
 from portico.storage.moderation import Moderation
@@ -25,7 +26,9 @@ def rooms(process: Process) -> None:
     accounts = Accounts(database)
     doors = Doors(link, accounts.put_out_lately)
     link.watch(doors.again)
-    link.offer(moderation_procedures(ModerationService(Moderation(database), doors)), {})
+    directory = Directory(database, process.settings.people.directory)
+    moderation = ModerationService(Moderation(database), directory, doors)
+    link.offer(moderation_procedures(moderation), {})
     service = AccountService(accounts, Audit(database))
     eraser = Eraser(Erasures(database), doors, reactor)
     exports = UserExports(Exports(database), reactor)

@@ -26,6 +26,7 @@ from portico.notice_settings import NoticeSettings
 from portico.notice_settings import parse as notices
 from portico.notify_settings import NotifySettings
 from portico.notify_settings import parse as notifications
+from portico.people_settings import PeopleSettings, people
 from portico.token_settings import MIN_SECRET_BYTES as MIN_SECRET_BYTES
 from portico.token_settings import Keys as Keys
 from portico.token_settings import TokenRules as TokenRules
@@ -71,6 +72,7 @@ class Settings:
     django_api_url: str | None
     verify_at_django: bool
     bridge: Django | None
+    people: PeopleSettings
     rate_limit: int
     rate_window_ms: int
     edit_window: timedelta
@@ -160,6 +162,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         django_api_url=url(env, "DJANGO_API_URL", ("http://", "https://")),
         verify_at_django=flag(env, "DJANGO_VERIFY_TOKENS"),
         bridge=django(env),
+        people=people(env),
         rate_limit=integer(env, "MESSAGE_RATE_LIMIT", 20, 0, 1_000_000),
         rate_window_ms=integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
         edit_window=timedelta(minutes=integer(env, "MESSAGE_EDIT_WINDOW_MINUTES", 15, 0, YEARS)),

@@ -1,23 +1,26 @@
 """Use cases of blocking people. They stand with the conversations, which they block and unblock."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from components.conversations.views import Views
+from portico.contract.shapes import User
 from portico.contract.user import BlockUser, ListBlocked, OneUser, UnblockUser, Users
 from portico.domain.errors import Conflict
 from portico.domain.people import Caller
+from portico.domain.times import rfc3339
 from portico.ports import Absences
 from portico.storage.blocks import Blocks
+from portico.storage.directory import Directory
 from portico.storage.membership import Touched
-from portico.storage.people import People, public
 
 
 class BlockingService:
     """Keeps people apart."""
 
-    def __init__(self, blocks: Blocks, people: People, views: Views, absences: Absences) -> None:
+    def __init__(self, blocks: Blocks, directory: Directory, views: Views, absences: Absences) -> None:
         self._blocks = blocks
-        self._people = people
+        self._directory = directory
         self._views = views
         self._absences = absences
 
@@ -28,18 +31,29 @@ class BlockingService:
         conversation_ids = await self._blocks.block(caller.user_id, request.user_id)
         self._absences.blocked(caller.user_id, request.user_id)
         await self._tell(conversation_ids, caller)
-        return OneUser(user=public(await self._people.get(request.user_id)))
+        return OneUser(user=await self._shown(request.user_id, caller))
 
     async def unblock(self, request: UnblockUser, caller: Caller) -> OneUser:
         """Take it back."""
-        user = public(await self._people.get(request.user_id))
         await self._tell(await self._blocks.unblock(caller.user_id, request.user_id), caller)
-        return OneUser(user=user)
+        return OneUser(user=await self._shown(request.user_id, caller))
 
     async def blocked(self, request: ListBlocked, caller: Caller) -> Users:  # noqa: ARG002
         """Whom the caller blocks."""
-        return Users(users=await self._blocks.blocked(caller.user_id))
+        blocked = await self._blocks.blocked(caller.user_id)
+        seen = await self._directory.remembered(caller, blocked)
+        return Users(users=[seen.get(id_) or veiled(id_, since) for id_, since in blocked.items()])
+
+    async def _shown(self, user_id: str, caller: Caller) -> User:
+        """Them, as they may be seen; whether there is anybody of this id does not show."""
+        seen = await self._directory.remembered(caller, [user_id])
+        return seen.get(user_id) or veiled(user_id, await self._blocks.since(caller.user_id, user_id))
 
     async def _tell(self, conversation_ids: Sequence[int], caller: Caller) -> None:
         for conversation_id in conversation_ids:
             await self._views.changed(conversation_id, Touched(()), caller)
+
+
+def veiled(user_id: str, since: datetime) -> User:
+    """Somebody whom the caller may not see: their id, and since when the caller blocks them."""
+    return User(id=user_id, name=None, avatar_url=None, role="user", created_at=rfc3339(since))

@@ -9,22 +9,32 @@ from portico.contract.moderation import (
     Reports,
     ResolveReport,
 )
+from portico.domain.errors import NotFound
 from portico.domain.moderation import check_subject
 from portico.domain.people import Caller
+from portico.storage.directory import Directory
 from portico.storage.moderation import Moderation
 
 
 class ModerationService:
     """Takes reports and decisions. A deleted message is spoken of by the courier, which reads the log."""
 
-    def __init__(self, store: Moderation, doors: Doors) -> None:
+    def __init__(self, store: Moderation, directory: Directory, doors: Doors) -> None:
         self._store = store
+        self._directory = directory
         self._doors = doors
 
     async def report(self, request: ReportAbuse, caller: Caller) -> Reported:
         """Something is wrong."""
         check_subject(request.message_id, request.user_id)
+        if request.user_id is not None:
+            await self._check_met(request.user_id, caller)
         return Reported(report=await self._store.report(caller.user_id, request))
+
+    async def _check_met(self, user_id: str, caller: Caller) -> None:
+        """Who may not be seen is reported as little as who does not exist."""
+        if user_id not in await self._directory.remembered(caller, [user_id]):
+            raise NotFound("no such user")
 
     async def queue(self, request: ListReports, caller: Caller) -> Reports:  # noqa: ARG002
         """What waits for a decision."""

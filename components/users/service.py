@@ -8,14 +8,16 @@ import msgspec
 from components.platform.freshness import Freshness
 from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
 from portico.domain.people import Caller, Principal
-from portico.storage.people import People, public
+from portico.storage.directory import Directory
+from portico.storage.people import People
 
 
 class UserService:
     """Profiles, and the list of people one may write to."""
 
-    def __init__(self, store: People, freshness: Freshness) -> None:
+    def __init__(self, store: People, directory: Directory, freshness: Freshness) -> None:
         self._store = store
+        self._directory = directory
         self._freshness = freshness
 
     async def me(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
@@ -23,14 +25,16 @@ class UserService:
         await self._freshness.refresh([caller.user_id])
         return MyProfile(user=await self._store.get(caller.user_id))
 
-    async def get(self, request: GetUser, caller: Caller) -> OneUser:  # noqa: ARG002
-        """Somebody's public profile."""
+    async def get(self, request: GetUser, caller: Caller) -> OneUser:
+        """Somebody's public profile; the site is asked only about who may be seen."""
+        if not self._directory.is_open_to(caller):
+            await self._directory.get(caller, request.user_id)
         await self._freshness.refresh([request.user_id])
-        return OneUser(user=public(await self._store.get(request.user_id)))
+        return OneUser(user=await self._directory.get(caller, request.user_id))
 
     async def page(self, request: ListUsers, caller: Caller) -> Users:
         """People by name."""
-        page, cursor = await self._store.page(caller.user_id, request)
+        page, cursor = await self._directory.page(caller, request)
         return Users(users=page, next_cursor=cursor)
 
     async def update(self, request: UpdateUser, caller: Caller) -> MyProfile:

@@ -21,7 +21,7 @@ class MyProfile(Shape, frozen=True):
 
 
 class GetUser(Request, frozen=True):
-    """Somebody's public profile."""
+    """Somebody's public profile: of one's conversations, or whom `USER_DIRECTORY` lets one find."""
 
     user_id: UserId
 
@@ -33,7 +33,10 @@ class OneUser(Shape, frozen=True):
 
 
 class ListUsers(Request, frozen=True):
-    """People one may write to, by name; `query` finds a part of the name, letter case and accents aside."""
+    """People one may write to, by name; `query` finds a part of the name, letter case and accents aside.
+
+    Users find the people of their conversations, or whom `USER_DIRECTORY` lets them find.
+    """
 
     query: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     limit: Limit = 50
@@ -55,7 +58,7 @@ class UpdateUser(Request, frozen=True):
 
 
 class BlockUser(Request, frozen=True):
-    """Hear nothing more from somebody: conversations of the two are blocked and no new one can be opened."""
+    """Hear nothing more from somebody: what they write to the caller alone is refused. Takes any id."""
 
     user_id: UserId
 

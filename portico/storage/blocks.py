@@ -5,13 +5,12 @@ conversation of theirs is opened in between.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from portico.contract.shapes import User
 from portico.storage.conversations import MEET
 from portico.storage.database import Database, Transaction
 from portico.storage.holding import hold
 from portico.storage.membership import BLOCK, STATUS, UNBLOCK
-from portico.storage.people import COLUMNS, me_of, public
 
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
 ADD = "insert into person_block (user_id, blocked_id) values (%s, %s) on conflict do nothing"
@@ -24,10 +23,11 @@ OF_TWO = """
       and (select count(*) from participant q where q.conversation_id = c.id) = 2
     order by c.id
 """
-BLOCKED = f"""
-    select {", ".join("p." + column for column in COLUMNS.split(", "))}
-    from person_block b join person p on p.id = b.blocked_id
-    where b.user_id = %s order by b.created_at desc, p.id
+BLOCKED = (
+    "select blocked_id, created_at from person_block where user_id = %s order by created_at desc, blocked_id"
+)
+SINCE = """
+    select coalesce((select created_at from person_block where user_id = %s and blocked_id = %s), now())
 """
 
 
@@ -57,10 +57,14 @@ class Blocks:
 
         return await self._database.transaction(work)
 
-    async def blocked(self, user_id: str) -> list[User]:
-        """Whom somebody blocks, newest first."""
-        rows = await self._database.query(BLOCKED, (user_id,))
-        return [public(me_of(row)) for row in rows]
+    async def blocked(self, user_id: str) -> dict[str, datetime]:
+        """Whom somebody blocks and since when, newest first."""
+        return dict(await self._database.query(BLOCKED, (user_id,)))
+
+    async def since(self, user_id: str, blocked_id: str) -> datetime:
+        """Since when somebody blocks another; now, if they do not."""
+        [(since,)] = await self._database.query(SINCE, (user_id, blocked_id))
+        return since  # type: ignore[no-any-return]
 
 
 async def _apply(transaction: Transaction, statement: str, user_id: str, other_id: str) -> Sequence[int]:

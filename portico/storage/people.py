@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from portico.contract.shapes import Me, User
-from portico.contract.user import ListUsers
 from portico.domain.errors import NotFound
-from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.people import Principal
 from portico.domain.text import fold
 from portico.domain.times import rfc3339
@@ -52,13 +50,6 @@ BAR = """
 FORGET = "delete from barred_token where expires_at < now() returning 1"
 COLUMNS = "id, name, avatar_url, role, created_at, email, mobile"
 GET = f"select {COLUMNS} from person where id = %s"
-PAGE = f"""
-    select {COLUMNS}, name_words from person
-    where id <> %s and role = 'user' and banned_at is null and erased_at is null
-      and (name_words, id) > (%s, %s)
-      and (%s::text is null or to_tsvector('simple', name_words) @@ to_tsquery('simple', %s))
-    order by name_words, id limit %s
-"""
 UPDATE = f"""
     update person set
       name = case when %(set_name)s then %(name)s else name end,
@@ -66,13 +57,6 @@ UPDATE = f"""
       avatar_url = case when %(set_avatar)s then %(avatar_url)s else avatar_url end
     where id = %(id)s and erased_at is null returning {COLUMNS}
 """
-
-
-class Position(msgspec.Struct, frozen=True, array_like=True):
-    """Where a list of people goes on: after this folded name and id."""
-
-    name_words: str = ""
-    id: str = ""
 
 
 class People:
@@ -101,17 +85,6 @@ class People:
         if not rows:
             raise NotFound("no such user")
         return me_of(rows[0])
-
-    async def page(self, user_id: str, asked: ListUsers) -> tuple[list[User], str | None]:
-        """People whom the user may write to, by name, and the cursor of the next page."""
-        start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
-        query = None if asked.query is None else _prefixes(asked.query)
-        args = (user_id, start.name_words, start.id, query, query, asked.limit + 1)
-        rows = await self._database.query(PAGE, args)
-        page = rows[: asked.limit]
-        more = len(rows) > asked.limit
-        cursor = encode_cursor(Position(page[-1][7], page[-1][0])) if more else None
-        return [public(me_of(row)) for row in page], cursor
 
     async def update(
         self, user_id: str, name: str | msgspec.UnsetType | None, avatar_url: str | msgspec.UnsetType | None
@@ -153,9 +126,3 @@ def me_of(row: Row) -> Me:
 def name_words(name: str | None) -> str:
     """The folded name as far as an index entry and a cursor can hold it."""
     return fold(name or "")[:MAX_WORDS]
-
-
-def _prefixes(query: str) -> str:
-    """`Ada Lo` -> `ada:* & lo:*`: names with words that begin so. Folded words hold no operators."""
-    words = fold(query).split()
-    return " & ".join(f"{word}:*" for word in words) or "nobody:* & !nobody:*"

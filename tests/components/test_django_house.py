@@ -50,6 +50,7 @@ async def test_what_is_said_and_read_is_at_the_site_soon(house: House, django: F
 @pytest_twisted.ensureDeferred
 async def test_profiles_are_those_of_the_site(house: House) -> None:
     bob = await arrive(house, "bob")
+    await bob.ask("conversation.create", participant_ids=["ada"], type="general")
     found = await bob.ask("user.get", user_id="ada")
     assert found["user"]["name"] == "Ada of the site"
 

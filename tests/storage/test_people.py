@@ -10,9 +10,10 @@ from portico.contract.payload import decode
 from portico.contract.user import ListUsers
 from portico.domain.errors import InvalidArgument, NotFound
 from portico.domain.paging import encode_cursor
-from portico.domain.people import Principal
+from portico.domain.people import Caller, Principal
 from portico.storage.database import Database
-from portico.storage.people import People, Position
+from portico.storage.directory import Directory, Position
+from portico.storage.people import People
 from tests.storage.conftest import Sql
 from tests.support.drafts import opened
 from tests.support.waiting import together
@@ -29,8 +30,12 @@ async def named(database: Database, **names: str) -> None:
         await People(database).admit(principal(user_id, name=name))
 
 
+def user(user_id: str) -> Caller:
+    return Caller(user_id, "user", 0)
+
+
 async def found(database: Database, query: str | None = None, by: str = "me") -> list[str]:
-    page, _ = await People(database).page(by, ListUsers(query=query))
+    page, _ = await Directory(database, "all").page(user(by), ListUsers(query=query))
     return [user.id for user in page]
 
 
@@ -131,9 +136,9 @@ async def test_services_and_oneself_are_not_listed(database: Database) -> None:
 @pytest_twisted.ensureDeferred
 async def test_pages_follow_the_names(database: Database) -> None:
     await named(database, a="Éva", b="eva", c="Adam", d="Zoe")
-    people, seen, cursor = People(database), list[str](), None
+    people, seen, cursor = Directory(database, "all"), list[str](), None
     while True:
-        page, cursor = await people.page("me", ListUsers(limit=1, cursor=cursor))
+        page, cursor = await people.page(user("me"), ListUsers(limit=1, cursor=cursor))
         seen += [user.id for user in page]
         if cursor is None:
             break
@@ -144,7 +149,7 @@ async def test_pages_follow_the_names(database: Database) -> None:
 @pytest_twisted.ensureDeferred
 async def test_a_forged_cursor_is_refused(database: Database, position: Position) -> None:
     with pytest.raises(InvalidArgument):
-        await People(database).page("me", ListUsers(cursor=encode_cursor(position)))
+        await Directory(database, "all").page(user("me"), ListUsers(cursor=encode_cursor(position)))
 
 
 @pytest_twisted.ensureDeferred
@@ -164,9 +169,9 @@ async def test_the_longest_names_can_be_kept_and_paged(database: Database) -> No
     letters = [chr(code) for code in range(0x20000, 0x2A000)]  # four bytes each
     names = ["".join(letters[(start + at * 7_919) % len(letters)] for at in range(200)) for start in range(3)]
     await named(database, **{f"{at}".rjust(64, "𠀀"): name for at, name in enumerate(names)})
-    people, seen, cursor = People(database), list[str | None](), None
+    people, seen, cursor = Directory(database, "all"), list[str | None](), None
     while True:
-        page, cursor = await people.page("me", decode(ListUsers, {"limit": 1, "cursor": cursor}))
+        page, cursor = await people.page(user("me"), decode(ListUsers, {"limit": 1, "cursor": cursor}))
         seen += [user.name for user in page]
         if cursor is None:
             break

@@ -33,10 +33,10 @@ from portico.storage.blocks import Blocks
 from portico.storage.changes import Changes
 from portico.storage.conversations import Conversations
 from portico.storage.database import Database
+from portico.storage.directory import Directory
 from portico.storage.log import Log
 from portico.storage.membership import Membership
 from portico.storage.messages import Messages
-from portico.storage.people import People
 from portico.storage.rates import Unlimited
 from portico.storage.receipts import Receipts
 from portico.storage.sync import Sync
@@ -80,7 +80,7 @@ class World:
         views = Views(store, voice)
         absences: Any = Mock()  # nobody calls here
         actions = ConversationActions(store, Membership(database), views, absences)
-        blocking = BlockingService(Blocks(database), People(database), views, absences)
+        blocking = BlockingService(Blocks(database), Directory(database, "contacts"), views, absences)
         receipts = ReceiptService(Receipts(database), voice, reactor, metrics)
         conversations = ConversationService(store, voice)
         syncing = SyncService(Sync(database), window)

@@ -101,7 +101,13 @@ def test_who_one_is_and_what_one_wants(node: Node) -> None:
     ada = Rest(node, "w-ada")
     assert ada.ask("PATCH", "/me", {"name": "Ada"}).json["user"]["name"] == "Ada"
     assert ada.get("/me").json["user"]["id"] == "w-ada"
-    assert Rest(node, "w-bob").get("/users/w-ada").json["user"]["name"] == "Ada"
+    bob = Rest(node, "w-bob")
+    assert bob.get("/users/w-ada").status == bob.get("/users/w-nobody").status == 404
+    chat = {"participant_ids": ["w-bob", "w-cy"], "type": "group"}
+    assert ada.post("/conversations", chat).status == 201
+    assert bob.get("/users/w-ada").json["user"]["name"] == "Ada"
+    assert [user["id"] for user in bob.get("/users").json["users"]] == ["w-ada"]
+    Rest(node, "w-cy").get("/me")
     assert ada.get("/users?limit=1").headers["link"].endswith('rel="next"')
     assert ada.get("/stats").json["sent"] == 0
     assert ada.ask("PUT", "/preferences", {"language": "fr"}).json["preferences"]["language"] == "fr"

@@ -136,6 +136,13 @@ def test_the_hook_has_half_a_second_and_messages_pass_when_it_fails() -> None:
     assert (strict.timeout, strict.open_on_failure) == (0.1, False)
 
 
+def test_users_find_their_contacts_unless_something_else_is_set() -> None:
+    assert parse({}).people.directory == "contacts"
+    assert parse({"USER_DIRECTORY": "off"}).people.directory == "off"
+    with pytest.raises(SettingsError, match="USER_DIRECTORY='none' must be one of contacts, all, off"):
+        parse({"USER_DIRECTORY": "none"})
+
+
 def test_a_site_and_its_key_are_a_bridge() -> None:
     settings = parse({"DJANGO_API_URL": "https://site.example/", "DJANGO_API_KEY": "very-secret"})
     assert settings.bridge is not None

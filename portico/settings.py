@@ -16,6 +16,7 @@ from urllib.parse import quote
 from portico import token_settings
 from portico.call_settings import LiveKit, ice, livekit, timing
 from portico.django_settings import Django, django
+from portico.domain import origins
 from portico.domain.call_deadlines import Timing
 from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.ice import Ice
@@ -200,14 +201,10 @@ def _check(settings: Settings) -> None:
 
 
 def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
-    text = env.get("ALLOWED_ORIGINS") or "http://localhost:*,http://127.0.0.1:*,https://localhost:*"
-    origins = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
-    for origin in origins:
-        if origin != "*" and not origin.startswith(("http://", "https://")):
-            raise SettingsError(
-                f"ALLOWED_ORIGINS has {origin!r}: separate origins such as https://www.example.com by commas"
-            )
-    return origins
+    try:
+        return origins.normalise(env.get("ALLOWED_ORIGINS") or "") or origins.LOCAL
+    except ValueError as error:
+        raise SettingsError(f"ALLOWED_ORIGINS has {error}") from None
 
 
 def _media(env: Mapping[str, str]) -> MediaSettings:

@@ -31,13 +31,16 @@ from router.admin import AdminService
 from router.authenticator import Authenticator
 from router.backend import Backend
 from router.book import Book
+from router.channels import Watch, node_channels
 from router.guard import Guard
 from router.house import House
 from router.internals import RouterView, mend_detach, receive_with, uncolour
 from router.keys import KeyRing
+from router.origins import OriginCheck
+from router.requests import node_requests
 from router.sessions import SessionService
 from router.site import Site
-from router.uploads import Uploads, receiving
+from router.uploads import Uploads
 
 log = structlog.get_logger()
 SWEEP = 1.0  # seconds between two rounds of the guard
@@ -66,7 +69,10 @@ class Door(RoomSession):
             self.clock, self.settings.media_socket, "files cannot be kept or read now: retry"
         )
         self.rest = Backend(self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry")
-        receive_with(receiving(Uploads(self.authenticator.check, self.files, self.settings.media)))
+        self.watch = Watch(self.clock)
+        uploads = Uploads(self.authenticator.check, self.files, self.settings.media)
+        origins = OriginCheck(self.settings.allowed_origins, self.clock)
+        receive_with(node_channels(self.watch), node_requests(uploads, origins, self.clock))
         internals: dict[str, Callable[..., Any]] = {
             uris.AUTHENTICATE: self._authenticate,
             uris.IDENTIFY: self._identify,
@@ -136,6 +142,7 @@ class Door(RoomSession):
     def _sweep(self) -> None:
         try:
             self.guard.sweep()
+            self.watch.sweep()
         except Exception:
             log.exception("guard.failed")  # and it goes on: a guard that stops guards nobody
 

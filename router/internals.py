@@ -11,14 +11,16 @@ from typing import Any, TypeAlias
 from autobahn.wamp import message
 from crossbar.common.twisted.web import Site
 from crossbar.router.dealer import Dealer
+from crossbar.router.protocol import WampWebSocketServerFactory
+from twisted.web import server
 from twisted.web.http import HTTPChannel
 from twisted.web.server import Request
 
-from components.platform.replies import refused_head
 from portico.ports import Clock
 
 RouterSession: TypeAlias = Any
 Connection: TypeAlias = Any
+NAME = b"Portico"  # what `Server:` says: the version is nobody's business
 HELPERS = ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag")
 COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` need their pformat
 FAREWELL = 1.0  # seconds for the GOODBYE to leave before the connection is cut
@@ -73,23 +75,17 @@ class RouterView:
                 yield getattr(protocol, "wrappedProtocol", protocol)
 
 
-def receive_with(request: type[Request]) -> None:
-    """Let the node's web transports make their requests of this class.
+def receive_with(channel: type[HTTPChannel], request: type[Request]) -> None:
+    """Let the node's web transports make their channels and requests of these classes, and tell no version.
 
     Only HTTP/1.1 is offered under TLS: its body comes chunk by chunk through the class, and Autobahn has
-    no WebSocket over anything newer. To a head that is no HTTP or over 16 KiB Twisted says nothing, or next
-    to nothing.
+    no WebSocket over anything newer.
     """
+    Site.protocol = channel
     Site.requestFactory = request
-    channels: Any = HTTPChannel
-    channels.lineLengthExceeded = channels._respondToBadRequestAndDisconnect = _refuse_head
     Site.acceptableProtocols = lambda _: [b"http/1.1"]
-
-
-def _refuse_head(channel: HTTPChannel, *_: object) -> None:
-    transport: Any = channel.transport
-    transport.write(refused_head())
-    channel.loseConnection()
+    server.version = NAME
+    WampWebSocketServerFactory.server = property(lambda _: NAME.decode(), lambda *_: None)
 
 
 def cut(connection: Connection) -> None:

@@ -117,7 +117,7 @@ class Upload(Intake):
         self._stopped = False
         self._sent: Deferred[None] = Deferred()
         self._work: Deferred[None] | None = None
-        request.transport.pauseProducing()
+        request.hold()
 
     def write(self, data: bytes) -> None:
         """From the client."""
@@ -148,8 +148,7 @@ class Upload(Intake):
         work, self._work = self._work, None
         if work is not None:
             work.cancel()
-        if not self._request._disconnected:
-            self._request.transport.resumeProducing()
+        self._request.go_on()
 
     def startProducing(self, consumer: Any) -> "Deferred[None]":  # noqa: N802
         """The process takes it from here."""
@@ -160,18 +159,18 @@ class Upload(Intake):
         if self._complete:
             self._all_sent()
         else:
-            self._request.transport.resumeProducing()
+            self._request.go_on()
         return self._sent
 
     def pauseProducing(self) -> None:  # noqa: N802
         """The process is busy."""
-        if not self._complete and not self._request._disconnected:
-            self._request.transport.pauseProducing()
+        if not self._complete:
+            self._request.hold()
 
     def resumeProducing(self) -> None:  # noqa: N802
         """The process goes on."""
-        if not self._complete and not self._request._disconnected:
-            self._request.transport.resumeProducing()
+        if not self._complete:
+            self._request.go_on()
 
     def stopProducing(self) -> None:  # noqa: N802
         """The process takes no more; what still comes goes nowhere."""
@@ -181,18 +180,6 @@ class Upload(Intake):
     def _all_sent(self) -> None:
         if not self._sent.called:
             self._sent.callback(None)
-
-
-def receiving(uploads: Uploads) -> type[StreamingRequest]:
-    """The class of the node's requests: `POST /media` goes to the uploads, all else its usual way."""
-
-    class NodeRequest(StreamingRequest):
-        def intake(self, length: int | None) -> Intake | None:
-            if self.method == b"POST" and self.path.rstrip(b"/") == b"/media":
-                return uploads.intake(self, length)
-            return None
-
-    return NodeRequest
 
 
 def _is_form(request: StreamingRequest) -> bool:

@@ -10,8 +10,10 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from components.platform.metrics import merge
+from components.platform.replies import refusal, write_json
 from portico import __version__
 from portico.contract import uris
+from portico.domain.errors import NotFound
 from portico.domain.text import MAX_TEXT
 from portico.settings import BRIDGE
 from router.authenticator import PROTOCOL
@@ -127,6 +129,41 @@ async def _reports(door: Door) -> dict[str, dict[str, Any] | None]:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value).encode() + b"\n"
+
+
+class Root(Resource):
+    """`/`, and every address where nothing is."""
+
+    def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 - Twisted's name
+        """What is asked for, if it is not one of the node's paths."""
+        return Where() if path == b"" and not request.postpath else Nothing()  # type: ignore[no-untyped-call]
+
+
+class Where(Resource):
+    """Says where to look."""
+
+    isLeaf = True  # noqa: N815 - Twisted's name
+
+    def render_GET(self, request: Request) -> bytes:  # noqa: N802
+        """The same for everybody."""
+        write_json(request, 200, {"name": "portico", "see": "/info"})
+        return b""
+
+
+class Nothing(Resource):
+    """Nothing is here, and the answer says no more."""
+
+    isLeaf = True  # noqa: N815 - Twisted's name
+
+    def render(self, request: Request) -> bytes:
+        """404 for every method."""
+        refusal(request, NotFound("there is nothing at this address"))
+        return b""
+
+
+def root(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
+    """The resource of `/`."""
+    return Root()  # type: ignore[no-untyped-call]
 
 
 def health(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it

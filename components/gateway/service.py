@@ -10,14 +10,13 @@ from components.gateway.exchange import Asked, Refusal, Reply
 from components.gateway.links import link_header
 from components.gateway.pages import Pages
 from components.gateway.rooms import Rooms
-from components.platform.replies import bug, refusal_body
+from components.platform.replies import bug, refusal_body, retry_after
 from portico.contract.errors import status_of
 from portico.contract.rest import PREFIX, Chosen, Route, routes_at
 from portico.domain.errors import Forbidden, InvalidArgument, NotFound, PorticoError, TokenExpired
 from portico.domain.people import Caller
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-RETRY_AFTER = "1"  # seconds, where a part of the server is away
 
 
 class Gateway:
@@ -99,11 +98,8 @@ def _is_chosen(chosen: Chosen, said: dict[str, Any]) -> bool:
 
 def refused(error: PorticoError, about: str, status: int, **headers: str) -> Reply:
     """A refusal in the form of the contract."""
-    retry: dict[str, str] = {}
-    if status == 429:
-        retry = {"Retry-After": str(-(-int(error.fields.get("retry_after_ms", 1000)) // 1000))}
-    elif status == 503:
-        retry = {"Retry-After": RETRY_AFTER}
+    later = retry_after(error, status)
+    retry = {"Retry-After": later} if later else {}
     return Reply(
         status=status,
         body=msgspec.json.encode(refusal_body(error)),

@@ -12,7 +12,7 @@ from twisted.web.server import NOT_DONE_YET, Request, Site
 
 from components.gateway.delivery import deliver
 from components.gateway.exchange import Asked, Reply
-from components.gateway.origins import Origins
+from components.gateway.origins import Cors
 from components.gateway.service import Gateway
 from components.platform.intake import StreamingRequest
 from components.platform.metrics import Metrics
@@ -27,10 +27,10 @@ class Api(Resource):
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
-    def __init__(self, gateway: Gateway, origins: Origins, clock: Clock, metrics: Metrics) -> None:
+    def __init__(self, gateway: Gateway, cors: Cors, clock: Clock, metrics: Metrics) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._gateway = gateway
-        self._origins = origins
+        self._cors = cors
         self._clock = clock
         self._metrics = metrics
 
@@ -44,7 +44,7 @@ class Api(Resource):
         asked = _asked(request)
         request_id = _request_id(asked)
         reply = await self._gateway.answer(asked)
-        cors = self._origins.headers(asked.headers, reply.headers.get("Allow"))
+        cors = self._cors.headers(asked.headers, reply.headers.get("Allow"))
         _write(request, deliver(reply, asked), {**cors, "X-Request-Id": request_id})
         self._note(reply, request_id, self._clock.seconds() - began)
 

@@ -11,7 +11,7 @@ from twisted.web.static import File
 from components.media.disk import Disk
 from components.media.pictures import THUMBNAIL_TYPE
 from components.media.s3 import S3
-from components.platform.replies import allow_every_origin, bug, refusal
+from components.platform.replies import bug, refusal
 from portico.domain import links
 from portico.domain.errors import NotFound, PorticoError
 from portico.domain.media import check_media_id, disposition
@@ -67,7 +67,6 @@ class Downloads(Resource):
             raise NotFound("this file lies in a storage that is not configured")
 
     def _describe(self, request: Request, kind: str, name: str, expires: int) -> None:
-        allow_every_origin(request)
         request.setHeader(b"Content-Disposition", disposition(kind, name).encode())
         request.setHeader(b"X-Content-Type-Options", b"nosniff")
         request.setHeader(b"Content-Security-Policy", POLICY)

@@ -86,6 +86,16 @@ class StreamingRequest(Request):
         self._stop_lingering()
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
+    def hold(self) -> None:
+        """Take no more of the body for now."""
+        if not (self._complete or self._disconnected):
+            self.transport.pauseProducing()
+
+    def go_on(self) -> None:
+        """Take more, or let the next request come."""
+        if not self._disconnected:
+            self.transport.resumeProducing()
+
     def refuse(self, error: PorticoError, status: int | None = None) -> None:
         """Answer now, and take no more of the body."""
         self._cut_short(lambda: refusal(self, error, status))

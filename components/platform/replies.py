@@ -10,17 +10,11 @@ import structlog
 from twisted.web.server import Request
 
 from portico.contract.errors import status_of
-from portico.domain.errors import Internal, InvalidArgument, PorticoError
+from portico.domain.errors import Internal, PorticoError
 from portico.domain.times import rfc3339_epoch
 
 log = structlog.get_logger()
-# No cookie is ever looked at, so a page of any site may ask with a token that it has.
-CORS = {
-    b"Access-Control-Allow-Origin": b"*",
-    b"Access-Control-Allow-Methods": b"GET, HEAD, POST",
-    b"Access-Control-Allow-Headers": b"Authorization, Content-Type",
-    b"Access-Control-Max-Age": b"86400",
-}
+SOON = "1"  # seconds, where a part of the server is away
 
 
 def write_json(request: Request, status: int, value: Any) -> None:
@@ -30,7 +24,7 @@ def write_json(request: Request, status: int, value: Any) -> None:
     request.setHeader(b"Content-Type", b"application/json")
     request.setHeader(b"Content-Length", str(len(body)).encode())
     request.setHeader(b"Cache-Control", b"no-store")
-    allow_every_origin(request)
+    request.setHeader(b"X-Content-Type-Options", b"nosniff")
     request.write(b"" if request.method == b"HEAD" else body)
 
 
@@ -39,14 +33,22 @@ def refusal(request: Request, error: PorticoError, status: int | None = None) ->
     code = status or status_of(error)
     if code == 401:
         request.setHeader(b"WWW-Authenticate", b"Bearer")
+    if later := retry_after(error, code):
+        request.setHeader(b"Retry-After", later)
     write_json(request, code, refusal_body(error))
 
 
-def refused_head() -> bytes:
-    """All of the answer to who sends what is no request, or one with a head that is too long."""
-    error = InvalidArgument("request", "is no HTTP, or address and headers are longer than 16 KiB")
+def retry_after(error: PorticoError, status: int) -> str | None:
+    """In how many seconds to come again, where that is known."""
+    if status == 429:
+        return str(-(-int(error.fields.get("retry_after_ms", 1000)) // 1000))
+    return SOON if status == 503 else None
+
+
+def refused_head(error: PorticoError, status: str) -> bytes:
+    """All of the answer to who has not sent a request, or none that can be read."""
     body = msgspec.json.encode(refusal_body(error))
-    head = "HTTP/1.1 400 Bad Request", "Content-Type: application/json", f"Content-Length: {len(body)}"
+    head = f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}"
     return "\r\n".join([*head, "Connection: close", "", ""]).encode() + body
 
 
@@ -61,9 +63,3 @@ def refusal_body(error: PorticoError) -> Mapping[str, Any]:
     """`{"error": {"code", "message", ...}, "timestamp"}`."""
     about = {"code": error.code, "message": error.message, **error.fields}
     return {"error": about, "timestamp": rfc3339_epoch(time.time())}
-
-
-def allow_every_origin(request: Request) -> None:
-    """Let pages of other sites use what they get."""
-    for name, value in CORS.items():
-        request.setHeader(name, value)

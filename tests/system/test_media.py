@@ -128,10 +128,20 @@ def test_a_part_of_a_file_can_be_asked_for(node: Node) -> None:
 
 
 def test_a_page_of_another_site_may_upload(node: Node) -> None:
-    reply = fetch(f"http://127.0.0.1:{node.port}/media", "OPTIONS", Origin="https://www.example.com")
+    address = f"http://127.0.0.1:{node.port}/media"
+    reply = fetch(address, "OPTIONS", Origin="http://localhost:3000")
     assert reply.status == 204
-    assert reply.headers["access-control-allow-origin"] == "*"
+    assert reply.headers["access-control-allow-origin"] == "http://localhost:3000"
     assert "Authorization" in reply.headers["access-control-allow-headers"]
+    for origin in ("https://evil.example", "null"):
+        assert "access-control-allow-origin" not in fetch(address, "OPTIONS", Origin=origin).headers
+    page = {"Origin": "http://localhost:3000"}
+    kept = upload(node, "m-dan", PLAN, **page)
+    link = own_link(node, kept.json["id"])
+    for answer in (kept, upload(node, "", PLAN, **page), fetch(link, **page), fetch(link[:-1], **page)):
+        assert answer.headers["access-control-allow-origin"] == page["Origin"]
+        assert "Origin" in answer.headers["vary"]
+    assert "access-control-allow-origin" not in fetch(link, Origin="https://evil.example").headers
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 `docs/migrating.md` shows them. Ids of conversations and messages are those of the other server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -18,22 +18,23 @@ from portico.contract.user import Name
 from portico.domain.changes import MAX_REACTIONS
 from portico.domain.conversations import MAX_PARTICIPANTS, ConversationType, check_metadata
 from portico.domain.errors import InvalidArgument
-from portico.domain.importing.values import identifier, moment
+from portico.domain.foreign import flag, identifier, mapping, several, whole
+from portico.domain.foreign_times import moment
 from portico.domain.messages import Draft, SentType, check_content
 from portico.domain.text import check_text
 
 TheirId = Annotated[str, Meta(min_length=1, max_length=80)]
 SYSTEM = "system"  # who says what no person said
 SKEW = timedelta(days=1)
-TIMES = frozenset(
-    {
-        "created_at", "updated_at", "edited_at", "deleted_at", "joined_at", "left_at", "last_read_at",
-        "muted_until", "until",
-    }
+TIMES = (
+    "created_at", "updated_at", "edited_at", "deleted_at", "joined_at", "left_at", "last_read_at",
+    "muted_until", "until",
 )  # fmt: skip
-IDS = frozenset({"id", "conversation_id", "sender_id", "reply_to", "user_id", "read_up_to", "property_id"})
-LISTS = frozenset({"read_by", "blocked_by"})
-ROWS = frozenset({"participants", "revisions"})
+PAST = ("created_at", "updated_at", "edited_at", "deleted_at")
+PAST_OF_PERSON = ("joined_at", "left_at", "last_read_at")
+IDS = ("id", "conversation_id", "sender_id", "reply_to", "user_id", "read_up_to", "property_id")
+FLAGS = ("read", "archived", "pinned")
+NUMBERS = ("size", "width", "height", "duration_ms")
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -143,37 +144,73 @@ def read_row(row: Mapping[str, Any], now: datetime) -> ImportedRow:
         _check_conversation(read)
     elif isinstance(read, ImportedMessage):
         _check_message(read)
-    if read.created_at is not None and read.created_at > now + SKEW:
-        raise InvalidArgument("created_at", "lies in the future")
+    for name, when in _past(read):
+        if when is not None and when > now + SKEW:
+            raise InvalidArgument(name, "lies in the future")
     return read
 
 
+def _past(read: ImportedRow) -> Iterator[tuple[str, datetime | None]]:
+    """Every time that cannot be later than now."""
+    for name in PAST:
+        yield name, getattr(read, name, None)
+    if isinstance(read, ImportedConversation):
+        for person in read.participants:
+            for name in PAST_OF_PERSON:
+                yield name, getattr(person, name)
+    elif isinstance(read, ImportedMessage):
+        for revision in read.revisions:
+            yield "until", revision.until
+
+
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
-    """With ids as strings and times as times; what is null says nothing."""
-    told = {name: _read(name, value) for name, value in row.items() if value is not None}
-    return {name: value for name, value in told.items() if value is not None}
+    """Each value in its type; what is null says nothing."""
+    told = {}
+    for name, value in row.items():
+        if value is not None:
+            reader = READERS.get(name)
+            value = value if reader is None else reader(value, name)
+            if value is not None:
+                told[name] = value
+    return told
 
 
-def _read(name: str, value: Any) -> Any:
-    if name in IDS:
-        return identifier(value, name)
-    if name in TIMES:
-        when = moment(value, name)
-        return when and when.isoformat()
-    if name in LISTS and isinstance(value, list):
-        return [identifier(each, name) for each in value]
-    if name in ROWS and isinstance(value, list):
-        return [_entry(name, each) for each in value]
-    if name == "reactions" and isinstance(value, dict):
-        return {emoji: _read("read_by", users) for emoji, users in value.items()}
-    return value
+def _time(value: Any, name: str) -> str | None:
+    when = moment(value, name)
+    return None if when is None else when.isoformat()
 
 
-def _entry(name: str, value: Any) -> Any:
+def _ids(value: Any, name: str) -> list[str | None]:
+    return [identifier(each, name) for each in several(value, name)]
+
+
+def _people(value: Any, name: str) -> list[dict[str, Any]]:
     """A participant may be said by the id alone."""
-    if isinstance(value, Mapping):
-        return _told(value)
-    return {"user_id": identifier(value, name)} if name == "participants" else value
+    return [
+        _told(each) if isinstance(each, Mapping) else {"user_id": identifier(each, name)}
+        for each in several(value, name)
+    ]
+
+
+def _rows(value: Any, name: str) -> list[Any]:
+    return [_told(each) if isinstance(each, Mapping) else each for each in several(value, name)]
+
+
+def _reactions(value: Any, name: str) -> dict[str, list[str | None]]:
+    return {emoji: _ids(users, name) for emoji, users in (mapping(value, name) or {}).items()}
+
+
+READERS: Mapping[str, Callable[[Any, str], Any]] = {
+    **dict.fromkeys(IDS, identifier),
+    **dict.fromkeys(TIMES, _time),
+    **dict.fromkeys(FLAGS, flag),
+    **dict.fromkeys(NUMBERS, whole),
+    **dict.fromkeys(("read_by", "blocked_by"), _ids),
+    **dict.fromkeys(("attachments", "revisions"), _rows),
+    "participants": _people,
+    "reactions": _reactions,
+    "metadata": mapping,
+}
 
 
 def _check_conversation(read: ImportedConversation) -> None:

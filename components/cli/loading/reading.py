@@ -10,7 +10,7 @@ import msgspec
 from portico.contract.importing import ImportedRow, read_row
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.dialect import Dialect, Translated, translate
-from portico.domain.importing.values import plain
+from portico.domain.importing.extended_json import plain
 
 MARK = b"\xef\xbb\xbf"  # of files from Windows
 

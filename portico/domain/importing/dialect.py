@@ -10,14 +10,37 @@ from typing import Any, Literal
 import msgspec
 
 from portico.domain.errors import InvalidArgument
-from portico.domain.importing.shaping import conversation, conversation_of, message, user
+from portico.domain.foreign import flag, identifier, whole
+from portico.domain.foreign_times import moment
+from portico.domain.importing.shaping import (
+    conversation,
+    conversation_of,
+    conversation_status,
+    message,
+    message_status,
+    person,
+    thing,
+    user,
+)
 
 Row = dict[str, Any]
 Noun = Literal["user", "conversation", "message"]
+Reader = Callable[[Any, str], Any]
 SHAPING: Mapping[Noun, Callable[[Row], Row]] = {
     "user": user,
     "conversation": conversation,
     "message": message,
+}
+# How each of our names is read: None says nothing, and the next of their names is asked.
+READERS: Mapping[str, Reader] = {
+    **dict.fromkeys(("id",), identifier),
+    **dict.fromkeys(("sender_id", "recipient_id", "owner"), person),
+    **dict.fromkeys(("conversation_id", "property_id", "reply_to"), thing),
+    **dict.fromkeys(("is_edited", "is_deleted", "is_read", "archived"), flag),
+    **dict.fromkeys(("created_at", "updated_at", "edited_at", "deleted_at", "read_at"), moment),
+    "file_size": whole,
+    "message.status": message_status,
+    "conversation.status": conversation_status,
 }
 
 
@@ -85,15 +108,21 @@ def translate(kind: Dialect, row: Row, files: str | None = None) -> Translated:
 
 
 def _picked(table: Table, row: Row, files: str | None) -> Row:
-    """What the row says, by our names."""
-    picked: Row = {"files": files, "people": [row[name] for name in table.people if row.get(name)]}
+    """What the row says, by our names, each in its type. Raises InvalidArgument."""
+    people = (person(row.get(name), name) for name in table.people)
+    picked: Row = {"files": files, "people": [each for each in people if each is not None]}
     for ours, theirs in table.fields.items():
+        reader = READERS.get(ours) or READERS.get(f"{table.noun}.{ours}", _said)
         for name in theirs:
-            value = row.get(name)
-            if value is not None and value != "":
+            if name in row and (value := reader(row[name], name)) is not None:
                 picked[ours] = value
                 break
     said = picked.get("type")
     if isinstance(said, str):
-        picked["type"] = table.types.get(said.lower(), said)
+        picked["type"] = table.types.get(said.lower(), said.lower())
     return picked
+
+
+def _said(value: Any, field: str) -> Any:  # noqa: ARG001 - as the other readers
+    """Whatever it is, but for an empty string."""
+    return None if value == "" else value

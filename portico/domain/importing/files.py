@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from portico.domain.importing.values import first
+from portico.domain.foreign import first, several, whole
 from portico.domain.messages import MEDIA_TYPES
 
 Row = dict[str, Any]
@@ -44,16 +44,15 @@ TYPES = {
     "txt": "text/plain",
 }
 ANY = "application/octet-stream"
+NUMBERS = ("size", "width", "height", "duration_ms")
 
 
 def attachments(picked: Row, kind: Any) -> Row:
     """The attachments of a message of this type, and its text where that was only an address."""
-    files, listed = picked.get("files"), picked.get("attachments") or []
-    if not isinstance(listed, list):
-        listed = [listed]
+    files, listed = picked.get("files"), _listed(picked.get("attachments"))
     found = [_attachment({"url": each} if isinstance(each, str) else each, files) for each in listed]
     own = {name: picked[f"file_{name}"] for name in NAMES if f"file_{name}" in picked}
-    if own.get("url"):
+    if "url" in own:
         found.append(_attachment(own, files))
     text = picked.get("text")
     if str(kind) in MEDIA_TYPES and not found and isinstance(text, str) and _is_address(text):
@@ -61,10 +60,17 @@ def attachments(picked: Row, kind: Any) -> Row:
     return {"attachments": found}
 
 
+def _listed(said: Any) -> list[Any]:
+    """One may stand alone, by its address or as an object; a list may be the text of a column."""
+    is_one = isinstance(said, Mapping) or (isinstance(said, str) and said.lstrip()[:1] not in ("[", "{", ""))
+    return [said] if is_one else several(said, "attachments")
+
+
 def _attachment(said: Any, files: str | None) -> Any:
     if not isinstance(said, Mapping):
         return said
     shaped = {ours: value for ours, theirs in NAMES.items() if (value := first(said, theirs)) is not None}
+    shaped.update({name: whole(shaped[name], name) for name in NUMBERS if name in shaped})
     for name in ("url", "thumbnail_url"):
         if files and isinstance(shaped.get(name), str):
             shaped[name] = _absolute(files, shaped[name])

@@ -1,0 +1,150 @@
+"""Values that other systems wrote: flags, whole numbers, ids, lists and objects.
+
+What is known is read. What is not is refused with the field, what to send, and what was seen: nothing is
+judged by what Python takes for true. None means that nothing was said.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from portico.domain.errors import InvalidArgument
+
+T = TypeVar("T")
+NOTHING = frozenset({"", r"\n", "null"})  # in lower case; \N is how PostgreSQL and MySQL write null
+# After the words: a bit of MySQL as its tools write it, in JSON also as base64.
+FLAGS: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "t", "yes", "y", "on", "1", "1.0"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "off", "0", "0.0"), False),
+    **dict.fromkeys(("\x01", r"\x01", "0x01", "b'1'", "base64:type16:AQ=="), True),
+    **dict.fromkeys(("\x00", r"\x00", "0x00", "b'0'", "base64:type16:AA=="), False),
+}
+BITS = ({"type": "Buffer", "data": [0]}, {"type": "Buffer", "data": [1]})  # the same from Node
+EXACT = 2**53  # from here on a float may have been another whole number
+WHOLE = re.compile(r"-?\d{1,19}(\.0+)?", re.ASCII)
+FLOATED = re.compile(r"-?\d{1,15}\.0", re.ASCII)  # a column with gaps, saved by a spreadsheet or pandas
+ELEMENTS = re.compile(r'\{[^{}"\\]*\}')  # an array of PostgreSQL without quoting
+SHOWN = 40  # characters of a refused value
+
+
+def flag(value: Any, field: str) -> bool | None:
+    """True or false in each of their spellings. Raises InvalidArgument."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float) and value in (0, 1):
+        return value == 1
+    if isinstance(value, str):
+        word = value if value in FLAGS else value.strip().lower()
+        if word in NOTHING:
+            return None
+        if word in FLAGS:
+            return FLAGS[word]
+    if value in BITS:
+        return bool(value == BITS[1])
+    raise refused(value, field, "neither true nor false: send true or false")
+
+
+def whole(value: Any, field: str) -> int | None:
+    """A whole number, which may come as text or as a float. Raises InvalidArgument."""
+    if value is None or is_nothing(value):
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        return int(value)
+    if isinstance(value, str) and WHOLE.fullmatch(value):
+        return int(value.partition(".")[0])
+    raise refused(value, field, "no whole number: send one such as 12345")
+
+
+def identifier(value: Any, field: str) -> str | None:
+    """An id as Portico keeps ids of others: a number is its digits, text stays as it is (`007`)."""
+    if isinstance(value, str):
+        return None if is_nothing(value) else _named(value, field)
+    if value is None:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        return str(int(value))
+    raise refused(value, field, "an id is a string or a whole number: send one such as 7 or a string")
+
+
+def several(value: Any, field: str) -> list[Any]:
+    """A list, also as the text of a column: `[7, 8]` or `{7,8}`."""
+    if value is None or is_nothing(value):
+        return []
+    if isinstance(value, str):
+        value = _elements(value) if ELEMENTS.fullmatch(value) else _decoded(value)
+    if isinstance(value, list):
+        return value
+    raise refused(value, field, "must be a list: send one such as [7, 8]")
+
+
+def mapping(value: Any, field: str) -> dict[str, Any] | None:
+    """An object, also as the text of a column."""
+    if value is None or is_nothing(value):
+        return None
+    read = _decoded(value) if isinstance(value, str) else value
+    if isinstance(read, dict):
+        return read
+    raise refused(value, field, 'must be an object: send one such as {"floor": 2}')
+
+
+def first(row: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+    """The first of these fields that says something."""
+    return next((row[name] for name in names if row.get(name) is not None and row[name] != ""), None)
+
+
+def read(row: Mapping[str, Any], names: tuple[str, ...], reader: Callable[[Any, str], T | None]) -> T | None:
+    """The first of these fields that says something to this reader. Raises InvalidArgument."""
+    for name in names:
+        found = reader(row.get(name), name)
+        if found is not None:
+            return found
+    return None
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether it is a way to say nothing."""
+    return isinstance(value, str) and (not value or (len(value) < 5 and value.strip().lower() in NOTHING))
+
+
+def refused(value: Any, field: str, reason: str) -> InvalidArgument:
+    """The refusal of a value; what was seen stands last, in brackets."""
+    return InvalidArgument(field, f"{reason} (seen: {shown(value)})")
+
+
+def shown(value: Any) -> str:
+    """A value as one may print it: short, and without what a terminal would obey."""
+    if isinstance(value, Mapping | list):
+        return "an object" if isinstance(value, Mapping) else "a list"
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    if not isinstance(value, str):
+        return str(value)
+    start = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in value[:SHOWN])
+    return f'"{start}"' if len(value) <= SHOWN else f'"{start}…"'
+
+
+def _named(value: str, field: str) -> str:
+    if value != value.strip():
+        raise refused(value, field, "an id has no space around it: send it without")
+    if FLOATED.fullmatch(value):
+        raise refused(value, field, f"an id that became a decimal number: send {value[:-2]}")
+    return value
+
+
+def _elements(value: str) -> list[str | None]:
+    inside = value[1:-1]
+    return [None if is_nothing(each) else each for each in inside.split(",")] if inside else []
+
+
+def _decoded(value: str) -> Any:
+    """What the text says as JSON; itself when it is none."""
+    try:
+        return msgspec.json.decode(value) if value.lstrip()[:1] in ("[", "{") else value
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return value

@@ -31,6 +31,7 @@ from portico.people_settings import PeopleSettings, people
 from portico.token_settings import MIN_SECRET_BYTES as MIN_SECRET_BYTES
 from portico.token_settings import Keys as Keys
 from portico.token_settings import TokenRules as TokenRules
+from portico.wire_settings import WireSettings, wire
 
 YEARS = 10 * 366 * 24 * 60  # minutes
 MAX_DAYS = 36_525
@@ -88,6 +89,7 @@ class Settings:
     ice: Ice
     livekit: LiveKit | None
     allowed_origins: tuple[str, ...]
+    wire: WireSettings
     pool_size: int
     log_level: str
     log_json: bool
@@ -181,6 +183,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         ice=ice(env),
         livekit=livekit(env),
         allowed_origins=_origins(env),
+        wire=wire(env),
         pool_size=integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
         log_level=choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))

@@ -26,7 +26,7 @@ from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
-from router import audience, calling, gate, json, permissions, rooms, sending, websocket
+from router import audience, binary, calling, gate, joining, json, permissions, rooms, sending, websocket
 from router.admin import AdminService
 from router.authenticator import Authenticator
 from router.backend import Backend
@@ -36,6 +36,7 @@ from router.guard import Guard
 from router.house import House
 from router.internals import RouterView, mend_detach, receive_with, uncolour
 from router.keys import KeyRing
+from router.names import Names
 from router.origins import OriginCheck
 from router.requests import node_requests
 from router.sessions import SessionService
@@ -82,7 +83,8 @@ class Door(RoomSession):
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Set up the guard, offer the procedures, and open."""
         uncolour(sys.modules)
-        for improved in (json, gate, permissions, calling, rooms, websocket):
+        gate.install(Names(self.settings.wire.max_subscriptions))
+        for improved in (json, binary, joining, permissions, calling, rooms, websocket):
             improved.install()
         audience.install(self.metrics)
         mend_detach()

@@ -14,6 +14,9 @@ import msgspec
 from autobahn.wamp import serializer
 
 RECURSION = 1000  # Python's own
+LENIENT = (
+    65_536  # characters, twice the longest message text in escapes; to be lenient costs ten times as much
+)
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -33,12 +36,18 @@ def loads(text: str, **_: Any) -> Any:
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError):
-        return _without_surrogates(json.loads(text))
+        if len(text) > LENIENT:
+            raise
+        return _without_surrogates(json.loads(text, parse_constant=_no_json))
 
 
 def dumps(message: Any, **_: Any) -> bytes:
     """Write a message."""
     return msgspec.json.encode(message)
+
+
+def _no_json(word: str) -> Any:
+    raise ValueError(f"{word} is nothing that JSON has")
 
 
 def _without_surrogates(value: Any) -> Any:

@@ -13,6 +13,7 @@ from autobahn.wamp.websocket import WampWebSocketProtocol
 from autobahn.websocket.protocol import WebSocketProtocol
 
 from router.frames import LARGEST, frame_at, framed
+from router.joining import MAX_BYTES, widen_web
 
 
 def install() -> None:
@@ -25,6 +26,8 @@ def first_short(receive: Callable[[Any, bytes], None]) -> Any:
     """Hand on messages as long as they come plainly, and what follows to `receive`."""
 
     def data_received(connection: Any, data: bytes) -> None:
+        if connection.maxMessagePayloadSize == MAX_BYTES:
+            widen_web(connection)
         begin = 0
         while _is_plain(connection) and (frame := frame_at(data, begin)) and _fits(connection, frame.payload):
             begin = frame.end

@@ -2,12 +2,14 @@
 
 import math
 import unicodedata
+from collections.abc import Sized
 from typing import Any
 
 from portico.domain.errors import InvalidArgument, TooLarge
 
 MAX_TEXT = 5_000  # code points of a message
 MAX_DEPTH = 16  # of nested metadata
+MAX_VALUES = 10_000  # in one payload; the longest list that a procedure takes has 1,000
 CONTAINERS = (dict, list, tuple)  # what the codecs of WAMP make of objects and arrays
 
 
@@ -17,17 +19,31 @@ def check_text(text: str) -> None:
         raise TooLarge("text", MAX_TEXT)
 
 
-def check_value(value: Any, path: str = "", depth: int = 0) -> None:
-    """Refuse what some client could not be told again: NUL, bytes, huge numbers, nesting without end."""
+def check_value(value: Any, path: str = "") -> None:
+    """Refuse what some client could not be told again: NUL, bytes, huge numbers, nesting without end.
+
+    A payload of too many values is refused too: to look at each of 250,000 takes half a second.
+    """
+    _check_value(value, path, 0, [MAX_VALUES])
+
+
+def _check_value(value: Any, path: str, depth: int, left: list[int]) -> None:
     if isinstance(value, str):
         _check_string(value, path)
     elif isinstance(value, CONTAINERS):
-        if depth == MAX_DEPTH:
-            raise InvalidArgument(path, f"nested deeper than {MAX_DEPTH}")
+        _check_size(value, path, depth, left)
         for key, item in _children(value, path):
-            check_value(item, key, depth + 1)
+            _check_value(item, key, depth + 1, left)
     elif value is not None:
         _check_number(value, path)
+
+
+def _check_size(value: Sized, path: str, depth: int, left: list[int]) -> None:
+    if depth == MAX_DEPTH:
+        raise InvalidArgument(path, f"nested deeper than {MAX_DEPTH}")
+    left[0] -= len(value)
+    if left[0] < 0:
+        raise InvalidArgument(path or "arguments", f"more than {MAX_VALUES} values")
 
 
 def _check_string(value: str, path: str) -> None:

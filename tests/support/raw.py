@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import cbor2
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 import msgspec
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
@@ -23,6 +23,7 @@ ERROR: Final = 8
 PUBLISH: Final = 16
 SUBSCRIBE: Final = 32
 SUBSCRIBED: Final = 33
+UNSUBSCRIBE: Final = 34
 EVENT: Final = 36
 CALL: Final = 48
 CANCEL: Final = 49

@@ -28,12 +28,9 @@ MALFORMED: dict[str, dict[str, bytes]] = {
         "no UTF-8": b"\xa1\x64name\x61\xff",
         "a number for a key": b"\xa1\x01\x02",
         "a list for a key": b"\xa1\x81\x01\x02",
-        "a tag for nothing": b"\xa1\x64name\xc0\x01",
         "a string without end": b"\xa1\x64name\x7b\x00\x00" + b"\xff" * 6,
         "a list without end": b"\xa1\x64name\x9b" + b"\x00" * 4 + b"\x7f\xff\xff\xff",
         "50,000 levels": b"\xa1\x61a" + b"\x81" * 50_000 + b"\x01",
-        "a bad regex": b"\xa1\x64name\xd8\x23\x61(",
-        "a fraction of zero": b"\xa1\x64name\xd8\x1e\x82\x01\x00",
         "no end": b"\xa1\x64name",
     },
     MSGPACK.subprotocol: {
@@ -84,6 +81,9 @@ STRANGE: dict[str, dict[str, bytes]] = {
         "a cycle": b"\xa1\x64name\xd8\x1c\x81\xd8\x1d\x00",
         "a mail": b"\xa1\x64name\xd8\x24\x61x",
         "an address": b"\xa1\x64name\xd9\x01\x04\x44\x7f\x00\x00\x01",
+        "a tag for nothing": b"\xa1\x64name\xc0\x01",
+        "a bad regex": b"\xa1\x64name\xd8\x23\x61(",
+        "a fraction of zero": b"\xa1\x64name\xd8\x1e\x82\x01\x00",
         "a regex": b"\xa1\x64name\xd8\x23\x61a",
     },
     MSGPACK.subprotocol: {

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from autobahn.wamp import serializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.json import dumps, install, loads
+from router.json import LENIENT, dumps, install, loads
 
 characters = st.characters(exclude_categories=["Cs"])
 plain: st.SearchStrategy[Any] = st.recursive(
@@ -70,3 +71,14 @@ def test_nesting_without_end_is_an_error_and_no_crash(installed: None, text: str
 def test_huge_numbers_stay_numbers() -> None:
     assert loads(f"[{2**70}]") == [2**70]
     assert dumps([math.inf]) == b"[null]"
+
+
+@pytest.mark.parametrize("text", ["NaN", "[Infinity]", '{"a":-Infinity}'])
+def test_what_is_no_number_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match="nothing that JSON has"):
+        loads(text)
+
+
+def test_a_long_message_is_not_read_leniently() -> None:
+    with pytest.raises(msgspec.DecodeError):
+        loads('["\\ud800"' + ",[]" * LENIENT + "]")

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-from portico import token_settings
+from portico import place_settings, token_settings
 from portico.call_settings import LiveKit, ice, livekit, timing
 from portico.django_settings import Django, django
 from portico.domain import origins
@@ -35,6 +35,7 @@ from portico.wire_settings import WireSettings, wire
 
 YEARS = 10 * 366 * 24 * 60  # minutes
 MAX_DAYS = 36_525
+SHORT_SECRET_BITS = 28  # of secrets that may have 16 characters
 # Processes of rooms. Each is put together by a components/boot_NAME.py.
 ROOMS = ("messaging", "directory", "media", "notifier", "gateway")
 BRIDGE = "django_bridge"  # where there is a site to mirror to
@@ -66,6 +67,7 @@ class Settings:
 
     production: bool
     home: Path
+    listen: str
     port: int
     database_url: str | None
     redis_url: str | None
@@ -156,7 +158,8 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
     production = choice(env, "PORTICO_ENV", ("development", "production")) == "production"
     settings = Settings(
         production=production,
-        home=Path(env.get("PORTICO_HOME") or ".portico").absolute(),
+        home=place_settings.home(env),
+        listen=place_settings.listen(env),
         port=integer(env, "PORTICO_PORT", 8080, 1, 65535),
         database_url=url(env, "DATABASE_URL", ("postgresql://", "postgres://")),
         redis_url=url(env, "REDIS_URL", ("redis://", "unix://")),
@@ -195,12 +198,21 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
 
 def _check(settings: Settings) -> None:
     token_settings.check(settings.keys, settings.tokens, production=settings.production)
+    if settings.production:
+        _refuse_guessable(settings)
     if settings.verify_at_django and not settings.django_api_url:
         raise SettingsError("DJANGO_VERIFY_TOKENS=1 needs DJANGO_API_URL: set it to the site's address")
     if len(str(settings.postgres_home / "socket" / ".s.PGSQL.5432")) > MAX_SOCKET_PATH:
         raise SettingsError(
             f"PORTICO_HOME={settings.home} is too long for a Unix socket: choose a shorter path"
         )
+
+
+def _refuse_guessable(settings: Settings) -> None:
+    webhook = settings.notices.webhook
+    token_settings.refuse_guessable("MEDIA_SECRET", settings.media.secret)
+    token_settings.refuse_guessable("WEBHOOK_SECRET", webhook.secret if webhook else None, SHORT_SECRET_BITS)
+    token_settings.refuse_guessable("TURN_SECRET", settings.ice.secret, SHORT_SECRET_BITS)
 
 
 def _origins(env: Mapping[str, str]) -> tuple[str, ...]:

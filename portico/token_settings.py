@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from portico.domain import strength
 from portico.environment import SettingsError, integer, url
 
 MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
+MIN_BITS = 60  # an honest generator gives twice as many
 DAY = 86_400  # seconds
 OWN_CLAIM = "portico_role"
 
@@ -63,6 +65,7 @@ def check(keys: Keys, rules: TokenRules, *, production: bool) -> None:
             f"ACCESS_TOKEN_SECRET is shorter than {MIN_SECRET_BYTES} bytes: make one with "
             "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
         )
+    refuse_guessable("ACCESS_TOKEN_SECRET", keys.secret)
     named = (("JWT_AUDIENCE", "aud", rules.audiences), ("JWT_ISSUER", "iss", rules.issuers))
     for name, claim, value in named:
         if keys.jwks_url and not value:
@@ -70,6 +73,15 @@ def check(keys: Keys, rules: TokenRules, *, production: bool) -> None:
                 f"JWT_JWKS_URL needs {name} in production, for issuers sign tokens for other programs too: "
                 f"set it to the `{claim}` of the tokens for Portico"
             )
+
+
+def refuse_guessable(name: str, secret: str | None, least: float = MIN_BITS) -> None:
+    """Refuse a secret that was written by hand. Raises SettingsError; the line says nothing of the secret."""
+    if secret and strength.bits(secret) < least:
+        raise SettingsError(
+            f"{name} is easy to guess (one letter, a sequence, words): make one with "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
+        )
 
 
 def _names(env: Mapping[str, str], variable: str) -> tuple[str, ...]:

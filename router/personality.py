@@ -8,6 +8,9 @@ from typing import Any
 from crossbar import personality
 from crossbar.node import node
 
+from portico import settings
+from router.endpoints import listen_at
+
 CROSSBARS_WORKER, OUR_WORKER = "crossbar.worker.main", "router.worker"
 
 
@@ -35,6 +38,14 @@ class Node(node.Node):  # type: ignore[misc]
         """Make none and read none; whether new ones were made."""
         self._node_secmod = NoKeys((NoKey(), NoKey()))
         return False
+
+    def load_config(self, configfile: str | None = None, default: Any = None) -> Any:
+        """Crossbar's own; and the port listens where PORTICO_LISTEN says."""
+        loaded = super().load_config(configfile, default)
+        for worker in self._config["workers"]:
+            for transport in worker.get("transports", ()):
+                listen_at(transport.get("endpoint", {}), settings.parse().listen)
+        return loaded
 
     def _extend_worker_args(self, args: list[str], options: Any) -> None:
         """Crossbar's hook for the command line of a worker: start the one that installs the stubs."""

@@ -7,8 +7,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from components.cli import chat, django, doctor, importing, migrate, notify, token, up
+from components.cli import chat, django, doctor, importing, migrate, notify, places, token, up
 from components.cli.errors import OperatorError
+from portico import __version__
 from portico.settings import SettingsError
 
 COMMANDS = (up, migrate, token, chat, doctor, notify, django, importing)
@@ -17,6 +18,7 @@ COMMANDS = (up, migrate, token, chat, doctor, notify, django, importing)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0, 1 for what went wrong, 2 for what was said wrong."""
     args = _parser().parse_args(arguments)
+    places.apply(args)
     try:
         code: int = args.run(args)
     except SettingsError as error:
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("portico", description="The realtime layer of a marketplace.")
+    parser.add_argument("--version", action="version", version=f"portico {__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="command")
     for command in COMMANDS:
         command.add(subparsers)

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
+from components.cli import places
 from components.cli.token import ROLES, seconds, user_id
 from portico import settings
 
@@ -19,6 +20,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--name", help="the name that others see")
     parser.add_argument("--token", help="a token of your issuer's (or PORTICO_TOKEN)")
     parser.add_argument("--ttl", type=seconds, default=3600, help="seconds that a token of its making lasts")
+    places.add(parser)
     parser.set_defaults(run=run, email=None, role=ROLES[0])
 
 

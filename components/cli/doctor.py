@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from components.cli.checkup import bridging, keys, machine, node, notifying, stores
+from components.cli import places
+from components.cli.checkup import bridging, keys, machine, node, notifying, production, stores
 from components.cli.checkup.result import Result, fail, ok, warn
 from components.cli.errors import OperatorError
 from components.cli.token import signer
@@ -21,6 +22,7 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("doctor", help="check everything that Portico needs")
     parser.add_argument("--token", help="a token of your issuer's to log in with (or PORTICO_TOKEN)")
     # A service: people do not find it among those whom they can write to.
+    places.add(parser)
     parser.set_defaults(run=run, user="portico-doctor", name=None, email=None, role="service", ttl=LIFETIME)
 
 
@@ -48,6 +50,7 @@ def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
     mode = "production" if configured.production else "development"
     yield ok("settings", f"{mode}, port {configured.port}")
     yield keys.check(configured)
+    yield from production.check(configured)
     yield notifying.check(configured)
     yield from machine.check(configured.home)
     yield from stores.check(configured)
@@ -55,7 +58,7 @@ def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
     try:
         yield from node.check(configured.port)
     except node.NoNode:
-        yield node.absent(configured.port)
+        yield node.absent(configured.port, stores.start(configured))
     else:
         yield from login(args, configured.port)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
+from components.cli import places
 from components.cli.errors import OperatorError
 from components.cli.loading.progress import Progress
 from components.cli.loading.reading import Reader, lines
@@ -21,7 +22,7 @@ from portico import settings
 from portico.domain.importing.kinds import KINDS
 from portico.storage import migrate
 from portico.storage.importing.loader import loading
-from portico.storage.trouble import DatabaseTrouble, Unreachable
+from portico.storage.trouble import DatabaseTrouble, Unreachable, mend_url
 
 OWN = "portico"
 SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
@@ -43,6 +44,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--files", type=address, help="what relative addresses of files begin with")
     parser.add_argument("--rejects", type=Path, help="where rejected lines go (default: FILE.rejects)")
     parser.add_argument("--dry-run", action="store_true", help="check every line, store nothing")
+    places.add(parser)
     parser.set_defaults(run=run)
 
 
@@ -84,7 +86,7 @@ def store(args: argparse.Namespace) -> Iterator[Store]:
         with loading(configured.dsn, args.source or args.kind) as loader:
             yield loader
     except Unreachable as error:
-        advice = "check DATABASE_URL" if configured.database_url else "start `portico up`"
+        advice = mend_url(configured.database_url) if configured.database_url else "start `portico up`"
         raise OperatorError(f"{error}; {advice}; {AGAIN}") from error
     except DatabaseTrouble as error:
         raise OperatorError(f"{error}; {AGAIN}") from error

@@ -4,15 +4,22 @@ import argparse
 import sys
 from typing import Any
 
+from components.cli import places
 from components.cli.errors import OperatorError
 from portico import settings
 from portico.storage import migrate
-from portico.storage.trouble import DatabaseTrouble, Unreachable
+from portico.storage.trouble import DatabaseTrouble, Unreachable, mend_url
 
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("migrate", help="bring the database up to date")
+    parser = subparsers.add_parser(
+        "migrate",
+        help="bring the database up to date",
+        description="Bring the database up to date and end. `portico up` does it too, before it starts the "
+        "rest: this is for a deployment that migrates in a step of its own. The database must run.",
+    )
+    places.add(parser)
     parser.set_defaults(run=run)
 
 
@@ -22,7 +29,11 @@ def run(_args: argparse.Namespace) -> int:
     try:
         applied = migrate.apply(configured.dsn)
     except Unreachable as error:
-        advice = "check DATABASE_URL" if configured.database_url else "start `portico up`"
+        advice = (
+            mend_url(configured.database_url)
+            if configured.database_url
+            else "start `portico up` (which migrates by itself)"
+        )
         raise OperatorError(f"{error}; {advice}") from error
     except DatabaseTrouble as error:
         raise OperatorError(str(error)) from error

@@ -9,11 +9,12 @@ from typing import Any
 
 import jwt
 
+from components.cli import places
 from components.cli.errors import OperatorError
 from components.supervisor.errors import SupervisorError
 from components.supervisor.secret import ensure_secret
 from portico import settings
-from portico.settings import TokenRules
+from portico.settings import Settings, TokenRules
 
 ROLES = ("user", "service", "admin")
 
@@ -26,6 +27,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--email")
     parser.add_argument("--role", choices=ROLES, default="user")
     parser.add_argument("--ttl", type=seconds, default=3600, help="seconds until it expires")
+    places.add(parser)
     parser.set_defaults(run=run)
 
 
@@ -64,8 +66,10 @@ def _addressed(rules: TokenRules) -> dict[str, str]:
 
 def signing_secret() -> str:
     """The secret, if this Portico verifies by one."""
+    configured = settings.parse()
     try:
-        keys = ensure_secret(settings.parse()).keys
+        _check_home(configured)
+        keys = ensure_secret(configured).keys
     except SupervisorError as error:
         raise OperatorError(str(error)) from error
     if keys.jwks_url or keys.public_key or not keys.secret:
@@ -73,6 +77,19 @@ def signing_secret() -> str:
             "tokens come from the issuer that JWT_PUBLIC_KEY or JWT_JWKS_URL names: ask it for one"
         )
     return keys.secret
+
+
+def _check_home(configured: Settings) -> None:
+    """Make no secret beside the one of a Portico that has its home elsewhere."""
+    keys = configured.keys
+    if keys.secret or keys.public_key or keys.jwks_url or configured.secret_file.exists():
+        return
+    if not configured.home.is_dir():
+        raise OperatorError(
+            f"there is no Portico in {configured.home}: start it first (`portico up`), or say with --home or "
+            "PORTICO_HOME where it runs"
+        )
+    sys.stderr.write(f"portico: made a secret for development in {configured.secret_file}\n")
 
 
 def user_id(text: str) -> str:

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from components.cli import places
 from components.cli.errors import OperatorError
 from components.embedded.errors import EmbeddedError
 from components.supervisor.errors import SupervisorError
@@ -13,6 +14,7 @@ from portico import settings
 def add(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("up", help="run Portico in the foreground (Ctrl-C stops it)")
+    places.add(parser)
     parser.set_defaults(run=run)
 
 

@@ -13,14 +13,23 @@ class Log:
 
     def __call__(self, event: str, **fields: str | float) -> None:
         """Write one line."""
-        sys.stderr.write(self._format(event, fields) + "\n")
+        self._write("info", event, fields)
+
+    def warning(self, event: str, **fields: str | float) -> None:
+        """Write one line that somebody should look at."""
+        self._write("warning", event, fields)
+
+    def _write(self, level: str, event: str, fields: dict[str, str | float]) -> None:
+        sys.stderr.write(self._format(level, event, fields) + "\n")
         sys.stderr.flush()
 
 
-def _as_text(event: str, fields: dict[str, str | float]) -> str:
-    return " ".join(["portico:", event, *(f"{name}={value}" for name, value in fields.items())])
+def _as_text(level: str, event: str, fields: dict[str, str | float]) -> str:
+    words = ["portico:", *(["warning:"] if level == "warning" else []), event]
+    return " ".join([*words, *(f"{name}={value}" for name, value in fields.items())])
 
 
-def _as_json(event: str, fields: dict[str, str | float]) -> str:
+def _as_json(level: str, event: str, fields: dict[str, str | float]) -> str:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return json.dumps({"event": event, "level": "info", "timestamp": now, **fields})
+    line = {"event": event, "level": level, "timestamp": now, "process": "supervisor", **fields}
+    return json.dumps(line, ensure_ascii=False)

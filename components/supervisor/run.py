@@ -12,6 +12,8 @@ from components.supervisor.log import Log
 from components.supervisor.orphans import stop_orphans
 from components.supervisor.programs import house, migration, servers
 from components.supervisor.secret import ensure_media_secret, ensure_secret
+from portico import __version__
+from portico.names import misspelt, spelling
 from portico.settings import Settings
 
 PATIENCE = 30.0
@@ -25,13 +27,21 @@ def up(settings: Settings) -> int:
         stop_orphans(ledger, settings.home, log)
         check_port(settings.port)
         crew = Crew(bell, ledger, log)
+        _tell_start(settings, log)
         try:
-            return _run(crew, ensure_media_secret(ensure_secret(settings)))
+            return _run(crew, ensure_media_secret(ensure_secret(settings)), log)
         finally:
             crew.stop()
 
 
-def _run(crew: Crew, settings: Settings) -> int:
+def _tell_start(settings: Settings, log: Log) -> None:
+    mode = "production" if settings.production else "development"
+    log("starting", version=__version__, mode=mode, home=str(settings.home), port=settings.port)
+    if strange := misspelt():
+        log.warning("unknown_variables", names=spelling(strange))
+
+
+def _run(crew: Crew, settings: Settings, log: Log) -> int:
     _start_servers(crew, settings)
     code = None if crew.stopping else crew.finish(migration(settings))
     if code:
@@ -39,7 +49,7 @@ def _run(crew: Crew, settings: Settings) -> int:
     for program in house(settings):
         if not crew.stopping:
             crew.start(program)
-    _await_health(crew, settings.port)
+    _await_health(crew, settings, log)
     crew.keep()
     return 0
 
@@ -51,13 +61,21 @@ def _start_servers(crew: Crew, settings: Settings) -> None:
             raise SupervisorError(f"{program.name} is not ready in time: {program.tail()}")
 
 
-def _await_health(crew: Crew, port: int) -> None:
-    health = Health(port)
+def _await_health(crew: Crew, settings: Settings, log: Log) -> None:
+    health = Health(settings.port)
     if crew.until(health.ok, PATIENCE):
-        sys.stdout.write(
-            f"Portico listens on ws://127.0.0.1:{port}/ws (realm portico). "
-            "A token: .venv/bin/portico token --user 7\n"
-        )
-        sys.stdout.flush()
+        _tell_ready(settings, log)
     elif not crew.stopping:
         raise SupervisorError(f"/health is not 200 after {PATIENCE:.0f} s: {health.answer}")
+
+
+def _tell_ready(settings: Settings, log: Log) -> None:
+    """The one line that is for people, unless they asked for JSON."""
+    address = f"ws://127.0.0.1:{settings.port}/ws"
+    words = f"Portico listens on {address} (realm portico)."
+    if settings.log_json:
+        log("ready", message=words)
+        return
+    token = "" if settings.production else " A token: .venv/bin/portico token --user 7"
+    sys.stdout.write(f"{words}{token}\n")
+    sys.stdout.flush()

@@ -34,6 +34,14 @@ def trouble(dsn: str, error: psycopg2.Error) -> DatabaseTrouble:
     return Unreachable(f"cannot reach the database at {host}: {_reason(str(error))}")
 
 
+def mend_url(dsn: str) -> str:
+    """What to do about a DATABASE_URL that does not do; nothing of the password."""
+    rest = dsn.partition("://")[2]
+    if rest.count("@") > 1 or re.search(r"[/#?\s].*@", rest):
+        return "percent-encode the password in DATABASE_URL (@ is %40, / is %2F, # is %23, : is %3A)"
+    return "check DATABASE_URL"
+
+
 def _reason(message: str) -> str:
     failed = re.search(r"failed: (?:\w+:\s+)?(.+)", message)
     if failed:

@@ -27,6 +27,7 @@ def test_a_healthy_node_has_nothing_that_fails(node: Node) -> None:
         *(
             "settings",
             "keys",
+            "variables",
             "notifications",
             "home",
             "open files",

@@ -12,7 +12,7 @@ from portico import __version__
 from portico.settings import Keys
 
 HOME = Path("/srv/portico")
-STRONG = "s" * 32
+STRONG = "5LzK8w2VtQ0bYp7Rj4XcNf1HsG6mDa3E"
 MIB = 1 << 20
 
 
@@ -43,6 +43,7 @@ def test_a_slow_answer_does_not_pass_for_a_wrong_clock() -> None:
     [
         (keys.secret(STRONG), "ok", "32 bytes"),
         (keys.secret("short"), "warn", "token_urlsafe"),
+        (keys.secret("a" * 40), "warn", "easy to guess"),
         (keys.secret_file(HOME, None, ""), "ok", "none yet"),
         (keys.secret_file(HOME, 0o600, STRONG), "ok", "development secret"),
         (keys.secret_file(HOME, 0o644, STRONG), "FAIL", "chmod 600 /srv/portico"),

@@ -5,7 +5,7 @@ import pytest
 from components.cli.checkup import notifying
 from portico.settings import parse
 
-PRODUCTION = {"PORTICO_ENV": "production", "ACCESS_TOKEN_SECRET": "s" * 32}
+PRODUCTION = {"PORTICO_ENV": "production", "ACCESS_TOKEN_SECRET": "5LzK8w2VtQ0bYp7Rj4XcNf1HsG6mDa3E"}
 
 
 @pytest.mark.parametrize(

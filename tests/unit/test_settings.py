@@ -6,7 +6,7 @@ import pytest
 
 from portico.settings import SettingsError, TokenRules, parse
 
-SECRET = "s" * 32
+SECRET = "5LzK8w2VtQ0bYp7Rj4XcNf1HsG6mDa3E"
 ISSUER = {"PORTICO_ENV": "production", "JWT_JWKS_URL": "https://id.example/jwks"}
 
 

@@ -7,7 +7,9 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from components.cli.checkup.result import Result, fail, ok, warn
+from portico.domain import strength
 from portico.settings import MIN_SECRET_BYTES, Keys, Settings
+from portico.token_settings import MIN_BITS
 
 MAKE_ONE = "make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
 
@@ -39,6 +41,8 @@ def secret(value: str) -> Result:
     if length < MIN_SECRET_BYTES:
         short = f"ACCESS_TOKEN_SECRET has {length} bytes; production wants {MIN_SECRET_BYTES}"
         return warn("keys", short, MAKE_ONE)
+    if strength.bits(value) < MIN_BITS:
+        return warn("keys", "ACCESS_TOKEN_SECRET is easy to guess; production refuses it", MAKE_ONE)
     return ok("keys", f"ACCESS_TOKEN_SECRET, {length} bytes")
 
 

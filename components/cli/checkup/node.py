@@ -22,9 +22,9 @@ def check(port: int) -> list[Result]:
     return [health(_get(port, "/health")), version(_get(port, "/info").get("version"))]
 
 
-def absent(port: int) -> Result:
+def absent(port: int, advice: str) -> Result:
     """What to say for NoNode."""
-    return fail("node", f"no Portico answers on 127.0.0.1:{port}", "start it with `make run`")
+    return fail("node", f"no Portico answers on 127.0.0.1:{port}", advice)
 
 
 def health(answer: Mapping[str, Any]) -> Result:

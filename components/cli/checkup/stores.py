@@ -1,18 +1,26 @@
 """PostgreSQL and Redis."""
 
+from components.cli.checkup.production import in_container
 from components.cli.checkup.result import Result, clock, fail, ok, warn
 from portico.settings import Settings
 from portico.storage import checkup
 from portico.storage.checkup import DatabaseFacts, RedisTrouble
-from portico.storage.trouble import DatabaseTrouble
+from portico.storage.trouble import DatabaseTrouble, mend_url
 
 OLDEST, NEWEST = 15, 18
-START = "start it with `make run`"
+IN_A_CONTAINER = "start the container, and run the doctor in it (docker compose exec portico …)"
 
 
 def check(settings: Settings) -> list[Result]:
     """Everything about the stores."""
     return [*_database(settings), _redis(settings)]
+
+
+def start(settings: Settings) -> str:
+    """How the operator starts what does not run."""
+    if in_container():
+        return IN_A_CONTAINER
+    return "start the service, or `portico up`" if settings.production else "start it with `make run`"
 
 
 def version(number: int) -> Result:
@@ -59,13 +67,17 @@ def _database(settings: Settings) -> list[Result]:
     try:
         return verdicts(checkup.database(settings.dsn))
     except DatabaseTrouble as error:
-        return [fail("database", str(error), "check DATABASE_URL" if settings.database_url else START)]
+        if settings.database_url:
+            return [fail("database", str(error), mend_url(settings.database_url))]
+        if not (settings.postgres_home / "data").exists():
+            return [ok("database", "none yet; the first start makes one")]
+        return [fail("database", "the embedded one is stopped: it runs as long as Portico", start(settings))]
 
 
 def _redis(settings: Settings) -> Result:
     try:
         checkup.redis(settings.redis)
     except RedisTrouble as error:
-        advice = "check REDIS_URL" if settings.redis_url else START
+        advice = "check REDIS_URL" if settings.redis_url else start(settings)
         return warn("redis", f"{error}; limits and presence are kept in each process alone", advice)
     return ok("redis", "answers")

@@ -1,0 +1,9 @@
+"""Where the transports of `.crossbar/config.json` listen."""
+
+from typing import Any
+
+
+def listen_at(endpoint: dict[str, Any], address: str) -> None:
+    """Bind Portico's own port to an address, unless config.json names one."""
+    if endpoint.get("port") == "$PORTICO_PORT":
+        endpoint.setdefault("interface", address)

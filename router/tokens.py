@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from portico.domain.errors import Forbidden, InvalidArgument
 from portico.domain.people import Principal
-from portico.domain.text import check_value
+from portico.domain.text import check_value, clean_name
 from portico.token_settings import TokenRules
 from router.claims import check_addressee, check_kind, check_times, login_of, moment, role_of
 
@@ -86,7 +86,7 @@ def verify(token: str, keys: Sequence[Key], now: float, rules: TokenRules = DEFA
         fingerprint=fingerprint(token),
         login=login_of(claims, user_id),
         uid=_text(claims, "uid"),
-        name=_text(claims, "name"),
+        name=clean_name(_text(claims, "name") or ""),
         email=_text(claims, "email"),
         mobile=_text(claims, "mobile"),
     )

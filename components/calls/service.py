@@ -21,6 +21,7 @@ from portico.domain.calling import MESH
 from portico.domain.calls import Call
 from portico.domain.errors import Conflict
 from portico.domain.people import Caller
+from portico.domain.text import check_visible
 from portico.ports import Rooms
 from portico.storage import calls
 from portico.storage.calls import Start
@@ -60,6 +61,8 @@ class CallService:
 
     async def reject(self, request: RejectCall, caller: Caller) -> OneCall:
         """Say no."""
+        if request.reason is not None:
+            check_visible("reason", request.reason)
         call = await self._board.change(
             request.call_id,
             lambda call: calling.reject(call, caller.user_id, self._board.now),

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from components.conversations.views import Views
 from portico.contract.conversation import (
     AddParticipant,
@@ -22,6 +24,7 @@ from portico.contract.conversation import (
     UpdateConversation,
 )
 from portico.domain.people import Caller
+from portico.domain.text import check_name
 from portico.ports import Absences
 from portico.storage.conversations import Conversations
 from portico.storage.membership import Membership, Setting, Touched
@@ -53,6 +56,8 @@ class ConversationActions:
 
     async def update(self, request: UpdateConversation, caller: Caller) -> OneConversation:
         """Change what it is called and carries."""
+        if isinstance(request.title, str):
+            request = msgspec.structs.replace(request, title=check_name("title", request.title))
         touched = await self._membership.update(request, caller.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 

@@ -8,6 +8,7 @@ from portico.contract.shapes import User
 from portico.contract.user import BlockUser, ListBlocked, OneUser, UnblockUser, Users
 from portico.domain.errors import Conflict
 from portico.domain.people import Caller
+from portico.domain.text import check_id
 from portico.domain.times import rfc3339
 from portico.ports import Absences
 from portico.storage.blocks import Blocks
@@ -28,6 +29,7 @@ class BlockingService:
         """Hear nothing more from somebody."""
         if request.user_id == caller.user_id:
             raise Conflict("nobody blocks themselves")
+        check_id("user_id", request.user_id)
         conversation_ids = await self._blocks.block(caller.user_id, request.user_id)
         self._absences.blocked(caller.user_id, request.user_id)
         await self._tell(conversation_ids, caller)

@@ -13,6 +13,7 @@ from portico.contract.conversation import (
 )
 from portico.domain.conversations import check_metadata, members_of, pair_key
 from portico.domain.people import Caller
+from portico.domain.text import check_name
 from portico.ports import Publisher
 from portico.storage import conversations
 from portico.storage.conversations import Opening
@@ -63,7 +64,7 @@ def opening_of(request: CreateConversation, caller: Caller) -> Opening:
         members=members,
         type=request.type,
         property_id=property_id,
-        title=request.title,
+        title=None if request.title is None else check_name("title", request.title),
         metadata=request.metadata,
         pair_key=pair_key(request.type, property_id, members),
     )

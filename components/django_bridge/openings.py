@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from portico.contract.site import SiteConversation, SiteParticipant
 from portico.domain.conversations import CONVERSATION_TYPES, check_metadata, members_of, pair_key
 from portico.domain.errors import InvalidArgument
+from portico.domain.text import clean_name
 from portico.storage.conversations import Opening
 
 LONGEST_TITLE = 200
@@ -26,7 +27,7 @@ def opening_of(one: SiteConversation, people: Sequence[SiteParticipant]) -> Open
         members=members,
         type=kind,
         property_id=property_id,
-        title=(one.title or "")[:LONGEST_TITLE] or None,
+        title=clean_name((one.title or "")[:LONGEST_TITLE]),
         metadata=one.metadata or {},
         pair_key=pair_key(kind, property_id, members),
     )

@@ -12,6 +12,7 @@ from portico.contract.user import UpdateUser
 from portico.domain.devices import check_device
 from portico.domain.errors import InvalidArgument
 from portico.domain.notifications import Preferences
+from portico.domain.text import clean_name
 
 LONGEST_ADDRESS = 320  # characters
 
@@ -19,7 +20,7 @@ LONGEST_ADDRESS = 320  # characters
 def profile_of(said: Mapping[str, Any]) -> SiteUser:
     """A profile, without what cannot be kept."""
     return SiteUser(
-        name=_good(said, "name"),
+        name=clean_name(_good(said, "name") or ""),
         avatar_url=_good(said, "avatar_url"),
         email=_address(said.get("email")),
         mobile=_address(said.get("mobile")),

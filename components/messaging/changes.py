@@ -20,9 +20,10 @@ from portico.contract.payload import Event
 from portico.contract.shapes import Message
 from portico.domain import changes as rules
 from portico.domain.changes import Reactions, Windows, Written
+from portico.domain.emojis import check_emoji, spelled
 from portico.domain.errors import Conflict
 from portico.domain.people import Caller
-from portico.domain.text import check_text
+from portico.domain.text import check_text, check_visible
 from portico.ports import Clock
 from portico.storage import changes
 from portico.storage.changes import Changed
@@ -40,6 +41,7 @@ class ChangeService:
     async def edit(self, request: EditMessage, caller: Caller) -> OneMessage:
         """Say something else."""
         check_text(request.text)
+        check_visible("text", request.text)
         check = partial(rules.check_edit, caller=caller, now=self._now(), windows=self._windows)
         changed = await self._store.edit(request.message_id, request.text, caller, check)
         return self._speak(changed, caller, lambda message: MessageUpdated(message=message))
@@ -52,13 +54,15 @@ class ChangeService:
 
     async def react(self, request: React, caller: Caller) -> OneMessage:
         """Add a reaction."""
-        change = partial(rules.react, user_id=caller.user_id, emoji=request.emoji)
-        return await self._react(request.message_id, request.emoji, caller, change, added=True)
+        emoji = check_emoji(request.emoji)
+        change = partial(rules.react, user_id=caller.user_id, emoji=emoji)
+        return await self._react(request.message_id, emoji, caller, change, added=True)
 
     async def unreact(self, request: Unreact, caller: Caller) -> OneMessage:
-        """Take a reaction away."""
-        change = partial(rules.unreact, user_id=caller.user_id, emoji=request.emoji)
-        return await self._react(request.message_id, request.emoji, caller, change, added=False)
+        """Take a reaction away, also one of before that is no emoji."""
+        emoji = spelled(request.emoji) or request.emoji
+        change = partial(rules.unreact, user_id=caller.user_id, emoji=emoji)
+        return await self._react(request.message_id, emoji, caller, change, added=False)
 
     async def revisions(self, request: ListRevisions, caller: Caller) -> Revisions:
         """What it said before."""

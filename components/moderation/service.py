@@ -12,6 +12,7 @@ from portico.contract.moderation import (
 from portico.domain.errors import NotFound
 from portico.domain.moderation import check_subject
 from portico.domain.people import Caller
+from portico.domain.text import check_visible
 from portico.storage.directory import Directory
 from portico.storage.moderation import Moderation
 
@@ -27,6 +28,7 @@ class ModerationService:
     async def report(self, request: ReportAbuse, caller: Caller) -> Reported:
         """Something is wrong."""
         check_subject(request.message_id, request.user_id)
+        check_visible("reason", request.reason)
         if request.user_id is not None:
             await self._check_met(request.user_id, caller)
         return Reported(report=await self._store.report(caller.user_id, request))

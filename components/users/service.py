@@ -8,6 +8,7 @@ import msgspec
 from components.platform.freshness import Freshness
 from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
 from portico.domain.people import Caller, Principal
+from portico.domain.text import check_name
 from portico.storage.directory import Directory
 from portico.storage.people import People
 
@@ -39,7 +40,8 @@ class UserService:
 
     async def update(self, request: UpdateUser, caller: Caller) -> MyProfile:
         """Change the caller's profile."""
-        me = await self._store.update(caller.user_id, request.name, request.avatar_url)
+        name = check_name("name", request.name) if isinstance(request.name, str) else request.name
+        me = await self._store.update(caller.user_id, name, request.avatar_url)
         return MyProfile(user=me)
 
     async def admit(self, principal: dict[str, Any]) -> bool:

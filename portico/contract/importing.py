@@ -17,11 +17,12 @@ from portico.contract.shapes import Attachment, Time, Title, Url, UserId
 from portico.contract.user import Name
 from portico.domain.changes import MAX_REACTIONS
 from portico.domain.conversations import MAX_PARTICIPANTS, ConversationType, check_metadata
+from portico.domain.emojis import imported
 from portico.domain.errors import InvalidArgument
 from portico.domain.foreign import flag, identifier, mapping, several, whole
 from portico.domain.foreign_times import moment
 from portico.domain.messages import Draft, SentType, check_content
-from portico.domain.text import check_text
+from portico.domain.text import check_text, clean_name
 
 TheirId = Annotated[str, Meta(min_length=1, max_length=80)]
 SYSTEM = "system"  # who says what no person said
@@ -197,7 +198,16 @@ def _rows(value: Any, name: str) -> list[Any]:
 
 
 def _reactions(value: Any, name: str) -> dict[str, list[str | None]]:
-    return {emoji: _ids(users, name) for emoji, users in (mapping(value, name) or {}).items()}
+    """By emoji, each in one spelling: who stands under two of them stands there once."""
+    told: dict[str, list[str | None]] = {}
+    for said, users in (mapping(value, name) or {}).items():
+        emoji = imported(said)
+        told[emoji] = list(dict.fromkeys([*told.get(emoji, ()), *_ids(users, name)]))
+    return told
+
+
+def _line(value: Any, name: str) -> Any:  # noqa: ARG001 - a reader; what is no text is refused by the shape
+    return clean_name(value) if isinstance(value, str) else value
 
 
 READERS: Mapping[str, Callable[[Any, str], Any]] = {
@@ -209,6 +219,8 @@ READERS: Mapping[str, Callable[[Any, str], Any]] = {
     **dict.fromkeys(("attachments", "revisions"), _rows),
     "participants": _people,
     "reactions": _reactions,
+    "name": _line,
+    "title": _line,
     "metadata": mapping,
 }
 

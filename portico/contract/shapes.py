@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from portico.domain.calls import CallKind, CallStatus, PartyState, Reason
 from portico.domain.conversations import ConversationStatus, ConversationType
+from portico.domain.media import clean_name
 from portico.domain.messages import MessageType
 from portico.domain.moderation import ReportStatus
 from portico.domain.presence import SeenStatus
@@ -57,10 +58,15 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     thumbnail_url: Url | None = None
 
     def __post_init__(self) -> None:
-        """What is not uploaded needs an address and a type; msgspec adds where this is in the payload."""
+        """What is not uploaded needs an address and a type; a name is shown as it will be to others.
+
+        msgspec adds where this is in the payload.
+        """
         for name in () if self.uploaded else ("url", "type"):
             if getattr(self, name) is None:
                 raise ValueError(f"Object missing required field `{name}`")
+        if self.filename is not None:
+            msgspec.structs.force_setattr(self, "filename", clean_name(self.filename, self.type or ""))
 
     @property
     def uploaded(self) -> str | None:

@@ -1,6 +1,6 @@
 """What may be changed about a message, by whom and how long; and what a reaction does to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -57,17 +57,40 @@ def check_revisions(written: Written, caller: Caller) -> None:
 
 
 def react(reactions: Reactions, user_id: str, emoji: str) -> Reactions:
-    """With this reaction added; the same again changes nothing."""
-    who = reactions.get(emoji, ())
+    """With this reaction added; the same again changes nothing, however it was spelled before."""
+    kept = _kept_as(reactions, emoji)
+    who = reactions.get(kept, ())
     if user_id in who:
         return reactions
-    if emoji not in reactions and len(reactions) == MAX_REACTIONS:
+    if kept not in reactions and len(reactions) == MAX_REACTIONS:
         raise TooLarge("emoji", MAX_REACTIONS)
-    return {**reactions, emoji: (*who, user_id)}
+    respelled = {emoji if other == kept else other: users for other, users in reactions.items()}
+    return {**respelled, emoji: (*who, user_id)}
 
 
 def unreact(reactions: Reactions, user_id: str, emoji: str) -> Reactions:
     """With this reaction taken away; one that is not there changes nothing."""
-    who = tuple(other for other in reactions.get(emoji, ()) if other != user_id)
-    rest = {other: users for other, users in reactions.items() if other != emoji}
-    return {**rest, emoji: who} if who else rest
+    kept = _kept_as(reactions, emoji)
+    who = tuple(other for other in reactions.get(kept, ()) if other != user_id)
+    rest = {other: users for other, users in reactions.items() if other != kept}
+    return {**rest, kept: who} if who else rest
+
+
+def joined(reactions: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Reactions of before, when one emoji could stand there in two spellings: each once."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for emoji, users in reactions.items():
+        kept, who = found.get(bare(emoji), (emoji, []))
+        longest = max(kept, emoji, key=len)  # the one with all its selectors
+        found[bare(emoji)] = longest, [*who, *(user for user in users if user not in who)]
+    return dict(found.values())
+
+
+def bare(emoji: str) -> str:
+    """Without the selectors that ask for a picture or for a letter."""
+    return emoji.replace("\ufe0f", "").replace("\ufe0e", "")
+
+
+def _kept_as(reactions: Reactions, emoji: str) -> str:
+    """The spelling in which it is there."""
+    return next((kept for kept in reactions if bare(kept) == bare(emoji)), emoji)

@@ -9,6 +9,7 @@ import msgspec
 
 from portico.domain.errors import InvalidArgument, TooLarge
 from portico.domain.messages import MAX_METADATA_BYTES
+from portico.domain.text import check_id
 
 ConversationType = Literal["property_inquiry", "general", "support", "group"]
 CONVERSATION_TYPES: tuple[str, ...] = get_args(ConversationType)
@@ -18,6 +19,8 @@ MAX_PARTICIPANTS = 256
 
 def members_of(creator_id: str, participant_ids: Collection[str]) -> tuple[str, ...]:
     """Everybody in a new conversation, its creator among them, each once and in order."""
+    for participant_id in participant_ids:
+        check_id("participant_ids", participant_id)
     members = tuple(sorted({creator_id, *participant_ids}))
     if len(members) < 2:
         raise InvalidArgument("participant_ids", "name somebody besides yourself")

@@ -1,10 +1,10 @@
 """Files that people send: their ids, their names, and how a browser may show them."""
 
 import re
-import unicodedata
 from urllib.parse import quote
 
 from portico.domain.errors import NotFound
+from portico.domain.text import clean_name as clean_text
 
 FOUND_BY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 MAX_NAME = 255
@@ -27,8 +27,8 @@ def check_media_id(media_id: str) -> str:
 def clean_name(name: str | None, kind: str) -> str:
     """A file name without a folder, control or direction characters; one is made where there is none."""
     last = re.split(r"[/\\]", name or "")[-1]
-    printable = "".join(char for char in last if unicodedata.category(char)[0] != "C")
-    return printable.strip(" .")[-MAX_NAME:] or "file" + EXTENSIONS.get(kind, "")
+    shown = (clean_text(last) or "").strip(" .")[-MAX_NAME:]
+    return shown or "file" + EXTENSIONS.get(kind, "")
 
 
 def disposition(kind: str, name: str) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 from portico.domain.conversations import MAX_PARTICIPANTS
 from portico.domain.errors import Conflict, Forbidden, NotFound, TooLarge
+from portico.domain.text import check_id
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -30,6 +31,7 @@ def check_add(kind: str, members: Sequence[Member], user_id: str, added_id: str)
     check_manage(kind, members, user_id)
     if _find(members, added_id):
         return False
+    check_id("user_id", added_id)
     if len(members) == MAX_PARTICIPANTS:
         raise TooLarge("participants", MAX_PARTICIPANTS)
     return True

@@ -7,7 +7,7 @@ import msgspec
 
 from portico.domain.errors import Forbidden, InvalidArgument, TooLarge
 from portico.domain.people import Caller
-from portico.domain.text import check_text
+from portico.domain.text import check_text, is_visible
 
 SentType = Literal["text", "image", "video", "audio", "file", "property_share", "system"]
 MessageType = Literal[SentType, "call"]  # the line that a call leaves is written by Portico only
@@ -50,7 +50,7 @@ def check_content(draft: Draft) -> None:
 
 
 def _check_parts(draft: Draft) -> None:
-    has_text = bool(draft.text and draft.text.strip())
+    has_text = bool(draft.text and is_visible(draft.text))
     if draft.type == "text" and not has_text and not draft.attachments:
         raise InvalidArgument("text", "a text message needs a text or an attachment")
     if draft.type == "system" and not has_text:

@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Sized
+from functools import lru_cache
 from typing import Any
 
 from portico.domain.errors import InvalidArgument, TooLarge
@@ -10,6 +11,16 @@ from portico.domain.errors import InvalidArgument, TooLarge
 MAX_TEXT = 5_000  # code points of a message
 MAX_DEPTH = 16  # of nested metadata
 MAX_VALUES = 10_000  # in one payload; the longest list that a procedure takes has 1,000
+# Letters and symbols that are drawn as nothing: fillers of Hangul, inherent vowels, a blank Braille cell, ...
+BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159")
+SIGNS = frozenset(  # of the category Cf, but drawn
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
+TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # of the writing direction
+JOINERS = "\u200c\u200d"  # Persian and Indic words need them, and emoji
+HINTS = "\u061c\u200e\u200f"  # of direction, for what stands beside them; they turn nothing around
+KEPT = SIGNS | set(JOINERS) | set(HINTS)
+FLAG = "\U0001f3f4"  # the flags of England, Scotland and Wales are this one and invisible tags
 CONTAINERS = (dict, list, tuple)  # what the codecs of WAMP make of objects and arrays
 
 
@@ -77,3 +88,68 @@ def fold(name: str) -> str:
     """A name for comparing: letter case and accents gone, words by single spaces."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in bare.casefold()).split())
+
+
+def is_visible(text: str) -> bool:
+    """Whether somebody who looks at it sees anything."""
+    return any(map(_is_seen, text))
+
+
+def check_visible(field: str, text: str) -> None:
+    """Refuse what nobody sees. Raises InvalidArgument."""
+    if not is_visible(text):
+        raise InvalidArgument(field, "holds nothing that can be seen: write something, or leave it out")
+
+
+def clean_name(text: str) -> str | None:
+    """A name on one line, without what is not seen; None when nothing is left."""
+    tagged = FLAG in text
+    drawn = "".join(_in_a_name(char, tagged=tagged) for char in text)
+    name = " ".join(drawn.split()).strip(JOINERS)
+    return name if is_visible(name) else None
+
+
+def check_name(field: str, text: str) -> str:
+    """A name that somebody chose, cleaned. Raises InvalidArgument for what would show as something else."""
+    line = text.strip()
+    if any(_breaks(char) for char in line):
+        raise InvalidArgument(field, "holds a line break or another control character: write it on one line")
+    if not TURNS.isdisjoint(line):
+        raise InvalidArgument(field, "holds a character that turns the writing direction: leave it out")
+    name = clean_name(line)
+    if name is None:
+        raise InvalidArgument(field, "holds nothing that can be seen: write something")
+    return name
+
+
+def check_id(field: str, id_: str) -> None:
+    """Refuse an id that looks like nothing, or like another one. Raises InvalidArgument."""
+    if not (id_.isascii() and id_.isprintable()) and clean_name(id_) != id_:
+        raise InvalidArgument(field, "the id holds characters that cannot be seen")
+
+
+@lru_cache(4096)
+def _is_seen(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category == "Cn":  # perhaps an emoji that is younger than this Python
+        return not _is_ignorable(ord(char))
+    return (category[0] in "LNPS" or category == "Co" or char in SIGNS) and char not in BLANK
+
+
+def _is_ignorable(code: int) -> bool:
+    """Of those that mean nothing yet: what is to be drawn as nothing, and what is no character for ever."""
+    noncharacter = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    return noncharacter or code == 0x2065 or 0xFFF0 <= code <= 0xFFF8 or 0xE0000 <= code <= 0xE0FFF
+
+
+def _breaks(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Zl", "Zp")
+
+
+def _in_a_name(char: str, *, tagged: bool) -> str:
+    if char.isspace():
+        return " "
+    if tagged and 0xE0020 <= ord(char) <= 0xE007F:
+        return char
+    formats = unicodedata.category(char) in ("Cc", "Cf") and char not in KEPT
+    return "" if formats or char in BLANK or _is_ignorable(ord(char)) else char

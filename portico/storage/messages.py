@@ -13,6 +13,7 @@ import msgspec
 from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from portico.contract.shapes import Message
+from portico.domain.changes import joined
 from portico.domain.errors import Blocked, Conflict, InvalidArgument, NotFound, PorticoError, Unavailable
 from portico.domain.messages import Draft
 from portico.domain.times import rfc3339
@@ -218,7 +219,7 @@ def message_of(row: Row) -> Message:
         created_at=rfc3339(created_at),
         edited_at=_maybe(edited_at),
         deleted_at=_maybe(deleted_at),
-        reactions=reactions or {},
+        reactions=joined(reactions) if reactions else {},
     )
 
 

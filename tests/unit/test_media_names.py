@@ -5,6 +5,8 @@ import pytest
 from portico.domain.errors import NotFound
 from portico.domain.media import check_media_id, clean_name, disposition
 
+PERSIAN = "می\u200cخواهم.pdf"  # noqa: RUF001
+
 
 @pytest.mark.parametrize(
     "id_",
@@ -31,9 +33,11 @@ def test_what_cannot_be_an_id_is_not_found(id_: str) -> None:
         ("plan.png", "plan.png"),
         ("../../etc/passwd", "passwd"),
         ("C:\\Users\\ada\\plan.png", "plan.png"),
-        ("a\r\nSet-Cookie: x.png", "aSet-Cookie: x.png"),
+        ("a\r\nSet-Cookie: x.png", "a Set-Cookie: x.png"),
         ("invoice\u202egpj.exe", "invoicegpj.exe"),
         ("  .. ", "file.png"),
+        ("\u2800\u200b\u3164", "file.png"),
+        (PERSIAN, PERSIAN),
         (None, "file.png"),
         ("x" * 300 + ".png", "x" * 251 + ".png"),
     ],

@@ -84,7 +84,10 @@ class DeleteMessage(Request, frozen=True):
 
 
 class React(Request, frozen=True):
-    """Add the caller's reaction; the same again changes nothing. At most 20 different emoji on a message."""
+    """Add the caller's reaction, an emoji; the same again changes nothing. At most 20 different ones on a message.
+
+    Two spellings of an emoji (❤, ❤️) are one; answers carry the fully qualified one.
+    """
 
     message_id: Id
     emoji: Emoji

@@ -16,6 +16,13 @@ def test_what_no_one_could_set_here_is_left_out() -> None:
     assert profile_of(said) == SiteUser()
 
 
+def test_names_of_the_site_are_what_is_seen_of_them() -> None:
+    assert profile_of({"name": "\u200b\u2800"}) == SiteUser()
+    assert profile_of({"name": "Ada\nLovelace\u202e"}) == SiteUser(name="Ada Lovelace")
+    assert opening_of(SiteConversation(id=1, title="\u3164"), PEOPLE).title is None
+    assert opening_of(SiteConversation(id=1, title="Flat\u200b 4\r\n"), PEOPLE).title == "Flat 4"
+
+
 def test_a_part_of_the_preferences_that_breaks_the_contract_spoils_nothing() -> None:
     change = preferences_of({"email_after": 60, "language": "french", "quiet_hours": {"from": "25:00"}})
     assert change is not None

@@ -329,6 +329,14 @@ def test_a_claim_that_cannot_be_kept_is_left_out(value: Any) -> None:
     assert principal(token(name=value)).name is None
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("\u200b\u3164", None), ("Ada\nLovelace\u202e", "Ada Lovelace"), (" Ada\u200b ", "Ada")],
+)
+def test_the_name_of_a_token_is_what_is_seen_of_it(said: str, kept: str | None) -> None:
+    assert principal(token(name=said)).name == kept
+
+
 @given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=", max_size=99))
 def test_the_fingerprint_outlives_a_rewritten_signature(signature: str) -> None:
     text = token()

@@ -84,7 +84,7 @@ class DeleteMessage(Request, frozen=True):
 
 
 class React(Request, frozen=True):
-    """Add the caller's reaction, an emoji; the same again changes nothing. At most 20 different ones on a message.
+    """Add the caller's reaction, an emoji; the same again changes nothing. A message has at most 20 of them.
 
     Two spellings of an emoji (❤, ❤️) are one; answers carry the fully qualified one.
     """

@@ -1,4 +1,4 @@
-"""`portico import`: load the conversations and messages of another chat server from a file of JSON lines."""
+"""`portico import`: load the conversations and messages of another chat server from a file."""
 
 import argparse
 import re
@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from components.cli import places
 from components.cli.errors import OperatorError
+from components.cli.loading.forms import lines
 from components.cli.loading.progress import Progress
-from components.cli.loading.reading import Reader, lines
+from components.cli.loading.reading import Reader
 from components.cli.loading.rejects import Rejects, place
 from components.cli.loading.report import summary
 from components.cli.loading.run import DryRun, Run, Store
@@ -32,7 +33,9 @@ AGAIN = "what was stored stays; run the same command again to go on"
 def add(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("import", help="load conversations and messages of another chat server")
-    parser.add_argument("file", help="JSON lines; - for standard input")
+    parser.add_argument(
+        "file", help="JSON lines, a JSON array, a CSV, or one of these packed by gzip; - for stdin"
+    )
     parser.add_argument(
         "--from",
         dest="kind",
@@ -68,7 +71,7 @@ def opened(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
         return
     try:
         with Path(name).open("rb") as stream:
-            yield stream, Path(name).stat().st_size
+            yield stream, None if name.endswith(".gz") else Path(name).stat().st_size
     except OSError as error:
         raise OperatorError(f"cannot read {name}: {error.strerror}") from error
 

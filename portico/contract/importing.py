@@ -3,7 +3,7 @@
 `docs/migrating.md` shows them. Ids of conversations and messages are those of the other server.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -31,7 +31,6 @@ TIMES = (
     "created_at", "updated_at", "edited_at", "deleted_at", "joined_at", "left_at", "last_read_at",
     "muted_until", "until",
 )  # fmt: skip
-PAST = ("created_at", "updated_at", "edited_at", "deleted_at")
 PAST_OF_PERSON = ("joined_at", "left_at", "last_read_at")
 IDS = ("id", "conversation_id", "sender_id", "reply_to", "user_id", "read_up_to", "property_id")
 FLAGS = ("read", "archived", "pinned")
@@ -133,6 +132,11 @@ SHAPES: Mapping[str, type[ImportedRow]] = {
     "conversation": ImportedConversation,
     "message": ImportedMessage,
 }
+PAST: Mapping[type[ImportedRow], tuple[str, ...]] = {
+    ImportedUser: ("created_at",),
+    ImportedConversation: ("created_at", "updated_at"),
+    ImportedMessage: ("created_at", "edited_at", "deleted_at"),
+}
 
 
 def read_row(row: Mapping[str, Any], now: datetime) -> ImportedRow:
@@ -145,34 +149,36 @@ def read_row(row: Mapping[str, Any], now: datetime) -> ImportedRow:
         _check_conversation(read)
     elif isinstance(read, ImportedMessage):
         _check_message(read)
-    for name, when in _past(read):
-        if when is not None and when > now + SKEW:
-            raise InvalidArgument(name, "lies in the future")
+    _check_past(read, now + SKEW)
     return read
 
 
-def _past(read: ImportedRow) -> Iterator[tuple[str, datetime | None]]:
-    """Every time that cannot be later than now."""
-    for name in PAST:
-        yield name, getattr(read, name, None)
+def _check_past(read: ImportedRow, end: datetime) -> None:
+    """What has happened has happened."""
+    _check_times(read, PAST[read.__class__], end)
     if isinstance(read, ImportedConversation):
         for person in read.participants:
-            for name in PAST_OF_PERSON:
-                yield name, getattr(person, name)
+            _check_times(person, PAST_OF_PERSON, end)
     elif isinstance(read, ImportedMessage):
         for revision in read.revisions:
-            yield "until", revision.until
+            _check_times(revision, ("until",), end)
+
+
+def _check_times(read: Imported, names: tuple[str, ...], end: datetime) -> None:
+    for name in names:
+        when = getattr(read, name)
+        if when is not None and when > end:
+            raise InvalidArgument(name, "lies in the future")
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
     """Each value in its type; what is null says nothing."""
     told = {}
     for name, value in row.items():
-        if value is not None:
-            reader = READERS.get(name)
-            value = value if reader is None else reader(value, name)
-            if value is not None:
-                told[name] = value
+        reader = READERS.get(name)
+        read = value if reader is None or value is None else reader(value, name)
+        if read is not None:
+            told[name] = read
     return told
 
 

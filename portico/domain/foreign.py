@@ -61,12 +61,12 @@ def whole(value: Any, field: str) -> int | None:
 
 def identifier(value: Any, field: str) -> str | None:
     """An id as Portico keeps ids of others: a number is its digits, text stays as it is (`007`)."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     if isinstance(value, str):
         return None if is_nothing(value) else _named(value, field)
     if value is None:
         return None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         return str(int(value))
     raise refused(value, field, "an id is a string or a whole number: send one such as 7 or a string")
@@ -125,8 +125,13 @@ def shown(value: Any) -> str:
         return {True: "true", False: "false", None: "null"}[value]
     if not isinstance(value, str):
         return str(value)
-    start = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in value[:SHOWN])
+    start = printable(value[:SHOWN])
     return f'"{start}"' if len(value) <= SHOWN else f'"{start}…"'
+
+
+def printable(text: str) -> str:
+    """Without what a terminal would obey."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def _named(value: str, field: str) -> str:

@@ -45,7 +45,7 @@ def moment(value: Any, field: str) -> datetime | None:
 def _moment(value: Any) -> datetime | None:
     if isinstance(value, str):
         return None if is_nothing(value) else _written(value.strip())
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and value is not True:
         return None if value in ZEROS else _counted(value)
     raise ValueError
 

@@ -172,7 +172,7 @@ async def test_who_is_no_longer_in_it_may_have_written(
         (message(1, "c1", 7, "x", stars=5), "stars: unknown key"),
         (message(1, "c1", 7, ""), "text: a text message needs"),
         (message(1, "c1", None, "x"), "sender_id: required"),
-        (message(1, "c9", 7, "x"), "conversation_id: c9 has not been imported"),
+        (message(1, "c9", 7, "x"), "conversation_id: it has not been imported: it comes first (it is c9)"),
         (message(1, 1.5, 7, "x"), "conversation_id: an id is a string or a whole number"),
         (message(1, "c1", "u" * 65, "x"), "sender_id: Expected `str` of length <= 64".replace("`", "")),
         (conversation("c2", 7), "participants: a conversation is of two people at least"),

@@ -46,7 +46,7 @@ ISSUE = {
 ELSEWHERE = {
     "POST /media", "GET /health", "GET /metrics", "portico.event.", ".crossbar/config.json", "as_user",
     "error", "code", "message", "archived", "owner", "offer", "answer", "ice", "user", "service", "admin",
-    "PORTICO_HOME", "/ws", "exp", "retry_after_ms", "read", "seen", "property_share",
+    "PORTICO_HOME", "/ws", "exp", "retry_after_ms", "read", "seen", "property_share", "portico_role",
 }  # fmt: skip
 COLUMNS = """
     select table_name || '.' || column_name from information_schema.columns where table_schema = 'portico'

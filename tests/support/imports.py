@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 
+from components.cli.loading.forms import lines
 from components.cli.loading.progress import Progress
-from components.cli.loading.reading import Reader, lines
+from components.cli.loading.reading import Reader
 from components.cli.loading.rejects import Rejects
-from components.cli.loading.run import Run, Tally
+from components.cli.loading.run import Run
+from components.cli.loading.tally import Tally
 from portico.domain.importing.kinds import KINDS
 from portico.settings import Settings
 from portico.storage.importing.loader import loading

@@ -1,33 +1,23 @@
-"""From the lines of a dump to checked rows: what holds no row is passed over, each refusal has its reason."""
+"""From the lines of a dump to checked rows: each refusal has its reason."""
 
+import json
+import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
+from components.cli.loading.line import Line
+from components.cli.loading.table import NO_UTF8
+from components.cli.loading.tally import count
 from portico.contract.importing import ImportedRow, read_row
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.dialect import Dialect, Translated, translate
 from portico.domain.importing.extended_json import plain
 
-MARK = b"\xef\xbb\xbf"  # of files from Windows
-
-
-class Line(msgspec.Struct, frozen=True):
-    """A line as it stands in the file, without its end; lines are counted from 1."""
-
-    number: int
-    raw: bytes
-
-
-def lines(stream: BinaryIO) -> Iterator[tuple[Line | None, int]]:
-    """Each line, None for one without a row in it, and how many bytes of the file it is."""
-    for number, raw in enumerate(stream, 1):
-        bare = raw.removeprefix(MARK).rstrip(b"\r\n") if number == 1 else raw.rstrip(b"\r\n")
-        has_row = bare.strip() and not bare.startswith(b"#")
-        yield Line(number, bare) if has_row else None, len(raw)
+MOST_VALUES = 20_000  # of a line; a conversation of 256 people has some hundreds
+KEY = re.compile(rb'"\s*:')
 
 
 class Reader:
@@ -41,9 +31,12 @@ class Reader:
 
     def read(self, line: Line) -> list[ImportedRow]:
         """The rows of a line: all of them can be taken. Raises InvalidArgument or TooLarge."""
+        if line.fault is not None:
+            raise InvalidArgument("line", line.fault)
         translated = self._translate(_parse(line.raw))
         rows = [read_row(row, self._now) for row in translated.rows]
-        self.unknown.update(translated.unknown)
+        for name in translated.unknown:
+            count(self.unknown, name)
         return rows
 
     def _translate(self, row: dict[str, Any]) -> Translated:
@@ -51,10 +44,48 @@ class Reader:
 
 
 def _parse(raw: bytes) -> dict[str, Any]:
+    if raw.count(b",") > MOST_VALUES:
+        raise InvalidArgument("line", f"has more than {MOST_VALUES} values: leave out what is no message")
     try:
         row = msgspec.json.decode(raw)
+        if not isinstance(row, dict):
+            raise InvalidArgument("line", "is no JSON object: write one a line")
+        told = len(KEY.findall(raw))
+        if told != len(row) and told != _keys(row):  # the first is quick, for rows without objects inside
+            json.loads(raw, object_pairs_hook=_once)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidArgument("line", f"is no JSON ({error})") from None
-    if not isinstance(row, dict):
-        raise InvalidArgument("line", "is no JSON object")
-    return plain(row) if b'"$' in raw else row
+        raise InvalidArgument("line", _fault(raw, error)) from None
+    bare = plain(row) if b'"$' in raw else row
+    if not isinstance(bare, dict):
+        raise InvalidArgument("line", "is a value of MongoDB and no document: write one object a line")
+    return bare
+
+
+def _fault(raw: bytes, error: Exception) -> str:
+    """Why it is no JSON, and what to do about it."""
+    if b"\0" in raw:
+        return "has NUL bytes: convert the file, such as with iconv -f UTF-16 -t UTF-8"
+    try:
+        raw.decode()
+    except UnicodeDecodeError as wrong:
+        return f"{NO_UTF8} (byte {wrong.start + 1} is 0x{raw[wrong.start]:02x})"
+    if "trailing characters" in str(error):
+        return f"is no JSON, or more than one value of it: write one object a line ({error})"
+    return f"is no JSON: write one object a line ({error})"
+
+
+def _keys(value: Any) -> int:
+    """How many keys there are in it."""
+    if isinstance(value, dict):
+        return len(value) + sum(map(_keys, value.values()))
+    return sum(map(_keys, value)) if isinstance(value, list) else 0
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are different; which of two would count nobody can say."""
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidArgument(twice, "is in the line twice: send it once")
+    return row

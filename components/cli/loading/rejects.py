@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from components.cli.errors import OperatorError
-from components.cli.loading.reading import Line
+from components.cli.loading.line import Line
+from portico.domain.foreign import printable
 
 SHOWN = 20  # reasons on the terminal; the rest are in the file
 
@@ -22,7 +23,7 @@ class Rejects:
     def add(self, line: Line, reason: str) -> None:
         """Keep a line. Raises OperatorError when it cannot be kept."""
         self.count += 1
-        told = f"line {line.number}: {' '.join(reason.split())}"
+        told = f"line {line.number}: {printable(' '.join(reason.split()))}"
         if self.count <= SHOWN:
             self._say(f"portico: {told}\n")
         try:

@@ -1,23 +1,30 @@
 """What is said when an import is over: how much, and everything that somebody should look at."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from components.cli.loading.run import Tally
+from components.cli.loading.tally import Tally
+from portico.domain.foreign import printable
+
+SHOWN = 20  # reasons, and names
 
 
-def summary(tally: Tally, unknown: Mapping[str, int], rejects: Path, done: str) -> Iterator[str]:
+def summary(tally: Tally, unknown: Counter[str], rejects: Path, done: str) -> Iterator[str]:
     """A line each; `done` says what became of the lines that are well."""
     heaps = tally.heaps
     yield (
         f"portico: {heaps['taken']:,} lines {done}, {heaps['known']:,} known already, "
         f"{heaps['rejected']:,} rejected\n"
     )
+    if not heaps.total():
+        yield "portico: there is no row in it\n"
+    for reason, times in tally.reasons.most_common(SHOWN):
+        yield f"portico: {times:,} times: {printable(reason)}\n"
     if heaps["rejected"]:
         yield f"portico: the rejected lines and the reasons are in {rejects}: mend and import it\n"
     if unknown:
-        fields = ", ".join(f"{name} ({count:,})" for name, count in sorted(unknown.items()))
-        yield f"portico: fields that were left out because nothing is known about them: {fields}\n"
+        yield f"portico: fields that were left out because nothing is known about them: {_named(unknown)}\n"
     if tally.late:
         yield (
             f"portico: {tally.late:,} messages are older than what was in their conversation: they stand "
@@ -25,3 +32,10 @@ def summary(tally: Tally, unknown: Mapping[str, int], rejects: Path, done: str) 
         )
     if tally.waiting:
         yield f"portico: {tally.waiting:,} replies answer a message that is not in their conversation\n"
+
+
+def _named(counter: Counter[str]) -> str:
+    """The most frequent, by name."""
+    named = [f"{printable(name)} ({times:,})" for name, times in sorted(counter.most_common(SHOWN))]
+    more = len(counter) - len(named)
+    return ", ".join([*named, f"and {more:,} more"] if more else named)

@@ -3,21 +3,22 @@
 Taken, known from an earlier run, or refused: every line with a row is one of the three.
 """
 
-from collections import Counter
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
-import msgspec
-
+from components.cli.loading.line import Line, Read
 from components.cli.loading.progress import Progress
-from components.cli.loading.reading import Line, Reader
+from components.cli.loading.reading import Reader
 from components.cli.loading.rejects import Rejects
+from components.cli.loading.tally import Tally, count
 from portico.contract.importing import ImportedRow
 from portico.domain.errors import PorticoError
 from portico.storage.importing.loader import Loaded
 from portico.storage.importing.outcomes import TAKEN, Outcome, Refused
 
 BATCH = 1_000  # rows a transaction
+INDEX = re.compile(r"\[\d+\]")
 
 
 class Store(Protocol):
@@ -42,17 +43,6 @@ class DryRun:
         return 0
 
 
-class Tally(msgspec.Struct):
-    """Lines by what became of them: taken, known, rejected.
-
-    `late` counts messages that stand after a younger one, `waiting` replies to what is not here.
-    """
-
-    heaps: Counter[str]
-    late: int = 0
-    waiting: int = 0
-
-
 class Run:
     """One file, from its first line to its last."""
 
@@ -63,9 +53,9 @@ class Run:
         self._progress = progress
         self._waiting: list[tuple[Line, list[ImportedRow]]] = []
         self._rows = 0
-        self.tally = Tally(Counter())
+        self.tally = Tally()
 
-    def go(self, lines: Iterable[tuple[Line | None, int]]) -> Tally:
+    def go(self, lines: Iterable[Read]) -> Tally:
         """Import everything. Raises DatabaseTrouble and OperatorError; what was stored before stays."""
         for line, size in lines:
             if line is not None:
@@ -107,4 +97,5 @@ class Run:
 
     def _refuse(self, line: Line, reason: str) -> None:
         self.tally.heaps["rejected"] += 1
+        count(self.tally.reasons, INDEX.sub("[]", reason.partition(" (")[0]))
         self._rejects.add(line, reason)

@@ -103,7 +103,9 @@ def store_all(at: cursor, source: str, read: Sequence[ImportedMessage], erased: 
 
 def _refusal(each: ImportedMessage, rooms: Mapping[str, int], erased: Collection[str]) -> Refused | None:
     if each.conversation_id not in rooms:
-        return Refused(f"conversation_id: {each.conversation_id} has not been imported: it comes first")
+        return Refused(
+            f"conversation_id: it has not been imported: it comes first (it is {each.conversation_id})"
+        )
     if each.sender_id in erased:
         return Refused("sender_id: this person was erased here")
     return None

@@ -1,0 +1,26 @@
+"""What is counted during an import."""
+
+from collections import Counter
+
+import msgspec
+
+MOST = 1_000  # different names; a file may have more than fit into memory
+REST = "others"
+
+
+class Tally(msgspec.Struct):
+    """Lines by what became of them: taken, known, rejected.
+
+    `reasons` counts the rejected by what was wrong, `late` messages that stand after a younger one, and
+    `waiting` replies to what is not here.
+    """
+
+    heaps: Counter[str] = msgspec.field(default_factory=Counter)
+    reasons: Counter[str] = msgspec.field(default_factory=Counter)
+    late: int = 0
+    waiting: int = 0
+
+
+def count(counter: Counter[str], name: str) -> None:
+    """One more of this name."""
+    counter[name if name in counter or len(counter) < MOST else REST] += 1

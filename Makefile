@@ -18,6 +18,7 @@ check: dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/audit.py
 
 bench: dev
 	$(BIN)/python -m bench

@@ -1,10 +1,20 @@
-FROM python:3.11-slim
+# By version; by digest as well with `--build-arg PYTHON=3.13.11-slim-trixie@sha256:...` (docs/deploying.md).
+ARG PYTHON=3.13.11-slim-trixie
+
+FROM python:${PYTHON} AS build
 WORKDIR /portico
 COPY . .
-RUN python3 scripts/install.py \
-    && useradd --system portico \
-    && install -d -o portico -m 700 /var/lib/portico
-USER portico
-ENV PORTICO_HOME=/var/lib/portico
+RUN python3 scripts/install.py && rm -f .venv/bin/uv .venv/bin/uvx
+
+FROM python:${PYTHON}
+RUN useradd --system --uid 10001 portico && install -d -o portico -m 700 /var/lib/portico
+WORKDIR /portico
+COPY --from=build /portico /portico
+USER 10001
+ENV PORTICO_HOME=/var/lib/portico PORTICO_PORT=8080 PYTHONDONTWRITEBYTECODE=1
+VOLUME /var/lib/portico
 EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+    CMD [".venv/bin/python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/health', timeout=4)"]
 CMD [".venv/bin/portico", "up"]

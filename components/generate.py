@@ -1,4 +1,4 @@
-"""Write what is generated from the registry: the roles in `.crossbar/config.json` and `docs/protocol.md`.
+"""Write what is generated: roles in `.crossbar/config.json`, `docs/protocol.md`, variables of the compose file.
 
 `make generate` runs it; the architecture tests compare its output with what is committed.
 """
@@ -7,12 +7,34 @@ import json
 from pathlib import Path
 from typing import Any
 
+from portico import names
 from portico.contract.protocol import document
 from portico.contract.roles import roles
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / ".crossbar" / "config.json"
 PROTOCOL = ROOT / "docs" / "protocol.md"
+
+COMPOSE = ROOT / "docker-compose.yml"
+MARK = "(written by `make generate`).\n"
+# What the image and the compose file decide themselves.
+DECIDED = frozenset(
+    {"PORTICO_ENV", "PORTICO_HOME", "PORTICO_PORT", "PORTICO_LISTEN", "DATABASE_URL", "REDIS_URL"}
+)
+
+
+def compose(current: str) -> str:
+    """The compose file with every setting handed on; the rest stays as it is."""
+    before, mark, rest = current.partition(MARK)
+    lines = rest.splitlines(keepends=True)
+    while (
+        lines
+        and lines[0].strip().removesuffix(":").replace("_", "").isalnum()
+        and lines[0].startswith(" " * 6)
+    ):
+        lines.pop(0)
+    handed_on = "".join(f"      {name}:\n" for name in sorted(names.known() - DECIDED))
+    return before + mark + handed_on + "".join(lines)
 
 
 def config(current: str) -> str:
@@ -23,7 +45,8 @@ def config(current: str) -> str:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the files."""
+    COMPOSE.write_text(compose(COMPOSE.read_text()))
     CONFIG.write_text(config(CONFIG.read_text()))
     PROTOCOL.write_text(document())
 

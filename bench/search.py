@@ -64,6 +64,7 @@ MESSAGES = f"""
            n::text, now() - interval '40 days' * (1 - n / %(total)s::float8)
     from generate_series(%(start)s, %(end)s - 1) n, (select %(words)s::text[]) words(a)
 """  # noqa: S608 (constants)
+SIZES = "select pg_table_size('message_search'), pg_relation_size('message_search_words')"
 
 
 @contextmanager
@@ -163,6 +164,8 @@ async def run(reactor: Any, settings: Settings, total: int) -> None:
     each, here = whole / total * 1e6, own / total * 1e6
     say(f"indexed in {whole:.0f} s: {each:.0f} us a message, {here:.0f} of them in Python")
     await database.query("analyze message_search; select 1")
+    [(rows, words)] = await database.query(SIZES)
+    say(f"index: {rows / total:.0f} bytes a message in the table, {words / total:.0f} in the index of words")
     await measure(database)
     pool.stop()
 

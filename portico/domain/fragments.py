@@ -5,8 +5,11 @@ Nothing of the text itself is markup in it: everything else is escaped.
 
 from collections.abc import Sequence
 from html import escape
+from itertools import takewhile
 
-from portico.domain.search import Query, Span, Token, spans, tokens
+from portico.domain.folding import clusters
+from portico.domain.search import Query, Span, spans
+from portico.domain.words import Token, tokens
 
 WIDTH = 160  # characters, about
 LEAD = 40  # of them before the first hit
@@ -30,15 +33,20 @@ def _window(text: str, found: Sequence[Token], hits: Sequence[Span]) -> Span:
     first = hits[0] if hits else (0, 0)
     start = _start(found, first[0]) if first[0] > LEAD else 0
     end = max(start + WIDTH, first[1])
-    return (start, len(text)) if end >= len(text) else (start, _end(found, first[1], end))
+    if end >= len(text):
+        return start, len(text)
+    ends = [token.end for token in found if first[1] <= token.end <= end]
+    return start, max(ends) if ends else _whole(text, start, end)
 
 
 def _start(found: Sequence[Token], hit: int) -> int:
     return min((token.start for token in found if hit - LEAD <= token.start <= hit), default=hit)
 
 
-def _end(found: Sequence[Token], hit: int, limit: int) -> int:
-    return max((token.end for token in found if hit <= token.end <= limit), default=limit)
+def _whole(text: str, start: int, limit: int) -> int:
+    """The last place up to the limit at which nothing is cut that one sees as a character."""
+    ends = (start + end for _, _, end in clusters(text[start:]))
+    return max(takewhile(lambda end: end <= limit, ends), default=start)
 
 
 def _marked(text: str, start: int, end: int, hits: Sequence[Span]) -> str:

@@ -5,94 +5,149 @@ and the last word, which somebody may still be typing. No query is a mistake.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
-from portico.domain.text import fold
+from portico.domain.words import Token, tokens, words_of
 
-MAX_WORD = 64  # characters of a word that count
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»\uff02「」『』", '"'))
 QUOTED = re.compile(r'"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<token>[^\s"]+)')
-PLAIN = re.compile(r"[a-z0-9]+")
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word to be found `gap` places behind the one before it; only its beginning when `begun`.
+
+    `alone` is one character of a script without spaces: whatever stands behind it is not part of the hit.
+    """
+
+    text: str
+    gap: int = 1
+    begun: bool = False
+    alone: bool = False
 
 
 class Term(msgspec.Struct, frozen=True):
-    """Words that must follow each other; of the last one only the beginning when `prefix`."""
+    """Words that must follow each other; or, of a word like `e-mail`, the same `joined` in one."""
 
-    words: tuple[str, ...]
-    prefix: bool = False
+    words: tuple[Word, ...]
+    joined: Word | None = None
 
-
-class Token(msgspec.Struct, frozen=True):
-    """A folded word, and where its original stands."""
-
-    word: str
-    start: int
-    end: int
+    @property
+    def spellings(self) -> tuple[tuple[Word, ...], ...]:
+        """The ways to write it."""
+        return (self.words,) if self.joined is None else (self.words, (self.joined,))
 
 
 Query = tuple[Term, ...]
 Span = tuple[int, int]
+Places = Mapping[int, Sequence[str]]  # the words that stand at each place
 
 
 def parse(query: str) -> Query:
     """The terms of a query, each once; none when it holds no word."""
-    found = [_term(match) for match in QUOTED.finditer(query)]
+    typed = query.translate(QUOTES)
+    found = [_term(match) for match in QUOTED.finditer(typed)]
     terms = [term for term in found if term.words]
-    if terms and not query.rstrip().endswith('"'):
-        terms[-1] = Term(terms[-1].words, prefix=True)
+    if terms and not typed.rstrip().endswith('"'):
+        terms[-1] = _begun(terms[-1])
     return tuple(dict.fromkeys(terms))
-
-
-def words_of(text: str) -> list[str]:
-    """The folded words of a text, in order."""
-    words = PLAIN.findall(text.lower()) if text.isascii() else fold(text).split()
-    return [word[:MAX_WORD] for word in words]
-
-
-def tokens(text: str) -> list[Token]:
-    """The same words, with their places."""
-    if text.isascii():
-        found = PLAIN.finditer(text.lower())
-        return [Token(match[0][:MAX_WORD], match.start(), match.end()) for match in found]
-    return [Token(word[:MAX_WORD], start, end) for word, start, end in _runs(text)]
 
 
 def matches(query: Query, texts: Sequence[str]) -> bool:
     """Whether all terms occur, each in one of the texts. A query of nothing matches nothing."""
-    known = [words_of(text) for text in texts]
-    return bool(query) and all(any(_places(term, words) for words in known) for term in query)
+    if not query:
+        return False
+    known = [_by_place(words_of(text)) for text in texts]
+    return all(any(_occurs(term, places) for places in known) for term in query)
 
 
 def spans(query: Query, found: Sequence[Token]) -> list[Span]:
     """Where terms occur in a text (given by its tokens), in order, without overlaps."""
-    words = [token.word for token in found]
+    places = _by_place((token.word, token.place) for token in found)
+    standing: dict[tuple[str, int], Token] = {(token.word, token.place): token for token in found}
     hits = [
-        (found[place].start, found[place + len(term.words) - 1].end)
+        (standing[first].start, standing[last].head if alone else standing[last].end)
         for term in query
-        for place in _places(term, words)
+        for first, last, alone in _hits(term, places)
     ]
     return _merged(sorted(hits))
 
 
 def _term(match: re.Match[str]) -> Term:
     if match["token"] is None:
-        return Term(tuple(words_of(match["phrase"])), prefix=not match["closed"])
-    return Term(tuple(words_of(match["token"])), prefix=match["token"].endswith("*"))
+        term = Term(_words(tokens(match["phrase"])))
+        return term if match["closed"] or not term.words else _begun(term)
+    found = tokens(match["token"])
+    term = Term(_words(found), _joined(found))
+    return _begun(term) if match["token"].endswith("*") and term.words else term
 
 
-def _places(term: Term, words: Sequence[str]) -> list[int]:
-    """Where a term begins in a list of words."""
-    last = len(term.words) - 1
-    return [place for place in range(len(words) - last) if _fits(term, words[place : place + last + 1])]
+def _words(found: Sequence[Token]) -> tuple[Word, ...]:
+    """What must follow each other. The last character of a run is in its last pair."""
+    words: list[Word] = []
+    last = Token("", 0, 0, 0, 0)
+    for token in found:
+        if token.kind == "joined" or (token.kind == "alone" and last.kind == "pair"):
+            continue
+        alone = token.kind == "alone"
+        words.append(Word(token.word, token.place - last.place if words else 1, begun=alone, alone=alone))
+        last = token
+    return tuple(words)
 
 
-def _fits(term: Term, words: Sequence[str]) -> bool:
-    *rest, last = term.words
-    ending = words[-1].startswith(last) if term.prefix else words[-1] == last
-    return ending and list(words[:-1]) == rest
+def _joined(found: Sequence[Token]) -> Word | None:
+    """The one spelling of all that was typed; None when that was more than a word."""
+    for token in found:
+        if token.kind == "joined" and (token.start, token.end) == (found[0].start, found[-1].end):
+            return Word(token.word)
+    return None
+
+
+def _begun(term: Term) -> Term:
+    *words, last = term.words
+    joined = None if term.joined is None else replace(term.joined, begun=True)
+    return Term((*words, replace(last, begun=True)), joined)
+
+
+def _by_place(found: Iterable[tuple[str, int]]) -> Places:
+    places: dict[int, list[str]] = {}
+    for word, place in found:
+        places.setdefault(place, []).append(word)
+    return places
+
+
+def _occurs(term: Term, places: Places) -> bool:
+    return next(_hits(term, places), None) is not None
+
+
+def _hits(term: Term, places: Places) -> Iterator[tuple[tuple[str, int], tuple[str, int], bool]]:
+    """Where a term stands: its first word, its last one, and whether that is one character alone."""
+    for words in term.spellings:
+        for place in places:
+            first = _fitting(words[0], places[place])
+            last = first and _last(words, place, places)
+            if first and last:
+                yield (first, place), last, words[-1].alone
+
+
+def _last(words: Sequence[Word], place: int, places: Places) -> tuple[str, int] | None:
+    """The last of words that follow each other from a place on."""
+    found = _fitting(words[0], places[place])
+    for word in words[1:]:
+        place += word.gap
+        found = _fitting(word, places.get(place, ()))
+        if found is None:
+            return None
+    return None if found is None else (found, place)
+
+
+def _fitting(word: Word, standing: Sequence[str]) -> str | None:
+    for each in standing:
+        if each.startswith(word.text) if word.begun else each == word.text:
+            return each
+    return None
 
 
 def _merged(hits: Sequence[Span]) -> list[Span]:
@@ -103,28 +158,3 @@ def _merged(hits: Sequence[Span]) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
-
-
-def _runs(text: str) -> Iterator[tuple[str, int, int]]:
-    """Words with their places: `fold` character by character, which comes to the same."""
-    word, start, end = "", 0, 0
-    for place, character in enumerate(text):
-        folded = _folded(character)
-        for piece in folded:
-            if piece != " ":
-                start = start if word else place
-                word, end = word + piece, place + 1
-            elif word:
-                yield word, start, end
-                word = ""
-        if word and not folded:
-            end = place + 1  # an accent of its own belongs to the letter before
-    if word:
-        yield word, start, end
-
-
-@lru_cache(maxsize=4096)
-def _folded(character: str) -> str:
-    """A character's letters, a space for what separates words, nothing for an accent."""
-    bare = [c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)]
-    return "".join(c if c.isalnum() else " " for c in "".join(bare).casefold())

@@ -84,12 +84,6 @@ def _children(value: Any, path: str) -> list[tuple[str, Any]]:
     return [(f"{path}.{key}" if path else key, item) for key, item in value.items()]
 
 
-def fold(name: str) -> str:
-    """A name for comparing: letter case and accents gone, words by single spaces."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in bare.casefold()).split())
-
-
 def is_visible(text: str) -> bool:
     """Whether somebody who looks at it sees anything."""
     return any(map(_is_seen, text))

@@ -13,9 +13,10 @@ from portico.domain.directory import Reach, reach_of
 from portico.domain.errors import NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.people import Caller
-from portico.domain.text import fold
+from portico.domain.search import parse
 from portico.storage.database import Database
 from portico.storage.people import COLUMNS, me_of, public
+from portico.storage.words import named
 
 KNOWN = "(o.connected_at is not null or o.name is not null)"
 LISTABLE = f"o.role = 'user' and o.banned_at is null and o.erased_at is null and {KNOWN}"
@@ -37,7 +38,8 @@ PAGE = f"""
     select {OF}, o.name_words from person o
     where o.id <> %(viewer)s and {LISTABLE} and {{reach}}
       and (o.name_words, o.id) > (%(name_words)s, %(id)s)
-      and (%(query)s::text is null or to_tsvector('simple', o.name_words) @@ to_tsquery('simple', %(query)s))
+      and (%(query)s::text is null
+           or array_to_tsvector(array_remove(string_to_array(o.name_words, ' '), '')) @@ %(query)s::tsquery)
     order by o.name_words, o.id limit %(limit)s
 """
 PAGES = {"contacts": PAGE.format(reach=CONTACTS), "all": PAGE.format(reach="true")}
@@ -85,7 +87,7 @@ class Directory:
         reach = self._reach_of(caller)
         if reach == "off":
             return [], None
-        query = None if asked.query is None else _prefixes(asked.query)
+        query = None if asked.query is None else named(parse(asked.query))
         values = {"viewer": caller.user_id, "query": query, "limit": asked.limit + 1}
         rows = await self._database.query(PAGES[reach], {**values, **msgspec.structs.asdict(start)})
         page = rows[: asked.limit]
@@ -98,9 +100,3 @@ class Directory:
 
     def _asked(self, caller: Caller, user_ids: Collection[str]) -> dict[str, object]:
         return {"viewer": caller.user_id, "ids": list(user_ids), "all": self.is_open_to(caller)}
-
-
-def _prefixes(query: str) -> str:
-    """`Ada Lo` -> `ada:* & lo:*`: names with words that begin so. Folded words hold no operators."""
-    words = fold(query).split()
-    return " & ".join(f"{word}:*" for word in words) or "nobody:* & !nobody:*"

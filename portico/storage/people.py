@@ -1,17 +1,18 @@
 """People: created when they first connect or are first written to; and the tokens that are barred."""
 
 from collections.abc import Sequence
+from itertools import accumulate, islice
 
 import msgspec
 
 from portico.contract.shapes import Me, User
 from portico.domain.errors import NotFound
 from portico.domain.people import Principal
-from portico.domain.text import fold
 from portico.domain.times import rfc3339
+from portico.domain.words import words_of
 from portico.storage.database import Database, Row
 
-MAX_WORDS = 100
+MAX_WORDS = 100  # characters
 IS_BARRED = """
     select 1 from barred_token where fingerprint = %(fingerprint)s and expires_at > now()
     union all
@@ -124,5 +125,7 @@ def me_of(row: Row) -> Me:
 
 
 def name_words(name: str | None) -> str:
-    """The folded name as far as an index entry and a cursor can hold it."""
-    return fold(name or "")[:MAX_WORDS]
+    """The words of a name as far as an index entry and a cursor can hold them."""
+    words = [word for word, _ in words_of(name or "")]
+    ends = accumulate(words, lambda end, word: end + 1 + len(word), initial=-1)
+    return " ".join(word for word, end in zip(words, islice(ends, 1, None), strict=True) if end <= MAX_WORDS)

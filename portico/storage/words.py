@@ -7,19 +7,22 @@ its conversation (`#12`) and by everybody who is in it (`@ada`), which no word c
 
 from collections.abc import Collection, Sequence
 
-from portico.domain.search import Query, Term, words_of
+from msgspec.structs import replace
+
+from portico.domain.search import Query, Word
+from portico.domain.words import words_of
 
 
 def vector(text: str, conversation_id: int, member_ids: Collection[str]) -> str | None:
     """The words of a message with their places, and whose it is; None when there are no words."""
-    places = [f"'{word}':{place}" for place, word in enumerate(words_of(text), 1)]
+    places = [f"'{word}':{place}" for word, place in words_of(text)]
     members = [_member(member_id) for member_id in member_ids]
     return " ".join([f"'#{conversation_id}'", *members, *places]) if places else None
 
 
 def question(query: Query) -> str:
     """What the words of a message must answer."""
-    return " & ".join(_term(term) for term in query)
+    return " & ".join(_either([_phrase(words) for words in term.spellings]) for term in query)
 
 
 def narrow(query: Query, user_id: str, conversation_id: int | None, *, beginnings: bool) -> str:
@@ -29,9 +32,17 @@ def narrow(query: Query, user_id: str, conversation_id: int | None, *, beginning
     looks at anything else; where somebody has few messages, those are better asked one by one.
     """
     whose = [_member(user_id), *([] if conversation_id is None else [f"'#{conversation_id}'"])]
-    words = [word for term in query for word in _whole(term)]
-    begun = [f"'{term.words[-1]}':*" for term in query if term.prefix and beginnings]
-    return " & ".join([*whose, *words, *begun])
+    asked = [[_all(words, beginnings=beginnings) for words in term.spellings] for term in query]
+    return " & ".join([*whose, *(_either(spellings) for spellings in asked if all(spellings))])
+
+
+def named(query: Query) -> str:
+    """What the words of a name must answer: they have no places, and each may be a beginning."""
+    names = [
+        [_all([replace(word, begun=True) for word in words], beginnings=True) for words in term.spellings]
+        for term in query
+    ]
+    return " & ".join(map(_either, names))
 
 
 def _member(user_id: str) -> str:
@@ -39,11 +50,19 @@ def _member(user_id: str) -> str:
     return f"'@{quoted}'"
 
 
-def _term(term: Term) -> str:
-    phrase = " <-> ".join(f"'{word}'" for word in term.words)
-    return f"({phrase}:*)" if term.prefix else f"({phrase})"
+def _phrase(words: Sequence[Word]) -> str:
+    first, *others = words
+    return _word(first) + "".join(f" <{word.gap}> {_word(word)}" for word in others)
 
 
-def _whole(term: Term) -> Sequence[str]:
-    words = term.words[:-1] if term.prefix else term.words
-    return [f"'{word}'" for word in words]
+def _all(words: Sequence[Word], *, beginnings: bool) -> str:
+    """All of the words, wherever they stand; nothing when none of them is to be asked."""
+    return " & ".join(_word(word) for word in words if beginnings or not word.begun)
+
+
+def _word(word: Word) -> str:
+    return f"'{word.text}':*" if word.begun else f"'{word.text}'"
+
+
+def _either(spellings: Sequence[str]) -> str:
+    return "(" + " | ".join(spellings) + ")"

@@ -119,7 +119,38 @@ async def test_people_are_found_by_how_a_word_of_their_name_begins(database: Dat
     assert await found(database, "oe") == []
 
 
-@pytest.mark.parametrize("query", ["' | x", "& !", "a:* | b:*", "()", "\\", "<->", "!!", "%", "😀", "\u0301"])
+@pytest_twisted.ensureDeferred
+async def test_people_are_found_in_any_script(database: Database) -> None:
+    await named(
+        database,
+        li="王小明",
+        an="Nguyễn Đức An",
+        ob="Seán O\u2019Brien",
+        ar="أحمد",
+        hi="कमल",
+        th="สมชาย ใจดี",
+        lo="Łukasz",
+    )
+    for query in ("明", "王", "小明"):
+        assert await found(database, query) == ["li"], query
+    for query in ("obrien", "o'brien", "brien"):
+        assert await found(database, query) == ["ob"], query
+    for query, by in (
+        ("duc an", "an"),
+        ("احمد", "ar"),
+        ("कमल", "hi"),
+        ("ชาย", "th"),
+        ("ใจ", "th"),
+        ("lukasz", "lo"),
+    ):
+        assert await found(database, query) == [by], query
+    for query in ("明小", "कम\u0940", "rien", "王 li"):
+        assert await found(database, query) == [], query
+
+
+@pytest.mark.parametrize(
+    "query", ["' | x", "& !", "a:* | b:*", "()", "\\", "<->", "!!", "%", "😀", "\u0301", "':* | 'x"]
+)
 @pytest_twisted.ensureDeferred
 async def test_no_query_is_a_program(database: Database, query: str) -> None:
     await named(database, x="Somebody Else")

@@ -20,6 +20,7 @@ from portico.storage.messages import Messages
 from portico.storage.search import Search
 from portico.storage.search_index import SearchIndex
 from tests.storage.talk import anybody, begin, draft, say
+from tests.support.languages import OTHERS, SPELLINGS
 
 ADA = Caller("ada", "user", 1)
 
@@ -184,19 +185,44 @@ async def test_user_ids_of_any_letters_find_what_is_theirs(database: Database) -
         assert await texts(database, user_id, "hello") == [f"hello {user_id}"]
 
 
+@pytest.mark.parametrize("few", [20_000, 0])
+@pytest_twisted.ensureDeferred
+async def test_spellings_of_any_language_are_found_and_other_words_are_not(
+    database: Database, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portico.storage.search.FEW", few)
+    for typed, text in SPELLINGS:
+        chat = await begin(database, "ada", "bob", kind="group")
+        await say(database, chat, "ada", "something else")
+        await say(database, chat, "ada", text)
+        [found], _ = await page(database, "bob", typed, conversation_id=chat)
+        assert found.text == text
+        assert "<mark>" in found.fragment
+    for typed, text in OTHERS:
+        chat = await begin(database, "ada", "bob", kind="group")
+        await say(database, chat, "ada", text)
+        assert await texts(database, "bob", typed, conversation_id=chat) == [], typed
+
+
+ALPHABET = "ab é*\"'-&|!:()\\上海が\u3099บ้าकी👩\u200d1"
+
+
 @given(
-    said=st.lists(st.text(alphabet="ab é*\"'&|!:()\\", max_size=12), max_size=5),
-    typed=st.text(alphabet="ab é*\"'&|!:()\\", max_size=12),
+    said=st.lists(st.text(alphabet=ALPHABET, max_size=12), max_size=5),
+    typed=st.text(alphabet=ALPHABET, max_size=8),
+    few=st.booleans(),
 )
-@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @pytest_twisted.ensureDeferred
 async def test_the_database_finds_what_the_domain_says(
-    database: Database, said: list[str], typed: str
+    database: Database, said: list[str], typed: str, few: bool
 ) -> None:
     chat = await begin(database, "ada", "bob", kind="group")
     for text in said:
         await say(database, chat, "ada", text)
-    found = await texts(database, "bob", typed or " ", conversation_id=chat)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("portico.storage.search.FEW", 20_000 if few else 0)
+        found = await texts(database, "bob", typed or " ", conversation_id=chat, limit=100)
     assert found == [text for text in reversed(said) if matches(parse(typed), [text])]
 
 

@@ -92,7 +92,7 @@ class _Paused:
         self._rows = await self._database.query(search_index.READ, (search_index.SLICE,))
 
     async def write(self) -> None:
-        await self._database.query(search_index.WRITE, search_index._slice(self._rows))
+        await self._database.query(search_index.MOVE + search_index.WORDS, search_index._slice(self._rows))
 
 
 @pytest_twisted.ensureDeferred

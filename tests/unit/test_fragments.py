@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portico.domain.fragments import CUT, WIDTH, fragment
-from portico.domain.search import matches, parse, words_of
+from portico.domain.search import matches, parse
+from portico.domain.words import words_of
 
 MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 WORDS = st.lists(st.sampled_from(["house", "Crème", "the", "<b>", "&", "çà", '"x"', "a\u0301b"]), max_size=80)
@@ -54,7 +55,7 @@ def test_a_fragment_is_a_piece_of_the_text_with_marks(words: list[str], typed: s
 @given(WORDS)
 def test_whatever_is_marked_answers_to_the_query(words: list[str]) -> None:
     for marked in MARK.findall(fragment(" ".join(words), parse("hou*"))):
-        assert words_of(unescape(marked)) == ["house"]
+        assert words_of(unescape(marked)) == [("house", 1)]
 
 
 @given(st.text(max_size=400), st.text(max_size=40))

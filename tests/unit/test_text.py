@@ -3,11 +3,9 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from portico.domain.errors import InvalidArgument, TooLarge
-from portico.domain.text import MAX_DEPTH, MAX_TEXT, check_text, check_value, fold
+from portico.domain.text import MAX_DEPTH, MAX_TEXT, check_text, check_value
 
 
 def nested(depth: int) -> Any:
@@ -60,31 +58,3 @@ def test_nesting_has_an_end() -> None:
     check_value(nested(MAX_DEPTH))
     assert refusal(nested(MAX_DEPTH + 1))["reason"] == f"nested deeper than {MAX_DEPTH}"
     assert refusal({"a": nested(50_000)})["reason"] == f"nested deeper than {MAX_DEPTH}"
-
-
-@pytest.mark.parametrize(
-    ("name", "folded"),
-    [
-        ("Zoë  Ångström", "zoe angstrom"),
-        ("O'Brien-Smith", "o brien smith"),
-        ("STRASSE straße", "strasse strasse"),
-        ("İstanbul", "istanbul"),
-        ("ﬁne №1", "fine no1"),
-        (" 漢字 ", "漢字"),
-        ("!?", ""),
-    ],
-)
-def test_names_are_compared_without_case_accents_and_signs(name: str, folded: str) -> None:
-    assert fold(name) == folded
-
-
-@given(st.text(), st.text())
-def test_folding_twice_changes_nothing(name: str, other: str) -> None:
-    assert fold(fold(name)) == fold(name)
-    assert fold(f"{name} {other}") == " ".join([*fold(name).split(), *fold(other).split()])
-
-
-@given(st.text())
-def test_a_folded_name_has_words_only(name: str) -> None:
-    assert all(word.isalnum() for word in fold(name).split())
-    assert fold(name.upper()) == fold(name.upper().lower())

@@ -1,0 +1,42 @@
+"""The refolder: has the words of messages and names made anew once, where an older version made them."""
+
+from typing import Protocol
+
+import structlog
+
+log = structlog.get_logger()
+
+PERIOD = 5.0  # seconds until it tries again, after a failure
+
+
+class Words(Protocol):
+    """What is made anew, slice by slice."""
+
+    async def begin(self) -> bool:
+        """See which version the words are of; whether there is anything to do from the beginning."""
+
+    async def messages(self) -> bool:
+        """Make the words of the next messages; whether there may be more."""
+
+    async def names(self) -> bool:
+        """Make the words of the next names; whether there may be more."""
+
+
+class Refolder:
+    """Has it done, as long as it takes, and then leaves the database alone."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._is_done = False
+
+    async def catch_up(self) -> None:
+        """Go on until all words are of this version. Raises Unavailable."""
+        if self._is_done:
+            return
+        if await self._words.begin():
+            log.info("search.refolding")
+        while await self._words.names():
+            pass
+        while await self._words.messages():
+            pass
+        self._is_done = True

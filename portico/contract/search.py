@@ -11,7 +11,7 @@ QueryText = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class SearchMessages(Request, frozen=True):
-    """Messages of the caller's conversations, or of one, that hold all the words, accents and case aside.
+    """Messages of the caller's conversations, or of one, that hold all the words, in any spelling of theirs.
 
     "Phrases" stand in quotes; the last word and words that end in `*` are beginnings; no query is an error.
     Texts and names of attached files are searched. `best` ranks by how often and how close the words stand.

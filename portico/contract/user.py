@@ -33,7 +33,7 @@ class OneUser(Shape, frozen=True):
 
 
 class ListUsers(Request, frozen=True):
-    """People one may write to, by name; `query` finds a part of the name, letter case and accents aside.
+    """People one may write to, by name; `query` finds words of the name, in any spelling.
 
     Users find the people of their conversations, or whom `USER_DIRECTORY` lets them find.
     """

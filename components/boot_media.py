@@ -2,12 +2,14 @@
 
 from components.boot_process import Process
 from components.media import sweep
+from components.media.admission import Admission
 from components.media.disk import Disk
 from components.media.downloads import Downloads
 from components.media.pictures import THUMBNAIL_TYPE
 from components.media.s3 import S3
 from components.media.service import MediaService
-from components.media.session import procedures
+from components.media.session import internals, procedures
+from components.media.space import Space, disk_usage
 from components.media.web import Uploads, site
 from components.platform.sockets import listen
 from portico.storage.media import MediaStore
@@ -18,10 +20,13 @@ def rooms(process: Process) -> None:
     reactor, settings, store = process.reactor, process.settings, MediaStore(process.database)
     disk = Disk(settings.media_home / "files")
     s3 = S3(reactor, settings.media.bucket, THUMBNAIL_TYPE) if settings.media.bucket else None
-    service = MediaService(store, s3 or disk, process.links, process.metrics)
-    uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes)
+    space = Space(settings.home, settings.media.min_free, disk_usage)
+    admission = Admission(store, space, settings.media.quota, reactor)
+    service = MediaService(store, admission, s3 or disk, process.links, process.metrics)
+    uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes, space)
     downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
-    process.link.offer(procedures(service), {})
+    process.link.offer(procedures(service), internals(admission))
+    process.status.also("disk", space.has)
     port = listen(reactor, settings.media_socket, site(uploads, downloads))
     process.stops.insert(0, port.stopListening)
     sweeper = sweep.Sweep(store, {place.name: place for place in (disk, s3) if place})

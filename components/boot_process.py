@@ -42,8 +42,8 @@ class Process:
         attachments.use(self.links)
         self.freshness: Freshness = FromSite(self.link, reactor) if settings.bridge else NoSite()
         self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
-        health = status.Status(reactor, self.database, self.redis, self.metrics)
-        self.link.offer((), status.internals(name, health))
+        self.status = status.Status(reactor, self.database, self.redis, self.metrics)
+        self.link.offer((), status.internals(name, self.status))
 
     def start(self) -> None:
         """Open the connections."""

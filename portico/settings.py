@@ -8,21 +8,23 @@ import hashlib
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 from portico import place_settings, token_settings
+from portico.admin_settings import Admin, admin
 from portico.call_settings import LiveKit, ice, livekit, timing
 from portico.django_settings import Django, django
 from portico.domain import origins
 from portico.domain.call_deadlines import Timing
 from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.ice import Ice
-from portico.domain.sigv4 import Bucket
 from portico.environment import SettingsError as SettingsError
-from portico.environment import all_or_none, choice, flag, integer, url
+from portico.environment import choice, flag, integer, url
+from portico.media_settings import MediaSettings as MediaSettings
+from portico.media_settings import media
 from portico.notice_settings import NoticeSettings
 from portico.notice_settings import parse as notices
 from portico.notify_settings import NotifySettings
@@ -48,17 +50,6 @@ class HookSettings:
 
     timeout: float
     open_on_failure: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MediaSettings:
-    """How uploaded files are kept and reached; with a `service_url`, a service of the site keeps them."""
-
-    max_bytes: int
-    public_url: str
-    service_url: str | None
-    secret: str | None = field(default=None, repr=False)
-    bucket: Bucket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +83,7 @@ class Settings:
     livekit: LiveKit | None
     allowed_origins: tuple[str, ...]
     wire: WireSettings
+    admin: Admin
     pool_size: int
     log_level: str
     log_json: bool
@@ -156,9 +148,10 @@ class Settings:
 def parse(env: Mapping[str, str] = os.environ) -> Settings:
     """Read the environment. Raises SettingsError with one line for the first mistake found."""
     production = choice(env, "PORTICO_ENV", ("development", "production")) == "production"
+    home = place_settings.home(env)
     settings = Settings(
         production=production,
-        home=place_settings.home(env),
+        home=home,
         listen=place_settings.listen(env),
         port=integer(env, "PORTICO_PORT", 8080, 1, 65535),
         database_url=url(env, "DATABASE_URL", ("postgresql://", "postgres://")),
@@ -179,7 +172,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
             open_on_failure=choice(env, "MESSAGE_HOOK_ON_FAILURE", ("open", "closed")) == "open",
         ),
         retention=_retention(env.get("MESSAGE_RETENTION_DAYS") or ""),
-        media=_media(env),
+        media=media(env, token_settings.keys(env).secret),
         notify=notifications(env),
         notices=notices(env),
         calls=timing(env),
@@ -187,6 +180,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         livekit=livekit(env),
         allowed_origins=_origins(env),
         wire=wire(env),
+        admin=admin(env, home),
         pool_size=integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
         log_level=choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))
@@ -220,26 +214,6 @@ def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
         return origins.normalise(env.get("ALLOWED_ORIGINS") or "") or origins.LOCAL
     except ValueError as error:
         raise SettingsError(f"ALLOWED_ORIGINS has {error}") from None
-
-
-def _media(env: Mapping[str, str]) -> MediaSettings:
-    port = integer(env, "PORTICO_PORT", 8080, 1, 65535)
-    public = url(env, "PORTICO_PUBLIC_URL", ("http://", "https://"))
-    keys = token_settings.keys(env)
-    return MediaSettings(
-        max_bytes=integer(env, "MEDIA_MAX_BYTES", 25 << 20, 1, 5 << 30),
-        public_url=public or f"http://127.0.0.1:{port}",
-        service_url=url(env, "MEDIA_SERVICE_URL", ("http://", "https://")),
-        secret=env.get("MEDIA_SECRET") or keys.secret,
-        bucket=_bucket(env),
-    )
-
-
-def _bucket(env: Mapping[str, str]) -> Bucket | None:
-    names = ("S3_ENDPOINT", "S3_BUCKET", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
-    values = all_or_none(env, "S3 storage", names)
-    url(env, "S3_ENDPOINT", ("http://", "https://"))
-    return Bucket(*values) if values else None
 
 
 def _retention(text: str) -> Mapping[str, timedelta]:

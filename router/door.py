@@ -33,10 +33,12 @@ from router.backend import Backend
 from router.book import Book
 from router.channels import Watch, node_channels
 from router.guard import Guard
+from router.health import Exposition, Health
 from router.house import House
 from router.internals import RouterView, mend_detach, receive_with, uncolour
 from router.keys import KeyRing
 from router.names import Names
+from router.operators import Listeners
 from router.origins import OriginCheck
 from router.requests import node_requests
 from router.sessions import SessionService
@@ -71,9 +73,18 @@ class Door(RoomSession):
         )
         self.rest = Backend(self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry")
         self.watch = Watch(self.clock)
-        uploads = Uploads(self.authenticator.check, self.files, self.settings.media)
+        uploads = Uploads(
+            self.authenticator.check, self.house.admit_upload, self.files, self.settings.media, self.clock
+        )
         origins = OriginCheck(self.settings.allowed_origins, self.clock)
-        receive_with(node_channels(self.watch), node_requests(uploads, origins, self.clock))
+        channels = node_channels(self.watch)
+        receive_with(channels, node_requests(uploads, origins, self.clock))
+        processes = self.settings.processes
+        self.health = Health(self.house, processes, self.book, self.clock)
+        self.exposition = Exposition(self.house, processes, self.metrics)
+        operators = Listeners(self.clock, self.health, self.exposition)
+        nowhere = OriginCheck((), self.clock)
+        operators.start(self.settings.admin, channels, node_requests(None, nowhere, self.clock))
         internals: dict[str, Callable[..., Any]] = {
             uris.AUTHENTICATE: self._authenticate,
             uris.IDENTIFY: self._identify,

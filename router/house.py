@@ -10,7 +10,7 @@ from twisted.internet import defer
 from twisted.internet.defer import Deferred
 
 from portico.contract import uris
-from portico.domain.errors import Unavailable
+from portico.domain.errors import RateLimited, Unavailable
 from portico.domain.people import Principal
 from portico.ports import Clock
 from portico.waiting import persist
@@ -52,17 +52,33 @@ class House:
         """Let nobody in with older tokens of this user; the mark as it is now. Raises Unavailable."""
         return float(await self._ask(uris.BAR_ISSUED_BEFORE, admin_id, user_id, moment.timestamp()))
 
+    async def admit_upload(self, owner_id: str, size: int) -> None:
+        """Whether this user may upload so much now. Raises RateLimited or Unavailable."""
+        wait_ms = int(await self._ask(uris.ADMIT_UPLOAD, owner_id, size))
+        if wait_ms < 0:
+            raise Unavailable("there is no room for files: retry later")
+        if wait_ms:
+            raise RateLimited(wait_ms, "uploads")
+
     async def unsubscribe(self, token: str) -> bool:
         """No more mails to whom this link was sent; False for a link that is not ours. Raises Unavailable."""
         return bool(await self._ask(uris.UNSUBSCRIBE, token))
 
-    async def status(self, process: str) -> dict[str, Any] | None:
-        """How a process of rooms is; None when it does not answer."""
+    async def health(self, process: str) -> dict[str, bool] | None:
+        """Whether what a process stands on answers, by part; None when the process does not."""
+        answer: dict[str, bool] | None = await self._status(uris.health_of(process))
+        return answer
+
+    async def metrics(self, process: str) -> list[dict[str, Any]] | None:
+        """The metrics of a process; None when it does not answer."""
+        answer: list[dict[str, Any]] | None = await self._status(uris.metrics_of(process))
+        return answer
+
+    async def _status(self, procedure: str) -> Any:
         try:
-            answer: dict[str, Any] = await self._call(STATUS_ANSWER, uris.status_of(process))
+            return await self._call(STATUS_ANSWER, procedure)
         except (ApplicationError, defer.TimeoutError):
             return None
-        return answer
 
     async def _ask(self, procedure: str, *args: Any) -> Any:
         try:

@@ -50,11 +50,16 @@ class Passing(Resource):
         headers = Headers({name: values for name, values in asked.items() if values})
         content = cast(BytesIO, request.content).read()
         body = FileBodyProducer(BytesIO(content)) if content else None
-        await pass_back(await self._backend(door).ask(request.method, request.uri, headers, body), request)
+        answer = await self._backend(door).ask(request.method, request.uri, headers, body)
+        await pass_back(answer, request, door.clock)
 
     def _fail(self, failure: Failure, request: Request) -> None:
         log.warning("passing.failed", reason=failure.getErrorMessage())
-        if not (request._disconnected or request.startedWriting):
+        if request._disconnected:
+            return
+        if request.startedWriting:
+            request.loseConnection()  # half an answer must not look like a whole one
+        else:
             refusal(request, Unavailable("this cannot be answered now: retry"))
             request.finish()
 
@@ -62,7 +67,7 @@ class Passing(Resource):
 class Files(Passing):
     """`/media/...`: what a signed link asks for. Uploads never get here."""
 
-    handed_on = (b"Range", b"If-Range", b"If-Modified-Since")
+    handed_on = (b"Range", b"If-Range", b"If-None-Match", b"If-Modified-Since")
 
     def render(self, request: Request) -> int | bytes:  # type: ignore[override]
         """Only reading is passed on. A browser asks before a page of another site uploads."""

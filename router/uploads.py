@@ -24,21 +24,28 @@ from portico.domain.errors import (
     Unavailable,
 )
 from portico.domain.people import Principal
+from portico.ports import Clock
 from portico.settings import MediaSettings
 from router.backend import Backend
 
 log = structlog.get_logger()
 FORM_EXTRA = 64 << 10  # bytes of a form round its file
 MAX_ANSWER = 64 << 10  # bytes that the process of files answers
+ANSWER = 120.0  # seconds for the process to keep a file that has come
 AT_ONCE = 4  # uploads of one user
 Check: TypeAlias = Callable[[str], Awaitable[Principal]]
+Admit: TypeAlias = Callable[[str, int], Awaitable[None]]
 
 
 class Uploads:
     """Lets files in."""
 
-    def __init__(self, check: Check, backend: Backend, settings: MediaSettings) -> None:
+    def __init__(
+        self, check: Check, admit: Admit, backend: Backend, settings: MediaSettings, clock: Clock
+    ) -> None:
+        self._clock = clock
         self._check = check
+        self._admit_upload = admit
         self._backend = backend
         self._settings = settings
         self._under_way: Counter[str] = Counter()
@@ -55,7 +62,7 @@ class Uploads:
         elif length == 0:
             request.refuse(InvalidArgument("file", "is empty"))
         else:
-            upload = Upload(request, length, limit, self._settings.max_bytes)
+            upload = Upload(request, length, limit, self._settings.max_bytes, self._clock)
             upload.carried_by(Deferred.fromCoroutine(self._forward(request, upload)))
             return upload
         return None
@@ -90,11 +97,13 @@ class Uploads:
     ) -> tuple[int, Any]:
         owner_id = _owner(request, principal)
         if self._under_way[owner_id] >= AT_ONCE:
-            raise RateLimited(1000)
+            raise RateLimited(1000, "uploads at the same time")
         self._under_way[owner_id] += 1
         try:
+            await self._admit_upload(owner_id, _size(request, upload))
             uri = b"/media?" + request.uri.partition(b"?")[2]
-            response = await self._backend.ask(b"POST", uri, _headers(request, owner_id), upload)
+            headers = _headers(request, owner_id)
+            response = await self._backend.ask_patiently(b"POST", uri, headers, upload)
             return response.code, msgspec.json.decode(await read_body(response, MAX_ANSWER))
         finally:
             self._under_way[owner_id] -= 1
@@ -105,7 +114,9 @@ class Uploads:
 class Upload(Intake):
     """One body: what the client sends is what the process gets, and neither is faster than the other."""
 
-    def __init__(self, request: StreamingRequest, length: int | None, limit: int, allowed: int) -> None:
+    def __init__(
+        self, request: StreamingRequest, length: int | None, limit: int, allowed: int, clock: Clock
+    ) -> None:
         self.length: Any = UNKNOWN_LENGTH if length is None else length
         self._request = request
         self._limit = limit
@@ -116,6 +127,8 @@ class Upload(Intake):
         self._complete = False
         self._stopped = False
         self._sent: Deferred[None] = Deferred()
+        self._clock = clock
+        self._late: Any = None
         self._work: Deferred[None] | None = None
         request.hold()
 
@@ -138,6 +151,7 @@ class Upload(Intake):
     def let_go(self) -> None:
         """There is an answer: nothing is left to be called off."""
         self._work = None
+        self._be_patient()
 
     def carried_by(self, work: "Deferred[None]") -> None:
         """What to call off when the client goes away."""
@@ -145,6 +159,7 @@ class Upload(Intake):
 
     def close(self) -> None:
         """Refused, gone or answered."""
+        self._be_patient()
         work, self._work = self._work, None
         if work is not None:
             work.cancel()
@@ -179,7 +194,21 @@ class Upload(Intake):
 
     def _all_sent(self) -> None:
         if not self._sent.called:
+            silent = Unavailable("files cannot be kept now: retry")
+            self._late = self._clock.callLater(ANSWER, self._request.refuse, silent)
             self._sent.callback(None)
+
+    def _be_patient(self) -> None:
+        late, self._late = self._late, None
+        if late is not None and late.active():
+            late.cancel()
+
+
+def _size(request: StreamingRequest, upload: Upload) -> int:
+    """How large the file is at least; 0 where nobody has said."""
+    if upload.length is UNKNOWN_LENGTH:
+        return 0
+    return max(0, upload.length - FORM_EXTRA) if _is_form(request) else int(upload.length)
 
 
 def _is_form(request: StreamingRequest) -> bool:

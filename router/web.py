@@ -1,134 +1,27 @@
-"""What the node tells over HTTP: `/health`, `/info` and `/metrics`, beside `/ws` on the same port."""
+"""What the node tells over HTTP: `/health` and `/info` to everybody, beside `/ws` on the same port.
 
-import json
+Counts and metrics are for who has PORTICO_METRICS_TOKEN; operators have addresses of their own too
+(router/operators.py).
+"""
+
+import hmac
 from typing import Any
 
-from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from twisted.internet.defer import Deferred, gatherResults
-from twisted.python.failure import Failure
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from twisted.web.resource import Resource
-from twisted.web.server import NOT_DONE_YET, Request
+from twisted.web.server import Request
 
-from components.platform.metrics import merge
-from components.platform.replies import refusal, write_json
 from portico import __version__
 from portico.contract import uris
-from portico.domain.errors import NotFound
+from portico.domain.errors import Forbidden
 from portico.domain.text import MAX_TEXT
-from portico.settings import BRIDGE
 from router.authenticator import PROTOCOL
 from router.door import Door
+from router.pages import Answer, Nothing, Where, as_json
 from router.passing import Files, Rest
 
-# Without the others, people can send nothing or cannot come in.
-SPARED = ("media", "notifier", "gateway", BRIDGE, "redis")
-
-
-class _Answer(Resource):
-    """A resource whose body is made by a coroutine."""
-
-    isLeaf = True  # noqa: N815 - Twisted's name
-    content_type = "application/json"
-
-    def render_GET(self, request: Request) -> int:  # noqa: N802
-        """Answer when the coroutine has."""
-        Deferred.fromCoroutine(self.body()).addCallbacks(
-            lambda answer: self._finish(request, *answer), lambda failure: self._fail(request, failure)
-        )
-        return NOT_DONE_YET
-
-    async def body(self) -> tuple[int, bytes]:
-        """Status and body."""
-        raise NotImplementedError
-
-    def _finish(self, request: Request, status: int, body: bytes) -> None:
-        if not request._disconnected:
-            request.setResponseCode(status)
-            request.setHeader("Content-Type", self.content_type)
-            request.setHeader("Cache-Control", "no-store")
-            request.write(body)
-            request.finish()
-
-    def _fail(self, request: Request, failure: Failure) -> None:  # noqa: ARG002
-        self._finish(request, 503, b"")
-
-
-class Health(_Answer):
-    """`{"status", "checks", "counts"}`: `ok`, `degraded`, or 503 with `down` when nothing can be stored."""
-
-    async def body(self) -> tuple[int, bytes]:
-        """Ask every process."""
-        door = Door.current
-        if door is None:
-            return 503, _json({"status": "down", "checks": {"router": False}, "counts": {}})
-        reports = await _reports(door)
-        checks = {process: report is not None for process, report in reports.items()}
-        answered = [report["checks"] for report in reports.values() if report]
-        for part in ("database", "redis"):
-            checks[part] = bool(answered) and all(check[part] for check in answered)
-        alive = all(up for part, up in checks.items() if part not in SPARED)
-        status = "ok" if all(checks.values()) else "degraded" if alive else "down"
-        counts = {"sessions": len(door.book), "users": door.book.users}
-        return 200 if alive else 503, _json({"status": status, "checks": checks, "counts": counts})
-
-
-class Info(_Answer):
-    """What a client may want to know before it connects."""
-
-    async def body(self) -> tuple[int, bytes]:
-        """The same for everybody."""
-        return 200, _json(
-            {
-                "name": "portico",
-                "version": __version__,
-                "protocol": PROTOCOL,
-                "realm": uris.REALM,
-                "websocket": "/ws",
-                "serializers": ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"],
-                "authmethods": ["ticket"],
-                "limits": {"text": MAX_TEXT, "message_bytes": 256 * 1024, "file_bytes": _largest_file()},
-            }
-        )
-
-
-class Metrics(_Answer):
-    """Prometheus metrics of the router worker and of every process of rooms."""
-
-    content_type = CONTENT_TYPE_LATEST
-
-    async def body(self) -> tuple[int, bytes]:
-        """One text for all; each number is labelled with its process."""
-        door = Door.current
-        if door is None:
-            return 503, b""
-        reports = await _reports(door)
-        families = {process: report["metrics"] for process, report in reports.items() if report}
-        merged = merge({"router": door.metrics.export(), **families})
-        return 200, generate_latest(_Collected(merged))
-
-
-class _Collected:
-    """Metrics that are collected already, as `generate_latest` wants them."""
-
-    def __init__(self, metrics: list[Any]) -> None:
-        self._metrics = metrics
-
-    def collect(self) -> list[Any]:
-        return self._metrics
-
-
-def _largest_file() -> int | None:
-    return Door.current.settings.media.max_bytes if Door.current else None
-
-
-async def _reports(door: Door) -> dict[str, dict[str, Any] | None]:
-    processes = door.settings.processes
-    asked = [Deferred.fromCoroutine(door.house.status(process)) for process in processes]
-    return dict(zip(processes, await gatherResults(asked), strict=True))
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value).encode() + b"\n"
+STARTING = {"status": "down", "checks": {"router": False}}
+NOT_HERE = "metrics are on PORTICO_ADMIN_LISTEN, or here with the token of PORTICO_METRICS_TOKEN"
 
 
 class Root(Resource):
@@ -139,26 +32,50 @@ class Root(Resource):
         return Where() if path == b"" and not request.postpath else Nothing()  # type: ignore[no-untyped-call]
 
 
-class Where(Resource):
-    """Says where to look."""
-
-    isLeaf = True  # noqa: N815 - Twisted's name
-
-    def render_GET(self, request: Request) -> bytes:  # noqa: N802
-        """The same for everybody."""
-        write_json(request, 200, {"name": "portico", "see": "/info"})
-        return b""
+async def _health(request: Request) -> tuple[int, bytes]:
+    """`{"status", "checks"}`, and `counts` with the token; 503 with `down` when nothing can be stored."""
+    door = Door.current
+    if door is None:
+        return 503, as_json(STARTING)
+    status, health = await (door.health.full() if _has_token(request, door) else door.health.public())
+    return status, as_json(health)
 
 
-class Nothing(Resource):
-    """Nothing is here, and the answer says no more."""
+async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the same for everybody
+    """What a client may want to know before it connects."""
+    return 200, as_json(
+        {
+            "name": "portico",
+            "version": __version__,
+            "protocol": PROTOCOL,
+            "realm": uris.REALM,
+            "websocket": "/ws",
+            "serializers": ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"],
+            "authmethods": ["ticket"],
+            "limits": {"text": MAX_TEXT, "message_bytes": 256 * 1024, "file_bytes": _largest_file()},
+        }
+    )
 
-    isLeaf = True  # noqa: N815 - Twisted's name
 
-    def render(self, request: Request) -> bytes:
-        """404 for every method."""
-        refusal(request, NotFound("there is nothing at this address"))
-        return b""
+async def _metrics(request: Request) -> tuple[int, bytes]:
+    """Prometheus metrics. Raises Forbidden without the token."""
+    door = Door.current
+    if door is None:
+        return 503, b""
+    if not _has_token(request, door):
+        raise Forbidden(NOT_HERE)
+    return 200, await door.exposition.text()
+
+
+def _has_token(request: Request, door: Door) -> bool:
+    token = (door.settings.admin.token or "").encode()
+    scheme, _, given = (request.getHeader(b"Authorization") or b"").partition(b" ")
+    is_right = hmac.compare_digest(given.strip(), token)
+    return bool(token) and scheme.lower() == b"bearer" and is_right
+
+
+def _largest_file() -> int | None:
+    return Door.current.settings.media.max_bytes if Door.current else None
 
 
 def root(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
@@ -168,7 +85,7 @@ def root(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
 
 def health(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
     """The resource of `/health`."""
-    return Health()  # type: ignore[no-untyped-call]
+    return Answer(_health)
 
 
 def api(extra: Any) -> Resource:  # noqa: ARG001
@@ -178,7 +95,7 @@ def api(extra: Any) -> Resource:  # noqa: ARG001
 
 def info(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/info`."""
-    return Info()  # type: ignore[no-untyped-call]
+    return Answer(_info)
 
 
 def media(extra: Any) -> Resource:  # noqa: ARG001
@@ -188,4 +105,4 @@ def media(extra: Any) -> Resource:  # noqa: ARG001
 
 def metrics(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/metrics`."""
-    return Metrics()  # type: ignore[no-untyped-call]
+    return Answer(_metrics, CONTENT_TYPE_LATEST)

@@ -1,20 +1,19 @@
 """Downloads: `/media/{id}` and `/media/{id}/thumbnail`, for whoever has a signed link."""
 
 from collections.abc import Callable
-from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
-from twisted.web.static import File
 
 from components.media.disk import Disk
 from components.media.pictures import THUMBNAIL_TYPE
 from components.media.s3 import S3
+from components.media.sending import send
 from components.platform.replies import bug, refusal
 from portico.domain import links
 from portico.domain.errors import NotFound, PorticoError
-from portico.domain.media import check_media_id, disposition
+from portico.domain.media import check_media_id, content_type, disposition, served_as
 from portico.storage.media import Media, MediaStore
 
 # Whatever a browser makes of a file, no program in it runs and it loads nothing.
@@ -22,7 +21,7 @@ POLICY = b"default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-
 
 
 class Downloads(Resource):
-    """Checks the link, then hands the file out; Twisted's File answers ranges."""
+    """Checks the link, then hands the file out."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
@@ -56,10 +55,10 @@ class Downloads(Resource):
     def _hand_out(self, request: Request, media: Media, variant: str, expires: int) -> None:
         if variant == links.THUMBNAIL and not media.thumbnail:
             raise NotFound("this file has no thumbnail")
-        kind = THUMBNAIL_TYPE if variant == links.THUMBNAIL else media.type
+        kind = THUMBNAIL_TYPE if variant == links.THUMBNAIL else served_as(media.type)
         self._describe(request, kind, media.filename, expires)
         if media.place == self._disk.name:
-            _send(request, str(self._disk.path(media.id, variant)), kind)
+            send(request, self._disk.path(media.id, variant), f'"{media.id}-{variant}"')
         elif self._s3 is not None:
             request.redirect(self._s3.link(media, variant).encode())
             request.finish()
@@ -67,6 +66,7 @@ class Downloads(Resource):
             raise NotFound("this file lies in a storage that is not configured")
 
     def _describe(self, request: Request, kind: str, name: str, expires: int) -> None:
+        request.setHeader(b"Content-Type", content_type(kind).encode())
         request.setHeader(b"Content-Disposition", disposition(kind, name).encode())
         request.setHeader(b"X-Content-Type-Options", b"nosniff")
         request.setHeader(b"Content-Security-Policy", POLICY)
@@ -90,17 +90,6 @@ def _signature(request: Request) -> tuple[str, str]:
         arguments.get(name, [b""])[0].decode("ascii", "replace") for name in (b"exp", b"sig")
     )
     return expires, signature
-
-
-def _send(request: Request, path: str, kind: str) -> None:
-    file: Any = File(path)
-    if not file.isfile():
-        raise NotFound("no such file")
-    file.type, file.encoding = kind + ("; charset=utf-8" if kind == "text/plain" else ""), None
-    body = file.render_GET(request)
-    if body is not NOT_DONE_YET:
-        request.write(body)
-        request.finish()
 
 
 def _refuse(request: Request, error: PorticoError) -> None:

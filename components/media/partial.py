@@ -8,10 +8,12 @@ from pathlib import Path
 
 import structlog
 
+from components.media.space import Space
 from portico.domain.errors import TooLarge, Unavailable
 from portico.domain.sniff import HEAD
 
 log = structlog.get_logger()
+OFTEN = 4 << 20  # bytes between two looks at the disk
 
 
 @contextmanager
@@ -27,11 +29,14 @@ def having_room() -> Iterator[None]:
 class Partial:
     """Bytes on their way to a place. What a killed process leaves in the folder, `clear` removes."""
 
-    def __init__(self, folder: Path, limit: int) -> None:
+    def __init__(self, folder: Path, limit: int, space: Space) -> None:
         self.path = folder / secrets.token_hex(16)
         self.size = 0
         self.head = b""
         self._limit = limit
+        self._space = space
+        self._looked_at = 0
+        space.check()
         with having_room():
             self._file = self.path.open("xb")
 
@@ -40,6 +45,9 @@ class Partial:
         self.size += len(data)
         if self.size > self._limit:
             raise TooLarge("file", self._limit)
+        if self.size - self._looked_at >= OFTEN:
+            self._looked_at = self.size
+            self._space.check()
         if len(self.head) < HEAD:
             self.head += bytes(data[: HEAD - len(self.head)])
         with having_room():

@@ -9,7 +9,7 @@ import treq
 
 from portico.domain.errors import Unavailable
 from portico.domain.links import ORIGINAL, THUMBNAIL
-from portico.domain.media import disposition
+from portico.domain.media import content_type, disposition, served_as
 from portico.domain.sigv4 import Bucket, presign
 from portico.ports import Clock
 from portico.storage.media import Media
@@ -33,9 +33,9 @@ class S3:
 
     def link(self, media: Media, variant: str) -> str:
         """Where a reader gets it from, for some minutes."""
-        kind = self._thumbnail_type if variant == THUMBNAIL else media.type
+        kind = self._thumbnail_type if variant == THUMBNAIL else served_as(media.type)
         query = {
-            "response-content-type": kind,
+            "response-content-type": content_type(kind),
             "response-content-disposition": disposition(kind, media.filename),
         }
         return self._presign("GET", _key(media.id, variant), query)

@@ -9,6 +9,7 @@ from prometheus_client import Counter
 from twisted.internet.defer import DeferredSemaphore
 from twisted.internet.threads import deferToThread
 
+from components.media.admission import Admission
 from components.media.partial import Partial
 from components.media.pictures import look
 from components.platform.metrics import Metrics
@@ -36,8 +37,11 @@ class Place(Protocol):
 class MediaService:
     """Keeps files."""
 
-    def __init__(self, store: MediaStore, place: Place, links: Links, metrics: Metrics) -> None:
+    def __init__(
+        self, store: MediaStore, admission: Admission, place: Place, links: Links, metrics: Metrics
+    ) -> None:
         self._store = store
+        self._admission = admission
         self._place = place
         self._links = links
         self._one_at_a_time = DeferredSemaphore(1)  # a decoded picture is large
@@ -60,7 +64,7 @@ class MediaService:
             height=picture.height if picture else None,
             thumbnail=thumbnail is not None,
         )
-        await self._store.add(media, owner_id)
+        await self._admission.add(media, owner_id)
         await self._place.keep(media, partial.path, thumbnail)
         self._count(media)
         return _uploaded(media)

@@ -1,9 +1,21 @@
 """What the media room answers over WAMP."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from twisted.internet.defer import Deferred
+
+from components.media.admission import Admission
 from components.media.service import MediaService
 from components.platform.procedures import Endpoint, endpoints
+from portico.contract import uris
 
 
 def procedures(service: MediaService) -> list[Endpoint]:
     """`media.*`."""
     return endpoints({"media.url": service.url})
+
+
+def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
+    """For the router worker only."""
+    return {uris.ADMIT_UPLOAD: lambda *args: Deferred.fromCoroutine(admission.answer(*args))}

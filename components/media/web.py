@@ -13,6 +13,7 @@ from components.media.downloads import Downloads
 from components.media.partial import Partial, clear
 from components.media.receiver import Receiver
 from components.media.service import MediaService
+from components.media.space import Space
 from components.platform.intake import Intake, StreamingRequest
 from portico.domain.errors import PorticoError
 
@@ -23,10 +24,11 @@ USER = b"X-Portico-User"  # who uploads, in the node's words, percent-encoded
 class Uploads:
     """Receives files into a folder of its own."""
 
-    def __init__(self, service: MediaService, folder: Path, limit: int) -> None:
+    def __init__(self, service: MediaService, folder: Path, limit: int, space: Space) -> None:
         self._service = service
         self._folder = folder
         self._limit = limit
+        self._space = space
         for left in clear(folder):
             log.info("media.partial_removed", name=left.name)
 
@@ -36,7 +38,7 @@ class Uploads:
         query = request.uri.partition(b"?")[2].decode("ascii", "replace")
         try:
             body = body_of((request.getHeader(b"Content-Type") or b"").decode("latin-1"), query)
-            partial = Partial(self._folder, self._limit)
+            partial = Partial(self._folder, self._limit, self._space)
         except PorticoError as error:
             request.refuse(error)
             return None

@@ -24,14 +24,23 @@ class Status:
         self._database = database
         self._redis = redis
         self._metrics = metrics
+        self._parts: dict[str, Callable[[], bool]] = {}
         metrics.pool.labels("live").set_function(lambda: database.pool.live)
         metrics.pool.labels("waiting").set_function(lambda: database.pool.waiting)
         metrics.redis_up.set_function(lambda: float(redis.up))
 
-    async def report(self) -> dict[str, Any]:
-        """`{checks: {database, redis}, metrics}`; a check is true when the part answers."""
-        checks = {"database": await self._database_answers(), "redis": await self._redis.ping()}
-        return {"checks": checks, "metrics": self._metrics.export()}
+    def also(self, part: str, is_well: Callable[[], bool]) -> None:
+        """Look at one more part, which is this process's alone."""
+        self._parts[part] = is_well
+
+    async def health(self) -> dict[str, bool]:
+        """`{database, redis, ...}`: true where the part is well."""
+        own = {part: is_well() for part, is_well in self._parts.items()}
+        return {"database": await self._database_answers(), "redis": await self._redis.ping(), **own}
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """Everything that was counted."""
+        return self._metrics.export()
 
     async def _database_answers(self) -> bool:
         asked = Deferred.fromCoroutine(self._database.query("select 1"))
@@ -44,4 +53,7 @@ class Status:
 
 def internals(process: str, status: Status) -> Mapping[str, Callable[..., Any]]:
     """For the router worker only."""
-    return {uris.status_of(process): lambda: Deferred.fromCoroutine(status.report())}
+    return {
+        uris.health_of(process): lambda: Deferred.fromCoroutine(status.health()),
+        uris.metrics_of(process): status.metrics,
+    }

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from components.supervisor.errors import SupervisorError
+from portico.admin_settings import Admin
 from portico.settings import Settings
 
 
@@ -41,17 +42,23 @@ def locked(home: Path) -> Iterator[None]:
 def check_port(port: int) -> None:
     """Refuse to start where another program listens."""
     for address in ("127.0.0.1", "0.0.0.0"):  # noqa: S104 (macOS lets one be taken beside the other)
-        _try_port(address, port)
+        _try_port(address, port, "PORTICO_PORT")
 
 
-def _try_port(address: str, port: int) -> None:
-    with socket.socket() as trial:
+def check_admin(admin: Admin) -> None:
+    """The same for the addresses that the operator chose for metrics; the usual ones may be taken."""
+    for host, port in admin.ports if admin.chosen else ():
+        _try_port(host, port, "PORTICO_ADMIN_LISTEN")
+
+
+def _try_port(address: str, port: int, variable: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((address, port))
         except PermissionError as error:
-            raise SupervisorError(f"port {port} is for root alone: set PORTICO_PORT") from error
+            raise SupervisorError(f"port {port} is for root alone: set {variable}") from error
         except OSError as error:
             raise SupervisorError(
-                f"port {port} is taken: stop the other program or set PORTICO_PORT"
+                f"port {port} is taken: stop the other program or set {variable}"
             ) from error

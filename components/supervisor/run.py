@@ -6,7 +6,7 @@ from components.supervisor.bell import listening
 from components.supervisor.crew import Crew
 from components.supervisor.errors import SupervisorError
 from components.supervisor.health import Health
-from components.supervisor.home import check_port, locked, make_home
+from components.supervisor.home import check_admin, check_port, locked, make_home
 from components.supervisor.ledger import Ledger
 from components.supervisor.log import Log
 from components.supervisor.orphans import stop_orphans
@@ -26,6 +26,7 @@ def up(settings: Settings) -> int:
     with listening() as bell, locked(settings.home):
         stop_orphans(ledger, settings.home, log)
         check_port(settings.port)
+        check_admin(settings.admin)
         crew = Crew(bell, ledger, log)
         _tell_start(settings, log)
         try:

@@ -14,6 +14,7 @@ ADMIT = "portico.internal.user.admit"
 BAR_TOKENS = "portico.internal.user.bar_tokens"
 BAR_ISSUED_BEFORE = "portico.internal.admin.bar_issued_before"
 NOTE = "portico.internal.admin.note"
+ADMIT_UPLOAD = "portico.internal.media.admit"
 UNSUBSCRIBE = "portico.internal.notification.unsubscribe"
 CONNECTED = "portico.internal.session.connected"
 WAKE_COURIER = "portico.internal.courier.wake"
@@ -50,6 +51,11 @@ def error(code: str) -> str:
     return ERROR_PREFIX + code
 
 
-def status_of(process: str) -> str:
-    """Where a process of rooms answers for its health and its metrics."""
-    return f"{INTERNAL_PREFIX}status.{process}"
+def health_of(process: str) -> str:
+    """Where a process of rooms answers for its health."""
+    return f"{INTERNAL_PREFIX}health.{process}"
+
+
+def metrics_of(process: str) -> str:
+    """Where it tells its metrics."""
+    return f"{INTERNAL_PREFIX}metrics.{process}"

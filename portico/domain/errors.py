@@ -48,12 +48,12 @@ class Conflict(PorticoError):
 
 
 class RateLimited(PorticoError):
-    """Too many messages. Field: `retry_after_ms`."""
+    """Too many messages, calls or whatever a limit counts. Field: `retry_after_ms`."""
 
     code = "rate_limited"
 
-    def __init__(self, retry_after_ms: int) -> None:
-        super().__init__("too many messages: slow down", retry_after_ms=retry_after_ms)
+    def __init__(self, retry_after_ms: int, what: str = "messages") -> None:
+        super().__init__(f"too many {what}: slow down", retry_after_ms=retry_after_ms)
 
 
 class WindowClosed(PorticoError):

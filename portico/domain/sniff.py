@@ -6,6 +6,7 @@ from typing import TypeAlias
 HEAD = 4096  # bytes that are enough to tell
 UNKNOWN = "application/octet-stream"
 TEXT = "text/plain"
+ZIP = "application/zip"
 Rule: TypeAlias = Callable[[bytes], str | None]
 
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -27,7 +28,26 @@ INSIDE_ZIP: tuple[tuple[bytes, str], ...] = (
     (b"xl/", OFFICE + "spreadsheetml.sheet"),
     (b"ppt/", OFFICE + "presentationml.presentation"),
 )
-OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
+ZIP_HEADER = 30  # bytes before the name of a ZIP's first entry
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+# The file names its type itself, so only these are believed.
+OPEN_DOCUMENTS = frozenset(
+    OPEN_DOCUMENT + kind
+    for kind in (
+        "text", "text-template", "text-master", "text-web", "spreadsheet", "spreadsheet-template",
+        "presentation", "presentation-template", "graphics", "graphics-template", "chart", "formula", "image",
+        "database", "base",
+    )
+)  # fmt: skip
+
+# Everything that `sniff` can say.
+KINDS = frozenset(
+    {
+        *(kind for _, _, kind in MAGIC), *RIFF.values(), *(kind for _, kind in INSIDE_ZIP), *OPEN_DOCUMENTS,
+        ZIP, TEXT, UNKNOWN, "video/ogg", "image/heic", "image/avif", "audio/mp4", "video/quicktime",
+        "video/mp4", "video/webm", "video/x-matroska", "audio/aac",
+    }
+)  # fmt: skip
 
 
 def sniff(head: bytes) -> str:
@@ -85,11 +105,11 @@ def _mpeg_audio(head: bytes) -> str | None:
 def _zip(head: bytes) -> str | None:
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return None
-    if OPEN_DOCUMENT in head[:128]:
-        kind = head.split(b"mimetype", 1)[1].split(b"PK", 1)[0]
-        return kind.decode("ascii", "replace")[:100]
-    return next((kind for name, kind in INSIDE_ZIP if b"[Content_Types].xml" in head and name in head),
-                "application/zip")  # fmt: skip
+    if head[ZIP_HEADER:].startswith(b"mimetype"):
+        kind = head[ZIP_HEADER + len(b"mimetype") :][:100].split(b"PK", 1)[0].decode("latin-1")
+        return kind if kind in OPEN_DOCUMENTS else ZIP
+    is_office = b"[Content_Types].xml" in head
+    return next((kind for name, kind in INSIDE_ZIP if is_office and name in head), ZIP)
 
 
 def _text(head: bytes) -> str | None:

@@ -19,6 +19,10 @@ SEND = f"""
     update media set due_at = greatest(due_at, now() + interval '1 day')
     where id = any (%s) and owner_id = %s and not condemned returning {COLUMNS}
 """
+RECENT = """
+    select extract(epoch from created_at)::float8, size from media
+    where owner_id = %s and created_at > now() - interval '1 day' order by created_at
+"""
 FIND = f"select {COLUMNS} from media where id = %s and not condemned"
 VISIBLE = f"""
     select {COLUMNS} from media where id = %s and not condemned and (owner_id = %s or exists (
@@ -71,6 +75,10 @@ class MediaStore:
             await transaction.execute(ADD, row)
 
         await self._database.transaction(work)
+
+    async def recent(self, owner_id: str) -> list[tuple[float, int]]:
+        """When this user uploaded files in the last day, and their sizes, the oldest first."""
+        return [(at, size) for at, size in await self._database.query(RECENT, (owner_id,))]
 
     async def send(self, media_ids: Sequence[str], owner_id: str) -> dict[str, Media]:
         """Those of the files that this user uploaded; they stay for as long as a message has them."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_twisted
+from msgspec import structs
 from twisted.internet import reactor
 
 from components.media.s3 import S3
@@ -54,6 +55,27 @@ async def test_a_reader_gets_it_by_a_presigned_link(
     reply = fetch(place(server).link(PLAN, variant))
     assert (reply.status, reply.body) == (200, content)
     assert reply.headers["content-disposition"].startswith("inline;")
+
+
+@pytest.mark.parametrize(
+    ("kind", "served"),
+    [("text/html", "application/octet-stream"), ("image/svg+xml", "application/octet-stream"),
+     ("text/plain", "text/plain; charset=utf-8")],
+)  # fmt: skip
+@pytest_twisted.ensureDeferred
+async def test_a_link_names_no_type_that_could_run(
+    server: FakeS3, tmp_path: Path, kind: str, served: str
+) -> None:
+    await keep(server, tmp_path)
+    reply = fetch(place(server).link(replace_type(kind), ORIGINAL))
+    assert reply.headers["content-type"] == served
+    assert reply.headers["content-disposition"].startswith(
+        "inline;" if kind == "text/plain" else "attachment;"
+    )
+
+
+def replace_type(kind: str) -> Media:
+    return structs.replace(PLAN, type=kind)
 
 
 @pytest_twisted.ensureDeferred

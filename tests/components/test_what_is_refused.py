@@ -58,7 +58,14 @@ async def test_clients_neither_publish_nor_register_nor_call_what_is_internal(
     await denied(client.register(print, uris.procedure("message.edit")), TAKEN)
     internal = [uri for uri in vars(uris).values() if re.match(r"portico\.internal\.\w", str(uri))]
     meta = ["wamp.session.list", "wamp.session.kill", "wamp.registration.lookup"]
-    for procedure in (*internal, uris.status_of("messaging"), uris.BEFORE_SEND, *meta, "portico.x"):
+    for procedure in (
+        *internal,
+        uris.health_of("messaging"),
+        uris.metrics_of("media"),
+        uris.BEFORE_SEND,
+        *meta,
+        "portico.x",
+    ):
         await denied(client.call(procedure))
 
 

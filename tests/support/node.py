@@ -1,9 +1,11 @@
 """A running Portico (`portico up`) for the system tests: its address, its processes, its log."""
 
+import http.client
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -105,6 +107,18 @@ class Node:
     def health(self) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(self.get("/health")[1])
         return answer
+
+    def admin(self, path: str) -> tuple[int, str]:
+        """GET as an operator, over the Unix socket: status and body."""
+        connection = http.client.HTTPConnection("localhost", timeout=10)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        try:
+            connection.sock.connect(str(self.home / "admin" / "http.sock"))
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        finally:
+            connection.close()
 
     def pid(self, what: str) -> int:
         """The pid of a process: `messaging`, `directory`, `notifier`, `router`, `postgres` and so on."""

@@ -20,7 +20,7 @@ async def get(node: Node, path: str) -> tuple[int, str]:
 
 
 async def metrics(node: Node) -> Samples:
-    status, text = await get(node, "/metrics")
+    status, text = await deferToThread(node.admin, "/metrics")
     assert status == 200
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
@@ -37,17 +37,27 @@ def total(samples: Samples, name: str, **labels: str) -> float:
 
 @pytest_twisted.ensureDeferred
 async def test_health_says_that_every_part_works_and_who_is_there(node: Node) -> None:
-    before = json.loads((await get(node, "/health"))[1])["counts"]
+    before = json.loads((await deferToThread(node.admin, "/health"))[1])["counts"]
     phone, laptop = await arrive(node, "healthy"), await arrive(node, "healthy")
-    status, body = await get(node, "/health")
+    status, body = await deferToThread(node.admin, "/health")
     health = json.loads(body)
     assert (status, health["status"]) == (200, "ok")
-    parts = ("messaging", "directory", "media", "notifier", "gateway", "database", "redis")
+    parts = ("messaging", "directory", "media", "notifier", "gateway", "database", "redis", "disk")
     assert health["checks"] == dict.fromkeys(parts, True)
     assert health["counts"]["sessions"] - before["sessions"] == 2
     assert health["counts"]["users"] - before["users"] == 1
     phone.leave()
     laptop.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_everybody_hears_only_whether_it_is_well(node: Node) -> None:
+    status, body = await get(node, "/health")
+    health = json.loads(body)
+    assert (status, set(health), health["status"]) == (200, {"status", "checks"}, "ok")
+    status, body = await get(node, "/metrics")
+    assert (status, json.loads(body)["error"]["code"]) == (401, "forbidden")
+    assert "portico_" not in body
 
 
 @pytest_twisted.ensureDeferred

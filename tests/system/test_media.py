@@ -1,7 +1,9 @@
 """Files through a running node: uploaded, sent, read by who may, refused to everybody else."""
 
+import io
 import socket
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -125,6 +127,61 @@ def test_a_part_of_a_file_can_be_asked_for(node: Node) -> None:
     assert reply.headers["content-range"] == f"bytes 1-3/{len(PLAN)}"
     head = fetch(link, "HEAD")
     assert (head.status, head.body, head.headers["content-length"]) == (200, b"", str(len(PLAN)))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "bytes=" + ",".join(["0-"] * 3000),
+        "bytes=0-,0-",
+        "bytes=,",
+        "bytes=",
+        f"bytes=-{10 * len(PLAN)}",
+        f"bytes=0-{10 * len(PLAN)}",
+        "bytes=-5000000,-1",
+        "bytes=5-1",
+        "bytes=0-0,2-2",
+        "lines=1",
+    ],
+)
+def test_no_range_makes_an_answer_longer_than_the_file(node: Node, header: str) -> None:
+    link = own_link(node, uploaded(node, "m-ranger"))
+    reply = fetch(link, Range=header)
+    assert (reply.status, reply.body) in [(200, PLAN), (206, PLAN)]
+    head = fetch(link, "HEAD", Range=header)
+    assert (head.status, head.headers["content-length"]) == (200, str(len(PLAN)))
+
+
+def test_what_a_file_does_not_have_and_what_one_has_of_it(node: Node) -> None:
+    link = own_link(node, uploaded(node, "m-ranger"))
+    beyond = fetch(link, Range="bytes=99999999-")
+    assert refusal(beyond) == (416, "invalid_argument")
+    assert beyond.headers["content-range"] == f"bytes */{len(PLAN)}"
+    whole = fetch(link)
+    tag, date = whole.headers["etag"], whole.headers["last-modified"]
+    for known in ({"If_None_Match": tag}, {"If_Modified_Since": date}):
+        reply = fetch(link, **known)
+        assert (reply.status, reply.body, reply.headers["etag"]) == (304, b"", tag)
+    assert fetch(link, Range="bytes=0-0", If_Range=tag).body == PLAN[:1]
+    for other in ('"other"', "nonsense"):
+        assert fetch(link, Range="bytes=0-0", If_Range=other).body == PLAN
+    assert fetch(link, If_Modified_Since="Tue, 99 Foo 9999999").body == PLAN
+
+
+def test_a_document_does_not_choose_its_type(node: Node) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text/html;<script>")
+    reply = upload(node, "m-dan", packed.getvalue(), "/media?filename=a.html", Content_Type="text/html")
+    assert reply.json["type"] == "application/zip"
+    headers = fetch(own_link(node, reply.json["id"])).headers
+    assert (headers["content-type"], headers["x-content-type-options"]) == ("application/zip", "nosniff")
+    assert headers["content-disposition"].startswith("attachment;")
+    # A row of an old version, or of an import, is not believed either.
+    node.sql("update media set type = 'text/html' where id = %s returning id", reply.json["id"])
+    headers = fetch(own_link(node, reply.json["id"])).headers
+    assert headers["content-type"] == "application/octet-stream"
+    assert headers["content-disposition"].startswith("attachment;")
 
 
 def test_a_page_of_another_site_may_upload(node: Node) -> None:

@@ -99,7 +99,7 @@ async def test_it_stops_when_the_caller_goes(node: Node) -> None:
 def stopped_exports(node: Node) -> float:
     """How many exports ended because nobody waited for them."""
     counter = 'portico_calls_total{outcome="unavailable",procedure="conversation.export",process="directory"}'
-    lines = node.get("/metrics")[1].splitlines()
+    lines = node.admin("/metrics")[1].splitlines()
     return sum(float(line.split()[-1]) for line in lines if line.startswith(counter))
 
 

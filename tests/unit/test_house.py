@@ -97,13 +97,13 @@ def test_a_room_that_hangs_is_given_up_on() -> None:
         _ = asked.result
 
 
-def test_the_status_of_a_room_that_does_not_answer_is_none() -> None:
+def test_the_health_of_a_room_that_does_not_answer_is_none() -> None:
     world = World()
-    silent = begin(world.house.status("messaging"))
+    silent = begin(world.house.health("messaging"))
     world.clock.advance(STATUS_ANSWER)
     world.fails(AWAY)
-    away = begin(world.house.status("messaging"))
-    world.answers({"checks": {}})
-    up = begin(world.house.status("messaging"))
-    assert [silent.result, away.result, up.result] == [None, None, {"checks": {}}]
-    assert world.rooms.calls[0] == (uris.status_of("messaging"), ())
+    away = begin(world.house.health("messaging"))
+    world.answers({"database": True})
+    up = begin(world.house.health("messaging"))
+    assert [silent.result, away.result, up.result] == [None, None, {"database": True}]
+    assert world.rooms.calls[0] == (uris.health_of("messaging"), ())

@@ -3,7 +3,7 @@
 import pytest
 
 from portico.domain.errors import NotFound
-from portico.domain.media import check_media_id, clean_name, disposition
+from portico.domain.media import check_media_id, clean_name, disposition, served_as
 
 PERSIAN = "می\u200cخواهم.pdf"  # noqa: RUF001
 
@@ -52,10 +52,29 @@ def test_a_browser_shows_what_cannot_run(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/octet-stream", "application/pdf", "image/svg+xml", "text/html"]
+    "kind",
+    [
+        "application/octet-stream",
+        "application/pdf",
+        "image/svg+xml",
+        "image/svg",
+        "text/html",
+        "text/plainx",
+        "text/plain; charset=x",
+        "image/x-unknown",
+        "IMAGE/SVG+XML",
+        "application/vnd.oasis.opendocument.text",
+    ],
 )
 def test_a_browser_saves_the_rest(kind: str) -> None:
     assert disposition(kind, "a").startswith("attachment;")
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/html", "image/svg+xml", "text/plain\r\nX: y", "application/vnd.oasis.x", ""]
+)
+def test_a_type_that_is_not_portico_s_own_is_not_sent(kind: str) -> None:
+    assert served_as(kind) == "application/octet-stream"
 
 
 def test_a_name_survives_the_header() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.sniff import HEAD, UNKNOWN, sniff
+from portico.domain.sniff import HEAD, KINDS, OPEN_DOCUMENTS, UNKNOWN, sniff
 
 
 def office(folder: str) -> bytes:
@@ -60,6 +60,52 @@ def test_a_bare_mpeg_frame_is_audio() -> None:
 )
 def test_office_files_are_told_from_archives(folder: str, ending: str) -> None:
     assert sniff(office(folder)) == f"application/vnd.openxmlformats-officedocument.{ending}"
+
+
+def open_document(kind: str, **how: int) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", kind, **how)
+        archive.writestr("content.xml", "<x/>")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("kind", sorted(OPEN_DOCUMENTS))
+def test_open_documents_are_told_from_archives(kind: str) -> None:
+    assert sniff(open_document(kind)) == kind
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/html",
+        "image/svg+xml",
+        "application/vnd.oasis.opendocument.",
+        "application/vnd.oasis.opendocument.text/html",
+        "application/vnd.oasis.opendocument.text; charset=utf-8",
+        "application/vnd.oasis.opendocument.text\r\nSet-Cookie: a=b",
+        "application/vnd.oasis.opendocument.script",
+        "application/epub+zip",
+        "",
+    ],
+)
+def test_a_file_does_not_choose_its_type(kind: str) -> None:
+    assert sniff(open_document(kind)) == "application/zip"
+    assert sniff(open_document(kind, compress_type=zipfile.ZIP_DEFLATED)) == "application/zip"
+
+
+def test_a_name_deep_in_an_archive_is_not_its_type() -> None:
+    assert (
+        sniff(b"PK\x03\x04" + b"x" * 30 + b"mimetypeapplication/vnd.oasis.opendocument.text")
+        == "application/zip"
+    )
+
+
+@given(st.sampled_from(sorted(FILES)), st.binary(max_size=200), st.binary(max_size=200))
+def test_only_known_types_come_out(kind: str, middle: bytes, end: bytes) -> None:
+    assert sniff(FILES[kind] + middle + end) in KINDS
+    assert sniff(open_document("application/vnd.oasis.opendocument.text") + middle) in KINDS
+    assert sniff(b"PK\x03\x04" + b"\x00" * 26 + b"mimetype" + middle + b"PK" + end) in KINDS
 
 
 @pytest.mark.parametrize(

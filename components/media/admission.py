@@ -1,0 +1,40 @@
+"""Whether somebody may upload so much now: asked before a byte comes, and before a file is kept."""
+
+from twisted.internet.defer import Deferred, DeferredLock
+
+from components.media.space import Space
+from portico.domain.errors import RateLimited
+from portico.domain.quotas import Quota
+from portico.ports import Clock
+from portico.storage.media import Media, MediaStore
+
+NO_ROOM = -1
+
+
+class Admission:
+    """The quota of each user, and the room on the disk."""
+
+    def __init__(self, store: MediaStore, space: Space, quota: Quota, clock: Clock) -> None:
+        self._store = store
+        self._space = space
+        self._quota = quota
+        self._clock = clock
+        self._one_at_a_time = DeferredLock()  # files that are complete together are counted together
+
+    async def answer(self, owner_id: str, size: int) -> int:
+        """0, in how many milliseconds there is room in the quota, or NO_ROOM on the disk."""
+        return await self._wait_ms(owner_id, size) if self._space.has(size) else NO_ROOM
+
+    async def add(self, media: Media, owner_id: str) -> None:
+        """Count a file that is complete. Raises RateLimited."""
+        await self._one_at_a_time.run(lambda: Deferred.fromCoroutine(self._add(media, owner_id)))
+
+    async def _add(self, media: Media, owner_id: str) -> None:
+        if wait_ms := await self._wait_ms(owner_id, media.size):
+            raise RateLimited(wait_ms, "uploads")
+        await self._store.add(media, owner_id)
+
+    async def _wait_ms(self, owner_id: str, size: int) -> int:
+        if not (self._quota.bytes or self._quota.files):
+            return 0
+        return self._quota.wait_ms(await self._store.recent(owner_id), size, self._clock.seconds())

@@ -1,0 +1,43 @@
+"""Room on the disk where files are received: the last of it is left for messages."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import structlog
+
+from portico.domain.errors import Unavailable
+
+log = structlog.get_logger()
+USUAL = 1 << 30  # bytes that stay free, unless the operator says otherwise
+Usage: TypeAlias = Callable[[Path], tuple[int, int, int]]
+SHARE = 20  # ... or one part in so many, where that is less
+
+
+class Space:
+    """Looks how much is left."""
+
+    def __init__(
+        self, folder: Path, floor: int | None, usage: Callable[[Path], tuple[int, int, int]]
+    ) -> None:
+        self._folder = folder
+        self._floor = floor
+        self._usage = usage
+
+    def has(self, size: int = 0) -> bool:
+        """Whether so many bytes leave enough free."""
+        total, _, free = self._usage(self._folder)
+        floor = min(USUAL, total // SHARE) if self._floor is None else self._floor
+        return free - size >= floor
+
+    def check(self, size: int = 0) -> None:
+        """Raises Unavailable where they do not."""
+        if not self.has(size):
+            log.warning("media.disk_full", size=size)
+            raise Unavailable("there is no room for files: retry later")
+
+
+def disk_usage(folder: Path) -> tuple[int, int, int]:
+    """Total, used and free bytes."""
+    return shutil.disk_usage(folder)

@@ -8,6 +8,7 @@ from components.messaging.courier import Courier
 from components.messaging.herald import Herald
 from components.messaging.hook import Hook
 from components.messaging.media_service import MediaService as SiteMedia
+from components.messaging.recounts import Recounts
 from components.messaging.service import MessagingService
 from components.messaging.session import internals as message_internals
 from components.messaging.session import procedures as message_procedures
@@ -26,7 +27,16 @@ def rooms(process: Process) -> None:
     """The hot path, alone in its process: messages and receipts."""
     reactor, database, metrics, link = process.reactor, process.database, process.metrics, process.link
     herald = Herald(reactor, lambda: link.stir(uris.LOG_GREW))
-    courier = Courier(Log(database, "courier"), link, lambda: service.batch.settled(), metrics, herald.grew)
+    voice = process.voice()
+    recounts = Recounts(Receipts(database), voice)
+    courier = Courier(
+        Log(database, "courier"),
+        link,
+        lambda: service.batch.settled(),
+        metrics,
+        herald.grew,
+        recounts.taken_back,
+    )
     hook = Hook(link, reactor, process.settings.hook, metrics)
     service = MessagingService(
         Messages(database), process.rates(), hook, courier, reactor, metrics, _files(process)
@@ -36,7 +46,6 @@ def rooms(process: Process) -> None:
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), courier, reactor, windows)
     link.offer(message_procedures(service, changes), message_internals(sweeping))
-    voice = process.voice()
     link.offer(receipt_procedures(ReceiptService(Receipts(database), voice, reactor, metrics)), {})
 
 

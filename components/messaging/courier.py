@@ -53,12 +53,14 @@ class Courier:
         settled: Callable[[], Awaitable[None]],
         metrics: Metrics,
         grew: Callable[[], None],
+        taken_back: Callable[[Message], None],
     ) -> None:
         self._reader = reader
         self._voice = voice
         self._settled = settled
         self._metrics = metrics
         self._grew = grew
+        self._taken_back = taken_back
         self._said: set[tuple[int, int]] = set()  # id and rev
         self._position: str | None = None
         self._losses = 0
@@ -68,6 +70,8 @@ class Courier:
         self._voice.publish(event, stored.members, exclude)
         self._said.add((stored.message.id, stored.message.rev))
         self._grew()
+        if stored.message.deleted_at:
+            self._taken_back(stored.message)
 
     def forget(self) -> None:
         """The link was lost: what was not confirmed may not have been heard."""

@@ -21,7 +21,6 @@ from portico.contract.receipt import (
 )
 from portico.domain.errors import PorticoError
 from portico.domain.people import Caller
-from portico.domain.receipts import Cursors, unread
 from portico.ports import Clock, Publisher
 from portico.storage import receipts
 from portico.storage.receipts import Mark, Moved
@@ -59,11 +58,13 @@ class ReceiptService:
                 conversation_id=request.conversation_id, user_id=caller.user_id, up_to_seq=moved.read_seq
             )
             self._publisher.publish(event, moved.members, (caller.session_id,))
-        left = unread(Cursors(moved.read_seq, moved.delivered_seq), moved.last_seq, marked=False)
         if moved.read_moved or moved.mark_cleared:
-            self._tell_own_devices(caller, request.conversation_id, left, moved.total)
+            self._tell_own_devices(caller, request.conversation_id, moved.unread, moved.total)
         return ReadMarked(
-            conversation_id=request.conversation_id, up_to_seq=moved.read_seq, unread=left, total=moved.total
+            conversation_id=request.conversation_id,
+            up_to_seq=moved.read_seq,
+            unread=moved.unread,
+            total=moved.total,
         )
 
     async def positions(self, request: ListReceipts, caller: Caller) -> Receipts:

@@ -4,6 +4,8 @@
 hold the two against each other.
 """
 
+from collections.abc import Collection
+
 import msgspec
 
 
@@ -26,6 +28,10 @@ def read(cursors: Cursors, up_to_seq: int, last_seq: int) -> Cursors:
     return Cursors(reached, max(cursors.delivered_seq, reached))
 
 
-def unread(cursors: Cursors, last_seq: int, *, marked: bool) -> int:
-    """How many messages wait; a conversation marked unread counts as one at least."""
-    return max(last_seq - cursors.read_seq, int(marked))
+def unread(cursors: Cursors, last_seq: int, *, marked: bool, taken_back: Collection[int] = ()) -> int:
+    """How many messages wait; a conversation marked unread counts as one at least.
+
+    `taken_back` are the seqs of messages that were deleted: nobody has to read them any more.
+    """
+    gone = sum(cursors.read_seq < seq <= last_seq for seq in taken_back)
+    return max(last_seq - cursors.read_seq - gone, int(marked))

@@ -11,11 +11,11 @@ from portico.contract.conversation import ListConversations
 from portico.contract.shapes import Conversation, Participant
 from portico.domain.errors import Blocked, NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
-from portico.domain.receipts import Cursors, unread
 from portico.domain.times import rfc3339, rfc3339_epoch
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.holding import hold_as
 from portico.storage.messages import COLUMNS, message_of
+from portico.storage.unread import unread_of
 
 KNOW = "insert into person (id) select unnest(%s) on conflict do nothing"
 OPEN = """
@@ -47,7 +47,7 @@ VIEW = f"""
     select p.user_id, c.id, c.type, {STATUS}, c.property_id, c.title, c.metadata, c.last_seq,
            c.created_at, c.updated_at, c.booking_url,
            p.read_seq, p.delivered_seq, p.marked_unread, p.muted_until, p.pinned,
-           p.cleared_seq, c.rev + p.rev,
+           p.cleared_seq, c.rev + p.rev, {unread_of()},
            (select jsonb_agg({PARTICIPANT} order by q.joined_at, q.user_id) from participant q
             join person on person.id = q.user_id where q.conversation_id = c.id and q.left_at is null),
            {COLUMNS}
@@ -63,7 +63,7 @@ PAGE = f"""{VIEW}
     and p.user_id = %s and c.last_seq > p.hidden_seq
     and (%s::text is null or {STATUS} = %s)
     and (%s::text is null or c.type = %s)
-    and (%s::boolean is null or (c.last_seq > p.read_seq or p.marked_unread) = %s)
+    and (%s::boolean is null or ({unread_of()} > 0) = %s)
     and (c.updated_at, c.id) < (to_timestamp(%s / 1e6), %s)
     order by c.updated_at desc, c.id desc limit %s
 """
@@ -174,7 +174,7 @@ async def _check_blocks(transaction: Transaction, opening: Opening) -> None:
 def conversation_of(row: Row) -> Conversation:
     """A conversation from VIEW."""
     (_, id_, type_, status, property_id, title, metadata, last_seq, created_at, updated_at) = row[:10]
-    booking_url, read_seq, delivered_seq, marked, muted_until, pinned, cleared_seq, rev = row[10:18]
+    booking_url, read_seq, _, _, muted_until, pinned, cleared_seq, rev, unread = row[10:19]
     return Conversation(
         id=id_,
         rev=rev,
@@ -184,10 +184,10 @@ def conversation_of(row: Row) -> Conversation:
         title=title,
         booking_url=booking_url,
         metadata=metadata,
-        participants=_participants(row[18]),
-        last_message=None if row[19] is None else message_of(row[19:]),
+        participants=_participants(row[19]),
+        last_message=None if row[20] is None else message_of(row[20:]),
         last_seq=last_seq,
-        unread=unread(Cursors(read_seq, delivered_seq), last_seq, marked=marked),
+        unread=unread,
         read_seq=read_seq,
         cleared_seq=cleared_seq,
         muted_until=muted_until and rfc3339(muted_until),

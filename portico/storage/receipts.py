@@ -3,7 +3,7 @@
 `domain.receipts` says what a move means; MOVE does the same in SQL.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,9 +11,11 @@ import msgspec
 from portico.contract.shapes import Receipt
 from portico.domain.errors import NotFound, PorticoError
 from portico.storage.database import Database, Row
+from portico.storage.unread import unread_of
 
 LOCK = "select id from conversation where id = any (%s) order by id for no key update"
-MOVE = """
+STOOD_READ, STOOD_MARKED = "coalesce(t.read_seq, p.read_seq)", "coalesce(t.marked, p.marked_unread)"
+MOVE = f"""
     with asked as (
       select conversation_id, user_id, max(read_seq) as read_seq, max(delivered_seq) as delivered_seq
       from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
@@ -39,36 +41,48 @@ MOVE = """
         and (s.read_seq, s.delivered_seq, s.marked)
             is distinct from (s.old_read, s.old_delivered, s.old_marked)
     )
-    select conversation_id, user_id, read_seq, delivered_seq, last_seq,
-           read_seq > old_read, delivered_seq > old_delivered, old_marked and not marked,
+    select s.conversation_id, s.user_id, s.read_seq, s.delivered_seq, s.last_seq,
+           s.read_seq > old_read, s.delivered_seq > old_delivered, old_marked and not marked,
            (select array_agg(q.user_id) from participant q
             where q.conversation_id = s.conversation_id and q.left_at is null),
            case when reads then (
-             select sum(greatest(c.last_seq - coalesce(t.read_seq, p.read_seq),
-                                 coalesce(t.marked, p.marked_unread)::int))::bigint
+             select sum({unread_of(read=STOOD_READ, marked=STOOD_MARKED)})::bigint
              from participant p join conversation c on c.id = p.conversation_id
              left join stood t on t.conversation_id = p.conversation_id and t.user_id = p.user_id
-             where p.user_id = s.user_id and p.left_at is null) end
-    from stood s
+             where p.user_id = s.user_id and p.left_at is null) end,
+           {unread_of("c", "s", marked="s.marked")}
+    from stood s join conversation c on c.id = s.conversation_id
 """
-TOTALS = """
-    select p.user_id, sum(greatest(c.last_seq - p.read_seq, p.marked_unread::int))::bigint
+TOTALS = f"""
+    select p.user_id, sum({unread_of()})::bigint
     from participant p join conversation c on c.id = p.conversation_id
     where p.user_id = any (%s) and p.left_at is null group by p.user_id
 """
-UNREAD = """
-    select c.id, greatest(c.last_seq - p.read_seq, p.marked_unread::int)
-    from participant p join conversation c on c.id = p.conversation_id
-    where p.user_id = %s and p.left_at is null and (c.last_seq > p.read_seq or p.marked_unread) order by c.id
+UNREAD = f"""
+    select * from (
+      select c.id, {unread_of()} as unread
+      from participant p join conversation c on c.id = p.conversation_id
+      where p.user_id = %s and p.left_at is null and (c.last_seq > p.read_seq or p.marked_unread)) counted
+    where unread > 0 order by id
 """
-MARK_UNREAD = """
+NOW_MARKED = "q.marked_unread or q.conversation_id = p.conversation_id"
+MARK_UNREAD = f"""
     update participant p set marked_unread = true, changed = pg_current_xact_id() from conversation c
     where c.id = p.conversation_id and p.conversation_id = %s and p.user_id = %s and p.left_at is null
-    returning greatest(c.last_seq - p.read_seq, 1), (
-      select sum(greatest(d.last_seq - q.read_seq,
-                          (q.marked_unread or q.conversation_id = p.conversation_id)::int))::bigint
+    returning {unread_of(marked="true")}, (
+      select sum({unread_of("d", "q", marked=NOW_MARKED)})::bigint
       from participant q join conversation d on d.id = q.conversation_id
       where q.user_id = p.user_id and q.left_at is null)
+"""
+RECOUNT = f"""
+    select p.conversation_id, p.user_id, {unread_of()}, (
+      select sum({unread_of("d", "q")})::bigint
+      from participant q join conversation d on d.id = q.conversation_id
+      where q.user_id = p.user_id and q.left_at is null)
+    from unnest(%s::bigint[], %s::bigint[]) as gone(conversation_id, seq)
+    join participant p on p.conversation_id = gone.conversation_id and p.left_at is null
+      and p.read_seq < gone.seq
+    join conversation c on c.id = p.conversation_id
 """
 POSITIONS = """
     select user_id, read_seq, delivered_seq from participant
@@ -100,6 +114,7 @@ class Moved(msgspec.Struct, frozen=True):
     mark_cleared: bool
     members: Sequence[str]
     total: int
+    unread: int
 
 
 class Receipts:
@@ -126,6 +141,11 @@ class Receipts:
         rows = await self._database.query(TOTALS, (list(user_ids),))
         return {user_id: int(total) for user_id, total in rows}
 
+    async def recount(self, taken_back: Mapping[int, int]) -> list[tuple[int, str, int, int]]:
+        """Conversation, person, unread there and in all, of who had not read up to what was taken back."""
+        rows = await self._database.query(RECOUNT, (list(taken_back), list(taken_back.values())))
+        return [(id_, user_id, left, int(total)) for id_, user_id, left, total in rows]
+
     async def unread(self, user_id: str) -> dict[int, int]:
         """Conversations with something unread."""
         return dict(await self._database.query(UNREAD, (user_id,)))
@@ -147,6 +167,16 @@ class Receipts:
 
 
 def _moved(row: Row) -> Moved:
-    read_seq, delivered_seq, last_seq, read_moved, delivered_moved, mark_cleared, members, total = row[2:]
-    seqs, news = (read_seq, delivered_seq, last_seq), (read_moved, delivered_moved, mark_cleared)
-    return Moved(*seqs, *news, tuple(members), int(total or 0))
+    read_seq, delivered_seq, last_seq, read_moved, delivered_moved, mark_cleared = row[2:8]
+    members, total, left = row[8:]
+    return Moved(
+        read_seq=read_seq,
+        delivered_seq=delivered_seq,
+        last_seq=last_seq,
+        read_moved=read_moved,
+        delivered_moved=delivered_moved,
+        mark_cleared=mark_cleared,
+        members=tuple(members),
+        total=int(total or 0),
+        unread=left,
+    )

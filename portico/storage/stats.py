@@ -4,11 +4,12 @@ from datetime import datetime
 
 from portico.contract.stats import Day, ResponseTime, Stats
 from portico.storage.database import Database, Transaction
+from portico.storage.unread import unread_of
 
-MINE = """
+MINE = f"""
     with mine as materialized (
       select p.conversation_id, p.cleared_seq,
-             greatest(c.last_seq - p.read_seq, p.marked_unread::int) as unread
+             {unread_of()} as unread
       from participant p join conversation c on c.id = p.conversation_id
       where p.user_id = %(user)s and p.left_at is null
     ), seen as (

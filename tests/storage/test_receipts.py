@@ -5,9 +5,11 @@ import pytest_twisted
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portico.contract.conversation import ListConversations
 from portico.domain import receipts as domain
 from portico.domain.errors import NotFound, PorticoError
 from portico.domain.receipts import Cursors
+from portico.storage.conversations import Conversations
 from portico.storage.database import Database
 from portico.storage.messages import Messages
 from portico.storage.receipts import Mark, Moved, Receipts
@@ -15,6 +17,11 @@ from tests.storage.conftest import Sql
 from tests.support.drafts import draft, opened
 from tests.support.properties import examples
 from tests.support.waiting import together
+
+TAKE_BACK = """
+    update message set deleted_at = now(), text = null
+    where conversation_id = %s and seq = any (%s) returning seq
+"""
 
 
 async def chat_with(database: Database, messages: int) -> int:
@@ -127,14 +134,45 @@ async def test_a_read_mark_brings_all_that_is_unread_and_a_delivery_mark_does_no
 
 
 PEOPLE = ("ada", "bob")
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_was_taken_back_is_not_unread(database: Database) -> None:
+    store = Receipts(database)
+    chat, other = await chat_with(database, 3), await chat_with(database, 1)
+    await database.query(TAKE_BACK, (chat, [2, 3]))
+    assert await store.unread("bob") == {chat: 1, other: 1}
+    assert await store.totals(["ada", "bob"]) == {"ada": 0, "bob": 2}
+    assert await store.recount({chat: 3}) == [(chat, "bob", 1, 2)]
+    await database.query(TAKE_BACK, (chat, [1]))
+    assert await store.unread("bob") == {other: 1}
+    assert await store.mark_unread("bob", chat) == (1, 2)
+    read = await moved(database, Mark(chat, "bob", 1, None))
+    assert (read.unread, read.total) == (0, 1)
+    assert await store.recount({chat: 1}) == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_list_of_what_is_unread_leaves_out_what_was_taken_back(database: Database) -> None:
+    chat, other = await chat_with(database, 2), await chat_with(database, 1)
+    await database.query(TAKE_BACK, (chat, [1, 2]))
+    page, _ = await Conversations(database).page("bob", ListConversations(unread=True))
+    assert [(view.id, view.unread) for view in page] == [(other, 1)]
+    page, _ = await Conversations(database).page("bob", ListConversations(unread=False))
+    assert [(view.id, view.unread) for view in page] == [(chat, 0)]
+
+
 sends = st.tuples(st.just("send"), st.sampled_from(PEOPLE), st.just(0))
 marks = st.tuples(st.sampled_from(("read", "delivered")), st.sampled_from(PEOPLE), st.integers(0, 8))
+deletes = st.tuples(st.just("delete"), st.just("ada"), st.integers(1, 8))
 Step = tuple[str, str, int]
 
 
 def told(state: dict[str, Cursors], last_seq: int, step: Step) -> int:
     """What the domain makes of a step; returns the newest seq."""
     what, who, seq = step
+    if what == "delete":
+        return last_seq
     if what == "send":
         state[who] = domain.read(state[who], last_seq + 1, last_seq + 1)
         return last_seq + 1
@@ -143,21 +181,24 @@ def told(state: dict[str, Cursors], last_seq: int, step: Step) -> int:
 
 
 @examples(40)
-@given(steps=st.lists(st.one_of(sends, marks), max_size=12))
+@given(steps=st.lists(st.one_of(sends, marks, deletes), max_size=12))
 @pytest_twisted.ensureDeferred
 async def test_the_database_agrees_with_the_domain(database: Database, steps: list[Step]) -> None:
     store, chat = Receipts(database), await opened(database, *PEOPLE)
-    state, last_seq = {who: Cursors() for who in PEOPLE}, 0
+    state, last_seq, gone = {who: Cursors() for who in PEOPLE}, 0, set[int]()
     for what, who, seq in steps:
         if what == "send":
             await Messages(database).send([draft(chat, who)])
+        elif what == "delete":
+            gone |= {seq for (seq,) in await database.query(TAKE_BACK, (chat, [seq]))}
         else:
             await moved(database, Mark(chat, who, *((seq, None) if what == "read" else (None, seq))))
         last_seq = told(state, last_seq, (what, who, seq))
     positions = await store.positions("ada", chat)
     assert {each.user_id: Cursors(each.read_seq, each.delivered_seq) for each in positions} == state
     for who in PEOPLE:
-        assert (await store.unread(who)).get(chat, 0) == domain.unread(state[who], last_seq, marked=False)
+        left = domain.unread(state[who], last_seq, marked=False, taken_back=gone)
+        assert (await store.unread(who)).get(chat, 0) == left
 
 
 @examples(25)

@@ -20,6 +20,7 @@ class Replica:
         self.messages: dict[int, dict[int, Thing]] = {}
         self.cursors: dict[int, dict[str, tuple[int, int]]] = {}
         self.wanting: set[int] = set()
+        self.told: dict[int, tuple[int, int, int]] = {}  # unread, as of last_seq and read_seq
         self._handlers: Mapping[str, Callable[[Thing], None]] = {
             "conversation.created": self._created,
             "conversation.updated": lambda event: self._see(event["conversation"]),
@@ -86,10 +87,12 @@ class Replica:
         last = max(newer["last_message"], older["last_message"], key=_age)
         merged["last_message"] = last if _age(last)[0] > merged["cleared_seq"] else None
         self.conversations[view["id"]] = merged
-        self._recount(merged, newer["unread"] - (newer["last_seq"] - newer["read_seq"]))
+        if newer["unread"] != old["unread"] or newer is view:
+            self.told[view["id"]] = newer["unread"], newer["last_seq"], newer["read_seq"]
         said = self.messages.setdefault(view["id"], {})
         for seq in [seq for seq in said if seq <= merged["cleared_seq"]]:
             del said[seq]
+        self._recount(merged)
 
     def _hear(self, message: Thing) -> None:
         """A message, new or changed: what it says of its conversation follows from it."""
@@ -100,7 +103,7 @@ class Replica:
         self._keep(message)
         if message["seq"] > view["last_seq"]:
             view.update(last_seq=message["seq"], updated_at=message["created_at"])
-            self._recount(view, 0)
+            self._recount(view)
         self._read({**message, "user_id": message["sender_id"]}, message["seq"])
 
     def _keep(self, message: Thing) -> None:
@@ -113,6 +116,7 @@ class Replica:
         if known is None or message["rev"] > known["rev"]:
             said[message["seq"]] = message
         view["last_message"] = max(view["last_message"], message, key=_age)
+        self._recount(view)
 
     def _change(self, event: Thing, change: Thing) -> None:
         """A change of a message that is there; one that is not is loaded."""
@@ -129,7 +133,7 @@ class Replica:
         self._stand(event, seq, seq)
         if event["user_id"] == self.user_id and seq > view["read_seq"]:
             view["read_seq"] = seq
-            self._recount(view, 0)
+            self._recount(view)
 
     def _stand(self, who: Thing, read_seq: int, delivered_seq: int) -> None:
         cursors = self.cursors.setdefault(who["conversation_id"], {})
@@ -139,11 +143,20 @@ class Replica:
     def _count(self, event: Thing) -> None:
         view = self.conversations.get(event["conversation_id"])
         if view:
-            self._recount(view, min(event["unread"], 1))
+            self.told[view["id"]] = event["unread"], view["last_seq"], view["read_seq"]
+            self._recount(view)
 
-    def _recount(self, view: Thing, marked: int) -> None:
-        """Unread is what the positions say; where they say nothing, a mark counts one."""
-        view["unread"] = view["last_seq"] - view["read_seq"] or marked
+    def _recount(self, view: Thing) -> None:
+        """Unread is what is above the position and not taken back; a mark counts one, until it is read."""
+        told, last_seq, read_seq = self.told[view["id"]]
+        waiting = self._waiting(view["id"], view["read_seq"], view["last_seq"])
+        marked = read_seq == view["read_seq"] and told > self._waiting(view["id"], read_seq, last_seq)
+        view["unread"] = max(waiting, int(marked))
+
+    def _waiting(self, id_: int, read_seq: int, last_seq: int) -> int:
+        said = self.messages.get(id_, {})
+        gone = sum(seq > read_seq and bool(message["deleted_at"]) for seq, message in said.items())
+        return last_seq - read_seq - gone
 
     def _forget(self, *ids: int) -> None:
         for id_ in ids:

@@ -18,6 +18,7 @@ from components.conversations.service import ConversationService
 from components.conversations.views import Views
 from components.messaging.changes import ChangeService
 from components.messaging.courier import Courier
+from components.messaging.recounts import Recounts
 from components.messaging.service import MessagingService
 from components.platform.metrics import Metrics
 from components.platform.procedures import Handler, endpoints
@@ -70,7 +71,10 @@ class World:
         self.here: dict[str, Replica] = {}
         reactor: Any = global_reactor
         voice, metrics = Loud(self._heard), Metrics()
-        self.courier = Courier(Log(database, "courier"), voice, self._settled, metrics, lambda: None)
+        recounts = Recounts(Receipts(database), voice)
+        self.courier = Courier(
+            Log(database, "courier"), voice, self._settled, metrics, lambda: None, recounts.taken_back
+        )
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         self._messaging = MessagingService(
             Messages(database), Unlimited(), idle, self.courier, reactor, metrics, attachments=idle

@@ -83,7 +83,9 @@ class World:
         self.log, self.voice, self.metrics = log or Log(), Voice(), Metrics()
         self.batch: Deferred[None] | None = None
         self.grew = 0
-        self.courier = Courier(self.log, self.voice, self.settled, self.metrics, self.grow)
+        self.taken_back: list[Message] = []
+        gone = self.taken_back.append
+        self.courier = Courier(self.log, self.voice, self.settled, self.metrics, self.grow, gone)
 
     def grow(self) -> None:
         self.grew += 1

@@ -1,0 +1,44 @@
+"""What is taken back is not unread any more, and everybody who counted it hears so."""
+
+import pytest_twisted
+
+from portico.storage.database import Database
+from tests.support.people import Person, arrive
+from tests.support.rooms import House
+
+
+async def said(ada: Person, *texts: str) -> tuple[int, list[int]]:
+    """A group of three, and what Ada has said in it."""
+    group = await ada.ask("conversation.create", participant_ids=["bob", "cy"], type="group")
+    id_ = group["conversation"]["id"]
+    sent = [
+        await ada.ask("message.send", conversation_id=id_, text=text, local_id=f"{id_}-{text}")
+        for text in texts
+    ]
+    return id_, [each["message"]["id"] for each in sent]
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_had_not_read_it_hears_the_new_count(database: Database, house: House) -> None:
+    ada, bob, cy = [await arrive(house, who) for who in ("ada", "bob", "cy")]
+    chat, [_, second] = await said(ada, "one", "two")
+    other, _ = await said(ada, "three")
+    await cy.ask("receipt.read", conversation_id=chat, up_to_seq=2)
+    await ada.ask("message.delete", message_id=second)
+    heard = await bob.hears("unread.updated")
+    assert heard == {"conversation_id": chat, "unread": 1, "total": 2}
+    assert await bob.ask("receipt.unread") == {"total": 2, "conversations": {str(chat): 1, str(other): 1}}
+    shown = await bob.ask("conversation.get", conversation_id=chat)
+    assert shown["conversation"]["unread"] == 1
+    assert "unread.updated" not in cy.names()
+    assert "unread.updated" not in ada.names()
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_moderation_deletes_counts_no_more_either(database: Database, house: House) -> None:
+    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    root = await arrive(house, "root", "admin")
+    chat, [message_id] = await said(ada, "rude")
+    report = await bob.ask("moderation.report", message_id=message_id, reason="rude")
+    await root.ask("moderation.resolve", report_id=report["report"]["id"], action="delete_message")
+    assert await bob.hears("unread.updated") == {"conversation_id": chat, "unread": 0, "total": 0}

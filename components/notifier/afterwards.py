@@ -20,7 +20,10 @@ TICKETS = 1_000
 
 
 class Removals:
-    """Takes pushes off the other devices of who has read them, with the badge as it is then."""
+    """Takes pushes off the other devices of who has read them, and off all that quote what was deleted.
+
+    They carry the badge as it is then. What is left to tell is told again, without what was deleted.
+    """
 
     def __init__(
         self, contents: Contents, receipts: Receipts, results: Results, post: Post, attempts: Attempts
@@ -40,6 +43,7 @@ class Removals:
         pushes = [removal(one, device, badges.get(one.user_id, 0)) for one in stale for device in one.devices]
         await gatherResults([Deferred.fromCoroutine(self._send(push)) for push in pushes])
         await self._results.taken_away([one.id for one in stale])
+        await self._results.tell_again([one.id for one in stale if one.left])
 
     async def _send(self, push: Push) -> None:
         await self._post.send(push)

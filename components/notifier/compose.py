@@ -112,17 +112,18 @@ class Composer:
 
 def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
     """A push that shows nothing: the app takes away what lies there, and sets the badge."""
+    why = "deleted" if stale.deleted else "read"
     return Push(
         device=address(device),
         title="",
         body="",
-        data={"kind": "read", "of": stale.kind, "conversation_id": str(stale.conversation_id)},
+        data={"kind": why, "of": stale.kind, "conversation_id": str(stale.conversation_id)},
         badge=badge,
         collapse_key=stale.collapse,
         urgent=False,
         silent=True,
         ttl=DAY,
-        key=_key(stale.id, str(device.id), "read"),
+        key=_key(stale.id, str(device.id), why),
     )
 
 

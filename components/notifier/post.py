@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 from jinja2 import TemplateError
+from msgspec.structs import replace
 from twisted.internet.defer import Deferred, gatherResults
 
 from components.notifier.compose import Composer
@@ -60,7 +61,8 @@ class Post:
         sending = [Deferred.fromCoroutine(self.send(item)) for _, item in items]
         outcomes: list[Outcome] = await gatherResults(sending)
         sent: Outcomes = [(id_, outcome) for (id_, _), outcome in zip(items, outcomes, strict=True)]
-        return conclude(taken, sent, self._tries(items, outcomes, now()), now(), random.random())  # noqa: S311
+        result = conclude(taken, sent, self._tries(items, outcomes, now()), now(), random.random())  # noqa: S311
+        return replace(result, showing=[told.id for told in content.messages if told.id is not None])
 
     async def send(self, item: Item) -> Outcome:
         """Send one item at its turn."""

@@ -97,7 +97,7 @@ class ReceiptDelivered(Event, frozen=True):
 
 
 class UnreadUpdated(Event, frozen=True):
-    """To the caller's other devices, when a cursor of theirs moves or by `mark_unread`."""
+    """To one's own devices, when a cursor of theirs moves, by `mark_unread`, when one unread is deleted."""
 
     conversation_id: Id
     unread: int

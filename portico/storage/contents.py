@@ -23,27 +23,33 @@ LOAD = f"""
     {PLACE}
     cross join lateral (select count(*) as told from message m where {TOLD}) count_
     cross join lateral (
-      select jsonb_agg(jsonb_build_object('sender', t.sender, 'sender_id', t.sender_id, 'type', t.type,
-               'text', t.text, 'at', extract(epoch from t.created_at), 'files', t.files, 'call', t.call)
+      select jsonb_agg(jsonb_build_object('id', t.id, 'sender', t.sender, 'sender_id', t.sender_id,
+               'type', t.type, 'text', t.text, 'at', extract(epoch from t.created_at), 'files', t.files,
+               'call', t.call)
                order by t.seq) as messages
-      from (select m.seq, m.sender_id, sender.name as sender, m.type, m.text, m.created_at,
+      from (select m.id, m.seq, m.sender_id, sender.name as sender, m.type, m.text, m.created_at,
                    coalesce(jsonb_array_length(m.attachments), 0) as files, m.metadata -> 'call' as call
             from message m join person sender on sender.id = m.sender_id
             where {TOLD} order by m.seq desc limit %s) t) latest
     where d.id = any (%s)
 """
-SHOWN_AND_READ = f"""
-    select d.id, d.user_id, d.kind, d.collapse, d.conversation_id, (
+OVER = f"(coalesce(p.read_seq >= d.up_to_seq, false) or d.kind = 'call' and not {RINGING})"
+# By place first: the index of what was taken back is small, and asked of every push that lies somewhere.
+QUOTES_DELETED = """exists (select from message m where m.conversation_id = d.conversation_id
+    and m.seq between d.first_seq and d.up_to_seq and m.deleted_at is not null and m.id = any (d.showing))"""
+SHOWN_AND_OVER = f"""
+    select d.id, d.user_id, d.kind, d.collapse, d.conversation_id, not {OVER},
+           not {OVER} and exists (select from message m where {TOLD}), (
              select {DEVICES}
              from device where device.user_id = d.user_id)
     from delivery d {PLACE}
-    where d.shown and (p.read_seq >= d.up_to_seq or d.kind = 'call' and not {RINGING})
+    where d.shown and ({OVER} or {QUOTES_DELETED})
     limit %s
 """
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as a notification tells of it; `files` counts its attachments."""
+    """A message as a notification tells of it; `files` counts its attachments. A notice has no id."""
 
     sender: str | None
     sender_id: str
@@ -52,6 +58,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     files: int
     call: dict[str, Any] | None = None
+    id: int | None = None
 
 
 class KnownDevice(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,13 +87,18 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
-    """A push that lies on devices though it was read elsewhere, or rings no more."""
+    """A push that lies on devices though it was read elsewhere, rings no more, or quotes what was deleted.
+
+    `left`: other messages that it tells of are still to be read.
+    """
 
     id: int
     user_id: str
     kind: str
     collapse: str
     conversation_id: int
+    deleted: bool
+    left: bool
     devices: Sequence[KnownDevice]
 
 
@@ -103,9 +115,9 @@ class Contents:
 
     async def stale(self, count: int) -> list[Stale]:
         """Pushes to take away again."""
-        rows = await self._database.query(SHOWN_AND_READ, (count,))
-        names = ("id", "user_id", "kind", "collapse", "conversation_id")
-        return [Stale(**dict(zip(names, row[:5], strict=True)), devices=_devices(row[5])) for row in rows]
+        rows = await self._database.query(SHOWN_AND_OVER, (count,))
+        names = ("id", "user_id", "kind", "collapse", "conversation_id", "deleted", "left")
+        return [Stale(**dict(zip(names, row[:7], strict=True)), devices=_devices(row[7])) for row in rows]
 
 
 def _content(row: Row) -> Content:

@@ -12,10 +12,11 @@ TICKETS_KEPT = timedelta(days=1)
 WRITE = """
     update delivery d set state = r.state, due_at = coalesce(r.due_at, d.due_at), reason = r.reason,
       attempts = d.attempts - r.untried::int, reached = r.reached::bigint[], shown = d.shown or r.shown,
+      showing = case when r.shown then r.showing::bigint[] else d.showing end,
       taken_on = null, done_at = r.done_at, payload = case when r.done_at is null then d.payload end
     from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::boolean[],
-                %s::timestamptz[], %s::boolean[])
-      as r(id, state, due_at, reason, reached, shown, done_at, untried)
+                %s::timestamptz[], %s::boolean[], %s::text[])
+      as r(id, state, due_at, reason, reached, shown, done_at, untried, showing)
     where d.id = r.id
 """
 # The newer one lies in its place on the devices: only it is to be taken away when it is read.
@@ -25,6 +26,15 @@ COVER = """
       and d.shown and d.id < newer.id
 """
 TAKEN_AWAY = "update delivery set shown = false where id = any (%s) returning 1"
+# What is due already will tell of it, or stands for it.
+TELL_AGAIN = """
+    update delivery d set state = 'due', due_at = now(), done_at = null, attempts = 0, reached = '{}',
+      showing = '{}'
+    where d.id = any (%s) and d.state = 'sent'
+      and not exists (select from delivery e where e.state = 'due' and e.user_id = d.user_id
+                        and e.channel = d.channel and e.collapse = d.collapse)
+    returning 1
+"""
 NOTE = """
     insert into delivery_attempt (delivery_id, device_id, at, provider, outcome, reason, ms)
     select a.* from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
@@ -72,6 +82,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     reached: Sequence[int] = ()
     shown: bool = False
     untried: bool = False
+    showing: Sequence[int] = ()
 
 
 class Results:
@@ -103,6 +114,10 @@ class Results:
         """These pushes lie on no device any more."""
         await self._database.query(TAKEN_AWAY, (list(delivery_ids),))
 
+    async def tell_again(self, delivery_ids: Sequence[int]) -> None:
+        """These pushes are to be made anew, of what is left to tell."""
+        await self._database.query(TELL_AGAIN, (list(delivery_ids),))
+
     async def tickets(self, now: datetime, count: int) -> dict[str, int]:
         """Expo's tickets to ask about now, with their devices; nobody else asks about them meanwhile."""
         return dict(await self._database.query(TAKE_TICKETS, (now + TICKET_AFTER, now, count)))
@@ -123,11 +138,17 @@ def _columns(results: Sequence[Result]) -> list[list[object]]:
         [result.state for result in results],
         [result.due_at for result in results],
         [result.reason for result in results],
-        [f"{{{','.join(map(str, result.reached))}}}" for result in results],
+        [_array(result.reached) for result in results],
         [result.shown for result in results],
         [result.done_at for result in results],
         [result.untried for result in results],
+        [_array(result.showing) for result in results],
     ]
+
+
+def _array(ids: Sequence[int]) -> str:
+    """Rows of an unnest cannot hold arrays of different lengths."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 def _tickets(sent: Sequence[Try]) -> tuple[object, ...]:

@@ -265,6 +265,57 @@ async def test_what_is_read_elsewhere_is_taken_off_the_devices(notified: Notifie
     assert len(notified.providers.sent) == before + 1
 
 
+async def take_back(notified: Notified, chat: int, seq: int) -> None:
+    [(message_id,)] = await notified.database.query(
+        "select id from message where conversation_id = %s and seq = %s", (chat, seq)
+    )
+    await Changes(notified.database).delete(message_id, Caller("ada", "user", 1), lambda _: None)
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_is_deleted_is_taken_off_the_devices(notified: Notified) -> None:
+    chat = await talk(notified.database, "secret")
+    [push] = await notified.round()
+    assert (push.body, push.badge) == ("secret", 1)
+    await notified.removals.sweep()
+    assert len(notified.providers.sent) == 1
+    await take_back(notified, chat, 1)
+    await notified.removals.sweep()
+    removal = notified.providers.sent[-1]
+    assert (removal.silent, removal.badge, removal.collapse_key) == (True, 0, f"chat-{chat}")
+    assert (removal.title, removal.body, removal.data["kind"]) == ("", "", "deleted")
+    await notified.removals.sweep()
+    assert await notified.round(hours=1) == []
+    assert len(notified.providers.sent) == 2
+
+
+@pytest_twisted.ensureDeferred
+async def test_what_is_left_is_told_again_without_what_was_deleted(notified: Notified) -> None:
+    chat = await talk(notified.database, "one", "secret")
+    [push] = await notified.round()
+    assert "secret" in push.body
+    await take_back(notified, chat, 2)
+    await notified.removals.sweep()
+    [again] = await notified.round()
+    assert (again.body, again.badge, again.collapse_key) == ("one", 1, f"chat-{chat}")
+    await notified.removals.sweep()
+    assert len(notified.providers.sent) == 3
+
+
+@pytest_twisted.ensureDeferred
+async def test_mails_that_wait_tell_what_is_there_when_they_leave(notified: Notified) -> None:
+    chat = await talk(notified.database, "one", "secret", "three")
+    await notified.round()
+    await take_back(notified, chat, 2)
+    [(last,)] = await notified.database.query(
+        "select id from message where conversation_id = %s and seq = 3", (chat,)
+    )
+    await Changes(notified.database).edit(last, "edited", Caller("ada", "user", 1), lambda _: None)
+    [mail] = [item for item in await notified.round(minutes=11) if isinstance(item, Email)]
+    assert "edited" in mail.text
+    assert not {"secret", "three"} & set(mail.text.split())
+
+
 @pytest_twisted.ensureDeferred
 async def test_too_many_wait_and_come_together(database: Database) -> None:
     await know(database, "bob", "bob-phone")

@@ -216,8 +216,10 @@ def _is_form(request: StreamingRequest) -> bool:
 
 
 def _owner(request: StreamingRequest, principal: Principal) -> str:
-    """A service uploads for a user with `?as_user=`."""
+    """A service uploads for a user with `?as_user=`. Raises InvalidArgument."""
     query = parse_qs(request.uri.partition(b"?")[2].decode("ascii", "replace"))
+    if len(query.get("as_user", ())) > 1:
+        raise InvalidArgument("as_user", "said twice")
     if principal.role == "service" and "as_user" in query:
         return query["as_user"][0][:64]
     return principal.user_id

@@ -79,6 +79,8 @@ class StreamingRequest(Request):
         elif isinstance(self.content, Intake):
             self.content.ended()
         else:
+            # Nobody asks for the fields of a form, and of a megabyte of them the reading takes seconds.
+            self._parsePOSTFormSubmission = False
             super().requestReceived(command, path, version)  # type: ignore[no-untyped-call]
 
     def connectionLost(self, reason: Failure) -> None:  # noqa: N802

@@ -333,6 +333,8 @@ def test_a_service_uploads_for_a_user(node: Node) -> None:
     token = {"Authorization": f"Bearer {node.token('site', 'service')}"}
     media_id = upload(node, "", PLAN, "/media?as_user=s-ada", **token).json["id"]
     assert node.sql("select owner_id from media where id = %s", media_id) == [("s-ada",)]
+    twice = upload(node, "", PLAN, "/media?as_user=s-ada&as_user=s-bob", **token)
+    assert refusal(twice) == (400, "invalid_argument")
     media_id = upload(node, "s-bob", PLAN, "/media?as_user=s-ada").json["id"]
     assert node.sql("select owner_id from media where id = %s", media_id) == [("s-bob",)]
 

@@ -1,6 +1,7 @@
 """Connections of the node's HTTP, with a clock of the test's: who sends or takes too slowly is cut off."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from router.channels import Channel, Watch, node_channels
 from router.origins import OriginCheck
 from router.requests import node_requests
 
+PART = b'--X\r\nContent-Disposition: form-data; name="size"\r\n\r\n7\r\n--X--'
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 
 
@@ -278,3 +280,20 @@ def test_pages_of_allowed_origins_alone_may_read_answers(line: Line) -> None:
     line.say(HEAD + b"Origin: https://evil.example\r\nContent-Length: 0\r\n\r\n")
     assert b"200 OK" in line.answer
     assert b"Access-Control" not in line.answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (b"application/x-www-form-urlencoded", b"size=7"),
+        (b"application/x-www-form-urlencoded", b"&" * 1_000_000),
+        (b"multipart/form-data; boundary=X", PART),
+        (b"multipart/form-data", b"no form"),
+    ],
+    ids=["one field", "a megabyte of none", "parts", "no form"],
+)
+def test_nobody_reads_the_fields_of_a_form(line: Line, kind: bytes, body: bytes) -> None:
+    began = time.process_time()
+    line.say(HEAD + b"Content-Type: " + kind + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    assert b"\r\n%d\r\n" % len(body) in line.answer
+    assert time.process_time() - began < 0.1

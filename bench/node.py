@@ -18,7 +18,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "a-secret-of-the-bench-that-is-long-enough"  # noqa: S105
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds
 
 
 class Node:
@@ -72,7 +72,7 @@ def running(**variables: str) -> Iterator[Node]:
     home.chmod(0o711)
     env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"PORTICO_HOME": str(home), "PORTICO_PORT": str(port), "ACCESS_TOKEN_SECRET": SECRET}
-    env |= {"MESSAGE_RATE_LIMIT": "0", "LOG_LEVEL": "warning", **variables}
+    env |= {"MESSAGE_RATE_LIMIT": "0", "LIMIT_FACTOR": "1000", "LOG_LEVEL": "warning", **variables}
     command = [sys.executable, "-m", "components.cli", "up"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

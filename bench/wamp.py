@@ -14,16 +14,20 @@ ROLES: dict[str, dict[str, bool]] = {"caller": {}, "subscriber": {}}
 
 
 class Wamp(WebSocketClientProtocol):  # type: ignore[misc]
-    """One session; `joined` fires with it."""
+    """One session; `joined` fires with it, `ended` when it is over."""
 
     token: str
     joined: "Deferred[Wamp]"
     heard: Callable[[dict[str, Any]], None]
 
-    def onOpen(self) -> None:  # noqa: N802
-        """Say hello."""
+    def __init__(self) -> None:
+        super().__init__()
         self._waiting: dict[int, Deferred[Any]] = {}
         self._request = 0
+        self.ended: Deferred[None] = Deferred()
+
+    def onOpen(self) -> None:  # noqa: N802
+        """Say hello."""
         self._send(HELLO, "portico", {"authmethods": ["ticket"], "roles": ROLES})
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803, ARG002, FBT001
@@ -42,6 +46,15 @@ class Wamp(WebSocketClientProtocol):  # type: ignore[misc]
             self.joined.callback(self)
         elif kind == ABORT:
             self.joined.errback(RuntimeError(message[1:]))
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803, ARG002, FBT001
+        """Nobody waits for what will not come."""
+        waiting, self._waiting = self._waiting, {}
+        if not self.ended.called:
+            self.ended.callback(None)
+        gone = [*waiting.values()] if self.joined.called else [*waiting.values(), self.joined]
+        for each in gone:
+            each.errback(ConnectionError(reason))
 
     def ask(self, procedure: str, **arguments: Any) -> "Deferred[Any]":
         """Call; fires with the reply."""

@@ -11,6 +11,7 @@ from components.conversations.session import procedures as conversation_procedur
 from components.conversations.views import Views
 from components.sync.service import SyncService
 from components.sync.session import procedures as sync_procedures
+from components.users.admission import Admission
 from components.users.service import UserService
 from components.users.session import internals as user_internals
 from components.users.session import procedures as user_procedures
@@ -23,6 +24,8 @@ from portico.storage.messages import Messages
 from portico.storage.people import People
 from portico.storage.sync import Sync
 
+LOGIN_CONNECTIONS = 2  # to the database, for those who come in: nobody else makes them wait
+
 
 def rooms(process: Process) -> None:
     """People and conversations, and the rooms beside them."""
@@ -32,7 +35,8 @@ def rooms(process: Process) -> None:
     views = Views(store, voice)
     directory = Directory(database, process.settings.people.directory)
     users = UserService(people, directory, process.freshness)
-    link.offer(user_procedures(users), user_internals(users))
+    admission = Admission(People(process.own_database(LOGIN_CONNECTIONS)))
+    link.offer(user_procedures(users), user_internals(admission))
     conversations = ConversationService(store, voice)
     partings = boot_calls.room(process)
     actions = ConversationActions(store, Membership(database), views, partings)

@@ -11,6 +11,7 @@ from components.platform.link import Link
 from components.platform.metrics import Metrics
 from components.platform.overhearing import Overheard
 from components.platform.rounds import Rounds
+from components.platform.shares import Shares
 from portico.contract import uris
 from portico.domain import unsubscribe
 from portico.domain.links import derive_key
@@ -32,9 +33,11 @@ class Process:
         self.settings = settings
         self.metrics = Metrics()
         self.pool = Pool(reactor, settings.dsn, settings.pool_size, messages.PREPARE)
+        self.pools = [self.pool]
         self.database = Database(self.pool)
         self.redis = Redis(reactor, settings.redis)
-        self.link = Link(reactor, settings.router_socket, Answers(self.metrics), self.metrics)
+        shares = Shares(max(1, settings.pool_size // 2))
+        self.link = Link(reactor, settings.router_socket, Answers(self.metrics), self.metrics, shares)
         secret = settings.media.secret or secrets.token_hex()
         self.media_key = derive_key(secret)
         self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
@@ -47,8 +50,16 @@ class Process:
 
     def start(self) -> None:
         """Open the connections."""
-        self.pool.start()
+        for pool in self.pools:
+            pool.start()
         self.link.start()
+
+    def own_database(self, size: int) -> Database:
+        """The database over connections that nothing else of this process uses."""
+        pool = Pool(self.reactor, self.settings.dsn, size)
+        self.pools.append(pool)
+        self.stops.append(pool.stop)
+        return Database(pool)
 
     def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> Rounds:
         """Rounds that begin with the process and end before anything else of it does."""

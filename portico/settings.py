@@ -23,6 +23,8 @@ from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.ice import Ice
 from portico.environment import SettingsError as SettingsError
 from portico.environment import choice, flag, integer, url
+from portico.limit_settings import LimitSettings
+from portico.limit_settings import parse as limits
 from portico.media_settings import MediaSettings as MediaSettings
 from portico.media_settings import media
 from portico.notice_settings import NoticeSettings
@@ -70,6 +72,7 @@ class Settings:
     people: PeopleSettings
     rate_limit: int
     rate_window_ms: int
+    limits: LimitSettings
     edit_window: timedelta
     delete_window: timedelta
     sync_window: timedelta
@@ -149,6 +152,10 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
     """Read the environment. Raises SettingsError with one line for the first mistake found."""
     production = choice(env, "PORTICO_ENV", ("development", "production")) == "production"
     home = place_settings.home(env)
+    rate = (
+        integer(env, "MESSAGE_RATE_LIMIT", 20, 0, 1_000_000),
+        integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
+    )
     settings = Settings(
         production=production,
         home=home,
@@ -162,8 +169,9 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         verify_at_django=flag(env, "DJANGO_VERIFY_TOKENS"),
         bridge=django(env),
         people=people(env),
-        rate_limit=integer(env, "MESSAGE_RATE_LIMIT", 20, 0, 1_000_000),
-        rate_window_ms=integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
+        rate_limit=rate[0],
+        rate_window_ms=rate[1],
+        limits=limits(env, *rate),
         edit_window=timedelta(minutes=integer(env, "MESSAGE_EDIT_WINDOW_MINUTES", 15, 0, YEARS)),
         delete_window=timedelta(minutes=integer(env, "MESSAGE_DELETE_WINDOW_MINUTES", 1440, 0, YEARS)),
         sync_window=timedelta(hours=integer(env, "SYNC_WINDOW_HOURS", 720, 1, YEARS // 60)),

@@ -5,7 +5,8 @@ from typing import Any
 
 from portico.contract import uris
 from portico.domain.errors import Forbidden, Unavailable
-from portico.domain.people import Principal
+from portico.domain.limits import Limit
+from portico.domain.people import Principal, Role
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from portico.token_settings import TokenRules
@@ -25,6 +26,7 @@ class Authenticator:
         keys: KeyRing,
         site: Site | None,
         admit: Callable[[Principal], Awaitable[bool]],
+        take: Callable[[Limit, str, Role], None],
         book: Book,
         clock: Clock,
         rules: TokenRules = DEFAULT,
@@ -33,13 +35,14 @@ class Authenticator:
         self._rules = rules
         self._site = site
         self._admit = admit
+        self._take = take
         self._book = book
         self._clock = clock
 
     async def authenticate(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
         """Let somebody in. Raises PorticoError, which becomes the ABORT's URI."""
         asked_at = self._clock.seconds()
-        principal = await self.check(str(details.get("ticket") or ""))
+        principal = await self.check(str(details.get("ticket") or ""), "login")
         if self._book.was_shut(principal.user_id, asked_at):
             raise Unavailable("the sessions of this user were ended just now: connect again")
         if authid and authid != principal.user_id:
@@ -58,9 +61,10 @@ class Authenticator:
             },
         }
 
-    async def check(self, token: str) -> Principal:
+    async def check(self, token: str, limit: Limit) -> Principal:
         """The principal of a token that is good in every way. Raises PorticoError."""
         principal = await self._verify(token)
+        self._take(limit, principal.user_id, principal.role)
         if self._site is not None:
             await self._site.check(token, principal)
         if not await self._admit(principal):
@@ -69,7 +73,7 @@ class Authenticator:
 
     async def identify(self, token: str) -> dict[str, Any]:
         """For the gateway: who it is, `{"user_id", "role"}`. Raises PorticoError."""
-        principal = await self.check(token)
+        principal = await self.check(token, "request")
         return {"user_id": principal.user_id, "role": principal.role}
 
     async def _verify(self, token: str) -> Principal:

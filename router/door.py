@@ -21,11 +21,13 @@ from components.platform.answers import Answers, Refused
 from components.platform.metrics import Metrics
 from components.platform.procedures import endpoints
 from components.platform.session import EMBEDDED_ROLES, RoomSession
+from components.platform.shares import Shares
 from portico import settings as configuration
 from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
+from portico.domain.people import Principal
 from router import audience, binary, calling, gate, joining, json, permissions, rooms, sending, websocket
 from router.admin import AdminService
 from router.authenticator import Authenticator
@@ -37,6 +39,8 @@ from router.health import Exposition, Health
 from router.house import House
 from router.internals import RouterView, mend_detach, receive_with, uncolour
 from router.keys import KeyRing
+from router.limits import Limiter
+from router.logins import LoginQueue, held_back
 from router.names import Names
 from router.operators import Listeners
 from router.origins import OriginCheck
@@ -47,6 +51,8 @@ from router.uploads import Uploads
 
 log = structlog.get_logger()
 SWEEP = 1.0  # seconds between two rounds of the guard
+FORGET = 30.0  # seconds between two rounds of the limiter
+OWN_SHARE = 4  # calls of one user that are answered here at a time
 
 
 class Door(RoomSession):
@@ -65,17 +71,21 @@ class Door(RoomSession):
         self.house = House(self, self.clock)
         keys = KeyRing(self.clock, self.settings.keys)
         site = _site(self.settings, self.clock)
+        limits = self.settings.limits
+        self.limiter = Limiter(limits, self.clock, self.metrics)
         self.authenticator = Authenticator(
-            keys, site, self.house.admit, self.book, self.clock, self.settings.tokens
+            keys, site, self.house.admit, self.limiter.take, self.book, self.clock, self.settings.tokens
+        )
+        self.logins, self.requests = (
+            LoginQueue(self.clock, name, limits.logins_at_once, limits.logins_waiting, self.metrics)
+            for name in ("logins", "requests")
         )
         self.files = Backend(
             self.clock, self.settings.media_socket, "files cannot be kept or read now: retry"
         )
         self.rest = Backend(self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry")
         self.watch = Watch(self.clock)
-        uploads = Uploads(
-            self.authenticator.check, self.house.admit_upload, self.files, self.settings.media, self.clock
-        )
+        uploads = Uploads(self._check, self.house.admit_upload, self.files, self.settings.media, self.clock)
         origins = OriginCheck(self.settings.allowed_origins, self.clock)
         channels = node_channels(self.watch)
         receive_with(channels, node_requests(uploads, origins, self.clock))
@@ -89,14 +99,15 @@ class Door(RoomSession):
             uris.AUTHENTICATE: self._authenticate,
             uris.IDENTIFY: self._identify,
         }
-        super().__init__(self.answers, {}, internals, _nothing, _nothing)
+        super().__init__(self.answers, Shares(OWN_SHARE), {}, internals, _nothing, _nothing)
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Set up the guard, offer the procedures, and open."""
         uncolour(sys.modules)
-        gate.install(Names(self.settings.wire.max_subscriptions))
+        gate.install(self.limiter, Names(self.settings.wire.max_subscriptions))
         for improved in (json, binary, joining, permissions, calling, rooms, websocket):
             improved.install()
+        self.limiter.watch(self._transport._router._dealer)
         audience.install(self.metrics)
         mend_detach()
         view = RouterView(self._transport._router, self.clock)
@@ -107,6 +118,7 @@ class Door(RoomSession):
         await self.subscribe(self.book.leave, uris.SESSION_LEFT)
         await super().onJoin(details)
         LoopingCall(self._sweep).start(SWEEP)
+        LoopingCall(self.limiter.sweep).start(FORGET)
         Door.current = self
         log.info("door.open")
 
@@ -138,10 +150,15 @@ class Door(RoomSession):
         return Deferred.fromCoroutine(self._answer_who(token))
 
     async def _answer_who(self, token: str) -> dict[str, Any]:
-        return await self._or_refuse("identify", self.authenticator.identify(token))
+        work = self.requests.run(lambda: self.authenticator.identify(token))
+        return await self._or_refuse("identify", work)
+
+    async def _check(self, token: str) -> Principal:
+        return await self.requests.run(lambda: self.authenticator.check(token, "request"))
 
     async def _let_in(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
-        return await self._or_refuse("connect", self.authenticator.authenticate(authid, details))
+        work = self.logins.run(lambda: self.authenticator.authenticate(authid, details))
+        return await self._or_refuse("connect", held_back(self.clock, work))
 
     async def _or_refuse(self, name: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         try:

@@ -7,7 +7,7 @@ the log.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from autobahn.twisted.rawsocket import WampRawSocketProtocol
@@ -18,24 +18,26 @@ from crossbar.router.session import RouterSession
 
 from portico.contract.errors import uri_of
 from portico.contract.roles import CLIENTS
-from portico.domain.errors import InvalidArgument
+from portico.domain.errors import InvalidArgument, PorticoError
 from portico.domain.text import check_value
 from router.joining import check_early
+from router.limits import Limiter
 from router.names import Names
 
 log = structlog.get_logger()
+OnMessage: TypeAlias = Callable[[Any, message.Message], None]
 PROTOCOL_ERROR = 1002
 INTERNAL_ERROR = 1011
 MAX_REASON = 100  # bytes; a close frame holds 123
 ANSWERS = (message.Yield, message.Error)
 
 
-def install(names: Names) -> None:
+def install(limiter: Limiter, names: Names) -> None:
     """Put the gate in front of every session of this router worker."""
     WampWebSocketProtocol.onMessage = _on_message
     WampRawSocketProtocol.stringReceived = _on_string
     WampRawSocketProtocol.lengthLimitExceeded = _on_too_long
-    RouterSession.onMessage = Gate(names, RouterSession.onMessage).method()
+    RouterSession.onMessage = Gate(limiter, names, RouterSession.onMessage).method()
 
 
 def _on_message(self: Any, payload: bytes, isBinary: bool) -> None:  # noqa: FBT001, N803 - Autobahn's
@@ -90,11 +92,12 @@ def _cut(connection: Any, _: int, error: Exception) -> None:
 class Gate:
     """What a session hears goes through here."""
 
-    def __init__(self, names: Names, on_message: Callable[[Any, message.Message], None]) -> None:
+    def __init__(self, limiter: Limiter, names: Names, on_message: OnMessage) -> None:
+        self._limiter = limiter
         self._names = names
         self._on_message = on_message
 
-    def method(self) -> Callable[[Any, message.Message], None]:
+    def method(self) -> OnMessage:
         """For the class of sessions."""
         return lambda session, msg: self.hear(session, msg)
 
@@ -104,12 +107,18 @@ class Gate:
             raise ProtocolError("forward_for: everybody speaks for themselves here")
         if session._session_id is None:
             check_early(session, msg)
+            self._limiter.enter(session, msg)
         elif type(msg) is message.Hello:
             return  # Crossbar would write a line about each
-        refusal = self._names.refusal(session, msg) or _refusal(session, msg)
+        error = self._limiter.refusal(session, msg)
+        refusal = (
+            _refused(type(msg), msg.request, error)
+            if error
+            else self._names.refusal(session, msg) or _refusal(session, msg)
+        )
         if refusal is None:
             self._on_message(session, _mended(session, msg))
-        elif type(msg) is not message.Publish or msg.acknowledge:
+        elif _awaits_answer(msg):
             session._transport.send(refusal)
 
 
@@ -121,6 +130,11 @@ def _refusal(session: Any, msg: message.Message) -> message.Error | None:
         raise ProtocolError(f"call {msg.request} is not answered yet: count on")
     error = _error_of(msg)
     return None if error is None else _refused(message.Call, msg.request, error)
+
+
+def _awaits_answer(msg: message.Message) -> bool:
+    """Whether WAMP has an ERROR for it: not for CANCEL, nor for a PUBLISH that wants no acknowledgement."""
+    return type(msg) is not message.Cancel and (type(msg) is not message.Publish or bool(msg.acknowledge))
 
 
 def _mended(session: Any, msg: message.Message) -> message.Message:
@@ -140,5 +154,5 @@ def _error_of(msg: Any) -> InvalidArgument | None:
     return None
 
 
-def _refused(kind: type[message.Message], request: int, error: InvalidArgument) -> message.Error:
+def _refused(kind: type[message.Message], request: int, error: PorticoError) -> message.Error:
     return message.Error(kind.MESSAGE_TYPE, request, uri_of(error), [error.message], error.fields)

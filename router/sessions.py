@@ -40,7 +40,7 @@ class SessionService:
     async def refresh(self, request: RefreshSession, caller: Caller) -> SessionRefreshed:
         """Go on until the newer token's `exp`."""
         entry = self._own(caller)
-        principal = await self._authenticator.check(request.token)
+        principal = await self._authenticator.check(request.token, "login")
         if (principal.user_id, principal.role) != (entry.principal.user_id, entry.principal.role):
             raise Forbidden("the token is of another user or role: connect anew")
         self._book.renew(self._own(caller), principal)

@@ -7,6 +7,7 @@ Counts and metrics are for who has PORTICO_METRICS_TOKEN; operators have address
 import hmac
 from typing import Any
 
+import msgspec
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from twisted.web.resource import Resource
 from twisted.web.server import Request
@@ -52,7 +53,7 @@ async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the sa
             "websocket": "/ws",
             "serializers": ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"],
             "authmethods": ["ticket"],
-            "limits": {"text": MAX_TEXT, "message_bytes": 256 * 1024, "file_bytes": _largest_file()},
+            "limits": {"text": MAX_TEXT, "message_bytes": 256 * 1024, **_limits()},
         }
     )
 
@@ -74,8 +75,17 @@ def _has_token(request: Request, door: Door) -> bool:
     return bool(token) and scheme.lower() == b"bearer" and is_right
 
 
-def _largest_file() -> int | None:
-    return Door.current.settings.media.max_bytes if Door.current else None
+def _limits() -> dict[str, Any]:
+    """Those that the settings say."""
+    if Door.current is None:
+        return {}
+    settings = Door.current.settings
+    rates = {limit: msgspec.to_builtins(rate) for limit, rate in settings.limits.rates_of_people().items()}
+    return {
+        "file_bytes": settings.media.max_bytes,
+        "open_calls": settings.limits.open_calls * settings.limits.open_factor_of("user"),
+        "rates": rates,
+    }
 
 
 def root(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it

@@ -20,6 +20,7 @@ from components.platform.answers import Answers
 from components.platform.metrics import Metrics
 from components.platform.procedures import Endpoint
 from components.platform.session import RoomSession
+from components.platform.shares import Shares
 from portico.contract import errors, uris
 from portico.contract.payload import Event, encode
 from portico.contract.registry import TOPIC_OF
@@ -39,9 +40,12 @@ class Away(Unavailable):
 class Link:
     """A connection to the router's Unix socket, and the Publisher that uses it."""
 
-    def __init__(self, reactor: Any, socket: Path, answers: Answers, metrics: Metrics) -> None:
+    def __init__(
+        self, reactor: Any, socket: Path, answers: Answers, metrics: Metrics, shares: Shares
+    ) -> None:
         self._reactor = reactor
         self._answers = answers
+        self._shares = shares
         self._published = cache(metrics.published.labels)
         self._session: RoomSession | None = None
         self._endpoints: dict[str, Endpoint] = {}
@@ -134,7 +138,9 @@ class Link:
         self._published(topic).inc()
 
     def _new_session(self) -> RoomSession:
-        return RoomSession(self._answers, self._endpoints, self._internals, self._up, self._down)
+        return RoomSession(
+            self._answers, self._shares, self._endpoints, self._internals, self._up, self._down
+        )
 
     def _up(self, session: RoomSession) -> None:
         self._session = session

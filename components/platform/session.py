@@ -19,6 +19,7 @@ from components.platform import wire
 from components.platform.answers import Answers, Refused
 from components.platform.procedures import Endpoint, asked_by
 from components.platform.progress import Progress
+from components.platform.shares import Shares
 from portico.contract import uris
 from portico.domain.errors import Unavailable
 
@@ -39,6 +40,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
     def __init__(
         self,
         answers: Answers,
+        shares: Shares,
         endpoints: Mapping[str, Endpoint],
         internals: Mapping[str, Internal],
         on_ready: Callable[["RoomSession"], None],
@@ -47,6 +49,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         super().__init__(ComponentConfig(realm=uris.REALM))
         self._session_roles = self.roles
         self._answers = answers
+        self._shares = shares
         self._endpoints = endpoints
         self._internals = internals
         self._on_ready = on_ready
@@ -94,7 +97,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         endpoint = self._by_registration[call.registration]
         progress = self._progress_of(call)
         try:
-            result = await self._answers.of(endpoint.procedure.name, _run(endpoint, call, progress))
+            result = await self._answers.of(endpoint.procedure.name, self._run(endpoint, call, progress))
             reply = self._result(call.request, result)
         except Refused as refused:
             reply = message.Error(
@@ -104,6 +107,14 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
             self._progress.pop(call.request, None)
         if self._transport:
             self._transport.send(reply)
+
+    async def _run(
+        self, endpoint: Endpoint, call: message.Invocation, progress: Progress | None
+    ) -> dict[str, Any]:
+        kwargs, caller = asked_by(call)
+        return await self._shares.of(
+            caller, endpoint.procedure, lambda: endpoint.answer(kwargs, caller, progress)
+        )
 
     def say(self, topic: str, event: dict[str, Any], **whom: Any) -> None:
         """Publish without acknowledgement; `whom` are options of PUBLISH."""
@@ -128,11 +139,6 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
 
     def _dropped(self, failure: Failure) -> None:
         log.error("call.answer_lost", exc_info=(failure.type, failure.value, failure.getTracebackObject()))
-
-
-async def _run(endpoint: Endpoint, call: message.Invocation, progress: Progress | None) -> dict[str, Any]:
-    kwargs, caller = asked_by(call)
-    return await endpoint.answer(kwargs, caller, progress)
 
 
 def _never_called() -> None:

@@ -1,13 +1,8 @@
 """Use cases of people."""
 
-from collections.abc import Sequence
-from typing import Any
-
-import msgspec
-
 from components.platform.freshness import Freshness
 from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
-from portico.domain.people import Caller, Principal
+from portico.domain.people import Caller
 from portico.domain.text import check_name
 from portico.storage.directory import Directory
 from portico.storage.people import People
@@ -43,11 +38,3 @@ class UserService:
         name = check_name("name", request.name) if isinstance(request.name, str) else request.name
         me = await self._store.update(caller.user_id, name, request.avatar_url)
         return MyProfile(user=me)
-
-    async def admit(self, principal: dict[str, Any]) -> bool:
-        """For the authenticator: know this person from now on; False when the token is barred."""
-        return await self._store.admit(msgspec.convert(principal, Principal))
-
-    async def bar_tokens(self, fingerprints: Sequence[str], until: int) -> None:
-        """For the guard: let nobody in with these tokens."""
-        await self._store.bar(fingerprints, until)

@@ -6,6 +6,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 
 from components.platform.procedures import Endpoint, endpoints
+from components.users.admission import Admission
 from components.users.service import UserService
 from portico.contract import uris
 
@@ -22,11 +23,11 @@ def procedures(service: UserService) -> list[Endpoint]:
     )
 
 
-def internals(service: UserService) -> Mapping[str, Callable[..., Any]]:
+def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
     """For the router worker only."""
     return {
-        uris.ADMIT: lambda principal: Deferred.fromCoroutine(service.admit(principal)),
+        uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.admit(principal)),
         uris.BAR_TOKENS: lambda fingerprints, until: Deferred.fromCoroutine(
-            service.bar_tokens(fingerprints, until)
+            admission.bar_tokens(fingerprints, until)
         ),
     }

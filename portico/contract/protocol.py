@@ -21,6 +21,9 @@ Times are RFC 3339 UTC strings with milliseconds, ids of messages and conversati
 below 2^53, ids of users strings of 1 to 64 characters.
 
 A service passes `as_user` with any procedure to act for that user.
+
+Any procedure may answer `portico.error.rate_limited` with `retry_after_ms`: a call counts against the
+limit that is named with it ([limits](limits.md)). Any may answer `portico.error.unavailable`: retry.
 """
 
 
@@ -52,8 +55,15 @@ def _procedure(procedure: Procedure) -> str:
             _doc(procedure.request),
             _table("argument", procedure.request),
             f"Answers: {_fields_line(procedure.reply)}. {_doc(procedure.reply)}",
+            f"Limit: {_limit(procedure)}.",
         ]
     ).replace("\n\n\n\n", "\n\n")
+
+
+def _limit(procedure: Procedure) -> str:
+    cost = f", as {procedure.cost}" if procedure.cost > 1 else ""
+    people = f"; `people`, as many as `{procedure.people}` names" if procedure.people else ""
+    return f"`{procedure.limit}`{cost}{people}"
 
 
 def _topic(topic: Topic) -> str:

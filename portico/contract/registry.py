@@ -28,6 +28,7 @@ from portico.contract import (
 )
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Shape
+from portico.domain.limits import Limit
 from portico.domain.people import Role
 
 EVERYBODY: frozenset[Role] = frozenset({"user", "service", "admin"})
@@ -36,12 +37,18 @@ SERVICES: frozenset[Role] = frozenset({"service"})
 
 
 class Procedure(msgspec.Struct, frozen=True):
-    """What can be called. `name` is the URI without `portico.`."""
+    """What can be called. `name` is the URI without `portico.`.
+
+    A call counts `cost` against its `limit`; the people whom its argument `people` names count too.
+    """
 
     name: str
     request: type[Request]
     reply: type[Shape]
     roles: frozenset[Role] = EVERYBODY
+    limit: Limit = "write"
+    cost: int = 1
+    people: str | None = None
 
     @property
     def uri(self) -> str:
@@ -62,25 +69,41 @@ class Topic(msgspec.Struct, frozen=True):
 
 
 PROCEDURES: tuple[Procedure, ...] = (
-    Procedure("session.info", session.SessionInfo, session.OneSession),
+    Procedure("session.info", session.SessionInfo, session.OneSession, limit="read"),
     Procedure("session.refresh", session.RefreshSession, session.SessionRefreshed),
-    Procedure("session.list", session.ListSessions, session.Sessions),
+    Procedure("session.list", session.ListSessions, session.Sessions, limit="read"),
     Procedure("session.revoke", session.RevokeSession, session.SessionsRevoked),
     Procedure("session.revoke_others", session.RevokeOtherSessions, session.SessionsRevoked),
-    Procedure("user.me", user.GetMe, user.MyProfile),
-    Procedure("user.get", user.GetUser, user.OneUser),
-    Procedure("user.list", user.ListUsers, user.Users),
-    Procedure("user.update", user.UpdateUser, user.MyProfile),
+    Procedure("user.me", user.GetMe, user.MyProfile, limit="read"),
+    Procedure("user.get", user.GetUser, user.OneUser, limit="read"),
+    Procedure("user.list", user.ListUsers, user.Users, limit="read", cost=3),
+    Procedure("user.update", user.UpdateUser, user.MyProfile, limit="revise"),
     Procedure("user.block", user.BlockUser, user.OneUser),
     Procedure("user.unblock", user.UnblockUser, user.OneUser),
-    Procedure("user.blocked", user.ListBlocked, user.Users),
-    Procedure("conversation.create", conversation.CreateConversation, conversation.ConversationOpened),
-    Procedure("conversation.get", conversation.GetConversation, conversation.OneConversation),
-    Procedure("conversation.list", conversation.ListConversations, conversation.Conversations),
-    Procedure("conversation.participants", conversation.ListParticipants, conversation.Participants),
-    Procedure("conversation.add_participant", conversation.AddParticipant, conversation.OneConversation),
+    Procedure("user.blocked", user.ListBlocked, user.Users, limit="read"),
     Procedure(
-        "conversation.remove_participant", conversation.RemoveParticipant, conversation.OneConversation
+        "conversation.create",
+        conversation.CreateConversation,
+        conversation.ConversationOpened,
+        limit="create",
+        people="participant_ids",
+    ),
+    Procedure("conversation.get", conversation.GetConversation, conversation.OneConversation, limit="read"),
+    Procedure("conversation.list", conversation.ListConversations, conversation.Conversations, limit="read"),
+    Procedure(
+        "conversation.participants", conversation.ListParticipants, conversation.Participants, limit="read"
+    ),
+    Procedure(
+        "conversation.add_participant",
+        conversation.AddParticipant,
+        conversation.OneConversation,
+        limit="people",
+    ),
+    Procedure(
+        "conversation.remove_participant",
+        conversation.RemoveParticipant,
+        conversation.OneConversation,
+        limit="revise",
     ),
     Procedure("conversation.leave", conversation.LeaveConversation, conversation.ConversationGone),
     Procedure("conversation.archive", conversation.ArchiveConversation, conversation.OneConversation),
@@ -92,57 +115,61 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("conversation.pin", conversation.PinConversation, conversation.OneConversation),
     Procedure("conversation.unpin", conversation.UnpinConversation, conversation.OneConversation),
     Procedure("conversation.delete", conversation.DeleteConversation, conversation.ConversationGone),
-    Procedure("conversation.update", conversation.UpdateConversation, conversation.OneConversation),
-    Procedure("message.send", message.SendMessage, message.MessageSent),
-    Procedure("message.get", message.GetMessage, message.OneMessage),
-    Procedure("message.list", message.ListMessages, message.Messages),
-    Procedure("message.edit", message.EditMessage, message.OneMessage),
-    Procedure("message.delete", message.DeleteMessage, message.OneMessage),
-    Procedure("message.react", message.React, message.OneMessage),
-    Procedure("message.unreact", message.Unreact, message.OneMessage),
-    Procedure("message.revisions", message.ListRevisions, message.Revisions),
-    Procedure("message.search", search.SearchMessages, search.FoundMessages),
-    Procedure("conversation.search", search.SearchConversations, conversation.Conversations),
-    Procedure("stats.get", stats.GetStats, stats.Stats),
-    Procedure("stats.overview", stats.GetOverview, stats.Overview, ADMINS),
-    Procedure("media.url", media.GetMediaUrl, media.MediaUrl),
+    Procedure(
+        "conversation.update", conversation.UpdateConversation, conversation.OneConversation, limit="revise"
+    ),
+    Procedure("message.send", message.SendMessage, message.MessageSent, limit="send"),
+    Procedure("message.get", message.GetMessage, message.OneMessage, limit="read"),
+    Procedure("message.list", message.ListMessages, message.Messages, limit="read"),
+    Procedure("message.edit", message.EditMessage, message.OneMessage, limit="revise"),
+    Procedure("message.delete", message.DeleteMessage, message.OneMessage, limit="revise"),
+    Procedure("message.react", message.React, message.OneMessage, limit="revise"),
+    Procedure("message.unreact", message.Unreact, message.OneMessage, limit="revise"),
+    Procedure("message.revisions", message.ListRevisions, message.Revisions, limit="read"),
+    Procedure("message.search", search.SearchMessages, search.FoundMessages, limit="read", cost=10),
+    Procedure(
+        "conversation.search", search.SearchConversations, conversation.Conversations, limit="read", cost=10
+    ),
+    Procedure("stats.get", stats.GetStats, stats.Stats, limit="read", cost=10),
+    Procedure("stats.overview", stats.GetOverview, stats.Overview, ADMINS, limit="read", cost=10),
+    Procedure("media.url", media.GetMediaUrl, media.MediaUrl, limit="read"),
     Procedure("receipt.delivered", receipt.MarkDelivered, receipt.DeliveredMarked),
     Procedure("receipt.read", receipt.MarkRead, receipt.ReadMarked),
-    Procedure("receipt.list", receipt.ListReceipts, receipt.Receipts),
-    Procedure("receipt.unread", receipt.GetUnread, receipt.Unread),
+    Procedure("receipt.list", receipt.ListReceipts, receipt.Receipts, limit="read"),
+    Procedure("receipt.unread", receipt.GetUnread, receipt.Unread, limit="read"),
     Procedure("receipt.mark_unread", receipt.MarkUnread, receipt.UnreadMarked),
-    Procedure("sync.state", sync.SyncState, sync.Synced),
-    Procedure("sync.changes", sync.SyncChanges, sync.Synced),
+    Procedure("sync.state", sync.SyncState, sync.Synced, limit="read", cost=10),
+    Procedure("sync.changes", sync.SyncChanges, sync.Synced, limit="read"),
     Procedure("typing.set", presence.SetTyping, presence.TypingSet),
-    Procedure("presence.get", presence.GetPresence, presence.Presences),
+    Procedure("presence.get", presence.GetPresence, presence.Presences, limit="read"),
     Procedure("presence.set", presence.SetPresence, presence.PresenceSet),
-    Procedure("presence.watch", presence.WatchPresence, presence.Presences),
-    Procedure("presence.unwatch", presence.UnwatchPresence, presence.Watching),
-    Procedure("device.register", device.RegisterDevice, device.DeviceRegistered),
+    Procedure("presence.watch", presence.WatchPresence, presence.Presences, limit="read"),
+    Procedure("presence.unwatch", presence.UnwatchPresence, presence.Watching, limit="read"),
+    Procedure("device.register", device.RegisterDevice, device.DeviceRegistered, limit="revise"),
     Procedure("device.unregister", device.UnregisterDevice, device.DeviceUnregistered),
-    Procedure("device.list", device.ListDevices, device.Devices),
-    Procedure("preferences.get", preferences.GetPreferences, preferences.PreferencesKept),
-    Procedure("preferences.set", preferences.SetPreferences, preferences.PreferencesKept),
+    Procedure("device.list", device.ListDevices, device.Devices, limit="read"),
+    Procedure("preferences.get", preferences.GetPreferences, preferences.PreferencesKept, limit="read"),
+    Procedure("preferences.set", preferences.SetPreferences, preferences.PreferencesKept, limit="revise"),
     Procedure("notification.send", notification.SendNotification, notification.NotificationPlanned, SERVICES),
-    Procedure("call.start", call.StartCall, call.CallJoined),
+    Procedure("call.start", call.StartCall, call.CallJoined, limit="call"),
     Procedure("call.accept", call.AcceptCall, call.CallJoined),
     Procedure("call.reject", call.RejectCall, call.OneCall),
     Procedure("call.end", call.EndCall, call.OneCall),
     Procedure("call.update", call.UpdateCall, call.OneCall),
-    Procedure("call.signal", call.SignalCall, call.CallSignalled),
-    Procedure("call.get", call.GetCall, call.OneCall),
-    Procedure("call.history", call.ListCalls, call.Calls),
-    Procedure("call.ice_servers", ice.GetIceServers, ice.IceServers),
-    Procedure("conversation.export", admin.ExportConversation, admin.Exported),
-    Procedure("moderation.report", moderation.ReportAbuse, moderation.Reported),
-    Procedure("moderation.queue", moderation.ListReports, moderation.Reports, ADMINS),
+    Procedure("call.signal", call.SignalCall, call.CallSignalled, limit="signal"),
+    Procedure("call.get", call.GetCall, call.OneCall, limit="read"),
+    Procedure("call.history", call.ListCalls, call.Calls, limit="read"),
+    Procedure("call.ice_servers", ice.GetIceServers, ice.IceServers, limit="read"),
+    Procedure("conversation.export", admin.ExportConversation, admin.Exported, limit="export"),
+    Procedure("moderation.report", moderation.ReportAbuse, moderation.Reported, limit="report"),
+    Procedure("moderation.queue", moderation.ListReports, moderation.Reports, ADMINS, limit="read"),
     Procedure("moderation.resolve", moderation.ResolveReport, moderation.ReportResolved, ADMINS),
     Procedure("admin.disconnect", admin.DisconnectUser, admin.UserDisconnected, ADMINS),
     Procedure("admin.revoke_tokens", admin.RevokeTokens, admin.TokensRevoked, ADMINS),
     Procedure("admin.unblock_user", admin.UnblockAccount, admin.AccountUnblocked, ADMINS),
     Procedure("admin.erase_user", admin.EraseUser, admin.UserErased, ADMINS),
-    Procedure("admin.export_user", admin.ExportUser, admin.Exported, ADMINS),
-    Procedure("admin.deliveries", notification.ListDeliveries, notification.Deliveries, ADMINS),
+    Procedure("admin.export_user", admin.ExportUser, admin.Exported, ADMINS, limit="export"),
+    Procedure("admin.deliveries", notification.ListDeliveries, notification.Deliveries, ADMINS, limit="read"),
 )
 
 TOPICS: tuple[Topic, ...] = (

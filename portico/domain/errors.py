@@ -84,7 +84,7 @@ class TokenExpired(PorticoError):
 
 
 class Unavailable(PorticoError):
-    """A part of Portico cannot answer now. To retry is safe."""
+    """A part of Portico cannot answer now. To retry is safe. Where many wait, a field: `retry_after_ms`."""
 
     code = "unavailable"
 

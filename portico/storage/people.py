@@ -24,6 +24,7 @@ IS_KNOWN = """
       and (name is not null or %(name)s::text is null) and (%(uid)s::text is null or uid = %(uid)s)
       and (%(email)s::text is null or email = %(email)s) and (%(mobile)s::text is null or mobile = %(mobile)s)
 """
+LOOK = f"select exists({IS_BARRED}), exists({IS_KNOWN})"
 ADMIT = """
     insert into person (id, role, uid, name, name_words, email, mobile, connected_at)
     values (%(id)s, %(role)s, %(uid)s, %(name)s, %(name_words)s, %(email)s, %(mobile)s, now())
@@ -67,11 +68,15 @@ class People:
         self._database = database
 
     async def admit(self, principal: Principal) -> bool:
-        """Create the person or complete what is known of them; False when they or the token are barred."""
+        """Create the person or complete what is known of them; False when they or the token are barred.
+
+        One read, and no write where the token says nothing new: ADMIT locks, and so waits for the disk.
+        """
         claims = {**msgspec.structs.asdict(principal), "id": principal.user_id}
-        if await self._database.query(IS_BARRED, claims):
+        [(is_barred, is_known)] = await self._database.query(LOOK, claims)
+        if is_barred:
             return False
-        if not await self._database.query(IS_KNOWN, claims):  # ADMIT locks, and so waits for the disk
+        if not is_known:
             await self._database.query(ADMIT, {**claims, "name_words": name_words(principal.name)})
         return True
 

@@ -16,6 +16,7 @@ from prometheus_client import Counter
 from components.platform.answers import Answers
 from components.platform.link import Link
 from components.platform.metrics import Metrics
+from components.platform.shares import Shares
 from portico.contract import uris
 from portico.contract.payload import Event
 from portico.contract.registry import TOPIC_OF, TOPICS
@@ -58,7 +59,7 @@ class Attached:
 def test_an_audience_that_shrinks_to_nobody_reaches_nobody(
     event: type[Event], audience: list[str], shape: Callable[[list[str]], Collection[str]], gone: int
 ) -> None:
-    link, session = Link(object(), Path("unused"), Answers(Metrics()), Metrics()), Attached()
+    link, session = Link(object(), Path("unused"), Answers(Metrics()), Metrics(), Shares(2)), Attached()
     link._session = session  # type: ignore[assignment]
     left = audience[gone:]
     with patch("components.platform.link.encode", return_value={}):

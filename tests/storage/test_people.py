@@ -48,6 +48,25 @@ async def test_the_first_token_creates_a_person(database: Database) -> None:
 
 
 @pytest_twisted.ensureDeferred
+async def test_whoever_comes_with_nothing_new_costs_one_read(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, asked, query = People(database), list[str](), database.query
+    await people.admit(principal(name="Ada", email="ada@x.example"))
+
+    async def counted(sql: str, args: Any = ()) -> Any:
+        asked.append(sql.split()[0])
+        return await query(sql, args)
+
+    monkeypatch.setattr(database, "query", counted)
+    assert await people.admit(principal(name="Ada", email="ada@x.example"))
+    assert await people.admit(principal(fingerprint="a newer token of theirs", name="Ada"))
+    assert asked == ["select", "select"]
+    await people.admit(principal(email="new@x.example"))
+    assert asked[2:] == ["select", "insert"]
+
+
+@pytest_twisted.ensureDeferred
 async def test_a_later_token_completes_and_corrects(database: Database, sql: Sql) -> None:
     people = People(database)
     await people.admit(principal(email="old@x.example", mobile="+1"))

@@ -68,7 +68,11 @@ async def test_info_is_what_a_client_needs_before_it_connects(node: Node) -> Non
     assert (info["name"], info["version"], info["protocol"]) == ("portico", __version__, 1)
     assert (info["realm"], info["websocket"], info["authmethods"]) == ("portico", "/ws", ["ticket"])
     assert info["serializers"] == ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"]
-    assert info["limits"] == {"text": 5000, "message_bytes": 262_144, "file_bytes": 25 << 20}
+    rates = info["limits"].pop("rates")
+    assert rates["read"] == {"burst": 2_000_000, "per_minute": 6_000_000}  # a thousand times a person's
+    assert info["limits"] == {
+        "text": 5000, "message_bytes": 262_144, "file_bytes": 25 << 20, "open_calls": 64_000
+    }  # fmt: skip
 
 
 @pytest_twisted.ensureDeferred

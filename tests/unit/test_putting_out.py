@@ -14,6 +14,7 @@ from router.authenticator import Authenticator
 from router.book import UNJOINED, Book, Entry
 from router.guard import Guard
 from router.tokens import Key
+from tests.support.principals import unlimited
 
 SECRET = "a secret of the tests that is long enough"
 NOW = 1_800_000_000.0
@@ -30,7 +31,7 @@ class Keys:
 def authenticator(book: Book, clock: Clock, admit: Any) -> Authenticator:
     keys: Any = Keys()
     timed: Any = clock
-    return Authenticator(keys, None, admit, book, timed)
+    return Authenticator(keys, None, admit, unlimited, book, timed)
 
 
 @pytest_twisted.ensureDeferred

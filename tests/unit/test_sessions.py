@@ -26,7 +26,7 @@ from router.sessions import SessionService
 from router.tokens import fingerprint
 from tests.support.keys import NOW, SECRET, token
 from tests.support.outcome import begin
-from tests.support.principals import entry
+from tests.support.principals import entry, unlimited
 from tests.support.view import Connection, View
 
 ADA = Caller("7", "user", 1)
@@ -46,7 +46,7 @@ class World:
         view: Any = self.view
         guard = Guard(view, self.book, clock, lambda event, session_id: None, Metrics())
         ring = KeyRing(clock, Keys(secret=SECRET))
-        authenticator = Authenticator(ring, None, self.admit, self.book, clock)
+        authenticator = Authenticator(ring, None, self.admit, unlimited, self.book, clock)
         self.service = SessionService(self.book, guard, authenticator, self.bar)
 
     async def admit(self, principal: Principal) -> bool:

@@ -1,0 +1,62 @@
+"""Fair shares of a process: of one user's calls a few are answered at a time, the others wait in order.
+
+So whoever asks for much waits for themselves, and everybody else for a few calls of theirs at most.
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from twisted.internet.defer import Deferred
+
+from portico.contract.registry import Procedure
+from portico.domain.errors import RateLimited
+from portico.domain.people import Caller
+
+T = TypeVar("T")
+WAITING = 512  # calls of one user; the router lets fewer through, but for calls whose callers have gone
+RETRY_AFTER_MS = 1000
+BATCHED = "send"  # messages wait for each other's batch, and are limited by their number
+
+
+class Shares:
+    """`size` calls of each user at a time; of a service or an admin twice as many."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._running: dict[tuple[str, str], int] = {}
+        self._waiting: dict[tuple[str, str], deque[Deferred[None]]] = {}
+
+    async def of(self, caller: Caller, procedure: Procedure, work: Callable[[], Awaitable[T]]) -> T:
+        """The result of `work`, begun when it is its turn. Exports, which are long, wait for exports only."""
+        if procedure.limit == BATCHED:
+            return await work()
+        key = (caller.user_id, "export" if procedure.limit == "export" else "")
+        await self._turn(key, self._size if caller.role == "user" else 2 * self._size)
+        try:
+            return await work()
+        finally:
+            self._next(key)
+
+    async def _turn(self, key: tuple[str, str], size: int) -> None:
+        running = self._running.get(key, 0)
+        if running < size:
+            self._running[key] = running + 1
+            return
+        line = self._waiting.setdefault(key, deque())
+        if len(line) >= WAITING:
+            raise RateLimited(RETRY_AFTER_MS, "calls that wait")
+        turn: Deferred[None] = Deferred()
+        line.append(turn)
+        await turn
+
+    def _next(self, key: tuple[str, str]) -> None:
+        """Hand the place on, or give it back."""
+        line = self._waiting.get(key)
+        if line:
+            line.popleft().callback(None)
+            return
+        self._waiting.pop(key, None)
+        self._running[key] -= 1
+        if not self._running[key]:
+            del self._running[key]

@@ -1,0 +1,90 @@
+"""Limits on what somebody may ask for: so much at once, and so much a minute after that. Pure.
+
+A bucket is one number for each user: the moment at which it is full again (the generic cell rate
+algorithm). A user whose bucket is full is forgotten. `now` is an argument.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Limit: TypeAlias = Literal[
+    "read", "write", "send", "revise", "create", "people", "report", "call", "signal", "export",
+    "login", "request",
+]  # fmt: skip
+
+EXACT = 1e-5  # seconds; times since the epoch are no more exact
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """`burst` at once, `per_minute` in the long run."""
+
+    burst: int
+    per_minute: int
+
+    def times(self, factor: int) -> "Rate":
+        """A larger one."""
+        return Rate(self.burst * factor, self.per_minute * factor)
+
+
+class Bucket:
+    """One rate, for each of many keys."""
+
+    def __init__(self, rate: Rate) -> None:
+        self._pause = 60 / rate.per_minute
+        self._most = rate.burst * self._pause
+        self._full_at: dict[object, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._full_at)
+
+    def wait(self, key: object, cost: int, now: float) -> float:
+        """Seconds until `cost` (at most a full bucket) can be taken; 0 for now."""
+        return self._over(self._full_after(key, cost, now) - now)
+
+    def take(self, key: object, cost: int, now: float) -> float:
+        """The same, and `cost` is taken where it can be."""
+        full_at = self._full_after(key, cost, now)
+        over = self._over(full_at - now)
+        if not over:
+            self._full_at[key] = full_at
+        return over
+
+    def sweep(self, now: float) -> None:
+        """Forget those whose bucket is full."""
+        self._full_at = {key: full_at for key, full_at in self._full_at.items() if full_at > now}
+
+    def _full_after(self, key: object, cost: int, now: float) -> float:
+        return max(self._full_at.get(key, now), now) + min(cost * self._pause, self._most)
+
+    def _over(self, seconds: float) -> float:
+        over = seconds - self._most
+        return over if over > EXACT else 0.0
+
+
+class Limits:
+    """A bucket for each limit; a limit without a rate is none."""
+
+    def __init__(self, rates: Mapping[Limit, Rate], factor: int = 1) -> None:
+        self._buckets = {limit: Bucket(rate.times(factor)) for limit, rate in rates.items() if factor}
+
+    def wait(self, limit: Limit, user_id: str, cost: int, now: float) -> float:
+        """Seconds until `cost` can be taken; 0 for now."""
+        bucket = self._buckets.get(limit)
+        return 0.0 if bucket is None else bucket.wait(user_id, cost, now)
+
+    def take(self, limit: Limit, user_id: str, cost: int, now: float) -> float:
+        """The same, and `cost` is taken where it can be."""
+        bucket = self._buckets.get(limit)
+        return 0.0 if bucket is None else bucket.take(user_id, cost, now)
+
+    def sweep(self, now: float) -> None:
+        """Forget the users of whom nothing counts any more."""
+        for bucket in self._buckets.values():
+            bucket.sweep(now)
+
+    @property
+    def remembered(self) -> int:
+        """How many users and limits are kept in mind."""
+        return sum(len(bucket) for bucket in self._buckets.values())

@@ -1,0 +1,168 @@
+"""The limiter: what a session and a user may ask for, looked at before anything is queued.
+
+Who goes over a limit hears `rate_limited` at once. Who does not listen is read from less often: what
+they say next waits in their own connection, and costs nobody anything.
+"""
+
+from typing import Any, TypeAlias
+
+import msgspec
+import structlog
+from autobahn.wamp import message
+from prometheus_client import Counter
+
+from components.platform.metrics import Metrics
+from portico.contract import uris
+from portico.contract.registry import PROCEDURES, Procedure
+from portico.contract.roles import CLIENTS
+from portico.domain.errors import RateLimited
+from portico.domain.limits import Bucket, Limit, Limits, Rate
+from portico.domain.people import Role
+from portico.limit_settings import LimitSettings
+from portico.ports import Clock
+from router.internals import Connection
+from router.opencalls import OpenCalls
+
+log = structlog.get_logger()
+Session: TypeAlias = Any
+BY_URI = {procedure.uri: procedure for procedure in PROCEDURES}
+OTHERS = Procedure("other", msgspec.Struct, msgspec.Struct, limit="read")  # type: ignore[arg-type]
+COUNTED = (
+    message.Call, message.Cancel, message.Subscribe, message.Unsubscribe,
+    message.Publish, message.Register, message.Unregister,
+)  # fmt: skip
+OPEN_AGAIN = 0.25  # seconds, a guess: until one of the open calls has been answered
+DEAF = Rate(64, 600)  # refusals that a session may meet before it is read from less often
+AT_ONCE = 8_192  # bytes that are read from a client in one go
+LITTLE = 2_048  # and from one that goes on over the limits
+SILENCE = 0.5  # seconds for which it is not read from then
+TOLD = Rate(1, 1)  # lines in the log, for a user
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """Who asks for something, and with which arguments."""
+
+    user_id: str
+    role: Role
+    arguments: dict[str, Any]
+
+
+def asking(session: Session, msg: message.Message) -> Asking | None:
+    """For whom a message is; None when it is the node's own affair.
+
+    A process of rooms (the gateway) calls in the name of somebody: `[caller, arguments]`.
+    """
+    if session._authrole in CLIENTS:
+        return Asking(session._authid, session._authrole, getattr(msg, "kwargs", None) or {})
+    if session._authrole == uris.ROOM and type(msg) is message.Call and msg.procedure in BY_URI and msg.args:
+        caller, arguments = msg.args
+        return Asking(caller["user_id"], caller["role"], arguments)
+    return None
+
+
+class Limiter:
+    """Lets messages of clients pass, or says why not."""
+
+    def __init__(self, settings: LimitSettings, clock: Clock, metrics: Metrics) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._limits = {role: Limits(settings.rates, settings.factor_of(role)) for role in CLIENTS}
+        self._refusals = Bucket(DEAF)
+        self._told = Bucket(TOLD)
+        self._silent: set[int] = set()
+        self._open = OpenCalls(whose)
+        self._limited = Counter(
+            "portico_limited", "What was refused for its number", ["limit"], registry=metrics.registry
+        )
+
+    def watch(self, dealer: Any) -> None:
+        """Count the calls of this dealer from now on."""
+        self._open.watch(dealer)
+
+    def enter(self, session: Session, msg: message.Message) -> None:
+        """A client comes in. Little of what it says is read in one go, so that others get their turn."""
+        if type(msg) is message.Authenticate:
+            session._transport.transport.bufferSize = AT_ONCE
+
+    def refusal(self, session: Session, msg: message.Message) -> RateLimited | None:
+        """Why a message does not pass; None when it does."""
+        asked = asking(session, msg) if type(msg) in COUNTED else None
+        if asked is None:
+            return None
+        procedure = BY_URI.get(msg.procedure, OTHERS) if type(msg) is message.Call else OTHERS
+        limit, wait = self._over(session, asked, procedure)
+        if not wait:
+            return None
+        self._note(asked.user_id, limit)
+        if session._authrole in CLIENTS:
+            self._listen_less(session)
+        return RateLimited(milliseconds(wait), limit)
+
+    def take(self, limit: Limit, user_id: str, role: Role) -> None:
+        """Count something that is no message. Raises RateLimited."""
+        wait = self._limits[role].take(limit, user_id, 1, self._clock.seconds())
+        if wait:
+            self._note(user_id, limit)
+            raise RateLimited(milliseconds(wait), limit)
+
+    def sweep(self) -> None:
+        """Forget whoever has not asked for much lately."""
+        now = self._clock.seconds()
+        for limits in self._limits.values():
+            limits.sweep(now)
+        self._refusals.sweep(now)
+        self._told.sweep(now)
+
+    def _over(self, session: Session, asked: Asking, procedure: Procedure) -> tuple[str, float]:
+        """The limit that is reached, and for how long; 0 when none is."""
+        if self._too_many_open(session, asked):
+            return "open calls", OPEN_AGAIN
+        limits, now = self._limits[asked.role], self._clock.seconds()
+        people = _people(asked, procedure)
+        if people and (wait := limits.wait("people", asked.user_id, people, now)):
+            return "people", wait
+        if wait := limits.take(procedure.limit, asked.user_id, procedure.cost, now):
+            return procedure.limit, wait
+        return "people", limits.take("people", asked.user_id, people, now) if people else 0.0
+
+    def _too_many_open(self, session: Session, asked: Asking) -> bool:
+        factor = self._settings.open_factor_of(asked.role)
+        if self._open.of_user(asked.user_id) >= factor * self._settings.open_calls_user:
+            return True
+        is_client = session._authrole in CLIENTS
+        return is_client and self._open.of_session(session) >= factor * self._settings.open_calls
+
+    def _note(self, user_id: str, limit: str) -> None:
+        self._limited.labels(limit).inc()
+        if not self._told.take(user_id, 1, self._clock.seconds()):
+            log.warning("limit.reached", user_id=user_id, limit=limit)
+
+    def _listen_less(self, session: Session) -> None:
+        """Whoever goes on after many refusals is not read from for a moment, again and again."""
+        id_, connection = session._session_id, session._transport.transport
+        if id_ in self._silent or not self._refusals.take(id_, 1, self._clock.seconds()):
+            return
+        self._silent.add(id_)
+        connection.bufferSize = LITTLE
+        connection.pauseProducing()
+        self._clock.callLater(SILENCE, self._listen, id_, connection)
+
+    def _listen(self, session_id: int, connection: Connection) -> None:
+        self._silent.discard(session_id)
+        connection.resumeProducing()
+
+
+def milliseconds(seconds: float) -> int:
+    """As clients are told: never 0."""
+    return max(1, round(seconds * 1000))
+
+
+def whose(session: Session, call: message.Call) -> str | None:
+    """Which user's a call is."""
+    asked = asking(session, call)
+    return asked.user_id if asked else None
+
+
+def _people(asked: Asking, procedure: Procedure) -> int:
+    named = asked.arguments.get(procedure.people) if procedure.people else None
+    return len(named) if isinstance(named, list) else 0

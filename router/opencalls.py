@@ -1,0 +1,50 @@
+"""Open calls: how many of each user's have been asked and not yet answered.
+
+Crossbar keeps every call that is open in one dict of its dealer, whatever way it came and however
+it ends. Here that dict counts.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+Invocation: TypeAlias = Any
+
+
+class OpenCalls(dict[int, Invocation]):
+    """The open calls by number; `whose` says which user's a call is, if anybody's."""
+
+    def __init__(self, whose: Callable[[Any, Any], str | None]) -> None:
+        super().__init__()
+        self._whose = whose
+        self._users: dict[int, str] = {}
+        self._by_user: dict[str, int] = {}
+        self._by_session: dict[Any, list[Invocation]] = {}
+
+    def watch(self, dealer: Any) -> None:
+        """Take the place of the dealer's dict."""
+        self.update(dealer._invocations)
+        dealer._invocations = self
+        self._by_session = dealer._caller_to_invocations
+
+    def of_user(self, user_id: str) -> int:
+        """Over all sessions of a user, and REST."""
+        return self._by_user.get(user_id, 0)
+
+    def of_session(self, session: Any) -> int:
+        """Of one session."""
+        return len(self._by_session.get(session, ()))
+
+    def __setitem__(self, number: int, invocation: Invocation) -> None:
+        user_id = self._whose(invocation.caller, invocation.call)
+        if user_id is not None:
+            self._users[number] = user_id
+            self._by_user[user_id] = self._by_user.get(user_id, 0) + 1
+        super().__setitem__(number, invocation)
+
+    def __delitem__(self, number: int) -> None:
+        super().__delitem__(number)
+        user_id = self._users.pop(number, None)  # a session that has gone no longer says whose it was
+        if user_id is not None:
+            left = self._by_user.pop(user_id) - 1
+            if left:
+                self._by_user[user_id] = left

@@ -1,0 +1,83 @@
+"""A limiter with a clock of its own, and sessions that only say who they are."""
+
+from typing import Any
+
+from autobahn.wamp import message
+from twisted.internet.task import Clock
+
+from components.platform.metrics import Metrics
+from portico.domain.errors import RateLimited
+from portico.limit_settings import parse
+from router.limits import Limiter
+
+
+class Connection:
+    """Whether it is read from, and how much."""
+
+    def __init__(self) -> None:
+        self.bufferSize = 65_536
+        self.reading = True
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        self.reading = False
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self.reading = True
+
+
+class Session:
+    """Somebody who is connected."""
+
+    def __init__(self, number: int, authid: str, role: str = "user") -> None:
+        self._session_id, self._authid, self._authrole = number, authid, role
+        self.connection = Connection()
+        self._transport = self
+        self.transport = self.connection
+
+
+class Invocation:
+    """A call on its way."""
+
+    def __init__(self, caller: Session, call: message.Call) -> None:
+        self.caller, self.call = caller, call
+
+
+class Dealer:
+    """The dealer's books, kept as Crossbar keeps them."""
+
+    def __init__(self) -> None:
+        self._invocations: dict[int, Any] = {}
+        self._caller_to_invocations: dict[Any, list[Any]] = {}
+
+    def begin(self, number: int, caller: Session, call: message.Call) -> None:
+        self._invocations[number] = invocation = Invocation(caller, call)
+        self._caller_to_invocations.setdefault(caller, []).append(invocation)
+
+    def end(self, number: int) -> None:
+        invocation = self._invocations[number]
+        del self._invocations[number]
+        self._caller_to_invocations[invocation.caller].remove(invocation)
+
+
+class World:
+    """A limiter, its clock and its dealer."""
+
+    def __init__(self, **env: str) -> None:
+        self.clock, self.metrics, self.dealer = Clock(), Metrics(), Dealer()
+        self.limiter = Limiter(parse(env, 20, 60_000), self.clock, self.metrics)
+        self.limiter.watch(self.dealer)
+
+    def call(self, session: Session, procedure: str, **arguments: Any) -> RateLimited | None:
+        return self.limiter.refusal(session, call(procedure, **arguments))
+
+    def passed(self, session: Session, procedure: str, times: int, **arguments: Any) -> int:
+        return [self.call(session, procedure, **arguments) for _ in range(times)].count(None)
+
+
+def call(procedure: str, **arguments: Any) -> message.Call:
+    return message.Call(1, f"portico.{procedure}", kwargs=arguments)
+
+
+def by_rest(user_id: str, procedure: str, role: str = "user", **arguments: Any) -> message.Call:
+    caller = {"user_id": user_id, "role": role, "session_id": 0}
+    return message.Call(1, f"portico.{procedure}", args=[caller, arguments])

@@ -10,6 +10,7 @@ from twisted.internet.testing import StringTransport
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
+from components.platform.intake import Intake
 from portico.domain.origins import LOCAL
 from router.channels import Channel, Watch, node_channels
 from router.origins import OriginCheck
@@ -57,15 +58,24 @@ class Echo(Resource):
         return NOT_DONE_YET
 
 
+class Holding:
+    """Uploads that take nothing until the test says so."""
+
+    def intake(self, request: Any, length: int | None) -> Intake:
+        request.hold()
+        self.go_on = request.go_on
+        return Intake()
+
+
 class Line:
     """One connection to the node, and its clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, uploads: Any = None) -> None:
         self.clock = Clock()
         self.watch = Watch(self.clock)
         site: Any = Site(Echo(), timeout=60)  # type: ignore[no-untyped-call]
         site.protocol = node_channels(self.watch)
-        site.requestFactory = node_requests(None, OriginCheck(LOCAL, self.clock), self.clock)
+        site.requestFactory = node_requests(uploads, OriginCheck(LOCAL, self.clock), self.clock)
         site.reactor = self.clock
         self.transport = Transport()
         self.channel: Channel = site.buildProtocol(None)
@@ -156,6 +166,17 @@ def test_a_body_in_tiny_chunks_is_cut_off(line: Line) -> None:
     for _ in range(16):
         line.say(b"1;" + b"x" * 900 + b"\r\nx\r\n")
         line.passes(1)
+    assert refusal(line.answer)[0] == 408
+
+
+def test_time_in_which_the_node_takes_nothing_is_not_the_client_s_fault() -> None:
+    uploads = Holding()
+    line = Line(uploads)
+    line.say(b"POST /media HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+    line.passes(50)
+    assert not line.answer
+    uploads.go_on()
+    line.passes(17)
     assert refusal(line.answer)[0] == 408
 
 

@@ -35,7 +35,7 @@ class Process:
         self.pool = Pool(reactor, settings.dsn, settings.pool_size, messages.PREPARE)
         self.pools = [self.pool]
         self.database = Database(self.pool)
-        self.redis = Redis(reactor, settings.redis)
+        self.redis = Redis(reactor, settings.redis, status.redis_changed)
         shares = Shares(max(1, settings.pool_size // 2))
         self.link = Link(reactor, settings.router_socket, Answers(self.metrics), self.metrics, shares)
         secret = settings.media.secret or secrets.token_hex()

@@ -1,4 +1,4 @@
-"""Write what is generated: roles in `.crossbar/config.json`, `docs/protocol.md`, variables of the compose file.
+"""Write what is generated: the roles of the node, `docs/protocol.md`, the variables of the compose file.
 
 `make generate` runs it; the architecture tests compare its output with what is committed.
 """

@@ -14,7 +14,10 @@ def main(arguments: Sequence[str]) -> None:
     reactor = install_reactor(explicit_reactor=None, verbose=False, require_optimal_reactor=False)
     from crossbar.node.main import main as crossbar
 
+    from router import node_log
     from router.personality import Personality
+
+    node_log.install()
 
     crossbar("crossbar", list(arguments), reactor, Personality)
 

@@ -1,11 +1,11 @@
 """`portico migrate`: bring the database up to date; `portico up` runs it too."""
 
 import argparse
-import sys
 from typing import Any
 
 from components.cli import places
 from components.cli.errors import OperatorError
+from components.supervisor.log import Log
 from portico import settings
 from portico.storage import migrate
 from portico.storage.trouble import DatabaseTrouble, Unreachable, mend_url
@@ -37,6 +37,7 @@ def run(_args: argparse.Namespace) -> int:
         raise OperatorError(f"{error}; {advice}") from error
     except DatabaseTrouble as error:
         raise OperatorError(str(error)) from error
+    log = Log(configured.log_json)
     for name in applied:
-        sys.stderr.write(f"portico: migration_applied name={name}\n")
+        log("migration_applied", name=name)
     return 0

@@ -56,8 +56,8 @@ class Api(Resource):
             request_id=request_id,
             route=reply.about,
             status=reply.status,
-            code=reply.code,
             ms=round(seconds * 1000, 1),
+            **({"code": reply.code} if reply.code else {}),
         )
 
 

@@ -47,6 +47,7 @@ class Link:
         self._answers = answers
         self._shares = shares
         self._published = cache(metrics.published.labels)
+        self._stopping = False
         self._session: RoomSession | None = None
         self._endpoints: dict[str, Endpoint] = {}
         self._internals: dict[str, Callable[..., Any]] = {}
@@ -80,6 +81,7 @@ class Link:
 
     def stop(self) -> "Deferred[None]":
         """Disconnect for good."""
+        self._stopping = True
         return Deferred.fromCoroutine(_done(self._service.stopService()))
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
@@ -153,7 +155,10 @@ class Link:
     def _down(self, session: RoomSession) -> None:
         if session is self._session:
             self._session = None
-            log.warning("link.down")
+            if self._stopping:
+                log.info("link.closed")
+            else:
+                log.warning("link.down")
 
 
 def _refusal(error: ApplicationError) -> PorticoError:

@@ -4,6 +4,7 @@
 """
 
 import logging
+import re
 import sys
 from typing import Any
 
@@ -12,6 +13,7 @@ from twisted.logger import LogEvent, LogLevel, globalLogBeginner
 
 from portico.settings import Settings
 
+FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -21,7 +23,7 @@ def configure(settings: Settings, process: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _times(settings),
             structlog.processors.format_exc_info,
             _renderer(settings),
         ],
@@ -35,7 +37,14 @@ def configure(settings: Settings, process: str) -> None:
 def _renderer(settings: Settings) -> structlog.types.Processor:
     if settings.log_json:
         return structlog.processors.JSONRenderer()
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, pad_level=False)
+
+
+def _times(settings: Settings) -> structlog.types.Processor:
+    """A person who reads along knows the day, and has no use for lines that wrap."""
+    if settings.log_json:
+        return structlog.processors.TimeStamper(fmt="iso", utc=True)
+    return structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
 
 
 def capture_twisted() -> None:
@@ -54,4 +63,15 @@ def _observe(event: LogEvent) -> None:
         fields["exc_info"] = (failure.type, failure.value, failure.getTracebackObject())
     logger = structlog.get_logger()
     say = logger.warning if level is LogLevel.warn else logger.error
-    say("twisted." + level.name, format=event.get("log_format"), **fields)
+    say("twisted." + level.name, text=_filled(event), **fields)
+
+
+def _filled(event: LogEvent) -> str:
+    """The message, with what cannot be private filled in: numbers, and URIs of the protocol."""
+    return FIELD.sub(lambda field: _harmless(field[1], event.get(field[1])), event.get("log_format") or "")
+
+
+def _harmless(name: str, value: object) -> str:
+    if isinstance(value, int | float) or (isinstance(value, str) and value.startswith("wamp.")):
+        return str(value)
+    return f"<{name}>"

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp import message, role
-from autobahn.wamp.types import ComponentConfig, SessionDetails
+from autobahn.wamp.types import CloseDetails, ComponentConfig, SessionDetails
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.python.failure import Failure
 
@@ -78,6 +78,10 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         return registered.addCallback(
             lambda registration: self._by_registration.__setitem__(registration.id, self._endpoints[uri])
         )
+
+    def onLeave(self, details: CloseDetails) -> None:  # noqa: N802
+        """As Autobahn has it, without its warning: the link says that it is down, where it should be up."""
+        super().onLeave(CloseDetails(CloseDetails.REASON_DEFAULT, details.message))
 
     def onDisconnect(self) -> None:  # noqa: N802
         """Tell the link."""

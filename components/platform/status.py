@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import structlog
 from twisted.internet.defer import Deferred
 from twisted.internet.defer import TimeoutError as DeferredTimeout
 
@@ -13,7 +14,16 @@ from portico.ports import Clock
 from portico.storage.database import Database
 from portico.storage.redis import Redis
 
+log = structlog.get_logger()
 PATIENCE = 1.5  # seconds for the database to answer
+
+
+def redis_changed(answers: bool) -> None:  # noqa: FBT001 - a callback
+    """Say that Redis is away, once, and that it is back; its address stays out of the log."""
+    if answers:
+        log.info("redis.up")
+    else:
+        log.warning("redis.down", meanwhile="limits and presence are of each process alone")
 
 
 class Status:

@@ -25,8 +25,10 @@ class RedisDown(Exception):
 class Redis:
     """A connection that comes back by itself."""
 
-    def __init__(self, reactor: Clock, url: str) -> None:
-        self._reactor = reactor
+    def __init__(self, reactor: Clock, url: str, changed: Callable[[bool], None] = lambda _up: None) -> None:
+        """`changed` hears when Redis stops answering, also at the first try, and when it answers again."""
+        self._reactor, self._changed = reactor, changed
+        self._answers = True
         self._connection = _connect(url)
         self._rests_until = 0.0
 
@@ -41,10 +43,18 @@ class Redis:
             raise RedisDown
         try:
             answer = command(self._connection).addTimeout(DEADLINE, self._reactor)  # type: ignore[arg-type]
-            return await answer
+            result = await answer
         except (defer.TimeoutError, txredisapi.RedisError, ConnectionError) as error:
             self._rests_until = self._reactor.seconds() + REST
+            self._note(answers=False)
             raise RedisDown from error
+        self._note(answers=True)
+        return result
+
+    def _note(self, *, answers: bool) -> None:
+        if answers != self._answers:
+            self._answers = answers
+            self._changed(answers)
 
     async def ping(self) -> bool:
         """Whether it answers now."""

@@ -59,8 +59,8 @@ class Places:
             metadata={},
             pair_key=pair_key("general", None, members),
         )
-        id_, created = await self._store.open(opening)
-        if created:
-            conversation = await self._store.get(caller.user_id, id_)
-            self._publisher.publish(ConversationCreated(conversation=conversation), members)
-        return id_
+        opened = await self._store.open(opening)
+        if opened.created:
+            conversation = await self._store.get(caller.user_id, opened.id)
+            self._publisher.publish(ConversationCreated(conversation=conversation), opened.hearers)
+        return opened.id

@@ -29,11 +29,12 @@ class ConversationService:
     async def create(self, request: CreateConversation, caller: Caller) -> ConversationOpened:
         """Get or create."""
         opening = opening_of(request, caller)
-        conversation_id, created = await self._store.open(opening)
-        shown = not created and await self._store.show(caller.user_id, conversation_id)
-        conversation = await self._store.get(caller.user_id, conversation_id)
+        opened = await self._store.open(opening)
+        created = opened.created
+        shown = not created and await self._store.show(caller.user_id, opened.id)
+        conversation = await self._store.get(caller.user_id, opened.id)
         if created or shown:
-            hearers = opening.members if created else (caller.user_id,)
+            hearers = opened.hearers if created else (caller.user_id,)
             event = ConversationCreated(conversation=conversation)
             self._publisher.publish(event, hearers, (caller.session_id,))
         return ConversationOpened(conversation=conversation, created=created)

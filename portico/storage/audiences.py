@@ -9,9 +9,11 @@ from portico.domain.typists import Place
 from portico.storage.contacts import NOT_BLOCKED
 from portico.storage.database import Database
 
-# Who is invisible types unseen but by their own devices.
+# Who is invisible types unseen but by their own devices. Who is blocked as a person is not told so.
 AUDIENCES = f"""
-    select a.conversation_id, a.user_id, c.status = 'blocked',
+    select a.conversation_id, a.user_id, c.status = 'blocked' and not exists (
+             select from person_block b join conversation_block x on x.user_id = b.user_id
+             where x.conversation_id = c.id and b.blocked_id = a.user_id),
            coalesce(bool_or(q.user_id = a.user_id), false),
            coalesce(array_agg(q.user_id) filter (where q.user_id is not null), '{{}}'),
            coalesce(array_agg(q.user_id) filter (where q.user_id = a.user_id

@@ -28,10 +28,20 @@ SHOW = """
     update participant set hidden_seq = -1, rev = rev + 1, changed = pg_current_xact_id()
     where conversation_id = %s and user_id = %s and hidden_seq >= 0 returning 1
 """
-IS_BLOCKED = """
-    select 1 from person_block
+APART = """
+    select user_id, blocked_id from person_block
     where (user_id = %(creator)s and blocked_id = any (%(others)s))
        or (blocked_id = %(creator)s and user_id = any (%(others)s))
+"""
+# For who blocks the creator: blocked from the start, and not in their list until something is said.
+KEEP_APART = """
+    with apart as (
+      insert into conversation_block (conversation_id, user_id)
+      select %(id)s, unnest(%(blockers)s)
+    ), hidden as (
+      update participant set hidden_seq = 0 where conversation_id = %(id)s and user_id = any (%(blockers)s)
+    )
+    update conversation set status = 'blocked' where id = %(id)s
 """
 JOIN = """
     insert into participant (conversation_id, user_id, role)
@@ -41,7 +51,12 @@ JOIN = """
 
 PARTICIPANT = """jsonb_build_object('user_id', q.user_id, 'role', q.role, 'name', person.name,
     'avatar_url', person.avatar_url, 'joined_at', extract(epoch from q.joined_at))"""
-STATUS = """case when c.status = 'blocked' then 'blocked' when p.archived then 'archived'
+# Who is blocked as a person is not told so: what they write is refused, and that is all.
+UNTOLD = """exists (select from person_block b join conversation_block x on x.user_id = b.user_id
+      where x.conversation_id = c.id and b.blocked_id = p.user_id)
+    and not exists (select from conversation_block own
+      where own.conversation_id = c.id and own.user_id = p.user_id)"""
+STATUS = f"""case when c.status = 'blocked' and not ({UNTOLD}) then 'blocked' when p.archived then 'archived'
     else 'active' end"""
 VIEW = f"""
     select p.user_id, c.id, c.type, {STATUS}, c.property_id, c.title, c.metadata, c.last_seq,
@@ -86,6 +101,14 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     pair_key: str | None
 
 
+class Opened(msgspec.Struct, frozen=True):
+    """A conversation that was opened; who is to hear of it when it is new."""
+
+    id: int
+    created: bool
+    hearers: tuple[str, ...]
+
+
 class Position(msgspec.Struct, frozen=True, array_like=True):
     """Where a list goes on: below this activity (microseconds since the epoch) and id."""
 
@@ -99,8 +122,8 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def open(self, opening: Opening) -> tuple[int, bool]:
-        """Get or create; returns the id and whether it is new."""
+    async def open(self, opening: Opening) -> Opened:
+        """Get or create."""
         return await self._database.transaction(lambda transaction: open_in(transaction, opening))
 
     async def show(self, user_id: str, conversation_id: int) -> bool:
@@ -150,25 +173,39 @@ class Conversations:
         ]
 
 
-async def open_in(transaction: Transaction, opening: Opening) -> tuple[int, bool]:
-    """Get or create inside of a transaction; the id and whether it is new. Raises Blocked."""
+async def open_in(transaction: Transaction, opening: Opening) -> Opened:
+    """Get or create inside of a transaction. Raises Blocked for a creator who blocks somebody.
+
+    Who is blocked by somebody gets a conversation like anybody else: the other one does not see it. What is
+    not of two is made without those who block its creator.
+    """
     await transaction.execute(KNOW, (sorted(opening.members),))
-    await _check_blocks(transaction, opening)
+    blockers = await _blockers(transaction, opening)
+    of_two = opening.type != "group" and len(opening.members) == 2
+    members = opening.members if of_two else _without(opening.members, blockers)
     created = await transaction.query(OPEN, _row(opening))
     if not created:
         [(existing,)] = await transaction.query(FIND, (opening.pair_key,))
-        return existing, False
+        return Opened(existing, created=False, hearers=())
     [(id_,)] = created
-    await transaction.execute(JOIN, (id_, opening.creator_id, opening.type, list(opening.members)))
-    return id_, True
+    await transaction.execute(JOIN, (id_, opening.creator_id, opening.type, list(members)))
+    if blockers and of_two:
+        await transaction.execute(KEEP_APART, {"id": id_, "blockers": blockers})
+    return Opened(id_, created=True, hearers=_without(members, blockers))
 
 
-async def _check_blocks(transaction: Transaction, opening: Opening) -> None:
-    """Nobody opens a conversation with somebody whom they block, or who blocks them."""
+async def _blockers(transaction: Transaction, opening: Opening) -> list[str]:
+    """Who blocks the creator. Raises Blocked when the creator blocks one of the others."""
     await transaction.query(MEET, (list(opening.members),))
     others = [member for member in opening.members if member != opening.creator_id]
-    if await transaction.query(IS_BLOCKED, {"creator": opening.creator_id, "others": others}):
-        raise Blocked("one of them blocks the other")
+    apart = await transaction.query(APART, {"creator": opening.creator_id, "others": others})
+    if any(blocker == opening.creator_id for blocker, _ in apart):
+        raise Blocked("you block one of them: unblock them first")
+    return [blocker for blocker, _ in apart]
+
+
+def _without(members: Sequence[str], left_out: Sequence[str]) -> tuple[str, ...]:
+    return tuple(member for member in members if member not in left_out)
 
 
 def conversation_of(row: Row) -> Conversation:

@@ -11,6 +11,7 @@ from portico.domain.membership import Member, check_add, check_leave, check_mana
 from portico.storage.database import Database, Transaction
 from portico.storage.holding import Held, hold_as
 
+BLOCKS = "select 1 from person_block where user_id = %s and blocked_id = %s"
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
 ENTER = """
     insert into participant (conversation_id, user_id, cleared_seq, read_seq, delivered_seq)
@@ -75,12 +76,14 @@ class Membership:
         self._database = database
 
     async def add(self, conversation_id: int, user_id: str, added_id: str) -> Touched:
-        """Take somebody in; they see what comes from now on."""
+        """Take somebody in; they see what comes from now on. Who blocks the user is left alone."""
 
         async def change(transaction: Transaction, held: Held) -> Touched:
             if not check_add(held.type, held.members, user_id, added_id):
                 return Touched(held.member_ids)
             await transaction.execute(KNOW, (added_id,))
+            if await transaction.query(BLOCKS, (added_id, user_id)):
+                return Touched(held.member_ids)
             entering = {"conversation": held.id, "user": added_id, "seq": held.last_seq}
             await transaction.execute(ENTER, entering)
             return Touched(held.member_ids, entered=(added_id,), last_seq=held.last_seq)

@@ -55,10 +55,10 @@ class SiteAdoptions:
             await transaction.query(ONE_AT_A_TIME, (json_of(site_id),))
             if await transaction.query(KNOWN, ([json_of(site_id)],)):
                 return None
-            conversation_id, created = await open_in(transaction, opening)
-            if created and opening.type == "group":
-                await transaction.execute(OWN, (conversation_id, list(owners)))
-            await transaction.query(LINK, (json_of(site_id), conversation_id))
-            return Adopted(conversation_id, created)
+            opened = await open_in(transaction, opening)
+            if opened.created and opening.type == "group":
+                await transaction.execute(OWN, (opened.id, list(owners)))
+            await transaction.query(LINK, (json_of(site_id), opened.id))
+            return Adopted(opened.id, opened.created)
 
         return await self._database.transaction(work)

@@ -27,8 +27,8 @@ async def begin(database: Database, *members: str, kind: str = "general") -> int
         metadata={},
         pair_key=key,
     )
-    conversation_id, _ = await Conversations(database).open(opening)
-    return conversation_id
+    opened = await Conversations(database).open(opening)
+    return opened.id
 
 
 def draft(conversation_id: int, sender_id: str, text: str, **others: Any) -> Draft:

@@ -35,7 +35,7 @@ async def open_one(database: Database, *members: str, **about: Any) -> int:
     """A group about something."""
     usual: dict[str, Any] = {"type": "group", "property_id": None, "title": None, "metadata": {}}
     opening = Opening(creator_id=members[0], members=members, pair_key=None, **{**usual, **about})
-    return (await Conversations(database).open(opening))[0]
+    return (await Conversations(database).open(opening)).id
 
 
 async def arrive(database: Database, user_id: str, name: str) -> None:

@@ -22,8 +22,9 @@ from tests.support.waiting import together
 async def test_the_same_people_and_property_share_one_conversation(database: Database) -> None:
     store = Conversations(database)
     first = await store.open(opening("ada", "bob", property_id="7"))
-    assert first[1]
-    assert await store.open(opening("bob", "ada", property_id="7")) == (first[0], False)
+    assert first.created
+    again = await store.open(opening("bob", "ada", property_id="7"))
+    assert (again.id, again.created) == (first.id, False)
     others = [
         opening("ada", "bob", property_id="8"),
         opening("ada", "bob"),
@@ -32,7 +33,7 @@ async def test_the_same_people_and_property_share_one_conversation(database: Dat
         opening("ada", "bob", property_id="7", type="group"),
         opening("ada", "bob", property_id="7", type="group"),
     ]
-    assert [(await store.open(other))[1] for other in others] == [True] * 6
+    assert [(await store.open(other)).created for other in others] == [True] * 6
 
 
 @pytest_twisted.ensureDeferred
@@ -40,8 +41,8 @@ async def test_all_who_open_it_at_once_get_the_same_one(databases: list[Database
     for number in range(5):
         wanted = opening("ada", "bob", property_id=str(number))
         answers = await together(*(Conversations(database).open(wanted) for database in databases * 2))
-        assert len({id_ for id_, _ in answers}) == 1
-        assert sorted(created for _, created in answers) == [False] * 5 + [True]
+        assert len({opened.id for opened in answers}) == 1
+        assert sorted(opened.created for opened in answers) == [False] * 5 + [True]
     assert sql("select count(*) from conversation") == [(5,)]
     assert sql("select count(*) from participant") == [(10,)]
 

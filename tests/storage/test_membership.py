@@ -114,7 +114,7 @@ async def test_blocking_a_person_covers_the_conversations_of_the_two(database: D
     assert isinstance(in_pair, Blocked)
     assert isinstance(in_group, Stored)
     with pytest.raises(Blocked):
-        await begin(database, "bob", "ada", kind="support")
+        await begin(database, "ada", "bob", kind="support")
     assert list(await blocks.blocked("ada")) == ["bob"]
     assert list(await blocks.unblock("ada", "bob")) == [pair]
     assert await blocks.blocked("ada") == {}
@@ -128,7 +128,8 @@ async def test_two_who_block_each_other_stay_apart_until_both_relent(database: D
     await blocks.block("ada", "bob")
     await blocks.block("bob", "ada")
     await blocks.unblock("ada", "bob")
-    assert (await Conversations(database).get("ada", pair)).status == "blocked"
+    assert (await Conversations(database).get("bob", pair)).status == "blocked"
+    assert (await Conversations(database).get("ada", pair)).status == "active"  # and is not told
     await blocks.unblock("bob", "ada")
     assert (await Conversations(database).get("ada", pair)).status == "active"
 

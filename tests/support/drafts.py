@@ -40,8 +40,8 @@ def opening(*members: str, **other: Any) -> Opening:
 
 async def opened(database: Database, *members: str, **other: Any) -> int:
     """The id of a conversation of these people: a new one, a group unless something else is asked."""
-    id_, _ = await Conversations(database).open(opening(*members, **{"type": "group", **other}))
-    return id_
+    group = {"type": "group", **other}
+    return (await Conversations(database).open(opening(*members, **group))).id
 
 
 def stored(results: Sequence[Stored | Exception]) -> list[Stored]:

@@ -7,6 +7,7 @@ way, and no patience.
 
 import itertools
 import json
+import os
 import sys
 import time
 import uuid
@@ -23,7 +24,7 @@ from bench.wamp import Wamp, connect
 from portico.contract.examples import example
 from portico.contract.registry import BY_NAME
 
-FLOODER, FRIEND = 1_000_001, 1_000_002
+FRIEND = 1_000_000
 CONVERSATIONS = 30
 PEOPLE = 20  # in each group that is made
 NUMBERS = itertools.count()
@@ -88,7 +89,7 @@ async def flood(
 async def main(url: str, procedure: str, connections: int, window: int, seconds: float) -> None:
     """Connect, wait for the word, flood, tell."""
     loop: Any = global_reactor
-    people = [await connect(loop, url, token(FLOODER)) for _ in range(connections)]
+    people = [await connect(loop, url, token(FRIEND + os.getpid())) for _ in range(connections)]
     made = arguments(procedure, await furnish(people[0]))
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -31,11 +31,12 @@ COUNTED = (
     message.Call, message.Cancel, message.Subscribe, message.Unsubscribe,
     message.Publish, message.Register, message.Unregister,
 )  # fmt: skip
+OPEN = "open calls"
 OPEN_AGAIN = 0.25  # seconds, a guess: until one of the open calls has been answered
-DEAF = Rate(64, 600)  # refusals that a session may meet before it is read from less often
+DEAF = Rate(64, 600)  # refusals that a user may meet before their sessions are read from less often
 AT_ONCE = 8_192  # bytes that are read from a client in one go
 LITTLE = 2_048  # and from one that goes on over the limits
-SILENCE = 0.5  # seconds for which it is not read from then
+SILENCE = 1.0  # seconds for which it is not read from then
 TOLD = Rate(1, 1)  # lines in the log, for a user
 
 
@@ -95,15 +96,15 @@ class Limiter:
             return None
         self._note(asked.user_id, limit)
         if session._authrole in CLIENTS:
-            self._listen_less(session)
-        return RateLimited(milliseconds(wait), limit)
+            self._listen_less(session, asked.user_id)
+        return too_many(limit, wait)
 
     def take(self, limit: Limit, user_id: str, role: Role) -> None:
         """Count something that is no message. Raises RateLimited."""
         wait = self._limits[role].take(limit, user_id, 1, self._clock.seconds())
         if wait:
             self._note(user_id, limit)
-            raise RateLimited(milliseconds(wait), limit)
+            raise too_many(limit, wait)
 
     def sweep(self) -> None:
         """Forget whoever has not asked for much lately."""
@@ -116,7 +117,7 @@ class Limiter:
     def _over(self, session: Session, asked: Asking, procedure: Procedure) -> tuple[str, float]:
         """The limit that is reached, and for how long; 0 when none is."""
         if self._too_many_open(session, asked):
-            return "open calls", OPEN_AGAIN
+            return OPEN, OPEN_AGAIN
         limits, now = self._limits[asked.role], self._clock.seconds()
         people = _people(asked, procedure)
         if people and (wait := limits.wait("people", asked.user_id, people, now)):
@@ -137,10 +138,10 @@ class Limiter:
         if not self._told.take(user_id, 1, self._clock.seconds()):
             log.warning("limit.reached", user_id=user_id, limit=limit)
 
-    def _listen_less(self, session: Session) -> None:
+    def _listen_less(self, session: Session, user_id: str) -> None:
         """Whoever goes on after many refusals is not read from for a moment, again and again."""
         id_, connection = session._session_id, session._transport.transport
-        if id_ in self._silent or not self._refusals.take(id_, 1, self._clock.seconds()):
+        if id_ in self._silent or not self._refusals.take(user_id, 1, self._clock.seconds()):
             return
         self._silent.add(id_)
         connection.bufferSize = LITTLE
@@ -152,9 +153,10 @@ class Limiter:
         connection.resumeProducing()
 
 
-def milliseconds(seconds: float) -> int:
-    """As clients are told: never 0."""
-    return max(1, round(seconds * 1000))
+def too_many(limit: str, wait: float) -> RateLimited:
+    """The refusal; never to be retried after 0 ms."""
+    what = limit if limit == OPEN else f"calls that count as {limit}"
+    return RateLimited(max(1, round(wait * 1000)), what)
 
 
 def whose(session: Session, call: message.Call) -> str | None:

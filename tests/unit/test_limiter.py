@@ -139,6 +139,9 @@ def test_who_goes_on_over_a_limit_is_read_from_less_often() -> None:
     world.passed(loud, "user.me", 10)
     world.clock.advance(SILENCE)
     assert loud.connection.reading
+    tab = Session(8, "loud")
+    world.passed(tab, "user.me", 20)
+    assert not tab.connection.reading
 
 
 def test_the_gateway_is_always_read_from() -> None:

@@ -18,7 +18,7 @@ def check(settings: Settings) -> list[Result]:
 
 def start(settings: Settings) -> str:
     """How the operator starts what does not run."""
-    if in_container():
+    if settings.production and in_container():
         return IN_A_CONTAINER
     return "start the service, or `portico up`" if settings.production else "start it with `make run`"
 

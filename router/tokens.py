@@ -60,15 +60,21 @@ def key_set(document: Mapping[str, Any]) -> list[Key]:
     """The signing keys of a JWKS document (RFC 7517); what Portico cannot use is left out."""
     keys = []
     for entry in document.get("keys", ()):
-        if entry.get("use", "sig") != "sig" or entry.get("kty") not in ("RSA", "EC", "OKP"):
+        if not isinstance(entry, dict) or not _is_to_sign(entry):
             continue
         try:
             loaded = jwt.PyJWK(entry)
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
             continue
+        kid = None if entry.get("kid") is None else str(entry["kid"])
         if loaded.algorithm_name in ("RS256", "ES256", "EdDSA"):
-            keys.append(Key(loaded.algorithm_name, loaded.key, loaded.key_id))
+            keys.append(Key(loaded.algorithm_name, loaded.key, kid))
     return keys
+
+
+def _is_to_sign(entry: Mapping[str, Any]) -> bool:
+    """Whether signatures are checked with it: null says as little as nothing."""
+    return entry.get("use") in (None, "sig") and entry.get("kty") in ("RSA", "EC", "OKP")
 
 
 def verify(token: str, keys: Sequence[Key], now: float, rules: TokenRules = DEFAULT) -> Principal:

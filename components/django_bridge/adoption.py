@@ -78,9 +78,9 @@ class Adoption:
                 await self._take_in(one)
 
     async def _take_in(self, one: SiteConversation) -> None:
-        if one.portico_id is not None and await self._store.link(one.id, one.portico_id):
-            return
         try:
+            if one.known_as is not None and await self._store.link(one.id, one.known_as):
+                return
             await self._adopt(one, one.participants or await self._participants(one))
         except Unavailable:
             raise

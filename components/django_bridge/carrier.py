@@ -5,6 +5,7 @@ What is refused for good is written down and passed over; what cannot be said no
 
 from components.django_bridge.site import Asking, Later, Refused, Site, segment
 from portico.contract.site import Done, Kept, SiteConversation, SiteId, TellRead, message_for
+from portico.domain.errors import InvalidArgument
 from portico.storage.site_conversations import SiteConversations, Standing
 from portico.storage.site_queue import Due, SiteQueue
 from portico.storage.site_reads import Mark, SiteReads
@@ -98,9 +99,12 @@ class Carrier:
         asking = Asking(endpoint="conversation", path=f"/api/conversations/{segment(site_id)}/")
         try:
             found = await self._site.ask(asking, SiteConversation)
+            known_as = found.known_as
         except Refused:
             raise Vanished from None
-        if found.portico_id != conversation_id:
+        except InvalidArgument:
+            raise Later from None
+        if known_as != conversation_id:
             raise Vanished
 
     async def _mark(self, conversation_id: int, site_id: SiteId) -> None:

@@ -35,7 +35,7 @@ def opening_of(one: SiteConversation, people: Sequence[SiteParticipant]) -> Open
 
 def owners_of(people: Sequence[SiteParticipant]) -> list[str]:
     """The owners among them."""
-    return [str(person.user_id) for person in people if person.role == "owner"]
+    return [str(person.user_id) for person in people if (person.role or "").lower() == "owner"]
 
 
 def _check_ids(*ids: str) -> None:

@@ -1,19 +1,24 @@
 """What the site says of people, in Portico's terms: what breaks the contract is left out. Pure."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from portico.contract.choosing import change_of
 from portico.contract.device import RegisterDevice
 from portico.contract.payload import decode
-from portico.contract.preferences import SetPreferences
+from portico.contract.preferences import Choice, Choices, SetPreferences
 from portico.contract.site import SiteUser
 from portico.contract.user import UpdateUser
 from portico.domain.devices import check_device
 from portico.domain.errors import InvalidArgument
+from portico.domain.foreign import flag, whole
+from portico.domain.foreign_times import moment
 from portico.domain.notifications import Preferences
 from portico.domain.text import clean_name
 
+SECONDS = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?", re.ASCII)
 LONGEST_ADDRESS = 320  # characters
 
 
@@ -53,10 +58,58 @@ def _device(said: Mapping[str, Any]) -> RegisterDevice | None:
 
 def _kept(name: str, value: Any) -> dict[str, Any]:
     try:
-        change_of(decode(SetPreferences, {name: value}))
+        read = READERS.get(name, _as_it_is)(value, name)
+        change_of(decode(SetPreferences, {name: read}))
     except InvalidArgument:
         return {}
-    return {name: value}
+    return {name: read}
+
+
+def _channels(value: Any, _: str) -> Any:
+    """Each switch that can be read; those of news and channels that are unknown here are left out."""
+    if not isinstance(value, Mapping):
+        return value
+    kinds = {kind: value[kind] for kind in Choices.__struct_fields__ if isinstance(value.get(kind), Mapping)}
+    return {kind: _switches(switches) for kind, switches in kinds.items()}
+
+
+def _switches(switches: Mapping[str, Any]) -> dict[str, bool]:
+    found = {}
+    for channel in Choice.__struct_fields__:
+        with suppress(InvalidArgument):
+            switch = flag(switches.get(channel), channel)
+            if switch is not None:
+                found[channel] = switch
+    return found
+
+
+def _hours(value: Any, _: str) -> Any:
+    """Times of day may have seconds, as Django writes them."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: said[:5] if _has_seconds(said) else said for name, said in value.items()}
+
+
+def _has_seconds(said: Any) -> bool:
+    return isinstance(said, str) and SECONDS.fullmatch(said) is not None
+
+
+def _until(value: Any, name: str) -> str | None:
+    when = moment(value, name)
+    return None if when is None else when.isoformat()
+
+
+def _as_it_is(value: Any, _: str) -> Any:
+    return value
+
+
+READERS: Mapping[str, Callable[[Any, str], Any]] = {
+    "channels": _channels,
+    "quiet_hours": _hours,
+    "muted_until": _until,
+    "email_after": whole,
+    "sms_after": whole,
+}
 
 
 def _good(said: Mapping[str, Any], name: str) -> str | None:

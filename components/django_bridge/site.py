@@ -3,7 +3,6 @@
 Nobody waits for a site that is away: while its line rests a request fails at once.
 """
 
-from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -13,6 +12,7 @@ import structlog
 from components.django_bridge.line import Line
 from components.platform.http import Http, HttpRequest, HttpResponse, NoAnswer, retry_after
 from components.platform.metrics import Metrics
+from portico.contract.site import SitePage
 from portico.django_settings import Django
 from portico.domain.errors import InvalidArgument
 from portico.domain.mirroring import WRONG_KEY, verdict
@@ -20,6 +20,7 @@ from portico.domain.text import check_value
 
 log = structlog.get_logger()
 T = TypeVar("T")
+PAGE: Any = list[Any] | SitePage
 MOST_PAGES = 20
 Method = Literal["GET", "POST", "PATCH"]
 
@@ -68,8 +69,8 @@ class Site:
         found: list[Any] = []
         url: str | None = self._django.url + asking.path
         for _ in range(MOST_PAGES):
-            page = self._read(asking.endpoint, await self._answer(asking, url or ""), object)
-            items, url = _page(page, url or "")
+            answer = await self._answer(asking, url or "")
+            items, url = _page(self._read(asking.endpoint, answer, PAGE), url or "")
             found += items
             if url is None:
                 break
@@ -133,15 +134,12 @@ def as_kind(value: Any, kind: type[T]) -> T:
     return msgspec.convert(value, kind)
 
 
-def _page(page: object, url: str) -> tuple[list[Any], str | None]:
+def _page(page: list[Any] | SitePage, url: str) -> tuple[list[Any], str | None]:
     """The items, and where the next page is; only the site itself is followed."""
     if isinstance(page, list):
         return page, None
-    body: Mapping[str, Any] = page if isinstance(page, Mapping) else {}
-    results, following = body.get("results"), body.get("next")
-    items = results if isinstance(results, list) else []
-    target = urljoin(url, following) if isinstance(following, str) else None
-    return items, target if target and urlsplit(target)[:2] == urlsplit(url)[:2] else None
+    target = urljoin(url, page.next) if page.next else None
+    return page.results, target if target and urlsplit(target)[:2] == urlsplit(url)[:2] else None
 
 
 def _those_of(items: list[Any], kind: type[T], endpoint: str) -> list[T]:

@@ -14,7 +14,8 @@ from twisted.internet.defer import Deferred, FirstError, gatherResults
 
 from components.platform.bodies import read_body
 from portico.contract.shapes import Attachment
-from portico.domain.errors import PorticoError, Unavailable
+from portico.domain.errors import InvalidArgument, PorticoError, Unavailable
+from portico.domain.foreign import whole
 from portico.ports import Clock
 
 log = structlog.get_logger()
@@ -22,6 +23,7 @@ TIMEOUT = 2.0  # seconds for the whole answer
 MAX_BYTES = 64 << 10
 ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.:-]*")  # it becomes part of a path
 GONE = (404, 410)
+NUMBERS = ("size", "width", "height", "duration_ms")
 
 
 class MediaService:
@@ -72,9 +74,10 @@ def _kept(body: bytes, media_id: str) -> dict[str, Any]:
     try:
         told = msgspec.json.decode(body, type=dict[str, Any])
         fields = {name: told[name] for name in Attachment.__struct_fields__ if name in told}
+        fields.update({name: whole(fields[name], name) for name in NUMBERS if name in fields})
         fields = {**fields, "id": media_id, "media_id": None}
         attachment = msgspec.convert(fields, Attachment)
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except (msgspec.DecodeError, InvalidArgument):
         raise _down("answer not understood") from None
     if attachment.url is None or attachment.type is None:
         raise _down("answer without url or type")

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from portico.contract.shapes import Message
+from portico.domain.foreign import whole
 
 SiteId = int | str  # the site's own id of something, which goes back as it came
 
@@ -27,19 +28,31 @@ class SiteParticipant(Struct, frozen=True):
     """Somebody in a conversation; `role` is `owner` or `member`."""
 
     user_id: SiteId
-    role: str = "member"
+    role: str | None = None
 
 
 class SiteConversation(Struct, frozen=True, kw_only=True):
     """A conversation as the site has it; `participants` may be missing, then they are asked for."""
 
     id: SiteId
-    portico_id: int | None = None
-    type: str = "general"
+    portico_id: int | float | str | None = None
+    type: str | None = None
     property_id: SiteId | None = None
     title: str | None = None
     metadata: dict[str, Any] | None = None
     participants: list[SiteParticipant] | None = None
+
+    @property
+    def known_as(self) -> int | None:
+        """Its id here, if the site has been told it. Raises InvalidArgument."""
+        return whole(self.portico_id, "portico_id")
+
+
+class SitePage(Struct, frozen=True):
+    """A page of a list, as Django REST framework has them; `next` is the address of the following one."""
+
+    results: list[Any]
+    next: str | None = None
 
 
 class Kept(Struct, frozen=True):

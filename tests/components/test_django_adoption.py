@@ -1,8 +1,9 @@
 """Conversations that the site has get a place here, each once, with ids on both sides."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any
 
+import pytest
 import pytest_twisted
 
 from components.django_bridge.adoption import Adoption
@@ -148,9 +149,10 @@ async def test_people_who_are_not_in_the_object_are_asked_for_and_pages_followed
 
 
 @pytest_twisted.ensureDeferred
-async def test_one_that_names_ours_is_taken_for_it(adopting: Adopting) -> None:
+@pytest.mark.parametrize("write", [int, str, float])
+async def test_one_that_names_ours_is_taken_for_it(adopting: Adopting, write: Callable[[int], Any]) -> None:
     chat = await begin(adopting.database, "ada", "7")
-    adopting.django.conversations["12"] = theirs(portico_id=chat)
+    adopting.django.conversations["12"] = theirs(portico_id=write(chat))
     await adopting.welcome("ada")
     assert [(row[0], row[4]) for row in await adopting.conversations()] == [(chat, 12)]
 

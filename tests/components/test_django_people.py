@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import time
+from typing import Any
 
+import pytest
 import pytest_twisted
 from twisted.internet.defer import Deferred
 
@@ -149,6 +151,18 @@ async def test_devices_that_the_site_lists_no_more_go_and_those_of_the_app_stay(
     django.tokens["ada"] = []
     await ask(bridged, 61.0)
     assert await tokens(database) == ["own"]
+
+
+@pytest.mark.parametrize("said", [{}, {"detail": "soon"}, {"results": None}, {"results": {}}])
+@pytest_twisted.ensureDeferred
+async def test_an_answer_that_is_no_list_is_not_taken_for_an_empty_one(
+    bridged: Bridged, django: FakeDjango, database: Database, said: Any
+) -> None:
+    django.tokens["ada"] = [PHONE]
+    await ask(bridged)
+    django.tokens["ada"] = said
+    await ask(bridged, 61.0)
+    assert await tokens(database) == ["t1"]
 
 
 @pytest_twisted.ensureDeferred

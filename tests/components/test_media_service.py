@@ -36,6 +36,12 @@ async def test_what_the_service_says_of_a_file_is_kept() -> None:
     assert await found(plans, "m-1") == {"m-1": PLAN}
 
 
+@pytest.mark.parametrize("size", ["9", 9.0])
+@pytest_twisted.ensureDeferred
+async def test_a_number_may_be_text(size: Any) -> None:
+    assert await found(lambda _: (200, {**PLAN, "size": size, "width": None}), "m-1") == {"m-1": PLAN}
+
+
 @pytest_twisted.ensureDeferred
 async def test_a_file_that_the_service_does_not_know_is_missing() -> None:
     assert await found(plans, "m-2", "m-1") == {"m-1": PLAN}
@@ -60,7 +66,8 @@ async def test_an_id_that_leads_elsewhere_is_not_even_asked_about() -> None:
         (200, {}),
         (200, {"url": "https://x.example"}),
         (200, {**PLAN, "url": "javascript:alert(1)"}),
-        (200, {**PLAN, "size": "9"}),
+        (200, {**PLAN, "size": "9 KB"}),
+        (200, {**PLAN, "size": True}),
     ],
 )
 @pytest_twisted.ensureDeferred

@@ -1,5 +1,6 @@
 """`portico import` as an operator meets it: killed in the middle, with rejects, and with mistakes."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ from tests.support.node import ROOT
 from tests.support.stores import empty
 
 COUNT = 6_000
+ZIP = "this is no file of rows but a ZIP archive or a spreadsheet: unpack it, or save the sheet as CSV"
 WHOLE = """
     select count(*), count(distinct local_id), bool_and(text = 'text ' || seq), max(seq) from message
 """
@@ -70,6 +72,37 @@ def test_rejects_stand_beside_the_file_and_are_never_written_over(stores: Settin
         assert "portico: line 1: line: is no JSON" in said
         assert name in said
         assert (tmp_path / name).read_bytes().endswith(b"\nnot json\n")
+
+
+def test_a_packed_csv_is_imported_and_what_is_refused_is_counted(stores: Settings, tmp_path: Path) -> None:
+    empty(stores)
+    rows = [
+        "id,sender_id,receiver_id,content,timestamp,is_deleted,deleted_at",
+        '1,7,8,"Is it free?",2024-05-01 10:00:00+00,f,',
+        "2,7,8,A secret,2024-05-01 10:01:00+00,t,0000-00-00 00:00:00",
+        "3,7,8,Hello,2024-05-01 10:02:00+00,maybe,",
+        "4,7,8,Hello,2024-05-01 10:02:00+00,maybe not,",
+    ]
+    path = tmp_path / "messages.csv.gz"
+    path.write_bytes(gzip.compress("\r\n".join(rows).encode("utf-16")))
+    code, said = portico_import(stores, "--from", "django", str(path))
+    assert code == 1
+    assert "portico: 2 lines taken, 0 known already, 2 rejected\n" in said
+    assert "portico: 2 times: is_deleted: neither true nor false: send true or false\n" in said
+    assert sql(stores, "select text from message order by seq") == [("Is it free?",), (None,)]
+    mended = tmp_path / "mended"
+    mended.write_text((tmp_path / "messages.csv.gz.rejects").read_text().replace('"maybe not"', "false"))
+    code, said = portico_import(stores, "--from", "django", str(mended))
+    assert "portico: 1 lines taken, 0 known already, 1 rejected\n" in said
+
+
+@pytest.mark.parametrize("name", ["empty", "zip"])
+def test_a_file_without_rows_is_one_sentence(stores: Settings, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"PK\x03\x04" if name == "zip" else b"")
+    code, said = portico_import(stores, "--dry-run", str(path))
+    sentences = {"empty": (0, "portico: there is no row in it"), "zip": (1, f"portico: {ZIP}")}
+    assert (code, said.splitlines()[-1]) == sentences[name]
 
 
 def test_a_dry_run_needs_no_database_and_stores_nothing(stores: Settings, talk: Path) -> None:

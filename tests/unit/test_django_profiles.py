@@ -1,13 +1,20 @@
 """What the site says of people and conversations, in Portico's terms."""
 
+from datetime import time
+from typing import Any
+
+import msgspec
 import pytest
 
-from components.django_bridge.openings import opening_of
+from components.django_bridge.openings import opening_of, owners_of
 from components.django_bridge.profiles import devices_of, preferences_of, profile_of
 from portico.contract.site import SiteConversation, SiteParticipant, SiteUser
 from portico.domain.errors import InvalidArgument
 from portico.domain.notifications import Preferences
+from portico.domain.quiet import QuietHours
+from tests.support.foreign import NEVER, NO, TIME, TIMES, YES
 
+ROLES = [(7, None), ("ada", "OWNER")]
 PEOPLE = [SiteParticipant(7), SiteParticipant("ada", "owner")]
 
 
@@ -49,3 +56,48 @@ def test_ids_of_people_are_strings_and_an_owner_opens_it() -> None:
 def test_what_cannot_be_a_conversation_here(people: list[SiteParticipant]) -> None:
     with pytest.raises(InvalidArgument):
         opening_of(SiteConversation(id=1), people)
+
+
+@pytest.mark.parametrize("no", NO)
+@pytest.mark.parametrize("yes", YES)
+def test_a_switch_of_the_site_is_read_in_each_of_its_spellings(yes: Any, no: Any) -> None:
+    change = preferences_of({"channels": {"message": {"push": yes, "email": no}}})
+    assert change is not None
+    assert change(Preferences()).channels == {"message": {"push": True, "email": False}}
+
+
+def test_a_switch_that_cannot_be_read_spoils_no_other() -> None:
+    said = {"message": {"push": "maybe", "email": 0, "pigeon": 1}, "call": "off", "mention": None, "rain": {}}
+    change = preferences_of({"channels": said})
+    assert change is not None
+    assert change(Preferences()).channels == {"message": {"email": False}}
+
+
+@pytest.mark.parametrize("said", TIMES)
+def test_until_when_somebody_is_muted_is_read_in_each_form(said: Any) -> None:
+    change = preferences_of({"muted_until": said})
+    assert change is not None
+    assert change(Preferences()).muted_until == TIME
+
+
+@pytest.mark.parametrize("said", NEVER)
+def test_never_muted_is_not_muted(said: Any) -> None:
+    change = preferences_of({"muted_until": said})
+    assert change is not None
+    assert change(Preferences(muted_until=TIME)).muted_until is None
+
+
+def test_seconds_may_be_text_and_times_of_day_may_have_them() -> None:
+    hours = {"from": "22:00:00", "to": "07:00:00.000", "timezone": "Africa/Nairobi"}
+    change = preferences_of({"email_after": "3600", "sms_after": 60.0, "quiet_hours": hours})
+    assert change is not None
+    changed = change(Preferences())
+    assert (changed.email_after, changed.sms_after) == (3600, 60)
+    assert changed.quiet == QuietHours(time(22), time(7), "Africa/Nairobi")
+    assert preferences_of({"email_after": "an hour"}) is None
+
+
+def test_what_a_site_leaves_null_is_what_is_usual() -> None:
+    one = msgspec.convert({"id": 1, "type": None, "portico_id": "12"}, SiteConversation)
+    people = [msgspec.convert({"user_id": id_, "role": role}, SiteParticipant) for id_, role in ROLES]
+    assert (one.known_as, opening_of(one, people).type, owners_of(people)) == (12, "general", ["ada"])

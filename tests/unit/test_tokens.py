@@ -377,9 +377,18 @@ def test_what_cannot_be_used_of_a_key_set_is_left_out() -> None:
         {"kty": "RSA"},
         {"kty": "oct", "k": "c2VjcmV0", "alg": "HS256", "kid": "secret"},
         {"kty": "EC", "crv": "P-384", "x": "AA", "y": "AA"},
+        {**good, "n": 7},
+        {**good, "kty": ["RSA"]},
+        None,
+        "RSA",
     ]
     assert [key.kid for key in key_set({"keys": [*useless, good]})] == ["good"]
     assert key_set({}) == []
+
+
+def test_null_and_a_number_in_a_key_set_are_read_as_what_they_say() -> None:
+    good = jwk(private_key("RS256"), "RS256", kid="7")
+    assert [key.kid for key in key_set({"keys": [{**good, "use": None, "kid": 7}]})] == ["7"]
 
 
 def test_a_key_does_not_show_itself() -> None:

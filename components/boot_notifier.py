@@ -98,7 +98,8 @@ def _composer(process: Process) -> Composer:
     """Who writes mails, SMS and pushes."""
     settings = process.settings
     notices = settings.notices
-    places = Places(settings.notify.frontend_url, settings.media.public_url.rstrip("/"))
+    node = settings.media.public_url.rstrip("/")
+    places = Places(settings.notify.frontend_url, node, settings.people.country)
     texts = Texts(notices.app_name, notices.language, notices.templates)
     return Composer(texts, places, process.unsubscribe_key, settings.calls.ring)
 

@@ -5,16 +5,26 @@ from dataclasses import dataclass
 from typing import cast
 
 from portico.domain.directory import DIRECTORIES, Reach
-from portico.environment import choice
+from portico.environment import SettingsError, choice
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleSettings:
-    """Whom `user.list` and `user.get` show to a user."""
+    """Whom `user.list` and `user.get` show to a user, and where a number without a country is from."""
 
     directory: Reach
+    country: str | None
 
 
 def people(env: Mapping[str, str]) -> PeopleSettings:
     """Read them. Raises SettingsError."""
-    return PeopleSettings(directory=cast(Reach, choice(env, "USER_DIRECTORY", DIRECTORIES)))
+    directory = cast(Reach, choice(env, "USER_DIRECTORY", DIRECTORIES))
+    return PeopleSettings(directory=directory, country=_country(env.get("PHONE_DEFAULT_COUNTRY") or None))
+
+
+def _country(text: str | None) -> str | None:
+    if text is not None and not (len(text) == 2 and text.isascii() and text.isupper()):
+        raise SettingsError(
+            f"PHONE_DEFAULT_COUNTRY={text!r} must be the two letters of a country, such as KE or FR"
+        )
+    return text

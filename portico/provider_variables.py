@@ -4,11 +4,10 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping
-from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from portico.domain.addresses import is_email
+from portico.domain.addresses import sender_of
 from portico.environment import SettingsError, url
 
 HTTP = ("http://", "https://")
@@ -49,8 +48,8 @@ def _is_vapid_key(text: str) -> bool:
 
 FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "FROM_EMAIL": (
-        lambda text: is_email(parseaddr(text)[1]),
-        "an address: no-reply@example.org, or Name <it>",
+        lambda text: sender_of(text) is not None,
+        "an address: no-reply@example.org, or Estate, Ltd <no-reply@example.org>",
     ),
     "SMTP_URL": (
         _is_smtp_url,

@@ -10,19 +10,24 @@ import msgspec
 
 from components.notifier.outgoing import Device, Email, Push, Sms
 from components.notifier.texts import Saying, Texts
+from portico.domain.addresses import email_of
+from portico.domain.phones import e164
 from portico.domain.unsubscribe import token_for
 from portico.storage.contents import Content, KnownDevice, Stale, Told
 from portico.storage.deliveries import Taken
 
 DAY = 86_400
 ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058
+# Nobody's holiday answers it (RFC 3834; the second is Exchange's own).
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 class Places(msgspec.Struct, frozen=True):
-    """Where links lead: into the site, and to this node."""
+    """Where links lead: into the site, and to this node; and where a number without a country is from."""
 
     frontend: str
     node: str
+    country: str | None
 
 
 class Composer:
@@ -39,7 +44,7 @@ class Composer:
         saying = self._saying(taken, content)
         mail = self._texts.mail(saying)
         return Email(
-            to=content.email or "",
+            to=email_of(content.email or "") or content.email or "",
             name=content.name or "",
             subject=mail.subject,
             text=mail.text,
@@ -47,6 +52,7 @@ class Composer:
             headers={
                 "List-Unsubscribe": f"<{saying.unsubscribe_link}>",
                 "List-Unsubscribe-Post": ONE_CLICK,
+                **AUTOMATIC,
             },
             key=_key(taken.id, mail.subject, mail.text),
         )
@@ -54,7 +60,8 @@ class Composer:
     def sms(self, taken: Taken, content: Content) -> Sms:
         """The SMS."""
         body = self._texts.sms(self._saying(taken, content))
-        return Sms(to=content.mobile or "", body=body, key=_key(taken.id, body))
+        mobile = content.mobile or ""
+        return Sms(to=e164(mobile, self._places.country) or mobile, body=body, key=_key(taken.id, body))
 
     def push(self, taken: Taken, content: Content, badge: int) -> Callable[[KnownDevice], Push]:
         """What makes the push for a device."""

@@ -11,6 +11,36 @@ def is_email(text: str) -> bool:
     return EMAIL.fullmatch(text) is not None
 
 
+def email_of(text: str) -> str | None:
+    """The address as it is kept: its domain in small letters, nothing around it; None for what is none."""
+    local, _, domain = text.strip().rpartition("@")
+    address = f"{local}@{domain.lower()}"
+    return address if is_email(address) else None
+
+
+def sender_of(text: str) -> tuple[str, str] | None:
+    """Name and address of `Estate, Ltd <a@example.org>` or of a bare address; None for anything else.
+
+    The name may hold a comma without quotes: it is one sender, never a list of them.
+    """
+    text = text.strip()
+    name, bracket, rest = text.rpartition("<")
+    address = rest.removesuffix(">") if bracket and rest.endswith(">") else text
+    name = name.strip()
+    quoted = len(name) > 1 and name[0] == name[-1] == '"'
+    name = name[1:-1].replace('\\"', '"') if quoted else name
+    good = is_email(address) and text.isprintable() and not {"<", ">"} & set(name)
+    return (name, address) if good else None
+
+
+def mailbox(name: str, address: str) -> str:
+    """The two as one header has them, the name quoted where it has to be (RFC 5322)."""
+    if name and all(char.isalnum() or char in " -'" for char in name):
+        return f"{name} <{address}>"
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}" <{address}>' if name else address
+
+
 def is_phone(text: str) -> bool:
     """Whether it is a number in E.164: `+`, country and number, 15 digits at most."""
     return PHONE.fullmatch(text) is not None

@@ -303,6 +303,21 @@ async def test_what_is_left_is_told_again_without_what_was_deleted(notified: Not
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_number_of_before_is_read_when_it_is_used(database: Database) -> None:
+    await know(database, "bob", mobile="0712 345 678", email="Bob@Example.ORG")
+    notified = Notified(database)
+    await notified.begin()
+    await PreferenceStore(database).change(
+        "bob", lambda kept: replace(kept, channels={"message": {"sms": True, "push": False}})
+    )
+    await talk(database, "one")
+    mail, sms = await notified.round(minutes=16)
+    assert (mail.to, sms.to) == ("Bob@example.org", "+254712345678")
+    assert mail.headers["Auto-Submitted"] == "auto-generated"
+    assert '<div style="white-space:pre-line;word-break:break-word;" dir="auto">one</div>' in mail.html
+
+
+@pytest_twisted.ensureDeferred
 async def test_mails_that_wait_tell_what_is_there_when_they_leave(notified: Notified) -> None:
     chat = await talk(notified.database, "one", "secret", "three")
     await notified.round()

@@ -71,7 +71,7 @@ class Notified:
         freshness = settings.get("freshness", NoSite())
         self.providers = Providers(attempts)
         texts = Texts("Portico", "en", settings.get("templates"))
-        composer = Composer(texts, Places("https://site.example", "https://node.example"), KEY, RING)
+        composer = Composer(texts, Places("https://site.example", "https://node.example", "KE"), KEY, RING)
         sender: Any = self.providers
         post = Post(sender, composer, attempts, Pace(0), self.clock)
         stores = Stores(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portico.domain.addresses import is_email, is_phone, masked
+from portico.domain.addresses import email_of, is_email, is_phone, mailbox, masked, sender_of
 from portico.domain.push_services import PushServices
 from portico.notify_settings import PUSH_SERVICES
 
@@ -93,3 +93,36 @@ def test_an_operator_may_name_an_origin() -> None:
     assert services.include("http://127.0.0.1:8081/wp/a")
     assert not services.include("http://127.0.0.1:8082/wp/a")
     assert not services.include("https://fcm.googleapis.com/x")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("a@example.org", ("", "a@example.org")),
+        ("Estate, Ltd <a@example.org>", ("Estate, Ltd", "a@example.org")),
+        ('"Estate, Ltd" <a@example.org>', ("Estate, Ltd", "a@example.org")),
+        ("Ünï (Köln); Wohnen <a@example.org>", ("Ünï (Köln); Wohnen", "a@example.org")),
+        ("a@example.org, b@example.org", None),
+        ("Ada <a@example.org>, Bob <b@example.org>", None),
+        ("Ada <a@example.org", None),
+        ("Ada\r\nBcc: x@example.org <a@example.org>", None),
+        ("Ada", None),
+        ("", None),
+    ],
+)
+def test_a_sender_is_one_name_and_one_address(said: str, kept: tuple[str, str] | None) -> None:
+    assert sender_of(said) == kept
+
+
+def test_a_name_is_quoted_in_its_header() -> None:
+    assert mailbox("Estate, Ltd", "a@example.org") == '"Estate, Ltd" <a@example.org>'
+    assert mailbox('The "Nest"', "a@example.org") == '"The \\"Nest\\"" <a@example.org>'
+    assert mailbox("", "a@example.org") == "a@example.org"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [(" Ada@Example.ORG ", "Ada@example.org"), ("nobody", None), ("a@b.c, d@e.f", None), ("", None)],
+)
+def test_an_email_address_is_kept_in_one_form(said: str, kept: str | None) -> None:
+    assert email_of(said) == kept

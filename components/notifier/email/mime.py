@@ -4,9 +4,10 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from components.notifier.outgoing import Email
+from portico.domain.addresses import sender_of
 
 # Longer headers would be folded into encoded words, which no mail client takes for a link (RFC 5322, 2.1.1).
 WIDE = default.clone(max_line_length=998)
@@ -14,7 +15,7 @@ WIDE = default.clone(max_line_length=998)
 
 def message(email: Email, sender: str, now: datetime) -> bytes:
     """The mail in ASCII, its lines ended by LF. The `Message-ID` is made of the key: a repetition shows."""
-    name, address = parseaddr(sender)
+    name, address = sender_of(sender) or ("", "")
     mail = EmailMessage(policy=default)
     mail["From"] = _address(name, address)
     mail["To"] = _address(email.name, email.to)

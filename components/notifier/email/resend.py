@@ -11,6 +11,7 @@ from components.notifier.answers import by_status, read
 from components.notifier.outgoing import Answer, Dead, Email, HttpRequest, HttpResponse, Retry, Sent
 from components.notifier.over_http import OverHttp
 from components.notifier.tools import Tools
+from portico.domain.addresses import mailbox, sender_of
 
 
 class Accepted(msgspec.Struct):
@@ -32,7 +33,7 @@ class Resend:
 
     def __init__(self, api_key: str, sender: str, base_url: str) -> None:
         self._headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
-        self._sender = sender
+        self._sender = mailbox(*(sender_of(sender) or ("", "")))
         self._url = f"{base_url.rstrip('/')}/emails"
 
     def request(self, email: Email) -> HttpRequest:

@@ -4,7 +4,6 @@ It knows no idempotency keys: an attempt whose answer was lost can arrive twice.
 """
 
 from collections.abc import Mapping
-from email.utils import parseaddr
 
 import msgspec
 
@@ -12,6 +11,7 @@ from components.notifier.answers import by_status
 from components.notifier.outgoing import Answer, Email, HttpRequest, HttpResponse, Sent
 from components.notifier.over_http import OverHttp
 from components.notifier.tools import Tools
+from portico.domain.addresses import sender_of
 
 
 class SendGrid:
@@ -21,7 +21,7 @@ class SendGrid:
 
     def __init__(self, api_key: str, sender: str, base_url: str) -> None:
         self._headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
-        self._sender = _person(*parseaddr(sender))
+        self._sender = _person(*(sender_of(sender) or ("", "")))
         self._url = f"{base_url.rstrip('/')}/v3/mail/send"
 
     def request(self, email: Email) -> HttpRequest:

@@ -7,7 +7,6 @@ SMTP knows no idempotency keys, but the `Message-ID` is the same for every attem
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parseaddr
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -27,6 +26,7 @@ from components.notifier.email.smtp_errors import judged
 from components.notifier.outgoing import Answer, Email, Retry, Sent
 from components.notifier.tools import Tools
 from components.platform.limits import within
+from portico.domain.addresses import sender_of
 
 PORTS = {"smtp": 587, "smtps": 465}
 TIMEOUT = 10.0  # seconds for each answer of the server
@@ -80,7 +80,7 @@ class Smtp:
         factory = ESMTPSenderFactory(
             self._user,
             self._password,
-            parseaddr(self._sender)[1],
+            (sender_of(self._sender) or ("", ""))[1],
             email.to,
             BytesIO(message(email, self._sender, now)),
             done,

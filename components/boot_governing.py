@@ -24,7 +24,7 @@ def rooms(process: Process) -> None:
     """Moderation, and people's own data."""
     reactor, database, link = process.reactor, process.database, process.link
     accounts = Accounts(database)
-    doors = Doors(link, accounts.put_out_lately)
+    doors = Doors(link, accounts.put_out_lately, reactor)
     link.watch(doors.again)
     directory = Directory(database, process.settings.people.directory)
     moderation = ModerationService(Moderation(database), directory, doors)

@@ -1,5 +1,6 @@
 """Use cases of changing conversations: for everybody in it, or for the caller alone."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from portico.contract.conversation import (
     UnpinConversation,
     UpdateConversation,
 )
+from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.domain.text import check_name
 from portico.ports import Absences
@@ -76,7 +78,8 @@ class ConversationActions:
         """Go."""
         touched = await self._membership.leave(request.conversation_id, caller.user_id)
         self._absences.departed(request.conversation_id, caller.user_id)
-        await self._views.changed(request.conversation_id, touched, caller)
+        with suppress(Unavailable):  # they are out, whatever the others see meanwhile
+            await self._views.changed(request.conversation_id, touched, caller)
         return ConversationGone(conversation_id=request.conversation_id)
 
     async def delete(self, request: DeleteConversation, caller: Caller) -> ConversationGone:

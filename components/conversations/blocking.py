@@ -1,12 +1,13 @@
 """Use cases of blocking people. They stand with the conversations, which they block and unblock."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from components.conversations.views import Views
 from portico.contract.shapes import User
 from portico.contract.user import BlockUser, ListBlocked, OneUser, UnblockUser, Users
-from portico.domain.errors import Conflict
+from portico.domain.errors import Conflict, Unavailable
 from portico.domain.people import Caller
 from portico.domain.text import check_id
 from portico.domain.times import rfc3339
@@ -53,7 +54,8 @@ class BlockingService:
 
     async def _tell(self, conversation_ids: Sequence[int], caller: Caller) -> None:
         for conversation_id in conversation_ids:
-            await self._views.changed(conversation_id, Touched(()), caller)
+            with suppress(Unavailable):  # it is told later, and the others now
+                await self._views.changed(conversation_id, Touched(()), caller)
 
 
 def veiled(user_id: str, since: datetime) -> User:

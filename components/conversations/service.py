@@ -1,5 +1,8 @@
 """Use cases of conversations."""
 
+from collections.abc import Collection
+
+from components.platform.telling import surely
 from portico.contract.conversation import (
     ConversationCreated,
     ConversationOpened,
@@ -11,10 +14,11 @@ from portico.contract.conversation import (
     OneConversation,
     Participants,
 )
+from portico.contract.shapes import Conversation
 from portico.domain.conversations import check_metadata, members_of, pair_key
 from portico.domain.people import Caller
 from portico.domain.text import check_name
-from portico.ports import Publisher
+from portico.ports import Clock, Publisher
 from portico.storage import conversations
 from portico.storage.conversations import Opening
 
@@ -22,9 +26,10 @@ from portico.storage.conversations import Opening
 class ConversationService:
     """Opens conversations and shows them to those who are in."""
 
-    def __init__(self, store: conversations.Conversations, publisher: Publisher) -> None:
+    def __init__(self, store: conversations.Conversations, publisher: Publisher, clock: Clock) -> None:
         self._store = store
         self._publisher = publisher
+        self._clock = clock
 
     async def create(self, request: CreateConversation, caller: Caller) -> ConversationOpened:
         """Get or create."""
@@ -32,12 +37,18 @@ class ConversationService:
         opened = await self._store.open(opening)
         created = opened.created
         shown = not created and await self._store.show(caller.user_id, opened.id)
-        conversation = await self._store.get(caller.user_id, opened.id)
-        if created or shown:
-            hearers = opened.hearers if created else (caller.user_id,)
-            event = ConversationCreated(conversation=conversation)
-            self._publisher.publish(event, hearers, (caller.session_id,))
+        if not (created or shown):
+            conversation = await self._store.get(caller.user_id, opened.id)
+            return ConversationOpened(conversation=conversation, created=False)
+        hearers = opened.hearers if created else (caller.user_id,)
+        conversation = await surely(self._clock, lambda: self._tell(opened.id, hearers, caller))
         return ConversationOpened(conversation=conversation, created=created)
+
+    async def _tell(self, conversation_id: int, hearers: Collection[str], caller: Caller) -> Conversation:
+        conversation = await self._store.get(caller.user_id, conversation_id)
+        event = ConversationCreated(conversation=conversation)
+        self._publisher.publish(event, hearers, (caller.session_id,))
+        return conversation
 
     async def get(self, request: GetConversation, caller: Caller) -> OneConversation:
         """One conversation."""

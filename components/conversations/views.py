@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from components.platform.telling import surely
 from portico.contract.conversation import (
     ConversationCreated,
     ConversationRemoved,
@@ -9,7 +10,7 @@ from portico.contract.conversation import (
 )
 from portico.contract.receipt import ReceiptRead
 from portico.domain.people import Caller
-from portico.ports import Publisher
+from portico.ports import Clock, Publisher
 from portico.storage.conversations import Conversations
 from portico.storage.membership import Touched
 
@@ -17,12 +18,20 @@ from portico.storage.membership import Touched
 class Views:
     """Speaks of conversations."""
 
-    def __init__(self, store: Conversations, publisher: Publisher) -> None:
+    def __init__(self, store: Conversations, publisher: Publisher, clock: Clock) -> None:
         self._store = store
         self._publisher = publisher
+        self._clock = clock
 
     async def changed(self, conversation_id: int, touched: Touched, caller: Caller) -> None:
-        """After a change for everybody: who is in sees the new state, who entered or left hears that."""
+        """After a change for everybody: who is in sees the new state, who entered or left hears that.
+
+        Raises Unavailable; then who is in hears it later.
+        """
+        self.removed(conversation_id, touched.left, caller)
+        await surely(self._clock, lambda: self._show(conversation_id, touched, caller))
+
+    async def _show(self, conversation_id: int, touched: Touched, caller: Caller) -> None:
         views = await self._store.views(conversation_id)
         for user_id, view in views.items():
             entered = user_id in touched.entered
@@ -30,10 +39,15 @@ class Views:
             self._publisher.publish(event(conversation=view), (user_id,), (caller.session_id,))
         for user_id in touched.entered:
             self.read(conversation_id, touched, user_id)
-        self.removed(conversation_id, touched.left, caller)
 
     async def own(self, conversation_id: int, caller: Caller) -> None:
-        """After a change for the caller alone: their other devices see it, if it is in their list."""
+        """After a change for the caller alone: their other devices see it, if it is in their list.
+
+        Raises Unavailable; then they hear it later.
+        """
+        await surely(self._clock, lambda: self._show_own(conversation_id, caller))
+
+    async def _show_own(self, conversation_id: int, caller: Caller) -> None:
         view = await self._store.listed(caller.user_id, conversation_id)
         if view:
             event = ConversationUpdated(conversation=view)

@@ -10,6 +10,7 @@ import structlog
 
 from components.django_bridge.openings import opening_of, owners_of
 from components.django_bridge.site import Asking, Later, Refused, Site, segment
+from components.platform.telling import surely
 from portico.contract.conversation import ConversationCreated
 from portico.contract.site import SiteConversation, SiteParticipant
 from portico.domain.errors import PorticoError, Unavailable
@@ -95,11 +96,14 @@ class Adoption:
         adopted = await self._store.adopt(one.id, opening_of(one, people), owners_of(people))
         if adopted is None:
             return
-        if adopted.created:
-            views = await self._conversations.views(adopted.conversation_id)
-            for user_id, view in views.items():
-                self._publisher.publish(ConversationCreated(conversation=view), (user_id,))
         self._nudge((adopted.conversation_id,))
+        if adopted.created:
+            await surely(self._clock, lambda: self._tell(adopted.conversation_id))
+
+    async def _tell(self, conversation_id: int) -> None:
+        views = await self._conversations.views(conversation_id)
+        for user_id, view in views.items():
+            self._publisher.publish(ConversationCreated(conversation=view), (user_id,))
 
 
 def _code(error: Any) -> str:

@@ -4,14 +4,17 @@ The ban is committed before this is called. A process that dies between the two 
 somebody connected; therefore everybody of the last day is put out again when the link is up.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 
 import structlog
 from twisted.internet.defer import Deferred
 
 from components.platform.link import Link
+from components.platform.telling import surely
 from portico.contract import uris
 from portico.domain.errors import Unavailable
+from portico.ports import Clock
 
 log = structlog.get_logger()
 
@@ -19,12 +22,17 @@ log = structlog.get_logger()
 class Doors:
     """The router's sessions, seen from a room."""
 
-    def __init__(self, link: Link, lately: Callable[[], Awaitable[list[str]]]) -> None:
+    def __init__(self, link: Link, lately: Callable[[], Awaitable[list[str]]], clock: Clock) -> None:
         self._link = link
         self._lately = lately
+        self._clock = clock
 
     async def put_out(self, *user_ids: str) -> None:
-        """End every session of these people. Raises Unavailable."""
+        """End every session of these people; where the router does not answer, as soon as it does."""
+        with suppress(Unavailable):
+            await surely(self._clock, lambda: self._end(user_ids))
+
+    async def _end(self, user_ids: Collection[str]) -> None:
         await self._link.call(uris.END_SESSIONS, list(user_ids))
 
     def again(self) -> None:

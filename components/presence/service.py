@@ -58,10 +58,12 @@ class PresenceService:
 
     async def set(self, request: SetPresence, caller: Caller) -> PresenceSet:
         """Choose how to be seen: what lasts first, so that nobody is shown who does not want to be."""
-        await self._teller.load([caller.user_id])
+        standings = await self._check((caller.user_id,), caller)
+        await self._teller.load(standings)
+        elsewhere = await self._elsewhere(standings)
         await self._contacts.choose(caller.user_id, invisible=request.status == "invisible")
         anew = self._roster.choose(caller.user_id, request.status)
-        own = await self._own(caller)
+        own = self._views(standings, elsewhere, caller)[caller.user_id]
         if anew:
             self._publisher.publish(event_of(caller.user_id, own), (caller.user_id,), (caller.session_id,))
         return PresenceSet(presence=_shape(own))
@@ -78,14 +80,17 @@ class PresenceService:
                 raise NotFound("no such person in your conversations", user_id=user_id)
         return standings
 
-    async def _own(self, caller: Caller) -> Seen:
-        standings = await self._check((caller.user_id,), caller)
-        return (await self._seen(standings, caller))[caller.user_id]
-
     async def _seen(self, standings: Mapping[str, Standing], caller: Caller) -> dict[str, Seen]:
         await self._teller.load(standings)
+        return self._views(standings, await self._elsewhere(standings), caller)
+
+    async def _elsewhere(self, standings: Mapping[str, Standing]) -> Mapping[str, Status]:
         absent = [user_id for user_id in standings if self._roster.find(user_id) is None]
-        elsewhere = await self._leases.elsewhere(absent)
+        return await self._leases.elsewhere(absent)
+
+    def _views(
+        self, standings: Mapping[str, Standing], elsewhere: Mapping[str, Status], caller: Caller
+    ) -> dict[str, Seen]:
         seen = {}
         for user_id, standing in standings.items():
             presence = self._roster.find(user_id) or Presence(last_seen=standing.last_seen)

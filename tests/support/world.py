@@ -81,12 +81,12 @@ class World:
         )
         changes = ChangeService(Changes(database), self.courier, reactor, Windows(DAY, DAY))
         store = Conversations(database)
-        views = Views(store, voice)
+        views = Views(store, voice, reactor)
         absences: Any = Mock()  # nobody calls here
         actions = ConversationActions(store, Membership(database), views, absences)
         blocking = BlockingService(Blocks(database), Directory(database, "contacts"), views, absences)
         receipts = ReceiptService(Receipts(database), voice, reactor, metrics)
-        conversations = ConversationService(store, voice)
+        conversations = ConversationService(store, voice, reactor)
         syncing = SyncService(Sync(database), window)
         handlers: dict[str, Handler] = {
             **_all_of("message", self._messaging, "send"),

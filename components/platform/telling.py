@@ -1,0 +1,42 @@
+"""What must follow a commit, and asks the database or the router once more before it can be done.
+
+If that fails the state has moved, and a retry moves nothing: nobody would ever hear. So it is tried until
+it is done, whoever asked for it.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from portico.domain.errors import Unavailable
+from portico.ports import Clock
+from portico.waiting import pause
+
+T = TypeVar("T")
+log = structlog.get_logger()
+RETRY = 1.0  # seconds
+
+
+async def surely(clock: Clock, tell: Callable[[], Awaitable[T]]) -> T:
+    """Do it now. Raises Unavailable, and then does it as soon as it can be done."""
+    try:
+        return await tell()
+    except Unavailable:
+        Deferred.fromCoroutine(_until_done(clock, tell))
+        raise
+
+
+async def _until_done(clock: Clock, tell: Callable[[], Awaitable[T]]) -> None:
+    while True:
+        await pause(clock, RETRY)
+        try:
+            await tell()
+        except Unavailable as error:
+            log.debug("telling.waits", reason=error.message)
+        except Exception:
+            log.exception("telling.failed")
+            return
+        else:
+            return

@@ -23,9 +23,9 @@ def room(process: Process) -> Partings:
     """Offer voice and video calls on the link; who parts people tells the Partings."""
     reactor, database, link, settings = process.reactor, process.database, process.link, process.settings
     store, attendance = Calls(database, settings.calls), Attendance(link)
-    lines = Lines(link, Receipts(database))
+    lines = Lines(link, Receipts(database), reactor)
     board = Switchboard(store, Teller(link), lines, attendance, reactor, settings.calls, process.metrics)
-    places = Places(Conversations(database), link, process.rates())
+    places = Places(Conversations(database), link, process.rates(), reactor)
     rooms = LiveKitRooms(settings.livekit, reactor) if settings.livekit else Mesh()
     service = CallService(board, store, places, rooms)
     keeper = Keeper(board, store, attendance, reactor)

@@ -1,12 +1,16 @@
 """What follows from the line of a call: the courier is woken to speak it, and who took part has read it."""
 
+from contextlib import suppress
+
 import structlog
 from twisted.internet.defer import Deferred
 
 from components.platform.link import Link
+from components.platform.telling import surely
 from portico.contract import uris
 from portico.contract.receipt import ReceiptRead, UnreadUpdated
 from portico.domain.errors import Unavailable
+from portico.ports import Clock
 from portico.storage.call_lines import ReadOver
 from portico.storage.calls import Changed
 from portico.storage.receipts import Receipts
@@ -17,9 +21,10 @@ log = structlog.get_logger()
 class Lines:
     """Follows up after the commit; the courier and the cursors would do without it, later."""
 
-    def __init__(self, link: Link, receipts: Receipts) -> None:
+    def __init__(self, link: Link, receipts: Receipts, clock: Clock) -> None:
         self._link = link
         self._receipts = receipts
+        self._clock = clock
 
     def written(self) -> None:
         """A line is new, or says something else."""
@@ -37,11 +42,11 @@ class Lines:
             Deferred.fromCoroutine(self._count(changed.after.conversation_id, read_over))
 
     async def _count(self, conversation_id: int, read_over: ReadOver) -> None:
-        try:
-            unread = await self._receipts.unread(read_over.user_id)
-        except Unavailable as error:
-            log.debug("calls.unread_not_told", reason=error.message)
-            return
+        with suppress(Unavailable):  # then it is told later
+            await surely(self._clock, lambda: self._tell_unread(conversation_id, read_over))
+
+    async def _tell_unread(self, conversation_id: int, read_over: ReadOver) -> None:
+        unread = await self._receipts.unread(read_over.user_id)
         event = UnreadUpdated(
             conversation_id=conversation_id,
             unread=unread.get(conversation_id, 0),

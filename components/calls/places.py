@@ -2,23 +2,25 @@
 
 import uuid
 
+from components.platform.telling import surely
 from portico.contract.call import StartCall
 from portico.contract.conversation import ConversationCreated
 from portico.domain.conversations import members_of, pair_key
 from portico.domain.errors import Conflict, InvalidArgument, RateLimited
 from portico.domain.messages import Draft
 from portico.domain.people import Caller
-from portico.ports import Publisher, RateLimiter
-from portico.storage.conversations import Conversations, Opening
+from portico.ports import Clock, Publisher, RateLimiter
+from portico.storage.conversations import Conversations, Opened, Opening
 
 
 class Places:
     """Finds the conversation, for who has not called too often."""
 
-    def __init__(self, store: Conversations, publisher: Publisher, rates: RateLimiter) -> None:
+    def __init__(self, store: Conversations, publisher: Publisher, rates: RateLimiter, clock: Clock) -> None:
         self._store = store
         self._publisher = publisher
         self._rates = rates
+        self._clock = clock
 
     async def of(self, request: StartCall, caller: Caller) -> int:
         """Its id; a direct one is made if there is none. Raises RateLimited, Blocked, InvalidArgument."""
@@ -61,6 +63,9 @@ class Places:
         )
         opened = await self._store.open(opening)
         if opened.created:
-            conversation = await self._store.get(caller.user_id, opened.id)
-            self._publisher.publish(ConversationCreated(conversation=conversation), opened.hearers)
+            await surely(self._clock, lambda: self._tell(opened, caller))
         return opened.id
+
+    async def _tell(self, opened: Opened, caller: Caller) -> None:
+        conversation = await self._store.get(caller.user_id, opened.id)
+        self._publisher.publish(ConversationCreated(conversation=conversation), opened.hearers)

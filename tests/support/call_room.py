@@ -52,10 +52,10 @@ class CallRoom:
         self.door.sessions = {session_id: user_id for user_id, session_id in SESSIONS.items()}
         self.store, self.attendance = Calls(database, TIMING), Attendance(self.door)
         line: Any = self.line
-        lines, teller = Lines(line, Receipts(database)), Teller(line)
+        lines, teller = Lines(line, Receipts(database), self.clock), Teller(line)
         others = (self.attendance, self.clock, TIMING, self.metrics)
         self.board = Switchboard(self.store, teller, lines, *others)
-        places = Places(Conversations(database), line, Unlimited())
+        places = Places(Conversations(database), line, Unlimited(), self.clock)
         self.service = CallService(self.board, self.store, places, rooms or Mesh())
         self.signalling = Signalling(self.board, self.store, line)
         self.keeper = Keeper(self.board, self.store, self.attendance, self.clock)

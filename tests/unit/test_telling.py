@@ -9,6 +9,8 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
+from components.calls.lines import Lines
+from components.calls.places import Places
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.service import ConversationService
@@ -21,6 +23,7 @@ from components.presence.roster import Roster
 from components.presence.service import PresenceService
 from components.presence.teller import Teller
 from components.presence.watches import Watches
+from portico.contract.call import StartCall
 from portico.contract.conversation import (
     AddParticipant,
     CreateConversation,
@@ -34,7 +37,9 @@ from portico.contract.shapes import Conversation
 from portico.contract.user import BlockUser
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
+from portico.storage.call_lines import ReadOver
 from portico.storage.contacts import Standing
+from portico.storage.conversations import Opened
 from portico.storage.membership import Touched
 
 ADA = Caller("ada", "user", 1)
@@ -72,8 +77,8 @@ class Store:
         self.ask(None)
         return {"bob": "bob"}
 
-    async def open(self, _: Any) -> tuple[int, bool]:
-        return 7, True
+    async def open(self, _: Any) -> Opened:
+        return Opened(7, created=True, hearers=("ada", "bob"))
 
     async def add(self, *_: Any) -> Touched:
         return Touched(("ada", "bob", "cy"), entered=("cy",), last_seq=4)
@@ -86,6 +91,10 @@ class Store:
 
     async def keep(self, *_: Any) -> None:
         return None
+
+    async def unread(self, _: str) -> dict[int, int]:
+        answer: dict[int, int] = self.ask({7: 2})
+        return answer
 
     async def block(self, *_: Any) -> list[int]:
         return [7, 8]
@@ -194,6 +203,29 @@ def test_an_adopted_conversation_is_heard_of_and_looked_after() -> None:
         assert isinstance(world.outcome(adoption._adopt(Mock(), [])), Unavailable)
     assert nudged == [(7,)]
     everybody_hears(world, *[("ConversationCreated", user_id) for user_id in ("ada", "bob", "cy")])
+
+
+def test_a_direct_conversation_that_a_call_made_is_heard_of() -> None:
+    world, rates = World(failures=1), Mock()
+
+    async def take(_: Any) -> list[int]:
+        return [0]
+
+    rates.take = take
+    places = Places(world.store, world, rates, world.clock)
+    assert isinstance(world.outcome(places.of(StartCall(to_user_id="bob", kind="voice"), ADA)), Unavailable)
+    everybody_hears(world, ("ConversationCreated", "ada"), ("ConversationCreated", "bob"))
+
+
+def test_what_is_unread_after_a_call_is_told() -> None:
+    world = World(failures=1)
+    call: Any = Mock(read=[ReadOver(user_id="ada", seq=3)], member_ids=("ada", "bob"))
+    call.after.conversation_id = 7
+    link: Any = world
+    Lines(link, world.store, world.clock).read(call)
+    assert world.said == [("ReceiptRead", "ada"), ("ReceiptRead", "bob")]
+    world.said.clear()
+    everybody_hears(world, ("UnreadUpdated", "ada"))
 
 
 class Router:

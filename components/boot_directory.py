@@ -22,6 +22,7 @@ from portico.storage.exports import Exports
 from portico.storage.membership import Membership
 from portico.storage.messages import Messages
 from portico.storage.people import People
+from portico.storage.revocations import Revocations
 from portico.storage.sync import Sync
 
 LOGIN_CONNECTIONS = 2  # to the database, for those who come in: nobody else makes them wait
@@ -35,8 +36,9 @@ def rooms(process: Process) -> None:
     views = Views(store, voice, process.reactor)
     directory = Directory(database, process.settings.people.directory)
     users = UserService(people, directory, process.freshness)
-    logins = People(process.own_database(LOGIN_CONNECTIONS))
-    admission = Admission(logins, process.settings.people.country)
+    entering = process.own_database(LOGIN_CONNECTIONS)
+    country = process.settings.people.country
+    admission = Admission(People(entering), Revocations(entering), country)
     link.offer(user_procedures(users), user_internals(admission))
     conversations = ConversationService(store, voice, process.reactor)
     partings = boot_calls.room(process)

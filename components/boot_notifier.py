@@ -27,6 +27,7 @@ from portico.storage.announcements import Announcements
 from portico.storage.contents import Contents
 from portico.storage.deliveries import Deliveries
 from portico.storage.delivery_log import DeliveryLog
+from portico.storage.devices import Devices
 from portico.storage.planning import Planning
 from portico.storage.presence import Look
 from portico.storage.receipts import Receipts
@@ -42,7 +43,9 @@ def rooms(process: Process) -> None:
     http, attempts = Http(reactor), Attempts()
     process.stops.append(http.stop)
     sender = make_sender(settings.notify, Tools(reactor, http, process.metrics), attempts.hear)
-    post = Post(sender, _composer(process), attempts, Pace(settings.notices.rate), reactor)
+    post = Post(
+        sender, _composer(process), attempts, Pace(settings.notices.rate), Devices(process.database), reactor
+    )
     plans = Planner(
         Tail(database, "notifier"),
         Planning(database),
@@ -64,7 +67,8 @@ def rooms(process: Process) -> None:
 
 def _sending(process: Process, post: Post) -> Rounds:
     reactor, database = process.reactor, process.database
-    deliveries = Deliveries(database, process.settings.node, process.settings.notices.user_limit)
+    notices = process.settings.notices
+    deliveries = Deliveries(database, process.settings.node, notices.user_limit, notices.caps)
     stores = Stores(deliveries, Contents(database), Results(database), Receipts(database))
     judge = Judge(Look(process.redis), lambda: moment(reactor))
     sending = Dispatcher(stores, judge, post, process.metrics, reactor, process.freshness)

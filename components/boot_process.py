@@ -37,7 +37,8 @@ class Process:
         self.database = Database(self.pool)
         self.redis = Redis(reactor, settings.redis, status.redis_changed)
         shares = Shares(max(1, settings.pool_size // 2))
-        self.link = Link(reactor, settings.router_socket, Answers(self.metrics), self.metrics, shares)
+        answers, secret = Answers(self.metrics), settings.component_secret
+        self.link = Link(reactor, settings.router_socket, answers, self.metrics, shares, secret)
         secret = settings.media.secret or secrets.token_hex()
         self.media_key = derive_key(secret)
         self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)

@@ -21,5 +21,5 @@ def rooms(process: Process) -> None:
     service = NotificationService(
         Planning(database), DeliveryLog(database), process.delays(), process.reactor
     )
-    devices = DeviceService(Devices(database))
+    devices = DeviceService(Devices(database), process.link)
     process.link.offer(procedures(devices, preferences, service), internals(preferences))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from portico.domain.caps import Caps
 from portico.environment import SettingsError, integer, url
 
 MIN_SECRET = 16  # characters
@@ -20,13 +21,14 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class NoticeSettings:
-    """0 in `user_limit` (an hour) and `rate` (a second) means no limit."""
+    """0 in `user_limit` (an hour), `rate` (a second) and `caps` (a day) means no limit."""
 
     app_name: str
     language: str
     templates: Path | None
     user_limit: int
     rate: int
+    caps: Caps
     kept: timedelta
     webhook: Webhook | None
 
@@ -39,6 +41,12 @@ def parse(env: Mapping[str, str]) -> NoticeSettings:
         templates=_folder(env),
         user_limit=integer(env, "NOTIFY_USER_LIMIT", 60, 0, 1_000_000),
         rate=integer(env, "NOTIFY_RATE", 0, 0, 100_000),
+        caps={
+            ("to", "sms"): integer(env, "NOTIFY_SMS_PER_DAY", 20, 0, 1_000_000),
+            ("to", "email"): integer(env, "NOTIFY_EMAIL_PER_DAY", 100, 0, 1_000_000),
+            ("by", "sms"): integer(env, "NOTIFY_SMS_CAUSED_PER_DAY", 100, 0, 1_000_000),
+            ("by", "email"): integer(env, "NOTIFY_EMAIL_CAUSED_PER_DAY", 500, 0, 1_000_000),
+        },
         kept=timedelta(days=integer(env, "NOTIFY_KEEP_DAYS", 30, 1, 3650)),
         webhook=_webhook(env),
     )

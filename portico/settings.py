@@ -8,7 +8,7 @@ import hashlib
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -43,6 +43,8 @@ SHORT_SECRET_BITS = 28  # of secrets that may have 16 characters
 # Processes of rooms. Each is put together by a components/boot_NAME.py.
 ROOMS = ("messaging", "directory", "media", "notifier", "gateway")
 BRIDGE = "django_bridge"  # where there is a site to mirror to
+# The supervisor makes one at each start, and gives it to its own processes alone.
+COMPONENT_SECRET = "PORTICO_COMPONENT_SECRET"  # noqa: S105 (a name)
 MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
 
 
@@ -90,6 +92,7 @@ class Settings:
     pool_size: int
     log_level: str
     log_json: bool
+    component_secret: str | None = field(default=None, repr=False)
 
     @property
     def processes(self) -> tuple[str, ...]:
@@ -98,8 +101,8 @@ class Settings:
 
     @property
     def router_socket(self) -> Path:
-        """Where the rooms join the router; its folder is 0700 because Crossbar makes sockets 0666."""
-        return self.home / "sockets" / "router.sock"
+        """Where Portico's own processes join the router; nothing else lies in its folder, which is 0700."""
+        return self.home / "router" / "router.sock"
 
     @property
     def media_home(self) -> Path:
@@ -193,6 +196,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         log_level=choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
         log_json=choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))
         == "json",
+        component_secret=env.get(COMPONENT_SECRET) or None,
     )
     _check(settings)
     return settings

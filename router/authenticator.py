@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
+
 from portico.contract import uris
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.limits import Limit
-from portico.domain.people import Principal, Role
+from portico.domain.people import Principal, Role, login_of
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from portico.token_settings import TokenRules
@@ -72,9 +74,10 @@ class Authenticator:
         return principal
 
     async def identify(self, token: str) -> dict[str, Any]:
-        """For the gateway: who it is, `{"user_id", "role"}`. Raises PorticoError."""
+        """For the gateway: who it is, `{"user_id", "role", "login"}`. Raises PorticoError."""
         principal = await self.check(token, "request")
-        return {"user_id": principal.user_id, "role": principal.role}
+        login = msgspec.to_builtins(login_of(principal))
+        return {"user_id": principal.user_id, "role": principal.role, "login": login}
 
     async def _verify(self, token: str) -> Principal:
         try:
@@ -93,5 +96,5 @@ def _entry(principal: Principal, details: dict[str, Any], now: float) -> Entry:
         address=transport.get("peer"),
         user_agent=headers.get("user-agent"),
         expires_at=principal.expires_at,
-        tokens={principal.fingerprint: principal.expires_at},
+        logins={principal.key},
     )

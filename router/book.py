@@ -13,7 +13,7 @@ UNJOINED = 30.0  # seconds after which somebody let in, who never joined, is str
 
 
 class Entry(msgspec.Struct):
-    """One session. `tokens` are the fingerprints of all that it has used, and when they expire."""
+    """One session. `logins` are those of all the tokens that it has used."""
 
     session_id: int
     principal: Principal
@@ -21,7 +21,7 @@ class Entry(msgspec.Struct):
     address: str | None
     user_agent: str | None
     expires_at: int
-    tokens: dict[str, int]
+    logins: set[str]
     warned: bool = False
 
     def shape(self, asking: int) -> Session:
@@ -85,7 +85,7 @@ class Book:
         """A session goes on with a newer token."""
         entry.principal = principal
         entry.expires_at = principal.expires_at
-        entry.tokens[principal.fingerprint] = principal.expires_at
+        entry.logins.add(principal.key)
         entry.warned = False
 
     def leave(self, session_id: int) -> None:

@@ -34,6 +34,7 @@ from router.authenticator import Authenticator
 from router.backend import Backend
 from router.book import Book
 from router.channels import Watch, node_channels
+from router.components import ComponentAuthenticator
 from router.guard import Guard
 from router.health import Exposition, Health
 from router.house import House
@@ -97,6 +98,7 @@ class Door(RoomSession):
         operators.start(self.settings.admin, channels, node_requests(None, nowhere, self.clock))
         internals: dict[str, Callable[..., Any]] = {
             uris.AUTHENTICATE: self._authenticate,
+            uris.AUTHENTICATE_COMPONENT: ComponentAuthenticator(self.settings.component_secret).authenticate,
             uris.IDENTIFY: self._identify,
         }
         super().__init__(self.answers, Shares(OWN_SHARE), {}, internals, _nothing, _nothing)
@@ -127,9 +129,10 @@ class Door(RoomSession):
         return message.Yield(request, kwargs=result)
 
     def _offer_sessions(self) -> None:
-        sessions = SessionService(self.book, self.guard, self.authenticator, self.house.bar)
+        max_ttl = self.settings.tokens.max_ttl
+        sessions = SessionService(self.book, self.guard, self.authenticator, self.house, self.clock, max_ttl)
         admin = AdminService(self.book, self.guard, self.house, self.clock)
-        self._internals = {**self._internals, uris.END_SESSIONS: admin.put_out}
+        self._internals = {**self._internals, uris.END_SESSIONS: admin.put_out, uris.LOGIN: sessions.login}
         offered = endpoints(
             {
                 "admin.disconnect": admin.disconnect,

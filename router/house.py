@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 
 from portico.contract import uris
 from portico.domain.errors import RateLimited, Unavailable
-from portico.domain.people import Principal
+from portico.domain.people import Login, Principal
 from portico.ports import Clock
 from portico.waiting import persist
 
@@ -40,9 +40,19 @@ class House:
         """Know this person from now on; False when the token is barred. Raises Unavailable."""
         return bool(await self._ask(uris.ADMIT, msgspec.to_builtins(principal)))
 
-    async def bar(self, fingerprints: Sequence[str], until: int) -> None:
-        """Let nobody in with these tokens. Raises Unavailable."""
-        await self._ask(uris.BAR_TOKENS, list(fingerprints), until)
+    async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
+        """Let nobody in with these logins, and end their devices. Raises Unavailable."""
+        await self._ask(uris.REVOKE, user_id, list(logins), until, list(claimed))
+
+    async def revoke_others(
+        self, user_id: str, logins: Sequence[str], until: int, kept: Sequence[str]
+    ) -> None:
+        """The same for whatever has a device, but for the logins kept. Raises Unavailable."""
+        await self._ask(uris.REVOKE_OTHERS, user_id, list(logins), until, list(kept))
+
+    async def move_devices(self, user_id: str, logins: Sequence[str], to: Login) -> None:
+        """A session of these logins goes on with another one. Raises Unavailable."""
+        await self._ask(uris.MOVE_DEVICES, user_id, list(logins), msgspec.to_builtins(to))
 
     async def note(self, admin_id: str, action: str, user_id: str) -> None:
         """Write down what an admin is about to do. Raises Unavailable."""

@@ -1,6 +1,9 @@
 """Use cases of sessions: one's own connections, seen, prolonged and ended."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
 
 from portico.contract import uris
 from portico.contract.session import (
@@ -15,23 +18,27 @@ from portico.contract.session import (
     SessionsRevoked,
 )
 from portico.domain.errors import Forbidden, NotFound
-from portico.domain.people import Caller
+from portico.domain.people import Caller, login_of
 from portico.domain.times import rfc3339_epoch
+from portico.ports import Clock
 from router.authenticator import Authenticator
 from router.book import Book, Entry
 from router.guard import Guard
-
-Bar = Callable[[Sequence[str], int], Awaitable[None]]
+from router.house import House
 
 
 class SessionService:
     """What `session.*` does."""
 
-    def __init__(self, book: Book, guard: Guard, authenticator: Authenticator, bar: Bar) -> None:
+    def __init__(
+        self, book: Book, guard: Guard, authenticator: Authenticator, house: House, clock: Clock, max_ttl: int
+    ) -> None:
         self._book = book
         self._guard = guard
         self._authenticator = authenticator
-        self._bar = bar
+        self._house = house
+        self._clock = clock
+        self._max_ttl = max_ttl
 
     async def info(self, request: SessionInfo, caller: Caller) -> OneSession:  # noqa: ARG002
         """The session that asks."""
@@ -43,7 +50,11 @@ class SessionService:
         principal = await self._authenticator.check(request.token, "login")
         if (principal.user_id, principal.role) != (entry.principal.user_id, entry.principal.role):
             raise Forbidden("the token is of another user or role: connect anew")
-        self._book.renew(self._own(caller), principal)
+        entry = self._own(caller)
+        earlier = entry.logins - {principal.key}
+        self._book.renew(entry, principal)  # first, so that whoever revokes meanwhile knows both logins
+        if earlier:
+            await self._house.move_devices(caller.user_id, sorted(earlier), login_of(principal))
         return SessionRefreshed(expires_at=rfc3339_epoch(principal.expires_at))
 
     async def list(self, request: ListSessions, caller: Caller) -> Sessions:  # noqa: ARG002
@@ -56,21 +67,36 @@ class SessionService:
         entry = self._book.find(request.session_id)
         if entry is None or entry.principal.user_id != caller.user_id:
             raise NotFound("no such session")
-        return await self._revoke([entry], caller)
+        others = [each for each in self._book.of(caller.user_id) if each is not entry]
+        claimed = self._kept(caller).union(*(each.logins for each in others))
+        barred = sorted(entry.logins - self._kept(caller))
+        await self._house.revoke(caller.user_id, barred, self._until(), sorted(claimed))
+        return self._ended([entry])
 
     async def revoke_others(self, request: RevokeOtherSessions, caller: Caller) -> SessionsRevoked:  # noqa: ARG002
         """End all but the one that asks."""
         others = [entry for entry in self._book.of(caller.user_id) if entry.session_id != caller.session_id]
-        return await self._revoke(others, caller)
+        kept = self._kept(caller)
+        barred = sorted(set().union(*(entry.logins for entry in others)) - kept)
+        await self._house.revoke_others(caller.user_id, barred, self._until(), sorted(kept))
+        return self._ended(others)
 
-    async def _revoke(self, entries: Collection[Entry], caller: Caller) -> SessionsRevoked:
-        """Bar first: a session that is ended must not come back between the two."""
+    def login(self, session_id: int) -> dict[str, Any] | None:
+        """For the rooms: the login of a session; None when there is no such session any more."""
+        entry = self._book.find(session_id)
+        return None if entry is None else msgspec.to_builtins(login_of(entry.principal))
+
+    def _kept(self, caller: Caller) -> set[str]:
+        """The logins of who asks: a token that they use too is spared."""
         own = self._book.find(caller.session_id)
-        kept = own.tokens if own else {}
-        used = {token: until for entry in entries for token, until in entry.tokens.items()}
-        barred = {token: until for token, until in used.items() if token not in kept}
-        if barred:
-            await self._bar(sorted(barred), max(barred.values()))
+        return own.logins if own else {caller.login.key} if caller.login else set()
+
+    def _until(self) -> int:
+        """When whatever is barred now is over anyway: no token lives longer."""
+        return int(self._clock.seconds()) + self._max_ttl
+
+    def _ended(self, entries: Collection[Entry]) -> SessionsRevoked:
+        """After the revocation: a session that is ended must not come back between the two."""
         ended = [self._guard.end(entry, uris.CLOSE_REVOKED, "this session was revoked") for entry in entries]
         return SessionsRevoked(revoked=sum(ended))
 

@@ -7,7 +7,7 @@ import msgspec
 
 from components.platform.link import Away, Link
 from portico.contract import uris
-from portico.domain.people import NO_SESSION, Caller, Role
+from portico.domain.people import NO_SESSION, Caller, Login, Role
 from portico.ports import Clock
 from portico.waiting import persist
 
@@ -21,6 +21,7 @@ class Known(msgspec.Struct, frozen=True):
 
     user_id: str
     role: Role
+    login: Login | None = None
 
 
 class Rooms:
@@ -34,7 +35,7 @@ class Rooms:
         """Who has this token. Raises Forbidden, TokenExpired or Unavailable."""
         answer = await self._asking(lambda: self._link.question(uris.IDENTIFY, token))
         known = msgspec.convert(answer, Known)
-        return Caller(known.user_id, known.role, NO_SESSION)
+        return Caller(known.user_id, known.role, NO_SESSION, known.login)
 
     async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The reply of a procedure. Raises PorticoError."""

@@ -98,6 +98,7 @@ def _deliveries(message: Message, concern: Concern, delays: Delays) -> list[NewD
             up_to_seq=message.seq,
             collapse=_collapse(kind, message),
             dedupe=f"{kind}-{message.id}" if kind in CALLS else None,
+            cause=None if message.type == "system" else message.sender_id,
         )
         for planned in plan(News(kind, at), concern.recipient, delays)
     ]

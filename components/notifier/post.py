@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 from jinja2 import TemplateError
@@ -11,7 +12,7 @@ from twisted.internet.defer import Deferred, gatherResults
 
 from components.notifier.compose import Composer
 from components.notifier.conclude import Outcomes, conclude, try_of
-from components.notifier.outgoing import Attempt, Item, Outcome, Retry
+from components.notifier.outgoing import Attempt, Gone, Item, Outcome, Push, Retry
 from components.notifier.sender import Sender
 from portico.domain.pace import Pace
 from portico.ports import Clock
@@ -22,6 +23,13 @@ from portico.waiting import pause
 
 log = structlog.get_logger()
 Addressed = tuple[int | None, Item]  # an item, and the device of a push
+
+
+class Known(Protocol):
+    """Knows which devices there are."""
+
+    async def still_of(self, user_id: str, device_id: int) -> bool:
+        """Whether pushes for this person go to this device."""
 
 
 class Attempts:
@@ -43,12 +51,13 @@ class Post:
     """Sends, no faster than the pace."""
 
     def __init__(
-        self, sender: Sender, composer: Composer, attempts: Attempts, pace: Pace, clock: Clock
+        self, sender: Sender, composer: Composer, attempts: Attempts, pace: Pace, devices: Known, clock: Clock
     ) -> None:
         self._sender = sender
         self._composer = composer
         self._attempts = attempts
         self._pace = pace
+        self._devices = devices
         self._clock = clock
 
     async def carry(self, taken: Taken, content: Content, badge: int, now: Callable[[], datetime]) -> Result:
@@ -58,7 +67,7 @@ class Post:
         except TemplateError as error:
             log.error("notifier.template_failed", kind=taken.kind, error=type(error).__name__)  # noqa: TRY400
             return conclude(taken, [(None, Retry(None, "template"))], (), now(), random.random())  # noqa: S311
-        sending = [Deferred.fromCoroutine(self.send(item)) for _, item in items]
+        sending = [Deferred.fromCoroutine(self._send_to(id_, item)) for id_, item in items]
         outcomes: list[Outcome] = await gatherResults(sending)
         sent: Outcomes = [(id_, outcome) for (id_, _), outcome in zip(items, outcomes, strict=True)]
         result = conclude(taken, sent, self._tries(items, outcomes, now()), now(), random.random())  # noqa: S311
@@ -66,10 +75,19 @@ class Post:
 
     async def send(self, item: Item) -> Outcome:
         """Send one item at its turn."""
+        return await self._send_to(None, item)
+
+    async def _send_to(self, device_id: int | None, item: Item) -> Outcome:
         wait = self._pace.wait(self._clock.seconds())
         if wait > 0:
             await pause(self._clock, wait)
+            if device_id is not None and not await self._is_known(device_id, item):
+                return Gone("revoked")
         return await self._sender.send(item)
+
+    async def _is_known(self, device_id: int, item: Item) -> bool:
+        """Whether a device was not revoked while its push waited for its turn."""
+        return not isinstance(item, Push) or await self._devices.still_of(item.device.user_id, device_id)
 
     def _items(self, taken: Taken, content: Content, badge: int) -> list[Addressed]:
         if taken.channel == "email":

@@ -21,6 +21,7 @@ from components.notifier.outgoing import (
 )
 from components.notifier.routes import Routes
 from portico.domain.addresses import is_email, is_phone
+from portico.domain.phones import is_premium
 from portico.ports import Clock
 
 log = structlog.get_logger()
@@ -39,6 +40,8 @@ class Sender:
         """Send by the first provider, or by the second where the first one rests or will not have us."""
         if not _can_be_sent(item):
             return Dead("bad_address")
+        if isinstance(item, Sms) and is_premium(item.to):
+            return Dead("costly_number")
         answer: Answer = Dead("no_provider")
         for provider in self._routes.of(item):
             answer = await self._by(provider, item)

@@ -41,11 +41,18 @@ class Link:
     """A connection to the router's Unix socket, and the Publisher that uses it."""
 
     def __init__(
-        self, reactor: Any, socket: Path, answers: Answers, metrics: Metrics, shares: Shares
+        self,
+        reactor: Any,
+        socket: Path,
+        answers: Answers,
+        metrics: Metrics,
+        shares: Shares,
+        secret: str | None = None,
     ) -> None:
         self._reactor = reactor
         self._answers = answers
         self._shares = shares
+        self._secret = secret
         self._published = cache(metrics.published.labels)
         self._stopping = False
         self._session: RoomSession | None = None
@@ -141,7 +148,13 @@ class Link:
 
     def _new_session(self) -> RoomSession:
         return RoomSession(
-            self._answers, self._shares, self._endpoints, self._internals, self._up, self._down
+            self._answers,
+            self._shares,
+            self._endpoints,
+            self._internals,
+            self._up,
+            self._down,
+            self._secret,
         )
 
     def _up(self, session: RoomSession) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp import message, role
-from autobahn.wamp.types import CloseDetails, ComponentConfig, SessionDetails
+from autobahn.wamp.types import Challenge, CloseDetails, ComponentConfig, SessionDetails
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.python.failure import Failure
 
@@ -45,6 +45,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         internals: Mapping[str, Internal],
         on_ready: Callable[["RoomSession"], None],
         on_gone: Callable[["RoomSession"], None],
+        secret: str | None = None,
     ) -> None:
         super().__init__(ComponentConfig(realm=uris.REALM))
         self._session_roles = self.roles
@@ -54,12 +55,20 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         self._internals = internals
         self._on_ready = on_ready
         self._on_gone = on_gone
+        self._secret = secret
         self._by_registration: dict[int, Endpoint] = {}
         self._progress: dict[int, Progress] = {}
 
     def onConnect(self) -> None:  # noqa: N802
-        """Join; who may use the socket is who the folder lets in."""
-        self.join(uris.REALM, ["anonymous"])
+        """Join by the secret of the supervisor; inside the router, and in tests, by being there."""
+        if self._secret is None:
+            self.join(uris.REALM, ["anonymous"])
+        else:
+            self.join(uris.REALM, ["ticket"], authid=uris.ROOM)
+
+    def onChallenge(self, challenge: Challenge) -> str:  # noqa: N802, ARG002
+        """Show the secret."""
+        return self._secret or ""
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802, ARG002
         """Register everything, or leave: a room that answers half of its procedures helps nobody."""

@@ -17,9 +17,10 @@ def make_home(settings: Settings) -> None:
     try:
         # Root's servers run as another account, which passes through the home without listing it.
         settings.home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-        for name in ("sockets", "node"):
+        for name in ("router", "node", "gateway", "media"):
             (settings.home / name).mkdir(mode=0o700, exist_ok=True)
             (settings.home / name).chmod(0o700)  # Crossbar makes its sockets 0666
+        (settings.home / "sockets").mkdir(mode=0o700, exist_ok=True)  # services.sock: an operator may open it
     except OSError as error:
         raise SupervisorError(
             f"cannot use {settings.home}: {error.strerror}; set PORTICO_HOME to a folder of yours"

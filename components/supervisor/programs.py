@@ -5,11 +5,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 
 from components.embedded.postgres import Postgres
 from components.embedded.valkey import Valkey
 from components.supervisor.program import Command, Program
-from portico.settings import Settings
+from portico.settings import COMPONENT_SECRET, Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable, "-P", "-m"  # -P: import nothing from the folder that one stands in
@@ -24,8 +25,9 @@ class Node(Command):
     def prepare(self) -> None:
         """Remove what an earlier node left; Crossbar takes any process with that pid for itself."""
         (self.home / "node" / "node.pid").unlink(missing_ok=True)
-        for stale in (self.home / "sockets").glob("*.sock"):
-            stale.unlink()
+        for folder in ("router", "sockets"):
+            for stale in (self.home / folder).glob("*.sock"):
+                stale.unlink()
 
 
 def servers(settings: Settings) -> list[Program]:
@@ -42,7 +44,8 @@ def migration(settings: Settings) -> Command:
 
 def house(settings: Settings) -> list[Program]:
     """The node and the rooms."""
-    child = _child(settings)
+    secret = settings.component_secret or token_urlsafe(32)
+    child = {**_child(settings), COMPONENT_SECRET: secret}
     rooms = [Command(name, (*PYTHON, "components.boot", name), child) for name in settings.processes]
     return [Node("node", _crossbar(settings), child, home=settings.home), *rooms]
 

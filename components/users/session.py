@@ -27,7 +27,7 @@ def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
     """For the router worker only."""
     return {
         uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.admit(principal)),
-        uris.BAR_TOKENS: lambda fingerprints, until: Deferred.fromCoroutine(
-            admission.bar_tokens(fingerprints, until)
-        ),
+        uris.REVOKE: lambda *args: Deferred.fromCoroutine(admission.revoke(*args)),
+        uris.REVOKE_OTHERS: lambda *args: Deferred.fromCoroutine(admission.revoke_others(*args)),
+        uris.MOVE_DEVICES: lambda *args: Deferred.fromCoroutine(admission.move_devices(*args)),
     }

@@ -16,6 +16,9 @@ Platform = Literal["ios", "android", "web"]
 class RegisterDevice(Request, frozen=True):
     """Send pushes to this device too: the same again changes nothing, and a token belongs to who came last.
 
+    Call it whenever the app has connected: the device belongs to the login of the session and ends with it
+    (`session.revoke`, `session.revoke_others`, `admin.revoke_tokens`), not when its token expires.
+
     `token` is what Firebase or Expo gave the app. For `webpush` it is the `endpoint` of the browser's
     subscription, with its keys `p256dh` and `auth`. Of more than 20 devices the oldest is forgotten.
     """

@@ -48,6 +48,7 @@ def _room() -> list[Permission]:
         _permit(uris.SESSION_JOINED, "subscribe"),
         _permit(uris.SESSION_LEFT, "subscribe"),
         _permit(uris.CONNECTED, "call"),
+        _permit(uris.LOGIN, "call"),
         _permit(uris.END_SESSIONS, "call"),
         _permit(uris.WAKE_COURIER, "call", "register"),
         _permit(uris.BEFORE_SEND, "call"),

@@ -41,13 +41,16 @@ class Sessions(Shape, frozen=True):
 
 
 class RevokeSession(Request, frozen=True):
-    """End a session of the caller at once and bar its token (unless the calling session uses it too)."""
+    """End a session of the caller at once and bar its login (unless the calling session uses it too).
+
+    Devices that it registered get no pushes any more.
+    """
 
     session_id: Id
 
 
 class RevokeOtherSessions(Request, frozen=True):
-    """End every session of the caller but this one, and bar their tokens."""
+    """End every session of the caller but this one, bar their logins, and end every device but this one's."""
 
 
 class SessionsRevoked(Shape, frozen=True):

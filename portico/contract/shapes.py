@@ -43,7 +43,8 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     An `id` without a `url` means the same as a `media_id`. What is known of an uploaded file wins over what
     is said of it here. Readers get `id, url, type, filename, size`, and where it has them `width, height,
-    duration_ms, thumbnail_url`; links to uploaded files are good for an hour, `media.url` gives new ones.
+    duration_ms, thumbnail_url`; links to uploaded files are good for a quarter of an hour, `media.url` gives
+    new ones.
     """
 
     media_id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None

@@ -14,7 +14,7 @@ from portico.domain.notifications import Channel, Kind, Preferences, silenced
 from portico.domain.quiet import quiet_until
 
 ACTIVE_GRACE = timedelta(seconds=10)  # for who has a device in hand to read it there
-Reason = Literal["gone", "deleted", "read", "not_ringing", "unwanted", "unreachable", "muted"]
+Reason = Literal["gone", "deleted", "read", "not_ringing", "unwanted", "unreachable", "muted", "capped"]
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
 """Links to files: whoever has one may read the file until it expires, so they are given to participants only.
 
-Signed by HMAC. The end of a link's life is rounded up, so that everybody's link to a file is the same
-for some minutes, and caches work.
+They live for minutes, because they outlive what they were given for: who leaves a conversation, or is
+revoked, reads with the links they have for that long. Signed by HMAC. The end of a link's life is rounded
+up, so that everybody's link to a file is the same for some minutes, and caches work.
 """
 
 import hashlib
@@ -12,8 +13,8 @@ from portico.domain.errors import Forbidden
 PURPOSE = "portico media links v1"
 ORIGINAL = "original"
 THUMBNAIL = "thumbnail"
-VALID = 3600  # seconds that a link is good for, at least
-ROUND = 600
+VALID = 900  # seconds that a link is good for, at least
+ROUND = 300
 
 
 def derive_key(secret: str, purpose: str = PURPOSE) -> bytes:

@@ -32,12 +32,29 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
         return self.login or self.fingerprint
 
 
+class Login(msgspec.Struct, frozen=True):
+    """The login that a device belongs to, and when the token that registered it began and ends."""
+
+    key: str
+    issued_at: int | None
+    expires_at: int
+
+
+def login_of(principal: Principal) -> Login:
+    """The login of who has this token."""
+    return Login(principal.key, principal.issued_at, principal.expires_at)
+
+
 NO_SESSION = 0  # of who calls without a connection, over REST
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who calls a procedure: the user acted for, the role and the WAMP session of the connection."""
+    """Who calls a procedure: the user acted for, the role and the WAMP session of the connection.
+
+    Over REST there is no session; its token's login stands here in its place.
+    """
 
     user_id: str
     role: str
     session_id: int
+    login: Login | None = None

@@ -8,6 +8,7 @@ from datetime import datetime
 from portico.domain.errors import NotFound
 from portico.storage.audit import Deed, note
 from portico.storage.database import Database, Transaction
+from portico.storage.revocations import end_older_devices
 
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
 MARK = """
@@ -32,11 +33,15 @@ class Accounts:
         self._database = database
 
     async def bar_issued_before(self, admin_id: str, user_id: str, moment: datetime) -> datetime:
-        """Let nobody in with older tokens of this user; a mark never moves back. Returns the mark."""
+        """Let nobody in with older tokens of this user, and end the devices that they registered.
+
+        A mark never moves back. Returns the mark.
+        """
 
         async def work(transaction: Transaction) -> datetime:
             await transaction.execute(KNOW, (user_id,))
             [(mark,)] = await transaction.query(MARK, (moment, user_id))
+            await end_older_devices(transaction, user_id, mark)
             await note(transaction, Deed(admin_id, "admin.revoke_tokens", user_id))
             return mark  # type: ignore[no-any-return]
 

@@ -23,7 +23,7 @@ class Links:
         self._now = now
 
     def to(self, media_id: str, variant: str = links.ORIGINAL) -> str:
-        """A link to a file or its thumbnail, good for an hour."""
+        """A link to a file or its thumbnail, good for a quarter of an hour."""
         return self._base + links.path(self._key, media_id, variant, links.expiry(self._now()))
 
     def expire_at(self) -> int:

@@ -10,8 +10,10 @@ from typing import Any
 
 import msgspec
 
+from portico.domain.caps import NO_CAPS, PAID, Allowance, Caps, Mailing
 from portico.domain.deciding import Decision, Due, Send, Situation, Skip, Wait
 from portico.domain.notifications import Channel, Kind
+from portico.storage.caps import used
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.preferences import COLUMNS, preferences_of
 
@@ -27,7 +29,7 @@ PLACE = """left join participant p on p.conversation_id = d.conversation_id and 
     left join conversation c on c.id = d.conversation_id"""
 TAKE = f"""
     select d.id, d.user_id, d.kind, d.channel, d.conversation_id, d.up_to_seq, d.collapse, d.committed_at,
-           d.attempts, d.reached, d.shown, d.payload, d.created_at, d.critical,
+           d.attempts, d.reached, d.shown, d.payload, d.created_at, d.critical, d.cause,
            person.id is not null and person.erased_at is null and person.banned_at is null
              and (d.conversation_id is null or p.left_at is null and c.status <> 'blocked'),
            d.conversation_id is not null and not exists (select from message m where {TOLD}),
@@ -83,6 +85,17 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     payload: dict[str, Any] | None
     due: Due
     situation: Situation
+    cause: str | None = None
+
+    @property
+    def mailing(self) -> Mailing:
+        """As the caps count it."""
+        return Mailing(user_id=self.user_id, channel=self.channel, cause=self.cause)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether the caps are for it: not for another try, and not for what the site calls critical."""
+        return self.channel in PAID and self.attempts == 0 and not self.due.critical
 
 
 Judge = Callable[[Sequence[Taken]], Awaitable[Sequence[Decision]]]
@@ -91,8 +104,9 @@ Judge = Callable[[Sequence[Taken]], Awaitable[Sequence[Decision]]]
 class Deliveries:
     """The store of deliveries, for the one process of this node that sends them."""
 
-    def __init__(self, database: Database, node: str, user_limit: int) -> None:
+    def __init__(self, database: Database, node: str, user_limit: int, caps: Caps = NO_CAPS) -> None:
         self._database = database
+        self._caps = caps
         self._node = node
         self._user_limit = user_limit or 2**31
 
@@ -102,7 +116,8 @@ class Deliveries:
         async def work(transaction: Transaction) -> tuple[list[Taken], int]:
             values = {"now": now, "count": count, "limit": self._user_limit}
             found = [_taken(row) for row in await transaction.query(TAKE, values)]
-            decisions = await judge(found) if found else ()
+            judged = await judge(found) if found else ()
+            decisions = await self._capped(transaction, found, judged, now)
             verdicts = [self._verdict(one.id, said, now) for one, said in zip(found, decisions, strict=True)]
             if verdicts:
                 await transaction.execute(SETTLE, [list(column) for column in zip(*verdicts, strict=True)])
@@ -110,6 +125,16 @@ class Deliveries:
             return [one for one, said in chosen if isinstance(said, Send)], len(found)
 
         return await self._database.transaction(work)
+
+    async def _capped(
+        self, transaction: Transaction, found: Sequence[Taken], judged: Sequence[Decision], now: datetime
+    ) -> list[Decision]:
+        """The decisions, without what is over somebody's cap of the day."""
+        both = list(zip(found, judged, strict=True))
+        paid = {one.id: one.mailing for one, said in both if isinstance(said, Send) and one.is_capped}
+        allowance = Allowance(self._caps, await used(transaction, paid, now))
+        full = {id_ for id_, mailing in paid.items() if not allowance.lets(mailing)}
+        return [Skip("capped") if one.id in full else said for one, said in both]
 
     def _verdict(self, id_: int, decision: Decision, now: datetime) -> tuple[Any, ...]:
         """Id, state, due_at, reason, taken_on, done_at."""
@@ -136,8 +161,8 @@ class Deliveries:
 
 def _taken(row: Row) -> Taken:
     id_, user_id, kind, channel, conversation_id, up_to_seq, collapse, committed_at = row[:8]
-    attempts, reached, shown, payload, created_at, critical = row[8:14]
-    present, deleted, read, ringing, reachable, muted_until, crowded_since = row[14:21]
+    attempts, reached, shown, payload, created_at, critical, cause = row[8:15]
+    present, deleted, read, ringing, reachable, muted_until, crowded_since = row[15:22]
     return Taken(
         id=id_,
         user_id=user_id,
@@ -151,9 +176,10 @@ def _taken(row: Row) -> Taken:
         reached=reached,
         shown=shown,
         payload=payload,
+        cause=cause,
         due=Due(kind=kind, channel=channel, since=created_at, critical=critical),
         situation=Situation(
-            preferences=preferences_of(row[21:]),
+            preferences=preferences_of(row[22:]),
             present=present,
             deleted=deleted,
             read=read,

@@ -1,23 +1,37 @@
-"""Devices: where somebody's pushes go. A token belongs to who registered it last."""
+"""Devices: where somebody's pushes go. Each belongs to who registered it last, and ends with their login."""
 
 from portico.contract.device import Device, RegisterDevice
+from portico.domain.errors import Forbidden
+from portico.domain.people import Login
 from portico.domain.times import rfc3339
 from portico.storage.database import Database, Row, Transaction
 
 MOST = 20  # devices of one person
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
+LOCK = "select 1 from person where id = %s for no key update"
+# After the lock: whoever revoked meanwhile has committed.
+IS_OUT = """
+    select 1 from barred_token where fingerprint = %(key)s and expires_at > now()
+    union all
+    select 1 from person where id = %(user)s and (banned_at is not null or erased_at is not null
+      or %(key)s::text is not null and extract(epoch from tokens_barred_before) > coalesce(%(issued_at)s, -1))
+"""
 COLUMNS = "id, provider, platform, registered_at"
 REGISTER = f"""
-    insert into device (user_id, provider, token, platform, p256dh, auth) values (%s, %s, %s, %s, %s, %s)
+    insert into device (user_id, provider, token, platform, p256dh, auth, login, issued_at, expires_at)
+    values (%s, %s, %s, %s, %s, %s, %s, to_timestamp(%s), to_timestamp(%s))
     on conflict (provider, token) do update set user_id = excluded.user_id, platform = excluded.platform,
-      p256dh = excluded.p256dh, auth = excluded.auth, registered_at = now(), from_site = false
+      p256dh = excluded.p256dh, auth = excluded.auth, registered_at = now(), from_site = false,
+      login = excluded.login, issued_at = excluded.issued_at, expires_at = excluded.expires_at
     returning {COLUMNS}
 """
 FORGET_OLDEST = """
     delete from device where id in (
       select id from device where user_id = %s order by registered_at desc, id desc offset %s)
 """
+FORGIVE = "delete from ended_device where (user_id, provider, token) = (%s, %s, %s)"
 UNREGISTER = "delete from device where user_id = %s and token = %s returning 1"
+STILL = "select 1 from device where id = %s and user_id = %s"
 LIST = f"select {COLUMNS} from device where user_id = %s order by registered_at desc, id desc"
 
 
@@ -27,17 +41,29 @@ class Devices:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def register(self, user_id: str, asked: RegisterDevice) -> Device:
-        """Know it from now on; the oldest goes when there are too many."""
+    async def register(self, user_id: str, asked: RegisterDevice, login: Login | None = None) -> Device:
+        """Know it from now on, as long as this login holds; the oldest goes when there are too many.
+
+        Raises Forbidden where the login was revoked meanwhile.
+        """
         values = (user_id, asked.provider, asked.token, asked.platform, asked.p256dh, asked.auth)
+        owner = (login.key, login.issued_at, login.expires_at) if login else (None, None, None)
 
         async def work(transaction: Transaction) -> Device:
             await transaction.execute(KNOW, (user_id,))
-            [row] = await transaction.query(REGISTER, values)
+            await transaction.execute(LOCK, (user_id,))
+            if await transaction.query(IS_OUT, {"user": user_id, "key": owner[0], "issued_at": owner[1]}):
+                raise Forbidden("this login was revoked: connect again")
+            [row] = await transaction.query(REGISTER, (*values, *owner))
             await transaction.execute(FORGET_OLDEST, (user_id, MOST))
+            await transaction.execute(FORGIVE, values[:3])
             return _device(row)
 
         return await self._database.transaction(work)
+
+    async def still_of(self, user_id: str, device_id: int) -> bool:
+        """Whether pushes for this person go there."""
+        return bool(await self._database.query(STILL, (device_id, user_id)))
 
     async def unregister(self, user_id: str, token: str) -> bool:
         """Forget it; whether it was theirs."""

@@ -23,6 +23,7 @@ OWN = (
     "update media set due_at = now(), filename = 'file' where owner_id = %s",
     "delete from person_block where user_id = %s",
     "delete from device where user_id = %s",
+    "delete from ended_device where user_id = %s",
     "delete from preference where user_id = %s",
     "delete from site_person where user_id = %s",
     "delete from delivery_attempt where delivery_id in (select id from delivery where user_id = %s)",

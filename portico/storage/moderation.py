@@ -16,6 +16,7 @@ from portico.storage.changes import DELETE, KEEP, TOUCH
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.holding import hold
 from portico.storage.messages import COLUMNS, message_of
+from portico.storage.revocations import end_all_devices
 
 SEEN = """
     select m.sender_id, m.conversation_id, m.text from message m
@@ -128,6 +129,7 @@ async def _act(transaction: Transaction, admin_id: str, action: Action, subject:
     if action == "block_user":
         check_other(admin_id, subject.user_id)
         await transaction.execute(BAN, (subject.user_id,))
+        await end_all_devices(transaction, subject.user_id)
     elif action == "delete_message" and await transaction.query(HAS_TEXT, (subject.message_id,)):
         await transaction.execute(KEEP, (subject.message_id,))
         await transaction.execute(DELETE, (subject.message_id,))

@@ -1,6 +1,5 @@
-"""People: created when they first connect or are first written to; and the tokens that are barred."""
+"""People: created when they first connect or are first written to."""
 
-from collections.abc import Sequence
 from itertools import accumulate, islice
 
 import msgspec
@@ -14,7 +13,7 @@ from portico.storage.database import Database, Row
 
 MAX_WORDS = 100  # characters
 IS_BARRED = """
-    select 1 from barred_token where fingerprint = %(fingerprint)s and expires_at > now()
+    select 1 from barred_token where fingerprint in (%(fingerprint)s, %(login)s) and expires_at > now()
     union all
     select 1 from person where id = %(user_id)s and (banned_at is not null or erased_at is not null
       or extract(epoch from tokens_barred_before) > coalesce(%(issued_at)s, -1))
@@ -43,13 +42,6 @@ ADMIT = """
        or person.connected_at is null or (person.name is null and excluded.name is not null))
     returning 1
 """
-BAR = """
-    insert into barred_token (fingerprint, expires_at) select unnest(%s::text[]), to_timestamp(%s)
-    on conflict (fingerprint) do update
-      set expires_at = greatest(excluded.expires_at, barred_token.expires_at)
-    returning 1
-"""
-FORGET = "delete from barred_token where expires_at < now() returning 1"
 COLUMNS = "id, name, avatar_url, role, created_at, email, mobile"
 GET = f"select {COLUMNS} from person where id = %s"
 UPDATE = f"""
@@ -79,11 +71,6 @@ class People:
         if not is_known:
             await self._database.query(ADMIT, {**claims, "name_words": name_words(principal.name)})
         return True
-
-    async def bar(self, fingerprints: Sequence[str], until: int) -> None:
-        """Let nobody in with these tokens; `until` (epoch seconds) they would have expired anyway."""
-        await self._database.query(BAR, (list(fingerprints), until))
-        await self._database.query(FORGET)
 
     async def get(self, user_id: str) -> Me:
         """A person with all that is known of them."""

@@ -41,13 +41,13 @@ NAMED = f"""
 """
 PLAN = """
     insert into delivery (user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq,
-                          up_to_seq, collapse, dedupe, payload)
+                          up_to_seq, collapse, dedupe, payload, cause)
     select n.user_id, n.kind, n.channel, n.due_at, n.committed_at, n.critical, n.conversation_id, n.first_seq,
-           n.up_to_seq, n.collapse, n.dedupe, n.payload::jsonb
+           n.up_to_seq, n.collapse, n.dedupe, n.payload::jsonb, n.cause
     from unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::boolean[],
-                %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[])
+                %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
       as n(user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq, up_to_seq,
-           collapse, dedupe, payload)
+           collapse, dedupe, payload, cause)
     where not exists (select from delivery d
                       where d.user_id = n.user_id and d.channel = n.channel and d.dedupe = n.dedupe)
     on conflict (user_id, channel, collapse) where state = 'due' do update set
@@ -82,6 +82,7 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
     collapse: str
     dedupe: str | None = None
     payload: str | None = None
+    cause: str | None = None
 
 
 class Planning:
@@ -129,7 +130,7 @@ async def _insert(transaction: Transaction, deliveries: Sequence[NewDelivery]) -
         return []
     rows = [msgspec.structs.asdict(delivery) for delivery in deliveries]
     columns = "user_id kind channel due_at committed_at critical conversation_id first_seq up_to_seq"
-    names = [*columns.split(), "collapse", "dedupe", "payload"]
+    names = [*columns.split(), "collapse", "dedupe", "payload", "cause"]
     return await transaction.query(PLAN, [[row[name] for row in rows] for name in names])
 
 

@@ -29,7 +29,10 @@ DESCRIBE = """
 # A token that an app registered here belongs to who did so last, whatever the site remembers.
 PUT = """
     insert into device (user_id, provider, token, platform, p256dh, auth, from_site)
-    values (%s, %s, %s, %s, %s, %s, true)
+    select n.*, true
+    from (values (%s, %s, %s, %s, %s::text, %s::text)) as n(user_id, provider, token, platform, p256dh, auth)
+    where not exists (select from ended_device e
+                      where (e.user_id, e.provider, e.token) = (n.user_id, n.provider, n.token))
     on conflict (provider, token) do update set user_id = excluded.user_id, platform = excluded.platform,
       p256dh = excluded.p256dh, auth = excluded.auth
     where device.from_site
@@ -39,6 +42,8 @@ DROP = """
       and not exists (select from unnest(%s::text[], %s::text[]) as l(provider, token)
                       where l.provider = d.provider and l.token = d.token)
 """
+# What was revoked here and is off the site's list may come back on it.
+FORGIVE = DROP.replace("device d", "ended_device d").replace("and d.from_site", "")
 NOTE = """
     insert into site_person (user_id, fetched_at, known, profile, preferences, devices)
     values (%s, %s, %s, %s, %s, %s)
@@ -115,4 +120,5 @@ async def _list(transaction: Transaction, user_id: str, devices: Sequence[Regist
         await transaction.execute(PUT, row)
     listed = [one.provider for one in devices], [one.token for one in devices]
     await transaction.execute(DROP, (user_id, *listed))
+    await transaction.execute(FORGIVE, (user_id, *listed))
     await transaction.execute(FORGET_OLDEST, (user_id, MOST))

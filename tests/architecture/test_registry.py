@@ -15,6 +15,7 @@ from components.platform.metrics import Metrics
 from components.platform.procedures import Endpoint, StreamingEndpoint
 from portico.contract.protocol import document
 from portico.contract.registry import BY_NAME, PROCEDURES, Procedure
+from portico.settings import parse
 from router.door import Door
 
 
@@ -46,8 +47,8 @@ def modules_of(package: str) -> list[pkgutil.ModuleInfo]:
 
 def of_the_door() -> list[Endpoint]:
     """What the router worker itself answers."""
-    parts = dict.fromkeys(("book", "guard", "authenticator", "clock"))
-    door: Any = SimpleNamespace(**parts, house=SimpleNamespace(bar=None), _internals={})
+    parts = dict.fromkeys(("book", "guard", "authenticator", "clock", "house"))
+    door: Any = SimpleNamespace(**parts, settings=parse({}), _internals={})
     Door._offer_sessions(door)
     return list(door._endpoints.values())
 

@@ -17,6 +17,7 @@ from portico.storage.devices import Devices
 from portico.storage.erasure import Erasures
 from portico.storage.people import People
 from portico.storage.preferences import PreferenceStore
+from portico.storage.revocations import Revocations
 from tests.storage.talk import begin, say
 from tests.support.bridged import Bridged
 from tests.support.django import KEY, FakeDjango, running_django
@@ -163,6 +164,23 @@ async def test_an_answer_that_is_no_list_is_not_taken_for_an_empty_one(
     django.tokens["ada"] = said
     await ask(bridged, 61.0)
     assert await tokens(database) == ["t1"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_phone_that_was_revoked_does_not_come_back_with_the_next_list(
+    bridged: Bridged, django: FakeDjango, database: Database
+) -> None:
+    django.tokens["ada"] = [PHONE]
+    await ask(bridged)
+    await Revocations(database).revoke_others("ada", [], 2**31, ["laptop"])
+    django.tokens["ada"] = [PHONE, BROWSER]
+    await ask(bridged, 61.0)
+    assert await tokens(database) == [BROWSER["token"]]
+    django.tokens["ada"] = [BROWSER]  # logged out there
+    await ask(bridged, 61.0)
+    django.tokens["ada"] = [PHONE, BROWSER]  # and in again
+    await ask(bridged, 61.0)
+    assert await tokens(database) == [BROWSER["token"], PHONE["token"]]
 
 
 @pytest_twisted.ensureDeferred

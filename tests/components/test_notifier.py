@@ -13,8 +13,10 @@ from portico.storage.changes import Changes
 from portico.storage.database import Database
 from portico.storage.messages import Messages
 from portico.storage.preferences import PreferenceStore
+from portico.storage.revocations import Revocations
 from tests.storage.talk import anybody, begin, draft, say
 from tests.support.notified import RESTING, Notified, know, read
+from tests.support.waiting import until
 
 RINGS = """
     with numbered as (update conversation set last_seq = last_seq + 1 where id = %(chat)s returning last_seq)
@@ -229,6 +231,40 @@ async def test_a_dead_token_is_dropped_and_the_other_device_has_it_once(notified
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_revoked_device_hears_of_nothing_that_was_planned_for_it(notified: Notified) -> None:
+    await know(notified.database, "bob", "bob-tablet", login="tablet")
+    notified.providers.answers["bob-phone"] = notified.providers.answers["bob-tablet"] = Retry(
+        None, "timeout"
+    )
+    chat = await talk(notified.database, "one")
+    assert len(await notified.round()) == 2
+    await Revocations(notified.database).revoke_others("bob", [], 2**31, ["tablet"])
+    notified.providers.answers.clear()
+    await say(notified.database, chat, "ada", "two")
+    sent = await notified.round(minutes=5)
+    assert [push.device.token for push in sent if type(push) is Push] == ["bob-tablet"] * 2
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_push_that_waits_for_its_turn_is_not_sent_to_a_device_that_was_revoked(
+    database: Database,
+) -> None:
+    notified = Notified(database, rate=1)
+    await know(database, "ada")
+    await notified.begin()
+    for token in ("phone", "tablet"):
+        await know(database, "bob", token, login=token)
+    await talk(database, "one")
+    await notified.planner.catch_up()
+    await notified.dispatcher.dispatch()
+    await until(lambda: notified.providers.to("phone") != [])
+    await Revocations(database).revoke("bob", ["tablet"], 2**31, [])
+    notified.clock.advance(1.5)
+    await until(notified.is_idle)
+    assert notified.providers.to("tablet") == []
+
+
+@pytest_twisted.ensureDeferred
 async def test_only_the_device_that_failed_is_tried_again(notified: Notified) -> None:
     await know(notified.database, "bob", "bob-tablet")
     notified.providers.answers["bob-phone"] = Retry(None, "timeout")
@@ -426,3 +462,48 @@ async def test_a_call_that_rings_no_more_when_the_push_is_due_is_not_told(notifi
     await notified.database.query(BECOMES, ("active", line))
     assert await notified.round() == []
     assert ("call", "not_ringing") in await notified.rows("kind", "reason")
+
+
+@pytest_twisted.ensureDeferred
+async def test_nobody_gets_more_mails_a_day_than_the_cap(database: Database) -> None:
+    notified = Notified(database, caps={("to", "email"): 3})
+    await notified.begin()
+    for name in ("ada", "cy", "dee", "eve", "flo"):
+        await know(database, name)
+    await know(database, "bob", email="bob@example.com")
+    for name in ("ada", "cy", "dee", "eve", "flo"):
+        await say(database, await begin(database, name, "bob"), name, "Hello")
+    assert kinds(await notified.round(minutes=11)) == [Email] * 3
+    assert (await notified.rows("reason")).count(("capped",)) == 2
+    await say(database, await begin(database, "gus", "bob"), "gus", "Hello")
+    assert await notified.round(hours=23) == []
+    await say(database, await begin(database, "hal", "bob"), "hal", "Hello")
+    assert kinds(await notified.round(hours=2)) == [Email]
+
+
+@pytest_twisted.ensureDeferred
+async def test_nobody_causes_more_mails_a_day_than_the_cap(database: Database) -> None:
+    notified = Notified(database, caps={("by", "email"): 2})
+    await notified.begin()
+    await know(database, "ada")
+    await know(database, "eve")
+    for number in range(4):
+        await know(database, f"bob-{number}", email=f"bob-{number}@example.com")
+        await say(database, await begin(database, "ada", f"bob-{number}"), "ada", "Buy!")
+    assert kinds(await notified.round(minutes=11)) == [Email] * 2
+    await say(database, await begin(database, "eve", "bob-3"), "eve", "Hello")
+    [mail] = await notified.round(minutes=11)
+    assert mail.to == "bob-3@example.com"
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_mail_that_is_tried_again_is_not_capped_by_itself(database: Database) -> None:
+    notified = Notified(database, caps={("to", "email"): 1, ("by", "email"): 1})
+    await notified.begin()
+    await know(database, "ada")
+    await know(database, "bob", email="bob@example.com")
+    notified.providers.answers["bob@example.com"] = Retry(None, "timeout")
+    await talk(database, "one")
+    assert kinds(await notified.round(minutes=11)) == [Email]
+    notified.providers.answers.clear()
+    assert kinds(await notified.round(minutes=5)) == [Email]

@@ -158,6 +158,12 @@ async def test_what_is_no_address_is_not_tried(world: World, to: str) -> None:
     assert world.first.seen == []
 
 
+@pytest.mark.parametrize("to", ["+19005550100", "+979123456789"])
+@pytest_twisted.ensureDeferred
+async def test_a_number_that_pays_its_owner_gets_no_sms(world: World, to: str) -> None:
+    assert await world.sender().send(msgspec.structs.replace(SMS, to=to)) == Dead("costly_number")
+
+
 @pytest_twisted.ensureDeferred
 async def test_a_device_that_no_provider_serves_is_dead(world: World) -> None:
     assert await world.sender(PUSH_PROVIDER="expo").send(PUSH) == Dead("no_provider")

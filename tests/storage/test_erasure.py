@@ -44,6 +44,7 @@ STAYS = {
 EMPTIED = {
     "delivery.user_id",
     "device.user_id",
+    "ended_device.user_id",
     "media.owner_id",
     "person_block.user_id",
     "preference.user_id",

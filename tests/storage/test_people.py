@@ -103,24 +103,6 @@ async def test_many_first_connects_at_once_make_one_person(databases: list[Datab
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_barred_token_lets_nobody_in(database: Database, sql: Sql) -> None:
-    people = People(database)
-    await people.bar(["f", "g"], FUTURE)
-    assert not await people.admit(principal(fingerprint="f"))
-    assert await people.admit(principal(fingerprint="other"))
-    await people.bar(["f"], 1)
-    assert not await people.admit(principal(fingerprint="f"))
-
-
-@pytest_twisted.ensureDeferred
-async def test_bars_are_forgotten_when_their_tokens_have_expired(database: Database, sql: Sql) -> None:
-    people = People(database)
-    await people.bar(["old"], 1)
-    await people.bar(["new"], FUTURE)
-    assert sql("select fingerprint from barred_token") == [("new",)]
-
-
-@pytest_twisted.ensureDeferred
 async def test_nobody_unknown_can_be_got_or_changed(database: Database) -> None:
     for attempt in (People(database).get("nobody"), People(database).update("nobody", "x", UNSET)):
         with pytest.raises(NotFound):

@@ -20,7 +20,7 @@ from components.platform.metrics import Metrics
 from portico.contract.device import RegisterDevice
 from portico.domain.notifications import Delays
 from portico.domain.pace import Pace
-from portico.domain.people import Principal
+from portico.domain.people import Login, Principal
 from portico.storage.contents import Contents
 from portico.storage.database import Database
 from portico.storage.deliveries import Deliveries
@@ -73,9 +73,14 @@ class Notified:
         texts = Texts("Portico", "en", settings.get("templates"))
         composer = Composer(texts, Places("https://site.example", "https://node.example", "KE"), KEY, RING)
         sender: Any = self.providers
-        post = Post(sender, composer, attempts, Pace(0), self.clock)
+        post = Post(sender, composer, attempts, Pace(settings.get("rate", 0)), Devices(database), self.clock)
         stores = Stores(
-            Deliveries(database, settings.get("node", "node"), settings.get("user_limit", 0)),
+            Deliveries(
+                database,
+                settings.get("node", "node"),
+                settings.get("user_limit", 0),
+                settings.get("caps", {}),
+            ),
             Contents(database),
             Results(database),
             Receipts(database),
@@ -99,10 +104,11 @@ class Notified:
         self.clock.advance(timedelta(**later).total_seconds())
         await self.planner.catch_up()
         await self.dispatcher.dispatch()
-        await until(self._is_idle)
+        await until(self.is_idle)
         return self.providers.sent[before:]
 
-    def _is_idle(self) -> bool:
+    def is_idle(self) -> bool:
+        """Whether all that was taken is written down."""
         self.clock.advance(0)
         return self.dispatcher.idle
 
@@ -131,7 +137,7 @@ async def know(database: Database, user_id: str, device: str | None = None, **cl
     await People(database).admit(principal)
     if device:
         asked = RegisterDevice(token=device, provider="fcm", platform="android")
-        await Devices(database).register(user_id, asked)
+        await Devices(database).register(user_id, asked, Login(principal.key, None, principal.expires_at))
 
 
 async def read(database: Database, user_id: str, conversation_id: int, up_to_seq: int) -> None:

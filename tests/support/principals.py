@@ -27,5 +27,5 @@ def entry(session_id: int = 1, user_id: str = "ada", connected_at: float = 1_000
         address="tcp4:127.0.0.1:5",
         user_agent="Test/1",
         expires_at=who.expires_at,
-        tokens={who.fingerprint: who.expires_at},
+        logins={who.key},
     )

@@ -110,8 +110,8 @@ def test_a_file_elsewhere_needs_an_address_and_a_type(attachment: dict[str, str]
 def test_readers_get_links_and_not_what_they_are_made_from(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attachments, "_current", Links("https://chat.example/", b"k" * 32, lambda: 0.0))
     [plan] = shown([kept(PLAN)])
-    assert plan["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=4200&sig=")
-    assert plan["thumbnail_url"].startswith(f"https://chat.example/media/{PLAN.id}/thumbnail?exp=4200&sig=")
+    assert plan["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
+    assert plan["thumbnail_url"].startswith(f"https://chat.example/media/{PLAN.id}/thumbnail?exp=1200&sig=")
     assert {name: plan[name] for name in plan if not name.endswith("url")} == {
         "id": PLAN.id, "type": "image/png", "filename": "plan.png", "size": 9, "width": 4, "height": 3,
     }  # fmt: skip

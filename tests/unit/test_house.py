@@ -74,7 +74,7 @@ def test_a_room_that_comes_back_in_time_is_waited_for() -> None:
 def test_patience_has_an_end() -> None:
     world = World()
     world.fails(AWAY)
-    asked = begin(world.house.bar(["f"], 1))
+    asked = begin(world.house.revoke("ada", ["f"], 1, []))
     world.clock.pump([PAUSE] * int(PATIENCE / PAUSE + 2))
     with pytest.raises(Unavailable):
         _ = asked.result

@@ -21,8 +21,12 @@ def a_link() -> str:
     return links.path(KEY, ID, links.ORIGINAL, links.expiry(NOW))
 
 
-def test_a_link_is_good_for_an_hour_at_least() -> None:
-    assert opened(a_link(), NOW + links.VALID) == links.expiry(NOW)
+def test_a_link_is_good_for_a_quarter_of_an_hour_at_least() -> None:
+    assert opened(a_link(), NOW + 900) == links.expiry(NOW)
+
+
+def test_who_leaves_reads_with_the_links_they_have_for_twenty_minutes_at_most() -> None:
+    assert max(links.expiry(NOW + second) - (NOW + second) for second in range(300)) <= 1200
 
 
 def test_a_link_ends() -> None:

@@ -16,6 +16,12 @@ def test_nothing_set_is_no_webhook_and_our_own_templates() -> None:
     assert (settings.app_name, settings.language, settings.templates) == ("Portico", "en", None)
     assert (settings.user_limit, settings.rate, settings.kept) == (60, 0, timedelta(days=30))
     assert settings.webhook is None
+    assert settings.caps == {
+        ("to", "sms"): 20,
+        ("to", "email"): 100,
+        ("by", "sms"): 100,
+        ("by", "email"): 500,
+    }
 
 
 def test_a_webhook_has_an_address_and_a_secret_that_does_not_show(tmp_path: Path) -> None:
@@ -35,6 +41,8 @@ def test_a_webhook_has_an_address_and_a_secret_that_does_not_show(tmp_path: Path
         ({"NOTIFY_LANGUAGE": "english"}, "NOTIFY_LANGUAGE='english' must be two letters"),
         ({"NOTIFY_USER_LIMIT": "-1"}, "NOTIFY_USER_LIMIT"),
         ({"NOTIFY_RATE": "fast"}, "NOTIFY_RATE"),
+        ({"NOTIFY_SMS_PER_DAY": "many"}, "NOTIFY_SMS_PER_DAY"),
+        ({"NOTIFY_EMAIL_CAUSED_PER_DAY": "-1"}, "NOTIFY_EMAIL_CAUSED_PER_DAY"),
         ({"TEMPLATES_DIR": "/no/such/folder"}, "TEMPLATES_DIR is not a folder"),
     ],
 )

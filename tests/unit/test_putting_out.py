@@ -91,7 +91,7 @@ class Guarded:
         clock: Any = self.clock
         self.guard = Guard(view, self.book, clock, lambda event, session_id: None, Metrics())
         principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
-        self.entry = Entry(1, principal, 0.0, None, None, 10**10, {"f": 10**10})
+        self.entry = Entry(1, principal, 0.0, None, None, 10**10, {"f"})
         self.book.enter(self.entry)
 
 

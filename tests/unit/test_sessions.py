@@ -16,14 +16,14 @@ from portico.contract.session import (
     SessionInfo,
 )
 from portico.domain.errors import Forbidden, NotFound
-from portico.domain.people import Caller, Principal
+from portico.domain.people import NO_SESSION, Caller, Login, Principal
 from portico.settings import Keys
 from router.authenticator import Authenticator
 from router.book import Book
 from router.guard import Guard
 from router.keys import KeyRing
 from router.sessions import SessionService
-from router.tokens import fingerprint
+from router.tokens import fingerprint, secret_key, verify
 from tests.support.keys import NOW, SECRET, token
 from tests.support.outcome import begin
 from tests.support.principals import entry, unlimited
@@ -38,7 +38,7 @@ class World:
     def __init__(self) -> None:
         self.book, self.view, clock = Book(), View(), Clock()
         clock.advance(NOW)
-        self.barred: list[tuple[Sequence[str], int]] = []
+        self.asked: list[tuple[Any, ...]] = []
         self.revoked_tokens: set[str] = set()
         for id_, user_id in ((1, "7"), (2, "7"), (3, "bob")):
             self.book.enter(entry(id_, user_id, id_, fingerprint=f"token-{id_}", expires_at=int(NOW) + id_))
@@ -47,14 +47,26 @@ class World:
         guard = Guard(view, self.book, clock, lambda event, session_id: None, Metrics())
         ring = KeyRing(clock, Keys(secret=SECRET))
         authenticator = Authenticator(ring, None, self.admit, unlimited, self.book, clock)
-        self.service = SessionService(self.book, guard, authenticator, self.bar)
+        house: Any = self
+        self.service = SessionService(self.book, guard, authenticator, house, clock, 3_600)
 
     async def admit(self, principal: Principal) -> bool:
         return principal.fingerprint not in self.revoked_tokens
 
-    async def bar(self, fingerprints: Sequence[str], until: int) -> None:
+    async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
         assert self.view.ended == [], "bar first: the session must not come back in between"
-        self.barred.append((fingerprints, until))
+        self.asked.append((user_id, logins, until, claimed))
+
+    async def revoke_others(
+        self, user_id: str, logins: Sequence[str], until: int, kept: Sequence[str]
+    ) -> None:
+        await self.revoke(user_id, logins, until, kept)
+
+    async def move_devices(self, user_id: str, logins: Sequence[str], to: Login) -> None:
+        session = self.book.find(1)
+        assert session is not None
+        assert to.key in session.logins, "known first: who revokes now must know both"
+        self.asked.append((user_id, logins, to))
 
 
 def now(coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -99,10 +111,25 @@ def test_a_revoked_token_prolongs_nothing() -> None:
         now(world.service.refresh(RefreshSession(token=text), ADA))
 
 
-def test_revoking_a_session_bars_its_token_and_ends_it() -> None:
+def test_the_devices_of_a_session_go_with_it_to_the_newer_token() -> None:
+    world, newer = World(), token(jti="newer")
+    now(world.service.refresh(RefreshSession(token=newer), ADA))
+    [(user_id, earlier, login)] = world.asked
+    assert (user_id, earlier) == ("7", ["token-1"])
+    assert login == Login(verify(newer, [secret_key(SECRET)], NOW).key, int(NOW), int(NOW) + 60)
+
+
+def test_another_token_of_the_same_login_has_its_devices_already() -> None:
+    world = World()
+    for text in (token(sid="s", jti="1"), token(sid="s", jti="2")):
+        now(world.service.refresh(RefreshSession(token=text), ADA))
+    assert [earlier for _, earlier, _ in world.asked] == [["token-1"], ["token-1"]]
+
+
+def test_revoking_a_session_bars_its_login_and_ends_it() -> None:
     world = World()
     assert now(world.service.revoke(RevokeSession(session_id=2), ADA)).revoked == 1
-    assert world.barred == [(["token-2"], int(NOW) + 2)]
+    assert world.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
     assert world.view.ended == [(2, uris.CLOSE_REVOKED)]
 
 
@@ -111,30 +138,41 @@ def test_sessions_of_others_cannot_be_told_from_none(session_id: int) -> None:
     world = World()
     with pytest.raises(NotFound, match="no such session"):
         now(world.service.revoke(RevokeSession(session_id=session_id), ADA))
-    assert (world.barred, world.view.ended) == ([], [])
+    assert (world.asked, world.view.ended) == ([], [])
 
 
 def test_revoking_the_others_leaves_the_one_that_asks() -> None:
     world = World()
     assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
+    assert world.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
     assert world.view.ended == [(2, uris.CLOSE_REVOKED)]
+
+
+def test_who_has_no_other_session_may_have_other_devices() -> None:
+    world = World()
+    world.book.leave(2)
     assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 0
+    assert world.asked == [("7", [], int(NOW) + 3_600, ["token-1"])]
 
 
-def test_a_token_that_the_asking_session_shares_is_not_barred() -> None:
+def test_a_login_that_the_asking_session_shares_is_not_barred() -> None:
     world = World()
     for id_ in (1, 2):
         session = world.book.find(id_)
         assert session is not None
-        session.tokens = {"shared": int(NOW) + 9}
+        session.logins = {"shared"}
     assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
-    assert world.barred == []
+    assert world.asked == [("7", [], int(NOW) + 3_600, ["shared"])]
 
 
-def test_tokens_are_barred_until_the_last_of_them_expires() -> None:
+def test_over_rest_the_token_that_asks_is_spared() -> None:
     world = World()
-    session = world.book.find(2)
-    assert session is not None
-    session.tokens = {"long": int(NOW) + 900, "short": int(NOW) + 2}
-    now(world.service.revoke(RevokeSession(session_id=2), ADA))
-    assert world.barred == [(["long", "short"], int(NOW) + 900)]
+    asking = Caller("7", "user", NO_SESSION, Login("token-2", None, int(NOW) + 9))
+    assert now(world.service.revoke_others(RevokeOtherSessions(), asking)).revoked == 2
+    assert world.asked == [("7", ["token-1"], int(NOW) + 3_600, ["token-2"])]
+
+
+def test_the_rooms_learn_the_login_of_a_session_that_is_there() -> None:
+    world = World()
+    assert world.service.login(2) == {"key": "token-2", "issued_at": None, "expires_at": int(NOW) + 2}
+    assert world.service.login(99) is None

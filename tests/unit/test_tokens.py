@@ -170,7 +170,7 @@ def test_clocks_may_differ_by_the_leeway() -> None:
 
 @pytest.mark.parametrize("claim", ["iat", "nbf"])
 def test_a_clock_further_ahead_is_told_by_how_much_and_when_to_retry(claim: str) -> None:
-    error = refusal(token(**{claim: NOW + 95}))
+    error = refusal(token(**dict[str, Any]({claim: NOW + 95})))
     assert isinstance(error, Unavailable)
     assert error.message.startswith(f"the token's {claim} is 95 s ahead of this server's clock, JWT_LEEWAY")
     assert error.fields["retry_after_ms"] == 35_001
@@ -314,7 +314,13 @@ def test_tokens_of_one_login_have_its_name_in_common() -> None:
     assert first.login == later.login == first.key
     assert first.fingerprint != later.fingerprint
     assert principal(token(jti="1")).key == principal(token(jti="1", exp=NOW + 50)).key
-    names = [{"sid": "s"}, {"sid": "t"}, {"jti": "s"}, {"sid": "s", "user_id": 8}, {"jti": None}]
+    names: list[dict[str, Any]] = [
+        {"sid": "s"},
+        {"sid": "t"},
+        {"jti": "s"},
+        {"sid": "s", "user_id": 8},
+        {"jti": None},
+    ]
     assert len({principal(token(**{"jti": "j", **name})).key for name in names}) == len(names)
 
 

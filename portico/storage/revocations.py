@@ -1,0 +1,103 @@
+"""Revocations: tokens are barred, and what outlives a session ends with them, in one transaction.
+
+Whoever registers a device holds the same row of `person`: a device is registered before, and ended, or
+after, and refused.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from portico.domain.people import Login
+from portico.storage.database import Database, Transaction
+
+LOCK = "select 1 from person where id = %s for no key update"
+BAR = """
+    insert into barred_token (fingerprint, expires_at) select unnest(%s::text[]), to_timestamp(%s)
+    on conflict (fingerprint) do update
+      set expires_at = greatest(excluded.expires_at, barred_token.expires_at)
+"""
+FORGET = "delete from barred_token where expires_at < now()"
+WHOSE = "select count(*) from device where user_id = %s and login = any (%s)"
+# What the site lists would come back with its next list.
+END = """
+    with ended as (
+      delete from device where user_id = %(user)s and ({which})
+      returning user_id, provider, token, login, from_site
+    ), noted as (
+      insert into ended_device (user_id, provider, token)
+      select user_id, provider, token from ended where from_site
+      on conflict do nothing
+    )
+    select login from ended
+"""
+THEIRS = "login is null or login = any (%(logins)s)"
+# A session without a device may have registered one by a token that is over, if no other session claims it.
+UNCLAIMED = "login is null or expires_at < now() and login <> all (%(claimed)s)"
+OTHERS = "login is null or login <> all (%(kept)s)"
+OLDER = "issued_at is null or issued_at < %(moment)s"
+MOVE = """
+    update device set login = %s, issued_at = to_timestamp(%s), expires_at = to_timestamp(%s)
+    where user_id = %s and login = any (%s)
+"""
+
+
+class Revocations:
+    """The store of what is revoked."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> int:
+        """Bar these logins until then, and end their devices; how many. `claimed` are of other sessions."""
+
+        async def work(transaction: Transaction) -> int:
+            await _bar(transaction, user_id, logins, until)
+            [(own,)] = await transaction.query(WHOSE, (user_id, list(logins)))
+            which = THEIRS if own else UNCLAIMED
+            values = {"logins": list(logins), "claimed": list(claimed)}
+            return len(await _end(transaction, user_id, which, **values))
+
+        return await self._database.transaction(work)
+
+    async def revoke_others(
+        self, user_id: str, logins: Sequence[str], until: int, kept: Sequence[str]
+    ) -> int:
+        """Bar these logins and whatever else has a device, but those kept; how many devices ended."""
+
+        async def work(transaction: Transaction) -> int:
+            await _bar(transaction, user_id, logins, until)
+            ended = await _end(transaction, user_id, OTHERS, kept=list(kept))
+            await transaction.execute(BAR, ([login for login in set(ended) if login], until))
+            return len(ended)
+
+        return await self._database.transaction(work)
+
+    async def move_devices(self, user_id: str, logins: Sequence[str], to: Login) -> None:
+        """A session goes on with a newer token: its devices go with it."""
+        values = (to.key, to.issued_at, to.expires_at, user_id, list(logins))
+        await self._database.transaction(lambda transaction: transaction.execute(MOVE, values))
+
+
+async def end_all_devices(transaction: Transaction, user_id: str) -> None:
+    """Of somebody who is let in no more."""
+    await transaction.execute(LOCK, (user_id,))
+    await _end(transaction, user_id, "true")
+
+
+async def end_older_devices(transaction: Transaction, user_id: str, moment: datetime) -> None:
+    """Those that were registered by tokens issued before then."""
+    await transaction.execute(LOCK, (user_id,))
+    await _end(transaction, user_id, OLDER, moment=moment)
+
+
+async def _bar(transaction: Transaction, user_id: str, logins: Sequence[str], until: int) -> None:
+    await transaction.execute(LOCK, (user_id,))
+    await transaction.execute(BAR, (list(logins), until))
+    await transaction.execute(FORGET)
+
+
+async def _end(transaction: Transaction, user_id: str, which: str, **values: Any) -> list[str | None]:
+    """End the devices for which `which` holds; whose they were."""
+    rows = await transaction.query(END.format(which=which), {"user": user_id, **values})
+    return [login for (login,) in rows]

@@ -1,0 +1,27 @@
+"""Portico's own processes at the router's socket: let in by the secret that the supervisor gave them.
+
+The folder of the socket keeps other accounts out; the secret keeps out whatever runs as the same one.
+"""
+
+from hmac import compare_digest
+from typing import Any
+
+from autobahn.wamp.exception import ApplicationError
+
+from portico.contract import uris
+
+
+class ComponentAuthenticator:
+    """The dynamic authenticator of the transport `rooms`."""
+
+    def __init__(self, secret: str | None) -> None:
+        self._secret = (secret or "").encode()
+
+    def authenticate(self, realm: str, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        """Let a process in. Raises what becomes the ABORT's URI."""
+        shown = str(details.get("ticket") or "").encode(errors="replace")
+        if not self._secret or not compare_digest(shown, self._secret):
+            raise ApplicationError(
+                uris.error("forbidden"), "this socket is for Portico's own processes: use services.sock"
+            )
+        return {"realm": uris.REALM, "authid": uris.ROOM, "role": uris.ROOM}

@@ -1,0 +1,206 @@
+"""What is revoked lets nobody in, and gets no pushes; what is not goes on."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import pytest_twisted
+from twisted.internet.defer import Deferred, gatherResults
+
+from portico.contract.device import RegisterDevice
+from portico.contract.moderation import ReportAbuse, ResolveReport
+from portico.domain.errors import Forbidden
+from portico.domain.people import Login, Principal
+from portico.storage.accounts import Accounts
+from portico.storage.database import Database
+from portico.storage.devices import Devices
+from portico.storage.erasure import Erasures
+from portico.storage.moderation import Moderation
+from portico.storage.people import People
+from portico.storage.revocations import Revocations
+from tests.storage.conftest import Sql
+
+NOW = int(time.time())
+SOON = NOW + 3_600
+AGO = NOW - 60
+
+
+def login(key: str, issued_at: int | None = AGO, expires_at: int = SOON) -> Login:
+    return Login(key, issued_at, expires_at)
+
+
+class World:
+    """Ada and her devices."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.people, self.devices = People(database), Devices(database)
+        self.revocations, self.accounts = Revocations(database), Accounts(database)
+
+    async def admit(self, fingerprint: str, user_id: str = "ada", **claims: Any) -> bool:
+        usual = {"role": "user", "expires_at": SOON, "fingerprint": fingerprint, **claims}
+        return await self.people.admit(Principal(user_id=user_id, **usual))
+
+    async def register(self, token: str, owner: Login | None, user_id: str = "ada") -> None:
+        asked = RegisterDevice(token=token, provider="fcm", platform="android")
+        await self.devices.register(user_id, asked, owner)
+
+    async def left(self) -> list[str]:
+        rows = await self.database.query("select token from device order by token")
+        return [token for (token,) in rows]
+
+
+@pytest_twisted.async_yield_fixture()
+async def world(database: Database) -> Any:
+    made = World(database)
+    await made.admit("any")
+    yield made
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_revoked_login_lets_nobody_in(world: World) -> None:
+    await world.revocations.revoke("ada", ["f", "g"], SOON, [])
+    assert not await world.admit("f")
+    assert not await world.admit("later", login="g")
+    assert await world.admit("other", login="h")
+    await world.revocations.revoke("ada", ["f"], 1, [])
+    assert not await world.admit("f")
+
+
+@pytest_twisted.ensureDeferred
+async def test_bars_are_forgotten_when_their_tokens_have_expired(world: World, sql: Sql) -> None:
+    await world.revocations.revoke("ada", ["old"], 1, [])
+    await world.revocations.revoke("ada", ["new"], SOON, [])
+    assert sql("select fingerprint from barred_token") == [("new",)]
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_devices_of_a_revoked_session_end_and_no_others(world: World) -> None:
+    for token in ("phone", "tablet", "laptop"):
+        await world.register(token, login(token))
+    await world.register("bobs", login("phone"), "bob")
+    assert await world.revocations.revoke("ada", ["phone"], SOON, ["laptop"]) == 1
+    assert await world.left() == ["bobs", "laptop", "tablet"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_device_that_nobody_knows_the_owner_of_ends_at_any_revocation(world: World) -> None:
+    await world.register("phone", login("phone"))
+    await world.register("by a service", None)
+    assert await world.revocations.revoke("ada", ["laptop"], SOON, []) == 1
+    assert await world.left() == ["phone"]
+    await world.register("by a service", None)
+    assert await world.revocations.revoke_others("ada", [], SOON, ["phone"]) == 1
+    assert await world.left() == ["phone"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_phone_that_came_back_with_a_newer_token_ends_with_it(world: World) -> None:
+    """It registered by a token that is over; none of the sessions that are there is known to have it."""
+    await world.register("phone", login("first", expires_at=AGO))
+    await world.register("tablet", login("tablets", expires_at=AGO))
+    await world.register("watch", login("watches"))
+    assert await world.revocations.revoke("ada", ["second"], SOON, ["tablets"]) == 1
+    assert await world.left() == ["tablet", "watch"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_that_a_token_is_over_ends_no_push(world: World) -> None:
+    await world.register("phone", login("phone"))
+    await world.register("tablet", login("tablet", expires_at=AGO))
+    await world.revocations.revoke("ada", ["phone"], SOON, [])
+    assert await world.left() == ["tablet"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_all_devices_but_those_of_who_asks_end_and_their_logins_too(world: World) -> None:
+    for token in ("phone", "tablet", "laptop"):
+        await world.register(token, login(token))
+    assert await world.revocations.revoke_others("ada", ["phone"], SOON, ["laptop"]) == 2
+    assert await world.left() == ["laptop"]
+    assert not await world.admit(
+        "t", login="tablet"
+    )  # it was offline: no session of its was there to be ended
+    assert await world.admit("l", login="laptop")
+
+
+@pytest_twisted.ensureDeferred
+async def test_devices_go_with_a_session_to_its_newer_token(world: World) -> None:
+    await world.register("phone", login("first"))
+    await world.register("tablet", login("tablet"))
+    await world.revocations.move_devices("ada", ["first"], login("second", NOW))
+    await world.revocations.revoke("ada", ["first"], SOON, ["tablet"])
+    assert await world.left() == ["phone", "tablet"]
+    await world.revocations.revoke("ada", ["second"], SOON, ["tablet"])
+    assert await world.left() == ["tablet"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_device_that_is_registered_again_belongs_to_the_newer_login(world: World) -> None:
+    await world.register("phone", login("first"))
+    await world.register("phone", login("second"))
+    await world.revocations.revoke("ada", ["first"], SOON, ["second"])
+    assert await world.left() == ["phone"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_admin_ends_the_devices_of_older_tokens(world: World) -> None:
+    await world.register("old", login("old", NOW - 900))
+    await world.register("new", login("new", NOW - 10))
+    await world.register("undated", login("undated", None))
+    await world.register("unowned", None)
+    await world.accounts.bar_issued_before("root", "ada", _moment(NOW - 100))
+    assert await world.left() == ["new"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_is_banned_or_erased_has_no_device(world: World) -> None:
+    await world.register("adas", login("a"))
+    await world.register("bobs", login("b"), "bob")
+    report = await Moderation(world.database).report("bob", ReportAbuse(user_id="ada", reason="spam"))
+    resolve = ResolveReport(report_id=report.id, action="block_user")
+    await Moderation(world.database).resolve("root", resolve)
+    assert await world.left() == ["bobs"]
+    await Erasures(world.database).begin("root", "bob")
+    assert await world.left() == []
+    for user_id in ("ada", "bob"):
+        with pytest.raises(Forbidden):
+            await world.register("again", login("c"), user_id)
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_revoked_login_registers_nothing(world: World) -> None:
+    await world.revocations.revoke("ada", ["phone"], SOON, [])
+    await world.accounts.bar_issued_before("root", "ada", _moment(NOW - 100))
+    for owner in (login("phone"), login("old", NOW - 900), login("undated", None)):
+        with pytest.raises(Forbidden, match="revoked"):
+            await world.register("phone", owner)
+    await world.register("phone", login("another"))
+    assert await world.left() == ["phone"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_registering_and_revoking_at_once_never_leaves_the_device(databases: list[Database]) -> None:
+    worlds = [World(database) for database in databases]
+    await worlds[0].admit("any")
+    for number in range(20):
+        key = f"phone-{number}"
+        racing: list[Deferred[Any]] = [
+            Deferred.fromCoroutine(_refused_or_not(worlds[0].register(key, login(key)))),
+            Deferred.fromCoroutine(worlds[1].revocations.revoke("ada", [key], SOON, [])),
+            Deferred.fromCoroutine(_refused_or_not(worlds[2].register(key, login(key)))),
+        ]
+        await gatherResults(racing)
+        assert await worlds[0].left() == []
+
+
+async def _refused_or_not(registering: Any) -> None:
+    try:
+        await registering
+    except Forbidden:
+        return
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -28,7 +28,19 @@ from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
 from portico.domain.people import Principal
-from router import audience, binary, calling, gate, joining, json, permissions, rooms, sending, websocket
+from router import (
+    audience,
+    binary,
+    calling,
+    connections,
+    gate,
+    joining,
+    json,
+    permissions,
+    rooms,
+    sending,
+    websocket,
+)
 from router.admin import AdminService
 from router.authenticator import Authenticator
 from router.backend import Backend
@@ -86,6 +98,7 @@ class Door(RoomSession):
         )
         self.rest = Backend(self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry")
         self.watch = Watch(self.clock)
+        connections.start(self.settings.wire, self.clock, self.metrics)
         uploads = Uploads(self._check, self.house.admit_upload, self.files, self.settings.media, self.clock)
         origins = OriginCheck(self.settings.allowed_origins, self.clock)
         channels = node_channels(self.watch)

@@ -23,6 +23,7 @@ Connection: TypeAlias = Any
 NAME = b"Portico"  # what `Server:` says: the version is nobody's business
 HELPERS = ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag")
 COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` need their pformat
+ROOMS = "rooms"  # the id of their transport in .crossbar/config.json
 FAREWELL = 1.0  # seconds for the GOODBYE to leave before the connection is cut
 
 
@@ -49,8 +50,8 @@ class RouterView:
     def unjoined(self) -> Iterator[Connection]:
         """The connections that have spoken WAMP, or could, but have not joined a realm."""
         for protocol in self._protocols():
-            session = getattr(protocol, "_session", None)
-            if session is not None and session._session_id is None and protocol.transport is not None:
+            speaks_wamp = hasattr(protocol, "_session")  # HTTP does not
+            if speaks_wamp and protocol.transport is not None and not has_joined(protocol):
                 yield protocol.transport
 
     def end(self, session_id: int, reason: str, text: str) -> bool:
@@ -72,7 +73,20 @@ class RouterView:
             while factory is not None and not hasattr(factory, "protocols"):
                 factory = getattr(factory, "wrappedFactory", None)
             for protocol in list(getattr(factory, "protocols", ())):
-                yield getattr(protocol, "wrappedProtocol", protocol)
+                yield innermost(protocol)
+
+
+def innermost(connection: Any) -> Any:
+    """What speaks on a connection, inside of what counts it and what encrypts it."""
+    while hasattr(connection, "wrappedProtocol"):
+        connection = connection.wrappedProtocol
+    return connection
+
+
+def has_joined(connection: Any) -> bool:
+    """Whether somebody has come in by a connection."""
+    session = getattr(innermost(connection), "_session", None)
+    return session is not None and session._session_id is not None
 
 
 def receive_with(channel: type[HTTPChannel], request: type[Request]) -> None:

@@ -15,6 +15,7 @@ from crossbar.router import protocol
 
 from portico.domain.errors import InvalidArgument
 from portico.domain.text import check_value
+from router.internals import has_joined
 
 MAX_BYTES = 16_384  # of a message, before
 MAX_IGNORED = 16  # messages that came too early
@@ -52,12 +53,6 @@ def widen_web(connection: Any) -> None:
         factory = connection.factory
         connection.maxMessagePayloadSize = factory.maxMessagePayloadSize
         connection.maxFramePayloadSize = factory.maxFramePayloadSize
-
-
-def has_joined(connection: Any) -> bool:
-    """Whether somebody has come in by this connection."""
-    session = connection._session
-    return session is not None and session._session_id is not None
 
 
 def _unbatched(connected: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

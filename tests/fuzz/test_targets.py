@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.fuzz.judging import GROWTH, growth, judge, listening, names, target
 from tests.fuzz.mutating import inputs
 
-BUDGET = 300  # inputs a target
+BUDGET = 150  # inputs a target
 
 
 @pytest.mark.parametrize("name", names())

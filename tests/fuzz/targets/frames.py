@@ -1,0 +1,79 @@
+"""Bytes on an open WebSocket: the session hears whole messages within the limit, or the connection ends.
+
+The first byte says in how many pieces the rest comes.
+"""
+
+from typing import Any
+
+from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from twisted.internet.testing import StringTransport
+
+from router.joining import MAX_BYTES
+from router.websocket import first_short
+
+SHAKE = (
+    b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+MASK = b"\x00\x00\x00\x00"
+TEXT, BINARY = b'[48,1,{},"portico.user.me"]', b"\x84\x18\x30\x01\xa0\x63a.b"
+SEEDS = (
+    b"\xff\x81" + bytes((0x80 | len(TEXT),)) + MASK + TEXT,
+    b"\x03\x82" + bytes((0x80 | len(BINARY),)) + MASK + BINARY,
+    b"\x07\x01\x83" + MASK + b"[48\x80\x83" + MASK + b",1]",
+    b"\xff\x89\x80" + MASK + b"\x8a\x80" + MASK + b"\x88\x82" + MASK + b"\x03\xe8",
+    b"\xff\x81\xfe\x40\x01" + MASK + b"a" * 200,
+    b"\xff\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff" + MASK,
+    b"\xff\xc1\x81" + MASK + b"a" + b"\x83\x80" + MASK,
+)
+
+
+class Connection(WebSocketServerProtocol):  # type: ignore[misc]
+    """The server's end; keeps what the session hears."""
+
+    _session = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[bytes] = []
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
+        """Keep it."""
+        self.heard.append(payload)
+
+
+class Short(Connection):
+    """The same, on the short way."""
+
+    dataReceived = first_short(Connection.dataReceived)  # noqa: N815
+
+
+class Cable(StringTransport):
+    """Keeps what is written; the producer of a connection is nobody's business here."""
+
+    def unregisterProducer(self) -> None:  # noqa: N802
+        """There was none."""
+
+
+def check(data: bytes) -> None:
+    """Two ends hear the same, and no more than they may."""
+    short, long = _opened(Short), _opened(Connection)
+    size = len(data) // (data[0] % 8 + 1) + 1 if data else 1
+    for begin in range(1, len(data), size):
+        for connection in (short, long):
+            connection.dataReceived(data[begin : begin + size])
+    assert short.heard == long.heard
+    assert all(len(payload) <= MAX_BYTES for payload in short.heard)
+
+
+def _opened(kind: type[Connection]) -> Any:
+    factory = WebSocketServerFactory("ws://localhost")
+    factory.protocol = kind
+    factory.setProtocolOptions(
+        openHandshakeTimeout=0, closeHandshakeTimeout=0,
+        maxMessagePayloadSize=MAX_BYTES, maxFramePayloadSize=MAX_BYTES,
+    )  # fmt: skip
+    connection = factory.buildProtocol(None)
+    connection.makeConnection(Cable())  # type: ignore[no-untyped-call]
+    connection.dataReceived(SHAKE)
+    return connection

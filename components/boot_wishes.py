@@ -16,8 +16,8 @@ from portico.storage.preferences import PreferenceStore
 
 def rooms(process: Process) -> None:
     """How people want to be notified; what services want told."""
-    database = process.database
-    preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key)
+    database, country = process.database, process.settings.people.country
+    preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key, country)
     service = NotificationService(
         Planning(database), DeliveryLog(database), process.delays(), process.reactor
     )

@@ -2,10 +2,11 @@
 
 from portico.contract import preferences as contract
 from portico.contract.choosing import change_of
-from portico.contract.preferences import GetPreferences, PreferencesKept, SetPreferences
+from portico.contract.preferences import GetPreferences, PreferencesKept, Reachable, SetPreferences
 from portico.domain.notifications import CHANNELS, KINDS, Preferences, without
 from portico.domain.people import Caller
 from portico.domain.quiet import QuietHours
+from portico.domain.reaching import Addresses, email_fault, number_fault
 from portico.domain.times import rfc3339
 from portico.domain.unsubscribe import whose
 from portico.storage.preferences import PreferenceStore
@@ -14,21 +15,25 @@ from portico.storage.preferences import PreferenceStore
 class PreferenceService:
     """Keeps what people choose."""
 
-    def __init__(self, store: PreferenceStore, key: bytes) -> None:
+    def __init__(self, store: PreferenceStore, key: bytes, country: str | None) -> None:
         self._store = store
         self._key = key
+        self._country = country
 
     async def get(self, request: GetPreferences, caller: Caller) -> PreferencesKept:  # noqa: ARG002
         """How somebody is notified."""
-        return _shown(await self._store.get(caller.user_id))
+        return await self._shown(caller, await self._store.get(caller.user_id))
 
     async def set(self, request: SetPreferences, caller: Caller) -> PreferencesKept:
         """Choose anew what was given."""
-        return _shown(await self._store.change(caller.user_id, change_of(request)))
+        return await self._shown(caller, await self._store.change(caller.user_id, change_of(request)))
 
     async def unsubscribe(self, token: str) -> None:
         """For the router: no mails any more to whom this link was sent. Raises NotFound."""
         await self._store.change(whose(self._key, token), lambda kept: without(kept, "email"))
+
+    async def _shown(self, caller: Caller, kept: Preferences) -> PreferencesKept:
+        return _shown(kept, _reachable(await self._store.addresses(caller.user_id), self._country))
 
 
 def _hours(quiet: QuietHours | None) -> contract.QuietHours | None:
@@ -37,7 +42,15 @@ def _hours(quiet: QuietHours | None) -> contract.QuietHours | None:
     return contract.QuietHours(start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}", timezone=quiet.zone)
 
 
-def _shown(kept: Preferences) -> PreferencesKept:
+def _reachable(known: Addresses, country: str | None) -> Reachable:
+    return Reachable(
+        email=email_fault(known.email) or True,
+        sms=number_fault(known.mobile, country) or True,
+        push=known.device or "no device",
+    )
+
+
+def _shown(kept: Preferences, reachable: Reachable) -> PreferencesKept:
     return PreferencesKept(
         preferences=contract.Preferences(
             channels={kind: {channel: kept.wants(kind, channel) for channel in CHANNELS} for kind in KINDS},
@@ -46,5 +59,6 @@ def _shown(kept: Preferences) -> PreferencesKept:
             email_after=kept.email_after,
             sms_after=kept.sms_after,
             language=kept.language,
+            reachable=reachable,
         )
     )

@@ -6,6 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from portico.contract.payload import Request
 from portico.contract.shapes import Shape, Time
+from portico.domain.reaching import Address, Device, Number
 
 Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 Seconds = Annotated[int, Meta(ge=0, le=604_800)]
@@ -64,6 +65,14 @@ class SetPreferences(Request, frozen=True):
     language: Language | UnsetType | None = UNSET
 
 
+class Reachable(Shape, frozen=True):
+    """Whether the caller can be reached by each channel: true, or why not."""
+
+    email: bool | Address
+    sms: bool | Number
+    push: bool | Device
+
+
 class Preferences(Shape, frozen=True):
     """How the caller is notified. Null in `email_after`, `sms_after`, `language`: the server's usual."""
 
@@ -73,6 +82,7 @@ class Preferences(Shape, frozen=True):
     email_after: int | None
     sms_after: int | None
     language: str | None
+    reachable: Reachable
 
 
 class PreferencesKept(Shape, frozen=True):

@@ -33,6 +33,7 @@ PARTS = (
     notification.Delivery,
     notification.Attempt,
     preferences.Preferences,
+    preferences.Reachable,
     preferences.Choices,
     preferences.Choice,
     preferences.QuietHours,

@@ -7,6 +7,7 @@ import msgspec
 
 from portico.domain.notifications import Preferences
 from portico.domain.quiet import QuietHours
+from portico.domain.reaching import Addresses
 from portico.storage.database import Database, Row, Transaction
 
 COLUMNS = """preference.channels, preference.quiet_from, preference.quiet_to, preference.timezone,
@@ -15,6 +16,10 @@ WIDTH = 8  # how many columns that is
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
 MAKE = "insert into preference (user_id) values (%s) on conflict do nothing"
 GET = f"select {COLUMNS} from preference where user_id = %s"
+ADDRESSES = """
+    select email, mobile, exists (select from device where device.user_id = person.id)
+    from person where id = %s
+"""
 HOLD = GET + " for update"
 KEEP = """
     update preference set channels = %s::jsonb, quiet_from = %s, quiet_to = %s, timezone = %s,
@@ -35,6 +40,11 @@ class PreferenceStore:
         """What somebody chose."""
         rows = await self._database.query(GET, (user_id,))
         return preferences_of(rows[0] if rows else NO_ROW)
+
+    async def addresses(self, user_id: str) -> Addresses:
+        """Where somebody can be reached, as it is known."""
+        rows = await self._database.query(ADDRESSES, (user_id,))
+        return Addresses(*rows[0]) if rows else Addresses()
 
     async def change(self, user_id: str, change: Change) -> Preferences:
         """Let `change` make what is to be kept of what is; nobody else changes it meanwhile."""

@@ -1,0 +1,37 @@
+"""By which channels somebody can be reached, and why not by the others. Pure."""
+
+from typing import Literal
+
+import msgspec
+
+from portico.domain.addresses import email_of
+from portico.domain.phones import e164, is_premium
+
+Address = Literal["no address", "address cannot be read"]
+Number = Literal["no number", "number cannot be read", "premium number"]
+Device = Literal["no device"]
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """What is known of where somebody is; `device` is whether there is any."""
+
+    email: str | None = None
+    mobile: str | None = None
+    device: bool = False
+
+
+def email_fault(email: str | None) -> Address | None:
+    """Why no mail goes there; None when it does."""
+    if not email:
+        return "no address"
+    return None if email_of(email) else "address cannot be read"
+
+
+def number_fault(mobile: str | None, country: str | None) -> Number | None:
+    """Why no SMS goes there; None when it does."""
+    if not mobile:
+        return "no number"
+    number = e164(mobile, country)
+    if number is None:
+        return "number cannot be read"
+    return "premium number" if is_premium(number) else None

@@ -46,7 +46,7 @@ def _mirror(process: Process, http: Http, django: Django) -> Mirror:
 def _people(process: Process, http: Http, django: Django, mirroring: Mirror) -> None:
     database, reactor, link = process.database, process.reactor, process.link
     site = Site(http, django, Line("asking", reactor), process.metrics)
-    people = People(site, SitePeople(database), reactor)
+    people = People(site, SitePeople(database), reactor, process.settings.people.country)
     adopting = Adoption(
         site, SiteAdoptions(database), Conversations(database), link, reactor, mirroring.nudge
     )

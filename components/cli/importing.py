@@ -1,6 +1,7 @@
 """`portico import`: load the conversations and messages of another chat server from a file."""
 
 import argparse
+import os
 import re
 import sys
 import time
@@ -21,6 +22,7 @@ from components.cli.loading.report import summary
 from components.cli.loading.run import DryRun, Run, Store
 from portico import settings
 from portico.domain.importing.kinds import KINDS
+from portico.people_settings import people
 from portico.storage import migrate
 from portico.storage.importing.loader import loading
 from portico.storage.trouble import DatabaseTrouble, Unreachable, mend_url
@@ -53,13 +55,14 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Import; 1 when lines were rejected."""
-    reader = Reader(KINDS.get(args.kind), args.files, datetime.now(UTC))
+    country = people(os.environ).country
+    reader = Reader(KINDS.get(args.kind), args.files, datetime.now(UTC), country)
     where = place(args.rejects, args.file)
     with opened(args.file) as (stream, size), store(args) as to:
         progress = Progress(sys.stderr, size, time.monotonic)
         with closing(progress), closing(Rejects(where, progress.say)) as rejects:
             tally = Run(reader, to, rejects, progress).go(lines(stream))
-    sys.stderr.writelines(summary(tally, reader.unknown, where, "checked" if args.dry_run else "taken"))
+    sys.stderr.writelines(summary(tally, reader, where, "checked" if args.dry_run else "taken"))
     return 1 if tally.heaps["rejected"] else 0
 
 

@@ -14,7 +14,7 @@ from twisted.internet import defer
 from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 
 from components.django_bridge.once import Once
-from components.django_bridge.profiles import devices_of, preferences_of, profile_of
+from components.django_bridge.profiles import addresses_of, devices_of, preferences_of, profile_of
 from components.django_bridge.site import Asking, Later, Refused, Site, segment
 from portico.domain.errors import Unavailable
 from portico.domain.times import moment
@@ -32,8 +32,15 @@ Answer = Mapping[str, Any]
 class SitePerson:
     """Somebody as the site answered, with digests of it; None for a part that did not come."""
 
-    def __init__(self, profile: Answer, preferences: Answer | None, tokens: Sequence[Answer] | None) -> None:
+    def __init__(
+        self,
+        profile: Answer,
+        preferences: Answer | None,
+        tokens: Sequence[Answer] | None,
+        country: str | None,
+    ) -> None:
         self._profile = profile
+        self._country = country
         self._preferences = _with_language(preferences, profile)
         self._tokens = tokens
         self.digests = Digests(_digest(profile), _digest(self._preferences), _digest(tokens))
@@ -44,7 +51,7 @@ class SitePerson:
         preferences = {} if new.preferences == seen.preferences else self._preferences
         tokens = None if new.devices == seen.devices else self._tokens
         return Described(
-            profile=None if new.profile == seen.profile else profile_of(self._profile),
+            profile=None if new.profile == seen.profile else profile_of(self._profile, self._country),
             preferences=preferences_of(preferences or {}),
             devices=None if tokens is None else devices_of(tokens),
         )
@@ -53,7 +60,8 @@ class SitePerson:
 class People:
     """Keeps what is known of people no older than the site lets it."""
 
-    def __init__(self, site: Site, store: SitePeople, clock: Clock) -> None:
+    def __init__(self, site: Site, store: SitePeople, clock: Clock, country: str | None) -> None:
+        self._country = country
         self._site = site
         self._store = store
         self._clock = clock
@@ -92,8 +100,15 @@ class People:
         profile = await self._site.ask(Asking(endpoint="user", path=path), dict[str, Any])
         preferences = await self._preferences(path + "notification-preferences/")
         tokens = await self._tokens(path + "push-tokens/")
-        person = SitePerson(profile, preferences, tokens)
-        await self._store.describe(user_id, person.beside(seen), person.digests, self._now())
+        person = SitePerson(profile, preferences, tokens, self._country)
+        new = person.beside(seen)
+        if new.profile is not None:
+            self._tell_unreachable(user_id, profile)
+        await self._store.describe(user_id, new, person.digests, self._now())
+
+    def _tell_unreachable(self, user_id: str, profile: Answer) -> None:
+        for field, reason in addresses_of(profile, self._country).faults.items():
+            log.warning("django.unreachable", user_id=user_id, field=field, reason=reason)
 
     async def _preferences(self, path: str) -> Answer | None:
         try:

@@ -16,20 +16,26 @@ from portico.domain.errors import InvalidArgument
 from portico.domain.foreign import flag, whole
 from portico.domain.foreign_times import moment
 from portico.domain.notifications import Preferences
+from portico.domain.reaching import Kept, kept
 from portico.domain.text import clean_name
 
 SECONDS = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?", re.ASCII)
-LONGEST_ADDRESS = 320  # characters
 
 
-def profile_of(said: Mapping[str, Any]) -> SiteUser:
+def profile_of(said: Mapping[str, Any], country: str | None = None) -> SiteUser:
     """A profile, without what cannot be kept."""
+    addresses = addresses_of(said, country)
     return SiteUser(
         name=clean_name(_good(said, "name") or ""),
         avatar_url=_good(said, "avatar_url"),
-        email=_address(said.get("email")),
-        mobile=_address(said.get("mobile")),
+        email=addresses.email,
+        mobile=addresses.mobile,
     )
+
+
+def addresses_of(said: Mapping[str, Any], country: str | None) -> Kept:
+    """Where a profile says that somebody is reached."""
+    return kept(_address(said.get("email")), _address(said.get("mobile")), country)
 
 
 def preferences_of(said: Mapping[str, Any]) -> Callable[[Preferences], Preferences] | None:
@@ -123,4 +129,4 @@ def _good(said: Mapping[str, Any], name: str) -> str | None:
 
 
 def _address(value: Any) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_ADDRESS else None
+    return None if value is None or isinstance(value, bool) else str(value)

@@ -6,9 +6,8 @@ from typing import Any
 import msgspec
 import structlog
 
-from portico.domain.addresses import email_of
 from portico.domain.people import Login, Principal
-from portico.domain.phones import e164
+from portico.domain.reaching import kept
 from portico.storage.people import People
 from portico.storage.revocations import Revocations
 
@@ -46,7 +45,8 @@ class Admission:
 
 
 def reachable(claimed: Principal, country: str | None) -> Principal:
-    """With addresses as they are kept; what is none is left out."""
-    email = None if claimed.email is None else email_of(claimed.email)
-    mobile = None if claimed.mobile is None else e164(claimed.mobile, country)
-    return msgspec.structs.replace(claimed, email=email, mobile=mobile)
+    """With addresses as they are kept; what is none is left out, and the log has the reason."""
+    addresses = kept(claimed.email, claimed.mobile, country)
+    for field, reason in addresses.faults.items():
+        log.warning("token.unreachable", user_id=claimed.user_id, field=field, reason=reason)
+    return msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)

@@ -47,7 +47,7 @@ class ImportedUser(Imported, frozen=True):
     id: UserId
     name: Name | None = None
     email: Annotated[str, Meta(max_length=320)] | None = None
-    mobile: Annotated[str, Meta(max_length=32)] | None = None
+    mobile: Annotated[str, Meta(max_length=320)] | None = None
     avatar_url: Url | None = None
     created_at: Time | None = None
 
@@ -216,6 +216,11 @@ def _line(value: Any, name: str) -> Any:  # noqa: ARG001 - a reader; what is no 
     return clean_name(value) if isinstance(value, str) else value
 
 
+def _mobile(value: Any, name: str) -> Any:  # noqa: ARG001 - a reader; what is no text is refused by the shape
+    """A column of digits may be one of numbers."""
+    return str(value) if type(value) is int else value
+
+
 READERS: Mapping[str, Callable[[Any, str], Any]] = {
     **dict.fromkeys(IDS, identifier),
     **dict.fromkeys(TIMES, _time),
@@ -226,6 +231,7 @@ READERS: Mapping[str, Callable[[Any, str], Any]] = {
     "participants": _people,
     "reactions": _reactions,
     "name": _line,
+    "mobile": _mobile,
     "title": _line,
     "metadata": mapping,
 }

@@ -35,3 +35,22 @@ def number_fault(mobile: str | None, country: str | None) -> Number | None:
     if number is None:
         return "number cannot be read"
     return "premium number" if is_premium(number) else None
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Addresses as they are kept, None for what cannot be read; and by field why one reaches nobody."""
+
+    email: str | None
+    mobile: str | None
+    faults: dict[str, str]
+
+
+def kept(email: str | None, mobile: str | None, country: str | None) -> Kept:
+    """Read what somebody was said to be reached by; what is empty is no fault."""
+    email, mobile = (email or "").strip(), (mobile or "").strip()
+    told = {"email": email and email_fault(email), "mobile": mobile and number_fault(mobile, country)}
+    return Kept(
+        email=email_of(email),
+        mobile=e164(mobile, country),
+        faults={name: fault for name, fault in told.items() if fault},
+    )

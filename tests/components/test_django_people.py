@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_twisted
+from structlog.testing import capture_logs
 from twisted.internet.defer import Deferred
 
 from components.django_bridge import people as room
@@ -27,7 +28,7 @@ from tests.support.waiting import until
 ADA = {
     "name": "Ada Lovelace",
     "email": "ada@example.org",
-    "mobile": "+441234567890",
+    "mobile": "+44 1234 567890",
     "avatar_url": "https://example.org/ada.png",
     "language": "fr",
 }
@@ -88,7 +89,7 @@ async def test_profile_preferences_and_tokens_come_from_the_site(
     assert (me.name, me.email, me.mobile, me.avatar_url) == (
         ADA["name"],
         ADA["email"],
-        ADA["mobile"],
+        "+441234567890",
         ADA["avatar_url"],
     )
     kept = await PreferenceStore(database).get("ada")
@@ -124,6 +125,24 @@ async def test_what_the_site_does_not_give_stays(
     await ask(bridged)
     me = await People(database).get("ada")
     assert (me.name, me.email, me.mobile, me.avatar_url) == ("Ada", "new@example.org", "+15550100", None)
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_number_of_the_site_is_kept_in_one_form_or_told_once(
+    bridged: Bridged, django: FakeDjango, database: Database
+) -> None:
+    django.users["ada"] = {"name": "Ada", "email": " Ada@Example.ORG", "mobile": "0712 345 678"}
+    await ask(bridged)
+    me = await People(database).get("ada")
+    assert (me.email, me.mobile) == ("Ada@example.org", "+254712345678")
+    django.users["ada"] = {"name": "Ada", "mobile": "ask 0712"}
+    with capture_logs() as logged:
+        await ask(bridged, later=61)
+        await ask(bridged, later=61)
+    assert (await People(database).get("ada")).mobile == "+254712345678"
+    told = [line for line in logged if line["event"] == "django.unreachable"]
+    assert [(line["field"], line["reason"]) for line in told] == [("mobile", "number cannot be read")]
+    assert "0712" not in str(logged)
 
 
 @pytest_twisted.ensureDeferred

@@ -224,10 +224,10 @@ async def test_what_people_say_of_themselves_here_stays(
     database: Database, stores: Settings, tmp_path: Path
 ) -> None:
     import_rows(stores, tmp_path, [{"kind": "user", "id": "ada", "name": "Ada"}])
-    rows = [{"kind": "user", "id": "ada", "name": "Old name", "mobile": "+2547"}]
+    rows = [{"kind": "user", "id": "ada", "name": "Old name", "mobile": "+254712345678"}]
     import_rows(stores, tmp_path, rows)
     ada = await People(database).get("ada")
-    assert (ada.name, ada.mobile) == ("Ada", "+2547")
+    assert (ada.name, ada.mobile) == ("Ada", "+254712345678")
 
 
 @pytest_twisted.ensureDeferred

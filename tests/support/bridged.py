@@ -44,7 +44,7 @@ class Bridged:
             tail, self.queue, self.conversations, carrier, self.line, self.metrics, self.clock, lambda: 1.0
         )
         self.asking = Line("asking", self.clock, lambda: 1.0)
-        self.people = People(self.site(self.asking), SitePeople(database), self.clock)
+        self.people = People(self.site(self.asking), SitePeople(database), self.clock, "KE")
 
     def site(self, line: Line) -> Site:
         """The site, on a line."""

@@ -283,7 +283,7 @@ def imported(data: bytes, folder: Path) -> tuple[str, int, str]:
     progress = Progress(io.StringIO(), None, lambda: 0.0)
     tally = Run(reader, DryRun(), rejects, progress).go(lines(io.BytesIO(data)))
     rejects.close()
-    said = "".join(summary(tally, reader.unknown, Path("rejects"), "checked"))
+    said = "".join(summary(tally, reader, Path("rejects"), "checked"))
     return said, tally.heaps["rejected"], place.read_text() if place.exists() else ""
 
 

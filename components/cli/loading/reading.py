@@ -10,11 +10,12 @@ import msgspec
 
 from components.cli.loading.line import Line
 from components.cli.loading.table import NO_UTF8
-from components.cli.loading.tally import count
-from portico.contract.importing import ImportedRow, read_row
+from components.cli.loading.tally import Unreachable, count
+from portico.contract.importing import ImportedRow, ImportedUser, read_row
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.dialect import Dialect, Translated, translate
 from portico.domain.importing.extended_json import plain
+from portico.domain.reaching import kept
 
 MOST_VALUES = 20_000  # of a line; a conversation of 256 people has some hundreds
 KEY = re.compile(rb'"\s*:')
@@ -23,11 +24,15 @@ KEY = re.compile(rb'"\s*:')
 class Reader:
     """Reads rows of one kind of server, or (None) of Portico's own format."""
 
-    def __init__(self, kind: Dialect | None, files: str | None, now: datetime) -> None:
+    def __init__(
+        self, kind: Dialect | None, files: str | None, now: datetime, country: str | None = None
+    ) -> None:
+        self._country = country
         self._kind = kind
         self._files = files
         self._now = now
         self.unknown: Counter[str] = Counter()  # fields that were left out because nobody knows them
+        self.unreachable = Unreachable()
 
     def read(self, line: Line) -> list[ImportedRow]:
         """The rows of a line: all of them can be taken. Raises InvalidArgument or TooLarge."""
@@ -37,7 +42,16 @@ class Reader:
         rows = [read_row(row, self._now) for row in translated.rows]
         for name in translated.unknown:
             count(self.unknown, name)
-        return rows
+        return [self._reachable(row, line.number) for row in rows]
+
+    def _reachable(self, row: ImportedRow, line: int) -> ImportedRow:
+        """People with their addresses as they are kept."""
+        if not isinstance(row, ImportedUser):
+            return row
+        addresses = kept(row.email, row.mobile, self._country)
+        for field, reason in addresses.faults.items():
+            self.unreachable.add(line, field, reason)
+        return msgspec.structs.replace(row, email=addresses.email, mobile=addresses.mobile)
 
     def _translate(self, row: dict[str, Any]) -> Translated:
         return Translated([row]) if self._kind is None else translate(self._kind, row, self._files)

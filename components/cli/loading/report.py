@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from components.cli.loading.tally import Tally
+from components.cli.loading.reading import Reader
+from components.cli.loading.tally import Tally, Unreachable
 from portico.domain.foreign import printable
 
 SHOWN = 20  # reasons, and names
 
 
-def summary(tally: Tally, unknown: Counter[str], rejects: Path, done: str) -> Iterator[str]:
+def summary(tally: Tally, reader: Reader, rejects: Path, done: str) -> Iterator[str]:
     """A line each; `done` says what became of the lines that are well."""
     heaps = tally.heaps
     yield (
@@ -23,8 +24,10 @@ def summary(tally: Tally, unknown: Counter[str], rejects: Path, done: str) -> It
         yield f"portico: {times:,} times: {printable(reason)}\n"
     if heaps["rejected"]:
         yield f"portico: the rejected lines and the reasons are in {rejects}: mend and import it\n"
-    if unknown:
-        yield f"portico: fields that were left out because nothing is known about them: {_named(unknown)}\n"
+    if reader.unknown:
+        named = _named(reader.unknown)
+        yield f"portico: fields that were left out because nothing is known about them: {named}\n"
+    yield from _unreachable(reader.unreachable)
     if tally.late:
         yield (
             f"portico: {tally.late:,} messages are older than what was in their conversation: they stand "
@@ -32,6 +35,15 @@ def summary(tally: Tally, unknown: Counter[str], rejects: Path, done: str) -> It
         )
     if tally.waiting:
         yield f"portico: {tally.waiting:,} replies answer a message that is not in their conversation\n"
+
+
+def _unreachable(of: Unreachable) -> Iterator[str]:
+    """How many addresses reach nobody; what cannot be read of them was left out."""
+    numbers, addresses = of.fields["mobile"], of.fields["email"]
+    if of.first:
+        yield f"portico: {numbers:,} numbers and {addresses:,} addresses cannot be reached\n"
+    for told in of.first:
+        yield f"portico: {told}\n"
 
 
 def _named(counter: Counter[str]) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 MOST = 1_000  # different names; a file may have more than fit into memory
 REST = "others"
+FIRST = 5  # addresses that reach nobody, of which the line is told
 
 
 class Tally(msgspec.Struct):
@@ -19,6 +20,19 @@ class Tally(msgspec.Struct):
     reasons: Counter[str] = msgspec.field(default_factory=Counter)
     late: int = 0
     waiting: int = 0
+
+
+class Unreachable(msgspec.Struct):
+    """Addresses that reach nobody: how many by field, and what was wrong with the first."""
+
+    fields: Counter[str] = msgspec.field(default_factory=Counter)
+    first: list[str] = msgspec.field(default_factory=list)
+
+    def add(self, line: int, field: str, reason: str) -> None:
+        """One more; the address itself is not kept."""
+        self.fields[field] += 1
+        if len(self.first) < FIRST:
+            self.first.append(f"line {line}: {field}: {reason}")
 
 
 def count(counter: Counter[str], name: str) -> None:

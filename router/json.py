@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 from autobahn.wamp import serializer
 
+from portico.domain.text import MAX_VALUES
+
 RECURSION = 1000  # Python's own
 LENIENT = (
     65_536  # characters, twice the longest message text in escapes; to be lenient costs ten times as much
@@ -32,7 +34,9 @@ def install() -> None:
 
 
 def loads(text: str, **_: Any) -> Any:
-    """Read a message."""
+    """Read a message; a long one only if it cannot hold more values than any call takes."""
+    if len(text) > LENIENT and sum(map(text.count, ",[{")) > MAX_VALUES:
+        raise ValueError(f"more than {MAX_VALUES} values")
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError):

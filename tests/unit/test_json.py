@@ -81,4 +81,11 @@ def test_what_is_no_number_is_not_read(text: str) -> None:
 
 def test_a_long_message_is_not_read_leniently() -> None:
     with pytest.raises(msgspec.DecodeError):
-        loads('["\\ud800"' + ",[]" * LENIENT + "]")
+        loads('["\\ud800","' + "a" * LENIENT + '"]')
+
+
+def test_a_long_message_of_many_values_is_not_read_at_all() -> None:
+    with pytest.raises(ValueError, match="more than 10000 values"):
+        loads("[" + "[]," * LENIENT + "1]")
+    said = ["Hello, you. " * 5_000, ["u" * 64] * 1_000]
+    assert loads(dumps(said).decode()) == said

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from components.cli import places
-from components.cli.checkup import bridging, keys, machine, node, notifying, production, stores
+from components.cli.checkup import bridging, keys, machine, node, notifying, production, reaching, stores
 from components.cli.checkup.result import Result, fail, ok, warn
 from components.cli.errors import OperatorError
 from components.cli.token import signer
@@ -54,6 +54,7 @@ def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
     yield notifying.check(configured)
     yield from machine.check(configured.home)
     yield from stores.check(configured)
+    yield from reaching.check(configured)
     yield from bridging.check(configured)
     try:
         yield from node.check(configured.port)

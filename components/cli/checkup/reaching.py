@@ -1,0 +1,31 @@
+"""How many people have a number that no SMS reaches: rows of before numbers were read where they enter."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from components.cli.checkup.result import Result, ok, warn
+from portico.domain.reaching import number_fault
+from portico.settings import Settings
+from portico.storage.numbers import MOST, numbers
+from portico.storage.trouble import DatabaseTrouble
+
+MEND = "set PHONE_DEFAULT_COUNTRY where they lack a country; the others have to come right with a token"
+
+
+def check(settings: Settings) -> list[Result]:
+    """Nothing where the database is away, which is said already."""
+    try:
+        return [verdict(numbers(settings.dsn), settings.people.country)]
+    except DatabaseTrouble:
+        return []
+
+
+def verdict(found: Sequence[str], country: str | None) -> Result:
+    """What to think of these numbers; never one of them."""
+    faults = Counter(fault for number in found if (fault := number_fault(number, country)))
+    count = f"{'the first ' if len(found) == MOST else ''}{len(found):,}"
+    if not faults:
+        return ok("numbers", f"of {count} people, all can be reached")
+    reasons = ", ".join(f"{fault}: {times:,}" for fault, times in faults.most_common())
+    words = f"of {count} people with a number {faults.total():,} cannot be reached by it ({reasons})"
+    return warn("numbers", words, MEND)

@@ -75,7 +75,7 @@ class Router:
 
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="pt", dir="/tmp"))
-        self.socket = self.home / "sockets" / "router.sock"
+        self.socket = self.home / "router" / "router.sock"
         self.socket.parent.mkdir()
         self._factory = RouterFactory("node", "router", None)
         self._gates = Gates(self._factory)

@@ -3,10 +3,11 @@
 from portico.contract import preferences as contract
 from portico.contract.choosing import change_of
 from portico.contract.preferences import GetPreferences, PreferencesKept, Reachable, SetPreferences
+from portico.domain.addresses import Addresses
 from portico.domain.notifications import CHANNELS, KINDS, Preferences, without
 from portico.domain.people import Caller
 from portico.domain.quiet import QuietHours
-from portico.domain.reaching import Addresses, email_fault, number_fault
+from portico.domain.reaching import email_fault, number_fault
 from portico.domain.times import rfc3339
 from portico.domain.unsubscribe import whose
 from portico.storage.preferences import PreferenceStore

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from portico.contract.payload import Request
 from portico.contract.shapes import Shape, Time
-from portico.domain.reaching import Address, Device, Number
+from portico.domain.addresses import Address, Device, Number
 
 Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 Seconds = Annotated[int, Meta(ge=0, le=604_800)]

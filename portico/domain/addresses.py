@@ -1,9 +1,24 @@
 """Addresses of people outside: which ones can be written to at all, and how they look in a log. Pure."""
 
 import re
+from typing import Literal
+
+import msgspec
 
 EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\\x00-\x20\x7f-\U0010ffff]{1,64}@[A-Za-z0-9.-]{1,253}")
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+# Why nobody is reached; `domain.reaching` decides, with a library that few processes have to load.
+Address = Literal["no address", "address cannot be read"]
+Number = Literal["no number", "number cannot be read", "premium number"]
+Device = Literal["no device"]
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """What is known of where somebody is; `device` is whether there is any."""
+
+    email: str | None = None
+    mobile: str | None = None
+    device: bool = False
 
 
 def is_email(text: str) -> bool:

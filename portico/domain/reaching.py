@@ -1,23 +1,9 @@
 """By which channels somebody can be reached, and why not by the others. Pure."""
 
-from typing import Literal
-
 import msgspec
 
-from portico.domain.addresses import email_of
+from portico.domain.addresses import Address, Number, email_of
 from portico.domain.phones import e164, is_premium
-
-Address = Literal["no address", "address cannot be read"]
-Number = Literal["no number", "number cannot be read", "premium number"]
-Device = Literal["no device"]
-
-
-class Addresses(msgspec.Struct, frozen=True):
-    """What is known of where somebody is; `device` is whether there is any."""
-
-    email: str | None = None
-    mobile: str | None = None
-    device: bool = False
 
 
 def email_fault(email: str | None) -> Address | None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
+from portico.domain.addresses import Addresses
 from portico.domain.notifications import Preferences
 from portico.domain.quiet import QuietHours
-from portico.domain.reaching import Addresses
 from portico.storage.database import Database, Row, Transaction
 
 COLUMNS = """preference.channels, preference.quiet_from, preference.quiet_to, preference.timezone,

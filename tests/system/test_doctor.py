@@ -29,6 +29,7 @@ def test_a_healthy_node_has_nothing_that_fails(node: Node) -> None:
             "keys",
             "variables",
             "notifications",
+            "numbers",
             "home",
             "open files",
             "disk",

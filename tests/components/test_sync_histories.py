@@ -15,7 +15,7 @@ from tests.support.replica import Replica
 from tests.support.world import World
 
 numbers = count(1)
-EMOJI = ("+1", "heart")
+EMOJI = ("👍", "❤️")
 
 
 class Step(NamedTuple):

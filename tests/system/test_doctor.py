@@ -30,6 +30,7 @@ def test_a_healthy_node_has_nothing_that_fails(node: Node) -> None:
             "variables",
             "notifications",
             "numbers",
+            "sockets",
             "home",
             "open files",
             "disk",

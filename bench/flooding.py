@@ -103,6 +103,7 @@ async def main(url: str, procedure: str, connections: int, window: int, seconds:
 
 
 if __name__ == "__main__":
+    os.nice(10)
     what = (sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5]))
     reactor: Any = global_reactor
     finished = Deferred.fromCoroutine(main(*what))

@@ -98,7 +98,7 @@ def cpu(processes: list[psutil.Process]) -> float:
 
 def _is(process: psutil.Process, name: str) -> bool:
     with contextlib.suppress(psutil.NoSuchProcess):
-        return name in " ".join([process.name(), *process.cmdline()[:4]])
+        return name in " ".join([process.name(), *process.cmdline()[:5]])
     return False
 
 

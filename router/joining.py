@@ -12,7 +12,9 @@ from autobahn.twisted.rawsocket import WampRawSocketServerProtocol
 from autobahn.wamp import message
 from autobahn.wamp.exception import ProtocolError
 from crossbar.router import protocol
+from twisted.internet.abstract import FileDescriptor
 
+from portico.contract import uris
 from portico.domain.errors import InvalidArgument
 from portico.domain.text import check_value
 from router.internals import has_joined
@@ -87,6 +89,8 @@ def _widened_raw(receive: Callable[[Any, bytes], None]) -> Callable[[Any, bytes]
     def data_received(connection: Any, data: bytes) -> None:
         if connection.MAX_LENGTH == MAX_BYTES and has_joined(connection):
             connection.MAX_LENGTH = connection._joined_max_length
+            if connection._session._authrole == uris.ROOM:
+                connection.transport.bufferSize = FileDescriptor.bufferSize  # it speaks for all clients
         receive(connection, data)
 
     return data_received

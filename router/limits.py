@@ -34,8 +34,8 @@ COUNTED = (
 OPEN = "open calls"
 OPEN_AGAIN = 0.25  # seconds, a guess: until one of the open calls has been answered
 DEAF = Rate(64, 600)  # refusals that a user may meet before their sessions are read from less often
-AT_ONCE = 8_192  # bytes that are read from a client in one go
-LITTLE = 2_048  # and from one that goes on over the limits
+AT_ONCE = 4_096  # bytes that are read from a client in one go
+LITTLE = 1_024  # and from one that goes on over the limits
 SILENCE = 1.0  # seconds for which it is not read from then
 TOLD = Rate(1, 1)  # lines in the log, for a user
 
@@ -65,9 +65,14 @@ class Limiter:
     """Lets messages of clients pass, or says why not."""
 
     def __init__(self, settings: LimitSettings, clock: Clock, metrics: Metrics) -> None:
-        self._settings = settings
         self._clock = clock
         self._limits = {role: Limits(settings.rates, settings.factor_of(role)) for role in CLIENTS}
+        self._open_of_user = {
+            role: settings.open_factor_of(role) * settings.open_calls_user for role in CLIENTS
+        }
+        self._open_of_session = {
+            role: settings.open_factor_of(role) * settings.open_calls for role in CLIENTS
+        }
         self._refusals = Bucket(DEAF)
         self._told = Bucket(TOLD)
         self._silent: set[int] = set()
@@ -127,11 +132,10 @@ class Limiter:
         return "people", limits.take("people", asked.user_id, people, now) if people else 0.0
 
     def _too_many_open(self, session: Session, asked: Asking) -> bool:
-        factor = self._settings.open_factor_of(asked.role)
-        if self._open.of_user(asked.user_id) >= factor * self._settings.open_calls_user:
+        if self._open.of_user(asked.user_id) >= self._open_of_user[asked.role]:
             return True
         is_client = session._authrole in CLIENTS
-        return is_client and self._open.of_session(session) >= factor * self._settings.open_calls
+        return is_client and self._open.of_session(session) >= self._open_of_session[asked.role]
 
     def _note(self, user_id: str, limit: str) -> None:
         self._limited.labels(limit).inc()

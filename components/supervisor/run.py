@@ -16,7 +16,7 @@ from portico import __version__
 from portico.names import misspelt, spelling
 from portico.settings import Settings
 
-PATIENCE = 30.0
+PATIENCE = 120.0  # seconds; a busy machine takes long to start
 
 
 def up(settings: Settings) -> int:

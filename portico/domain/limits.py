@@ -41,15 +41,17 @@ class Bucket:
 
     def wait(self, key: object, cost: int, now: float) -> float:
         """Seconds until `cost` (at most a full bucket) can be taken; 0 for now."""
-        return self._over(self._full_after(key, cost, now) - now)
+        over = self._full_after(key, cost, now) - now - self._most
+        return over if over > EXACT else 0.0
 
     def take(self, key: object, cost: int, now: float) -> float:
         """The same, and `cost` is taken where it can be."""
         full_at = self._full_after(key, cost, now)
-        over = self._over(full_at - now)
-        if not over:
-            self._full_at[key] = full_at
-        return over
+        over = full_at - now - self._most
+        if over > EXACT:
+            return over
+        self._full_at[key] = full_at
+        return 0.0
 
     def sweep(self, now: float) -> None:
         """Forget those whose bucket is full."""
@@ -57,10 +59,6 @@ class Bucket:
 
     def _full_after(self, key: object, cost: int, now: float) -> float:
         return max(self._full_at.get(key, now), now) + min(cost * self._pause, self._most)
-
-    def _over(self, seconds: float) -> float:
-        over = seconds - self._most
-        return over if over > EXACT else 0.0
 
 
 class Limits:

@@ -76,8 +76,8 @@ class Node:
     @contextmanager
     def running(self) -> Iterator["Node"]:
         """Up for the length of a block; its log must hold no traceback in the end."""
-        self.start()
         try:
+            self.start()
             yield self
         finally:
             code, log = self.stop(), self.log()

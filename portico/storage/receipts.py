@@ -11,10 +11,16 @@ import msgspec
 from portico.contract.shapes import Receipt
 from portico.domain.errors import NotFound, PorticoError
 from portico.storage.database import Database, Row
-from portico.storage.unread import unread_of
+from portico.storage.unread import total_of, unread_of
 
 LOCK = "select id from conversation where id = any (%s) order by id for no key update"
-STOOD_READ, STOOD_MARKED = "coalesce(t.read_seq, p.read_seq)", "coalesce(t.marked, p.marked_unread)"
+# A total as it is after the move, which this statement does not see yet.
+NEW_TOTAL = total_of(
+    "s.user_id",
+    read="coalesce(t.read_seq, q.read_seq)",
+    marked="coalesce(t.marked, q.marked_unread)",
+    join="left join stood t on t.conversation_id = q.conversation_id and t.user_id = q.user_id",
+)
 MOVE = f"""
     with asked as (
       select conversation_id, user_id, max(read_seq) as read_seq, max(delivered_seq) as delivered_seq
@@ -22,7 +28,7 @@ MOVE = f"""
         as a(conversation_id, user_id, read_seq, delivered_seq)
       group by 1, 2
     ), stood as (
-      select a.conversation_id, a.user_id, c.last_seq,
+      select a.conversation_id, a.user_id, c.id, c.last_seq,
              p.read_seq as old_read, p.delivered_seq as old_delivered, p.marked_unread as old_marked,
              greatest(p.read_seq, least(coalesce(a.read_seq, 0), c.last_seq)) as read_seq,
              greatest(p.delivered_seq,
@@ -45,13 +51,9 @@ MOVE = f"""
            s.read_seq > old_read, s.delivered_seq > old_delivered, old_marked and not marked,
            (select array_agg(q.user_id) from participant q
             where q.conversation_id = s.conversation_id and q.left_at is null),
-           case when reads then (
-             select sum({unread_of(read=STOOD_READ, marked=STOOD_MARKED)})::bigint
-             from participant p join conversation c on c.id = p.conversation_id
-             left join stood t on t.conversation_id = p.conversation_id and t.user_id = p.user_id
-             where p.user_id = s.user_id and p.left_at is null) end,
-           {unread_of("c", "s", marked="s.marked")}
-    from stood s join conversation c on c.id = s.conversation_id
+           case when reads then {NEW_TOTAL} end,
+           case when reads then {unread_of("s", "s", marked="s.marked")} end
+    from stood s
 """
 TOTALS = f"""
     select p.user_id, sum({unread_of()})::bigint
@@ -69,16 +71,10 @@ NOW_MARKED = "q.marked_unread or q.conversation_id = p.conversation_id"
 MARK_UNREAD = f"""
     update participant p set marked_unread = true, changed = pg_current_xact_id() from conversation c
     where c.id = p.conversation_id and p.conversation_id = %s and p.user_id = %s and p.left_at is null
-    returning {unread_of(marked="true")}, (
-      select sum({unread_of("d", "q", marked=NOW_MARKED)})::bigint
-      from participant q join conversation d on d.id = q.conversation_id
-      where q.user_id = p.user_id and q.left_at is null)
+    returning {unread_of(marked="true")}, {total_of("p.user_id", marked=NOW_MARKED)}
 """
 RECOUNT = f"""
-    select p.conversation_id, p.user_id, {unread_of()}, (
-      select sum({unread_of("d", "q")})::bigint
-      from participant q join conversation d on d.id = q.conversation_id
-      where q.user_id = p.user_id and q.left_at is null)
+    select p.conversation_id, p.user_id, {unread_of()}, {total_of("p.user_id")}
     from unnest(%s::bigint[], %s::bigint[]) as gone(conversation_id, seq)
     join participant p on p.conversation_id = gone.conversation_id and p.left_at is null
       and p.read_seq < gone.seq
@@ -102,7 +98,7 @@ class Mark(msgspec.Struct, frozen=True):
 class Moved(msgspec.Struct, frozen=True):
     """Where somebody stands after a mark, what of it is new, whom it concerns, and all that they have unread.
 
-    The total comes with the move: asked for after the commit, it might not be answered. A mark of delivery
+    The counts come with the move: asked for after the commit, they might not be answered. A mark of delivery
     has none.
     """
 
@@ -178,5 +174,5 @@ def _moved(row: Row) -> Moved:
         mark_cleared=mark_cleared,
         members=tuple(members),
         total=int(total or 0),
-        unread=left,
+        unread=int(left or 0),
     )

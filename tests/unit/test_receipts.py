@@ -1,9 +1,9 @@
-"""Cursors only move forward, and unread follows from them."""
+"""Cursors only move forward."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.receipts import Cursors, deliver, read, unread
+from portico.domain.receipts import Cursors, deliver, read
 
 LAST = 20
 moves = st.lists(st.tuples(st.sampled_from([read, deliver]), st.integers(0, LAST * 2)), max_size=20)
@@ -32,18 +32,11 @@ def test_the_order_of_moves_does_not_matter(moves: list[tuple[object, int]], ran
 
 
 @given(st.integers(0, LAST), st.integers(0, LAST))
-def test_reading_delivers_and_leaves_the_rest_unread(start: int, up_to_seq: int) -> None:
+def test_reading_delivers(start: int, up_to_seq: int) -> None:
     cursors = read(Cursors(start, start), up_to_seq, LAST)
     assert cursors.delivered_seq >= cursors.read_seq == max(start, up_to_seq)
-    assert unread(cursors, LAST, marked=False) == LAST - cursors.read_seq
 
 
 def test_delivery_is_not_reading() -> None:
     cursors = deliver(Cursors(), 5, LAST)
     assert cursors == Cursors(read_seq=0, delivered_seq=5)
-    assert unread(cursors, LAST, marked=False) == LAST
-
-
-def test_a_marked_conversation_counts_as_one_at_least() -> None:
-    assert unread(Cursors(LAST, LAST), LAST, marked=True) == 1
-    assert unread(Cursors(15, LAST), LAST, marked=True) == 5

@@ -48,7 +48,7 @@ def rooms(process: Process) -> None:
     )
     plans = Planner(
         Tail(database, "notifier"),
-        Planning(database),
+        Planning(database, settings.people.country),
         process.delays(),
         process.metrics,
         reactor,
@@ -67,8 +67,9 @@ def rooms(process: Process) -> None:
 
 def _sending(process: Process, post: Post) -> Rounds:
     reactor, database = process.reactor, process.database
-    notices = process.settings.notices
-    deliveries = Deliveries(database, process.settings.node, notices.user_limit, notices.caps)
+    settings, notices = process.settings, process.settings.notices
+    country = settings.people.country
+    deliveries = Deliveries(database, settings.node, country, notices.user_limit, notices.caps)
     stores = Stores(deliveries, Contents(database), Results(database), Receipts(database))
     judge = Judge(Look(process.redis), lambda: moment(reactor))
     sending = Dispatcher(stores, judge, post, process.metrics, reactor, process.freshness)

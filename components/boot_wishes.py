@@ -19,7 +19,7 @@ def rooms(process: Process) -> None:
     database, country = process.database, process.settings.people.country
     preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key, country)
     service = NotificationService(
-        Planning(database), DeliveryLog(database), process.delays(), process.reactor
+        Planning(database, country), DeliveryLog(database), process.delays(), process.reactor
     )
     devices = DeviceService(Devices(database), process.link)
     process.link.offer(procedures(devices, preferences, service), internals(preferences))

@@ -8,18 +8,17 @@ from typing import Any
 
 import msgspec
 
+from components.notifier.headers import headers
 from components.notifier.outgoing import Device, Email, Push, Sms
 from components.notifier.texts import Saying, Texts
 from portico.domain.addresses import email_of
 from portico.domain.phones import e164
+from portico.domain.text import clean_name
 from portico.domain.unsubscribe import token_for
 from portico.storage.contents import Content, KnownDevice, Stale, Told
 from portico.storage.deliveries import Taken
 
 DAY = 86_400
-ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058
-# Nobody's holiday answers it (RFC 3834; the second is Exchange's own).
-AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 class Places(msgspec.Struct, frozen=True):
@@ -40,28 +39,24 @@ class Composer:
         self._ring = int(ring.total_seconds())  # a push that comes later would only puzzle
 
     def email(self, taken: Taken, content: Content) -> Email:
-        """The mail, with the header by which mail programs offer to end them (RFC 2369, RFC 8058)."""
+        """The mail. An address that cannot be read is none: the sender refuses it."""
         saying = self._saying(taken, content)
         mail = self._texts.mail(saying)
         return Email(
-            to=email_of(content.email or "") or content.email or "",
-            name=content.name or "",
+            to=email_of(content.email or "") or "",
+            name=clean_name(content.name or "") or "",
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
-            headers={
-                "List-Unsubscribe": f"<{saying.unsubscribe_link}>",
-                "List-Unsubscribe-Post": ONE_CLICK,
-                **AUTOMATIC,
-            },
+            headers=headers(self._places.node, saying.unsubscribe_link),
             key=_key(taken.id, mail.subject, mail.text),
         )
 
     def sms(self, taken: Taken, content: Content) -> Sms:
-        """The SMS."""
+        """The SMS. A number that cannot be read is none, as in a mail."""
         body = self._texts.sms(self._saying(taken, content))
-        mobile = content.mobile or ""
-        return Sms(to=e164(mobile, self._places.country) or mobile, body=body, key=_key(taken.id, body))
+        number = e164(content.mobile or "", self._places.country) or ""
+        return Sms(to=number, body=body, key=_key(taken.id, body))
 
     def push(self, taken: Taken, content: Content, badge: int) -> Callable[[KnownDevice], Push]:
         """What makes the push for a device."""

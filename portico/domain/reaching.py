@@ -1,8 +1,11 @@
 """By which channels somebody can be reached, and why not by the others. Pure."""
 
+from functools import lru_cache
+
 import msgspec
 
-from portico.domain.addresses import Address, Number, email_of
+from portico.domain.addresses import Address, Addresses, Number, email_of
+from portico.domain.notifications import Channel
 from portico.domain.phones import e164, is_premium
 
 
@@ -13,6 +16,7 @@ def email_fault(email: str | None) -> Address | None:
     return None if email_of(email) else "address cannot be read"
 
 
+@lru_cache(8192)  # whoever plans asks for the same few again and again, and reading a number is slow
 def number_fault(mobile: str | None, country: str | None) -> Number | None:
     """Why no SMS goes there; None when it does."""
     if not mobile:
@@ -21,6 +25,16 @@ def number_fault(mobile: str | None, country: str | None) -> Number | None:
     if number is None:
         return "number cannot be read"
     return "premium number" if is_premium(number) else None
+
+
+def channels(known: Addresses, country: str | None) -> frozenset[Channel]:
+    """By which channels something reaches them."""
+    faults: dict[Channel, str | None] = {
+        "email": email_fault(known.email),
+        "sms": number_fault(known.mobile, country),
+        "push": None if known.device else "no device",
+    }
+    return frozenset(channel for channel, fault in faults.items() if fault is None)
 
 
 class Kept(msgspec.Struct, frozen=True):

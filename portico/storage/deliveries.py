@@ -10,9 +10,11 @@ from typing import Any
 
 import msgspec
 
+from portico.domain.addresses import Addresses
 from portico.domain.caps import NO_CAPS, PAID, Allowance, Caps, Mailing
 from portico.domain.deciding import Decision, Due, Send, Situation, Skip, Wait
 from portico.domain.notifications import Channel, Kind
+from portico.domain.reaching import channels
 from portico.storage.caps import used
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.preferences import COLUMNS, preferences_of
@@ -34,8 +36,8 @@ TAKE = f"""
              and (d.conversation_id is null or p.left_at is null and c.status <> 'blocked'),
            d.conversation_id is not null and not exists (select from message m where {TOLD}),
            coalesce(p.read_seq >= d.up_to_seq, false), {RINGING},
-           case d.channel when 'email' then person.email is not null when 'sms' then person.mobile is not null
-             else exists (select from device where device.user_id = d.user_id) end,
+           person.email, person.mobile,
+           d.channel = 'push' and exists (select from device where device.user_id = d.user_id),
            p.muted_until,
            (select s.done_at from delivery s where s.user_id = d.user_id and s.state = 'sent'
               and s.done_at > %(now)s - interval '1 hour'
@@ -102,10 +104,16 @@ Judge = Callable[[Sequence[Taken]], Awaitable[Sequence[Decision]]]
 
 
 class Deliveries:
-    """The store of deliveries, for the one process of this node that sends them."""
+    """The store of deliveries, for the one process of this node that sends them.
 
-    def __init__(self, database: Database, node: str, user_limit: int, caps: Caps = NO_CAPS) -> None:
+    `country`: of numbers that were kept without one.
+    """
+
+    def __init__(
+        self, database: Database, node: str, country: str | None, user_limit: int, caps: Caps = NO_CAPS
+    ) -> None:
         self._database = database
+        self._country = country
         self._caps = caps
         self._node = node
         self._user_limit = user_limit or 2**31
@@ -115,7 +123,7 @@ class Deliveries:
 
         async def work(transaction: Transaction) -> tuple[list[Taken], int]:
             values = {"now": now, "count": count, "limit": self._user_limit}
-            found = [_taken(row) for row in await transaction.query(TAKE, values)]
+            found = [_taken(row, self._country) for row in await transaction.query(TAKE, values)]
             judged = await judge(found) if found else ()
             decisions = await self._capped(transaction, found, judged, now)
             verdicts = [self._verdict(one.id, said, now) for one, said in zip(found, decisions, strict=True)]
@@ -159,10 +167,10 @@ class Deliveries:
         return dict(await self._database.query(WAITING, (now,)))
 
 
-def _taken(row: Row) -> Taken:
+def _taken(row: Row, country: str | None) -> Taken:
     id_, user_id, kind, channel, conversation_id, up_to_seq, collapse, committed_at = row[:8]
     attempts, reached, shown, payload, created_at, critical, cause = row[8:15]
-    present, deleted, read, ringing, reachable, muted_until, crowded_since = row[15:22]
+    present, deleted, read, ringing, email, mobile, device, muted_until, crowded_since = row[15:24]
     return Taken(
         id=id_,
         user_id=user_id,
@@ -179,12 +187,12 @@ def _taken(row: Row) -> Taken:
         cause=cause,
         due=Due(kind=kind, channel=channel, since=created_at, critical=critical),
         situation=Situation(
-            preferences=preferences_of(row[22:]),
+            preferences=preferences_of(row[24:]),
             present=present,
             deleted=deleted,
             read=read,
             ringing=ringing,
-            reachable=reachable,
+            reachable=channel in channels(Addresses(email, mobile, device), country),
             conversation_muted_until=muted_until,
             free_at=crowded_since and crowded_since + HOUR,
         ),

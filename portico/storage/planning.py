@@ -5,16 +5,17 @@ The rows and the step of the log's cursor are one transaction: no message is pla
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
+from portico.domain.addresses import Addresses
 from portico.domain.notifications import Channel, Kind, Recipient
+from portico.domain.reaching import channels
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.preferences import COLUMNS, preferences_of
 from portico.storage.tail import Slice, Tail
 
-REACHABLE = """person.email is not null, person.mobile is not null,
+ADDRESSES = """person.email, person.mobile,
     exists (select from device where device.user_id = person.id)"""
 # First the messages, by id: a planner that knows nothing yet of the tables reads whole conversations instead.
 NEWS = """
@@ -27,7 +28,7 @@ MISSED_BY = """
       and p.left_at is null and p.cleared_seq < m.seq and p.read_seq < m.seq
 """
 CONCERNED = f"""{NEWS}
-    select m.id, p.muted_until, person.id, {REACHABLE}, {COLUMNS}
+    select m.id, p.muted_until, person.id, {ADDRESSES}, {COLUMNS}
     from m {MISSED_BY}
     join person on person.id = p.user_id and person.erased_at is null and person.banned_at is null
     left join preference on preference.user_id = p.user_id
@@ -35,7 +36,7 @@ CONCERNED = f"""{NEWS}
 """
 READERS = f"{NEWS} select distinct p.user_id from m {MISSED_BY}"
 NAMED = f"""
-    select 0, null::timestamptz, person.id, {REACHABLE}, {COLUMNS}
+    select 0, null::timestamptz, person.id, {ADDRESSES}, {COLUMNS}
     from person left join preference on preference.user_id = person.id
     where person.id = any (%s) and person.erased_at is null and person.banned_at is null
 """
@@ -86,16 +87,17 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Planning:
-    """The store as those who plan see it."""
+    """The store as those who plan see it. `country`: of numbers that were kept without one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, country: str | None) -> None:
         self._database = database
+        self._country = country
 
     async def concerned(self, message_ids: Sequence[int]) -> list[Concern]:
         """Everybody who may not have seen these messages, in one statement."""
         rows = await self._database.query(CONCERNED, (list(message_ids),))
         people = {row[1:3]: row for row in rows}  # many messages of a slice concern the same few
-        recipients = {who: _recipient(row) for who, row in people.items()}
+        recipients = {who: self._recipient(row) for who, row in people.items()}
         return [Concern(row[0], recipients[row[1:3]]) for row in rows]
 
     async def readers(self, message_ids: Sequence[int]) -> list[str]:
@@ -104,7 +106,7 @@ class Planning:
 
     async def recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
         """Those of these people who are known."""
-        return [_recipient(row) for row in await self._database.query(NAMED, (list(user_ids),))]
+        return [self._recipient(row) for row in await self._database.query(NAMED, (list(user_ids),))]
 
     async def plan_slice(self, tail: Tail, slice_: Slice, deliveries: Sequence[NewDelivery]) -> list[Row]:
         """Keep what comes of a slice and step behind it; `(kind, channel)` of each row that was kept."""
@@ -124,6 +126,15 @@ class Planning:
 
         return await self._database.transaction(work)
 
+    def _recipient(self, row: Row) -> Recipient:
+        _, muted_until, user_id, email, mobile, device = row[:6]
+        return Recipient(
+            user_id=user_id,
+            reachable=channels(Addresses(email, mobile, device), self._country),
+            preferences=preferences_of(row[6:]),
+            conversation_muted_until=muted_until,
+        )
+
 
 async def _insert(transaction: Transaction, deliveries: Sequence[NewDelivery]) -> list[Row]:
     if not deliveries:
@@ -132,14 +143,3 @@ async def _insert(transaction: Transaction, deliveries: Sequence[NewDelivery]) -
     columns = "user_id kind channel due_at committed_at critical conversation_id first_seq up_to_seq"
     names = [*columns.split(), "collapse", "dedupe", "payload", "cause"]
     return await transaction.query(PLAN, [[row[name] for row in rows] for name in names])
-
-
-def _recipient(row: Row) -> Recipient:
-    _, muted_until, user_id, email, mobile, device = row[:6]
-    reachable: list[tuple[Channel, Any]] = [("email", email), ("sms", mobile), ("push", device)]
-    return Recipient(
-        user_id=user_id,
-        reachable=frozenset(channel for channel, is_there in reachable if is_there),
-        preferences=preferences_of(row[6:]),
-        conversation_muted_until=muted_until,
-    )

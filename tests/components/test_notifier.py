@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
 import pytest_twisted
 from msgspec.structs import replace
 
@@ -351,6 +352,52 @@ async def test_a_number_of_before_is_read_when_it_is_used(database: Database) ->
     assert (mail.to, sms.to) == ("Bob@example.org", "+254712345678")
     assert mail.headers["Auto-Submitted"] == "auto-generated"
     assert '<div style="white-space:pre-line;word-break:break-word;" dir="auto">one</div>' in mail.html
+
+
+async def wants_everything(database: Database) -> None:
+    """Bob has chosen SMS too."""
+    await PreferenceStore(database).change(
+        "bob", lambda kept: replace(kept, channels={"message": {"sms": True}})
+    )
+
+
+@pytest.mark.parametrize(
+    ("mobile", "email", "channels"),
+    [
+        ("+1234567", "bob@example.org", ["email"]),  # E.164 to look at, and a number nowhere
+        ("ask my wife", "bob@example.org", ["email"]),
+        ("+254712345678", "bob at example.org", ["sms"]),
+        ("ask my wife", "bob at example.org", []),
+    ],
+)
+@pytest_twisted.ensureDeferred
+async def test_what_cannot_be_read_is_not_planned_and_the_other_channel_tells(
+    database: Database, mobile: str, email: str, channels: list[str]
+) -> None:
+    await know(database, "bob", mobile=mobile, email=email)
+    notified = Notified(database)
+    await notified.begin()
+    await wants_everything(database)
+    await talk(database, "one")
+    sent = await notified.round(minutes=16)
+    assert await notified.rows("channel", "state") == [(channel, "sent") for channel in channels]
+    assert not {mobile, email} & {item.to for item in sent} - {"+254712345678", "bob@example.org"}
+
+
+@pytest_twisted.ensureDeferred
+async def test_nothing_goes_to_what_became_unreadable_after_the_plan(database: Database) -> None:
+    await know(database, "bob", mobile="+254712345678", email="bob@example.org")
+    notified = Notified(database)
+    await notified.begin()
+    await wants_everything(database)
+    await talk(database, "one")
+    await notified.planner.catch_up()
+    await database.query("update person set mobile = '+1234567', email = 'bob at home' returning 1")
+    assert await notified.round(minutes=16) == []
+    assert await notified.rows("channel", "state", "reason") == [
+        ("email", "skipped", "unreachable"),
+        ("sms", "skipped", "unreachable"),
+    ]
 
 
 @pytest_twisted.ensureDeferred

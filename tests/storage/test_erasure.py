@@ -123,7 +123,7 @@ async def notified_of_secrets(database: Database) -> None:
         user_id="ada", kind="system", channel="push", due_at=now, committed_at=now, collapse="s",
         payload='{"body": "a secret"}',
     )  # fmt: skip
-    await Planning(database).plan([waiting], "key")
+    await Planning(database, None).plan([waiting], "key")
 
 
 @pytest_twisted.ensureDeferred

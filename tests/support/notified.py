@@ -78,6 +78,7 @@ class Notified:
             Deliveries(
                 database,
                 settings.get("node", "node"),
+                "KE",
                 settings.get("user_limit", 0),
                 settings.get("caps", {}),
             ),
@@ -87,7 +88,7 @@ class Notified:
         )
         look: Any = SimpleNamespace(at=self._look)
         self.planner = Planner(
-            Tail(database, "notifier"), Planning(database), DELAYS, self.metrics, self.clock, freshness
+            Tail(database, "notifier"), Planning(database, "KE"), DELAYS, self.metrics, self.clock, freshness
         )
         self.dispatcher = Dispatcher(
             stores, Judge(look, lambda: self.dispatcher.now()), post, self.metrics, self.clock, freshness

@@ -44,6 +44,7 @@ def mailing_node(provider: Site) -> Iterator[Node]:
         "FROM_EMAIL": "Nest <news@nest.example>",
         "NOTIFY_EMAIL_AFTER": "0",
         "FRONTEND_URL": "https://nest.example",
+        "PORTICO_PUBLIC_URL": "https://chat.nest.example",
     }
     node = Node(free_port(), **env)
     node.start()
@@ -87,6 +88,7 @@ async def test_a_mail_and_the_link_that_ends_them(mailing_node: Node, provider: 
     assert "&lt;b&gt;Hello&lt;/b&gt; Bob" in mail["html"]
     assert f"https://nest.example/conversations/{chat}" in mail["text"]
     assert mail["headers"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["headers"]["List-Id"] == "<notifications.chat.nest.example>"
 
     link = urlsplit(mail["headers"]["List-Unsubscribe"].strip("<>")).path
     assert (await visit(mailing_node, link))[0] == 200

@@ -1,0 +1,29 @@
+"""The headers by which mail programs sort notifications, and offer to end them. Pure."""
+
+import re
+from urllib.parse import urlsplit
+
+# Nobody's holiday answers it (RFC 3834; the second is Exchange's own).
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+ONE_CLICK = "List-Unsubscribe=One-Click"
+DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # no number, and nothing without a dot
+
+
+def headers(node: str, unsubscribe_link: str) -> dict[str, str]:
+    """Those of a notification by the node at this address."""
+    return {
+        **_list_id(urlsplit(node).hostname or ""),
+        "List-Unsubscribe": f"<{unsubscribe_link}>",  # RFC 2369
+        **_one_click(unsubscribe_link),
+        **AUTOMATIC,
+    }
+
+
+def _list_id(host: str) -> dict[str, str]:
+    """RFC 2919 wants a domain of one's own: an address of this machine or a number is none."""
+    return {"List-Id": f"<notifications.{host}>"} if DOMAIN.fullmatch(host) else {}
+
+
+def _one_click(link: str) -> dict[str, str]:
+    """RFC 8058 knows HTTPS alone."""
+    return {"List-Unsubscribe-Post": ONE_CLICK} if link.startswith("https://") else {}

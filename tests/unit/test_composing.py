@@ -1,0 +1,91 @@
+"""From a delivery to what goes out: to whom, and with which headers."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from components.notifier.compose import Composer, Places
+from components.notifier.outgoing import Dead
+from components.notifier.sender import Sender
+from components.notifier.texts import Texts
+from portico.domain.deciding import Due, Situation
+from portico.domain.notifications import Channel, Preferences
+from portico.storage.contents import Content, Told
+from portico.storage.deliveries import Taken
+from tests.support.outcome import begin
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+TOLD = Told(sender="Ada", sender_id="ada", type="text", text="Hello", at=NOW, files=0, id=1)
+
+
+def composer(node: str = "https://chat.nest.example") -> Composer:
+    return Composer(Texts("Nest", "en"), Places("https://nest.example", node, "KE"), b"key", timedelta(0))
+
+
+def taken(channel: Channel) -> Taken:
+    return Taken(
+        id=1, user_id="bob", kind="message", channel=channel, conversation_id=1, up_to_seq=1,
+        collapse="chat-1", committed_at=NOW, attempts=0, reached=(), shown=False, payload=None,
+        due=Due(kind="message", channel=channel, since=NOW),
+        situation=Situation(preferences=Preferences()),
+    )  # fmt: skip
+
+
+def content(**other: Any) -> Content:
+    usual: dict[str, Any] = {
+        "name": "Bob", "email": "bob@nest.example", "mobile": "+254712345678", "title": None, "group": False,
+        "told": 1, "messages": [TOLD], "devices": (),
+    }  # fmt: skip
+    return Content(**{**usual, **other})
+
+
+@pytest.mark.parametrize("mobile", ["+1234567", "ask my wife", "712", "", None])
+def test_no_sms_goes_to_a_number_that_cannot_be_read(mobile: str | None) -> None:
+    sms = composer().sms(taken("sms"), content(mobile=mobile))
+    assert sms.to == ""
+    assert refusal_of(sms) == Dead("bad_address")
+
+
+@pytest.mark.parametrize("email", ["bob at home", "a@b.example, c@d.example", "", None])
+def test_no_mail_goes_to_an_address_that_cannot_be_read(email: str | None) -> None:
+    mail = composer().email(taken("email"), content(email=email))
+    assert mail.to == ""
+    assert refusal_of(mail) == Dead("bad_address")
+
+
+def refusal_of(item: Any) -> Any:
+    """What the sender says before it asks any provider."""
+    nobody: Any = None
+    return begin(Sender(nobody, nobody, nobody).send(item)).result
+
+
+def test_a_number_of_before_is_written_as_providers_take_it() -> None:
+    assert composer().sms(taken("sms"), content(mobile="0712 345 678")).to == "+254712345678"
+
+
+def test_whom_a_mail_is_for_stands_on_one_line_and_turns_nothing() -> None:
+    assert composer().email(taken("email"), content(name="Bob\r\n\u202e")).name == "Bob"
+
+
+@pytest.mark.parametrize(
+    ("node", "list_id"),
+    [
+        ("https://chat.nest.example", "<notifications.chat.nest.example>"),
+        ("https://Chat.Nest.example:8443", "<notifications.chat.nest.example>"),
+        ("http://127.0.0.1:8080", None),
+        ("http://[::1]:8080", None),
+        ("http://localhost:8080", None),
+    ],
+)
+def test_mails_name_their_list_where_the_node_has_a_public_name(node: str, list_id: str | None) -> None:
+    assert composer(node).email(taken("email"), content()).headers.get("List-Id") == list_id
+
+
+def test_one_click_is_offered_over_https_alone() -> None:
+    headers = composer().email(taken("email"), content()).headers
+    assert headers["List-Unsubscribe"].startswith("<https://chat.nest.example/unsubscribe/")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    clear = composer("http://chat.nest.example").email(taken("email"), content()).headers
+    assert clear["List-Unsubscribe"].startswith("<http://chat.nest.example/unsubscribe/")
+    assert "List-Unsubscribe-Post" not in clear

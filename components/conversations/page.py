@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from portico.contract.shapes import Conversation, Message
+from portico.domain.previews import one_line
 
 TYPE = "text/html; charset=utf-8"
 STYLE = """
@@ -23,7 +24,7 @@ HEAD = """<!doctype html>
 <p class="note">{people}</p><p class="note">Exported {at}</p></header>
 """
 MESSAGE = """<article id="m{seq}">
-<div><span class="who" dir="auto">{who}</span> <time datetime="{at}">{at}</time>{notes}</div>
+<div><bdi class="who">{who}</bdi> <time datetime="{at}">{at}</time>{notes}</div>
 {body}</article>
 """
 TAIL = "</body></html>\n"
@@ -32,9 +33,9 @@ Names = Mapping[str, str | None]
 
 def head(view: Conversation, names: Names, at: str) -> str:
     """Everything before the first message."""
-    people = ", ".join(name_of(user_id, names) for user_id in names)
-    title = view.title or f"Conversation {view.id}"
-    return HEAD.format(title=escape(title), style=STYLE, people=escape(people), at=escape(at))
+    people = ", ".join(_apart(name_of(user_id, names)) for user_id in names)
+    title = one_line(view.title or "") or f"Conversation {view.id}"
+    return HEAD.format(title=escape(title), style=STYLE, people=people, at=escape(at))
 
 
 def message(message: Message, names: Names) -> str:
@@ -43,14 +44,19 @@ def message(message: Message, names: Names) -> str:
         seq=message.seq,
         who=escape(name_of(message.sender_id, names)),
         at=escape(message.created_at),
-        notes="".join(f' <span class="note">{escape(note)}</span>' for note in _notes(message)),
+        notes="".join(f' <bdi class="note">{escape(one_line(note))}</bdi>' for note in _notes(message)),
         body=_body(message),
     )
 
 
 def name_of(user_id: str, names: Names) -> str:
-    """What somebody is called: their name, else their id."""
-    return names.get(user_id) or user_id
+    """What somebody is called, on one line: their name, else their id."""
+    return one_line(names.get(user_id) or "") or one_line(user_id)
+
+
+def _apart(words: str) -> str:
+    """Words of people that turn nothing around beside them."""
+    return f"<bdi>{escape(one_line(words))}</bdi>"
 
 
 def _notes(message: Message) -> list[str]:
@@ -67,7 +73,7 @@ def _body(message: Message) -> str:
         return f'<p class="note">{escape(_call(message.metadata.get("call") or {}))}</p>'
     text = f'<p dir="auto">{escape(message.text)}</p>' if message.text else ""
     shared = message.metadata.get("property_id") if message.type == "property_share" else None
-    share = "" if shared is None else f'<p class="note">Property {escape(str(shared))}</p>'
+    share = "" if shared is None else f'<p class="note">Property {_apart(str(shared))}</p>'
     return text + share + "".join(map(_attachment, message.attachments))
 
 
@@ -80,7 +86,7 @@ def _call(call: Mapping[str, Any]) -> str:
 
 def _attachment(attachment: Mapping[str, Any]) -> str:
     url = str(attachment.get("url") or "")
-    label = escape(str(attachment.get("filename") or attachment.get("type") or url))
+    label = _apart(str(attachment.get("filename") or attachment.get("type") or url))
     if not url.startswith(("http://", "https://")):
         return f"<p>{label}</p>"
     return f'<p><a rel="noopener noreferrer" href="{escape(url)}">{label}</a></p>'

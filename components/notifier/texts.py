@@ -2,6 +2,7 @@
 
 `{language}/{kind}.j2` has the words of a kind as macros, `{language}/words.j2` those of all kinds;
 `mail.html` and `mail.txt` lay a mail out. In `mail.html` everything that comes from people is escaped.
+What people wrote comes to the templates without what could turn around or fake the words beside it.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from jinja2 import (
     select_autoescape,
 )
 
+from portico.domain.previews import closed, isolated, one_line, plain, preview_of_name
 from portico.domain.sms import fit
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -78,17 +80,17 @@ class Texts:
         values = words.of_mail()
         text = self._environment.get_template("mail.txt").render(values)
         html = self._environment.get_template("mail.html").render(values)
-        return Mail(_one_line(words.kind.say("subject")), text.strip() + "\n", html)
+        return Mail(_spaced(words.kind.say("subject")), text.strip() + "\n", html)
 
     def push(self, saying: Saying) -> tuple[str, str]:
         """Title and body."""
         words = self._words(saying)
-        return _one_line(words.kind.say("push_title")), _cut(words.kind.say("push_body").strip())
+        return _spaced(words.kind.say("push_title")), words.body()
 
     def sms(self, saying: Saying) -> str:
         """As much as one segment holds."""
         words = self._words(saying)
-        return fit(lambda text: _one_line(words.kind.say("sms", text)), words.text)
+        return fit(lambda text: _spaced(words.kind.say("sms", isolated(text))), one_line(words.text))
 
     def _words(self, saying: Saying) -> "_Words":
         chosen = (saying.language, self._language, "en")
@@ -102,13 +104,20 @@ class _Words:
     def __init__(self, environment: Environment, app: str, language: str, saying: Saying) -> None:
         self._saying = saying
         self._language = language
-        known = {"app": app, "title": saying.title, "count": saying.count, "link": saying.link}
+        title = preview_of_name(saying.title)
+        known = {"app": app, "title": title, "count": saying.count, "link": saying.link}
         self.shared = _Macros(environment, f"{language}/words.j2", known)
-        self.lines = [Line(message.sender, self._said(message)) for message in saying.messages]
+        self.lines = [
+            Line(preview_of_name(message.sender), self._said(message)) for message in saying.messages
+        ]
         self.text = self.lines[-1].text if self.lines else ""
-        who = self.shared.say("somebody", saying.messages[-1].sender if saying.messages else None)
-        self.known = {**known, "who": who, "text": _cut(self.text)}
+        who = self.shared.say("somebody", self.lines[-1].sender if self.lines else None)
+        self.known = {**known, "who": who, "text": isolated(_cut(one_line(self.text)))}
         self.kind = _Macros(environment, f"{language}/{saying.kind}.j2", self.known)
+
+    def body(self) -> str:
+        """What a push says, and a mail before it is opened."""
+        return _cut(_spaced(self.kind.say("push_body")))
 
     def of_mail(self) -> dict[str, Any]:
         """What the layouts of mails name."""
@@ -116,8 +125,8 @@ class _Words:
         return {
             **self.known,
             "language": self._language,
-            "heading": _one_line(self.kind.say("heading")),
-            "body": _cut(self.kind.say("push_body").strip()),
+            "heading": _spaced(self.kind.say("heading")),
+            "body": self.body(),
             "lines": self.lines,
             "more": self.shared.say("more", rest) if rest > 0 else "",
             "button": self.kind.say("button"),
@@ -127,7 +136,7 @@ class _Words:
         }
 
     def _said(self, message: Any) -> str:
-        return self.shared.say("said", message).strip()
+        return plain(self.shared.say("said", message)).strip()
 
 
 class _Macros:
@@ -144,9 +153,9 @@ class _Macros:
         return str(getattr(self._module, macro)(*arguments))
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _spaced(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= PUSHED else text[: PUSHED - 1].rstrip() + CUT
+    return text if len(text) <= PUSHED else closed(text[: PUSHED - 1].rstrip() + CUT)

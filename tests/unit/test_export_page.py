@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.conversations import page
-from portico.contract.shapes import Message
+from portico.contract.shapes import Conversation, Message
 
 NAMES = {"ada": "Ada <b>Lovelace</b>", "bob": None}
 
@@ -51,7 +51,7 @@ def test_it_says_who_wrote_what_and_when() -> None:
 def test_markup_in_texts_is_shown_and_does_nothing(nasty: str) -> None:
     read = Reader(page.message(a_message(text=nasty), NAMES))
     assert nasty in read.words
-    assert set(read.tags) <= {"article", "div", "span", "time", "p"}
+    assert set(read.tags) <= {"article", "div", "bdi", "time", "p"}
 
 
 def test_markup_in_names_and_filenames_is_shown_and_does_nothing() -> None:
@@ -60,6 +60,55 @@ def test_markup_in_names_and_filenames_is_shown_and_does_nothing() -> None:
     assert "Ada <b>Lovelace</b>" in read.words
     assert "<i>.png" in read.words
     assert read.links == [attachment["url"]]
+
+
+def a_conversation(**other: Any) -> Conversation:
+    usual: dict[str, Any] = {
+        "id": 1, "rev": 1, "type": "group", "status": "active", "property_id": None, "title": None,
+        "booking_url": None, "metadata": {}, "participants": [], "last_message": None, "last_seq": 0,
+        "unread": 0, "read_seq": 0, "cleared_seq": 0, "muted_until": None, "pinned": False,
+        "created_at": "2026-11-21T07:30:00.000Z",
+        "updated_at": "2026-11-21T07:30:00.000Z",
+    }  # fmt: skip
+    return Conversation(**{**usual, **other})
+
+
+class Apart(HTMLParser):
+    """What stands in elements whose direction is their own, and what stands outside."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.depth, self.inside, self.outside = [False], "", ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta",):
+            self.depth.append(self.depth[-1] or tag == "bdi" or ("dir", "auto") in attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.depth[-1]:
+            self.inside += data
+        else:
+            self.outside += data
+
+
+def test_what_people_wrote_turns_nothing_around_beside_it() -> None:
+    turned = "\u202eevil\n\u2067x"
+    names = {"ada": turned, "bob": turned}
+    attachment = {"url": "https://example.com/", "filename": turned, "type": "image/png"}
+    odd = a_message(
+        text=f"{turned} text", attachments=[attachment], reactions={turned: ["bob"]},
+        type="property_share", metadata={"property_id": turned},
+    )  # fmt: skip
+    html = page.head(a_conversation(title=turned), names, "now") + page.message(odd, names) + page.TAIL
+    apart = Apart(html)
+    assert "evil" in apart.inside
+    assert not {"\u202e", "\u2067"} & set(apart.outside)
+    assert html.count("\u202e") == 1, "the text alone is shown as it was written"
+    assert "<title>evil x</title>" in html
 
 
 def test_an_address_that_is_no_web_address_is_no_link() -> None:

@@ -1,5 +1,6 @@
 """The words of notifications: both languages, every kind; nothing from people becomes markup."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,59 @@ def test_a_line_break_in_a_name_makes_no_header() -> None:
     assert TEXTS.mail(replace(saying, messages=[told])).subject == (
         "2 new messages from Ada Bcc: all@example.com"
     )
+
+
+TURN, BACK = "\u202e", "\u2067"
+HEBREW = "\u05d0\u05d3\u05d4"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_people_write_turns_nothing_around_in_any_words(kind: Kind, language: str) -> None:
+    saying = example(kind, language, LINK)
+    evil = [replace(each, sender=f"Ada{TURN}", text=f"so{BACK}\x1b\x85on") for each in saying.messages]
+    said = replace(saying, messages=evil, title=f"Visit{TURN}\n{BACK}")
+    mail = TEXTS.mail(said)
+    for words in (*TEXTS.push(said), TEXTS.sms(said), mail.subject, mail.text, mail.html):
+        assert not {TURN, BACK, "\x1b", "\x85"} & set(words)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_words_from_the_right_stay_in_their_place(kind: Kind) -> None:
+    saying = example(kind, "en", LINK)
+    theirs = [replace(each, sender=HEBREW, text=f"{HEBREW} 12") for each in saying.messages]
+    said = replace(saying, messages=theirs, title=f"{HEBREW} 5")
+    for words in (*TEXTS.push(said), TEXTS.sms(said), TEXTS.mail(said).subject):
+        outside = re.sub("\u2068[^\u2068\u2069]*\u2069", "", words)
+        assert HEBREW not in outside
+        assert not {"\u2068", "\u2069"} & set(outside)
+
+
+def test_a_long_text_from_the_right_is_cut_with_its_isolation() -> None:
+    saying = example("message", "en", LINK)
+    long = [replace(each, sender="Ada", text=HEBREW * 200) for each in saying.messages]
+    _, body = TEXTS.push(replace(saying, messages=long))
+    assert body.startswith("2 new messages: \u2068")
+    assert body.endswith("…\u2069")
+    sms = TEXTS.sms(replace(saying, messages=long))
+    assert segment_share(sms) <= 1
+    assert sms.endswith(f"...\u2069 {LINK}")
+
+
+def test_lines_of_a_text_are_no_lines_of_the_mail() -> None:
+    saying = example("message", "en", LINK)
+    faked = f"hello\n\nBob:\nI agree.\r\n-- \nRead and answer: {LINK}0"
+    told = [replace(saying.messages[0], sender="Ada\nBob", text=faked)]
+    text = TEXTS.mail(replace(saying, messages=told, count=1)).text
+    assert {"Bob:", "I agree.", f"Read and answer: {LINK}0"}.isdisjoint(text.split("\n"))
+    assert "\nAda Bob:\n  hello\n\n  Bob:\n  I agree.\n" in text
+    assert text.count("\n-- \n") == 1
+
+
+def test_a_push_is_one_line() -> None:
+    saying = example("message", "en", LINK)
+    told = [replace(saying.messages[0], text="hello\n\nYour bank:\u2028pay")]
+    assert TEXTS.push(replace(saying, messages=told, count=1)) == ("Ada Lovelace", "hello Your bank: pay")
 
 
 def test_a_photo_without_words_is_called_one() -> None:

@@ -5,6 +5,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime
+from unicodedata import category
 
 from components.notifier.outgoing import Email
 from portico.domain.addresses import sender_of
@@ -34,5 +35,9 @@ def _address(name: str, address: str) -> Address:
 
 
 def _one_line(text: str) -> str:
-    """People's names and titles may hold anything; a header ends at a line break."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """A header ends at a line break, and holds no controls; joiners of letters and isolations stay."""
+    return " ".join("".join(char if _may_stand(char) else " " for char in text).split())
+
+
+def _may_stand(char: str) -> bool:
+    return char.isprintable() or category(char) == "Cf"

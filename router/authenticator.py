@@ -12,7 +12,7 @@ from portico.domain.people import Principal, Role, login_of
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from portico.token_settings import TokenRules
-from router.book import Book, Entry
+from router.book import Book, Entry, agent_of
 from router.keys import KeyRing
 from router.site import Site
 from router.tokens import DEFAULT, UnknownKey, verify
@@ -94,7 +94,7 @@ def _entry(principal: Principal, details: dict[str, Any], now: float) -> Entry:
         principal=principal,
         connected_at=now,
         address=transport.get("peer"),
-        user_agent=headers.get("user-agent"),
+        user_agent=agent_of(headers.get("user-agent")),
         expires_at=principal.expires_at,
         logins={principal.key},
     )

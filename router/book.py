@@ -9,6 +9,7 @@ from portico.domain.people import Principal
 from portico.domain.times import rfc3339_epoch
 
 WARNING = 60  # seconds before its end that a session is told
+AGENT = 256  # characters of what a browser says of itself
 UNJOINED = 30.0  # seconds after which somebody let in, who never joined, is struck out
 
 
@@ -36,6 +37,12 @@ class Entry(msgspec.Struct):
             user_agent=self.user_agent,
             current=self.session_id == asking,
         )
+
+
+def agent_of(said: str | None) -> str | None:
+    """A User-Agent as it is kept and shown: so much of it, and nothing that a terminal would obey."""
+    shown = "".join(char for char in (said or "")[: 4 * AGENT] if char.isprintable())
+    return shown[:AGENT].strip() or None
 
 
 class Book:

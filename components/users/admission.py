@@ -1,6 +1,6 @@
 """Who is let in, and what is revoked. It has database connections of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from portico.storage.people import People
 from portico.storage.revocations import Revocations
 
 log = structlog.get_logger()
+MOST = 10_000  # addresses that could not be read, and are remembered
 
 
 class Admission:
@@ -19,13 +20,17 @@ class Admission:
 
     def __init__(self, store: People, revocations: Revocations, country: str | None) -> None:
         self._country = country
+        self._unreadable = Unreadable()
         self._store = store
         self._revocations = revocations
 
     async def admit(self, principal: dict[str, Any]) -> bool:
         """For the authenticator: know this person from now on; False when the token is barred."""
         claimed = msgspec.convert(principal, Principal)
-        return await self._store.admit(reachable(claimed, self._country))
+        addresses = kept(claimed.email, claimed.mobile, self._country)
+        self._unreadable.tell(claimed, addresses.faults)
+        known = msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
+        return await self._store.admit(known)
 
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
         """For the guard: let nobody in with these logins, and end their devices."""
@@ -44,9 +49,26 @@ class Admission:
         await self._revocations.move_devices(user_id, logins, msgspec.convert(to, Login))
 
 
-def reachable(claimed: Principal, country: str | None) -> Principal:
-    """With addresses as they are kept; what is none is left out, and the log has the reason."""
-    addresses = kept(claimed.email, claimed.mobile, country)
-    for field, reason in addresses.faults.items():
-        log.warning("token.unreachable", user_id=claimed.user_id, field=field, reason=reason)
-    return msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
+class Unreadable:
+    """Logs addresses that cannot be read, each once: the next login of its owner says the same again.
+
+    A process that starts anew tells them once more.
+    """
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, str], int] = {}
+
+    def tell(self, claimed: Principal, faults: Mapping[str, str]) -> None:
+        """Log what is new about somebody, without the address."""
+        for field, said in (("email", claimed.email), ("mobile", claimed.mobile)):
+            before = self._told.pop((claimed.user_id, field), None)
+            if field in faults:
+                self._remember((claimed.user_id, field), hash(said))
+                if before != hash(said):
+                    reason = faults[field]
+                    log.warning("token.unreachable", user_id=claimed.user_id, field=field, reason=reason)
+
+    def _remember(self, whose: tuple[str, str], digest: int) -> None:
+        self._told[whose] = digest
+        if len(self._told) > MOST:
+            del self._told[next(iter(self._told))]

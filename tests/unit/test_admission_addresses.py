@@ -1,11 +1,17 @@
 """Addresses of a token, as they are kept."""
 
+from typing import Any
+
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from components.users.admission import reachable
+from components.users import admission
+from components.users.admission import Admission
+from portico.domain.people import Principal
 from portico.environment import SettingsError
 from portico.people_settings import people
+from tests.support.outcome import begin
 from tests.support.principals import principal
 
 SAID = [
@@ -16,30 +22,74 @@ SAID = [
 ]
 
 
+class House:
+    """Lets everybody in, and remembers them."""
+
+    def __init__(self, country: str | None = None) -> None:
+        self.entered: list[Principal] = []
+        store: Any = self
+        self._admission = Admission(store, store, country)
+
+    async def admit(self, claimed: Principal) -> bool:
+        self.entered.append(claimed)
+        return True
+
+    def enter(self, claimed: Principal) -> Principal:
+        """Somebody comes in; as they are kept."""
+        assert begin(self._admission.admit(msgspec.to_builtins(claimed))).result is True
+        return self.entered[-1]
+
+    def told(self, claimed: Principal) -> list[tuple[str, str]]:
+        """Somebody comes in; what the log says."""
+        with capture_logs() as logged:
+            self.enter(claimed)
+        return [(line["event"], line["field"]) for line in logged]
+
+
 @pytest.mark.parametrize(("said", "country", "kept"), SAID)
 def test_a_number_enters_in_one_form_or_not_at_all(said: str, country: str | None, kept: str | None) -> None:
-    assert reachable(principal(mobile=said), country).mobile == kept
+    assert House(country).enter(principal(mobile=said)).mobile == kept
 
 
 def test_an_address_enters_in_one_form_or_not_at_all() -> None:
-    assert reachable(principal(email=" Ada@Example.ORG"), None).email == "Ada@example.org"
-    assert reachable(principal(email="nobody"), None).email is None
-    assert reachable(principal(), None) == principal()
+    house = House()
+    assert house.enter(principal(email=" Ada@Example.ORG")).email == "Ada@example.org"
+    assert house.enter(principal(email="nobody")).email is None
+    assert house.enter(principal()) == principal()
 
 
 def test_the_log_has_the_reason_and_never_the_address() -> None:
     claimed = principal(mobile="0712 345 678", email="ada at example.org")
     with capture_logs() as logged:
-        reachable(claimed, None)
+        House().enter(claimed)
     assert [(line["event"], line["user_id"], line["field"], line["reason"]) for line in logged] == [
         ("token.unreachable", claimed.user_id, "email", "address cannot be read"),
         ("token.unreachable", claimed.user_id, "mobile", "number cannot be read"),
     ]
     assert "712" not in str(logged)
     assert "example" not in str(logged)
-    with capture_logs() as silent:
-        reachable(principal(mobile="+254712345678"), None)
-    assert silent == []
+    assert House().told(principal(mobile="+254712345678")) == []
+
+
+def test_what_a_token_says_at_each_login_is_logged_once() -> None:
+    house, bad = House(), principal(mobile="ask my wife", email="ada at example.org")
+    assert len(house.told(bad)) == 2
+    assert house.told(bad) == []
+    assert house.told(principal("bob", mobile="ask my wife")) == [("token.unreachable", "mobile")]
+    assert house.told(principal(mobile="ask me", email="ada at example.org")) == [
+        ("token.unreachable", "mobile")
+    ]
+    assert house.told(principal(mobile="+254712345678")) == []
+    assert len(house.told(bad)) == 2
+
+
+def test_no_more_people_are_remembered_than_fit_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "MOST", 2)
+    house = House()
+    for name in ("ada", "bob", "ada", "cy"):
+        house.told(principal(name, mobile="no"))
+    assert house.told(principal("ada", mobile="no")) == []
+    assert len(house.told(principal("bob", mobile="no"))) == 1
 
 
 def test_the_country_of_numbers_without_one_is_two_letters() -> None:

@@ -1,6 +1,8 @@
 """The book of sessions: who is there, until when."""
 
-from router.book import UNJOINED, WARNING, Book
+import pytest
+
+from router.book import AGENT, UNJOINED, WARNING, Book, agent_of
 from tests.support.principals import entry, principal
 
 
@@ -55,3 +57,18 @@ def test_a_session_shows_itself_without_its_token() -> None:
     assert (shown.address, shown.user_agent) == ("tcp4:127.0.0.1:5", "Test/1")
     assert "token" not in repr(shown)
     assert not entry(1).shape(asking=2).current
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (None, None),
+        ("", None),
+        ("Mozilla/5.0 (X11; Linux x86_64)", "Mozilla/5.0 (X11; Linux x86_64)"),
+        ("Phone\x1b[2J\r\nX: y\u202e", "Phone[2JX: y"),
+        ("\x00\x7f\u202e", None),
+        ("x" * 60_000, "x" * AGENT),
+    ],
+)
+def test_what_a_browser_says_of_itself_is_short_and_printable(said: str | None, kept: str | None) -> None:
+    assert agent_of(said) == kept

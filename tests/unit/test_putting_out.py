@@ -62,6 +62,20 @@ async def test_who_comes_after_that_is_checked_as_usual() -> None:
     assert [entry.session_id for entry in book.of("ada")] == [1]
 
 
+@pytest_twisted.ensureDeferred
+async def test_a_session_shows_a_browser_by_a_short_and_printable_name() -> None:
+    book, clock = Book(), Clock()
+    clock.advance(NOW)
+
+    async def admit(principal: Principal) -> bool:
+        return True
+
+    headers = {"http_headers_received": {"user-agent": "Phone\x1b[2J\u202e" + "x" * 60_000}}
+    await authenticator(book, clock, admit).authenticate(None, {**DETAILS, "transport": headers})
+    [shown] = [entry.shape(asking=1).user_agent for entry in book.of("ada")]
+    assert shown == "Phone[2J" + "x" * 248
+
+
 class View:
     """The router's sessions, which a session joins when the test says so."""
 

@@ -1,10 +1,10 @@
 """A second opinion on tokens, from the Django site (DJANGO_VERIFY_TOKENS=1).
 
-It is asked at `POST /api/auth/verify-token/` with `{"token"}`. Yes is 200 with a JSON object that is empty
-(simplejwt's TokenVerifyView), says `valid`, or names the user; and whoever it names is the token's user.
+It is asked at `POST /api/auth/verify-token/` with `{"token"}`. Yes is 200 with a JSON object that stands by
+the token (`portico.domain.opinions`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred
 
 from components.platform.bodies import read_body
 from portico.domain.errors import Forbidden, Unavailable
+from portico.domain.opinions import is_of_another, stands_by
 from portico.domain.people import Principal
 from portico.ports import Clock
 
@@ -21,8 +22,6 @@ log = structlog.get_logger()
 TIMEOUT = 3.0  # seconds for the site to answer
 TRUST = 60.0  # seconds that an opinion holds
 MOST = 64 << 10  # bytes of an answer
-VERDICTS = ("valid", "is_valid", "active", "is_active", "success", "authenticated")
-NAMES = ("user_id", "userId", "id", "pk", "sub", "uid")
 
 
 class Site:
@@ -45,8 +44,15 @@ class Site:
             raise Unavailable("the site cannot check tokens now: retry")
         if status != 200:
             raise Forbidden("the site does not accept this token")
-        _check(_answer(body), principal)
+        self._judge(_answer(body), principal)
         self._trusted[principal.fingerprint] = now + TRUST
+
+    def _judge(self, answer: Mapping[str, Any], principal: Principal) -> None:
+        if is_of_another(answer, principal.user_id):
+            log.warning("site.another_user")
+            raise Forbidden("the site says that this token is of another user")
+        if not stands_by(answer):
+            raise Forbidden("the site does not accept this token")
 
     async def _ask(self, token: str) -> tuple[int, bytes]:
         clock: Any = self._clock
@@ -74,28 +80,6 @@ def _answer(body: bytes) -> Mapping[str, Any]:
     """The object that the site answers with. Raises Forbidden."""
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         log.warning("site.odd_answer", hint="POST /api/auth/verify-token/ must answer with a JSON object")
         raise Forbidden("the site's answer about this token is no JSON object") from None
-
-
-def _check(answer: Mapping[str, Any], principal: Principal) -> None:
-    """Raises Forbidden unless the answer stands by the token, and by this user."""
-    verdicts = [answer[name] for name in VERDICTS if name in answer]
-    named = set(_named(answer))
-    if not all(verdict is True for verdict in verdicts) or not (verdicts or named or not answer):
-        raise Forbidden("the site does not accept this token")
-    if named and principal.user_id not in named:
-        log.warning("site.another_user")
-        raise Forbidden("the site says that this token is of another user")
-
-
-def _named(answer: Mapping[str, Any]) -> Iterator[str]:
-    """The ids that an answer gives its user: in it, or in its `user`."""
-    user = answer.get("user")
-    about = [answer, user] if isinstance(user, Mapping) else [answer, {"id": user}]
-    for each in about:
-        for name in NAMES:
-            value = each.get(name)
-            if isinstance(value, str | int) and not isinstance(value, bool):
-                yield str(value)

@@ -34,13 +34,26 @@ def test_the_site_is_asked_as_django_expects() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        {},  # simplejwt's TokenVerifyView
+        {},  # TokenVerifyView of simplejwt, and with it djoser and dj-rest-auth
         {"valid": True},
         {"valid": True, "user_id": 7},  # portico_django
+        {"valid": 1},
+        {"valid": "true"},
+        {"valid": "True", "user": 7},
+        {"is_valid": "yes", "errors": []},
+        {"token_valid": True, "error": None},
+        {"active": True, "sub": "7", "exp": 1},  # RFC 7662
         {"user_id": "7"},
+        {"user_id": 7, "user": "ada"},
+        {"id": 7, "username": "ada", "is_active": True},  # a serializer of users
         {"user": {"id": 7, "username": "ada"}},
+        {"user": {"id": 7, "is_active": 1}},
         {"user": 7},
         {"success": True, "user": {"pk": 7}},
+        {"status": "success", "data": {"user": {"id": 7}}},
+        {"success": True, "data": {"user_id": 7, "id": 99}},
+        {"token": "a.b.c", "user": {"id": 7}},
+        {"payload": {"user_id": 7, "token_type": "access"}},
     ],
     ids=str,
 )
@@ -57,12 +70,29 @@ def test_an_answer_that_stands_by_the_token_and_its_user_means_yes(said: dict[st
         json_response({"valid": False}),
         json_response({"valid": "false"}),
         json_response({"valid": None}),
+        json_response({"valid": 0}),
+        json_response({"valid": ""}),
+        json_response({"valid": "maybe"}),
+        json_response({"valid": [True]}),
+        json_response({"valid": True, "is_valid": False}),
+        json_response({"valid": True, "user": {"id": 7, "is_active": False}}),
+        json_response({"valid": True, "data": {"valid": False}}),
+        json_response({"status": "error", "user_id": 7}),
+        json_response({"valid": True, "errors": ["expired"]}),
+        json_response({"error": "expired", "user_id": 7}),
+        json_response({"status": "ok"}),
+        json_response({"data": {}}),
+        json_response({"token": "a.b.c"}),
         json_response({"valid": False, "user_id": 7}),
         json_response({"success": False, "user": {"id": 7}}),
         json_response({"detail": "Token is invalid or expired"}),
         json_response({"error": "invalid"}),
         json_response({"valid": True, "user_id": 8}),
         json_response({"user": {"id": 8}}),
+        json_response({"success": True, "data": {"user": {"id": 8}}}),
+        json_response({"id": 7, "user_id": 8}),
+        json_response({"user_id": 7, "data": {"user_id": 8}}),
+        json_response({"active": True, "sub": "8"}),
         json_response({"user": "8"}),
         json_response({"user_id": True}),
         json_response([]),
@@ -71,10 +101,11 @@ def test_an_answer_that_stands_by_the_token_and_its_user_means_yes(said: dict[st
         Response(200, b""),
         Response(200, b"<html>Log in</html>"),
         Response(200, b"{"),
+        Response(200, b'{"a":' * 9_000 + b"1" + b"}" * 9_000),
         Response(201),
         Response(204, b""),
     ],
-    ids=lambda response: f"{response.code} {response._body.decode()}",
+    ids=lambda response: f"{response.code} {response._body.decode()[:60]}",
 )
 def test_what_does_not_say_yes_means_no(response: Response) -> None:
     world = World()

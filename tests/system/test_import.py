@@ -93,7 +93,7 @@ def test_a_packed_csv_is_imported_and_what_is_refused_is_counted(stores: Setting
     mended = tmp_path / "mended"
     mended.write_text((tmp_path / "messages.csv.gz.rejects").read_text().replace('"maybe not"', "false"))
     code, said = portico_import(stores, "--from", "django", str(mended))
-    assert "portico: 1 lines taken, 0 known already, 1 rejected\n" in said
+    assert "portico: 1 line taken, 0 known already, 1 rejected\n" in said
 
 
 @pytest.mark.parametrize("name", ["empty", "zip"])

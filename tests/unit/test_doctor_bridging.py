@@ -15,6 +15,10 @@ from portico.storage.site_refusals import BridgeFacts
             ["ok   django: 0 messages wait, the oldest for 0 s", "ok   django refusals: none"],
         ),
         (
+            BridgeFacts(0, 1, 3.0),
+            ["ok   django: 1 message waits, the oldest for 3 s", "ok   django refusals: none"],
+        ),
+        (
             BridgeFacts(2, 90, 7200.0),
             [
                 "warn django: 90 messages wait, the oldest for 120 minutes -> is the site up",

@@ -11,8 +11,9 @@ GOOD, OLD, DEAR = "+254712345678", "0712 345 678", "+33899123456"
 @pytest.mark.parametrize(
     ("found", "country", "line"),
     [
-        ([], None, "ok   numbers: of 0 people, all can be reached"),
-        ([GOOD, OLD], "KE", "ok   numbers: of 2 people, all can be reached"),
+        ([], None, "ok   numbers: of 0 people with a number, all can be reached"),
+        ([GOOD, OLD], "KE", "ok   numbers: of 2 people with a number, all can be reached"),
+        (["ask"], None, "warn numbers: of 1 person with a number 1 cannot be reached by it"),
         (
             [GOOD, OLD, "ask", DEAR],
             None,

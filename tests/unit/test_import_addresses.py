@@ -1,6 +1,7 @@
 """Addresses of an import: in one form, or left out and counted."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +60,28 @@ def test_the_summary_counts_what_reaches_nobody_and_shows_the_first() -> None:
         read(reader, number, mobile="0")
     said = told(reader)
     assert said == [
-        "portico: 1,999 numbers and 1 addresses cannot be reached\n",
+        "portico: 1,999 numbers and 1 address cannot be reached\n",
         "portico: line 1: email: address cannot be read\n",
         "portico: line 1: mobile: number cannot be read\n",
         "portico: line 2: mobile: premium number\n",
         "portico: line 3: mobile: number cannot be read\n",
         "portico: line 4: mobile: number cannot be read\n",
+    ]
+
+
+def test_one_of_anything_is_said_as_one() -> None:
+    reader = Reader(None, None, NOW)
+    read(reader, 1, mobile="ask my wife")
+    tally = Tally(
+        heaps=Counter(taken=1, rejected=1), reasons=Counter({"text: too long": 1}), late=1, waiting=1
+    )
+    said = list(summary(tally, reader, Path("rejects"), "taken"))
+    assert [said[0], said[1], said[3], *said[5:]] == [
+        "portico: 1 line taken, 0 known already, 1 rejected\n",
+        "portico: 1 time: text: too long\n",
+        "portico: 1 number and 0 addresses cannot be reached\n",
+        "portico: 1 message is older than what was in its conversation: it stands after it\n",
+        "portico: 1 reply answers a message that is not in its conversation\n",
     ]
 
 

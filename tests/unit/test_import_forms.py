@@ -299,8 +299,8 @@ def test_the_summary_says_what_was_wrong_and_how_often(tmp_path: Path) -> None:
     assert rejected == 5
     assert said.splitlines()[1:4] == [
         "portico: 3 times: deleted_at: no time: send one such as 2026-01-31T12:00:00Z, or null for never",
-        "portico: 1 times: created_at: no time: send one such as 2026-01-31T12:00:00Z, or null for never",
-        "portico: 1 times: a\\x1b[2J: unknown key",
+        "portico: 1 time: created_at: no time: send one such as 2026-01-31T12:00:00Z, or null for never",
+        "portico: 1 time: a\\x1b[2J: unknown key",
     ]
     assert "# line 2: deleted_at: no time: send one such as" in rejects
     assert '(seen: "soon 1")\n' in rejects

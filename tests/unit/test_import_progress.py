@@ -14,7 +14,7 @@ def test_it_says_the_share_the_speed_and_what_is_left() -> None:
     moments = iter([0.0, 10.0])
     progress = Progress(Terminal(), 400, lambda: next(moments))
     progress.step(100)
-    assert progress.line(10.0) == "[######------------------] 25%  1 lines  0/s  0:30 left"
+    assert progress.line(10.0) == "[######------------------] 25%  1 line  0/s  0:30 left"
 
 
 def test_without_a_known_end_it_counts() -> None:

@@ -1,6 +1,7 @@
 """The bridge to a Django site: how far it is behind, and what the site refused."""
 
 from components.cli.checkup.result import Result, ok, warn
+from components.cli.counting import counted
 from portico.settings import Settings
 from portico.storage import site_refusals
 from portico.storage.site_refusals import BridgeFacts
@@ -26,9 +27,10 @@ def verdicts(facts: BridgeFacts) -> list[Result]:
 
 
 def _lag(facts: BridgeFacts) -> Result:
+    waiting = counted(facts.waiting, "message waits", "messages wait")
     if facts.lag < LATE:
-        return ok("django", f"{facts.waiting} messages wait, the oldest for {facts.lag:.0f} s")
-    words = f"{facts.waiting} messages wait, the oldest for {facts.lag / 60:.0f} minutes"
+        return ok("django", f"{waiting}, the oldest for {facts.lag:.0f} s")
+    words = f"{waiting}, the oldest for {facts.lag / 60:.0f} minutes"
     return warn("django", words, "is the site up, and DJANGO_API_KEY the key it knows? the log says more")
 
 

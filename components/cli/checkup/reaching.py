@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from components.cli.checkup.result import Result, ok, warn
+from components.cli.counting import counted
 from portico.domain.reaching import number_fault
 from portico.settings import Settings
 from portico.storage.numbers import MOST, numbers
@@ -23,9 +24,9 @@ def check(settings: Settings) -> list[Result]:
 def verdict(found: Sequence[str], country: str | None) -> Result:
     """What to think of these numbers; never one of them."""
     faults = Counter(fault for number in found if (fault := number_fault(number, country)))
-    count = f"{'the first ' if len(found) == MOST else ''}{len(found):,}"
+    people = f"{'the first ' if len(found) == MOST else ''}{counted(len(found), 'person', 'people')}"
     if not faults:
-        return ok("numbers", f"of {count} people, all can be reached")
+        return ok("numbers", f"of {people} with a number, all can be reached")
     reasons = ", ".join(f"{fault}: {times:,}" for fault, times in faults.most_common())
-    words = f"of {count} people with a number {faults.total():,} cannot be reached by it ({reasons})"
+    words = f"of {people} with a number {faults.total():,} cannot be reached by it ({reasons})"
     return warn("numbers", words, MEND)

@@ -4,24 +4,33 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from components.cli.counting import counted
 from components.cli.loading.reading import Reader
 from components.cli.loading.tally import Tally, Unreachable
 from portico.domain.foreign import printable
 
 SHOWN = 20  # reasons, and names
+LATE = (
+    "message is older than what was in its conversation: it stands after it",
+    "messages are older than what was in their conversation: they stand after it",
+)
+WAITING = (
+    "reply answers a message that is not in its conversation",
+    "replies answer a message that is not in their conversation",
+)
 
 
 def summary(tally: Tally, reader: Reader, rejects: Path, done: str) -> Iterator[str]:
     """A line each; `done` says what became of the lines that are well."""
     heaps = tally.heaps
     yield (
-        f"portico: {heaps['taken']:,} lines {done}, {heaps['known']:,} known already, "
+        f"portico: {counted(heaps['taken'], 'line', 'lines')} {done}, {heaps['known']:,} known already, "
         f"{heaps['rejected']:,} rejected\n"
     )
     if not heaps.total():
         yield "portico: there is no row in it\n"
     for reason, times in tally.reasons.most_common(SHOWN):
-        yield f"portico: {times:,} times: {printable(reason)}\n"
+        yield f"portico: {counted(times, 'time', 'times')}: {printable(reason)}\n"
     if heaps["rejected"]:
         yield f"portico: the rejected lines and the reasons are in {rejects}: mend and import it\n"
     if reader.unknown:
@@ -29,19 +38,17 @@ def summary(tally: Tally, reader: Reader, rejects: Path, done: str) -> Iterator[
         yield f"portico: fields that were left out because nothing is known about them: {named}\n"
     yield from _unreachable(reader.unreachable)
     if tally.late:
-        yield (
-            f"portico: {tally.late:,} messages are older than what was in their conversation: they stand "
-            "after it\n"
-        )
+        yield f"portico: {counted(tally.late, *LATE)}\n"
     if tally.waiting:
-        yield f"portico: {tally.waiting:,} replies answer a message that is not in their conversation\n"
+        yield f"portico: {counted(tally.waiting, *WAITING)}\n"
 
 
 def _unreachable(of: Unreachable) -> Iterator[str]:
     """How many addresses reach nobody; what cannot be read of them was left out."""
-    numbers, addresses = of.fields["mobile"], of.fields["email"]
+    numbers = counted(of.fields["mobile"], "number", "numbers")
+    addresses = counted(of.fields["email"], "address", "addresses")
     if of.first:
-        yield f"portico: {numbers:,} numbers and {addresses:,} addresses cannot be reached\n"
+        yield f"portico: {numbers} and {addresses} cannot be reached\n"
     for told in of.first:
         yield f"portico: {told}\n"
 

@@ -1,0 +1,6 @@
+"""How many of what, as one says it."""
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """`1 line`, `2,000 lines`."""
+    return f"{count:,} {one if count == 1 else many}"

@@ -128,6 +128,8 @@ async def test_a_read_mark_brings_all_that_is_unread_and_a_delivery_mark_does_no
     assert await store.mark_unread("bob", second) == (2, 4)
     both = await store.move([Mark(first, "bob", 3, None), Mark(second, "bob", 1, None)])
     assert [each.total for each in both if isinstance(each, Moved)] == [1, 1]
+    delivered = await moved(database, Mark(second, "bob", None, 2))
+    assert (delivered.read_seq, delivered.unread, delivered.total) == (1, 0, 0)
     assert (await moved(database, Mark(second, "bob", 2, None))).total == 0
     assert await store.mark_unread("bob", second) == (1, 1)
     assert await store.totals(["bob"]) == {"bob": 1}

@@ -73,6 +73,15 @@ async def test_names_and_titles_smuggle_no_headers_in(tools: Tools) -> None:
 
 
 @pytest_twisted.ensureDeferred
+async def test_joiners_and_isolations_of_a_subject_arrive(tools: Tools) -> None:
+    subject = "New message from \u2068\u0646\u0627\u0645\u0647\u200c\u0627\u06cc\u2069"
+    with mail_server() as box:
+        asked = msgspec.structs.replace(EMAIL, subject=subject + "\x1b\n!")
+        assert await smtp(tools, f"smtp://127.0.0.1:{box.port}").deliver(asked) == Sent()
+    assert box.last()["Subject"] == subject + " !"
+
+
+@pytest_twisted.ensureDeferred
 async def test_a_login_goes_over_starttls(tools: Tools, tls: ssl.SSLContext) -> None:
     with mail_server(tls, login=True) as box:
         assert await smtp(tools, f"smtp://ada:p%40ss@localhost:{box.port}").deliver(EMAIL) == Sent()

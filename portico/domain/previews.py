@@ -3,10 +3,12 @@
 What was kept before names were checked may hold anything, so it is read again where it is shown.
 """
 
+import re
 import unicodedata
 
 from portico.domain.text import TURNS, clean_name
 
+UNWANTED = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{''.join(sorted(TURNS))}]")
 FSI, PDI = "\u2068", "\u2069"
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})  # classes of UAX 9: only these move what stands beside them
 
@@ -19,8 +21,7 @@ def preview_of_name(name: str | None) -> str | None:
 
 def plain(text: str) -> str:
     """Without what turns the writing direction, and without controls; line breaks and tabs stay."""
-    lines = "\n".join(text.splitlines())
-    return "".join(char for char in lines if char not in TURNS and (char in "\n\t" or not _is_control(char)))
+    return UNWANTED.sub("", "\n".join(text.splitlines()))
 
 
 def one_line(text: str) -> str:
@@ -40,7 +41,3 @@ def isolated(text: str) -> str:
 def closed(cut: str) -> str:
     """A preview that was cut, with its isolations ended."""
     return cut + PDI * (cut.count(FSI) - cut.count(PDI))
-
-
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) == "Cc"

@@ -1,5 +1,5 @@
-# By version; by digest as well with `--build-arg PYTHON=3.13.11-slim-trixie@sha256:...` (docs/deploying.md).
-ARG PYTHON=3.13.11-slim-trixie
+# By version; by digest as well with `--build-arg PYTHON=3.13.15-slim-trixie@sha256:...` (docs/deploying.md).
+ARG PYTHON=3.13.15-slim-trixie
 
 FROM python:${PYTHON} AS build
 WORKDIR /portico

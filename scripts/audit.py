@@ -6,97 +6,93 @@ AUDIT_ONLINE=1 also where pip-audit could look nothing up. It says how many pack
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from locked import ROOT, Package, locks, read
 from packaging.specifiers import SpecifierSet
 
-ROOT = Path(__file__).resolve().parents[1]
 ADVISORIES = ROOT / "requirements" / "advisories.toml"
+PARTS = ("database", "by_hand")
 OLD = 90  # days
 PATIENCE = 120  # seconds
-PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 
 
-class Package(NamedTuple):
-    """A package of a lock; `kind` is a table of the advisories."""
+class Hole(NamedTuple):
+    """A package of a lock, and the ids of an advisory that names its version."""
 
-    kind: str
-    name: str
-    version: str
+    package: Package
+    identifiers: tuple[str, ...]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Say what was looked at and found; the exit code."""
-    advisories = tomllib.loads(ADVISORIES.read_text())
+    advisories = load()
     failed = False
     for lock in [Path(argument) for argument in arguments] or locks():
         packages = sorted(set(read(lock)))
-        holes = list(found(packages, advisories))
-        failed = report(lock, packages, holes, advisories) or failed
-    warn_if_old(advisories["reviewed"], datetime.now(UTC).date())
+        failed = report(lock, packages, advisories) or failed
+    for part in PARTS:
+        warn_if_old(advisories[part]["reviewed"], datetime.now(UTC).date())
     return 1 if failed or not online() else 0
 
 
-def locks() -> list[Path]:
-    """Every lock of the repository."""
-    folders = (ROOT / "tests", ROOT / "web", ROOT / "examples", ROOT / "integrations")
-    theirs = [path for folder in folders for path in folder.rglob("package-lock.json")]
-    return sorted((ROOT / "requirements").glob("*.lock")) + [
-        p for p in theirs if "node_modules" not in p.parts
-    ]
+def load() -> dict[str, Any]:
+    """The file of advisories."""
+    return tomllib.loads(ADVISORIES.read_text())
 
 
-def read(lock: Path) -> Iterator[Package]:
-    """The packages of a lock, of pip's or npm's."""
-    if lock.suffix == ".json":
-        for place, entry in json.loads(lock.read_text())["packages"].items():
-            if place and "version" in entry:
-                yield Package("npm", place.rpartition("node_modules/")[2], entry["version"])
-        return
-    for name, version in PINNED.findall(lock.read_text()):
-        yield Package("python", re.sub(r"[-_.]+", "-", name).lower(), version)
+def known(package: Package, advisories: dict[str, Any]) -> Iterator[list[str]]:
+    """What both parts of the file say of a package: a range and the ids each."""
+    for part in PARTS:
+        yield from advisories[part].get(package.kind, {}).get(package.name, ())
 
 
-def found(packages: Sequence[Package], advisories: dict[str, Any]) -> Iterator[tuple[Package, str]]:
-    """The known holes in them."""
+def found(packages: Iterable[Package], advisories: dict[str, Any]) -> Iterator[Hole]:
+    """The known holes in them, each once though both parts know it."""
     for package in packages:
-        for affected, identifier in advisories[package.kind].get(package.name, ()):
-            if SpecifierSet(affected, prereleases=True).contains(package.version):
-                yield package, identifier
+        seen: set[str] = set()
+        for affected, *identifiers in known(package, advisories):
+            is_affected = SpecifierSet(affected, prereleases=True).contains(package.version)
+            if is_affected and seen.isdisjoint(identifiers):
+                seen.update(identifiers)
+                yield Hole(package, tuple(identifiers))
 
 
-def report(
-    lock: Path, packages: Sequence[Package], holes: Sequence[tuple[Package, str]], advisories: dict[str, Any]
-) -> bool:
+def report(lock: Path, packages: Sequence[Package], advisories: dict[str, Any]) -> bool:
     """Say it; whether the audit fails."""
-    accepted = {(entry["package"], entry["id"]): entry["reason"] for entry in advisories["accepted"]}
-    known = sum(package.name in advisories[package.kind] for package in packages)
-    say(f"{lock.name}: {len(packages)} packages looked at, {known} of them have known advisories")
-    serious = [hole for hole in holes if (hole[0].name, hole[1]) not in accepted]
-    for package, identifier in holes:
-        reason = accepted.get((package.name, identifier))
-        say(
-            f"{'accepted' if reason else 'HOLE'}: {package.name} {package.version}: {identifier} "
-            f"{reason or ''}"
-        )
+    advised = sum(any(known(package, advisories)) for package in packages)
+    say(f"{lock.name}: {len(packages)} packages looked at, {advised} of them have known advisories")
     if not packages:
         say(f"FAIL: {lock.name} holds no package that can be looked at")
-    return bool(serious) or not packages
+    failed = not packages
+    for package, identifiers in found(packages, advisories):
+        reason = accepted(package.name, identifiers, advisories)
+        failed = failed or reason is None
+        word = "HOLE" if reason is None else "accepted"
+        say(f"{word}: {package.name} {package.version}: {identifiers[0]} {reason or ''}")
+    return failed
+
+
+def accepted(name: str, identifiers: Iterable[str], advisories: dict[str, Any]) -> str | None:
+    """Why this hole does not matter here, if it was accepted under any of its ids."""
+    for entry in advisories["accepted"]:
+        if entry["package"] == name and entry["id"] in identifiers:
+            return str(entry["reason"])
+    return None
 
 
 def warn_if_old(reviewed: date, today: date) -> bool:
-    """Whether the file of advisories was last gone through too long ago."""
+    """Whether a part of the file of advisories is too old."""
     is_old = (today - reviewed).days > OLD
     if is_old:
-        say(f"WARNING: requirements/advisories.toml is of {reviewed}: go through the advisories again")
+        say(f"WARNING: requirements/advisories.toml has a part of {reviewed}: refresh it (docs/deploying.md)")
     return is_old
 
 
@@ -116,7 +112,7 @@ def online() -> bool:
 
 
 def ask(tool: str, lock: Path) -> tuple[int, list[str]]:
-    """How many packages it really looked at, and what it found."""
+    """How many packages it really looked at, and what it found that is not accepted."""
     command = [
         tool,
         "-r",
@@ -134,7 +130,15 @@ def ask(tool: str, lock: Path) -> tuple[int, list[str]]:
     except (OSError, subprocess.TimeoutExpired, ValueError, KeyError):
         return 0, []
     looked = [answer for answer in answers if "skip_reason" not in answer]
-    return len(looked), [f"{each['name']} {hole['id']}" for each in looked for hole in each["vulns"]]
+    return len(looked), [hole for each in looked for hole in serious(each)]
+
+
+def serious(answer: dict[str, Any]) -> Iterator[str]:
+    """The holes of a package of which pip-audit tells, but for the accepted ones."""
+    for hole in answer["vulns"]:
+        identifiers = (hole["id"], *hole.get("aliases", ()))
+        if accepted(answer["name"], identifiers, load()) is None:
+            yield f"{answer['name']} {hole['id']}"
 
 
 def say(words: str) -> None:

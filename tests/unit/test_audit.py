@@ -12,6 +12,7 @@ from tests.support.node import ROOT
 sys.path.append(str(ROOT / "scripts"))
 
 import audit
+import locked
 
 
 def lock(folder: Path, *lines: str) -> str:
@@ -46,11 +47,47 @@ def test_a_hole_in_what_npm_locks_fails(tmp_path: Path) -> None:
     assert audit.main([str(path)]) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "identifier"),
+    [
+        ("docker-compose.yml", "services:\n  a:\n    image: valkey/valkey:9.1.0-alpine\n", "CVE-2026-56684"),
+        ("docker-compose.yml", "services:\n  a:\n    image: postgres:18.4@sha256:00\n", "CVE-2026-6471"),
+        ("Dockerfile", "ARG PYTHON=3.13.11-slim\nFROM python:${PYTHON} AS build\n", "CVE-2026-6100"),
+    ],
+)
+def test_a_hole_in_an_image_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str, identifier: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    assert audit.main([str(path)]) == 1
+    said = capsys.readouterr().out
+    assert f"{name}: 1 packages looked at" in said
+    assert f": {identifier}" in said
+
+
+def test_every_image_is_looked_at() -> None:
+    seen = {
+        package.name for path in locked.locks() for package in locked.read(path) if package.kind == "image"
+    }
+    assert seen == {"postgres", "valkey", "coturn", "python"}
+
+
+def test_a_hole_that_both_parts_know_is_told_once() -> None:
+    package = locked.Package("python", "h2", "3.2.0")
+    by_hand = {"python": {"h2": [["<4.3.0", "CVE-2025-57804", "GHSA-847f-9342-265h"]]}}
+    database = {
+        "python": {"h2": [[">=3,<4.3.0", "CVE-2025-57804", "PYSEC-2025-1"], ["<4.4.1", "PYSEC-2026-1"]]}
+    }
+    holes = audit.found([package], {"by_hand": by_hand, "database": database})
+    assert [hole.identifiers[-1] for hole in holes] == ["PYSEC-2025-1", "PYSEC-2026-1"]
+
+
 def test_our_locks_have_no_known_hole_that_is_not_accepted(capsys: pytest.CaptureFixture[str]) -> None:
     assert audit.main([]) == 0
     said = capsys.readouterr().out
     assert "accepted: ecdsa" in said
-    for path in audit.locks():
+    for path in locked.locks():
         assert f"{path.name}: " in said
 
 
@@ -85,3 +122,12 @@ def test_packages_that_the_tool_skips_are_not_looked_at(tmp_path: Path) -> None:
     tool.write_text(f"#!/bin/sh\necho '{json.dumps({'dependencies': [skipped, seen]})}'\n")
     tool.chmod(0o755)
     assert audit.ask(str(tool), tmp_path) == (1, ["h2 CVE-2025-57804"])
+
+
+def test_what_is_accepted_is_accepted_from_the_tool_too(tmp_path: Path) -> None:
+    tool = tmp_path / "tool"
+    holes = [{"id": "GHSA-wj6h-64fc-37mp", "aliases": ["CVE-2024-23342"]}, {"id": "PYSEC-2030-1"}]
+    answer = {"dependencies": [{"name": "ecdsa", "vulns": holes}]}
+    tool.write_text(f"#!/bin/sh\necho '{json.dumps(answer)}'\n")
+    tool.chmod(0o755)
+    assert audit.ask(str(tool), tmp_path) == (1, ["ecdsa PYSEC-2030-1"])

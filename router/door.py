@@ -37,6 +37,7 @@ from router import (
     joining,
     json,
     permissions,
+    rawsocket,
     rooms,
     sending,
     websocket,
@@ -119,23 +120,31 @@ class Door(RoomSession):
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Set up the guard, offer the procedures, and open."""
         uncolour(sys.modules)
-        gate.install(self.limiter, Names(self.settings.wire.max_subscriptions))
-        for improved in (json, binary, joining, permissions, calling, rooms, websocket):
-            improved.install()
-        self.limiter.watch(self._transport._router._dealer)
-        audience.install(self.metrics)
-        mend_detach()
-        view = RouterView(self._transport._router, self.clock)
-        self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
+        self.improve()
+        await self.take_over()
         sending.install(self.guard.drop_slow)
-        self._offer_sessions()
-        self._internals = {**self._internals, uris.CONNECTED: lambda: self.book.joined(view.sessions)}
-        await self.subscribe(self.book.leave, uris.SESSION_LEFT)
         await super().onJoin(details)
         LoopingCall(self._sweep).start(SWEEP)
         LoopingCall(self.limiter.sweep).start(FORGET)
         Door.current = self
         log.info("door.open")
+
+    def improve(self) -> None:
+        """Put what is ours in front of Crossbar's classes."""
+        gate.install(self.limiter, Names(self.settings.wire.max_subscriptions))
+        for improved in (json, binary, joining, permissions, calling, rooms, websocket, rawsocket):
+            improved.install()
+        audience.install(self.metrics)
+        mend_detach()
+
+    async def take_over(self) -> None:
+        """Know the sessions and calls of this router from now on."""
+        self.limiter.watch(self._transport._router._dealer)
+        view = RouterView(self._transport._router, self.clock)
+        self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
+        self._offer_sessions()
+        self._internals = {**self._internals, uris.CONNECTED: lambda: self.book.joined(view.sessions)}
+        await self.subscribe(self.book.leave, uris.SESSION_LEFT)
 
     def _result(self, request: int, result: dict[str, Any]) -> message.Yield:
         """Nothing is serialized between the router and a session inside of it."""

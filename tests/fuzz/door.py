@@ -1,0 +1,117 @@
+"""The door and the components of the router in memory: the real ways in, for people who are made up here."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import jwt
+from autobahn.wamp.exception import ApplicationError
+from autobahn.wamp.types import SessionDetails
+from twisted.internet.defer import Deferred, TimeoutError
+from twisted.internet.task import Clock
+
+from components.platform.answers import Answers
+from components.platform.metrics import Metrics
+from components.platform.procedures import Endpoint
+from components.platform.session import RoomSession
+from components.platform.shares import Shares
+from portico.contract import uris
+from portico.contract.registry import PROCEDURES
+from portico.contract.shapes import Shape
+from portico.domain.errors import NotFound
+from portico.domain.people import Caller
+from portico.limit_settings import parse as limits
+from portico.settings import Keys
+from portico.token_settings import DAY, TokenRules
+from portico.waiting import pause
+from portico.wire_settings import wire
+from router.authenticator import Authenticator
+from router.book import Book
+from router.components import ComponentAuthenticator
+from router.door import OWN_SHARE, Door
+from router.house import House
+from router.keys import KeyRing
+from router.limits import Limiter
+from router.logins import LoginQueue
+
+SECRET = "a-secret-that-is-long-enough-for-the-hmac-of-a-token"
+END = 4_000_000_000  # when all tokens expire
+PEOPLE = ("ann", "listener", "slow", "barred", "away")
+ROLES = {**dict.fromkeys(PEOPLE, "user"), "site": "service", "boss": "admin"}
+TOKENS = {
+    name: jwt.encode({"user_id": name, "exp": END, "portico_role": role}, SECRET)
+    for name, role in ROLES.items()
+}
+SLOW = ("message.search", "stats.get")
+ANSWER = 1.0  # seconds
+
+
+class MemoryDoor(Door):
+    """The door without what listens, and with a clock that stands still."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.settings: Any = SimpleNamespace(tokens=TokenRules(max_ttl=100_000 * DAY), wire=wire({}))
+        self.metrics, self.book, self.clock = Metrics(), Book(), clock
+        self.answers, self.house = Answers(self.metrics), House(self, clock)
+        settings = limits({}, 20, 60_000)
+        self.limiter = Limiter(settings, clock, self.metrics)
+        self.logins = LoginQueue(clock, "logins", settings.logins_at_once, 20, self.metrics)
+        keys = KeyRing(clock, Keys(secret=SECRET))
+        self.authenticator = Authenticator(
+            keys, None, self.house.admit, self.limiter.take, self.book, clock, self.settings.tokens
+        )
+        internals: dict[str, Any] = {
+            uris.AUTHENTICATE: self._authenticate,
+            uris.AUTHENTICATE_COMPONENT: ComponentAuthenticator(SECRET).authenticate,
+        }
+        RoomSession.__init__(
+            self, self.answers, Shares(OWN_SHARE), {}, internals, lambda _: None, lambda _: None
+        )
+
+    async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
+        """Offer everything; nothing is swept that is not swept by the realm."""
+        await self.take_over()
+        await RoomSession.onJoin(self, details)
+
+
+class Components:
+    """All that the components answer: the payload is read, and nothing is found."""
+
+    def __init__(self, clock: Clock, taken: set[str]) -> None:
+        self._clock = clock
+        handlers = {"message.send": self._send} | dict.fromkeys(SLOW, self._later)
+        offered = [procedure.name for procedure in PROCEDURES if procedure.uri not in taken]
+        endpoints = [Endpoint(name, handlers.get(name, self._nothing)) for name in offered]
+        internals = {
+            uris.ADMIT: lambda principal: Deferred.fromCoroutine(self._admit(principal["user_id"])),
+            uris.REVOKE: lambda *_: None,
+            uris.REVOKE_OTHERS: lambda *_: None,
+            uris.MOVE_DEVICES: lambda *_: None,
+            uris.NOTE: lambda *_: None,
+            uris.BAR_ISSUED_BEFORE: lambda *_: 0.0,
+        }
+        self.session = RoomSession(
+            Answers(Metrics()), Shares(4), {each.procedure.uri: each for each in endpoints}, internals,
+            lambda _: None, lambda _: None, SECRET,
+        )  # fmt: skip
+
+    async def _admit(self, user_id: str) -> bool:
+        if user_id == "slow":
+            await pause(self._clock, ANSWER)
+        if user_id == "away":
+            raise ApplicationError(uris.error("internal"), "out of order")
+        return user_id != "barred"
+
+    async def _nothing(self, request: Any, caller: Caller) -> Shape:
+        raise NotFound("nothing is here")
+
+    async def _later(self, request: Any, caller: Caller) -> Shape:
+        await pause(self._clock, ANSWER)
+        raise NotFound("nothing is here")
+
+    async def _send(self, request: Any, caller: Caller) -> Shape:
+        """Ask the hook, as the real one does."""
+        try:
+            await self.session.call(uris.BEFORE_SEND).addTimeout(ANSWER, self._clock)
+        except (ApplicationError, TimeoutError):
+            pass
+        raise NotFound("nothing is here")

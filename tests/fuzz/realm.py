@@ -1,0 +1,130 @@
+"""A node's router in memory: Crossbar's sessions, the door and the components, and no socket between them.
+
+Its transports and roles are those of `.crossbar/config.json`, but for options that need a reactor. Time
+stands still until `pass_time`.
+"""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from autobahn.twisted.rawsocket import WampRawSocketClientFactory
+from autobahn.wamp.serializer import CBORSerializer
+from autobahn.wamp.types import ComponentConfig
+from crossbar.router.protocol import WampRawSocketServerFactory, WampWebSocketServerFactory
+from crossbar.router.router import RouterFactory
+from crossbar.router.service import RouterServiceAgent
+from crossbar.router.session import RouterSessionFactory
+from crossbar.worker.types import RouterRealm
+from twisted.internet.defer import succeed
+from twisted.internet.task import Clock
+from twisted.test import iosim
+
+from portico.contract import uris
+from tests.fuzz.door import Components, MemoryDoor
+from tests.fuzz.installed import Installed
+
+WORKER = json.loads(Path(".crossbar/config.json").read_text())["workers"][0]
+TRANSPORTS = {transport["id"]: transport for transport in WORKER["transports"]}
+WEBSOCKET = TRANSPORTS["web"]["paths"]["ws"]
+WAITING = ("_timeout", "auto_ping")  # in the names of options
+NOW = 1_800_000_000.0
+MINUTE = 60.0  # after which nothing waits any more
+STEP = 0.5  # seconds: components answer before whoever asked gives them up
+
+
+class Realm:
+    """One router; `web` and `services` make the node's ends of connections."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.clock.advance(NOW)
+        self.door = MemoryDoor(self.clock)
+        self.installed = Installed(self.door.improve)
+        with self.installed.in_force():
+            self._start()
+
+    def pass_time(self, seconds: float) -> None:
+        """Let what is due come, and the components answer."""
+        self.clock.advance(seconds)
+        self.settle()
+
+    def settle(self) -> bool:
+        """Let the components hear and answer; whether they did."""
+        return bool(self._pump.flush())
+
+    def forget(self) -> None:
+        """What a node does in a minute: all that waits comes, and the sweeps."""
+        for _ in range(round(MINUTE / STEP)):
+            if self.clock.getDelayedCalls():
+                self.pass_time(STEP)
+        self.pass_time(MINUTE)
+        self.door.book.strike_absent(self.router._session_id_to_session, self.clock.seconds())
+        self.door.limiter.sweep()
+
+    def sizes(self) -> dict[str, int]:
+        """How much the router remembers of sessions, calls and subscriptions."""
+        router, broker, dealer = self.router, self.router._broker, self.router._dealer
+        kept = (
+            (router, ("_session_id_to_session", "_authid_to_sessions")),
+            (broker, ("_session_to_subscriptions",)),
+            (broker._subscription_map, ("_observation_id_to_observation",)),
+            (dealer, ("_invocations", "_invocations_by_call", "_caller_to_invocations",
+                      "_callee_to_invocations", "_session_to_registrations")),
+            (dealer._registration_map, ("_observation_id_to_observation",)),
+            (self.door.limiter._open, ("_users", "_by_user")),
+            (self.door.book, ("_entries", "_by_user")),
+        )  # fmt: skip
+        sizes = {
+            f"{number} {name}": len(getattr(owner, name))
+            for number, (owner, names) in enumerate(kept)
+            for name in names
+        }
+        roles = sum(map(len, router._authrole_to_sessions.values()))
+        return sizes | {"roles": roles, "timers": len(self.clock.getDelayedCalls())}
+
+    def _start(self) -> None:
+        factory = RouterFactory("node", "router", None)
+        factory._reactor = self.clock
+        sessions = RouterSessionFactory(factory)
+        realm = RouterRealm(None, "portico", WORKER["realms"][0])
+        self.router = realm.router = factory.start_realm(realm)
+        for role in WORKER["realms"][0]["roles"]:
+            factory.add_role(uris.REALM, role)
+        realm.session = RouterServiceAgent(ComponentConfig(uris.REALM), realm.router)
+        sessions.add(realm.session, realm.router, authid="meta", authrole="trusted")
+        factory._worker = _worker(factory, realm.session)
+        sessions.add(self.door, realm.router, authid="door", authrole="door")
+        self._listen(sessions)
+        self._connect_components(sessions)
+
+    def _listen(self, sessions: Any) -> None:
+        options = {
+            name: value
+            for name, value in WEBSOCKET["options"].items()
+            if not any(part in name for part in WAITING)
+        }
+        self.web = WampWebSocketServerFactory(sessions, ".", {**WEBSOCKET, "options": options}, None)
+        self.web.setProtocolOptions(openHandshakeTimeout=0, closeHandshakeTimeout=0)
+        self.services = WampRawSocketServerFactory(sessions, TRANSPORTS["services"])
+
+    def _connect_components(self, sessions: Any) -> None:
+        server = WampRawSocketServerFactory(sessions, TRANSPORTS["rooms"]).buildProtocol(None)
+        components = Components(self.clock, set(self.door._endpoints))
+        client = WampRawSocketClientFactory(
+            lambda: components.session, serializer=CBORSerializer()
+        ).buildProtocol(None)
+        ends = iosim.makeFakeServer(server), iosim.makeFakeClient(client)  # type: ignore[no-untyped-call]
+        self._pump = iosim.connect(server, ends[0], client, ends[1], clock=self.clock)  # type: ignore[no-untyped-call]
+        self.settle()
+
+
+def _worker(factory: Any, service: Any) -> Any:
+    """What Crossbar's authenticators ask of the process that they run in."""
+    return SimpleNamespace(
+        personality=SimpleNamespace(EXTRA_AUTH_METHODS={}),
+        has_realm=lambda realm: realm in factory,
+        has_role=lambda realm, role: realm in factory and (role or "trusted") in factory[realm]._roles,
+        get_service_session=lambda realm, role: succeed(service),
+    )

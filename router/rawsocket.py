@@ -1,8 +1,8 @@
 """What is too long for who is connected by RawSocket ends the connection.
 
 A client says at the beginning how long messages may be that it takes (512 bytes at least). Autobahn raises an
-error in the middle of whatever had something to say: a session is let in that never hears so, an answer is lost,
-an event is told again to those who have it already.
+error in the middle of whatever had something to say: a session is let in that never hears so, an answer is
+lost, an event is told again to those who have it already.
 """
 
 from collections.abc import Callable

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.fuzz.judging import names, target
+from tests.fuzz.mutating import ODD, VALUE
 
 HOME = Path(".fuzz")
 FINDINGS = HOME / "findings"
 LONGEST = 65_536  # bytes of an input
+MOST = 64  # bytes of a word of libFuzzer's
 DONE = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 MEMORY = re.compile(r"rss: (\d+)Mb")
+SLOWEST = re.compile(r"slowest: ([\d.]+) ms")
 
 
 class Run(NamedTuple):
@@ -24,6 +27,7 @@ class Run(NamedTuple):
 
     name: str
     executions: int
+    slowest: str
     megabytes: int
     finding: str
 
@@ -40,7 +44,7 @@ def fuzz(name: str, seconds: int) -> Run:
     command = [
         sys.executable, "-m", "tests.fuzz.harness", name, str(_corpus(name)), f"-max_total_time={seconds}",
         f"-max_len={LONGEST}", f"-artifact_prefix={FINDINGS}/{name}-", "-print_final_stats=1", "-timeout=10",
-        "-rss_limit_mb=1024",
+        "-rss_limit_mb=1024", f"-dict={_words(name)}",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     run = _read(name, done.stdout + done.stderr, done.returncode)
@@ -57,18 +61,32 @@ def _corpus(name: str) -> Path:
     return folder
 
 
+def _words(name: str) -> Path:
+    """What is in the seeds between quotes, and odd values: libFuzzer puts it elsewhere."""
+    found = {value for seed in target(name).SEEDS for value in VALUE.findall(seed)}
+    path = HOME / f"{name}.words"
+    path.write_text("".join(f'"{_escaped(word)}"\n' for word in sorted({*found, *ODD}) if len(word) < MOST))
+    return path
+
+
+def _escaped(word: bytes) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in word)
+
+
 def _read(name: str, output: str, code: int) -> Run:
     memory = [int(found) for found in MEMORY.findall(output)]
     executed = DONE.search(output)
     grown = memory[-1] - memory[0] if memory else 0
-    return Run(name, int(executed[1]) if executed else 0, grown, "" if code == 0 else "see above")
+    slowest = SLOWEST.findall(output)[-1:] or ["?"]
+    found = "" if code == 0 else "see above"
+    return Run(name, int(executed[1]) if executed else 0, slowest[0], grown, found)
 
 
 def _say(run: Run, output: str) -> None:
     if run.finding:
         sys.stdout.write(output[-4_000:])
     sys.stdout.write(
-        f"{run.name}: {run.executions} executions, {run.megabytes} MB more at the end, "
+        f"{run.name}: {run.executions} inputs, slowest {run.slowest} ms, {run.megabytes} MB more at the end, "
         f"{'FOUND SOMETHING' if run.finding else 'nothing found'}\n"
     )
     sys.stdout.flush()

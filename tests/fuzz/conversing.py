@@ -15,9 +15,8 @@ ABORT, GOODBYE, ERROR = 3, 6, 8
 CLOSED = (None, 1000, 1002, 1007, 1009)  # on a WebSocket; 1011 would be a fault of ours
 OURS = {uris.error(kind.code) for kind in STATUS} - {uris.error("internal")}
 WAMPS = set(re.findall(r"`(wamp\.error\.[a-z_]+)`", Path("docs/router.md").read_text()))
-HELLO = (
-    b'[1,"portico",{"roles":{"caller":{},"callee":{},"publisher":{},"subscriber":{}},"authmethods":["ticket"]}]'
-)
+ROLES = b'{"caller":{},"callee":{},"publisher":{},"subscriber":{}}'
+HELLO = b'[1,"portico",{"roles":' + ROLES + b',"authmethods":["ticket"]}]'
 
 
 @cache
@@ -42,7 +41,9 @@ def converse(way: str, lines: Sequence[bytes]) -> Client:
         client.leave()
         here.forget()
     after = here.sizes()
-    assert after == before, {name: after[name] - before[name] for name in after if after[name] != before[name]}
+    assert after == before, {
+        name: after[name] - before[name] for name in after if after[name] != before[name]
+    }
     assert client.code in CLOSED, f"closed with {client.code}"
     for message in client.heard:
         check_documented(message)

@@ -1,12 +1,15 @@
 """The door and the components of the router in memory: the real ways in, for people who are made up here."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
 import jwt
 from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.types import SessionDetails
-from twisted.internet.defer import Deferred, TimeoutError
+from twisted.internet import defer
+from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from components.platform.answers import Answers
@@ -81,7 +84,7 @@ class Components:
         handlers = {"message.send": self._send} | dict.fromkeys(SLOW, self._later)
         offered = [procedure.name for procedure in PROCEDURES if procedure.uri not in taken]
         endpoints = [Endpoint(name, handlers.get(name, self._nothing)) for name in offered]
-        internals = {
+        internals: dict[str, Callable[..., Any]] = {
             uris.ADMIT: lambda principal: Deferred.fromCoroutine(self._admit(principal["user_id"])),
             uris.REVOKE: lambda *_: None,
             uris.REVOKE_OTHERS: lambda *_: None,
@@ -110,8 +113,6 @@ class Components:
 
     async def _send(self, request: Any, caller: Caller) -> Shape:
         """Ask the hook, as the real one does."""
-        try:
+        with suppress(ApplicationError, defer.TimeoutError):
             await self.session.call(uris.BEFORE_SEND).addTimeout(ANSWER, self._clock)
-        except (ApplicationError, TimeoutError):
-            pass
         raise NotFound("nothing is here")

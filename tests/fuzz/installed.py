@@ -1,4 +1,4 @@
-"""What Portico changes about Crossbar's classes, in force for a block: other tests have Crossbar as it comes."""
+"""What Portico changes about Crossbar's classes, for a block: other tests have Crossbar as it comes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -22,6 +22,8 @@ from twisted.internet.task import Clock
 from twisted.test import iosim
 
 from portico.contract import uris
+from portico.contract.roles import CLIENTS
+from router.names import OFFERED
 from tests.fuzz.door import Components, MemoryDoor
 from tests.fuzz.installed import Installed
 
@@ -31,6 +33,7 @@ WEBSOCKET = TRANSPORTS["web"]["paths"]["ws"]
 WAITING = ("_timeout", "auto_ping")  # in the names of options
 NOW = 1_800_000_000.0
 MINUTE = 60.0  # after which nothing waits any more
+KNOWN = {*OFFERED, uris.BEFORE_SEND}
 STEP = 0.5  # seconds: components answer before whoever asked gives them up
 
 
@@ -82,7 +85,15 @@ class Realm:
             for name in names
         }
         roles = sum(map(len, router._authrole_to_sessions.values()))
-        return sizes | {"roles": roles, "timers": len(self.clock.getDelayedCalls())}
+        rest = {"roles": roles, "names": self._made_up(), "timers": len(self.clock.getDelayedCalls())}
+        return sizes | rest
+
+    def _made_up(self) -> int:
+        """Names that clients made up and the router remembers."""
+        asked = (key[1:] for key in self.router._authorization_cache)
+        return sum(
+            role in CLIENTS and action != "subscribe" and uri not in KNOWN for role, uri, action in asked
+        )
 
     def _start(self) -> None:
         factory = RouterFactory("node", "router", None)
@@ -115,8 +126,8 @@ class Realm:
         client = WampRawSocketClientFactory(
             lambda: components.session, serializer=CBORSerializer()
         ).buildProtocol(None)
-        ends = iosim.makeFakeServer(server), iosim.makeFakeClient(client)  # type: ignore[no-untyped-call]
-        self._pump = iosim.connect(server, ends[0], client, ends[1], clock=self.clock)  # type: ignore[no-untyped-call]
+        ends = iosim.makeFakeServer(server), iosim.makeFakeClient(client)
+        self._pump = iosim.connect(server, ends[0], client, ends[1], clock=self.clock)
         self.settle()
 
 

@@ -192,6 +192,7 @@ def test_a_row_of_a_csv_that_cannot_be_read_is_refused_as_it_was(row: bytes, fau
         (b"\x1f\x8bnonsense", "the gzip file is damaged or cut off"),
         (b"id\tsender_id\tcontent\n7\t8\ta\\nb\n", "separated by tabs"),
         (b"id,name,id\n7,Ada,7\n", "the header has the column id twice"),
+        (b'"kind"id,sender_id\n7,8\n', "the header is no row of a CSV"),
         (b'[{"a": "no end\n"}]', "line 1: a string of the JSON has no end"),
     ],
 )

@@ -22,8 +22,7 @@ def rows(text: io.BufferedReader, delimiter: str) -> Iterator[Read]:
     """Each row. Raises OperatorError for a header that cannot be used."""
     taking = Taking(io.TextIOWrapper(text, "utf-8-sig", "surrogateescape", newline=""))
     table = csv.reader(taking, delimiter=delimiter, strict=True)
-    header = next(table)
-    _check(header)
+    header = _header(table)
     taking.taken()
     number = 2
     while True:
@@ -79,7 +78,12 @@ def _cell(text: str) -> str | None:
     return named[1] if named else text
 
 
-def _check(header: list[str]) -> None:
+def _header(table: Iterator[list[str]]) -> list[str]:
+    try:
+        header = next(table)
+    except csv.Error as error:
+        raise OperatorError(f"the header is no row of a CSV: quote it anew ({error})") from None
     twice = next((name for name in header if header.count(name) > 1), None)
     if twice is not None:
         raise OperatorError(f"the header has the column {twice} twice: name each once")
+    return header

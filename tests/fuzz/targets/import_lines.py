@@ -30,6 +30,7 @@ SEEDS = (
     b"[" + b",\n".join(ROWS) + b"]",
     b"{\n" + ROWS[0][1:].replace(b",", b",\n") + ROWS[1],
     TABLE,
+    b'"kind"' + TABLE,
     b"\xef\xbb\xbf" + TABLE.replace(b",", b";"),
     ROWS[0].decode().encode("utf-16"),
     gzip.compress(ROWS[0], mtime=0),

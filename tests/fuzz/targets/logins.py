@@ -9,7 +9,7 @@ from tests.fuzz.client import WAYS
 from tests.fuzz.conversing import HELLO, converse, lines_of
 from tests.fuzz.door import TOKENS
 
-WELCOME, AUTHENTICATE = 2, 5
+WELCOME, CHALLENGE, AUTHENTICATE = 2, 4, 5
 MOST = 24  # messages: more than a stranger may say
 GOOD = ("ann", "site", "boss", "slow")
 STORIES = (
@@ -21,7 +21,8 @@ STORIES = (
     (HELLO, HELLO, b'[5,"$ann",{}]', b'[5,"$ann",{}]'),
     (b'[5,"$ann",{}]', HELLO, b'[6,{},"wamp.close.normal"]', HELLO, b'[5,"$ann",{}]'),
     (HELLO, b'[5,"$site",{}]', b'[6,{},"wamp.close.normal"]', HELLO, b'[5,"$boss",{}]'),
-    (b'[1,"other",{"roles":{"caller":{}},"authmethods":["anonymous","ticket"],"authid":"boss"}]', b'[5,"",{}]'),
+    (b'[1,"other",{"roles":{"caller":{}},"authmethods":["anonymous","ticket"],"authid":"boss"}]',
+     b'[5,"",{}]'),
     (b'[1,"portico",{"roles":{"caller":{}},"authmethods":["cookie","tls","scram"]}]',),
     (b'[1,"portico",{"roles":{"caller":{}}}]', b'[5,"$ann",{"nonce":null}]'),
     (b'[1,"portico",{"roles":{"caller":{}},"authmethods":["ticket"],"authid":"ann","authrole":"admin",'
@@ -34,9 +35,10 @@ SEEDS = tuple(bytes((way,)) + b"\n".join(story) for story in STORIES for way in 
 
 
 def check(data: bytes) -> None:
-    """Say it; who is welcome has shown a token, and is whom it names."""
+    """Say it; one is asked for a token once, and who is welcome has shown one and is whom it names."""
     client = converse(*lines_of(data, MOST))
     shown = [name for name in GOOD if any(_shows(message, TOKENS[name]) for message in client.said)]
+    assert [message[0] for message in client.heard].count(CHALLENGE) <= 1, client.heard
     for message in client.heard:
         if message[0] == WELCOME:
             assert message[2]["authid"] in shown, message

@@ -1,0 +1,32 @@
+"""Clients of `services.sock` that take only short messages."""
+
+from tests.fuzz.client import Client
+from tests.fuzz.conversing import HELLO, realm
+
+LISTEN = b'[32,1,{"match":"prefix"},"portico.event."]'
+WELCOME = 2
+
+
+def come_in(way: str) -> Client:
+    client = Client(realm(), way)
+    for line in (HELLO, b'[5,"$ann",{}]', LISTEN):
+        client.say(line)
+    return client
+
+
+def test_who_takes_less_than_has_to_be_said_is_let_go_and_leaves_nothing() -> None:
+    before = realm().sizes()
+    with realm().installed.in_force():
+        client = come_in("narrow")
+        assert not client.is_open
+        realm().forget()
+    assert realm().sizes() == before
+
+
+def test_who_takes_long_messages_is_welcome() -> None:
+    with realm().installed.in_force():
+        client = come_in("raw")
+        assert client.is_open
+        assert WELCOME in [message[0] for message in client.heard]
+        client.leave()
+        realm().forget()

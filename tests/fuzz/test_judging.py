@@ -1,0 +1,53 @@
+"""What the fuzzer takes for a finding."""
+
+import logging
+from collections.abc import Callable
+from threading import Event
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import txaio
+
+from tests.fuzz.judging import STALL, Finding, judge, listening
+
+log = txaio.make_logger()
+
+
+def target(check: Callable[[bytes], Any]) -> Any:
+    return SimpleNamespace(check=check)
+
+
+def fail() -> None:
+    raise ValueError("of a stranger's making")
+
+
+def traced() -> None:
+    try:
+        fail()
+    except ValueError:
+        logging.getLogger("somewhere").exception("failed")
+
+
+def test_what_waits_without_working_stalls_the_others_too() -> None:
+    waiting = target(lambda _: Event().wait(STALL * 1.2))
+    with listening() as ear, pytest.raises(Finding, match="ms for 3 bytes"):
+        judge(waiting, b"abc", ear)
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        lambda: log.error("{what} went wrong", what="this"),
+        lambda: log.info("{tb}", tb="Traceback (most recent call last): …"),
+        traced,
+    ],
+)
+def test_a_traceback_is_heard_wherever_it_is_put(say: Callable[[], None]) -> None:
+    with listening() as ear, pytest.raises(Finding, match="logged"):
+        judge(target(lambda _: say()), b"", ear)
+
+
+def test_what_is_done_at_once_is_no_finding() -> None:
+    with listening() as ear:
+        assert judge(target(lambda _: None), b"", ear) < STALL

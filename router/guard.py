@@ -66,6 +66,10 @@ class Guard:
             entry.expires_at, entry.warned = 0, True  # let in, but not joined yet
         return ended
 
+    def knows(self, session_id: int) -> bool:
+        """Whether a session has joined and is still there."""
+        return session_id in self._view.sessions
+
     def drop_slow(self) -> None:
         """Cut off those for whom too much waits."""
         for session_id, connection in self._view.connected():

@@ -58,8 +58,8 @@ class SessionService:
         return SessionRefreshed(expires_at=rfc3339_epoch(principal.expires_at))
 
     async def list(self, request: ListSessions, caller: Caller) -> Sessions:  # noqa: ARG002
-        """All sessions of the caller."""
-        entries = self._book.of(caller.user_id)
+        """All sessions of the caller; who has left while being let in is in the book for a moment."""
+        entries = [each for each in self._book.of(caller.user_id) if self._guard.knows(each.session_id)]
         return Sessions(sessions=[entry.shape(caller.session_id) for entry in entries])
 
     async def revoke(self, request: RevokeSession, caller: Caller) -> SessionsRevoked:

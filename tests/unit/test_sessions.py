@@ -88,6 +88,13 @@ def test_a_user_sees_their_sessions_only() -> None:
     assert [(each.session_id, each.current) for each in shown] == [(1, True), (2, False)]
 
 
+def test_who_left_while_being_let_in_is_not_shown() -> None:
+    world = World()
+    del world.view.sessions[2]
+    shown = now(world.service.list(ListSessions(), ADA)).sessions
+    assert [each.session_id for each in shown] == [1]
+
+
 def test_a_newer_token_prolongs() -> None:
     world = World()
     answer = now(world.service.refresh(RefreshSession(token=token(exp=NOW + 900)), ADA))

@@ -18,7 +18,9 @@ LOCAL = tuple(
 )
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 PARTS = re.compile(
-    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>\[[0-9a-f:.]+\]|[^\s/?#@:\\\[\]]*)(?::(?P<port>[0-9]{1,5}|\*))?",
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://"
+    r"(?P<host>\[[0-9a-f:.]+\]|[^\x00-\x20/?#@:\\\[\]\x7f-\U0010ffff]*)"  # printable ASCII
+    r"(?::(?P<port>[0-9]{1,5}|\*))?",
     re.ASCII,
 )
 LABEL = re.compile(r"[a-z0-9_-]{1,63}", re.ASCII)

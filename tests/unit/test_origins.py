@@ -123,6 +123,8 @@ def test_who_lists_nothing_allows_this_machine(origin: str) -> None:
         ("*,https://a.example", "stands alone"),
         ("https://xn--\N{SNOWMAN}.example", ""),
         ("Null", "scheme://host"),
+        ("app://a\x1c/", "scheme://host"),
+        ("app://\x7f", "scheme://host"),
     ],
 )
 def test_a_mistake_in_the_list_is_one_line(text: str, reason: str) -> None:

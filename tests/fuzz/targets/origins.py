@@ -8,6 +8,7 @@ SEEDS = (
     b"http://[::1]:*\nhttp://[0:0:0:0:0:0:0:1]:3000",
     b"https://b\xc3\xbccher.example,file://\nfile://",
     b"*\nnull",
+    b"h://\x1c\x00\x1e/,fe://,fe://",
     b"https://d.example.com*\nhttps://d.example.com.evil.com",
     b"https://" + b"a." * 200 + b"\nhttps://" + b"a." * 200,
 )

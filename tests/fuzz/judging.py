@@ -106,9 +106,8 @@ class Moment(NamedTuple):
         """This one."""
         return cls(time.perf_counter(), time.thread_time(), resource.getrusage(OF_THREAD).ru_nivcsw)
 
-    def passed(self) -> float:
-        """Seconds since then: by the clock, unless others had the CPU meanwhile."""
-        now = Moment.now()
+    def until(self, now: "Moment") -> float:
+        """Seconds from then to now: by the clock, unless others had the CPU meanwhile."""
         return now.clock - self.clock if now.disturbed == self.disturbed else now.cpu - self.cpu
 
 
@@ -117,7 +116,7 @@ def judge(target: Target, data: bytes, ear: Ear, stall: float = STALL) -> float:
     for _ in range(TRIES):
         began = Moment.now()
         target.check(data)
-        took = began.passed()
+        took = began.until(Moment.now())
         if ear.heard:
             raise Finding(f"logged {ear.heard.pop()}")
         if took < stall:

@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import txaio
 
-from tests.fuzz.judging import STALL, Finding, judge, listening
+from tests.fuzz.judging import STALL, TRIES, Finding, Moment, judge, listening
 
 log = txaio.make_logger()
 
@@ -29,10 +28,24 @@ def traced() -> None:
         logging.getLogger("somewhere").exception("failed")
 
 
-def test_what_waits_without_working_stalls_the_others_too() -> None:
-    waiting = target(lambda _: Event().wait(STALL * 1.2))
-    with listening() as ear, pytest.raises(Finding, match="ms for 3 bytes"):
-        judge(waiting, b"abc", ear)
+@pytest.fixture
+def moments(monkeypatch: pytest.MonkeyPatch) -> list[Moment]:
+    """What the clock says next."""
+    coming: list[Moment] = []
+    monkeypatch.setattr(Moment, "now", lambda: coming.pop(0))
+    return coming
+
+
+def test_what_waits_without_working_stalls_the_others_too(moments: list[Moment]) -> None:
+    moments += [Moment(0.0, 0.0, 5), Moment(STALL * 2, 0.001, 5)] * TRIES
+    with listening() as ear, pytest.raises(Finding, match="200 ms for 3 bytes"):
+        judge(target(lambda _: None), b"abc", ear)
+
+
+def test_what_others_do_meanwhile_is_not_held_against_it(moments: list[Moment]) -> None:
+    moments += [Moment(0.0, 0.0, 5), Moment(STALL * 2, 0.001, 6)]
+    with listening() as ear:
+        assert judge(target(lambda _: None), b"abc", ear) == 0.001
 
 
 @pytest.mark.parametrize(

@@ -147,8 +147,10 @@ def _mended(session: Any, msg: message.Message) -> message.Message:
 
 def _error_of(msg: Any) -> InvalidArgument | None:
     try:
-        check_value(msg.kwargs)
-        check_value(msg.args, "arguments")
+        if msg.kwargs:
+            check_value(msg.kwargs)
+        if msg.args:
+            check_value(msg.args, "arguments")
     except InvalidArgument as error:
         return error
     return None

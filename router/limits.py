@@ -34,7 +34,7 @@ COUNTED = (
 OPEN = "open calls"
 OPEN_AGAIN = 0.25  # seconds, a guess: until one of the open calls has been answered
 DEAF = Rate(64, 600)  # refusals that a user may meet before their sessions are read from less often
-AT_ONCE = 4_096  # bytes that are read from a client in one go
+AT_ONCE = 8_192  # bytes that are read from a client in one go
 LITTLE = 1_024  # and from one that goes on over the limits
 SILENCE = 1.0  # seconds for which it is not read from then
 TOLD = Rate(1, 1)  # lines in the log, for a user
@@ -75,7 +75,6 @@ class Limiter:
         }
         self._refusals = Bucket(DEAF)
         self._told = Bucket(TOLD)
-        self._silent: set[int] = set()
         self._open = OpenCalls(whose)
         self._limited = Counter(
             "portico_limited", "What was refused for its number", ["limit"], registry=metrics.registry
@@ -143,18 +142,25 @@ class Limiter:
             log.warning("limit.reached", user_id=user_id, limit=limit)
 
     def _listen_less(self, session: Session, user_id: str) -> None:
-        """Whoever goes on after many refusals is not read from for a moment, again and again."""
-        id_, connection = session._session_id, session._transport.transport
-        if id_ in self._silent or not self._refusals.take(user_id, 1, self._clock.seconds()):
-            return
-        self._silent.add(id_)
-        connection.bufferSize = LITTLE
-        connection.pauseProducing()
-        self._clock.callLater(SILENCE, self._listen, id_, connection)
+        """Whoever goes on after many refusals is not read from for a moment, again and again.
 
-    def _listen(self, session_id: int, connection: Connection) -> None:
-        self._silent.discard(session_id)
-        connection.resumeProducing()
+        What was read already waits too (router/websocket.py).
+        """
+        protocol = session._transport
+        if protocol.silenced or not self._refusals.take(user_id, 1, self._clock.seconds()):
+            return
+        protocol.silenced = True
+        protocol.transport.bufferSize = LITTLE
+        protocol.transport.pauseProducing()
+        self._clock.callLater(SILENCE, _listen, protocol)
+
+
+def _listen(protocol: Connection) -> None:
+    protocol.silenced = False
+    if protocol.transport is not None:  # or it is closed
+        protocol.dataReceived(b"")
+    if not protocol.silenced and protocol.transport is not None:
+        protocol.transport.resumeProducing()
 
 
 def too_many(limit: str, wait: float) -> RateLimited:

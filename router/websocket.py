@@ -8,6 +8,7 @@ a rule, and all that comes while anything else is under way.
 from collections.abc import Callable
 from typing import Any
 
+from autobahn.twisted.rawsocket import WampRawSocketProtocol
 from autobahn.twisted.websocket import WebSocketAdapterProtocol
 from autobahn.wamp.websocket import WampWebSocketProtocol
 from autobahn.websocket.protocol import WebSocketProtocol
@@ -17,7 +18,9 @@ from router.joining import MAX_BYTES, widen_web
 
 
 def install() -> None:
-    """Put the short ways before Autobahn's."""
+    """Put the short ways before Autobahn's. Nothing of a silenced connection is handed on (router/limits.py)."""
+    for protocol in (WebSocketAdapterProtocol, WampRawSocketProtocol):
+        protocol.silenced, protocol.unread = False, b""
     WebSocketAdapterProtocol.dataReceived = first_short(WebSocketAdapterProtocol.dataReceived)
     WampWebSocketProtocol.send = send
 
@@ -28,12 +31,14 @@ def first_short(receive: Callable[[Any, bytes], None]) -> Any:
     def data_received(connection: Any, data: bytes) -> None:
         if connection.maxMessagePayloadSize == MAX_BYTES:
             widen_web(connection)
-        begin = 0
+        data, begin = connection.unread + data, 0
         while _is_plain(connection) and (frame := frame_at(data, begin)) and _fits(connection, frame.payload):
             begin = frame.end
             connection.onMessage(frame.payload, frame.is_binary)
-        if begin < len(data):
-            receive(connection, data[begin:])
+        rest = data[begin:]
+        connection.unread = rest if connection.silenced else b""
+        if rest and not connection.silenced:
+            receive(connection, rest)
 
     return data_received
 
@@ -53,7 +58,7 @@ def _is_plain(connection: Any) -> bool:
     return (
         connection.state == WebSocketProtocol.STATE_OPEN
         and not (connection.data or connection.inside_message or connection.current_frame)
-        and not (connection._perMessageCompress or connection.autoPingTimeoutCall)
+        and not (connection._perMessageCompress or connection.autoPingTimeoutCall or connection.silenced)
     )
 
 

@@ -40,7 +40,8 @@ def check_value(value: Any, path: str = "") -> None:
 
 def _check_value(value: Any, path: str, depth: int, left: list[int]) -> None:
     if isinstance(value, str):
-        _check_string(value, path)
+        if not value.isascii() or "\x00" in value:
+            _check_string(value, path)
     elif isinstance(value, CONTAINERS):
         _check_size(value, path, depth, left)
         for key, item in _children(value, path):

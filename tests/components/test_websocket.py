@@ -35,11 +35,15 @@ class Connection(WebSocketServerProtocol):  # type: ignore[misc]
         self.heard.append((payload, isBinary))
         if payload == b"bye":
             self.sendClose(1000)
+        if payload == b"hush":
+            self.silenced = True
 
 
 class Short(Connection):
-    """The same, on the short way."""
+    """The same, on the short way; "hush" silences it, as the limiter does."""
 
+    silenced = False
+    unread = b""
     dataReceived = first_short(Connection.dataReceived)  # noqa: N815
 
 
@@ -93,6 +97,18 @@ def test_the_session_and_the_client_hear_what_autobahn_lets_them_hear(pieces: li
     assert short.heard == long.heard
     assert short.transport.value() == long.transport.value()
     assert (short.state, short.data) == (long.state, long.data)
+
+
+@pytest.mark.parametrize("cut", [0, 3, 20])
+def test_what_was_read_of_a_silenced_connection_waits_and_comes_in_order(cut: int) -> None:
+    connection = connected(Short)
+    said = b"".join(frame(0x81, word, b"mask") for word in (b"one", b"hush", b"two", b"three"))
+    connection.dataReceived(said[: len(said) - cut])
+    assert connection.heard == [(b"one", False), (b"hush", False)]
+    connection.silenced = False
+    connection.dataReceived(b"")
+    connection.dataReceived(said[len(said) - cut :])
+    assert [payload for payload, _ in connection.heard] == [b"one", b"hush", b"two", b"three"]
 
 
 @given(st.binary(min_size=1, max_size=300), MASKS)

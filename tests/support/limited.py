@@ -33,6 +33,10 @@ class Session:
         self.connection = Connection()
         self._transport = self
         self.transport = self.connection
+        self.silenced = False
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """What was kept is heard."""
 
 
 class Invocation:

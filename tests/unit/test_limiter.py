@@ -138,7 +138,7 @@ def test_who_goes_on_over_a_limit_is_read_from_less_often() -> None:
     assert (loud.connection.reading, loud.connection.bufferSize) == (False, LITTLE)
     world.passed(loud, "user.me", 10)
     world.clock.advance(SILENCE)
-    assert loud.connection.reading
+    assert (loud.connection.reading, loud.silenced) == (True, False)
     tab = Session(8, "loud")
     world.passed(tab, "user.me", 20)
     assert not tab.connection.reading

@@ -45,6 +45,8 @@ class Connection(WebSocketServerProtocol):  # type: ignore[misc]
 class Short(Connection):
     """The same, on the short way."""
 
+    silenced = False
+    unread = b""
     dataReceived = first_short(Connection.dataReceived)  # noqa: N815
 
 

@@ -18,7 +18,10 @@ from router.joining import MAX_BYTES, widen_web
 
 
 def install() -> None:
-    """Put the short ways before Autobahn's. Nothing of a silenced connection is handed on (router/limits.py)."""
+    """Put the short ways before Autobahn's.
+
+    Nothing of a silenced connection is handed on (router/limits.py).
+    """
     for protocol in (WebSocketAdapterProtocol, WampRawSocketProtocol):
         protocol.silenced, protocol.unread = False, b""
     WebSocketAdapterProtocol.dataReceived = first_short(WebSocketAdapterProtocol.dataReceived)

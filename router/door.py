@@ -21,7 +21,7 @@ from components.platform.answers import Answers, Refused
 from components.platform.metrics import Metrics
 from components.platform.procedures import endpoints
 from components.platform.session import EMBEDDED_ROLES, RoomSession
-from components.platform.shares import Shares
+from components.platform.shares import YieldingShares
 from portico import settings as configuration
 from portico.contract import uris
 from portico.contract.payload import encode
@@ -115,7 +115,9 @@ class Door(RoomSession):
             uris.AUTHENTICATE_COMPONENT: ComponentAuthenticator(self.settings.component_secret).authenticate,
             uris.IDENTIFY: self._identify,
         }
-        super().__init__(self.answers, Shares(OWN_SHARE), {}, internals, _nothing, _nothing)
+        super().__init__(
+            self.answers, YieldingShares(OWN_SHARE, self.clock), {}, internals, _nothing, _nothing
+        )
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Set up the guard, offer the procedures, and open."""

@@ -12,6 +12,8 @@ from twisted.internet.defer import Deferred
 from portico.contract.registry import Procedure
 from portico.domain.errors import RateLimited
 from portico.domain.people import Caller
+from portico.ports import Clock
+from portico.waiting import pause
 
 T = TypeVar("T")
 WAITING = 512  # calls of one user; the router lets fewer through, but for calls whose callers have gone
@@ -60,3 +62,23 @@ class Shares:
         self._running[key] -= 1
         if not self._running[key]:
             del self._running[key]
+
+
+class YieldingShares(Shares):
+    """Fair shares of the router worker: each call is answered in a later turn of the reactor.
+
+    What is answered at once would never be open, and a thousand such calls would be one turn of the reactor.
+    """
+
+    def __init__(self, size: int, clock: Clock) -> None:
+        super().__init__(size)
+        self._clock = clock
+
+    async def of(self, caller: Caller, procedure: Procedure, work: Callable[[], Awaitable[T]]) -> T:
+        """The result of `work`, begun when it is its turn, and others have had theirs."""
+
+        async def later() -> T:
+            await pause(self._clock, 0)
+            return await work()
+
+        return await super().of(caller, procedure, later)

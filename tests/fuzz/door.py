@@ -16,7 +16,7 @@ from components.platform.answers import Answers
 from components.platform.metrics import Metrics
 from components.platform.procedures import Endpoint
 from components.platform.session import RoomSession
-from components.platform.shares import Shares
+from components.platform.shares import Shares, YieldingShares
 from portico.contract import uris
 from portico.contract.registry import PROCEDURES
 from portico.contract.shapes import Shape
@@ -67,8 +67,14 @@ class MemoryDoor(Door):
             uris.AUTHENTICATE_COMPONENT: ComponentAuthenticator(SECRET).authenticate,
         }
         RoomSession.__init__(
-            self, self.answers, Shares(OWN_SHARE), {}, internals, lambda _: None, lambda _: None
-        )
+            self,
+            self.answers,
+            YieldingShares(OWN_SHARE, clock),
+            {},
+            internals,
+            lambda _: None,
+            lambda _: None,
+        )  # fmt: skip
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Offer everything; nothing is swept that is not swept by the realm."""

@@ -2,8 +2,9 @@
 
 import pytest
 from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
 
-from components.platform.shares import WAITING, Shares
+from components.platform.shares import WAITING, Shares, YieldingShares
 from portico.contract.registry import BY_NAME
 from portico.domain.errors import RateLimited
 from portico.domain.people import Caller
@@ -100,3 +101,28 @@ def test_nobody_is_remembered_when_all_is_done() -> None:
     for number in range(5):
         work.finish(str(number))
     assert (work.shares._running, work.shares._waiting) == ({}, {})
+
+
+class Turns(Clock):
+    """A clock of which one turn is one turn of the reactor: what is asked for in it comes in the next."""
+
+    def turn(self) -> None:
+        due, self.calls = self.calls, []
+        for call in due:
+            call.called = 1
+            call.func(*call.args, **call.kw)
+
+
+def test_in_the_router_worker_others_have_their_turn_before_each_call() -> None:
+    clock, done = Turns(), []
+
+    async def work() -> None:
+        done.append("answered")
+
+    shares = YieldingShares(2, clock)
+    asked = [begin(shares.of(ADA, BY_NAME["session.info"], work)) for _ in range(5)]
+    assert not done
+    for answered in (2, 4, 5):
+        clock.turn()
+        assert len(done) == answered
+    assert all(each.result is None for each in asked)

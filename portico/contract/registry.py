@@ -70,7 +70,7 @@ class Topic(msgspec.Struct, frozen=True):
 
 PROCEDURES: tuple[Procedure, ...] = (
     Procedure("session.info", session.SessionInfo, session.OneSession, limit="read"),
-    Procedure("session.refresh", session.RefreshSession, session.SessionRefreshed),
+    Procedure("session.refresh", session.RefreshSession, session.SessionRefreshed, limit="login", cost=4),
     Procedure("session.list", session.ListSessions, session.Sessions, limit="read"),
     Procedure("session.revoke", session.RevokeSession, session.SessionsRevoked),
     Procedure("session.revoke_others", session.RevokeOtherSessions, session.SessionsRevoked),

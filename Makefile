@@ -34,7 +34,7 @@ lock: dev
 	$(COMPILE) requirements/uv.in -o requirements/uv.lock
 
 generate: dev
-	$(BIN)/python -m components.generate
+	$(BIN)/python -m cli.generate
 
 runtime:
 	@$(PYTHON) scripts/install.py

@@ -8,7 +8,7 @@ from typing import Any
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-import components.platform  # noqa: F401 - chooses Twisted before Autobahn is imported
+import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
 from bench.node import Node
 from bench.wamp import Wamp, connect

@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from components.embedded.postgres import Postgres
-from components.embedded.serving import serving
-from portico.settings import parse
+from portico.settings.core import parse
 from portico.storage import migrate
+from server.embedded.postgres import Postgres
+from server.embedded.serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 PEOPLE = 500
@@ -42,9 +42,7 @@ def main() -> None:
 def timed(dump: Path, env: dict[str, str]) -> float:
     """Seconds of the whole command."""
     began = time.monotonic()
-    subprocess.run(
-        [sys.executable, "-m", "components.cli", "import", str(dump)], env=env, cwd=ROOT, check=True
-    )
+    subprocess.run([sys.executable, "-m", "cli", "import", str(dump)], env=env, cwd=ROOT, check=True)
     return time.monotonic() - began
 
 

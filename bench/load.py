@@ -17,7 +17,7 @@ import msgspec
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred, gatherResults
 
-import components.platform  # noqa: F401 - chooses Twisted before Autobahn is imported
+import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.node import SECRET
 from bench.wamp import Wamp, connect
 

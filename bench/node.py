@@ -54,7 +54,7 @@ class Node:
 
     def room(self, name: str) -> psutil.Process:
         """A process of rooms."""
-        return next(process for process in self._family() if _is(process, f"components.boot {name}"))
+        return next(process for process in self._family() if _is(process, f"runtime.main {name}"))
 
     def router(self) -> psutil.Process:
         """The router worker."""
@@ -73,7 +73,7 @@ def running(**variables: str) -> Iterator[Node]:
     env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"PORTICO_HOME": str(home), "PORTICO_PORT": str(port), "ACCESS_TOKEN_SECRET": SECRET}
     env |= {"MESSAGE_RATE_LIMIT": "0", "LIMIT_FACTOR": "1000", "LOG_LEVEL": "warning", **variables}
-    command = [sys.executable, "-m", "components.cli", "up"]
+    command = [sys.executable, "-m", "cli", "up"]
     process = subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

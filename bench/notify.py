@@ -17,7 +17,7 @@ import psycopg2
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred, gatherResults
 
-import components.platform  # noqa: F401 - chooses Twisted before Autobahn is imported
+import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import TEXT, token
 from bench.node import SECRET, Node, cpu
 from bench.send import quantile

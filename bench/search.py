@@ -21,20 +21,20 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import react
 
 from bench.words import COMMON, RARE
-from components.embedded.postgres import Postgres
-from components.embedded.serving import serving
 from portico.contract.search import SearchConversations, SearchMessages
-from portico.domain.search import parse
-from portico.settings import Settings
-from portico.settings import parse as settings_of
+from portico.domain.search.query import parse
+from portico.settings.core import Settings
+from portico.settings.core import parse as settings_of
 from portico.storage import migrate
-from portico.storage.conversation_search import ConversationSearch
+from portico.storage.conversations.search import ConversationSearch
 from portico.storage.database import Database
-from portico.storage.messages import PREPARE
+from portico.storage.messages.store import PREPARE
 from portico.storage.pool import Pool
-from portico.storage.search import Search
-from portico.storage.search_index import SearchIndex
+from portico.storage.search.index import SearchIndex
+from portico.storage.search.messages import Search
 from portico.storage.stats import Statistics
+from server.embedded.postgres import Postgres
+from server.embedded.serving import serving
 
 CUSTOMERS, AGENTS, CONVERSATIONS, PART = 2_000, 20, 20_000, 20_000
 SEARCHES = 200

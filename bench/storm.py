@@ -16,7 +16,7 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.error import ConnectionRefusedError as Refused
 
-import components.platform  # noqa: F401 - chooses Twisted before Autobahn is imported
+import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
 from bench.node import Node, running
 from bench.wamp import Wamp, connect

@@ -7,7 +7,7 @@ import msgspec
 
 from portico.contract.payload import Event
 from portico.contract.shapes import Media, Message
-from portico.domain.calls import Call
+from portico.domain.calls.model import Call
 from portico.domain.messages import Draft
 
 

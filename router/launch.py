@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Sequence
 
-from router import stubs
+from router import import_stubs
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run the node until it is told to stop."""
-    stubs.install()
+    import_stubs.install()
     from autobahn.twisted import install_reactor  # after the stubs, and before what needs a reactor
 
     reactor = install_reactor(explicit_reactor=None, verbose=False, require_optimal_reactor=False)

@@ -11,8 +11,8 @@ import structlog
 from crossbar.node import main
 from twisted.logger import LogEvent, LogLevel, formatEvent, globalLogPublisher
 
-from components.platform import logs
-from portico import settings
+from portico.settings import core
+from runtime import logs
 
 SERIOUS = (LogLevel.error, LogLevel.critical)
 log = structlog.get_logger()
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 def install() -> None:
     """Before Crossbar starts its own logging."""
-    logs.configure(settings.parse(), "node")
+    logs.configure(core.parse(), "node")
     main.make_stdout_observer = main.make_stderr_observer = _none
     observer: Any = observe
     globalLogPublisher.addObserver(observer)

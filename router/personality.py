@@ -8,8 +8,8 @@ from typing import Any
 from crossbar import personality
 from crossbar.node import node
 
-from portico import settings
-from router.endpoints import listen_at
+from portico.settings import core
+from router.http.listeners import listen_at
 
 CROSSBARS_WORKER, OUR_WORKER = "crossbar.worker.main", "router.worker"
 
@@ -44,7 +44,7 @@ class Node(node.Node):  # type: ignore[misc]
         loaded = super().load_config(configfile, default)
         for worker in self._config["workers"]:
             for transport in worker.get("transports", ()):
-                listen_at(transport.get("endpoint", {}), settings.parse().listen)
+                listen_at(transport.get("endpoint", {}), core.parse().listen)
         return loaded
 
     def _extend_worker_args(self, args: list[str], options: Any) -> None:

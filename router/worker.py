@@ -2,8 +2,8 @@
 
 import runpy
 
-from router import stubs
+from router import import_stubs
 
 if __name__ == "__main__":
-    stubs.install()
+    import_stubs.install()
     runpy.run_module("crossbar.worker.main", run_name="__main__", alter_sys=True)

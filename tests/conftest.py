@@ -7,10 +7,10 @@ import pytest
 import pytest_twisted
 from twisted.internet import reactor
 
-import components.platform  # noqa: F401 - chooses Twisted before anything imports Autobahn
-from portico.settings import Settings
+import runtime  # noqa: F401 - chooses Twisted before anything imports Autobahn
+from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.messages import PREPARE
+from portico.storage.messages.store import PREPARE
 from portico.storage.pool import Pool
 from portico.storage.redis import Redis
 from tests.support.node import Node

@@ -4,14 +4,14 @@ What was on its way when it began (a send in the queue) may be stored behind its
 nobody counts as erased before a last look, a minute later.
 """
 
-from components.platform.doors import Doors
 from portico.contract.admin import EraseUser, UserErased
 from portico.domain.moderation import check_other
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Clock
-from portico.storage.erasure import Erasures
+from portico.storage.users.erasure import Erasures
 from portico.waiting import pause
+from runtime.session_termination import Doors
 
 PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
 PERIOD = 60.0  # seconds between two looks at what is unfinished

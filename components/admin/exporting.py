@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from components.platform.documents import Document, deliver
-from components.platform.progress import Progress
 from portico.contract.admin import Exported, ExportUser
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Clock
-from portico.storage.exports import SECTIONS, Exports
+from portico.storage.users.exports import SECTIONS, Exports
+from runtime.documents import Document, deliver
+from runtime.progressive_results import Progress
 
 
 class UserExports:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from portico.ports import Clock
-from portico.storage.retention import Retention
+from portico.storage.messages.retention import Retention
 from portico.waiting import pause
 
 PAUSE = 0.1  # seconds between two batches: the courier speaks of every message

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from portico.contract.admin import AccountUnblocked, UnblockAccount
 from portico.domain.people import Caller
-from portico.storage.accounts import Accounts
-from portico.storage.audit import Audit, Deed
+from portico.storage.moderation.audit import Audit, Deed
+from portico.storage.users.accounts import Accounts
 
 
 class AccountService:

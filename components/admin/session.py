@@ -8,8 +8,8 @@ from twisted.internet.defer import Deferred
 from components.admin.erasing import Eraser
 from components.admin.exporting import UserExports
 from components.admin.service import AccountService
-from components.platform.procedures import Endpoint, endpoints, streaming_endpoints
 from portico.contract import uris
+from runtime.procedures import Endpoint, endpoints, streaming_endpoints
 
 
 def procedures(accounts: AccountService, eraser: Eraser, exports: UserExports) -> list[Endpoint]:

@@ -2,7 +2,7 @@
 
 from portico.contract.ice import GetIceServers, IceServers
 from portico.contract.shapes import IceServer
-from portico.domain.ice import Ice, turn_credential
+from portico.domain.calls.ice import Ice, turn_credential
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock

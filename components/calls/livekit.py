@@ -6,10 +6,10 @@ LiveKit is not asked: a token is a JWT, HS256 with the API secret
 
 import jwt
 
-from portico.call_settings import LiveKit
 from portico.contract.shapes import Media
-from portico.domain.calls import Call
+from portico.domain.calls.model import Call
 from portico.ports import Clock
+from portico.settings.calls import LiveKit
 
 VALID = 3600  # seconds in which the room must be entered; LiveKit renews the tokens of who is in
 

@@ -1,8 +1,8 @@
 """Use cases of calls: start, answer, refuse, hang up, look back."""
 
-from components.calls.places import Places
-from components.calls.switchboard import Switchboard
-from components.calls.teller import Act
+from components.calls.call_manager import Switchboard
+from components.calls.call_targets import Places
+from components.calls.event_publisher import Act
 from components.calls.views import past, shown
 from portico.contract.call import (
     AcceptCall,
@@ -16,15 +16,15 @@ from portico.contract.call import (
     StartCall,
     UpdateCall,
 )
-from portico.domain import calling
-from portico.domain.calling import MESH
-from portico.domain.calls import Call
+from portico.domain.calls import transitions
+from portico.domain.calls.model import Call
+from portico.domain.calls.transitions import MESH
 from portico.domain.errors import Conflict
 from portico.domain.people import Caller
 from portico.domain.text import check_visible
 from portico.ports import Rooms
-from portico.storage import calls
-from portico.storage.calls import Start
+from portico.storage.calls import store as calls
+from portico.storage.calls.store import Start
 
 ATTEMPTS = 3  # to find a call that is over again by the time one comes to it
 
@@ -65,7 +65,7 @@ class CallService:
             check_visible("reason", request.reason)
         call = await self._board.change(
             request.call_id,
-            lambda call: calling.reject(call, caller.user_id, self._board.now),
+            lambda call: transitions.reject(call, caller.user_id, self._board.now),
             Act(caller.session_id, request.reason),
         )
         return OneCall(call=shown(call))
@@ -74,7 +74,7 @@ class CallService:
         """Hang up."""
         call = await self._board.change(
             request.call_id,
-            lambda call: calling.leave(call, caller.user_id, self._board.now),
+            lambda call: transitions.leave(call, caller.user_id, self._board.now),
             Act(caller.session_id),
         )
         return OneCall(call=shown(call))
@@ -83,7 +83,7 @@ class CallService:
         """From voice to video, or back."""
         call = await self._board.change(
             request.call_id,
-            lambda call: calling.change_kind(call, caller.user_id, caller.session_id, request.kind),
+            lambda call: transitions.change_kind(call, caller.user_id, caller.session_id, request.kind),
             Act(caller.session_id),
         )
         return OneCall(call=shown(call))
@@ -99,9 +99,9 @@ class CallService:
 
     async def _enter(self, call_id: int, caller: Caller, act: Act, replaced: int | None = None) -> Call:
         def decide(call: Call) -> Call:
-            call = calling.take_over(call, caller.user_id, replaced, self._board.now)
+            call = transitions.take_over(call, caller.user_id, replaced, self._board.now)
             seats = None if self._rooms.media(call, caller.user_id) else MESH
-            return calling.accept(call, caller.user_id, caller.session_id, self._board.now, seats)
+            return transitions.accept(call, caller.user_id, caller.session_id, self._board.now, seats)
 
         return await self._board.enter(call_id, caller.user_id, decide, act)
 

@@ -1,12 +1,12 @@
 """What the room of calls answers, and what it hears of the router."""
 
 from components.calls.ice import IceService
-from components.calls.keeper import Keeper
+from components.calls.recovery import Keeper
 from components.calls.service import CallService
 from components.calls.signalling import Signalling
-from components.platform.link import Link
-from components.platform.procedures import Endpoint, endpoints, when
 from portico.contract import uris
+from runtime.procedures import Endpoint, endpoints, when
+from runtime.router_connection import Link
 
 
 def procedures(

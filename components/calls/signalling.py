@@ -1,14 +1,14 @@
 """Use case of signals: from one session to the one at the other end, in order. Nothing of it is stored."""
 
-from components.calls.switchboard import Switchboard
-from components.calls.teller import Act
+from components.calls.call_manager import Switchboard
+from components.calls.event_publisher import Act
 from portico.contract.call import CallSignal, CallSignalled, SignalCall
-from portico.domain.call_signals import check_signal, receiver
-from portico.domain.calling import connect
-from portico.domain.calls import Call
+from portico.domain.calls.model import Call
+from portico.domain.calls.signals import check_signal, receiver
+from portico.domain.calls.transitions import connect
 from portico.domain.people import Caller
 from portico.ports import Whisperer
-from portico.storage.calls import Calls
+from portico.storage.calls.store import Calls
 
 
 class Signalling:

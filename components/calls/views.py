@@ -6,7 +6,7 @@ import msgspec
 
 from portico.contract import shapes
 from portico.contract.shapes import CallParticipant, PastCall
-from portico.domain.calls import Call, missed_by
+from portico.domain.calls.model import Call, missed_by
 from portico.domain.times import rfc3339
 
 

@@ -28,8 +28,8 @@ from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.domain.text import check_name
 from portico.ports import Absences
-from portico.storage.conversations import Conversations
-from portico.storage.membership import Membership, Setting, Touched
+from portico.storage.conversations.membership import Membership, Setting, Touched
+from portico.storage.conversations.store import Conversations
 
 FOR_EVER = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
 

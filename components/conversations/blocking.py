@@ -12,9 +12,9 @@ from portico.domain.people import Caller
 from portico.domain.text import check_id
 from portico.domain.times import rfc3339
 from portico.ports import Absences
-from portico.storage.blocks import Blocks
-from portico.storage.directory import Directory
-from portico.storage.membership import Touched
+from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.membership import Touched
+from portico.storage.users.directory import Directory
 
 
 class BlockingService:

@@ -7,16 +7,16 @@ from itertools import chain
 import msgspec
 
 from components.conversations import page
-from components.platform.documents import Document, deliver
-from components.platform.progress import Progress
 from portico.contract.admin import ExportConversation, Exported
 from portico.contract.shapes import Conversation, Message
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Clock
-from portico.storage.conversations import Conversations
-from portico.storage.exports import Exports
-from portico.storage.messages import Messages
+from portico.storage.conversations.store import Conversations
+from portico.storage.messages.store import Messages
+from portico.storage.users.exports import Exports
+from runtime.documents import Document, deliver
+from runtime.progressive_results import Progress
 
 PAGE = 100
 

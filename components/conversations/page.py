@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from portico.contract.shapes import Conversation, Message
-from portico.domain.previews import one_line
+from portico.domain.delivery.previews import one_line
 
 TYPE = "text/html; charset=utf-8"
 STYLE = """

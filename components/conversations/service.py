@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from components.platform.telling import surely
 from portico.contract.conversation import (
     ConversationCreated,
     ConversationOpened,
@@ -19,8 +18,9 @@ from portico.domain.conversations import check_metadata, members_of, pair_key
 from portico.domain.people import Caller
 from portico.domain.text import check_name
 from portico.ports import Clock, Publisher
-from portico.storage import conversations
-from portico.storage.conversations import Opening
+from portico.storage.conversations import store as conversations
+from portico.storage.conversations.store import Opening
+from runtime.after_commit import surely
 
 
 class ConversationService:

@@ -4,7 +4,7 @@ from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.exporting import ExportService
 from components.conversations.service import ConversationService
-from components.platform.procedures import Endpoint, endpoints, streaming_endpoints
+from runtime.procedures import Endpoint, endpoints, streaming_endpoints
 
 
 def procedures(

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from components.platform.telling import surely
 from portico.contract.conversation import (
     ConversationCreated,
     ConversationRemoved,
@@ -11,8 +10,9 @@ from portico.contract.conversation import (
 from portico.contract.receipt import ReceiptRead
 from portico.domain.people import Caller
 from portico.ports import Clock, Publisher
-from portico.storage.conversations import Conversations
-from portico.storage.membership import Touched
+from portico.storage.conversations.membership import Touched
+from portico.storage.conversations.store import Conversations
+from runtime.after_commit import surely
 
 
 class Views:

@@ -8,15 +8,15 @@ from typing import Any
 
 import structlog
 
-from components.django_bridge.openings import opening_of, owners_of
-from components.django_bridge.site import Asking, Later, Refused, Site, segment
-from components.platform.telling import surely
+from components.django_bridge.client import Asking, Later, Refused, Site, segment
+from components.django_bridge.site_conversations import opening_of, owners_of
 from portico.contract.conversation import ConversationCreated
 from portico.contract.site import SiteConversation, SiteParticipant
 from portico.domain.errors import PorticoError, Unavailable
 from portico.ports import Clock, Publisher
-from portico.storage.conversations import Conversations
-from portico.storage.site_adoptions import SiteAdoptions
+from portico.storage.conversations.store import Conversations
+from portico.storage.mirror.adoptions import SiteAdoptions
+from runtime.after_commit import surely
 
 log = structlog.get_logger()
 EVERY = 60.0  # seconds between two looks for the same person

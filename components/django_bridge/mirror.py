@@ -11,16 +11,16 @@ import msgspec
 import structlog
 from twisted.internet.defer import DeferredSemaphore, gatherResults
 
-from components.django_bridge.carrier import Carrier
-from components.django_bridge.line import Line
-from components.django_bridge.site import Later, Resting
-from components.platform.metrics import Metrics
+from components.django_bridge.circuit_breaker import Line
+from components.django_bridge.client import Later, Resting
+from components.django_bridge.conversation_mirror import Carrier
 from portico.domain.errors import Unavailable
 from portico.domain.mirroring import backoff
 from portico.ports import Clock
-from portico.storage.site_conversations import SiteConversations
-from portico.storage.site_queue import SiteQueue
-from portico.storage.tail import Tail
+from portico.storage.messages.log_cursor import Tail
+from portico.storage.mirror.conversations import SiteConversations
+from portico.storage.mirror.queue import SiteQueue
+from runtime.metrics import Metrics
 
 log = structlog.get_logger()
 PERIOD = 2.0  # seconds between two looks when nobody said that there is something new

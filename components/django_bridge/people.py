@@ -13,13 +13,13 @@ import structlog
 from twisted.internet import defer
 from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 
-from components.django_bridge.once import Once
+from components.django_bridge.client import Asking, Later, Refused, Site, segment
 from components.django_bridge.profiles import addresses_of, devices_of, preferences_of, profile_of
-from components.django_bridge.site import Asking, Later, Refused, Site, segment
+from components.django_bridge.single_flight import Once
 from portico.domain.errors import Unavailable
 from portico.domain.times import moment
 from portico.ports import Clock
-from portico.storage.site_people import Described, Digests, SitePeople
+from portico.storage.mirror.people import Described, Digests, SitePeople
 
 log = structlog.get_logger()
 FRESH = timedelta(seconds=60)

@@ -11,12 +11,12 @@ from portico.contract.payload import decode
 from portico.contract.preferences import Choice, Choices, SetPreferences
 from portico.contract.site import SiteUser
 from portico.contract.user import UpdateUser
+from portico.domain.delivery.planning import Preferences
+from portico.domain.delivery.reachability import Kept, kept
 from portico.domain.devices import check_device
 from portico.domain.errors import InvalidArgument
-from portico.domain.foreign import flag, whole
-from portico.domain.foreign_times import moment
-from portico.domain.notifications import Preferences
-from portico.domain.reaching import Kept, kept
+from portico.domain.importing.times import moment
+from portico.domain.importing.values import flag, whole
 from portico.domain.text import clean_name
 
 SECONDS = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?", re.ASCII)

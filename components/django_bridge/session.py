@@ -8,9 +8,9 @@ from twisted.internet.defer import Deferred
 from components.django_bridge.adoption import Adoption
 from components.django_bridge.mirror import Mirror
 from components.django_bridge.people import People
-from components.platform.link import Link
 from portico.contract import uris
 from portico.domain.errors import Unavailable
+from runtime.router_connection import Link
 
 WELCOMED = ("user", "admin")  # services are none of the site's people
 

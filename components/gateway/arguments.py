@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
-from components.gateway.exchange import Asked, Refusal
+from components.gateway.messages import Asked, Refusal
 from portico.contract.payload import decode_text
 from portico.contract.rest import Route
 from portico.domain.errors import InvalidArgument

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from components.gateway.exchange import Asked, Reply
+from components.gateway.messages import Asked, Reply
 
 WORTH_IT = 1024  # bytes; a smaller body is not packed
 LEVEL = 5

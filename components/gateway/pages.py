@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from components.gateway.delivery import pack
-from components.gateway.exchange import Asked, Refusal, Reply
+from components.gateway.messages import Asked, Refusal, Reply
 from portico.contract.openapi import document
 from portico.contract.rest import PREFIX
 from portico.domain.errors import InvalidArgument

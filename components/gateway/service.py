@@ -6,15 +6,15 @@ from typing import Any
 import msgspec
 
 from components.gateway import arguments
-from components.gateway.exchange import Asked, Refusal, Reply
-from components.gateway.links import link_header
+from components.gateway.component_client import Rooms
+from components.gateway.link_header import link_header
+from components.gateway.messages import Asked, Refusal, Reply
 from components.gateway.pages import Pages
-from components.gateway.rooms import Rooms
-from components.platform.replies import bug, refusal_body, retry_after
 from portico.contract.errors import status_of
 from portico.contract.rest import PREFIX, Chosen, Route, routes_at
 from portico.domain.errors import Forbidden, InvalidArgument, NotFound, PorticoError, TokenExpired
 from portico.domain.people import Caller
+from runtime.http_responses import bug, refusal_body, retry_after
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 

@@ -11,12 +11,12 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
 from components.gateway.delivery import deliver
-from components.gateway.exchange import Asked, Reply
+from components.gateway.messages import Asked, Reply
 from components.gateway.origins import Cors
 from components.gateway.service import Gateway
-from components.platform.intake import StreamingRequest
-from components.platform.metrics import Metrics
 from portico.ports import Clock
+from runtime.http_requests import StreamingRequest
+from runtime.metrics import Metrics
 
 log = structlog.get_logger()
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")

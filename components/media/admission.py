@@ -2,9 +2,9 @@
 
 from twisted.internet.defer import Deferred, DeferredLock
 
-from components.media.space import Space
+from components.media.free_space import Space
 from portico.domain.errors import RateLimited
-from portico.domain.quotas import Quota
+from portico.domain.media.quotas import Quota
 from portico.ports import Clock
 from portico.storage.media import Media, MediaStore
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from twisted.internet.threads import deferToThread
 
 from components.media.partial import having_room
-from components.platform.durable import sync_folder
-from portico.domain.links import THUMBNAIL
-from portico.domain.media import check_media_id
+from portico.domain.media.files import check_media_id
+from portico.domain.media.signed_urls import THUMBNAIL
 from portico.storage.media import Media
+from runtime.durable_files import sync_folder
 
 
 class Disk:

@@ -10,11 +10,11 @@ from components.media.disk import Disk
 from components.media.pictures import THUMBNAIL_TYPE
 from components.media.s3 import S3
 from components.media.sending import send
-from components.platform.replies import bug, refusal
-from portico.domain import links
 from portico.domain.errors import NotFound, PorticoError
-from portico.domain.media import check_media_id, content_type, disposition, served_as
+from portico.domain.media import signed_urls
+from portico.domain.media.files import check_media_id, content_type, disposition, served_as
 from portico.storage.media import Media, MediaStore
+from runtime.http_responses import bug, refusal
 
 # Whatever a browser makes of a file, no program in it runs and it loads nothing.
 POLICY = b"default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox"
@@ -43,7 +43,7 @@ class Downloads(Resource):
     async def _serve(self, request: Request) -> None:
         try:
             media_id, variant = _named(request)
-            expires = links.check(self._key, media_id, variant, *_signature(request), self._now())
+            expires = signed_urls.check(self._key, media_id, variant, *_signature(request), self._now())
             media = await self._store.find(media_id)
             if not request._disconnected:
                 self._hand_out(request, media, variant, expires)
@@ -53,9 +53,9 @@ class Downloads(Resource):
             _refuse(request, bug("media.download_failed"))
 
     def _hand_out(self, request: Request, media: Media, variant: str, expires: int) -> None:
-        if variant == links.THUMBNAIL and not media.thumbnail:
+        if variant == signed_urls.THUMBNAIL and not media.thumbnail:
             raise NotFound("this file has no thumbnail")
-        kind = THUMBNAIL_TYPE if variant == links.THUMBNAIL else served_as(media.type)
+        kind = THUMBNAIL_TYPE if variant == signed_urls.THUMBNAIL else served_as(media.type)
         self._describe(request, kind, media.filename, expires)
         if media.place == self._disk.name:
             send(request, self._disk.path(media.id, variant), f'"{media.id}-{variant}"')
@@ -79,9 +79,9 @@ class Downloads(Resource):
 def _named(request: Request) -> tuple[str, str]:
     """The id and the variant that the path names."""
     parts = [part.decode("ascii", "replace") for part in request.postpath or () if part]
-    if not parts or parts[1:] not in ([], [links.THUMBNAIL]):
+    if not parts or parts[1:] not in ([], [signed_urls.THUMBNAIL]):
         raise NotFound("no such file")
-    return check_media_id(parts[0]), links.THUMBNAIL if parts[1:] else links.ORIGINAL
+    return check_media_id(parts[0]), signed_urls.THUMBNAIL if parts[1:] else signed_urls.ORIGINAL
 
 
 def _signature(request: Request) -> tuple[str, str]:

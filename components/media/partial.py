@@ -8,9 +8,9 @@ from pathlib import Path
 
 import structlog
 
-from components.media.space import Space
+from components.media.free_space import Space
 from portico.domain.errors import TooLarge, Unavailable
-from portico.domain.sniff import HEAD
+from portico.domain.media.sniffing import HEAD
 
 log = structlog.get_logger()
 OFTEN = 4 << 20  # bytes between two looks at the disk

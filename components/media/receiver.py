@@ -8,10 +8,10 @@ from twisted.internet.defer import Deferred
 
 from components.media.body import Body
 from components.media.partial import Partial
-from components.platform.intake import Intake, StreamingRequest
-from components.platform.replies import bug
 from portico.contract.media import Uploaded
 from portico.domain.errors import InvalidArgument, PorticoError
+from runtime.http_requests import Intake, StreamingRequest
+from runtime.http_responses import bug
 
 Keep: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
 

@@ -8,9 +8,9 @@ import structlog
 import treq
 
 from portico.domain.errors import Unavailable
-from portico.domain.links import ORIGINAL, THUMBNAIL
-from portico.domain.media import content_type, disposition, served_as
-from portico.domain.sigv4 import Bucket, presign
+from portico.domain.media.files import content_type, disposition, served_as
+from portico.domain.media.signed_urls import ORIGINAL, THUMBNAIL
+from portico.domain.media.sigv4 import Bucket, presign
 from portico.ports import Clock
 from portico.storage.media import Media
 

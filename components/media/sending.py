@@ -9,9 +9,9 @@ from typing import BinaryIO
 from twisted.web.server import Request
 from twisted.web.static import SingleRangeStaticProducer
 
-from components.platform.replies import refusal
 from portico.domain.errors import InvalidArgument, NotFound
-from portico.domain.ranges import Asked, Part, part
+from portico.domain.media.ranges import Asked, Part, part
+from runtime.http_responses import refusal
 
 HEADERS = {
     "range": b"Range",

@@ -12,15 +12,15 @@ from twisted.internet.threads import deferToThread
 from components.media.admission import Admission
 from components.media.partial import Partial
 from components.media.pictures import look
-from components.platform.metrics import Metrics
 from portico.contract.media import GetMediaUrl, MediaUrl, Uploaded
-from portico.domain.links import THUMBNAIL
-from portico.domain.media import check_media_id, clean_name
+from portico.domain.media.files import check_media_id, clean_name
+from portico.domain.media.signed_urls import THUMBNAIL
+from portico.domain.media.sniffing import sniff
 from portico.domain.people import Caller
-from portico.domain.sniff import sniff
 from portico.domain.times import rfc3339_epoch
-from portico.storage.attachments import Links
 from portico.storage.media import Media, MediaStore
+from portico.storage.messages.attachments import Links
+from runtime.metrics import Metrics
 
 log = structlog.get_logger()
 

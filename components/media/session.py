@@ -7,8 +7,8 @@ from twisted.internet.defer import Deferred
 
 from components.media.admission import Admission
 from components.media.service import MediaService
-from components.platform.procedures import Endpoint, endpoints
 from portico.contract import uris
+from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(service: MediaService) -> list[Endpoint]:

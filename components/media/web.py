@@ -10,12 +10,12 @@ from twisted.web.server import Site
 
 from components.media.body import body_of
 from components.media.downloads import Downloads
+from components.media.free_space import Space
 from components.media.partial import Partial, clear
 from components.media.receiver import Receiver
 from components.media.service import MediaService
-from components.media.space import Space
-from components.platform.intake import Intake, StreamingRequest
 from portico.domain.errors import PorticoError
+from runtime.http_requests import Intake, StreamingRequest
 
 log = structlog.get_logger()
 USER = b"X-Portico-User"  # who uploads, in the node's words, percent-encoded

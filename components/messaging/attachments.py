@@ -7,8 +7,8 @@ import msgspec
 
 from portico.contract.shapes import Attachment
 from portico.domain.errors import InvalidArgument
-from portico.storage.attachments import kept
 from portico.storage.media import MediaStore
+from portico.storage.messages.attachments import kept
 
 Kept: TypeAlias = dict[str, Any]
 SAID = (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from components.messaging.courier import Courier, event_of
+from components.messaging.relay import Courier, event_of
 from portico.contract.message import (
     DeleteMessage,
     EditMessage,
@@ -25,8 +25,8 @@ from portico.domain.errors import Conflict
 from portico.domain.people import Caller
 from portico.domain.text import check_text, check_visible
 from portico.ports import Clock
-from portico.storage import changes
-from portico.storage.changes import Changed
+from portico.storage.messages import changes
+from portico.storage.messages.changes import Changed
 
 
 class ChangeService:

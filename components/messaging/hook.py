@@ -13,15 +13,15 @@ from autobahn.wamp.types import CallResult
 from twisted.internet import defer
 from twisted.internet.defer import Deferred, gatherResults
 
-from components.platform.metrics import Metrics
 from portico.contract import uris
 from portico.contract.moderation import HookAnswer
 from portico.contract.payload import decode
 from portico.domain.errors import Forbidden, PorticoError, Unavailable
 from portico.domain.messages import Draft, check_content
 from portico.ports import Clock
-from portico.settings import HookSettings
-from portico.storage.attachments import shown
+from portico.settings.core import HookSettings
+from portico.storage.messages.attachments import shown
+from runtime.metrics import Metrics
 
 log = structlog.get_logger()
 LOOKUP = "wamp.registration.lookup"

@@ -12,11 +12,11 @@ import structlog
 import treq
 from twisted.internet.defer import Deferred, FirstError, gatherResults
 
-from components.platform.bodies import read_body
 from portico.contract.shapes import Attachment
 from portico.domain.errors import InvalidArgument, PorticoError, Unavailable
-from portico.domain.foreign import whole
+from portico.domain.importing.values import whole
 from portico.ports import Clock
+from runtime.response_bodies import read_body
 
 log = structlog.get_logger()
 TIMEOUT = 2.0  # seconds for the whole answer

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from components.messaging.attachments import Attachments
-from components.messaging.courier import Courier
 from components.messaging.hook import Hook
-from components.platform.batch import Batcher
-from components.platform.metrics import Metrics
+from components.messaging.relay import Courier
 from portico.contract.message import (
     GetMessage,
     ListMessages,
@@ -23,7 +21,9 @@ from portico.domain.errors import RateLimited
 from portico.domain.messages import Draft, check_draft
 from portico.domain.people import Caller
 from portico.ports import Clock, RateLimiter, Stored
-from portico.storage import messages
+from portico.storage.messages import store as messages
+from runtime.batching import Batcher
+from runtime.metrics import Metrics
 
 
 class MessagingService:

@@ -5,9 +5,9 @@ from typing import Any
 
 from components.messaging.changes import ChangeService
 from components.messaging.service import MessagingService
-from components.platform.procedures import Endpoint, endpoints
-from components.platform.rounds import Rounds
 from portico.contract import uris
+from runtime.periodic import Rounds
+from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoint]:

@@ -1,6 +1,5 @@
 """Use cases of moderation."""
 
-from components.platform.doors import Doors
 from portico.contract.moderation import (
     ListReports,
     ReportAbuse,
@@ -13,8 +12,9 @@ from portico.domain.errors import NotFound
 from portico.domain.moderation import check_subject
 from portico.domain.people import Caller
 from portico.domain.text import check_visible
-from portico.storage.directory import Directory
-from portico.storage.moderation import Moderation
+from portico.storage.moderation.reports import Moderation
+from portico.storage.users.directory import Directory
+from runtime.session_termination import Doors
 
 
 class ModerationService:

@@ -1,7 +1,7 @@
 """What the moderation room answers."""
 
 from components.moderation.service import ModerationService
-from components.platform.procedures import Endpoint, endpoints
+from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(service: ModerationService) -> list[Endpoint]:

@@ -16,7 +16,7 @@ from portico.contract.device import (
 from portico.domain.devices import check_device
 from portico.domain.errors import NotFound
 from portico.domain.people import NO_SESSION, Caller, Login
-from portico.storage.devices import Devices as Store
+from portico.storage.delivery.devices import Devices as Store
 
 
 class Sessions(Protocol):

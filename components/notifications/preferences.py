@@ -4,13 +4,13 @@ from portico.contract import preferences as contract
 from portico.contract.choosing import change_of
 from portico.contract.preferences import GetPreferences, PreferencesKept, Reachable, SetPreferences
 from portico.domain.addresses import Addresses
-from portico.domain.notifications import CHANNELS, KINDS, Preferences, without
+from portico.domain.delivery.planning import CHANNELS, KINDS, Preferences, without
+from portico.domain.delivery.quiet_hours import QuietHours
+from portico.domain.delivery.reachability import email_fault, number_fault
+from portico.domain.delivery.unsubscribe import whose
 from portico.domain.people import Caller
-from portico.domain.quiet import QuietHours
-from portico.domain.reaching import email_fault, number_fault
 from portico.domain.times import rfc3339
-from portico.domain.unsubscribe import whose
-from portico.storage.preferences import PreferenceStore
+from portico.storage.delivery.preferences import PreferenceStore
 
 
 class PreferenceService:

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from portico.contract.notification import Deliveries, ListDeliveries, NotificationPlanned, SendNotification
-from portico.domain.notices import check_notice
-from portico.domain.notifications import Delays, News, plan
+from portico.domain.delivery.notices import check_notice
+from portico.domain.delivery.planning import Delays, News, plan
 from portico.domain.people import Caller
 from portico.ports import Clock
-from portico.storage.delivery_log import DeliveryLog
-from portico.storage.planning import NewDelivery, Planning
+from portico.storage.delivery.history import DeliveryLog
+from portico.storage.delivery.planning import NewDelivery, Planning
 
 
 class NotificationService:

@@ -8,9 +8,9 @@ from twisted.internet.defer import Deferred
 from components.notifications.devices import DeviceService
 from components.notifications.preferences import PreferenceService
 from components.notifications.service import NotificationService
-from components.platform.procedures import Endpoint, endpoints
 from portico.contract import uris
 from portico.domain.errors import NotFound
+from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(

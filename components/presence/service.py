@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from components.presence.roster import Roster
-from components.presence.teller import Teller, event_of, seen_on
+from components.presence.event_publisher import Teller, event_of, seen_on
+from components.presence.tracker import Roster
 from components.presence.watches import Watches
 from portico.contract import shapes
 from portico.contract.presence import (
@@ -19,7 +19,7 @@ from portico.domain.errors import NotFound
 from portico.domain.people import Caller
 from portico.domain.presence import Presence, Seen, Status, seen_by_self
 from portico.ports import Publisher
-from portico.storage.contacts import Contacts, Standing
+from portico.storage.conversations.contacts import Contacts, Standing
 from portico.storage.presence import Leases
 
 

@@ -1,11 +1,11 @@
 """What the presence room answers, and what it hears of the router."""
 
-from components.platform.link import Link
-from components.platform.procedures import Endpoint, endpoints, when
-from components.presence.arrivals import Arrivals
 from components.presence.service import PresenceService
+from components.presence.session_events import Arrivals
 from components.presence.typing import TypingService
 from portico.contract import uris
+from runtime.procedures import Endpoint, endpoints, when
+from runtime.router_connection import Link
 
 
 def procedures(service: PresenceService, typing: TypingService, arrivals: Arrivals) -> list[Endpoint]:

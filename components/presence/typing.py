@@ -9,14 +9,14 @@ from typing import TypeAlias
 
 from twisted.internet.defer import Deferred
 
-from components.platform.batch import Batcher
-from components.platform.metrics import Metrics
 from portico.contract.presence import SetTyping, TypingChanged, TypingSet
 from portico.domain.errors import Blocked, NotFound, PorticoError
 from portico.domain.people import Caller
 from portico.domain.typists import TYPING_SECONDS, Place, Typists
 from portico.ports import Clock, Publisher, Timer
-from portico.storage.audiences import Audience, Audiences
+from portico.storage.conversations.audiences import Audience, Audiences
+from runtime.batching import Batcher
+from runtime.metrics import Metrics
 
 Device: TypeAlias = tuple[Place, int]  # who types where, on which session
 

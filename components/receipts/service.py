@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from components.platform.batch import Batcher
-from components.platform.metrics import Metrics
 from portico.contract.receipt import (
     DeliveredMarked,
     GetUnread,
@@ -22,8 +20,10 @@ from portico.contract.receipt import (
 from portico.domain.errors import PorticoError
 from portico.domain.people import Caller
 from portico.ports import Clock, Publisher
-from portico.storage import receipts
-from portico.storage.receipts import Mark, Moved
+from portico.storage.messages import receipts
+from portico.storage.messages.receipts import Mark, Moved
+from runtime.batching import Batcher
+from runtime.metrics import Metrics
 
 
 class ReceiptService:

@@ -1,7 +1,7 @@
 """What the receipts room answers."""
 
-from components.platform.procedures import Endpoint, endpoints
 from components.receipts.service import ReceiptService
+from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(service: ReceiptService) -> list[Endpoint]:

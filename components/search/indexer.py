@@ -8,9 +8,9 @@ from typing import Protocol
 
 from twisted.internet.defer import Deferred
 
-from components.platform.batch import Batcher
-from components.platform.metrics import Metrics
 from portico.ports import Clock
+from runtime.batching import Batcher
+from runtime.metrics import Metrics
 
 PERIOD = 1.0  # seconds between two rounds
 

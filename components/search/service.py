@@ -4,9 +4,9 @@ from components.search.indexer import Indexer
 from portico.contract.conversation import Conversations
 from portico.contract.search import FoundMessages, SearchConversations, SearchMessages
 from portico.domain.people import Caller
-from portico.domain.search import parse
-from portico.storage.conversation_search import ConversationSearch
-from portico.storage.search import Search
+from portico.domain.search.query import parse
+from portico.storage.conversations.search import ConversationSearch
+from portico.storage.search.messages import Search
 
 
 class SearchService:

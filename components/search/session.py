@@ -1,7 +1,7 @@
 """What the search room answers."""
 
-from components.platform.procedures import Endpoint, endpoints
 from components.search.service import SearchService
+from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(service: SearchService) -> list[Endpoint]:

@@ -1,7 +1,7 @@
 """What the statistics room answers."""
 
-from components.platform.procedures import Endpoint, endpoints
 from components.stats.service import StatsService
+from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(service: StatsService) -> list[Endpoint]:

@@ -1,7 +1,7 @@
 """What the sync room answers."""
 
-from components.platform.procedures import Endpoint, endpoints
 from components.sync.service import SyncService
+from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(service: SyncService) -> list[Endpoint]:

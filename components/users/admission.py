@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import structlog
 
+from portico.domain.delivery.reachability import kept
 from portico.domain.people import Login, Principal
-from portico.domain.reaching import kept
-from portico.storage.people import People
-from portico.storage.revocations import Revocations
+from portico.storage.users.people import People
+from portico.storage.users.revocations import Revocations
 
 log = structlog.get_logger()
 MOST = 10_000  # addresses that could not be read, and are remembered

@@ -1,11 +1,11 @@
 """Use cases of people."""
 
-from components.platform.freshness import Freshness
 from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
 from portico.domain.people import Caller
 from portico.domain.text import check_name
-from portico.storage.directory import Directory
-from portico.storage.people import People
+from portico.storage.users.directory import Directory
+from portico.storage.users.people import People
+from runtime.profile_refresh import Freshness
 
 
 class UserService:

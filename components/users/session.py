@@ -5,10 +5,10 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from components.platform.procedures import Endpoint, endpoints
 from components.users.admission import Admission
 from components.users.service import UserService
 from portico.contract import uris
+from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(service: UserService) -> list[Endpoint]:

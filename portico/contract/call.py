@@ -6,9 +6,9 @@ from msgspec import Meta
 
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Call, Cursor, Id, Limit, Media, PastCall, Shape, UserId
-from portico.domain.call_news import Change
-from portico.domain.call_signals import SignalKind
-from portico.domain.calls import CallKind
+from portico.domain.calls.events import Change
+from portico.domain.calls.model import CallKind
+from portico.domain.calls.signals import SignalKind
 
 RejectReason = Annotated[str, Meta(min_length=1, max_length=200)]
 

@@ -9,8 +9,8 @@ from msgspec import UNSET
 
 from portico.contract import preferences as contract
 from portico.contract.preferences import SetPreferences
-from portico.domain.notifications import Preferences, merge
-from portico.domain.quiet import QuietHours, check_quiet
+from portico.domain.delivery.planning import Preferences, merge
+from portico.domain.delivery.quiet_hours import QuietHours, check_quiet
 
 
 def change_of(request: SetPreferences) -> Callable[[Preferences], Preferences]:

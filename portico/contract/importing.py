@@ -19,8 +19,8 @@ from portico.domain.changes import MAX_REACTIONS
 from portico.domain.conversations import MAX_PARTICIPANTS, ConversationType, check_metadata
 from portico.domain.emojis import imported
 from portico.domain.errors import InvalidArgument
-from portico.domain.foreign import flag, identifier, mapping, several, whole
-from portico.domain.foreign_times import moment
+from portico.domain.importing.times import moment
+from portico.domain.importing.values import flag, identifier, mapping, several, whole
 from portico.domain.messages import Draft, SentType, check_content
 from portico.domain.text import check_text, clean_name
 

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from portico.contract.payload import Request
 from portico.contract.shapes import Cursor, Id, Limit, Shape, UserId
-from portico.domain.notifications import Channel, Kind
+from portico.domain.delivery.planning import Channel, Kind
 
 State = Literal["due", "taken", "sent", "skipped", "dead"]
 

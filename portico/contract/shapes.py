@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from portico.domain.calls import CallKind, CallStatus, PartyState, Reason
+from portico.domain.calls.model import CallKind, CallStatus, PartyState, Reason
 from portico.domain.conversations import ConversationStatus, ConversationType
-from portico.domain.media import clean_name
+from portico.domain.media.files import clean_name
 from portico.domain.messages import MessageType
 from portico.domain.moderation import ReportStatus
 from portico.domain.presence import SeenStatus

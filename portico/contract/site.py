@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from portico.contract.shapes import Message
-from portico.domain.foreign import whole
+from portico.domain.importing.values import whole
 
 SiteId = int | str  # the site's own id of something, which goes back as it came
 

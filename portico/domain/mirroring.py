@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from portico.domain.breaker import CLOSED, Breaker, answered, failed, let_through, rest
+from portico.domain.delivery.breaker import CLOSED, Breaker, answered, failed, let_through, rest
 
 Verdict = Literal["taken", "refused", "later"]
 NOT_NOW = (401, 408, 425, 429)  # 401: the operator will put the key right

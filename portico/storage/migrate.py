@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from psycopg2.extensions import cursor
 
-from portico.storage.blocking import transaction
+from portico.storage.sync_transaction import transaction
 
 LOCK = 0x706F727469636F  # "portico": whoever holds it migrates
 LEDGER = "create table if not exists migration (name text primary key, at timestamptz default now())"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portico.contract.stats import Day, ResponseTime, Stats
 from portico.storage.database import Database, Transaction
-from portico.storage.unread import unread_of
+from portico.storage.messages.unread import unread_of
 
 MINE = f"""
     with mine as materialized (

@@ -11,9 +11,9 @@ import msgspec
 
 from portico.contract.shapes import Conversation, Message, Standing
 from portico.domain.sync import Now, Place, Position
-from portico.storage.conversations import VIEW, conversation_of
+from portico.storage.conversations.store import VIEW, conversation_of
 from portico.storage.database import Database, Transaction
-from portico.storage.messages import COLUMNS, message_of
+from portico.storage.messages.store import COLUMNS, message_of
 
 T = TypeVar("T")
 Key: TypeAlias = tuple[int, int]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import portico.contract
-from components.generate import ROOT
+from cli.generate import ROOT
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Shape
 

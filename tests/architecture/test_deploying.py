@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from components import generate
-from components.generate import DECIDED, ROOT
-from portico.names import known
+from cli import generate
+from cli.generate import DECIDED, ROOT
+from portico.settings.names import known
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]

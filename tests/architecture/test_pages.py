@@ -4,10 +4,10 @@ from typing import get_args
 
 import pytest
 
-from components.generate import ROOT
+from cli.generate import ROOT
 from portico.contract.registry import BY_NAME, TOPICS
 from portico.contract.rest import ROUTES, Route
-from portico.domain.calls import CallStatus, PartyState, Reason
+from portico.domain.calls.model import CallStatus, PartyState, Reason
 
 NAMES = [*BY_NAME, *[topic.name for topic in TOPICS]]
 REST = (ROOT / "docs" / "rest.md").read_text()

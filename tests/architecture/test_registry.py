@@ -10,13 +10,13 @@ from typing import Any, cast, get_type_hints
 import pytest
 
 import components
-from components import generate
-from components.platform.metrics import Metrics
-from components.platform.procedures import Endpoint, StreamingEndpoint
+from cli import generate
 from portico.contract.protocol import document
 from portico.contract.registry import BY_NAME, PROCEDURES, Procedure
-from portico.settings import parse
-from router.door import Door
+from portico.settings.core import parse
+from router.service import Door
+from runtime.metrics import Metrics
+from runtime.procedures import Endpoint, StreamingEndpoint
 
 
 def of_the_rooms() -> list[Endpoint]:

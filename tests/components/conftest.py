@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_twisted
 
-from portico.settings import Settings
+from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.bridged import Bridged
 from tests.support.django import FakeDjango, running_django

@@ -8,9 +8,9 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred, DeferredList
 
 from components.media.admission import NO_ROOM, Admission
-from components.media.space import Space
+from components.media.free_space import Space
 from portico.domain.errors import RateLimited
-from portico.domain.quotas import Quota
+from portico.domain.media.quotas import Quota
 from portico.storage.database import Database
 from portico.storage.media import Media, MediaStore
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest_twisted
 
-from components.notifier.afterwards import Tickets
-from components.notifier.outgoing import Gone, Sent
-from components.notifier.upkeep import Upkeep
+from components.delivery.items import Gone, Sent
+from components.delivery.maintenance import Upkeep
+from components.delivery.push_follow_up import Tickets
 from portico.contract.notification import ListDeliveries
 from portico.storage.database import Database
-from portico.storage.delivery_log import DeliveryLog
-from portico.storage.devices import Devices
-from portico.storage.results import Results
+from portico.storage.delivery.devices import Devices
+from portico.storage.delivery.history import DeliveryLog
+from portico.storage.delivery.results import Results
 from tests.storage.talk import begin, say
 from tests.support.notified import Notified, know
 

@@ -13,17 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import Counter
 
-from components.platform.answers import Answers
-from components.platform.link import Link
-from components.platform.metrics import Metrics
-from components.platform.shares import Shares
 from portico.contract import uris
 from portico.contract.payload import Event
 from portico.contract.registry import TOPIC_OF, TOPICS
 from portico.domain.errors import Unavailable
-from portico.storage.audiences import Audiences
+from portico.storage.conversations.audiences import Audiences
 from portico.storage.database import Database
-from router import audience
+from router.core import audience
+from runtime.answers import Answers
+from runtime.fair_shares import Shares
+from runtime.metrics import Metrics
+from runtime.router_connection import Link
 from tests.components.test_who_hears import chat, texts
 from tests.support.messages import UNSAID
 from tests.support.people import arrive, everything_said_is_heard
@@ -62,7 +62,7 @@ def test_an_audience_that_shrinks_to_nobody_reaches_nobody(
     link, session = Link(object(), Path("unused"), Answers(Metrics()), Metrics(), Shares(2)), Attached()
     link._session = session  # type: ignore[assignment]
     left = audience[gone:]
-    with patch("components.platform.link.encode", return_value={}):
+    with patch("runtime.router_connection.encode", return_value={}):
         link.publish(event(**dict.fromkeys(event.__struct_fields__)), shape(left))
     assert session.reached == {number for user_id in left for number in HERE[user_id]}
 

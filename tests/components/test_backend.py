@@ -14,9 +14,9 @@ from twisted.internet.task import Clock
 from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 
-import router.backend
+import router.http.upstream
 from portico.domain.errors import Unavailable
-from router.backend import MOVES, Backend, _Relay
+from router.http.upstream import MOVES, Backend, _Relay
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def _serve(listener: socket.socket, says: bytes, hangs: threading.Event) -> None
 
 @pytest_twisted.ensureDeferred
 async def test_one_that_never_answers_is_given_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(router.backend, "ANSWER", 0.2)
+    monkeypatch.setattr(router.http.upstream, "ANSWER", 0.2)
     with (
         process(tmp_path / "s", b"", threading.Event()) as backend,
         pytest.raises(Unavailable, match="not now"),

@@ -7,7 +7,7 @@ import pytest_twisted
 
 from portico.domain.people import Principal
 from portico.storage.database import Database
-from portico.storage.people import People
+from portico.storage.users.people import People
 from tests.support.people import Person, arrive
 from tests.support.rooms import House
 

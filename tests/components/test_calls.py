@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest_twisted
 
-from portico.domain.call_signals import MAX_SIGNAL_BYTES
-from portico.settings import Settings
+from portico.domain.calls.signals import MAX_SIGNAL_BYTES
+from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.people import Person, arrive, everything_said_is_heard
 from tests.support.rooms import House, open_house

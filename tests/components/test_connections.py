@@ -13,11 +13,11 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 from txaio import make_logger
 
-from components.platform.metrics import Metrics
-from portico.wire_settings import wire
-from router import connections
-from router.connections import Connections
-from router.internals import ROOMS
+from portico.settings.connections import wire
+from router.compat import ROOMS
+from router.transport import connections
+from router.transport.connections import Connections
+from runtime.metrics import Metrics
 from tests.support.waiting import until
 
 

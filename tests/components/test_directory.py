@@ -9,9 +9,9 @@ from autobahn.wamp.exception import ApplicationError
 
 from portico.domain.directory import Reach
 from portico.domain.people import Principal
-from portico.settings import Settings
+from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.people import People
+from portico.storage.users.people import People
 from tests.support.drafts import opened
 from tests.support.people import Person, arrive
 from tests.support.rooms import House, open_house

@@ -9,9 +9,9 @@ import pytest_twisted
 from components.django_bridge.adoption import Adoption
 from portico.contract.conversation import ConversationCreated
 from portico.contract.payload import Event
-from portico.storage.conversations import Conversations
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
-from portico.storage.site_adoptions import SiteAdoptions
+from portico.storage.mirror.adoptions import SiteAdoptions
 from tests.storage.talk import begin, say
 from tests.support.bridged import Bridged
 from tests.support.django import Answer, Asked, running_django

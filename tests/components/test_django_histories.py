@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from portico.contract.conversation import UpdateConversation
 from portico.domain.people import Caller
-from portico.storage.changes import Changes
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from portico.storage.membership import Membership
+from portico.storage.messages.changes import Changes
 from tests.storage.talk import anybody, begin, say
 from tests.support.bridged import Bridged
 from tests.support.django import Answer, Asked, FakeDjango, running_django

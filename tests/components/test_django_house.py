@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest_twisted
 
-from portico.django_settings import Django
-from portico.settings import Settings
+from portico.settings.core import Settings
+from portico.settings.django import Django
 from portico.storage.database import Database
 from tests.support.django import KEY, FakeDjango, running_django
 from tests.support.people import arrive

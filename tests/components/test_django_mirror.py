@@ -6,11 +6,11 @@ import pytest_twisted
 
 from portico.contract.conversation import UpdateConversation
 from portico.domain.people import Caller
-from portico.storage.changes import Changes
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from portico.storage.membership import Membership
-from portico.storage.site_queue import CONSUMER
-from portico.storage.tail import Tail
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.log_cursor import Tail
+from portico.storage.mirror.queue import CONSUMER
 from tests.storage.talk import anybody, begin, say
 from tests.support.bridged import Bridged
 from tests.support.django import KEY, Asked, FakeDjango

@@ -11,14 +11,14 @@ from twisted.internet.defer import Deferred
 
 from components.django_bridge import people as room
 from portico.contract.device import RegisterDevice
-from portico.domain.notifications import without
-from portico.domain.quiet import QuietHours
+from portico.domain.delivery.planning import without
+from portico.domain.delivery.quiet_hours import QuietHours
 from portico.storage.database import Database
-from portico.storage.devices import Devices
-from portico.storage.erasure import Erasures
-from portico.storage.people import People
-from portico.storage.preferences import PreferenceStore
-from portico.storage.revocations import Revocations
+from portico.storage.delivery.devices import Devices
+from portico.storage.delivery.preferences import PreferenceStore
+from portico.storage.users.erasure import Erasures
+from portico.storage.users.people import People
+from portico.storage.users.revocations import Revocations
 from tests.storage.talk import begin, say
 from tests.support.bridged import Bridged
 from tests.support.django import KEY, FakeDjango, running_django

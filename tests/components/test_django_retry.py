@@ -2,12 +2,12 @@
 
 import pytest_twisted
 
-from components.cli.checkup import bridging
-from components.cli.django import line
+from cli.checks import django_bridge
+from cli.django import line
 from portico.contract.conversation import UpdateConversation
-from portico.settings import Settings
-from portico.storage import site_refusals
-from portico.storage.membership import Membership
+from portico.settings.core import Settings
+from portico.storage.conversations.membership import Membership
+from portico.storage.mirror import refusals
 from tests.storage.talk import begin, say
 from tests.support.bridged import Bridged
 from tests.support.django import FakeDjango
@@ -22,16 +22,16 @@ async def test_messages_are_listed_without_a_text_and_tried_again(
     chat = await begin(bridged.database, "ada", "bob")
     message = await say(bridged.database, chat, "ada", "a secret")
     await bridged.round()
-    [refusal] = site_refusals.refusals(stores.dsn, 10)
+    [refusal] = refusals.refusals(stores.dsn, 10)
     assert line(refusal).endswith(f" message {message.id} rev 1 of conversation {chat}: status 422 (refused)")
-    lines = [result.line() for result in bridging.verdicts(site_refusals.facts(stores.dsn))]
+    lines = [result.line() for result in django_bridge.verdicts(refusals.facts(stores.dsn))]
     assert lines[0] == "ok   django: 0 messages wait, the oldest for 0 s"
     assert lines[1].startswith("warn django refusals: the site refused 1 for good -> see `portico django")
     django.trouble = lambda _: None
-    assert site_refusals.retry(stores.dsn) == 1
+    assert refusals.retry(stores.dsn) == 1
     await bridged.mirror.go_round()
     assert [kept["text"] for kept in django.messages.values()] == ["a secret"]
-    assert bridging.verdicts(site_refusals.facts(stores.dsn))[1].line() == "ok   django refusals: none"
+    assert django_bridge.verdicts(refusals.facts(stores.dsn))[1].line() == "ok   django refusals: none"
 
 
 @pytest_twisted.ensureDeferred
@@ -46,10 +46,10 @@ async def test_a_refused_title_and_a_refused_mark_are_tried_again(
     await read(bridged.database, "bob", chat, 1)
     await bridged.round()
     await bridged.round()
-    assert [refusal.what for refusal in site_refusals.refusals(stores.dsn, 10)] == ["conversation", "read"]
+    assert [refusal.what for refusal in refusals.refusals(stores.dsn, 10)] == ["conversation", "read"]
     assert len(django.asked) == 4  # neither was tried twice
     django.trouble = lambda _: None
-    assert site_refusals.retry(stores.dsn) == 2
+    assert refusals.retry(stores.dsn) == 2
     await bridged.mirror.go_round()
     assert django.conversations["c1"]["title"] == "Flat"
     assert django.read_by == {message.id: {"bob"}}
@@ -66,6 +66,6 @@ async def test_one_that_comes_late_is_read_by_who_had_read_on(
     await read(bridged.database, "bob", chat, 2)
     await bridged.round()
     django.trouble = lambda _: None
-    site_refusals.retry(stores.dsn)
+    refusals.retry(stores.dsn)
     await bridged.mirror.go_round()
     assert django.read_by[late.id] == {"bob"}

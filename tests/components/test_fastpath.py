@@ -26,8 +26,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import UNIXClientEndpoint
 
 from portico.contract import uris
-from router import calling, rooms
-from router.events import tell
+from router.core import calls, results
+from router.core.events import tell
 from tests.support.people import Person, arrive
 from tests.support.router import Router
 
@@ -40,7 +40,7 @@ STEPS = 60
 
 
 class FastDealer(Dealer):  # type: ignore[misc]
-    processCall = calling._first_short(Dealer.processCall)  # noqa: N815
+    processCall = calls._first_short(Dealer.processCall)  # noqa: N815
 
 
 class FastRouter(CrossbarRouter):  # type: ignore[misc]
@@ -48,7 +48,7 @@ class FastRouter(CrossbarRouter):  # type: ignore[misc]
 
 
 class FastConnection(WampRawSocketServerProtocol):  # type: ignore[misc]
-    stringReceived = rooms._first_short(WampRawSocketProtocol.stringReceived)  # noqa: N815
+    stringReceived = results._first_short(WampRawSocketProtocol.stringReceived)  # noqa: N815
 
 
 class Component(ApplicationSession):  # type: ignore[misc]
@@ -216,7 +216,7 @@ def room_with(dealer: Any) -> Any:
 def test_what_fails_here_is_left_to_crossbar(said: list[Any]) -> None:
     """An answer that nobody handed on would leave its caller waiting for ever."""
     handed_over: list[bytes] = []
-    receive = rooms._first_short(lambda _, payload: handed_over.append(payload))
+    receive = results._first_short(lambda _, payload: handed_over.append(payload))
     room = room_with(SimpleNamespace())
     del room._router._authid_to_sessions
     receive(SimpleNamespace(_session=room), cbor2.dumps(said))

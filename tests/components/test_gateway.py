@@ -12,10 +12,10 @@ from twisted.internet import reactor as global_reactor
 from twisted.web.client import FileBodyProducer
 from twisted.web.http_headers import Headers
 
-from components.platform.bodies import read_body
-from portico.settings import Settings
+from portico.settings.core import Settings
 from portico.storage.database import Database
-from router.backend import Backend
+from router.http.upstream import Backend
+from runtime.response_bodies import read_body
 from tests.support.people import arrive
 from tests.support.rooms import House, open_house
 

@@ -6,10 +6,10 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.platform.metrics import Metrics
-from components.platform.rounds import Rounds
 from components.search.indexer import PERIOD, Indexer
 from portico.domain.errors import Unavailable
+from runtime.metrics import Metrics
+from runtime.periodic import Rounds
 
 
 class Index:

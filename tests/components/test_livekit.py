@@ -5,8 +5,8 @@ from typing import Any
 import jwt
 import pytest_twisted
 
-from portico.call_settings import LiveKit
-from portico.settings import Settings
+from portico.settings.calls import LiveKit
+from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.people import Person, arrive
 from tests.support.rooms import House, open_house

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest_twisted
 
+from components.media.cleanup import Sweep
 from components.media.disk import Disk
-from components.media.sweep import Sweep
 from portico.domain.errors import Unavailable
-from portico.domain.links import ORIGINAL, THUMBNAIL
+from portico.domain.media.signed_urls import ORIGINAL, THUMBNAIL
 from portico.storage.database import Database
 from portico.storage.media import Media, MediaStore
 

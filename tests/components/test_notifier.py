@@ -7,14 +7,14 @@ import pytest
 import pytest_twisted
 from msgspec.structs import replace
 
-from components.notifier.outgoing import Dead, Email, Gone, Push, Retry, Sms
+from components.delivery.items import Dead, Email, Gone, Push, Retry, Sms
+from portico.domain.delivery.quiet_hours import QuietHours
 from portico.domain.people import Caller
-from portico.domain.quiet import QuietHours
-from portico.storage.changes import Changes
 from portico.storage.database import Database
-from portico.storage.messages import Messages
-from portico.storage.preferences import PreferenceStore
-from portico.storage.revocations import Revocations
+from portico.storage.delivery.preferences import PreferenceStore
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.store import Messages
+from portico.storage.users.revocations import Revocations
 from tests.storage.talk import anybody, begin, draft, say
 from tests.support.notified import RESTING, Notified, know, read
 from tests.support.waiting import until

@@ -10,20 +10,20 @@ from autobahn.wamp.types import CallOptions
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from components.platform.answers import Answers
-from components.platform.link import Link
-from components.platform.metrics import Metrics
-from components.platform.procedures import Endpoint, StreamingEndpoint
-from components.platform.progress import Progress
-from components.platform.shares import Shares
 from portico.contract import uris
 from portico.contract.admin import Exported
 from portico.contract.shapes import Me
 from portico.contract.user import MyProfile
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller
-from router.limits import whose
-from router.opencalls import OpenCalls
+from router.core.limits import whose
+from router.core.open_calls import OpenCalls
+from runtime.answers import Answers
+from runtime.fair_shares import Shares
+from runtime.metrics import Metrics
+from runtime.procedures import Endpoint, StreamingEndpoint
+from runtime.progressive_results import Progress
+from runtime.router_connection import Link
 from tests.support.people import Person, arrive
 from tests.support.router import ROOM, Router
 from tests.support.waiting import until

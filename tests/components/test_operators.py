@@ -12,10 +12,10 @@ from twisted.internet import reactor
 from twisted.web.http import HTTPChannel
 from twisted.web.server import Request
 
-from components.supervisor.errors import SupervisorError
-from components.supervisor.home import check_admin
-from portico.admin_settings import Admin
-from router.operators import Listeners
+from portico.settings.admin import Admin
+from router.http.operators import Listeners
+from server.errors import SupervisorError
+from server.home import check_admin
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 import pytest_twisted
 from twisted.internet import reactor
 
-from components.presence.teller import RETRY
+from components.presence.event_publisher import RETRY
 from portico.domain.errors import NotFound, TooLarge, Unavailable
-from portico.storage.blocks import Blocks
+from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from portico.storage.membership import Membership
 from portico.storage.redis import Redis
 from tests.storage.talk import begin
 from tests.support.presence import PresenceRoom, caller

@@ -7,7 +7,7 @@ import pytest_twisted
 from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Unavailable
-from portico.storage.contacts import Contacts
+from portico.storage.conversations.contacts import Contacts
 from portico.storage.database import Database
 from portico.storage.presence import LEASE
 from portico.storage.redis import Redis

@@ -12,8 +12,8 @@ from portico.contract.payload import decode
 from portico.contract.preferences import GetPreferences, SetPreferences
 from portico.domain.people import Caller
 from portico.storage.database import Database
-from portico.storage.devices import Devices
-from portico.storage.preferences import PreferenceStore
+from portico.storage.delivery.devices import Devices
+from portico.storage.delivery.preferences import PreferenceStore
 from tests.support.notified import know
 
 BOB = Caller("bob", "user", 0)

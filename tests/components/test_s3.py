@@ -11,7 +11,7 @@ from twisted.internet import reactor
 
 from components.media.s3 import S3
 from portico.domain.errors import Unavailable
-from portico.domain.links import ORIGINAL, THUMBNAIL
+from portico.domain.media.signed_urls import ORIGINAL, THUMBNAIL
 from portico.storage.media import Media
 from tests.support.s3 import FakeS3, running_s3
 from tests.support.uploads import fetch

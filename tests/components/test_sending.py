@@ -15,7 +15,7 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
-from router import sending
+from router.transport import sending
 
 reactor: Any = global_reactor
 PATIENCE = 5.0

@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 import pytest_twisted
 
-from portico.settings import Settings
+from portico.settings.core import Settings
 from portico.storage.database import Database, Transaction
 from tests.support.world import World
 

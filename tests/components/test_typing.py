@@ -7,11 +7,11 @@ import pytest_twisted
 from twisted.internet import reactor
 
 from portico.domain.errors import Blocked, NotFound
-from portico.settings import Settings
-from portico.storage.audiences import Audiences
-from portico.storage.blocks import Blocks
+from portico.settings.core import Settings
+from portico.storage.conversations.audiences import Audiences
+from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from portico.storage.membership import Membership
 from portico.storage.pool import Pool
 from portico.storage.redis import Redis
 from tests.storage.talk import begin

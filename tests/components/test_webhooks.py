@@ -14,20 +14,20 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.notifier import webhooks
-from components.notifier.follower import Follower
-from components.notifier.http import Http
-from components.notifier.webhooks import Webhooks
-from components.platform.metrics import Metrics
+from components.delivery import webhooks
+from components.delivery.http import Http
+from components.delivery.log_consumer import Follower
+from components.delivery.webhooks import Webhooks
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
-from portico.notice_settings import Webhook
-from portico.settings import Settings
-from portico.storage.announcements import CHANNEL, Announcements
-from portico.storage.changes import Changes
+from portico.settings.core import Settings
+from portico.settings.notices import Webhook
 from portico.storage.database import Database
+from portico.storage.delivery.announcements import CHANNEL, Announcements
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.log_cursor import Tail
 from portico.storage.redis import Redis
-from portico.storage.tail import Tail
+from runtime.metrics import Metrics
 from tests.storage.talk import anybody, begin, say
 from tests.support.site import Site, running_site
 from tests.support.waiting import until

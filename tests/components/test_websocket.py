@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.testing import StringTransport
 
-from router.frames import LARGEST, frame_at, framed, unmasked
-from router.websocket import first_short, send
+from router.transport.frames import LARGEST, frame_at, framed, unmasked
+from router.transport.websocket import first_short, send
 from tests.support.websocket import BINARY, header
 
 HELLO = (

@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred
 
 from portico.contract import uris
 from portico.contract.roles import CLIENTS
-from portico.settings import Settings
+from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.people import Person, arrive
 from tests.support.rooms import House, open_house

@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Unavailable
 from portico.storage.database import Database
-from portico.storage.messages import Messages
+from portico.storage.messages.store import Messages
 from tests.support.drafts import draft
 from tests.support.people import Person, arrive, everything_said_is_heard
 from tests.support.rooms import House

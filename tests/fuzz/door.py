@@ -12,29 +12,29 @@ from twisted.internet import defer
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.platform.answers import Answers
-from components.platform.metrics import Metrics
-from components.platform.procedures import Endpoint
-from components.platform.session import RoomSession
-from components.platform.shares import Shares, YieldingShares
 from portico.contract import uris
 from portico.contract.registry import PROCEDURES
 from portico.contract.shapes import Shape
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller
-from portico.limit_settings import parse as limits
-from portico.settings import Keys
-from portico.token_settings import DAY, TokenRules
+from portico.settings.connections import wire
+from portico.settings.core import Keys
+from portico.settings.limits import parse as limits
+from portico.settings.tokens import DAY, TokenRules
 from portico.waiting import pause
-from portico.wire_settings import wire
-from router.authenticator import Authenticator
-from router.book import Book
-from router.components import ComponentAuthenticator
-from router.door import OWN_SHARE, Door
-from router.house import House
-from router.keys import KeyRing
-from router.limits import Limiter
-from router.logins import LoginQueue
+from router.auth.authenticator import Authenticator
+from router.auth.components import ComponentAuthenticator
+from router.auth.keys import KeyRing
+from router.auth.login_queue import LoginQueue
+from router.core.limits import Limiter
+from router.service import OWN_SHARE, Door
+from router.sessions.component_client import House
+from router.sessions.registry import Book
+from runtime.answers import Answers
+from runtime.component_session import RoomSession
+from runtime.fair_shares import Shares, YieldingShares
+from runtime.metrics import Metrics
+from runtime.procedures import Endpoint
 
 SECRET = "a-secret-that-is-long-enough-for-the-hmac-of-a-token"
 END = 4_000_000_000  # when all tokens expire

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, cast
 import structlog
 from twisted.logger import LogEvent, LogLevel, formatEvent, globalLogPublisher
 
-import components.platform  # noqa: F401 - chooses Twisted before anything imports Autobahn
+import runtime  # noqa: F401 - chooses Twisted before anything imports Autobahn
 from tests.fuzz import targets
 
 STALL = 0.1  # seconds for one input

@@ -23,7 +23,7 @@ from twisted.test import iosim
 
 from portico.contract import uris
 from portico.contract.roles import CLIENTS
-from router.names import OFFERED
+from router.core.names import OFFERED
 from tests.fuzz.door import Components, MemoryDoor
 from tests.fuzz.installed import Installed
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_twisted
 
-from components.notifier.tools import Tools
+from components.delivery.provider_context import Tools
 from tests.support import providers
 from tests.support.providers import FakeProvider
 

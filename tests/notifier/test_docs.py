@@ -7,11 +7,11 @@ from types import ModuleType
 import pytest
 import pytest_twisted
 
-from components.generate import ROOT
-from components.notifier.outgoing import Refused, Sent
-from components.notifier.tools import Tools
-from portico import notify_settings
-from portico.notify_settings import PROVIDERS, Variables
+from cli.generate import ROOT
+from components.delivery.items import Refused, Sent
+from components.delivery.provider_context import Tools
+from portico.settings import delivery
+from portico.settings.delivery import PROVIDERS, Variables
 from tests.support.providers import EMAIL, FakeProvider, answer, provider
 
 PAGE = (ROOT / "docs" / "notifications.md").read_text()
@@ -23,8 +23,8 @@ def added(monkeypatch: pytest.MonkeyPatch) -> None:
     line, file = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     row: dict[str, Variables] = eval(f"{{{line}}}", {"Variables": Variables})  # noqa: S307 - our own page
     table = {**PROVIDERS, "email": {**PROVIDERS["email"], **row}}
-    monkeypatch.setattr(notify_settings, "PROVIDERS", table)
-    module = ModuleType("components.notifier.email.postmark")
+    monkeypatch.setattr(delivery, "PROVIDERS", table)
+    module = ModuleType("components.delivery.email.postmark")
     exec(compile(file, "docs/notifications.md", "exec"), module.__dict__)  # noqa: S102
     monkeypatch.setitem(sys.modules, module.__name__, module)
 

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 import pytest_twisted
 
-from components.notifier.outgoing import Dead, Refused, Retry, Sent
-from components.notifier.tools import Tools
+from components.delivery.items import Dead, Refused, Retry, Sent
+from components.delivery.provider_context import Tools
 from tests.support.providers import EMAIL, FakeProvider, answer, provider
 
 SENDER = "Portico <no-reply@example.org>"

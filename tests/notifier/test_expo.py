@@ -7,8 +7,8 @@ import pytest
 import pytest_twisted
 from twisted.internet.defer import Deferred, gatherResults
 
-from components.notifier.outgoing import Answer, Dead, Failed, Gone, Push, Refused, Retry, Sent
-from components.notifier.tools import Tools
+from components.delivery.items import Answer, Dead, Failed, Gone, Push, Refused, Retry, Sent
+from components.delivery.provider_context import Tools
 from tests.support.providers import PUSH, FakeProvider, answer, provider
 
 PATH = "/--/api/v2/push"

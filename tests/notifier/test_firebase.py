@@ -14,11 +14,11 @@ from firebase_admin import messaging
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import Clock
 
-from components.notifier.outgoing import Dead, Gone, Push, Refused, Retry, Sent
-from components.notifier.push.firebase_message import message
-from components.notifier.push.google import SCOPE
-from components.notifier.tools import Tools
-from portico.environment import SettingsError
+from components.delivery.items import Dead, Gone, Push, Refused, Retry, Sent
+from components.delivery.provider_context import Tools
+from components.delivery.push.firebase_message import message
+from components.delivery.push.google import SCOPE
+from portico.settings.environment import SettingsError
 from tests.support.providers import PUSH, FakeProvider, answer, provider
 from tests.support.push import ServiceAccount
 

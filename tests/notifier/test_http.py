@@ -2,9 +2,9 @@
 
 import pytest_twisted
 
-from components.notifier.http import Http
-from components.notifier.outgoing import HttpRequest, Retry
-from components.notifier.tools import Tools
+from components.delivery.http import Http
+from components.delivery.items import HttpRequest, Retry
+from components.delivery.provider_context import Tools
 from tests.support import providers
 from tests.support.ports import free_port
 from tests.support.providers import EMAIL, FakeProvider, answer, provider

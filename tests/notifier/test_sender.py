@@ -9,12 +9,12 @@ import pytest_twisted
 import structlog
 from twisted.internet.task import Clock
 
-from components.notifier.outgoing import Attempt, Dead, Gone, Item, Push, Retry, Sent
-from components.notifier.providers import make_sender
-from components.notifier.sender import Sender
-from components.notifier.tools import Tools
-from portico.domain.breaker import LIMIT, PAUSE
-from portico.notify_settings import parse
+from components.delivery.items import Attempt, Dead, Gone, Item, Push, Retry, Sent
+from components.delivery.provider_context import Tools
+from components.delivery.providers import make_sender
+from components.delivery.sender import Sender
+from portico.domain.delivery.breaker import LIMIT, PAUSE
+from portico.settings.delivery import parse
 from tests.support.providers import EMAIL, PUSH, SMS, FakeProvider, fake_provider
 from tests.support.push import Browser, vapid_key
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import pytest_twisted
 
-from components.notifier.outgoing import Dead, Refused, Retry, Sent
-from components.notifier.tools import Tools
+from components.delivery.items import Dead, Refused, Retry, Sent
+from components.delivery.provider_context import Tools
 from tests.support.providers import SMS, FakeProvider, answer, provider
 
 CREATED = {"sid": "SM1", "status": "queued", "date_created": "Sat, 21 Nov 2026 11:00:00 +0000"}

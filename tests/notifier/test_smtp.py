@@ -13,8 +13,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 
-from components.notifier.outgoing import Dead, Outcome, Refused, Retry, Sent
-from components.notifier.tools import Tools
+from components.delivery.items import Dead, Outcome, Refused, Retry, Sent
+from components.delivery.provider_context import Tools
 from tests.support.ports import free_port
 from tests.support.providers import EMAIL, answer, provider, reactor
 from tests.support.smtp import certificate, mail_server
@@ -189,7 +189,7 @@ async def test_a_server_that_hangs_up_is_tried_again_later(tools: Tools) -> None
 async def test_a_server_that_says_nothing_is_hung_up_on(
     tools: Tools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("components.notifier.email.smtp.WHOLE", 0.1)
+    monkeypatch.setattr("components.delivery.email.smtp.WHOLE", 0.1)
     async with rude_server(greets=False) as rude:
         assert await answer(smtp(tools, rude.url), EMAIL) == Retry(None, "timeout")
         await rude.lost

@@ -8,11 +8,11 @@ import pytest_twisted
 from py_vapid import Vapid02
 from twisted.internet.task import Clock
 
-from components.notifier.outgoing import Dead, Gone, Push, Retry, Sent
-from components.notifier.push.webpush import Vapid
-from components.notifier.tools import Tools
-from portico.environment import SettingsError
-from portico.notify_settings import PUSH_SERVICES
+from components.delivery.items import Dead, Gone, Push, Retry, Sent
+from components.delivery.provider_context import Tools
+from components.delivery.push.webpush import Vapid
+from portico.settings.delivery import PUSH_SERVICES
+from portico.settings.environment import SettingsError
 from tests.support.providers import PUSH, FakeProvider, answer, provider
 from tests.support.push import Browser, base64url, vapid_key
 

@@ -12,9 +12,9 @@ import pytest_twisted
 from psycopg2 import extensions
 from twisted.internet import reactor
 
-from portico.settings import Settings
+from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.messages import PREPARE
+from portico.storage.messages.store import PREPARE
 from portico.storage.pool import Pool
 
 Sql = Callable[..., list[tuple[Any, ...]]]

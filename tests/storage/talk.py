@@ -7,9 +7,9 @@ from portico.contract.shapes import Message
 from portico.domain.conversations import pair_key
 from portico.domain.messages import Draft
 from portico.ports import Stored
-from portico.storage.conversations import Conversations, Opening
+from portico.storage.conversations.store import Conversations, Opening
 from portico.storage.database import Database
-from portico.storage.messages import Messages
+from portico.storage.messages.store import Messages
 
 _local_ids = itertools.count()
 

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 import pytest_twisted
 
-from portico.domain import calling
-from portico.domain.call_deadlines import Timing, expire
-from portico.domain.call_starts import Join
-from portico.domain.calls import Call
+from portico.domain.calls import transitions
+from portico.domain.calls.deadlines import Timing, expire
+from portico.domain.calls.model import Call
+from portico.domain.calls.starts import Join
 from portico.domain.errors import Blocked, Conflict, NotFound, PorticoError
-from portico.storage.blocks import Blocks
-from portico.storage.calls import Calls, Changed, Start
-from portico.storage.changes import Changes
-from portico.storage.conversations import Conversations
+from portico.storage.calls.store import Calls, Changed, Start
+from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
-from portico.storage.erasure import Erasures
-from portico.storage.messages import Messages
-from portico.storage.receipts import Mark, Receipts
-from portico.storage.retention import Retention
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.receipts import Mark, Receipts
+from portico.storage.messages.retention import Retention
+from portico.storage.messages.store import Messages
+from portico.storage.users.erasure import Erasures
 from tests.storage.talk import anybody, begin, say
 from tests.support.calls import SESSIONS, at, states
 from tests.support.presence import caller
@@ -46,7 +46,7 @@ async def ring(database: Database, user_id: str, conversation_id: int) -> Call:
 
 async def enter(database: Database, call: Call, user_id: str, session_id: int) -> Changed:
     def decide(stored: Call) -> Call:
-        return calling.accept(stored, user_id, session_id, at(5))
+        return transitions.accept(stored, user_id, session_id, at(5))
 
     return await of(database).enter(call.id, user_id, decide)
 
@@ -65,12 +65,12 @@ async def test_a_call_is_the_same_when_it_is_read_again(database: Database) -> N
     chat = await begin(database, "ada", "bob")
     call = await ring(database, "ada", chat)
     assert await of(database).get(call.id, "bob") == call
-    lost = await change(database, call, lambda stored: calling.lose(stored, {1}, at(2)))
+    lost = await change(database, call, lambda stored: transitions.lose(stored, {1}, at(2)))
     answered = (await enter(database, call, "bob", 2)).after
     assert await of(database).live() == [answered]
     assert states(answered) == {"ada": "lost", "bob": "joined"}
     assert lost.parties[0] == answered.parties[0]
-    ended = await change(database, call, lambda stored: calling.leave(stored, "bob", at(9)))
+    ended = await change(database, call, lambda stored: transitions.leave(stored, "bob", at(9)))
     assert await of(database).get(call.id, "ada") == ended
     assert await of(database).live() == []
 
@@ -116,7 +116,9 @@ async def test_an_answer_and_a_withdrawal_at_once_agree(databases: list[Database
             return str(error.fields["status"])
 
     async def withdraw() -> str:
-        return (await change(databases[2], call, lambda stored: calling.leave(stored, "ada", at(5)))).status
+        return (
+            await change(databases[2], call, lambda stored: transitions.leave(stored, "ada", at(5)))
+        ).status
 
     outcome = await together(accept(), withdraw())
     assert outcome in (["active", "ended"], ["cancelled", "cancelled"])
@@ -126,7 +128,7 @@ async def test_an_answer_and_a_withdrawal_at_once_agree(databases: list[Database
 async def test_nobody_comes_into_two_calls_at_once(databases: list[Database]) -> None:
     first = await ring(databases[0], "ada", await begin(databases[0], "ada", "bob", "cy", kind="group"))
     await enter(databases[0], first, "bob", 2)
-    await change(databases[0], first, lambda stored: calling.leave(stored, "cy", at(6)))
+    await change(databases[0], first, lambda stored: transitions.leave(stored, "cy", at(6)))
     second = await ring(databases[0], "dee", await begin(databases[0], "dee", "cy"))
 
     async def attempt(database: Database, call: Call) -> str:
@@ -176,7 +178,7 @@ async def test_a_call_is_one_line_that_says_what_became_of_it(database: Database
     assert (first.type, first.seq, first.sender_id, first.text) == ("call", 2, "ada", None)
     assert first.metadata == {"call": said}
     await enter(database, call, "bob", 2)
-    await change(database, call, lambda stored: calling.leave(stored, "bob", at(65)))
+    await change(database, call, lambda stored: transitions.leave(stored, "bob", at(65)))
     last = await line(database, chat)
     assert (last.id, last.rev) == (first.id, 3)
     assert last.metadata == {"call": {**said, "status": "ended", "duration": 60}}
@@ -193,10 +195,10 @@ async def test_a_missed_call_is_unread_and_an_answered_one_read(database: Databa
     second = await ring(database, "ada", chat)
     changed = await enter(database, second, "bob", 2)
     assert (await Receipts(database).unread("bob"), changed.read) == ({chat: 2}, [])
-    await change(database, second, lambda stored: calling.leave(stored, "bob", at(9)))
+    await change(database, second, lambda stored: transitions.leave(stored, "bob", at(9)))
     await Receipts(database).move([Mark(chat, "bob", 2, None)])
     third = await ring(database, "ada", chat)
-    changed = await of(database).change(third.id, lambda stored: calling.reject(stored, "bob", at(2)))
+    changed = await of(database).change(third.id, lambda stored: transitions.reject(stored, "bob", at(2)))
     assert [(each.user_id, each.seq) for each in changed.read] == [("bob", 3)]
     assert await Receipts(database).unread("bob") == {}
 
@@ -207,7 +209,7 @@ async def test_a_line_that_was_taken_back_stays_so_and_none_is_edited(database: 
     call = await ring(database, "ada", chat)
     message = await line(database, chat)
     await Changes(database).delete(message.id, caller("ada", 1), anybody)
-    await change(database, call, lambda stored: calling.leave(stored, "ada", at(9)))
+    await change(database, call, lambda stored: transitions.leave(stored, "ada", at(9)))
     after = await line(database, chat)
     assert (after.deleted_at is not None, after.metadata) == (True, {})
 
@@ -227,10 +229,10 @@ async def test_a_history_is_ones_own_newest_first_page_by_page(database: Databas
     ids = []
     for _ in range(5):
         call = await ring(database, "ada", chat)
-        await change(database, call, lambda stored: calling.leave(stored, "ada", at(3)))
+        await change(database, call, lambda stored: transitions.leave(stored, "ada", at(3)))
         ids.append(call.id)
         stranger = await ring(database, "cy", other)
-        await change(database, stranger, lambda stored: calling.leave(stored, "cy", at(3)))
+        await change(database, stranger, lambda stored: transitions.leave(stored, "cy", at(3)))
     found: list[int] = []
     cursor: str | None = None
     while len(found) < 5:
@@ -243,7 +245,7 @@ async def test_a_history_is_ones_own_newest_first_page_by_page(database: Databas
 async def test_old_calls_are_forgotten_and_those_of_the_erased_say_nothing(database: Database) -> None:
     chat = await begin(database, "ada", "bob")
     call = await ring(database, "ada", chat)
-    await change(database, call, lambda stored: calling.leave(stored, "ada", at(3)))
+    await change(database, call, lambda stored: transitions.leave(stored, "ada", at(3)))
     await Erasures(database).begin("root", "ada")
     await Erasures(database).empty_messages("ada", "")
     assert (await line(database, chat, "bob")).metadata == {}

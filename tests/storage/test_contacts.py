@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest_twisted
 
 from portico.domain.errors import NotFound
-from portico.storage.audiences import Audience, Audiences
-from portico.storage.blocks import Blocks
-from portico.storage.contacts import Contacts
+from portico.storage.conversations.audiences import Audience, Audiences
+from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.contacts import Contacts
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from portico.storage.membership import Membership
 from tests.storage.talk import begin, say
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -7,14 +7,14 @@ import pytest_twisted
 from portico.contract.search import SearchConversations
 from portico.contract.shapes import Conversation
 from portico.domain.people import Caller, Principal
-from portico.domain.search import parse
-from portico.storage import conversation_search
-from portico.storage.changes import Changes
-from portico.storage.conversation_search import ConversationSearch
-from portico.storage.conversations import Conversations, Opening
+from portico.domain.search.query import parse
+from portico.storage.conversations import search
+from portico.storage.conversations.membership import Membership
+from portico.storage.conversations.search import ConversationSearch
+from portico.storage.conversations.store import Conversations, Opening
 from portico.storage.database import Database
-from portico.storage.membership import Membership
-from portico.storage.people import People
+from portico.storage.messages.changes import Changes
+from portico.storage.users.people import People
 from tests.storage.talk import anybody, begin, say
 
 
@@ -83,7 +83,7 @@ async def test_what_is_deleted_or_hidden_does_not_find_a_conversation(database: 
 
 @pytest_twisted.ensureDeferred
 async def test_pages_go_from_the_newest_activity_on(database: Database, monkeypatch: Any) -> None:
-    monkeypatch.setattr(conversation_search, "CHUNK", 2)
+    monkeypatch.setattr(search, "CHUNK", 2)
     chats = [await open_one(database, "ada", "bob", title=f"House {number}") for number in range(5)]
     await open_one(database, "ada", "bob", title="Something else")
     await say(database, chats[1], "bob", "hello")

@@ -8,11 +8,11 @@ from portico.contract.shapes import Conversation
 from portico.domain.errors import InvalidArgument, NotFound
 from portico.domain.paging import encode_cursor
 from portico.domain.people import Principal
-from portico.storage.conversations import Conversations, Position
+from portico.storage.conversations.store import Conversations, Position
 from portico.storage.database import Database
-from portico.storage.messages import Messages
-from portico.storage.people import People
-from portico.storage.receipts import Mark, Receipts
+from portico.storage.messages.receipts import Mark, Receipts
+from portico.storage.messages.store import Messages
+from portico.storage.users.people import People
 from tests.storage.conftest import Sql
 from tests.support.drafts import draft, opened, opening
 from tests.support.waiting import together

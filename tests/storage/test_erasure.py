@@ -11,17 +11,17 @@ from portico.contract.moderation import ReportAbuse
 from portico.domain.changes import react
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller, Principal
-from portico.storage.blocks import Blocks
-from portico.storage.changes import Changes
+from portico.storage.conversations.blocks import Blocks
 from portico.storage.database import Database
-from portico.storage.devices import Devices
-from portico.storage.erasure import Erasures, Unfinished
-from portico.storage.messages import Messages
-from portico.storage.moderation import Moderation
-from portico.storage.people import People
-from portico.storage.planning import NewDelivery, Planning
-from portico.storage.preferences import PreferenceStore
-from portico.storage.retention import Retention
+from portico.storage.delivery.devices import Devices
+from portico.storage.delivery.planning import NewDelivery, Planning
+from portico.storage.delivery.preferences import PreferenceStore
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.retention import Retention
+from portico.storage.messages.store import Messages
+from portico.storage.moderation.reports import Moderation
+from portico.storage.users.erasure import Erasures, Unfinished
+from portico.storage.users.people import People
 from tests.storage.talk import anybody, begin, draft, say
 
 # Where a person may stand in a row that erasure leaves as it is, and why that says nothing readable of them.

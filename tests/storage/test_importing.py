@@ -10,12 +10,12 @@ from twisted.internet.threads import deferToThread
 from portico.contract.conversation import ListConversations
 from portico.contract.shapes import Conversation
 from portico.domain.text import MAX_TEXT
-from portico.settings import Settings
-from portico.storage.conversations import Conversations
+from portico.settings.core import Settings
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.importing.loader import Busy, loading
-from portico.storage.messages import Messages
-from portico.storage.people import People
+from portico.storage.messages.store import Messages
+from portico.storage.users.people import People
 from tests.storage.conftest import Sql
 from tests.storage.talk import begin, say
 from tests.support.imports import conversation, import_rows, message

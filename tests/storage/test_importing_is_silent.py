@@ -6,13 +6,13 @@ import pytest_twisted
 
 from portico.domain.people import Caller
 from portico.domain.sync import Place
-from portico.settings import Settings
-from portico.storage.changes import Changes
+from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.log import Log
-from portico.storage.search_index import SearchIndex
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.log import Log
+from portico.storage.messages.log_cursor import Tail
+from portico.storage.search.index import SearchIndex
 from portico.storage.sync import Page, Reading, Sync
-from portico.storage.tail import Tail
 from tests.storage.conftest import Sql
 from tests.storage.talk import anybody, begin, say
 from tests.support.imports import conversation, import_rows, message

@@ -4,8 +4,8 @@ import pytest_twisted
 from psycopg2 import extensions
 
 from portico.storage.database import Database
-from portico.storage.log import Log
-from portico.storage.messages import Messages
+from portico.storage.messages.log import Log
+from portico.storage.messages.store import Messages
 from tests.storage.conftest import Sql
 from tests.support.drafts import draft, opened, stored
 

@@ -6,12 +6,12 @@ import pytest_twisted
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller
 from portico.ports import Stored
-from portico.storage.attachments import kept
-from portico.storage.changes import Changes
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.media import Media, MediaStore
-from portico.storage.membership import Membership
-from portico.storage.messages import Messages
+from portico.storage.messages.attachments import kept
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.store import Messages
 from tests.storage.talk import anybody, begin, draft
 
 PLAN = Media(id="p" * 32, type="image/png", filename="plan.png", size=9, place="disk")

@@ -8,12 +8,12 @@ import pytest_twisted
 from portico.contract.conversation import ListConversations, UpdateConversation
 from portico.domain.errors import Blocked, NotFound
 from portico.ports import Stored
-from portico.storage.blocks import Blocks
-from portico.storage.conversations import Conversations
+from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.membership import Membership
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
-from portico.storage.membership import Membership
-from portico.storage.messages import Messages
-from portico.storage.receipts import Receipts
+from portico.storage.messages.receipts import Receipts
+from portico.storage.messages.store import Messages
 from tests.storage.talk import begin, draft, say
 
 

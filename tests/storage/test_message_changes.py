@@ -7,11 +7,11 @@ from portico.contract.shapes import Message
 from portico.domain.changes import react, unreact
 from portico.domain.errors import Forbidden, NotFound
 from portico.domain.people import Caller
-from portico.storage.changes import Changes
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from portico.storage.log import Log
-from portico.storage.membership import Membership
-from portico.storage.messages import Messages
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.log import Log
+from portico.storage.messages.store import Messages
 from tests.storage.talk import anybody, begin, say
 
 ADA, BOB, ADMIN = Caller("ada", "user", 1), Caller("bob", "user", 2), Caller("root", "admin", 3)

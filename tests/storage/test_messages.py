@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from portico.domain.errors import NotFound
 from portico.ports import Stored
 from portico.storage.database import Database
-from portico.storage.messages import Messages
+from portico.storage.messages.store import Messages
 from tests.storage.conftest import Sql
 from tests.support.drafts import draft, opened, refusals, stored
 from tests.support.properties import examples

@@ -8,9 +8,9 @@ import psycopg2
 import pytest
 from psycopg2.extensions import make_dsn
 
-from portico.settings import Settings
+from portico.settings.core import Settings
 from portico.storage import migrate
-from portico.storage.trouble import DatabaseTrouble
+from portico.storage.connection_errors import DatabaseTrouble
 
 
 @pytest.fixture

@@ -14,16 +14,16 @@ import pytest
 import pytest_twisted
 
 import portico.contract
-from components.generate import ROOT
+from cli.generate import ROOT
 from portico.contract.conversation import ListConversations
 from portico.contract.registry import BY_NAME, TOPICS
 from portico.contract.rest import ROUTES
-from portico.domain.calls import CallKind, CallStatus
+from portico.domain.calls.model import CallKind, CallStatus
 from portico.domain.importing.kinds import KINDS
-from portico.settings import Settings
-from portico.storage.conversations import Conversations
+from portico.settings.core import Settings
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
-from portico.storage.messages import Messages
+from portico.storage.messages.store import Messages
 from tests.storage.conftest import Sql
 from tests.support.imports import Imported, import_rows
 

@@ -9,12 +9,12 @@ from portico.contract.moderation import ListReports, ReportAbuse, ResolveReport
 from portico.contract.shapes import Report
 from portico.domain.errors import Conflict, InvalidArgument, NotFound
 from portico.domain.people import Principal
-from portico.storage.accounts import Accounts
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from portico.storage.membership import Membership
-from portico.storage.messages import Messages
-from portico.storage.moderation import Moderation
-from portico.storage.people import People
+from portico.storage.messages.store import Messages
+from portico.storage.moderation.reports import Moderation
+from portico.storage.users.accounts import Accounts
+from portico.storage.users.people import People
 from tests.storage.talk import begin, say
 
 AUDIT = "select admin_id, action, user_id, message_id, report_id from audit order by id"

@@ -12,8 +12,8 @@ from portico.domain.errors import InvalidArgument, NotFound
 from portico.domain.paging import encode_cursor
 from portico.domain.people import Caller, Principal
 from portico.storage.database import Database
-from portico.storage.directory import Directory, Position
-from portico.storage.people import People
+from portico.storage.users.directory import Directory, Position
+from portico.storage.users.people import People
 from tests.storage.conftest import Sql
 from tests.support.drafts import opened
 from tests.support.waiting import together

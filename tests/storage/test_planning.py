@@ -3,9 +3,9 @@
 import pytest
 import pytest_twisted
 
-from portico.domain.notifications import Channel
+from portico.domain.delivery.planning import Channel
 from portico.storage.database import Database
-from portico.storage.planning import Planning
+from portico.storage.delivery.planning import Planning
 from tests.storage.talk import begin, say
 from tests.support.notified import know
 

@@ -13,13 +13,13 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.defer import TimeoutError as DeferredTimeout
 
-from components.embedded.postgres import Postgres
-from components.embedded.serving import serving
 from portico.domain.errors import Unavailable
-from portico.settings import Settings, parse
+from portico.settings.core import Settings, parse
 from portico.storage import pool as pools
 from portico.storage.database import Database, Transaction
 from portico.storage.pool import Pool
+from server.embedded.postgres import Postgres
+from server.embedded.serving import serving
 from tests.storage.conftest import Sql
 from tests.support.waiting import together, until
 

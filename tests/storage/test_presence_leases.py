@@ -8,7 +8,7 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from portico.settings import Settings
+from portico.settings.core import Settings
 from portico.storage.presence import NODES, PREFIX, Leases
 from portico.storage.redis import Redis
 from tests.support.people import TIMEOUT

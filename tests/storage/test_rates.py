@@ -10,11 +10,11 @@ import pytest_twisted
 from twisted.internet import reactor as global_reactor
 from twisted.internet.task import Clock
 
-from components.embedded.serving import serving
-from components.embedded.valkey import Valkey
-from portico.settings import parse
+from portico.settings.core import parse
 from portico.storage.rates import SharedRates, Unlimited
 from portico.storage.redis import Redis
+from server.embedded.serving import serving
+from server.embedded.valkey import Valkey
 from tests.support.drafts import draft
 from tests.support.waiting import until
 

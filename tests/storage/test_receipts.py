@@ -9,10 +9,10 @@ from portico.contract.conversation import ListConversations
 from portico.domain import receipts as domain
 from portico.domain.errors import NotFound, PorticoError
 from portico.domain.receipts import Cursors
-from portico.storage.conversations import Conversations
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
-from portico.storage.messages import Messages
-from portico.storage.receipts import Mark, Moved, Receipts
+from portico.storage.messages.receipts import Mark, Moved, Receipts
+from portico.storage.messages.store import Messages
 from tests.storage.conftest import Sql
 from tests.support.drafts import draft, opened
 from tests.support.properties import examples

@@ -3,14 +3,15 @@
 import pytest
 import pytest_twisted
 
-from portico.domain.folding import VERSION
 from portico.domain.people import Caller, Principal
-from portico.storage import refolding, search_index
-from portico.storage.changes import Changes
+from portico.domain.search.folding import VERSION
 from portico.storage.database import Database
-from portico.storage.people import People
-from portico.storage.refolding import Refolding
-from portico.storage.search_index import SearchIndex
+from portico.storage.messages.changes import Changes
+from portico.storage.search import index as search_index
+from portico.storage.search import refolding
+from portico.storage.search.index import SearchIndex
+from portico.storage.search.refolding import Refolding
+from portico.storage.users.people import People
 from tests.storage.conftest import Sql
 from tests.storage.talk import anybody, begin, say
 from tests.storage.test_search import catch_up, texts

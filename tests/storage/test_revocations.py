@@ -12,13 +12,13 @@ from portico.contract.device import RegisterDevice
 from portico.contract.moderation import ReportAbuse, ResolveReport
 from portico.domain.errors import Forbidden
 from portico.domain.people import Login, Principal
-from portico.storage.accounts import Accounts
 from portico.storage.database import Database
-from portico.storage.devices import Devices
-from portico.storage.erasure import Erasures
-from portico.storage.moderation import Moderation
-from portico.storage.people import People
-from portico.storage.revocations import Revocations
+from portico.storage.delivery.devices import Devices
+from portico.storage.moderation.reports import Moderation
+from portico.storage.users.accounts import Accounts
+from portico.storage.users.erasure import Erasures
+from portico.storage.users.people import People
+from portico.storage.users.revocations import Revocations
 from tests.storage.conftest import Sql
 
 NOW = int(time.time())

@@ -12,13 +12,13 @@ from portico.contract.search import FoundMessage, SearchMessages
 from portico.contract.shapes import Message
 from portico.domain.errors import InvalidArgument, NotFound
 from portico.domain.people import Caller
-from portico.domain.search import matches, parse
-from portico.storage.changes import Changes
+from portico.domain.search.query import matches, parse
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from portico.storage.membership import Membership
-from portico.storage.messages import Messages
-from portico.storage.search import Search
-from portico.storage.search_index import SearchIndex
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.store import Messages
+from portico.storage.search.index import SearchIndex
+from portico.storage.search.messages import Search
 from tests.storage.talk import anybody, begin, draft, say
 from tests.support.languages import OTHERS, SPELLINGS
 
@@ -190,7 +190,7 @@ async def test_user_ids_of_any_letters_find_what_is_theirs(database: Database) -
 async def test_spellings_of_any_language_are_found_and_other_words_are_not(
     database: Database, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portico.storage.search.FEW", few)
+    monkeypatch.setattr("portico.storage.search.messages.FEW", few)
     for typed, text in SPELLINGS:
         chat = await begin(database, "ada", "bob", kind="group")
         await say(database, chat, "ada", "something else")
@@ -221,7 +221,7 @@ async def test_the_database_finds_what_the_domain_says(
     for text in said:
         await say(database, chat, "ada", text)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("portico.storage.search.FEW", 20_000 if few else 0)
+        patched.setattr("portico.storage.search.messages.FEW", 20_000 if few else 0)
         found = await texts(database, "bob", typed or " ", conversation_id=chat, limit=100)
     assert found == [text for text in reversed(said) if matches(parse(typed), [text])]
 
@@ -230,7 +230,7 @@ async def test_the_database_finds_what_the_domain_says(
 async def test_where_somebody_has_many_messages_beginnings_are_found_too(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portico.storage.search.FEW", 0)
+    monkeypatch.setattr("portico.storage.search.messages.FEW", 0)
     chat = await begin(database, "ada", "bob")
     await say(database, chat, "ada", "The house")
     find = partial(texts, database, "bob")

@@ -6,10 +6,10 @@ import pytest
 import pytest_twisted
 
 from portico.domain.people import Caller
-from portico.storage import search_index
-from portico.storage.changes import Changes
 from portico.storage.database import Database
-from portico.storage.search_index import SearchIndex
+from portico.storage.messages.changes import Changes
+from portico.storage.search import index
+from portico.storage.search.index import SearchIndex
 from tests.storage.talk import anybody, begin, say
 
 WORDS = "select message_id, words::text from message_search order by message_id"
@@ -52,7 +52,7 @@ async def test_even_one_transaction_is_taken_in_slices(
            returning 1""",
         (chat,),
     )
-    monkeypatch.setattr(search_index, "SLICE", 3)
+    monkeypatch.setattr(index, "SLICE", 3)
     assert await catch_up(database) == 1 + 3  # the beginning, and three full slices before the last
     assert len(await database.query(WORDS)) == 10
 
@@ -89,10 +89,10 @@ class _Paused:
         self.index = SearchIndex(database)
 
     async def read(self) -> None:
-        self._rows = await self._database.query(search_index.READ, (search_index.SLICE,))
+        self._rows = await self._database.query(index.READ, (index.SLICE,))
 
     async def write(self) -> None:
-        await self._database.query(search_index.MOVE + search_index.WORDS, search_index._slice(self._rows))
+        await self._database.query(index.MOVE + index.WORDS, index._slice(self._rows))
 
 
 @pytest_twisted.ensureDeferred

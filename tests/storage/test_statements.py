@@ -7,9 +7,9 @@ import pytest_twisted
 from twisted.internet.defer import Deferred
 
 from portico.contract.conversation import ListConversations
-from portico.storage.conversations import Conversations
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
-from portico.storage.messages import Messages
+from portico.storage.messages.store import Messages
 from portico.storage.pool import PooledConnection
 from tests.storage.talk import begin, say
 

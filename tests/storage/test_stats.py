@@ -7,11 +7,11 @@ import pytest_twisted
 
 from portico.contract.stats import ResponseTime
 from portico.domain.people import Caller
-from portico.storage.changes import Changes
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from portico.storage.membership import Membership
-from portico.storage.messages import Messages
-from portico.storage.receipts import Mark, Receipts
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.receipts import Mark, Receipts
+from portico.storage.messages.store import Messages
 from portico.storage.stats import Statistics
 from tests.storage.talk import anybody, begin, draft, say
 

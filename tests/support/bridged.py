@@ -6,20 +6,20 @@ from typing import Any
 from twisted.internet import reactor as global_reactor
 from twisted.internet.task import Clock
 
-from components.django_bridge.carrier import Carrier
-from components.django_bridge.line import Line
+from components.django_bridge.circuit_breaker import Line
+from components.django_bridge.client import Site
+from components.django_bridge.conversation_mirror import Carrier
 from components.django_bridge.mirror import Mirror
 from components.django_bridge.people import People
-from components.django_bridge.site import Site
-from components.platform.http import Http
-from components.platform.metrics import Metrics
-from portico.django_settings import Django
+from portico.settings.django import Django
 from portico.storage.database import Database
-from portico.storage.site_conversations import SiteConversations
-from portico.storage.site_people import SitePeople
-from portico.storage.site_queue import CONSUMER, SiteQueue
-from portico.storage.site_reads import SiteReads
-from portico.storage.tail import Tail
+from portico.storage.messages.log_cursor import Tail
+from portico.storage.mirror.conversations import SiteConversations
+from portico.storage.mirror.people import SitePeople
+from portico.storage.mirror.queue import CONSUMER, SiteQueue
+from portico.storage.mirror.read_marks import SiteReads
+from runtime.http_client import Http
+from runtime.metrics import Metrics
 from tests.support.django import KEY, FakeDjango
 
 reactor: Any = global_reactor

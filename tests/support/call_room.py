@@ -5,26 +5,26 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.calls.keeper import Keeper
-from components.calls.lines import Lines
-from components.calls.partings import Partings
-from components.calls.places import Places
-from components.calls.rooms import Mesh
+from components.calls.call_manager import Switchboard
+from components.calls.call_messages import Lines
+from components.calls.call_targets import Places
+from components.calls.event_publisher import Teller
+from components.calls.mesh import Mesh
+from components.calls.participant_removal import Partings
+from components.calls.recovery import Keeper
 from components.calls.service import CallService
 from components.calls.signalling import Signalling
-from components.calls.switchboard import Switchboard
-from components.calls.teller import Teller
-from components.platform.attendance import Attendance
-from components.platform.metrics import Metrics
 from portico.contract.call import AcceptCall, CallJoined, EndCall, SignalCall, StartCall
 from portico.contract.payload import Event, encode
-from portico.domain.call_deadlines import Timing
+from portico.domain.calls.deadlines import Timing
 from portico.ports import Rooms
-from portico.storage.calls import Calls
-from portico.storage.conversations import Conversations
+from portico.storage.calls.store import Calls
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
+from portico.storage.messages.receipts import Receipts
 from portico.storage.rates import Unlimited
-from portico.storage.receipts import Receipts
+from runtime.metrics import Metrics
+from runtime.session_snapshot import Attendance
 from tests.support.calls import NOON, SESSIONS
 from tests.support.presence import Door, Ears, Said, caller, within_reason
 

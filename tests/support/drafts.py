@@ -8,7 +8,7 @@ from portico.domain.conversations import pair_key
 from portico.domain.errors import PorticoError
 from portico.domain.messages import Draft
 from portico.ports import Stored
-from portico.storage.conversations import Conversations, Opening
+from portico.storage.conversations.store import Conversations, Opening
 from portico.storage.database import Database
 
 _numbers = count(1)

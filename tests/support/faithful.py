@@ -9,7 +9,7 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred, DeferredLock
 from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionLost
 
-from components.platform.client import Rejected
+from runtime.client import Rejected
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 

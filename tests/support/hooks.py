@@ -6,8 +6,8 @@ from typing import Any
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from components.platform.client import Client, connect
 from portico.contract import uris
+from runtime.client import Client, connect
 from tests.support.node import Node
 from tests.support.people import arrive
 

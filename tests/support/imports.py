@@ -9,14 +9,14 @@ from typing import Any
 
 import msgspec
 
-from components.cli.loading.forms import lines
-from components.cli.loading.progress import Progress
-from components.cli.loading.reading import Reader
-from components.cli.loading.rejects import Rejects
-from components.cli.loading.run import Run
-from components.cli.loading.tally import Tally
+from cli.import_files.counts import Tally
+from cli.import_files.formats import lines
+from cli.import_files.progress import Progress
+from cli.import_files.reading import Reader
+from cli.import_files.rejected_rows import Rejects
+from cli.import_files.run import Run
 from portico.domain.importing.kinds import KINDS
-from portico.settings import Settings
+from portico.settings.core import Settings
 from portico.storage.importing.loader import loading
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

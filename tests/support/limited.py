@@ -5,10 +5,10 @@ from typing import Any
 from autobahn.wamp import message
 from twisted.internet.task import Clock
 
-from components.platform.metrics import Metrics
 from portico.domain.errors import RateLimited
-from portico.limit_settings import parse
-from router.limits import Limiter
+from portico.settings.limits import parse
+from router.core.limits import Limiter
+from runtime.metrics import Metrics
 
 
 class Connection:

@@ -20,7 +20,7 @@ from typing import Any
 import jwt
 import psycopg2
 
-from portico.settings import parse
+from portico.settings.core import parse
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "a-secret-of-the-tests-that-is-long-enough-for-any-hash-function-there-is"
@@ -56,7 +56,7 @@ class Node:
         began = time.monotonic()
         already = self.log().count("Portico listens") if self.log_file.exists() else 0
         with self.log_file.open("ab") as log:
-            command = [sys.executable, "-m", "components.cli", "up"]
+            command = [sys.executable, "-m", "cli", "up"]
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
@@ -124,17 +124,17 @@ class Node:
     def pid(self, what: str) -> int:
         """The pid of a process: `messaging`, `directory`, `notifier`, `router`, `postgres` and so on."""
         patterns = {
-            "messaging": "components.boot messaging",
-            "directory": "components.boot directory",
-            "media": "components.boot media",
-            "gateway": "components.boot gateway",
-            "notifier": "components.boot notifier",
-            "django_bridge": "components.boot django_bridge",
+            "messaging": "runtime.main messaging",
+            "directory": "runtime.main directory",
+            "media": "runtime.main media",
+            "gateway": "runtime.main gateway",
+            "notifier": "runtime.main notifier",
+            "django_bridge": "runtime.main django_bridge",
             "router": "crossbar-worker",
             "node": "crossbar-controller",
             "postgres": str(self.home / "postgres"),
             "valkey": "valkey-server",
-            "supervisor": "components.cli up",
+            "supervisor": "cli up",
         }
         for pid, command in self._processes().items():
             if patterns[what] in command:

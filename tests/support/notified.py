@@ -7,29 +7,29 @@ from typing import Any
 
 from twisted.internet.task import Clock
 
-from components.notifier.afterwards import Removals
-from components.notifier.compose import Composer, Places
-from components.notifier.dispatcher import Dispatcher, Stores
-from components.notifier.judge import Judge
-from components.notifier.outgoing import Attempt, Item, Outcome, Push, Retry, Sent
-from components.notifier.planner import Planner
-from components.notifier.post import Attempts, Post
-from components.notifier.texts import Texts
-from components.platform.freshness import NoSite
-from components.platform.metrics import Metrics
+from components.delivery.attempt import Attempts, Post
+from components.delivery.compose import Composer, Places
+from components.delivery.dispatcher import Dispatcher, Stores
+from components.delivery.items import Attempt, Item, Outcome, Push, Retry, Sent
+from components.delivery.planner import Planner
+from components.delivery.policy import Judge
+from components.delivery.push_follow_up import Removals
+from components.delivery.templating import Texts
 from portico.contract.device import RegisterDevice
-from portico.domain.notifications import Delays
-from portico.domain.pace import Pace
+from portico.domain.delivery.pace import Pace
+from portico.domain.delivery.planning import Delays
 from portico.domain.people import Login, Principal
-from portico.storage.contents import Contents
 from portico.storage.database import Database
-from portico.storage.deliveries import Deliveries
-from portico.storage.devices import Devices
-from portico.storage.people import People
-from portico.storage.planning import Planning
-from portico.storage.receipts import Mark, Receipts
-from portico.storage.results import Results
-from portico.storage.tail import Tail
+from portico.storage.delivery.contents import Contents
+from portico.storage.delivery.devices import Devices
+from portico.storage.delivery.planning import Planning
+from portico.storage.delivery.queue import Deliveries
+from portico.storage.delivery.results import Results
+from portico.storage.messages.log_cursor import Tail
+from portico.storage.messages.receipts import Mark, Receipts
+from portico.storage.users.people import People
+from runtime.metrics import Metrics
+from runtime.profile_refresh import NoSite
 from tests.support.waiting import until
 
 DELAYS = Delays(timedelta(), timedelta(minutes=10), timedelta(minutes=15))

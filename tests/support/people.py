@@ -8,7 +8,7 @@ from autobahn.wamp.serializer import ISerializer
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from components.platform.client import Client, connect
+from runtime.client import Client, connect
 
 TIMEOUT = 20.0  # seconds; a test that waits longer has failed
 Event = tuple[str, dict[str, Any]]

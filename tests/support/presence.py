@@ -8,12 +8,10 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.platform.attendance import Attendance
-from components.platform.metrics import Metrics
-from components.presence.arrivals import Arrivals
-from components.presence.roster import Roster
+from components.presence.event_publisher import Teller
 from components.presence.service import PresenceService
-from components.presence.teller import Teller
+from components.presence.session_events import Arrivals
+from components.presence.tracker import Roster
 from components.presence.typing import TypingService
 from components.presence.watches import Watches
 from portico.contract.payload import Event, encode
@@ -21,11 +19,13 @@ from portico.contract.presence import GetPresence, SetPresence, SetTyping, Unwat
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
-from portico.storage.audiences import Audiences
-from portico.storage.contacts import Contacts
+from portico.storage.conversations.audiences import Audiences
+from portico.storage.conversations.contacts import Contacts
 from portico.storage.database import Database
 from portico.storage.presence import Leases
 from portico.storage.redis import Redis
+from runtime.metrics import Metrics
+from runtime.session_snapshot import Attendance
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

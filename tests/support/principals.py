@@ -4,7 +4,7 @@ from typing import Any
 
 from portico.domain.limits import Limit
 from portico.domain.people import Principal, Role
-from router.book import Entry
+from router.sessions.registry import Entry
 
 
 def unlimited(limit: Limit, user_id: str, role: Role) -> None:

@@ -11,12 +11,12 @@ from twisted.internet import reactor as global_reactor
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Site
 
-from components.notifier.http import Http
-from components.notifier.outgoing import Answer, Device, Email, Failed, Push, Sms
-from components.notifier.providers import routes
-from components.notifier.tools import Tools
-from components.platform.metrics import Metrics
-from portico.notify_settings import parse
+from components.delivery.http import Http
+from components.delivery.items import Answer, Device, Email, Failed, Push, Sms
+from components.delivery.provider_context import Tools
+from components.delivery.providers import routes
+from portico.settings.delivery import parse
+from runtime.metrics import Metrics
 
 reactor: Any = global_reactor
 

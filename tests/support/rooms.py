@@ -1,4 +1,4 @@
-"""All rooms as `components.boot` builds them, in the test's process, joined to a router in it."""
+"""All rooms as `runtime.main` builds them, in the test's process, joined to a router in it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,12 +7,11 @@ from typing import Any
 
 from twisted.internet import reactor as global_reactor
 
-from components.boot import construct
-from portico.settings import BRIDGE, ROOMS, Settings
+from portico.processes import PROCESSES
+from portico.settings.core import Settings
+from runtime.main import construct
 from tests.support.router import ROOM, Router
 from tests.support.waiting import until
-
-PROCESSES = (*ROOMS, BRIDGE)
 
 
 class House:

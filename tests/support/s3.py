@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from portico.domain.sigv4 import Bucket, presign_url
+from portico.domain.media.sigv4 import Bucket, presign_url
 
 
 class FakeS3:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import psycopg2
 
-from components.embedded.postgres import Postgres
-from components.embedded.serving import serving
-from components.embedded.valkey import Valkey
-from portico.settings import Settings, parse
+from portico.settings.core import Settings, parse
 from portico.storage import migrate
+from server.embedded.postgres import Postgres
+from server.embedded.serving import serving
+from server.embedded.valkey import Valkey
 
 TABLES = """
     select string_agg(quote_ident(tablename), ', ') from pg_tables

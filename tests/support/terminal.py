@@ -20,7 +20,7 @@ class Terminal:
     def __init__(self, node: Node, *arguments: str) -> None:
         self._screen, inside = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "components.cli", *arguments],
+            [sys.executable, "-m", "cli", *arguments],
             cwd=ROOT,
             env={**node.env, "TERM": "xterm", "PYTHONUTF8": "1"},
             stdin=inside,

@@ -17,11 +17,9 @@ from components.conversations.blocking import BlockingService
 from components.conversations.service import ConversationService
 from components.conversations.views import Views
 from components.messaging.changes import ChangeService
-from components.messaging.courier import Courier
-from components.messaging.recounts import Recounts
+from components.messaging.relay import Courier
 from components.messaging.service import MessagingService
-from components.platform.metrics import Metrics
-from components.platform.procedures import Handler, endpoints
+from components.messaging.unread_updates import Recounts
 from components.receipts.service import ReceiptService
 from components.sync.service import SyncService
 from portico.contract import uris
@@ -30,17 +28,19 @@ from portico.contract.registry import TOPIC_OF
 from portico.domain.changes import Windows
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller
-from portico.storage.blocks import Blocks
-from portico.storage.changes import Changes
-from portico.storage.conversations import Conversations
+from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.membership import Membership
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
-from portico.storage.directory import Directory
-from portico.storage.log import Log
-from portico.storage.membership import Membership
-from portico.storage.messages import Messages
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.log import Log
+from portico.storage.messages.receipts import Receipts
+from portico.storage.messages.store import Messages
 from portico.storage.rates import Unlimited
-from portico.storage.receipts import Receipts
 from portico.storage.sync import Sync
+from portico.storage.users.directory import Directory
+from runtime.metrics import Metrics
+from runtime.procedures import Handler, endpoints
 from tests.support.replica import Replica
 
 Heard = Callable[[str, str, dict[str, Any]], None]

@@ -38,7 +38,7 @@ def stored(node: Node, sender_id: str) -> list[str]:
 
 def pipe(node: Node, text: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "components.cli", "chat", *arguments],
+        [sys.executable, "-m", "cli", "chat", *arguments],
         cwd=ROOT,
         env={**node.env, "PYTHONUTF8": "1"},
         input=text,

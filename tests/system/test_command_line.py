@@ -23,7 +23,7 @@ def home() -> Iterator[Path]:
 def portico(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     inherited = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-m", "components.cli", *arguments],
+        [sys.executable, "-m", "cli", *arguments],
         env={**inherited, **env},
         capture_output=True,
         text=True,

@@ -8,7 +8,7 @@ import pytest
 import pytest_twisted
 from twisted.internet import reactor as global_reactor
 
-from components.platform.client import Client, Rejected, connect
+from runtime.client import Client, Rejected, connect
 from tests.support.example_site import KEY, ExampleSite
 from tests.support.node import Node
 from tests.support.ports import free_port

@@ -9,7 +9,7 @@ from tests.support.ports import free_port
 
 def doctor(node: Node, **env: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "components.cli", "doctor"],
+        [sys.executable, "-m", "cli", "doctor"],
         cwd=ROOT,
         env={**node.env, **env},
         capture_output=True,

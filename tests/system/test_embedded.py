@@ -8,11 +8,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from components.embedded.errors import EmbeddedError
-from components.embedded.postgres import Postgres
-from components.embedded.serving import serving
-from components.embedded.valkey import Valkey
-from portico import settings
+from portico.settings import core
+from server.embedded.errors import EmbeddedError
+from server.embedded.postgres import Postgres
+from server.embedded.serving import serving
+from server.embedded.valkey import Valkey
 from tests.system.homes import temporary_home
 
 
@@ -23,7 +23,7 @@ def home() -> Iterator[Path]:
 
 
 def query(home: Path, statement: str) -> str:
-    connection = psycopg2.connect(settings.parse({"PORTICO_HOME": str(home)}).dsn)
+    connection = psycopg2.connect(core.parse({"PORTICO_HOME": str(home)}).dsn)
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(statement)

@@ -9,7 +9,7 @@ import pytest
 import pytest_twisted
 from twisted.internet import reactor
 
-from components.platform.client import Rejected, connect
+from runtime.client import Rejected, connect
 from tests.support.node import SECRET, Node
 from tests.support.people import arrive
 

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from portico.settings import Settings
+from portico.settings.core import Settings
 from tests.support.imports import conversation, dump, message
 from tests.support.node import ROOT
 from tests.support.stores import empty
@@ -25,7 +25,7 @@ WHOLE = """
 
 def start(stores: Settings, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
     env = {**os.environ, "PORTICO_HOME": str(stores.home), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "components.cli", "import", *arguments]
+    command = [sys.executable, "-m", "cli", "import", *arguments]
     return subprocess.Popen(command, env=env, stderr=subprocess.PIPE, **options)
 
 
@@ -134,7 +134,7 @@ def test_without_a_database_it_says_so(tmp_path: Path) -> None:
     path = tmp_path / "talk.jsonl"
     path.write_text(json.dumps(conversation(1, "ada", "bob")))
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORTICO_HOME": str(tmp_path)}
-    command = [sys.executable, "-m", "components.cli", "import", str(path)]
+    command = [sys.executable, "-m", "cli", "import", str(path)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert "start `portico up`" in done.stderr

@@ -21,7 +21,7 @@ async def test_nobody_is_told_and_everybody_has_it(node: Node) -> None:
     old = [message(n, 1, "imp-ada", f"old {n}", created_at=1_700_000_000 + n) for n in range(1, 501)]
     path.write_bytes(dump([conversation(1, "imp-ada", "imp-bob"), *old]))
     _, said, code = await getProcessOutputAndValue(
-        sys.executable, ["-m", "components.cli", "import", str(path)], env=node.env, reactor=reactor
+        sys.executable, ["-m", "cli", "import", str(path)], env=node.env, reactor=reactor
     )
     assert (code, said) == (0, b"portico: 501 lines taken, 0 known already, 0 rejected\n")
     sent = await ada.ask("message.send", conversation_id=chat, text="new", local_id="imp-1")

@@ -11,7 +11,7 @@ from twisted.internet.defer import DeferredList
 from bench import flood
 from bench import node as bench_node
 from bench.send import quantile
-from components.platform.client import Rejected
+from runtime.client import Rejected
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_twisted
 
-from components.platform.client import Rejected
+from runtime.client import Rejected
 from tests.support.node import Node
 from tests.support.people import arrive, everything_said_is_heard
 from tests.support.ports import free_port

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_twisted
 
-from portico.domain import links
+from portico.domain.media import signed_urls
 from tests.support.node import SECRET, Node
 from tests.support.people import Person, arrive
 from tests.support.pictures import picture, png_header
@@ -255,11 +255,11 @@ async def test_a_bomb_is_a_file_without_a_small_picture(node: Node) -> None:
     assert (await ada.ask("media.url", media_id=reply.json["id"]))["thumbnail_url"] is None
 
 
-def own_link(node: Node, media_id: str, variant: str = links.ORIGINAL, **forged: Any) -> str:
+def own_link(node: Node, media_id: str, variant: str = signed_urls.ORIGINAL, **forged: Any) -> str:
     """A link as the server makes it, or as somebody without its secret would like it."""
-    key = links.derive_key(forged.get("secret", SECRET))
-    expires = forged.get("expires", links.expiry(time.time()))
-    return f"http://127.0.0.1:{node.port}{links.path(key, media_id, variant, expires)}"
+    key = signed_urls.derive_key(forged.get("secret", SECRET))
+    expires = forged.get("expires", signed_urls.expiry(time.time()))
+    return f"http://127.0.0.1:{node.port}{signed_urls.path(key, media_id, variant, expires)}"
 
 
 def test_a_link_opens_one_file_for_a_while(node: Node) -> None:
@@ -271,7 +271,7 @@ def test_a_link_opens_one_file_for_a_while(node: Node) -> None:
     assert refusal(fetch(link.replace(media_id, other))) == (403, "forbidden")
     assert refusal(fetch(link.partition("?")[0])) == (403, "forbidden")
     assert refusal(fetch(own_link(node, "0" * 32))) == (404, "not_found")
-    assert refusal(fetch(own_link(node, other, links.THUMBNAIL))) == (404, "not_found")
+    assert refusal(fetch(own_link(node, other, signed_urls.THUMBNAIL))) == (404, "not_found")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest_twisted
 
-from components.platform.client import Rejected
+from runtime.client import Rejected
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 

@@ -12,7 +12,7 @@ import pytest
 import pytest_twisted
 from twisted.internet.threads import deferToThread
 
-from components.notifier.dispatcher import AT_ONCE
+from components.delivery.dispatcher import AT_ONCE
 from tests.support.node import Node
 from tests.support.people import arrive
 from tests.support.ports import free_port

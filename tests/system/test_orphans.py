@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from components.embedded import processes
-from components.supervisor.child import Child
-from components.supervisor.ledger import Ledger
-from components.supervisor.log import Log
-from components.supervisor.orphans import stop_orphans
-from components.supervisor.program import Command
+from server.embedded import processes
+from server.log import Log
+from server.managed_process import Child
+from server.process_definition import Command
+from server.process_records import Ledger
+from server.stale_processes import stop_orphans
 from tests.system.homes import temporary_home
 from tests.system.waiting import until
 

@@ -11,10 +11,10 @@ import pytest
 import pytest_twisted
 from twisted.internet.threads import deferToThread
 
-from components.embedded.postgres import Postgres
-from components.embedded.serving import serving
-from components.embedded.valkey import Valkey
-from portico.settings import parse
+from portico.settings.core import parse
+from server.embedded.postgres import Postgres
+from server.embedded.serving import serving
+from server.embedded.valkey import Valkey
 from tests.support.faithful import Faithful, pause
 from tests.support.node import Node
 from tests.support.people import Person, arrive

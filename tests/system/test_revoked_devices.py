@@ -9,7 +9,7 @@ import pytest
 import pytest_twisted
 from twisted.internet.threads import deferToThread
 
-from components.platform.client import Rejected
+from runtime.client import Rejected
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port

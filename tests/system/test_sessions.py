@@ -7,7 +7,7 @@ import pytest
 import pytest_twisted
 from twisted.internet import reactor
 
-from components.platform.client import Rejected, connect
+from runtime.client import Rejected, connect
 from tests.support.node import Node
 from tests.support.people import Person, arrive, everything_said_is_heard
 from tests.support.raw import CALL, CODECS, GOODBYE, Codec, Gone, enter_raw

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from components.embedded import processes
-from components.supervisor.bell import Bell, listening
-from components.supervisor.child import Child
-from components.supervisor.crew import Crew
-from components.supervisor.errors import SupervisorError
-from components.supervisor.home import check_port, locked
-from components.supervisor.ledger import Ledger
-from components.supervisor.log import Log
-from components.supervisor.program import Command
+from server.embedded import processes
+from server.errors import SupervisorError
+from server.home import check_port, locked
+from server.log import Log
+from server.managed_process import Child
+from server.process_definition import Command
+from server.process_manager import Crew
+from server.process_records import Ledger
+from server.signals import Bell, listening
 from tests.system.homes import temporary_home
 
 LOG = Log(write_json=False)

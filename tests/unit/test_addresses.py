@@ -3,8 +3,8 @@
 import pytest
 
 from portico.domain.addresses import email_of, is_email, is_phone, mailbox, masked, sender_of
-from portico.domain.push_services import PushServices
-from portico.notify_settings import PUSH_SERVICES
+from portico.domain.delivery.push_services import PushServices
+from portico.settings.delivery import PUSH_SERVICES
 
 
 @pytest.mark.parametrize("text", ["ada@example.org", "a.b+c'd@sub.example.co", "1@localhost"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portico.settings import SettingsError, parse
+from portico.settings.core import SettingsError, parse
 
 
 def test_without_a_word_a_socket_and_a_port_of_this_machine() -> None:

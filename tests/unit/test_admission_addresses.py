@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 from components.users import admission
 from components.users.admission import Admission
 from portico.domain.people import Principal
-from portico.environment import SettingsError
-from portico.people_settings import people
+from portico.settings.environment import SettingsError
+from portico.settings.people import people
 from tests.support.outcome import begin
 from tests.support.principals import principal
 

@@ -11,9 +11,9 @@ from portico.contract.message import SendMessage
 from portico.contract.payload import decode
 from portico.contract.shapes import Attachment
 from portico.domain.errors import InvalidArgument
-from portico.storage import attachments
-from portico.storage.attachments import Links, kept, shown
 from portico.storage.media import Media
+from portico.storage.messages import attachments
+from portico.storage.messages.attachments import Links, kept, shown
 
 PLAN = Media(
     id="p" * 32,

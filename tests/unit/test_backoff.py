@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.supervisor.backoff import next_pause
+from server.backoff import next_pause
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.platform.batch import Batcher
-from components.platform.metrics import Metrics
 from portico.domain.errors import NotFound
+from runtime.batching import Batcher
+from runtime.metrics import Metrics
 from tests.support.outcome import Outcome
 
 Answer = Sequence[str | Exception]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from portico.domain.errors import InvalidArgument
 from portico.domain.text import MAX_VALUES, check_value
-from router import binary
-from router.binary import FORGIVEN, REFUSED, SMALL, Unreadable, cbor_loads, msgpack_loads
-from router.heads import CBOR, MSGPACK, is_wide
+from router.transport import binary
+from router.transport.binary import FORGIVEN, REFUSED, SMALL, Unreadable, cbor_loads, msgpack_loads
+from router.transport.value_counts import CBOR, MSGPACK, is_wide
 
 QUICK = 0.1  # seconds of CPU
 TAGS = [*range(331), 1000, 4000, 43000, 55799, 65535, 65536, 2**32 - 1, 2**32, 2**63, 2**64 - 1]

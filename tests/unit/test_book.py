@@ -2,7 +2,7 @@
 
 import pytest
 
-from router.book import AGENT, UNJOINED, WARNING, Book, agent_of
+from router.sessions.registry import AGENT, UNJOINED, WARNING, Book, agent_of
 from tests.support.principals import entry, principal
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from portico.domain.breaker import (
+from portico.domain.delivery.breaker import (
     CLOSED,
     LIMIT,
     PAUSE,

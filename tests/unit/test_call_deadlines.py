@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from portico.domain import calling
-from portico.domain.call_deadlines import Timing, expire, next_due
-from portico.domain.calls import Call, missed_by
+from portico.domain.calls import transitions
+from portico.domain.calls.deadlines import Timing, expire, next_due
+from portico.domain.calls.model import Call, missed_by
 from tests.support.calls import accept, active, at, ringing, states
 
 TIMING = Timing()
@@ -40,29 +40,29 @@ def test_who_is_connected_has_four_hours() -> None:
 
 
 def test_who_is_lost_has_15_seconds_to_come_back() -> None:
-    call = calling.lose(active(), {2}, at(60))
+    call = transitions.lose(active(), {2}, at(60))
     assert next_due(call, TIMING) == at(75)
     assert after(call, 74.9) == ("active", None)
     assert after(call, 75) == ("ended", "lost")
 
 
 def test_who_came_back_has_all_the_time_again() -> None:
-    back = accept(calling.lose(active(), {2}, at(60)), "bob", 70, session_id=22)
+    back = accept(transitions.lose(active(), {2}, at(60)), "bob", 70, session_id=22)
     assert next_due(back, TIMING) == at(5 + 4 * 3600)
 
 
 def test_a_caller_who_does_not_come_back_takes_the_call_along() -> None:
-    lost = calling.lose(ringing(), {1}, at(2))
+    lost = transitions.lose(ringing(), {1}, at(2))
     assert after(lost, 17) == ("cancelled", "lost")
     assert missed_by(expire(lost, at(17), TIMING), "bob")
 
 
 def test_a_caller_lost_at_the_last_moment_has_missed_nobody() -> None:
-    assert after(calling.lose(ringing(), {1}, at(40)), 60) == ("missed", "no_answer")
+    assert after(transitions.lose(ringing(), {1}, at(40)), 60) == ("missed", "no_answer")
 
 
 def test_when_both_are_lost_the_first_grace_ends_it() -> None:
-    call = calling.lose(calling.lose(active(), {1}, at(60)), {2}, at(65))
+    call = transitions.lose(transitions.lose(active(), {1}, at(60)), {2}, at(65))
     ended = expire(call, at(3600), TIMING)
     assert (ended.reason, ended.ended_at) == ("lost", at(75))
 
@@ -87,9 +87,9 @@ def test_a_group_needs_no_answer_signal() -> None:
 
 def test_what_is_over_has_nothing_due() -> None:
     for call in (
-        calling.leave(active(), "ada", at(9)),
+        transitions.leave(active(), "ada", at(9)),
         ringing(busy=["bob"]),
-        calling.reject(ringing(), "bob", at(1)),
+        transitions.reject(ringing(), "bob", at(1)),
     ):
         assert next_due(call, TIMING) is None
         assert expire(call, at(86_400), TIMING) is call

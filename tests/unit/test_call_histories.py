@@ -6,10 +6,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain import calling
-from portico.domain.call_deadlines import Timing, expire, next_due
-from portico.domain.call_news import Ended, news
-from portico.domain.calls import ENGAGED, Call
+from portico.domain.calls import transitions
+from portico.domain.calls.deadlines import Timing, expire, next_due
+from portico.domain.calls.events import Ended, news
+from portico.domain.calls.model import ENGAGED, Call
 from portico.domain.errors import PorticoError
 from tests.support.calls import NOON, ringing
 from tests.support.properties import examples
@@ -17,11 +17,11 @@ from tests.support.properties import examples
 TIMING = Timing()
 PEOPLE = ("ada", "bob", "cy", "dee", "eve")
 ACTS: dict[str, Callable[[Call, str, int, timedelta], Call]] = {
-    "accept": lambda call, who, session, t: calling.accept(call, who, session, NOON + t),
-    "reject": lambda call, who, session, t: calling.reject(call, who, NOON + t),
-    "leave": lambda call, who, session, t: calling.leave(call, who, NOON + t),
-    "lose": lambda call, who, session, t: calling.lose(call, {session}, NOON + t),
-    "connect": lambda call, who, session, t: calling.connect(call, NOON + t),
+    "accept": lambda call, who, session, t: transitions.accept(call, who, session, NOON + t),
+    "reject": lambda call, who, session, t: transitions.reject(call, who, NOON + t),
+    "leave": lambda call, who, session, t: transitions.leave(call, who, NOON + t),
+    "lose": lambda call, who, session, t: transitions.lose(call, {session}, NOON + t),
+    "connect": lambda call, who, session, t: transitions.connect(call, NOON + t),
     "wait": lambda call, who, session, t: expire(call, NOON + t, TIMING),
 }
 STEPS = st.tuples(
@@ -55,5 +55,5 @@ def check(before: Call, call: Call) -> None:
     assert all((party.session_id is not None) == (party.state == "joined") for party in call.parties)
     assert all((party.lost_at is not None) == (party.state == "lost") for party in call.parties)
     assert (call.status == "active") <= (call.answered_at is not None and call.present() >= 2)
-    assert call.present() <= max(calling.MESH, before.present())
+    assert call.present() <= max(transitions.MESH, before.present())
     assert call.rev > before.rev or call.status == before.status

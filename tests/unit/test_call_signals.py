@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from portico.domain import calling
-from portico.domain.call_signals import MAX_SIGNAL_BYTES, check_signal, receiver
+from portico.domain.calls import transitions
+from portico.domain.calls.signals import MAX_SIGNAL_BYTES, check_signal, receiver
 from portico.domain.errors import Conflict, Forbidden, InvalidArgument, NotFound, TooLarge
 from tests.support.calls import active, at, ringing
 
@@ -28,15 +28,15 @@ def test_not_before_the_answer_and_not_after_the_end() -> None:
         with pytest.raises(Conflict):
             receiver(ringing(), user_id, session_id, None)
         with pytest.raises(Conflict):
-            receiver(calling.leave(active(), "ada", at(9)), user_id, session_id, None)
+            receiver(transitions.leave(active(), "ada", at(9)), user_id, session_id, None)
 
 
 def test_who_is_lost_gets_no_signals_until_back() -> None:
-    lost = calling.lose(active(), {2}, at(9))
+    lost = transitions.lose(active(), {2}, at(9))
     with pytest.raises(Conflict) as caught:
         receiver(lost, "ada", 1, None)
     assert caught.value.fields == {"state": "lost"}
-    assert receiver(calling.accept(lost, "bob", 22, at(12)), "ada", 1, None) == 22
+    assert receiver(transitions.accept(lost, "bob", 22, at(12)), "ada", 1, None) == 22
 
 
 def test_in_a_call_of_three_one_says_whom() -> None:

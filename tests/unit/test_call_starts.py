@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from portico.domain import calling
-from portico.domain.call_starts import Join, Ring, check_free, invited, place
-from portico.domain.calls import Call
+from portico.domain.calls import transitions
+from portico.domain.calls.model import Call
+from portico.domain.calls.starts import Join, Ring, check_free, invited, place
 from portico.domain.errors import Blocked, Conflict
 from tests.support.calls import accept, active, at, ringing
 
@@ -30,7 +30,7 @@ def test_a_group_call_that_goes_on_is_joined() -> None:
 
 
 def test_who_is_in_a_call_starts_no_other() -> None:
-    for call in (ringing(), active(), calling.lose(active(), {1}, at(9))):
+    for call in (ringing(), active(), transitions.lose(active(), {1}, at(9))):
         with pytest.raises(Conflict) as caught:
             place(2, "ada", ("cy",), [known(call, conversation_id=1)])
         assert caught.value.fields == {"call_id": 7}
@@ -46,7 +46,7 @@ def test_who_rings_or_talks_is_busy(call: Call) -> None:
 
 
 def test_who_said_no_to_a_group_call_is_not_busy() -> None:
-    call = calling.reject(accept(ringing("bob", "cy"), "bob"), "cy", at(7))
+    call = transitions.reject(accept(ringing("bob", "cy"), "bob"), "cy", at(7))
     assert place(2, "dee", ("cy",), [known(call)]) == Ring(("cy",), frozenset())
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portico.domain import calling
-from portico.domain.calls import CALLS, LIVE, PARTIES, Call, Party, missed_by
+from portico.domain.calls import transitions
+from portico.domain.calls.model import CALLS, LIVE, PARTIES, Call, Party, missed_by
 from portico.domain.errors import Conflict, Forbidden, NotFound
 from portico.domain.people import NO_SESSION
 from tests.support.calls import accept, active, at, ringing, states
@@ -32,20 +32,20 @@ def test_it_rings_until_somebody_answers() -> None:
 
 def test_hanging_up_ends_it_and_gives_its_duration() -> None:
     for user_id in ("ada", "bob"):
-        call = calling.leave(active(), user_id, at(65))
+        call = transitions.leave(active(), user_id, at(65))
         assert over(call) == ("ended", "hung_up")
         assert call.duration == 60
 
 
 def test_saying_no_ends_it() -> None:
-    call = calling.reject(ringing(), "bob", at(3))
+    call = transitions.reject(ringing(), "bob", at(3))
     assert over(call) == ("rejected", "rejected")
     assert (call.duration, missed_by(call, "bob")) == (None, False)
-    assert calling.leave(ringing(), "bob", at(3)) == call
+    assert transitions.leave(ringing(), "bob", at(3)) == call
 
 
 def test_the_caller_takes_it_back_and_the_other_has_missed_it() -> None:
-    call = calling.leave(ringing(), "ada", at(3))
+    call = transitions.leave(ringing(), "ada", at(3))
     assert over(call) == ("cancelled", "cancelled")
     assert missed_by(call, "bob")
     assert not missed_by(call, "ada")
@@ -71,34 +71,34 @@ def test_the_caller_cannot_answer_from_another_device() -> None:
 
 
 def test_who_said_no_too_late_changes_nothing() -> None:
-    call = calling.leave(ringing(), "ada", at(3))
-    assert calling.reject(call, "bob", at(4)) is call
-    assert calling.leave(call, "bob", at(4)) is call
+    call = transitions.leave(ringing(), "ada", at(3))
+    assert transitions.reject(call, "bob", at(4)) is call
+    assert transitions.leave(call, "bob", at(4)) is call
 
 
 def test_who_answers_too_late_hears_how_it_ended() -> None:
     with pytest.raises(Conflict) as caught:
-        accept(calling.leave(ringing(), "ada", at(3)), "bob")
+        accept(transitions.leave(ringing(), "ada", at(3)), "bob")
     assert caught.value.fields == {"status": "cancelled"}
 
 
 def test_who_answered_does_not_reject_on_another_device() -> None:
     with pytest.raises(Conflict):
-        calling.reject(active(), "bob", at(9))
+        transitions.reject(active(), "bob", at(9))
 
 
 def test_strangers_find_no_call() -> None:
-    for act in (calling.reject, calling.leave):
+    for act in (transitions.reject, transitions.leave):
         with pytest.raises(NotFound):
             act(active(), "eve", at(9))
     with pytest.raises(NotFound):
         accept(active(), "eve")
     with pytest.raises(NotFound):
-        calling.change_kind(active(), "eve", 5, "video")
+        transitions.change_kind(active(), "eve", 5, "video")
 
 
 def test_a_lost_session_may_come_back_with_another() -> None:
-    lost = calling.lose(active(), {2}, at(20))
+    lost = transitions.lose(active(), {2}, at(20))
     assert (lost.status, states(lost)) == ("active", {"ada": "joined", "bob": "lost"})
     back = accept(lost, "bob", 25, session_id=22)
     assert (states(back)["bob"], back.answered_at) == ("joined", at(5))
@@ -107,28 +107,28 @@ def test_a_lost_session_may_come_back_with_another() -> None:
 
 def test_who_is_back_before_the_loss_is_noticed_names_the_session_of_before() -> None:
     call = active()
-    taken = calling.take_over(call, "bob", 2, at(20))
+    taken = transitions.take_over(call, "bob", 2, at(20))
     assert accept(taken, "bob", 20, session_id=22).sessions == {1, 22}
     for nobodys in (None, 1, 99):
-        assert calling.take_over(call, "bob", nobodys, at(20)) is call
+        assert transitions.take_over(call, "bob", nobodys, at(20)) is call
 
 
 def test_a_place_taken_over_rest_waits_for_a_device() -> None:
-    over_rest = calling.begin(1, "voice", Party("ada", "joined", NO_SESSION), ("bob",), (), at(0))
-    taken = accept(calling.take_over(over_rest, "ada", None, at(1)), "ada", 1, session_id=11)
+    over_rest = transitions.begin(1, "voice", Party("ada", "joined", NO_SESSION), ("bob",), (), at(0))
+    taken = accept(transitions.take_over(over_rest, "ada", None, at(1)), "ada", 1, session_id=11)
     assert taken.status == "ringing"
     assert taken.sessions == {11}
     with pytest.raises(Conflict):
-        accept(calling.take_over(taken, "ada", None, at(2)), "ada", 2, session_id=12)
+        accept(transitions.take_over(taken, "ada", None, at(2)), "ada", 2, session_id=12)
 
 
 def test_a_session_that_was_never_in_it_is_no_loss() -> None:
     call = active()
-    assert calling.lose(call, {99}, at(20)) is call
+    assert transitions.lose(call, {99}, at(20)) is call
 
 
 def test_a_caller_who_is_lost_while_it_rings_may_come_back_too() -> None:
-    lost = calling.lose(ringing(), {1}, at(2))
+    lost = transitions.lose(ringing(), {1}, at(2))
     answered = accept(lost, "bob")
     assert (answered.status, states(answered)) == ("active", {"ada": "lost", "bob": "joined"})
     assert accept(answered, "ada", 8, session_id=11).sessions == {11, 2}
@@ -136,18 +136,21 @@ def test_a_caller_who_is_lost_while_it_rings_may_come_back_too() -> None:
 
 
 def test_who_is_lost_can_hang_up_from_another_device() -> None:
-    assert over(calling.leave(calling.lose(active(), {2}, at(20)), "bob", at(21))) == ("ended", "hung_up")
+    assert over(transitions.leave(transitions.lose(active(), {2}, at(20)), "bob", at(21))) == (
+        "ended",
+        "hung_up",
+    )
 
 
 def test_voice_becomes_video_for_the_session_that_is_in_it() -> None:
     call = active()
-    video = calling.change_kind(call, "bob", 2, "video")
+    video = transitions.change_kind(call, "bob", 2, "video")
     assert (video.kind, video.rev) == ("video", call.rev + 1)
-    assert calling.change_kind(video, "ada", 1, "video") is video
+    assert transitions.change_kind(video, "ada", 1, "video") is video
     with pytest.raises(Forbidden):
-        calling.change_kind(call, "bob", 22, "video")
+        transitions.change_kind(call, "bob", 22, "video")
     with pytest.raises(Conflict):
-        calling.change_kind(ringing(), "bob", 2, "video")
+        transitions.change_kind(ringing(), "bob", 2, "video")
 
 
 def test_what_the_tables_do_not_name_cannot_happen() -> None:

@@ -1,6 +1,6 @@
 """Caps on mails and SMS: for who gets them, and for who causes them."""
 
-from portico.domain.caps import Allowance, Caps, Mailing
+from portico.domain.delivery.caps import Allowance, Caps, Mailing
 
 CAPS: Caps = {("to", "sms"): 2, ("by", "sms"): 3}
 

@@ -10,11 +10,11 @@ from twisted.internet.testing import StringTransport
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
-from components.platform.intake import Intake
 from portico.domain.origins import LOCAL
-from router.channels import Channel, Watch, node_channels
-from router.origins import OriginCheck
-from router.requests import node_requests
+from router.http.channels import Channel, Watch, node_channels
+from router.http.origins import OriginCheck
+from router.http.requests import node_requests
+from runtime.http_requests import Intake
 
 PART = b'--X\r\nContent-Disposition: form-data; name="size"\r\n\r\n7\r\n--X--'
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"

@@ -4,8 +4,8 @@ from itertools import count
 
 import pytest
 
-from components.cli.chatting.outbox import Outbox, Unsent
-from components.cli.chatting.patience import FIRST, LONGEST, pause, wait_after
+from cli.terminal_chat.outbox import Outbox, Unsent
+from cli.terminal_chat.retries import FIRST, LONGEST, pause, wait_after
 
 
 def outbox(*lines: str) -> Outbox:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from components.cli.chatting.editor import Editor, tail
-from components.cli.chatting.keyboard import Lines
-from components.cli.chatting.screen import CLEAR, UP, Plain, Terminal
-from components.cli.chatting.wording import Line
+from cli.terminal_chat.editor import Editor, tail
+from cli.terminal_chat.formatting import Line
+from cli.terminal_chat.keyboard import Lines
+from cli.terminal_chat.screen import CLEAR, UP, Plain, Terminal
 
 PASSING = Line("passing", passing=True)
 

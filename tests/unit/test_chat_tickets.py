@@ -5,8 +5,8 @@ from argparse import Namespace
 import jwt
 import pytest
 
-from components.cli.chatting.tickets import tickets
-from components.cli.errors import OperatorError
+from cli.errors import OperatorError
+from cli.terminal_chat.tokens import tickets
 
 SECRET = "a-secret-that-is-long-enough-for-any-hash-there-is"
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC
 
-from components.cli.chatting.transcript import Transcript
-from components.cli.chatting.wording import Line
+from cli.terminal_chat.formatting import Line
+from cli.terminal_chat.transcript import Transcript
 from portico.contract.shapes import Message, Participant, Receipt
 from tests.support.messages import message
 

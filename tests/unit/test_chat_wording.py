@@ -4,7 +4,7 @@ from datetime import UTC, timedelta, timezone
 
 import pytest
 
-from components.cli.chatting.wording import clean, content, excerpt, notice, one_line, said
+from cli.terminal_chat.formatting import clean, content, excerpt, notice, one_line, said
 from tests.support.messages import message
 
 

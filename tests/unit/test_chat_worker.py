@@ -3,7 +3,7 @@
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from components.cli.chatting.worker import Worker
+from cli.terminal_chat.worker import Worker
 
 
 class Job:

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from autobahn.wamp.exception import ApplicationError
 
-from components.supervisor.program import Command
-from components.supervisor.programs import house
-from portico.settings import COMPONENT_SECRET, ROOMS, parse
-from router.components import ComponentAuthenticator
+from portico.processes import ALWAYS
+from portico.settings.core import COMPONENT_SECRET, parse
+from router.auth.components import ComponentAuthenticator
+from server.process_definition import Command
+from server.processes import house
 
 
 def test_the_secret_of_the_supervisor_lets_in() -> None:
@@ -36,5 +37,5 @@ def test_each_start_has_a_secret_of_its_own_that_all_its_processes_know() -> Non
 
 def secrets_of_a_start() -> set[str]:
     commands = [program for program in house(parse({})) if isinstance(program, Command)]
-    assert len(commands) == 1 + len(ROOMS)
+    assert len(commands) == 1 + len(ALWAYS)
     return {command.environment[COMPONENT_SECRET] for command in commands}

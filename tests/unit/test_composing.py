@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from components.notifier.compose import Composer, Places
-from components.notifier.outgoing import Dead
-from components.notifier.sender import Sender
-from components.notifier.texts import Texts
-from portico.domain.deciding import Due, Situation
-from portico.domain.notifications import Channel, Preferences
-from portico.storage.contents import Content, Told
-from portico.storage.deliveries import Taken
+from components.delivery.compose import Composer, Places
+from components.delivery.items import Dead
+from components.delivery.sender import Sender
+from components.delivery.templating import Texts
+from portico.domain.delivery.decisions import Due, Situation
+from portico.domain.delivery.planning import Channel, Preferences
+from portico.storage.delivery.contents import Content, Told
+from portico.storage.delivery.queue import Taken
 from tests.support.outcome import begin
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 from twisted.internet.task import Clock
 
-from components.platform.metrics import Metrics
-from portico.wire_settings import WireSettings, wire
-from router.connections import SHARE, SPARE, TIME_ENOUGH, Connections, ceiling
+from portico.settings.connections import WireSettings, wire
+from router.transport.connections import SHARE, SPARE, TIME_ENOUGH, Connections, ceiling
+from runtime.metrics import Metrics
 
 
 class Line:

@@ -6,15 +6,15 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.messaging.courier import PERIOD, Courier
-from components.platform.metrics import Metrics
-from components.platform.rounds import Rounds
+from components.messaging.relay import PERIOD, Courier
 from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
 from portico.contract.payload import Event
 from portico.contract.shapes import Message
 from portico.domain.errors import Unavailable
 from portico.ports import Stored
-from portico.storage.log import Slice
+from portico.storage.messages.log import Slice
+from runtime.metrics import Metrics
+from runtime.periodic import Rounds
 from tests.support.outcome import begin
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from portico.domain.deciding import ACTIVE_GRACE, Decision, Due, Send, Situation, Skip, Wait, decide
-from portico.domain.notifications import Preferences
-from portico.domain.quiet import QuietHours
+from portico.domain.delivery.decisions import ACTIVE_GRACE, Decision, Due, Send, Situation, Skip, Wait, decide
+from portico.domain.delivery.planning import Preferences
+from portico.domain.delivery.quiet_hours import QuietHours
 
 NOW = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(hours=1), NOW - timedelta(hours=1)

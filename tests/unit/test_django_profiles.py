@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from components.django_bridge.openings import opening_of, owners_of
 from components.django_bridge.profiles import devices_of, preferences_of, profile_of
+from components.django_bridge.site_conversations import opening_of, owners_of
 from portico.contract.site import SiteConversation, SiteParticipant, SiteUser
+from portico.domain.delivery.planning import Preferences
+from portico.domain.delivery.quiet_hours import QuietHours
 from portico.domain.errors import InvalidArgument
-from portico.domain.notifications import Preferences
-from portico.domain.quiet import QuietHours
 from tests.support.foreign import NEVER, NO, TIME, TIMES, YES
 
 ROLES = [(7, None), ("ada", "OWNER")]

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from components.cli.checkup import door, keys, machine, node, stores
-from components.cli.checkup.result import Level, Result, clock, fail, ok, warn
-from components.cli.doctor import say
-from components.platform.client import Rejected
+from cli.checks import keys, login, machine, node, stores
+from cli.checks.result import Level, Result, clock, fail, ok, warn
+from cli.doctor import say
 from portico import __version__
-from portico.settings import Keys
+from portico.settings.core import Keys
+from runtime.client import Rejected
 
 HOME = Path("/srv/portico")
 STRONG = "5LzK8w2VtQ0bYp7Rj4XcNf1HsG6mDa3E"
@@ -118,11 +118,11 @@ def test_a_node_of_another_version_is_to_be_restarted() -> None:
 
 
 def test_a_slow_login_is_a_warning() -> None:
-    assert [result.level for result in door.verdicts(door.Visited(2.0, 0.0, 0.01))] == ["ok", "ok"]
-    assert door.verdicts(door.Visited(900.0, 0.0, 0.01))[0].level == "warn"
+    assert [result.level for result in login.verdicts(login.Visited(2.0, 0.0, 0.01))] == ["ok", "ok"]
+    assert login.verdicts(login.Visited(900.0, 0.0, 0.01))[0].level == "warn"
 
 
 def test_a_token_that_is_refused_asks_for_the_nodes_environment() -> None:
-    refused = door.refused(Rejected("portico.error.forbidden", "the token's signature is wrong"))
+    refused = login.refused(Rejected("portico.error.forbidden", "the token's signature is wrong"))
     assert refused.level == "FAIL"
     assert "the node's environment" in refused.advice

@@ -2,9 +2,9 @@
 
 import pytest
 
-from components.cli.checkup import bridging
-from portico.settings import parse
-from portico.storage.site_refusals import BridgeFacts
+from cli.checks import django_bridge
+from portico.settings.core import parse
+from portico.storage.mirror.refusals import BridgeFacts
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ from portico.storage.site_refusals import BridgeFacts
     ],
 )
 def test_lag_and_refusals(facts: BridgeFacts, lines: list[str]) -> None:
-    for result, line in zip(bridging.verdicts(facts), lines, strict=True):
+    for result, line in zip(django_bridge.verdicts(facts), lines, strict=True):
         assert result.line().startswith(line)
 
 
 def test_without_a_site_there_is_nothing_to_say() -> None:
-    assert bridging.check(parse({})) == []
+    assert django_bridge.check(parse({})) == []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from components.cli.checkup import notifying
-from portico.settings import parse
+from cli.checks import notifications
+from portico.settings.core import parse
 
 PRODUCTION = {"PORTICO_ENV": "production", "ACCESS_TOKEN_SECRET": "5LzK8w2VtQ0bYp7Rj4XcNf1HsG6mDa3E"}
 
@@ -21,4 +21,4 @@ PRODUCTION = {"PORTICO_ENV": "production", "ACCESS_TOKEN_SECRET": "5LzK8w2VtQ0bY
     ],
 )
 def test_the_providers_that_were_chosen(env: dict[str, str], line: str) -> None:
-    assert notifying.check(parse(env)).line().startswith(line)
+    assert notifications.check(parse(env)).line().startswith(line)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from components.cli.checkup import production, stores
-from components.cli.checkup.result import Level, Result
-from portico.settings import Settings, parse
-from portico.storage.trouble import mend_url
+from cli.checks import production, stores
+from cli.checks.result import Level, Result
+from portico.settings.core import Settings, parse
+from portico.storage.connection_errors import mend_url
 
 GOOD = "5LzK8w2VtQ0bYp7Rj4XcNf1HsG6mDa3E"
 ALL = "0.0.0.0"  # noqa: S104 - an argument

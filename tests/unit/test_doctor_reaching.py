@@ -2,8 +2,8 @@
 
 import pytest
 
-from components.cli.checkup import reaching
-from portico.settings import parse
+from cli.checks import phone_numbers
+from portico.settings.core import parse
 
 GOOD, OLD, DEAR = "+254712345678", "0712 345 678", "+33899123456"
 
@@ -23,16 +23,16 @@ GOOD, OLD, DEAR = "+254712345678", "0712 345 678", "+33899123456"
     ],
 )
 def test_numbers_that_reach_nobody_are_counted(found: list[str], country: str | None, line: str) -> None:
-    said = reaching.verdict(found, country).line()
+    said = phone_numbers.verdict(found, country).line()
     assert said.startswith(line)
     assert "712" not in said
 
 
 def test_where_there_are_too_many_the_first_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reaching, "MOST", 2)
-    assert "of the first 2 people" in reaching.verdict([GOOD, "ask"], None).words
+    monkeypatch.setattr(phone_numbers, "MOST", 2)
+    assert "of the first 2 people" in phone_numbers.verdict([GOOD, "ask"], None).words
 
 
 def test_nothing_is_said_where_the_database_is_away() -> None:
     env = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
-    assert reaching.check(parse(env)) == []
+    assert phone_numbers.check(parse(env)) == []

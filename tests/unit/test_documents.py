@@ -8,10 +8,10 @@ import pytest_twisted
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.platform.documents import RATE, WHOLE, Document, deliver
-from components.platform.progress import Progress
 from portico.contract.admin import Exported
 from portico.domain.errors import TooLarge, Unavailable
+from runtime.documents import RATE, WHOLE, Document, deliver
+from runtime.progressive_results import Progress
 
 
 async def parts(*texts: str) -> AsyncIterator[str]:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain import folding
-from portico.domain.folding import clusters, fold
+from portico.domain.search import folding
+from portico.domain.search.folding import clusters, fold
 from tests.support.languages import SENTENCES, UNSPACED
 
 TEXTS = st.one_of(

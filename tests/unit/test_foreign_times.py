@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portico.domain.errors import InvalidArgument
-from portico.domain.foreign_times import moment
+from portico.domain.importing.times import moment
 from tests.support.foreign import NEVER, NO_TIME, TIME, TIMES
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portico.domain.errors import InvalidArgument
-from portico.domain.foreign import flag, identifier, mapping, several, shown, whole
+from portico.domain.importing.values import flag, identifier, mapping, several, shown, whole
 from tests.support.foreign import NO, NO_FLAG, NOTHING, YES
 
 NAN, INFINITE = float("nan"), float("inf")

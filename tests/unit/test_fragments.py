@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.fragments import CUT, WIDTH, fragment
-from portico.domain.search import matches, parse
-from portico.domain.words import words_of
+from portico.domain.search.fragments import CUT, WIDTH, fragment
+from portico.domain.search.query import matches, parse
+from portico.domain.search.words import words_of
 
 MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 WORDS = st.lists(st.sampled_from(["house", "Crème", "the", "<b>", "&", "çà", '"x"', "a\u0301b"]), max_size=80)

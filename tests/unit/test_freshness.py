@@ -7,10 +7,10 @@ import pytest
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.task import Clock
 
-from components.platform import freshness
-from components.platform.freshness import FromSite, NoSite
 from portico.contract import uris
 from portico.domain.errors import Unavailable
+from runtime import profile_refresh
+from runtime.profile_refresh import FromSite, NoSite
 
 
 def refreshing(answer: "Deferred[Any]") -> tuple["Deferred[None]", Clock, list[Any]]:
@@ -39,7 +39,7 @@ def test_without_it_one_goes_on(error: Exception) -> None:
 def test_nobody_waits_long() -> None:
     done, clock, _ = refreshing(Deferred())
     assert not done.called
-    clock.advance(freshness.PATIENCE)
+    clock.advance(profile_refresh.PATIENCE)
     assert done.result is None
 
 

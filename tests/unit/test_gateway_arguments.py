@@ -8,7 +8,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from components.gateway import arguments
-from components.gateway.exchange import Asked, Refusal
+from components.gateway.messages import Asked, Refusal
 from components.gateway.service import choose
 from portico.contract.rest import PREFIX, routes_at
 from portico.contract.shapes import MAX_ID

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from components.gateway.delivery import deliver
-from components.gateway.exchange import Asked, Reply
-from components.gateway.links import link_header
+from components.gateway.link_header import link_header
+from components.gateway.messages import Asked, Reply
 from components.gateway.origins import Cors
 from components.gateway.service import refused
 from portico.contract.rest import Paging

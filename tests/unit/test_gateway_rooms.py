@@ -8,10 +8,10 @@ import pytest_twisted
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.gateway.rooms import PATIENCE, Rooms
-from components.platform.link import Away
+from components.gateway.component_client import PATIENCE, Rooms
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.people import NO_SESSION, Caller
+from runtime.router_connection import Away
 
 ADA = Caller("ada", "user", NO_SESSION)
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from twisted.internet.task import Clock
 
-from components.platform.metrics import Metrics
 from portico.contract import uris
 from portico.contract.session import SessionExpiring
-from router.book import UNJOINED, WARNING, Book
-from router.guard import JOIN_WITHIN, MAX_BUFFERED, Guard
+from router.sessions.reaper import JOIN_WITHIN, MAX_BUFFERED, Guard
+from router.sessions.registry import UNJOINED, WARNING, Book
+from runtime.metrics import Metrics
 from tests.support.principals import entry
 from tests.support.view import Connection, View
 

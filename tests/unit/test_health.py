@@ -9,11 +9,11 @@ from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.web.server import Site
 
-from components.platform.metrics import Metrics
-from components.platform.recent import FRESH, Recent
-from router.book import Book
-from router.health import Exposition, Health, checks_of, status_by
-from router.operators import Operators, OwnMachine
+from router.http.health import Exposition, Health, checks_of, status_by
+from router.http.operators import Operators, OwnMachine
+from router.sessions.registry import Book
+from runtime.cached_answer import FRESH, Recent
+from runtime.metrics import Metrics
 from tests.support.outcome import begin
 
 WELL = {"database": True, "redis": True}

@@ -10,7 +10,7 @@ from twisted.internet.task import Clock
 
 from portico.contract import uris
 from portico.domain.errors import Unavailable
-from router.house import ANSWER, PATIENCE, PAUSE, STATUS_ANSWER, House
+from router.sessions.component_client import ANSWER, PATIENCE, PAUSE, STATUS_ANSWER, House
 from tests.support.outcome import begin
 from tests.support.principals import principal
 

@@ -7,9 +7,9 @@ from twisted.internet.task import Clock
 from components.calls.ice import IceService
 from portico.contract.ice import GetIceServers
 from portico.contract.payload import encode
-from portico.domain.ice import Ice, turn_credential
+from portico.domain.calls.ice import Ice, turn_credential
 from portico.domain.people import Caller
-from portico.settings import SettingsError, parse
+from portico.settings.core import SettingsError, parse
 
 NOW = 1_791_996_400.9
 SECRET = "known-answer-secret"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from components.cli.loading.line import Line
-from components.cli.loading.reading import Reader
-from components.cli.loading.report import summary
-from components.cli.loading.tally import Tally
+from cli.import_files.counts import Tally
+from cli.import_files.line import Line
+from cli.import_files.reading import Reader
+from cli.import_files.report import summary
 from portico.domain.importing.kinds import KINDS
 from tests.support.imports import NOW
 

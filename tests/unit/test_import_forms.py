@@ -10,15 +10,15 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 
-from components.cli.errors import OperatorError
-from components.cli.loading.decoding import Pieces
-from components.cli.loading.forms import lines
-from components.cli.loading.line import LONGEST, SAMPLE, Line
-from components.cli.loading.progress import Progress
-from components.cli.loading.reading import MOST_VALUES, Reader
-from components.cli.loading.rejects import Rejects
-from components.cli.loading.report import summary
-from components.cli.loading.run import DryRun, Run
+from cli.errors import OperatorError
+from cli.import_files.decoding import Pieces
+from cli.import_files.formats import lines
+from cli.import_files.line import LONGEST, SAMPLE, Line
+from cli.import_files.progress import Progress
+from cli.import_files.reading import MOST_VALUES, Reader
+from cli.import_files.rejected_rows import Rejects
+from cli.import_files.report import summary
+from cli.import_files.run import DryRun, Run
 from portico.domain.errors import PorticoError
 from portico.domain.importing.kinds import KINDS
 

@@ -2,7 +2,7 @@
 
 import io
 
-from components.cli.loading.progress import PERIOD, Progress
+from cli.import_files.progress import PERIOD, Progress
 
 
 class Terminal(io.StringIO):

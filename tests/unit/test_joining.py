@@ -7,8 +7,8 @@ import pytest
 from twisted.internet.abstract import FileDescriptor
 
 from portico.contract import uris
-from router.joining import MAX_BYTES, _widened_raw
-from router.limits import AT_ONCE
+from router.core.limits import AT_ONCE
+from router.transport.joining import MAX_BYTES, _widened_raw
 
 LARGE = 1 << 24
 

@@ -11,7 +11,7 @@ from autobahn.wamp import serializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.json import LENIENT, dumps, install, loads
+from router.transport.json import LENIENT, dumps, install, loads
 
 characters = st.characters(exclude_categories=["Cs"])
 plain: st.SearchStrategy[Any] = st.recursive(

@@ -4,8 +4,8 @@ import pytest
 from twisted.internet.task import Clock
 
 from portico.domain.errors import Unavailable
-from portico.settings import Keys, SettingsError
-from router.keys import COOLDOWN, MAX_AGE, TIMEOUT, KeyRing, fixed_keys
+from portico.settings.core import Keys, SettingsError
+from router.auth.keys import COOLDOWN, MAX_AGE, TIMEOUT, KeyRing, fixed_keys
 from tests.support.http import Http, Response, json_response
 from tests.support.keys import SECRET, jwk, pem, private_key
 from tests.support.outcome import Outcome, begin

@@ -4,8 +4,8 @@ import pytest
 
 from portico.contract.registry import PROCEDURES
 from portico.domain.limits import Rate
-from portico.environment import SettingsError
-from portico.limit_settings import DEFAULTS, LimitSettings, parse
+from portico.settings.environment import SettingsError
+from portico.settings.limits import DEFAULTS, LimitSettings, parse
 
 
 def limits(**env: str) -> LimitSettings:

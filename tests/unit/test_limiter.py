@@ -6,7 +6,7 @@ from autobahn.wamp import message
 
 from portico.contract import uris
 from portico.domain.errors import RateLimited
-from router.limits import AT_ONCE, DEAF, LITTLE, SILENCE
+from router.core.limits import AT_ONCE, DEAF, LITTLE, SILENCE
 from tests.support.limited import Session, World, by_rest, call
 
 ADA, ADAS_TAB, BOB = Session(1, "ada"), Session(2, "ada"), Session(3, "bob")

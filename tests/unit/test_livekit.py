@@ -6,8 +6,8 @@ import jwt
 import pytest
 
 from components.calls.livekit import access_token
-from portico.call_settings import LiveKit
-from portico.settings import SettingsError, parse
+from portico.settings.calls import LiveKit
+from portico.settings.core import SettingsError, parse
 
 NOW = 1_792_000_000.7
 SECRET = "a-secret-of-livekit-that-is-long-enough"

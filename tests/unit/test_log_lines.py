@@ -6,8 +6,8 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 from twisted.logger import LogLevel
 
-from components.platform import logs, status
 from portico.storage.redis import REST, Redis
+from runtime import logs, status
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.platform.metrics import Metrics
 from portico.domain.errors import Forbidden, RateLimited, Unavailable
-from router.logins import HELD_BACK, PATIENCE, RETRY_AFTER_MS, LoginQueue, held_back
+from router.auth.login_queue import HELD_BACK, PATIENCE, RETRY_AFTER_MS, LoginQueue, held_back
+from runtime.metrics import Metrics
 from tests.support.outcome import Outcome, begin
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from portico.domain.errors import NotFound
-from portico.domain.media import check_media_id, clean_name, disposition, served_as
+from portico.domain.media.files import check_media_id, clean_name, disposition, served_as
 
 PERSIAN = "می\u200cخواهم.pdf"  # noqa: RUF001
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from components.supervisor.secret import ensure_media_secret
-from portico.settings import SettingsError, parse
+from portico.settings.core import SettingsError, parse
+from server.secret import ensure_media_secret
 
 S3 = {
     "S3_ENDPOINT": "https://s3.example",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portico.domain import mirroring
-from portico.domain.breaker import LIMIT, PAUSE
+from portico.domain.delivery.breaker import LIMIT, PAUSE
 from portico.domain.mirroring import Standing, asking, resting, unwell, verdict, well
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

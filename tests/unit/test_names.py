@@ -7,7 +7,7 @@ import pytest
 from autobahn.wamp import message
 
 from portico.contract import uris
-from router.names import MAX_URI, TOPICS, Names
+from router.core.names import MAX_URI, TOPICS, Names
 
 
 class Broker:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from portico.environment import SettingsError
-from portico.notice_settings import parse
+from portico.settings.environment import SettingsError
+from portico.settings.notices import parse
 
 SECRET = "long enough to sign with"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portico.domain.notifications import (
+from portico.domain.delivery.planning import (
     Delays,
     Kind,
     News,

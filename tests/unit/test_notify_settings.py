@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from portico.notify_settings import PROVIDERS
-from portico.settings import SettingsError, parse
+from portico.settings.core import SettingsError, parse
+from portico.settings.delivery import PROVIDERS
 from tests.support.push import vapid_key
 
 RESEND = {"EMAIL_PROVIDER": "resend", "RESEND_API_KEY": "re_hidden", "FROM_EMAIL": "a@example.org"}
@@ -117,4 +117,4 @@ def test_a_file_that_is_no_service_account_is_said_to_be_none(tmp_path: Path, co
     ("channel", "name"), [(channel, name) for channel, table in PROVIDERS.items() for name in table]
 )
 def test_every_line_of_the_table_has_its_file(channel: str, name: str) -> None:
-    assert callable(import_module(f"components.notifier.{channel}.{name}").make)
+    assert callable(import_module(f"components.delivery.{channel}.{name}").make)

@@ -4,7 +4,7 @@ from structlog.testing import capture_logs
 from twisted.internet.task import Clock
 
 from portico.domain.origins import LOCAL
-from router.origins import MOST_LINES, SILENCE, OriginCheck
+from router.http.origins import MOST_LINES, SILENCE, OriginCheck
 
 
 def test_a_refused_origin_leaves_one_line_with_what_to_set() -> None:

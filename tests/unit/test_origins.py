@@ -3,7 +3,7 @@
 import pytest
 
 from portico.domain.origins import LOCAL, Origins, normalise
-from portico.settings import SettingsError, parse
+from portico.settings.core import SettingsError, parse
 
 
 def allows(allowed: str, origin: str) -> bool:

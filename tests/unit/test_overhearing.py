@@ -5,9 +5,9 @@ from unittest.mock import Mock
 
 from twisted.internet.task import Clock
 
-from components.platform import overhearing
-from components.platform.overhearing import Overheard
 from portico.contract.receipt import ReceiptDelivered, ReceiptRead
+from runtime import mirror_notification
+from runtime.mirror_notification import Overheard
 
 
 def read(conversation_id: int) -> ReceiptRead:
@@ -20,11 +20,11 @@ def test_many_events_are_one_word() -> None:
     for conversation_id in (2, 1, 2):
         voice.publish(read(conversation_id), ("bob",), (7,))
     assert told == []
-    clock.advance(overhearing.GATHERING)
+    clock.advance(mirror_notification.GATHERING)
     assert told == [[1, 2]]
     assert publisher.publish.call_count == 3
     voice.publish(read(3), ("bob",))
-    clock.advance(overhearing.GATHERING)
+    clock.advance(mirror_notification.GATHERING)
     assert told == [[1, 2], [3]]
 
 

@@ -1,6 +1,6 @@
 """A pace: evenly, and nobody waits who comes late."""
 
-from portico.domain.pace import Pace
+from portico.domain.delivery.pace import Pace
 
 
 def test_ten_a_second_are_a_tenth_apart() -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from components.media.free_space import Space
 from components.media.partial import OFTEN, Partial, clear
-from components.media.space import Space
 from portico.domain.errors import TooLarge, Unavailable
 
 ROOMY = Space(Path("/"), 0, lambda _: (100, 0, 100))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from components.cli import main
-from portico import place_settings
-from portico.settings import SettingsError, parse
-from router.endpoints import listen_at
+from cli import main
+from portico.settings import paths
+from portico.settings.core import SettingsError, parse
+from router.http.listeners import listen_at
 from tests.support.node import ROOT
 
 
@@ -22,7 +22,7 @@ def test_the_home_does_not_depend_on_the_folder_one_stands_in(
 
 
 def test_an_installed_portico_lives_where_programs_keep_their_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(place_settings, "IS_CHECKOUT", False)
+    monkeypatch.setattr(paths, "IS_CHECKOUT", False)
     assert parse({}).home == Path.home() / ".local/share/portico"
     assert parse({"XDG_DATA_HOME": "/srv/data"}).home == Path("/srv/data/portico")
     with pytest.raises(SettingsError, match="PORTICO_HOME='data' must be an absolute path"):

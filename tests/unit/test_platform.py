@@ -7,13 +7,13 @@ import structlog
 from autobahn.wamp.message import Invocation
 from structlog.testing import capture_logs
 
-from components.platform.answers import Answers, Refused
-from components.platform.metrics import Metrics, merge
-from components.platform.procedures import Endpoint, asked_by
 from portico.contract.conversation import GetConversation
 from portico.contract.receipt import Unread
 from portico.domain.errors import InvalidArgument, NotFound, RateLimited
 from portico.domain.people import Caller
+from runtime.answers import Answers, Refused
+from runtime.metrics import Metrics, merge
+from runtime.procedures import Endpoint, asked_by
 from tests.support.outcome import begin
 
 SERVICE = Caller("django", "service", 5)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.previews import FSI, PDI, closed, isolated, one_line, plain, preview_of_name
+from portico.domain.delivery.previews import FSI, PDI, closed, isolated, one_line, plain, preview_of_name
 from portico.domain.text import TURNS
 
 ODD = st.text(st.sampled_from([*TURNS, *"ab \n\r\t\x1b\x85\u2028\u05d0\u0663\U0001f600\u200d"]))

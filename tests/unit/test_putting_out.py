@@ -7,13 +7,13 @@ import pytest
 import pytest_twisted
 from twisted.internet.task import Clock
 
-from components.platform.metrics import Metrics
 from portico.domain.errors import Unavailable
 from portico.domain.people import Principal
-from router.authenticator import Authenticator
-from router.book import UNJOINED, Book, Entry
-from router.guard import Guard
-from router.tokens import Key
+from router.auth.authenticator import Authenticator
+from router.auth.tokens import Key
+from router.sessions.reaper import Guard
+from router.sessions.registry import UNJOINED, Book, Entry
+from runtime.metrics import Metrics
 from tests.support.principals import unlimited
 
 SECRET = "a secret of the tests that is long enough"

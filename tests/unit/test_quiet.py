@@ -4,8 +4,8 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from portico.domain.delivery.quiet_hours import QuietHours, check_quiet, quiet_until
 from portico.domain.errors import InvalidArgument
-from portico.domain.quiet import QuietHours, check_quiet, quiet_until
 
 
 def at(text: str) -> datetime:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.quotas import DAY, Quota
-from portico.settings import SettingsError, parse
+from portico.domain.media.quotas import DAY, Quota
+from portico.settings.core import SettingsError, parse
 
 NOW = 1_000_000.0
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.ranges import Asked, Part, part
+from portico.domain.media.ranges import Asked, Part, part
 
 TAG, MODIFIED, SIZE = '"id"', 1_700_000_000, 1000
 DATE = "Tue, 14 Nov 2023 22:13:20 GMT"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portico.domain.reaching import email_fault, number_fault
+from portico.domain.delivery.reachability import email_fault, number_fault
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from twisted.internet.defer import Deferred
 
-from components.search.refolder import Refolder
+from components.search.reindexer import Refolder
 from portico.domain.errors import Unavailable
 
 

@@ -3,9 +3,9 @@
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.messaging.herald import Herald
-from components.platform.rounds import Rounds
+from components.messaging.log_notifier import Herald
 from portico.domain.errors import Unavailable
+from runtime.periodic import Rounds
 
 
 class Work:

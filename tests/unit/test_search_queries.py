@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.search import Word, matches, parse, spans
-from portico.domain.words import tokens, words_of
+from portico.domain.search.query import Word, matches, parse, spans
+from portico.domain.search.words import tokens, words_of
 
 ACCENTED = st.text(alphabet=st.characters(categories=["L", "M", "N", "P", "Zs"]), max_size=60)
 

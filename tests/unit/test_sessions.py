@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from twisted.internet.task import Clock
 
-from components.platform.metrics import Metrics
 from portico.contract import uris
 from portico.contract.session import (
     ListSessions,
@@ -17,13 +16,14 @@ from portico.contract.session import (
 )
 from portico.domain.errors import Forbidden, NotFound
 from portico.domain.people import NO_SESSION, Caller, Login, Principal
-from portico.settings import Keys
-from router.authenticator import Authenticator
-from router.book import Book
-from router.guard import Guard
-from router.keys import KeyRing
-from router.sessions import SessionService
-from router.tokens import fingerprint, secret_key, verify
+from portico.settings.core import Keys
+from router.auth.authenticator import Authenticator
+from router.auth.keys import KeyRing
+from router.auth.tokens import fingerprint, secret_key, verify
+from router.sessions.reaper import Guard
+from router.sessions.registry import Book
+from router.sessions.service import SessionService
+from runtime.metrics import Metrics
 from tests.support.keys import NOW, SECRET, token
 from tests.support.outcome import begin
 from tests.support.principals import entry, unlimited

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portico.settings import SettingsError, TokenRules, parse
+from portico.settings.core import SettingsError, TokenRules, parse
 
 SECRET = "5LzK8w2VtQ0bYp7Rj4XcNf1HsG6mDa3E"
 ISSUER = {"PORTICO_ENV": "production", "JWT_JWKS_URL": "https://id.example/jwks"}

@@ -4,10 +4,10 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.platform.shares import WAITING, Shares, YieldingShares
 from portico.contract.registry import BY_NAME
 from portico.domain.errors import RateLimited
 from portico.domain.people import Caller
+from runtime.fair_shares import WAITING, Shares, YieldingShares
 from tests.support.outcome import Outcome, begin
 
 ADA, BOB, SITE = Caller("ada", "user", 1), Caller("bob", "user", 2), Caller("site", "service", 3)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from portico.domain.sigv4 import Bucket, presign, presign_url
+from portico.domain.media.sigv4 import Bucket, presign, presign_url
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 AWS = Bucket("https://s3.amazonaws.com", "examplebucket", "us-east-1", "AKIAIOSFODNN7EXAMPLE", SECRET)

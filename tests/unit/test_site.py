@@ -7,7 +7,7 @@ from twisted.internet.task import Clock
 
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.people import Principal
-from router.site import MOST, TIMEOUT, TRUST, Site
+from router.auth.django_verifier import MOST, TIMEOUT, TRUST, Site
 from tests.support.http import Http, Response, json_response
 from tests.support.outcome import Outcome, begin
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portico.domain.sms import fit, segment_share
+from portico.domain.delivery.sms import fit, segment_share
 
 LINK = "https://example.com/c/12"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.sniff import HEAD, KINDS, OPEN_DOCUMENTS, UNKNOWN, sniff
+from portico.domain.media.sniffing import HEAD, KINDS, OPEN_DOCUMENTS, UNKNOWN, sniff
 
 
 def office(folder: str) -> bytes:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from components.media.space import Space
+from components.media.free_space import Space
 
 GIB = 1 << 30
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from portico.domain.strength import bits
-from portico.settings import SettingsError, parse
-from portico.token_settings import MIN_BITS
+from portico.settings.core import SettingsError, parse
+from portico.settings.tokens import MIN_BITS
 
 PRODUCTION = {"PORTICO_ENV": "production"}
 GOOD = "5LzK8w2VtQ0bYp7Rj4XcNf1HsG6mDa3E"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from components.supervisor.programs import house
-from portico.settings import parse
-from router.stubs import PACKAGES, STUBS
+from portico.settings.core import parse
+from router.import_stubs import PACKAGES, STUBS
+from server.processes import house
 from tests.support.node import ROOT
 
 AFTER_CROSSBAR = """
@@ -20,7 +20,7 @@ import crossbar.node.main, crossbar.worker.main, router.personality, router.work
 """
 AFTER_COMPONENTS = """
 import sys
-import components.boot, components.boot_messaging, components.boot_gateway
+import runtime.main, components.messaging.assembly, components.gateway.assembly
 """
 OURS = sorted(path for house in ("portico", "router", "components") for path in (ROOT / house).rglob("*.py"))
 
@@ -65,7 +65,7 @@ try:
 except {error.__name__} as error:
     print(error)
 """
-    assert "router/stubs.py" in run(AFTER_CROSSBAR + tried)
+    assert "router/import_stubs.py" in run(AFTER_CROSSBAR + tried)
 
 
 def test_a_stub_that_is_used_says_so() -> None:
@@ -129,7 +129,7 @@ def test_components_start_without_what_nobody_there_uses() -> None:
 
 
 def test_importing_the_platform_chooses_no_reactor() -> None:
-    code = "import sys, components.platform; print('twisted.internet.reactor' in sys.modules)"
+    code = "import sys, runtime; print('twisted.internet.reactor' in sys.modules)"
     assert run(code) == "False\n"
 
 

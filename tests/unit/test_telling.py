@@ -9,19 +9,17 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.calls.lines import Lines
-from components.calls.places import Places
+from components.calls.call_messages import Lines
+from components.calls.call_targets import Places
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.service import ConversationService
 from components.conversations.views import Views
 from components.django_bridge.adoption import Adoption
 from components.moderation.service import ModerationService
-from components.platform.doors import Doors
-from components.platform.telling import RETRY, surely
-from components.presence.roster import Roster
+from components.presence.event_publisher import Teller
 from components.presence.service import PresenceService
-from components.presence.teller import Teller
+from components.presence.tracker import Roster
 from components.presence.watches import Watches
 from portico.contract.call import StartCall
 from portico.contract.conversation import (
@@ -37,10 +35,12 @@ from portico.contract.shapes import Conversation
 from portico.contract.user import BlockUser
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
-from portico.storage.call_lines import ReadOver
-from portico.storage.contacts import Standing
-from portico.storage.conversations import Opened
-from portico.storage.membership import Touched
+from portico.storage.calls.call_messages import ReadOver
+from portico.storage.conversations.contacts import Standing
+from portico.storage.conversations.membership import Touched
+from portico.storage.conversations.store import Opened
+from runtime.after_commit import RETRY, surely
+from runtime.session_termination import Doors
 
 ADA = Caller("ada", "user", 1)
 AT = "2026-01-01T00:00:00.000Z"

@@ -9,11 +9,11 @@ import jinja2
 import pytest
 from msgspec.structs import replace
 
-from components.notifier.preview import example
-from components.notifier.texts import Texts
-from portico.domain.notifications import KINDS, Kind
-from portico.domain.sms import segment_share
-from portico.storage.contents import Told
+from components.delivery.preview import example
+from components.delivery.templating import Texts
+from portico.domain.delivery.planning import KINDS, Kind
+from portico.domain.delivery.sms import segment_share
+from portico.storage.delivery.contents import Told
 
 LINK = "https://site.example/conversations/12"
 TEXTS = Texts("Nest", "en")
@@ -145,7 +145,7 @@ def test_mail_programs_can_render_it() -> None:
 
 def test_an_operators_template_is_used_in_place_of_ours(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
-    own = (Path(__file__).parents[2] / "components/notifier/templates/en/message.j2").read_text()
+    own = (Path(__file__).parents[2] / "components/delivery/templates/en/message.j2").read_text()
     (tmp_path / "en" / "message.j2").write_text(own.replace("new messages from", "news of"))
     texts = Texts("Nest", "en", tmp_path)
     assert texts.mail(example("message", "en", LINK)).subject == "2 news of Ada Lovelace"

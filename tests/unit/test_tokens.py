@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from portico.domain.errors import Forbidden, PorticoError, TokenExpired, Unavailable
 from portico.domain.people import Principal
-from portico.token_settings import TokenRules
-from router.tokens import Key, UnknownKey, fingerprint, key_set, public_key, secret_key, verify
+from portico.settings.tokens import TokenRules
+from router.auth.tokens import Key, UnknownKey, fingerprint, key_set, public_key, secret_key, verify
 from tests.support.keys import ALGORITHMS, NOW, SECRET, claims, jwk, pem, private_key, token
 
 KEYS = [secret_key(SECRET)]

@@ -2,9 +2,9 @@
 
 import pytest
 
+from portico.domain.delivery.unsubscribe import PURPOSE, token_for, whose
 from portico.domain.errors import NotFound
-from portico.domain.links import derive_key
-from portico.domain.unsubscribe import PURPOSE, token_for, whose
+from portico.domain.media.signed_urls import derive_key
 
 KEY = derive_key("a secret", PURPOSE)
 

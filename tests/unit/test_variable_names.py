@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portico.names import ELSEWHERE, known, misspelt, spelling
+from portico.settings.names import ELSEWHERE, known, misspelt, spelling
 from tests.support.node import ROOT
 
 FOREIGN = (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from portico.settings import SettingsError, parse
-from portico.wire_settings import wire
+from portico.settings.connections import wire
+from portico.settings.core import SettingsError, parse
 
 
 def test_a_laptop_needs_to_say_nothing() -> None:

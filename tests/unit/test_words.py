@@ -13,10 +13,10 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.folding import fold
-from portico.domain.fragments import CUT, fragment
-from portico.domain.search import matches, parse
-from portico.domain.words import tokens, words_of
+from portico.domain.search.folding import fold
+from portico.domain.search.fragments import CUT, fragment
+from portico.domain.search.query import matches, parse
+from portico.domain.search.words import tokens, words_of
 from tests.support.languages import OTHERS, SENTENCES, SPELLINGS, UNSPACED
 from tests.unit.test_folding import ATTACKS, NASTY, TEXTS
 

@@ -10,8 +10,6 @@ from typing import Any, Literal
 import msgspec
 
 from portico.domain.errors import InvalidArgument
-from portico.domain.foreign import flag, identifier, whole
-from portico.domain.foreign_times import moment
 from portico.domain.importing.shaping import (
     conversation,
     conversation_of,
@@ -22,6 +20,8 @@ from portico.domain.importing.shaping import (
     thing,
     user,
 )
+from portico.domain.importing.times import moment
+from portico.domain.importing.values import flag, identifier, whole
 
 Row = dict[str, Any]
 Noun = Literal["user", "conversation", "message"]

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from portico.domain.errors import InvalidArgument
-from portico.domain.foreign import refused
+from portico.domain.importing.values import refused
 from portico.domain.times import rfc3339
 
 DEEPEST = 200  # levels that a reader should take, by the specification

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from portico.domain.foreign import first, several, whole
+from portico.domain.importing.values import first, several, whole
 from portico.domain.messages import MEDIA_TYPES
 
 Row = dict[str, Any]

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from portico.domain.errors import InvalidArgument
-from portico.domain.foreign import first, flag, identifier, mapping, read, refused, several
-from portico.domain.foreign_times import moment
 from portico.domain.importing.files import attachments
+from portico.domain.importing.times import moment
+from portico.domain.importing.values import first, flag, identifier, mapping, read, refused, several
 
 Row = dict[str, Any]
 PERSON = ("user_id", "userId", "participant_id", "participantId", "user", "member", "id", "_id", "$id")

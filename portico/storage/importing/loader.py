@@ -10,10 +10,10 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFai
 from psycopg2.extensions import connection, cursor
 
 from portico.contract.importing import ImportedConversation, ImportedMessage, ImportedRow, ImportedUser
+from portico.storage.connection_errors import DatabaseTrouble, check_dsn, trouble
 from portico.storage.importing import conversations, messages, people
 from portico.storage.importing.outcomes import Outcome, Refused
 from portico.storage.importing.settling import settle
-from portico.storage.trouble import DatabaseTrouble, check_dsn, trouble
 
 ATTEMPTS = 5
 SETTINGS = """

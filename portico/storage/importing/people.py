@@ -7,7 +7,7 @@ from psycopg2.extensions import cursor
 
 from portico.contract.importing import SYSTEM, ImportedUser
 from portico.storage.importing.outcomes import KNOWN, TAKEN, Outcome, Refused, rows
-from portico.storage.people import name_words
+from portico.storage.users.people import name_words
 
 KNOW = """
     insert into person (id, role)

@@ -5,7 +5,7 @@ create table folding (
   version integer not null,
   place text collate "C"
 );
-comment on table folding is 'What version of portico.domain.folding the words of each subject are made with';
+comment on table folding is 'What version of portico.domain.search.folding the words of each subject are made with';
 comment on column folding.place is 'Up to this id they are made anew; null when all are';
 insert into folding (subject, version) values ('messages', 1), ('names', 1);
 

@@ -8,8 +8,8 @@ from typing import Any
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
 from twisted.internet.testing import StringTransport
 
-from router.joining import MAX_BYTES
-from router.websocket import first_short
+from router.transport.joining import MAX_BYTES
+from router.transport.websocket import first_short
 
 SHAKE = (
     b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

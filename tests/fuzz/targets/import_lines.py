@@ -5,9 +5,9 @@ import io
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from components.cli.errors import OperatorError
-from components.cli.loading.forms import lines
-from components.cli.loading.reading import Reader
+from cli.errors import OperatorError
+from cli.import_files.formats import lines
+from cli.import_files.reading import Reader
 from portico.domain.errors import PorticoError
 from portico.domain.importing.kinds import KINDS
 

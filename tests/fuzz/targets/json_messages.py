@@ -4,7 +4,7 @@ import json
 
 import msgspec
 
-from router.json import loads
+from router.transport.json import loads
 
 SEEDS = (
     b'[1,"portico",{"roles":{"caller":{},"subscriber":{}},"authmethods":["ticket"]}]',

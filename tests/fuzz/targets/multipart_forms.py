@@ -2,8 +2,8 @@
 
 from components.media.body import body_of
 from portico.domain.errors import PorticoError
-from portico.domain.media import clean_name, content_type, disposition, served_as
-from portico.domain.sniff import KINDS, sniff
+from portico.domain.media.files import clean_name, content_type, disposition, served_as
+from portico.domain.media.sniffing import KINDS, sniff
 
 FORM = b"multipart/form-data; boundary=XX\n\n"
 PART = b'Content-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: text/html\r\n\r\n'

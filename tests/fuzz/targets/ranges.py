@@ -1,6 +1,6 @@
 """The headers that choose a part of a file: one part that the file has, all of it, or nothing."""
 
-from portico.domain.ranges import Asked, part
+from portico.domain.media.ranges import Asked, part
 
 SIZE = 1_000
 SEEDS = (

@@ -9,8 +9,8 @@ import hmac
 
 from portico.domain.errors import PorticoError
 from portico.domain.people import Principal
-from portico.token_settings import TokenRules
-from router.tokens import secret_key, verify
+from portico.settings.tokens import TokenRules
+from router.auth.tokens import secret_key, verify
 
 NOW = 1_800_000_000.0
 SECRET = "a-secret-that-is-long-enough-for-the-hmac-of-a-token"

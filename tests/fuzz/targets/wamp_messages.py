@@ -11,7 +11,7 @@ from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSeri
 
 from portico.domain.errors import InvalidArgument
 from portico.domain.text import check_value
-from router import binary, json
+from router.transport import binary, json
 
 HELLO = [1, "portico", {"roles": {"caller": {}, "subscriber": {"features": {}}}, "authmethods": ["ticket"]}]
 SAID = (

@@ -1,0 +1,44 @@
+"""The command line, `portico`: one module a command, one line for every mistake.
+
+A command module has `add(subparsers)`, which declares it and names its `run(args) -> int`.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from cli import chat, django, doctor, import_command, location_options, migrate, notify, token, up
+from cli.errors import OperatorError
+from portico import __version__
+from portico.settings.core import SettingsError
+
+COMMANDS = (up, migrate, token, chat, doctor, notify, django, import_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code: 0, 1 for what went wrong, 2 for what was said wrong."""
+    args = _parser().parse_args(arguments)
+    location_options.apply(args)
+    try:
+        code: int = args.run(args)
+    except SettingsError as error:
+        return _fail(error, 2)
+    except OperatorError as error:
+        return _fail(error, 1)
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("portico", description="The realtime layer of a marketplace.")
+    parser.add_argument("--version", action="version", version=f"portico {__version__}")
+    subparsers = parser.add_subparsers(required=True, metavar="command")
+    for command in COMMANDS:
+        command.add(subparsers)
+    return parser
+
+
+def _fail(error: Exception, code: int) -> int:
+    sys.stderr.write(f"portico: {error}\n")
+    return code

@@ -1,0 +1,54 @@
+"""`portico django`: what the Django site refused for good, and letting it be tried again."""
+
+import argparse
+import sys
+from typing import Any
+
+from cli.errors import OperatorError
+from portico.domain.times import rfc3339
+from portico.settings import core
+from portico.storage.connection_errors import DatabaseTrouble
+from portico.storage.mirror import refusals as site_refusals
+from portico.storage.mirror.refusals import Refusal
+
+MOST = 1000
+
+
+def add(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("django", help="what the Django site refused")
+    verbs = parser.add_subparsers(required=True, metavar="verb")
+    listing = verbs.add_parser("refusals", help="list it, the oldest first")
+    listing.add_argument("--limit", type=int, default=MOST)
+    listing.set_defaults(run=refusals)
+    verbs.add_parser("retry", help="have all of it tried again").set_defaults(run=retry)
+
+
+def refusals(args: argparse.Namespace) -> int:
+    """One line for each; ids and statuses, never a text."""
+    try:
+        found = site_refusals.refusals(core.parse().dsn, args.limit)
+    except DatabaseTrouble as error:
+        raise OperatorError(str(error)) from error
+    for refusal in found:
+        sys.stdout.write(line(refusal) + "\n")
+    return 0
+
+
+def retry(args: argparse.Namespace) -> int:  # noqa: ARG001
+    """Forget the refusals; the bridge finds what is due by itself."""
+    try:
+        count = site_refusals.retry(core.parse().dsn)
+    except DatabaseTrouble as error:
+        raise OperatorError(str(error)) from error
+    sys.stdout.write(f"{count} will be tried again\n")
+    return 0
+
+
+def line(refusal: Refusal) -> str:
+    """`2026-11-21T07:30:00.000Z message 12 rev 1 of conversation 3: status 422 (refused)`."""
+    whose = f" of user {refusal.user_id}" if refusal.user_id else ""
+    return (
+        f"{rfc3339(refusal.at)} {refusal.what} {refusal.id}{whose} rev {refusal.rev} "
+        f"of conversation {refusal.conversation_id}: status {refusal.status} ({refusal.reason})"
+    )

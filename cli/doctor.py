@@ -1,0 +1,83 @@
+"""`portico doctor`: one line for each thing that has to be well, and what to do when it is not."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cli import location_options
+from cli.checks import django_bridge, keys, machine, node, notifications, phone_numbers, production, stores
+from cli.checks.result import Result, fail, ok, warn
+from cli.errors import OperatorError
+from cli.token import signer
+from portico.settings import core
+from portico.settings.core import Settings, SettingsError
+
+LIFETIME = 60  # seconds of the token that it logs in with
+
+
+def add(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("doctor", help="check everything that Portico needs")
+    parser.add_argument("--token", help="a token of your issuer's to log in with (or PORTICO_TOKEN)")
+    # A service: people do not find it among those whom they can write to.
+    location_options.add(parser)
+    parser.set_defaults(run=run, user="portico-doctor", name=None, email=None, role="service", ttl=LIFETIME)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check; 0 when nothing FAILs."""
+    try:
+        configured = core.parse()
+    except SettingsError as error:
+        return say([fail("settings", str(error), "correct the environment")])
+    return say(checks(args, configured))
+
+
+def say(results: Iterable[Result]) -> int:
+    """Print each as soon as it is known; the exit code."""
+    failed = False
+    for result in results:
+        sys.stdout.write(result.line() + "\n")
+        sys.stdout.flush()
+        failed = failed or result.level == "FAIL"
+    return 1 if failed else 0
+
+
+def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
+    """Everything, from the ground up."""
+    mode = "production" if configured.production else "development"
+    yield ok("settings", f"{mode}, port {configured.port}")
+    yield keys.check(configured)
+    yield from production.check(configured)
+    yield notifications.check(configured)
+    yield from machine.check(configured.home)
+    yield from stores.check(configured)
+    yield from phone_numbers.check(configured)
+    yield from django_bridge.check(configured)
+    try:
+        yield from node.check(configured.port)
+    except node.NoNode:
+        yield node.absent(configured.port, stores.start(configured))
+    else:
+        yield from login(args, configured.port)
+
+
+def login(args: argparse.Namespace, port: int) -> list[Result]:
+    """The check that needs a reactor, if there is a token for it."""
+    from twisted.internet import reactor  # here: the other commands do without Twisted
+
+    from cli.checks import login as door
+    from cli.running import run_to_end
+
+    try:
+        token = args.token or os.environ.get("PORTICO_TOKEN") or own_token(args)
+    except (OperatorError, SettingsError):
+        return [warn("login", "not tried: tokens come from your issuer", "give one with --token")]
+    return run_to_end(reactor, lambda: door.check(reactor, f"ws://127.0.0.1:{port}/ws", token))
+
+
+def own_token(args: argparse.Namespace) -> str:
+    """A token as `portico token` makes it."""
+    return signer()(args)

@@ -1,0 +1,67 @@
+"""Write what is generated: the roles of the node, `docs/protocol.md`, the variables of the compose file.
+
+`make generate` runs it; the architecture tests compare its output with what is committed.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from portico.contract.protocol import document
+from portico.contract.roles import roles
+from portico.settings import names
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = ROOT / ".crossbar" / "config.json"
+PROTOCOL = ROOT / "docs" / "protocol.md"
+
+COMPOSE = ROOT / "docker-compose.yml"
+MARK = "(written by `make generate`).\n"
+# What the image and the compose file decide themselves.
+DECIDED = frozenset(
+    {"PORTICO_ENV", "PORTICO_HOME", "PORTICO_PORT", "PORTICO_LISTEN", "DATABASE_URL", "REDIS_URL"}
+)
+
+
+def compose(current: str) -> str:
+    """The compose file with every setting handed on; the rest stays as it is."""
+    before, mark, rest = current.partition(MARK)
+    lines = rest.splitlines(keepends=True)
+    while (
+        lines
+        and lines[0].strip().removesuffix(":").replace("_", "").isalnum()
+        and lines[0].startswith(" " * 6)
+    ):
+        lines.pop(0)
+    handed_on = "".join(f"      {name}:\n" for name in sorted(names.known() - DECIDED))
+    return before + mark + handed_on + "".join(lines)
+
+
+def config(current: str) -> str:
+    """The node's config with its roles as the registry wants them; the rest stays as it is."""
+    parsed = json.loads(current)
+    parsed["workers"][0]["realms"][0]["roles"] = roles()
+    return _layout(parsed) + "\n"
+
+
+def main() -> None:
+    """Write the files."""
+    COMPOSE.write_text(compose(COMPOSE.read_text()))
+    CONFIG.write_text(config(CONFIG.read_text()))
+    PROTOCOL.write_text(document())
+
+
+def _layout(value: Any, indent: int = 0, width: int = 180) -> str:
+    """JSON with everything that fits a line on one, so that a permission is a line."""
+    flat = json.dumps(value)
+    if not isinstance(value, dict | list) or not value or len(flat) + indent <= width:
+        return flat
+    inner, outer = "\n" + " " * (indent + 2), "\n" + " " * indent
+    if isinstance(value, list):
+        return f"[{inner}" + f",{inner}".join(_layout(item, indent + 2) for item in value) + f"{outer}]"
+    items = [f"{json.dumps(key)}: {_layout(item, indent + 2)}" for key, item in value.items()]
+    return f"{{{inner}" + f",{inner}".join(items) + f"{outer}}}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""`portico import`: load the conversations and messages of another chat server from a file."""
+
+import argparse
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from cli import location_options
+from cli.errors import OperatorError
+from cli.import_files.formats import lines
+from cli.import_files.progress import Progress
+from cli.import_files.reading import Reader
+from cli.import_files.rejected_rows import Rejects, place
+from cli.import_files.report import summary
+from cli.import_files.run import DryRun, Run, Store
+from portico.domain.importing.kinds import KINDS
+from portico.settings import core
+from portico.settings.people import people
+from portico.storage import migrate
+from portico.storage.connection_errors import DatabaseTrouble, Unreachable, mend_url
+from portico.storage.importing.loader import loading
+
+OWN = "portico"
+SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
+AGAIN = "what was stored stays; run the same command again to go on"
+
+
+def add(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("import", help="load conversations and messages of another chat server")
+    parser.add_argument(
+        "file", help="JSON lines, a JSON array, a CSV, or one of these packed by gzip; - for stdin"
+    )
+    parser.add_argument(
+        "--from",
+        dest="kind",
+        choices=(OWN, *KINDS),
+        default=OWN,
+        help="whose rows they are (docs/migrating.md)",
+    )
+    parser.add_argument("--source", type=source, help="a name for that server, the same each time")
+    parser.add_argument("--files", type=address, help="what relative addresses of files begin with")
+    parser.add_argument("--rejects", type=Path, help="where rejected lines go (default: FILE.rejects)")
+    parser.add_argument("--dry-run", action="store_true", help="check every line, store nothing")
+    location_options.add(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import; 1 when lines were rejected."""
+    country = people(os.environ).country
+    reader = Reader(KINDS.get(args.kind), args.files, datetime.now(UTC), country)
+    where = place(args.rejects, args.file)
+    with opened(args.file) as (stream, size), store(args) as to:
+        progress = Progress(sys.stderr, size, time.monotonic)
+        with closing(progress), closing(Rejects(where, progress.say)) as rejects:
+            tally = Run(reader, to, rejects, progress).go(lines(stream))
+    sys.stderr.writelines(summary(tally, reader, where, "checked" if args.dry_run else "taken"))
+    return 1 if tally.heaps["rejected"] else 0
+
+
+@contextmanager
+def opened(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
+    """The file, and its size where it has one."""
+    if name == "-":
+        yield sys.stdin.buffer, None
+        return
+    try:
+        with Path(name).open("rb") as stream:
+            yield stream, None if name.endswith(".gz") else Path(name).stat().st_size
+    except OSError as error:
+        raise OperatorError(f"cannot read {name}: {error.strerror}") from error
+
+
+@contextmanager
+def store(args: argparse.Namespace) -> Iterator[Store]:
+    """Where the rows go: nowhere, or into a database that is up to date."""
+    if args.dry_run:
+        yield DryRun()
+        return
+    configured = core.parse()
+    try:
+        if migrate.pending(configured.dsn):
+            raise OperatorError("the database is not up to date: run `portico migrate` first")
+        with loading(configured.dsn, args.source or args.kind) as loader:
+            yield loader
+    except Unreachable as error:
+        advice = mend_url(configured.database_url) if configured.database_url else "start `portico up`"
+        raise OperatorError(f"{error}; {advice}; {AGAIN}") from error
+    except DatabaseTrouble as error:
+        raise OperatorError(f"{error}; {AGAIN}") from error
+
+
+def source(text: str) -> str:
+    """A short name."""
+    if not SOURCE.fullmatch(text):
+        raise argparse.ArgumentTypeError("up to 32 of a-z 0-9 . _ -, beginning with a letter or digit")
+    return text
+
+
+def address(text: str) -> str:
+    """An absolute URL."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise argparse.ArgumentTypeError("an address such as https://old.example.com/media/")
+    return text

@@ -1,0 +1,69 @@
+"""In which form a file has its rows: JSON lines, an array or several values of JSON, a CSV with a header."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from cli.errors import OperatorError
+from cli.import_files.csv_table import rows
+from cli.import_files.decoding import MARK, decoded
+from cli.import_files.json_values import values
+from cli.import_files.line import LONGEST, Read, overlong, row_line
+
+COLUMN = re.compile(r"[A-Za-z_][\w .-]{0,63}", re.ASCII)
+ID = re.compile(r"_?(.*[_a-z])?(id|uuid)", re.IGNORECASE)
+TABS = "columns that are separated by tabs cannot be told from their escapes: export CSV or JSON lines"
+
+
+def lines(stream: BinaryIO) -> Iterator[Read]:
+    """Each row as a line of JSON, None for a line without one, and how many bytes it is.
+
+    Lines are counted from 1. Raises OperatorError for what is no file of rows.
+    """
+    head, text = decoded(stream)
+    first = _first(head)
+    if first == b"{" or first.startswith(b"["):
+        return values(text)
+    delimiter = _delimiter(first)
+    if delimiter == "\t":
+        raise OperatorError(TABS)
+    return _lines(text) if delimiter is None else rows(text, delimiter)
+
+
+def _lines(text: io.BufferedReader) -> Iterator[Read]:
+    number = 0
+    while raw := text.readline(LONGEST):
+        number += 1
+        if len(raw) == LONGEST and not raw.endswith(b"\n"):
+            yield overlong(number, raw), len(raw) + _pass(text)
+        else:
+            yield row_line(number, raw.rstrip(b"\r\n").removeprefix(MARK)), len(raw)
+
+
+def _pass(text: io.BufferedReader) -> int:
+    """Go to the end of the line; how many bytes that was."""
+    size = 0
+    while piece := text.readline(LONGEST):
+        size += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return size
+
+
+def _first(head: bytes) -> bytes:
+    """The first line with something in it that is no comment."""
+    bare = (line.strip() for line in head.removeprefix(MARK).splitlines())
+    return next((line for line in bare if line and not line.startswith(b"#")), b"")
+
+
+def _delimiter(first: bytes) -> str | None:
+    """What separates the columns, where the line is a header: names, and one of them of an id."""
+    text = first.decode("utf-8", "replace")
+    for delimiter in (",", ";", "\t"):
+        if delimiter in text:
+            names = next(csv.reader([text], delimiter=delimiter))
+            if all(COLUMN.fullmatch(name) for name in names) and any(ID.fullmatch(name) for name in names):
+                return delimiter
+    return None

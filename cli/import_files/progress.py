@@ -1,0 +1,56 @@
+"""How far it is: one line on a terminal, rewritten a few times a second; nothing where nobody looks."""
+
+from collections.abc import Callable
+from typing import TextIO
+
+from cli.counting import counted
+
+PERIOD = 0.2  # seconds
+WIDTH = 24
+
+
+class Progress:
+    """Counts lines and bytes; `size` is None for a stream whose end is not known."""
+
+    def __init__(self, to: TextIO, size: int | None, now: Callable[[], float]) -> None:
+        self._to = to
+        self._size = size
+        self._now = now
+        self._began = now()
+        self._shown = self._began
+        self._seen = 0
+        self._lines = 0
+
+    def step(self, size: int) -> None:
+        """A line of so many bytes is read."""
+        self._seen += size
+        self._lines += 1
+        now = self._now()
+        if now - self._shown >= PERIOD and self._to.isatty():
+            self._shown = now
+            self._write(self.line(now))
+
+    def say(self, text: str) -> None:
+        """Something that stays."""
+        self._write("")
+        self._to.write(text)
+
+    def close(self) -> None:
+        """Take the line away."""
+        self._write("")
+
+    def line(self, now: float) -> str:
+        """`[######------] 52 %  12,345 lines  9,876/s  0:11 left`."""
+        rate = self._lines / max(now - self._began, 0.001)
+        told = f"{counted(self._lines, 'line', 'lines')}  {rate:,.0f}/s"
+        if not self._size or not self._seen:
+            return told
+        share = min(self._seen / self._size, 1.0)
+        left = round((now - self._began) * (1 - share) / share)
+        bar = "#" * round(share * WIDTH)
+        return f"[{bar:-<{WIDTH}}] {share:.0%}  {told}  {left // 60}:{left % 60:02d} left"
+
+    def _write(self, text: str) -> None:
+        if self._to.isatty():
+            self._to.write(f"\r{text}\x1b[K")
+            self._to.flush()

@@ -1,0 +1,60 @@
+"""What is said when an import is over: how much, and everything that somebody should look at."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from cli.counting import counted
+from cli.import_files.counts import Tally, Unreachable
+from cli.import_files.reading import Reader
+from portico.domain.importing.values import printable
+
+SHOWN = 20  # reasons, and names
+LATE = (
+    "message is older than what was in its conversation: it stands after it",
+    "messages are older than what was in their conversation: they stand after it",
+)
+WAITING = (
+    "reply answers a message that is not in its conversation",
+    "replies answer a message that is not in their conversation",
+)
+
+
+def summary(tally: Tally, reader: Reader, rejects: Path, done: str) -> Iterator[str]:
+    """A line each; `done` says what became of the lines that are well."""
+    heaps = tally.heaps
+    yield (
+        f"portico: {counted(heaps['taken'], 'line', 'lines')} {done}, {heaps['known']:,} known already, "
+        f"{heaps['rejected']:,} rejected\n"
+    )
+    if not heaps.total():
+        yield "portico: there is no row in it\n"
+    for reason, times in tally.reasons.most_common(SHOWN):
+        yield f"portico: {counted(times, 'time', 'times')}: {printable(reason)}\n"
+    if heaps["rejected"]:
+        yield f"portico: the rejected lines and the reasons are in {rejects}: mend and import it\n"
+    if reader.unknown:
+        named = _named(reader.unknown)
+        yield f"portico: fields that were left out because nothing is known about them: {named}\n"
+    yield from _unreachable(reader.unreachable)
+    if tally.late:
+        yield f"portico: {counted(tally.late, *LATE)}\n"
+    if tally.waiting:
+        yield f"portico: {counted(tally.waiting, *WAITING)}\n"
+
+
+def _unreachable(of: Unreachable) -> Iterator[str]:
+    """How many addresses reach nobody; what cannot be read of them was left out."""
+    numbers = counted(of.fields["mobile"], "number", "numbers")
+    addresses = counted(of.fields["email"], "address", "addresses")
+    if of.first:
+        yield f"portico: {numbers} and {addresses} cannot be reached\n"
+    for told in of.first:
+        yield f"portico: {told}\n"
+
+
+def _named(counter: Counter[str]) -> str:
+    """The most frequent, by name."""
+    named = [f"{printable(name)} ({times:,})" for name, times in sorted(counter.most_common(SHOWN))]
+    more = len(counter) - len(named)
+    return ", ".join([*named, f"and {more:,} more"] if more else named)

@@ -1,0 +1,101 @@
+"""The import itself: lines are gathered into batches, each batch is stored, each line ends in one heap.
+
+Taken, known from an earlier run, or refused: every line with a row is one of the three.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Protocol
+
+from cli.import_files.counts import Tally, count
+from cli.import_files.line import Line, Read
+from cli.import_files.progress import Progress
+from cli.import_files.reading import Reader
+from cli.import_files.rejected_rows import Rejects
+from portico.contract.importing import ImportedRow
+from portico.domain.errors import PorticoError
+from portico.storage.importing.loader import Loaded
+from portico.storage.importing.outcomes import TAKEN, Outcome, Refused
+
+BATCH = 1_000  # rows a transaction
+INDEX = re.compile(r"\[\d+\]")
+
+
+class Store(Protocol):
+    """Where rows go."""
+
+    def load(self, batch: list[ImportedRow]) -> Loaded:
+        """What becomes of each row."""
+
+    def settle(self) -> int:
+        """Do what waited for the rest; how many replies still wait for what they answer."""
+
+
+class DryRun:
+    """Takes everything and stores nothing."""
+
+    def load(self, batch: list[ImportedRow]) -> Loaded:
+        """All of it could be taken."""
+        return Loaded([TAKEN] * len(batch))
+
+    def settle(self) -> int:
+        """Nothing waits."""
+        return 0
+
+
+class Run:
+    """One file, from its first line to its last."""
+
+    def __init__(self, reader: Reader, store: Store, rejects: Rejects, progress: Progress) -> None:
+        self._reader = reader
+        self._store = store
+        self._rejects = rejects
+        self._progress = progress
+        self._waiting: list[tuple[Line, list[ImportedRow]]] = []
+        self._rows = 0
+        self.tally = Tally()
+
+    def go(self, lines: Iterable[Read]) -> Tally:
+        """Import everything. Raises DatabaseTrouble and OperatorError; what was stored before stays."""
+        for line, size in lines:
+            if line is not None:
+                self._take(line)
+            self._progress.step(size)
+        self._flush()
+        self.tally.waiting = self._store.settle()
+        return self.tally
+
+    def _take(self, line: Line) -> None:
+        try:
+            rows = self._reader.read(line)
+        except PorticoError as error:
+            self._refuse(line, error.message)
+            return
+        self._waiting.append((line, rows))
+        self._rows += len(rows)
+        if self._rows >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Store what was gathered, and say of each line what became of it."""
+        waiting, self._waiting, self._rows = self._waiting, [], 0
+        if not waiting:
+            return
+        loaded = self._store.load([row for _, rows in waiting for row in rows])
+        outcomes = iter(loaded.outcomes)
+        for line, rows in waiting:
+            self._conclude(line, [next(outcomes) for _ in rows])
+        self.tally.late += loaded.late
+
+    def _conclude(self, line: Line, outcomes: list[Outcome]) -> None:
+        """The last row of a line is what it is about; no part of it may be refused."""
+        refused = next((each for each in outcomes if isinstance(each, Refused)), None)
+        if refused is not None:
+            self._refuse(line, refused.reason)
+        else:
+            self.tally.heaps[str(outcomes[-1])] += 1
+
+    def _refuse(self, line: Line, reason: str) -> None:
+        self.tally.heaps["rejected"] += 1
+        count(self.tally.reasons, INDEX.sub("[]", reason.partition(" (")[0]))
+        self._rejects.add(line, reason)

@@ -1,0 +1,43 @@
+"""`portico migrate`: bring the database up to date; `portico up` runs it too."""
+
+import argparse
+from typing import Any
+
+from cli import location_options
+from cli.errors import OperatorError
+from portico.settings import core
+from portico.storage import migrate
+from portico.storage.connection_errors import DatabaseTrouble, Unreachable, mend_url
+from server.log import Log
+
+
+def add(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser(
+        "migrate",
+        help="bring the database up to date",
+        description="Bring the database up to date and end. `portico up` does it too, before it starts the "
+        "rest: this is for a deployment that migrates in a step of its own. The database must run.",
+    )
+    location_options.add(parser)
+    parser.set_defaults(run=run)
+
+
+def run(_args: argparse.Namespace) -> int:
+    """Apply the migrations that are new, and name them."""
+    configured = core.parse()
+    try:
+        applied = migrate.apply(configured.dsn)
+    except Unreachable as error:
+        advice = (
+            mend_url(configured.database_url)
+            if configured.database_url
+            else "start `portico up` (which migrates by itself)"
+        )
+        raise OperatorError(f"{error}; {advice}") from error
+    except DatabaseTrouble as error:
+        raise OperatorError(str(error)) from error
+    log = Log(configured.log_json)
+    for name in applied:
+        log("migration_applied", name=name)
+    return 0

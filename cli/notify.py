@@ -1,0 +1,51 @@
+"""`portico notify preview`: what notifications look like, written as HTML or shown as text."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError
+
+from cli.errors import OperatorError
+from components.delivery.preview import example
+from components.delivery.templating import Texts
+from portico.domain.delivery.planning import KINDS
+from portico.settings import core
+
+
+def add(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("notify", help="see what notifications look like")
+    verbs = parser.add_subparsers(required=True, metavar="verb")
+    preview = verbs.add_parser("preview", help="an example, with the templates that are in use")
+    preview.add_argument("--kind", choices=KINDS, default="message")
+    preview.add_argument("--language", help="two letters; NOTIFY_LANGUAGE unless given")
+    preview.add_argument("--out", type=Path, help="where to write the HTML of the mail")
+    preview.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the mail as HTML; show subject, push, SMS and plain text."""
+    configured = core.parse()
+    notices = configured.notices
+    saying = example(args.kind, args.language or notices.language, configured.notify.frontend_url)
+    try:
+        texts = Texts(notices.app_name, notices.language, notices.templates)
+        mail, push, sms = texts.mail(saying), texts.push(saying), texts.sms(saying)
+    except TemplateError as error:
+        raise OperatorError(f"the templates of {args.kind} do not work: {error}") from error
+    _write(args.out or configured.home / f"preview-{args.kind}.html", mail.html)
+    sys.stdout.write(f"Subject: {mail.subject}\nPush: {push[0]} | {push[1]}\nSMS: {sms}\n\n{mail.text}")
+    return 0
+
+
+def _write(path: Path, html: str) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise OperatorError(
+            f"cannot write {path}: {error.strerror}; choose another place with --out"
+        ) from error
+    sys.stdout.write(f"Written: {path}\n")

@@ -1,0 +1,75 @@
+"""Calls of one connection in the contract's shapes, with patience for what passes by itself."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import msgspec
+from autobahn.wamp.exception import ApplicationError, TransportLost
+from twisted.internet.defer import TimeoutError as DeferredTimeout
+
+from cli.terminal_chat.retries import RATE_LIMITED, wait_after
+from portico.contract.registry import BY_NAME
+from portico.contract.uris import error as error_uri
+from portico.ports import Clock
+from portico.waiting import pause
+from runtime.client import Client
+
+ANSWER = 10.0  # seconds for the server to answer a call
+
+
+class Gone(Exception):
+    """The connection is over; another will come."""
+
+
+class Refused(Exception):
+    """The server will not do it, for this reason."""
+
+
+class Calls:
+    """Asks until there is an answer, a refusal, or no connection any more."""
+
+    def __init__(self, client: Client, clock: Clock, tell: Callable[[str], None]) -> None:
+        self._client = client
+        self._clock = clock
+        self._tell = tell
+
+    async def ask(self, name: str, /, **arguments: Any) -> Any:
+        """The reply of a procedure in its shape. Raises Gone or Refused."""
+        for attempt in count():
+            try:
+                return await self._try(name, arguments)
+            except ApplicationError as error:
+                await self._wait(error, attempt)
+        raise AssertionError  # count() has no end
+
+    async def once(self, name: str, /, **arguments: Any) -> Any:
+        """The same without a second try, for what one can do without."""
+        try:
+            return await self._try(name, arguments)
+        except ApplicationError as error:
+            raise Refused(_words(error)) from None
+
+    async def _try(self, name: str, arguments: dict[str, Any]) -> Any:
+        clock: Any = self._clock
+        try:
+            reply = await self._client.ask(name, **arguments).addTimeout(ANSWER, clock)
+        except TransportLost:
+            raise Gone from None
+        except DeferredTimeout:
+            raise ApplicationError(error_uri("unavailable"), "no answer in time") from None
+        return msgspec.convert(reply, BY_NAME[name].reply)
+
+    async def _wait(self, error: ApplicationError, attempt: int) -> None:
+        if not self._client.is_attached():
+            raise Gone from None
+        seconds = wait_after(error.error, error.kwargs or {}, attempt)
+        if seconds is None:
+            raise Refused(_words(error)) from None
+        if error.error == RATE_LIMITED:
+            self._tell(f"{_words(error)}; going on in {max(seconds, 1):.0f} s")
+        await pause(self._clock, seconds)
+
+
+def _words(error: ApplicationError) -> str:
+    return str(error.args[0] if error.args else error.error)

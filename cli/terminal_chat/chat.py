@@ -1,0 +1,139 @@
+"""The whole of a chat: connections one after the other, until somebody leaves."""
+
+from autobahn.wamp.exception import TransportLost
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.defer import TimeoutError as DeferredTimeout
+from twisted.internet.error import ConnectError, ConnectingCancelledError
+
+from cli.errors import OperatorError
+from cli.terminal_chat.calls import Calls, Gone, Refused
+from cli.terminal_chat.connecting import Dial
+from cli.terminal_chat.formatting import notice
+from cli.terminal_chat.outbox import Outbox
+from cli.terminal_chat.retries import HOPELESS
+from cli.terminal_chat.retries import pause as pause_after
+from cli.terminal_chat.screen import Screen
+from cli.terminal_chat.session import Visit
+from cli.terminal_chat.tokens import Tickets
+from cli.terminal_chat.transcript import Transcript
+from portico.contract.shapes import Conversation
+from portico.ports import Clock
+from portico.waiting import pause
+from runtime.client import Client, Rejected
+
+NO_CONNECTION = (OSError, ConnectError, DeferredTimeout, Rejected, Gone, TransportLost)
+
+
+class Talk:
+    """Connects, stays, and connects again; takes lines at any time."""
+
+    def __init__(
+        self, clock: Clock, dial: Dial, tickets: Tickets, with_id: str, transcript: Transcript, screen: Screen
+    ) -> None:
+        self._clock = clock
+        self._dial = dial
+        self._tickets = tickets
+        self._with_id = with_id
+        self._transcript = transcript
+        self._screen = screen
+        self._outbox = Outbox()
+        self._visit: Visit | None = None
+        self._running: Deferred[None] | None = None
+        self._failures = 0
+        self._greeted = False
+        self._ending = False
+
+    @property
+    def lost(self) -> int:
+        """How many lines were not stored."""
+        return len(self._outbox) + self._outbox.refused
+
+    async def run(self) -> None:
+        """Talk until the end. Raises OperatorError for what no patience would help."""
+        self._running = Deferred.fromCoroutine(self._cycle())
+        try:
+            await self._running
+        except (CancelledError, ConnectingCancelledError):
+            return  # by `leave`
+
+    def type(self, line: str) -> None:
+        """A line was entered."""
+        if line.strip() == "/quit":
+            self.quit()
+        elif line.strip():
+            self._outbox.add(line)
+            if self._visit is None and self._greeted:
+                self._screen.show([notice(f"kept until the connection is back: {line}")])
+            self._screen.prompt(len(self._outbox))
+            self._on_progress()
+
+    def end(self) -> None:
+        """Nothing more will be typed: leave when all is sent and what came is marked."""
+        self._ending = True
+        self._on_progress()
+
+    def quit(self) -> None:
+        """Leave, but not without what was typed."""
+        if not self._outbox:
+            self.leave()
+        elif not self._ending:
+            self._screen.show([notice("waiting for what is unsent; Ctrl-C leaves without it")])
+        self._ending = True
+
+    def leave(self) -> None:
+        """Leave now: after this turn, because whoever asks may be a part of what is cancelled."""
+        if self._running and not self._running.called:
+            self._clock.callLater(0, self._running.cancel)
+
+    def _on_progress(self) -> None:
+        if self._visit:
+            self._visit.send()
+        idle = not self._outbox and self._transcript.unmarked is None
+        if self._ending and idle and self._transcript.shown is not None:
+            self.leave()
+
+    async def _cycle(self) -> None:
+        while True:
+            try:
+                await self._stay(await self._dial.client())
+            except NO_CONNECTION as error:
+                self._check_hopeless(error)
+                self._say_lost(error)
+            except Refused as error:
+                raise OperatorError(str(error)) from error
+            await pause(self._clock, pause_after(self._failures))
+            self._failures += 1
+
+    async def _stay(self, client: Client) -> None:
+        """One connection, from its beginning to its end."""
+        calls = Calls(client, self._clock, lambda text: self._screen.show([notice(text)]))
+        visit = Visit(calls, self._tickets, self._transcript, self._outbox, self._screen, self._on_progress)
+        try:
+            await client.hear(visit.on_event)
+            self._say_connected(await visit.open(self._with_id))
+            await visit.begin()
+            self._visit, self._failures = visit, 0
+            self._on_progress()
+            raise Rejected(await client.left, None)
+        finally:
+            self._visit = None
+            client.disconnect()
+
+    def _say_connected(self, conversation: Conversation) -> None:
+        if not self._greeted:
+            name = self._transcript.name(self._with_id)
+            text = f"conversation {conversation.id} with {name}; Enter sends, /quit leaves"
+            self._screen.show([notice(text)])
+        elif self._failures:
+            self._screen.show([notice("connected again")])
+        self._greeted = True
+
+    def _say_lost(self, error: Exception) -> None:
+        """Once for each time that the connection goes away."""
+        if self._failures == 0:
+            what = "connection lost" if self._greeted else self._dial.complaint(error)
+            self._screen.show([notice(f"{what}: trying again")])
+
+    def _check_hopeless(self, error: Exception) -> None:
+        if isinstance(error, Rejected) and error.reason in HOPELESS:
+            raise OperatorError(str(error)) from error

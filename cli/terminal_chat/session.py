@@ -1,0 +1,114 @@
+"""One connection's share of a conversation: it opens it, catches up, sends and marks."""
+
+from collections.abc import Callable
+from typing import Any
+
+from twisted.python.failure import Failure
+
+from cli.terminal_chat.calls import Calls, Gone, Refused
+from cli.terminal_chat.events import Hearing
+from cli.terminal_chat.formatting import notice
+from cli.terminal_chat.outbox import Outbox, Unsent
+from cli.terminal_chat.screen import Screen
+from cli.terminal_chat.tokens import Tickets
+from cli.terminal_chat.transcript import Transcript
+from cli.terminal_chat.worker import Worker
+from portico.contract.shapes import Conversation
+
+
+class Visit:
+    """Lasts as long as its connection; what is shown and what is unsent outlives it."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        tickets: Tickets,
+        transcript: Transcript,
+        outbox: Outbox,
+        screen: Screen,
+        on_progress: Callable[[], None],
+    ) -> None:
+        self._calls = calls
+        self._tickets = tickets
+        self._transcript = transcript
+        self._outbox = outbox
+        self._screen = screen
+        self._on_progress = on_progress
+        self._hearing = Hearing(calls, transcript, screen, self._renew)
+        self._ears = Worker(self._hear, self._failed)
+        self._hands = Worker(self._send, self._failed)
+        self._eyes = Worker(self._mark, self._failed)
+
+    async def open(self, with_id: str) -> Conversation:
+        """Get or create the conversation. Raises Gone or Refused."""
+        opened = await self._calls.ask("conversation.create", participant_ids=[with_id], type="general")
+        conversation: Conversation = opened.conversation
+        self._transcript.know(conversation.participants)
+        self._hearing.conversation_id = conversation.id
+        return conversation
+
+    async def begin(self) -> None:
+        """Show what was missed and where everybody stands, then go on live. Raises Gone or Refused."""
+        await self._hearing.catch_up()
+        reply = await self._calls.ask("receipt.list", conversation_id=self._hearing.conversation_id)
+        self._screen.show(self._transcript.receipts(reply.receipts))
+        for worker in (self._ears, self._hands, self._eyes):
+            worker.poke()
+
+    def on_event(self, name: str, payload: dict[str, Any]) -> None:
+        """Something was heard; before the conversation is open it waits."""
+        self._hearing.add(name, payload)
+        if self._hearing.conversation_id:
+            self._ears.poke()
+
+    def send(self) -> None:
+        """There is something to send."""
+        if self._hearing.conversation_id:
+            self._hands.poke()
+
+    async def _hear(self) -> None:
+        await self._hearing.drain()
+        self._eyes.poke()
+
+    async def _send(self) -> None:
+        """One line at a time, so that they stay in order whatever happens to one of them."""
+        while line := self._outbox.first():
+            await self._send_line(line)
+            self._screen.prompt(len(self._outbox))
+            self._on_progress()
+
+    async def _send_line(self, line: Unsent) -> None:
+        try:
+            sent = await self._calls.ask(
+                "message.send",
+                conversation_id=self._hearing.conversation_id,
+                text=line.text,
+                local_id=line.local_id,
+            )
+        except Refused as refused:
+            self._outbox.refuse(line)
+            self._screen.show([notice(f"not sent: {refused}")])
+        else:
+            self._outbox.stored(line.local_id)
+            self._screen.show(self._transcript.arrived(sent.message))
+            self._ears.poke()  # what others said just before it may be missing
+
+    async def _mark(self) -> None:
+        """What is on the screen has been delivered and read."""
+        while (seq := self._transcript.unmarked) is not None:
+            here = {"conversation_id": self._hearing.conversation_id, "up_to_seq": seq}
+            await self._calls.ask("receipt.delivered", **here)
+            await self._calls.ask("receipt.read", **here)
+            self._transcript.marked(seq)
+        self._on_progress()
+
+    async def _renew(self, _expiring: dict[str, Any]) -> None:
+        if self._tickets.renewable:
+            await self._calls.ask("session.refresh", token=self._tickets.issue())
+        else:
+            self._screen.show([notice("your token expires within a minute: come back with a newer one")])
+
+    def _failed(self, failure: Failure) -> None:
+        """A connection that ends takes its work with it; the next one does it again."""
+        if not failure.check(Gone):
+            self._screen.show([notice(f"error: {failure.getErrorMessage()}")])

@@ -1,0 +1,48 @@
+"""The tokens that the terminal client connects with: of its own making, or the one it was given."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jwt
+
+from cli.errors import OperatorError
+from cli.token import signer
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """Who one is, and the token that proves it. Only tokens of one's own making can be renewed."""
+
+    user_id: str
+    issue: Callable[[], str]
+    renewable: bool
+
+
+def tickets(args: argparse.Namespace, given: str | None) -> Tickets:
+    """A given token wins; without one they are made as `portico token` makes them."""
+    if given:
+        return _given(given, args.user)
+    if not args.user:
+        raise OperatorError("say who you are: --user ID, or --token JWT (or PORTICO_TOKEN)")
+    sign = signer()
+    return Tickets(args.user, lambda: sign(args), renewable=True)
+
+
+def _given(token: str, user_id: str | None) -> Tickets:
+    named = user_of(token)
+    if user_id not in (None, named):
+        raise OperatorError(f"the token is of user {named}, not of {user_id}: leave --user or the token out")
+    return Tickets(named, lambda: token, renewable=False)
+
+
+def user_of(token: str) -> str:
+    """Whom a token names; whether it is good is for the server to say."""
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})
+    except jwt.PyJWTError as error:
+        raise OperatorError("the token is not a JWT") from error
+    user_id = claims.get("user_id", claims.get("sub"))
+    if user_id is None:
+        raise OperatorError("the token names no user")
+    return str(user_id)

@@ -1,0 +1,26 @@
+"""`portico up`: run everything in the foreground."""
+
+import argparse
+from typing import Any
+
+from cli import location_options
+from cli.errors import OperatorError
+from portico.settings import core
+from server.embedded.errors import EmbeddedError
+from server.errors import SupervisorError
+from server.run import up
+
+
+def add(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("up", help="run Portico in the foreground (Ctrl-C stops it)")
+    location_options.add(parser)
+    parser.set_defaults(run=run)
+
+
+def run(_args: argparse.Namespace) -> int:
+    """Run until asked to stop."""
+    try:
+        return up(core.parse())
+    except (EmbeddedError, SupervisorError) as error:
+        raise OperatorError(str(error)) from error

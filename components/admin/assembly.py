@@ -1,0 +1,26 @@
+"""Constructs the admin component: accounts, exports, erasure and retention."""
+
+from components.admin import erasing, retaining
+from components.admin.erasing import Eraser
+from components.admin.exporting import UserExports
+from components.admin.retaining import Retainer
+from components.admin.service import AccountService
+from components.admin.session import internals, procedures
+from portico.storage.messages.retention import Retention
+from portico.storage.moderation.audit import Audit
+from portico.storage.users.accounts import Accounts
+from portico.storage.users.erasure import Erasures
+from portico.storage.users.exports import Exports
+from runtime.process import Process
+
+
+def assemble(process: Process) -> None:
+    """Offer the procedures of admins on people's data."""
+    reactor, database = process.reactor, process.database
+    service = AccountService(Accounts(database), Audit(database))
+    eraser = Eraser(Erasures(database), process.doors, reactor)
+    exports = UserExports(Exports(database), reactor)
+    process.link.offer(procedures(service, eraser, exports), internals(service))
+    retainer = Retainer(Retention(database), process.settings.retention, reactor)
+    process.repeat(erasing.PERIOD, "erasure", eraser.go_on)
+    process.repeat(retaining.PERIOD, "retention", retainer.forget)

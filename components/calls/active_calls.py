@@ -1,0 +1,66 @@
+"""The live calls of this process, as the database has them, each with one alarm for what is due next."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from portico.domain.calls.deadlines import Timing, next_due
+from portico.domain.calls.model import Call
+from portico.ports import Clock, Timer
+
+
+class Live:
+    """Calls that ring or go on; `on_due` is called with the id of one when its time has come."""
+
+    def __init__(self, clock: Clock, timing: Timing, on_due: Callable[[int], None]) -> None:
+        self._clock = clock
+        self._timing = timing
+        self._on_due = on_due
+        self._calls: dict[int, Call] = {}
+        self._alarms: dict[int, Timer] = {}
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __iter__(self) -> Iterator[Call]:
+        return iter(tuple(self._calls.values()))
+
+    @property
+    def now(self) -> datetime:
+        """The time, for calls."""
+        return datetime.fromtimestamp(self._clock.seconds(), UTC)
+
+    def find(self, call_id: int) -> Call | None:
+        """A call; None when it is over, or never was."""
+        return self._calls.get(call_id)
+
+    def keep(self, call: Call) -> Call:
+        """The call as it is now, unless something newer is known; the newest."""
+        known = self._calls.get(call.id)
+        if known is not None and known.rev > call.rev:
+            return known
+        self._silence(call.id)
+        self._calls.pop(call.id, None)
+        if call.live:
+            self._calls[call.id] = call
+            self._set_alarm(call)
+        return call
+
+    def of_session(self, session_id: int) -> list[Call]:
+        """The calls that a session is in."""
+        return [call for call in self if session_id in call.sessions]
+
+    def stop(self) -> None:
+        """No more alarms."""
+        for call_id in list(self._alarms):
+            self._silence(call_id)
+
+    def _set_alarm(self, call: Call) -> None:
+        due = next_due(call, self._timing)
+        if due is not None:
+            seconds = max((due - self.now).total_seconds(), 0)
+            self._alarms[call.id] = self._clock.callLater(seconds, self._on_due, call.id)
+
+    def _silence(self, call_id: int) -> None:
+        alarm = self._alarms.pop(call_id, None)
+        if alarm and alarm.active():
+            alarm.cancel()

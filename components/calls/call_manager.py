@@ -1,0 +1,147 @@
+"""The switchboard: every change of a call goes through here, in turn: decide and commit, keep, then tell.
+
+What time and lost connections do comes from here as well, and is tried until it is done.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from components.calls.active_calls import Live
+from components.calls.call_messages import Lines
+from components.calls.event_publisher import Act, Teller
+from components.calls.serialization import Turns
+from portico.domain.calls import transitions
+from portico.domain.calls.deadlines import Timing, expire
+from portico.domain.calls.model import Call
+from portico.domain.calls.starts import Join
+from portico.domain.errors import NotFound, Unavailable
+from portico.ports import Clock
+from portico.storage.calls.store import Calls, Changed, Decide, Start
+from portico.waiting import pause
+from runtime.metrics import Metrics
+from runtime.session_snapshot import Attendance
+
+log = structlog.get_logger()
+RETRY = 1.0  # seconds until the database may answer
+LATER = 30.0  # seconds after a bug
+
+
+class Switchboard:
+    """Live calls, and what happens to them."""
+
+    def __init__(
+        self,
+        store: Calls,
+        teller: Teller,
+        lines: Lines,
+        attendance: Attendance,
+        clock: Clock,
+        timing: Timing,
+        metrics: Metrics,
+    ) -> None:
+        self._store = store
+        self._teller = teller
+        self._lines = lines
+        self._attendance = attendance
+        self._clock = clock
+        self._timing = timing
+        self._metrics = metrics
+        self.turns = Turns()
+        self.live = Live(clock, timing, self._due)
+        metrics.live_calls.set_function(lambda: len(self.live))
+
+    @property
+    def now(self) -> datetime:
+        """The time, for calls."""
+        return self.live.now
+
+    async def begin(self, start: Start) -> Call | Join:
+        """A new call; or the one that is meant, to be entered."""
+        call = await self._store.start(start, self.now)
+        if isinstance(call, Call):
+            self._lines.written()
+            if not call.live:
+                self._count(call)
+            self._teller.begun(self._keep(call))
+        return call
+
+    def take_up(self, call: Call) -> None:
+        """Keep a call of before; it rings again, for who stored it may have died before it rang."""
+        kept = self.live.keep(call)
+        if expire(kept, self.now, self._timing) == kept:
+            self._teller.begun(kept)
+
+    async def change(self, call_id: int, decide: Decide, act: Act | None = None) -> Call:
+        """What `decide` makes of a call."""
+        return await self._change(call_id, lambda: self._store.change(call_id, decide), act or Act())
+
+    async def enter(self, call_id: int, user_id: str, decide: Decide, act: Act) -> Call:
+        """The same, for who comes into a call."""
+        return await self._change(call_id, lambda: self._store.enter(call_id, user_id, decide), act)
+
+    async def changed(self, work: Callable[[], Awaitable[Changed]], act: Act) -> Call:
+        """Commit, keep, tell; for who has the turn already."""
+        changed = await work()
+        self._keep(changed.after)
+        if changed.after != changed.before:
+            self._teller.changed(changed.before, changed.after, act)
+            self._follow_up(changed)
+        return changed.after
+
+    def lose(self, call_id: int, gone: Collection[int]) -> None:
+        """These sessions have ended."""
+        self._surely(call_id, lambda call: transitions.lose(call, gone, self.now))
+
+    def hang_up(self, call_id: int, user_id: str) -> None:
+        """Somebody is not to be in this call any more."""
+        self._surely(call_id, lambda call: transitions.leave(call, user_id, self.now))
+
+    async def _change(self, call_id: int, work: Callable[[], Awaitable[Changed]], act: Act) -> Call:
+        return await self.turns.take(call_id, lambda: self.changed(work, act))
+
+    def _keep(self, call: Call) -> Call:
+        newest = self.live.keep(call)
+        gone = {id_ for id_ in newest.sessions if self._attendance.has_ended(id_)}
+        if gone:  # it ended while it came in
+            self.lose(newest.id, gone)
+        return newest
+
+    def _follow_up(self, changed: Changed) -> None:
+        before, after = changed.before, changed.after
+        if (before.status, before.kind) != (after.status, after.kind):
+            self._lines.written()
+        if before.status != after.status:
+            self._count(after)
+        self._lines.read(changed)
+
+    def _count(self, call: Call) -> None:
+        """A call began or came to another status."""
+        if not call.live:
+            self._metrics.ended_calls.labels(call.kind, call.status).inc()
+        if call.status == "active" or not (call.live or call.answered_at):
+            self._metrics.ringing.observe((self.now - call.started_at).total_seconds())
+
+    def _due(self, call_id: int) -> None:
+        self._surely(call_id, lambda call: expire(call, self.now, self._timing))
+
+    def _surely(self, call_id: int, decide: Decide) -> None:
+        """Nobody waits for it, so nobody would try again."""
+        Deferred.fromCoroutine(self._until_done(call_id, decide))
+
+    async def _until_done(self, call_id: int, decide: Decide) -> None:
+        while True:
+            try:
+                await self.change(call_id, decide)
+            except Unavailable as error:
+                log.debug("calls.waits", reason=error.message)
+                await pause(self._clock, RETRY)
+            except NotFound:
+                return
+            except Exception:
+                log.exception("calls.failed")  # and it is tried again: no call may be left hanging
+                await pause(self._clock, LATER)
+            else:
+                return

@@ -1,0 +1,61 @@
+"""What follows from the line of a call: the courier is woken to speak it, and who took part has read it."""
+
+from contextlib import suppress
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from portico.contract import uris
+from portico.contract.receipt import ReceiptRead, UnreadUpdated
+from portico.domain.errors import Unavailable
+from portico.ports import Clock
+from portico.storage.calls.call_messages import ReadOver
+from portico.storage.calls.store import Changed
+from portico.storage.messages.receipts import Receipts
+from runtime.after_commit import surely
+from runtime.router_connection import Link
+
+log = structlog.get_logger()
+
+
+class Lines:
+    """Follows up after the commit; the courier and the cursors would do without it, later."""
+
+    def __init__(self, link: Link, receipts: Receipts, clock: Clock) -> None:
+        self._link = link
+        self._receipts = receipts
+        self._clock = clock
+
+    def written(self) -> None:
+        """A line is new, or says something else."""
+        Deferred.fromCoroutine(self._wake())
+
+    def read(self, changed: Changed) -> None:
+        """Tell the others how far somebody has read, and their own devices what is unread."""
+        for read_over in changed.read:
+            event = ReceiptRead(
+                conversation_id=changed.after.conversation_id,
+                user_id=read_over.user_id,
+                up_to_seq=read_over.seq,
+            )
+            self._link.publish(event, changed.member_ids)
+            Deferred.fromCoroutine(self._count(changed.after.conversation_id, read_over))
+
+    async def _count(self, conversation_id: int, read_over: ReadOver) -> None:
+        with suppress(Unavailable):  # then it is told later
+            await surely(self._clock, lambda: self._tell_unread(conversation_id, read_over))
+
+    async def _tell_unread(self, conversation_id: int, read_over: ReadOver) -> None:
+        unread = await self._receipts.unread(read_over.user_id)
+        event = UnreadUpdated(
+            conversation_id=conversation_id,
+            unread=unread.get(conversation_id, 0),
+            total=sum(unread.values()),
+        )
+        self._link.publish(event, [read_over.user_id])
+
+    async def _wake(self) -> None:
+        try:
+            await self._link.call(uris.WAKE_COURIER)
+        except Unavailable as error:
+            log.debug("calls.courier_sleeps", reason=error.message)

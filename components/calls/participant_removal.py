@@ -1,0 +1,22 @@
+"""Partings: who blocks somebody, or has left a conversation, is not in the call there either."""
+
+from components.calls.call_manager import Switchboard
+
+
+class Partings:
+    """Hangs up for them."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
+
+    def blocked(self, user_id: str, blocked_id: str) -> None:
+        """A call between the two is hung up by who blocks; the other is not told why."""
+        for call in self._board.live:
+            if set(call.user_ids) == {user_id, blocked_id}:
+                self._board.hang_up(call.id, user_id)
+
+    def departed(self, conversation_id: int, user_id: str) -> None:
+        """Somebody left, was put out, or blocks it."""
+        for call in self._board.live:
+            if call.conversation_id == conversation_id and call.party(user_id):
+                self._board.hang_up(call.id, user_id)

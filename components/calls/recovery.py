@@ -1,0 +1,46 @@
+"""The keeper: takes calls up where they stood, and learns of sessions that are gone.
+
+After a restart of this process the database has every live call; whose session is not connected any
+more has the grace to come back, and what was due meanwhile is done at once.
+"""
+
+from components.calls.call_manager import Switchboard
+from portico.ports import Clock
+from portico.storage.calls.store import Calls
+from runtime.recovery import Recovery
+from runtime.session_snapshot import Attendance
+
+
+class Keeper:
+    """Keeps the switchboard as the database and the router have it."""
+
+    def __init__(self, board: Switchboard, store: Calls, attendance: Attendance, clock: Clock) -> None:
+        self._board = board
+        self._store = store
+        self._attendance = attendance
+        self._recovery = Recovery(clock, self._learn)
+
+    def left(self, session_id: int, *_: object) -> None:
+        """The router: a session has ended."""
+        self._attendance.end(session_id)
+        for call in self._board.live.of_session(session_id):
+            self._board.lose(call.id, {session_id})
+
+    def resume(self) -> None:
+        """The link is up: learn what was missed."""
+        self._recovery.resume()
+
+    async def known(self) -> None:
+        """Return when it is known which calls there are. Raises Unavailable."""
+        await self._recovery.known()
+
+    async def _learn(self) -> None:
+        """Calls first: a session that comes into one while the door is asked is none that was lost."""
+        for call in await self._store.live():
+            self._board.take_up(call)
+        known = list(self._board.live)
+        sessions = await self._attendance.sessions()
+        for call in known:
+            gone = call.sessions - sessions.keys()
+            if gone:
+                self._board.lose(call.id, gone)

@@ -1,0 +1,29 @@
+"""Constructs the conversations component."""
+
+from components.conversations.actions import ConversationActions
+from components.conversations.blocking import BlockingService
+from components.conversations.exporting import ExportService
+from components.conversations.service import ConversationService
+from components.conversations.session import exports, procedures
+from components.conversations.views import Views
+from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.membership import Membership
+from portico.storage.conversations.store import Conversations
+from portico.storage.messages.store import Messages
+from portico.storage.users.directory import Directory
+from portico.storage.users.exports import Exports
+from runtime.process import Process
+
+
+def assemble(process: Process) -> None:
+    """Offer the procedures of conversations."""
+    database, link, departures = process.database, process.link, process.departures
+    store, voice = Conversations(database), process.voice()
+    views = Views(store, voice, process.reactor)
+    directory = Directory(database, process.settings.people.directory)
+    conversations = ConversationService(store, voice, process.reactor)
+    actions = ConversationActions(store, Membership(database), views, departures)
+    blocking = BlockingService(Blocks(database), directory, views, departures)
+    exporting = ExportService(store, Messages(database), Exports(database), process.reactor)
+    link.offer(procedures(conversations, actions, blocking), {})
+    link.offer(exports(exporting), {})

@@ -1,0 +1,105 @@
+"""The post: carries one delivery out, to each of its devices, and says what came of it."""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from jinja2 import TemplateError
+from msgspec.structs import replace
+from twisted.internet.defer import Deferred, gatherResults
+
+from components.delivery.compose import Composer
+from components.delivery.items import Attempt, Gone, Item, Outcome, Push, Retry
+from components.delivery.outcomes import Outcomes, conclude, try_of
+from components.delivery.sender import Sender
+from portico.domain.delivery.pace import Pace
+from portico.ports import Clock
+from portico.storage.delivery.contents import Content
+from portico.storage.delivery.queue import Taken
+from portico.storage.delivery.results import Result, Try
+from portico.waiting import pause
+
+log = structlog.get_logger()
+Addressed = tuple[int | None, Item]  # an item, and the device of a push
+
+
+class Known(Protocol):
+    """Knows which devices there are."""
+
+    async def still_of(self, user_id: str, device_id: int) -> bool:
+        """Whether pushes for this person go to this device."""
+
+
+class Attempts:
+    """Hears of every attempt of the sender, and gives out those at one item."""
+
+    def __init__(self) -> None:
+        self._heard: dict[str, list[Attempt]] = {}
+
+    def hear(self, attempt: Attempt) -> None:
+        """The sender has tried."""
+        self._heard.setdefault(attempt.key, []).append(attempt)
+
+    def of(self, item: Item) -> list[Attempt]:
+        """What was tried with an item that is over."""
+        return self._heard.pop(item.key, [])
+
+
+class Post:
+    """Sends, no faster than the pace."""
+
+    def __init__(
+        self, sender: Sender, composer: Composer, attempts: Attempts, pace: Pace, devices: Known, clock: Clock
+    ) -> None:
+        self._sender = sender
+        self._composer = composer
+        self._attempts = attempts
+        self._pace = pace
+        self._devices = devices
+        self._clock = clock
+
+    async def carry(self, taken: Taken, content: Content, badge: int, now: Callable[[], datetime]) -> Result:
+        """Send it to where it has not been."""
+        try:
+            items = self._items(taken, content, badge)
+        except TemplateError as error:
+            log.error("notifier.template_failed", kind=taken.kind, error=type(error).__name__)  # noqa: TRY400
+            return conclude(taken, [(None, Retry(None, "template"))], (), now(), random.random())  # noqa: S311
+        sending = [Deferred.fromCoroutine(self._send_to(id_, item)) for id_, item in items]
+        outcomes: list[Outcome] = await gatherResults(sending)
+        sent: Outcomes = [(id_, outcome) for (id_, _), outcome in zip(items, outcomes, strict=True)]
+        result = conclude(taken, sent, self._tries(items, outcomes, now()), now(), random.random())  # noqa: S311
+        return replace(result, showing=[told.id for told in content.messages if told.id is not None])
+
+    async def send(self, item: Item) -> Outcome:
+        """Send one item at its turn."""
+        return await self._send_to(None, item)
+
+    async def _send_to(self, device_id: int | None, item: Item) -> Outcome:
+        wait = self._pace.wait(self._clock.seconds())
+        if wait > 0:
+            await pause(self._clock, wait)
+            if device_id is not None and not await self._is_known(device_id, item):
+                return Gone("revoked")
+        return await self._sender.send(item)
+
+    async def _is_known(self, device_id: int, item: Item) -> bool:
+        """Whether a device was not revoked while its push waited for its turn."""
+        return not isinstance(item, Push) or await self._devices.still_of(item.device.user_id, device_id)
+
+    def _items(self, taken: Taken, content: Content, badge: int) -> list[Addressed]:
+        if taken.channel == "email":
+            return [(None, self._composer.email(taken, content))]
+        if taken.channel == "sms":
+            return [(None, self._composer.sms(taken, content))]
+        to = self._composer.push(taken, content, badge)
+        return [(device.id, to(device)) for device in content.devices]
+
+    def _tries(self, items: Sequence[Addressed], outcomes: Sequence[Outcome], now: datetime) -> list[Try]:
+        return [
+            try_of(attempt, now, id_, outcome)
+            for (id_, item), outcome in zip(items, outcomes, strict=True)
+            for attempt in self._attempts.of(item)
+        ]

@@ -1,0 +1,157 @@
+"""From a delivery and its content to what goes out: one mail, one SMS, or a push for each device."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from components.delivery.headers import headers
+from components.delivery.items import Device, Email, Push, Sms
+from components.delivery.templating import Saying, Texts
+from portico.domain.addresses import email_of
+from portico.domain.delivery.unsubscribe import token_for
+from portico.domain.phones import e164
+from portico.domain.text import clean_name
+from portico.storage.delivery.contents import Content, KnownDevice, Stale, Told
+from portico.storage.delivery.queue import Taken
+
+DAY = 86_400
+
+
+class Places(msgspec.Struct, frozen=True):
+    """Where links lead: into the site, and to this node; and where a number without a country is from."""
+
+    frontend: str
+    node: str
+    country: str | None
+
+
+class Composer:
+    """Writes what goes out."""
+
+    def __init__(self, texts: Texts, places: Places, key: bytes, ring: timedelta) -> None:
+        self._texts = texts
+        self._places = places
+        self._key = key
+        self._ring = int(ring.total_seconds())  # a push that comes later would only puzzle
+
+    def email(self, taken: Taken, content: Content) -> Email:
+        """The mail. An address that cannot be read is none: the sender refuses it."""
+        saying = self._saying(taken, content)
+        mail = self._texts.mail(saying)
+        return Email(
+            to=email_of(content.email or "") or "",
+            name=clean_name(content.name or "") or "",
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            headers=headers(self._places.node, saying.unsubscribe_link),
+            key=_key(taken.id, mail.subject, mail.text),
+        )
+
+    def sms(self, taken: Taken, content: Content) -> Sms:
+        """The SMS. A number that cannot be read is none, as in a mail."""
+        body = self._texts.sms(self._saying(taken, content))
+        number = e164(content.mobile or "", self._places.country) or ""
+        return Sms(to=number, body=body, key=_key(taken.id, body))
+
+    def push(self, taken: Taken, content: Content, badge: int) -> Callable[[KnownDevice], Push]:
+        """What makes the push for a device."""
+        saying = self._saying(taken, content)
+        title, body = self._texts.push(saying)
+        data = self._data(taken, content, saying.link)
+
+        def to(device: KnownDevice) -> Push:
+            return Push(
+                device=address(device),
+                title=title,
+                body=body,
+                data=data,
+                badge=badge,
+                collapse_key=taken.collapse,
+                urgent=taken.due.urgent,
+                silent=False,
+                ttl=self._ring if taken.kind == "call" else DAY,
+                key=_key(taken.id, str(device.id), title, body),
+            )
+
+        return to
+
+    def _data(self, taken: Taken, content: Content, link: str) -> dict[str, str]:
+        """What the app finds with the push: strings only, as FCM wants them."""
+        extra = {name: _text(value) for name, value in (taken.payload or {}).items()}
+        place = {"conversation_id": str(taken.conversation_id), "seq": str(taken.up_to_seq)}
+        return {
+            **extra,
+            "kind": taken.kind,
+            "url": link,
+            **(place if taken.conversation_id else {}),
+            **_call(content),
+        }
+
+    def _saying(self, taken: Taken, content: Content) -> Saying:
+        notice = taken.payload
+        titled = content.group or taken.kind == "system"
+        return Saying(
+            kind="system" if notice else taken.kind,
+            language=taken.situation.preferences.language or "",
+            messages=[notice_line(notice)] if notice else content.messages,
+            count=1 if notice else content.told,
+            title=notice["title"] if notice else content.title if titled else None,
+            link=self._link(taken),
+            unsubscribe_link=f"{self._places.node}/unsubscribe/{token_for(self._key, taken.user_id)}",
+        )
+
+    def _link(self, taken: Taken) -> str:
+        if taken.payload:
+            url = str(taken.payload.get("url", "/"))
+            return self._places.frontend + url if url.startswith("/") else url
+        return f"{self._places.frontend}/conversations/{taken.conversation_id}"
+
+
+def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
+    """A push that shows nothing: the app takes away what lies there, and sets the badge."""
+    why = "deleted" if stale.deleted else "read"
+    return Push(
+        device=address(device),
+        title="",
+        body="",
+        data={"kind": why, "of": stale.kind, "conversation_id": str(stale.conversation_id)},
+        badge=badge,
+        collapse_key=stale.collapse,
+        urgent=False,
+        silent=True,
+        ttl=DAY,
+        key=_key(stale.id, str(device.id), why),
+    )
+
+
+def notice_line(notice: Mapping[str, Any]) -> Told:
+    """What a service has told, as a message of nobody."""
+    at = datetime.fromtimestamp(0, UTC)
+    return Told(sender=None, sender_id="", type="system", text=str(notice["body"]), at=at, files=0)
+
+
+def address(device: KnownDevice) -> Device:
+    """A device as the sender knows it."""
+    fields = msgspec.structs.asdict(device)
+    return msgspec.convert({name: fields[name] for name in Device.__struct_fields__}, Device)
+
+
+def _key(delivery_id: int, *parts: str) -> str:
+    """The same for the same content: of a repetition a provider knows that it is one."""
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return f"portico-{delivery_id}-{digest}"
+
+
+def _call(content: Content) -> dict[str, str]:
+    """Which call a push is about, so that the app can answer it."""
+    call = content.messages[-1].call if content.messages else None
+    return {"call_id": str(call["id"]), "call_kind": call["kind"]} if call else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,26 @@
+"""The provider of a laptop: it says in the log that something would be sent, and to whom, but never what."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import structlog
+
+from components.delivery.items import Answer, Sent
+
+log = structlog.get_logger()
+ItemT = TypeVar("ItemT")
+
+
+class Console(Generic[ItemT]):
+    """Sends nothing."""
+
+    name = "console"
+
+    def __init__(self, channel: str, whom: Callable[[ItemT], str]) -> None:
+        self._channel = channel
+        self._whom = whom
+
+    async def deliver(self, item: ItemT) -> Answer:
+        """Say so."""
+        log.info("notification.console", channel=self._channel, to=self._whom(item))
+        return Sent()

@@ -1,0 +1,160 @@
+"""The dispatcher: takes what is due, has it judged, carried out and written down; so many at a time.
+
+What it has in hand when it is killed is due again when its lease is over, or when it comes back.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from components.delivery.attempt import Post
+from components.delivery.policy import Judge
+from portico.domain.errors import Unavailable
+from portico.ports import Clock
+from portico.storage.delivery.contents import Content, Contents
+from portico.storage.delivery.queue import Deliveries, Taken
+from portico.storage.delivery.results import Result, Results
+from portico.storage.messages.receipts import Receipts
+from portico.waiting import pause
+from runtime.batching import Batcher
+from runtime.metrics import Metrics
+from runtime.profile_refresh import Freshness
+
+log = structlog.get_logger()
+PERIOD = 1.0  # seconds between two looks at what is due; what is planned now is looked for at once
+AT_ONCE = 64  # deliveries in hand
+PATIENCE = 3.0  # seconds for what is in hand when the process is to stop
+AGAIN = 0.5  # seconds between two tries to write down what came of them
+
+
+class Stores:
+    """What the dispatcher reads and writes."""
+
+    def __init__(
+        self, deliveries: Deliveries, contents: Contents, results: Results, receipts: Receipts
+    ) -> None:
+        self.deliveries = deliveries
+        self.contents = contents
+        self.results = results
+        self.receipts = receipts
+
+
+class Dispatcher:
+    """Keeps `AT_ONCE` deliveries under way as long as there are so many."""
+
+    def __init__(
+        self, stores: Stores, judge: Judge, post: Post, metrics: Metrics, clock: Clock, freshness: Freshness
+    ) -> None:
+        self._stores = stores
+        self._judge = judge
+        self._post = post
+        self._metrics = metrics
+        self._clock = clock
+        self._freshness = freshness
+        self._in_hand = 0
+        self._resumed = False
+        self._waiting: list[Deferred[None]] = []
+        self._results: Batcher[Result, None] = Batcher(clock, "notifications", metrics, self._write)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is in hand."""
+        return not self._in_hand
+
+    def now(self) -> datetime:
+        """The time, as rows have it."""
+        return moment(self._clock)
+
+    async def dispatch(self) -> None:
+        """Take everything that is due, first what a process of this node had in hand when it died.
+
+        Raises Unavailable.
+        """
+        if not self._resumed:
+            await self._stores.deliveries.release(self.now())
+            self._resumed = True
+        more = True
+        while more:
+            await self._room()
+            asked = AT_ONCE - self._in_hand
+            await self._refresh(asked)
+            taken, looked_at = await self._stores.deliveries.take(self.now(), asked, self._judge.decide)
+            await self._carry_all(taken)
+            more = looked_at == asked
+
+    async def count(self) -> None:
+        """Show how much waits. Raises Unavailable."""
+        waiting = await self._stores.deliveries.waiting(self.now())
+        for channel in ("push", "email", "sms"):
+            self._metrics.waiting.labels(channel).set(waiting.get(channel, 0))
+
+    async def finish(self) -> None:
+        """Return when nothing is in hand, or it takes too long: then the next process takes it up."""
+        deadline = self._clock.seconds() + PATIENCE
+        while not self.idle and self._clock.seconds() < deadline:
+            await pause(self._clock, 0.05)
+
+    async def _refresh(self, count: int) -> None:
+        """What the site says of those whom the next deliveries are for; a moment's wait for it at most."""
+        await self._freshness.refresh_those(lambda: self._stores.deliveries.people(self.now(), count))
+
+    async def _carry_all(self, taken: Sequence[Taken]) -> None:
+        if not taken:
+            return
+        self._in_hand += len(taken)
+        try:
+            contents = await self._stores.contents.load([one.id for one in taken])
+            pushed = {one.user_id for one in taken if one.channel == "push"}
+            badges = await self._stores.receipts.totals(pushed) if pushed else {}
+        except Unavailable:
+            self._let_go(len(taken))  # their leases bring them back
+            raise
+        for one in taken:
+            content = contents.get(one.id)
+            Deferred.fromCoroutine(self._carry(one, content, badges.get(one.user_id, 0)))
+
+    async def _carry(self, taken: Taken, content: Content | None, badge: int) -> None:
+        try:
+            if content:  # else its person has been erased meanwhile
+                result = await self._post.carry(taken, content, badge, self.now)
+                self._measure(taken, result)
+                await self._results.add(result)
+        except Exception:
+            log.exception("notifier.carry_failed", delivery=taken.id)  # its lease brings it back
+        finally:
+            self._let_go(1)
+
+    def _measure(self, taken: Taken, result: Result) -> None:
+        if result.state == "sent" and taken.attempts == 0:
+            seconds = (self.now() - taken.committed_at).total_seconds()
+            self._metrics.notified.labels(taken.kind, taken.channel).observe(max(0.0, seconds))
+
+    async def _write(self, results: Sequence[Result]) -> list[None]:
+        """What was sent and not written down would be sent again: rather wait for the database."""
+        while True:
+            try:
+                await self._stores.results.write(results)
+            except Unavailable:
+                await pause(self._clock, AGAIN)
+            else:
+                return [None] * len(results)
+
+    async def _room(self) -> None:
+        while self._in_hand > AT_ONCE // 2:
+            freed: Deferred[None] = Deferred()
+            self._waiting.append(freed)
+            await freed
+
+    def _let_go(self, count: int) -> None:
+        self._in_hand -= count
+        if self._in_hand <= AT_ONCE // 2:
+            waiting, self._waiting = self._waiting, []
+            for deferred in waiting:
+                deferred.callback(None)
+
+
+def moment(clock: Clock) -> datetime:
+    """The time of a clock."""
+    return datetime.fromtimestamp(clock.seconds(), UTC)

@@ -1,0 +1,59 @@
+"""Email by SendGrid (https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send).
+
+It knows no idempotency keys: an attempt whose answer was lost can arrive twice.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from components.delivery.http_provider import OverHttp
+from components.delivery.items import Answer, Email, HttpRequest, HttpResponse, Sent
+from components.delivery.provider_answers import by_status
+from components.delivery.provider_context import Tools
+from portico.domain.addresses import sender_of
+
+
+class SendGrid:
+    """`POST /v3/mail/send`."""
+
+    name = "sendgrid"
+
+    def __init__(self, api_key: str, sender: str, base_url: str) -> None:
+        self._headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
+        self._sender = _person(*(sender_of(sender) or ("", "")))
+        self._url = f"{base_url.rstrip('/')}/v3/mail/send"
+
+    def request(self, email: Email) -> HttpRequest:
+        """One mail; the plain text has to come before the HTML."""
+        body = {
+            "personalizations": [{"to": [_person(email.name, email.to)]}],
+            "from": self._sender,
+            "subject": email.subject,
+            "content": [
+                {"type": "text/plain", "value": email.text},
+                {"type": "text/html", "value": email.html},
+            ],
+            "headers": email.headers,
+        }
+        return HttpRequest(
+            method="POST", url=self._url, headers=self._headers, body=msgspec.json.encode(body)
+        )
+
+    def outcome(self, response: HttpResponse) -> Answer:
+        """A 202 is empty; its id stands in a header."""
+        if response.status == 202:
+            return Sent(response.headers.get("x-message-id"))
+        return by_status(response)
+
+
+def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Email]:
+    """With the operator's key and sender."""
+    provider = SendGrid(
+        variables["SENDGRID_API_KEY"], variables["FROM_EMAIL"], variables["SENDGRID_BASE_URL"]
+    )
+    return OverHttp(provider, tools.http)
+
+
+def _person(name: str, address: str) -> dict[str, str]:
+    return {"email": address, "name": name} if name else {"email": address}

@@ -1,0 +1,110 @@
+"""Email by SMTP (RFC 5321), over TLS from the first byte (`smtps://`) or by STARTTLS (`smtp://`, RFC 3207).
+
+A password only ever goes over TLS to a host whose certificate is good. Without one TLS is taken as it
+is offered (RFC 7435): relays on the same machine have certificates of their own making, or none.
+SMTP knows no idempotency keys, but the `Message-ID` is the same for every attempt.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from twisted.internet import defer
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.error import ConnectionLost
+from twisted.internet.protocol import connectionDone
+from twisted.internet.ssl import CertificateOptions, optionsForClientTLS
+from twisted.mail.smtp import ESMTPSender, ESMTPSenderFactory, SMTPClientError
+from twisted.python.failure import Failure
+
+from components.delivery.email.mime import message
+from components.delivery.email.smtp_errors import judged
+from components.delivery.items import Answer, Email, Retry, Sent
+from components.delivery.provider_context import Tools
+from portico.domain.addresses import sender_of
+from runtime.time_limits import within
+
+PORTS = {"smtp": 587, "smtps": 465}
+TIMEOUT = 10.0  # seconds for each answer of the server
+WHOLE = 30.0  # seconds for a mail
+log = structlog.get_logger()
+
+
+class Smtp:
+    """A connection for each mail."""
+
+    name = "smtp"
+
+    def __init__(self, reactor: Any, url: str, sender: str) -> None:
+        parts = urlsplit(url)
+        self._reactor = reactor
+        self._host = parts.hostname or ""
+        self._user = unquote(parts.username or "").encode()
+        self._password = unquote(parts.password or "").encode()
+        verified = optionsForClientTLS(self._host)
+        endpoint: Any = HostnameEndpoint(reactor, self._host, parts.port or PORTS[parts.scheme], TIMEOUT)
+        self._endpoint: Any = wrapClientTLS(verified, endpoint) if parts.scheme == "smtps" else endpoint
+        self._starttls: Any = verified if self._password else CertificateOptions()
+        self._sender = sender
+
+    async def deliver(self, email: Email) -> Answer:
+        """Hand it to the server."""
+        try:
+            await within(WHOLE, self._reactor, self._send(email))
+        except SMTPClientError as error:
+            return judged(error)
+        except defer.TimeoutError:
+            return Retry(None, "timeout")
+        except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
+            log.warning("provider.unreachable", host=self._host, error=type(error).__name__)
+            return Retry(None, "network")
+        return Sent()
+
+    async def _send(self, email: Email) -> None:
+        done: Deferred[Any] = Deferred()
+        factory = self._factory(email, done)
+        talk = await self._endpoint.connect(factory)
+        try:
+            await done
+        except defer.CancelledError:
+            factory.sendFinished = True
+            talk.transport.abortConnection()
+            raise
+
+    def _factory(self, email: Email, done: "Deferred[Any]") -> Any:
+        now = datetime.fromtimestamp(self._reactor.seconds(), UTC)
+        factory = ESMTPSenderFactory(
+            self._user,
+            self._password,
+            (sender_of(self._sender) or ("", ""))[1],
+            email.to,
+            BytesIO(message(email, self._sender, now)),
+            done,
+            retries=0,
+            timeout=TIMEOUT,
+            contextFactory=self._starttls,
+            heloFallback=not self._password,
+            requireAuthentication=bool(self._password),
+            requireTransportSecurity=bool(self._password),
+        )
+        factory.protocol = _Talk
+        return factory
+
+
+class _Talk(ESMTPSender):
+    """Twisted's own hears of a lost connection only from a connector, and endpoints have none."""
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+        if not self.factory.sendFinished:
+            self.factory.sendFinished = True
+            self.factory.result.errback(ConnectionLost())
+
+
+def make(variables: Mapping[str, str], tools: Tools) -> Smtp:
+    """With the operator's server and sender."""
+    return Smtp(tools.reactor, variables["SMTP_URL"], variables["FROM_EMAIL"])

@@ -1,0 +1,16 @@
+"""HTTP to the providers: what keeps an answer away, in the notifier's words."""
+
+from components.delivery.items import Failed, HttpRequest, HttpResponse, Retry
+from runtime import http_client
+from runtime.http_client import NoAnswer
+
+
+class Http(http_client.Http):
+    """The house's HTTP, as providers take it."""
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """Send it and read the whole answer. Raises Failed when none has come."""
+        try:
+            return await super().send(request)
+        except NoAnswer as error:
+            raise Failed(Retry(None, error.reason)) from None

@@ -1,0 +1,46 @@
+"""Brings items to a provider that does no I/O itself: its request goes out, its outcome comes back."""
+
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+
+from components.delivery.http import Http
+from components.delivery.items import Answer, HttpRequest, Provider
+
+ItemT = TypeVar("ItemT")
+
+
+class Authorizer(Protocol):
+    """Who gets a request its right to come in, where that takes a round trip of its own."""
+
+    async def authorize(self, request: HttpRequest) -> HttpRequest:
+        """The request with its authorization. Raises Failed."""
+
+    def forget(self) -> None:
+        """It was not taken: get another one."""
+
+
+class OverHttp(Generic[ItemT]):
+    """A provider as the sender takes it."""
+
+    def __init__(self, provider: Provider[ItemT], http: Http, authorizer: Authorizer | None = None) -> None:
+        self.name = provider.name
+        self._provider = provider
+        self._http = http
+        self._authorizer = authorizer
+
+    async def deliver(self, item: ItemT) -> Answer:
+        """Ask, and say what the answer means. Raises Failed."""
+        request = self._provider.request(item)
+        if self._authorizer is not None:
+            request = await self._authorizer.authorize(request)
+        response = await self._http.send(request)
+        if response.status == 401 and self._authorizer is not None:
+            self._authorizer.forget()
+        return self._provider.outcome(response)
+
+
+def bearing(request: HttpRequest, token: str) -> HttpRequest:
+    """The request with a bearer token (RFC 6750)."""
+    headers = {**request.headers, "Authorization": f"Bearer {token}"}
+    return msgspec.structs.replace(request, headers=headers)

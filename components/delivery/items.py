@@ -1,0 +1,152 @@
+"""What goes out to providers and what comes back: the words between the notifier's rows and its sender.
+
+A provider is sans-IO (`Provider`: a request, and what an answer means) or, where its protocol or its
+official client does the talking, delivers by itself (`Deliverer`). `components.delivery.sender` takes both.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, Protocol, TypeVar
+
+import msgspec
+
+from portico.domain.delivery.outcomes import Dead, Gone, Outcome, Retry, Sent
+from runtime.http_client import HttpRequest, HttpResponse
+
+__all__ = [
+    "Answer", "Attempt", "Dead", "Deliverer", "Device", "Email", "Failed", "Gone", "HttpRequest",
+    "HttpResponse", "Item", "Outcome", "Provider", "Push", "Refused", "Retry", "Sent", "Sms",
+]  # fmt: skip
+
+ItemT = TypeVar("ItemT", contravariant=True)
+
+
+class Email(msgspec.Struct, frozen=True, kw_only=True):
+    """One mail to one person.
+
+    `to` is the bare address, `name` who it is; `headers` go out as they are (`List-Unsubscribe`, ...).
+    `key` makes a repetition recognisable: the same for every attempt, and so must be the content.
+    """
+
+    to: str
+    name: str
+    subject: str
+    text: str
+    html: str
+    headers: dict[str, str]
+    key: str
+
+
+class Sms(msgspec.Struct, frozen=True, kw_only=True):
+    """One SMS; `to` is in E.164 (`+491701234567`), `key` as in an email."""
+
+    to: str
+    body: str
+    key: str
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """Where pushes go: `token` is the provider's, for `webpush` the subscription's endpoint.
+
+    `p256dh` and `auth` are the subscription's keys (base64url), for `webpush` only.
+    """
+
+    user_id: str
+    token: str
+    provider: Literal["fcm", "expo", "webpush"]
+    platform: Literal["ios", "android", "web"]
+    p256dh: str | None = None
+    auth: str | None = None
+
+
+class Push(msgspec.Struct, frozen=True, kw_only=True):
+    """One push to one device.
+
+    A later one with the same `collapse_key` replaces it on the device. `urgent` may wake the device (calls).
+    `silent` shows nothing: the app gets `data` and the `badge`. `ttl` is in seconds; 0 means now or never.
+    Firebase refuses `data` whose keys are `from`, `message_type`, or begin with `google` or `gcm`.
+    """
+
+    device: Device
+    title: str
+    body: str
+    data: dict[str, str]
+    badge: int | None
+    collapse_key: str
+    urgent: bool
+    silent: bool
+    ttl: int
+    key: str
+
+
+Item = Email | Sms | Push
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The provider refuses us, not the item: a wrong key, an unpaid account, an unverified sender.
+
+    Only the sender sees it: it takes the second provider, or says `Retry`.
+    """
+
+    reason: str
+    after: float | None = None
+
+
+Answer = Outcome | Refused
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One attempt at one provider, for rows and metrics; `seconds` is how long it took.
+
+    `outcome` is `sent`, `retry`, `dead`, `gone` or `refused`; `reason` is empty for `sent`.
+    """
+
+    key: str
+    channel: Literal["email", "sms", "push"]
+    provider: str
+    outcome: str
+    reason: str
+    seconds: float
+
+    @classmethod
+    def of(cls, item: Item, provider: str, answer: Answer, seconds: float) -> "Attempt":
+        """As the sender sees it."""
+        return cls(
+            key=item.key,
+            channel=CHANNELS[type(item)],
+            provider=provider,
+            outcome=type(answer).__name__.lower(),
+            reason="" if isinstance(answer, Sent) else answer.reason,
+            seconds=seconds,
+        )
+
+
+CHANNELS: Mapping[type, Literal["email", "sms", "push"]] = {Email: "email", Sms: "sms", Push: "push"}
+
+
+class Failed(Exception):
+    """There is no answer to look at; `answer` is what that means."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(type(answer).__name__)
+        self.answer = answer
+
+
+class Provider(Protocol[ItemT]):
+    """A provider over HTTP that does no I/O itself."""
+
+    name: str
+
+    def request(self, item: ItemT) -> HttpRequest:
+        """The request that sends it. Raises Failed for what cannot be sent."""
+
+    def outcome(self, response: HttpResponse) -> Answer:
+        """What an answer means."""
+
+
+class Deliverer(Protocol[ItemT]):
+    """Whatever brings an item to its provider."""
+
+    name: str
+
+    async def deliver(self, item: ItemT) -> Answer:
+        """Bring it there. Raises Failed."""

@@ -1,0 +1,25 @@
+"""Others who follow the message log: each has a cursor of its own, which moves behind what was taken."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from portico.storage.messages.log_cursor import Entry, Tail
+
+PERIOD = 2.0  # seconds between two looks when nobody said that the log has grown
+
+
+class Follower:
+    """Hands the log over, slice by slice: at least once, in order."""
+
+    def __init__(self, tail: Tail, hand_over: Callable[[Sequence[Entry]], Awaitable[None]]) -> None:
+        self._tail = tail
+        self._hand_over = hand_over
+
+    async def catch_up(self) -> None:
+        """Hand over everything that was committed. Raises Unavailable: then the slice comes again."""
+        more = True
+        while more:
+            slice_ = await self._tail.next()
+            if slice_.entries:
+                await self._hand_over(slice_.entries)
+                await self._tail.move(slice_)
+            more = slice_.full

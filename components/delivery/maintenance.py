@@ -1,0 +1,23 @@
+"""Upkeep: what was over long ago is forgotten, and old pushes are left where they lie."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from portico.storage.delivery.history import DeliveryLog
+
+PERIOD = 3600.0  # seconds between two rounds
+
+
+class Upkeep:
+    """Keeps the table of deliveries small."""
+
+    def __init__(self, log: DeliveryLog, kept: timedelta, now: Callable[[], datetime]) -> None:
+        self._log = log
+        self._kept = kept
+        self._now = now
+
+    async def tidy(self) -> None:
+        """One round. Raises Unavailable."""
+        await self._log.leave(self._now())
+        while await self._log.forget(self._now() - self._kept):
+            pass

@@ -1,0 +1,123 @@
+"""The planner: reads the log from its own cursor and plans who is to be told of what, slice by slice.
+
+It is woken when the log has grown, ten times a second at most: a word for each message would cost the hot
+path more than a look costs.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from portico.contract.shapes import Message
+from portico.domain.delivery.planning import Delays, Kind, News, kind_of, plan
+from portico.ports import Clock
+from portico.storage.delivery.planning import Concern, NewDelivery, Planning
+from portico.storage.messages.log_cursor import Entry, Tail
+from runtime.metrics import Metrics
+from runtime.profile_refresh import Freshness
+
+PERIOD = 2.0  # seconds between two looks at the log when nobody said that it has grown
+CALLS = ("call", "missed_call")
+
+
+class Planner:
+    """Follows the message log."""
+
+    def __init__(
+        self,
+        tail: Tail,
+        planning: Planning,
+        delays: Delays,
+        metrics: Metrics,
+        clock: Clock,
+        freshness: Freshness,
+    ) -> None:
+        self._tail = tail
+        self._planning = planning
+        self._delays = delays
+        self._metrics = metrics
+        self._clock = clock
+        self._freshness = freshness
+
+    async def catch_up(self) -> None:
+        """Plan everything that was committed. Raises Unavailable."""
+        while await self.advance():
+            pass
+
+    async def advance(self) -> bool:
+        """Plan the next slice; whether there may be more."""
+        slice_ = await self._tail.next()
+        self._metrics.notifier_lag.set(self._lag(slice_.entries))
+        if not slice_.entries:
+            return False
+        news = {entry.message.id: entry.message for entry in slice_.entries if is_news(entry)}
+        await self._freshness.refresh_those(lambda: self._planning.readers(list(news)))
+        concerns = await self._planning.concerned(list(news)) if news else []
+        deliveries = deliveries_of(news, concerns, self._delays)
+        for kind, channel in await self._planning.plan_slice(self._tail, slice_, deliveries):
+            self._metrics.planned.labels(kind, channel).inc()
+        return slice_.full
+
+    def _lag(self, entries: Sequence[Entry]) -> float:
+        if not entries:
+            return 0.0
+        oldest = datetime.fromisoformat(entries[0].message.created_at).timestamp()
+        return max(0.0, self._clock.seconds() - oldest)
+
+
+def is_news(entry: Entry) -> bool:
+    """What is said for the first time. A call's line is news whenever it changes: `dedupe` minds the rest."""
+    return not entry.message.deleted_at and (entry.fresh or entry.message.type == "call")
+
+
+def deliveries_of(news: dict[int, Message], concerns: Iterable[Concern], delays: Delays) -> list[NewDelivery]:
+    """The rows for a slice: one for each person, channel and thing that it is about."""
+    folded: dict[tuple[str, str, str], NewDelivery] = {}
+    for concern in concerns:
+        for delivery in _deliveries(news[concern.message_id], concern, delays):
+            key = (delivery.user_id, delivery.channel, delivery.collapse)
+            folded[key] = _fold(folded[key], delivery) if key in folded else delivery
+    return list(folded.values())
+
+
+def _deliveries(message: Message, concern: Concern, delays: Delays) -> list[NewDelivery]:
+    kind = kind_of(message.type, message.metadata, concern.recipient.user_id)
+    if kind is None:
+        return []
+    at = datetime.fromisoformat(message.created_at)
+    return [
+        NewDelivery(
+            user_id=concern.recipient.user_id,
+            kind=kind,
+            channel=planned.channel,
+            due_at=planned.due_at,
+            committed_at=at,
+            conversation_id=message.conversation_id,
+            first_seq=message.seq,
+            up_to_seq=message.seq,
+            collapse=_collapse(kind, message),
+            dedupe=f"{kind}-{message.id}" if kind in CALLS else None,
+            cause=None if message.type == "system" else message.sender_id,
+        )
+        for planned in plan(News(kind, at), concern.recipient, delays)
+    ]
+
+
+def _collapse(kind: Kind, message: Message) -> str:
+    """What is said in a conversation is one thing; its calls are each another."""
+    if kind == "call":
+        return f"call-{message.id}"
+    return f"{'missed' if kind == 'missed_call' else 'chat'}-{message.conversation_id}"
+
+
+def _fold(one: NewDelivery, other: NewDelivery) -> NewDelivery:
+    first, last = sorted((one, other), key=lambda each: each.up_to_seq or 0)
+    mentioned = "mention" in (one.kind, other.kind)
+    return replace(
+        first,
+        kind="mention" if mentioned else first.kind,
+        up_to_seq=last.up_to_seq,
+        due_at=min(one.due_at, other.due_at),
+        committed_at=min(one.committed_at, other.committed_at),
+    )

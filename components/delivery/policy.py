@@ -1,0 +1,28 @@
+"""The judge: decides about what is due, with who has a device in hand just now."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from portico.domain.delivery.decisions import Decision, decide
+from portico.storage.delivery.queue import Taken
+from portico.storage.presence import Look
+
+ACTIVE = ("online", "invisible")  # who is away has put the device down
+
+
+class Judge:
+    """Looks at presence once for all that is due, and applies the rules."""
+
+    def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
+        self._look = look
+        self._now = now
+
+    async def decide(self, taken: Sequence[Taken]) -> list[Decision]:
+        """What to do with each."""
+        pushed = {one.user_id for one in taken if one.channel == "push"}
+        statuses = await self._look.at(sorted(pushed))
+        active = {user_id for user_id, status in statuses.items() if status in ACTIVE}
+        now = self._now()
+        return [decide(one.due, replace(one.situation, active=one.user_id in active), now) for one in taken]

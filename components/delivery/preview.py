@@ -1,0 +1,34 @@
+"""An example of each kind of notification, for who writes templates."""
+
+from datetime import UTC, datetime
+
+from components.delivery.templating import Saying
+from portico.domain.delivery.planning import Kind
+from portico.storage.delivery.contents import Told
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+TEXTS = ("Hello! Is the flat still free?", "I could come & see it on Saturday <at 10>.")
+CALL = {"kind": "video", "status": "ringing"}
+
+
+def example(kind: Kind, language: str, link: str) -> Saying:
+    """What such a notification could say."""
+    messages = [_told(text) for text in TEXTS]
+    if kind in ("call", "missed_call"):
+        messages = [_told(None)]
+    if kind == "system":
+        messages = [_told("Your visit on Saturday at 10 is confirmed.", sender=None)]
+    return Saying(
+        kind=kind,
+        language=language,
+        messages=messages,
+        count=len(messages),
+        title="Visit confirmed" if kind == "system" else None,
+        link=link,
+        unsubscribe_link=link,
+    )
+
+
+def _told(text: str | None, sender: str | None = "Ada Lovelace") -> Told:
+    type_ = "text" if text else "call"
+    return Told(sender=sender, sender_id="7", type=type_, text=text, at=AT, files=0, call=CALL)

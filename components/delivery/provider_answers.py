@@ -1,0 +1,32 @@
+"""What the answers of providers over HTTP have in common: statuses, `Retry-After`, bodies in JSON."""
+
+from typing import TypeVar
+
+import msgspec
+
+from components.delivery.items import Answer, Dead, Failed, HttpResponse, Refused, Retry, Sent
+from runtime.http_client import retry_after
+
+BodyT = TypeVar("BodyT")
+
+
+def by_status(response: HttpResponse) -> Answer:
+    """What a status means where the provider says nothing more exact (RFC 9110, section 15)."""
+    status = response.status
+    if 200 <= status < 300:
+        return Sent()
+    if status in (408, 425, 429):
+        return Retry(retry_after(response.headers), "rate_limited")
+    if status >= 500:
+        return Retry(retry_after(response.headers), "unavailable")
+    if status in (401, 402, 403, 404, 405) or status < 400:  # 3xx and 404: a wrong base URL
+        return Refused(f"http_{status}")
+    return Dead(f"http_{status}")
+
+
+def read(response: HttpResponse, kind: type[BodyT]) -> BodyT:
+    """The body as `kind`. Raises Failed: who answers something else is not the provider, or is not well."""
+    try:
+        return msgspec.json.decode(response.body, type=kind)
+    except msgspec.DecodeError:
+        raise Failed(Retry(None, "unreadable")) from None

@@ -1,0 +1,16 @@
+"""What every provider gets to work with: the clock, HTTP, and the metrics of its process."""
+
+from typing import Any
+
+import msgspec
+
+from components.delivery.http import Http
+from runtime.metrics import Metrics
+
+
+class Tools(msgspec.Struct, frozen=True):
+    """Made once by `components.delivery.providers`, for all of them."""
+
+    reactor: Any
+    http: Http
+    metrics: Metrics

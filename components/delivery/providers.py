@@ -1,0 +1,46 @@
+"""From settings to providers: `components/delivery/<channel>/<name>.py` makes the provider of that name.
+
+A provider's libraries are loaded only where it was chosen: some weigh forty megabytes.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from components.delivery.items import Attempt, Deliverer
+from components.delivery.provider_context import Tools
+from components.delivery.routes import Routes
+from components.delivery.sender import Sender
+from portico.settings.delivery import Channel, NotifySettings, ProviderSettings
+from runtime.metrics import Metrics
+
+
+def make_sender(settings: NotifySettings, tools: Tools, tell: Callable[[Attempt], None]) -> Sender:
+    """The sender that the settings ask for; `tell` hears of every attempt. Raises SettingsError."""
+
+    def told(attempt: Attempt) -> None:
+        count(tools.metrics, attempt)
+        tell(attempt)
+
+    return Sender(routes(settings, tools), tools.reactor, told)
+
+
+def count(metrics: Metrics, attempt: Attempt) -> None:
+    """Every attempt shows at `/metrics`."""
+    metrics.notifications.labels(attempt.provider, attempt.channel, attempt.outcome).inc()
+    metrics.providers.labels(attempt.provider).observe(attempt.seconds)
+
+
+def routes(settings: NotifySettings, tools: Tools) -> Routes:
+    """All providers that were chosen. Raises SettingsError."""
+    return Routes(
+        email=[_make("email", chosen, tools) for chosen in settings.email],
+        sms=[_make("sms", chosen, tools) for chosen in settings.sms],
+        push=[_make("push", chosen, tools) for chosen in settings.push],
+    )
+
+
+def _make(channel: Channel, chosen: ProviderSettings, tools: Tools) -> Deliverer[Any]:
+    module: Any = import_module(f"components.delivery.{channel}.{chosen.name}")
+    provider: Deliverer[Any] = module.make(chosen.variables, tools)
+    return provider

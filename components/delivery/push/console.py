@@ -1,0 +1,12 @@
+"""Pushes that only show in the log."""
+
+from collections.abc import Mapping
+
+from components.delivery.console import Console
+from components.delivery.items import Push
+from components.delivery.provider_context import Tools
+
+
+def make(_variables: Mapping[str, str], _tools: Tools) -> Console[Push]:
+    """It needs nothing."""
+    return Console("push", lambda push: f"{push.device.user_id} ({push.device.platform})")

@@ -1,0 +1,64 @@
+"""Pushes by Expo, up to 100 in a request, and their receipts."""
+
+from collections.abc import Mapping, Sequence
+
+from twisted.internet.defer import Deferred, gatherResults
+
+from components.delivery.items import Answer, Dead, Failed, Push, Refused
+from components.delivery.provider_context import Tools
+from components.delivery.push.expo_api import ExpoApi
+from runtime.batching import Batcher
+
+PUSHES = 100  # in a request
+RECEIPTS = 1000
+
+
+class Expo:
+    """Pushes that come while a request is under way go together in the next one."""
+
+    name = "expo"
+
+    def __init__(self, api: ExpoApi, tools: Tools) -> None:
+        self._api = api
+        self._http = tools.http
+        self._batcher: Batcher[Push, Answer] = Batcher(
+            tools.reactor, "expo", tools.metrics, self._send, PUSHES
+        )
+
+    async def deliver(self, push: Push) -> Answer:
+        """Bring it there with the next request. Raises Failed."""
+        return await self._batcher.add(push)
+
+    async def receipts(self, ids: Sequence[str]) -> dict[str, Answer]:
+        """What Apple and Google said, by ticket; those without a receipt yet are left out. Raises Failed."""
+        known: dict[str, Answer] = {}
+        for start in range(0, len(ids), RECEIPTS):
+            request = self._api.receipts_request(ids[start : start + RECEIPTS])
+            known |= self._api.receipts_outcomes(await self._http.send(request))
+        return known
+
+    async def _send(self, pushes: Sequence[Push]) -> Sequence[Answer | Exception]:
+        try:
+            return await self._ask(pushes)
+        except Failed as failed:
+            if len(pushes) == 1 or not isinstance(failed.answer, (Dead, Refused)):
+                raise
+        # One push can spoil the request for all: each for itself.
+        alone = [Deferred.fromCoroutine(self._alone(push)) for push in pushes]
+        answers: list[Answer | Exception] = await gatherResults(alone)
+        return answers
+
+    async def _ask(self, pushes: Sequence[Push]) -> list[Answer]:
+        response = await self._http.send(self._api.request(pushes))
+        return self._api.outcomes(response, len(pushes))
+
+    async def _alone(self, push: Push) -> Answer | Exception:
+        try:
+            return (await self._ask([push]))[0]
+        except Failed as failed:
+            return failed
+
+
+def make(variables: Mapping[str, str], tools: Tools) -> Expo:
+    """With the operator's access token, if push security is switched on at Expo."""
+    return Expo(ExpoApi(variables["EXPO_ACCESS_TOKEN"], variables["EXPO_BASE_URL"]), tools)

@@ -1,0 +1,98 @@
+"""Pushes by Firebase Cloud Messaging (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages).
+
+It knows no idempotency keys; a push that comes twice replaces itself by its collapse key.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from firebase_admin.credentials import Certificate
+
+from components.delivery.http_provider import OverHttp
+from components.delivery.items import Answer, Dead, Gone, HttpRequest, HttpResponse, Push, Retry, Sent
+from components.delivery.provider_answers import by_status, read
+from components.delivery.provider_context import Tools
+from components.delivery.push.firebase_message import message
+from components.delivery.push.google import GoogleAuthorizer
+from portico.ports import Clock
+from portico.settings.environment import SettingsError
+
+
+class Accepted(msgspec.Struct):
+    """The body of a 200."""
+
+    name: str
+
+
+class Detail(msgspec.Struct):
+    """One of the details of an error; `FcmError` has an `errorCode`."""
+
+    code: str = msgspec.field(name="errorCode", default="")
+
+
+class Error(msgspec.Struct):
+    """An error; `status` is Google's general word for it."""
+
+    status: str = ""
+    message: str = ""
+    details: list[Detail] = msgspec.field(default_factory=list)
+
+
+class Body(msgspec.Struct):
+    """The body of a refusal."""
+
+    error: Error = msgspec.field(default_factory=Error)
+
+
+class Firebase:
+    """`POST /v1/projects/{project}/messages:send`."""
+
+    name = "firebase"
+
+    def __init__(self, clock: Clock, project: str, base_url: str) -> None:
+        self._clock = clock
+        self._url = f"{base_url.rstrip('/')}/v1/projects/{project}/messages:send"
+
+    def request(self, push: Push) -> HttpRequest:
+        """One push; who asks has still to say that they may (`GoogleAuthorizer`)."""
+        body = msgspec.json.encode({"message": message(push, self._clock.seconds())})
+        return HttpRequest(
+            method="POST", url=self._url, headers={"Content-Type": "application/json"}, body=body
+        )
+
+    def outcome(self, response: HttpResponse) -> Answer:
+        """The message's name, or which of FCM's error codes."""
+        if response.status == 200:
+            return Sent(read(response, Accepted).name)
+        if response.status == 429 or response.status >= 500:
+            return by_status(response)
+        error = read(response, Body).error
+        code = next((detail.code for detail in error.details if detail.code), error.status)
+        return _judged(code, error.message) or by_status(response)
+
+
+def _judged(code: str, text: str) -> Answer | None:
+    """https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode."""
+    if code == "UNREGISTERED":
+        return Gone("unregistered")
+    if code == "SENDER_ID_MISMATCH":  # with the wrong service account every device says so: drop none
+        return Dead("sender_id_mismatch")
+    if code == "INVALID_ARGUMENT":  # for a token that never was one, and for everything else that is wrong
+        return Gone("invalid_token") if "registration token" in text else Dead("invalid_argument")
+    if code == "THIRD_PARTY_AUTH_ERROR":  # Apple's certificate: no reason to keep Android waiting
+        return Retry(None, code.lower())
+    return None
+
+
+def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Push]:
+    """With the operator's service account. Raises SettingsError."""
+    try:
+        account: Any = Certificate(variables["FIREBASE_CREDENTIALS"])
+    except (OSError, ValueError):
+        raise SettingsError(
+            "FIREBASE_CREDENTIALS is not a usable service account: download it again"
+        ) from None
+    project = variables["FIREBASE_PROJECT_ID"] or account.project_id
+    provider = Firebase(tools.reactor, project, variables["FCM_BASE_URL"])
+    return OverHttp(provider, tools.http, GoogleAuthorizer(tools.http, tools.reactor, account))

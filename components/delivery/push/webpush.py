@@ -1,0 +1,120 @@
+"""Pushes to browsers: Web Push (RFC 8030), encrypted for the browser (RFC 8291), signed by VAPID (RFC 8292).
+
+Whoever registers a device names the address that is posted to. It has to be a push service's: nobody is to
+make the node post elsewhere. Web Push knows no idempotency keys; `Topic` replaces what still waits.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from py_vapid import Vapid02, VapidException
+from pywebpush import WebPusher, WebPushException
+
+from components.delivery.http_provider import OverHttp
+from components.delivery.items import Answer, Dead, Failed, Gone, HttpRequest, HttpResponse, Push, Refused
+from components.delivery.provider_answers import by_status
+from components.delivery.provider_context import Tools
+from portico.domain.delivery.push_services import PushServices
+from portico.ports import Clock
+from portico.settings.environment import SettingsError
+
+MAX_TEXT = 3993  # bytes that fit into the 4096 which every service takes (RFC 8291, section 4)
+SIGNED_FOR = 12 * 3600  # seconds; a day at most (RFC 8292, section 2)
+MARGIN = 3600
+MAX_ORIGINS = 100  # there are four; but a client can make up subdomains of theirs
+
+
+class Vapid:
+    """Says who we are, to each push service; a signature serves for hours."""
+
+    def __init__(self, clock: Clock, private_key: str, subject: str) -> None:
+        self._clock = clock
+        self._key = Vapid02.from_raw(private_key.rstrip("=").encode())
+        self._subject = subject
+        self._signed: dict[str, tuple[float, str]] = {}
+
+    def authorization(self, origin: str) -> str:
+        """The header for the service at `origin`. Raises VapidException for an unusable subject."""
+        now = self._clock.seconds()
+        until, header = self._signed.get(origin, (0.0, ""))
+        if now < until - MARGIN:
+            return header
+        claims = {"aud": origin, "sub": self._subject, "exp": int(now) + SIGNED_FOR}
+        signed: str = self._key.sign(claims)["Authorization"]
+        if len(self._signed) >= MAX_ORIGINS:
+            self._signed.clear()
+        self._signed[origin] = (now + SIGNED_FOR, signed)
+        return signed
+
+
+class WebPush:
+    """`POST` to the endpoint of the subscription."""
+
+    name = "webpush"
+
+    def __init__(self, vapid: Vapid, services: PushServices) -> None:
+        self._vapid = vapid
+        self._services = services
+
+    def request(self, push: Push) -> HttpRequest:
+        """One push, readable by that browser alone. Raises Failed for a subscription that cannot be one."""
+        endpoint = push.device.token
+        if not self._services.include(endpoint):
+            raise Failed(Gone("no_push_service"))
+        return HttpRequest(
+            method="POST", url=endpoint, headers=self._headers(push), body=encrypted(push, _text(push))
+        )
+
+    def outcome(self, response: HttpResponse) -> Answer:
+        """404 and 410: unsubscribed (RFC 8030, section 7.3). Refusals are about the subscription's key."""
+        if response.status in (404, 410):
+            return Gone(f"http_{response.status}")
+        answer = by_status(response)
+        return Dead(answer.reason) if isinstance(answer, Refused) else answer
+
+    def _headers(self, push: Push) -> dict[str, str]:
+        parts = urlsplit(push.device.token)
+        return {
+            "Authorization": self._vapid.authorization(f"{parts.scheme}://{parts.netloc}"),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(push.ttl),
+            "Urgency": "high" if push.urgent else "normal",
+            "Topic": hashlib.sha256(push.collapse_key.encode()).hexdigest()[:32],
+        }
+
+
+def encrypted(push: Push, text: bytes) -> bytes:
+    """The text for the keys of the subscription. Raises Failed for bad keys and for too long a text."""
+    if len(text) > MAX_TEXT:
+        raise Failed(Dead("too_large"))
+    keys = {"p256dh": push.device.p256dh, "auth": push.device.auth}
+    try:
+        pusher: Any = WebPusher({"endpoint": push.device.token, "keys": keys})
+        body: bytes = pusher.encode(text)["body"]
+    except (WebPushException, ValueError, TypeError, IndexError):
+        raise Failed(Gone("bad_keys")) from None
+    return body
+
+
+def _text(push: Push) -> bytes:
+    """What the service worker of the page gets."""
+    shown = {} if push.silent else {"title": push.title, "body": push.body}
+    return msgspec.json.encode(
+        {**shown, "data": push.data, "badge": push.badge, "tag": push.collapse_key, "silent": push.silent}
+    )
+
+
+def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Push]:
+    """With the operator's key. Raises SettingsError."""
+    try:
+        vapid = Vapid(tools.reactor, variables["VAPID_PRIVATE_KEY"], variables["VAPID_SUBJECT"])
+        vapid.authorization("https://example.org")
+    except ValueError:
+        raise SettingsError("VAPID_PRIVATE_KEY is not a private key of P-256: make a new pair") from None
+    except VapidException:
+        raise SettingsError("VAPID_SUBJECT must be mailto:you@example.org or https://example.org") from None
+    return OverHttp(WebPush(vapid, PushServices(variables["WEBPUSH_HOSTS"])), tools.http)

@@ -1,0 +1,68 @@
+"""What is left to do after a push: take it away when it was read elsewhere, and hear what Expo says of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from twisted.internet.defer import Deferred, gatherResults
+
+from components.delivery.attempt import Attempts, Post
+from components.delivery.compose import removal
+from components.delivery.items import Gone, Push
+from components.delivery.sender import Sender
+from portico.storage.delivery.contents import Contents
+from portico.storage.delivery.results import Results
+from portico.storage.messages.receipts import Receipts
+
+PERIOD = 2.0  # seconds between two looks for what was read
+ASKING = 60.0  # seconds between two questions to Expo
+BATCH = 100
+TICKETS = 1_000
+
+
+class Removals:
+    """Takes pushes off the other devices of who has read them, and off all that quote what was deleted.
+
+    They carry the badge as it is then. What is left to tell is told again, without what was deleted.
+    """
+
+    def __init__(
+        self, contents: Contents, receipts: Receipts, results: Results, post: Post, attempts: Attempts
+    ) -> None:
+        self._contents = contents
+        self._receipts = receipts
+        self._results = results
+        self._post = post
+        self._attempts = attempts
+
+    async def sweep(self) -> None:
+        """Look for some. One that a provider does not take is not tried again: it only lies there."""
+        stale = await self._contents.stale(BATCH)
+        if not stale:
+            return
+        badges = await self._receipts.totals({one.user_id for one in stale})
+        pushes = [removal(one, device, badges.get(one.user_id, 0)) for one in stale for device in one.devices]
+        await gatherResults([Deferred.fromCoroutine(self._send(push)) for push in pushes])
+        await self._results.taken_away([one.id for one in stale])
+        await self._results.tell_again([one.id for one in stale if one.left])
+
+    async def _send(self, push: Push) -> None:
+        await self._post.send(push)
+        self._attempts.of(push)
+
+
+class Tickets:
+    """Asks Expo what became of pushes that it had taken."""
+
+    def __init__(self, results: Results, sender: Sender, now: Callable[[], datetime]) -> None:
+        self._results = results
+        self._sender = sender
+        self._now = now
+
+    async def ask(self) -> None:
+        """Ask about those that are a quarter of an hour old; devices that are gone are forgotten."""
+        devices = await self._results.tickets(self._now(), TICKETS)
+        if not devices:
+            return
+        known = await self._sender.receipts(list(devices))
+        gone = [devices[ticket] for ticket, outcome in known.items() if isinstance(outcome, Gone)]
+        await self._results.drop(list(known), gone, self._now())

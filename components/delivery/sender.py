@@ -1,0 +1,97 @@
+"""The one sender: picks the provider, tries, falls back, minds the breakers, and tells of every attempt."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from components.delivery.breakers import Breakers, line_of
+from components.delivery.items import (
+    Answer,
+    Attempt,
+    Dead,
+    Deliverer,
+    Email,
+    Failed,
+    Item,
+    Outcome,
+    Refused,
+    Retry,
+    Sms,
+)
+from components.delivery.routes import Routes
+from portico.domain.addresses import is_email, is_phone
+from portico.domain.phones import is_premium
+from portico.ports import Clock
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """Sends one item at a time; who calls it decides how many at once."""
+
+    def __init__(self, routes: Routes, clock: Clock, tell: Callable[[Attempt], None]) -> None:
+        self._routes = routes
+        self._clock = clock
+        self._breakers = Breakers(clock)
+        self._tell = tell
+
+    async def send(self, item: Item) -> Outcome:
+        """Send by the first provider, or by the second where the first one rests or will not have us."""
+        if not _can_be_sent(item):
+            return Dead("bad_address")
+        if isinstance(item, Sms) and is_premium(item.to):
+            return Dead("costly_number")
+        answer: Answer = Dead("no_provider")
+        for provider in self._routes.of(item):
+            answer = await self._by(provider, item)
+            if not isinstance(answer, Refused):
+                return answer
+        return _for_the_rows(answer)
+
+    async def receipts(self, ids: Sequence[str]) -> dict[str, Outcome]:
+        """What became of pushes by their `provider_id`; who is missing has to be asked about again."""
+        source = self._routes.receipts
+        if source is None:
+            return {}
+        try:
+            known = await source.receipts(ids)
+        except Failed as failed:
+            log.warning("receipts.failed", reason=getattr(failed.answer, "reason", ""))
+            return {}
+        return {key: _for_the_rows(answer) for key, answer in known.items()}
+
+    async def _by(self, provider: Deliverer[Any], item: Item) -> Answer:
+        line = line_of(provider.name, item)
+        resting = self._breakers.rest(line)
+        if resting:
+            return Refused("resting", resting)
+        started = self._clock.seconds()
+        answer = await _tried(provider, item)
+        self._breakers.learn(line, answer)
+        self._tell(Attempt.of(item, provider.name, answer, self._clock.seconds() - started))
+        return answer
+
+
+async def _tried(provider: Deliverer[Any], item: Item) -> Answer:
+    try:
+        answer = await provider.deliver(item)
+    except Failed as failed:
+        answer = failed.answer
+    except Exception as error:  # noqa: BLE001 - a surprise in a library; its words may hold the item's text
+        log.warning("provider.unexpected", provider=provider.name, error=type(error).__name__)
+        return Retry(None, "unexpected")
+    if isinstance(answer, Refused):
+        log.error("provider.refuses_us", provider=provider.name, reason=answer.reason)
+    return answer
+
+
+def _for_the_rows(answer: Answer) -> Outcome:
+    """A key that is wrong today is put right tomorrow: nothing that waits for it is lost."""
+    return Retry(answer.after, answer.reason) if isinstance(answer, Refused) else answer
+
+
+def _can_be_sent(item: Item) -> bool:
+    if isinstance(item, Email):
+        return is_email(item.to)
+    return not isinstance(item, Sms) or is_phone(item.to)

@@ -1,0 +1,84 @@
+"""SMS by Africa's Talking (https://developers.africastalking.com/docs/sms/sending/bulk).
+
+It knows no idempotency keys: an attempt whose answer was lost can arrive twice. For its sandbox set
+`AFRICASTALKING_BASE_URL=https://api.sandbox.africastalking.com` and the username `sandbox`.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import msgspec
+
+from components.delivery.http_provider import OverHttp
+from components.delivery.items import Answer, Dead, HttpRequest, HttpResponse, Refused, Retry, Sent, Sms
+from components.delivery.provider_answers import by_status, read
+from components.delivery.provider_context import Tools
+
+TAKEN = (100, 101, 102)  # processed, sent, queued
+OURS = (402, 405)  # the sender is not ours, the account is empty
+GATEWAY = (500, 501, 502)
+
+
+class Recipient(msgspec.Struct):
+    """What became of the SMS to one number."""
+
+    code: int = msgspec.field(name="statusCode")
+    message_id: str = msgspec.field(name="messageId", default="")
+
+
+class Data(msgspec.Struct):
+    """All recipients; without any, `Message` says why."""
+
+    message: str = msgspec.field(name="Message", default="")
+    recipients: list[Recipient] = msgspec.field(name="Recipients", default_factory=list)
+
+
+class Body(msgspec.Struct):
+    """The body of a 201, which can hold failures."""
+
+    data: Data = msgspec.field(name="SMSMessageData")
+
+
+class AfricasTalking:
+    """`POST /version1/messaging`."""
+
+    name = "africastalking"
+
+    def __init__(self, api_key: str, username: str, sender: str, base_url: str) -> None:
+        self._headers = {"apiKey": api_key, "Content-Type": "application/x-www-form-urlencoded"}
+        self._fields = {"username": username, **({"from": sender} if sender else {})}
+        self._url = f"{base_url.rstrip('/')}/version1/messaging"
+
+    def request(self, sms: Sms) -> HttpRequest:
+        """One SMS, as a form."""
+        body = urlencode({**self._fields, "to": sms.to, "message": sms.body}).encode()
+        return HttpRequest(method="POST", url=self._url, headers=self._headers, body=body)
+
+    def outcome(self, response: HttpResponse) -> Answer:
+        """The verdict on the one recipient, which stands inside a 2xx."""
+        if not 200 <= response.status < 300:
+            return by_status(response)
+        data = read(response, Body).data
+        if data.recipients:
+            return _judged(data.recipients[0])
+        return Refused("sender") if data.message == "InvalidSenderId" else Dead("no_recipient")
+
+
+def _judged(recipient: Recipient) -> Answer:
+    if recipient.code in TAKEN:
+        return Sent(recipient.message_id or None)
+    reason = f"africastalking_{recipient.code}"
+    if recipient.code in GATEWAY:
+        return Retry(None, reason)
+    return Refused(reason) if recipient.code in OURS else Dead(reason)
+
+
+def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Sms]:
+    """With the operator's account."""
+    provider = AfricasTalking(
+        variables["AFRICASTALKING_API_KEY"],
+        variables["AFRICASTALKING_USERNAME"],
+        variables["AFRICASTALKING_FROM"],
+        variables["AFRICASTALKING_BASE_URL"],
+    )
+    return OverHttp(provider, tools.http)

@@ -1,0 +1,13 @@
+"""SMS that only show in the log."""
+
+from collections.abc import Mapping
+
+from components.delivery.console import Console
+from components.delivery.items import Sms
+from components.delivery.provider_context import Tools
+from portico.domain.addresses import masked
+
+
+def make(_variables: Mapping[str, str], _tools: Tools) -> Console[Sms]:
+    """It needs nothing."""
+    return Console("sms", lambda sms: masked(sms.to))

@@ -1,0 +1,161 @@
+"""The words of notifications, from templates: Portico's own, or the operator's in their place.
+
+`{language}/{kind}.j2` has the words of a kind as macros, `{language}/words.j2` those of all kinds;
+`mail.html` and `mail.txt` lay a mail out. In `mail.html` everything that comes from people is escaped.
+What people wrote comes to the templates without what could turn around or fake the words beside it.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    UndefinedError,
+    select_autoescape,
+)
+
+from portico.domain.delivery.previews import closed, isolated, one_line, plain, preview_of_name
+from portico.domain.delivery.sms import fit
+
+TEMPLATES = Path(__file__).parent / "templates"
+PUSHED = 180  # characters of a text in a push
+CUT = "…"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One message in a mail."""
+
+    sender: str | None
+    text: str
+
+
+class Saying(msgspec.Struct, frozen=True, kw_only=True):
+    """What a notification says, before it is put into words.
+
+    `messages` are the latest of `count`; `title` is that of the conversation, or of a service's notice.
+    """
+
+    kind: str
+    language: str
+    messages: Sequence[Any]
+    count: int
+    title: str | None
+    link: str
+    unsubscribe_link: str
+
+
+class Mail(msgspec.Struct, frozen=True):
+    """The words of a mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Texts:
+    """Puts notifications into words. Raises jinja2.TemplateError for templates that do not work."""
+
+    def __init__(self, app: str, language: str, folder: Path | None = None) -> None:
+        folders = [folder] if folder else []
+        self._app = app
+        self._language = language
+        self._environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(each) for each in (*folders, TEMPLATES)]),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        names = self._environment.list_templates()
+        self._languages = {name.partition("/")[0] for name in names if name.endswith("/words.j2")}
+
+    def mail(self, saying: Saying) -> Mail:
+        """Subject, plain text and HTML."""
+        words = self._words(saying)
+        values = words.of_mail()
+        text = self._environment.get_template("mail.txt").render(values)
+        html = self._environment.get_template("mail.html").render(values)
+        return Mail(_spaced(words.kind.say("subject")), text.strip() + "\n", html)
+
+    def push(self, saying: Saying) -> tuple[str, str]:
+        """Title and body."""
+        words = self._words(saying)
+        return _spaced(words.kind.say("push_title")), words.body()
+
+    def sms(self, saying: Saying) -> str:
+        """As much as one segment holds."""
+        words = self._words(saying)
+        return fit(lambda text: _spaced(words.kind.say("sms", isolated(text))), one_line(words.text))
+
+    def _words(self, saying: Saying) -> "_Words":
+        chosen = (saying.language, self._language, "en")
+        language = next(each for each in chosen if each in self._languages)
+        return _Words(self._environment, self._app, language, saying)
+
+
+class _Words:
+    """The macros of a kind and of its language, with everything that they may name."""
+
+    def __init__(self, environment: Environment, app: str, language: str, saying: Saying) -> None:
+        self._saying = saying
+        self._language = language
+        title = preview_of_name(saying.title)
+        known = {"app": app, "title": title, "count": saying.count, "link": saying.link}
+        self.shared = _Macros(environment, f"{language}/words.j2", known)
+        self.lines = [
+            Line(preview_of_name(message.sender), self._said(message)) for message in saying.messages
+        ]
+        self.text = self.lines[-1].text if self.lines else ""
+        who = self.shared.say("somebody", self.lines[-1].sender if self.lines else None)
+        self.known = {**known, "who": who, "text": isolated(_cut(one_line(self.text)))}
+        self.kind = _Macros(environment, f"{language}/{saying.kind}.j2", self.known)
+
+    def body(self) -> str:
+        """What a push says, and a mail before it is opened."""
+        return _cut(_spaced(self.kind.say("push_body")))
+
+    def of_mail(self) -> dict[str, Any]:
+        """What the layouts of mails name."""
+        rest = self._saying.count - len(self.lines)
+        return {
+            **self.known,
+            "language": self._language,
+            "heading": _spaced(self.kind.say("heading")),
+            "body": self.body(),
+            "lines": self.lines,
+            "more": self.shared.say("more", rest) if rest > 0 else "",
+            "button": self.kind.say("button"),
+            "footer": self.shared.say("footer"),
+            "unsubscribe": self.shared.say("unsubscribe"),
+            "unsubscribe_link": self._saying.unsubscribe_link,
+        }
+
+    def _said(self, message: Any) -> str:
+        return plain(self.shared.say("said", message)).strip()
+
+
+class _Macros:
+    """The macros of a template."""
+
+    def __init__(self, environment: Environment, name: str, known: dict[str, Any]) -> None:
+        self._name = name
+        self._module = environment.get_template(name).make_module(known)
+
+    def say(self, macro: str, *arguments: Any) -> str:
+        """What it says. Raises jinja2.TemplateError, also when there is no such macro."""
+        if not hasattr(self._module, macro):
+            raise UndefinedError(f"{self._name} has no macro {macro}")
+        return str(getattr(self._module, macro)(*arguments))
+
+
+def _spaced(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= PUSHED else closed(text[: PUSHED - 1].rstrip() + CUT)

@@ -1,0 +1,91 @@
+"""Webhooks: every message posted to the site, signed, at least once, and in order in each conversation.
+
+An endpoint that is down is waited for. A message that it refuses again and again is given up: the others
+come after it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+from twisted.internet.defer import DeferredSemaphore, gatherResults
+
+from components.delivery.http import Http
+from components.delivery.items import Failed, HttpRequest
+from portico.domain.delivery.signatures import signature
+from portico.ports import Clock
+from portico.settings.notices import Webhook
+from portico.storage.messages.log_cursor import Entry
+from portico.waiting import pause
+from runtime.metrics import Metrics
+
+log = structlog.get_logger()
+SLICE = 100  # messages: at most so many come twice after a kill
+AT_ONCE = 8  # conversations
+REFUSALS = 5
+LONGEST = 60.0  # seconds between two tries
+NOT_NOW = (408, 425, 429)
+
+
+class Webhooks:
+    """Posts to one endpoint."""
+
+    def __init__(self, http: Http, webhook: Webhook, metrics: Metrics, clock: Clock) -> None:
+        self._http = http
+        self._webhook = webhook
+        self._metrics = metrics
+        self._clock = clock
+        self._turns = DeferredSemaphore(AT_ONCE)
+
+    async def post(self, entries: Sequence[Entry]) -> None:
+        """Return when the endpoint has taken them all, or refused them for good."""
+        conversations: defaultdict[int, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            conversations[entry.message.conversation_id].append(entry)
+        chains = [self._turns.run(self._in_order, chain) for chain in conversations.values()]
+        await gatherResults(chains)
+
+    async def _in_order(self, chain: Sequence[Entry]) -> None:
+        for entry in chain:
+            await self._insist(entry)
+
+    async def _insist(self, entry: Entry) -> None:
+        event_id = f"{entry.message.id}-{entry.message.rev}"
+        body = msgspec.json.encode({"id": event_id, "type": event_type(entry), "message": entry.message})
+        refusals, delay = 0, 1.0
+        while refusals < REFUSALS:
+            status = await self._try(event_id, body)
+            if status // 100 == 2:
+                return
+            refusals += _is_refusal(status)
+            await pause(self._clock, delay)
+            delay = min(delay * 2, LONGEST)
+        log.error("webhook.given_up", event_id=event_id, status=status)
+
+    async def _try(self, event_id: str, body: bytes) -> int:
+        """The status; 0 when there was no answer."""
+        headers = {
+            "Content-Type": "application/json",
+            "Portico-Event-Id": event_id,
+            "Portico-Signature": signature(self._webhook.secret, body, int(self._clock.seconds())),
+        }
+        request = HttpRequest(method="POST", url=self._webhook.url, headers=headers, body=body)
+        try:
+            status = (await self._http.send(request)).status
+        except Failed:
+            status = 0
+        outcome = "ok" if status // 100 == 2 else "refused" if _is_refusal(status) else "failed"
+        self._metrics.webhooks.labels(outcome).inc()
+        return status
+
+
+def event_type(entry: Entry) -> str:
+    """What happened to the message, as far as this endpoint knows it."""
+    if entry.message.deleted_at:
+        return "message.deleted"
+    return "message.created" if entry.fresh else "message.updated"
+
+
+def _is_refusal(status: int) -> bool:
+    return 400 <= status < 500 and status not in NOT_NOW

@@ -1,0 +1,45 @@
+"""The other processes as the gateway asks them: the door about tokens, the rooms for somebody."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from portico.contract import uris
+from portico.domain.people import NO_SESSION, Caller, Login, Role
+from portico.ports import Clock
+from portico.waiting import persist
+from runtime.router_connection import Away, Link
+
+T = TypeVar("T")
+PATIENCE = 3.0  # seconds for a room that is being restarted
+PAUSE = 0.1  # seconds between two tries
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Whose token it is."""
+
+    user_id: str
+    role: Role
+    login: Login | None = None
+
+
+class Rooms:
+    """Asks them; what nobody has heard is asked again for a moment."""
+
+    def __init__(self, link: Link, clock: Clock) -> None:
+        self._link = link
+        self._clock = clock
+
+    async def caller(self, token: str) -> Caller:
+        """Who has this token. Raises Forbidden, TokenExpired or Unavailable."""
+        answer = await self._asking(lambda: self._link.question(uris.IDENTIFY, token))
+        known = msgspec.convert(answer, Known)
+        return Caller(known.user_id, known.role, NO_SESSION, known.login)
+
+    async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The reply of a procedure. Raises PorticoError."""
+        return await self._asking(lambda: self._link.ask(name, caller, arguments))
+
+    async def _asking(self, ask: Callable[[], Awaitable[T]]) -> T:
+        return await persist(self._clock, PATIENCE, PAUSE, ask, lambda error: isinstance(error, Away))

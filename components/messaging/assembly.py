@@ -1,0 +1,52 @@
+"""Constructs the messaging component: the hot path."""
+
+from components.messaging.attachments import Attachments, OwnFiles
+from components.messaging.changes import ChangeService
+from components.messaging.hook import Hook
+from components.messaging.log_notifier import Herald
+from components.messaging.media_service import MediaService as SiteMedia
+from components.messaging.relay import PERIOD as SWEEPING
+from components.messaging.relay import Courier
+from components.messaging.service import MessagingService
+from components.messaging.session import internals, procedures
+from components.messaging.unread_updates import Recounts
+from portico.contract import uris
+from portico.domain.changes import Windows
+from portico.storage.media import MediaStore
+from portico.storage.messages.changes import Changes
+from portico.storage.messages.log import Log
+from portico.storage.messages.receipts import Receipts
+from portico.storage.messages.store import Messages
+from runtime.process import Process
+
+
+def assemble(process: Process) -> None:
+    """Offer the procedures of messages, and relay what was committed."""
+    reactor, database, metrics, link = process.reactor, process.database, process.metrics, process.link
+    herald = Herald(reactor, lambda: link.stir(uris.LOG_GREW))
+    recounts = Recounts(Receipts(database), process.voice())
+    courier = Courier(
+        Log(database, "courier"),
+        link,
+        lambda: service.batch.settled(),
+        metrics,
+        herald.grew,
+        recounts.taken_back,
+    )
+    hook = Hook(link, reactor, process.settings.hook, metrics)
+    service = MessagingService(
+        Messages(database), process.rates(), hook, courier, reactor, metrics, _files(process)
+    )
+    link.watch(courier.forget)
+    sweeping = process.repeat(SWEEPING, "courier", courier.sweep)
+    windows = Windows(process.settings.edit_window, process.settings.delete_window)
+    changes = ChangeService(Changes(database), courier, reactor, windows)
+    link.offer(procedures(service, changes), internals(sweeping))
+
+
+def _files(process: Process) -> Attachments:
+    """Whom to ask about uploaded files: the site's own service, or Portico's store."""
+    service_url = process.settings.media.service_url
+    if service_url:
+        return Attachments(SiteMedia(process.reactor, service_url))
+    return Attachments(OwnFiles(MediaStore(process.database)))

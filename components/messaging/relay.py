@@ -1,0 +1,119 @@
+"""The courier: every committed message is spoken, even if who stored it died before it could.
+
+Speaking is not confirmed message by message. Once a second, and when another room has
+written into the log, the courier reads it from its durable cursor, says what was not
+said, waits until the router has handled it all, and moves the cursor. After a restart, or
+when the link was lost, whatever lies behind the cursor is said again: at least once, never
+never.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
+from portico.contract.payload import Event
+from portico.contract.shapes import Message
+from portico.ports import Publisher, Stored
+from portico.storage.messages.log import Slice
+from runtime.metrics import Metrics
+
+PERIOD = 1.0  # seconds between two sweeps
+
+
+class LogReader(Protocol):
+    """The log of messages, from this consumer's cursor."""
+
+    async def begin(self) -> str:
+        """The durable cursor."""
+
+    async def since(self, position: str) -> Slice:
+        """What changed from a position on."""
+
+    async def load(self, message_ids: Sequence[int]) -> list[Stored]:
+        """Messages by id."""
+
+    async def move(self, position: str) -> None:
+        """Set the durable cursor."""
+
+
+class Voice(Publisher, Protocol):
+    """A publisher that can tell when it has been heard."""
+
+    async def confirm(self) -> None:
+        """Return when everything published before has been handled."""
+
+
+class Courier:
+    """Speaks messages, and sweeps behind itself."""
+
+    def __init__(
+        self,
+        reader: LogReader,
+        voice: Voice,
+        settled: Callable[[], Awaitable[None]],
+        metrics: Metrics,
+        grew: Callable[[], None],
+        taken_back: Callable[[Message], None],
+    ) -> None:
+        self._reader = reader
+        self._voice = voice
+        self._settled = settled
+        self._metrics = metrics
+        self._grew = grew
+        self._taken_back = taken_back
+        self._said: set[tuple[int, int]] = set()  # id and rev
+        self._position: str | None = None
+        self._losses = 0
+
+    def speak(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
+        """Tell everybody in the conversation, but for the sessions in `exclude`."""
+        self._voice.publish(event, stored.members, exclude)
+        self._said.add((stored.message.id, stored.message.rev))
+        self._grew()
+        if stored.message.deleted_at:
+            self._taken_back(stored.message)
+
+    def forget(self) -> None:
+        """The link was lost: what was not confirmed may not have been heard."""
+        self._said.clear()
+        self._losses += 1
+
+    async def sweep(self) -> None:
+        """One round. Raises Unavailable when the database or the router is away."""
+        losses = self._losses
+        if self._position is None:
+            self._position = await self._reader.begin()
+        slice_ = await self._reader.since(self._position)
+        if not slice_.changes:
+            self._position = slice_.position  # not to look again at what was imported
+            return
+        await self._settled()  # a batch of ours that the slice already shows is about to be spoken
+        await self._say_what_is_left(slice_)
+        await self._voice.confirm()
+        if losses != self._losses:
+            return  # what was said before the loss may not have been heard: the next round says it again
+        await self._reader.move(slice_.position)
+        self._position = slice_.position
+        self._said.difference_update(slice_.changes)
+
+    async def _say_what_is_left(self, slice_: Slice) -> None:
+        unsaid = [id_ for id_, rev in slice_.changes if (id_, rev) not in self._said]
+        for stored in await self._reader.load(unsaid) if unsaid else []:
+            if (stored.message.id, stored.message.rev) not in self._said:
+                self.speak(event_of(stored.message), stored)
+                self._metrics.recovered.inc()
+
+
+def event_of(message: Message) -> MessageCreated | MessageUpdated | MessageDeleted:
+    """What there is to say of a message as it is now."""
+    if message.deleted_at:
+        return MessageDeleted(
+            conversation_id=message.conversation_id,
+            message_id=message.id,
+            seq=message.seq,
+            rev=message.rev,
+            deleted_at=message.deleted_at,
+        )
+    if message.rev > 1:
+        return MessageUpdated(message=message)
+    return MessageCreated(message=message)

@@ -1,0 +1,51 @@
+"""What is unread after messages were taken back: whoever had one of them unread hears the new count.
+
+One look at a time; what is taken back meanwhile is in the next one. A word that cannot be said is no loss:
+the next sync has the counts.
+"""
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from portico.contract.receipt import UnreadUpdated
+from portico.contract.shapes import Message
+from portico.domain.errors import Unavailable
+from portico.ports import Publisher
+from portico.storage.messages.receipts import Receipts
+
+log = structlog.get_logger()
+
+
+class Recounts:
+    """Counts again, and tells."""
+
+    def __init__(self, store: Receipts, publisher: Publisher) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._waiting: dict[int, int] = {}  # conversation to the highest seq that was taken back
+        self._counting = False
+
+    def taken_back(self, message: Message) -> None:
+        """A message is gone."""
+        known = self._waiting.get(message.conversation_id, 0)
+        self._waiting[message.conversation_id] = max(known, message.seq)
+        if not self._counting:
+            self._counting = True
+            Deferred.fromCoroutine(self._count())
+
+    async def _count(self) -> None:
+        try:
+            while self._waiting:
+                waiting, self._waiting = self._waiting, {}
+                await self._tell(waiting)
+        except Unavailable as error:
+            log.info("unread.not_told", reason=error.message)
+        except Exception:
+            log.exception("unread.failed")
+        finally:
+            self._counting = False
+
+    async def _tell(self, waiting: dict[int, int]) -> None:
+        for conversation_id, user_id, unread, total in await self._store.recount(waiting):
+            event = UnreadUpdated(conversation_id=conversation_id, unread=unread, total=total)
+            self._publisher.publish(event, (user_id,))

@@ -1,0 +1,15 @@
+"""Constructs the moderation component."""
+
+from components.moderation.service import ModerationService
+from components.moderation.session import procedures
+from portico.storage.moderation.reports import Moderation
+from portico.storage.users.directory import Directory
+from runtime.process import Process
+
+
+def assemble(process: Process) -> None:
+    """Offer the procedures of moderation."""
+    database = process.database
+    directory = Directory(database, process.settings.people.directory)
+    service = ModerationService(Moderation(database), directory, process.doors)
+    process.link.offer(procedures(service), {})

@@ -1,0 +1,25 @@
+"""Constructs the notifications component: preferences, devices, and what services have to tell.
+
+They are rows, so that they can be kept while nothing is sent: the delivery component plans and sends.
+"""
+
+from components.notifications.devices import DeviceService
+from components.notifications.preferences import PreferenceService
+from components.notifications.service import NotificationService
+from components.notifications.session import internals, procedures
+from portico.storage.delivery.devices import Devices
+from portico.storage.delivery.history import DeliveryLog
+from portico.storage.delivery.planning import Planning
+from portico.storage.delivery.preferences import PreferenceStore
+from runtime.process import Process
+
+
+def assemble(process: Process) -> None:
+    """Offer the procedures of notifications."""
+    database, country = process.database, process.settings.people.country
+    preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key, country)
+    service = NotificationService(
+        Planning(database, country), DeliveryLog(database), process.delays(), process.reactor
+    )
+    devices = DeviceService(Devices(database), process.link)
+    process.link.offer(procedures(devices, preferences, service), internals(preferences))

@@ -1,1 +1,0 @@
-"""Providers of email, a file each; `make` in each is what `components.notifier.providers` calls."""

@@ -1,1 +1,0 @@
-"""Providers of SMS, a file each; `make` in each is what `components.notifier.providers` calls."""

@@ -1,0 +1,160 @@
+"""The teller: after each change of presence it writes what lasts, then tells those whom it concerns.
+
+It compares what people were told last with what holds now, so whatever happened in between
+costs one event or none; and what could not be done is done later.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from itertools import islice
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from components.presence.tracker import Roster
+from components.presence.watches import Watches
+from portico.contract.presence import PresenceChanged
+from portico.domain.errors import Unavailable
+from portico.domain.presence import Presence, Seen, Status, seen_by_others
+from portico.domain.times import rfc3339
+from portico.ports import Clock, Publisher
+from portico.storage.conversations.contacts import Contacts, Standing
+from portico.storage.presence import Leases
+
+log = structlog.get_logger()
+LIMIT = 256  # people at a time
+RETRY = 1.0  # seconds after the database did not answer
+
+
+class Teller:
+    """Keeps everybody's picture of the others true."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        contacts: Contacts,
+        leases: Leases,
+        publisher: Publisher,
+        watches: Watches,
+        clock: Clock,
+    ) -> None:
+        self._roster = roster
+        self._contacts = contacts
+        self._leases = leases
+        self._publisher = publisher
+        self._watches = watches
+        self._clock = clock
+        self._told: dict[str, Seen] = {}
+        self._changed: dict[str, None] = {}
+        self._running = False
+        self._idle: list[Deferred[None]] = []
+        roster.watch(self.changed)
+
+    def changed(self, user_id: str) -> None:
+        """Somebody's presence may look different."""
+        self._changed[user_id] = None
+        if not self._running:
+            self._running = True
+            self._clock.callLater(0, self._start)
+
+    def assume(self, user_id: str, seen: Seen) -> None:
+        """This is what others were told of somebody before this process was."""
+        self._told.setdefault(user_id, seen)
+
+    def idle(self) -> "Deferred[None]":
+        """Fires once all that has changed is told."""
+        done: Deferred[None] = Deferred()
+        if self._running:
+            self._idle.append(done)
+        else:
+            done.callback(None)
+        return done
+
+    async def load(self, user_ids: Collection[str]) -> None:
+        """Look up those of whom nothing is known yet. Raises Unavailable."""
+        unknown = [user_id for user_id in user_ids if self._roster.unknown(user_id)]
+        if not unknown:
+            return
+        standings = await self._contacts.standing(unknown)
+        for user_id in unknown:
+            standing = standings.get(user_id, Standing(None, invisible=False))
+            self._told.setdefault(user_id, Seen(online=False, status="offline", last_seen=standing.last_seen))
+            self._roster.know(user_id, standing)
+
+    def _start(self) -> None:
+        Deferred.fromCoroutine(self._run())
+
+    async def _run(self) -> None:
+        while self._changed:
+            batch = list(islice(self._changed, LIMIT))
+            for user_id in batch:
+                del self._changed[user_id]
+            try:
+                await self._tell(batch)
+            except Unavailable:
+                self._changed.update(dict.fromkeys(batch))
+                self._clock.callLater(RETRY, self._start)
+                return
+            except Exception:
+                log.exception("presence.not_told")
+        self._running = False
+        idle, self._idle = self._idle, []
+        for done in idle:
+            done.callback(None)
+
+    async def _tell(self, user_ids: Collection[str]) -> None:
+        await self.load(user_ids)
+        present = {id_: presence for id_ in user_ids if (presence := self._roster.find(id_))}
+        await self._leases.change({id_: _lease(presence) for id_, presence in present.items()})
+        views = await self._views(present)
+        news = {id_: seen for id_, seen in views.items() if seen != self._told.get(id_)}
+        await self._contacts.went(_departures(news))
+        await self._publish(news)
+        self._told.update(news)
+        self._forget_gone(present)
+
+    async def _views(self, present: Mapping[str, Presence]) -> dict[str, Seen]:
+        """How people look; who is gone here may be there on another node."""
+        gone = [id_ for id_, presence in present.items() if presence.phase == "offline"]
+        elsewhere = await self._leases.elsewhere(gone)
+        return {id_: seen_on(presence, elsewhere.get(id_)) for id_, presence in present.items()}
+
+    async def _publish(self, news: Mapping[str, Seen]) -> None:
+        if not news:
+            return
+        contacts = await self._contacts.of(news)
+        for user_id, seen in news.items():
+            audience = [
+                other
+                for other, open_ in contacts[user_id].items()
+                if other in self._roster and (open_ or self._watches.watches(other, user_id))
+            ]
+            if audience:
+                self._publisher.publish(event_of(user_id, seen), audience)
+
+    def _forget_gone(self, present: Mapping[str, Presence]) -> None:
+        for user_id, presence in present.items():
+            if presence.phase == "offline" and self._roster.forget(user_id, presence):
+                self._told.pop(user_id, None)
+
+
+def seen_on(presence: Presence, elsewhere: Status | None) -> Seen:
+    """How somebody looks who may be connected to another node."""
+    if presence.phase == "offline" and elsewhere is not None:
+        there = Presence(phase="online", chosen=elsewhere, last_seen=presence.last_seen)
+        return seen_by_others(there)
+    return seen_by_others(presence)
+
+
+def event_of(user_id: str, seen: Seen) -> PresenceChanged:
+    """The event that says so."""
+    last_seen = rfc3339(seen.last_seen) if seen.last_seen else None
+    return PresenceChanged(user_id=user_id, online=seen.online, status=seen.status, last_seen=last_seen)
+
+
+def _lease(presence: Presence) -> Status | None:
+    return None if presence.phase == "offline" else presence.chosen
+
+
+def _departures(news: Mapping[str, Seen]) -> dict[str, datetime]:
+    return {id_: seen.last_seen for id_, seen in news.items() if not seen.online and seen.last_seen}

@@ -1,0 +1,98 @@
+"""Arrivals: how the room learns of sessions, at once from the router and anew after each link.
+
+The router says who joins and leaves; after a restart of this process or of the router the door
+is asked who is connected, and Redis who was here before. Until then questions wait.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+
+from components.presence.event_publisher import Teller
+from components.presence.tracker import Roster
+from portico.contract.roles import CLIENTS
+from portico.domain.errors import Unavailable
+from portico.domain.presence import Presence, seen_by_others
+from portico.ports import Clock
+from portico.storage.conversations.contacts import Contacts
+from portico.storage.presence import LEASE, Leases
+from runtime.recovery import Recovery
+from runtime.session_snapshot import Attendance
+
+log = structlog.get_logger()
+
+
+class Arrivals:
+    """Keeps the roster as the router has it."""
+
+    def __init__(
+        self,
+        attendance: Attendance,
+        roster: Roster,
+        teller: Teller,
+        contacts: Contacts,
+        leases: Leases,
+        clock: Clock,
+    ) -> None:
+        self._attendance = attendance
+        self._roster = roster
+        self._teller = teller
+        self._contacts = contacts
+        self._leases = leases
+        self._recovery = Recovery(clock, self._learn)
+        self._renewal = LoopingCall(lambda: Deferred.fromCoroutine(self._renew()))
+        self._renewal.clock = clock  # type: ignore[assignment]
+
+    def joined(self, details: Mapping[str, Any], *_: Any) -> None:
+        """The router: a session has begun."""
+        if details["authrole"] in CLIENTS:
+            self._roster.join(details["session"], details["authid"])
+
+    def left(self, session_id: int, *_: Any) -> None:
+        """The router: a session has ended."""
+        self._attendance.end(session_id)
+        self._roster.leave(session_id)
+
+    def resume(self) -> None:
+        """The link is up: learn what was missed."""
+        self._recovery.resume()
+
+    async def known(self) -> None:
+        """Return when it is known who is connected. Raises Unavailable."""
+        await self._recovery.known()
+
+    async def stop(self) -> None:
+        """The process ends: whoever is here was last seen now, as far as this node knows."""
+        if self._renewal.running:
+            self._renewal.stop()
+        try:
+            await self._contacts.went(dict.fromkeys(self._roster.visible(), self._roster.now))
+        except Unavailable as error:
+            log.warning("presence.not_written", reason=error.message)
+        await self._leases.release()
+
+    async def _learn(self) -> None:
+        """Who is connected; the first time also what this node said before this process was."""
+        if not self._renewal.running:
+            await self._recall()
+        self._roster.align(await self._attendance.sessions())
+        if not self._renewal.running:
+            self._renewal.start(LEASE / 3, now=False)
+
+    async def _recall(self) -> None:
+        """It is not said again."""
+        held = await self._leases.recall()
+        standings = await self._contacts.standing(held)
+        for user_id, standing in standings.items():
+            was = Presence(phase="online", chosen=held[user_id], last_seen=standing.last_seen)
+            self._teller.assume(user_id, seen_by_others(was))
+            self._roster.recall(user_id, held[user_id], standing)
+
+    async def _renew(self) -> None:
+        try:
+            await self._leases.renew()
+        except Exception:
+            log.exception("presence.not_renewed")  # and it goes on, or everybody here would expire

@@ -1,0 +1,139 @@
+"""The roster: the presence of everybody who is connected here, or was a moment ago.
+
+Each call applies a row of `domain.presence` and says whose presence may look different.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from portico.domain import presence as rules
+from portico.domain.presence import Presence, Status
+from portico.ports import Clock, Timer
+from portico.storage.conversations.contacts import Standing
+
+UNKNOWN = Presence(chosen="invisible")  # nobody is shown before it is known whether they want to be
+
+
+class Roster:
+    """People and their sessions."""
+
+    def __init__(self, clock: Clock, grace: timedelta = rules.GRACE) -> None:
+        self._clock = clock
+        self._grace = grace
+        self._watchers: list[Callable[[str], None]] = []
+        self._enders: list[Callable[[int], None]] = []
+        self._people: dict[str, Presence] = {}
+        self._unknown: set[str] = set()
+        self._users: dict[int, str] = {}
+        self._timers: dict[str, Timer] = {}
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    def __contains__(self, user_id: str) -> bool:
+        return user_id in self._people
+
+    def watch(self, callback: Callable[[str], None]) -> None:
+        """Call back with the user after each change."""
+        self._watchers.append(callback)
+
+    def on_end(self, callback: Callable[[int], None]) -> None:
+        """Call back with each session that has ended."""
+        self._enders.append(callback)
+
+    def visible(self) -> list[str]:
+        """Everybody who is shown as being here."""
+        return [id_ for id_, presence in self._people.items() if rules.seen_by_others(presence).online]
+
+    @property
+    def now(self) -> datetime:
+        """The time, for presence."""
+        return datetime.fromtimestamp(self._clock.seconds(), UTC)
+
+    def find(self, user_id: str) -> Presence | None:
+        """Somebody's presence; None when they are not here, or nothing is known of them yet."""
+        return None if user_id in self._unknown else self._people.get(user_id)
+
+    def unknown(self, user_id: str) -> bool:
+        """Whether what lasts of this person's presence has still to be looked up."""
+        return user_id in self._unknown
+
+    def know(self, user_id: str, standing: Standing) -> None:
+        """What lasts of somebody's presence."""
+        if user_id in self._unknown:
+            self._unknown.discard(user_id)
+            self._people[user_id] = _with(self._people[user_id], standing, "online")
+
+    def recall(self, user_id: str, status: Status, standing: Standing) -> None:
+        """Somebody was here before this process was: they have the grace to prove that they still are."""
+        if user_id not in self._people:
+            gone = Presence(phase="leaving", left_at=self.now)
+            self._put(user_id, _with(gone, standing, status))
+
+    def join(self, session_id: int, user_id: str) -> None:
+        """A session has begun."""
+        if session_id in self._users:
+            return
+        self._users[session_id] = user_id
+        if user_id not in self._people:
+            self._unknown.add(user_id)
+        self._put(user_id, rules.join(self._people.get(user_id, UNKNOWN), session_id))
+
+    def leave(self, session_id: int) -> None:
+        """A session has ended."""
+        user_id = self._users.pop(session_id, None)
+        if user_id is not None:
+            self._put(user_id, rules.leave(self._people[user_id], session_id, self.now))
+            for callback in self._enders:
+                callback(session_id)
+
+    def align(self, sessions: Mapping[int, str]) -> None:
+        """These are all sessions that there are."""
+        for session_id in [id_ for id_ in self._users if id_ not in sessions]:
+            self.leave(session_id)
+        for session_id, user_id in sessions.items():
+            self.join(session_id, user_id)
+
+    def choose(self, user_id: str, status: Status) -> bool:
+        """Somebody shows themselves as this; False when they are not here, or did so before."""
+        presence = self._people.get(user_id)
+        if presence is None or presence.chosen == status:
+            return False
+        self._put(user_id, rules.choose(presence, status))
+        return True
+
+    def forget(self, user_id: str, presence: Presence) -> bool:
+        """Somebody is gone and everybody knows it; False when they have come back meanwhile."""
+        if self._people.get(user_id) is not presence:
+            return False
+        del self._people[user_id]
+        return True
+
+    def _put(self, user_id: str, presence: Presence) -> None:
+        self._people[user_id] = presence
+        timer = self._timers.pop(user_id, None)
+        if timer and timer.active():
+            timer.cancel()
+        if presence.left_at:
+            self._timers[user_id] = self._await_end(user_id, presence.left_at + self._grace)
+        for callback in self._watchers:
+            callback(user_id)
+
+    def _await_end(self, user_id: str, end: datetime) -> Timer:
+        seconds = max((end - self.now).total_seconds(), 0)
+        return self._clock.callLater(seconds, self._settle, user_id, end)
+
+    def _settle(self, user_id: str, end: datetime) -> None:
+        self._put(user_id, rules.settle(self._people[user_id], end, self._grace))
+
+
+def _with(presence: Presence, standing: Standing, status: Status) -> Presence:
+    """Who is invisible is so until they choose otherwise; any other choice is of this visit."""
+    seen = "online" if status == "invisible" else status
+    return Presence(
+        phase=presence.phase,
+        sessions=presence.sessions,
+        chosen="invisible" if standing.invisible else seen,
+        left_at=presence.left_at,
+        last_seen=standing.last_seen,
+    )

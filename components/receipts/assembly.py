@@ -1,0 +1,12 @@
+"""Constructs the receipts component."""
+
+from components.receipts.service import ReceiptService
+from components.receipts.session import procedures
+from portico.storage.messages.receipts import Receipts
+from runtime.process import Process
+
+
+def assemble(process: Process) -> None:
+    """Offer the procedures of receipts."""
+    service = ReceiptService(Receipts(process.database), process.voice(), process.reactor, process.metrics)
+    process.link.offer(procedures(service), {})

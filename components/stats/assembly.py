@@ -1,0 +1,11 @@
+"""Constructs the statistics component."""
+
+from components.stats.service import StatsService
+from components.stats.session import procedures
+from portico.storage.stats import Statistics
+from runtime.process import Process
+
+
+def assemble(process: Process) -> None:
+    """Offer the procedures of statistics."""
+    process.link.offer(procedures(StatsService(Statistics(process.database), process.reactor)), {})

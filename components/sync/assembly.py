@@ -1,0 +1,12 @@
+"""Constructs the sync component."""
+
+from components.sync.service import SyncService
+from components.sync.session import procedures
+from portico.storage.sync import Sync
+from runtime.process import Process
+
+
+def assemble(process: Process) -> None:
+    """Offer the procedures of sync."""
+    service = SyncService(Sync(process.database), process.settings.sync_window)
+    process.link.offer(procedures(service), {})

@@ -1,0 +1,21 @@
+"""Constructs the users component: profiles, the user directory, and admission at login."""
+
+from components.users.admission import Admission
+from components.users.service import UserService
+from components.users.session import internals, procedures
+from portico.storage.users.directory import Directory
+from portico.storage.users.people import People
+from portico.storage.users.revocations import Revocations
+from runtime.process import Process
+
+LOGIN_CONNECTIONS = 2  # to the database, for logins alone: no other work makes them wait
+
+
+def assemble(process: Process) -> None:
+    """Offer the procedures of users."""
+    database, country = process.database, process.settings.people.country
+    directory = Directory(database, process.settings.people.directory)
+    users = UserService(People(database), directory, process.freshness)
+    entering = process.own_database(LOGIN_CONNECTIONS)
+    admission = Admission(People(entering), Revocations(entering), country)
+    process.link.offer(procedures(users), internals(admission))

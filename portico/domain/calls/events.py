@@ -1,0 +1,87 @@
+"""What people are told when a call changes: read off the call before and after. Pure."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from portico.domain.calls.model import Call, Party, PartyState
+
+Change = Literal["joined", "left", "lost", "back", "missed"]
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """It rings for these people."""
+
+    to: tuple[str, ...]
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """Somebody answered with this session; it rings no more on their other devices."""
+
+    user_id: str
+    session_id: int
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """Somebody said no."""
+
+    user_id: str
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Somebody came, went, may be back soon, or is rung for no more, while the call goes on."""
+
+    user_id: str
+    change: Change
+
+
+class KindChanged(msgspec.Struct, frozen=True):
+    """From voice to video, or back."""
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """It is over."""
+
+
+News = Incoming | Accepted | Rejected | Moved | KindChanged | Ended
+
+
+def first_news(call: Call) -> list[News]:
+    """What is told of a new call: nothing where nobody can hear it ring."""
+    ringing = tuple(party.user_id for party in call.callees if party.state == "ringing")
+    return [Incoming(ringing)] if ringing else []
+
+
+def news(before: Call, after: Call) -> list[News]:
+    """What is told of a change: who did what first, the end last."""
+    told = [
+        told
+        for was, now in zip(before.parties, after.parties, strict=True)
+        for told in _of_party(was, now, after)
+    ]
+    if before.kind != after.kind:
+        told.append(KindChanged())
+    if before.live and not after.live:
+        told.append(Ended())
+    return told
+
+
+def _of_party(before: Party, after: Party, call: Call) -> Iterator[News]:
+    was, now = before.state, after.state
+    if now == was:
+        if before.session_id != after.session_id:
+            yield Moved(after.user_id, "back")
+    elif was == "ringing" and now == "joined" and after.session_id is not None:
+        yield Accepted(after.user_id, after.session_id)
+    elif now == "rejected":
+        yield Rejected(after.user_id)
+    elif call.live:
+        yield Moved(after.user_id, _change(before, after))
+
+
+def _change(before: Party, after: Party) -> Change:
+    if after.state == "joined":
+        return "back" if before.state == "lost" else "joined"
+    changes: dict[PartyState, Change] = {"lost": "lost", "missed": "missed"}
+    return changes.get(after.state, "left")

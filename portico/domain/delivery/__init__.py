@@ -1,0 +1,1 @@
+"""Whether, how and when somebody is notified. Pure."""

@@ -1,0 +1,52 @@
+"""What mails and SMS of a day may cost: caps for who receives and for who causes them. Pure."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+import msgspec
+
+from portico.domain.delivery.planning import Channel
+
+Side = Literal["to", "by"]
+Counted = tuple[Side, str, Channel]  # who receives or causes what
+Caps = Mapping[tuple[Side, Channel], int]
+PAID: tuple[Channel, ...] = ("email", "sms")
+NO_CAPS: Caps = MappingProxyType({})
+
+
+class Mailing(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is about to be sent; `cause` is None for what the site tells."""
+
+    user_id: str
+    channel: Channel
+    cause: str | None = None
+
+    def counted(self) -> list[Counted]:
+        """Under which names it counts."""
+        if self.channel not in PAID:
+            return []
+        caused: list[Counted] = [("by", self.cause, self.channel)] if self.cause else []
+        return [("to", self.user_id, self.channel), *caused]
+
+
+class Allowance:
+    """What is left of the caps; each that is let through counts. 0 and what is not named is no cap."""
+
+    def __init__(self, caps: Caps, used: Mapping[Counted, int]) -> None:
+        self._caps = caps
+        self._used = dict(used)
+
+    def lets(self, mailing: Mailing) -> bool:
+        """Whether this one may be sent as well."""
+        names = mailing.counted()
+        if any(self._is_full(name) for name in names):
+            return False
+        for name in names:
+            self._used[name] = self._used.get(name, 0) + 1
+        return True
+
+    def _is_full(self, name: Counted) -> bool:
+        side, _, channel = name
+        cap = self._caps.get((side, channel), 0)
+        return cap > 0 and self._used.get(name, 0) >= cap

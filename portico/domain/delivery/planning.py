@@ -1,0 +1,139 @@
+"""Who is to be notified of what, how and when: what people choose, and the plan made of it. Pure.
+
+A plan is made when a message is committed; `domain.deciding` looks again when it is due.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from portico.domain.delivery.quiet_hours import QuietHours
+
+Kind = Literal["message", "mention", "call", "missed_call", "system"]
+Channel = Literal["push", "email", "sms"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+# SMS cost money and mails about a ringing phone come too late: both only for who asks for them.
+USUAL: Mapping[Kind, frozenset[Channel]] = MappingProxyType(
+    {
+        "message": frozenset({"push", "email"}),
+        "mention": frozenset({"push", "email"}),
+        "call": frozenset({"push"}),
+        "missed_call": frozenset({"push", "email"}),
+        "system": frozenset({"push", "email"}),
+    }
+)
+# A call that its caller gave up, or that met a busy line, was missed all the same.
+CALLS: Mapping[str, Kind] = MappingProxyType(
+    {"ringing": "call", "missed": "missed_call", "cancelled": "missed_call", "busy": "missed_call"}
+)
+Choices = Mapping[str, Mapping[str, bool]]
+
+
+class Preferences(msgspec.Struct, frozen=True):
+    """What somebody chose; None and a channel that is not named mean the usual."""
+
+    channels: Choices = msgspec.field(default_factory=dict)
+    quiet: QuietHours | None = None
+    muted_until: datetime | None = None
+    email_after: int | None = None
+    sms_after: int | None = None
+    language: str | None = None
+
+    def wants(self, kind: Kind, channel: Channel) -> bool:
+        """Whether they want to hear of this that way."""
+        return self.channels.get(kind, {}).get(channel, channel in USUAL[kind])
+
+
+class Delays(msgspec.Struct, frozen=True):
+    """How long a message may stay unread before each channel is used."""
+
+    push: timedelta
+    email: timedelta
+    sms: timedelta
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """Somebody who may be notified, and by which channels they can be reached at all."""
+
+    user_id: str
+    reachable: frozenset[Channel]
+    preferences: Preferences
+    conversation_muted_until: datetime | None = None
+
+
+class News(msgspec.Struct, frozen=True):
+    """What there is to tell. Outside of a conversation nothing can be read, so nothing is waited for."""
+
+    kind: Kind
+    at: datetime
+    in_conversation: bool = True
+    critical: bool = False
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """By which channel, and when."""
+
+    channel: Channel
+    due_at: datetime
+
+
+def kind_of(message_type: str, metadata: Mapping[str, Any], user_id: str) -> Kind | None:
+    """What a message is to somebody; None when it is nothing to be told of."""
+    if message_type == "call":
+        return _call_kind(metadata.get("call"))
+    mentions = metadata.get("mentions")
+    if isinstance(mentions, list) and user_id in mentions:
+        return "mention"
+    return "system" if message_type == "system" else "message"
+
+
+def _call_kind(call: Any) -> Kind | None:
+    return CALLS.get(call.get("status", "")) if isinstance(call, Mapping) else None
+
+
+def plan(news: News, recipient: Recipient, delays: Delays) -> list[Planned]:
+    """The channels that this person wants for this and can be reached by, each with its time."""
+    own, conversation = recipient.preferences.muted_until, recipient.conversation_muted_until
+    if silenced(news.kind, news.at, own, conversation, critical=news.critical):
+        return []
+    return [
+        Planned(channel, news.at + _delay(news, channel, recipient.preferences, delays))
+        for channel in CHANNELS
+        if channel in recipient.reachable and recipient.preferences.wants(news.kind, channel)
+    ]
+
+
+def merge(old: Choices, new: Choices) -> dict[str, dict[str, bool]]:
+    """Choices with some of them made anew."""
+    kinds: Sequence[str] = [*old, *(kind for kind in new if kind not in old)]
+    return {kind: {**old.get(kind, {}), **new.get(kind, {})} for kind in kinds}
+
+
+def silenced(
+    kind: Kind, at: datetime, own: datetime | None, conversation: datetime | None, *, critical: bool
+) -> bool:
+    """Whether a mute (their own, or that of the conversation) holds at a time.
+
+    What is critical is heard anyway; a ringing call is heard though the conversation is muted.
+    """
+    if critical:
+        return False
+    mutes = [own] if kind == "call" else [own, conversation]
+    return any(until is not None and until > at for until in mutes)
+
+
+def _delay(news: News, channel: Channel, preferences: Preferences, delays: Delays) -> timedelta:
+    if news.critical or news.kind == "call" or not news.in_conversation:
+        return timedelta()
+    chosen = {"email": preferences.email_after, "sms": preferences.sms_after}.get(channel)
+    return getattr(delays, channel) if chosen is None else timedelta(seconds=chosen)
+
+
+def without(preferences: Preferences, channel: Channel) -> Preferences:
+    """Nothing by this channel any more."""
+    choices = merge(preferences.channels, {kind: {channel: False} for kind in KINDS})
+    return msgspec.structs.replace(preferences, channels=choices)

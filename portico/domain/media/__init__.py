@@ -1,0 +1,1 @@
+"""Files: names, types, ranges, links and limits. Pure."""

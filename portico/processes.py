@@ -1,0 +1,30 @@
+"""Which components run in which process: `python -m runtime.main NAME` runs the process NAME."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+BRIDGE = "django_bridge"  # runs where there is a Django site to mirror to
+# Each component is constructed by components/NAME/assembly.py, in this order. `messaging` is the hot path and
+# has a process alone; what may take its time shares `directory`.
+PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "messaging": ("messaging", "receipts"),
+        "directory": (
+            "users",
+            "calls",
+            "conversations",
+            "sync",
+            "search",
+            "stats",
+            "presence",
+            "moderation",
+            "admin",
+            "notifications",
+        ),
+        "media": ("media",),
+        "notifier": ("delivery",),
+        "gateway": ("gateway",),
+        BRIDGE: ("django_bridge",),
+    }
+)
+ALWAYS = tuple(name for name in PROCESSES if name != BRIDGE)

@@ -1,0 +1,53 @@
+"""Settings of what the router takes from connections: how many of them, and of subscriptions.
+
+`portico.settings.core` has them as `Settings.wire`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import TypeAlias
+
+from portico.settings.environment import SettingsError, integer
+
+Network: TypeAlias = IPv4Network | IPv6Network
+LOOPBACK = "127.0.0.0/8,::1"
+
+
+@dataclass(frozen=True, slots=True)
+class WireSettings:
+    """How many connections there may be in all, and from one address before they have joined."""
+
+    max_connections: int = 10_000
+    max_unjoined: int = 256
+    max_subscriptions: int = 128
+    proxies: tuple[Network, ...] = ()
+
+    def is_proxy(self, address: str) -> bool:
+        """Whether connections of many people come from this address."""
+        try:
+            found = ip_address(address.partition("%")[0])
+        except ValueError:
+            return True  # a Unix socket: its folder says who may connect
+        found = getattr(found, "ipv4_mapped", None) or found
+        return any(found in network for network in self.proxies)
+
+
+def wire(env: Mapping[str, str]) -> WireSettings:
+    """Read the variables. Raises SettingsError."""
+    return WireSettings(
+        max_connections=integer(env, "MAX_CONNECTIONS", 10_000, 16, 1_000_000),
+        max_unjoined=integer(env, "MAX_UNJOINED_PER_ADDRESS", 256, 1, 1_000_000),
+        max_subscriptions=integer(env, "MAX_SUBSCRIPTIONS", 128, 1, 10_000),
+        proxies=_networks(env.get("TRUSTED_PROXIES") or LOOPBACK),
+    )
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return () if parts == ["none"] else tuple(ip_network(part) for part in parts)
+    except ValueError as error:
+        raise SettingsError(
+            f"TRUSTED_PROXIES: {error}: separate networks such as 10.0.0.0/8 by commas"
+        ) from None

@@ -1,0 +1,1 @@
+"""Calls, and the message that each leaves in its conversation."""

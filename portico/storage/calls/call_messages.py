@@ -1,0 +1,76 @@
+"""The line that a call leaves in its conversation: a message of the type `call`, updated and never repeated.
+
+Under the conversation's lock, like every message. The courier speaks it.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from portico.domain.calls.model import Call
+from portico.storage.database import Transaction
+from portico.storage.messages.changes import TOUCH
+
+# Sending is having read, for the caller; the local_id is one that no client can have used.
+WRITE = """
+    with numbered as (
+      update conversation set last_seq = last_seq + 1, updated_at = clock_timestamp(),
+             changed = pg_current_xact_id()
+      where id = %(conversation)s returning last_seq
+    ), caught_up as (
+      update participant p set read_seq = n.last_seq, delivered_seq = n.last_seq, marked_unread = false,
+             changed = pg_current_xact_id()
+      from numbered n where p.conversation_id = %(conversation)s and p.user_id = %(caller)s
+    )
+    insert into message (conversation_id, seq, sender_id, type, metadata, local_id, created_at)
+    select %(conversation)s, last_seq, %(caller)s, 'call', %(metadata)s::jsonb,
+           'call:' || gen_random_uuid(), clock_timestamp()
+    from numbered returning id
+"""
+UPDATE = """
+    update message m set metadata = %s::jsonb, rev = m.rev + 1, changed = pg_current_xact_id()
+    from call c where c.id = %s and m.id = c.message_id and m.deleted_at is null
+"""
+READ_OVER = """
+    update participant p set read_seq = m.seq, delivered_seq = greatest(p.delivered_seq, m.seq),
+           changed = pg_current_xact_id()
+    from call c join message m on m.id = c.message_id
+    where c.id = %s and p.conversation_id = m.conversation_id and p.user_id = any (%s)
+      and p.left_at is null and p.read_seq = m.seq - 1
+    returning p.user_id, m.seq
+"""
+
+
+class ReadOver(msgspec.Struct, frozen=True):
+    """Somebody took part in a call, so they have read its line."""
+
+    user_id: str
+    seq: int
+
+
+async def write(transaction: Transaction, call: Call) -> int:
+    """Leave the line of a new call; its id."""
+    values = {"conversation": call.conversation_id, "caller": call.caller_id, "metadata": _metadata(call)}
+    [(message_id,)] = await transaction.query(WRITE, values)
+    return int(message_id)
+
+
+async def update(transaction: Transaction, before: Call, after: Call) -> None:
+    """Let the line say what became of the call; one that was deleted stays so."""
+    if _metadata(before) == _metadata(after):
+        return
+    await transaction.execute(UPDATE, (_metadata(after), after.id))
+    await transaction.execute(TOUCH, (after.conversation_id,))
+
+
+async def read_over(transaction: Transaction, call: Call, user_ids: Sequence[str]) -> list[ReadOver]:
+    """Who had read everything before the line has read the line too."""
+    if not user_ids:
+        return []
+    rows = await transaction.query(READ_OVER, (call.id, list(user_ids)))
+    return [ReadOver(user_id, seq) for user_id, seq in rows]
+
+
+def _metadata(call: Call) -> str:
+    said = {"id": call.id, "kind": call.kind, "status": call.status, "duration": call.duration}
+    return msgspec.json.encode({"call": said}).decode()

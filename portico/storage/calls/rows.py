@@ -1,0 +1,94 @@
+"""Calls as rows: from the domain's Call to two tables and back, inside the transactions of `calls`."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from portico.domain.calls.deadlines import Timing, next_due
+from portico.domain.calls.model import Call, Party
+from portico.storage.database import Row, Transaction
+
+PARTY = "jsonb_build_array(p.user_id, p.state, p.session_id, extract(epoch from p.lost_at))"
+PARTIES = f"(select jsonb_agg({PARTY} order by p.place) from call_party p where p.call_id = c.id)"
+COLUMNS = f"""c.id, c.conversation_id, c.kind, c.caller_id, c.status, c.reason, c.rev,
+    c.started_at, c.answered_at, c.connected_at, c.ended_at, {PARTIES}"""
+NEXT_ID = "select nextval(pg_get_serial_sequence('call', 'id'))"
+ADD = """
+    insert into call (id, conversation_id, message_id, caller_id, kind, status, reason, rev, started_at,
+                      ended_at, due_at)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+ADD_PARTIES = """
+    insert into call_party (call_id, user_id, state, session_id, place)
+    select %s, user_id, state, session_id, place - 1
+    from unnest(%s::text[], %s::text[], %s::bigint[]) with ordinality as p(user_id, state, session_id, place)
+"""
+SAVE = """
+    update call set kind = %s, status = %s, reason = %s, rev = %s, answered_at = %s, connected_at = %s,
+           ended_at = %s, due_at = %s
+    where id = %s
+"""
+SAVE_PARTIES = """
+    update call_party p set state = n.state, session_id = n.session_id, lost_at = n.lost_at
+    from unnest(%s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
+      as n(user_id, state, session_id, lost_at)
+    where p.call_id = %s and p.user_id = n.user_id
+"""
+
+
+async def next_id(transaction: Transaction) -> int:
+    """The id of a call to come."""
+    [(id_,)] = await transaction.query(NEXT_ID)
+    return int(id_)
+
+
+async def add(transaction: Transaction, call: Call, message_id: int, timing: Timing) -> None:
+    """Write a new call."""
+    whose = (call.id, call.conversation_id, message_id, call.caller_id)
+    state = (call.kind, call.status, call.reason, call.rev, call.started_at, call.ended_at)
+    await transaction.execute(ADD, (*whose, *state, next_due(call, timing)))
+    users, states, sessions, _ = _columns(call.parties)
+    await transaction.execute(ADD_PARTIES, (call.id, users, states, sessions))
+
+
+async def save(transaction: Transaction, before: Call, after: Call, timing: Timing) -> None:
+    """Write what became of a call."""
+    times = (after.answered_at, after.connected_at, after.ended_at, next_due(after, timing))
+    state = (after.kind, after.status, after.reason, after.rev)
+    await transaction.execute(SAVE, (*state, *times, after.id))
+    moved = [now for was, now in zip(before.parties, after.parties, strict=True) if was != now]
+    if moved:
+        await transaction.execute(SAVE_PARTIES, (*_columns(moved), after.id))
+
+
+def call_of(row: Row) -> Call:
+    """A call from COLUMNS."""
+    id_, conversation_id, kind, caller_id, status, reason, rev = row[:7]
+    started_at, answered_at, connected_at, ended_at, parties = row[7:12]
+    call = Call(
+        id=id_,
+        conversation_id=conversation_id,
+        kind=kind,
+        caller_id=caller_id,
+        status=status,
+        parties=tuple(_party(*party) for party in parties),
+        started_at=started_at,
+    )
+    past = {"answered_at": answered_at, "connected_at": connected_at, "ended_at": ended_at}
+    return replace(call, reason=reason, rev=rev, **past)
+
+
+def _party(user_id: str, state: Any, session_id: int | None, lost_at: float | None) -> Party:
+    moment = None if lost_at is None else datetime.fromtimestamp(lost_at, UTC)
+    return Party(user_id, state, session_id, moment)
+
+
+def _columns(parties: Sequence[Party]) -> list[list[Any]]:
+    return [
+        [party.user_id for party in parties],
+        [party.state for party in parties],
+        [party.session_id for party in parties],
+        [party.lost_at for party in parties],
+    ]

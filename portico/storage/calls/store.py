@@ -1,0 +1,190 @@
+"""Calls: begun and changed by the domain's rules under locks, so that of two devices one is first.
+
+Locks are taken in one order: people (by id), the conversation, and with it the call.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+import msgspec
+from msgspec import Meta
+from msgspec.structs import replace
+
+from portico.domain.calls import transitions
+from portico.domain.calls.deadlines import Timing
+from portico.domain.calls.model import Call, CallKind, Party
+from portico.domain.calls.starts import Join, check_free, invited, place
+from portico.domain.errors import Blocked, NotFound
+from portico.domain.paging import decode_cursor, encode_cursor
+from portico.storage.calls import call_messages, rows
+from portico.storage.calls.call_messages import ReadOver
+from portico.storage.calls.rows import COLUMNS, call_of
+from portico.storage.conversations.locking import MEMBERS, hold, hold_as
+from portico.storage.database import Database, Transaction
+
+MEET = "select 1 from person where id = any (%s) order by id for no key update"
+IS_BLOCKED = "select status = 'blocked' from conversation where id = %s"
+APART = """
+    select case when user_id = %(me)s then blocked_id else user_id end from person_block
+    where (user_id = %(me)s and blocked_id = any (%(others)s))
+       or (blocked_id = %(me)s and user_id = any (%(others)s))
+"""
+ENGAGED = f"""
+    select {COLUMNS} from call c
+    where c.id in (select e.call_id from call_party e
+                   where e.user_id = any (%s) and e.state in ('ringing', 'joined', 'lost'))
+       or c.conversation_id = %s and c.status in ('ringing', 'active')
+    order by c.id
+"""
+PLACE = "select conversation_id from call where id = %s"
+ONE = f"select {COLUMNS} from call c where c.id = %s"
+LIVE = f"select {COLUMNS} from call c where c.status in ('ringing', 'active') order by c.due_at"
+PAST = f"""
+    select {COLUMNS} from call_party mine join call c on c.id = mine.call_id
+    where mine.user_id = %s and mine.call_id < %s order by mine.call_id desc limit %s
+"""
+Decide: TypeAlias = Callable[[Call], Call]
+
+
+class Start(msgspec.Struct, frozen=True):
+    """Somebody calls: where, how, and with which session."""
+
+    conversation_id: int
+    kind: CallKind
+    user_id: str
+    session_id: int
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """A call before and after a change, who has read its line by that, and who is in the conversation."""
+
+    before: Call
+    after: Call
+    read: Sequence[ReadOver]
+    member_ids: Sequence[str]
+
+
+class Position(msgspec.Struct, frozen=True, array_like=True):
+    """Where a history goes on: below this id."""
+
+    id: Annotated[int, Meta(ge=0, le=2**53)] = 2**53
+
+
+class Calls:
+    """The store of calls."""
+
+    def __init__(self, database: Database, timing: Timing) -> None:
+        self._database = database
+        self._timing = timing
+
+    async def start(self, start: Start, now: datetime) -> Call | Join:
+        """A new call with its line, or the one that it means. Raises NotFound, Blocked, Conflict."""
+
+        async def work(transaction: Transaction) -> Call | Join:
+            members = await transaction.query(MEMBERS, (start.conversation_id,))
+            await transaction.query(MEET, ([user_id for user_id, _ in members],))
+            callee_ids = await _callees(transaction, start)
+            everybody = [start.user_id, *callee_ids]
+            engaged = await _engaged(transaction, everybody, start.conversation_id)
+            placed = place(start.conversation_id, start.user_id, callee_ids, engaged)
+            if isinstance(placed, Join):
+                return placed
+            caller = Party(start.user_id, "joined", start.session_id)
+            whom = (placed.callee_ids, placed.busy)
+            return await self._begin(
+                transaction, transitions.begin(start.conversation_id, start.kind, caller, *whom, now)
+            )
+
+        return await self._database.transaction(work)
+
+    async def change(self, call_id: int, decide: Decide) -> Changed:
+        """What `decide` makes of a call. Raises NotFound, and what it raises."""
+
+        async def work(transaction: Transaction) -> Changed:
+            before, member_ids = await _hold(transaction, call_id)
+            return await self._write(transaction, before, decide(before), member_ids)
+
+        return await self._database.transaction(work)
+
+    async def enter(self, call_id: int, user_id: str, decide: Decide) -> Changed:
+        """The same, for who comes into a call: nobody is in two."""
+
+        async def work(transaction: Transaction) -> Changed:
+            await transaction.query(MEET, ([user_id],))
+            before, member_ids = await _hold(transaction, call_id)
+            after = decide(before)
+            if user_id not in member_ids:
+                raise NotFound("no such call")
+            if after != before:
+                check_free(user_id, await _engaged(transaction, [user_id], before.conversation_id), call_id)
+            return await self._write(transaction, before, after, member_ids)
+
+        return await self._database.transaction(work)
+
+    async def live(self) -> list[Call]:
+        """All that ring or go on."""
+        return [call_of(row) for row in await self._database.query(LIVE)]
+
+    async def get(self, call_id: int, user_id: str) -> Call:
+        """A call of somebody's. Raises NotFound."""
+        rows = await self._database.query(ONE, (call_id,))
+        call = call_of(rows[0]) if rows else None
+        if call is None or call.party(user_id) is None:
+            raise NotFound("no such call")
+        return call
+
+    async def history(self, user_id: str, limit: int, cursor: str | None) -> tuple[list[Call], str | None]:
+        """A page of somebody's calls, newest first, and the cursor of the next one."""
+        start = decode_cursor(cursor, Position) if cursor else Position()
+        rows = await self._database.query(PAST, (user_id, start.id, limit + 1))
+        page = [call_of(row) for row in rows[:limit]]
+        return page, encode_cursor(Position(page[-1].id)) if len(rows) > limit else None
+
+    async def _begin(self, transaction: Transaction, call: Call) -> Call:
+        call = replace(call, id=await rows.next_id(transaction))
+        message_id = await call_messages.write(transaction, call)
+        await rows.add(transaction, call, message_id, self._timing)
+        return call
+
+    async def _write(
+        self, transaction: Transaction, before: Call, after: Call, member_ids: Sequence[str]
+    ) -> Changed:
+        if after == before:
+            return Changed(before, before, (), member_ids)
+        await rows.save(transaction, before, after, self._timing)
+        await call_messages.update(transaction, before, after)
+        read = await call_messages.read_over(transaction, after, _took_part(before, after))
+        return Changed(before, after, read, member_ids)
+
+
+async def _callees(transaction: Transaction, start: Start) -> tuple[str, ...]:
+    """Whom it rings for, with the conversation under lock."""
+    held = await hold_as(transaction, start.conversation_id, start.user_id)
+    [(is_blocked,)] = await transaction.query(IS_BLOCKED, (held.id,))
+    if is_blocked:
+        raise Blocked("this conversation is blocked")
+    apart = await transaction.query(APART, {"me": start.user_id, "others": list(held.member_ids)})
+    return invited(start.user_id, held.member_ids, [user_id for (user_id,) in apart])
+
+
+async def _engaged(transaction: Transaction, user_ids: list[str], conversation_id: int) -> list[Call]:
+    return [call_of(row) for row in await transaction.query(ENGAGED, (user_ids, conversation_id))]
+
+
+async def _hold(transaction: Transaction, call_id: int) -> tuple[Call, Sequence[str]]:
+    found = await transaction.query(PLACE, (call_id,))
+    if not found:
+        raise NotFound("no such call")
+    held = await hold(transaction, found[0][0])
+    [row] = await transaction.query(ONE, (call_id,))
+    return call_of(row), held.member_ids
+
+
+def _took_part(before: Call, after: Call) -> list[str]:
+    """Who answered or said no just now."""
+    return [
+        now.user_id
+        for was, now in zip(before.parties, after.parties, strict=True)
+        if was.state == "ringing" and now.state in ("joined", "rejected")
+    ]

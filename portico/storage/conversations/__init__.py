@@ -1,0 +1,1 @@
+"""Conversations, who is in them, and who sees whom."""

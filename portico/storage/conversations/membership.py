@@ -1,0 +1,187 @@
+"""Who is in a conversation, what it is called, who blocks it, and what each one keeps for themselves."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET
+
+from portico.contract.conversation import UpdateConversation
+from portico.domain.membership import Member, check_add, check_leave, check_manage, check_remove
+from portico.storage.conversations.locking import Held, hold_as
+from portico.storage.database import Database, Transaction
+
+BLOCKS = "select 1 from person_block where user_id = %s and blocked_id = %s"
+KNOW = "insert into person (id) values (%s) on conflict do nothing"
+ENTER = """
+    insert into participant (conversation_id, user_id, cleared_seq, read_seq, delivered_seq)
+    values (%(conversation)s, %(user)s, %(seq)s, %(seq)s, %(seq)s)
+    on conflict (conversation_id, user_id) do update set
+      left_at = null, joined_at = now(), role = 'member', archived = false, pinned = false,
+      muted_until = null, marked_unread = false, cleared_seq = %(seq)s, hidden_seq = -1,
+      read_seq = %(seq)s, delivered_seq = %(seq)s,
+      changed = pg_current_xact_id()
+"""
+EXIT = """
+    update participant set left_at = now(), changed = pg_current_xact_id()
+    where conversation_id = %s and user_id = %s
+"""
+OWN = """
+    update participant set role = 'owner', changed = pg_current_xact_id()
+    where conversation_id = %s and user_id = %s
+"""
+TOUCH = "update conversation set rev = rev + 1, changed = pg_current_xact_id() where id = %s"
+UPDATE = """
+    update conversation set
+      title = case when %(set_title)s then %(title)s else title end,
+      metadata = case when %(set_metadata)s then %(metadata)s::jsonb else metadata end,
+      booking_url = case when %(set_booking)s then %(booking)s else booking_url end,
+      changed = pg_current_xact_id()
+    where id = %(id)s
+"""
+BLOCK = "insert into conversation_block (conversation_id, user_id) values (%s, %s) on conflict do nothing"
+UNBLOCK = "delete from conversation_block where conversation_id = %s and user_id = %s"
+STATUS = """
+    update conversation c set rev = rev + 1, changed = pg_current_xact_id(),
+      status = case when exists (select from conversation_block b where b.conversation_id = c.id)
+                    then 'blocked' else 'active' end
+    where c.id = %s
+"""
+KEEP = """
+    update participant set {setting} = %s, rev = rev + 1, changed = pg_current_xact_id()
+    where conversation_id = %s and user_id = %s
+"""
+CLEAR = """
+    update participant p set cleared_seq = c.last_seq, hidden_seq = c.last_seq, read_seq = c.last_seq,
+           delivered_seq = c.last_seq, marked_unread = false, pinned = false,
+           rev = p.rev + 1, changed = pg_current_xact_id()
+    from conversation c where c.id = p.conversation_id and p.conversation_id = %s and p.user_id = %s
+"""
+Setting = Literal["archived", "pinned", "muted_until"]
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """Whom a change concerns after it, and who is new in or newly out."""
+
+    member_ids: tuple[str, ...]
+    entered: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    last_seq: int = 0
+
+
+class Membership:
+    """The store of who is in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, conversation_id: int, user_id: str, added_id: str) -> Touched:
+        """Take somebody in; they see what comes from now on. Who blocks the user is left alone."""
+
+        async def change(transaction: Transaction, held: Held) -> Touched:
+            if not check_add(held.type, held.members, user_id, added_id):
+                return Touched(held.member_ids)
+            await transaction.execute(KNOW, (added_id,))
+            if await transaction.query(BLOCKS, (added_id, user_id)):
+                return Touched(held.member_ids)
+            entering = {"conversation": held.id, "user": added_id, "seq": held.last_seq}
+            await transaction.execute(ENTER, entering)
+            return Touched(held.member_ids, entered=(added_id,), last_seq=held.last_seq)
+
+        return await self._change(conversation_id, user_id, change)
+
+    async def remove(self, conversation_id: int, user_id: str, removed_id: str) -> Touched:
+        """Put somebody out."""
+
+        async def change(transaction: Transaction, held: Held) -> Touched:
+            check_remove(held.type, held.members, user_id, removed_id)
+            await transaction.execute(EXIT, (held.id, removed_id))
+            return Touched(_without(held.members, removed_id), left=(removed_id,))
+
+        return await self._change(conversation_id, user_id, change)
+
+    async def leave(self, conversation_id: int, user_id: str) -> Touched:
+        """Go; an ownerless group gets a new owner."""
+
+        async def change(transaction: Transaction, held: Held) -> Touched:
+            heir = check_leave(held.type, held.members, user_id)
+            await transaction.execute(EXIT, (held.id, user_id))
+            if heir:
+                await transaction.execute(OWN, (held.id, heir))
+            return Touched(_without(held.members, user_id), left=(user_id,))
+
+        return await self._change(conversation_id, user_id, change)
+
+    async def update(self, request: UpdateConversation, user_id: str) -> Touched:
+        """Change title, metadata, booking link."""
+
+        async def change(transaction: Transaction, held: Held) -> Touched:
+            check_manage(held.type, held.members, user_id)
+            await transaction.execute(UPDATE, _columns(request))
+            return Touched(held.member_ids)
+
+        return await self._change(request.conversation_id, user_id, change)
+
+    async def block(self, conversation_id: int, user_id: str) -> Touched:
+        """Let nobody write."""
+        return await self._set_block(conversation_id, user_id, BLOCK)
+
+    async def unblock(self, conversation_id: int, user_id: str) -> Touched:
+        """Let them write again, unless somebody else blocks it."""
+        return await self._set_block(conversation_id, user_id, UNBLOCK)
+
+    async def keep(self, conversation_id: int, user_id: str, setting: Setting, value: Any) -> None:
+        """Set what a participant keeps for themselves."""
+
+        async def work(transaction: Transaction) -> None:
+            await hold_as(transaction, conversation_id, user_id)
+            await transaction.execute(KEEP.format(setting=setting), (value, conversation_id, user_id))
+
+        await self._database.transaction(work)
+
+    async def clear(self, conversation_id: int, user_id: str) -> Touched:
+        """Forget the conversation and its history, for this participant; it counts as read."""
+
+        async def work(transaction: Transaction) -> Touched:
+            held = await hold_as(transaction, conversation_id, user_id)
+            await transaction.execute(CLEAR, (conversation_id, user_id))
+            return Touched(held.member_ids, left=(user_id,), last_seq=held.last_seq)
+
+        return await self._database.transaction(work)
+
+    async def _set_block(self, conversation_id: int, user_id: str, statement: str) -> Touched:
+        async def change(transaction: Transaction, held: Held) -> Touched:
+            check_manage(held.type, held.members, user_id)
+            await transaction.execute(statement, (held.id, user_id))
+            await transaction.execute(STATUS, (held.id,))
+            return Touched(held.member_ids)
+
+        return await self._change(conversation_id, user_id, change)
+
+    async def _change(
+        self, conversation_id: int, user_id: str, change: Callable[[Transaction, Held], Any]
+    ) -> Touched:
+        async def work(transaction: Transaction) -> Touched:
+            held = await hold_as(transaction, conversation_id, user_id)
+            touched: Touched = await change(transaction, held)
+            await transaction.execute(TOUCH, (held.id,))
+            return touched
+
+        return await self._database.transaction(work)
+
+
+def _without(members: Sequence[Member], user_id: str) -> tuple[str, ...]:
+    return tuple(member.user_id for member in members if member.user_id != user_id)
+
+
+def _columns(request: UpdateConversation) -> dict[str, Any]:
+    metadata = None if request.metadata is UNSET else msgspec.json.encode(request.metadata).decode()
+    return {
+        "id": request.conversation_id,
+        "set_title": request.title is not UNSET,
+        "title": None if request.title is UNSET else request.title,
+        "set_metadata": request.metadata is not UNSET,
+        "metadata": metadata,
+        "set_booking": request.booking_url is not UNSET,
+        "booking": None if request.booking_url is UNSET else request.booking_url,
+    }

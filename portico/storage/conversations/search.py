@@ -1,0 +1,80 @@
+"""Finding conversations: the caller's own, read in the order of the list and asked one by one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from portico.contract.search import SearchConversations
+from portico.contract.shapes import Conversation
+from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.search.query import Query, matches
+from portico.storage.conversations.store import VIEW, Position, conversation_of
+from portico.storage.database import Database, Row
+
+CHUNK = 500  # conversations; between two chunks others have their turn
+CANDIDATES = """
+    select (extract(epoch from c.updated_at) * 1000000)::bigint, c.id,
+           c.title, c.property_id, c.metadata, m.text,
+           array(select person.name from participant q join person on person.id = q.user_id
+                 where q.conversation_id = c.id and q.left_at is null and q.user_id <> p.user_id
+                   and person.name is not null)
+    from participant p
+    join conversation c on c.id = p.conversation_id
+    left join message m on m.conversation_id = c.id and m.seq = c.last_seq and m.seq > p.cleared_seq
+    where p.user_id = %s and p.left_at is null and c.last_seq > p.hidden_seq
+      and (c.updated_at, c.id) < (to_timestamp(%s / 1e6), %s)
+    order by c.updated_at desc, c.id desc limit %s
+"""
+VIEWS = VIEW + " and p.user_id = %s and p.conversation_id = any (%s)"
+
+
+class ConversationSearch:
+    """The store of conversations, for those who look for one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, user_id: str, asked: SearchConversations, query: Query
+    ) -> tuple[list[Conversation], str | None]:
+        """Conversations that answer the query, newest activity first, and the cursor of the next page."""
+        start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
+        found = await self._found(user_id, query, start, asked.limit + 1)
+        page = found[: asked.limit]
+        more = len(found) > asked.limit
+        return await self._views(user_id, page), encode_cursor(page[-1]) if more else None
+
+    async def _found(self, user_id: str, query: Query, start: Position, limit: int) -> list[Position]:
+        found: list[Position] = []
+        while query and len(found) < limit:
+            rows = await self._database.query(CANDIDATES, (user_id, start.updated_us, start.id, CHUNK))
+            found += [Position(*row[:2]) for row in rows if matches(query, list(_texts(row)))]
+            if len(rows) < CHUNK:
+                break
+            start = Position(*rows[-1][:2])
+        return found[:limit]
+
+    async def _views(self, user_id: str, page: list[Position]) -> list[Conversation]:
+        if not page:
+            return []
+        rows = await self._database.query(VIEWS, (user_id, [position.id for position in page]))
+        views = {row[1]: conversation_of(row) for row in rows}
+        return [views[position.id] for position in page if position.id in views]
+
+
+def _texts(row: Row) -> Iterator[str]:
+    _, _, title, property_id, metadata, said, names = row
+    yield from filter(None, (title, property_id, said, *names))
+    yield from _values(metadata)
+
+
+def _values(value: Any) -> Iterator[str]:
+    """Whatever metadata says, at any depth, without its keys."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _values(item)
+    elif isinstance(value, str):
+        yield value
+    elif value is not None and not isinstance(value, bool):
+        yield msgspec.json.encode(value).decode()

@@ -1,0 +1,1 @@
+"""Notifications: planned, due, sent and remembered."""

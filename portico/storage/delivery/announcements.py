@@ -1,0 +1,29 @@
+"""The Redis channel on which services of the site hear of new messages."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from portico.domain.errors import Unavailable
+from portico.storage.messages.log_cursor import Entry
+from portico.storage.redis import Redis, RedisDown
+
+CHANNEL = "events:message.created"
+TELL = "for _, message in ipairs(ARGV) do redis.call('PUBLISH', KEYS[1], message) end return #ARGV"
+
+
+class Announcements:
+    """Tells who listens there; who does not has missed it."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def tell(self, entries: Sequence[Entry]) -> None:
+        """Publish the new ones of these messages, each as JSON. Raises Unavailable."""
+        new = [entry.message for entry in entries if entry.fresh and not entry.message.deleted_at]
+        told = [msgspec.json.encode(message).decode() for message in new]
+        try:
+            if told:
+                await self._redis.ask(lambda redis: redis.eval(TELL, [CHANNEL], told))
+        except RedisDown as error:
+            raise Unavailable("Redis does not answer") from error

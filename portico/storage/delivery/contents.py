@@ -1,0 +1,142 @@
+"""What deliveries have to tell, loaded when they are sent: to whom, of which messages, on which devices."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from portico.storage.database import Database, Row
+from portico.storage.delivery.queue import PLACE, RINGING, TOLD
+
+SHOWN = 5  # messages in a mail; the rest are counted
+DEVICES = """jsonb_agg(jsonb_build_object('id', device.id, 'user_id', device.user_id,
+    'token', device.token, 'provider', device.provider, 'platform', device.platform,
+    'p256dh', device.p256dh, 'auth', device.auth) order by device.id)"""
+LOAD = f"""
+    select d.id, person.name, person.email, person.mobile, c.title, c.type, count_.told, latest.messages,
+           case when d.channel = 'push' then (
+             select {DEVICES}
+             from device where device.user_id = d.user_id and device.id <> all (d.reached)) end
+    from delivery d
+    join person on person.id = d.user_id
+    {PLACE}
+    cross join lateral (select count(*) as told from message m where {TOLD}) count_
+    cross join lateral (
+      select jsonb_agg(jsonb_build_object('id', t.id, 'sender', t.sender, 'sender_id', t.sender_id,
+               'type', t.type, 'text', t.text, 'at', extract(epoch from t.created_at), 'files', t.files,
+               'call', t.call)
+               order by t.seq) as messages
+      from (select m.id, m.seq, m.sender_id, sender.name as sender, m.type, m.text, m.created_at,
+                   coalesce(jsonb_array_length(m.attachments), 0) as files, m.metadata -> 'call' as call
+            from message m join person sender on sender.id = m.sender_id
+            where {TOLD} order by m.seq desc limit %s) t) latest
+    where d.id = any (%s)
+"""
+OVER = f"(coalesce(p.read_seq >= d.up_to_seq, false) or d.kind = 'call' and not {RINGING})"
+# By place first: the index of what was taken back is small, and asked of every push that lies somewhere.
+QUOTES_DELETED = """exists (select from message m where m.conversation_id = d.conversation_id
+    and m.seq between d.first_seq and d.up_to_seq and m.deleted_at is not null and m.id = any (d.showing))"""
+SHOWN_AND_OVER = f"""
+    select d.id, d.user_id, d.kind, d.collapse, d.conversation_id, not {OVER},
+           not {OVER} and exists (select from message m where {TOLD}), (
+             select {DEVICES}
+             from device where device.user_id = d.user_id)
+    from delivery d {PLACE}
+    where d.shown and ({OVER} or {QUOTES_DELETED})
+    limit %s
+"""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as a notification tells of it; `files` counts its attachments. A notice has no id."""
+
+    sender: str | None
+    sender_id: str
+    type: str
+    text: str | None
+    at: datetime
+    files: int
+    call: dict[str, Any] | None = None
+    id: int | None = None
+
+
+class KnownDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """A device with its token, for the sender only."""
+
+    id: int
+    user_id: str
+    token: str
+    provider: str
+    platform: str
+    p256dh: str | None
+    auth: str | None
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """What a delivery's texts are made of. `told` counts the messages, `messages` are the latest of them."""
+
+    name: str | None
+    email: str | None
+    mobile: str | None
+    title: str | None
+    group: bool
+    told: int
+    messages: Sequence[Told]
+    devices: Sequence[KnownDevice]
+
+
+class Stale(msgspec.Struct, frozen=True, kw_only=True):
+    """A push that lies on devices though it was read elsewhere, rings no more, or quotes what was deleted.
+
+    `left`: other messages that it tells of are still to be read.
+    """
+
+    id: int
+    user_id: str
+    kind: str
+    collapse: str
+    conversation_id: int
+    deleted: bool
+    left: bool
+    devices: Sequence[KnownDevice]
+
+
+class Contents:
+    """The store as those who write texts see it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load(self, delivery_ids: Sequence[int]) -> dict[int, Content]:
+        """The content of each delivery, in one statement."""
+        rows = await self._database.query(LOAD, (SHOWN, list(delivery_ids)))
+        return {row[0]: _content(row) for row in rows}
+
+    async def stale(self, count: int) -> list[Stale]:
+        """Pushes to take away again."""
+        rows = await self._database.query(SHOWN_AND_OVER, (count,))
+        names = ("id", "user_id", "kind", "collapse", "conversation_id", "deleted", "left")
+        return [Stale(**dict(zip(names, row[:7], strict=True)), devices=_devices(row[7])) for row in rows]
+
+
+def _content(row: Row) -> Content:
+    _, name, email, mobile, title, kind, told, messages, devices = row
+    return Content(
+        name=name,
+        email=email,
+        mobile=mobile,
+        title=title,
+        group=kind == "group",
+        told=told,
+        messages=[_told(message) for message in messages or ()],
+        devices=_devices(devices),
+    )
+
+
+def _told(message: dict[str, Any]) -> Told:
+    return Told(**{**message, "at": datetime.fromtimestamp(message["at"], UTC)})
+
+
+def _devices(found: list[dict[str, Any]] | None) -> list[KnownDevice]:
+    return [KnownDevice(**device) for device in found or ()]

@@ -1,0 +1,145 @@
+"""Deliveries as they are planned: whom a slice of the log concerns, and the rows that come of it.
+
+The rows and the step of the log's cursor are one transaction: no message is planned twice or not at all.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from portico.domain.addresses import Addresses
+from portico.domain.delivery.planning import Channel, Kind, Recipient
+from portico.domain.delivery.reachability import channels
+from portico.storage.database import Database, Row, Transaction
+from portico.storage.delivery.preferences import COLUMNS, preferences_of
+from portico.storage.messages.log_cursor import Slice, Tail
+
+ADDRESSES = """person.email, person.mobile,
+    exists (select from device where device.user_id = person.id)"""
+# First the messages, by id: a planner that knows nothing yet of the tables reads whole conversations instead.
+NEWS = """
+    with m as materialized (
+      select id, conversation_id, seq, sender_id from message where id = any (%s)
+    )
+"""
+MISSED_BY = """
+    join participant p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
+      and p.left_at is null and p.cleared_seq < m.seq and p.read_seq < m.seq
+"""
+CONCERNED = f"""{NEWS}
+    select m.id, p.muted_until, person.id, {ADDRESSES}, {COLUMNS}
+    from m {MISSED_BY}
+    join person on person.id = p.user_id and person.erased_at is null and person.banned_at is null
+    left join preference on preference.user_id = p.user_id
+    order by m.id
+"""
+READERS = f"{NEWS} select distinct p.user_id from m {MISSED_BY}"
+NAMED = f"""
+    select 0, null::timestamptz, person.id, {ADDRESSES}, {COLUMNS}
+    from person left join preference on preference.user_id = person.id
+    where person.id = any (%s) and person.erased_at is null and person.banned_at is null
+"""
+PLAN = """
+    insert into delivery (user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq,
+                          up_to_seq, collapse, dedupe, payload, cause)
+    select n.user_id, n.kind, n.channel, n.due_at, n.committed_at, n.critical, n.conversation_id, n.first_seq,
+           n.up_to_seq, n.collapse, n.dedupe, n.payload::jsonb, n.cause
+    from unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::boolean[],
+                %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+      as n(user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq, up_to_seq,
+           collapse, dedupe, payload, cause)
+    where not exists (select from delivery d
+                      where d.user_id = n.user_id and d.channel = n.channel and d.dedupe = n.dedupe)
+    on conflict (user_id, channel, collapse) where state = 'due' do update set
+      first_seq = least(delivery.first_seq, excluded.first_seq),
+      up_to_seq = greatest(delivery.up_to_seq, excluded.up_to_seq),
+      kind = case when excluded.kind = 'mention' then excluded.kind else delivery.kind end,
+      due_at = least(delivery.due_at, excluded.due_at)
+    returning kind, channel
+"""
+ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext(%s))"
+
+
+class Concern(msgspec.Struct, frozen=True):
+    """A message, and somebody whom it concerns."""
+
+    message_id: int
+    recipient: Recipient
+
+
+class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A row to be. Those of the same user, channel and `collapse` fold into one while it is due."""
+
+    user_id: str
+    kind: Kind
+    channel: Channel
+    due_at: datetime
+    committed_at: datetime
+    critical: bool = False
+    conversation_id: int | None = None
+    first_seq: int | None = None
+    up_to_seq: int | None = None
+    collapse: str
+    dedupe: str | None = None
+    payload: str | None = None
+    cause: str | None = None
+
+
+class Planning:
+    """The store as those who plan see it. `country`: of numbers that were kept without one."""
+
+    def __init__(self, database: Database, country: str | None) -> None:
+        self._database = database
+        self._country = country
+
+    async def concerned(self, message_ids: Sequence[int]) -> list[Concern]:
+        """Everybody who may not have seen these messages, in one statement."""
+        rows = await self._database.query(CONCERNED, (list(message_ids),))
+        people = {row[1:3]: row for row in rows}  # many messages of a slice concern the same few
+        recipients = {who: self._recipient(row) for who, row in people.items()}
+        return [Concern(row[0], recipients[row[1:3]]) for row in rows]
+
+    async def readers(self, message_ids: Sequence[int]) -> list[str]:
+        """Who has these messages still to read, whether they can be reached or not."""
+        return [user_id for (user_id,) in await self._database.query(READERS, (list(message_ids),))]
+
+    async def recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
+        """Those of these people who are known."""
+        return [self._recipient(row) for row in await self._database.query(NAMED, (list(user_ids),))]
+
+    async def plan_slice(self, tail: Tail, slice_: Slice, deliveries: Sequence[NewDelivery]) -> list[Row]:
+        """Keep what comes of a slice and step behind it; `(kind, channel)` of each row that was kept."""
+
+        async def work(transaction: Transaction) -> list[Row]:
+            moved = await tail.move_in(transaction, slice_)
+            return await _insert(transaction, deliveries) if moved else []
+
+        return await self._database.transaction(work)
+
+    async def plan(self, deliveries: Sequence[NewDelivery], key: str) -> list[Row]:
+        """Keep what a service wants told; of two at once with the same key the second finds the first's."""
+
+        async def work(transaction: Transaction) -> list[Row]:
+            await transaction.query(ONE_AT_A_TIME, (key,))
+            return await _insert(transaction, deliveries)
+
+        return await self._database.transaction(work)
+
+    def _recipient(self, row: Row) -> Recipient:
+        _, muted_until, user_id, email, mobile, device = row[:6]
+        return Recipient(
+            user_id=user_id,
+            reachable=channels(Addresses(email, mobile, device), self._country),
+            preferences=preferences_of(row[6:]),
+            conversation_muted_until=muted_until,
+        )
+
+
+async def _insert(transaction: Transaction, deliveries: Sequence[NewDelivery]) -> list[Row]:
+    if not deliveries:
+        return []
+    rows = [msgspec.structs.asdict(delivery) for delivery in deliveries]
+    columns = "user_id kind channel due_at committed_at critical conversation_id first_seq up_to_seq"
+    names = [*columns.split(), "collapse", "dedupe", "payload", "cause"]
+    return await transaction.query(PLAN, [[row[name] for row in rows] for name in names])

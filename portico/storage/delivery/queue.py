@@ -1,0 +1,199 @@
+"""Deliveries as they fall due: taken with `skip locked`, judged under the lock, written down when over.
+
+A row that is taken is due again when its lease is over: whoever took it has died. So every delivery is sent
+at least once, and more than once only if a process dies between the provider's answer and the row.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from portico.domain.addresses import Addresses
+from portico.domain.delivery.caps import NO_CAPS, PAID, Allowance, Caps, Mailing
+from portico.domain.delivery.decisions import Decision, Due, Send, Situation, Skip, Wait
+from portico.domain.delivery.planning import Channel, Kind
+from portico.domain.delivery.reachability import channels
+from portico.storage.database import Database, Row, Transaction
+from portico.storage.delivery.caps import used
+from portico.storage.delivery.preferences import COLUMNS, preferences_of
+
+LEASE = timedelta(seconds=60)  # longer than any try takes
+HOUR = timedelta(hours=1)
+# The messages that a delivery tells of and that are still news.
+TOLD = """m.conversation_id = d.conversation_id and m.seq <= d.up_to_seq
+    and m.seq > greatest(d.first_seq - 1, p.read_seq, p.cleared_seq)
+    and m.deleted_at is null and m.sender_id <> d.user_id"""
+RINGING = """exists (select from message m where m.conversation_id = d.conversation_id
+    and m.seq = d.up_to_seq and m.metadata -> 'call' ->> 'status' = 'ringing')"""
+PLACE = """left join participant p on p.conversation_id = d.conversation_id and p.user_id = d.user_id
+    left join conversation c on c.id = d.conversation_id"""
+TAKE = f"""
+    select d.id, d.user_id, d.kind, d.channel, d.conversation_id, d.up_to_seq, d.collapse, d.committed_at,
+           d.attempts, d.reached, d.shown, d.payload, d.created_at, d.critical, d.cause,
+           person.id is not null and person.erased_at is null and person.banned_at is null
+             and (d.conversation_id is null or p.left_at is null and c.status <> 'blocked'),
+           d.conversation_id is not null and not exists (select from message m where {TOLD}),
+           coalesce(p.read_seq >= d.up_to_seq, false), {RINGING},
+           person.email, person.mobile,
+           d.channel = 'push' and exists (select from device where device.user_id = d.user_id),
+           p.muted_until,
+           (select s.done_at from delivery s where s.user_id = d.user_id and s.state = 'sent'
+              and s.done_at > %(now)s - interval '1 hour'
+            order by s.done_at desc offset %(limit)s - 1 limit 1),
+           {COLUMNS}
+    from delivery d
+    left join person on person.id = d.user_id
+    left join preference on preference.user_id = d.user_id
+    {PLACE}
+    where d.state in ('due', 'taken') and d.due_at <= %(now)s
+    order by d.critical desc, d.due_at limit %(count)s
+    for update of d skip locked
+"""
+SETTLE = """
+    update delivery d set state = coalesce(s.state, d.state), due_at = coalesce(s.due_at, d.due_at),
+      reason = s.reason, attempts = d.attempts + coalesce((s.state = 'taken')::int, 0), taken_on = s.taken_on,
+      done_at = s.done_at, payload = case when s.done_at is null then d.payload end
+    from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[])
+      as s(id, state, due_at, reason, taken_on, done_at)
+    where d.id = s.id
+"""
+PEOPLE = """
+    select distinct user_id from (
+      select user_id from delivery where state in ('due', 'taken') and due_at <= %s
+      order by critical desc, due_at limit %s) d
+"""
+RELEASE = "update delivery set due_at = %s, taken_on = null where taken_on = %s and state = 'taken'"
+WAITING = """
+    select channel, count(*) from delivery where state in ('due', 'taken') and due_at <= %s group by channel
+"""
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery in hand."""
+
+    id: int
+    user_id: str
+    kind: Kind
+    channel: Channel
+    conversation_id: int | None
+    up_to_seq: int | None
+    collapse: str
+    committed_at: datetime
+    attempts: int
+    reached: Sequence[int]
+    shown: bool
+    payload: dict[str, Any] | None
+    due: Due
+    situation: Situation
+    cause: str | None = None
+
+    @property
+    def mailing(self) -> Mailing:
+        """As the caps count it."""
+        return Mailing(user_id=self.user_id, channel=self.channel, cause=self.cause)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether the caps are for it: not for another try, and not for what the site calls critical."""
+        return self.channel in PAID and self.attempts == 0 and not self.due.critical
+
+
+Judge = Callable[[Sequence[Taken]], Awaitable[Sequence[Decision]]]
+
+
+class Deliveries:
+    """The store of deliveries, for the one process of this node that sends them.
+
+    `country`: of numbers that were kept without one.
+    """
+
+    def __init__(
+        self, database: Database, node: str, country: str | None, user_limit: int, caps: Caps = NO_CAPS
+    ) -> None:
+        self._database = database
+        self._country = country
+        self._caps = caps
+        self._node = node
+        self._user_limit = user_limit or 2**31
+
+    async def take(self, now: datetime, count: int, judge: Judge) -> tuple[list[Taken], int]:
+        """What `judge` wants sent of the next that are due, and how many it looked at."""
+
+        async def work(transaction: Transaction) -> tuple[list[Taken], int]:
+            values = {"now": now, "count": count, "limit": self._user_limit}
+            found = [_taken(row, self._country) for row in await transaction.query(TAKE, values)]
+            judged = await judge(found) if found else ()
+            decisions = await self._capped(transaction, found, judged, now)
+            verdicts = [self._verdict(one.id, said, now) for one, said in zip(found, decisions, strict=True)]
+            if verdicts:
+                await transaction.execute(SETTLE, [list(column) for column in zip(*verdicts, strict=True)])
+            chosen = zip(found, decisions, strict=True)
+            return [one for one, said in chosen if isinstance(said, Send)], len(found)
+
+        return await self._database.transaction(work)
+
+    async def _capped(
+        self, transaction: Transaction, found: Sequence[Taken], judged: Sequence[Decision], now: datetime
+    ) -> list[Decision]:
+        """The decisions, without what is over somebody's cap of the day."""
+        both = list(zip(found, judged, strict=True))
+        paid = {one.id: one.mailing for one, said in both if isinstance(said, Send) and one.is_capped}
+        allowance = Allowance(self._caps, await used(transaction, paid, now))
+        full = {id_ for id_, mailing in paid.items() if not allowance.lets(mailing)}
+        return [Skip("capped") if one.id in full else said for one, said in both]
+
+    def _verdict(self, id_: int, decision: Decision, now: datetime) -> tuple[Any, ...]:
+        """Id, state, due_at, reason, taken_on, done_at."""
+        match decision:
+            case Send():
+                return id_, "taken", now + LEASE, None, self._node, None
+            case Wait(until):
+                return id_, None, until, None, None, None
+            case Skip(reason):
+                return id_, "skipped", None, reason, None, now
+
+    async def people(self, now: datetime, count: int) -> list[str]:
+        """Whom the next that are due are for."""
+        return [user_id for (user_id,) in await self._database.query(PEOPLE, (now, count))]
+
+    async def release(self, now: datetime) -> None:
+        """What this node had in hand when it died is due at once."""
+        await self._database.transaction(lambda transaction: transaction.execute(RELEASE, (now, self._node)))
+
+    async def waiting(self, now: datetime) -> dict[str, int]:
+        """How many are due by now, for each channel that has some."""
+        return dict(await self._database.query(WAITING, (now,)))
+
+
+def _taken(row: Row, country: str | None) -> Taken:
+    id_, user_id, kind, channel, conversation_id, up_to_seq, collapse, committed_at = row[:8]
+    attempts, reached, shown, payload, created_at, critical, cause = row[8:15]
+    present, deleted, read, ringing, email, mobile, device, muted_until, crowded_since = row[15:24]
+    return Taken(
+        id=id_,
+        user_id=user_id,
+        kind=kind,
+        channel=channel,
+        conversation_id=conversation_id,
+        up_to_seq=up_to_seq,
+        collapse=collapse,
+        committed_at=committed_at,
+        attempts=attempts,
+        reached=reached,
+        shown=shown,
+        payload=payload,
+        cause=cause,
+        due=Due(kind=kind, channel=channel, since=created_at, critical=critical),
+        situation=Situation(
+            preferences=preferences_of(row[24:]),
+            present=present,
+            deleted=deleted,
+            read=read,
+            ringing=ringing,
+            reachable=channel in channels(Addresses(email, mobile, device), country),
+            conversation_muted_until=muted_until,
+            free_at=crowded_since and crowded_since + HOUR,
+        ),
+    )

@@ -1,0 +1,92 @@
+"""A look at PostgreSQL and Redis for `portico doctor`: one connection each, without a reactor."""
+
+import socket
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+import psycopg2
+
+from portico.storage import migrate
+from portico.storage.connection_errors import check_dsn, trouble
+
+PATIENCE = 5  # seconds
+LOOK = """
+    select current_setting('server_version_num')::int, current_setting('fsync'),
+      current_setting('synchronous_commit'), clock_timestamp()
+"""
+
+
+class RedisTrouble(Exception):
+    """One line that says why Redis does not do; nothing of a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFacts:
+    """What was seen. `ahead` is how many seconds the database's clock is ahead of this machine's."""
+
+    version: int
+    fsync: str
+    synchronous_commit: str
+    ahead: float
+    pending: tuple[str, ...]
+
+
+def database(dsn: str) -> DatabaseFacts:
+    """Look at the database. Raises DatabaseTrouble."""
+    pending = tuple(migrate.pending(dsn))
+    (version, fsync, synchronous_commit, now), asked, answered = _look(dsn)
+    ahead = now.timestamp() - (asked + answered) / 2
+    return DatabaseFacts(version, fsync, synchronous_commit, ahead, pending)
+
+
+def _look(dsn: str) -> tuple[tuple[int, str, str, datetime], float, float]:
+    check_dsn(dsn)
+    try:
+        connection = psycopg2.connect(dsn, connect_timeout=PATIENCE)
+        try:
+            with connection, connection.cursor() as cursor:
+                asked = time.time()
+                cursor.execute(LOOK)
+                row = cursor.fetchone()
+                return row, asked, time.time()  # type: ignore[return-value]
+        finally:
+            connection.close()
+    except psycopg2.Error as error:
+        raise trouble(dsn, error) from error
+
+
+def redis(url: str) -> None:
+    """Return when Redis answers a PING. Raises RedisTrouble."""
+    try:
+        with _connect(url) as connection:
+            _greet(connection, url)
+    except OSError as error:
+        raise RedisTrouble(error.strerror or str(error)) from error
+
+
+def _connect(url: str) -> socket.socket:
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), PATIENCE)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(PATIENCE)
+    connection.connect(parts.path)
+    return connection
+
+
+def _greet(connection: socket.socket, url: str) -> None:
+    password = urlsplit(url).password
+    commands = [(b"AUTH", unquote(password).encode())] if password else []
+    with connection.makefile("rb") as answers:
+        for command in (*commands, (b"PING",)):
+            connection.sendall(_wire(command))
+            answer = answers.readline().decode(errors="replace").strip()
+            if not answer.startswith("+"):
+                raise RedisTrouble(answer.removeprefix("-") or "it hangs up")
+
+
+def _wire(command: tuple[bytes, ...]) -> bytes:
+    """A command in the protocol of Redis (RESP)."""
+    return b"*%d\r\n" % len(command) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in command)

@@ -1,0 +1,1 @@
+"""Messages, receipts and the message log."""

@@ -1,0 +1,166 @@
+"""Changes of messages: each under the conversation's lock, each a new `rev`, each visible in the log."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from portico.contract.message import Revision
+from portico.contract.shapes import Message
+from portico.domain.changes import Reactions, Written
+from portico.domain.errors import NotFound
+from portico.domain.people import Caller
+from portico.domain.times import rfc3339
+from portico.ports import Stored
+from portico.storage.conversations.locking import Held, hold
+from portico.storage.database import Database, Transaction
+from portico.storage.messages.emptying import FILES
+from portico.storage.messages.store import COLUMNS, MEMBERS, message_of
+from portico.storage.moderation.audit import Deed, note
+
+FIND = "select conversation_id, seq from message where id = %s"
+CLEARED = "select cleared_seq from participant where conversation_id = %s and user_id = %s"
+READ = f"select sender_id, created_at, deleted_at is not null, type, {COLUMNS} from message m where m.id = %s"
+KEEP = """
+    insert into revision (message_id, rev, text, until)
+    select id, rev, text, now() from message where id = %s
+"""
+EDIT = f"""
+    update message m set text = %s, rev = rev + 1, edited_at = now(), changed = pg_current_xact_id()
+    where m.id = %s returning {COLUMNS}, {MEMBERS}
+"""
+DELETE = f"""
+    update message m set text = null, attachments = null, metadata = null, reactions = null, rev = rev + 1,
+           deleted_at = now(), changed = pg_current_xact_id()
+    where m.id = %s returning {COLUMNS}, {MEMBERS}
+"""
+REACT = f"""
+    update message m set reactions = %s::jsonb, rev = rev + 1, changed = pg_current_xact_id()
+    where m.id = %s returning {COLUMNS}, {MEMBERS}
+"""
+TOUCH = "update conversation set changed = pg_current_xact_id() where id = %s"
+REVISIONS = "select rev, text, until from revision where message_id = %s order by rev"
+Check = Callable[[Written], None]
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """A message after a change, who may see it, and whether anything changed at all."""
+
+    stored: Stored
+    anew: bool
+
+
+class Changes:
+    """The store of what happens to messages after they were sent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def edit(self, message_id: int, text: str, caller: Caller, check: Check) -> Changed:
+        """Replace the text, keeping the old one; the same text changes nothing."""
+
+        async def work(transaction: Transaction) -> Changed:
+            held, message = await _open(transaction, message_id, caller, check)
+            if message.text == text:
+                return _unchanged(held, message)
+            await transaction.execute(KEEP, (message_id,))
+            return await _write(transaction, held, EDIT, text, message_id)
+
+        return await self._database.transaction(work)
+
+    async def delete(self, message_id: int, caller: Caller, check: Check) -> Changed:
+        """Empty the row, keeping the text as a revision; a deleted message stays as it is."""
+
+        async def work(transaction: Transaction) -> Changed:
+            held, message = await _open_or_supervise(transaction, message_id, caller, check)
+            if message.deleted_at:
+                return _unchanged(held, message)
+            await _note(transaction, "message.delete", message, caller)
+            await transaction.execute(KEEP, (message_id,))
+            await transaction.execute(FILES, ([message_id],))
+            return await _write(transaction, held, DELETE, message_id)
+
+        return await self._database.transaction(work)
+
+    async def react(
+        self, message_id: int, caller: Caller, check: Check, change: Callable[[Reactions], Reactions]
+    ) -> Changed:
+        """Replace the reactions by what `change` makes of them."""
+
+        async def work(transaction: Transaction) -> Changed:
+            held, message = await _open(transaction, message_id, caller, check)
+            before = {emoji: tuple(users) for emoji, users in message.reactions.items()}
+            after = change(before)
+            if after == before:
+                return _unchanged(held, message)
+            reactions = msgspec.json.encode(after).decode() if after else None
+            return await _write(transaction, held, REACT, reactions, message_id)
+
+        return await self._database.transaction(work)
+
+    async def revisions(self, message_id: int, caller: Caller, check: Check) -> list[Revision]:
+        """What a message said before."""
+
+        async def work(transaction: Transaction) -> list[Revision]:
+            _, message = await _open_or_supervise(transaction, message_id, caller, check)
+            await _note(transaction, "message.revisions", message, caller)
+            rows = await transaction.query(REVISIONS, (message_id,))
+            return [Revision(rev=rev, text=text, until=rfc3339(until)) for rev, text, until in rows]
+
+        return await self._database.transaction(work)
+
+
+async def _open(
+    transaction: Transaction, message_id: int, caller: Caller, check: Check
+) -> tuple[Held, Message]:
+    """The message under its conversation's lock, for somebody who may see it and passes the check."""
+    held, seq = await _hold(transaction, message_id)
+    await _check_visible(transaction, held, caller.user_id, seq)
+    return held, await _read(transaction, message_id, check)
+
+
+async def _open_or_supervise(
+    transaction: Transaction, message_id: int, caller: Caller, check: Check
+) -> tuple[Held, Message]:
+    """The same, also for an admin, who need not be in the conversation."""
+    if caller.role != "admin":
+        return await _open(transaction, message_id, caller, check)
+    held, _ = await _hold(transaction, message_id)
+    return held, await _read(transaction, message_id, check)
+
+
+async def _hold(transaction: Transaction, message_id: int) -> tuple[Held, int]:
+    found = await transaction.query(FIND, (message_id,))
+    if not found:
+        raise NotFound("no such message")
+    [(conversation_id, seq)] = found
+    return await hold(transaction, conversation_id), seq
+
+
+async def _read(transaction: Transaction, message_id: int, check: Check) -> Message:
+    [row] = await transaction.query(READ, (message_id,))
+    check(Written(*row[:4]))
+    return message_of(row[4:])
+
+
+async def _check_visible(transaction: Transaction, held: Held, user_id: str, seq: int) -> None:
+    if user_id in held.member_ids:
+        [(cleared_seq,)] = await transaction.query(CLEARED, (held.id, user_id))
+        if seq > cleared_seq:
+            return
+    raise NotFound("no such message")
+
+
+async def _note(transaction: Transaction, action: str, message: Message, caller: Caller) -> None:
+    """What an admin does to the message of somebody else is written down."""
+    if caller.role == "admin" and caller.user_id != message.sender_id:
+        await note(transaction, Deed(caller.user_id, action, message.sender_id, message.id))
+
+
+async def _write(transaction: Transaction, held: Held, statement: str, *args: str | int | None) -> Changed:
+    [row] = await transaction.query(statement, args)
+    await transaction.execute(TOUCH, (held.id,))
+    return Changed(Stored(message_of(row[:-1]), tuple(row[-1] or ()), duplicate=False), anew=True)
+
+
+def _unchanged(held: Held, message: Message) -> Changed:
+    return Changed(Stored(message, held.member_ids, duplicate=False), anew=False)

@@ -1,0 +1,64 @@
+"""The message log as its consumers see it: everything that became visible since their durable cursor.
+
+Positions are transaction ids (`xid8`, as text). A consumer reads what changed from its
+position up to the oldest transaction still running (`pg_snapshot_xmin`): nothing that
+commits late is skipped, because nothing younger than it is read before it ends. What was imported, and not
+changed since, is no news to anybody.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from portico.ports import Stored
+from portico.storage.database import Database
+from portico.storage.messages.store import COLUMNS, MEMBERS, message_of
+
+SINCE = """
+    with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
+    select horizon.xmin::text, array(select array[m.id, m.rev] from message m
+                                     where m.changed >= %s::xid8 and m.changed < horizon.xmin
+                                       and m.imported is distinct from m.rev
+                                     order by m.id)
+    from horizon
+"""
+LOAD = f"select {COLUMNS}, {MEMBERS} from message m where m.id = any (%s) order by m.id"
+BEGIN = """
+    insert into log_cursor (name, position) values (%s, pg_snapshot_xmin(pg_current_snapshot()))
+    on conflict (name) do update set name = excluded.name returning position::text
+"""
+MOVE = "update log_cursor set position = %s::xid8 where name = %s and position < %s::xid8 returning 1"
+
+
+class Slice(msgspec.Struct, frozen=True):
+    """The messages changed since a position, each by id and rev, and the position after them."""
+
+    position: str
+    changes: tuple[tuple[int, int], ...]
+
+
+class Log:
+    """The message log, for one named consumer."""
+
+    def __init__(self, database: Database, consumer: str) -> None:
+        self._database = database
+        self._consumer = consumer
+
+    async def begin(self) -> str:
+        """Where this consumer goes on; a new one begins now."""
+        [(position,)] = await self._database.query(BEGIN, (self._consumer,))
+        return str(position)
+
+    async def since(self, position: str) -> Slice:
+        """What changed from `position` on and is visible to everybody."""
+        [(xmin, changes)] = await self._database.query(SINCE, (position,))
+        return Slice(xmin, tuple((id_, rev) for id_, rev in changes))
+
+    async def load(self, message_ids: Sequence[int]) -> list[Stored]:
+        """The messages with these ids as they are now, with whom they concern, in order of id."""
+        rows = await self._database.query(LOAD, (list(message_ids),))
+        return [Stored(message_of(row[:-1]), tuple(row[-1] or ()), duplicate=False) for row in rows]
+
+    async def move(self, position: str) -> None:
+        """Everything changed before `position` is done."""
+        await self._database.query(MOVE, (position, self._consumer, position))

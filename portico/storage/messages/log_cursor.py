@@ -1,0 +1,108 @@
+"""The message log for consumers that take it message by message, in slices of a bounded size.
+
+A place is a transaction and a message inside it, as in the search index. `newest_id` tells a new message
+from a changed one, though it was changed before anybody looked. What was imported, and not changed since, is
+passed over.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from portico.contract.shapes import Message
+from portico.storage.database import Database, Row, Transaction
+from portico.storage.messages.store import COLUMNS, message_of
+
+SLICE = 500  # messages
+BEGIN = """
+    insert into log_cursor (name, position, newest_id)
+    values (%s, pg_snapshot_xmin(pg_current_snapshot()), (select coalesce(max(id), 0) from message))
+    on conflict do nothing returning 1
+"""
+READ = f"""
+    select c.position::text, c.message_id, c.newest_id, m.xid::text, m.imported is not distinct from m.rev,
+           m.imported is null and (m.rev = 1 or m.id > c.newest_id), {COLUMNS}
+    from log_cursor c left join lateral (
+      select changed as xid, message.* from message
+      where (changed, id) > (c.position, c.message_id)
+        and changed < pg_snapshot_xmin(pg_current_snapshot())
+      order by changed, id limit %s
+    ) m on true
+    where c.name = %s
+"""
+# Whoever finds the cursor elsewhere reads again: of two that read the same slice, one takes it.
+MOVE = """
+    update log_cursor set position = %s::xid8, message_id = %s, newest_id = %s
+    where name = %s and position = %s::xid8 and message_id = %s returning 1
+"""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """How far a consumer has got: everything up to this message of this transaction."""
+
+    position: str
+    message_id: int
+    newest_id: int
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A message as it is now, and whether this consumer has never seen it before."""
+
+    message: Message
+    fresh: bool
+
+
+class Slice(msgspec.Struct, frozen=True):
+    """What comes next, and the place before and after it; `full` when there may be more."""
+
+    entries: Sequence[Entry]
+    before: Place
+    after: Place
+    full: bool
+
+
+class Tail:
+    """The log, for one named consumer."""
+
+    def __init__(self, database: Database, consumer: str, limit: int = SLICE) -> None:
+        self._database = database
+        self._consumer = consumer
+        self._limit = limit
+
+    async def next(self) -> Slice:
+        """What comes after the durable cursor; a new consumer begins now."""
+        slice_ = await self._read()
+        while not slice_.entries and slice_.after != slice_.before:  # nothing but imported messages
+            await self.move(slice_)
+            slice_ = await self._read()
+        return slice_
+
+    async def _read(self) -> Slice:
+        rows = await self._database.query(READ, (self._limit, self._consumer))
+        if not rows:
+            await self._database.query(BEGIN, (self._consumer,))
+            return await self._read()
+        return _slice(rows, self._limit)
+
+    async def move(self, slice_: Slice) -> None:
+        """The slice is done."""
+        await self._database.query(MOVE, self._step(slice_))
+
+    async def move_in(self, transaction: Transaction, slice_: Slice) -> bool:
+        """The same inside of a transaction; False when another process was quicker."""
+        return bool(await transaction.query(MOVE, self._step(slice_)))
+
+    def _step(self, slice_: Slice) -> tuple[object, ...]:
+        before, after = slice_.before, slice_.after
+        place = (after.position, after.message_id, after.newest_id)
+        return (*place, self._consumer, before.position, before.message_id)
+
+
+def _slice(rows: Sequence[Row], limit: int) -> Slice:
+    before = Place(*rows[0][:3])
+    found = [row for row in rows if row[3] is not None]
+    if not found:
+        return Slice((), before, before, full=False)
+    entries = [Entry(message_of(row[6:]), row[5]) for row in found if not row[4]]
+    newest = max([before.newest_id, *(entry.message.id for entry in entries)])
+    return Slice(entries, before, Place(found[-1][3], found[-1][6], newest), len(found) == limit)

@@ -1,0 +1,178 @@
+"""Receipts: cursors moved in batches under the conversations' locks, and the counts that derive from them.
+
+`domain.receipts` says what a move means; MOVE does the same in SQL.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from portico.contract.shapes import Receipt
+from portico.domain.errors import NotFound, PorticoError
+from portico.storage.database import Database, Row
+from portico.storage.messages.unread import total_of, unread_of
+
+LOCK = "select id from conversation where id = any (%s) order by id for no key update"
+# A total as it is after the move, which this statement does not see yet.
+NEW_TOTAL = total_of(
+    "s.user_id",
+    read="coalesce(t.read_seq, q.read_seq)",
+    marked="coalesce(t.marked, q.marked_unread)",
+    join="left join stood t on t.conversation_id = q.conversation_id and t.user_id = q.user_id",
+)
+MOVE = f"""
+    with asked as (
+      select conversation_id, user_id, max(read_seq) as read_seq, max(delivered_seq) as delivered_seq
+      from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
+        as a(conversation_id, user_id, read_seq, delivered_seq)
+      group by 1, 2
+    ), stood as (
+      select a.conversation_id, a.user_id, c.id, c.last_seq,
+             p.read_seq as old_read, p.delivered_seq as old_delivered, p.marked_unread as old_marked,
+             greatest(p.read_seq, least(coalesce(a.read_seq, 0), c.last_seq)) as read_seq,
+             greatest(p.delivered_seq,
+                      least(greatest(a.read_seq, a.delivered_seq), c.last_seq)) as delivered_seq,
+             p.marked_unread and a.read_seq is null as marked, a.read_seq is not null as reads
+      from asked a
+      join conversation c on c.id = a.conversation_id
+      join participant p on p.conversation_id = a.conversation_id and p.user_id = a.user_id
+      where p.left_at is null
+    ), moved as (
+      update participant p
+      set read_seq = s.read_seq, delivered_seq = s.delivered_seq, marked_unread = s.marked,
+          changed = pg_current_xact_id()
+      from stood s
+      where p.conversation_id = s.conversation_id and p.user_id = s.user_id
+        and (s.read_seq, s.delivered_seq, s.marked)
+            is distinct from (s.old_read, s.old_delivered, s.old_marked)
+    )
+    select s.conversation_id, s.user_id, s.read_seq, s.delivered_seq, s.last_seq,
+           s.read_seq > old_read, s.delivered_seq > old_delivered, old_marked and not marked,
+           (select array_agg(q.user_id) from participant q
+            where q.conversation_id = s.conversation_id and q.left_at is null),
+           case when reads then {NEW_TOTAL} end,
+           case when reads then {unread_of("s", "s", marked="s.marked")} end
+    from stood s
+"""
+TOTALS = f"""
+    select p.user_id, sum({unread_of()})::bigint
+    from participant p join conversation c on c.id = p.conversation_id
+    where p.user_id = any (%s) and p.left_at is null group by p.user_id
+"""
+UNREAD = f"""
+    select * from (
+      select c.id, {unread_of()} as unread
+      from participant p join conversation c on c.id = p.conversation_id
+      where p.user_id = %s and p.left_at is null and (c.last_seq > p.read_seq or p.marked_unread)) counted
+    where unread > 0 order by id
+"""
+NOW_MARKED = "q.marked_unread or q.conversation_id = p.conversation_id"
+MARK_UNREAD = f"""
+    update participant p set marked_unread = true, changed = pg_current_xact_id() from conversation c
+    where c.id = p.conversation_id and p.conversation_id = %s and p.user_id = %s and p.left_at is null
+    returning {unread_of(marked="true")}, {total_of("p.user_id", marked=NOW_MARKED)}
+"""
+RECOUNT = f"""
+    select p.conversation_id, p.user_id, {unread_of()}, {total_of("p.user_id")}
+    from unnest(%s::bigint[], %s::bigint[]) as gone(conversation_id, seq)
+    join participant p on p.conversation_id = gone.conversation_id and p.left_at is null
+      and p.read_seq < gone.seq
+    join conversation c on c.id = p.conversation_id
+"""
+POSITIONS = """
+    select user_id, read_seq, delivered_seq from participant
+    where conversation_id = %s and left_at is null order by user_id
+"""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What somebody says: read, or delivered, up to here."""
+
+    conversation_id: int
+    user_id: str
+    read_seq: int | None
+    delivered_seq: int | None
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Where somebody stands after a mark, what of it is new, whom it concerns, and all that they have unread.
+
+    The counts come with the move: asked for after the commit, they might not be answered. A mark of delivery
+    has none.
+    """
+
+    read_seq: int
+    delivered_seq: int
+    last_seq: int
+    read_moved: bool
+    delivered_moved: bool
+    mark_cleared: bool
+    members: Sequence[str]
+    total: int
+    unread: int
+
+
+class Receipts:
+    """The store of cursors."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def move(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
+        """Move cursors forward, in one transaction."""
+        columns: list[list[Any]] = [
+            [mark.conversation_id for mark in marks],
+            [mark.user_id for mark in marks],
+            [mark.read_seq for mark in marks],
+            [mark.delivered_seq for mark in marks],
+        ]
+        rows = await self._database.query(f"{LOCK};{MOVE}", [columns[0], *columns])
+        stand = {(row[0], row[1]): _moved(row) for row in rows}
+        missing = NotFound("no such conversation")
+        return [stand.get((mark.conversation_id, mark.user_id), missing) for mark in marks]
+
+    async def totals(self, user_ids: Collection[str]) -> dict[str, int]:
+        """All that is unread, for each of these users."""
+        rows = await self._database.query(TOTALS, (list(user_ids),))
+        return {user_id: int(total) for user_id, total in rows}
+
+    async def recount(self, taken_back: Mapping[int, int]) -> list[tuple[int, str, int, int]]:
+        """Conversation, person, unread there and in all, of who had not read up to what was taken back."""
+        rows = await self._database.query(RECOUNT, (list(taken_back), list(taken_back.values())))
+        return [(id_, user_id, left, int(total)) for id_, user_id, left, total in rows]
+
+    async def unread(self, user_id: str) -> dict[int, int]:
+        """Conversations with something unread."""
+        return dict(await self._database.query(UNREAD, (user_id,)))
+
+    async def mark_unread(self, user_id: str, conversation_id: int) -> tuple[int, int]:
+        """Show a conversation as unread; returns what is unread in it now, and in all."""
+        rows = await self._database.query(MARK_UNREAD, (conversation_id, user_id))
+        if not rows:
+            raise NotFound("no such conversation")
+        left, total = rows[0]
+        return int(left), int(total)
+
+    async def positions(self, user_id: str, conversation_id: int) -> list[Receipt]:
+        """Where every participant stands, for one of them."""
+        rows = await self._database.query(POSITIONS, (conversation_id,))
+        if not any(row[0] == user_id for row in rows):
+            raise NotFound("no such conversation")
+        return [Receipt(user_id=id_, read_seq=read, delivered_seq=delivered) for id_, read, delivered in rows]
+
+
+def _moved(row: Row) -> Moved:
+    read_seq, delivered_seq, last_seq, read_moved, delivered_moved, mark_cleared = row[2:8]
+    members, total, left = row[8:]
+    return Moved(
+        read_seq=read_seq,
+        delivered_seq=delivered_seq,
+        last_seq=last_seq,
+        read_moved=read_moved,
+        delivered_moved=delivered_moved,
+        mark_cleared=mark_cleared,
+        members=tuple(members),
+        total=int(total or 0),
+        unread=int(left or 0),
+    )

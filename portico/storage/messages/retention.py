@@ -1,0 +1,56 @@
+"""Retention: old messages are emptied in order of id, which is very nearly the order of time.
+
+For each type of conversation a row says how far that has got; it moves in the same transaction.
+"""
+
+from datetime import timedelta
+from itertools import takewhile
+
+from portico.storage.database import Database, Transaction
+from portico.storage.messages.emptying import SAYS_SOMETHING, empty
+
+BATCH = 500  # messages a transaction
+NEXT = f"""
+    select m.id, c.type = %(type)s and {SAYS_SOMETHING}, m.created_at < now() - %(age)s
+    from message m join conversation c on c.id = m.conversation_id
+    where m.id > coalesce((select after_id from retention where conversation_type = %(type)s), 0)
+    order by m.id limit %(limit)s
+"""
+MOVE = """
+    insert into retention (conversation_type, after_id) values (%s, %s)
+    on conflict (conversation_type) do update set after_id = excluded.after_id
+"""
+FORGET_CALLS = """
+    delete from call where id in (
+      select k.id from call k join conversation c on c.id = k.conversation_id
+      where c.type = %s and k.ended_at < now() - %s order by k.id limit %s)
+    returning 1
+"""
+
+
+class Retention:
+    """The store's side of forgetting."""
+
+    def __init__(self, database: Database, batch: int = BATCH) -> None:
+        self._database = database
+        self._batch = batch
+
+    async def empty_older(self, conversation_type: str, age: timedelta) -> bool:
+        """Empty the next messages older than `age`; whether there may be more."""
+
+        async def work(transaction: Transaction) -> bool:
+            values = {"type": conversation_type, "age": age, "limit": self._batch}
+            rows = await transaction.query(NEXT, values)
+            old = list(takewhile(lambda row: row[2], rows))
+            if not old:
+                return False
+            await empty(transaction, [id_ for id_, says_something, _ in old if says_something])
+            await transaction.execute(MOVE, (conversation_type, old[-1][0]))
+            return len(old) == self._batch
+
+        return await self._database.transaction(work)
+
+    async def forget_calls(self, conversation_type: str, age: timedelta) -> bool:
+        """Delete the next calls that ended longer ago than `age`; whether there may be more."""
+        rows = await self._database.query(FORGET_CALLS, (conversation_type, age, self._batch))
+        return len(rows) == self._batch

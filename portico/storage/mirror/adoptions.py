@@ -1,0 +1,64 @@
+"""Conversations of the site that get a place here: one for each, with ids on both sides.
+
+Opening it and writing down whose it is are one transaction, so a group is not opened twice.
+"""
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from portico.contract.site import SiteId
+from portico.storage.conversations.store import Opening, open_in
+from portico.storage.database import Database, Transaction
+from portico.storage.mirror.queue import json_of
+
+KNOWN = "select site_id from site_conversation where site_id = any (%s::jsonb[])"
+LINK = """
+    insert into site_conversation (conversation_id, site_id, due_at)
+    select id, %s::jsonb, now() from conversation where id = %s
+    on conflict (conversation_id) do update set site_id = excluded.site_id, due_at = excluded.due_at
+    where site_conversation.site_id is null
+    returning 1
+"""
+EXISTS = "select 1 from conversation where id = %s"
+ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('site_conversation:' || %s))"
+OWN = "update participant set role = 'owner' where conversation_id = %s and user_id = any (%s)"
+
+
+class Adopted(msgspec.Struct, frozen=True):
+    """Where a conversation of the site is here, and whether it was opened for it."""
+
+    conversation_id: int
+    created: bool
+
+
+class SiteAdoptions:
+    """The store of what came from the site."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def known(self, site_ids: Sequence[SiteId]) -> Collection[SiteId]:
+        """Those of these that have a place here."""
+        asked = [json_of(site_id) for site_id in site_ids]
+        return {site_id for (site_id,) in await self._database.query(KNOWN, (asked,))}
+
+    async def link(self, site_id: SiteId, conversation_id: int) -> bool:
+        """The site says that this conversation is that of ours; False when we have no such one."""
+        await self._database.query(LINK, (json_of(site_id), conversation_id))
+        return bool(await self._database.query(EXISTS, (conversation_id,)))
+
+    async def adopt(self, site_id: SiteId, opening: Opening, owners: Sequence[str]) -> Adopted | None:
+        """Get or create its place, of which the site is to be told; None when it has one. Raises Blocked."""
+
+        async def work(transaction: Transaction) -> Adopted | None:
+            await transaction.query(ONE_AT_A_TIME, (json_of(site_id),))
+            if await transaction.query(KNOWN, ([json_of(site_id)],)):
+                return None
+            opened = await open_in(transaction, opening)
+            if opened.created and opening.type == "group":
+                await transaction.execute(OWN, (opened.id, list(owners)))
+            await transaction.query(LINK, (json_of(site_id), opened.id))
+            return Adopted(opened.id, opened.created)
+
+        return await self._database.transaction(work)

@@ -1,0 +1,152 @@
+"""Conversations as the site knows them: under which id, in which rev, and which it has to look at."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from portico.contract.site import SiteId, SiteParticipant, TellConversation
+from portico.domain.times import rfc3339
+from portico.storage.database import Database, Row
+from portico.storage.mirror.queue import json_of
+from portico.storage.mirror.refusals import REFUSE
+
+CONSUMER = "django.conversations"
+CHUNK = 2_000  # ids of conversations looked through by a statement
+# Conversations from before the bridge, and imported ones, are mirrored once something is said in them.
+BEGIN = """
+    insert into log_cursor (name, position, newest_id)
+    values (%s, pg_snapshot_xmin(pg_current_snapshot()), (select coalesce(max(id), 0) from conversation))
+    on conflict do nothing returning 1
+"""
+IS_NEW = "c.last_seq = 0 and c.id > (select newest_id from log_cursor where name = %(consumer)s)"
+STANDING = f"""
+    select c.id, c.rev, c.type, c.property_id, c.title, c.metadata, c.created_at,
+           (select jsonb_agg(jsonb_build_object('user_id', p.user_id, 'role', p.role)
+                             order by p.joined_at, p.user_id)
+            from participant p where p.conversation_id = c.id and p.left_at is null),
+           s.site_id, coalesce(s.told_rev, 0), coalesce(r.rev, 0), s.due_at
+    from conversation c
+    left join site_conversation s on s.conversation_id = c.id
+    left join site_refusal r on r.what = 'conversation' and r.id = c.id
+    where c.id = %(id)s and (
+      s.conversation_id is not null
+      or {IS_NEW}
+      or exists (select from site_message m where m.conversation_id = c.id))
+"""
+# What waited for it may go now.
+TOLD = """
+    with forgiven as (
+      delete from site_refusal where conversation_id = %(id)s
+        and (what = 'conversation' or (what = 'message' and reason = 'conversation'))
+    )
+    insert into site_conversation (conversation_id, site_id, told_rev)
+    values (%(id)s, %(site_id)s::jsonb, %(rev)s)
+    on conflict (conversation_id) do update set site_id = excluded.site_id,
+      told_rev = greatest(site_conversation.told_rev, excluded.told_rev)
+    returning 1
+"""
+GONE = """
+    update site_conversation set site_id = null, told_rev = 0 where conversation_id = %s returning 1
+"""
+LOOKED_AT = """
+    update site_conversation set due_at = null where conversation_id = %s and due_at <= %s returning 1
+"""
+BEHIND = f"""
+    select c.id from conversation c
+    left join site_conversation s on s.conversation_id = c.id
+    left join site_refusal r on r.what = 'conversation' and r.id = c.id
+    where c.id > %(after)s and c.id <= %(after)s + %(chunk)s
+      and (s.conversation_id is null and (r.rev < c.rev or r.rev is null and {IS_NEW})
+           or s.told_rev < c.rev and coalesce(r.rev, 0) < c.rev
+           or exists (select from participant p
+                      left join site_read t
+                        on t.conversation_id = p.conversation_id and t.user_id = p.user_id
+                      join site_message m on m.conversation_id = p.conversation_id and m.told_rev > 0
+                        and m.seq > coalesce(t.told_seq, 0) and m.seq <= p.read_seq
+                      where p.conversation_id = c.id))
+"""
+NEWEST = "select coalesce(max(id), 0) from conversation"
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A conversation as it is now, what the site has of it, and the rev that it refused (0 for none)."""
+
+    id: int
+    rev: int
+    type: str
+    property_id: str | None
+    title: str | None
+    metadata: dict[str, Any]
+    created_at: datetime
+    participants: Sequence[dict[str, str]]
+    site_id: SiteId | None
+    told_rev: int
+    refused_rev: int
+    due_at: datetime | None
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the site has an older state of it than it could have."""
+        return max(self.told_rev, self.refused_rev) < self.rev
+
+    def telling(self) -> TellConversation:
+        """What the site is told."""
+        return TellConversation(
+            portico_id=self.id,
+            id=msgspec.UNSET if self.site_id is None else self.site_id,
+            type=self.type,
+            property_id=self.property_id,
+            title=self.title,
+            metadata=self.metadata,
+            participants=[SiteParticipant(**person) for person in self.participants],
+            created_at=rfc3339(self.created_at),
+        )
+
+
+class SiteConversations:
+    """The store of what the site knows of conversations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self) -> None:
+        """From now on new conversations are mirrored."""
+        await self._database.query(BEGIN, (CONSUMER,))
+
+    async def standing(self, conversation_id: int) -> Standing | None:
+        """How a conversation stands; None for one that is none of the site's."""
+        rows = await self._database.query(STANDING, {"id": conversation_id, "consumer": CONSUMER})
+        return _standing(rows[0]) if rows else None
+
+    async def told(self, standing: Standing, site_id: SiteId) -> None:
+        """The site has it, under this id."""
+        values = {"id": standing.id, "site_id": json_of(site_id), "rev": standing.rev}
+        await self._database.query(TOLD, values)
+
+    async def refuse(self, standing: Standing, status: int) -> None:
+        """The site will not have it as it is."""
+        row = ("conversation", standing.id, "", standing.rev, standing.id, status, "refused")
+        await self._database.query(REFUSE, row)
+
+    async def gone(self, conversation_id: int) -> None:
+        """The site has it no more: it has to be told of it again."""
+        await self._database.query(GONE, (conversation_id,))
+
+    async def looked_at(self, standing: Standing) -> None:
+        """All of it is told, or refused."""
+        if standing.due_at is not None:
+            await self._database.query(LOOKED_AT, (standing.id, standing.due_at))
+
+    async def behind(self, after: int) -> tuple[Collection[int], int | None]:
+        """The next conversations of which the site knows less than there is, and where to go on."""
+        asked = {"after": after, "chunk": CHUNK, "consumer": CONSUMER}
+        found = [id_ for (id_,) in await self._database.query(BEHIND, asked)]
+        [(newest,)] = await self._database.query(NEWEST)
+        return found, after + CHUNK if after + CHUNK < newest else None
+
+
+def _standing(row: Row) -> Standing:
+    columns = [*row[:7], row[7] or [], *row[8:]]
+    return Standing(*columns)

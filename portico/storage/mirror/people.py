@@ -1,0 +1,124 @@
+"""People as the site describes them: profiles, preferences and push tokens, written where they are new.
+
+Digests of the site's last answers tell what has changed there: what people choose here afterwards
+stays until the site says something else.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from portico.contract.device import RegisterDevice
+from portico.contract.site import SiteUser
+from portico.storage.database import Database, Transaction
+from portico.storage.delivery.devices import FORGET_OLDEST, MOST
+from portico.storage.delivery.preferences import Change, change_in
+from portico.storage.users.people import name_words
+
+FRESH = "select user_id from site_person where user_id = any (%s) and fetched_at > %s"
+SEEN = "select profile, preferences, devices from site_person where user_id = %s"
+KNOW = "insert into person (id) values (%s) on conflict do nothing"
+LIVES = "select 1 from person where id = %s and erased_at is null for no key update"
+DESCRIBE = """
+    update person set name = coalesce(%(name)s, name), email = coalesce(%(email)s, email),
+      name_words = case when %(name)s::text is null then name_words else %(name_words)s end,
+      mobile = coalesce(%(mobile)s, mobile), avatar_url = coalesce(%(avatar_url)s, avatar_url)
+    where id = %(id)s
+"""
+# A token that an app registered here belongs to who did so last, whatever the site remembers.
+PUT = """
+    insert into device (user_id, provider, token, platform, p256dh, auth, from_site)
+    select n.*, true
+    from (values (%s, %s, %s, %s, %s::text, %s::text)) as n(user_id, provider, token, platform, p256dh, auth)
+    where not exists (select from ended_device e
+                      where (e.user_id, e.provider, e.token) = (n.user_id, n.provider, n.token))
+    on conflict (provider, token) do update set user_id = excluded.user_id, platform = excluded.platform,
+      p256dh = excluded.p256dh, auth = excluded.auth
+    where device.from_site
+"""
+DROP = """
+    delete from device d where d.user_id = %s and d.from_site
+      and not exists (select from unnest(%s::text[], %s::text[]) as l(provider, token)
+                      where l.provider = d.provider and l.token = d.token)
+"""
+# What was revoked here and is off the site's list may come back on it.
+FORGIVE = DROP.replace("device d", "ended_device d").replace("and d.from_site", "")
+NOTE = """
+    insert into site_person (user_id, fetched_at, known, profile, preferences, devices)
+    values (%s, %s, %s, %s, %s, %s)
+    on conflict (user_id) do update set fetched_at = excluded.fetched_at, known = excluded.known,
+      profile = coalesce(excluded.profile, site_person.profile),
+      preferences = coalesce(excluded.preferences, site_person.preferences),
+      devices = coalesce(excluded.devices, site_person.devices)
+    returning 1
+"""
+
+
+class Digests(msgspec.Struct, frozen=True):
+    """What the site's answers were, each as a digest; None for what it did not answer."""
+
+    profile: str | None = None
+    preferences: str | None = None
+    devices: str | None = None
+
+
+class Described(msgspec.Struct, frozen=True, kw_only=True):
+    """What is new of somebody; None for what is not."""
+
+    profile: SiteUser | None = None
+    preferences: Change | None = None
+    devices: Sequence[RegisterDevice] | None = None
+
+
+class SitePeople:
+    """The store of what the site says of people."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fresh(self, user_ids: Sequence[str], since: datetime) -> set[str]:
+        """Those of these whom the site was asked about since then."""
+        return {id_ for (id_,) in await self._database.query(FRESH, (list(user_ids), since))}
+
+    async def seen(self, user_id: str) -> Digests:
+        """What the site said last."""
+        rows = await self._database.query(SEEN, (user_id,))
+        return Digests(*rows[0]) if rows else Digests()
+
+    async def unknown(self, user_id: str, now: datetime) -> None:
+        """The site has nobody of this id."""
+        await self._database.query(NOTE, (user_id, now, False, None, None, None))
+
+    async def describe(self, user_id: str, new: Described, digests: Digests, now: datetime) -> None:
+        """Write what is new; who was erased here stays so."""
+
+        async def work(transaction: Transaction) -> None:
+            await transaction.execute(KNOW, (user_id,))
+            lives = await transaction.query(LIVES, (user_id,))
+            if lives:
+                await _write(transaction, user_id, new)
+            noted = msgspec.structs.astuple(digests if lives else Digests())
+            await transaction.query(NOTE, (user_id, now, True, *noted))
+
+        await self._database.transaction(work)
+
+
+async def _write(transaction: Transaction, user_id: str, new: Described) -> None:
+    if new.profile is not None:
+        columns = {"id": user_id, "name_words": name_words(new.profile.name)}
+        await transaction.execute(DESCRIBE, {**columns, **msgspec.structs.asdict(new.profile)})
+    if new.preferences is not None:
+        await change_in(transaction, user_id, new.preferences)
+    if new.devices is not None:
+        await _list(transaction, user_id, new.devices)
+
+
+async def _list(transaction: Transaction, user_id: str, devices: Sequence[RegisterDevice]) -> None:
+    for one in devices:
+        row = (user_id, one.provider, one.token, one.platform, one.p256dh, one.auth)
+        await transaction.execute(PUT, row)
+    listed = [one.provider for one in devices], [one.token for one in devices]
+    await transaction.execute(DROP, (user_id, *listed))
+    await transaction.execute(FORGIVE, (user_id, *listed))
+    await transaction.execute(FORGET_OLDEST, (user_id, MOST))

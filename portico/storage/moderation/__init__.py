@@ -1,0 +1,1 @@
+"""Reports, and the record of what admins did."""

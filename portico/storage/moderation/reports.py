@@ -1,0 +1,154 @@
+"""Reports: made by those who see a thing, listed for admins, decided with what follows from the decision."""
+
+from typing import Any
+
+import msgspec
+
+from portico.contract.moderation import ListReports, ReportAbuse, ResolveReport
+from portico.contract.shapes import Case, Report
+from portico.domain.errors import Conflict, NotFound
+from portico.domain.moderation import OUTCOME, Action, check_action, check_other, check_report
+from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.times import rfc3339
+from portico.storage.conversations.locking import hold
+from portico.storage.database import Database, Row, Transaction
+from portico.storage.messages.changes import DELETE, KEEP, TOUCH
+from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.moderation.audit import Deed, note
+from portico.storage.users.accounts import BAN
+from portico.storage.users.revocations import end_all_devices
+
+SEEN = """
+    select m.sender_id, m.conversation_id, m.text from message m
+    join participant p on p.conversation_id = m.conversation_id and p.user_id = %s and p.left_at is null
+    where m.id = %s and m.seq > p.cleared_seq and m.deleted_at is null
+"""
+KNOWN = "select id, null::bigint, null::text from person where id = %s and erased_at is null"
+REPORT = """
+    insert into report (reporter_id, user_id, conversation_id, message_id, reason, text)
+    values (%(reporter)s, %(user)s, %(conversation)s, %(message)s, %(reason)s, %(text)s)
+    on conflict (reporter_id, user_id, coalesce(message_id, 0)) where status = 'open'
+    do update set reason = excluded.reason
+    returning id, user_id, message_id, conversation_id, reason, status, created_at
+"""
+CASE = f"""
+    select r.id, r.user_id, r.message_id, r.conversation_id, r.reason, r.status, r.created_at,
+           r.reporter_id, r.text, r.resolved_at, r.resolved_by, {COLUMNS}
+    from report r left join message m on m.id = r.message_id
+"""
+ONE = CASE + " where r.id = %s"
+PAGE = CASE + " where r.status = %s and r.id > %s order by r.id limit %s"
+SUBJECT = "select user_id, message_id, conversation_id from report where id = %s"
+CLOSE = """
+    update report set status = %(status)s, resolved_at = now(), resolved_by = %(admin)s
+    where status = 'open' and (id = %(id)s or (message_id = %(message)s)
+      or (%(message)s is null and message_id is null and user_id = %(user)s))
+    returning id
+"""
+HAS_TEXT = "select 1 from message where id = %s and deleted_at is null"
+
+
+class Position(msgspec.Struct, frozen=True, array_like=True):
+    """Where the list of reports goes on: after this id."""
+
+    id: int = 0
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What a report is about."""
+
+    user_id: str
+    message_id: int | None
+    conversation_id: int | None
+
+
+class Moderation:
+    """The store of reports."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def report(self, reporter_id: str, asked: ReportAbuse) -> Report:
+        """Write a report, or find the open one of the same thing; NotFound for what they do not see."""
+        if asked.message_id is not None:
+            rows = await self._database.query(SEEN, (reporter_id, asked.message_id))
+        else:
+            rows = await self._database.query(KNOWN, (asked.user_id,))
+        if not rows:
+            raise NotFound("no such message" if asked.message_id else "no such user")
+        [(user_id, conversation_id, text)] = rows
+        check_report(reporter_id, user_id)
+        values = {
+            "reporter": reporter_id, "user": user_id, "conversation": conversation_id,
+            "message": asked.message_id, "reason": asked.reason, "text": text,
+        }  # fmt: skip
+        [row] = await self._database.query(REPORT, values)
+        return Report(**_report(row))
+
+    async def page(self, asked: ListReports) -> tuple[list[Case], str | None]:
+        """Reports in the order in which they came, and the cursor of the next page."""
+        start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
+        rows = await self._database.query(PAGE, (asked.status, start.id, asked.limit + 1))
+        page = [case_of(row) for row in rows[: asked.limit]]
+        more = len(rows) > asked.limit
+        return page, encode_cursor(Position(page[-1].id)) if more else None
+
+    async def resolve(self, admin_id: str, asked: ResolveReport) -> Case:
+        """Decide, do what follows and write it down, in one transaction."""
+
+        async def work(transaction: Transaction) -> Case:
+            rows = await transaction.query(SUBJECT, (asked.report_id,))
+            if not rows:
+                raise NotFound("no such report")
+            subject = Subject(*rows[0])
+            check_action(asked.action, subject.message_id)
+            if subject.conversation_id is not None:
+                await hold(transaction, subject.conversation_id)
+            await _close(transaction, admin_id, asked, subject)
+            await _act(transaction, admin_id, asked.action, subject)
+            [row] = await transaction.query(ONE, (asked.report_id,))
+            return case_of(row)
+
+        return await self._database.transaction(work)
+
+
+async def _close(transaction: Transaction, admin_id: str, asked: ResolveReport, subject: Subject) -> None:
+    values = {
+        "status": OUTCOME[asked.action], "admin": admin_id, "id": asked.report_id,
+        "message": subject.message_id, "user": subject.user_id,
+    }  # fmt: skip
+    closed = await transaction.query(CLOSE, values)
+    if (asked.report_id,) not in closed:
+        raise Conflict("this report is closed already")
+    for (report_id,) in closed:
+        action = f"moderation.resolve:{asked.action}"
+        await note(transaction, Deed(admin_id, action, subject.user_id, subject.message_id, report_id))
+
+
+async def _act(transaction: Transaction, admin_id: str, action: Action, subject: Subject) -> None:
+    if action == "block_user":
+        check_other(admin_id, subject.user_id)
+        await transaction.execute(BAN, (subject.user_id,))
+        await end_all_devices(transaction, subject.user_id)
+    elif action == "delete_message" and await transaction.query(HAS_TEXT, (subject.message_id,)):
+        await transaction.execute(KEEP, (subject.message_id,))
+        await transaction.execute(DELETE, (subject.message_id,))
+        await transaction.execute(TOUCH, (subject.conversation_id,))
+
+
+def case_of(row: Row) -> Case:
+    """A report from CASE."""
+    reporter_id, text, resolved_at, resolved_by = row[7:11]
+    return Case(
+        **_report(row),
+        reporter_id=reporter_id,
+        text=text,
+        message=None if row[11] is None else message_of(row[11:]),
+        resolved_at=resolved_at and rfc3339(resolved_at),
+        resolved_by=resolved_by,
+    )
+
+
+def _report(row: Row) -> dict[str, Any]:
+    names = ("id", "user_id", "message_id", "conversation_id", "reason", "status")
+    return {**dict(zip(names, row, strict=False)), "created_at": rfc3339(row[6])}

@@ -1,0 +1,103 @@
+"""Finding messages: the index narrows, the words decide, the participant's own view has the last word."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from portico.contract.search import FoundMessage, SearchMessages
+from portico.domain.errors import InvalidArgument, NotFound
+from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.search.fragments import fragment
+from portico.domain.search.query import Query
+from portico.storage.database import Database, Row
+from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.search.words import narrow, question
+
+FEW = 20_000  # messages that may be asked one by one
+NEWEST = 2**62
+SCOPE = """
+    select count(*), coalesce(sum(greatest(c.last_seq - p.cleared_seq, 0)), 0)::bigint
+    from participant p join conversation c on c.id = p.conversation_id
+    where p.user_id = %(user)s and p.left_at is null
+      and (%(conversation)s::bigint is null or p.conversation_id = %(conversation)s)
+"""
+# `@@` asks the index; `ts_match_vq` is the same question to a row that was found.
+FIND = f"""
+    with found as materialized (
+      select s.message_id, {{rank}} as rank
+      from message_search s
+      join participant p on p.conversation_id = s.conversation_id and p.user_id = %(user)s
+      where s.words @@ %(narrow)s::tsquery and ts_match_vq(s.words, %(question)s::tsquery)
+        and p.left_at is null and s.seq > p.cleared_seq
+    ), page as (
+      select * from found where (rank, message_id) < (%(rank)s, %(below)s)
+      order by rank desc, message_id desc limit %(limit)s
+    )
+    select page.rank, page.message_id, {COLUMNS}
+    from page left join message m on m.id = page.message_id and m.deleted_at is null
+    order by page.rank desc, page.message_id desc
+"""
+RANKS = {"newest": "0::float8", "best": "ts_rank_cd(s.words, %(question)s::tsquery, 1)::float8"}
+FIRST = {"newest": 0.0, "best": float("inf")}
+
+
+class Position(msgspec.Struct, frozen=True, array_like=True):
+    """Where a search goes on: in which order, below which rank and message."""
+
+    order: str
+    rank: float
+    id: int
+
+
+class Search:
+    """The store of what was said, for those who look for it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, user_id: str, asked: SearchMessages, query: Query
+    ) -> tuple[list[FoundMessage], str | None]:
+        """Messages that the user sees and that answer the query, and the cursor of the next page."""
+        start = _start(asked)
+        scope = {"user": user_id, "conversation": asked.conversation_id}
+        [(conversations, messages)] = await self._database.query(SCOPE, scope)
+        if asked.conversation_id is not None and not conversations:
+            raise NotFound("no such conversation")
+        if not query:
+            return [], None
+        index = narrow(query, user_id, asked.conversation_id, beginnings=messages > FEW)
+        asking = {"user": user_id, "narrow": index, "question": question(query)}
+        args = {**asking, "rank": start.rank, "below": start.id}
+        rows = await self._database.query(
+            FIND.format(rank=RANKS[asked.order]), {**args, "limit": asked.limit + 1}
+        )
+        page = rows[: asked.limit]
+        cursor = _cursor(asked, page[-1]) if len(rows) > asked.limit else None
+        return [_found(row, query) for row in page if row[2] is not None], cursor
+
+
+def _start(asked: SearchMessages) -> Position:
+    if asked.cursor is None:
+        return Position(asked.order, FIRST[asked.order], NEWEST)
+    start = decode_cursor(asked.cursor, Position)
+    if start.order != asked.order:
+        raise InvalidArgument("cursor", "not a cursor of this order")
+    return start
+
+
+def _cursor(asked: SearchMessages, last: Row) -> str:
+    return encode_cursor(Position(asked.order, last[0], last[1]))
+
+
+def _found(row: Row, query: Query) -> FoundMessage:
+    message = message_of(row[2:])
+    fields: dict[str, Any] = msgspec.structs.asdict(message)
+    return FoundMessage(**fields, fragment=fragment(_said(message.text, message.attachments), query))
+
+
+def _said(text: str | None, attachments: Sequence[dict[str, Any]]) -> str:
+    """What the index took in: the text, and below it the names of the files."""
+    names = [each["filename"] for each in attachments if each.get("filename")]
+    return "\n".join([*([text] if text else []), *names])

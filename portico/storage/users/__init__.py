@@ -1,0 +1,1 @@
+"""People: profiles, accounts, revocations, exports and erasure."""

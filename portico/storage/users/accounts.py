@@ -1,0 +1,64 @@
+"""Accounts that admins shut and open: bans, marks on tokens, and who was put out lately.
+
+`People.admit` asks what is written here whenever somebody connects.
+"""
+
+from datetime import datetime
+
+from portico.domain.errors import NotFound
+from portico.storage.database import Database, Transaction
+from portico.storage.moderation.audit import Deed, note
+from portico.storage.users.revocations import end_older_devices
+
+KNOW = "insert into person (id) values (%s) on conflict do nothing"
+MARK = """
+    update person set tokens_barred_before = greatest(tokens_barred_before, %s) where id = %s
+    returning tokens_barred_before
+"""
+BAN = "update person set banned_at = coalesce(banned_at, now()) where id = %s"
+UNBAN = """
+    update person p set banned_at = null from (select id, banned_at from person where id = %s for update) was
+    where p.id = was.id returning was.banned_at is not null
+"""
+PUT_OUT = """
+    select id from person where (banned_at is not null or erased_at is not null)
+      and greatest(banned_at, erased_at) > now() - interval '1 day' order by id
+"""
+
+
+class Accounts:
+    """The store of who may come in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def bar_issued_before(self, admin_id: str, user_id: str, moment: datetime) -> datetime:
+        """Let nobody in with older tokens of this user, and end the devices that they registered.
+
+        A mark never moves back. Returns the mark.
+        """
+
+        async def work(transaction: Transaction) -> datetime:
+            await transaction.execute(KNOW, (user_id,))
+            [(mark,)] = await transaction.query(MARK, (moment, user_id))
+            await end_older_devices(transaction, user_id, mark)
+            await note(transaction, Deed(admin_id, "admin.revoke_tokens", user_id))
+            return mark  # type: ignore[no-any-return]
+
+        return await self._database.transaction(work)
+
+    async def unban(self, admin_id: str, user_id: str) -> bool:
+        """Let somebody in again; False when they had not been banned."""
+
+        async def work(transaction: Transaction) -> bool:
+            rows = await transaction.query(UNBAN, (user_id,))
+            if not rows:
+                raise NotFound("no such user")
+            await note(transaction, Deed(admin_id, "admin.unblock_user", user_id))
+            return bool(rows[0][0])
+
+        return await self._database.transaction(work)
+
+    async def put_out_lately(self) -> list[str]:
+        """Who was banned or erased in the last day: still connected, perhaps, if a process died meanwhile."""
+        return [user_id for (user_id,) in await self._database.query(PUT_OUT)]

@@ -1,0 +1,135 @@
+"""Erasing a person: an id remains. Every method is one batch in one transaction, and can be repeated.
+
+A row of `erasure` says who is to be erased; whoever dies in the middle finds it again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from portico.domain.errors import NotFound
+from portico.storage.database import Database, Transaction
+from portico.storage.messages.emptying import SAYS_SOMETHING, empty, lock, touch
+from portico.storage.moderation.audit import Deed, note
+
+BATCH = 500  # messages a transaction
+PROFILE = """
+    update person set erased_at = coalesce(erased_at, now()), uid = null, name = null, name_words = '',
+           email = null, mobile = null, avatar_url = null, last_seen = null
+    where id = %s returning erased_at
+"""
+OWN = (
+    "update media set due_at = now(), filename = 'file' where owner_id = %s",
+    "delete from person_block where user_id = %s",
+    "delete from device where user_id = %s",
+    "delete from ended_device where user_id = %s",
+    "delete from preference where user_id = %s",
+    "delete from site_person where user_id = %s",
+    "delete from delivery_attempt where delivery_id in (select id from delivery where user_id = %s)",
+    "delete from delivery where user_id = %s",
+    "update report set reason = null where reporter_id = %s",
+    "update report set reason = null, text = null where user_id = %s",
+)
+BEGIN = """
+    insert into erasure (user_id, requested_by) values (%s, %s)
+    on conflict (user_id) do update set requested_at = now(), finished_at = null
+"""
+SAID = f"""
+    select m.id, m.local_id from message m
+    where m.sender_id = %s and m.local_id > %s and {SAYS_SOMETHING} order by m.local_id limit %s
+"""
+PLACES = "select conversation_id from participant where user_id = %s order by conversation_id"
+REACTED = """
+    select m.id, m.seq from message m
+    where m.conversation_id = %s and m.seq > %s and m.reactions is not null
+      and exists (select from jsonb_each(m.reactions) r where r.value ? %s)
+    order by m.seq limit %s
+"""
+UNREACT = """
+    update message m set rev = rev + 1, changed = pg_current_xact_id(),
+      reactions = (select jsonb_object_agg(r.key, r.value - %(user)s::text) from jsonb_each(m.reactions) r
+                   where r.value - %(user)s::text <> '[]')
+    where m.id = any (%(ids)s) and m.reactions is not null
+"""
+UNFINISHED = """
+    select user_id, requested_at < now() - interval '1 minute' from erasure where finished_at is null
+    order by requested_at
+"""
+FINISH = "update erasure set finished_at = now() where user_id = %s and finished_at is null returning 1"
+
+
+class Unfinished(msgspec.Struct, frozen=True):
+    """Who is to be erased, and whether nothing that began before can still be on its way."""
+
+    user_id: str
+    settled: bool
+
+
+class Erasures:
+    """The store of what is to be erased."""
+
+    def __init__(self, database: Database, batch: int = BATCH) -> None:
+        self._database = database
+        self._batch = batch
+
+    async def begin(self, admin_id: str, user_id: str) -> datetime:
+        """Empty the profile and let them in no more; since when they are erased. Raises NotFound."""
+
+        async def work(transaction: Transaction) -> datetime:
+            erased_at = await _forget(transaction, user_id)
+            await transaction.execute(BEGIN, (user_id, admin_id))
+            await note(transaction, Deed(admin_id, "admin.erase_user", user_id))
+            return erased_at
+
+        return await self._database.transaction(work)
+
+    async def forget(self, user_id: str) -> None:
+        """Empty the profile again: something may have been on its way."""
+        await self._database.transaction(lambda transaction: _forget(transaction, user_id))
+
+    async def empty_messages(self, user_id: str, after: str) -> tuple[int, str | None]:
+        """Empty the next messages of theirs by `local_id`; how many, and where to go on."""
+
+        async def work(transaction: Transaction) -> tuple[int, str | None]:
+            rows = await transaction.query(SAID, (user_id, after, self._batch))
+            await empty(transaction, [id_ for id_, _ in rows])
+            return len(rows), rows[-1][1] if len(rows) == self._batch else None
+
+        return await self._database.transaction(work)
+
+    async def places(self, user_id: str) -> Sequence[int]:
+        """The conversations that they are or were in."""
+        return [id_ for (id_,) in await self._database.query(PLACES, (user_id,))]
+
+    async def take_reactions(self, user_id: str, conversation_id: int, after: int) -> int | None:
+        """Take their next reactions in a conversation away; the `seq` to go on after."""
+
+        async def work(transaction: Transaction) -> int | None:
+            rows = await transaction.query(REACTED, (conversation_id, after, user_id, self._batch))
+            ids = [id_ for id_, _ in rows]
+            if ids:
+                conversation_ids = await lock(transaction, ids)
+                await transaction.execute(UNREACT, {"user": user_id, "ids": ids})
+                await touch(transaction, conversation_ids)
+            return rows[-1][1] if len(rows) == self._batch else None
+
+        return await self._database.transaction(work)
+
+    async def unfinished(self) -> list[Unfinished]:
+        """Who is to be erased still."""
+        return [Unfinished(*row) for row in await self._database.query(UNFINISHED)]
+
+    async def finish(self, user_id: str) -> None:
+        """Nothing is left."""
+        await self._database.query(FINISH, (user_id,))
+
+
+async def _forget(transaction: Transaction, user_id: str) -> datetime:
+    rows = await transaction.query(PROFILE, (user_id,))
+    if not rows:
+        raise NotFound("no such user")
+    for statement in OWN:
+        await transaction.execute(statement, (user_id,))
+    erased_at: datetime = rows[0][0]
+    return erased_at

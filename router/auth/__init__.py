@@ -1,0 +1,1 @@
+"""Who may join: tokens, keys and the authenticators."""

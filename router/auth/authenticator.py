@@ -1,0 +1,100 @@
+"""From a ticket to a principal: verified, agreed with what the client says it is, known to the house."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from portico.contract import uris
+from portico.domain.errors import Forbidden, Unavailable
+from portico.domain.limits import Limit
+from portico.domain.people import Principal, Role, login_of
+from portico.domain.times import rfc3339_epoch
+from portico.ports import Clock
+from portico.settings.tokens import TokenRules
+from router.auth.django_verifier import Site
+from router.auth.keys import KeyRing
+from router.auth.tokens import DEFAULT, UnknownKey, verify
+from router.sessions.registry import Book, Entry, agent_of
+
+PROTOCOL = 1  # of the contract, for clients that meet a newer server
+
+
+class Authenticator:
+    """The dynamic authenticator of the node, and the check of a token that refreshes a session."""
+
+    def __init__(
+        self,
+        keys: KeyRing,
+        site: Site | None,
+        admit: Callable[[Principal], Awaitable[bool]],
+        take: Callable[[Limit, str, Role], None],
+        book: Book,
+        clock: Clock,
+        rules: TokenRules = DEFAULT,
+    ) -> None:
+        self._keys = keys
+        self._rules = rules
+        self._site = site
+        self._admit = admit
+        self._take = take
+        self._book = book
+        self._clock = clock
+
+    async def authenticate(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
+        """Let somebody in. Raises PorticoError, which becomes the ABORT's URI."""
+        asked_at = self._clock.seconds()
+        principal = await self.check(str(details.get("ticket") or ""), "login")
+        if self._book.was_shut(principal.user_id, asked_at):
+            raise Unavailable("the sessions of this user were ended just now: connect again")
+        if authid and authid != principal.user_id:
+            raise Forbidden("the authid is not the token's user")
+        now = self._clock.seconds()
+        self._book.enter(_entry(principal, details, now))
+        return {
+            "realm": uris.REALM,
+            "authid": principal.user_id,
+            "role": principal.role,
+            "extra": {
+                "user_id": principal.user_id,
+                "expires_at": rfc3339_epoch(principal.expires_at),
+                "server_time": rfc3339_epoch(now),
+                "protocol": PROTOCOL,
+            },
+        }
+
+    async def check(self, token: str, limit: Limit) -> Principal:
+        """The principal of a token that is good in every way. Raises PorticoError."""
+        principal = await self._verify(token)
+        self._take(limit, principal.user_id, principal.role)
+        if self._site is not None:
+            await self._site.check(token, principal)
+        if not await self._admit(principal):
+            raise Forbidden("this token was revoked")
+        return principal
+
+    async def identify(self, token: str) -> dict[str, Any]:
+        """For the gateway: who it is, `{"user_id", "role", "login"}`. Raises PorticoError."""
+        principal = await self.check(token, "request")
+        login = msgspec.to_builtins(login_of(principal))
+        return {"user_id": principal.user_id, "role": principal.role, "login": login}
+
+    async def _verify(self, token: str) -> Principal:
+        try:
+            return verify(token, await self._keys.current(), self._clock.seconds(), self._rules)
+        except UnknownKey:
+            return verify(token, await self._keys.newer(), self._clock.seconds(), self._rules)
+
+
+def _entry(principal: Principal, details: dict[str, Any], now: float) -> Entry:
+    transport = details.get("transport") or {}
+    headers = transport.get("http_headers_received") or {}
+    return Entry(
+        session_id=details["session"],
+        principal=principal,
+        connected_at=now,
+        address=transport.get("peer"),
+        user_agent=agent_of(headers.get("user-agent")),
+        expires_at=principal.expires_at,
+        logins={principal.key},
+    )

@@ -1,0 +1,119 @@
+"""What the claims of a token must say: an access token, for this server, now. Pure; `now` is an argument.
+
+RFC 8725 (best practices for JWTs) names the confusions that this refuses: tokens made for another
+server, and tokens of another kind by the same issuer (OpenID ID tokens, logout tokens, proofs).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from portico.domain.errors import Forbidden, TokenExpired, Unavailable
+from portico.domain.people import Role
+from portico.settings.tokens import TokenRules
+
+Claims = Mapping[str, Any]
+END_OF_TIME = 253_402_300_800  # the year 10000: what is later was not meant as seconds
+PATIENCE = 600  # seconds: a token that becomes valid that soon is worth another try
+TYPES = ("jwt", "at+jwt")
+# Of OpenID ID tokens, logout tokens and security events, and DPoP proofs; no access token has them.
+FOREIGN = ("nonce", "at_hash", "c_hash", "s_hash", "events", "htm", "htu")
+KINDS = ("token_type", "token_use")  # of simplejwt and Amazon Cognito: `access`
+OTHERS = ("id", "refresh", "offline", "logout")  # what Keycloak says in `typ`, flask-jwt-extended in `type`
+
+
+def check_kind(header: Claims, claims: Claims) -> None:
+    """Raises Forbidden unless it is an access token."""
+    kind = header.get("typ", "JWT")
+    if not isinstance(kind, str) or kind.lower().removeprefix("application/") not in TYPES:
+        raise Forbidden("the token's header says that it is no access token: typ must be JWT or at+jwt")
+    for name in KINDS:
+        if claims.get(name, "access") != "access":
+            raise Forbidden(f"this is not an access token: its {name} must be access")
+    if any(str(claims.get(name)).lower() in OTHERS for name in ("typ", "type")):
+        raise Forbidden("this is not an access token, by its own claim typ or type")
+    foreign = next((name for name in FOREIGN if name in claims), None)
+    if foreign or _is_for_its_client(claims):
+        raise Forbidden(
+            f"this is not an access token, for it has {foreign or 'its azp as aud'}: send the access token"
+        )
+
+
+def _is_for_its_client(claims: Claims) -> bool:
+    """An ID token names the client that asked for it as its audience; Keycloak's access tokens say `typ`."""
+    return "azp" in claims and claims["azp"] in _listed(claims.get("aud")) and "typ" not in claims
+
+
+def check_addressee(claims: Claims, rules: TokenRules) -> None:
+    """Raises Forbidden for a token that is meant for another server, or comes from another issuer."""
+    named = _listed(claims.get("aud"))
+    if not rules.audiences and claims.get("aud") is not None:
+        raise Forbidden("the token has an aud, and this server expects none: set JWT_AUDIENCE to it")
+    if rules.audiences and not any(name in named for name in rules.audiences):
+        raise Forbidden("the token's aud is not this server's: JWT_AUDIENCE says which it must be")
+    if rules.issuers and claims.get("iss") not in rules.issuers:
+        raise Forbidden("the token's iss is not the one expected: JWT_ISSUER says which it must be")
+
+
+def check_times(claims: Claims, now: float, rules: TokenRules) -> int:
+    """When it expires. Raises Forbidden, TokenExpired, or Unavailable for what becomes valid soon.
+
+    The leeway is for `nbf` and `iat`. `exp` has none: a session ends at it, so nobody begins one after it.
+    """
+    expires_at = moment(claims, "exp")
+    if expires_at is None:
+        raise Forbidden("the token has no exp")
+    if expires_at <= now:
+        raise TokenExpired("the token is past its exp: get a new one")
+    if expires_at - now > rules.max_ttl:
+        raise Forbidden(
+            f"the token's exp is {expires_at - now:.0f} s ahead, JWT_MAX_TTL allows {rules.max_ttl} s: "
+            "use tokens that live shorter"
+        )
+    for name in ("nbf", "iat"):
+        _check_begun(name, (moment(claims, name) or 0) - now, rules.leeway)
+    return expires_at
+
+
+def _check_begun(name: str, ahead: float, leeway: int) -> None:
+    if ahead <= leeway:
+        return
+    words = (
+        f"the token's {name} is {ahead:.0f} s ahead of this server's clock, JWT_LEEWAY allows {leeway} s: "
+        "set the clocks"
+    )
+    if ahead > leeway + PATIENCE:
+        raise Forbidden(words)
+    raise Unavailable(words, retry_after_ms=int((ahead - leeway) * 1000) + 1)
+
+
+def role_of(claims: Claims, rules: TokenRules) -> Role:
+    """What the claim of the rules says; whatever is neither `service` nor `admin` is a user.
+
+    A site's own `role` counts for nothing: with `admin` in it, it means an admin of the site.
+    """
+    role = claims.get(rules.role_claim)
+    return role if role in ("service", "admin") else "user"
+
+
+def login_of(claims: Claims, user_id: str) -> str | None:
+    """A name for the login that a token belongs to, by its `sid`, else its `jti`; None without either."""
+    for name in ("sid", "jti"):
+        value = claims.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+            return hashlib.sha256(repr((name, user_id, str(value))).encode()).hexdigest()
+    return None
+
+
+def moment(claims: Claims, name: str) -> int | None:
+    """A time in seconds since the epoch. Raises Forbidden."""
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < END_OF_TIME:
+        raise Forbidden(f"the token's {name} is not a time")
+    return int(value)
+
+
+def _listed(audience: Any) -> list[Any]:
+    return audience if isinstance(audience, list) else [audience]

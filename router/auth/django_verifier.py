@@ -1,0 +1,85 @@
+"""A second opinion on tokens, from the Django site (DJANGO_VERIFY_TOKENS=1).
+
+It is asked at `POST /api/auth/verify-token/` with `{"token"}`. Yes is 200 with a JSON object that stands by
+the token (`portico.domain.site_verdicts`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import structlog
+import treq
+from twisted.internet.defer import Deferred
+
+from portico.domain.errors import Forbidden, Unavailable
+from portico.domain.people import Principal
+from portico.domain.site_verdicts import is_of_another, stands_by
+from portico.ports import Clock
+from runtime.response_bodies import read_body
+
+log = structlog.get_logger()
+TIMEOUT = 3.0  # seconds for the site to answer
+TRUST = 60.0  # seconds that an opinion holds
+MOST = 64 << 10  # bytes of an answer
+
+
+class Site:
+    """Asks the site whether it still stands by a token."""
+
+    def __init__(self, clock: Clock, url: str, http: Any = treq) -> None:
+        self._clock = clock
+        self._url = url.rstrip("/") + "/api/auth/verify-token/"
+        self._http = http
+        self._trusted: dict[str, float] = {}
+
+    async def check(self, token: str, principal: Principal) -> None:
+        """Return when the site accepts the token. Raises Forbidden or Unavailable."""
+        now = self._clock.seconds()
+        self._trusted = {known: until for known, until in self._trusted.items() if until > now}
+        if principal.fingerprint in self._trusted:
+            return
+        status, body = await self._ask(token)
+        if status // 100 == 5:
+            raise Unavailable("the site cannot check tokens now: retry")
+        if status != 200:
+            raise Forbidden("the site does not accept this token")
+        self._judge(_answer(body), principal)
+        self._trusted[principal.fingerprint] = now + TRUST
+
+    def _judge(self, answer: Mapping[str, Any], principal: Principal) -> None:
+        if is_of_another(answer, principal.user_id):
+            log.warning("site.another_user")
+            raise Forbidden("the site says that this token is of another user")
+        if not stands_by(answer):
+            raise Forbidden("the site does not accept this token")
+
+    async def _ask(self, token: str) -> tuple[int, bytes]:
+        clock: Any = self._clock
+        try:
+            return await Deferred.fromCoroutine(self._post(token)).addTimeout(TIMEOUT, clock)
+        except Exception as error:  # noqa: BLE001 - whatever keeps the site from answering
+            log.warning("site.unreachable", reason=type(error).__name__)
+            raise Unavailable("the site cannot check tokens now: retry") from None
+
+    async def _post(self, token: str) -> tuple[int, bytes]:
+        response = await self._http.post(
+            self._url,
+            json={"token": token},
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Accept": "application/json",
+                "User-Agent": "Portico",
+            },
+            allow_redirects=False,  # a page to log in at is no opinion, and gets no token
+        )
+        return int(response.code), await read_body(response, MOST)
+
+
+def _answer(body: bytes) -> Mapping[str, Any]:
+    """The object that the site answers with. Raises Forbidden."""
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, RecursionError):
+        log.warning("site.odd_answer", hint="POST /api/auth/verify-token/ must answer with a JSON object")
+        raise Forbidden("the site's answer about this token is no JSON object") from None

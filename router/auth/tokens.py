@@ -1,0 +1,155 @@
+"""Tokens: from a JWT to a principal. Pure; `now` is an argument (RFC 7519, RFC 8725).
+
+The algorithm in a token's header only ever picks among keys made for it: HS256 the
+secret, RS256/ES256/EdDSA a public key. What kind of token it is and for whom, `router.auth.claims` says.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jwt
+import msgspec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from portico.domain.errors import Forbidden, InvalidArgument
+from portico.domain.people import Principal
+from portico.domain.text import check_value, clean_name
+from portico.settings.tokens import TokenRules
+from router.auth.claims import check_addressee, check_kind, check_times, login_of, moment, role_of
+
+MAX_USER_ID = 64
+MAX_CLAIM = 320
+DEFAULT = TokenRules()
+
+
+class Key(msgspec.Struct, frozen=True):
+    """A key and the one algorithm it is for; `kid` when it comes from a key set."""
+
+    algorithm: str
+    key: Any
+    kid: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Key({self.algorithm}, kid={self.kid})"
+
+
+class UnknownKey(Forbidden):
+    """No key fits the token: a key set may have a newer one."""
+
+
+def secret_key(secret: str) -> Key:
+    """The key of HS256."""
+    return Key("HS256", secret)
+
+
+def public_key(pem: str) -> Key:
+    """A key from PEM; its type says the algorithm. Raises ValueError."""
+    loaded = load_pem_public_key(pem.replace("\\n", "\n").encode())
+    if isinstance(loaded, rsa.RSAPublicKey):
+        return Key("RS256", loaded)
+    if isinstance(loaded, ec.EllipticCurvePublicKey) and isinstance(loaded.curve, ec.SECP256R1):
+        return Key("ES256", loaded)
+    if isinstance(loaded, ed25519.Ed25519PublicKey):
+        return Key("EdDSA", loaded)
+    raise ValueError("JWT_PUBLIC_KEY must be an RSA, P-256 or Ed25519 key")
+
+
+def key_set(document: Mapping[str, Any]) -> list[Key]:
+    """The signing keys of a JWKS document (RFC 7517); what Portico cannot use is left out."""
+    keys = []
+    for entry in document.get("keys", ()):
+        if not isinstance(entry, dict) or not _is_to_sign(entry):
+            continue
+        try:
+            loaded = jwt.PyJWK(entry)
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
+            continue
+        kid = None if entry.get("kid") is None else str(entry["kid"])
+        if loaded.algorithm_name in ("RS256", "ES256", "EdDSA"):
+            keys.append(Key(loaded.algorithm_name, loaded.key, kid))
+    return keys
+
+
+def _is_to_sign(entry: Mapping[str, Any]) -> bool:
+    """Whether signatures are checked with it: null says as little as nothing."""
+    return entry.get("use") in (None, "sig") and entry.get("kty") in ("RSA", "EC", "OKP")
+
+
+def verify(token: str, keys: Sequence[Key], now: float, rules: TokenRules = DEFAULT) -> Principal:
+    """The principal of a token. Raises Forbidden (UnknownKey: no key fits), TokenExpired, Unavailable."""
+    header, claims = _parts(token, keys)
+    check_kind(header, claims)
+    check_addressee(claims, rules)
+    expires_at = check_times(claims, now, rules)
+    user_id = _user_id(claims)
+    return Principal(
+        user_id=user_id,
+        role=role_of(claims, rules),
+        expires_at=expires_at,
+        issued_at=moment(claims, "iat"),
+        fingerprint=fingerprint(token),
+        login=login_of(claims, user_id),
+        uid=_text(claims, "uid"),
+        name=clean_name(_text(claims, "name") or ""),
+        email=_text(claims, "email"),
+        mobile=_text(claims, "mobile"),
+    )
+
+
+def fingerprint(token: str) -> str:
+    """A name for a token: of what is signed, which nobody can rewrite without the key."""
+    return hashlib.sha256(token.rpartition(".")[0].encode()).hexdigest()
+
+
+def _parts(token: str, keys: Sequence[Key]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The header and the claims of what was signed with one of the keys."""
+    try:
+        header = jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise Forbidden("the ticket is not a JWT") from None
+    fitting = [key for key in keys if _fits(key, header)]
+    if not fitting:
+        raise UnknownKey("no key of this server fits the token")
+    for key in fitting:
+        try:
+            return header, jwt.decode(token, key.key, [key.algorithm], options=_SIGNATURE_ONLY)
+        except (jwt.PyJWTError, ValueError, RecursionError):
+            continue
+    raise Forbidden("the token's signature is wrong")
+
+
+_SIGNATURE_ONLY: Any = {
+    "verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False,
+    "verify_iss": False, "verify_sub": False, "verify_jti": False,
+}  # fmt: skip
+
+
+def _fits(key: Key, header: Mapping[str, Any]) -> bool:
+    kid = header.get("kid")
+    return key.algorithm == header.get("alg") and (key.kid is None or kid is None or key.kid == kid)
+
+
+def _user_id(claims: Mapping[str, Any]) -> str:
+    value = claims.get("user_id", claims.get("sub"))
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Forbidden("the token names no user")
+    user_id = str(value)
+    if not 1 <= len(user_id) <= MAX_USER_ID or not _is_sound(user_id):
+        raise Forbidden("the token's user id is not 1 to 64 characters")
+    return user_id
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str | None:
+    value = claims.get(name)
+    sound = isinstance(value, str) and 0 < len(value) <= MAX_CLAIM and _is_sound(value)
+    return value if sound else None
+
+
+def _is_sound(value: str) -> bool:
+    try:
+        check_value(value)
+    except InvalidArgument:
+        return False
+    return True

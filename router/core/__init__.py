@@ -1,0 +1,1 @@
+"""What the router does with WAMP messages, other than Crossbar does."""

@@ -1,0 +1,56 @@
+"""Events without an audience are dropped: Crossbar takes an empty list of recipients for no restriction.
+
+Whatever a component forgot, an event of Portico reaches nobody when it names nobody (docs/security.md).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from autobahn.wamp import message
+from crossbar.router.broker import Broker
+from prometheus_client import Counter
+
+from portico.contract import uris
+from portico.contract.registry import TOPICS
+from runtime.metrics import Metrics
+
+log = structlog.get_logger()
+KNOWN = {uris.event(topic.name) for topic in TOPICS}
+OTHER = "other"  # the label of a topic that is not in the registry
+
+
+def install(metrics: Metrics) -> None:
+    """Look at the audience of every event before Crossbar does."""
+    dropped = Counter(
+        "portico_events_dropped", "Events that named no recipient", ["topic"], registry=metrics.registry
+    )
+    Broker.processPublish = dropping(Broker.processPublish, dropped)
+
+
+def dropping(process: Callable[[Any, Any, message.Publish], None], dropped: Counter) -> Any:
+    """`Broker.processPublish`, for what names somebody or is no event of Portico."""
+
+    def process_publish(broker: Any, session: Any, publish: message.Publish) -> None:
+        if publish.topic.startswith(uris.EVENT_PREFIX) and not names_somebody(publish):
+            _drop(broker, session, publish, dropped)
+        else:
+            process(broker, session, publish)
+
+    return process_publish
+
+
+def names_somebody(publish: message.Publish) -> bool:
+    """Whether users or sessions are named. A role is not enough: it would be all users."""
+    return bool(publish.eligible_authid or publish.eligible)
+
+
+def _drop(broker: Any, session: Any, publish: message.Publish, dropped: Counter) -> None:
+    dropped.labels(publish.topic if publish.topic in KNOWN else OTHER).inc()
+    log.error("event.without_audience", topic=publish.topic, role=session._authrole)
+    if publish.acknowledge:
+        reason = ["an event names the users or the sessions that it is for"]
+        refusal = message.Error(
+            message.Publish.MESSAGE_TYPE, publish.request, uris.error("invalid_argument"), reason
+        )
+        broker._router.send(session, refusal)

@@ -1,0 +1,73 @@
+"""Calls on their short way: from who calls to the room that answers.
+
+Crossbar's way serves traces, dynamic authorizers, payload validation, patterns, timeouts and progress too. A
+plain call of what a room offers, by a role that was allowed to call it before, wants none of that.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from autobahn.wamp import message
+from crossbar.router.dealer import Dealer
+
+from portico.contract import uris
+from router.core.permissions import Permission, known
+from runtime import wire
+
+
+def install() -> None:
+    """Put the short way before Crossbar's."""
+    Dealer.processCall = _first_short(Dealer.processCall)
+
+
+def _first_short(process: Callable[[Any, Any, message.Call], None]) -> Any:
+    def process_call(dealer: Any, session: Any, call: message.Call) -> None:
+        permission = known(dealer._router, session, call.procedure, "call")
+        registration = dealer._registration_map.get_observation(call.procedure)
+        if (
+            permission
+            and permission["allow"]
+            and _is_plain(call)
+            and registration
+            and _of_one_room(registration)
+        ):
+            _invoke(dealer, session, call, registration, permission)
+        else:
+            process(dealer, session, call)
+
+    return process_call
+
+
+def _is_plain(call: message.Call) -> bool:
+    return not (call.payload or call.timeout or call.receive_progress)
+
+
+def _of_one_room(registration: Any) -> bool:
+    """Whether nobody has to be chosen (`invoke`), and nobody has to wait (`concurrency`)."""
+    callees = registration.observers
+    return (
+        len(callees) == 1
+        and callees[0]._authrole == uris.ROOM
+        and registration.extra.invoke == message.Register.INVOKE_SINGLE
+        and takes_any_number(registration, callees[0])
+    )
+
+
+def takes_any_number(registration: Any, callee: Any) -> bool:
+    """Whether Crossbar need not count the calls of a callee."""
+    extra = registration.observers_extra.get(callee)
+    return extra is None or not extra.concurrency
+
+
+def _invoke(dealer: Any, session: Any, call: message.Call, registration: Any, permission: Permission) -> None:
+    """Ask the room, and enter the call where Crossbar looks for those to cancel or to give up."""
+    room, number = registration.observers[0], dealer._request_id_gen.next()
+    dealer._add_invoke_request(number, registration, session, call, room, None, permission)
+    details = {
+        "caller": session._session_id,
+        "caller_authid": session._authid,
+        "caller_authrole": session._authrole,
+    }
+    room._transport.send(
+        wire.invocation(number, registration.id, details, call.args or [], call.kwargs or {})
+    )

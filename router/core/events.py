@@ -1,0 +1,76 @@
+"""Events of the rooms on their short way: to the sessions or the people whom a room names.
+
+Crossbar's way serves acknowledgements, retention, history, traces and dynamic authorization too.
+"""
+
+from typing import Any
+
+import structlog
+from autobahn import util
+from autobahn.wamp.exception import TransportLost
+from autobahn.wamp.message import Subscribe
+from crossbar.router.session import RouterApplicationSession
+
+from portico.contract import uris
+from runtime import wire
+
+log = structlog.get_logger()
+FEW = 100  # sessions; for more of them Crossbar lets others have a turn in between
+PEOPLE = {"eligible_authid", "exclude"}  # options of PUBLISH: for all sessions of these people, but some
+SESSIONS = {"eligible"}  # or for these sessions
+
+
+def tell(
+    room: Any, _: int, options: dict[str, Any], topic: str, args: list[Any], kwargs: dict[str, Any]
+) -> bool:
+    """Whether those whom an event names have been told of it."""
+    if not topic.startswith(uris.EVENT_PREFIX):
+        return False
+    named = _named(room._router, options)
+    if not 0 < len(named) <= FEW:
+        return False
+    _dispatch(room._router._broker, topic, (args, kwargs), named)
+    return True
+
+
+def _named(router: Any, options: dict[str, Any]) -> set[Any]:
+    """The sessions that the options of a PUBLISH name; none where they say anything else too."""
+    if options.get("eligible_authid") and not options.keys() - PEOPLE:
+        return _of_people(router, options["eligible_authid"], options.get("exclude", ()))
+    if options.keys() == SESSIONS:
+        return _connected(router._session_id_to_session, options["eligible"])
+    return set()
+
+
+def _connected(sessions: dict[int, Any], numbers: list[int]) -> set[Any]:
+    """These sessions; none where one of them is inside of the router: there nothing is serialized."""
+    named = {sessions[number] for number in numbers if number in sessions}
+    inside = any(isinstance(session._transport, RouterApplicationSession) for session in named)
+    return set() if inside else named
+
+
+def _of_people(router: Any, authids: list[str], excluded: Any) -> set[Any]:
+    sessions = router._authid_to_sessions
+    return {
+        session
+        for authid in authids
+        for session in sessions.get(authid, ())
+        if session._session_id not in excluded
+    }
+
+
+def _dispatch(broker: Any, topic: str, payload: Any, named: set[Any]) -> None:
+    publication = util.id()
+    for subscription in broker._subscription_map.match_observations(topic):
+        details = {} if subscription.match == Subscribe.MATCH_EXACT else {"topic": topic}
+        event = wire.event(subscription.id, publication, details, *payload)
+        for session in named & subscription.observers:
+            if session._transport is not None:  # or it is gone meanwhile
+                _send(session._transport, event)
+
+
+def _send(transport: Any, event: wire.Wire) -> None:
+    try:
+        transport.send(event)
+    except TransportLost:
+        log.info("event.receiver_lost")  # the others still get theirs

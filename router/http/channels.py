@@ -1,0 +1,121 @@
+"""Connections of the node's HTTP: who sends or takes too slowly is cut off, by one look a second at all."""
+
+from typing import Any
+
+import structlog
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+from twisted.web.http import HTTPChannel
+
+from portico.domain.errors import InvalidArgument
+from portico.domain.transfers import HEAD_WITHIN, RATE, Transfer
+from portico.ports import Clock
+from router.compat import buffered, cut
+from router.http.requests import NodeRequest
+from runtime.http_responses import refused_head
+
+log = structlog.get_logger()
+NO_REQUEST = InvalidArgument("request", "is no HTTP, or address and headers are longer than 16 KiB")
+SLOW_HEAD = InvalidArgument("request", f"the head did not come within {HEAD_WITHIN:.0f} s")
+SLOW_BODY = InvalidArgument("body", f"came more slowly than {RATE} bytes a second")
+
+
+class Channel(HTTPChannel):
+    """One connection, until it becomes a WebSocket; to nonsense Twisted says next to nothing."""
+
+    watch: "Watch"
+    requests: list[NodeRequest]
+    transport: Any
+    head_since: float | None = None  # when the head began that is not complete
+    outgoing: Transfer | None = None  # the answer, while some of it waits to be taken
+    taken = 0
+
+    def connectionMade(self) -> None:  # noqa: N802
+        """The first head is due."""
+        self.head_since = self.watch.now()
+        self.watch.channels.add(self)
+        super().connectionMade()  # type: ignore[no-untyped-call]
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """After an answer, a head begins with its first byte."""
+        if self.head_since is None and not self.requests:
+            self.head_since = self.watch.now()
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def allHeadersReceived(self) -> None:  # noqa: N802
+        """The head is complete."""
+        self.head_since = None
+        super().allHeadersReceived()  # type: ignore[no-untyped-call]
+
+    def requestDone(self, request: Any) -> None:  # noqa: N802
+        """A part of the next head may be here already."""
+        super().requestDone(request)  # type: ignore[no-untyped-call]
+        if self.persistent and self._buffer and not self._handlingRequest:
+            self.head_since = self.watch.now()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        """Over."""
+        self.watch.channels.discard(self)
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802, ARG002
+        """A line of more than 16 KiB."""
+        self.refuse(NO_REQUEST)
+
+    def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802
+        self.refuse(NO_REQUEST)
+
+    def refuse(self, error: InvalidArgument, status: str = "400 Bad Request") -> None:
+        """Answer to what has no request yet, and hang up."""
+        self.transport.write(refused_head(error, status))
+        self.loseConnection()  # type: ignore[no-untyped-call]
+
+
+class Watch:
+    """All channels."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.channels: set[Channel] = set()
+        self.now = clock.seconds
+
+    def sweep(self) -> None:
+        """Look at each."""
+        now = self.now()
+        for channel in list(self.channels):
+            if channel.transport is None:
+                self.channels.discard(channel)  # a WebSocket has its connection now
+            else:
+                self._look(channel, now)
+
+    def _look(self, channel: Channel, now: float) -> None:
+        request = channel.requests[0] if channel.requests else None
+        if _takes_nothing(channel, request, now):
+            log.info("http.cut", why="slow_reader")
+            cut(channel.transport)
+        elif channel.head_since is not None and now - channel.head_since > HEAD_WITHIN:
+            log.info("http.cut", why="slow_head")
+            channel.head_since = None
+            channel.refuse(SLOW_HEAD, "408 Request Timeout")
+        elif request and request.incoming and not request.refused and request.incoming.stalls(now):
+            log.info("http.cut", why="slow_body")
+            request.refuse(SLOW_BODY, 408)
+
+
+def _takes_nothing(channel: Channel, request: NodeRequest | None, now: float) -> bool:
+    """Whether an answer waits for somebody who does not read it."""
+    waiting = buffered(channel.transport)
+    if not waiting:
+        channel.outgoing = None
+        return False
+    taken = (request.sent if request else 0) - waiting
+    if channel.outgoing is None:
+        channel.outgoing = Transfer(now)
+    elif taken > channel.taken:
+        channel.outgoing.moved(taken - channel.taken, now)
+    channel.taken = taken
+    return channel.outgoing.stalls(now)
+
+
+def node_channels(watch: Watch) -> type[Channel]:
+    """The class of the node's channels."""
+    return type("Channel", (Channel,), {"watch": watch})

@@ -1,0 +1,86 @@
+"""How the node is, as its processes say: `/health` for everybody, counts and `/metrics` for operators."""
+
+from typing import Any
+
+from prometheus_client.exposition import generate_latest
+from twisted.internet.defer import Deferred, gatherResults
+
+from portico.ports import Clock
+from portico.processes import BRIDGE
+from router.sessions.component_client import House
+from router.sessions.registry import Book
+from runtime.cached_answer import Recent
+from runtime.metrics import Metrics, merge
+
+# Without the others, people can send nothing or cannot come in.
+SPARED = ("media", "notifier", "gateway", BRIDGE, "redis", "disk")
+EVERYWHERE = ("database", "redis")  # parts that every process stands on
+STATUSES = {"ok": 200, "degraded": 200, "down": 503}
+
+
+class Health:
+    """What the processes say of themselves, found out once a second however many ask."""
+
+    def __init__(self, house: House, processes: tuple[str, ...], book: Book, clock: Clock) -> None:
+        self._house = house
+        self._processes = processes
+        self._book = book
+        self._checks = Recent(clock, self._ask)
+
+    async def public(self) -> tuple[int, dict[str, Any]]:
+        """`{"status", "checks"}`, with the HTTP status: 503 when nothing can be stored."""
+        checks = await self._checks.get()
+        status = status_by(checks)
+        return STATUSES[status], {"status": status, "checks": checks}
+
+    async def full(self) -> tuple[int, dict[str, Any]]:
+        """The same with counts."""
+        code, health = await self.public()
+        return code, {**health, "counts": {"sessions": len(self._book), "users": self._book.users}}
+
+    async def _ask(self) -> dict[str, bool]:
+        asked = [Deferred.fromCoroutine(self._house.health(process)) for process in self._processes]
+        return checks_of(dict(zip(self._processes, await gatherResults(asked), strict=True)))
+
+
+def checks_of(reports: dict[str, dict[str, bool] | None]) -> dict[str, bool]:
+    """Each process, and each part by all who stand on it."""
+    checks = {process: report is not None for process, report in reports.items()}
+    said = [report for report in reports.values() if report]
+    checks.update((part, bool(said) and all(report[part] for report in said)) for part in EVERYWHERE)
+    for part in sorted({part for report in said for part in report} - set(EVERYWHERE)):
+        checks[part] = all(report.get(part, True) for report in said)
+    return checks
+
+
+def status_by(checks: dict[str, bool]) -> str:
+    """`ok`, `degraded` without a part that people can do without, else `down`."""
+    if all(checks.values()):
+        return "ok"
+    return "degraded" if all(up for part, up in checks.items() if part not in SPARED) else "down"
+
+
+class Exposition:
+    """The metrics of the router worker and of every process of rooms."""
+
+    def __init__(self, house: House, processes: tuple[str, ...], metrics: Metrics) -> None:
+        self._house = house
+        self._processes = processes
+        self._metrics = metrics
+
+    async def text(self) -> bytes:
+        """One text for all; each number is labelled with its process."""
+        asked = [Deferred.fromCoroutine(self._house.metrics(process)) for process in self._processes]
+        answers = zip(self._processes, await gatherResults(asked), strict=True)
+        families = {process: families for process, families in answers if families is not None}
+        return generate_latest(_Collected(merge({"router": self._metrics.export(), **families})))
+
+
+class _Collected:
+    """Metrics that are collected already, as `generate_latest` wants them."""
+
+    def __init__(self, metrics: list[Any]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> list[Any]:
+        return self._metrics

@@ -1,0 +1,96 @@
+"""The node's requests: what their heads alone decide, and how long their bodies may take."""
+
+from twisted.web.server import Request
+
+from portico.domain.errors import Forbidden, InvalidArgument, PorticoError
+from portico.domain.transfers import Transfer
+from portico.ports import Clock
+from router.http.origins import OriginCheck
+from router.http.uploads import Uploads
+from runtime.http_requests import Intake, StreamingRequest
+
+# Two of them are two answers to one question: a proxy may believe the first and this node the last.
+SINGLE = (
+    b"Authorization", b"Content-Encoding", b"Content-Length", b"Content-Type", b"Expect", b"Host",
+    b"Idempotency-Key", b"If-Modified-Since", b"If-Range", b"Origin", b"Range", b"Sec-WebSocket-Key",
+    b"Sec-WebSocket-Protocol", b"Sec-WebSocket-Version", b"Transfer-Encoding", b"X-As-User", b"X-Request-Id",
+)  # fmt: skip
+
+
+class NodeRequest(StreamingRequest):
+    """A request from outside; `node_requests` gives it what it asks."""
+
+    clock: Clock
+    origins: OriginCheck
+    uploads: Uploads | None
+    incoming: Transfer | None = None  # the body, while it comes
+    sent = 0  # bytes of the answer
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
+        """All headers are there."""
+        if length != 0:
+            self.incoming = Transfer(self.clock.seconds())
+        super().gotLength(length)
+
+    def intake(self, length: int | None) -> Intake | None:
+        """Refuse what can be refused; `POST /media` goes to the uploads, all else its usual way."""
+        self.origins.mark(self)
+        refusal = check_head(self) or self._check_origin()
+        if refusal is not None:
+            self.refuse(*refusal)
+        elif self.uploads and self.method == b"POST" and self.path.rstrip(b"/") == b"/media":
+            return self.uploads.intake(self, length)
+        return None
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        """A chunk of the body."""
+        if self.incoming:
+            self.incoming.moved(len(data), self.clock.seconds())
+        super().handleContentChunk(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
+        """The body is complete."""
+        self.incoming = None
+        super().requestReceived(command, path, version)
+
+    def hold(self) -> None:
+        """Take no more of the body for now."""
+        if self.incoming:
+            self.incoming.hold(self.clock.seconds())
+        super().hold()
+
+    def go_on(self) -> None:
+        """Take more."""
+        if self.incoming:
+            self.incoming.go_on(self.clock.seconds())
+        super().go_on()
+
+    def write(self, data: bytes) -> None:
+        """Part of the answer."""
+        self.sent += len(data)
+        super().write(data)  # type: ignore[no-untyped-call]
+
+    def _check_origin(self) -> tuple[PorticoError, int] | None:
+        """A WebSocket is for allowed pages alone; Autobahn would let in who no list has."""
+        origin = self.getHeader(b"Origin")
+        if origin is None or not self.requestHeaders.hasHeader(b"Upgrade"):
+            return None
+        if self.responseHeaders.hasHeader(b"Access-Control-Allow-Origin"):
+            return None
+        return Forbidden("pages of this origin may not connect: it is not in ALLOWED_ORIGINS"), 403
+
+
+def check_head(request: Request) -> tuple[PorticoError, int] | None:
+    """Why this head cannot be believed; None when it can."""
+    for name in SINGLE:
+        if len(request.requestHeaders.getRawHeaders(name, ())) > 1:
+            return InvalidArgument(name.decode(), "came more than once: send it once"), 400
+    if request.clientproto != b"HTTP/1.1" and request.requestHeaders.hasHeader(b"Transfer-Encoding"):
+        return InvalidArgument("Transfer-Encoding", "is for HTTP/1.1"), 400
+    return None
+
+
+def node_requests(uploads: Uploads | None, origins: OriginCheck, clock: Clock) -> type[NodeRequest]:
+    """The class of the node's requests."""
+    given = {"uploads": uploads, "origins": origins, "clock": clock}
+    return type("Request", (NodeRequest,), given)

@@ -1,0 +1,118 @@
+"""What the node tells over HTTP: `/health` and `/info` to everybody, beside `/ws` on the same port.
+
+Counts and metrics are for who has PORTICO_METRICS_TOKEN; operators have addresses of their own too
+(router/http/operators.py).
+"""
+
+import hmac
+from typing import Any
+
+import msgspec
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from twisted.web.resource import Resource
+from twisted.web.server import Request
+
+from portico import __version__
+from portico.contract import uris
+from portico.domain.errors import Forbidden
+from portico.domain.text import MAX_TEXT
+from router.auth.authenticator import PROTOCOL
+from router.http.pages import Answer, Nothing, Where, as_json
+from router.http.reverse_proxy import Files, Rest
+from router.service import Door
+
+STARTING = {"status": "down", "checks": {"router": False}}
+NOT_HERE = "metrics are on PORTICO_ADMIN_LISTEN, or here with the token of PORTICO_METRICS_TOKEN"
+
+
+class Root(Resource):
+    """`/`, and every address where nothing is."""
+
+    def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 - Twisted's name
+        """What is asked for, if it is not one of the node's paths."""
+        return Where() if path == b"" and not request.postpath else Nothing()  # type: ignore[no-untyped-call]
+
+
+async def _health(request: Request) -> tuple[int, bytes]:
+    """`{"status", "checks"}`, and `counts` with the token; 503 with `down` when nothing can be stored."""
+    door = Door.current
+    if door is None:
+        return 503, as_json(STARTING)
+    status, health = await (door.health.full() if _has_token(request, door) else door.health.public())
+    return status, as_json(health)
+
+
+async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the same for everybody
+    """What a client may want to know before it connects."""
+    return 200, as_json(
+        {
+            "name": "portico",
+            "version": __version__,
+            "protocol": PROTOCOL,
+            "realm": uris.REALM,
+            "websocket": "/ws",
+            "serializers": ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"],
+            "authmethods": ["ticket"],
+            "limits": {"text": MAX_TEXT, "message_bytes": 256 * 1024, **_limits()},
+        }
+    )
+
+
+async def _metrics(request: Request) -> tuple[int, bytes]:
+    """Prometheus metrics. Raises Forbidden without the token."""
+    door = Door.current
+    if door is None:
+        return 503, b""
+    if not _has_token(request, door):
+        raise Forbidden(NOT_HERE)
+    return 200, await door.exposition.text()
+
+
+def _has_token(request: Request, door: Door) -> bool:
+    token = (door.settings.admin.token or "").encode()
+    scheme, _, given = (request.getHeader(b"Authorization") or b"").partition(b" ")
+    is_right = hmac.compare_digest(given.strip(), token)
+    return bool(token) and scheme.lower() == b"bearer" and is_right
+
+
+def _limits() -> dict[str, Any]:
+    """Those that the settings say."""
+    if Door.current is None:
+        return {}
+    settings = Door.current.settings
+    rates = {limit: msgspec.to_builtins(rate) for limit, rate in settings.limits.rates_of_people().items()}
+    return {
+        "file_bytes": settings.media.max_bytes,
+        "open_calls": settings.limits.open_calls * settings.limits.open_factor_of("user"),
+        "rates": rates,
+    }
+
+
+def root(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
+    """The resource of `/`."""
+    return Root()  # type: ignore[no-untyped-call]
+
+
+def health(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
+    """The resource of `/health`."""
+    return Answer(_health)
+
+
+def api(extra: Any) -> Resource:  # noqa: ARG001
+    """The resource of `/api`."""
+    return Rest(lambda door: door.rest)
+
+
+def info(extra: Any) -> Resource:  # noqa: ARG001
+    """The resource of `/info`."""
+    return Answer(_info)
+
+
+def media(extra: Any) -> Resource:  # noqa: ARG001
+    """The resource of `/media`."""
+    return Files(lambda door: door.files)
+
+
+def metrics(extra: Any) -> Resource:  # noqa: ARG001
+    """The resource of `/metrics`."""
+    return Answer(_metrics, CONTENT_TYPE_LATEST)

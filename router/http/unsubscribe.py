@@ -1,0 +1,69 @@
+"""`/unsubscribe/{token}`: the link at the end of each mail. Looking at it changes nothing; a button does.
+
+Mail programs press the button themselves (RFC 8058: `POST`, `List-Unsubscribe=One-Click`); link scanners
+only look.
+"""
+
+from typing import Any
+
+import structlog
+from twisted.internet.defer import Deferred
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request
+
+from portico.domain.errors import Unavailable
+from router.service import Door
+
+log = structlog.get_logger()
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Notifications by email</title>
+<style>body{{font:18px/1.5 sans-serif;max-width:32em;margin:4em auto}} button{{font:inherit}}</style>
+</head><body>{body}</body></html>
+"""
+ASK = "<p>No more notifications by email?</p><form method=post><button>Unsubscribe</button></form>"
+DONE = "<p>Done: no more notifications by email. In the app's settings you can switch them on again.</p>"
+UNKNOWN = "<p>This link does not work. Was it copied as a whole?</p>"
+LATER = "<p>This does not work at the moment. Please try again in a minute.</p>"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+
+
+class Unsubscribe(Resource):
+    """Asks, and does it."""
+
+    isLeaf = True  # noqa: N815 - Twisted's name
+
+    def render_GET(self, request: Request) -> bytes:  # noqa: N802
+        """Ask. HEAD comes here too."""
+        return _page(request, 200, ASK)
+
+    def render_POST(self, request: Request) -> int:  # noqa: N802
+        """Do it."""
+        Deferred.fromCoroutine(self._unsubscribe(request))
+        return NOT_DONE_YET
+
+    async def _unsubscribe(self, request: Request) -> None:
+        token = b"/".join(request.postpath or ()).decode("ascii", "replace")
+        try:
+            known = Door.current is not None and await Door.current.house.unsubscribe(token)
+            status, body = (200, DONE) if known else (404, UNKNOWN)
+        except Unavailable as error:
+            log.warning("unsubscribe.failed", reason=error.message)
+            status, body = 503, LATER
+        if not request._disconnected:
+            request.write(_page(request, status, body))
+            request.finish()
+
+
+def _page(request: Request, status: int, body: str) -> bytes:
+    request.setResponseCode(status)
+    request.setHeader("Content-Type", "text/html; charset=utf-8")
+    request.setHeader("Cache-Control", "no-store")
+    request.setHeader("Referrer-Policy", "no-referrer")
+    request.setHeader("Content-Security-Policy", POLICY)
+    return PAGE.format(body=body).encode()
+
+
+def unsubscribe(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
+    """The resource of `/unsubscribe`."""
+    return Unsubscribe()  # type: ignore[no-untyped-call]

@@ -1,0 +1,230 @@
+"""Uploads pass through the router worker: checked before a byte is kept, then from socket to socket."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+from urllib.parse import parse_qs, quote
+
+import msgspec
+import structlog
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import UNKNOWN_LENGTH, IBodyProducer
+from zope.interface import implementer
+
+from portico.domain.errors import (
+    Forbidden,
+    InvalidArgument,
+    NotFound,
+    PorticoError,
+    RateLimited,
+    TooLarge,
+    Unavailable,
+)
+from portico.domain.people import Principal
+from portico.ports import Clock
+from portico.settings.core import MediaSettings
+from router.http.upstream import Backend
+from runtime.http_requests import Intake, StreamingRequest
+from runtime.response_bodies import read_body
+
+log = structlog.get_logger()
+FORM_EXTRA = 64 << 10  # bytes of a form round its file
+MAX_ANSWER = 64 << 10  # bytes that the process of files answers
+ANSWER = 120.0  # seconds for the process to keep a file that has come
+AT_ONCE = 4  # uploads of one user
+Check: TypeAlias = Callable[[str], Awaitable[Principal]]
+Admit: TypeAlias = Callable[[str, int], Awaitable[None]]
+
+
+class Uploads:
+    """Lets files in."""
+
+    def __init__(
+        self, check: Check, admit: Admit, backend: Backend, settings: MediaSettings, clock: Clock
+    ) -> None:
+        self._clock = clock
+        self._check = check
+        self._admit_upload = admit
+        self._backend = backend
+        self._settings = settings
+        self._under_way: Counter[str] = Counter()
+
+    def intake(self, request: StreamingRequest, length: int | None) -> Intake | None:
+        """What takes the body; None when the request is refused for its headers alone."""
+        limit = self._settings.max_bytes + (FORM_EXTRA if _is_form(request) else 0)
+        if self._settings.service_url:
+            request.refuse(NotFound("files are kept by the media service of this site, not here"))
+        elif request.getHeader(b"Content-Encoding") not in (None, b"identity"):
+            request.refuse(InvalidArgument("Content-Encoding", "send the file as it is"), 415)
+        elif length is not None and length > limit:
+            request.refuse(TooLarge("file", self._settings.max_bytes))
+        elif length == 0:
+            request.refuse(InvalidArgument("file", "is empty"))
+        else:
+            upload = Upload(request, length, limit, self._settings.max_bytes, self._clock)
+            upload.carried_by(Deferred.fromCoroutine(self._forward(request, upload)))
+            return upload
+        return None
+
+    async def _forward(self, request: StreamingRequest, upload: "Upload") -> None:
+        try:
+            principal = await self._admit(request)
+            status, value = await self._pass_on(request, upload, principal)
+            upload.let_go()
+            request.answer(status, value)
+        except CancelledError:
+            return  # the client has gone, or was refused
+        except PorticoError as error:
+            upload.let_go()
+            request.refuse(error, 401 if isinstance(error, Forbidden) else None)
+        except Exception as error:  # noqa: BLE001 - the process died under it, or was told to stop
+            if request.refused or request._disconnected:
+                return
+            log.warning("upload.broken_off", reason=type(error).__name__)
+            upload.let_go()
+            request.refuse(Unavailable("files cannot be kept now: retry"))
+
+    async def _admit(self, request: StreamingRequest) -> Principal:
+        """Who uploads. Raises Forbidden without a token that is good in every way."""
+        scheme, _, token = (request.getHeader(b"Authorization") or b"").decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            raise Forbidden("an upload needs a token: Authorization: Bearer ...")
+        return await self._check(token.strip())
+
+    async def _pass_on(
+        self, request: StreamingRequest, upload: "Upload", principal: Principal
+    ) -> tuple[int, Any]:
+        owner_id = _owner(request, principal)
+        if self._under_way[owner_id] >= AT_ONCE:
+            raise RateLimited(1000, "uploads at the same time")
+        self._under_way[owner_id] += 1
+        try:
+            await self._admit_upload(owner_id, _size(request, upload))
+            uri = b"/media?" + request.uri.partition(b"?")[2]
+            headers = _headers(request, owner_id)
+            response = await self._backend.ask_patiently(b"POST", uri, headers, upload)
+            return response.code, msgspec.json.decode(await read_body(response, MAX_ANSWER))
+        finally:
+            self._under_way[owner_id] -= 1
+            self._under_way += Counter()  # forgets who has none
+
+
+@implementer(IBodyProducer)
+class Upload(Intake):
+    """One body: what the client sends is what the process gets, and neither is faster than the other."""
+
+    def __init__(
+        self, request: StreamingRequest, length: int | None, limit: int, allowed: int, clock: Clock
+    ) -> None:
+        self.length: Any = UNKNOWN_LENGTH if length is None else length
+        self._request = request
+        self._limit = limit
+        self._allowed = allowed
+        self._seen = 0
+        self._early: list[bytes] = []  # what came with the headers, before anybody could take it
+        self._consumer: Any = None
+        self._complete = False
+        self._stopped = False
+        self._sent: Deferred[None] = Deferred()
+        self._clock = clock
+        self._late: Any = None
+        self._work: Deferred[None] | None = None
+        request.hold()
+
+    def write(self, data: bytes) -> None:
+        """From the client."""
+        self._seen += len(data)
+        if self._seen > self._limit:
+            self._request.refuse(TooLarge("file", self._allowed))
+        elif self._consumer is None:
+            self._early.append(data)
+        elif not self._stopped:
+            self._consumer.write(data)
+
+    def ended(self) -> None:
+        """The client has sent all."""
+        self._complete = True
+        if self._consumer is not None:
+            self._all_sent()
+
+    def let_go(self) -> None:
+        """There is an answer: nothing is left to be called off."""
+        self._work = None
+        self._be_patient()
+
+    def carried_by(self, work: "Deferred[None]") -> None:
+        """What to call off when the client goes away."""
+        self._work = None if work.called else work
+
+    def close(self) -> None:
+        """Refused, gone or answered."""
+        self._be_patient()
+        work, self._work = self._work, None
+        if work is not None:
+            work.cancel()
+        self._request.go_on()
+
+    def startProducing(self, consumer: Any) -> "Deferred[None]":  # noqa: N802
+        """The process takes it from here."""
+        self._consumer = consumer
+        for data in self._early:
+            consumer.write(data)
+        self._early.clear()
+        if self._complete:
+            self._all_sent()
+        else:
+            self._request.go_on()
+        return self._sent
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        """The process is busy."""
+        if not self._complete:
+            self._request.hold()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        """The process goes on."""
+        if not self._complete:
+            self._request.go_on()
+
+    def stopProducing(self) -> None:  # noqa: N802
+        """The process takes no more; what still comes goes nowhere."""
+        self._stopped = True
+        self.resumeProducing()
+
+    def _all_sent(self) -> None:
+        if not self._sent.called:
+            silent = Unavailable("files cannot be kept now: retry")
+            self._late = self._clock.callLater(ANSWER, self._request.refuse, silent)
+            self._sent.callback(None)
+
+    def _be_patient(self) -> None:
+        late, self._late = self._late, None
+        if late is not None and late.active():
+            late.cancel()
+
+
+def _size(request: StreamingRequest, upload: Upload) -> int:
+    """How large the file is at least; 0 where nobody has said."""
+    if upload.length is UNKNOWN_LENGTH:
+        return 0
+    return max(0, upload.length - FORM_EXTRA) if _is_form(request) else int(upload.length)
+
+
+def _is_form(request: StreamingRequest) -> bool:
+    return bool((request.getHeader(b"Content-Type") or b"").lower().startswith(b"multipart/"))
+
+
+def _owner(request: StreamingRequest, principal: Principal) -> str:
+    """A service uploads for a user with `?as_user=`. Raises InvalidArgument."""
+    query = parse_qs(request.uri.partition(b"?")[2].decode("ascii", "replace"))
+    if len(query.get("as_user", ())) > 1:
+        raise InvalidArgument("as_user", "said twice")
+    if principal.role == "service" and "as_user" in query:
+        return query["as_user"][0][:64]
+    return principal.user_id
+
+
+def _headers(request: StreamingRequest, owner_id: str) -> Headers:
+    kind = request.getHeader(b"Content-Type") or b"application/octet-stream"
+    return Headers({b"Content-Type": [kind], b"X-Portico-User": [quote(owner_id, safe="").encode()]})

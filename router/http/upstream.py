@@ -1,0 +1,166 @@
+"""A process of rooms as the router worker reaches it: HTTP over a Unix socket, patient with a restart."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from twisted.internet import defer
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import UNIXClientEndpoint
+from twisted.internet.error import ConnectError
+from twisted.internet.interfaces import IPushProducer
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
+from twisted.web.client import Agent, ResponseDone, ResponseNeverReceived
+from twisted.web.http import NO_BODY_CODES
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import UNKNOWN_LENGTH, IAgentEndpointFactory
+from twisted.web.server import Request
+from zope.interface import implementer
+
+from portico.domain.errors import Unavailable
+from portico.ports import Clock
+from portico.waiting import persist
+from runtime.time_limits import within
+
+PATIENCE = 5.0  # seconds for the process to come back
+PAUSE = 0.1
+ANSWER = 60.0  # seconds for the head of an answer
+MOVES = 30.0  # seconds in which something of its body comes, while the client takes it
+PLAIN = "/?&=%+;,:@!$'()*~-._"  # what a path and a query may hold as it is
+READS = (b"GET", b"HEAD", b"OPTIONS")
+PASSED_BACK = (
+    "Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges",
+    "Last-Modified", "Cache-Control", "Location", "X-Content-Type-Options", "Referrer-Policy",
+    "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Content-Encoding", "ETag", "Vary", "Link",
+    "Allow", "Retry-After", "WWW-Authenticate", "X-Request-Id",
+)  # fmt: skip
+
+
+@implementer(IAgentEndpointFactory)
+class _Socket:
+    """Every address is this socket."""
+
+    def __init__(self, reactor: Any, path: Path) -> None:
+        self._reactor = reactor
+        self._path = path
+
+    def endpointForURI(self, uri: Any) -> UNIXClientEndpoint:  # noqa: N802, ARG002
+        return UNIXClientEndpoint(self._reactor, str(self._path))
+
+
+class Backend:
+    """Asks one process; `silence` is what to say when it does not answer."""
+
+    def __init__(self, reactor: Any, socket: Path, silence: str) -> None:
+        self._silence = silence
+        self._reactor = reactor
+        self._agent = Agent.usingEndpointFactory(reactor, _Socket(reactor, socket))
+
+    async def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
+        """The response, as soon as its headers are there, but not for ever. Raises Unavailable."""
+        return await self._persist(
+            method, lambda: within(ANSWER, self._reactor, self._ask(method, uri, headers, body))
+        )
+
+    async def ask_patiently(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
+        """The same for a body that takes its time: whoever sends it has to watch the clock."""
+        return await self._persist(method, lambda: self._ask(method, uri, headers, body))
+
+    async def _ask(self, method: bytes, uri: bytes, headers: Headers, body: Any) -> Any:
+        address = b"http://room" + quote(uri, safe=PLAIN).encode()
+        return await self._agent.request(method, address, headers, body)
+
+    async def _persist(self, method: bytes, work: Callable[[], Awaitable[Any]]) -> Any:
+        # What changes something is sent again only while nobody has had a byte of it.
+        passing = (ConnectError, ResponseNeverReceived) if method in READS else ConnectError
+        try:
+            return await persist(
+                self._reactor, PATIENCE, PAUSE, work, lambda error: isinstance(error, passing)
+            )
+        except (ConnectError, ResponseNeverReceived, defer.TimeoutError):
+            raise Unavailable(self._silence) from None
+
+
+async def pass_back(response: Any, request: Request, clock: Clock) -> None:
+    """Give the client what the process answered, no faster than the client takes it."""
+    if request._disconnected:
+        response.deliverBody(_Nobody())
+        return
+    request.setResponseCode(response.code)
+    for name, values in response.headers.getAllRawHeaders():
+        if name.decode() in PASSED_BACK or name.startswith(b"Access-Control-"):
+            request.responseHeaders.setRawHeaders(name, values)
+    if request.method == b"HEAD":
+        request.finish()
+        return
+    if response.length is not UNKNOWN_LENGTH and response.code not in NO_BODY_CODES:
+        request.setHeader(
+            "Content-Length", str(response.length)
+        )  # the client keeps it apart from the headers
+    relayed: Deferred[None] = Deferred()
+    response.deliverBody(_Relay(clock, request, lambda: relayed.callback(None)))
+    await relayed
+
+
+@implementer(IPushProducer)
+class _Relay(Protocol):
+    """From the process to the client, as long as the process goes on."""
+
+    transport: Any
+
+    def __init__(self, clock: Clock, request: Request, done: Callable[[], None]) -> None:
+        self._clock = clock
+        self._request = request
+        self._done = done
+        self._stall: Any = None
+
+    def connectionMade(self) -> None:  # noqa: N802
+        self._watch()
+        self._request.registerProducer(self, streaming=True)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        if self._stall is not None:
+            self._watch()
+        self._request.write(data)
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        self._rest()
+        self.transport.pauseProducing()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self._watch()
+        self.transport.resumeProducing()
+
+    def stopProducing(self) -> None:  # noqa: N802
+        self._rest()
+        self.transport.stopProducing()
+
+    def _watch(self) -> None:
+        self._rest()
+        self._stall = self._clock.callLater(MOVES, self.transport.loseConnection)
+
+    def _rest(self) -> None:
+        stall, self._stall = self._stall, None
+        if stall is not None and stall.active():
+            stall.cancel()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        self._rest()
+        if not self._request._disconnected:
+            self._request.unregisterProducer()
+            if reason.check(ResponseDone):
+                self._request.finish()
+            else:
+                self._request.loseConnection()  # half a file must not look like a whole one
+        self._done()
+
+
+class _Nobody(Protocol):
+    """The client has gone: the rest of the answer is for nobody."""
+
+    transport: Any
+
+    def connectionMade(self) -> None:  # noqa: N802
+        self.transport.loseConnection()

@@ -1,0 +1,202 @@
+"""The door: the one WAMP session embedded in the router worker, made by Crossbar from its config.
+
+It lets clients in and answers `session.*` and what admins do to sessions; `/health` and
+`/metrics` ask through it. This is where the router worker's parts are constructed.
+"""
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+import structlog
+from autobahn.wamp import message
+from autobahn.wamp.exception import ApplicationError
+from autobahn.wamp.types import ComponentConfig, PublishOptions, SessionDetails
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+
+from portico.contract import uris
+from portico.contract.payload import encode
+from portico.contract.registry import TOPIC_OF
+from portico.contract.session import SessionExpiring
+from portico.domain.people import Principal
+from portico.settings import core as configuration
+from router.auth.authenticator import Authenticator
+from router.auth.components import ComponentAuthenticator
+from router.auth.django_verifier import Site
+from router.auth.keys import KeyRing
+from router.auth.login_queue import LoginQueue, held_back
+from router.compat import RouterView, mend_detach, receive_with, uncolour
+from router.core import audience, calls, permissions, results, validation
+from router.core.limits import Limiter
+from router.core.names import Names
+from router.http.channels import Watch, node_channels
+from router.http.health import Exposition, Health
+from router.http.operators import Listeners
+from router.http.origins import OriginCheck
+from router.http.requests import node_requests
+from router.http.uploads import Uploads
+from router.http.upstream import Backend
+from router.sessions.admin import AdminService
+from router.sessions.component_client import House
+from router.sessions.reaper import Guard
+from router.sessions.registry import Book
+from router.sessions.service import SessionService
+from router.transport import binary, connections, joining, json, rawsocket, sending, websocket
+from runtime import logs
+from runtime.answers import Answers, Refused
+from runtime.component_session import EMBEDDED_ROLES, RoomSession
+from runtime.fair_shares import YieldingShares
+from runtime.metrics import Metrics
+from runtime.procedures import endpoints
+
+log = structlog.get_logger()
+SWEEP = 1.0  # seconds between two rounds of the guard
+FORGET = 30.0  # seconds between two rounds of the limiter
+OWN_SHARE = 4  # calls of one user that are answered here at a time
+
+
+class Door(RoomSession):
+    """Joins the realm inside the router; `current` is the one of this worker."""
+
+    current: ClassVar["Door | None"] = None
+    roles = EMBEDDED_ROLES
+
+    def __init__(self, config: ComponentConfig) -> None:  # noqa: ARG002 - Crossbar passes it
+        self.settings = configuration.parse()
+        logs.configure(self.settings, "router")
+        self.metrics = Metrics()
+        self.book = Book()
+        self.answers = Answers(self.metrics)
+        self.clock: Any = global_reactor
+        self.house = House(self, self.clock)
+        keys = KeyRing(self.clock, self.settings.keys)
+        site = _site(self.settings, self.clock)
+        limits = self.settings.limits
+        self.limiter = Limiter(limits, self.clock, self.metrics)
+        self.authenticator = Authenticator(
+            keys, site, self.house.admit, self.limiter.take, self.book, self.clock, self.settings.tokens
+        )
+        self.logins, self.requests = (
+            LoginQueue(self.clock, name, limits.logins_at_once, limits.logins_waiting, self.metrics)
+            for name in ("logins", "requests")
+        )
+        self.files = Backend(
+            self.clock, self.settings.media_socket, "files cannot be kept or read now: retry"
+        )
+        self.rest = Backend(self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry")
+        self.watch = Watch(self.clock)
+        connections.start(self.settings.wire, self.clock, self.metrics)
+        uploads = Uploads(self._check, self.house.admit_upload, self.files, self.settings.media, self.clock)
+        origins = OriginCheck(self.settings.allowed_origins, self.clock)
+        channels = node_channels(self.watch)
+        receive_with(channels, node_requests(uploads, origins, self.clock))
+        processes = self.settings.processes
+        self.health = Health(self.house, processes, self.book, self.clock)
+        self.exposition = Exposition(self.house, processes, self.metrics)
+        operators = Listeners(self.clock, self.health, self.exposition)
+        nowhere = OriginCheck((), self.clock)
+        operators.start(self.settings.admin, channels, node_requests(None, nowhere, self.clock))
+        internals: dict[str, Callable[..., Any]] = {
+            uris.AUTHENTICATE: self._authenticate,
+            uris.AUTHENTICATE_COMPONENT: ComponentAuthenticator(self.settings.component_secret).authenticate,
+            uris.IDENTIFY: self._identify,
+        }
+        super().__init__(
+            self.answers, YieldingShares(OWN_SHARE, self.clock), {}, internals, _nothing, _nothing
+        )
+
+    async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
+        """Set up the guard, offer the procedures, and open."""
+        uncolour(sys.modules)
+        self.improve()
+        await self.take_over()
+        sending.install(self.guard.drop_slow)
+        await super().onJoin(details)
+        LoopingCall(self._sweep).start(SWEEP)
+        LoopingCall(self.limiter.sweep).start(FORGET)
+        Door.current = self
+        log.info("door.open")
+
+    def improve(self) -> None:
+        """Put what is ours in front of Crossbar's classes."""
+        validation.install(self.limiter, Names(self.settings.wire.max_subscriptions))
+        for improved in (json, binary, joining, permissions, calls, results, websocket, rawsocket):
+            improved.install()
+        audience.install(self.metrics)
+        mend_detach()
+
+    async def take_over(self) -> None:
+        """Know the sessions and calls of this router from now on."""
+        self.limiter.watch(self._transport._router._dealer)
+        view = RouterView(self._transport._router, self.clock)
+        self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
+        self._offer_sessions()
+        self._internals = {**self._internals, uris.CONNECTED: lambda: self.book.joined(view.sessions)}
+        await self.subscribe(self.book.leave, uris.SESSION_LEFT)
+
+    def _result(self, request: int, result: dict[str, Any]) -> message.Yield:
+        """Nothing is serialized between the router and a session inside of it."""
+        return message.Yield(request, kwargs=result)
+
+    def _offer_sessions(self) -> None:
+        max_ttl = self.settings.tokens.max_ttl
+        sessions = SessionService(self.book, self.guard, self.authenticator, self.house, self.clock, max_ttl)
+        admin = AdminService(self.book, self.guard, self.house, self.clock)
+        self._internals = {**self._internals, uris.END_SESSIONS: admin.put_out, uris.LOGIN: sessions.login}
+        offered = endpoints(
+            {
+                "admin.disconnect": admin.disconnect,
+                "admin.revoke_tokens": admin.revoke_tokens,
+                "session.info": sessions.info,
+                "session.refresh": sessions.refresh,
+                "session.list": sessions.list,
+                "session.revoke": sessions.revoke,
+                "session.revoke_others": sessions.revoke_others,
+            }
+        )
+        self._endpoints = {endpoint.procedure.uri: endpoint for endpoint in offered}
+
+    def _authenticate(self, realm: str, authid: str | None, details: dict[str, Any]) -> "Deferred[Any]":  # noqa: ARG002
+        return Deferred.fromCoroutine(self._let_in(authid, details))
+
+    def _identify(self, token: str) -> "Deferred[Any]":
+        return Deferred.fromCoroutine(self._answer_who(token))
+
+    async def _answer_who(self, token: str) -> dict[str, Any]:
+        work = self.requests.run(lambda: self.authenticator.identify(token))
+        return await self._or_refuse("identify", work)
+
+    async def _check(self, token: str) -> Principal:
+        return await self.requests.run(lambda: self.authenticator.check(token, "request"))
+
+    async def _let_in(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
+        work = self.logins.run(lambda: self.authenticator.authenticate(authid, details))
+        return await self._or_refuse("connect", held_back(self.clock, work))
+
+    async def _or_refuse(self, name: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+        try:
+            return await self.answers.of(name, work)
+        except Refused as refused:
+            raise ApplicationError(refused.uri, *refused.args_list, **refused.kwargs) from None
+
+    def _tell(self, event: SessionExpiring, session_id: int) -> None:
+        self.publish(TOPIC_OF[type(event)], options=PublishOptions(eligible=[session_id]), **encode(event))
+
+    def _sweep(self) -> None:
+        try:
+            self.guard.sweep()
+            self.watch.sweep()
+        except Exception:
+            log.exception("guard.failed")  # and it goes on: a guard that stops guards nobody
+
+
+def _site(settings: configuration.Settings, clock: Any) -> Site | None:
+    if not settings.verify_at_django:
+        return None
+    return Site(clock, settings.django_api_url or "")
+
+
+def _nothing(session: RoomSession) -> None:
+    """The door needs no word of its own coming and going."""

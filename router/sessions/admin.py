@@ -1,0 +1,55 @@
+"""Use cases of admins that need the router: end somebody's sessions, bar their tokens.
+
+Written down (and barred) first, ended then: who is put out must not come back in between.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+
+from portico.contract import uris
+from portico.contract.admin import DisconnectUser, RevokeTokens, TokensRevoked, UserDisconnected
+from portico.domain.errors import InvalidArgument
+from portico.domain.people import Caller
+from portico.domain.times import rfc3339_epoch
+from portico.ports import Clock
+from router.sessions.component_client import House
+from router.sessions.reaper import Guard
+from router.sessions.registry import Book, Entry
+
+SKEW = 60.0  # seconds that an admin's clock may be ahead
+
+
+class AdminService:
+    """What admins do to sessions, and the rooms in their name."""
+
+    def __init__(self, book: Book, guard: Guard, house: House, clock: Clock) -> None:
+        self._book = book
+        self._guard = guard
+        self._house = house
+        self._clock = clock
+
+    async def disconnect(self, request: DisconnectUser, caller: Caller) -> UserDisconnected:
+        """End what is there now."""
+        await self._house.note(caller.user_id, "admin.disconnect", request.user_id)
+        return UserDisconnected(disconnected=self._end(request.user_id, lambda _: True))
+
+    async def revoke_tokens(self, request: RevokeTokens, caller: Caller) -> TokensRevoked:
+        """Bar the tokens, then end the sessions that use one of them."""
+        now = self._clock.seconds()
+        moment = request.issued_before or datetime.fromtimestamp(now, UTC)
+        if moment.timestamp() > now + SKEW:
+            raise InvalidArgument("issued_before", "is in the future")
+        mark = await self._house.bar_issued_before(caller.user_id, request.user_id, moment)
+        self._book.shut(request.user_id, self._clock.seconds())
+        ended = self._end(request.user_id, lambda entry: (entry.principal.issued_at or 0) < mark)
+        return TokensRevoked(issued_before=rfc3339_epoch(mark), disconnected=ended)
+
+    def put_out(self, user_ids: Collection[str]) -> int:
+        """For the rooms: these people are not let in any more; end their sessions."""
+        for user_id in user_ids:
+            self._book.shut(user_id, self._clock.seconds())
+        return sum(self._end(user_id, lambda _: True) for user_id in user_ids)
+
+    def _end(self, user_id: str, concerned: Callable[[Entry], bool]) -> int:
+        entries = [entry for entry in self._book.of(user_id) if concerned(entry)]
+        return sum(self._guard.end(entry, uris.CLOSE_BY_ADMIN, "ended by an admin") for entry in entries)

@@ -1,0 +1,91 @@
+"""The guard: once a second it ends what must not go on.
+
+Sessions past their token's `exp`, connections that take no data (the router would buffer
+for them without bound), and connections that never join.
+"""
+
+from typing import Protocol
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from portico.contract import uris
+from portico.contract.session import SessionExpiring
+from portico.domain.times import rfc3339_epoch
+from portico.ports import Clock
+from router.compat import Connection, RouterView, buffered, cut
+from router.sessions.registry import Book, Entry
+from runtime.metrics import Metrics
+
+log = structlog.get_logger()
+MAX_BUFFERED = 4 << 20  # bytes for a client
+MAX_ROOM_BUFFERED = 64 << 20  # bytes for a room: all clients write to it, and it is slow where they are many
+JOIN_WITHIN = 10.0  # seconds
+
+
+class Tell(Protocol):
+    """Sends an event to one session."""
+
+    def __call__(self, event: SessionExpiring, session_id: int) -> None:
+        """Speak to the session."""
+
+
+class Guard:
+    """Watches the sessions of the book through the router's insides."""
+
+    def __init__(self, view: RouterView, book: Book, clock: Clock, tell: Tell, metrics: Metrics) -> None:
+        self._view = view
+        self._book = book
+        self._clock = clock
+        self._tell = tell
+        self._unjoined: dict[Connection, float] = {}
+        sessions = Gauge("portico_sessions", "Sessions of clients, connected now", registry=metrics.registry)
+        sessions.set_function(lambda: len(book))
+        self._ended = Counter(
+            "portico_sessions_ended", "Sessions ended by the server", ["why"], registry=metrics.registry
+        )
+
+    def sweep(self) -> None:
+        """One round."""
+        now = self._clock.seconds()
+        self._book.strike_absent(self._view.sessions, now)
+        for entry in self._book.to_warn(now):
+            self._tell(SessionExpiring(expires_at=rfc3339_epoch(entry.expires_at)), entry.session_id)
+        for entry in self._book.expired(now):
+            self.end(entry, uris.CLOSE_EXPIRED, "the token has expired")
+        self.drop_slow()
+        self._drop_unjoined(now)
+
+    def end(self, entry: Entry, reason: str, text: str) -> bool:
+        """End a session at once; True when it was there to be ended, else the next round tries again."""
+        ended = self._view.end(entry.session_id, reason, text)
+        if ended:
+            self._book.leave(entry.session_id)
+            self._count(reason.rpartition(".")[2], entry.session_id)
+        else:
+            entry.expires_at, entry.warned = 0, True  # let in, but not joined yet
+        return ended
+
+    def knows(self, session_id: int) -> bool:
+        """Whether a session has joined and is still there."""
+        return session_id in self._view.sessions
+
+    def drop_slow(self) -> None:
+        """Cut off those for whom too much waits."""
+        for session_id, connection in self._view.connected():
+            limit = MAX_BUFFERED if self._book.find(session_id) else MAX_ROOM_BUFFERED
+            if buffered(connection) > limit:
+                self._count("slow_consumer", session_id)
+                cut(connection)
+
+    def _drop_unjoined(self, now: float) -> None:
+        waiting = {connection: self._unjoined.get(connection, now) for connection in self._view.unjoined()}
+        for connection in [connection for connection, since in waiting.items() if now - since > JOIN_WITHIN]:
+            self._count("never_joined", 0)
+            cut(connection)
+            del waiting[connection]
+        self._unjoined = waiting
+
+    def _count(self, why: str, session_id: int) -> None:
+        self._ended.labels(why).inc()
+        log.info("session.ended", why=why, session_id=session_id)

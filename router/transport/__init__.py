@@ -1,0 +1,1 @@
+"""Connections: frames, serializations, limits and writes."""

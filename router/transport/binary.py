@@ -1,0 +1,68 @@
+"""CBOR and MessagePack for the router: only what JSON has a word for, at a bounded price.
+
+Autobahn's readers make whatever a stranger names: a compiled regular expression (13 KB of it stop the router
+for six seconds), fractions, mails, sets, maps with keys of one hash. Here a value of CBOR with a tag, and an
+extension of MessagePack, becomes a `CBORTag` or an `ExtType`, which the gate refuses with the name of the
+field. The second dozen of tags ends the message, and so does a key that is no string, or more values than any
+call needs.
+"""
+
+from typing import Any
+
+import cbor2
+import msgpack
+from autobahn.wamp import serializer
+
+from portico.domain.text import MAX_VALUES
+from router.transport.value_counts import CBOR, MSGPACK, is_wide
+
+SMALL = 4_096  # bytes; in these are so few values that nobody need count
+FORGIVEN = 12  # tags of a message whose sender learns which field to mend
+REFUSED = cbor2.CBORTag(0, None)
+
+
+class Unreadable(ValueError):
+    """A message that costs more than it can be worth."""
+
+
+class _Tags(dict[int, Any]):
+    """What to do with each tag, as cbor2 asks: the same for all, and not many times."""
+
+    left = 0
+
+    def get(self, _: int, __: Any = None) -> Any:
+        """Any tag."""
+        return self.refuse
+
+    __getitem__ = get
+
+    def refuse(self, _: Any, __: bool) -> cbor2.CBORTag:  # noqa: FBT001 - as cbor2 calls it
+        """Instead of the value."""
+        self.left -= 1
+        if self.left < 0:
+            raise Unreadable("semantic tags: send what JSON has a word for")
+        return REFUSED
+
+
+_tags = _Tags()
+
+
+def install() -> None:
+    """Read with these wherever Autobahn reads CBOR and MessagePack."""
+    serializer._cbor_loads = cbor_loads
+    serializer._unpackb = msgpack_loads
+
+
+def cbor_loads(data: bytes) -> Any:
+    """Read a message."""
+    if len(data) > SMALL and is_wide(data, CBOR, MAX_VALUES):
+        raise Unreadable(f"more than {MAX_VALUES} values")
+    _tags.left = FORGIVEN
+    return cbor2.loads(data, semantic_decoders=_tags, strict_hashable_types=True)
+
+
+def msgpack_loads(data: bytes) -> Any:
+    """Read a message."""
+    if len(data) > SMALL and is_wide(data, MSGPACK, MAX_VALUES):
+        raise Unreadable(f"more than {MAX_VALUES} values")
+    return msgpack.unpackb(data, raw=False, strict_map_key=True)

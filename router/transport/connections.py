@@ -1,0 +1,165 @@
+"""How many connections the router worker holds: in all, and of one address before they have joined.
+
+Strangers who open connections and say nothing would use up the descriptors, and nobody else could come in. At
+a limit the oldest connection that has not joined makes room for the new one, if it had time enough to join;
+what has joined is never cut. Behind a proxy all connections come from one address: those of `TRUSTED_PROXIES`
+count in all only. What a client says of its own address (`X-Forwarded-For`) counts nowhere.
+"""
+
+import resource
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import structlog
+from crossbar.common.twisted.endpoint import MaxConnectionsFactory, _RefusedConnection
+from prometheus_client import Counter, Gauge
+
+from portico.ports import Clock
+from portico.settings.connections import WireSettings
+from router.compat import ROOMS, cut, has_joined
+from runtime.metrics import Metrics
+
+log = structlog.get_logger()
+Connection: TypeAlias = Any
+TIME_ENOUGH = 5.0  # seconds: to join takes milliseconds, and seconds where thousands come back at once
+
+SPARE = 256  # descriptors for files, databases and the rooms
+SHARE = 0.75  # of the descriptors for connections; requests passed on to a room take another each
+QUIET = 10.0  # seconds between two lines in the log
+
+
+def ceiling(wanted: int) -> int:
+    """How many connections there can be: asks for as many descriptors as they take, and gets what it gets."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = int(wanted / SHARE) + SPARE
+    most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = most
+    return wanted if soft == resource.RLIM_INFINITY else min(wanted, int((soft - SPARE) * SHARE))
+
+
+def start(settings: WireSettings, clock: Clock, metrics: Metrics) -> None:
+    """Ask for the descriptors, and count from now on."""
+    install(Connections(settings, ceiling(settings.max_connections), clock, metrics))
+
+
+def install(connections: "Connections") -> None:
+    """Count what Crossbar's ports accept, but for the port of the rooms."""
+    factory: Any = MaxConnectionsFactory
+    build, register, forget = factory.buildProtocol, factory.registerProtocol, factory.unregisterProtocol
+
+    def build_protocol(port: Any, address: Any) -> Any:
+        may = port._name == ROOMS or connections.admit(_host(address))
+        return build(port, address) if may else _refused(port)
+
+    def register_protocol(port: Any, connection: Connection) -> None:
+        register(port, connection)
+        connections.opened(connection, _host(connection.transport.getPeer()))
+
+    def unregister_protocol(port: Any, connection: Connection) -> None:
+        forget(port, connection)
+        connections.closed(connection)
+
+    factory.buildProtocol, factory.registerProtocol = build_protocol, register_protocol
+    factory.unregisterProtocol = unregister_protocol
+
+
+def _refused(port: Any) -> Any:
+    protocol = _RefusedConnection()
+    protocol.factory = port
+    return protocol
+
+
+class Connections:
+    """All that are open, and since when those wait that have not joined."""
+
+    def __init__(
+        self,
+        settings: WireSettings,
+        most: int,
+        clock: Clock,
+        metrics: Metrics,
+        has_joined: Callable[[Connection], bool] = has_joined,
+    ) -> None:
+        self._settings = settings
+        self._most = most
+        self._clock = clock
+        self._has_joined = has_joined
+        self._open: set[Connection] = set()
+        self._waiting: dict[Connection, float] = {}  # oldest first, as all of these
+        self._by_address: dict[str, dict[Connection, None]] = {}
+        self._address_of: dict[Connection, str] = {}
+        self._said_at = -QUIET
+        gauge = Gauge("portico_connections", "Connections of clients, open now", registry=metrics.registry)
+        gauge.set_function(lambda: len(self._open))
+        self._full = Counter(
+            "portico_connections_full", "Connections refused or displaced", ["why"], registry=metrics.registry
+        )
+
+    def admit(self, address: str) -> bool:
+        """Whether there is room for one more; makes some where somebody has waited for long."""
+        if len(self._open) >= self._most and not self._displace(self._waiting, "in_all"):
+            return False
+        if self._settings.is_proxy(address):
+            return True
+        self._settle(list(self._by_address.get(address, ())))
+        own = self._by_address.get(address, {})
+        return len(own) < self._settings.max_unjoined or self._displace(own, "address")
+
+    def opened(self, connection: Connection, address: str) -> None:
+        """One more."""
+        self._open.add(connection)
+        self._waiting[connection] = self._clock.seconds()
+        self._by_address.setdefault(address, {})[connection] = None
+        self._address_of[connection] = address
+
+    def closed(self, connection: Connection) -> None:
+        """One less; it may have been here before anybody counted."""
+        self._open.discard(connection)
+        self._forget(connection)
+
+    def _displace(self, waiting: Mapping[Connection, object], why: str) -> bool:
+        """Cut the first of those who wait, if it has waited for long."""
+        first = self._first(waiting)
+        old = first is not None and self._clock.seconds() - self._waiting[first] >= TIME_ENOUGH
+        self._say(why, "displaced" if old else "refused")
+        if first is None or not old:
+            return False
+        self.closed(first)
+        cut(first.transport)
+        return True
+
+    def _first(self, waiting: Mapping[Connection, object]) -> Connection | None:
+        while waiting:
+            first = next(iter(waiting))
+            if not self._has_joined(first):
+                return first
+            self._forget(first)
+        return None
+
+    def _settle(self, connections: list[Connection]) -> None:
+        for connection in connections:
+            if self._has_joined(connection):
+                self._forget(connection)
+
+    def _forget(self, connection: Connection) -> None:
+        """It does not wait any more."""
+        self._waiting.pop(connection, None)
+        address = self._address_of.pop(connection, None)
+        if address is not None:
+            own = self._by_address[address]
+            own.pop(connection, None)
+            if not own:
+                del self._by_address[address]
+
+    def _say(self, why: str, what: str) -> None:
+        self._full.labels(why).inc()
+        now = self._clock.seconds()
+        if now - self._said_at >= QUIET:
+            self._said_at = now
+            log.warning("connections.full", why=why, newest=what, open=len(self._open), most=self._most)
+
+
+def _host(address: Any) -> str:
+    return str(getattr(address, "host", ""))

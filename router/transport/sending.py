@@ -1,0 +1,88 @@
+"""What is written for a client leaves at once, not at the next turn of the reactor.
+
+Twisted keeps it, asks the kernel to be told when the connection can be written to, polls, writes, and asks
+not to be told any more: with a message for each connection that is a tenth of the router's time, and nobody
+has anything before the turn is over. What the kernel does not take at once goes Twisted's way.
+
+Where a room has much to say in one go, what is for the same client leaves together, after all of it. Where
+too much waits for a client the guard hears of it at once: in a second a fast router could fill the memory.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from autobahn.twisted.rawsocket import WampRawSocketServerProtocol
+from twisted.internet import tcp, unix
+
+from router.compat import buffered
+from router.sessions.reaper import MAX_BUFFERED
+
+MUCH = 16_384  # bytes: some thirty messages
+
+
+def install(swollen: Callable[[], None]) -> None:
+    """Let the connections of clients write at once. What is for a room waits until the turn is over."""
+    unix.Server.write = tcp.Server.write  # type: ignore[method-assign]
+    sending, hear = Sending(tcp.Server.write, swollen), WampRawSocketServerProtocol.dataReceived
+    tcp.Server.write = lambda connection, data: sending.write(connection, data)  # type: ignore[method-assign]
+    WampRawSocketServerProtocol.dataReceived = lambda room, data: sending.hear(partial(hear, room), data)
+
+
+class Sending:
+    """Writes for clients; `swollen` is called when too much begins to wait for one."""
+
+    def __init__(self, later: Callable[[Any, bytes], None], swollen: Callable[[], None]) -> None:
+        self._later = later
+        self._swollen = swollen
+        self._kept: dict[Any, list[bytes]] | None = None
+
+    def write(self, connection: Any, data: bytes) -> None:
+        """At once, or when all of what a room says was heard."""
+        if self._kept is None:
+            self._write(connection, data)
+        else:
+            self._kept.setdefault(connection, []).append(data)
+
+    def hear(self, hear: Callable[[bytes], None], data: bytes) -> None:
+        """Let the router hear what a room says, and write after all of it if that is much."""
+        if len(data) >= MUCH:
+            self._kept = {}
+        try:
+            hear(data)
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        kept, self._kept = self._kept or {}, None
+        for connection, pieces in kept.items():
+            self._write(connection, b"".join(pieces))
+
+    def _write(self, connection: Any, data: bytes) -> None:
+        rest = data[_sent(connection, data) :] if _is_free(connection) else data
+        if rest:
+            self._keep(connection, rest)
+
+    def _keep(self, connection: Any, data: bytes) -> None:
+        before = buffered(connection)
+        self._later(connection, data)
+        if before <= MAX_BUFFERED < buffered(connection):
+            self._swollen()
+
+
+def _is_free(connection: Any) -> bool:
+    """Whether nothing waits to be written before, and nobody waits to be asked for more."""
+    return (
+        connection.connected
+        and not (connection.TLS or connection._writeDisconnected)
+        and not (connection.dataBuffer or connection._tempDataBuffer)
+        and (connection.producer is None or connection.streamingProducer)
+    )
+
+
+def _sent(connection: Any, data: bytes) -> int:
+    try:
+        sent: int = connection.socket.send(data)
+    except OSError:  # full or broken: Twisted finds out which
+        return 0
+    return sent

@@ -1,0 +1,71 @@
+"""WebSocket messages on their short way, between a connection and its session.
+
+Autobahn's way serves fragments, compression, streams and control frames as well, through a dozen hooks with a
+log line each: a fifth of the router's time. It gets what is no plain frame (router/transport/frames.py), what breaks
+a rule, and all that comes while anything else is under way.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from autobahn.twisted.rawsocket import WampRawSocketProtocol
+from autobahn.twisted.websocket import WebSocketAdapterProtocol
+from autobahn.wamp.websocket import WampWebSocketProtocol
+from autobahn.websocket.protocol import WebSocketProtocol
+
+from router.transport.frames import LARGEST, frame_at, framed
+from router.transport.joining import MAX_BYTES, widen_web
+
+
+def install() -> None:
+    """Put the short ways before Autobahn's.
+
+    Nothing of a silenced connection is handed on (router/core/limits.py).
+    """
+    for protocol in (WebSocketAdapterProtocol, WampRawSocketProtocol):
+        protocol.silenced, protocol.unread = False, b""
+    WebSocketAdapterProtocol.dataReceived = first_short(WebSocketAdapterProtocol.dataReceived)
+    WampWebSocketProtocol.send = send
+
+
+def first_short(receive: Callable[[Any, bytes], None]) -> Any:
+    """Hand on messages as long as they come plainly, and what follows to `receive`."""
+
+    def data_received(connection: Any, data: bytes) -> None:
+        if connection.maxMessagePayloadSize == MAX_BYTES:
+            widen_web(connection)
+        data, begin = connection.unread + data, 0
+        while _is_plain(connection) and (frame := frame_at(data, begin)) and _fits(connection, frame.payload):
+            begin = frame.end
+            connection.onMessage(frame.payload, frame.is_binary)
+        rest = data[begin:]
+        connection.unread = rest if connection.silenced else b""
+        if rest and not connection.silenced:
+            receive(connection, rest)
+
+    return data_received
+
+
+def send(connection: Any, msg: Any) -> None:
+    """Say something to a client, however long: the limit of Autobahn's way is for what clients say.
+
+    Who is being closed hears nothing more, which is no fault of who speaks.
+    """
+    if connection.state == WebSocketProtocol.STATE_OPEN:
+        payload, is_binary = connection._serializer.serialize(msg)
+        connection.transport.write(framed(payload, is_binary=is_binary))
+
+
+def _is_plain(connection: Any) -> bool:
+    """Whether messages are all that comes on this connection just now."""
+    return (
+        connection.state == WebSocketProtocol.STATE_OPEN
+        and not (connection.data or connection.inside_message or connection.current_frame)
+        and not (connection._perMessageCompress or connection.autoPingTimeoutCall or connection.silenced)
+    )
+
+
+def _fits(connection: Any, payload: bytes) -> bool:
+    """Whether a payload is within the limits of the config; 0 is none."""
+    message, frame = connection.maxMessagePayloadSize, connection.maxFramePayloadSize
+    return len(payload) <= min(message or LARGEST, frame or LARGEST)

@@ -1,0 +1,102 @@
+"""Micro-batches: what arrives while the store is busy goes to it together, in order, next.
+
+The store has one batch at a time: that keeps order, and a busy store makes larger batches by
+itself. It has the next one before the answers of the last go out, so that neither waits for
+the other. A lone item waits for one turn of the reactor.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeAlias, TypeVar
+
+from twisted.internet.defer import Deferred
+
+from portico.ports import Clock
+from runtime.metrics import Metrics
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Queued: TypeAlias = "list[tuple[Item, Deferred[Result]]]"
+Answered: TypeAlias = "list[tuple[tuple[Item, Deferred[Result]], Result | Exception]]"
+
+
+def _tell_nobody(outcomes: Sequence[tuple[Item, Result | Exception]]) -> None:
+    """Who waits for an item is the only one to hear of it."""
+
+
+class Batcher(Generic[Item, Result]):
+    """Collects items for `flush`, which takes a batch and returns a result (or a refusal) for each.
+
+    `speak` hears of a whole batch before those who wait for its items do.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        name: str,
+        metrics: Metrics,
+        flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]],
+        limit: int = 256,
+        speak: Callable[[Sequence[tuple[Item, Result | Exception]]], None] = _tell_nobody,
+    ) -> None:
+        self._clock = clock
+        self._flush = flush
+        self._limit = limit
+        self._speak = speak
+        self._queue: Queued[Item, Result] = []
+        self._running = False
+        self._settled: list[Deferred[None]] = []
+        self._sizes = metrics.batches.labels(name)
+        metrics.queue.labels(name).set_function(lambda: len(self._queue))
+
+    def add(self, item: Item) -> "Deferred[Result]":
+        """Queue an item; fires with its result."""
+        waiting: Deferred[Result] = Deferred()
+        self._queue.append((item, waiting))
+        if not self._running:
+            self._running = True
+            self._clock.callLater(0, self._start)
+        return waiting
+
+    def settled(self) -> "Deferred[None]":
+        """Fires once the batch under way (if any) has its results."""
+        done: Deferred[None] = Deferred()
+        if self._running:
+            self._settled.append(done)
+        else:
+            done.callback(None)
+        return done
+
+    def _start(self) -> None:
+        Deferred.fromCoroutine(self._run())
+
+    async def _run(self) -> None:
+        answered: Answered[Item, Result] = []
+        while self._queue or answered:
+            flushing = Deferred.fromCoroutine(self._next())
+            self._tell(answered)
+            answered = await flushing
+        self._running = False
+
+    async def _next(self) -> "Answered[Item, Result]":
+        """Have the store at work on what waits, before anybody hears of the batch before."""
+        batch, self._queue = self._queue[: self._limit], self._queue[self._limit :]
+        if not batch:
+            return []
+        self._sizes.observe(len(batch))
+        try:
+            results = await self._flush([item for item, _ in batch])
+            return list(zip(batch, results, strict=True))
+        except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
+            return [(each, error) for each in batch]
+
+    def _tell(self, answered: "Answered[Item, Result]") -> None:
+        self._speak([(item, result) for (item, _), result in answered])
+        for (_, waiting), result in answered:
+            if isinstance(result, Exception):
+                waiting.errback(result)
+            else:
+                waiting.callback(result)
+        if answered:
+            settled, self._settled = self._settled, []
+            for done in settled:
+                done.callback(None)

@@ -1,0 +1,34 @@
+"""Departures: people who leave a conversation or block somebody, for components that must act on it."""
+
+from typing import Protocol
+
+
+class DepartureListener(Protocol):
+    """A component that acts on departures; it is called after the commit, and does not fail."""
+
+    def blocked(self, user_id: str, blocked_id: str) -> None:
+        """`user_id` now blocks `blocked_id`."""
+
+    def departed(self, conversation_id: int, user_id: str) -> None:
+        """Somebody left a conversation, was removed from it, or blocks it."""
+
+
+class Departures:
+    """Passes departures on to the components of this process that listen."""
+
+    def __init__(self) -> None:
+        self._listeners: list[DepartureListener] = []
+
+    def listen(self, listener: DepartureListener) -> None:
+        """Call this listener from now on."""
+        self._listeners.append(listener)
+
+    def blocked(self, user_id: str, blocked_id: str) -> None:
+        """Tell the listeners that `user_id` now blocks `blocked_id`."""
+        for listener in self._listeners:
+            listener.blocked(user_id, blocked_id)
+
+    def departed(self, conversation_id: int, user_id: str) -> None:
+        """Tell the listeners that somebody left a conversation."""
+        for listener in self._listeners:
+            listener.departed(conversation_id, user_id)

@@ -1,0 +1,51 @@
+"""Documents as answers: in pieces to callers that asked for progress, whole to the others.
+
+Pieces leave no faster than `RATE`: what a slow client does not take waits in the router,
+and the guard ends sessions for which too much waits.
+"""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from portico.contract.admin import Exported
+from portico.domain.errors import TooLarge
+from portico.ports import Clock
+from portico.waiting import pause
+from runtime.progressive_results import Progress
+
+WHOLE = 2 << 20  # characters
+RATE = 1 << 20  # characters a second
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A text that is written while it is read."""
+
+    filename: str
+    content_type: str
+    content: AsyncIterator[str]
+
+    def piece(self, content: str) -> Exported:
+        """A part of it."""
+        return Exported(filename=self.filename, content_type=self.content_type, content=content)
+
+
+async def deliver(document: Document, progress: Progress | None, clock: Clock) -> Exported:
+    """Send it; the answer is its last piece, or all of it. Raises TooLarge for what needs pieces."""
+    if progress is None:
+        return document.piece(await _whole(document.content))
+    async for content in document.content:
+        progress.send(document.piece(content))
+        await pause(clock, len(content) / RATE)
+    return document.piece("")
+
+
+async def _whole(content: AsyncIterator[str]) -> str:
+    parts: list[str] = []
+    length = 0
+    async for part in content:
+        parts.append(part)
+        length += len(part)
+        if length > WHOLE:
+            raise TooLarge("content", WHOLE)
+    return "".join(parts)

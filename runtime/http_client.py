@@ -1,0 +1,116 @@
+"""HTTP to others: kept connections, a time limit, and one exception for whatever keeps an answer away.
+
+The notifier asks its providers with it, and the bridge the site.
+"""
+
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import msgspec
+import structlog
+from treq.client import HTTPClient
+from twisted.internet import defer
+from twisted.web.client import Agent, HTTPConnectionPool
+
+from runtime.response_bodies import read_body
+from runtime.time_limits import within
+
+TIMEOUT = 8.0  # seconds for the whole exchange
+CONNECT_TIMEOUT = 5.0
+CONNECTIONS = 32  # kept for each host
+IDLE = 50  # seconds; many servers close after a minute, perhaps just when a request is on its way
+MAX_ANSWER = 1 << 20  # bytes; the answers of providers are a few hundred
+OWN = {"User-Agent": "Portico", "Accept": "application/json"}
+log = structlog.get_logger()
+
+
+class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as it goes out, but for what HTTP itself adds."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer; the names of its headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class NoAnswer(Exception):
+    """None has come; `reason` is `timeout` or `network`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Http:
+    """Sends requests as they are: no redirects, no cookies."""
+
+    def __init__(self, reactor: Any, timeout: float = TIMEOUT) -> None:
+        self._reactor = reactor
+        self._timeout = timeout
+        self._pool = HTTPConnectionPool(reactor)
+        self._pool.maxPersistentPerHost = CONNECTIONS
+        self._pool.cachedConnectionTimeout = IDLE
+        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        agent = Agent(reactor, connectTimeout=CONNECT_TIMEOUT, pool=self._pool)
+        self._client = HTTPClient(agent, no_cookies)
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """Send it and read the whole answer. Raises NoAnswer when none has come."""
+        try:
+            return await within(self._timeout, self._reactor, self._exchange(request))
+        except defer.TimeoutError:
+            raise NoAnswer("timeout") from None
+        except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
+            log.warning("http.unreachable", host=host_of(request.url), error=type(error).__name__)
+            raise NoAnswer("network") from None
+
+    async def stop(self) -> None:
+        """Close the kept connections."""
+        await self._pool.closeCachedConnections()
+
+    async def _exchange(self, request: HttpRequest) -> HttpResponse:
+        response = await self._client.request(
+            request.method,
+            request.url,
+            headers={**OWN, **request.headers},
+            data=request.body,
+            allow_redirects=False,
+            unbuffered=True,
+            reactor=self._reactor,
+        )
+        body = await read_body(response, MAX_ANSWER)
+        headers = response.headers.getAllRawHeaders()
+        return HttpResponse(
+            status=response.code,
+            headers={
+                name.decode("latin-1").lower(): values[-1].decode("latin-1") for name, values in headers
+            },
+            body=body,
+        )
+
+
+def host_of(url: str) -> str:
+    """All of a URL that may stand in a log: an endpoint's path is as good as a token."""
+    return "/".join(url[:300].split("/")[2:3])
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that `Retry-After` asks for; it may also be a date, which is held against `Date`."""
+    value = headers.get("retry-after", "")
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        asked = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
+    except (TypeError, ValueError):
+        return None
+    return max(asked.total_seconds(), 0.0)

@@ -1,0 +1,135 @@
+"""Requests whose body is taken as it arrives, and that can be refused before all of it has come.
+
+Twisted keeps a body in memory or in a temporary file and only then asks a resource what to do
+with it; a form it reads into memory whole. Here an `Intake` gets the body, chunk by chunk.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from twisted.python.failure import Failure
+from twisted.web.server import Request
+
+from portico.domain.errors import PorticoError, TooLarge
+from runtime.http_responses import refusal, write_json
+
+LINGER = 3.0  # seconds for a client to notice that it was refused, before its connection is closed
+MAX_BODY = 1 << 20  # bytes of the body of an ordinary request
+
+
+class Intake:
+    """Takes a body. It stands where Twisted has a file, hence the names of a file's methods."""
+
+    def write(self, data: bytes) -> None:
+        """A chunk has come; what is taken is up to the subclass."""
+
+    def ended(self) -> None:
+        """The body is complete."""
+
+    def close(self) -> None:
+        """The request is over: answered, or its client has gone."""
+
+    def tell(self) -> int:
+        """Twisted asks how much of a form there is to parse: nothing."""
+        return 0
+
+
+class StreamingRequest(Request):
+    """A request that lets `intake` choose where its body goes."""
+
+    content: Any
+    transport: Any
+    refused = False
+    _complete = False
+    _hang_up: Any = None
+
+    def intake(self, length: int | None) -> Intake | None:  # noqa: ARG002
+        """Who takes the body; None for an ordinary request, whose resource gets the body in memory."""
+        return None
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
+        """All headers are there and the body begins."""
+        channel: Any = self.channel
+        self.method, self.uri, self.clientproto = channel._command, channel._path, channel._version
+        self.path = self.uri.split(b"?", 1)[0]
+        self.content = BytesIO()
+        taken_by = self.intake(length)
+        if taken_by and self.refused:
+            taken_by.close()
+        elif taken_by:
+            self.content = taken_by
+        elif (length or 0) > MAX_BODY:
+            self.refuse(TooLarge("body", MAX_BODY))
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        """A chunk of the body."""
+        if self.refused:
+            return
+        if isinstance(self.content, BytesIO) and self.content.tell() + len(data) > MAX_BODY:
+            self.refuse(TooLarge("body", MAX_BODY))
+        else:
+            self.content.write(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
+        """The body is complete."""
+        self._complete = True
+        if self.refused:
+            self._finish_refusal()
+        elif isinstance(self.content, Intake):
+            self.content.ended()
+        else:
+            # Nobody asks for the fields of a form, and of a megabyte of them the reading takes seconds.
+            self._parsePOSTFormSubmission = False
+            super().requestReceived(command, path, version)  # type: ignore[no-untyped-call]
+
+    def connectionLost(self, reason: Failure) -> None:  # noqa: N802
+        """The client has gone."""
+        self._stop_lingering()
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+
+    def hold(self) -> None:
+        """Take no more of the body for now."""
+        if not (self._complete or self._disconnected):
+            self.transport.pauseProducing()
+
+    def go_on(self) -> None:
+        """Take more, or let the next request come."""
+        if not self._disconnected:
+            self.transport.resumeProducing()
+
+    def refuse(self, error: PorticoError, status: int | None = None) -> None:
+        """Answer now, and take no more of the body."""
+        self._cut_short(lambda: refusal(self, error, status))
+
+    def answer(self, status: int, value: Any) -> None:
+        """Answer with JSON; what has not come of the body is not taken."""
+        if not self._complete:
+            self._cut_short(lambda: write_json(self, status, value))
+        elif not self._disconnected:
+            write_json(self, status, value)
+            self.finish()  # type: ignore[no-untyped-call]
+
+    def _cut_short(self, write: Callable[[], None]) -> None:
+        if self.refused or self._disconnected:
+            return
+        self.refused = True
+        taken_by, self.content = self.content, BytesIO()
+        taken_by.close()
+        self.channel.persistent = False
+        self.requestHeaders.removeHeader(b"Expect")  # or Twisted would say 100 Continue after the answer
+        self.setHeader(b"Connection", b"close")  # type: ignore[no-untyped-call]
+        write()
+        if self._complete:
+            self.finish()  # type: ignore[no-untyped-call]
+        else:
+            self._hang_up = self.channel.callLater(LINGER, self._finish_refusal)
+
+    def _finish_refusal(self) -> None:
+        """After a delay: a connection closed over unread data is reset, and the answer lost."""
+        self._stop_lingering()
+        self.finish()  # type: ignore[no-untyped-call]
+
+    def _stop_lingering(self) -> None:
+        if self._hang_up is not None and self._hang_up.active():
+            self._hang_up.cancel()

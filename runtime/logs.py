@@ -1,0 +1,77 @@
+"""Logs: event names with fields, one line each; never a token, a text or an address.
+
+`LOG_FORMAT=json` for machines, `console` for people.
+"""
+
+import logging
+import re
+import sys
+from typing import Any
+
+import structlog
+from twisted.logger import LogEvent, LogLevel, globalLogBeginner
+
+from portico.settings.core import Settings
+
+FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def configure(settings: Settings, process: str) -> None:
+    """Send every log line of this process to stderr, with the process's name on it."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            _times(settings),
+            structlog.processors.format_exc_info,
+            _renderer(settings),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[settings.log_level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(process=process)
+
+
+def _renderer(settings: Settings) -> structlog.types.Processor:
+    if settings.log_json:
+        return structlog.processors.JSONRenderer()
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, pad_level=False)
+
+
+def _times(settings: Settings) -> structlog.types.Processor:
+    """A person who reads along knows the day, and has no use for lines that wrap."""
+    if settings.log_json:
+        return structlog.processors.TimeStamper(fmt="iso", utc=True)
+    return structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+
+
+def capture_twisted() -> None:
+    """Log what Twisted and Autobahn complain about, in the same form."""
+    observer: Any = _observe
+    globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
+
+
+def _observe(event: LogEvent) -> None:
+    level = event.get("log_level")
+    if level not in (LogLevel.warn, LogLevel.error, LogLevel.critical):
+        return
+    failure = event.get("log_failure")
+    fields: dict[str, Any] = {"namespace": event.get("log_namespace")}
+    if failure is not None:
+        fields["exc_info"] = (failure.type, failure.value, failure.getTracebackObject())
+    logger = structlog.get_logger()
+    say = logger.warning if level is LogLevel.warn else logger.error
+    say("twisted." + level.name, text=_filled(event), **fields)
+
+
+def _filled(event: LogEvent) -> str:
+    """The message, with what cannot be private filled in: numbers, and URIs of the protocol."""
+    return FIELD.sub(lambda field: _harmless(field[1], event.get(field[1])), event.get("log_format") or "")
+
+
+def _harmless(name: str, value: object) -> str:
+    if isinstance(value, int | float) or (isinstance(value, str) and value.startswith("wamp.")):
+        return str(value)
+    return f"<{name}>"

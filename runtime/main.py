@@ -1,0 +1,57 @@
+"""The entry point of component processes: `python -m runtime.main NAME` runs the process NAME.
+
+The only module of the component processes that touches the global reactor. `portico/processes.py` says which
+components a process has; `components/NAME/assembly.py` constructs each of them.
+"""
+
+import runtime  # noqa: F401 - before structlog and Twisted are imported
+
+# isort: split
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import structlog
+from twisted.internet import reactor as global_reactor
+from twisted.internet.defer import Deferred
+
+from portico.processes import PROCESSES
+from portico.settings import core as configuration
+from portico.settings.core import Settings, SettingsError
+from runtime import logs
+from runtime.process import Process
+
+log = structlog.get_logger()
+
+
+def construct(reactor: Any, settings: Settings, name: str) -> Process:
+    """The process `name` (one of `Settings.processes`) with its components.
+
+    Components are imported by name, so that a process imports only its own: a fifth less CPU at its start.
+    """
+    process = Process(reactor, settings, name)
+    for component in PROCESSES[name]:
+        assemble: Callable[[Process], None] = import_module(f"components.{component}.assembly").assemble
+        assemble(process)
+    return process
+
+
+def main(name: str) -> None:
+    """Run a component process until it is told to stop."""
+    settings = configuration.parse()
+    logs.configure(settings, name)
+    logs.capture_twisted()
+    reactor: Any = global_reactor
+    try:
+        process = construct(reactor, settings, name)
+    except SettingsError as error:  # what only shows once it is used: a key that opens nothing
+        sys.exit(f"portico: {error}")
+    reactor.callWhenRunning(process.start)
+    reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromCoroutine(process.stop()))
+    log.info("process.started")
+    reactor.run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,111 @@
+"""The part of `runtime.main` that every process of rooms begins with: its stores, its link, its rounds."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from functools import cached_property
+from typing import Any
+
+from portico.contract import uris
+from portico.domain.delivery import unsubscribe
+from portico.domain.delivery.planning import Delays
+from portico.domain.media.signed_urls import derive_key
+from portico.ports import Publisher, RateLimiter
+from portico.settings.core import Settings
+from portico.storage.database import Database
+from portico.storage.messages import attachments, store
+from portico.storage.pool import Pool
+from portico.storage.rates import SharedRates, Unlimited
+from portico.storage.redis import Redis
+from portico.storage.users.accounts import Accounts
+from runtime import status
+from runtime.answers import Answers
+from runtime.departures import Departures
+from runtime.fair_shares import Shares
+from runtime.metrics import Metrics
+from runtime.mirror_notification import Overheard
+from runtime.periodic import Rounds
+from runtime.profile_refresh import Freshness, FromSite, NoSite
+from runtime.router_connection import Link
+from runtime.session_termination import Doors
+
+
+class Process:
+    """A process of rooms: its stores, its link to the router, and what to stop at the end."""
+
+    def __init__(self, reactor: Any, settings: Settings, name: str) -> None:
+        self.reactor = reactor
+        self.settings = settings
+        self.metrics = Metrics()
+        self.pool = Pool(reactor, settings.dsn, settings.pool_size, store.PREPARE)
+        self.pools = [self.pool]
+        self.database = Database(self.pool)
+        self.redis = Redis(reactor, settings.redis, status.redis_changed)
+        shares = Shares(max(1, settings.pool_size // 2))
+        answers, secret = Answers(self.metrics), settings.component_secret
+        self.link = Link(reactor, settings.router_socket, answers, self.metrics, shares, secret)
+        secret = settings.media.secret or secrets.token_hex()
+        self.media_key = derive_key(secret)
+        self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
+        self.links = attachments.Links(settings.media.public_url, self.media_key)
+        attachments.use(self.links)
+        self.freshness: Freshness = FromSite(self.link, reactor) if settings.bridge else NoSite()
+        self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
+        self.departures = Departures()
+        self.status = status.Status(reactor, self.database, self.redis, self.metrics)
+        self.link.offer((), status.internals(name, self.status))
+
+    def start(self) -> None:
+        """Open the connections."""
+        for pool in self.pools:
+            pool.start()
+        self.link.start()
+
+    @cached_property
+    def doors(self) -> Doors:
+        """Ends the sessions of people, for every component of this process."""
+        doors = Doors(self.link, Accounts(self.database).put_out_lately, self.reactor)
+        self.link.watch(doors.again)
+        return doors
+
+    def own_database(self, size: int) -> Database:
+        """The database over connections that nothing else of this process uses."""
+        pool = Pool(self.reactor, self.settings.dsn, size)
+        self.pools.append(pool)
+        self.stops.append(pool.stop)
+        return Database(pool)
+
+    def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> Rounds:
+        """Rounds that begin with the process and end before anything else of it does."""
+        rounds = Rounds(period, self.reactor, name, work)
+        self.stops.insert(0, rounds.stop)
+        rounds.wake()
+        return rounds
+
+    def rates(self) -> RateLimiter:
+        """The rate limit that the settings ask for."""
+        settings = self.settings
+        if not settings.rate_limit:
+            return Unlimited()
+        return SharedRates(self.redis, self.reactor, settings.rate_limit, settings.rate_window_ms)
+
+    def delays(self) -> Delays:
+        """How long messages may stay unread before each channel tells of them."""
+        notify = self.settings.notify
+        return Delays(notify.push_after, notify.email_after, notify.sms_after)
+
+    def voice(self) -> Publisher:
+        """The link, overheard where there is a bridge to a Django site to hear it."""
+        if self.settings.bridge is None:
+            return self.link
+        return Overheard(
+            self.link,
+            self.reactor,
+            lambda ids: self.link.stir(uris.CONVERSATION_MOVED, conversation_ids=list(ids)),
+        )
+
+    async def stop(self) -> None:
+        """Finish in order: no new calls, then the stores."""
+        for stop in self.stops:
+            result = stop()
+            if result is not None:
+                await result

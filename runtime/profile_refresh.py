@@ -1,0 +1,57 @@
+"""People as the site has them: asked of the bridge by rooms that are about to use what is known of somebody.
+
+Where there is no site nobody is asked; where there is one nobody waits long, and nothing depends on it.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any, Protocol
+
+from twisted.internet import defer
+
+from portico.contract import uris
+from portico.domain.errors import Unavailable
+from runtime.router_connection import Link
+from runtime.time_limits import within
+
+PATIENCE = 2.5  # seconds: a little more than the bridge's own
+
+
+class Freshness(Protocol):
+    """Sees to it that what is known of people is as the site has it."""
+
+    async def refresh(self, user_ids: Collection[str]) -> None:
+        """Return when it is so, or takes too long."""
+
+    async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
+        """The same for people who have to be found first, where there is anybody to ask about them."""
+
+
+class NoSite:
+    """There is no site: what is known is all there is."""
+
+    async def refresh(self, user_ids: Collection[str]) -> None:
+        """Nothing to be asked."""
+
+    async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
+        """Nor anybody to be found."""
+
+
+class FromSite:
+    """The bridge asks the site."""
+
+    def __init__(self, link: Link, clock: Any) -> None:
+        self._link = link
+        self._clock = clock
+
+    async def refresh(self, user_ids: Collection[str]) -> None:
+        """Return when these people are fresh, or the bridge is away or slow."""
+        if not user_ids:
+            return
+        try:
+            await within(PATIENCE, self._clock, self._link.call(uris.REFRESH_PEOPLE, sorted(user_ids)))
+        except (Unavailable, defer.TimeoutError):
+            return
+
+    async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
+        """Find them, then the same."""
+        await self.refresh(await find())

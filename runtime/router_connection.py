@@ -1,0 +1,190 @@
+"""The link of a process to the router: comes back by itself, speaks for the rooms while it is up."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+from autobahn.twisted.rawsocket import WampRawSocketClientFactory
+from autobahn.wamp.exception import ApplicationError, TransportLost
+from autobahn.wamp.serializer import CBORSerializer
+from twisted.application.internet import ClientService, backoffPolicy
+from twisted.internet import defer
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import UNIXClientEndpoint
+from twisted.python.failure import Failure
+
+from portico.contract import errors, uris
+from portico.contract.payload import Event, encode
+from portico.contract.registry import TOPIC_OF
+from portico.domain.errors import PorticoError, Unavailable
+from portico.domain.people import Caller
+from runtime.answers import Answers
+from runtime.component_session import RoomSession
+from runtime.fair_shares import Shares
+from runtime.metrics import Metrics
+from runtime.procedures import Endpoint
+
+log = structlog.get_logger()
+CONFIRM = 5.0  # seconds for the router to have handled what it was sent
+ANSWER = 10.0  # seconds for another room to answer
+NO_ANSWER = "a part of this server does not answer: retry"
+
+
+class Away(Unavailable):
+    """Nobody has been asked: the room is being restarted, or the router is."""
+
+
+class Link:
+    """A connection to the router's Unix socket, and the Publisher that uses it."""
+
+    def __init__(
+        self,
+        reactor: Any,
+        socket: Path,
+        answers: Answers,
+        metrics: Metrics,
+        shares: Shares,
+        secret: str | None = None,
+    ) -> None:
+        self._reactor = reactor
+        self._answers = answers
+        self._shares = shares
+        self._secret = secret
+        self._published = cache(metrics.published.labels)
+        self._stopping = False
+        self._session: RoomSession | None = None
+        self._endpoints: dict[str, Endpoint] = {}
+        self._internals: dict[str, Callable[..., Any]] = {}
+        self._topics: list[tuple[str, Callable[..., Any]]] = []
+        self._watchers: list[Callable[[], None]] = []
+        endpoint: Any = UNIXClientEndpoint(reactor, str(socket))
+        factory = WampRawSocketClientFactory(self._new_session, serializer=CBORSerializer())
+        self._service = ClientService(
+            endpoint,
+            factory,
+            retryPolicy=backoffPolicy(initialDelay=0.05, maxDelay=0.25, factor=1.5),
+            clock=reactor,
+        )
+
+    def offer(self, endpoints: Collection[Endpoint], internals: Mapping[str, Callable[..., Any]]) -> None:
+        """Procedures to register whenever the link is up."""
+        self._endpoints.update({endpoint.procedure.uri: endpoint for endpoint in endpoints})
+        self._internals.update(internals)
+
+    def watch(self, callback: Callable[[], None]) -> None:
+        """Call back each time the link has come up; what was said before may not have been heard."""
+        self._watchers.append(callback)
+
+    def hear(self, topic: str, heard: Callable[..., Any]) -> None:
+        """A topic of the router to subscribe to whenever the link is up, before the watchers are called."""
+        self._topics.append((topic, heard))
+
+    def start(self) -> None:
+        """Connect, and go on connecting."""
+        self._service.startService()
+
+    def stop(self) -> "Deferred[None]":
+        """Disconnect for good."""
+        self._stopping = True
+        return Deferred.fromCoroutine(_done(self._service.stopService()))
+
+    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
+        """Send an event to every session of these users, but not to the sessions in `exclude`.
+
+        To nobody nothing is sent: a router takes an empty list for everybody. While the link is down nothing
+        is heard; messages are said again by the courier.
+        """
+        users = list(to)
+        if users:
+            self._publish(event, eligible_authid=users, exclude=list(exclude) or None)
+
+    def whisper(self, event: Event, session_id: int) -> None:
+        """Send an event to one session and no other."""
+        self._publish(event, eligible=[session_id])
+
+    def stir(self, topic: str, **news: Any) -> None:
+        """Wake the rooms that hear this topic; it may go unheard."""
+        if self._session is not None and self._session.is_attached():
+            self._session.say(topic, news)
+
+    async def confirm(self) -> None:
+        """Return when the router has handled all that was said before. Raises Unavailable."""
+        await self.call("wamp.session.count")
+
+    async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any:
+        """Ask the router, the door or a service. Raises Unavailable."""
+        if self._session is None:
+            raise Unavailable("the router is away")
+        try:
+            return await self._session.call(procedure, *args, **kwargs).addTimeout(CONFIRM, self._reactor)
+        except (TransportLost, ApplicationError, defer.TimeoutError) as error:
+            raise Unavailable("the router does not answer") from error
+
+    async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Call a procedure of another room for somebody; its reply. Raises what it refuses."""
+        reply = await self.question(uris.procedure(name), msgspec.to_builtins(caller), dict(arguments))
+        return dict(reply.kwresults)
+
+    async def question(self, uri: str, *args: Any) -> Any:
+        """Call. Raises what is refused, Away where nobody was asked, Unavailable without an answer."""
+        if self._session is None:
+            raise Away(NO_ANSWER)
+        try:
+            return await self._session.call(uri, *args).addTimeout(ANSWER, self._reactor)
+        except ApplicationError as error:
+            raise _refusal(error) from None
+        except (TransportLost, defer.TimeoutError) as error:
+            raise Unavailable(NO_ANSWER) from error
+
+    def _publish(self, event: Event, **whom: Any) -> None:
+        topic = TOPIC_OF[type(event)]
+        if self._session is None or not self._session.is_attached():
+            return
+        self._session.say(topic, encode(event), **whom)
+        self._published(topic).inc()
+
+    def _new_session(self) -> RoomSession:
+        return RoomSession(
+            self._answers,
+            self._shares,
+            self._endpoints,
+            self._internals,
+            self._up,
+            self._down,
+            self._secret,
+        )
+
+    def _up(self, session: RoomSession) -> None:
+        self._session = session
+        for topic, heard in self._topics:
+            session.subscribe(heard, topic).addErrback(_not_subscribed, session, topic)
+        log.info("link.up")
+        for callback in self._watchers:
+            callback()
+
+    def _down(self, session: RoomSession) -> None:
+        if session is self._session:
+            self._session = None
+            if self._stopping:
+                log.info("link.closed")
+            else:
+                log.warning("link.down")
+
+
+def _refusal(error: ApplicationError) -> PorticoError:
+    if error.error == ApplicationError.NO_SUCH_PROCEDURE:
+        return Away(NO_ANSWER)
+    return errors.heard(error.error, str(next(iter(error.args), "")), error.kwargs) or Unavailable(NO_ANSWER)
+
+
+def _not_subscribed(failure: Failure, session: RoomSession, topic: str) -> None:
+    """A room that does not hear what it needs had better come again."""
+    log.warning("link.subscription_failed", topic=topic, reason=failure.getErrorMessage())
+    session.disconnect()
+
+
+async def _done(waiting: Any) -> None:
+    await waiting

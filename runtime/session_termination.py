@@ -1,0 +1,48 @@
+"""How the rooms put people out: whoever was banned or erased has no session any more.
+
+The ban is committed before this is called. A process that dies between the two leaves
+somebody connected; therefore everybody of the last day is put out again when the link is up.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from portico.contract import uris
+from portico.domain.errors import Unavailable
+from portico.ports import Clock
+from runtime.after_commit import surely
+from runtime.router_connection import Link
+
+log = structlog.get_logger()
+
+
+class Doors:
+    """The router's sessions, seen from a room."""
+
+    def __init__(self, link: Link, lately: Callable[[], Awaitable[list[str]]], clock: Clock) -> None:
+        self._link = link
+        self._lately = lately
+        self._clock = clock
+
+    async def put_out(self, *user_ids: str) -> None:
+        """End every session of these people; where the router does not answer, as soon as it does."""
+        with suppress(Unavailable):
+            await surely(self._clock, lambda: self._end(user_ids))
+
+    async def _end(self, user_ids: Collection[str]) -> None:
+        await self._link.call(uris.END_SESSIONS, list(user_ids))
+
+    def again(self) -> None:
+        """The link is up: what was not heard before is said now."""
+        Deferred.fromCoroutine(self._again())
+
+    async def _again(self) -> None:
+        try:
+            user_ids = await self._lately()
+            if user_ids:
+                await self.put_out(*user_ids)
+        except Unavailable as error:
+            log.warning("doors.not_heard", reason=error.message)

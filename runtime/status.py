@@ -1,0 +1,69 @@
+"""How a process of rooms is, for `/health` and `/metrics`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from twisted.internet.defer import Deferred
+from twisted.internet.defer import TimeoutError as DeferredTimeout
+
+from portico.contract import uris
+from portico.domain.errors import Unavailable
+from portico.ports import Clock
+from portico.storage.database import Database
+from portico.storage.redis import Redis
+from runtime.metrics import Metrics
+
+log = structlog.get_logger()
+PATIENCE = 1.5  # seconds for the database to answer
+
+
+def redis_changed(answers: bool) -> None:  # noqa: FBT001 - a callback
+    """Say that Redis is away, once, and that it is back; its address stays out of the log."""
+    if answers:
+        log.info("redis.up")
+    else:
+        log.warning("redis.down", meanwhile="limits and presence are of each process alone")
+
+
+class Status:
+    """Checks what this process stands on."""
+
+    def __init__(self, clock: Clock, database: Database, redis: Redis, metrics: Metrics) -> None:
+        self._clock = clock
+        self._database = database
+        self._redis = redis
+        self._metrics = metrics
+        self._parts: dict[str, Callable[[], bool]] = {}
+        metrics.pool.labels("live").set_function(lambda: database.pool.live)
+        metrics.pool.labels("waiting").set_function(lambda: database.pool.waiting)
+        metrics.redis_up.set_function(lambda: float(redis.up))
+
+    def also(self, part: str, is_well: Callable[[], bool]) -> None:
+        """Look at one more part, which is this process's alone."""
+        self._parts[part] = is_well
+
+    async def health(self) -> dict[str, bool]:
+        """`{database, redis, ...}`: true where the part is well."""
+        own = {part: is_well() for part, is_well in self._parts.items()}
+        return {"database": await self._database_answers(), "redis": await self._redis.ping(), **own}
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """Everything that was counted."""
+        return self._metrics.export()
+
+    async def _database_answers(self) -> bool:
+        asked = Deferred.fromCoroutine(self._database.query("select 1"))
+        try:
+            await asked.addTimeout(PATIENCE, self._clock)  # type: ignore[arg-type]
+        except (Unavailable, DeferredTimeout):
+            return False
+        return True
+
+
+def internals(process: str, status: Status) -> Mapping[str, Callable[..., Any]]:
+    """For the router worker only."""
+    return {
+        uris.health_of(process): lambda: Deferred.fromCoroutine(status.health()),
+        uris.metrics_of(process): status.metrics,
+    }

@@ -1,0 +1,70 @@
+"""Embedded PostgreSQL: one cluster in PORTICO_HOME/postgres, reached through a Unix socket.
+
+There is no TCP port; whoever may enter the 0700 socket folder is trusted.
+"""
+
+import signal
+import subprocess
+from pathlib import Path
+
+from server.embedded import postgres_cleanup
+from server.embedded.account import account_for
+from server.embedded.binaries import postgres_binaries
+from server.embedded.errors import EmbeddedError
+from server.embedded.launch import Launcher
+from server.embedded.postgres_cluster import create
+
+# Log lines never hold a statement or a row: people's messages are in them.
+CONFIGURATION = {
+    "listen_addresses": "",
+    "unix_socket_directories": "../socket",  # from the data folder; short, whatever the home is
+    "unix_socket_permissions": "0700",
+    "shared_buffers": "128MB",
+    "max_connections": "100",
+    "wal_compression": "on",
+    "log_checkpoints": "off",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+
+
+class Postgres:
+    """A `Program`: `prepare()` makes the cluster once, `spawn()` starts the server."""
+
+    name = "postgres"
+    stop_signal = signal.SIGINT  # fast shutdown; SIGTERM would wait for every client
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._launcher = Launcher(account_for(home), home)
+
+    def prepare(self) -> None:
+        """Make the cluster where there is none, and clear away what a killed server left."""
+        account = self._launcher.account
+        try:
+            account.own(self.home)
+            account.own(self.home / "socket")
+            self._binaries = postgres_binaries(account)
+            create(self._launcher, self._binaries)
+            postgres_cleanup.sweep(self.home)
+        except OSError as error:
+            raise EmbeddedError(f"cannot use {self.home}: {error.strerror}; set PORTICO_HOME") from error
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start the server; `ready` tells when it takes connections."""
+        return self._launcher.start(self._command)
+
+    def ready(self, pid: int) -> bool:
+        """Whether the server `pid` takes connections: it says so in its pid file."""
+        lines = postgres_cleanup.pid_file(self.home)
+        return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
+
+    def tail(self) -> str:
+        """The last line of its log."""
+        return self._launcher.tail()
+
+    def _command(self, home: str) -> list[str]:
+        command = [str(self._binaries / "postgres"), "-D", f"{home}/data"]
+        for name, value in CONFIGURATION.items():
+            command += ["-c", f"{name}={value}"]
+        return [*command, "-c", postgres_cleanup.mark(self.home)]

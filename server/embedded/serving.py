@@ -1,0 +1,34 @@
+"""A server for the length of a `with` block, for tests and tools; `portico up` has its own way."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from server.embedded.errors import EmbeddedError
+from server.embedded.postgres import Postgres
+from server.embedded.valkey import Valkey
+
+PATIENCE = 30.0
+STEP = 0.005
+
+
+@contextmanager
+def serving(server: Postgres | Valkey) -> Iterator[subprocess.Popen[bytes]]:
+    """Prepare and start a server, wait until it is ready, and stop it in the end."""
+    server.prepare()
+    process = server.spawn()
+    try:
+        _await_ready(server, process)
+        yield process
+    finally:
+        process.send_signal(server.stop_signal)
+        process.wait(PATIENCE)
+
+
+def _await_ready(server: Postgres | Valkey, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not server.ready(process.pid):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise EmbeddedError(f"{server.name} does not start: {server.tail()}")
+        time.sleep(STEP)

@@ -1,0 +1,73 @@
+"""One program and its process: started, watched, buried with its group, started again."""
+
+import signal
+import subprocess
+
+from server.backoff import GOOD_LIFE, next_pause
+from server.embedded import processes
+from server.log import Log
+from server.process_definition import Program
+
+PATIENCE = 10.0
+
+
+class Child:
+    """Knows at most one living process of its program."""
+
+    def __init__(self, program: Program, log: Log) -> None:
+        self.program = program
+        self.process: subprocess.Popen[bytes] | None = None
+        self.early_deaths = 0
+        self.exit = ""
+        self._log = log
+        self._pause: float | None = None
+        self._began = self.due = 0.0
+
+    def tick(self, now: float) -> bool:
+        """Bury it if it died, start it if it is due. Says whether it was started."""
+        if self.process and self.process.poll() is not None:
+            self._bury(self.process, now)
+        if self.process or now < self.due:
+            return False
+        self._began = now
+        self.program.prepare()
+        self.process = self.program.spawn()
+        return True
+
+    def ready(self) -> bool:
+        """Whether its living process is ready."""
+        process = self.process
+        return process is not None and process.poll() is None and self.program.ready(process.pid)
+
+    def ask(self) -> None:
+        """Ask it to end."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(self.program.stop_signal)
+
+    def ended(self) -> bool:
+        """Whether there is no process to wait for."""
+        return self.process is None or self.process.poll() is not None
+
+    def kill(self) -> None:
+        """End whatever is left of it and of its own children, and wait for that."""
+        if self.process:
+            processes.end_group(self.process.pid)
+            self.process.wait(PATIENCE)
+
+    def postpone(self, now: float, why: str) -> None:
+        """Try again after a pause."""
+        lived = now - self._began
+        self.early_deaths = 1 if lived >= GOOD_LIFE else self.early_deaths + 1
+        self._pause = next_pause(self._pause, lived)
+        self.due = now + self._pause
+        self._log("child_died", name=self.program.name, exit=why, restart_in=self._pause)
+
+    def _bury(self, process: subprocess.Popen[bytes], now: float) -> None:
+        self.kill()  # a node's workers would hold the port and the socket of the next one
+        self.process, self.exit = None, exit_of(process.returncode)
+        self.postpone(now, self.exit)
+
+
+def exit_of(code: int) -> str:
+    """How a process ended: its exit code, or the signal that killed it."""
+    return str(code) if code >= 0 else signal.Signals(-code).name

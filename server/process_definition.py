@@ -1,0 +1,68 @@
+"""What the supervisor runs: a `Program`, and the one that is just a command.
+
+The embedded servers are Programs too (server/embedded), with more to prepare.
+"""
+
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Program(Protocol):
+    """Something that runs as one child process (which may have children of its own)."""
+
+    @property
+    def name(self) -> str:
+        """What the operator calls it."""
+
+    @property
+    def stop_signal(self) -> signal.Signals:
+        """What asks it to end well."""
+
+    def prepare(self) -> None:
+        """Done before every start, when no process of this program lives."""
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start it in a session of its own."""
+        ...
+
+    def ready(self, pid: int) -> bool:
+        """Whether the next program may count on it."""
+        ...
+
+    def tail(self) -> str:
+        """The last line of its output, where that is known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program of our own: its output goes to the supervisor's stderr, unchanged."""
+
+    name: str
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    def prepare(self) -> None:
+        """Nothing to do: it leaves no files."""
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start it; a Ctrl-C on the terminal reaches only the supervisor."""
+        return subprocess.Popen(  # noqa: S603 (the table's own commands)
+            self.arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=2,
+            env=self.environment,
+            start_new_session=True,
+        )
+
+    def ready(self, pid: int) -> bool:  # noqa: ARG002 (a Program)
+        """At once: /health says later whether all of Portico is ready."""
+        return True
+
+    def tail(self) -> str:
+        """Its output is on the terminal already."""
+        return "its output stands above"

@@ -1,0 +1,55 @@
+"""The ledger: which processes a supervisor started, for the next one in this home to read.
+
+A process is recorded by its pid and its birth, so that a stranger who got the pid later is
+never touched.
+"""
+
+import json
+import signal
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from server.embedded import processes
+from server.managed_process import Child
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One process that was started, and the signal that ends it well."""
+
+    name: str
+    pid: int
+    born: str
+    stop_signal: int
+
+
+class Ledger:
+    """PORTICO_HOME/run.json."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, children: Iterable[Child]) -> None:
+        """Record the children that live now, in the order of their start."""
+        entries = [asdict(entry) for child in children if (entry := _entry(child))]
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(json.dumps({"processes": entries}))
+        fresh.replace(self._path)  # a reader sees the old ledger or this one
+
+    def read(self) -> list[Entry]:
+        """What the last supervisor recorded; nothing if it ended well."""
+        try:
+            return [Entry(**entry) for entry in json.loads(self._path.read_text())["processes"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
+    def close(self) -> None:
+        """Say that nothing is left."""
+        self._path.unlink(missing_ok=True)
+
+
+def _entry(child: Child) -> Entry | None:
+    row = processes.find(child.process.pid) if child.process else None
+    stop: signal.Signals = child.program.stop_signal
+    return Entry(child.program.name, row.pid, row.born, stop.value) if row else None

@@ -1,0 +1,73 @@
+"""The table of programs: which processes make up Portico, and how each is started."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_urlsafe
+
+from portico.settings.core import COMPONENT_SECRET, Settings
+from server.embedded.postgres import Postgres
+from server.embedded.valkey import Valkey
+from server.process_definition import Command, Program
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+PYTHON = sys.executable, "-P", "-m"  # -P: import nothing from the folder that one stands in
+
+
+@dataclass(frozen=True, slots=True)
+class Node(Command):
+    """The Crossbar node: a controller and its workers, in one process group."""
+
+    home: Path = Path()
+
+    def prepare(self) -> None:
+        """Remove what an earlier node left; Crossbar takes any process with that pid for itself."""
+        (self.home / "node" / "node.pid").unlink(missing_ok=True)
+        for folder in ("router", "sockets"):
+            for stale in (self.home / folder).glob("*.sock"):
+                stale.unlink()
+
+
+def servers(settings: Settings) -> list[Program]:
+    """The embedded servers that stand in for what the operator did not name."""
+    postgres = [] if settings.database_url else [Postgres(settings.postgres_home)]
+    valkey = [] if settings.redis_url else [Valkey(settings.valkey_home)]
+    return [*postgres, *valkey]
+
+
+def migration(settings: Settings) -> Command:
+    """The one command that ends by itself, before anything else uses the database."""
+    return Command("migrate", (*PYTHON, "cli", "migrate"), _child(settings))
+
+
+def house(settings: Settings) -> list[Program]:
+    """The node and the rooms."""
+    secret = settings.component_secret or token_urlsafe(32)
+    child = {**_child(settings), COMPONENT_SECRET: secret}
+    rooms = [Command(name, (*PYTHON, "runtime.main", name), child) for name in settings.processes]
+    return [Node("node", _crossbar(settings), child, home=settings.home), *rooms]
+
+
+def _crossbar(settings: Settings) -> tuple[str, ...]:
+    return (
+        *(*PYTHON, "router.launch", "start"),
+        *("--cbdir", str(settings.home / "node")),
+        *("--config", str(REPOSITORY / ".crossbar" / "config.json")),
+        *("--loglevel", "error", "--color", "false"),
+    )
+
+
+def _child(settings: Settings, env: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The operator's environment, with what was left to defaults made plain for the children."""
+    paths = [str(REPOSITORY), *filter(None, [env.get("PYTHONPATH")])]
+    secrets = {"ACCESS_TOKEN_SECRET": settings.keys.secret, "MEDIA_SECRET": settings.media.secret}
+    return {
+        **env,
+        **{name: secret for name, secret in secrets.items() if secret},
+        "PORTICO_HOME": str(settings.home),
+        "PORTICO_PORT": str(settings.port),
+        "PORTICO_SUPERVISED": "1",
+        "PYTHONPATH": os.pathsep.join(paths),
+    }

@@ -1,0 +1,82 @@
+"""The course of `portico up`: what is started in which order, and when it counts as up."""
+
+import sys
+
+from portico import __version__
+from portico.settings.core import Settings
+from portico.settings.names import misspelt, spelling
+from server.errors import SupervisorError
+from server.health import Health
+from server.home import check_admin, check_port, locked, make_home
+from server.log import Log
+from server.process_manager import Crew
+from server.process_records import Ledger
+from server.processes import house, migration, servers
+from server.secret import ensure_media_secret, ensure_secret
+from server.signals import listening
+from server.stale_processes import stop_orphans
+
+PATIENCE = 120.0  # seconds; a busy machine takes long to start
+
+
+def up(settings: Settings) -> int:
+    """Run Portico in the foreground until it is asked to stop; the exit code."""
+    make_home(settings)
+    log, ledger = Log(settings.log_json), Ledger(settings.home / "run.json")
+    with listening() as bell, locked(settings.home):
+        stop_orphans(ledger, settings.home, log)
+        check_port(settings.port)
+        check_admin(settings.admin)
+        crew = Crew(bell, ledger, log)
+        _tell_start(settings, log)
+        try:
+            return _run(crew, ensure_media_secret(ensure_secret(settings)), log)
+        finally:
+            crew.stop()
+
+
+def _tell_start(settings: Settings, log: Log) -> None:
+    mode = "production" if settings.production else "development"
+    log("starting", version=__version__, mode=mode, home=str(settings.home), port=settings.port)
+    if strange := misspelt():
+        log.warning("unknown_variables", names=spelling(strange))
+
+
+def _run(crew: Crew, settings: Settings, log: Log) -> int:
+    _start_servers(crew, settings)
+    code = None if crew.stopping else crew.finish(migration(settings))
+    if code:
+        return code  # the command itself said why, in its one line
+    for program in house(settings):
+        if not crew.stopping:
+            crew.start(program)
+    _await_health(crew, settings, log)
+    crew.keep()
+    return 0
+
+
+def _start_servers(crew: Crew, settings: Settings) -> None:
+    for program in servers(settings):
+        child = crew.start(program)
+        if not crew.until(child.ready, PATIENCE) and not crew.stopping:
+            raise SupervisorError(f"{program.name} is not ready in time: {program.tail()}")
+
+
+def _await_health(crew: Crew, settings: Settings, log: Log) -> None:
+    health = Health(settings.port)
+    if crew.until(health.ok, PATIENCE):
+        _tell_ready(settings, log)
+    elif not crew.stopping:
+        raise SupervisorError(f"/health is not 200 after {PATIENCE:.0f} s: {health.answer}")
+
+
+def _tell_ready(settings: Settings, log: Log) -> None:
+    """The one line that is for people, unless they asked for JSON."""
+    address = f"ws://127.0.0.1:{settings.port}/ws"
+    words = f"Portico listens on {address} (realm portico)."
+    if settings.log_json:
+        log("ready", message=words)
+        return
+    token = "" if settings.production else " A token: .venv/bin/portico token --user 7"
+    sys.stdout.write(f"{words}{token}\n")
+    sys.stdout.flush()

@@ -1,0 +1,43 @@
+"""Ending what a killed supervisor left running, before anything is started again."""
+
+import signal
+from pathlib import Path
+
+from server.embedded import processes
+from server.log import Log
+from server.process_records import Entry, Ledger
+
+PATIENCE = 10.0
+# Crossbar's workers name themselves so; they may outlive the controller that was recorded.
+WORKER = "crossbar-worker"
+
+
+def stop_orphans(ledger: Ledger, home: Path, log: Log) -> None:
+    """End the recorded processes that still live, the last started first."""
+    for entry in reversed(ledger.read()):
+        if _stop(entry, home):
+            log("orphan_stopped", name=entry.name, pid=entry.pid)
+    ledger.close()
+
+
+def _stop(entry: Entry, home: Path) -> bool:
+    row = processes.find(entry.pid)
+    if row is None:
+        return _stop_group_of_the_dead(entry, home)
+    if row.born != entry.born:
+        return False  # a stranger has its pid
+    processes.stop(row, signal.Signals(entry.stop_signal), PATIENCE)
+    _stop_group_of_the_dead(entry, home)
+    return True
+
+
+def _stop_group_of_the_dead(entry: Entry, home: Path) -> bool:
+    """End the workers whose leader is gone, known by their group and their name."""
+    rows = [row for row in processes.members(entry.pid) if _is_ours(row, home)]
+    for row in rows:
+        processes.stop(row, signal.SIGKILL, PATIENCE)
+    return bool(rows)
+
+
+def _is_ours(row: processes.Row, home: Path) -> bool:
+    return WORKER in row.command or str(home) in row.command

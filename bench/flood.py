@@ -26,7 +26,7 @@ from bench.node import Node, running
 from bench.send import quantile
 from bench.wamp import Wamp, connect
 from portico.contract.registry import PROCEDURES
-from portico.waiting import pause
+from portico.waiting import sleep
 
 OTHERS = 100  # people who write to somebody, each seldom enough for MESSAGE_RATE_LIMIT
 EVERY = 0.05  # seconds between two messages of them
@@ -90,7 +90,7 @@ async def _sends(people: Sequence[Other], end: float, noticed: Noticed) -> None:
     while time.perf_counter() < end:
         under_way.append(Deferred.fromCoroutine(people[number % len(people)].send(noticed)))
         number += 1
-        await pause(reactor, max(0.0, began + number * EVERY - time.perf_counter()))
+        await sleep(reactor, max(0.0, began + number * EVERY - time.perf_counter()))
     await gatherResults(under_way)
 
 
@@ -105,7 +105,7 @@ async def _logins(url: str, end: float, noticed: Noticed) -> None:
         except Exception:  # noqa: BLE001 - whatever it is, somebody could not log in
             noticed.failed += 1
         noticed.logins.append((time.perf_counter() - began) * 1000)
-        await pause(reactor, LOGIN_EVERY)
+        await sleep(reactor, LOGIN_EVERY)
 
 
 async def _health(url: str, end: float, noticed: Noticed) -> None:
@@ -113,7 +113,7 @@ async def _health(url: str, end: float, noticed: Noticed) -> None:
     address = url.replace("ws://", "http://").replace("/ws", "/health")
     while time.perf_counter() < end:
         noticed.health.add(await deferToThread(_status, address))
-        await pause(reactor, HEALTH_EVERY)
+        await sleep(reactor, HEALTH_EVERY)
 
 
 def _status(address: str) -> str:

@@ -23,7 +23,7 @@ from bench.node import SECRET, Node, cpu
 from bench.send import quantile
 from bench.sink import Sink
 from bench.wamp import Wamp, connect
-from portico.waiting import pause
+from portico.waiting import sleep
 
 SETTLING = 2.0  # seconds: the supervisor is to see everybody up before one of them is stopped
 SENDERS, RATE, SECONDS = 50, 500, 20
@@ -124,7 +124,7 @@ async def _group(reactor: Any, url: str, service: Wamp, number: int) -> tuple[Wa
 async def _send(
     reactor: Any, group: tuple[Wamp, int], local_id: str, after: float, latencies: list[float]
 ) -> None:
-    await pause(reactor, after)
+    await sleep(reactor, after)
     sender, conversation_id = group
     began = time.perf_counter()
     await sender.ask("message.send", conversation_id=conversation_id, text=TEXT, local_id=local_id)

@@ -20,7 +20,7 @@ import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
 from bench.node import Node, running
 from bench.wamp import Wamp, connect
-from portico.waiting import pause
+from portico.waiting import sleep
 
 SHARES = (0.1, 0.5, 0.9, 1.0)
 GIVE_UP = 10.0  # seconds after which a client thinks that its attempt has failed
@@ -44,10 +44,10 @@ class Client:
             try:
                 return await Deferred.fromCoroutine(self._enter()).addTimeout(GIVE_UP, reactor)
             except Refused:
-                await pause(reactor, 0.05)  # nobody listens
+                await sleep(reactor, 0.05)  # nobody listens
             except Exception as error:  # noqa: BLE001 - the next attempt follows at once
                 self.told[str(error)[:80] or type(error).__name__] += 1
-                await pause(reactor, 0)
+                await sleep(reactor, 0)
 
     async def _enter(self) -> Wamp:
         person = await connect(global_reactor, self._url, self._token)

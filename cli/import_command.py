@@ -61,9 +61,9 @@ def run(args: argparse.Namespace) -> int:
     with opened(args.file) as (stream, size), store(args) as to:
         progress = Progress(sys.stderr, size, time.monotonic)
         with closing(progress), closing(Rejects(where, progress.say)) as rejects:
-            tally = Run(reader, to, rejects, progress).go(lines(stream))
-    sys.stderr.writelines(summary(tally, reader, where, "checked" if args.dry_run else "taken"))
-    return 1 if tally.heaps["rejected"] else 0
+            counts = Run(reader, to, rejects, progress).go(lines(stream))
+    sys.stderr.writelines(summary(counts, reader, where, "checked" if args.dry_run else "taken"))
+    return 1 if counts.heaps["rejected"] else 0
 
 
 @contextmanager

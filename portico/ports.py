@@ -38,14 +38,14 @@ class Publisher(Protocol):
         """Send `event` to the users `to`."""
 
 
-class Whisperer(Publisher, Protocol):
+class SessionPublisher(Publisher, Protocol):
     """Speaks to single devices too."""
 
-    def whisper(self, event: Event, session_id: int) -> None:
+    def publish_to_session(self, event: Event, session_id: int) -> None:
         """Send `event` to this session and no other."""
 
 
-class Rooms(Protocol):
+class MediaServer(Protocol):
     """Media rooms, for calls that are too large for everybody to send to everybody."""
 
     def media(self, call: Call, user_id: str) -> Media | None:

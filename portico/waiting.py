@@ -10,7 +10,7 @@ from portico.ports import Clock
 T = TypeVar("T")
 
 
-async def pause(clock: Clock, seconds: float) -> None:
+async def sleep(clock: Clock, seconds: float) -> None:
     """Return when the time is over; one that waits may be cancelled."""
     waiting: Deferred[None] = Deferred()
     timer = clock.callLater(seconds, waiting.callback, None)
@@ -21,7 +21,7 @@ async def pause(clock: Clock, seconds: float) -> None:
             timer.cancel()
 
 
-async def persist(
+async def retry_until(
     clock: Clock,
     patience: float,
     every: float,
@@ -36,4 +36,4 @@ async def persist(
         except Exception as error:
             if not passes(error) or clock.seconds() > deadline:
                 raise
-        await pause(clock, every)
+        await sleep(clock, every)

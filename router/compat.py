@@ -89,7 +89,7 @@ def has_joined(connection: Any) -> bool:
     return session is not None and session._session_id is not None
 
 
-def receive_with(channel: type[HTTPChannel], request: type[Request]) -> None:
+def use_request_class(channel: type[HTTPChannel], request: type[Request]) -> None:
     """Let the node's web transports make their channels and requests of these classes, and tell no version.
 
     Only HTTP/1.1 is offered under TLS: its body comes chunk by chunk through the class, and Autobahn has
@@ -119,7 +119,7 @@ def _connection(session: RouterSession) -> Connection | None:
     return getattr(getattr(session, "_transport", None), "transport", None)
 
 
-def mend_detach() -> None:
+def fix_detach() -> None:
     """Clear away the canceled calls of a caller that leaves: Crossbar trips over their answers."""
     detach = Dealer.detach
 
@@ -131,7 +131,7 @@ def mend_detach() -> None:
     Dealer.detach = mended
 
 
-def uncolour(modules: dict[str, Any]) -> int:
+def disable_debug_formatting(modules: dict[str, Any]) -> int:
     """Take the colouring of log arguments out of the router worker.
 
     Crossbar and Autobahn format the arguments of `log.debug` for every message, enabled or not: a quarter

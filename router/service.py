@@ -24,10 +24,10 @@ from portico.domain.people import Principal
 from portico.settings import core as configuration
 from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
-from router.auth.django_verifier import Site
+from router.auth.django_verifier import DjangoTokenVerifier
 from router.auth.keys import KeyRing
 from router.auth.login_queue import LoginQueue, held_back
-from router.compat import RouterView, mend_detach, receive_with, uncolour
+from router.compat import RouterView, disable_debug_formatting, fix_detach, use_request_class
 from router.core import audience, calls, permissions, results, validation
 from router.core.limits import Limiter
 from router.core.names import Names
@@ -37,16 +37,16 @@ from router.http.operators import Listeners
 from router.http.origins import OriginCheck
 from router.http.requests import node_requests
 from router.http.uploads import Uploads
-from router.http.upstream import Backend
+from router.http.upstream import UpstreamClient
 from router.sessions.admin import AdminService
-from router.sessions.component_client import House
-from router.sessions.reaper import Guard
-from router.sessions.registry import Book
+from router.sessions.component_client import ComponentClient
+from router.sessions.reaper import SessionReaper
+from router.sessions.registry import SessionRegistry
 from router.sessions.service import SessionService
 from router.transport import binary, connections, joining, json, rawsocket, sending, websocket
 from runtime import logs
 from runtime.answers import Answers, Refused
-from runtime.component_session import EMBEDDED_ROLES, RoomSession
+from runtime.component_session import EMBEDDED_ROLES, ComponentSession
 from runtime.fair_shares import YieldingShares
 from runtime.metrics import Metrics
 from runtime.procedures import endpoints
@@ -57,44 +57,54 @@ FORGET = 30.0  # seconds between two rounds of the limiter
 OWN_SHARE = 4  # calls of one user that are answered here at a time
 
 
-class Door(RoomSession):
+class RouterService(ComponentSession):
     """Joins the realm inside the router; `current` is the one of this worker."""
 
-    current: ClassVar["Door | None"] = None
+    current: ClassVar["RouterService | None"] = None
     roles = EMBEDDED_ROLES
 
     def __init__(self, config: ComponentConfig) -> None:  # noqa: ARG002 - Crossbar passes it
         self.settings = configuration.parse()
         logs.configure(self.settings, "router")
         self.metrics = Metrics()
-        self.book = Book()
+        self.registry = SessionRegistry()
         self.answers = Answers(self.metrics)
         self.clock: Any = global_reactor
-        self.house = House(self, self.clock)
+        self.components = ComponentClient(self, self.clock)
         keys = KeyRing(self.clock, self.settings.keys)
         site = _site(self.settings, self.clock)
         limits = self.settings.limits
         self.limiter = Limiter(limits, self.clock, self.metrics)
         self.authenticator = Authenticator(
-            keys, site, self.house.admit, self.limiter.take, self.book, self.clock, self.settings.tokens
+            keys,
+            site,
+            self.components.admit,
+            self.limiter.take,
+            self.registry,
+            self.clock,
+            self.settings.tokens,
         )
         self.logins, self.requests = (
             LoginQueue(self.clock, name, limits.logins_at_once, limits.logins_waiting, self.metrics)
             for name in ("logins", "requests")
         )
-        self.files = Backend(
+        self.files = UpstreamClient(
             self.clock, self.settings.media_socket, "files cannot be kept or read now: retry"
         )
-        self.rest = Backend(self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry")
+        self.rest = UpstreamClient(
+            self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry"
+        )
         self.watch = Watch(self.clock)
         connections.start(self.settings.wire, self.clock, self.metrics)
-        uploads = Uploads(self._check, self.house.admit_upload, self.files, self.settings.media, self.clock)
+        uploads = Uploads(
+            self._check, self.components.admit_upload, self.files, self.settings.media, self.clock
+        )
         origins = OriginCheck(self.settings.allowed_origins, self.clock)
         channels = node_channels(self.watch)
-        receive_with(channels, node_requests(uploads, origins, self.clock))
+        use_request_class(channels, node_requests(uploads, origins, self.clock))
         processes = self.settings.processes
-        self.health = Health(self.house, processes, self.book, self.clock)
-        self.exposition = Exposition(self.house, processes, self.metrics)
+        self.health = Health(self.components, processes, self.registry, self.clock)
+        self.exposition = Exposition(self.components, processes, self.metrics)
         operators = Listeners(self.clock, self.health, self.exposition)
         nowhere = OriginCheck((), self.clock)
         operators.start(self.settings.admin, channels, node_requests(None, nowhere, self.clock))
@@ -109,14 +119,14 @@ class Door(RoomSession):
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Set up the guard, offer the procedures, and open."""
-        uncolour(sys.modules)
+        disable_debug_formatting(sys.modules)
         self.improve()
         await self.take_over()
-        sending.install(self.guard.drop_slow)
+        sending.install(self.reaper.drop_slow)
         await super().onJoin(details)
         LoopingCall(self._sweep).start(SWEEP)
         LoopingCall(self.limiter.sweep).start(FORGET)
-        Door.current = self
+        RouterService.current = self
         log.info("door.open")
 
     def improve(self) -> None:
@@ -125,16 +135,16 @@ class Door(RoomSession):
         for improved in (json, binary, joining, permissions, calls, results, websocket, rawsocket):
             improved.install()
         audience.install(self.metrics)
-        mend_detach()
+        fix_detach()
 
     async def take_over(self) -> None:
         """Know the sessions and calls of this router from now on."""
         self.limiter.watch(self._transport._router._dealer)
         view = RouterView(self._transport._router, self.clock)
-        self.guard = Guard(view, self.book, self.clock, self._tell, self.metrics)
+        self.reaper = SessionReaper(view, self.registry, self.clock, self._tell, self.metrics)
         self._offer_sessions()
-        self._internals = {**self._internals, uris.CONNECTED: lambda: self.book.joined(view.sessions)}
-        await self.subscribe(self.book.leave, uris.SESSION_LEFT)
+        self._internals = {**self._internals, uris.CONNECTED: lambda: self.registry.joined(view.sessions)}
+        await self.subscribe(self.registry.leave, uris.SESSION_LEFT)
 
     def _result(self, request: int, result: dict[str, Any]) -> message.Yield:
         """Nothing is serialized between the router and a session inside of it."""
@@ -142,9 +152,15 @@ class Door(RoomSession):
 
     def _offer_sessions(self) -> None:
         max_ttl = self.settings.tokens.max_ttl
-        sessions = SessionService(self.book, self.guard, self.authenticator, self.house, self.clock, max_ttl)
-        admin = AdminService(self.book, self.guard, self.house, self.clock)
-        self._internals = {**self._internals, uris.END_SESSIONS: admin.put_out, uris.LOGIN: sessions.login}
+        sessions = SessionService(
+            self.registry, self.reaper, self.authenticator, self.components, self.clock, max_ttl
+        )
+        admin = AdminService(self.registry, self.reaper, self.components, self.clock)
+        self._internals = {
+            **self._internals,
+            uris.END_SESSIONS: admin.end_sessions,
+            uris.LOGIN: sessions.login,
+        }
         offered = endpoints(
             {
                 "admin.disconnect": admin.disconnect,
@@ -186,17 +202,17 @@ class Door(RoomSession):
 
     def _sweep(self) -> None:
         try:
-            self.guard.sweep()
+            self.reaper.sweep()
             self.watch.sweep()
         except Exception:
             log.exception("guard.failed")  # and it goes on: a guard that stops guards nobody
 
 
-def _site(settings: configuration.Settings, clock: Any) -> Site | None:
+def _site(settings: configuration.Settings, clock: Any) -> DjangoTokenVerifier | None:
     if not settings.verify_at_django:
         return None
-    return Site(clock, settings.django_api_url or "")
+    return DjangoTokenVerifier(clock, settings.django_api_url or "")
 
 
-def _nothing(session: RoomSession) -> None:
+def _nothing(session: ComponentSession) -> None:
     """The door needs no word of its own coming and going."""

@@ -12,14 +12,14 @@ from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
-from portico.waiting import pause
+from portico.waiting import sleep
 
 T = TypeVar("T")
 log = structlog.get_logger()
 RETRY = 1.0  # seconds
 
 
-async def surely(clock: Clock, tell: Callable[[], Awaitable[T]]) -> T:
+async def retry_until_done(clock: Clock, tell: Callable[[], Awaitable[T]]) -> T:
     """Do it now. Raises Unavailable, and then does it as soon as it can be done."""
     try:
         return await tell()
@@ -30,7 +30,7 @@ async def surely(clock: Clock, tell: Callable[[], Awaitable[T]]) -> T:
 
 async def _until_done(clock: Clock, tell: Callable[[], Awaitable[T]]) -> None:
     while True:
-        await pause(clock, RETRY)
+        await sleep(clock, RETRY)
         try:
             await tell()
         except Unavailable as error:

@@ -12,7 +12,7 @@ T = TypeVar("T")
 FRESH = 1.0  # seconds
 
 
-class Recent(Generic[T]):
+class CachedAnswer(Generic[T]):
     """The latest answer; who asks while it is being found out waits for the same one."""
 
     def __init__(self, clock: Clock, find: Callable[[], Awaitable[T]]) -> None:

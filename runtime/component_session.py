@@ -19,7 +19,7 @@ from portico.contract import uris
 from portico.domain.errors import Unavailable
 from runtime import wire
 from runtime.answers import Answers, Refused
-from runtime.fair_shares import Shares
+from runtime.fair_shares import FairShares
 from runtime.procedures import Endpoint, asked_by
 from runtime.progressive_results import Progress
 
@@ -32,7 +32,7 @@ ROLES = {**role.DEFAULT_CLIENT_ROLES, "callee": role.RoleCalleeFeatures(call_can
 EMBEDDED_ROLES = {**role.DEFAULT_CLIENT_ROLES, "callee": role.RoleCalleeFeatures(**FEATURES)}
 
 
-class RoomSession(ApplicationSession):  # type: ignore[misc]
+class ComponentSession(ApplicationSession):  # type: ignore[misc]
     """Joins the realm, registers `endpoints` (for clients) and `internals` (for the router worker)."""
 
     roles = ROLES
@@ -40,11 +40,11 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
     def __init__(
         self,
         answers: Answers,
-        shares: Shares,
+        shares: FairShares,
         endpoints: Mapping[str, Endpoint],
         internals: Mapping[str, Internal],
-        on_ready: Callable[["RoomSession"], None],
-        on_gone: Callable[["RoomSession"], None],
+        on_ready: Callable[["ComponentSession"], None],
+        on_gone: Callable[["ComponentSession"], None],
         secret: str | None = None,
     ) -> None:
         super().__init__(ComponentConfig(realm=uris.REALM))
@@ -64,7 +64,7 @@ class RoomSession(ApplicationSession):  # type: ignore[misc]
         if self._secret is None:
             self.join(uris.REALM, ["anonymous"])
         else:
-            self.join(uris.REALM, ["ticket"], authid=uris.ROOM)
+            self.join(uris.REALM, ["ticket"], authid=uris.COMPONENT)
 
     def onChallenge(self, challenge: Challenge) -> str:  # noqa: N802, ARG002
         """Show the secret."""

@@ -11,7 +11,7 @@ import msgspec
 from portico.contract.admin import Exported
 from portico.domain.errors import TooLarge
 from portico.ports import Clock
-from portico.waiting import pause
+from portico.waiting import sleep
 from runtime.progressive_results import Progress
 
 WHOLE = 2 << 20  # characters
@@ -36,7 +36,7 @@ async def deliver(document: Document, progress: Progress | None, clock: Clock) -
         return document.piece(await _whole(document.content))
     async for content in document.content:
         progress.send(document.piece(content))
-        await pause(clock, len(content) / RATE)
+        await sleep(clock, len(content) / RATE)
     return document.piece("")
 
 

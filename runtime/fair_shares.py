@@ -13,7 +13,7 @@ from portico.contract.registry import Procedure
 from portico.domain.errors import RateLimited
 from portico.domain.people import Caller
 from portico.ports import Clock
-from portico.waiting import pause
+from portico.waiting import sleep
 
 T = TypeVar("T")
 WAITING = 512  # calls of one user; the router lets fewer through, but for calls whose callers have gone
@@ -21,7 +21,7 @@ RETRY_AFTER_MS = 1000
 BATCHED = "send"  # messages wait for each other's batch, and are limited by their number
 
 
-class Shares:
+class FairShares:
     """`size` calls of each user at a time; of a service or an admin twice as many."""
 
     def __init__(self, size: int) -> None:
@@ -64,7 +64,7 @@ class Shares:
             del self._running[key]
 
 
-class YieldingShares(Shares):
+class YieldingShares(FairShares):
     """Fair shares of the router worker: each call is answered in a later turn of the reactor.
 
     What is answered at once would never be open, and a thousand such calls would be one turn of the reactor.
@@ -78,7 +78,7 @@ class YieldingShares(Shares):
         """The result of `work`, begun when it is its turn, and others have had theirs."""
 
         async def later() -> T:
-            await pause(self._clock, 0)
+            await sleep(self._clock, 0)
             return await work()
 
         return await super().of(caller, procedure, later)

@@ -15,7 +15,7 @@ from twisted.internet import defer
 from twisted.web.client import Agent, HTTPConnectionPool
 
 from runtime.response_bodies import read_body
-from runtime.time_limits import within
+from runtime.time_limits import run_within
 
 TIMEOUT = 8.0  # seconds for the whole exchange
 CONNECT_TIMEOUT = 5.0
@@ -67,7 +67,7 @@ class Http:
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Send it and read the whole answer. Raises NoAnswer when none has come."""
         try:
-            return await within(self._timeout, self._reactor, self._exchange(request))
+            return await run_within(self._timeout, self._reactor, self._exchange(request))
         except defer.TimeoutError:
             raise NoAnswer("timeout") from None
         except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer

@@ -18,7 +18,7 @@ LINGER = 3.0  # seconds for a client to notice that it was refused, before its c
 MAX_BODY = 1 << 20  # bytes of the body of an ordinary request
 
 
-class Intake:
+class RequestReader:
     """Takes a body. It stands where Twisted has a file, hence the names of a file's methods."""
 
     def write(self, data: bytes) -> None:
@@ -44,7 +44,7 @@ class StreamingRequest(Request):
     _complete = False
     _hang_up: Any = None
 
-    def intake(self, length: int | None) -> Intake | None:  # noqa: ARG002
+    def intake(self, length: int | None) -> RequestReader | None:  # noqa: ARG002
         """Who takes the body; None for an ordinary request, whose resource gets the body in memory."""
         return None
 
@@ -76,7 +76,7 @@ class StreamingRequest(Request):
         self._complete = True
         if self.refused:
             self._finish_refusal()
-        elif isinstance(self.content, Intake):
+        elif isinstance(self.content, RequestReader):
             self.content.ended()
         else:
             # Nobody asks for the fields of a form, and of a megabyte of them the reading takes seconds.

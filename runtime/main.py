@@ -20,19 +20,21 @@ from portico.processes import PROCESSES
 from portico.settings import core as configuration
 from portico.settings.core import Settings, SettingsError
 from runtime import logs
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 log = structlog.get_logger()
 
 
-def construct(reactor: Any, settings: Settings, name: str) -> Process:
+def construct(reactor: Any, settings: Settings, name: str) -> ComponentProcess:
     """The process `name` (one of `Settings.processes`) with its components.
 
     Components are imported by name, so that a process imports only its own: a fifth less CPU at its start.
     """
-    process = Process(reactor, settings, name)
+    process = ComponentProcess(reactor, settings, name)
     for component in PROCESSES[name]:
-        assemble: Callable[[Process], None] = import_module(f"components.{component}.assembly").assemble
+        assemble: Callable[[ComponentProcess], None] = import_module(
+            f"components.{component}.assembly"
+        ).assemble
         assemble(process)
     return process
 

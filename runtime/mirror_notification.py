@@ -13,7 +13,7 @@ from portico.ports import Clock, Publisher
 GATHERING = 0.1  # seconds
 
 
-class Overheard:
+class MirrorNotifyingPublisher:
     """Passes every event on, and tells the conversations of those that change what a mirror shows."""
 
     def __init__(self, publisher: Publisher, clock: Clock, tell: Callable[[Collection[int]], None]) -> None:

@@ -11,7 +11,7 @@ from portico.ports import Clock, Timer
 log = structlog.get_logger()
 
 
-class Rounds:
+class PeriodicTask:
     """Rounds of some work, one at a time: the next one begins `period` seconds after the last has ended."""
 
     def __init__(self, period: float, clock: Clock, name: str, work: Callable[[], Awaitable[None]]) -> None:

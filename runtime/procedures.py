@@ -81,7 +81,7 @@ def asked_by(call: Invocation) -> tuple[Mapping[str, Any], Caller]:
     Only Portico's own processes have the role of a room (docs/decisions/0006). Theirs are two positional
     arguments: the caller and the keyword arguments. Everybody else's are keyword arguments alone.
     """
-    if call.caller_authrole == uris.ROOM and call.args:
+    if call.caller_authrole == uris.COMPONENT and call.args:
         caller, kwargs = call.args
         return kwargs, msgspec.convert(caller, Caller)
     if call.args or call.payload:

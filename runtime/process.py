@@ -20,16 +20,16 @@ from portico.storage.users.accounts import Accounts
 from runtime import status
 from runtime.answers import Answers
 from runtime.departures import Departures
-from runtime.fair_shares import Shares
+from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
-from runtime.mirror_notification import Overheard
-from runtime.periodic import Rounds
-from runtime.profile_refresh import Freshness, FromSite, NoSite
-from runtime.router_connection import Link
-from runtime.session_termination import Doors
+from runtime.mirror_notification import MirrorNotifyingPublisher
+from runtime.periodic import PeriodicTask
+from runtime.profile_refresh import NullProfileRefresher, ProfileRefresher, SiteProfileRefresher
+from runtime.router_connection import RouterConnection
+from runtime.session_termination import SessionTerminator
 
 
-class Process:
+class ComponentProcess:
     """A process of rooms: its stores, its link to the router, and what to stop at the end."""
 
     def __init__(self, reactor: Any, settings: Settings, name: str) -> None:
@@ -40,15 +40,17 @@ class Process:
         self.pools = [self.pool]
         self.database = Database(self.pool)
         self.redis = Redis(reactor, settings.redis, status.redis_changed)
-        shares = Shares(max(1, settings.pool_size // 2))
+        shares = FairShares(max(1, settings.pool_size // 2))
         answers, secret = Answers(self.metrics), settings.component_secret
-        self.link = Link(reactor, settings.router_socket, answers, self.metrics, shares, secret)
+        self.link = RouterConnection(reactor, settings.router_socket, answers, self.metrics, shares, secret)
         secret = settings.media.secret or secrets.token_hex()
         self.media_key = derive_key(secret)
         self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
-        self.links = attachments.Links(settings.media.public_url, self.media_key)
+        self.links = attachments.SignedUrls(settings.media.public_url, self.media_key)
         attachments.use(self.links)
-        self.freshness: Freshness = FromSite(self.link, reactor) if settings.bridge else NoSite()
+        self.profile_refresher: ProfileRefresher = (
+            SiteProfileRefresher(self.link, reactor) if settings.bridge else NullProfileRefresher()
+        )
         self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
         self.departures = Departures()
         self.status = status.Status(reactor, self.database, self.redis, self.metrics)
@@ -61,11 +63,13 @@ class Process:
         self.link.start()
 
     @cached_property
-    def doors(self) -> Doors:
+    def session_terminator(self) -> SessionTerminator:
         """Ends the sessions of people, for every component of this process."""
-        doors = Doors(self.link, Accounts(self.database).put_out_lately, self.reactor)
-        self.link.watch(doors.again)
-        return doors
+        session_terminator = SessionTerminator(
+            self.link, Accounts(self.database).put_out_lately, self.reactor
+        )
+        self.link.watch(session_terminator.again)
+        return session_terminator
 
     def own_database(self, size: int) -> Database:
         """The database over connections that nothing else of this process uses."""
@@ -74,9 +78,9 @@ class Process:
         self.stops.append(pool.stop)
         return Database(pool)
 
-    def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> Rounds:
+    def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> PeriodicTask:
         """Rounds that begin with the process and end before anything else of it does."""
-        rounds = Rounds(period, self.reactor, name, work)
+        rounds = PeriodicTask(period, self.reactor, name, work)
         self.stops.insert(0, rounds.stop)
         rounds.wake()
         return rounds
@@ -93,14 +97,14 @@ class Process:
         notify = self.settings.notify
         return Delays(notify.push_after, notify.email_after, notify.sms_after)
 
-    def voice(self) -> Publisher:
+    def publisher(self) -> Publisher:
         """The link, overheard where there is a bridge to a Django site to hear it."""
         if self.settings.bridge is None:
             return self.link
-        return Overheard(
+        return MirrorNotifyingPublisher(
             self.link,
             self.reactor,
-            lambda ids: self.link.stir(uris.CONVERSATION_MOVED, conversation_ids=list(ids)),
+            lambda ids: self.link.notify_internal(uris.CONVERSATION_MOVED, conversation_ids=list(ids)),
         )
 
     async def stop(self) -> None:

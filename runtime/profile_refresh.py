@@ -10,13 +10,13 @@ from twisted.internet import defer
 
 from portico.contract import uris
 from portico.domain.errors import Unavailable
-from runtime.router_connection import Link
-from runtime.time_limits import within
+from runtime.router_connection import RouterConnection
+from runtime.time_limits import run_within
 
 PATIENCE = 2.5  # seconds: a little more than the bridge's own
 
 
-class Freshness(Protocol):
+class ProfileRefresher(Protocol):
     """Sees to it that what is known of people is as the site has it."""
 
     async def refresh(self, user_ids: Collection[str]) -> None:
@@ -26,7 +26,7 @@ class Freshness(Protocol):
         """The same for people who have to be found first, where there is anybody to ask about them."""
 
 
-class NoSite:
+class NullProfileRefresher:
     """There is no site: what is known is all there is."""
 
     async def refresh(self, user_ids: Collection[str]) -> None:
@@ -36,10 +36,10 @@ class NoSite:
         """Nor anybody to be found."""
 
 
-class FromSite:
+class SiteProfileRefresher:
     """The bridge asks the site."""
 
-    def __init__(self, link: Link, clock: Any) -> None:
+    def __init__(self, link: RouterConnection, clock: Any) -> None:
         self._link = link
         self._clock = clock
 
@@ -48,7 +48,7 @@ class FromSite:
         if not user_ids:
             return
         try:
-            await within(PATIENCE, self._clock, self._link.call(uris.REFRESH_PEOPLE, sorted(user_ids)))
+            await run_within(PATIENCE, self._clock, self._link.call(uris.REFRESH_PEOPLE, sorted(user_ids)))
         except (Unavailable, defer.TimeoutError):
             return
 

@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
-from portico.waiting import pause
+from portico.waiting import sleep
 
 log = structlog.get_logger()
 PAUSE = 0.2  # seconds between two tries
@@ -52,7 +52,7 @@ class Recovery:
             link = self._links
             if not await self._succeeds():
                 link = 0
-                await pause(self._clock, PAUSE)
+                await sleep(self._clock, PAUSE)
         self._learning = False
         known, self._known = self._known, None
         if known is not None:

@@ -22,8 +22,8 @@ from portico.contract.registry import TOPIC_OF
 from portico.domain.errors import PorticoError, Unavailable
 from portico.domain.people import Caller
 from runtime.answers import Answers
-from runtime.component_session import RoomSession
-from runtime.fair_shares import Shares
+from runtime.component_session import ComponentSession
+from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
 from runtime.procedures import Endpoint
 
@@ -33,11 +33,11 @@ ANSWER = 10.0  # seconds for another room to answer
 NO_ANSWER = "a part of this server does not answer: retry"
 
 
-class Away(Unavailable):
+class NotConnected(Unavailable):
     """Nobody has been asked: the room is being restarted, or the router is."""
 
 
-class Link:
+class RouterConnection:
     """A connection to the router's Unix socket, and the Publisher that uses it."""
 
     def __init__(
@@ -46,7 +46,7 @@ class Link:
         socket: Path,
         answers: Answers,
         metrics: Metrics,
-        shares: Shares,
+        shares: FairShares,
         secret: str | None = None,
     ) -> None:
         self._reactor = reactor
@@ -55,7 +55,7 @@ class Link:
         self._secret = secret
         self._published = cache(metrics.published.labels)
         self._stopping = False
-        self._session: RoomSession | None = None
+        self._session: ComponentSession | None = None
         self._endpoints: dict[str, Endpoint] = {}
         self._internals: dict[str, Callable[..., Any]] = {}
         self._topics: list[tuple[str, Callable[..., Any]]] = []
@@ -101,11 +101,11 @@ class Link:
         if users:
             self._publish(event, eligible_authid=users, exclude=list(exclude) or None)
 
-    def whisper(self, event: Event, session_id: int) -> None:
+    def publish_to_session(self, event: Event, session_id: int) -> None:
         """Send an event to one session and no other."""
         self._publish(event, eligible=[session_id])
 
-    def stir(self, topic: str, **news: Any) -> None:
+    def notify_internal(self, topic: str, **news: Any) -> None:
         """Wake the rooms that hear this topic; it may go unheard."""
         if self._session is not None and self._session.is_attached():
             self._session.say(topic, news)
@@ -131,7 +131,7 @@ class Link:
     async def question(self, uri: str, *args: Any) -> Any:
         """Call. Raises what is refused, Away where nobody was asked, Unavailable without an answer."""
         if self._session is None:
-            raise Away(NO_ANSWER)
+            raise NotConnected(NO_ANSWER)
         try:
             return await self._session.call(uri, *args).addTimeout(ANSWER, self._reactor)
         except ApplicationError as error:
@@ -146,8 +146,8 @@ class Link:
         self._session.say(topic, encode(event), **whom)
         self._published(topic).inc()
 
-    def _new_session(self) -> RoomSession:
-        return RoomSession(
+    def _new_session(self) -> ComponentSession:
+        return ComponentSession(
             self._answers,
             self._shares,
             self._endpoints,
@@ -157,7 +157,7 @@ class Link:
             self._secret,
         )
 
-    def _up(self, session: RoomSession) -> None:
+    def _up(self, session: ComponentSession) -> None:
         self._session = session
         for topic, heard in self._topics:
             session.subscribe(heard, topic).addErrback(_not_subscribed, session, topic)
@@ -165,7 +165,7 @@ class Link:
         for callback in self._watchers:
             callback()
 
-    def _down(self, session: RoomSession) -> None:
+    def _down(self, session: ComponentSession) -> None:
         if session is self._session:
             self._session = None
             if self._stopping:
@@ -176,11 +176,11 @@ class Link:
 
 def _refusal(error: ApplicationError) -> PorticoError:
     if error.error == ApplicationError.NO_SUCH_PROCEDURE:
-        return Away(NO_ANSWER)
+        return NotConnected(NO_ANSWER)
     return errors.heard(error.error, str(next(iter(error.args), "")), error.kwargs) or Unavailable(NO_ANSWER)
 
 
-def _not_subscribed(failure: Failure, session: RoomSession, topic: str) -> None:
+def _not_subscribed(failure: Failure, session: ComponentSession, topic: str) -> None:
     """A room that does not hear what it needs had better come again."""
     log.warning("link.subscription_failed", topic=topic, reason=failure.getErrorMessage())
     session.disconnect()

@@ -8,17 +8,17 @@ from portico.contract import uris
 REMEMBERED = 10_000  # sessions that ended last; an answer of the door is never so old
 
 
-class Door(Protocol):
+class SessionSource(Protocol):
     """Whom to ask who is connected."""
 
     async def call(self, procedure: str, *args: Any) -> Any:
         """Ask. Raises Unavailable."""
 
 
-class Attendance:
+class SessionSnapshot:
     """Which sessions there are, and which there are no more. Their ids never come back."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: SessionSource) -> None:
         self._door = door
         self._order: deque[int] = deque()
         self._ended: set[int] = set()

@@ -13,24 +13,26 @@ from twisted.internet.defer import Deferred
 from portico.contract import uris
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
-from runtime.after_commit import surely
-from runtime.router_connection import Link
+from runtime.after_commit import retry_until_done
+from runtime.router_connection import RouterConnection
 
 log = structlog.get_logger()
 
 
-class Doors:
+class SessionTerminator:
     """The router's sessions, seen from a room."""
 
-    def __init__(self, link: Link, lately: Callable[[], Awaitable[list[str]]], clock: Clock) -> None:
+    def __init__(
+        self, link: RouterConnection, lately: Callable[[], Awaitable[list[str]]], clock: Clock
+    ) -> None:
         self._link = link
         self._lately = lately
         self._clock = clock
 
-    async def put_out(self, *user_ids: str) -> None:
+    async def end_sessions(self, *user_ids: str) -> None:
         """End every session of these people; where the router does not answer, as soon as it does."""
         with suppress(Unavailable):
-            await surely(self._clock, lambda: self._end(user_ids))
+            await retry_until_done(self._clock, lambda: self._end(user_ids))
 
     async def _end(self, user_ids: Collection[str]) -> None:
         await self._link.call(uris.END_SESSIONS, list(user_ids))
@@ -43,6 +45,6 @@ class Doors:
         try:
             user_ids = await self._lately()
             if user_ids:
-                await self.put_out(*user_ids)
+                await self.end_sessions(*user_ids)
         except Unavailable as error:
             log.warning("doors.not_heard", reason=error.message)

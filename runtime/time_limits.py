@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 T = TypeVar("T")
 
 
-async def within(seconds: float, clock: Any, work: Coroutine[Any, Any, T]) -> T:
+async def run_within(seconds: float, clock: Any, work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`. Raises TimeoutError once it was called off."""
     return await Deferred.fromCoroutine(work).addTimeout(seconds, clock, _too_late)
 

@@ -6,15 +6,15 @@ import subprocess
 from server.backoff import GOOD_LIFE, next_pause
 from server.embedded import processes
 from server.log import Log
-from server.process_definition import Program
+from server.process_definition import ProcessDefinition
 
 PATIENCE = 10.0
 
 
-class Child:
+class ManagedProcess:
     """Knows at most one living process of its program."""
 
-    def __init__(self, program: Program, log: Log) -> None:
+    def __init__(self, program: ProcessDefinition, log: Log) -> None:
         self.program = program
         self.process: subprocess.Popen[bytes] | None = None
         self.early_deaths = 0

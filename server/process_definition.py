@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
-class Program(Protocol):
+class ProcessDefinition(Protocol):
     """Something that runs as one child process (which may have children of its own)."""
 
     @property

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from server.embedded import processes
-from server.managed_process import Child
+from server.managed_process import ManagedProcess
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ProcessRecord:
     """One process that was started, and the signal that ends it well."""
 
     name: str
@@ -24,23 +24,23 @@ class Entry:
     stop_signal: int
 
 
-class Ledger:
+class ProcessRecords:
     """PORTICO_HOME/run.json."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, children: Iterable[Child]) -> None:
+    def write(self, children: Iterable[ManagedProcess]) -> None:
         """Record the children that live now, in the order of their start."""
         entries = [asdict(entry) for child in children if (entry := _entry(child))]
         fresh = self._path.with_suffix(".new")
         fresh.write_text(json.dumps({"processes": entries}))
         fresh.replace(self._path)  # a reader sees the old ledger or this one
 
-    def read(self) -> list[Entry]:
+    def read(self) -> list[ProcessRecord]:
         """What the last supervisor recorded; nothing if it ended well."""
         try:
-            return [Entry(**entry) for entry in json.loads(self._path.read_text())["processes"]]
+            return [ProcessRecord(**entry) for entry in json.loads(self._path.read_text())["processes"]]
         except (OSError, ValueError, KeyError, TypeError):
             return []
 
@@ -49,7 +49,7 @@ class Ledger:
         self._path.unlink(missing_ok=True)
 
 
-def _entry(child: Child) -> Entry | None:
+def _entry(child: ManagedProcess) -> ProcessRecord | None:
     row = processes.find(child.process.pid) if child.process else None
     stop: signal.Signals = child.program.stop_signal
-    return Entry(child.program.name, row.pid, row.born, stop.value) if row else None
+    return ProcessRecord(child.program.name, row.pid, row.born, stop.value) if row else None

@@ -10,7 +10,7 @@ from secrets import token_urlsafe
 from portico.settings.core import COMPONENT_SECRET, Settings
 from server.embedded.postgres import Postgres
 from server.embedded.valkey import Valkey
-from server.process_definition import Command, Program
+from server.process_definition import Command, ProcessDefinition
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable, "-P", "-m"  # -P: import nothing from the folder that one stands in
@@ -30,7 +30,7 @@ class Node(Command):
                 stale.unlink()
 
 
-def servers(settings: Settings) -> list[Program]:
+def servers(settings: Settings) -> list[ProcessDefinition]:
     """The embedded servers that stand in for what the operator did not name."""
     postgres = [] if settings.database_url else [Postgres(settings.postgres_home)]
     valkey = [] if settings.redis_url else [Valkey(settings.valkey_home)]
@@ -42,7 +42,7 @@ def migration(settings: Settings) -> Command:
     return Command("migrate", (*PYTHON, "cli", "migrate"), _child(settings))
 
 
-def house(settings: Settings) -> list[Program]:
+def node_processes(settings: Settings) -> list[ProcessDefinition]:
     """The node and the rooms."""
     secret = settings.component_secret or token_urlsafe(32)
     child = {**_child(settings), COMPONENT_SECRET: secret}

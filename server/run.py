@@ -9,12 +9,12 @@ from server.errors import SupervisorError
 from server.health import Health
 from server.home import check_admin, check_port, locked, make_home
 from server.log import Log
-from server.process_manager import Crew
-from server.process_records import Ledger
-from server.processes import house, migration, servers
+from server.process_manager import ProcessManager
+from server.process_records import ProcessRecords
+from server.processes import migration, node_processes, servers
 from server.secret import ensure_media_secret, ensure_secret
 from server.signals import listening
-from server.stale_processes import stop_orphans
+from server.stale_processes import stop_stale_processes
 
 PATIENCE = 120.0  # seconds; a busy machine takes long to start
 
@@ -22,17 +22,17 @@ PATIENCE = 120.0  # seconds; a busy machine takes long to start
 def up(settings: Settings) -> int:
     """Run Portico in the foreground until it is asked to stop; the exit code."""
     make_home(settings)
-    log, ledger = Log(settings.log_json), Ledger(settings.home / "run.json")
-    with listening() as bell, locked(settings.home):
-        stop_orphans(ledger, settings.home, log)
+    log, records = Log(settings.log_json), ProcessRecords(settings.home / "run.json")
+    with listening() as waiter, locked(settings.home):
+        stop_stale_processes(records, settings.home, log)
         check_port(settings.port)
         check_admin(settings.admin)
-        crew = Crew(bell, ledger, log)
+        manager = ProcessManager(waiter, records, log)
         _tell_start(settings, log)
         try:
-            return _run(crew, ensure_media_secret(ensure_secret(settings)), log)
+            return _run(manager, ensure_media_secret(ensure_secret(settings)), log)
         finally:
-            crew.stop()
+            manager.stop()
 
 
 def _tell_start(settings: Settings, log: Log) -> None:
@@ -42,31 +42,31 @@ def _tell_start(settings: Settings, log: Log) -> None:
         log.warning("unknown_variables", names=spelling(strange))
 
 
-def _run(crew: Crew, settings: Settings, log: Log) -> int:
-    _start_servers(crew, settings)
-    code = None if crew.stopping else crew.finish(migration(settings))
+def _run(manager: ProcessManager, settings: Settings, log: Log) -> int:
+    _start_servers(manager, settings)
+    code = None if manager.stopping else manager.finish(migration(settings))
     if code:
         return code  # the command itself said why, in its one line
-    for program in house(settings):
-        if not crew.stopping:
-            crew.start(program)
-    _await_health(crew, settings, log)
-    crew.keep()
+    for program in node_processes(settings):
+        if not manager.stopping:
+            manager.start(program)
+    _await_health(manager, settings, log)
+    manager.keep()
     return 0
 
 
-def _start_servers(crew: Crew, settings: Settings) -> None:
+def _start_servers(manager: ProcessManager, settings: Settings) -> None:
     for program in servers(settings):
-        child = crew.start(program)
-        if not crew.until(child.ready, PATIENCE) and not crew.stopping:
+        child = manager.start(program)
+        if not manager.until(child.ready, PATIENCE) and not manager.stopping:
             raise SupervisorError(f"{program.name} is not ready in time: {program.tail()}")
 
 
-def _await_health(crew: Crew, settings: Settings, log: Log) -> None:
+def _await_health(manager: ProcessManager, settings: Settings, log: Log) -> None:
     health = Health(settings.port)
-    if crew.until(health.ok, PATIENCE):
+    if manager.until(health.ok, PATIENCE):
         _tell_ready(settings, log)
-    elif not crew.stopping:
+    elif not manager.stopping:
         raise SupervisorError(f"/health is not 200 after {PATIENCE:.0f} s: {health.answer}")
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Bell:
+class SignalWaiter:
     """Counts how often somebody asked us to stop."""
 
     def __init__(self, pipe: int) -> None:
@@ -28,7 +28,7 @@ class Bell:
 
 
 @contextmanager
-def listening() -> Iterator[Bell]:
+def listening() -> Iterator[SignalWaiter]:
     """Take over the signals for the length of a block."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
@@ -36,7 +36,7 @@ def listening() -> Iterator[Bell]:
     before = [(number, signal.signal(number, _nothing)) for number in numbers]
     wakeup = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     try:
-        yield Bell(reader)
+        yield SignalWaiter(reader)
     finally:
         signal.set_wakeup_fd(wakeup)
         for number, handler in before:

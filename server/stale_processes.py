@@ -5,22 +5,22 @@ from pathlib import Path
 
 from server.embedded import processes
 from server.log import Log
-from server.process_records import Entry, Ledger
+from server.process_records import ProcessRecord, ProcessRecords
 
 PATIENCE = 10.0
 # Crossbar's workers name themselves so; they may outlive the controller that was recorded.
 WORKER = "crossbar-worker"
 
 
-def stop_orphans(ledger: Ledger, home: Path, log: Log) -> None:
+def stop_stale_processes(records: ProcessRecords, home: Path, log: Log) -> None:
     """End the recorded processes that still live, the last started first."""
-    for entry in reversed(ledger.read()):
+    for entry in reversed(records.read()):
         if _stop(entry, home):
             log("orphan_stopped", name=entry.name, pid=entry.pid)
-    ledger.close()
+    records.close()
 
 
-def _stop(entry: Entry, home: Path) -> bool:
+def _stop(entry: ProcessRecord, home: Path) -> bool:
     row = processes.find(entry.pid)
     if row is None:
         return _stop_group_of_the_dead(entry, home)
@@ -31,7 +31,7 @@ def _stop(entry: Entry, home: Path) -> bool:
     return True
 
 
-def _stop_group_of_the_dead(entry: Entry, home: Path) -> bool:
+def _stop_group_of_the_dead(entry: ProcessRecord, home: Path) -> bool:
     """End the workers whose leader is gone, known by their group and their name."""
     rows = [row for row in processes.members(entry.pid) if _is_ours(row, home)]
     for row in rows:

@@ -20,16 +20,16 @@ WAITING = (
 )
 
 
-def summary(tally: Tally, reader: Reader, rejects: Path, done: str) -> Iterator[str]:
+def summary(counts: Tally, reader: Reader, rejects: Path, done: str) -> Iterator[str]:
     """A line each; `done` says what became of the lines that are well."""
-    heaps = tally.heaps
+    heaps = counts.heaps
     yield (
         f"portico: {counted(heaps['taken'], 'line', 'lines')} {done}, {heaps['known']:,} known already, "
         f"{heaps['rejected']:,} rejected\n"
     )
     if not heaps.total():
         yield "portico: there is no row in it\n"
-    for reason, times in tally.reasons.most_common(SHOWN):
+    for reason, times in counts.reasons.most_common(SHOWN):
         yield f"portico: {counted(times, 'time', 'times')}: {printable(reason)}\n"
     if heaps["rejected"]:
         yield f"portico: the rejected lines and the reasons are in {rejects}: mend and import it\n"
@@ -37,10 +37,10 @@ def summary(tally: Tally, reader: Reader, rejects: Path, done: str) -> Iterator[
         named = _named(reader.unknown)
         yield f"portico: fields that were left out because nothing is known about them: {named}\n"
     yield from _unreachable(reader.unreachable)
-    if tally.late:
-        yield f"portico: {counted(tally.late, *LATE)}\n"
-    if tally.waiting:
-        yield f"portico: {counted(tally.waiting, *WAITING)}\n"
+    if counts.late:
+        yield f"portico: {counted(counts.late, *LATE)}\n"
+    if counts.waiting:
+        yield f"portico: {counted(counts.waiting, *WAITING)}\n"
 
 
 def _unreachable(of: Unreachable) -> Iterator[str]:

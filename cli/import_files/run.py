@@ -53,7 +53,7 @@ class Run:
         self._progress = progress
         self._waiting: list[tuple[Line, list[ImportedRow]]] = []
         self._rows = 0
-        self.tally = Tally()
+        self.counts = Tally()
 
     def go(self, lines: Iterable[Read]) -> Tally:
         """Import everything. Raises DatabaseTrouble and OperatorError; what was stored before stays."""
@@ -62,8 +62,8 @@ class Run:
                 self._take(line)
             self._progress.step(size)
         self._flush()
-        self.tally.waiting = self._store.settle()
-        return self.tally
+        self.counts.waiting = self._store.settle()
+        return self.counts
 
     def _take(self, line: Line) -> None:
         try:
@@ -85,7 +85,7 @@ class Run:
         outcomes = iter(loaded.outcomes)
         for line, rows in waiting:
             self._conclude(line, [next(outcomes) for _ in rows])
-        self.tally.late += loaded.late
+        self.counts.late += loaded.late
 
     def _conclude(self, line: Line, outcomes: list[Outcome]) -> None:
         """The last row of a line is what it is about; no part of it may be refused."""
@@ -93,9 +93,9 @@ class Run:
         if refused is not None:
             self._refuse(line, refused.reason)
         else:
-            self.tally.heaps[str(outcomes[-1])] += 1
+            self.counts.heaps[str(outcomes[-1])] += 1
 
     def _refuse(self, line: Line, reason: str) -> None:
-        self.tally.heaps["rejected"] += 1
-        count(self.tally.reasons, INDEX.sub("[]", reason.partition(" (")[0]))
+        self.counts.heaps["rejected"] += 1
+        count(self.counts.reasons, INDEX.sub("[]", reason.partition(" (")[0]))
         self._rejects.add(line, reason)

@@ -12,7 +12,7 @@ from cli.terminal_chat.retries import RATE_LIMITED, wait_after
 from portico.contract.registry import BY_NAME
 from portico.contract.uris import error as error_uri
 from portico.ports import Clock
-from portico.waiting import pause
+from portico.waiting import sleep
 from runtime.client import Client
 
 ANSWER = 10.0  # seconds for the server to answer a call
@@ -68,7 +68,7 @@ class Calls:
             raise Refused(_words(error)) from None
         if error.error == RATE_LIMITED:
             self._tell(f"{_words(error)}; going on in {max(seconds, 1):.0f} s")
-        await pause(self._clock, seconds)
+        await sleep(self._clock, seconds)
 
 
 def _words(error: ApplicationError) -> str:

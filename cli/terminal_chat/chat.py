@@ -18,7 +18,7 @@ from cli.terminal_chat.tokens import Tickets
 from cli.terminal_chat.transcript import Transcript
 from portico.contract.shapes import Conversation
 from portico.ports import Clock
-from portico.waiting import pause
+from portico.waiting import sleep
 from runtime.client import Client, Rejected
 
 NO_CONNECTION = (OSError, ConnectError, DeferredTimeout, Rejected, Gone, TransportLost)
@@ -101,7 +101,7 @@ class Talk:
                 self._say_lost(error)
             except Refused as error:
                 raise OperatorError(str(error)) from error
-            await pause(self._clock, pause_after(self._failures))
+            await sleep(self._clock, pause_after(self._failures))
             self._failures += 1
 
     async def _stay(self, client: Client) -> None:

@@ -11,14 +11,14 @@ from portico.storage.moderation.audit import Audit
 from portico.storage.users.accounts import Accounts
 from portico.storage.users.erasure import Erasures
 from portico.storage.users.exports import Exports
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of admins on people's data."""
     reactor, database = process.reactor, process.database
     service = AccountService(Accounts(database), Audit(database))
-    eraser = Eraser(Erasures(database), process.doors, reactor)
+    eraser = Eraser(Erasures(database), process.session_terminator, reactor)
     exports = UserExports(Exports(database), reactor)
     process.link.offer(procedures(service, eraser, exports), internals(service))
     retainer = Retainer(Retention(database), process.settings.retention, reactor)

@@ -10,8 +10,8 @@ from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Clock
 from portico.storage.users.erasure import Erasures
-from portico.waiting import pause
-from runtime.session_termination import Doors
+from portico.waiting import sleep
+from runtime.session_termination import SessionTerminator
 
 PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
 PERIOD = 60.0  # seconds between two looks at what is unfinished
@@ -20,9 +20,9 @@ PERIOD = 60.0  # seconds between two looks at what is unfinished
 class Eraser:
     """Erases people."""
 
-    def __init__(self, store: Erasures, doors: Doors, clock: Clock) -> None:
+    def __init__(self, store: Erasures, session_terminator: SessionTerminator, clock: Clock) -> None:
         self._store = store
-        self._doors = doors
+        self._session_terminator = session_terminator
         self._clock = clock
         self._working: set[str] = set()
 
@@ -30,7 +30,7 @@ class Eraser:
         """Answered when everything is empty."""
         check_other(caller.user_id, request.user_id)
         erased_at = await self._store.begin(caller.user_id, request.user_id)
-        await self._doors.put_out(request.user_id)
+        await self._session_terminator.end_sessions(request.user_id)
         messages = await self._empty(request.user_id)
         return UserErased(user_id=request.user_id, erased_at=rfc3339(erased_at), messages=messages)
 
@@ -57,7 +57,7 @@ class Eraser:
     async def _empty_messages(self, user_id: str) -> int:
         total, after = await self._store.empty_messages(user_id, "")
         while after is not None:
-            await pause(self._clock, PAUSE)
+            await sleep(self._clock, PAUSE)
             emptied, after = await self._store.empty_messages(user_id, after)
             total += emptied
         return total
@@ -65,5 +65,5 @@ class Eraser:
     async def _take_reactions(self, user_id: str, conversation_id: int) -> None:
         after = await self._store.take_reactions(user_id, conversation_id, 0)
         while after is not None:
-            await pause(self._clock, PAUSE)
+            await sleep(self._clock, PAUSE)
             after = await self._store.take_reactions(user_id, conversation_id, after)

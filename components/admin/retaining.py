@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from portico.ports import Clock
 from portico.storage.messages.retention import Retention
-from portico.waiting import pause
+from portico.waiting import sleep
 
 PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
 PERIOD = 3600.0  # seconds between two rounds
@@ -23,6 +23,6 @@ class Retainer:
         """One round."""
         for conversation_type, age in self._ages.items():
             while await self._store.empty_older(conversation_type, age):
-                await pause(self._clock, PAUSE)
+                await sleep(self._clock, PAUSE)
             while await self._store.forget_calls(conversation_type, age):
-                await pause(self._clock, PAUSE)
+                await sleep(self._clock, PAUSE)

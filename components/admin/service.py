@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from portico.contract.admin import AccountUnblocked, UnblockAccount
 from portico.domain.people import Caller
-from portico.storage.moderation.audit import Audit, Deed
+from portico.storage.moderation.audit import AdminAction, Audit
 from portico.storage.users.accounts import Accounts
 
 
@@ -20,11 +20,11 @@ class AccountService:
         unblocked = await self._accounts.unban(caller.user_id, request.user_id)
         return AccountUnblocked(user_id=request.user_id, unblocked=unblocked)
 
-    async def bar_issued_before(self, admin_id: str, user_id: str, moment: float) -> float:
+    async def deny_logins_since(self, admin_id: str, user_id: str, moment: float) -> float:
         """For the router: bar a user's older tokens; since when they are barred now."""
         barred = datetime.fromtimestamp(moment, UTC)
-        return (await self._accounts.bar_issued_before(admin_id, user_id, barred)).timestamp()
+        return (await self._accounts.deny_logins_since(admin_id, user_id, barred)).timestamp()
 
     async def note(self, admin_id: str, action: str, user_id: str) -> None:
         """For the router: write down what an admin is about to do."""
-        await self._audit.note(Deed(admin_id, action, user_id))
+        await self._audit.note(AdminAction(admin_id, action, user_id))

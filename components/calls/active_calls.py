@@ -8,7 +8,7 @@ from portico.domain.calls.model import Call
 from portico.ports import Clock, Timer
 
 
-class Live:
+class ActiveCalls:
     """Calls that ring or go on; `on_due` is called with the id of one when its time has come."""
 
     def __init__(self, clock: Clock, timing: Timing, on_due: Callable[[int], None]) -> None:

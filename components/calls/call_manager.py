@@ -9,10 +9,10 @@ from datetime import datetime
 import structlog
 from twisted.internet.defer import Deferred
 
-from components.calls.active_calls import Live
-from components.calls.call_messages import Lines
-from components.calls.event_publisher import Act, Teller
-from components.calls.serialization import Turns
+from components.calls.active_calls import ActiveCalls
+from components.calls.call_messages import CallLogMessages
+from components.calls.event_publisher import CallEventPublisher, Cause
+from components.calls.serialization import CallQueues
 from portico.domain.calls import transitions
 from portico.domain.calls.deadlines import Timing, expire
 from portico.domain.calls.model import Call
@@ -20,37 +20,37 @@ from portico.domain.calls.starts import Join
 from portico.domain.errors import NotFound, Unavailable
 from portico.ports import Clock
 from portico.storage.calls.store import Calls, Changed, Decide, Start
-from portico.waiting import pause
+from portico.waiting import sleep
 from runtime.metrics import Metrics
-from runtime.session_snapshot import Attendance
+from runtime.session_snapshot import SessionSnapshot
 
 log = structlog.get_logger()
 RETRY = 1.0  # seconds until the database may answer
 LATER = 30.0  # seconds after a bug
 
 
-class Switchboard:
+class CallManager:
     """Live calls, and what happens to them."""
 
     def __init__(
         self,
         store: Calls,
-        teller: Teller,
-        lines: Lines,
-        attendance: Attendance,
+        event_publisher: CallEventPublisher,
+        lines: CallLogMessages,
+        snapshot: SessionSnapshot,
         clock: Clock,
         timing: Timing,
         metrics: Metrics,
     ) -> None:
         self._store = store
-        self._teller = teller
+        self._event_publisher = event_publisher
         self._lines = lines
-        self._attendance = attendance
+        self._snapshot = snapshot
         self._clock = clock
         self._timing = timing
         self._metrics = metrics
-        self.turns = Turns()
-        self.live = Live(clock, timing, self._due)
+        self.turns = CallQueues()
+        self.live = ActiveCalls(clock, timing, self._due)
         metrics.live_calls.set_function(lambda: len(self.live))
 
     @property
@@ -65,29 +65,29 @@ class Switchboard:
             self._lines.written()
             if not call.live:
                 self._count(call)
-            self._teller.begun(self._keep(call))
+            self._event_publisher.begun(self._keep(call))
         return call
 
     def take_up(self, call: Call) -> None:
         """Keep a call of before; it rings again, for who stored it may have died before it rang."""
         kept = self.live.keep(call)
         if expire(kept, self.now, self._timing) == kept:
-            self._teller.begun(kept)
+            self._event_publisher.begun(kept)
 
-    async def change(self, call_id: int, decide: Decide, act: Act | None = None) -> Call:
+    async def change(self, call_id: int, decide: Decide, act: Cause | None = None) -> Call:
         """What `decide` makes of a call."""
-        return await self._change(call_id, lambda: self._store.change(call_id, decide), act or Act())
+        return await self._change(call_id, lambda: self._store.change(call_id, decide), act or Cause())
 
-    async def enter(self, call_id: int, user_id: str, decide: Decide, act: Act) -> Call:
+    async def enter(self, call_id: int, user_id: str, decide: Decide, act: Cause) -> Call:
         """The same, for who comes into a call."""
         return await self._change(call_id, lambda: self._store.enter(call_id, user_id, decide), act)
 
-    async def changed(self, work: Callable[[], Awaitable[Changed]], act: Act) -> Call:
+    async def changed(self, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
         """Commit, keep, tell; for who has the turn already."""
         changed = await work()
         self._keep(changed.after)
         if changed.after != changed.before:
-            self._teller.changed(changed.before, changed.after, act)
+            self._event_publisher.changed(changed.before, changed.after, act)
             self._follow_up(changed)
         return changed.after
 
@@ -99,12 +99,12 @@ class Switchboard:
         """Somebody is not to be in this call any more."""
         self._surely(call_id, lambda call: transitions.leave(call, user_id, self.now))
 
-    async def _change(self, call_id: int, work: Callable[[], Awaitable[Changed]], act: Act) -> Call:
+    async def _change(self, call_id: int, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
         return await self.turns.take(call_id, lambda: self.changed(work, act))
 
     def _keep(self, call: Call) -> Call:
         newest = self.live.keep(call)
-        gone = {id_ for id_ in newest.sessions if self._attendance.has_ended(id_)}
+        gone = {id_ for id_ in newest.sessions if self._snapshot.has_ended(id_)}
         if gone:  # it ended while it came in
             self.lose(newest.id, gone)
         return newest
@@ -137,11 +137,11 @@ class Switchboard:
                 await self.change(call_id, decide)
             except Unavailable as error:
                 log.debug("calls.waits", reason=error.message)
-                await pause(self._clock, RETRY)
+                await sleep(self._clock, RETRY)
             except NotFound:
                 return
             except Exception:
                 log.exception("calls.failed")  # and it is tried again: no call may be left hanging
-                await pause(self._clock, LATER)
+                await sleep(self._clock, LATER)
             else:
                 return

@@ -12,16 +12,16 @@ from portico.ports import Clock
 from portico.storage.calls.call_messages import ReadOver
 from portico.storage.calls.store import Changed
 from portico.storage.messages.receipts import Receipts
-from runtime.after_commit import surely
-from runtime.router_connection import Link
+from runtime.after_commit import retry_until_done
+from runtime.router_connection import RouterConnection
 
 log = structlog.get_logger()
 
 
-class Lines:
+class CallLogMessages:
     """Follows up after the commit; the courier and the cursors would do without it, later."""
 
-    def __init__(self, link: Link, receipts: Receipts, clock: Clock) -> None:
+    def __init__(self, link: RouterConnection, receipts: Receipts, clock: Clock) -> None:
         self._link = link
         self._receipts = receipts
         self._clock = clock
@@ -43,7 +43,7 @@ class Lines:
 
     async def _count(self, conversation_id: int, read_over: ReadOver) -> None:
         with suppress(Unavailable):  # then it is told later
-            await surely(self._clock, lambda: self._tell_unread(conversation_id, read_over))
+            await retry_until_done(self._clock, lambda: self._tell_unread(conversation_id, read_over))
 
     async def _tell_unread(self, conversation_id: int, read_over: ReadOver) -> None:
         unread = await self._receipts.unread(read_over.user_id)

@@ -10,10 +10,10 @@ from portico.domain.messages import Draft
 from portico.domain.people import Caller
 from portico.ports import Clock, Publisher, RateLimiter
 from portico.storage.conversations.store import Conversations, Opened, Opening
-from runtime.after_commit import surely
+from runtime.after_commit import retry_until_done
 
 
-class Places:
+class CallTargets:
     """Finds the conversation, for who has not called too often."""
 
     def __init__(self, store: Conversations, publisher: Publisher, rates: RateLimiter, clock: Clock) -> None:
@@ -63,7 +63,7 @@ class Places:
         )
         opened = await self._store.open(opening)
         if opened.created:
-            await surely(self._clock, lambda: self._tell(opened, caller))
+            await retry_until_done(self._clock, lambda: self._tell(opened, caller))
         return opened.id
 
     async def _tell(self, opened: Opened, caller: Caller) -> None:

@@ -27,22 +27,22 @@ from portico.domain.calls.events import (
     news,
 )
 from portico.domain.calls.model import Call
-from portico.ports import Whisperer
+from portico.ports import SessionPublisher
 
 
-class Act(msgspec.Struct, frozen=True):
+class Cause(msgspec.Struct, frozen=True):
     """Who brought a change about: their session gets the answer and no event. With words of rejection."""
 
     session_id: int | None = None
     reason: str | None = None
 
 
-class Teller:
+class CallEventPublisher:
     """Turns news into events."""
 
-    def __init__(self, voice: Whisperer) -> None:
+    def __init__(self, voice: SessionPublisher) -> None:
         self._voice = voice
-        self._tellers: Mapping[type, Callable[[Any, Call, Act], None]] = {
+        self._tellers: Mapping[type, Callable[[Any, Call, Cause], None]] = {
             Incoming: self._incoming,
             Accepted: self._accepted,
             Rejected: self._rejected,
@@ -53,42 +53,42 @@ class Teller:
 
     def begun(self, call: Call) -> None:
         """A call rings."""
-        self._tell(first_news(call), call, Act())
+        self._tell(first_news(call), call, Cause())
 
-    def changed(self, before: Call, after: Call, act: Act) -> None:
+    def changed(self, before: Call, after: Call, act: Cause) -> None:
         """Something happened to a call."""
         self._tell(news(before, after), after, act)
 
-    def _tell(self, told: Sequence[News], call: Call, act: Act) -> None:
+    def _tell(self, told: Sequence[News], call: Call, act: Cause) -> None:
         for each in told:
             self._tellers[type(each)](each, call, act)
 
-    def _incoming(self, told: Incoming, call: Call, _: Act) -> None:
+    def _incoming(self, told: Incoming, call: Call, _: Cause) -> None:
         self._voice.publish(CallIncoming(call=shown(call)), told.to)
 
-    def _accepted(self, told: Accepted, call: Call, act: Act) -> None:
+    def _accepted(self, told: Accepted, call: Call, act: Cause) -> None:
         """Their other devices ring no more; who got the call by calling (glare) hears that it is answered."""
         event = CallAccepted(call=shown(call), user_id=told.user_id)
         self._voice.publish(event, [each for each in call.user_ids if each != told.user_id])
         self._voice.publish(CallAnsweredElsewhere(call_id=call.id), [told.user_id], (told.session_id,))
         if act.session_id != told.session_id:
-            self._voice.whisper(event, told.session_id)
+            self._voice.publish_to_session(event, told.session_id)
 
-    def _rejected(self, told: Rejected, call: Call, act: Act) -> None:
+    def _rejected(self, told: Rejected, call: Call, act: Cause) -> None:
         event = CallRejected(call=shown(call), user_id=told.user_id, reason=act.reason)
         self._voice.publish(event, call.user_ids, _session(act))
 
-    def _moved(self, told: Moved, call: Call, act: Act) -> None:
+    def _moved(self, told: Moved, call: Call, act: Cause) -> None:
         event = CallParticipantChanged(call=shown(call), user_id=told.user_id, state=told.change)
         self._voice.publish(event, call.user_ids, _session(act))
 
-    def _kind_changed(self, _: KindChanged, call: Call, act: Act) -> None:
+    def _kind_changed(self, _: KindChanged, call: Call, act: Cause) -> None:
         self._voice.publish(CallUpdated(call=shown(call)), call.user_ids, _session(act))
 
-    def _ended(self, _: Ended, call: Call, act: Act) -> None:
+    def _ended(self, _: Ended, call: Call, act: Cause) -> None:
         event = CallEnded(call=shown(call), reason=call.reason or "")
         self._voice.publish(event, call.user_ids, _session(act))
 
 
-def _session(act: Act) -> tuple[int, ...]:
+def _session(act: Cause) -> tuple[int, ...]:
     return () if act.session_id is None else (act.session_id,)

@@ -1,12 +1,12 @@
 """Partings: who blocks somebody, or has left a conversation, is not in the call there either."""
 
-from components.calls.call_manager import Switchboard
+from components.calls.call_manager import CallManager
 
 
-class Partings:
+class ParticipantRemoval:
     """Hangs up for them."""
 
-    def __init__(self, board: Switchboard) -> None:
+    def __init__(self, board: CallManager) -> None:
         self._board = board
 
     def blocked(self, user_id: str, blocked_id: str) -> None:

@@ -4,25 +4,25 @@ After a restart of this process the database has every live call; whose session 
 more has the grace to come back, and what was due meanwhile is done at once.
 """
 
-from components.calls.call_manager import Switchboard
+from components.calls.call_manager import CallManager
 from portico.ports import Clock
 from portico.storage.calls.store import Calls
 from runtime.recovery import Recovery
-from runtime.session_snapshot import Attendance
+from runtime.session_snapshot import SessionSnapshot
 
 
-class Keeper:
+class CallRecovery:
     """Keeps the switchboard as the database and the router have it."""
 
-    def __init__(self, board: Switchboard, store: Calls, attendance: Attendance, clock: Clock) -> None:
+    def __init__(self, board: CallManager, store: Calls, snapshot: SessionSnapshot, clock: Clock) -> None:
         self._board = board
         self._store = store
-        self._attendance = attendance
+        self._snapshot = snapshot
         self._recovery = Recovery(clock, self._learn)
 
     def left(self, session_id: int, *_: object) -> None:
         """The router: a session has ended."""
-        self._attendance.end(session_id)
+        self._snapshot.end(session_id)
         for call in self._board.live.of_session(session_id):
             self._board.lose(call.id, {session_id})
 
@@ -39,7 +39,7 @@ class Keeper:
         for call in await self._store.live():
             self._board.take_up(call)
         known = list(self._board.live)
-        sessions = await self._attendance.sessions()
+        sessions = await self._snapshot.sessions()
         for call in known:
             gone = call.sessions - sessions.keys()
             if gone:

@@ -9,7 +9,7 @@ from twisted.internet.defer import DeferredLock
 T = TypeVar("T")
 
 
-class Turns:
+class CallQueues:
     """A queue for each call that somebody is at; nothing waits where nothing is under way."""
 
     def __init__(self) -> None:

@@ -1,8 +1,8 @@
 """Use cases of calls: start, answer, refuse, hang up, look back."""
 
-from components.calls.call_manager import Switchboard
-from components.calls.call_targets import Places
-from components.calls.event_publisher import Act
+from components.calls.call_manager import CallManager
+from components.calls.call_targets import CallTargets
+from components.calls.event_publisher import Cause
 from components.calls.views import past, shown
 from portico.contract.call import (
     AcceptCall,
@@ -22,7 +22,7 @@ from portico.domain.calls.transitions import MESH
 from portico.domain.errors import Conflict
 from portico.domain.people import Caller
 from portico.domain.text import check_visible
-from portico.ports import Rooms
+from portico.ports import MediaServer
 from portico.storage.calls import store as calls
 from portico.storage.calls.store import Start
 
@@ -32,7 +32,9 @@ ATTEMPTS = 3  # to find a call that is over again by the time one comes to it
 class CallService:
     """What people do with calls."""
 
-    def __init__(self, board: Switchboard, store: calls.Calls, places: Places, rooms: Rooms) -> None:
+    def __init__(
+        self, board: CallManager, store: calls.Calls, places: CallTargets, rooms: MediaServer
+    ) -> None:
         self._board = board
         self._store = store
         self._places = places
@@ -47,7 +49,7 @@ class CallService:
             if isinstance(begun, Call):
                 return self._joined(begun, caller)
             try:
-                return self._joined(await self._enter(begun.call_id, caller, Act()), caller)
+                return self._joined(await self._enter(begun.call_id, caller, Cause()), caller)
             except Conflict as error:
                 if "status" not in error.fields:
                     raise
@@ -55,7 +57,7 @@ class CallService:
 
     async def accept(self, request: AcceptCall, caller: Caller) -> CallJoined:
         """Answer, join, come back."""
-        act = Act(caller.session_id)
+        act = Cause(caller.session_id)
         call = await self._enter(request.call_id, caller, act, request.replaces)
         return self._joined(call, caller)
 
@@ -66,7 +68,7 @@ class CallService:
         call = await self._board.change(
             request.call_id,
             lambda call: transitions.reject(call, caller.user_id, self._board.now),
-            Act(caller.session_id, request.reason),
+            Cause(caller.session_id, request.reason),
         )
         return OneCall(call=shown(call))
 
@@ -75,7 +77,7 @@ class CallService:
         call = await self._board.change(
             request.call_id,
             lambda call: transitions.leave(call, caller.user_id, self._board.now),
-            Act(caller.session_id),
+            Cause(caller.session_id),
         )
         return OneCall(call=shown(call))
 
@@ -84,7 +86,7 @@ class CallService:
         call = await self._board.change(
             request.call_id,
             lambda call: transitions.change_kind(call, caller.user_id, caller.session_id, request.kind),
-            Act(caller.session_id),
+            Cause(caller.session_id),
         )
         return OneCall(call=shown(call))
 
@@ -97,7 +99,7 @@ class CallService:
         found, cursor = await self._store.history(caller.user_id, request.limit, request.cursor)
         return Calls(calls=[past(call, caller.user_id) for call in found], next_cursor=cursor)
 
-    async def _enter(self, call_id: int, caller: Caller, act: Act, replaced: int | None = None) -> Call:
+    async def _enter(self, call_id: int, caller: Caller, act: Cause, replaced: int | None = None) -> Call:
         def decide(call: Call) -> Call:
             call = transitions.take_over(call, caller.user_id, replaced, self._board.now)
             seats = None if self._rooms.media(call, caller.user_id) else MESH

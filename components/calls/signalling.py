@@ -1,20 +1,20 @@
 """Use case of signals: from one session to the one at the other end, in order. Nothing of it is stored."""
 
-from components.calls.call_manager import Switchboard
-from components.calls.event_publisher import Act
+from components.calls.call_manager import CallManager
+from components.calls.event_publisher import Cause
 from portico.contract.call import CallSignal, CallSignalled, SignalCall
 from portico.domain.calls.model import Call
 from portico.domain.calls.signals import check_signal, receiver
 from portico.domain.calls.transitions import connect
 from portico.domain.people import Caller
-from portico.ports import Whisperer
+from portico.ports import SessionPublisher
 from portico.storage.calls.store import Calls
 
 
 class Signalling:
     """What `call.signal` does. Only the first answer of a call, which connects it, waits for the database."""
 
-    def __init__(self, board: Switchboard, store: Calls, voice: Whisperer) -> None:
+    def __init__(self, board: CallManager, store: Calls, voice: SessionPublisher) -> None:
         self._board = board
         self._store = store
         self._voice = voice
@@ -32,7 +32,7 @@ class Signalling:
         event = CallSignal(
             call_id=call.id, from_user_id=caller.user_id, kind=request.kind, payload=request.payload
         )
-        self._voice.whisper(event, session_id)
+        self._voice.publish_to_session(event, session_id)
         return CallSignalled(call_id=call.id)
 
     async def _find(self, call_id: int, caller: Caller) -> Call:
@@ -43,4 +43,4 @@ class Signalling:
         def decide(call: Call) -> Call:
             return connect(call, self._board.now)
 
-        await self._board.changed(lambda: self._store.change(call.id, decide), Act())
+        await self._board.changed(lambda: self._store.change(call.id, decide), Cause())

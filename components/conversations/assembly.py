@@ -12,16 +12,16 @@ from portico.storage.conversations.store import Conversations
 from portico.storage.messages.store import Messages
 from portico.storage.users.directory import Directory
 from portico.storage.users.exports import Exports
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of conversations."""
     database, link, departures = process.database, process.link, process.departures
-    store, voice = Conversations(database), process.voice()
-    views = Views(store, voice, process.reactor)
+    store, publisher = Conversations(database), process.publisher()
+    views = Views(store, publisher, process.reactor)
     directory = Directory(database, process.settings.people.directory)
-    conversations = ConversationService(store, voice, process.reactor)
+    conversations = ConversationService(store, publisher, process.reactor)
     actions = ConversationActions(store, Membership(database), views, departures)
     blocking = BlockingService(Blocks(database), directory, views, departures)
     exporting = ExportService(store, Messages(database), Exports(database), process.reactor)

@@ -20,7 +20,7 @@ from portico.domain.text import check_name
 from portico.ports import Clock, Publisher
 from portico.storage.conversations import store as conversations
 from portico.storage.conversations.store import Opening
-from runtime.after_commit import surely
+from runtime.after_commit import retry_until_done
 
 
 class ConversationService:
@@ -41,7 +41,7 @@ class ConversationService:
             conversation = await self._store.get(caller.user_id, opened.id)
             return ConversationOpened(conversation=conversation, created=False)
         hearers = opened.hearers if created else (caller.user_id,)
-        conversation = await surely(self._clock, lambda: self._tell(opened.id, hearers, caller))
+        conversation = await retry_until_done(self._clock, lambda: self._tell(opened.id, hearers, caller))
         return ConversationOpened(conversation=conversation, created=created)
 
     async def _tell(self, conversation_id: int, hearers: Collection[str], caller: Caller) -> Conversation:

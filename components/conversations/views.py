@@ -12,7 +12,7 @@ from portico.domain.people import Caller
 from portico.ports import Clock, Publisher
 from portico.storage.conversations.membership import Touched
 from portico.storage.conversations.store import Conversations
-from runtime.after_commit import surely
+from runtime.after_commit import retry_until_done
 
 
 class Views:
@@ -29,7 +29,7 @@ class Views:
         Raises Unavailable; then who is in hears it later.
         """
         self.removed(conversation_id, touched.left, caller)
-        await surely(self._clock, lambda: self._show(conversation_id, touched, caller))
+        await retry_until_done(self._clock, lambda: self._show(conversation_id, touched, caller))
 
     async def _show(self, conversation_id: int, touched: Touched, caller: Caller) -> None:
         views = await self._store.views(conversation_id)
@@ -45,7 +45,7 @@ class Views:
 
         Raises Unavailable; then they hear it later.
         """
-        await surely(self._clock, lambda: self._show_own(conversation_id, caller))
+        await retry_until_done(self._clock, lambda: self._show_own(conversation_id, caller))
 
     async def _show_own(self, conversation_id: int, caller: Caller) -> None:
         view = await self._store.listed(caller.user_id, conversation_id)

@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 from twisted.internet.defer import Deferred
 
 from components.delivery import dispatcher, log_consumer, maintenance, planner, push_follow_up, webhooks
-from components.delivery.attempt import Attempts, Post
+from components.delivery.attempt import Attempts, DeliveryAttempt
 from components.delivery.compose import Composer, Places
 from components.delivery.dispatcher import Dispatcher, Stores, moment
 from components.delivery.http import Http
-from components.delivery.log_consumer import Follower
-from components.delivery.maintenance import Upkeep
+from components.delivery.log_consumer import LogConsumer
+from components.delivery.maintenance import Maintenance
 from components.delivery.planner import Planner
-from components.delivery.policy import Judge
-from components.delivery.provider_context import Tools
+from components.delivery.policy import DeliveryPolicy
+from components.delivery.provider_context import ProviderContext
 from components.delivery.providers import make_sender
 from components.delivery.push_follow_up import Removals, Tickets
 from components.delivery.sender import Sender
@@ -28,31 +28,31 @@ from portico.storage.delivery.history import DeliveryLog
 from portico.storage.delivery.planning import Planning
 from portico.storage.delivery.queue import Deliveries
 from portico.storage.delivery.results import Results
-from portico.storage.messages.log_cursor import Tail
+from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.messages.receipts import Receipts
-from portico.storage.presence import Look
-from runtime.periodic import Rounds
-from runtime.process import Process
+from portico.storage.presence import PresenceReader
+from runtime.periodic import PeriodicTask
+from runtime.process import ComponentProcess
 
 COUNTING = 5.0  # seconds between two counts of what waits
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Plan and send notifications."""
     reactor, database, settings = process.reactor, process.database, process.settings
     http, attempts = Http(reactor), Attempts()
     process.stops.append(http.stop)
-    sender = make_sender(settings.notify, Tools(reactor, http, process.metrics), attempts.hear)
-    post = Post(
+    sender = make_sender(settings.notify, ProviderContext(reactor, http, process.metrics), attempts.hear)
+    post = DeliveryAttempt(
         sender, _composer(process), attempts, Pace(settings.notices.rate), Devices(process.database), reactor
     )
     plans = Planner(
-        Tail(database, "notifier"),
+        LogCursor(database, "notifier"),
         Planning(database, settings.people.country),
         process.delays(),
         process.metrics,
         reactor,
-        process.freshness,
+        process.profile_refresher,
     )
     sending = _sending(process, post)
 
@@ -65,41 +65,41 @@ def assemble(process: Process) -> None:
     _following(process, http)
 
 
-def _sending(process: Process, post: Post) -> Rounds:
+def _sending(process: ComponentProcess, post: DeliveryAttempt) -> PeriodicTask:
     reactor, database = process.reactor, process.database
     settings, notices = process.settings, process.settings.notices
     country = settings.people.country
     deliveries = Deliveries(database, settings.node, country, notices.user_limit, notices.caps)
     stores = Stores(deliveries, Contents(database), Results(database), Receipts(database))
-    judge = Judge(Look(process.redis), lambda: moment(reactor))
-    sending = Dispatcher(stores, judge, post, process.metrics, reactor, process.freshness)
+    policy = DeliveryPolicy(PresenceReader(process.redis), lambda: moment(reactor))
+    sending = Dispatcher(stores, policy, post, process.metrics, reactor, process.profile_refresher)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(sending.finish()))
     process.repeat(COUNTING, "waiting", sending.count)
     return process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)
 
 
-def _afterwards(process: Process, post: Post, attempts: Attempts, sender: Sender) -> None:
+def _afterwards(process: ComponentProcess, post: DeliveryAttempt, attempts: Attempts, sender: Sender) -> None:
     database, reactor, kept = process.database, process.reactor, process.settings.notices.kept
     results = Results(database)
     removals = Removals(Contents(database), Receipts(database), results, post, attempts)
     tickets = Tickets(results, sender, lambda: moment(reactor))
-    tidying = Upkeep(DeliveryLog(database), kept, lambda: moment(reactor))
+    tidying = Maintenance(DeliveryLog(database), kept, lambda: moment(reactor))
     process.repeat(push_follow_up.PERIOD, "removals", removals.sweep)
     process.repeat(push_follow_up.ASKING, "tickets", tickets.ask)
     process.repeat(maintenance.PERIOD, "deliveries", tidying.tidy)
 
 
-def _following(process: Process, http: Http) -> None:
+def _following(process: ComponentProcess, http: Http) -> None:
     database, webhook = process.database, process.settings.notices.webhook
-    announcing = Follower(Tail(database, "announcements"), Announcements(process.redis).tell)
+    announcing = LogConsumer(LogCursor(database, "announcements"), Announcements(process.redis).tell)
     _follow_log(process, log_consumer.PERIOD, "announcements", announcing.catch_up)
     if webhook:
         poster = Webhooks(http, webhook, process.metrics, process.reactor)
-        posting = Follower(Tail(database, "webhooks", webhooks.SLICE), poster.post)
+        posting = LogConsumer(LogCursor(database, "webhooks", webhooks.SLICE), poster.post)
         _follow_log(process, log_consumer.PERIOD, "webhooks", posting.catch_up)
 
 
-def _composer(process: Process) -> Composer:
+def _composer(process: ComponentProcess) -> Composer:
     """Who writes mails, SMS and pushes."""
     settings = process.settings
     notices = settings.notices
@@ -109,6 +109,8 @@ def _composer(process: Process) -> Composer:
     return Composer(texts, places, process.unsubscribe_key, settings.calls.ring)
 
 
-def _follow_log(process: Process, period: float, name: str, work: Callable[[], Awaitable[None]]) -> None:
+def _follow_log(
+    process: ComponentProcess, period: float, name: str, work: Callable[[], Awaitable[None]]
+) -> None:
     """Rounds when the log has grown; and now and then, for a word of that may be lost."""
     process.link.hear(uris.LOG_GREW, process.repeat(period, name, work).wake)

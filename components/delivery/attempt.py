@@ -19,7 +19,7 @@ from portico.ports import Clock
 from portico.storage.delivery.contents import Content
 from portico.storage.delivery.queue import Taken
 from portico.storage.delivery.results import Result, Try
-from portico.waiting import pause
+from portico.waiting import sleep
 
 log = structlog.get_logger()
 Addressed = tuple[int | None, Item]  # an item, and the device of a push
@@ -47,7 +47,7 @@ class Attempts:
         return self._heard.pop(item.key, [])
 
 
-class Post:
+class DeliveryAttempt:
     """Sends, no faster than the pace."""
 
     def __init__(
@@ -80,7 +80,7 @@ class Post:
     async def _send_to(self, device_id: int | None, item: Item) -> Outcome:
         wait = self._pace.wait(self._clock.seconds())
         if wait > 0:
-            await pause(self._clock, wait)
+            await sleep(self._clock, wait)
             if device_id is not None and not await self._is_known(device_id, item):
                 return Gone("revoked")
         return await self._sender.send(item)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from components.delivery.items import Answer, Item, Push, Refused, Retry
+from components.delivery.items import Answer, Item, ProviderRejected, Push, Retry
 from portico.domain.delivery import breaker
 from portico.domain.delivery.breaker import CLOSED, Breaker
 from portico.ports import Clock
@@ -68,4 +68,4 @@ def line_of(provider: str, item: Item) -> str:
 
 def is_fault(answer: Answer) -> bool:
     """Whether the provider is to blame."""
-    return isinstance(answer, Refused) or (isinstance(answer, Retry) and answer.reason in FAULTS)
+    return isinstance(answer, ProviderRejected) or (isinstance(answer, Retry) and answer.reason in FAULTS)

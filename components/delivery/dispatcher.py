@@ -9,18 +9,18 @@ from datetime import UTC, datetime
 import structlog
 from twisted.internet.defer import Deferred
 
-from components.delivery.attempt import Post
-from components.delivery.policy import Judge
+from components.delivery.attempt import DeliveryAttempt
+from components.delivery.policy import DeliveryPolicy
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
 from portico.storage.delivery.contents import Content, Contents
 from portico.storage.delivery.queue import Deliveries, Taken
 from portico.storage.delivery.results import Result, Results
 from portico.storage.messages.receipts import Receipts
-from portico.waiting import pause
+from portico.waiting import sleep
 from runtime.batching import Batcher
 from runtime.metrics import Metrics
-from runtime.profile_refresh import Freshness
+from runtime.profile_refresh import ProfileRefresher
 
 log = structlog.get_logger()
 PERIOD = 1.0  # seconds between two looks at what is due; what is planned now is looked for at once
@@ -45,14 +45,20 @@ class Dispatcher:
     """Keeps `AT_ONCE` deliveries under way as long as there are so many."""
 
     def __init__(
-        self, stores: Stores, judge: Judge, post: Post, metrics: Metrics, clock: Clock, freshness: Freshness
+        self,
+        stores: Stores,
+        policy: DeliveryPolicy,
+        post: DeliveryAttempt,
+        metrics: Metrics,
+        clock: Clock,
+        profile_refresher: ProfileRefresher,
     ) -> None:
         self._stores = stores
-        self._judge = judge
+        self._policy = policy
         self._post = post
         self._metrics = metrics
         self._clock = clock
-        self._freshness = freshness
+        self._profile_refresher = profile_refresher
         self._in_hand = 0
         self._resumed = False
         self._waiting: list[Deferred[None]] = []
@@ -80,7 +86,7 @@ class Dispatcher:
             await self._room()
             asked = AT_ONCE - self._in_hand
             await self._refresh(asked)
-            taken, looked_at = await self._stores.deliveries.take(self.now(), asked, self._judge.decide)
+            taken, looked_at = await self._stores.deliveries.take(self.now(), asked, self._policy.decide)
             await self._carry_all(taken)
             more = looked_at == asked
 
@@ -94,11 +100,11 @@ class Dispatcher:
         """Return when nothing is in hand, or it takes too long: then the next process takes it up."""
         deadline = self._clock.seconds() + PATIENCE
         while not self.idle and self._clock.seconds() < deadline:
-            await pause(self._clock, 0.05)
+            await sleep(self._clock, 0.05)
 
     async def _refresh(self, count: int) -> None:
         """What the site says of those whom the next deliveries are for; a moment's wait for it at most."""
-        await self._freshness.refresh_those(lambda: self._stores.deliveries.people(self.now(), count))
+        await self._profile_refresher.refresh_those(lambda: self._stores.deliveries.people(self.now(), count))
 
     async def _carry_all(self, taken: Sequence[Taken]) -> None:
         if not taken:
@@ -137,7 +143,7 @@ class Dispatcher:
             try:
                 await self._stores.results.write(results)
             except Unavailable:
-                await pause(self._clock, AGAIN)
+                await sleep(self._clock, AGAIN)
             else:
                 return [None] * len(results)
 

@@ -20,7 +20,7 @@ class Authorizer(Protocol):
         """It was not taken: get another one."""
 
 
-class OverHttp(Generic[ItemT]):
+class HttpProvider(Generic[ItemT]):
     """A provider as the sender takes it."""
 
     def __init__(self, provider: Provider[ItemT], http: Http, authorizer: Authorizer | None = None) -> None:

@@ -14,7 +14,7 @@ from runtime.http_client import HttpRequest, HttpResponse
 
 __all__ = [
     "Answer", "Attempt", "Dead", "Deliverer", "Device", "Email", "Failed", "Gone", "HttpRequest",
-    "HttpResponse", "Item", "Outcome", "Provider", "Push", "Refused", "Retry", "Sent", "Sms",
+    "HttpResponse", "Item", "Outcome", "Provider", "ProviderRejected", "Push", "Retry", "Sent", "Sms",
 ]  # fmt: skip
 
 ItemT = TypeVar("ItemT", contravariant=True)
@@ -81,7 +81,7 @@ class Push(msgspec.Struct, frozen=True, kw_only=True):
 Item = Email | Sms | Push
 
 
-class Refused(msgspec.Struct, frozen=True):
+class ProviderRejected(msgspec.Struct, frozen=True):
     """The provider refuses us, not the item: a wrong key, an unpaid account, an unverified sender.
 
     Only the sender sees it: it takes the second provider, or says `Retry`.
@@ -91,7 +91,7 @@ class Refused(msgspec.Struct, frozen=True):
     after: float | None = None
 
 
-Answer = Outcome | Refused
+Answer = Outcome | ProviderRejected
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,15 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from portico.storage.messages.log_cursor import Entry, Tail
+from portico.storage.messages.log_cursor import LogCursor, LogEntry
 
 PERIOD = 2.0  # seconds between two looks when nobody said that the log has grown
 
 
-class Follower:
+class LogConsumer:
     """Hands the log over, slice by slice: at least once, in order."""
 
-    def __init__(self, tail: Tail, hand_over: Callable[[Sequence[Entry]], Awaitable[None]]) -> None:
+    def __init__(self, tail: LogCursor, hand_over: Callable[[Sequence[LogEntry]], Awaitable[None]]) -> None:
         self._tail = tail
         self._hand_over = hand_over
 

@@ -8,7 +8,7 @@ from portico.storage.delivery.history import DeliveryLog
 PERIOD = 3600.0  # seconds between two rounds
 
 
-class Upkeep:
+class Maintenance:
     """Keeps the table of deliveries small."""
 
     def __init__(self, log: DeliveryLog, kept: timedelta, now: Callable[[], datetime]) -> None:

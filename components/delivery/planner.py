@@ -13,9 +13,9 @@ from portico.contract.shapes import Message
 from portico.domain.delivery.planning import Delays, Kind, News, kind_of, plan
 from portico.ports import Clock
 from portico.storage.delivery.planning import Concern, NewDelivery, Planning
-from portico.storage.messages.log_cursor import Entry, Tail
+from portico.storage.messages.log_cursor import LogCursor, LogEntry
 from runtime.metrics import Metrics
-from runtime.profile_refresh import Freshness
+from runtime.profile_refresh import ProfileRefresher
 
 PERIOD = 2.0  # seconds between two looks at the log when nobody said that it has grown
 CALLS = ("call", "missed_call")
@@ -26,19 +26,19 @@ class Planner:
 
     def __init__(
         self,
-        tail: Tail,
+        tail: LogCursor,
         planning: Planning,
         delays: Delays,
         metrics: Metrics,
         clock: Clock,
-        freshness: Freshness,
+        profile_refresher: ProfileRefresher,
     ) -> None:
         self._tail = tail
         self._planning = planning
         self._delays = delays
         self._metrics = metrics
         self._clock = clock
-        self._freshness = freshness
+        self._profile_refresher = profile_refresher
 
     async def catch_up(self) -> None:
         """Plan everything that was committed. Raises Unavailable."""
@@ -52,21 +52,21 @@ class Planner:
         if not slice_.entries:
             return False
         news = {entry.message.id: entry.message for entry in slice_.entries if is_news(entry)}
-        await self._freshness.refresh_those(lambda: self._planning.readers(list(news)))
+        await self._profile_refresher.refresh_those(lambda: self._planning.readers(list(news)))
         concerns = await self._planning.concerned(list(news)) if news else []
         deliveries = deliveries_of(news, concerns, self._delays)
         for kind, channel in await self._planning.plan_slice(self._tail, slice_, deliveries):
             self._metrics.planned.labels(kind, channel).inc()
         return slice_.full
 
-    def _lag(self, entries: Sequence[Entry]) -> float:
+    def _lag(self, entries: Sequence[LogEntry]) -> float:
         if not entries:
             return 0.0
         oldest = datetime.fromisoformat(entries[0].message.created_at).timestamp()
         return max(0.0, self._clock.seconds() - oldest)
 
 
-def is_news(entry: Entry) -> bool:
+def is_news(entry: LogEntry) -> bool:
     """What is said for the first time. A call's line is news whenever it changes: `dedupe` minds the rest."""
     return not entry.message.deleted_at and (entry.fresh or entry.message.type == "call")
 

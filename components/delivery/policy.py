@@ -7,15 +7,15 @@ from msgspec.structs import replace
 
 from portico.domain.delivery.decisions import Decision, decide
 from portico.storage.delivery.queue import Taken
-from portico.storage.presence import Look
+from portico.storage.presence import PresenceReader
 
 ACTIVE = ("online", "invisible")  # who is away has put the device down
 
 
-class Judge:
+class DeliveryPolicy:
     """Looks at presence once for all that is due, and applies the rules."""
 
-    def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
+    def __init__(self, look: PresenceReader, now: Callable[[], datetime]) -> None:
         self._look = look
         self._now = now
 

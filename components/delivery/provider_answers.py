@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
-from components.delivery.items import Answer, Dead, Failed, HttpResponse, Refused, Retry, Sent
+from components.delivery.items import Answer, Dead, Failed, HttpResponse, ProviderRejected, Retry, Sent
 from runtime.http_client import retry_after
 
 BodyT = TypeVar("BodyT")
@@ -20,7 +20,7 @@ def by_status(response: HttpResponse) -> Answer:
     if status >= 500:
         return Retry(retry_after(response.headers), "unavailable")
     if status in (401, 402, 403, 404, 405) or status < 400:  # 3xx and 404: a wrong base URL
-        return Refused(f"http_{status}")
+        return ProviderRejected(f"http_{status}")
     return Dead(f"http_{status}")
 
 

@@ -8,7 +8,7 @@ from components.delivery.http import Http
 from runtime.metrics import Metrics
 
 
-class Tools(msgspec.Struct, frozen=True):
+class ProviderContext(msgspec.Struct, frozen=True):
     """Made once by `components.delivery.providers`, for all of them."""
 
     reactor: Any

@@ -8,14 +8,14 @@ from importlib import import_module
 from typing import Any
 
 from components.delivery.items import Attempt, Deliverer
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from components.delivery.routes import Routes
 from components.delivery.sender import Sender
 from portico.settings.delivery import Channel, NotifySettings, ProviderSettings
 from runtime.metrics import Metrics
 
 
-def make_sender(settings: NotifySettings, tools: Tools, tell: Callable[[Attempt], None]) -> Sender:
+def make_sender(settings: NotifySettings, tools: ProviderContext, tell: Callable[[Attempt], None]) -> Sender:
     """The sender that the settings ask for; `tell` hears of every attempt. Raises SettingsError."""
 
     def told(attempt: Attempt) -> None:
@@ -31,7 +31,7 @@ def count(metrics: Metrics, attempt: Attempt) -> None:
     metrics.providers.labels(attempt.provider).observe(attempt.seconds)
 
 
-def routes(settings: NotifySettings, tools: Tools) -> Routes:
+def routes(settings: NotifySettings, tools: ProviderContext) -> Routes:
     """All providers that were chosen. Raises SettingsError."""
     return Routes(
         email=[_make("email", chosen, tools) for chosen in settings.email],
@@ -40,7 +40,7 @@ def routes(settings: NotifySettings, tools: Tools) -> Routes:
     )
 
 
-def _make(channel: Channel, chosen: ProviderSettings, tools: Tools) -> Deliverer[Any]:
+def _make(channel: Channel, chosen: ProviderSettings, tools: ProviderContext) -> Deliverer[Any]:
     module: Any = import_module(f"components.delivery.{channel}.{chosen.name}")
     provider: Deliverer[Any] = module.make(chosen.variables, tools)
     return provider

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from twisted.internet.defer import Deferred, gatherResults
 
-from components.delivery.attempt import Attempts, Post
+from components.delivery.attempt import Attempts, DeliveryAttempt
 from components.delivery.compose import removal
 from components.delivery.items import Gone, Push
 from components.delivery.sender import Sender
@@ -26,7 +26,12 @@ class Removals:
     """
 
     def __init__(
-        self, contents: Contents, receipts: Receipts, results: Results, post: Post, attempts: Attempts
+        self,
+        contents: Contents,
+        receipts: Receipts,
+        results: Results,
+        post: DeliveryAttempt,
+        attempts: Attempts,
     ) -> None:
         self._contents = contents
         self._receipts = receipts

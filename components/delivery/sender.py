@@ -15,7 +15,7 @@ from components.delivery.items import (
     Failed,
     Item,
     Outcome,
-    Refused,
+    ProviderRejected,
     Retry,
     Sms,
 )
@@ -45,7 +45,7 @@ class Sender:
         answer: Answer = Dead("no_provider")
         for provider in self._routes.of(item):
             answer = await self._by(provider, item)
-            if not isinstance(answer, Refused):
+            if not isinstance(answer, ProviderRejected):
                 return answer
         return _for_the_rows(answer)
 
@@ -65,7 +65,7 @@ class Sender:
         line = line_of(provider.name, item)
         resting = self._breakers.rest(line)
         if resting:
-            return Refused("resting", resting)
+            return ProviderRejected("resting", resting)
         started = self._clock.seconds()
         answer = await _tried(provider, item)
         self._breakers.learn(line, answer)
@@ -81,14 +81,14 @@ async def _tried(provider: Deliverer[Any], item: Item) -> Answer:
     except Exception as error:  # noqa: BLE001 - a surprise in a library; its words may hold the item's text
         log.warning("provider.unexpected", provider=provider.name, error=type(error).__name__)
         return Retry(None, "unexpected")
-    if isinstance(answer, Refused):
+    if isinstance(answer, ProviderRejected):
         log.error("provider.refuses_us", provider=provider.name, reason=answer.reason)
     return answer
 
 
 def _for_the_rows(answer: Answer) -> Outcome:
     """A key that is wrong today is put right tomorrow: nothing that waits for it is lost."""
-    return Retry(answer.after, answer.reason) if isinstance(answer, Refused) else answer
+    return Retry(answer.after, answer.reason) if isinstance(answer, ProviderRejected) else answer
 
 
 def _can_be_sent(item: Item) -> bool:

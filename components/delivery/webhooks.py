@@ -16,8 +16,8 @@ from components.delivery.items import Failed, HttpRequest
 from portico.domain.delivery.signatures import signature
 from portico.ports import Clock
 from portico.settings.notices import Webhook
-from portico.storage.messages.log_cursor import Entry
-from portico.waiting import pause
+from portico.storage.messages.log_cursor import LogEntry
+from portico.waiting import sleep
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -38,19 +38,19 @@ class Webhooks:
         self._clock = clock
         self._turns = DeferredSemaphore(AT_ONCE)
 
-    async def post(self, entries: Sequence[Entry]) -> None:
+    async def post(self, entries: Sequence[LogEntry]) -> None:
         """Return when the endpoint has taken them all, or refused them for good."""
-        conversations: defaultdict[int, list[Entry]] = defaultdict(list)
+        conversations: defaultdict[int, list[LogEntry]] = defaultdict(list)
         for entry in entries:
             conversations[entry.message.conversation_id].append(entry)
         chains = [self._turns.run(self._in_order, chain) for chain in conversations.values()]
         await gatherResults(chains)
 
-    async def _in_order(self, chain: Sequence[Entry]) -> None:
+    async def _in_order(self, chain: Sequence[LogEntry]) -> None:
         for entry in chain:
             await self._insist(entry)
 
-    async def _insist(self, entry: Entry) -> None:
+    async def _insist(self, entry: LogEntry) -> None:
         event_id = f"{entry.message.id}-{entry.message.rev}"
         body = msgspec.json.encode({"id": event_id, "type": event_type(entry), "message": entry.message})
         refusals, delay = 0, 1.0
@@ -59,7 +59,7 @@ class Webhooks:
             if status // 100 == 2:
                 return
             refusals += _is_refusal(status)
-            await pause(self._clock, delay)
+            await sleep(self._clock, delay)
             delay = min(delay * 2, LONGEST)
         log.error("webhook.given_up", event_id=event_id, status=status)
 
@@ -80,7 +80,7 @@ class Webhooks:
         return status
 
 
-def event_type(entry: Entry) -> str:
+def event_type(entry: LogEntry) -> str:
     """What happened to the message, as far as this endpoint knows it."""
     if entry.message.deleted_at:
         return "message.deleted"

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from components.django_bridge.client import Asking, Later, Refused, Site, segment
+from components.django_bridge.client import Asking, DjangoClient, Later, SiteRejected, segment
 from components.django_bridge.site_conversations import opening_of, owners_of
 from portico.contract.conversation import ConversationCreated
 from portico.contract.site import SiteConversation, SiteParticipant
@@ -16,7 +16,7 @@ from portico.domain.errors import PorticoError, Unavailable
 from portico.ports import Clock, Publisher
 from portico.storage.conversations.store import Conversations
 from portico.storage.mirror.adoptions import SiteAdoptions
-from runtime.after_commit import surely
+from runtime.after_commit import retry_until_done
 
 log = structlog.get_logger()
 EVERY = 60.0  # seconds between two looks for the same person
@@ -29,7 +29,7 @@ class Adoption:
 
     def __init__(
         self,
-        site: Site,
+        site: DjangoClient,
         store: SiteAdoptions,
         conversations: Conversations,
         publisher: Publisher,
@@ -67,7 +67,7 @@ class Adoption:
         except (Later, Unavailable):
             if len(self._owed) < MOST_OWED:
                 self._owed[user_id] = None
-        except Refused:
+        except SiteRejected:
             return  # the site does not know them
 
     async def _look(self, user_id: str) -> None:
@@ -85,7 +85,7 @@ class Adoption:
             await self._adopt(one, one.participants or await self._participants(one))
         except Unavailable:
             raise
-        except (PorticoError, Refused) as error:
+        except (PorticoError, SiteRejected) as error:
             log.info("django.not_adopted", reason=_code(error))
 
     async def _participants(self, one: SiteConversation) -> Sequence[SiteParticipant]:
@@ -98,7 +98,7 @@ class Adoption:
             return
         self._nudge((adopted.conversation_id,))
         if adopted.created:
-            await surely(self._clock, lambda: self._tell(adopted.conversation_id))
+            await retry_until_done(self._clock, lambda: self._tell(adopted.conversation_id))
 
     async def _tell(self, conversation_id: int) -> None:
         views = await self._conversations.views(conversation_id)
@@ -107,4 +107,4 @@ class Adoption:
 
 
 def _code(error: Any) -> str:
-    return str(error.status) if isinstance(error, Refused) else str(error.code)
+    return str(error.status) if isinstance(error, SiteRejected) else str(error.code)

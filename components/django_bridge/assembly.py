@@ -2,26 +2,26 @@
 
 from components.django_bridge import adoption, mirror
 from components.django_bridge.adoption import Adoption
-from components.django_bridge.circuit_breaker import Line
-from components.django_bridge.client import Site
-from components.django_bridge.conversation_mirror import Carrier
+from components.django_bridge.circuit_breaker import SiteCircuitBreaker
+from components.django_bridge.client import DjangoClient
+from components.django_bridge.conversation_mirror import ConversationMirror
 from components.django_bridge.mirror import Mirror
 from components.django_bridge.people import People
 from components.django_bridge.session import internals, listen
 from portico.contract import uris
 from portico.settings.django import Django
 from portico.storage.conversations.store import Conversations
-from portico.storage.messages.log_cursor import Tail
+from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.mirror.adoptions import SiteAdoptions
 from portico.storage.mirror.conversations import SiteConversations
 from portico.storage.mirror.people import SitePeople
 from portico.storage.mirror.queue import CONSUMER, SiteQueue
 from portico.storage.mirror.read_marks import SiteReads
 from runtime.http_client import Http
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Mirror conversations to the site, and ask it about people."""
     django = process.settings.bridge
     if django is not None:
@@ -31,17 +31,23 @@ def assemble(process: Process) -> None:
         _people(process, http, django, mirroring)
 
 
-def _mirror(process: Process, http: Http, django: Django) -> Mirror:
+def _mirror(process: ComponentProcess, http: Http, django: Django) -> Mirror:
     database, reactor, metrics = process.database, process.reactor, process.metrics
-    queue, conversations, line = SiteQueue(database), SiteConversations(database), Line("telling", reactor)
-    carrier = Carrier(Site(http, django, line, metrics), conversations, queue, SiteReads(database))
-    tail = Tail(database, CONSUMER)
-    return Mirror(tail, queue, conversations, carrier, line, metrics, reactor)
+    queue, conversations, line = (
+        SiteQueue(database),
+        SiteConversations(database),
+        SiteCircuitBreaker("telling", reactor),
+    )
+    conversation_mirror = ConversationMirror(
+        DjangoClient(http, django, line, metrics), conversations, queue, SiteReads(database)
+    )
+    tail = LogCursor(database, CONSUMER)
+    return Mirror(tail, queue, conversations, conversation_mirror, line, metrics, reactor)
 
 
-def _people(process: Process, http: Http, django: Django, mirroring: Mirror) -> None:
+def _people(process: ComponentProcess, http: Http, django: Django, mirroring: Mirror) -> None:
     database, reactor, link = process.database, process.reactor, process.link
-    site = Site(http, django, Line("asking", reactor), process.metrics)
+    site = DjangoClient(http, django, SiteCircuitBreaker("asking", reactor), process.metrics)
     people = People(site, SitePeople(database), reactor, process.settings.people.country)
     adopting = Adoption(
         site, SiteAdoptions(database), Conversations(database), link, reactor, mirroring.nudge

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from portico.domain import mirroring
-from portico.domain.mirroring import Standing
+from portico.domain.mirroring import BreakerState
 from portico.domain.times import moment
 from portico.ports import Clock
 
@@ -18,14 +18,14 @@ log = structlog.get_logger()
 SAID = 600.0  # seconds between two lines about a key that the site does not take
 
 
-class Line:
+class SiteCircuitBreaker:
     """Remembers how the site has been doing."""
 
     def __init__(self, name: str, clock: Clock, dice: Callable[[], float] = random.random) -> None:
         self._name = name
         self._clock = clock
         self._dice = dice
-        self._standing = Standing()
+        self._standing = BreakerState()
         self._key_said = -SAID
 
     @property
@@ -51,7 +51,7 @@ class Line:
             self._key_said = self._clock.seconds()
             log.error("django.key_refused", advice="set DJANGO_API_KEY to a key that the site knows")
 
-    def _become(self, standing: Standing, reason: str) -> None:
+    def _become(self, standing: BreakerState, reason: str) -> None:
         was, self._standing = self._standing.breaker.position, standing
         if (was == "closed") == (standing.breaker.position == "closed"):
             return

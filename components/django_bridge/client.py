@@ -9,7 +9,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import msgspec
 import structlog
 
-from components.django_bridge.circuit_breaker import Line
+from components.django_bridge.circuit_breaker import SiteCircuitBreaker
 from portico.contract.site import SitePage
 from portico.domain.errors import InvalidArgument
 from portico.domain.mirroring import WRONG_KEY, verdict
@@ -33,7 +33,7 @@ class Resting(Later):
     """It was not even asked."""
 
 
-class Refused(Exception):
+class SiteRejected(Exception):
     """The site has answered, and will not; `status` is what it said."""
 
     def __init__(self, status: int) -> None:
@@ -51,10 +51,10 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
 
 
-class Site:
+class DjangoClient:
     """Asks, on one line."""
 
-    def __init__(self, http: Http, django: Django, line: Line, metrics: Metrics) -> None:
+    def __init__(self, http: Http, django: Django, line: SiteCircuitBreaker, metrics: Metrics) -> None:
         self._http = http
         self._django = django
         self.line = line
@@ -99,7 +99,7 @@ class Site:
             raise Later
         if said == "refused":
             self.line.well()
-            raise Refused(response.status)
+            raise SiteRejected(response.status)
         return response
 
     def _read(self, endpoint: str, response: HttpResponse, kind: type[T]) -> T:

@@ -3,10 +3,10 @@
 What is refused for good is written down and passed over; what cannot be said now is left as it was.
 """
 
-from components.django_bridge.client import Asking, Later, Refused, Site, segment
+from components.django_bridge.client import Asking, DjangoClient, Later, SiteRejected, segment
 from portico.contract.site import Done, Kept, SiteConversation, SiteId, TellRead, message_for
 from portico.domain.errors import InvalidArgument
-from portico.storage.mirror.conversations import SiteConversations, Standing
+from portico.storage.mirror.conversations import MirrorState, SiteConversations
 from portico.storage.mirror.queue import Due, SiteQueue
 from portico.storage.mirror.read_marks import Mark, SiteReads
 
@@ -17,11 +17,11 @@ class Vanished(Later):
     """The site has this conversation no more."""
 
 
-class Carrier:
+class ConversationMirror:
     """Knows the way; who calls it sees to it that a conversation is carried by one at a time."""
 
     def __init__(
-        self, site: Site, conversations: SiteConversations, queue: SiteQueue, reads: SiteReads
+        self, site: DjangoClient, conversations: SiteConversations, queue: SiteQueue, reads: SiteReads
     ) -> None:
         self._site = site
         self._conversations = conversations
@@ -48,7 +48,7 @@ class Carrier:
             await self._mark(conversation_id, site_id)
         await self._conversations.looked_at(standing)
 
-    async def _introduce(self, standing: Standing) -> SiteId | None:
+    async def _introduce(self, standing: MirrorState) -> SiteId | None:
         """The site's id of it, once the site knows how it is now; None when the site will not have it."""
         if not standing.is_news:
             return standing.site_id
@@ -63,7 +63,7 @@ class Carrier:
                 ),
                 Kept,
             )
-        except Refused as refused:
+        except SiteRejected as refused:
             await self._conversations.refuse(standing, refused.status)
             return standing.site_id
         await self._conversations.told(standing, kept.id)
@@ -87,7 +87,7 @@ class Carrier:
                 ),
                 Kept,
             )
-        except Refused as refused:
+        except SiteRejected as refused:
             if refused.status in MISSING:
                 await self._check(message.conversation_id, site_id)
             await self._queue.refuse(message, refused.status)
@@ -100,7 +100,7 @@ class Carrier:
         try:
             found = await self._site.ask(asking, SiteConversation)
             known_as = found.known_as
-        except Refused:
+        except SiteRejected:
             raise Vanished from None
         except InvalidArgument:
             raise Later from None
@@ -112,7 +112,7 @@ class Carrier:
             try:
                 if mark.site_id is not None:
                     await self._tell_read(conversation_id, site_id, mark)
-            except Refused as refused:
+            except SiteRejected as refused:
                 await self._reads.refuse(conversation_id, mark, refused.status)
             else:
                 await self._reads.told(conversation_id, mark)

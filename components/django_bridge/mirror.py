@@ -11,13 +11,13 @@ import msgspec
 import structlog
 from twisted.internet.defer import DeferredSemaphore, gatherResults
 
-from components.django_bridge.circuit_breaker import Line
+from components.django_bridge.circuit_breaker import SiteCircuitBreaker
 from components.django_bridge.client import Later, Resting
-from components.django_bridge.conversation_mirror import Carrier
+from components.django_bridge.conversation_mirror import ConversationMirror
 from portico.domain.errors import Unavailable
 from portico.domain.mirroring import backoff
 from portico.ports import Clock
-from portico.storage.messages.log_cursor import Tail
+from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.mirror.conversations import SiteConversations
 from portico.storage.mirror.queue import SiteQueue
 from runtime.metrics import Metrics
@@ -41,11 +41,11 @@ class Mirror:
 
     def __init__(
         self,
-        tail: Tail,
+        tail: LogCursor,
         queue: SiteQueue,
         conversations: SiteConversations,
-        carrier: Carrier,
-        line: Line,
+        conversation_mirror: ConversationMirror,
+        line: SiteCircuitBreaker,
         metrics: Metrics,
         clock: Clock,
         dice: Callable[[], float] = random.random,
@@ -53,7 +53,7 @@ class Mirror:
         self._tail = tail
         self._queue = queue
         self._conversations = conversations
-        self._carrier = carrier
+        self._conversation_mirror = conversation_mirror
         self._line = line
         self._metrics = metrics
         self._clock = clock
@@ -116,7 +116,7 @@ class Mirror:
 
     async def _carry(self, conversation_id: int) -> None:
         try:
-            await self._carrier.carry(conversation_id)
+            await self._conversation_mirror.carry(conversation_id)
         except Resting:
             self._nudged.add(conversation_id)
         except (Later, Unavailable):

@@ -13,9 +13,9 @@ import structlog
 from twisted.internet import defer
 from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 
-from components.django_bridge.client import Asking, Later, Refused, Site, segment
+from components.django_bridge.client import Asking, DjangoClient, Later, SiteRejected, segment
 from components.django_bridge.profiles import addresses_of, devices_of, preferences_of, profile_of
-from components.django_bridge.single_flight import Once
+from components.django_bridge.single_flight import SingleFlight
 from portico.domain.errors import Unavailable
 from portico.domain.times import moment
 from portico.ports import Clock
@@ -60,12 +60,12 @@ class SitePerson:
 class People:
     """Keeps what is known of people no older than the site lets it."""
 
-    def __init__(self, site: Site, store: SitePeople, clock: Clock, country: str | None) -> None:
+    def __init__(self, site: DjangoClient, store: SitePeople, clock: Clock, country: str | None) -> None:
         self._country = country
         self._site = site
         self._store = store
         self._clock = clock
-        self._once = Once(self._fetch)
+        self._once = SingleFlight(self._fetch)
         self._turns = DeferredSemaphore(AT_ONCE)
 
     async def refresh(self, user_ids: Collection[str]) -> None:
@@ -88,7 +88,7 @@ class People:
             await self._learn(user_id)
         except (Later, Unavailable):
             return  # what is known stays
-        except Refused as refused:
+        except SiteRejected as refused:
             if refused.status == ABSENT:
                 await self._store.unknown(user_id, self._now())
         except Exception:
@@ -113,7 +113,7 @@ class People:
     async def _preferences(self, path: str) -> Answer | None:
         try:
             return await self._site.ask(Asking(endpoint="preferences", path=path), dict[str, Any])
-        except Refused:
+        except SiteRejected:
             return {}
         except Later:
             return None
@@ -121,7 +121,7 @@ class People:
     async def _tokens(self, path: str) -> Sequence[Answer] | None:
         try:
             return await self._site.list(Asking(endpoint="push_tokens", path=path), dict[str, Any])
-        except (Later, Refused):
+        except (Later, SiteRejected):
             return None
 
     def _now(self) -> datetime:

@@ -10,7 +10,7 @@ from components.django_bridge.mirror import Mirror
 from components.django_bridge.people import People
 from portico.contract import uris
 from portico.domain.errors import Unavailable
-from runtime.router_connection import Link
+from runtime.router_connection import RouterConnection
 
 WELCOMED = ("user", "admin")  # services are none of the site's people
 
@@ -20,7 +20,9 @@ def internals(people: People) -> Mapping[str, Callable[..., Any]]:
     return {uris.REFRESH_PEOPLE: lambda user_ids: Deferred.fromCoroutine(_refresh(people, user_ids))}
 
 
-def listen(link: Link, people: People, adoption: Adoption, mirror: Mirror, wake: Callable[[], None]) -> None:
+def listen(
+    link: RouterConnection, people: People, adoption: Adoption, mirror: Mirror, wake: Callable[[], None]
+) -> None:
     """Hear who comes in, and what may be new to the site."""
 
     def joined(details: Mapping[str, Any], *_: Any) -> None:

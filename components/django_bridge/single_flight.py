@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from twisted.internet.defer import Deferred
 
 
-class Once:
+class SingleFlight:
     """Some work, by key. It must see to its own failures; who gives up waiting does not end it."""
 
     def __init__(self, work: Callable[[str], Awaitable[None]]) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
-from components.gateway.messages import Asked, Refusal
+from components.gateway.messages import ApiRequest, HttpError
 from portico.contract.payload import decode_text
 from portico.contract.rest import Route
 from portico.domain.errors import InvalidArgument
@@ -18,14 +18,18 @@ KEY = re.compile(r"[!-~]{1,128}")
 MAX_QUERY = 50  # arguments; no procedure has so many
 
 
-def given(asked: Asked) -> tuple[dict[str, str], dict[str, Any]]:
+def given(asked: ApiRequest) -> tuple[dict[str, str], dict[str, Any]]:
     """What the query and the body of a request hold. Raises InvalidArgument."""
     is_read = asked.method in ("GET", "HEAD")
     return _of_query(asked.query), {} if is_read else _of_body(asked)
 
 
 def arguments(
-    route: Route, asked: Asked, path: Mapping[str, str], query: Mapping[str, str], body: Mapping[str, Any]
+    route: Route,
+    asked: ApiRequest,
+    path: Mapping[str, str],
+    query: Mapping[str, str],
+    body: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All arguments of the procedure of a route. Raises InvalidArgument for what is said twice."""
     found = dict(body)
@@ -40,7 +44,7 @@ def arguments(
     return found
 
 
-def _of_headers(route: Route, asked: Asked, found: Mapping[str, Any]) -> dict[str, str]:
+def _of_headers(route: Route, asked: ApiRequest, found: Mapping[str, Any]) -> dict[str, str]:
     """`X-As-User` acts for somebody; `Idempotency-Key` is the `local_id`, else a new one is made."""
     said: dict[str, str] = {}
     if "x-as-user" in asked.headers:
@@ -53,7 +57,7 @@ def _of_headers(route: Route, asked: Asked, found: Mapping[str, Any]) -> dict[st
     return said
 
 
-def _key(asked: Asked) -> str | None:
+def _key(asked: ApiRequest) -> str | None:
     key = asked.headers.get("idempotency-key")
     if key is not None and not KEY.fullmatch(key):
         raise InvalidArgument("Idempotency-Key", "send 1 to 128 visible ASCII characters")
@@ -71,12 +75,12 @@ def _of_query(query: str) -> dict[str, str]:
     return dict(pairs)
 
 
-def _of_body(asked: Asked) -> dict[str, Any]:
+def _of_body(asked: ApiRequest) -> dict[str, Any]:
     if not asked.body:
         return {}
     kind = asked.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" or asked.headers.get("content-encoding", "identity") != "identity":
-        raise Refusal(InvalidArgument("Content-Type", "send application/json, not packed"), 415)
+        raise HttpError(InvalidArgument("Content-Type", "send application/json, not packed"), 415)
     try:
         return msgspec.json.decode(asked.body, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

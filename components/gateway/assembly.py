@@ -1,18 +1,18 @@
 """Constructs the gateway, which serves REST and needs no database of its own."""
 
-from components.gateway.component_client import Rooms
+from components.gateway.component_client import ComponentClient
 from components.gateway.origins import Cors
 from components.gateway.pages import Pages, swagger_ui
 from components.gateway.service import Gateway
 from components.gateway.web import Api, site
-from runtime.process import Process
+from runtime.process import ComponentProcess
 from runtime.unix_http import listen
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Serve REST on the gateway's Unix socket."""
     reactor, settings, metrics = process.reactor, process.settings, process.metrics
-    service = Gateway(Rooms(process.link, reactor), Pages(swagger_ui()))
+    service = Gateway(ComponentClient(process.link, reactor), Pages(swagger_ui()))
     api = Api(service, Cors(settings.allowed_origins), reactor, metrics)
     port = listen(reactor, settings.gateway_socket, site(api))
     process.stops.insert(0, port.stopListening)

@@ -8,8 +8,8 @@ import msgspec
 from portico.contract import uris
 from portico.domain.people import NO_SESSION, Caller, Login, Role
 from portico.ports import Clock
-from portico.waiting import persist
-from runtime.router_connection import Away, Link
+from portico.waiting import retry_until
+from runtime.router_connection import NotConnected, RouterConnection
 
 T = TypeVar("T")
 PATIENCE = 3.0  # seconds for a room that is being restarted
@@ -24,10 +24,10 @@ class Known(msgspec.Struct, frozen=True):
     login: Login | None = None
 
 
-class Rooms:
+class ComponentClient:
     """Asks them; what nobody has heard is asked again for a moment."""
 
-    def __init__(self, link: Link, clock: Clock) -> None:
+    def __init__(self, link: RouterConnection, clock: Clock) -> None:
         self._link = link
         self._clock = clock
 
@@ -42,4 +42,6 @@ class Rooms:
         return await self._asking(lambda: self._link.ask(name, caller, arguments))
 
     async def _asking(self, ask: Callable[[], Awaitable[T]]) -> T:
-        return await persist(self._clock, PATIENCE, PAUSE, ask, lambda error: isinstance(error, Away))
+        return await retry_until(
+            self._clock, PATIENCE, PAUSE, ask, lambda error: isinstance(error, NotConnected)
+        )

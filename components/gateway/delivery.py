@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from components.gateway.messages import Asked, Reply
+from components.gateway.messages import ApiRequest, ApiResponse
 
 WORTH_IT = 1024  # bytes; a smaller body is not packed
 LEVEL = 5
@@ -19,7 +19,7 @@ COMMON = {
 }
 
 
-def deliver(reply: Reply, asked: Asked) -> Reply:
+def deliver(reply: ApiResponse, asked: ApiRequest) -> ApiResponse:
     """The reply as it is sent."""
     headers = {**COMMON, **reply.headers}
     if reply.status == 204:
@@ -31,7 +31,7 @@ def deliver(reply: Reply, asked: Asked) -> Reply:
     return _packed(replace(reply, headers=headers), asked)
 
 
-def _packed(reply: Reply, asked: Asked) -> Reply:
+def _packed(reply: ApiResponse, asked: ApiRequest) -> ApiResponse:
     if len(reply.body) < WORTH_IT or not _takes_gzip(asked.headers.get("accept-encoding", "")):
         return reply
     body = reply.packed or pack(reply.body)

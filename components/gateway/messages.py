@@ -7,7 +7,7 @@ import msgspec
 from portico.domain.errors import PorticoError
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class ApiRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A request. Names of headers are lower case; `path` and `query` are percent-encoded, as they came."""
 
     method: str
@@ -17,7 +17,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes = b""
 
 
-class Reply(msgspec.Struct, frozen=True, kw_only=True):
+class ApiResponse(msgspec.Struct, frozen=True, kw_only=True):
     """An answer. `about` is the route or page that gave it, for logs and metrics: it holds nobody's data."""
 
     status: int
@@ -28,7 +28,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None = None
 
 
-class Refusal(Exception):
+class HttpError(Exception):
     """A refusal whose status or headers are HTTP's own affair."""
 
     def __init__(self, error: PorticoError, status: int, **headers: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from components.gateway.delivery import pack
-from components.gateway.messages import Asked, Refusal, Reply
+from components.gateway.messages import ApiRequest, ApiResponse, HttpError
 from portico.contract.openapi import document
 from portico.contract.rest import PREFIX
 from portico.domain.errors import InvalidArgument
@@ -42,14 +42,16 @@ class Pages:
             },
         }
 
-    def find(self, asked: Asked) -> Reply | None:
+    def find(self, asked: ApiRequest) -> ApiResponse | None:
         """The page that is asked for, if it is one. Raises a Refusal for what one cannot do with it."""
         page = self._pages.get(asked.path)
         if page is None or asked.method in ("GET", "HEAD"):
             return page
         if asked.method == "OPTIONS":
-            return Reply(status=204, headers={"Allow": METHODS}, about="page")
-        raise Refusal(InvalidArgument("method", f"{METHODS} is what this address takes"), 405, Allow=METHODS)
+            return ApiResponse(status=204, headers={"Allow": METHODS}, about="page")
+        raise HttpError(
+            InvalidArgument("method", f"{METHODS} is what this address takes"), 405, Allow=METHODS
+        )
 
 
 def swagger_ui() -> Path:
@@ -60,6 +62,6 @@ def swagger_ui() -> Path:
     return Path(found.origin).parent / "static"
 
 
-def _page(body: bytes, kind: str) -> Reply:
+def _page(body: bytes, kind: str) -> ApiResponse:
     headers = {"Content-Type": kind, "Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-    return Reply(status=200, body=body, packed=pack(body), headers=headers, about="page")
+    return ApiResponse(status=200, body=body, packed=pack(body), headers=headers, about="page")

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from components.gateway import arguments
-from components.gateway.component_client import Rooms
+from components.gateway.component_client import ComponentClient
 from components.gateway.link_header import link_header
-from components.gateway.messages import Asked, Refusal, Reply
+from components.gateway.messages import ApiRequest, ApiResponse, HttpError
 from components.gateway.pages import Pages
 from portico.contract.errors import status_of
 from portico.contract.rest import PREFIX, Chosen, Route, routes_at
@@ -22,30 +22,32 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 class Gateway:
     """Answers requests."""
 
-    def __init__(self, rooms: Rooms, pages: Pages) -> None:
+    def __init__(self, rooms: ComponentClient, pages: Pages) -> None:
         self._rooms = rooms
         self._pages = pages
 
-    async def answer(self, asked: Asked) -> Reply:
+    async def answer(self, asked: ApiRequest) -> ApiResponse:
         """The reply, whatever happens."""
         routes, path = _routes(asked.path)
         about = f"{asked.method} {routes[0].path}" if routes and asked.method in METHODS else "none"
         try:
             page = self._pages.find(asked)
             return page or await self._answer(asked, routes, path, about)
-        except Refusal as refusal:
+        except HttpError as refusal:
             return refused(refusal.error, about, refusal.status, **refusal.headers)
         except PorticoError as error:
             return refused(error, about, status_of(error))
         except Exception:  # noqa: BLE001 - logged by bug()
             return refused(bug("gateway.failed"), about, 500)
 
-    async def _answer(self, asked: Asked, routes: Sequence[Route], path: dict[str, str], about: str) -> Reply:
+    async def _answer(
+        self, asked: ApiRequest, routes: Sequence[Route], path: dict[str, str], about: str
+    ) -> ApiResponse:
         if not routes:
             raise NotFound("there is nothing at this address")
         routes = allowed(asked.method, routes)
         if asked.method == "OPTIONS":
-            return Reply(status=204, headers={"Allow": methods(routes)}, about=about)
+            return ApiResponse(status=204, headers={"Allow": methods(routes)}, about=about)
         caller = await self._caller(asked)
         query, body = arguments.given(asked)
         route = choose(routes, {**body, **query})
@@ -53,11 +55,11 @@ class Gateway:
         answer = await self._rooms.ask(route.name, caller, kwargs)
         link = link_header(route.paging, asked.path, query, answer)
         headers = {"Link": link} if link else {}
-        return Reply(
+        return ApiResponse(
             status=_status(route, answer), body=msgspec.json.encode(answer), headers=headers, about=about
         )
 
-    async def _caller(self, asked: Asked) -> Caller:
+    async def _caller(self, asked: ApiRequest) -> Caller:
         scheme, _, token = asked.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise _unknown(Forbidden("send a token: Authorization: Bearer ..."))
@@ -73,7 +75,7 @@ def allowed(method: str, routes: Sequence[Route]) -> Sequence[Route]:
     fitting = [route for route in routes if wanted in (route.method, "OPTIONS")]
     if not fitting:
         error = InvalidArgument("method", f"{methods(routes)} is what this address takes")
-        raise Refusal(error, 405, Allow=methods(routes))
+        raise HttpError(error, 405, Allow=methods(routes))
     return fitting
 
 
@@ -96,11 +98,11 @@ def _is_chosen(chosen: Chosen, said: dict[str, Any]) -> bool:
     return chosen.key in said and chosen.value in (None, said[chosen.key])
 
 
-def refused(error: PorticoError, about: str, status: int, **headers: str) -> Reply:
+def refused(error: PorticoError, about: str, status: int, **headers: str) -> ApiResponse:
     """A refusal in the form of the contract."""
     later = retry_after(error, status)
     retry = {"Retry-After": later} if later else {}
-    return Reply(
+    return ApiResponse(
         status=status,
         body=msgspec.json.encode(refusal_body(error)),
         headers={**headers, **retry},
@@ -109,8 +111,8 @@ def refused(error: PorticoError, about: str, status: int, **headers: str) -> Rep
     )
 
 
-def _unknown(error: PorticoError) -> Refusal:
-    return Refusal(error, 401, WWW_Authenticate="Bearer")
+def _unknown(error: PorticoError) -> HttpError:
+    return HttpError(error, 401, WWW_Authenticate="Bearer")
 
 
 def _routes(path: str) -> tuple[list[Route], dict[str, str]]:

@@ -11,7 +11,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
 from components.gateway.delivery import deliver
-from components.gateway.messages import Asked, Reply
+from components.gateway.messages import ApiRequest, ApiResponse
 from components.gateway.origins import Cors
 from components.gateway.service import Gateway
 from portico.ports import Clock
@@ -48,7 +48,7 @@ class Api(Resource):
         _write(request, deliver(reply, asked), {**cors, "X-Request-Id": request_id})
         self._note(reply, request_id, self._clock.seconds() - began)
 
-    def _note(self, reply: Reply, request_id: str, seconds: float) -> None:
+    def _note(self, reply: ApiResponse, request_id: str, seconds: float) -> None:
         self._metrics.rest.labels(reply.about, str(reply.status)).inc()
         self._metrics.rest_latency.labels(reply.about).observe(seconds)
         log.info(
@@ -66,11 +66,11 @@ def site(api: Api) -> Site:
     return Site(api, requestFactory=StreamingRequest, timeout=60)
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> ApiRequest:
     path, _, query = request.uri.decode("latin-1").partition("?")
     raw, content = cast(Any, request.requestHeaders), cast(BytesIO, request.content)
     headers = {name.decode("latin-1").lower(): values[-1] for name, values in raw.getAllRawHeaders()}
-    return Asked(
+    return ApiRequest(
         method=request.method.decode("latin-1"),
         path=path,
         query=query,
@@ -79,13 +79,13 @@ def _asked(request: Request) -> Asked:
     )
 
 
-def _request_id(asked: Asked) -> str:
+def _request_id(asked: ApiRequest) -> str:
     """The client's own, where it is one; else a new one."""
     said = asked.headers.get("x-request-id", "")
     return said if REQUEST_ID.fullmatch(said) else uuid.uuid4().hex
 
 
-def _write(request: Request, reply: Reply, more: dict[str, str]) -> None:
+def _write(request: Request, reply: ApiResponse, more: dict[str, str]) -> None:
     if request._disconnected:
         return
     request.setResponseCode(reply.status)

@@ -2,7 +2,7 @@
 
 from twisted.internet.defer import Deferred, DeferredLock
 
-from components.media.free_space import Space
+from components.media.free_space import FreeSpace
 from portico.domain.errors import RateLimited
 from portico.domain.media.quotas import Quota
 from portico.ports import Clock
@@ -14,7 +14,7 @@ NO_ROOM = -1
 class Admission:
     """The quota of each user, and the room on the disk."""
 
-    def __init__(self, store: MediaStore, space: Space, quota: Quota, clock: Clock) -> None:
+    def __init__(self, store: MediaStore, space: FreeSpace, quota: Quota, clock: Clock) -> None:
         self._store = store
         self._space = space
         self._quota = quota

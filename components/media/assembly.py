@@ -4,23 +4,23 @@ from components.media import cleanup
 from components.media.admission import Admission
 from components.media.disk import Disk
 from components.media.downloads import Downloads
-from components.media.free_space import Space, disk_usage
+from components.media.free_space import FreeSpace, disk_usage
 from components.media.pictures import THUMBNAIL_TYPE
 from components.media.s3 import S3
 from components.media.service import MediaService
 from components.media.session import internals, procedures
 from components.media.web import Uploads, site
 from portico.storage.media import MediaStore
-from runtime.process import Process
+from runtime.process import ComponentProcess
 from runtime.unix_http import listen
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Serve files over HTTP, and offer the procedures of media."""
     reactor, settings, store = process.reactor, process.settings, MediaStore(process.database)
     disk = Disk(settings.media_home / "files")
     s3 = S3(reactor, settings.media.bucket, THUMBNAIL_TYPE) if settings.media.bucket else None
-    space = Space(settings.home, settings.media.min_free, disk_usage)
+    space = FreeSpace(settings.home, settings.media.min_free, disk_usage)
     admission = Admission(store, space, settings.media.quota, reactor)
     service = MediaService(store, admission, s3 or disk, process.links, process.metrics)
     uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes, space)
@@ -29,5 +29,5 @@ def assemble(process: Process) -> None:
     process.status.also("disk", space.has)
     port = listen(reactor, settings.media_socket, site(uploads, downloads))
     process.stops.insert(0, port.stopListening)
-    sweeper = cleanup.Sweep(store, {place.name: place for place in (disk, s3) if place})
+    sweeper = cleanup.FileCleanup(store, {place.name: place for place in (disk, s3) if place})
     process.repeat(cleanup.PERIOD, "media", sweeper.sweep)

@@ -20,7 +20,7 @@ class Removable(Protocol):
         """Forget it. Raises Unavailable."""
 
 
-class Sweep:
+class FileCleanup:
     """Looks at what is due, batch by batch."""
 
     def __init__(self, store: MediaStore, places: Mapping[str, Removable]) -> None:

@@ -15,7 +15,7 @@ Usage: TypeAlias = Callable[[Path], tuple[int, int, int]]
 SHARE = 20  # ... or one part in so many, where that is less
 
 
-class Space:
+class FreeSpace:
     """Looks how much is left."""
 
     def __init__(

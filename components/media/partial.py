@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from components.media.free_space import Space
+from components.media.free_space import FreeSpace
 from portico.domain.errors import TooLarge, Unavailable
 from portico.domain.media.sniffing import HEAD
 
@@ -29,7 +29,7 @@ def having_room() -> Iterator[None]:
 class Partial:
     """Bytes on their way to a place. What a killed process leaves in the folder, `clear` removes."""
 
-    def __init__(self, folder: Path, limit: int, space: Space) -> None:
+    def __init__(self, folder: Path, limit: int, space: FreeSpace) -> None:
         self.path = folder / secrets.token_hex(16)
         self.size = 0
         self.head = b""

@@ -10,13 +10,13 @@ from components.media.body import Body
 from components.media.partial import Partial
 from portico.contract.media import Uploaded
 from portico.domain.errors import InvalidArgument, PorticoError
-from runtime.http_requests import Intake, StreamingRequest
+from runtime.http_requests import RequestReader, StreamingRequest
 from runtime.http_responses import bug
 
 Keep: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
 
 
-class Receiver(Intake):
+class Receiver(RequestReader):
     """Takes one upload."""
 
     def __init__(self, request: StreamingRequest, body: Body, partial: Partial, keep: Keep) -> None:

@@ -19,7 +19,7 @@ from portico.domain.media.sniffing import sniff
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339_epoch
 from portico.storage.media import Media, MediaStore
-from portico.storage.messages.attachments import Links
+from portico.storage.messages.attachments import SignedUrls
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ class MediaService:
     """Keeps files."""
 
     def __init__(
-        self, store: MediaStore, admission: Admission, place: Place, links: Links, metrics: Metrics
+        self, store: MediaStore, admission: Admission, place: Place, links: SignedUrls, metrics: Metrics
     ) -> None:
         self._store = store
         self._admission = admission

@@ -10,12 +10,12 @@ from twisted.web.server import Site
 
 from components.media.body import body_of
 from components.media.downloads import Downloads
-from components.media.free_space import Space
+from components.media.free_space import FreeSpace
 from components.media.partial import Partial, clear
 from components.media.receiver import Receiver
 from components.media.service import MediaService
 from portico.domain.errors import PorticoError
-from runtime.http_requests import Intake, StreamingRequest
+from runtime.http_requests import RequestReader, StreamingRequest
 
 log = structlog.get_logger()
 USER = b"X-Portico-User"  # who uploads, in the node's words, percent-encoded
@@ -24,7 +24,7 @@ USER = b"X-Portico-User"  # who uploads, in the node's words, percent-encoded
 class Uploads:
     """Receives files into a folder of its own."""
 
-    def __init__(self, service: MediaService, folder: Path, limit: int, space: Space) -> None:
+    def __init__(self, service: MediaService, folder: Path, limit: int, space: FreeSpace) -> None:
         self._service = service
         self._folder = folder
         self._limit = limit
@@ -32,7 +32,7 @@ class Uploads:
         for left in clear(folder):
             log.info("media.partial_removed", name=left.name)
 
-    def receiver(self, request: StreamingRequest) -> Intake | None:
+    def receiver(self, request: StreamingRequest) -> RequestReader | None:
         """What takes the body of this request; None when it was refused."""
         owner_id = unquote((request.getHeader(USER) or b"").decode("ascii"))
         query = request.uri.partition(b"?")[2].decode("ascii", "replace")
@@ -51,7 +51,7 @@ def site(uploads: Uploads, downloads: Downloads) -> Site:
     """`POST /media` and `GET /media/...`."""
 
     class _Request(StreamingRequest):
-        def intake(self, length: int | None) -> Intake | None:  # noqa: ARG002
+        def intake(self, length: int | None) -> RequestReader | None:  # noqa: ARG002
             if self.method == b"POST" and self.path == b"/media":
                 return uploads.receiver(self)
             return None

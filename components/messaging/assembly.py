@@ -3,13 +3,13 @@
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
 from components.messaging.hook import Hook
-from components.messaging.log_notifier import Herald
+from components.messaging.log_notifier import LogNotifier
 from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.relay import PERIOD as SWEEPING
-from components.messaging.relay import Courier
+from components.messaging.relay import MessageRelay
 from components.messaging.service import MessagingService
 from components.messaging.session import internals, procedures
-from components.messaging.unread_updates import Recounts
+from components.messaging.unread_updates import UnreadUpdates
 from portico.contract import uris
 from portico.domain.changes import Windows
 from portico.storage.media import MediaStore
@@ -17,34 +17,34 @@ from portico.storage.messages.changes import Changes
 from portico.storage.messages.log import Log
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of messages, and relay what was committed."""
     reactor, database, metrics, link = process.reactor, process.database, process.metrics, process.link
-    herald = Herald(reactor, lambda: link.stir(uris.LOG_GREW))
-    recounts = Recounts(Receipts(database), process.voice())
-    courier = Courier(
+    log_notifier = LogNotifier(reactor, lambda: link.notify_internal(uris.LOG_GREW))
+    recounts = UnreadUpdates(Receipts(database), process.publisher())
+    relay = MessageRelay(
         Log(database, "courier"),
         link,
         lambda: service.batch.settled(),
         metrics,
-        herald.grew,
+        log_notifier.grew,
         recounts.taken_back,
     )
     hook = Hook(link, reactor, process.settings.hook, metrics)
     service = MessagingService(
-        Messages(database), process.rates(), hook, courier, reactor, metrics, _files(process)
+        Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process)
     )
-    link.watch(courier.forget)
-    sweeping = process.repeat(SWEEPING, "courier", courier.sweep)
+    link.watch(relay.forget)
+    sweeping = process.repeat(SWEEPING, "courier", relay.sweep)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
-    changes = ChangeService(Changes(database), courier, reactor, windows)
+    changes = ChangeService(Changes(database), relay, reactor, windows)
     link.offer(procedures(service, changes), internals(sweeping))
 
 
-def _files(process: Process) -> Attachments:
+def _files(process: ComponentProcess) -> Attachments:
     """Whom to ask about uploaded files: the site's own service, or Portico's store."""
     service_url = process.settings.media.service_url
     if service_url:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from components.messaging.relay import Courier, event_of
+from components.messaging.relay import MessageRelay, event_of
 from portico.contract.message import (
     DeleteMessage,
     EditMessage,
@@ -32,9 +32,9 @@ from portico.storage.messages.changes import Changed
 class ChangeService:
     """Edits, deletes, reacts."""
 
-    def __init__(self, store: changes.Changes, courier: Courier, clock: Clock, windows: Windows) -> None:
+    def __init__(self, store: changes.Changes, relay: MessageRelay, clock: Clock, windows: Windows) -> None:
         self._store = store
-        self._courier = courier
+        self._relay = relay
         self._clock = clock
         self._windows = windows
 
@@ -84,7 +84,7 @@ class ChangeService:
     def _speak(self, changed: Changed, caller: Caller, event: Callable[[Message], Event]) -> OneMessage:
         message = changed.stored.message
         if changed.anew:
-            self._courier.speak(event(message), changed.stored, (caller.session_id,))
+            self._relay.speak(event(message), changed.stored, (caller.session_id,))
         return OneMessage(message=message)
 
     def _now(self) -> datetime:

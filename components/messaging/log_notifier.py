@@ -10,7 +10,7 @@ from portico.ports import Clock
 GATHERING = 0.1  # seconds in which what is new is told of once
 
 
-class Herald:
+class LogNotifier:
     """Gathers for a moment, then tells once."""
 
     def __init__(self, clock: Clock, tell: Callable[[], None]) -> None:

@@ -36,27 +36,27 @@ class LogReader(Protocol):
         """Set the durable cursor."""
 
 
-class Voice(Publisher, Protocol):
+class MessagePublisher(Publisher, Protocol):
     """A publisher that can tell when it has been heard."""
 
     async def confirm(self) -> None:
         """Return when everything published before has been handled."""
 
 
-class Courier:
+class MessageRelay:
     """Speaks messages, and sweeps behind itself."""
 
     def __init__(
         self,
         reader: LogReader,
-        voice: Voice,
+        publisher: MessagePublisher,
         settled: Callable[[], Awaitable[None]],
         metrics: Metrics,
         grew: Callable[[], None],
         taken_back: Callable[[Message], None],
     ) -> None:
         self._reader = reader
-        self._voice = voice
+        self._publisher = publisher
         self._settled = settled
         self._metrics = metrics
         self._grew = grew
@@ -67,7 +67,7 @@ class Courier:
 
     def speak(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         """Tell everybody in the conversation, but for the sessions in `exclude`."""
-        self._voice.publish(event, stored.members, exclude)
+        self._publisher.publish(event, stored.members, exclude)
         self._said.add((stored.message.id, stored.message.rev))
         self._grew()
         if stored.message.deleted_at:
@@ -89,7 +89,7 @@ class Courier:
             return
         await self._settled()  # a batch of ours that the slice already shows is about to be spoken
         await self._say_what_is_left(slice_)
-        await self._voice.confirm()
+        await self._publisher.confirm()
         if losses != self._losses:
             return  # what was said before the loss may not have been heard: the next round says it again
         await self._reader.move(slice_.position)

@@ -6,7 +6,7 @@ import msgspec
 
 from components.messaging.attachments import Attachments
 from components.messaging.hook import Hook
-from components.messaging.relay import Courier
+from components.messaging.relay import MessageRelay
 from portico.contract.message import (
     GetMessage,
     ListMessages,
@@ -34,7 +34,7 @@ class MessagingService:
         store: messages.Messages,
         rates: RateLimiter,
         hook: Hook,
-        courier: Courier,
+        relay: MessageRelay,
         clock: Clock,
         metrics: Metrics,
         attachments: Attachments,
@@ -42,7 +42,7 @@ class MessagingService:
         self._store = store
         self._rates = rates
         self._hook = hook
-        self._courier = courier
+        self._relay = relay
         self._metrics = metrics
         self._attachments = attachments
         self.batch: Batcher[Draft, Stored] = Batcher(
@@ -95,7 +95,7 @@ class MessagingService:
         for draft, result in outcomes:
             if isinstance(result, Stored) and not result.duplicate:
                 event = MessageCreated(message=result.message)
-                self._courier.speak(event, result, (draft.session_id,))
+                self._relay.speak(event, result, (draft.session_id,))
                 self._metrics.messages.inc()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from components.messaging.changes import ChangeService
 from components.messaging.service import MessagingService
 from portico.contract import uris
-from runtime.periodic import Rounds
+from runtime.periodic import PeriodicTask
 from runtime.procedures import Endpoint, endpoints
 
 
@@ -26,6 +26,6 @@ def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoi
     )
 
 
-def internals(sweeping: Rounds) -> Mapping[str, Callable[..., Any]]:
+def internals(sweeping: PeriodicTask) -> Mapping[str, Callable[..., Any]]:
     """For the other rooms only: what they have written into the log is spoken at once."""
     return {uris.WAKE_COURIER: sweeping.wake}

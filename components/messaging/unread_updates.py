@@ -16,7 +16,7 @@ from portico.storage.messages.receipts import Receipts
 log = structlog.get_logger()
 
 
-class Recounts:
+class UnreadUpdates:
     """Counts again, and tells."""
 
     def __init__(self, store: Receipts, publisher: Publisher) -> None:

@@ -4,12 +4,12 @@ from components.moderation.service import ModerationService
 from components.moderation.session import procedures
 from portico.storage.moderation.reports import Moderation
 from portico.storage.users.directory import Directory
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of moderation."""
     database = process.database
     directory = Directory(database, process.settings.people.directory)
-    service = ModerationService(Moderation(database), directory, process.doors)
+    service = ModerationService(Moderation(database), directory, process.session_terminator)
     process.link.offer(procedures(service), {})

@@ -14,16 +14,18 @@ from portico.domain.people import Caller
 from portico.domain.text import check_visible
 from portico.storage.moderation.reports import Moderation
 from portico.storage.users.directory import Directory
-from runtime.session_termination import Doors
+from runtime.session_termination import SessionTerminator
 
 
 class ModerationService:
     """Takes reports and decisions. A deleted message is spoken of by the courier, which reads the log."""
 
-    def __init__(self, store: Moderation, directory: Directory, doors: Doors) -> None:
+    def __init__(
+        self, store: Moderation, directory: Directory, session_terminator: SessionTerminator
+    ) -> None:
         self._store = store
         self._directory = directory
-        self._doors = doors
+        self._session_terminator = session_terminator
 
     async def report(self, request: ReportAbuse, caller: Caller) -> Reported:
         """Something is wrong."""
@@ -47,5 +49,5 @@ class ModerationService:
         """Decide; whoever is blocked is out at once."""
         case = await self._store.resolve(caller.user_id, request)
         if request.action == "block_user":
-            await self._doors.put_out(case.user_id)
+            await self._session_terminator.end_sessions(case.user_id)
         return ReportResolved(report=case)

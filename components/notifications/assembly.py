@@ -11,10 +11,10 @@ from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.history import DeliveryLog
 from portico.storage.delivery.planning import Planning
 from portico.storage.delivery.preferences import PreferenceStore
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of notifications."""
     database, country = process.database, process.settings.people.country
     preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key, country)

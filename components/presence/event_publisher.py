@@ -11,14 +11,14 @@ from itertools import islice
 import structlog
 from twisted.internet.defer import Deferred
 
-from components.presence.tracker import Roster
+from components.presence.tracker import PresenceTracker
 from components.presence.watches import Watches
 from portico.contract.presence import PresenceChanged
 from portico.domain.errors import Unavailable
 from portico.domain.presence import Presence, Seen, Status, seen_by_others
 from portico.domain.times import rfc3339
 from portico.ports import Clock, Publisher
-from portico.storage.conversations.contacts import Contacts, Standing
+from portico.storage.conversations.contacts import Contacts, ContactState
 from portico.storage.presence import Leases
 
 log = structlog.get_logger()
@@ -26,19 +26,19 @@ LIMIT = 256  # people at a time
 RETRY = 1.0  # seconds after the database did not answer
 
 
-class Teller:
+class PresenceEventPublisher:
     """Keeps everybody's picture of the others true."""
 
     def __init__(
         self,
-        roster: Roster,
+        tracker: PresenceTracker,
         contacts: Contacts,
         leases: Leases,
         publisher: Publisher,
         watches: Watches,
         clock: Clock,
     ) -> None:
-        self._roster = roster
+        self._tracker = tracker
         self._contacts = contacts
         self._leases = leases
         self._publisher = publisher
@@ -48,7 +48,7 @@ class Teller:
         self._changed: dict[str, None] = {}
         self._running = False
         self._idle: list[Deferred[None]] = []
-        roster.watch(self.changed)
+        tracker.watch(self.changed)
 
     def changed(self, user_id: str) -> None:
         """Somebody's presence may look different."""
@@ -72,14 +72,14 @@ class Teller:
 
     async def load(self, user_ids: Collection[str]) -> None:
         """Look up those of whom nothing is known yet. Raises Unavailable."""
-        unknown = [user_id for user_id in user_ids if self._roster.unknown(user_id)]
+        unknown = [user_id for user_id in user_ids if self._tracker.unknown(user_id)]
         if not unknown:
             return
         standings = await self._contacts.standing(unknown)
         for user_id in unknown:
-            standing = standings.get(user_id, Standing(None, invisible=False))
+            standing = standings.get(user_id, ContactState(None, invisible=False))
             self._told.setdefault(user_id, Seen(online=False, status="offline", last_seen=standing.last_seen))
-            self._roster.know(user_id, standing)
+            self._tracker.know(user_id, standing)
 
     def _start(self) -> None:
         Deferred.fromCoroutine(self._run())
@@ -104,7 +104,7 @@ class Teller:
 
     async def _tell(self, user_ids: Collection[str]) -> None:
         await self.load(user_ids)
-        present = {id_: presence for id_ in user_ids if (presence := self._roster.find(id_))}
+        present = {id_: presence for id_ in user_ids if (presence := self._tracker.find(id_))}
         await self._leases.change({id_: _lease(presence) for id_, presence in present.items()})
         views = await self._views(present)
         news = {id_: seen for id_, seen in views.items() if seen != self._told.get(id_)}
@@ -127,14 +127,14 @@ class Teller:
             audience = [
                 other
                 for other, open_ in contacts[user_id].items()
-                if other in self._roster and (open_ or self._watches.watches(other, user_id))
+                if other in self._tracker and (open_ or self._watches.watches(other, user_id))
             ]
             if audience:
                 self._publisher.publish(event_of(user_id, seen), audience)
 
     def _forget_gone(self, present: Mapping[str, Presence]) -> None:
         for user_id, presence in present.items():
-            if presence.phase == "offline" and self._roster.forget(user_id, presence):
+            if presence.phase == "offline" and self._tracker.forget(user_id, presence):
                 self._told.pop(user_id, None)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from components.presence.event_publisher import Teller, event_of, seen_on
-from components.presence.tracker import Roster
+from components.presence.event_publisher import PresenceEventPublisher, event_of, seen_on
+from components.presence.tracker import PresenceTracker
 from components.presence.watches import Watches
 from portico.contract import shapes
 from portico.contract.presence import (
@@ -19,7 +19,7 @@ from portico.domain.errors import NotFound
 from portico.domain.people import Caller
 from portico.domain.presence import Presence, Seen, Status, seen_by_self
 from portico.ports import Publisher
-from portico.storage.conversations.contacts import Contacts, Standing
+from portico.storage.conversations.contacts import Contacts, ContactState
 from portico.storage.presence import Leases
 
 
@@ -28,15 +28,15 @@ class PresenceService:
 
     def __init__(
         self,
-        roster: Roster,
-        teller: Teller,
+        tracker: PresenceTracker,
+        event_publisher: PresenceEventPublisher,
         watches: Watches,
         contacts: Contacts,
         leases: Leases,
         publisher: Publisher,
     ) -> None:
-        self._roster = roster
-        self._teller = teller
+        self._tracker = tracker
+        self._event_publisher = event_publisher
         self._watches = watches
         self._contacts = contacts
         self._leases = leases
@@ -59,10 +59,10 @@ class PresenceService:
     async def set(self, request: SetPresence, caller: Caller) -> PresenceSet:
         """Choose how to be seen: what lasts first, so that nobody is shown who does not want to be."""
         standings = await self._check((caller.user_id,), caller)
-        await self._teller.load(standings)
+        await self._event_publisher.load(standings)
         elsewhere = await self._elsewhere(standings)
         await self._contacts.choose(caller.user_id, invisible=request.status == "invisible")
-        anew = self._roster.choose(caller.user_id, request.status)
+        anew = self._tracker.choose(caller.user_id, request.status)
         own = self._views(standings, elsewhere, caller)[caller.user_id]
         if anew:
             self._publisher.publish(event_of(caller.user_id, own), (caller.user_id,), (caller.session_id,))
@@ -73,27 +73,27 @@ class PresenceService:
         seen = await self._seen(standings, caller)
         return Presences(entries={user_id: _shape(seen[user_id]) for user_id in user_ids})
 
-    async def _check(self, user_ids: Collection[str], caller: Caller) -> Mapping[str, Standing]:
+    async def _check(self, user_ids: Collection[str], caller: Caller) -> Mapping[str, ContactState]:
         standings = await self._contacts.seen(caller.user_id, user_ids)
         for user_id in user_ids:
             if user_id not in standings:
                 raise NotFound("no such person in your conversations", user_id=user_id)
         return standings
 
-    async def _seen(self, standings: Mapping[str, Standing], caller: Caller) -> dict[str, Seen]:
-        await self._teller.load(standings)
+    async def _seen(self, standings: Mapping[str, ContactState], caller: Caller) -> dict[str, Seen]:
+        await self._event_publisher.load(standings)
         return self._views(standings, await self._elsewhere(standings), caller)
 
-    async def _elsewhere(self, standings: Mapping[str, Standing]) -> Mapping[str, Status]:
-        absent = [user_id for user_id in standings if self._roster.find(user_id) is None]
+    async def _elsewhere(self, standings: Mapping[str, ContactState]) -> Mapping[str, Status]:
+        absent = [user_id for user_id in standings if self._tracker.find(user_id) is None]
         return await self._leases.elsewhere(absent)
 
     def _views(
-        self, standings: Mapping[str, Standing], elsewhere: Mapping[str, Status], caller: Caller
+        self, standings: Mapping[str, ContactState], elsewhere: Mapping[str, Status], caller: Caller
     ) -> dict[str, Seen]:
         seen = {}
         for user_id, standing in standings.items():
-            presence = self._roster.find(user_id) or Presence(last_seen=standing.last_seen)
+            presence = self._tracker.find(user_id) or Presence(last_seen=standing.last_seen)
             seen[user_id] = _as_seen(presence, elsewhere.get(user_id), own=user_id == caller.user_id)
         return seen
 

@@ -11,8 +11,8 @@ import structlog
 from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
 
-from components.presence.event_publisher import Teller
-from components.presence.tracker import Roster
+from components.presence.event_publisher import PresenceEventPublisher
+from components.presence.tracker import PresenceTracker
 from portico.contract.roles import CLIENTS
 from portico.domain.errors import Unavailable
 from portico.domain.presence import Presence, seen_by_others
@@ -20,26 +20,26 @@ from portico.ports import Clock
 from portico.storage.conversations.contacts import Contacts
 from portico.storage.presence import LEASE, Leases
 from runtime.recovery import Recovery
-from runtime.session_snapshot import Attendance
+from runtime.session_snapshot import SessionSnapshot
 
 log = structlog.get_logger()
 
 
-class Arrivals:
+class SessionEvents:
     """Keeps the roster as the router has it."""
 
     def __init__(
         self,
-        attendance: Attendance,
-        roster: Roster,
-        teller: Teller,
+        snapshot: SessionSnapshot,
+        tracker: PresenceTracker,
+        event_publisher: PresenceEventPublisher,
         contacts: Contacts,
         leases: Leases,
         clock: Clock,
     ) -> None:
-        self._attendance = attendance
-        self._roster = roster
-        self._teller = teller
+        self._snapshot = snapshot
+        self._tracker = tracker
+        self._event_publisher = event_publisher
         self._contacts = contacts
         self._leases = leases
         self._recovery = Recovery(clock, self._learn)
@@ -49,12 +49,12 @@ class Arrivals:
     def joined(self, details: Mapping[str, Any], *_: Any) -> None:
         """The router: a session has begun."""
         if details["authrole"] in CLIENTS:
-            self._roster.join(details["session"], details["authid"])
+            self._tracker.join(details["session"], details["authid"])
 
     def left(self, session_id: int, *_: Any) -> None:
         """The router: a session has ended."""
-        self._attendance.end(session_id)
-        self._roster.leave(session_id)
+        self._snapshot.end(session_id)
+        self._tracker.leave(session_id)
 
     def resume(self) -> None:
         """The link is up: learn what was missed."""
@@ -69,7 +69,7 @@ class Arrivals:
         if self._renewal.running:
             self._renewal.stop()
         try:
-            await self._contacts.went(dict.fromkeys(self._roster.visible(), self._roster.now))
+            await self._contacts.went(dict.fromkeys(self._tracker.visible(), self._tracker.now))
         except Unavailable as error:
             log.warning("presence.not_written", reason=error.message)
         await self._leases.release()
@@ -78,7 +78,7 @@ class Arrivals:
         """Who is connected; the first time also what this node said before this process was."""
         if not self._renewal.running:
             await self._recall()
-        self._roster.align(await self._attendance.sessions())
+        self._tracker.align(await self._snapshot.sessions())
         if not self._renewal.running:
             self._renewal.start(LEASE / 3, now=False)
 
@@ -88,8 +88,8 @@ class Arrivals:
         standings = await self._contacts.standing(held)
         for user_id, standing in standings.items():
             was = Presence(phase="online", chosen=held[user_id], last_seen=standing.last_seen)
-            self._teller.assume(user_id, seen_by_others(was))
-            self._roster.recall(user_id, held[user_id], standing)
+            self._event_publisher.assume(user_id, seen_by_others(was))
+            self._tracker.recall(user_id, held[user_id], standing)
 
     async def _renew(self) -> None:
         try:

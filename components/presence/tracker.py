@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from portico.domain import presence as rules
 from portico.domain.presence import Presence, Status
 from portico.ports import Clock, Timer
-from portico.storage.conversations.contacts import Standing
+from portico.storage.conversations.contacts import ContactState
 
 UNKNOWN = Presence(chosen="invisible")  # nobody is shown before it is known whether they want to be
 
 
-class Roster:
+class PresenceTracker:
     """People and their sessions."""
 
     def __init__(self, clock: Clock, grace: timedelta = rules.GRACE) -> None:
@@ -58,13 +58,13 @@ class Roster:
         """Whether what lasts of this person's presence has still to be looked up."""
         return user_id in self._unknown
 
-    def know(self, user_id: str, standing: Standing) -> None:
+    def know(self, user_id: str, standing: ContactState) -> None:
         """What lasts of somebody's presence."""
         if user_id in self._unknown:
             self._unknown.discard(user_id)
             self._people[user_id] = _with(self._people[user_id], standing, "online")
 
-    def recall(self, user_id: str, status: Status, standing: Standing) -> None:
+    def recall(self, user_id: str, status: Status, standing: ContactState) -> None:
         """Somebody was here before this process was: they have the grace to prove that they still are."""
         if user_id not in self._people:
             gone = Presence(phase="leaving", left_at=self.now)
@@ -127,7 +127,7 @@ class Roster:
         self._put(user_id, rules.settle(self._people[user_id], end, self._grace))
 
 
-def _with(presence: Presence, standing: Standing, status: Status) -> Presence:
+def _with(presence: Presence, standing: ContactState, status: Status) -> Presence:
     """Who is invisible is so until they choose otherwise; any other choice is of this visit."""
     seen = "online" if status == "invisible" else status
     return Presence(

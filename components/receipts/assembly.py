@@ -3,10 +3,12 @@
 from components.receipts.service import ReceiptService
 from components.receipts.session import procedures
 from portico.storage.messages.receipts import Receipts
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of receipts."""
-    service = ReceiptService(Receipts(process.database), process.voice(), process.reactor, process.metrics)
+    service = ReceiptService(
+        Receipts(process.database), process.publisher(), process.reactor, process.metrics
+    )
     process.link.offer(procedures(service), {})

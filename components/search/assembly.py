@@ -3,21 +3,21 @@
 from components.search.indexer import PERIOD as INDEXING
 from components.search.indexer import Indexer
 from components.search.reindexer import PERIOD as REFOLDING
-from components.search.reindexer import Refolder
+from components.search.reindexer import Reindexer
 from components.search.service import SearchService
 from components.search.session import procedures
 from portico.storage.conversations.search import ConversationSearch
 from portico.storage.search.index import SearchIndex
 from portico.storage.search.messages import Search
 from portico.storage.search.refolding import Refolding
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of search."""
     database = process.database
     indexer = Indexer(SearchIndex(database), process.reactor, process.metrics)
     process.repeat(INDEXING, "indexer", indexer.take_in_all)
-    process.repeat(REFOLDING, "refolder", Refolder(Refolding(database)).catch_up)
+    process.repeat(REFOLDING, "refolder", Reindexer(Refolding(database)).catch_up)
     service = SearchService(Search(database), ConversationSearch(database), indexer)
     process.link.offer(procedures(service), {})

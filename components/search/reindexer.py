@@ -22,7 +22,7 @@ class Words(Protocol):
         """Make the words of the next names; whether there may be more."""
 
 
-class Refolder:
+class Reindexer:
     """Has it done, as long as it takes, and then leaves the database alone."""
 
     def __init__(self, words: Words) -> None:

@@ -3,9 +3,9 @@
 from components.stats.service import StatsService
 from components.stats.session import procedures
 from portico.storage.stats import Statistics
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of statistics."""
     process.link.offer(procedures(StatsService(Statistics(process.database), process.reactor)), {})

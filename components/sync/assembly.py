@@ -3,10 +3,10 @@
 from components.sync.service import SyncService
 from components.sync.session import procedures
 from portico.storage.sync import Sync
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of sync."""
     service = SyncService(Sync(process.database), process.settings.sync_window)
     process.link.offer(procedures(service), {})

@@ -6,16 +6,16 @@ from components.users.session import internals, procedures
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
 from portico.storage.users.revocations import Revocations
-from runtime.process import Process
+from runtime.process import ComponentProcess
 
 LOGIN_CONNECTIONS = 2  # to the database, for logins alone: no other work makes them wait
 
 
-def assemble(process: Process) -> None:
+def assemble(process: ComponentProcess) -> None:
     """Offer the procedures of users."""
     database, country = process.database, process.settings.people.country
     directory = Directory(database, process.settings.people.directory)
-    users = UserService(People(database), directory, process.freshness)
+    users = UserService(People(database), directory, process.profile_refresher)
     entering = process.own_database(LOGIN_CONNECTIONS)
     admission = Admission(People(entering), Revocations(entering), country)
     process.link.offer(procedures(users), internals(admission))

@@ -5,27 +5,27 @@ from portico.domain.people import Caller
 from portico.domain.text import check_name
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
-from runtime.profile_refresh import Freshness
+from runtime.profile_refresh import ProfileRefresher
 
 
 class UserService:
     """Profiles, and the list of people one may write to."""
 
-    def __init__(self, store: People, directory: Directory, freshness: Freshness) -> None:
+    def __init__(self, store: People, directory: Directory, profile_refresher: ProfileRefresher) -> None:
         self._store = store
         self._directory = directory
-        self._freshness = freshness
+        self._profile_refresher = profile_refresher
 
     async def me(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
         """The caller's profile."""
-        await self._freshness.refresh([caller.user_id])
+        await self._profile_refresher.refresh([caller.user_id])
         return MyProfile(user=await self._store.get(caller.user_id))
 
     async def get(self, request: GetUser, caller: Caller) -> OneUser:
         """Somebody's public profile; the site is asked only about who may be seen."""
         if not self._directory.is_open_to(caller):
             await self._directory.get(caller, request.user_id)
-        await self._freshness.refresh([request.user_id])
+        await self._profile_refresher.refresh([request.user_id])
         return OneUser(user=await self._directory.get(caller, request.user_id))
 
     async def page(self, request: ListUsers, caller: Caller) -> Users:

@@ -20,7 +20,11 @@ META = "wamp."
 def roles() -> list[dict[str, Any]]:
     """The `roles` of the realm in `.crossbar/config.json`."""
     clients = [{"name": role, "permissions": _client(role)} for role in CLIENTS]
-    return [{"name": "door", "permissions": _door()}, {"name": uris.ROOM, "permissions": _room()}, *clients]
+    return [
+        {"name": "door", "permissions": _door()},
+        {"name": uris.COMPONENT, "permissions": _room()},
+        *clients,
+    ]
 
 
 def _door() -> list[Permission]:

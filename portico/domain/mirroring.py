@@ -19,7 +19,7 @@ LONGEST = timedelta(seconds=30)
 PATIENCE = timedelta(hours=1)  # the longest wait that the site may ask for
 
 
-class Standing(msgspec.Struct, frozen=True):
+class BreakerState(msgspec.Struct, frozen=True):
     """How the site is doing: its circuit breaker, and until when it is not asked at all."""
 
     breaker: Breaker = CLOSED
@@ -33,26 +33,26 @@ def verdict(status: int) -> Verdict:
     return "refused" if status // 100 == 4 and status not in NOT_NOW else "later"
 
 
-def resting(standing: Standing, now: datetime) -> timedelta:
+def resting(standing: BreakerState, now: datetime) -> timedelta:
     """How long the site is not asked; zero when it may be, which `asking` then has to be told."""
     asked_for = max(standing.until - now, timedelta()) if standing.until else timedelta()
     return max(asked_for, rest(standing.breaker, now))
 
 
-def asking(standing: Standing, now: datetime) -> Standing:
+def asking(standing: BreakerState, now: datetime) -> BreakerState:
     """A request goes out."""
-    return Standing(let_through(standing.breaker, now), standing.until)
+    return BreakerState(let_through(standing.breaker, now), standing.until)
 
 
-def well(standing: Standing) -> Standing:
+def well(standing: BreakerState) -> BreakerState:
     """It answered something of use, be it a refusal."""
-    return Standing(answered(standing.breaker), standing.until)
+    return BreakerState(answered(standing.breaker), standing.until)
 
 
-def unwell(standing: Standing, now: datetime, after: float | None, jitter: float) -> Standing:
+def unwell(standing: BreakerState, now: datetime, after: float | None, jitter: float) -> BreakerState:
     """It did not, and may have asked for `after` seconds (Retry-After); `jitter` is from 0 to 1."""
     breaker = failed(standing.breaker, now)
-    return Standing(breaker, now + _asked_for(after) + backoff(breaker.failures, jitter))
+    return BreakerState(breaker, now + _asked_for(after) + backoff(breaker.failures, jitter))
 
 
 def backoff(failures: int, jitter: float) -> timedelta:

@@ -16,7 +16,7 @@ from twisted.internet.error import ConnectionClosed
 from txpostgres import txpostgres
 
 from portico.ports import Clock
-from portico.waiting import pause
+from portico.waiting import sleep
 
 T = TypeVar("T")
 WAIT = 5.0  # seconds a caller waits for a free connection
@@ -175,7 +175,7 @@ class Pool:
                 self._welcome(connection)
                 return
             if not self._closed:
-                await pause(self._reactor, delay * random.uniform(0.7, 1.3))  # noqa: S311
+                await sleep(self._reactor, delay * random.uniform(0.7, 1.3))  # noqa: S311
             delay = min(delay * 2, 2.0)
 
     def _welcome(self, connection: PooledConnection) -> None:

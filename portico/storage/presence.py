@@ -105,7 +105,7 @@ class Leases:
             return None
 
 
-class Look:
+class PresenceReader:
     """A look at the leases of all nodes, for who holds none."""
 
     def __init__(self, redis: Redis) -> None:

@@ -12,10 +12,10 @@ from portico.domain.people import Principal, Role, login_of
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from portico.settings.tokens import TokenRules
-from router.auth.django_verifier import Site
+from router.auth.django_verifier import DjangoTokenVerifier
 from router.auth.keys import KeyRing
 from router.auth.tokens import DEFAULT, UnknownKey, verify
-from router.sessions.registry import Book, Entry, agent_of
+from router.sessions.registry import SessionRecord, SessionRegistry, agent_of
 
 PROTOCOL = 1  # of the contract, for clients that meet a newer server
 
@@ -26,10 +26,10 @@ class Authenticator:
     def __init__(
         self,
         keys: KeyRing,
-        site: Site | None,
+        site: DjangoTokenVerifier | None,
         admit: Callable[[Principal], Awaitable[bool]],
         take: Callable[[Limit, str, Role], None],
-        book: Book,
+        registry: SessionRegistry,
         clock: Clock,
         rules: TokenRules = DEFAULT,
     ) -> None:
@@ -38,19 +38,19 @@ class Authenticator:
         self._site = site
         self._admit = admit
         self._take = take
-        self._book = book
+        self._registry = registry
         self._clock = clock
 
     async def authenticate(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
         """Let somebody in. Raises PorticoError, which becomes the ABORT's URI."""
         asked_at = self._clock.seconds()
         principal = await self.check(str(details.get("ticket") or ""), "login")
-        if self._book.was_shut(principal.user_id, asked_at):
+        if self._registry.was_closed(principal.user_id, asked_at):
             raise Unavailable("the sessions of this user were ended just now: connect again")
         if authid and authid != principal.user_id:
             raise Forbidden("the authid is not the token's user")
         now = self._clock.seconds()
-        self._book.enter(_entry(principal, details, now))
+        self._registry.enter(_entry(principal, details, now))
         return {
             "realm": uris.REALM,
             "authid": principal.user_id,
@@ -86,10 +86,10 @@ class Authenticator:
             return verify(token, await self._keys.newer(), self._clock.seconds(), self._rules)
 
 
-def _entry(principal: Principal, details: dict[str, Any], now: float) -> Entry:
+def _entry(principal: Principal, details: dict[str, Any], now: float) -> SessionRecord:
     transport = details.get("transport") or {}
     headers = transport.get("http_headers_received") or {}
-    return Entry(
+    return SessionRecord(
         session_id=details["session"],
         principal=principal,
         connected_at=now,

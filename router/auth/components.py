@@ -24,4 +24,4 @@ class ComponentAuthenticator:
             raise ApplicationError(
                 uris.error("forbidden"), "this socket is for Portico's own processes: use services.sock"
             )
-        return {"realm": uris.REALM, "authid": uris.ROOM, "role": uris.ROOM}
+        return {"realm": uris.REALM, "authid": uris.COMPONENT, "role": uris.COMPONENT}

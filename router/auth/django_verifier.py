@@ -24,7 +24,7 @@ TRUST = 60.0  # seconds that an opinion holds
 MOST = 64 << 10  # bytes of an answer
 
 
-class Site:
+class DjangoTokenVerifier:
     """Asks the site whether it still stands by a token."""
 
     def __init__(self, clock: Clock, url: str, http: Any = treq) -> None:

@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 
 from portico.domain.errors import RateLimited, Unavailable
 from portico.ports import Clock
-from portico.waiting import pause
+from portico.waiting import sleep
 from runtime.metrics import Metrics
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ async def held_back(clock: Clock, work: Awaitable[T]) -> T:
     try:
         return await work
     except (RateLimited, Unavailable):
-        await pause(clock, HELD_BACK)
+        await sleep(clock, HELD_BACK)
         raise
 
 

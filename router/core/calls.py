@@ -47,7 +47,7 @@ def _of_one_room(registration: Any) -> bool:
     callees = registration.observers
     return (
         len(callees) == 1
-        and callees[0]._authrole == uris.ROOM
+        and callees[0]._authrole == uris.COMPONENT
         and registration.extra.invoke == message.Register.INVOKE_SINGLE
         and takes_any_number(registration, callees[0])
     )

@@ -55,7 +55,12 @@ def asking(session: Session, msg: message.Message) -> Asking | None:
     """
     if session._authrole in CLIENTS:
         return Asking(session._authid, session._authrole, getattr(msg, "kwargs", None) or {})
-    if session._authrole == uris.ROOM and type(msg) is message.Call and msg.procedure in BY_URI and msg.args:
+    if (
+        session._authrole == uris.COMPONENT
+        and type(msg) is message.Call
+        and msg.procedure in BY_URI
+        and msg.args
+    ):
         caller, arguments = msg.args
         return Asking(caller["user_id"], caller["role"], arguments)
     return None

@@ -38,7 +38,7 @@ def _first_short(receive: Callable[[Any, bytes], None]) -> Any:
 
 def _is_plain(connection: Any, payload: bytes) -> bool:
     session = connection._session
-    is_room = session is not None and session._authrole == uris.ROOM
+    is_room = session is not None and session._authrole == uris.COMPONENT
     return is_room and payload.startswith((ANSWER, NEWS))
 
 

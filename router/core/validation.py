@@ -37,7 +37,7 @@ def install(limiter: Limiter, names: Names) -> None:
     WampWebSocketProtocol.onMessage = _on_message
     WampRawSocketProtocol.stringReceived = _on_string
     WampRawSocketProtocol.lengthLimitExceeded = _on_too_long
-    RouterSession.onMessage = Gate(limiter, names, RouterSession.onMessage).method()
+    RouterSession.onMessage = MessageValidator(limiter, names, RouterSession.onMessage).method()
 
 
 def _on_message(self: Any, payload: bytes, isBinary: bool) -> None:  # noqa: FBT001, N803 - Autobahn's
@@ -89,7 +89,7 @@ def _cut(connection: Any, _: int, error: Exception) -> None:
     connection.abort()
 
 
-class Gate:
+class MessageValidator:
     """What a session hears goes through here."""
 
     def __init__(self, limiter: Limiter, names: Names, on_message: OnMessage) -> None:

@@ -7,9 +7,9 @@ from twisted.internet.defer import Deferred, gatherResults
 
 from portico.ports import Clock
 from portico.processes import BRIDGE
-from router.sessions.component_client import House
-from router.sessions.registry import Book
-from runtime.cached_answer import Recent
+from router.sessions.component_client import ComponentClient
+from router.sessions.registry import SessionRegistry
+from runtime.cached_answer import CachedAnswer
 from runtime.metrics import Metrics, merge
 
 # Without the others, people can send nothing or cannot come in.
@@ -21,11 +21,13 @@ STATUSES = {"ok": 200, "degraded": 200, "down": 503}
 class Health:
     """What the processes say of themselves, found out once a second however many ask."""
 
-    def __init__(self, house: House, processes: tuple[str, ...], book: Book, clock: Clock) -> None:
-        self._house = house
+    def __init__(
+        self, components: ComponentClient, processes: tuple[str, ...], registry: SessionRegistry, clock: Clock
+    ) -> None:
+        self._components = components
         self._processes = processes
-        self._book = book
-        self._checks = Recent(clock, self._ask)
+        self._registry = registry
+        self._checks = CachedAnswer(clock, self._ask)
 
     async def public(self) -> tuple[int, dict[str, Any]]:
         """`{"status", "checks"}`, with the HTTP status: 503 when nothing can be stored."""
@@ -36,10 +38,10 @@ class Health:
     async def full(self) -> tuple[int, dict[str, Any]]:
         """The same with counts."""
         code, health = await self.public()
-        return code, {**health, "counts": {"sessions": len(self._book), "users": self._book.users}}
+        return code, {**health, "counts": {"sessions": len(self._registry), "users": self._registry.users}}
 
     async def _ask(self) -> dict[str, bool]:
-        asked = [Deferred.fromCoroutine(self._house.health(process)) for process in self._processes]
+        asked = [Deferred.fromCoroutine(self._components.health(process)) for process in self._processes]
         return checks_of(dict(zip(self._processes, await gatherResults(asked), strict=True)))
 
 
@@ -63,14 +65,14 @@ def status_by(checks: dict[str, bool]) -> str:
 class Exposition:
     """The metrics of the router worker and of every process of rooms."""
 
-    def __init__(self, house: House, processes: tuple[str, ...], metrics: Metrics) -> None:
-        self._house = house
+    def __init__(self, components: ComponentClient, processes: tuple[str, ...], metrics: Metrics) -> None:
+        self._components = components
         self._processes = processes
         self._metrics = metrics
 
     async def text(self) -> bytes:
         """One text for all; each number is labelled with its process."""
-        asked = [Deferred.fromCoroutine(self._house.metrics(process)) for process in self._processes]
+        asked = [Deferred.fromCoroutine(self._components.metrics(process)) for process in self._processes]
         answers = zip(self._processes, await gatherResults(asked), strict=True)
         families = {process: families for process, families in answers if families is not None}
         return generate_latest(_Collected(merge({"router": self._metrics.export(), **families})))

@@ -7,7 +7,7 @@ from portico.domain.transfers import Transfer
 from portico.ports import Clock
 from router.http.origins import OriginCheck
 from router.http.uploads import Uploads
-from runtime.http_requests import Intake, StreamingRequest
+from runtime.http_requests import RequestReader, StreamingRequest
 
 # Two of them are two answers to one question: a proxy may believe the first and this node the last.
 SINGLE = (
@@ -32,7 +32,7 @@ class NodeRequest(StreamingRequest):
             self.incoming = Transfer(self.clock.seconds())
         super().gotLength(length)
 
-    def intake(self, length: int | None) -> Intake | None:
+    def intake(self, length: int | None) -> RequestReader | None:
         """Refuse what can be refused; `POST /media` goes to the uploads, all else its usual way."""
         self.origins.mark(self)
         refusal = check_head(self) or self._check_origin()

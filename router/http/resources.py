@@ -19,7 +19,7 @@ from portico.domain.text import MAX_TEXT
 from router.auth.authenticator import PROTOCOL
 from router.http.pages import Answer, Nothing, Where, as_json
 from router.http.reverse_proxy import Files, Rest
-from router.service import Door
+from router.service import RouterService
 
 STARTING = {"status": "down", "checks": {"router": False}}
 NOT_HERE = "metrics are on PORTICO_ADMIN_LISTEN, or here with the token of PORTICO_METRICS_TOKEN"
@@ -35,7 +35,7 @@ class Root(Resource):
 
 async def _health(request: Request) -> tuple[int, bytes]:
     """`{"status", "checks"}`, and `counts` with the token; 503 with `down` when nothing can be stored."""
-    door = Door.current
+    door = RouterService.current
     if door is None:
         return 503, as_json(STARTING)
     status, health = await (door.health.full() if _has_token(request, door) else door.health.public())
@@ -60,7 +60,7 @@ async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the sa
 
 async def _metrics(request: Request) -> tuple[int, bytes]:
     """Prometheus metrics. Raises Forbidden without the token."""
-    door = Door.current
+    door = RouterService.current
     if door is None:
         return 503, b""
     if not _has_token(request, door):
@@ -68,7 +68,7 @@ async def _metrics(request: Request) -> tuple[int, bytes]:
     return 200, await door.exposition.text()
 
 
-def _has_token(request: Request, door: Door) -> bool:
+def _has_token(request: Request, door: RouterService) -> bool:
     token = (door.settings.admin.token or "").encode()
     scheme, _, given = (request.getHeader(b"Authorization") or b"").partition(b" ")
     is_right = hmac.compare_digest(given.strip(), token)
@@ -77,9 +77,9 @@ def _has_token(request: Request, door: Door) -> bool:
 
 def _limits() -> dict[str, Any]:
     """Those that the settings say."""
-    if Door.current is None:
+    if RouterService.current is None:
         return {}
-    settings = Door.current.settings
+    settings = RouterService.current.settings
     rates = {limit: msgspec.to_builtins(rate) for limit, rate in settings.limits.rates_of_people().items()}
     return {
         "file_bytes": settings.media.max_bytes,

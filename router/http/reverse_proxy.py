@@ -14,8 +14,8 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from portico.domain.errors import Unavailable
-from router.http.upstream import Backend, pass_back
-from router.service import Door
+from router.http.upstream import UpstreamClient, relay_response
+from router.service import RouterService
 from runtime.http_responses import refusal
 
 log = structlog.get_logger()
@@ -27,13 +27,13 @@ PREFLIGHT = {
 }
 
 
-class Passing(Resource):
+class ReverseProxy(Resource):
     """Hands requests to one process; `handed_on` are the headers that it gets to see."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
     handed_on: ClassVar[Sequence[bytes]] = ()
 
-    def __init__(self, backend: Callable[[Door], Backend]) -> None:
+    def __init__(self, backend: Callable[[RouterService], UpstreamClient]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._backend = backend
 
@@ -43,7 +43,7 @@ class Passing(Resource):
         return NOT_DONE_YET
 
     async def _pass_on(self, request: Request) -> None:
-        door = Door.current
+        door = RouterService.current
         if door is None:
             raise Unavailable("this server is starting: retry")
         asked = {name: request.requestHeaders.getRawHeaders(name) for name in self.handed_on}
@@ -51,7 +51,7 @@ class Passing(Resource):
         content = cast(BytesIO, request.content).read()
         body = FileBodyProducer(BytesIO(content)) if content else None
         answer = await self._backend(door).ask(request.method, request.uri, headers, body)
-        await pass_back(answer, request, door.clock)
+        await relay_response(answer, request, door.clock)
 
     def _fail(self, failure: Failure, request: Request) -> None:
         log.warning("passing.failed", reason=failure.getErrorMessage())
@@ -64,7 +64,7 @@ class Passing(Resource):
             request.finish()
 
 
-class Files(Passing):
+class Files(ReverseProxy):
     """`/media/...`: what a signed link asks for. Uploads never get here."""
 
     handed_on = (b"Range", b"If-Range", b"If-None-Match", b"If-Modified-Since")
@@ -81,7 +81,7 @@ class Files(Passing):
         return b""
 
 
-class Rest(Passing):
+class Rest(ReverseProxy):
     """`/api/...`: the gateway has the tokens checked, and answers for itself."""
 
     handed_on = (

@@ -12,7 +12,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from portico.domain.errors import Unavailable
-from router.service import Door
+from router.service import RouterService
 
 log = structlog.get_logger()
 PAGE = """<!doctype html>
@@ -45,7 +45,9 @@ class Unsubscribe(Resource):
     async def _unsubscribe(self, request: Request) -> None:
         token = b"/".join(request.postpath or ()).decode("ascii", "replace")
         try:
-            known = Door.current is not None and await Door.current.house.unsubscribe(token)
+            known = RouterService.current is not None and await RouterService.current.components.unsubscribe(
+                token
+            )
             status, body = (200, DONE) if known else (404, UNKNOWN)
         except Unavailable as error:
             log.warning("unsubscribe.failed", reason=error.message)

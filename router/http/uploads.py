@@ -24,8 +24,8 @@ from portico.domain.errors import (
 from portico.domain.people import Principal
 from portico.ports import Clock
 from portico.settings.core import MediaSettings
-from router.http.upstream import Backend
-from runtime.http_requests import Intake, StreamingRequest
+from router.http.upstream import UpstreamClient
+from runtime.http_requests import RequestReader, StreamingRequest
 from runtime.response_bodies import read_body
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ class Uploads:
     """Lets files in."""
 
     def __init__(
-        self, check: Check, admit: Admit, backend: Backend, settings: MediaSettings, clock: Clock
+        self, check: Check, admit: Admit, backend: UpstreamClient, settings: MediaSettings, clock: Clock
     ) -> None:
         self._clock = clock
         self._check = check
@@ -50,7 +50,7 @@ class Uploads:
         self._settings = settings
         self._under_way: Counter[str] = Counter()
 
-    def intake(self, request: StreamingRequest, length: int | None) -> Intake | None:
+    def intake(self, request: StreamingRequest, length: int | None) -> RequestReader | None:
         """What takes the body; None when the request is refused for its headers alone."""
         limit = self._settings.max_bytes + (FORM_EXTRA if _is_form(request) else 0)
         if self._settings.service_url:
@@ -111,7 +111,7 @@ class Uploads:
 
 
 @implementer(IBodyProducer)
-class Upload(Intake):
+class Upload(RequestReader):
     """One body: what the client sends is what the process gets, and neither is faster than the other."""
 
     def __init__(

@@ -21,8 +21,8 @@ from zope.interface import implementer
 
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
-from portico.waiting import persist
-from runtime.time_limits import within
+from portico.waiting import retry_until
+from runtime.time_limits import run_within
 
 PATIENCE = 5.0  # seconds for the process to come back
 PAUSE = 0.1
@@ -50,7 +50,7 @@ class _Socket:
         return UNIXClientEndpoint(self._reactor, str(self._path))
 
 
-class Backend:
+class UpstreamClient:
     """Asks one process; `silence` is what to say when it does not answer."""
 
     def __init__(self, reactor: Any, socket: Path, silence: str) -> None:
@@ -61,7 +61,7 @@ class Backend:
     async def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
         """The response, as soon as its headers are there, but not for ever. Raises Unavailable."""
         return await self._persist(
-            method, lambda: within(ANSWER, self._reactor, self._ask(method, uri, headers, body))
+            method, lambda: run_within(ANSWER, self._reactor, self._ask(method, uri, headers, body))
         )
 
     async def ask_patiently(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
@@ -76,14 +76,14 @@ class Backend:
         # What changes something is sent again only while nobody has had a byte of it.
         passing = (ConnectError, ResponseNeverReceived) if method in READS else ConnectError
         try:
-            return await persist(
+            return await retry_until(
                 self._reactor, PATIENCE, PAUSE, work, lambda error: isinstance(error, passing)
             )
         except (ConnectError, ResponseNeverReceived, defer.TimeoutError):
             raise Unavailable(self._silence) from None
 
 
-async def pass_back(response: Any, request: Request, clock: Clock) -> None:
+async def relay_response(response: Any, request: Request, clock: Clock) -> None:
     """Give the client what the process answered, no faster than the client takes it."""
     if request._disconnected:
         response.deliverBody(_Nobody())

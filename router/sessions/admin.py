@@ -12,9 +12,9 @@ from portico.domain.errors import InvalidArgument
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
-from router.sessions.component_client import House
-from router.sessions.reaper import Guard
-from router.sessions.registry import Book, Entry
+from router.sessions.component_client import ComponentClient
+from router.sessions.reaper import SessionReaper
+from router.sessions.registry import SessionRecord, SessionRegistry
 
 SKEW = 60.0  # seconds that an admin's clock may be ahead
 
@@ -22,15 +22,17 @@ SKEW = 60.0  # seconds that an admin's clock may be ahead
 class AdminService:
     """What admins do to sessions, and the rooms in their name."""
 
-    def __init__(self, book: Book, guard: Guard, house: House, clock: Clock) -> None:
-        self._book = book
-        self._guard = guard
-        self._house = house
+    def __init__(
+        self, registry: SessionRegistry, reaper: SessionReaper, components: ComponentClient, clock: Clock
+    ) -> None:
+        self._registry = registry
+        self._reaper = reaper
+        self._components = components
         self._clock = clock
 
     async def disconnect(self, request: DisconnectUser, caller: Caller) -> UserDisconnected:
         """End what is there now."""
-        await self._house.note(caller.user_id, "admin.disconnect", request.user_id)
+        await self._components.note(caller.user_id, "admin.disconnect", request.user_id)
         return UserDisconnected(disconnected=self._end(request.user_id, lambda _: True))
 
     async def revoke_tokens(self, request: RevokeTokens, caller: Caller) -> TokensRevoked:
@@ -39,17 +41,17 @@ class AdminService:
         moment = request.issued_before or datetime.fromtimestamp(now, UTC)
         if moment.timestamp() > now + SKEW:
             raise InvalidArgument("issued_before", "is in the future")
-        mark = await self._house.bar_issued_before(caller.user_id, request.user_id, moment)
-        self._book.shut(request.user_id, self._clock.seconds())
+        mark = await self._components.deny_logins_since(caller.user_id, request.user_id, moment)
+        self._registry.shut(request.user_id, self._clock.seconds())
         ended = self._end(request.user_id, lambda entry: (entry.principal.issued_at or 0) < mark)
         return TokensRevoked(issued_before=rfc3339_epoch(mark), disconnected=ended)
 
-    def put_out(self, user_ids: Collection[str]) -> int:
+    def end_sessions(self, user_ids: Collection[str]) -> int:
         """For the rooms: these people are not let in any more; end their sessions."""
         for user_id in user_ids:
-            self._book.shut(user_id, self._clock.seconds())
+            self._registry.shut(user_id, self._clock.seconds())
         return sum(self._end(user_id, lambda _: True) for user_id in user_ids)
 
-    def _end(self, user_id: str, concerned: Callable[[Entry], bool]) -> int:
-        entries = [entry for entry in self._book.of(user_id) if concerned(entry)]
-        return sum(self._guard.end(entry, uris.CLOSE_BY_ADMIN, "ended by an admin") for entry in entries)
+    def _end(self, user_id: str, concerned: Callable[[SessionRecord], bool]) -> int:
+        entries = [entry for entry in self._registry.of(user_id) if concerned(entry)]
+        return sum(self._reaper.end(entry, uris.CLOSE_BY_ADMIN, "ended by an admin") for entry in entries)

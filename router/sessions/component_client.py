@@ -13,7 +13,7 @@ from portico.contract import uris
 from portico.domain.errors import RateLimited, Unavailable
 from portico.domain.people import Login, Principal
 from portico.ports import Clock
-from portico.waiting import persist
+from portico.waiting import retry_until
 
 PATIENCE = 5.0  # seconds for a room that is away to come back
 PAUSE = 0.1  # seconds between two tries
@@ -29,7 +29,7 @@ class Caller(Protocol):
         """Call it."""
 
 
-class House:
+class ComponentClient:
     """The internal procedures of the rooms."""
 
     def __init__(self, session: Caller, clock: Clock) -> None:
@@ -58,7 +58,7 @@ class House:
         """Write down what an admin is about to do. Raises Unavailable."""
         await self._ask(uris.NOTE, admin_id, action, user_id)
 
-    async def bar_issued_before(self, admin_id: str, user_id: str, moment: datetime) -> float:
+    async def deny_logins_since(self, admin_id: str, user_id: str, moment: datetime) -> float:
         """Let nobody in with older tokens of this user; the mark as it is now. Raises Unavailable."""
         return float(await self._ask(uris.BAR_ISSUED_BEFORE, admin_id, user_id, moment.timestamp()))
 
@@ -92,7 +92,7 @@ class House:
 
     async def _ask(self, procedure: str, *args: Any) -> Any:
         try:
-            return await persist(
+            return await retry_until(
                 self._clock, PATIENCE, PAUSE, lambda: self._call(ANSWER, procedure, *args), _is_away
             )
         except (ApplicationError, defer.TimeoutError) as error:

@@ -14,7 +14,7 @@ from portico.contract.session import SessionExpiring
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from router.compat import Connection, RouterView, buffered, cut
-from router.sessions.registry import Book, Entry
+from router.sessions.registry import SessionRecord, SessionRegistry
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -30,17 +30,19 @@ class Tell(Protocol):
         """Speak to the session."""
 
 
-class Guard:
+class SessionReaper:
     """Watches the sessions of the book through the router's insides."""
 
-    def __init__(self, view: RouterView, book: Book, clock: Clock, tell: Tell, metrics: Metrics) -> None:
+    def __init__(
+        self, view: RouterView, registry: SessionRegistry, clock: Clock, tell: Tell, metrics: Metrics
+    ) -> None:
         self._view = view
-        self._book = book
+        self._registry = registry
         self._clock = clock
         self._tell = tell
         self._unjoined: dict[Connection, float] = {}
         sessions = Gauge("portico_sessions", "Sessions of clients, connected now", registry=metrics.registry)
-        sessions.set_function(lambda: len(book))
+        sessions.set_function(lambda: len(registry))
         self._ended = Counter(
             "portico_sessions_ended", "Sessions ended by the server", ["why"], registry=metrics.registry
         )
@@ -48,19 +50,19 @@ class Guard:
     def sweep(self) -> None:
         """One round."""
         now = self._clock.seconds()
-        self._book.strike_absent(self._view.sessions, now)
-        for entry in self._book.to_warn(now):
+        self._registry.prune(self._view.sessions, now)
+        for entry in self._registry.to_warn(now):
             self._tell(SessionExpiring(expires_at=rfc3339_epoch(entry.expires_at)), entry.session_id)
-        for entry in self._book.expired(now):
+        for entry in self._registry.expired(now):
             self.end(entry, uris.CLOSE_EXPIRED, "the token has expired")
         self.drop_slow()
         self._drop_unjoined(now)
 
-    def end(self, entry: Entry, reason: str, text: str) -> bool:
+    def end(self, entry: SessionRecord, reason: str, text: str) -> bool:
         """End a session at once; True when it was there to be ended, else the next round tries again."""
         ended = self._view.end(entry.session_id, reason, text)
         if ended:
-            self._book.leave(entry.session_id)
+            self._registry.leave(entry.session_id)
             self._count(reason.rpartition(".")[2], entry.session_id)
         else:
             entry.expires_at, entry.warned = 0, True  # let in, but not joined yet
@@ -73,7 +75,7 @@ class Guard:
     def drop_slow(self) -> None:
         """Cut off those for whom too much waits."""
         for session_id, connection in self._view.connected():
-            limit = MAX_BUFFERED if self._book.find(session_id) else MAX_ROOM_BUFFERED
+            limit = MAX_BUFFERED if self._registry.find(session_id) else MAX_ROOM_BUFFERED
             if buffered(connection) > limit:
                 self._count("slow_consumer", session_id)
                 cut(connection)

@@ -13,7 +13,7 @@ AGENT = 256  # characters of what a browser says of itself
 UNJOINED = 30.0  # seconds after which somebody let in, who never joined, is struck out
 
 
-class Entry(msgspec.Struct):
+class SessionRecord(msgspec.Struct):
     """One session. `logins` are those of all the tokens that it has used."""
 
     session_id: int
@@ -45,11 +45,11 @@ def agent_of(said: str | None) -> str | None:
     return shown[:AGENT].strip() or None
 
 
-class Book:
+class SessionRegistry:
     """All sessions of clients, from their admission on."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, Entry] = {}
+        self._entries: dict[int, SessionRecord] = {}
         self._by_user: dict[str, set[int]] = {}
         self._shut: dict[str, float] = {}
 
@@ -61,16 +61,16 @@ class Book:
         """How many different people are connected."""
         return len(self._by_user)
 
-    def enter(self, entry: Entry) -> None:
+    def enter(self, entry: SessionRecord) -> None:
         """Somebody has been let in."""
         self._entries[entry.session_id] = entry
         self._by_user.setdefault(entry.principal.user_id, set()).add(entry.session_id)
 
-    def find(self, session_id: int) -> Entry | None:
+    def find(self, session_id: int) -> SessionRecord | None:
         """The entry of a session."""
         return self._entries.get(session_id)
 
-    def of(self, user_id: str) -> list[Entry]:
+    def of(self, user_id: str) -> list[SessionRecord]:
         """The sessions of a user, oldest first."""
         entries = [self._entries[id_] for id_ in self._by_user.get(user_id, ())]
         return sorted(entries, key=lambda entry: (entry.connected_at, entry.session_id))
@@ -84,11 +84,11 @@ class Book:
         """Somebody is not let in any more: who is on the way in may have been checked before that."""
         self._shut[user_id] = now
 
-    def was_shut(self, user_id: str, since: float) -> bool:
+    def was_closed(self, user_id: str, since: float) -> bool:
         """Whether that happened since a moment (of the last half minute)."""
         return self._shut.get(user_id, -1.0) >= since
 
-    def renew(self, entry: Entry, principal: Principal) -> None:
+    def renew(self, entry: SessionRecord, principal: Principal) -> None:
         """A session goes on with a newer token."""
         entry.principal = principal
         entry.expires_at = principal.expires_at
@@ -104,18 +104,18 @@ class Book:
             if not sessions:
                 del self._by_user[entry.principal.user_id]
 
-    def strike_absent(self, present: Collection[int], now: float) -> None:
+    def prune(self, present: Collection[int], now: float) -> None:
         """Take out whoever is not there (any more); who was just let in has a moment to join."""
         self._shut = {user_id: at for user_id, at in self._shut.items() if now - at <= UNJOINED}
         for session_id in [id_ for id_ in self._entries if id_ not in present]:
             if now - self._entries[session_id].connected_at > UNJOINED:
                 self.leave(session_id)
 
-    def expired(self, now: float) -> list[Entry]:
+    def expired(self, now: float) -> list[SessionRecord]:
         """Sessions past their end."""
         return [entry for entry in self._entries.values() if entry.expires_at <= now]
 
-    def to_warn(self, now: float) -> Iterator[Entry]:
+    def to_warn(self, now: float) -> Iterator[SessionRecord]:
         """Sessions that end soon and have not been told; they count as told from here on."""
         for entry in self._entries.values():
             if not entry.warned and entry.expires_at - WARNING <= now:

@@ -89,7 +89,7 @@ def _widened_raw(receive: Callable[[Any, bytes], None]) -> Callable[[Any, bytes]
     def data_received(connection: Any, data: bytes) -> None:
         if connection.MAX_LENGTH == MAX_BYTES and has_joined(connection):
             connection.MAX_LENGTH = connection._joined_max_length
-            if connection._session._authrole == uris.ROOM:
+            if connection._session._authrole == uris.COMPONENT:
                 connection.transport.bufferSize = FileDescriptor.bufferSize  # it speaks for all clients
         receive(connection, data)
 

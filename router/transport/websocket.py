@@ -1,8 +1,8 @@
 """WebSocket messages on their short way, between a connection and its session.
 
 Autobahn's way serves fragments, compression, streams and control frames as well, through a dozen hooks with a
-log line each: a fifth of the router's time. It gets what is no plain frame (router/transport/frames.py), what breaks
-a rule, and all that comes while anything else is under way.
+log line each: a fifth of the router's time. It gets what is no plain frame (router/transport/
+frames.py), what breaks a rule, and all that comes while anything else is under way.
 """
 
 from collections.abc import Callable

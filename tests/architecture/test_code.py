@@ -17,8 +17,8 @@ from cli.generate import ROOT
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Shape
 
-HOUSES = ("portico", "router", "components")
-MODULES = sorted(path for house in HOUSES for path in (ROOT / house).rglob("*.py"))
+PACKAGES = ("portico", "router", "components", "runtime", "server", "cli")
+MODULES = sorted(path for components in PACKAGES for path in (ROOT / components).rglob("*.py"))
 CONTRACT = ROOT / "portico" / "contract"
 URI = re.compile(r"portico(\.[a-z_]+)*\.[a-z_]*")
 

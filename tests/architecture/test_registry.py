@@ -14,7 +14,7 @@ from cli import generate
 from portico.contract.protocol import document
 from portico.contract.registry import BY_NAME, PROCEDURES, Procedure
 from portico.settings.core import parse
-from router.service import Door
+from router.service import RouterService
 from runtime.metrics import Metrics
 from runtime.procedures import Endpoint, StreamingEndpoint
 
@@ -47,9 +47,9 @@ def modules_of(package: str) -> list[pkgutil.ModuleInfo]:
 
 def of_the_door() -> list[Endpoint]:
     """What the router worker itself answers."""
-    parts = dict.fromkeys(("book", "guard", "authenticator", "clock", "house"))
+    parts = dict.fromkeys(("registry", "reaper", "authenticator", "clock", "components"))
     door: Any = SimpleNamespace(**parts, settings=parse({}), _internals={})
-    Door._offer_sessions(door)
+    RouterService._offer_sessions(door)
     return list(door._endpoints.values())
 
 

@@ -8,14 +8,14 @@ from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.bridged import Bridged
 from tests.support.django import FakeDjango, running_django
-from tests.support.rooms import House, open_house
+from tests.support.rooms import Components, open_components
 
 
 @pytest_twisted.async_yield_fixture()
-async def house(database: Database, stores: Settings) -> AsyncIterator[House]:
+async def components(database: Database, stores: Settings) -> AsyncIterator[Components]:
     """A router with all rooms, over empty stores."""
-    async with open_house(stores) as house:
-        yield house
+    async with open_components(stores) as components:
+        yield components
 
 
 @pytest_twisted.async_yield_fixture()

@@ -8,7 +8,7 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred, DeferredList
 
 from components.media.admission import NO_ROOM, Admission
-from components.media.free_space import Space
+from components.media.free_space import FreeSpace
 from portico.domain.errors import RateLimited
 from portico.domain.media.quotas import Quota
 from portico.storage.database import Database
@@ -20,7 +20,7 @@ def file(name: str, size: int = 10) -> Media:
 
 
 def admission(database: Database, free: int = 100, **quota: int) -> Admission:
-    space = Space(Path("/"), 50, lambda _: (100, 0, free))
+    space = FreeSpace(Path("/"), 50, lambda _: (100, 0, free))
     return Admission(MediaStore(database), space, Quota(**{"bytes": 0, "files": 0, **quota}), reactor)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest_twisted
 
 from components.delivery.items import Gone, Sent
-from components.delivery.maintenance import Upkeep
+from components.delivery.maintenance import Maintenance
 from components.delivery.push_follow_up import Tickets
 from portico.contract.notification import ListDeliveries
 from portico.storage.database import Database
@@ -69,12 +69,12 @@ async def test_what_was_over_long_ago_is_forgotten(database: Database) -> None:
     await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
     await notified.round()
     log = DeliveryLog(database)
-    await Upkeep(log, timedelta(days=30), notified.dispatcher.now).tidy()
+    await Maintenance(log, timedelta(days=30), notified.dispatcher.now).tidy()
     page, _ = await log.page(ListDeliveries(user_id="bob"))
     assert [(one.channel, one.state) for one in page] == [("email", "due"), ("push", "sent")]
     assert [attempt.outcome for attempt in page[1].attempts] == ["sent"]
     notified.clock.advance(timedelta(days=31).total_seconds())
-    await Upkeep(log, timedelta(days=30), notified.dispatcher.now).tidy()
+    await Maintenance(log, timedelta(days=30), notified.dispatcher.now).tidy()
     page, _ = await log.page(ListDeliveries(user_id="bob"))
     assert [(one.channel, one.state) for one in page] == [("email", "due")]
     assert await database.query("select * from delivery_attempt") == []

@@ -21,13 +21,13 @@ from portico.storage.conversations.audiences import Audiences
 from portico.storage.database import Database
 from router.core import audience
 from runtime.answers import Answers
-from runtime.fair_shares import Shares
+from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
-from runtime.router_connection import Link
+from runtime.router_connection import RouterConnection
 from tests.components.test_who_hears import chat, texts
 from tests.support.messages import UNSAID
 from tests.support.people import arrive, everything_said_is_heard
-from tests.support.rooms import House
+from tests.support.rooms import Components
 from tests.support.waiting import until
 
 HERE = {"ada": {1, 2}, "bob": {3}, "eve": {4}}  # the sessions that are connected
@@ -59,7 +59,10 @@ class Attached:
 def test_an_audience_that_shrinks_to_nobody_reaches_nobody(
     event: type[Event], audience: list[str], shape: Callable[[list[str]], Collection[str]], gone: int
 ) -> None:
-    link, session = Link(object(), Path("unused"), Answers(Metrics()), Metrics(), Shares(2)), Attached()
+    link, session = (
+        RouterConnection(object(), Path("unused"), Answers(Metrics()), Metrics(), FairShares(2)),
+        Attached(),
+    )
     link._session = session  # type: ignore[assignment]
     left = audience[gone:]
     with patch("runtime.router_connection.encode", return_value={}):
@@ -96,7 +99,7 @@ def test_the_router_drops_and_counts_an_event_that_names_nobody(
 class Component:
     """The router's end of a component's session."""
 
-    _authrole = uris.ROOM
+    _authrole = uris.COMPONENT
 
 
 @pytest.fixture
@@ -110,14 +113,14 @@ def dropped(monkeypatch: pytest.MonkeyPatch) -> Counter:
 @pytest.mark.parametrize("forgotten", [{}, {"eligible_authid": []}, {"eligible": []}, {"exclude": []}])
 @pytest_twisted.ensureDeferred
 async def test_what_a_component_forgot_to_address_is_heard_by_nobody(
-    house: House, dropped: Counter, forgotten: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    components: Components, dropped: Counter, forgotten: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ada, eve = await arrive(house, "ada"), await arrive(house, "eve")
+    ada, eve = await arrive(components, "ada"), await arrive(components, "eve")
     hers = await chat(ada, "eve")
-    session = house.processes["messaging"].link._session
+    session = components.processes["messaging"].link._session
     assert session is not None
     session.say(uris.event("message.created"), {"message": {"text": "a secret"}}, **forgotten)
-    await house.processes["messaging"].link.confirm()
+    await components.processes["messaging"].link.confirm()
     await everything_said_is_heard(ada, eve, hers)
     assert texts(eve) == ["barrier"]
     assert dropped.labels(uris.event("message.created"))._value.get() == 1
@@ -126,36 +129,50 @@ async def test_what_a_component_forgot_to_address_is_heard_by_nobody(
 
 @pytest_twisted.ensureDeferred
 async def test_a_message_that_is_recovered_after_all_have_left_is_heard_by_nobody(
-    house: House, database: Database
+    components: Components, database: Database
 ) -> None:
-    ada, bob, eve = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "eve")
+    ada, bob, eve = (
+        await arrive(components, "ada"),
+        await arrive(components, "bob"),
+        await arrive(components, "eve"),
+    )
     ours, hers = await chat(ada, "bob"), await chat(ada, "eve")
     for person in (ada, bob):
         await person.ask("conversation.leave", conversation_id=ours)
     await database.query(UNSAID, (ours,))
-    metrics = house.processes["messaging"].metrics.registry
+    metrics = components.processes["messaging"].metrics.registry
     await until(lambda: metrics.get_sample_value("portico_messages_recovered_total") == 1)
     await everything_said_is_heard(ada, eve, hers)
     assert [texts(person) for person in (ada, bob, eve)] == [[], [], ["barrier"]]
 
 
 @pytest_twisted.ensureDeferred
-async def test_nobody_hears_what_somebody_invisible_types(house: House) -> None:
-    ada, bob, eve = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "eve")
+async def test_nobody_hears_what_somebody_invisible_types(components: Components) -> None:
+    ada, bob, eve = (
+        await arrive(components, "ada"),
+        await arrive(components, "bob"),
+        await arrive(components, "eve"),
+    )
     ours, hers = await chat(ada, "bob"), await chat(bob, "eve")
     await ada.ask("presence.set", status="invisible")
     await ada.ask("typing.set", conversation_id=ours, is_typing=True)
     await ada.ask("conversation.leave", conversation_id=ours)
     ada.leave()
     await ada.left()
-    await settled(house)
+    await settled(components)
     await everything_said_is_heard(bob, eve, hers)
     assert "typing" not in bob.names() + eve.names()
 
 
 @pytest_twisted.ensureDeferred
-async def test_nobody_hears_that_typing_ends_while_the_database_does_not_answer(house: House) -> None:
-    ada, bob, eve = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "eve")
+async def test_nobody_hears_that_typing_ends_while_the_database_does_not_answer(
+    components: Components,
+) -> None:
+    ada, bob, eve = (
+        await arrive(components, "ada"),
+        await arrive(components, "bob"),
+        await arrive(components, "eve"),
+    )
     ours, hers = await chat(ada, "bob"), await chat(bob, "eve")
     await ada.ask("typing.set", conversation_id=ours, is_typing=True)
     await bob.hears("typing")
@@ -167,9 +184,9 @@ async def test_nobody_hears_that_typing_ends_while_the_database_does_not_answer(
     assert bob.names().count("typing") == 1
 
 
-async def settled(house: House) -> None:
+async def settled(components: Components) -> None:
     """Return when what people caused by leaving has been handled and published."""
-    witness, other = await arrive(house, "witness"), await arrive(house, "other")
+    witness, other = await arrive(components, "witness"), await arrive(components, "other")
     place = await chat(witness, "other")
     await witness.ask("typing.set", conversation_id=place, is_typing=True)
     witness.leave()

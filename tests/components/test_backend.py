@@ -16,18 +16,18 @@ from twisted.web.http_headers import Headers
 
 import router.http.upstream
 from portico.domain.errors import Unavailable
-from router.http.upstream import MOVES, Backend, _Relay
+from router.http.upstream import MOVES, UpstreamClient, _Relay
 
 
 @contextmanager
-def process(path: Path, says: bytes, hangs: threading.Event) -> Iterator[Backend]:
+def process(path: Path, says: bytes, hangs: threading.Event) -> Iterator[UpstreamClient]:
     """Says this to whoever asks, and nothing more until `hangs` is set."""
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
         listener.listen()
         thread = threading.Thread(target=_serve, args=(listener, says, hangs), daemon=True)
         thread.start()
-        yield Backend(reactor, path, "not now")
+        yield UpstreamClient(reactor, path, "not now")
         hangs.set()
         thread.join()
 

@@ -9,17 +9,17 @@ from portico.domain.people import Principal
 from portico.storage.database import Database
 from portico.storage.users.people import People
 from tests.support.people import Person, arrive
-from tests.support.rooms import House
+from tests.support.rooms import Components
 
 CHANGING = ("id", "rev", "participants", "created_at", "updated_at")
 
 
-async def come(database: Database, house: House, *user_ids: str) -> list[Person]:
+async def come(database: Database, components: Components, *user_ids: str) -> list[Person]:
     """They enter, and are known."""
     for user_id in user_ids:
         claims: dict[str, Any] = {"role": "user", "expires_at": 2**32, "fingerprint": "f"}
         await People(database).admit(Principal(user_id=user_id, **claims))
-    return [await arrive(house, user_id) for user_id in user_ids]
+    return [await arrive(components, user_id) for user_id in user_ids]
 
 
 async def create(person: Person, *others: str, **arguments: Any) -> dict[str, Any]:
@@ -35,8 +35,8 @@ def plain(opened: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_opening_looks_the_same_to_who_is_blocked(database: Database, house: House) -> None:
-    ada, bob = await come(database, house, "ada", "bob")
+async def test_opening_looks_the_same_to_who_is_blocked(database: Database, components: Components) -> None:
+    ada, bob = await come(database, components, "ada", "bob")
     await bob.ask("user.block", user_id="ada")
     opened, other = await create(ada, "bob"), await create(ada, "cy")
     assert plain(opened) == plain(other)
@@ -50,8 +50,8 @@ async def test_opening_looks_the_same_to_who_is_blocked(database: Database, hous
 
 
 @pytest_twisted.ensureDeferred
-async def test_it_is_there_when_the_other_one_relents(database: Database, house: House) -> None:
-    ada, bob = await come(database, house, "ada", "bob")
+async def test_it_is_there_when_the_other_one_relents(database: Database, components: Components) -> None:
+    ada, bob = await come(database, components, "ada", "bob")
     await bob.ask("user.block", user_id="ada")
     id_ = (await create(ada, "bob"))["conversation"]["id"]
     await bob.ask("user.unblock", user_id="ada")
@@ -62,8 +62,10 @@ async def test_it_is_there_when_the_other_one_relents(database: Database, house:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_conversation_of_before_does_not_say_it_either(database: Database, house: House) -> None:
-    ada, bob = await come(database, house, "ada", "bob")
+async def test_a_conversation_of_before_does_not_say_it_either(
+    database: Database, components: Components
+) -> None:
+    ada, bob = await come(database, components, "ada", "bob")
     id_ = (await create(ada, "bob"))["conversation"]["id"]
     await bob.ask("user.block", user_id="ada")
     theirs = await ada.ask("conversation.get", conversation_id=id_)
@@ -78,8 +80,8 @@ async def test_a_conversation_of_before_does_not_say_it_either(database: Databas
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_group_leaves_alone_who_blocks_its_maker(database: Database, house: House) -> None:
-    ada, bob = await come(database, house, "ada", "bob")
+async def test_a_group_leaves_alone_who_blocks_its_maker(database: Database, components: Components) -> None:
+    ada, bob = await come(database, components, "ada", "bob")
     await bob.ask("user.block", user_id="ada")
     group = (await create(ada, "bob", "cy", type="group"))["conversation"]
     assert [each["user_id"] for each in group["participants"]] == ["ada", "cy"]
@@ -91,9 +93,9 @@ async def test_a_group_leaves_alone_who_blocks_its_maker(database: Database, hou
 @pytest.mark.parametrize("kind", ["general", "group"])
 @pytest_twisted.ensureDeferred
 async def test_who_blocks_somebody_is_told_to_unblock_them_first(
-    database: Database, house: House, kind: str
+    database: Database, components: Components, kind: str
 ) -> None:
-    [bob] = await come(database, house, "bob")
+    [bob] = await come(database, components, "bob")
     await bob.ask("user.block", user_id="ada")
     refused = await bob.refused("conversation.create", participant_ids=["ada"], type=kind)
     assert (refused.error, refused.args[0]) == (

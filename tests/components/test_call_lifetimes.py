@@ -72,7 +72,7 @@ async def test_an_answer_signal_is_a_connection(room: CallRoom, database: Databa
 @pytest_twisted.ensureDeferred
 async def test_who_does_not_come_back_within_15_seconds_ends_it(room: CallRoom, database: Database) -> None:
     call_id = await talking(room, database)
-    room.keeper.left(2)
+    room.recovery.left(2)
     assert (await room.hear("CallParticipantChanged", user_id="bob")).payload["state"] == "lost"
     room.clock.advance(14.9)
     assert await status(room, call_id) == ("active", None)
@@ -83,7 +83,7 @@ async def test_who_does_not_come_back_within_15_seconds_ends_it(room: CallRoom, 
 @pytest_twisted.ensureDeferred
 async def test_who_comes_back_goes_on(room: CallRoom, database: Database) -> None:
     call_id = await talking(room, database)
-    room.keeper.left(2)
+    room.recovery.left(2)
     await room.hear("CallParticipantChanged", state="lost")
     room.clock.advance(14)
     await room.accept(call_id, "bob", session_id=22)
@@ -95,7 +95,7 @@ async def test_who_comes_back_goes_on(room: CallRoom, database: Database) -> Non
 @pytest_twisted.ensureDeferred
 async def test_a_session_that_ends_while_it_answers_is_lost(room: CallRoom, database: Database) -> None:
     call_id = await room.ring("ada", await begin(database, "ada", "bob"))
-    room.keeper.left(2)
+    room.recovery.left(2)
     await room.accept(call_id, "bob")
     assert (await room.hear("CallParticipantChanged", user_id="bob")).payload["state"] == "lost"
 
@@ -103,7 +103,7 @@ async def test_a_session_that_ends_while_it_answers_is_lost(room: CallRoom, data
 @pytest_twisted.ensureDeferred
 async def test_a_caller_who_is_lost_takes_the_ringing_along(room: CallRoom, database: Database) -> None:
     call_id = await room.ring("ada", await begin(database, "ada", "bob"))
-    room.keeper.left(1)
+    room.recovery.left(1)
     await room.hear("CallParticipantChanged", state="lost")
     room.clock.advance(15)
     await room.hear("CallEnded", reason="lost")
@@ -171,7 +171,7 @@ async def test_after_a_kill_whose_session_is_gone_has_the_grace(room: CallRoom, 
 async def test_when_the_router_was_restarted_all_have_the_grace(room: CallRoom, database: Database) -> None:
     call_id = await talking(room, database)
     room.door.sessions = {11: "ada"}
-    room.keeper.resume()
+    room.recovery.resume()
     lost = await room.hear("CallParticipantChanged", state="lost")
     assert {each["state"] for each in lost.payload["call"]["participants"]} == {"lost"}
     await room.accept(call_id, "ada", session_id=11)
@@ -185,10 +185,10 @@ async def test_who_leaves_the_group_leaves_its_call(room: CallRoom, database: Da
     group = await begin(database, "ada", "bob", "cy", kind="group")
     call_id = await room.ring("ada", group)
     await room.accept(call_id, "bob")
-    room.partings.departed(group + 1, "bob")
-    room.partings.departed(group, "cy")
+    room.participant_removal.departed(group + 1, "bob")
+    room.participant_removal.departed(group, "cy")
     await room.hear("CallRejected", user_id="cy")
-    room.partings.departed(group, "bob")
+    room.participant_removal.departed(group, "bob")
     await room.hear("CallEnded", reason="hung_up")
 
 

@@ -8,7 +8,7 @@ from portico.domain.calls.signals import MAX_SIGNAL_BYTES
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.people import Person, arrive, everything_said_is_heard
-from tests.support.rooms import House, open_house
+from tests.support.rooms import Components, open_components
 from tests.support.waiting import together
 
 OFFER, ANSWER = {"type": "offer", "sdp": "v=0 offer"}, {"type": "answer", "sdp": "v=0 answer"}
@@ -45,8 +45,8 @@ def of_calls(person: Person) -> list[str]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_call_rings_is_answered_signalled_and_ended(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_a_call_rings_is_answered_signalled_and_ended(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await ring(ada, "bob", kind="video")
     assert (call["status"], call["kind"], call["caller_id"], call["callee_ids"]) == (
         "ringing", "video", "ada", ["bob"],
@@ -70,8 +70,8 @@ async def test_a_call_rings_is_answered_signalled_and_ended(house: House) -> Non
 
 
 @pytest_twisted.ensureDeferred
-async def test_all_devices_ring_and_the_first_to_answer_has_the_call(house: House) -> None:
-    ada, phone, laptop = [await arrive(house, user_id) for user_id in ("ada", "bob", "bob")]
+async def test_all_devices_ring_and_the_first_to_answer_has_the_call(components: Components) -> None:
+    ada, phone, laptop = [await arrive(components, user_id) for user_id in ("ada", "bob", "bob")]
     call = await ring(ada, "bob")
     for device in (phone, laptop):
         assert (await device.hears("call.incoming"))["call"] == call
@@ -86,8 +86,8 @@ async def test_all_devices_ring_and_the_first_to_answer_has_the_call(house: Hous
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_no_ends_it_on_all_devices_and_hands_its_reason_on(house: House) -> None:
-    ada, phone, laptop = [await arrive(house, user_id) for user_id in ("ada", "bob", "bob")]
+async def test_a_no_ends_it_on_all_devices_and_hands_its_reason_on(components: Components) -> None:
+    ada, phone, laptop = [await arrive(components, user_id) for user_id in ("ada", "bob", "bob")]
     call = await ring(ada, "bob")
     rejected = (await phone.ask("call.reject", call_id=call["id"], reason="Driving"))["call"]
     for device in (ada, laptop):
@@ -101,8 +101,8 @@ async def test_a_no_ends_it_on_all_devices_and_hands_its_reason_on(house: House)
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_caller_who_hangs_up_first_leaves_a_missed_call(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_a_caller_who_hangs_up_first_leaves_a_missed_call(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await ring(ada, "bob")
     await ada.ask("call.end", call_id=call["id"])
     assert (await bob.hears("call.ended"))["reason"] == "cancelled"
@@ -112,8 +112,8 @@ async def test_a_caller_who_hangs_up_first_leaves_a_missed_call(house: House) ->
 
 
 @pytest_twisted.ensureDeferred
-async def test_both_calling_at_once_are_in_one_call(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_both_calling_at_once_are_in_one_call(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     await ada.ask("conversation.create", participant_ids=["bob"], type="general")
     calls = await together(ring(ada, "bob"), ring(bob, "ada"))
     assert calls[0]["id"] == calls[1]["id"]
@@ -126,8 +126,8 @@ async def test_both_calling_at_once_are_in_one_call(house: House) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_talks_is_busy_and_starts_no_second_call(house: House) -> None:
-    ada, bob, cy = [await arrive(house, user_id) for user_id in ("ada", "bob", "cy")]
+async def test_who_talks_is_busy_and_starts_no_second_call(components: Components) -> None:
+    ada, bob, cy = [await arrive(components, user_id) for user_id in ("ada", "bob", "cy")]
     call = await talk(ada, bob, "bob")
     busy = await ring(cy, "bob")
     assert (busy["status"], busy["ended_reason"], busy["duration"]) == ("busy", "busy", None)
@@ -138,8 +138,8 @@ async def test_who_talks_is_busy_and_starts_no_second_call(house: House) -> None
 
 
 @pytest_twisted.ensureDeferred
-async def test_signals_reach_one_session_in_their_order(house: House) -> None:
-    ada, phone, laptop = [await arrive(house, user_id) for user_id in ("ada", "bob", "bob")]
+async def test_signals_reach_one_session_in_their_order(components: Components) -> None:
+    ada, phone, laptop = [await arrive(components, user_id) for user_id in ("ada", "bob", "bob")]
     call = await talk(ada, phone, "bob")
     batches = [[{"candidate": f"{number}-{each}"} for each in range(3)] for number in range(100)]
     await together(
@@ -153,8 +153,8 @@ async def test_signals_reach_one_session_in_their_order(house: House) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_an_offer_right_behind_the_answer_is_not_too_early(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_an_offer_right_behind_the_answer_is_not_too_early(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await ring(ada, "bob")
     accept = bob.ask("call.accept", call_id=call["id"])
     offer = bob.ask("call.signal", call_id=call["id"], kind="offer", payload=OFFER)
@@ -163,8 +163,8 @@ async def test_an_offer_right_behind_the_answer_is_not_too_early(house: House) -
 
 
 @pytest_twisted.ensureDeferred
-async def test_candidates_do_not_overtake_the_answer(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_candidates_do_not_overtake_the_answer(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await talk(ada, bob, "bob")
     answer = bob.ask("call.signal", call_id=call["id"], kind="answer", payload=ANSWER)
     candidate = bob.ask("call.signal", call_id=call["id"], kind="ice", payload={"candidate": "a"})
@@ -175,8 +175,8 @@ async def test_candidates_do_not_overtake_the_answer(house: House) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_nobody_but_the_session_in_the_call_signals_sees_or_ends_it(house: House) -> None:
-    ada, phone, laptop, eve = [await arrive(house, user_id) for user_id in ("ada", "bob", "bob", "eve")]
+async def test_nobody_but_the_session_in_the_call_signals_sees_or_ends_it(components: Components) -> None:
+    ada, phone, laptop, eve = [await arrive(components, user_id) for user_id in ("ada", "bob", "bob", "eve")]
     call = await ring(ada, "bob")
     signal: dict[str, Any] = {"call_id": call["id"], "kind": "offer", "payload": OFFER}
     assert await code(ada, "call.signal", **signal) == ("conflict", {"status": "ringing"})
@@ -193,8 +193,8 @@ async def test_nobody_but_the_session_in_the_call_signals_sees_or_ends_it(house:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_signal_over_the_limit_is_too_large_and_the_call_goes_on(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_a_signal_over_the_limit_is_too_large_and_the_call_goes_on(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await talk(ada, bob, "bob")
     huge = {"sdp": "x" * MAX_SIGNAL_BYTES}
     assert (await code(ada, "call.signal", call_id=call["id"], kind="offer", payload=huge))[0] == "too_large"
@@ -204,8 +204,8 @@ async def test_a_signal_over_the_limit_is_too_large_and_the_call_goes_on(house: 
 
 
 @pytest_twisted.ensureDeferred
-async def test_voice_becomes_video(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_voice_becomes_video(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await talk(ada, bob, "bob")
     video = (await bob.ask("call.update", call_id=call["id"], kind="video"))["call"]
     assert (call["kind"], video["kind"]) == ("voice", "video")
@@ -222,8 +222,8 @@ async def last_line(person: Person, call: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_call_is_a_line_of_the_conversation_that_everybody_hears_of(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_a_call_is_a_line_of_the_conversation_that_everybody_hears_of(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await ring(ada, "bob")
     line = await last_line(ada, call)
     assert await bob.hears("message.created") == {"message": line}
@@ -247,15 +247,17 @@ async def test_a_call_is_a_line_of_the_conversation_that_everybody_hears_of(hous
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_cut_connection_is_told_and_another_device_takes_the_call_over(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_a_cut_connection_is_told_and_another_device_takes_the_call_over(
+    components: Components,
+) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await talk(ada, bob, "bob")
-    house.router.lose("ada")
+    components.router.lose("ada")
     lost = await bob.hears("call.participant")
     assert (lost["user_id"], lost["state"], lost["call"]["status"]) == ("ada", "lost", "active")
     signal: dict[str, Any] = {"call_id": call["id"], "kind": "ice", "payload": [{"candidate": ""}]}
     assert await code(bob, "call.signal", **signal) == ("conflict", {"state": "lost"})
-    again = await arrive(house, "ada")
+    again = await arrive(components, "ada")
     await again.ask("call.accept", call_id=call["id"])
     assert (await bob.hears("call.participant", state="back"))["user_id"] == "ada"
     await bob.ask("call.signal", **signal)
@@ -263,10 +265,10 @@ async def test_a_cut_connection_is_told_and_another_device_takes_the_call_over(h
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_device_on_another_network_takes_its_call_along(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_a_device_on_another_network_takes_its_call_along(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await talk(ada, bob, "bob")
-    again = await arrive(house, "ada")
+    again = await arrive(components, "ada")
     assert (await code(again, "call.accept", call_id=call["id"]))[0] == "conflict"
     await again.ask("call.accept", call_id=call["id"], replaces=ada.session_id)
     assert (await bob.hears("call.participant"))["state"] == "back"
@@ -279,8 +281,8 @@ async def test_a_device_on_another_network_takes_its_call_along(house: House) ->
 
 
 @pytest_twisted.ensureDeferred
-async def test_three_in_a_mesh_signal_pair_by_pair_and_come_and_go(house: House) -> None:
-    ada, bob, cy = [await arrive(house, user_id) for user_id in ("ada", "bob", "cy")]
+async def test_three_in_a_mesh_signal_pair_by_pair_and_come_and_go(components: Components) -> None:
+    ada, bob, cy = [await arrive(components, user_id) for user_id in ("ada", "bob", "cy")]
     group = await group_of(ada, "bob", "cy")
     call = (await ada.ask("call.start", conversation_id=group, kind="video"))["call"]
     for device in (bob, cy):
@@ -304,8 +306,8 @@ async def test_three_in_a_mesh_signal_pair_by_pair_and_come_and_go(house: House)
 
 
 @pytest_twisted.ensureDeferred
-async def test_blocking_somebody_hangs_up_and_lets_nobody_call(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_blocking_somebody_hangs_up_and_lets_nobody_call(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     await ring(ada, "bob")
     await bob.ask("user.block", user_id="ada")
     assert (await ada.hears("call.ended"))["reason"] == "rejected"
@@ -314,8 +316,8 @@ async def test_blocking_somebody_hangs_up_and_lets_nobody_call(house: House) -> 
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_start_names_one_place_and_somebody_else(house: House) -> None:
-    ada = await arrive(house, "ada")
+async def test_a_start_names_one_place_and_somebody_else(components: Components) -> None:
+    ada = await arrive(components, "ada")
     for arguments in ({}, {"to_user_id": "bob", "conversation_id": 1}):
         assert (await code(ada, "call.start", **arguments))[0] == "invalid_argument"
     assert (await code(ada, "call.start", to_user_id="ada"))[0] == "conflict"
@@ -324,8 +326,8 @@ async def test_a_start_names_one_place_and_somebody_else(house: House) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_who_calls_too_often_is_told_when_to_go_on(database: Database, stores: Settings) -> None:
-    async with open_house(stores, rate_limit=2) as house:
-        ada = await arrive(house, f"caller-{id(house)}")
+    async with open_components(stores, rate_limit=2) as components:
+        ada = await arrive(components, f"caller-{id(components)}")
         for _ in range(2):
             call = await ring(ada, "bob")
             await ada.ask("call.end", call_id=call["id"])

@@ -14,7 +14,7 @@ from portico.storage.database import Database
 from portico.storage.users.people import People
 from tests.support.drafts import opened
 from tests.support.people import Person, arrive
-from tests.support.rooms import House, open_house
+from tests.support.rooms import Components, open_components
 
 
 async def listed(person: Person, **arguments: Any) -> list[str]:
@@ -42,13 +42,15 @@ async def town(database: Database) -> None:
 
 
 def finding(stores: Settings, directory: Reach) -> Any:
-    return open_house(stores, people=replace(stores.people, directory=directory))
+    return open_components(stores, people=replace(stores.people, directory=directory))
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_user_finds_the_people_of_their_conversations(database: Database, house: House) -> None:
+async def test_a_user_finds_the_people_of_their_conversations(
+    database: Database, components: Components
+) -> None:
     await town(database)
-    ada = await arrive(house, "ada")
+    ada = await arrive(components, "ada")
     assert await listed(ada) == ["bob"]
     assert await listed(ada, query="cy") == []
     assert (await ada.ask("user.get", user_id="bob"))["user"]["name"] == "Bob"
@@ -58,10 +60,10 @@ async def test_a_user_finds_the_people_of_their_conversations(database: Database
 
 @pytest_twisted.ensureDeferred
 async def test_who_may_not_be_seen_is_answered_like_who_does_not_exist(
-    database: Database, house: House
+    database: Database, components: Components
 ) -> None:
     await town(database)
-    ada = await arrive(house, "ada")
+    ada = await arrive(components, "ada")
     for procedure, arguments in (("user.get", {}), ("moderation.report", {"reason": "rude"})):
         stranger = await outcome(ada, procedure, user_id="cy", **arguments)
         assert stranger == await outcome(ada, procedure, user_id="nobody", **arguments)
@@ -69,9 +71,9 @@ async def test_who_may_not_be_seen_is_answered_like_who_does_not_exist(
 
 
 @pytest_twisted.ensureDeferred
-async def test_blocking_shows_nothing_of_who_is_blocked(database: Database, house: House) -> None:
+async def test_blocking_shows_nothing_of_who_is_blocked(database: Database, components: Components) -> None:
     await town(database)
-    ada = await arrive(house, "ada")
+    ada = await arrive(components, "ada")
     for procedure in ("user.unblock", "user.block", "user.unblock", "user.block"):
         stranger = (await ada.ask(procedure, user_id="cy"))["user"]
         nobody = (await ada.ask(procedure, user_id="nobody"))["user"]
@@ -87,9 +89,11 @@ def house_time(stranger: dict[str, Any], nobody: dict[str, Any]) -> str:
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_left_is_still_called_by_name_where_they_wrote(database: Database, house: House) -> None:
+async def test_who_left_is_still_called_by_name_where_they_wrote(
+    database: Database, components: Components
+) -> None:
     await town(database)
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     [(conversation_id)] = [(await bob.ask("conversation.list"))["conversations"][0]["id"]]
     await bob.ask("conversation.leave", conversation_id=conversation_id)
     assert (await ada.ask("user.get", user_id="bob"))["user"]["name"] == "Bob"
@@ -104,8 +108,8 @@ async def test_an_open_directory_lists_whoever_came_or_has_a_name(
 ) -> None:
     await town(database)
     await opened(database, "eve", "bob")  # two ids that are new
-    async with finding(stores, "all") as house:
-        ada = await arrive(house, "ada")
+    async with finding(stores, "all") as components:
+        ada = await arrive(components, "ada")
         assert await listed(ada) == ["bob", "cy"]
         assert (await ada.ask("user.get", user_id="cy"))["user"]["name"] == "Cy"
         assert (await outcome(ada, "user.get", user_id="eve"))[0] == "portico.error.not_found"
@@ -114,8 +118,8 @@ async def test_an_open_directory_lists_whoever_came_or_has_a_name(
 @pytest_twisted.ensureDeferred
 async def test_without_a_directory_only_contacts_have_names(database: Database, stores: Settings) -> None:
     await town(database)
-    async with finding(stores, "off") as house:
-        ada = await arrive(house, "ada")
+    async with finding(stores, "off") as components:
+        ada = await arrive(components, "ada")
         assert await listed(ada) == []
         assert (await ada.ask("user.get", user_id="bob"))["user"]["name"] == "Bob"
         assert (await outcome(ada, "user.get", user_id="cy"))[0] == "portico.error.not_found"
@@ -125,7 +129,7 @@ async def test_without_a_directory_only_contacts_have_names(database: Database, 
 @pytest_twisted.ensureDeferred
 async def test_services_and_admins_see_everybody(database: Database, stores: Settings, role: str) -> None:
     await town(database)
-    async with finding(stores, "off") as house:
-        root = await arrive(house, "root", role)
+    async with finding(stores, "off") as components:
+        root = await arrive(components, "root", role)
         assert await listed(root) == ["ada", "bob", "cy"]
         assert (await root.ask("user.get", user_id="cy"))["user"]["name"] == "Cy"

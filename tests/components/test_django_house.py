@@ -10,7 +10,7 @@ from portico.settings.django import Django
 from portico.storage.database import Database
 from tests.support.django import KEY, FakeDjango, running_django
 from tests.support.people import arrive
-from tests.support.rooms import House, open_house
+from tests.support.rooms import Components, open_components
 from tests.support.waiting import until
 
 
@@ -22,10 +22,10 @@ async def django() -> AsyncIterator[FakeDjango]:
 
 
 @pytest_twisted.async_yield_fixture()
-async def house(database: Database, stores: Settings, django: FakeDjango) -> AsyncIterator[House]:
+async def components(database: Database, stores: Settings, django: FakeDjango) -> AsyncIterator[Components]:
     """A house with a bridge."""
-    async with open_house(stores, bridge=Django(django.url, KEY)) as house:
-        yield house
+    async with open_components(stores, bridge=Django(django.url, KEY)) as components:
+        yield components
 
 
 async def chat(person: Any, other: str, **more: Any) -> int:
@@ -34,8 +34,8 @@ async def chat(person: Any, other: str, **more: Any) -> int:
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_is_said_and_read_is_at_the_site_soon(house: House, django: FakeDjango) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_what_is_said_and_read_is_at_the_site_soon(components: Components, django: FakeDjango) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob", property_id=42)
     await until(lambda: len(django.conversations) == 1)
     sent = await ada.ask("message.send", conversation_id=ours, text="Hello", local_id="1")
@@ -48,26 +48,28 @@ async def test_what_is_said_and_read_is_at_the_site_soon(house: House, django: F
 
 
 @pytest_twisted.ensureDeferred
-async def test_profiles_are_those_of_the_site(house: House) -> None:
-    bob = await arrive(house, "bob")
+async def test_profiles_are_those_of_the_site(components: Components) -> None:
+    bob = await arrive(components, "bob")
     await bob.ask("conversation.create", participant_ids=["ada"], type="general")
     found = await bob.ask("user.get", user_id="ada")
     assert found["user"]["name"] == "Ada of the site"
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_comes_in_finds_the_conversations_of_the_site(house: House, django: FakeDjango) -> None:
+async def test_who_comes_in_finds_the_conversations_of_the_site(
+    components: Components, django: FakeDjango
+) -> None:
     people = [{"user_id": "ada", "role": "member"}, {"user_id": "bob", "role": "member"}]
     django.conversations["5"] = {"id": 5, "portico_id": None, "type": "general", "participants": people}
-    bob = await arrive(house, "bob")
+    bob = await arrive(components, "bob")
     heard = await bob.hears("conversation.created")
     await until(lambda: django.conversations["5"]["portico_id"] == heard["conversation"]["id"])
 
 
 @pytest_twisted.ensureDeferred
-async def test_nobody_notices_that_the_site_is_down(house: House, django: FakeDjango) -> None:
+async def test_nobody_notices_that_the_site_is_down(components: Components, django: FakeDjango) -> None:
     django.trouble = lambda _: (502, {})
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     sent = await ada.ask("message.send", conversation_id=ours, text="Hello", local_id="1")
     assert await bob.hears("message.created", message=sent["message"])

@@ -9,7 +9,7 @@ from portico.domain.people import Caller
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
-from portico.storage.messages.log_cursor import Tail
+from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.mirror.queue import CONSUMER
 from tests.storage.talk import anybody, begin, say
 from tests.support.bridged import Bridged
@@ -281,7 +281,7 @@ async def test_conversations_whose_messages_were_passed_over_are_not_told(
 ) -> None:
     chat = await begin(bridged.database, "ada", "bob")
     await say(bridged.database, chat, "ada", "imported")
-    tail = Tail(bridged.database, CONSUMER)
+    tail = LogCursor(bridged.database, CONSUMER)
     await tail.move(await tail.next())
     await bridged.round()
     assert django.asked == []

@@ -296,7 +296,7 @@ class Asked:
 async def test_a_mail_goes_to_the_address_that_the_site_has_now(
     bridged: Bridged, django: FakeDjango, database: Database
 ) -> None:
-    notified = Notified(database, freshness=Asked(bridged.people))
+    notified = Notified(database, profile_refresher=Asked(bridged.people))
     await notified.begin()
     await say(database, await begin(database, "ada", "bob"), "bob", "Hello")
     await notified.round()

@@ -209,7 +209,7 @@ async def test_everybody_receives_what_they_receive_from_crossbar(seed: int) -> 
 def room_with(dealer: Any) -> Any:
     """The router's end of a component's session, and the connection that it stands on."""
     router = SimpleNamespace(_dealer=dealer, _authid_to_sessions={}, _session_id_to_session={})
-    return SimpleNamespace(_authrole=uris.ROOM, _router=router)
+    return SimpleNamespace(_authrole=uris.COMPONENT, _router=router)
 
 
 @pytest.mark.parametrize("said", [[70, 1, {}, [], {}], [16, 1, {"eligible_authid": ["ada"]}, NEWS, [], {}]])

@@ -14,20 +14,20 @@ from twisted.web.http_headers import Headers
 
 from portico.settings.core import Settings
 from portico.storage.database import Database
-from router.http.upstream import Backend
+from router.http.upstream import UpstreamClient
 from runtime.response_bodies import read_body
 from tests.support.people import arrive
-from tests.support.rooms import House, open_house
+from tests.support.rooms import Components, open_components
 
 
 class Program:
     """Speaks HTTP with the gateway as the node does."""
 
-    def __init__(self, house: House, user_id: str) -> None:
+    def __init__(self, components: Components, user_id: str) -> None:
         reactor: Any = global_reactor
-        settings = house.processes["gateway"].settings
-        self._backend = Backend(reactor, settings.gateway_socket, "the gateway is away")
-        self._token = house.token(user_id)
+        settings = components.processes["gateway"].settings
+        self._backend = UpstreamClient(reactor, settings.gateway_socket, "the gateway is away")
+        self._token = components.token(user_id)
 
     async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Headers, Any]:
         """Status, headers and JSON."""
@@ -43,9 +43,9 @@ def producer(body: bytes) -> Any:
 
 
 @asynccontextmanager
-async def conversation(house: House, user_id: str) -> AsyncIterator[tuple[Program, str]]:
+async def conversation(components: Components, user_id: str) -> AsyncIterator[tuple[Program, str]]:
     """Somebody with a conversation, and where its messages are."""
-    program = Program(house, user_id)
+    program = Program(components, user_id)
     _, _, made = await program.ask("POST", "/conversations", {"participant_ids": ["bob"], "type": "general"})
     yield program, f"/conversations/{made['conversation']['id']}/messages"
 
@@ -53,8 +53,8 @@ async def conversation(house: House, user_id: str) -> AsyncIterator[tuple[Progra
 @pytest_twisted.ensureDeferred
 async def test_who_sends_too_much_is_told_when_to_come_again(database: Database, stores: Settings) -> None:
     async with (
-        open_house(stores, rate_limit=1) as house,
-        conversation(house, f"quick-{id(house)}") as (ada, path),
+        open_components(stores, rate_limit=1) as components,
+        conversation(components, f"quick-{id(components)}") as (ada, path),
     ):
         assert (await ada.ask("POST", path, {"text": "one"}))[0] == 201
         status, headers, body = await ada.ask("POST", path, {"text": "two"})
@@ -64,27 +64,27 @@ async def test_who_sends_too_much_is_told_when_to_come_again(database: Database,
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_bug_shows_an_id_and_no_more(house: House) -> None:
-    async with conversation(house, "ada") as (ada, path):
-        with patch.object(house.processes["messaging"].pool, "run", _broken):
+async def test_a_bug_shows_an_id_and_no_more(components: Components) -> None:
+    async with conversation(components, "ada") as (ada, path):
+        with patch.object(components.processes["messaging"].pool, "run", _broken):
             status, _, body = await ada.ask("GET", path)
         assert status == 500
         assert set(body["error"]) == {"code", "message", "error_id"}
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_database_that_is_away_is_a_matter_of_time(house: House) -> None:
-    async with conversation(house, "ada") as (ada, path):
-        house.processes["messaging"].pool.stop()
+async def test_a_database_that_is_away_is_a_matter_of_time(components: Components) -> None:
+    async with conversation(components, "ada") as (ada, path):
+        components.processes["messaging"].pool.stop()
         status, headers, body = await ada.ask("GET", path)
         assert (status, body["error"]["code"]) == (503, "unavailable")
         assert headers.getRawHeaders("Retry-After") == ["1"]
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_is_connected_hears_what_comes_over_rest(house: House) -> None:
-    device = await arrive(house, "ada")
-    async with conversation(house, "ada") as (ada, path):
+async def test_who_is_connected_hears_what_comes_over_rest(components: Components) -> None:
+    device = await arrive(components, "ada")
+    async with conversation(components, "ada") as (ada, path):
         _, _, sent = await ada.ask("POST", path, {"text": "Hello"})
         assert (await device.hears("message.created"))["message"] == sent["message"]
     device.leave()

@@ -9,7 +9,7 @@ from twisted.internet.task import Clock
 from components.search.indexer import PERIOD, Indexer
 from portico.domain.errors import Unavailable
 from runtime.metrics import Metrics
-from runtime.periodic import Rounds
+from runtime.periodic import PeriodicTask
 
 
 class Index:
@@ -47,7 +47,7 @@ def world() -> Iterator[World]:
 
 
 def test_it_looks_once_a_second_and_goes_on_while_there_is_more(world: World) -> None:
-    rounds = Rounds(PERIOD, world.clock, "indexer", world.indexer.take_in_all)
+    rounds = PeriodicTask(PERIOD, world.clock, "indexer", world.indexer.take_in_all)
     rounds.wake()
     world.pass_time()
     world.index.looks[0].callback(True)
@@ -64,7 +64,7 @@ def test_it_looks_once_a_second_and_goes_on_while_there_is_more(world: World) ->
 
 @pytest.mark.parametrize("failure", [Unavailable("away"), ZeroDivisionError()])
 def test_after_a_failure_the_next_round_tries_again(world: World, failure: Exception) -> None:
-    rounds = Rounds(PERIOD, world.clock, "indexer", world.indexer.take_in_all)
+    rounds = PeriodicTask(PERIOD, world.clock, "indexer", world.indexer.take_in_all)
     rounds.wake()
     world.pass_time()
     world.index.looks[0].errback(failure)

@@ -9,7 +9,7 @@ from portico.settings.calls import LiveKit
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.people import Person, arrive
-from tests.support.rooms import House, open_house
+from tests.support.rooms import Components, open_components
 
 LIVEKIT = LiveKit("wss://media.example.com", "APIkey", "a-secret-of-livekit-that-is-long-enough")
 
@@ -25,14 +25,14 @@ async def start(caller: Person, others: list[str]) -> dict[str, Any]:
     return await caller.ask("call.start", conversation_id=group["conversation"]["id"])
 
 
-async def people(house: House, names: str) -> list[Person]:
-    return [await arrive(house, name) for name in names]
+async def people(components: Components, names: str) -> list[Person]:
+    return [await arrive(components, name) for name in names]
 
 
 @pytest_twisted.ensureDeferred
 async def test_five_people_meet_in_a_room(database: Database, stores: Settings) -> None:
-    async with open_house(stores, livekit=LIVEKIT) as house:
-        caller, *others = await people(house, "abcde")
+    async with open_components(stores, livekit=LIVEKIT) as components:
+        caller, *others = await people(components, "abcde")
         joined = await start(caller, list("bcde"))
         call_id = joined["call"]["id"]
         entries = [entry(joined["media"])]
@@ -45,14 +45,14 @@ async def test_five_people_meet_in_a_room(database: Database, stores: Settings) 
 
 @pytest_twisted.ensureDeferred
 async def test_four_people_need_no_room(database: Database, stores: Settings) -> None:
-    async with open_house(stores, livekit=LIVEKIT) as house:
-        joined = await start(await arrive(house, "a"), list("bcd"))
+    async with open_components(stores, livekit=LIVEKIT) as components:
+        joined = await start(await arrive(components, "a"), list("bcd"))
         assert joined["media"] is None
 
 
 @pytest_twisted.ensureDeferred
-async def test_without_livekit_a_fifth_finds_the_call_full(house: House) -> None:
-    caller, *others = await people(house, "abcde")
+async def test_without_livekit_a_fifth_finds_the_call_full(components: Components) -> None:
+    caller, *others = await people(components, "abcde")
     joined = await start(caller, list("bcde"))
     assert joined["media"] is None
     for person in others[:3]:

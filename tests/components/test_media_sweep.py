@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest_twisted
 
-from components.media.cleanup import Sweep
+from components.media.cleanup import FileCleanup
 from components.media.disk import Disk
 from portico.domain.errors import Unavailable
 from portico.domain.media.signed_urls import ORIGINAL, THUMBNAIL
@@ -54,7 +54,7 @@ async def test_a_file_and_its_small_picture_lie_under_their_id(database: Databas
 @pytest_twisted.ensureDeferred
 async def test_what_nobody_sent_within_a_day_is_gone(database: Database, tmp_path: Path) -> None:
     disk = await keep(database, tmp_path, *map(media, range(250)))
-    sweep = Sweep(MediaStore(database), {"disk": disk})
+    sweep = FileCleanup(MediaStore(database), {"disk": disk})
     await sweep.sweep()
     assert len(await rows(database)) == 250
     await a_day_passes(database)
@@ -67,10 +67,10 @@ async def test_what_nobody_sent_within_a_day_is_gone(database: Database, tmp_pat
 async def test_a_row_stays_until_its_bytes_are_gone(database: Database, tmp_path: Path) -> None:
     disk = await keep(database, tmp_path, media(1))
     await a_day_passes(database)
-    await Sweep(MediaStore(database), {"disk": Broken(tmp_path)}).sweep()
+    await FileCleanup(MediaStore(database), {"disk": Broken(tmp_path)}).sweep()
     assert await rows(database) == [media(1).id]
     await a_day_passes(database)
-    await Sweep(MediaStore(database), {"disk": disk}).sweep()
+    await FileCleanup(MediaStore(database), {"disk": disk}).sweep()
     assert await rows(database) == []
 
 
@@ -80,5 +80,5 @@ async def test_bytes_that_are_gone_already_do_no_harm(database: Database, tmp_pa
     disk = await keep(database, tmp_path, media(1))
     await disk.remove(media(1))
     await a_day_passes(database)
-    await Sweep(MediaStore(database), {"disk": disk}).sweep()
+    await FileCleanup(MediaStore(database), {"disk": disk}).sweep()
     assert await rows(database) == []

@@ -19,11 +19,11 @@ from portico.domain.people import Caller
 from router.core.limits import whose
 from router.core.open_calls import OpenCalls
 from runtime.answers import Answers
-from runtime.fair_shares import Shares
+from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
 from runtime.procedures import Endpoint, StreamingEndpoint
 from runtime.progressive_results import Progress
-from runtime.router_connection import Link
+from runtime.router_connection import RouterConnection
 from tests.support.people import Person, arrive
 from tests.support.router import ROOM, Router
 from tests.support.waiting import until
@@ -42,7 +42,7 @@ class Desk:
         self.open = OpenCalls(whose)
         self._up: Deferred[None] = Deferred()
         metrics, reactor = Metrics(), global_reactor
-        self.link = Link(reactor, self.router.socket, Answers(metrics), metrics, Shares(100))
+        self.link = RouterConnection(reactor, self.router.socket, Answers(metrics), metrics, FairShares(100))
         self.link.offer(
             [Endpoint("user.me", self._me), StreamingEndpoint("conversation.export", self._export)], {}
         )

@@ -27,7 +27,7 @@ async def room(database: Database, redis: Redis) -> AsyncIterator[PresenceRoom]:
     await begin(database, "bob", "cy")
     room = await PresenceRoom(database, redis).open()
     yield room
-    await room.arrivals.stop()
+    await room.session_events.stop()
 
 
 @pytest_twisted.ensureDeferred
@@ -196,7 +196,7 @@ async def test_somebody_on_another_node_is_seen_until_its_lease_is_over(
     assert await room.get(ADA, "bob") == {"bob": ONLINE}
     await redis.ask(lambda connection: connection.flushall())  # as when the other node is dead for long
     assert await room.get(ADA, "bob") == {"bob": OFFLINE}
-    await other.arrivals.stop()
+    await other.session_events.stop()
 
 
 @pytest_twisted.ensureDeferred
@@ -210,7 +210,7 @@ async def test_who_goes_here_and_stays_on_another_node_stays(
     await room.later(5)
     assert all(said["online"] for said in room.ears.of("bob"))
     assert (await room.get(ADA, "bob"))["bob"]["online"]
-    await other.arrivals.stop()
+    await other.session_events.stop()
 
 
 @pytest_twisted.ensureDeferred
@@ -223,7 +223,7 @@ async def test_without_redis_presence_goes_on(database: Database) -> None:
     await room.later(5)
     assert [said["online"] for said in room.ears.of("bob")] == [True, False]
     assert not (await room.get(ADA, "bob"))["bob"]["online"]
-    await room.arrivals.stop()
+    await room.session_events.stop()
     await dead.stop()
 
 

@@ -26,7 +26,7 @@ async def killed(database: Database, redis: Redis) -> AsyncIterator[PresenceRoom
     await room.set(BOB, "away")
     await room.set(caller("cy", 3), "invisible")
     yield room
-    await room.arrivals.stop()
+    await room.session_events.stop()
 
 
 @pytest_twisted.ensureDeferred
@@ -84,7 +84,7 @@ async def test_who_leaves_while_the_door_answers_is_not_brought_back(
 ) -> None:
     room = PresenceRoom(database, redis)
     room.door.sessions = {1: "ada", 2: "bob"}
-    room.door.on_asked = lambda: room.arrivals.left(2)
+    room.door.on_asked = lambda: room.session_events.left(2)
     await room.open()
     await room.later(5)
     assert not (await room.get(ADA, "bob"))["bob"]["online"]
@@ -97,7 +97,7 @@ async def test_when_the_router_was_restarted_people_have_the_grace_to_come_back(
     room = killed
     room.ears.said.clear()
     room.door.sessions = {11: "ada"}
-    room.arrivals.resume()
+    room.session_events.resume()
     await room.later(0)
     await room.later(4)
     await room.arrive((22, "bob"))
@@ -109,7 +109,7 @@ async def test_when_the_router_was_restarted_people_have_the_grace_to_come_back(
 @pytest_twisted.ensureDeferred
 async def test_questions_wait_until_it_is_known_who_is_here(database: Database, redis: Redis) -> None:
     room = PresenceRoom(database, redis)
-    asked = Deferred.fromCoroutine(room.arrivals.known())
+    asked = Deferred.fromCoroutine(room.session_events.known())
     assert not asked.called
     await room.open()
     await asked
@@ -118,7 +118,7 @@ async def test_questions_wait_until_it_is_known_who_is_here(database: Database, 
 @pytest_twisted.ensureDeferred
 async def test_questions_do_not_wait_for_ever(database: Database, redis: Redis) -> None:
     room = PresenceRoom(database, redis)
-    asked = Deferred.fromCoroutine(room.arrivals.known())
+    asked = Deferred.fromCoroutine(room.session_events.known())
     room.clock.advance(5)
     with pytest.raises(Unavailable):
         await asked
@@ -129,8 +129,8 @@ async def test_a_door_that_does_not_answer_is_asked_again(database: Database, re
     room = PresenceRoom(database, redis)
     room.door.refusals, room.door.sessions = 3, {1: "ada"}
     await begin(database, "ada", "bob")
-    room.arrivals.resume()
-    while not len(room.roster):
+    room.session_events.resume()
+    while not len(room.tracker):
         room.clock.advance(0.2)
         await database.query("select 1")
     assert (await room.get(BOB, "ada"))["ada"]["online"]
@@ -141,8 +141,8 @@ async def test_a_clean_stop_leaves_when_people_were_last_seen(
     killed: PresenceRoom, database: Database, redis: Redis
 ) -> None:
     await killed.later(100)
-    now = killed.roster.now
-    await killed.arrivals.stop()
+    now = killed.tracker.now
+    await killed.session_events.stop()
     standing = await Contacts(database).standing(["ada", "bob", "cy"])
     assert {id_: one.last_seen for id_, one in standing.items()} == {"ada": now, "bob": now, "cy": None}
     assert await PresenceRoom(database, redis, "other").leases.elsewhere(["ada"]) == {}

@@ -122,8 +122,8 @@ async def _update(history: History, person: str, step: Step) -> None:
 
 async def _say_again(history: History, person: str, step: Step) -> None:
     """The process of messages was started again: it says once more what may not have been heard."""
-    history.world.courier.forget()
-    await history.world.courier.sweep()
+    history.world.relay.forget()
+    await history.world.relay.sweep()
 
 
 async def _compare(history: History, person: str, step: Step) -> None:

@@ -4,7 +4,7 @@ import pytest_twisted
 
 from portico.storage.database import Database
 from tests.support.people import Person, arrive
-from tests.support.rooms import House
+from tests.support.rooms import Components
 
 
 async def said(ada: Person, *texts: str) -> tuple[int, list[int]]:
@@ -19,8 +19,8 @@ async def said(ada: Person, *texts: str) -> tuple[int, list[int]]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_had_not_read_it_hears_the_new_count(database: Database, house: House) -> None:
-    ada, bob, cy = [await arrive(house, who) for who in ("ada", "bob", "cy")]
+async def test_who_had_not_read_it_hears_the_new_count(database: Database, components: Components) -> None:
+    ada, bob, cy = [await arrive(components, who) for who in ("ada", "bob", "cy")]
     chat, [_, second] = await said(ada, "one", "two")
     other, _ = await said(ada, "three")
     await cy.ask("receipt.read", conversation_id=chat, up_to_seq=2)
@@ -35,9 +35,11 @@ async def test_who_had_not_read_it_hears_the_new_count(database: Database, house
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_moderation_deletes_counts_no_more_either(database: Database, house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
-    root = await arrive(house, "root", "admin")
+async def test_what_moderation_deletes_counts_no_more_either(
+    database: Database, components: Components
+) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
+    root = await arrive(components, "root", "admin")
     chat, [message_id] = await said(ada, "rude")
     report = await bob.ask("moderation.report", message_id=message_id, reason="rude")
     await root.ask("moderation.resolve", report_id=report["report"]["id"], action="delete_message")

@@ -28,7 +28,7 @@ async def room(database: Database, stores: Settings) -> AsyncIterator[PresenceRo
     await room.arrive((1, "ada"), (11, "ada"), (2, "bob"), (3, "cy"))
     room.ears.said.clear()
     yield room
-    await room.arrivals.stop()
+    await room.session_events.stop()
     await redis.stop()
 
 

@@ -16,7 +16,7 @@ from twisted.internet.task import Clock
 
 from components.delivery import webhooks
 from components.delivery.http import Http
-from components.delivery.log_consumer import Follower
+from components.delivery.log_consumer import LogConsumer
 from components.delivery.webhooks import Webhooks
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
@@ -25,7 +25,7 @@ from portico.settings.notices import Webhook
 from portico.storage.database import Database
 from portico.storage.delivery.announcements import CHANNEL, Announcements
 from portico.storage.messages.changes import Changes
-from portico.storage.messages.log_cursor import Tail
+from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.redis import Redis
 from runtime.metrics import Metrics
 from tests.storage.talk import anybody, begin, say
@@ -42,10 +42,10 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def follower(database: Database, site: Site, clock: Any) -> Follower:
+def follower(database: Database, site: Site, clock: Any) -> LogConsumer:
     http = Http(global_reactor)
     poster = Webhooks(http, Webhook(site.url + "/hook", SECRET), Metrics(), clock)
-    return Follower(Tail(database, "webhooks", webhooks.SLICE), poster.post)
+    return LogConsumer(LogCursor(database, "webhooks", webhooks.SLICE), poster.post)
 
 
 def bodies(site: Site) -> list[dict[str, Any]]:
@@ -143,7 +143,7 @@ async def test_what_was_not_taken_before_a_death_is_posted_by_the_next(
         raise Unavailable("killed")
 
     with pytest.raises(Unavailable):
-        await Follower(Tail(database, "webhooks"), dies).catch_up()
+        await LogConsumer(LogCursor(database, "webhooks"), dies).catch_up()
     await follower(database, site, Clock()).catch_up()
     assert len(site.asked) == 1
 
@@ -151,7 +151,7 @@ async def test_what_was_not_taken_before_a_death_is_posted_by_the_next(
 @pytest_twisted.ensureDeferred
 async def test_services_hear_new_messages_on_the_channel(database: Database, stores: Settings) -> None:
     redis: Any = Redis(global_reactor, stores.redis)
-    following = Follower(Tail(database, "announcements"), Announcements(redis).tell)
+    following = LogConsumer(LogCursor(database, "announcements"), Announcements(redis).tell)
     await following.catch_up()
     with socket.socket(socket.AF_UNIX) as service:
         service.settimeout(10)

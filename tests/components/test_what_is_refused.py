@@ -18,7 +18,7 @@ from portico.contract.roles import CLIENTS
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.people import Person, arrive
-from tests.support.rooms import House, open_house
+from tests.support.rooms import Components, open_components
 
 DENIED = "wamp.error.not_authorized"
 TAKEN = "wamp.error.procedure_already_exists"  # the router looks at this first
@@ -47,9 +47,9 @@ async def chat(person: Person, other: str) -> int:
 @pytest.mark.parametrize("role", CLIENTS)
 @pytest_twisted.ensureDeferred
 async def test_clients_neither_publish_nor_register_nor_call_what_is_internal(
-    house: House, role: str
+    components: Components, role: str
 ) -> None:
-    client = (await arrive(house, "eve", role)).client
+    client = (await arrive(components, "eve", role)).client
     loud = PublishOptions(acknowledge=True)
     for topic in ("portico.event.message.created", "portico.event.x", "portico.x", "com.example.x"):
         await denied(client.publish(topic, options=loud, message={}))
@@ -71,13 +71,13 @@ async def test_clients_neither_publish_nor_register_nor_call_what_is_internal(
 
 @pytest.mark.parametrize("role", ["user", "admin"])
 @pytest_twisted.ensureDeferred
-async def test_only_a_service_hooks_into_messages(house: House, role: str) -> None:
-    await denied((await arrive(house, "eve", role)).client.register(print, uris.BEFORE_SEND))
+async def test_only_a_service_hooks_into_messages(components: Components, role: str) -> None:
+    await denied((await arrive(components, "eve", role)).client.register(print, uris.BEFORE_SEND))
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_refusal_has_its_uri_its_words_and_its_fields(house: House) -> None:
-    ada, eve = await arrive(house, "ada"), await arrive(house, "eve")
+async def test_a_refusal_has_its_uri_its_words_and_its_fields(components: Components) -> None:
+    ada, eve = await arrive(components, "ada"), await arrive(components, "eve")
     ours = await chat(ada, "bob")
 
     async def refusal(
@@ -108,8 +108,8 @@ async def test_a_refusal_has_its_uri_its_words_and_its_fields(house: House) -> N
 
 
 @pytest_twisted.ensureDeferred
-async def test_positional_arguments_are_refused(house: House) -> None:
-    ada = await arrive(house, "ada")
+async def test_positional_arguments_are_refused(components: Components) -> None:
+    ada = await arrive(components, "ada")
     arguments: list[Any] = [1, {}, None]
     for argument in arguments:
         with pytest.raises(ApplicationError) as caught:
@@ -120,8 +120,8 @@ async def test_positional_arguments_are_refused(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["details", "options", "caller", "self", "request", "as_user"])
 @pytest_twisted.ensureDeferred
-async def test_no_argument_has_a_meaning_of_its_own(house: House, name: str) -> None:
-    ada, eve = await arrive(house, "ada"), await arrive(house, "eve")
+async def test_no_argument_has_a_meaning_of_its_own(components: Components, name: str) -> None:
+    ada, eve = await arrive(components, "ada"), await arrive(components, "eve")
     ours = await chat(ada, "bob")
     for value in ("ada", {"caller_authid": "ada", "caller_authrole": "admin"}):
         with pytest.raises(ApplicationError) as caught:
@@ -131,8 +131,8 @@ async def test_no_argument_has_a_meaning_of_its_own(house: House, name: str) -> 
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_only_cbor_can_say_is_refused_and_the_connection_stays(house: House) -> None:
-    ada = await arrive(house, "ada", serializer=CBORSerializer())
+async def test_what_only_cbor_can_say_is_refused_and_the_connection_stays(components: Components) -> None:
+    ada = await arrive(components, "ada", serializer=CBORSerializer())
     ours = await chat(ada, "bob")
     for value in (b"raw", 2**70, float("nan"), {1: 2}, "\x00"):
         error = await ada.refused(
@@ -144,11 +144,11 @@ async def test_what_only_cbor_can_say_is_refused_and_the_connection_stays(house:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_service_speaks_for_a_user_and_as_the_system(house: House) -> None:
+async def test_a_service_speaks_for_a_user_and_as_the_system(components: Components) -> None:
     django, ada, bob = (
-        await arrive(house, "django", "service"),
-        await arrive(house, "ada"),
-        await arrive(house, "bob"),
+        await arrive(components, "django", "service"),
+        await arrive(components, "ada"),
+        await arrive(components, "bob"),
     )
     ours = await chat(ada, "bob")
     sent = await django.ask(
@@ -163,21 +163,23 @@ async def test_a_service_speaks_for_a_user_and_as_the_system(house: House) -> No
 
 @pytest_twisted.ensureDeferred
 async def test_who_sends_too_much_is_told_when_to_go_on(database: Database, stores: Settings) -> None:
-    async with open_house(stores, rate_limit=2) as house:
-        ada = await arrive(house, "someone-quick")
+    async with open_components(stores, rate_limit=2) as components:
+        ada = await arrive(components, "someone-quick")
         ours = await chat(ada, "bob")
         for number in (1, 2, 2):
-            await ada.ask("message.send", conversation_id=ours, local_id=f"{id(house)}{number}", text="Hi")
+            await ada.ask(
+                "message.send", conversation_id=ours, local_id=f"{id(components)}{number}", text="Hi"
+            )
         error = await ada.refused("message.send", conversation_id=ours, local_id="3", text="Hi")
         assert error.error == "portico.error.rate_limited"
         assert 0 < error.kwargs["retry_after_ms"] <= 60_000
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_bug_shows_an_id_and_no_more(house: House, database: Database) -> None:
-    ada = await arrive(house, "ada")
+async def test_a_bug_shows_an_id_and_no_more(components: Components, database: Database) -> None:
+    ada = await arrive(components, "ada")
     ours = await chat(ada, "bob")
-    with patch.object(house.processes["directory"].pool, "run", _broken):
+    with patch.object(components.processes["directory"].pool, "run", _broken):
         error = await ada.refused("conversation.get", conversation_id=ours)
     assert (error.error, error.args) == ("portico.error.internal", ("internal error",))
     assert set(error.kwargs) == {"error_id"}

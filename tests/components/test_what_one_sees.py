@@ -7,7 +7,7 @@ import pytest_twisted
 
 from portico.storage.database import Database
 from tests.support.people import Person, arrive
-from tests.support.rooms import House
+from tests.support.rooms import Components
 
 BLANK = "\u200b\u2800\u3164\ufeff"
 TURNED = "invoice\u202egpj"
@@ -44,9 +44,9 @@ async def said(ada: Person) -> tuple[int, int]:
 @pytest.mark.parametrize(("procedure", "field", "arguments"), REFUSED)
 @pytest_twisted.ensureDeferred
 async def test_what_nobody_sees_is_refused(
-    database: Database, house: House, procedure: str, field: str, arguments: dict[str, Any]
+    database: Database, components: Components, procedure: str, field: str, arguments: dict[str, Any]
 ) -> None:
-    ada = await arrive(house, "ada")
+    ada = await arrive(components, "ada")
     conversation_id, message_id = await said(ada)
     where = {"conversation_id": conversation_id} if procedure in PLACES else {}
     what = {"message_id": message_id} if procedure in SAID else {}
@@ -55,8 +55,10 @@ async def test_what_nobody_sees_is_refused(
 
 
 @pytest_twisted.ensureDeferred
-async def test_names_and_titles_are_kept_as_they_are_meant(database: Database, house: House) -> None:
-    ada = await arrive(house, "ada")
+async def test_names_and_titles_are_kept_as_they_are_meant(
+    database: Database, components: Components
+) -> None:
+    ada = await arrive(components, "ada")
     conversation_id, _ = await said(ada)
     assert (await ada.ask("user.update", name=" Ada\u200b  L. "))["user"]["name"] == "Ada L."
     renamed = await ada.ask("conversation.update", conversation_id=conversation_id, title="Flat\u00ad 5 ")
@@ -65,8 +67,8 @@ async def test_names_and_titles_are_kept_as_they_are_meant(database: Database, h
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_file_is_named_as_everybody_will_see_it(database: Database, house: House) -> None:
-    ada = await arrive(house, "ada")
+async def test_a_file_is_named_as_everybody_will_see_it(database: Database, components: Components) -> None:
+    ada = await arrive(components, "ada")
     conversation_id, _ = await said(ada)
     files = [
         {"url": "https://x.example/1", "type": "image/png", "filename": name} for name in (TURNED, BLANK)
@@ -79,8 +81,8 @@ async def test_a_file_is_named_as_everybody_will_see_it(database: Database, hous
 
 
 @pytest_twisted.ensureDeferred
-async def test_two_spellings_of_an_emoji_are_one_reaction(database: Database, house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_two_spellings_of_an_emoji_are_one_reaction(database: Database, components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     _, message_id = await said(ada)
     await ada.ask("message.react", message_id=message_id, emoji=BARE)
     both = await bob.ask("message.react", message_id=message_id, emoji=HEART)
@@ -91,8 +93,8 @@ async def test_two_spellings_of_an_emoji_are_one_reaction(database: Database, ho
 
 
 @pytest_twisted.ensureDeferred
-async def test_reactions_of_before_can_be_taken_back(database: Database, house: House) -> None:
-    ada = await arrive(house, "ada")
+async def test_reactions_of_before_can_be_taken_back(database: Database, components: Components) -> None:
+    ada = await arrive(components, "ada")
     _, message_id = await said(ada)
     old = f'{{"{BARE}": ["ada"], "{HEART}": ["ada", "bob"], "like": ["ada"]}}'
     await database.query("update message set reactions = %s::jsonb returning 1", (old,))

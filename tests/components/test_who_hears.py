@@ -14,7 +14,7 @@ from portico.storage.database import Database
 from portico.storage.messages.store import Messages
 from tests.support.drafts import draft
 from tests.support.people import Person, arrive, everything_said_is_heard
-from tests.support.rooms import House
+from tests.support.rooms import Components
 
 
 async def chat(creator: Person, *others: str, **more: Any) -> int:
@@ -39,10 +39,12 @@ def texts(person: Person) -> list[str]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_message_reaches_all_devices_of_its_people_but_the_one_that_sent_it(house: House) -> None:
-    phone, laptop = await arrive(house, "ada"), await arrive(house, "ada")
-    bob, bobs_tablet = await arrive(house, "bob"), await arrive(house, "bob")
-    eve = await arrive(house, "eve")
+async def test_a_message_reaches_all_devices_of_its_people_but_the_one_that_sent_it(
+    components: Components,
+) -> None:
+    phone, laptop = await arrive(components, "ada"), await arrive(components, "ada")
+    bob, bobs_tablet = await arrive(components, "bob"), await arrive(components, "bob")
+    eve = await arrive(components, "eve")
     ours, hers = await chat(phone, "bob"), await chat(phone, "eve")
     message = await say(phone, ours)
     for device in (laptop, bob, bobs_tablet):
@@ -54,8 +56,8 @@ async def test_a_message_reaches_all_devices_of_its_people_but_the_one_that_sent
 
 
 @pytest_twisted.ensureDeferred
-async def test_events_come_in_the_order_of_seq(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_events_come_in_the_order_of_seq(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     sent = [
         ada.client.ask("message.send", conversation_id=ours, text=str(number), local_id=str(number))
@@ -81,9 +83,13 @@ async def test_events_come_in_the_order_of_seq(house: House) -> None:
 )
 @pytest_twisted.ensureDeferred
 async def test_a_stranger_hears_nothing_whatever_she_subscribes_to(
-    house: House, topic: str, match: str
+    components: Components, topic: str, match: str
 ) -> None:
-    ada, bob, eve = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "eve")
+    ada, bob, eve = (
+        await arrive(components, "ada"),
+        await arrive(components, "bob"),
+        await arrive(components, "eve"),
+    )
     overheard: list[dict[str, Any]] = []
     hers = await chat(ada, "eve")
     await eve.client.subscribe(
@@ -109,17 +115,19 @@ async def test_a_stranger_hears_nothing_whatever_she_subscribes_to(
     ],
 )
 @pytest_twisted.ensureDeferred
-async def test_nothing_but_events_can_be_subscribed_to(house: House, topic: str, match: str) -> None:
-    eve = await arrive(house, "eve")
+async def test_nothing_but_events_can_be_subscribed_to(
+    components: Components, topic: str, match: str
+) -> None:
+    eve = await arrive(components, "eve")
     with pytest.raises(ApplicationError) as caught:
         await eve.client.subscribe(print, topic, SubscribeOptions(match=match))
     assert caught.value.error in ("wamp.error.not_authorized", "wamp.error.invalid_uri")
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_new_conversation_is_told_to_everybody_in_it_once(house: House) -> None:
-    phone, laptop = await arrive(house, "ada"), await arrive(house, "ada")
-    bob, eve = await arrive(house, "bob"), await arrive(house, "eve")
+async def test_a_new_conversation_is_told_to_everybody_in_it_once(components: Components) -> None:
+    phone, laptop = await arrive(components, "ada"), await arrive(components, "ada")
+    bob, eve = await arrive(components, "bob"), await arrive(components, "eve")
     for _ in range(2):
         ours = await chat(phone, "bob", type="general", property_id=7, title="Flat 7")
     for device in (laptop, bob):
@@ -133,9 +141,9 @@ async def test_a_new_conversation_is_told_to_everybody_in_it_once(house: House) 
 
 
 @pytest_twisted.ensureDeferred
-async def test_reading_is_told_to_the_others_and_to_ones_own_devices(house: House) -> None:
-    ada = await arrive(house, "ada")
-    phone, laptop = await arrive(house, "bob"), await arrive(house, "bob")
+async def test_reading_is_told_to_the_others_and_to_ones_own_devices(components: Components) -> None:
+    ada = await arrive(components, "ada")
+    phone, laptop = await arrive(components, "bob"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     for text in ("one", "two"):
         await say(ada, ours, text)
@@ -153,8 +161,8 @@ async def test_reading_is_told_to_the_others_and_to_ones_own_devices(house: Hous
 
 
 @pytest_twisted.ensureDeferred
-async def test_delivery_is_told_to_the_others_and_reads_nothing(house: House) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_delivery_is_told_to_the_others_and_reads_nothing(components: Components) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     await say(ada, ours)
     await bob.ask("receipt.delivered", conversation_id=ours, up_to_seq=9)
@@ -163,8 +171,12 @@ async def test_delivery_is_told_to_the_others_and_reads_nothing(house: House) ->
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_mark_shows_on_ones_own_devices_only(house: House) -> None:
-    ada, phone, laptop = await arrive(house, "ada"), await arrive(house, "bob"), await arrive(house, "bob")
+async def test_a_mark_shows_on_ones_own_devices_only(components: Components) -> None:
+    ada, phone, laptop = (
+        await arrive(components, "ada"),
+        await arrive(components, "bob"),
+        await arrive(components, "bob"),
+    )
     ours = await chat(ada, "bob")
     await phone.ask("receipt.mark_unread", conversation_id=ours)
     assert await laptop.hears("unread.updated") == {"conversation_id": ours, "unread": 1, "total": 1}
@@ -173,10 +185,10 @@ async def test_a_mark_shows_on_ones_own_devices_only(house: House) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_every_serializer_hears_the_same(house: House) -> None:
-    ada = await arrive(house, "ada")
+async def test_every_serializer_hears_the_same(components: Components) -> None:
+    ada = await arrive(components, "ada")
     serializers = (JsonSerializer(), CBORSerializer(), MsgPackSerializer())
-    listeners = [await arrive(house, "bob", serializer=serializer) for serializer in serializers]
+    listeners = [await arrive(components, "bob", serializer=serializer) for serializer in serializers]
     ours = await chat(ada, "bob")
     metadata = {"é": [None, True, 1.5, 2**63, -(2**63), {"😀": ""}]}
     sent = await ada.ask("message.send", conversation_id=ours, text="Zoë 👋", local_id="1", metadata=metadata)
@@ -187,9 +199,9 @@ async def test_every_serializer_hears_the_same(house: House) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_what_was_stored_but_never_said_is_said_by_the_courier(
-    house: House, database: Database
+    components: Components, database: Database
 ) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     await Messages(database).send([draft(ours, text="from a process that died")])
     heard = await bob.hears("message.created")
@@ -197,10 +209,10 @@ async def test_what_was_stored_but_never_said_is_said_by_the_courier(
 
 
 @pytest_twisted.ensureDeferred
-async def test_rooms_that_lose_the_router_come_back(house: House, database: Database) -> None:
-    ada, bob = await arrive(house, "ada"), await arrive(house, "bob")
+async def test_rooms_that_lose_the_router_come_back(components: Components, database: Database) -> None:
+    ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
-    lost = Deferred.fromCoroutine(house.lose_the_router())
+    lost = Deferred.fromCoroutine(components.lose_the_router())
     await Messages(database).send([draft(ours, text="meanwhile")])
     await lost
     await bob.hears("message.created")
@@ -210,10 +222,10 @@ async def test_rooms_that_lose_the_router_come_back(house: House, database: Data
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_confirmation_is_not_waited_for_on_a_link_that_is_lost(house: House) -> None:
-    asked = Deferred.fromCoroutine(house.processes["messaging"].link.confirm())
-    await house.lose_the_router()
+async def test_a_confirmation_is_not_waited_for_on_a_link_that_is_lost(components: Components) -> None:
+    asked = Deferred.fromCoroutine(components.processes["messaging"].link.confirm())
+    await components.lose_the_router()
     assert asked.called
     with pytest.raises(Unavailable):
         await asked
-    await house.processes["messaging"].link.confirm()
+    await components.processes["messaging"].link.confirm()

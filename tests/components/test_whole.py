@@ -5,14 +5,14 @@ from autobahn.wamp.exception import ApplicationError
 
 from portico.contract.registry import PROCEDURES
 from tests.support.people import arrive
-from tests.support.rooms import House
+from tests.support.rooms import Components
 
 OF_THE_DOOR = {"admin.disconnect", "admin.revoke_tokens"}  # and `session.*`
 
 
 @pytest_twisted.ensureDeferred
-async def test_every_procedure_is_answered(house: House) -> None:
-    callers = {role: await arrive(house, role, role) for role in ("admin", "service")}
+async def test_every_procedure_is_answered(components: Components) -> None:
+    callers = {role: await arrive(components, role, role) for role in ("admin", "service")}
     silent = []
     for procedure in PROCEDURES:
         caller = callers["admin" if "admin" in procedure.roles else "service"]

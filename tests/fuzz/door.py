@@ -21,18 +21,18 @@ from portico.settings.connections import wire
 from portico.settings.core import Keys
 from portico.settings.limits import parse as limits
 from portico.settings.tokens import DAY, TokenRules
-from portico.waiting import pause
+from portico.waiting import sleep
 from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
 from router.auth.keys import KeyRing
 from router.auth.login_queue import LoginQueue
 from router.core.limits import Limiter
-from router.service import OWN_SHARE, Door
-from router.sessions.component_client import House
-from router.sessions.registry import Book
+from router.service import OWN_SHARE, RouterService
+from router.sessions.component_client import ComponentClient
+from router.sessions.registry import SessionRegistry
 from runtime.answers import Answers
-from runtime.component_session import RoomSession
-from runtime.fair_shares import Shares, YieldingShares
+from runtime.component_session import ComponentSession
+from runtime.fair_shares import FairShares, YieldingShares
 from runtime.metrics import Metrics
 from runtime.procedures import Endpoint
 
@@ -48,25 +48,25 @@ SLOW = ("message.search", "stats.get")
 ANSWER = 1.0  # seconds
 
 
-class MemoryDoor(Door):
+class MemoryDoor(RouterService):
     """The door without what listens, and with a clock that stands still."""
 
     def __init__(self, clock: Clock) -> None:
         self.settings: Any = SimpleNamespace(tokens=TokenRules(max_ttl=100_000 * DAY), wire=wire({}))
-        self.metrics, self.book, self.clock = Metrics(), Book(), clock
-        self.answers, self.house = Answers(self.metrics), House(self, clock)
+        self.metrics, self.registry, self.clock = Metrics(), SessionRegistry(), clock
+        self.answers, self.components = Answers(self.metrics), ComponentClient(self, clock)
         settings = limits({}, 20, 60_000)
         self.limiter = Limiter(settings, clock, self.metrics)
         self.logins = LoginQueue(clock, "logins", settings.logins_at_once, 20, self.metrics)
         keys = KeyRing(clock, Keys(secret=SECRET))
         self.authenticator = Authenticator(
-            keys, None, self.house.admit, self.limiter.take, self.book, clock, self.settings.tokens
+            keys, None, self.components.admit, self.limiter.take, self.registry, clock, self.settings.tokens
         )
         internals: dict[str, Any] = {
             uris.AUTHENTICATE: self._authenticate,
             uris.AUTHENTICATE_COMPONENT: ComponentAuthenticator(SECRET).authenticate,
         }
-        RoomSession.__init__(
+        ComponentSession.__init__(
             self,
             self.answers,
             YieldingShares(OWN_SHARE, clock),
@@ -79,7 +79,7 @@ class MemoryDoor(Door):
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Offer everything; nothing is swept that is not swept by the realm."""
         await self.take_over()
-        await RoomSession.onJoin(self, details)
+        await ComponentSession.onJoin(self, details)
 
 
 class Components:
@@ -98,14 +98,14 @@ class Components:
             uris.NOTE: lambda *_: None,
             uris.BAR_ISSUED_BEFORE: lambda *_: 0.0,
         }
-        self.session = RoomSession(
-            Answers(Metrics()), Shares(4), {each.procedure.uri: each for each in endpoints}, internals,
+        self.session = ComponentSession(
+            Answers(Metrics()), FairShares(4), {each.procedure.uri: each for each in endpoints}, internals,
             lambda _: None, lambda _: None, SECRET,
         )  # fmt: skip
 
     async def _admit(self, user_id: str) -> bool:
         if user_id == "slow":
-            await pause(self._clock, ANSWER)
+            await sleep(self._clock, ANSWER)
         if user_id == "away":
             raise ApplicationError(uris.error("internal"), "out of order")
         return user_id != "barred"
@@ -114,7 +114,7 @@ class Components:
         raise NotFound("nothing is here")
 
     async def _later(self, request: Any, caller: Caller) -> Shape:
-        await pause(self._clock, ANSWER)
+        await sleep(self._clock, ANSWER)
         raise NotFound("nothing is here")
 
     async def _send(self, request: Any, caller: Caller) -> Shape:

@@ -63,7 +63,7 @@ class Realm:
             if self.clock.getDelayedCalls():
                 self.pass_time(STEP)
         self.pass_time(MINUTE)
-        self.door.book.strike_absent(self.router._session_id_to_session, self.clock.seconds())
+        self.door.registry.prune(self.router._session_id_to_session, self.clock.seconds())
         self.door.limiter.sweep()
 
     def sizes(self) -> dict[str, int]:
@@ -77,7 +77,7 @@ class Realm:
                       "_callee_to_invocations", "_session_to_registrations")),
             (dealer._registration_map, ("_observation_id_to_observation",)),
             (self.door.limiter._open, ("_users", "_by_user")),
-            (self.door.book, ("_entries", "_by_user")),
+            (self.door.registry, ("_entries", "_by_user")),
         )  # fmt: skip
         sizes = {
             f"{number} {name}": len(getattr(owner, name))

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_twisted
 
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from tests.support import providers
 from tests.support.providers import FakeProvider
 
@@ -17,7 +17,7 @@ async def fake() -> AsyncIterator[FakeProvider]:
 
 
 @pytest_twisted.async_yield_fixture()
-async def tools() -> AsyncIterator[Tools]:
+async def tools() -> AsyncIterator[ProviderContext]:
     """Our end."""
     async with providers.tools() as tools:
         yield tools

@@ -8,8 +8,8 @@ import pytest
 import pytest_twisted
 
 from cli.generate import ROOT
-from components.delivery.items import Refused, Sent
-from components.delivery.provider_context import Tools
+from components.delivery.items import ProviderRejected, Sent
+from components.delivery.provider_context import ProviderContext
 from portico.settings import delivery
 from portico.settings.delivery import PROVIDERS, Variables
 from tests.support.providers import EMAIL, FakeProvider, answer, provider
@@ -31,7 +31,7 @@ def added(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("added")
 @pytest_twisted.ensureDeferred
-async def test_the_example_sends(tools: Tools, fake: FakeProvider) -> None:
+async def test_the_example_sends(tools: ProviderContext, fake: FakeProvider) -> None:
     postmark = provider(
         "email", tools, EMAIL_PROVIDER="postmark", POSTMARK_TOKEN="t", FROM_EMAIL="a@example.org",
         POSTMARK_BASE_URL=fake.url,
@@ -41,7 +41,7 @@ async def test_the_example_sends(tools: Tools, fake: FakeProvider) -> None:
     assert (fake.seen[0].path, fake.seen[0].headers["x-postmark-server-token"]) == ("/email", "t")
     assert fake.seen[0].json["HtmlBody"] == EMAIL.html
     fake.only_answers(401)
-    assert await answer(postmark, EMAIL) == Refused("http_401")
+    assert await answer(postmark, EMAIL) == ProviderRejected("http_401")
 
 
 def test_the_page_names_every_provider_and_every_variable() -> None:

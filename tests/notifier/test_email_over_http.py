@@ -6,14 +6,14 @@ import msgspec
 import pytest
 import pytest_twisted
 
-from components.delivery.items import Dead, Refused, Retry, Sent
-from components.delivery.provider_context import Tools
+from components.delivery.items import Dead, ProviderRejected, Retry, Sent
+from components.delivery.provider_context import ProviderContext
 from tests.support.providers import EMAIL, FakeProvider, answer, provider
 
 SENDER = "Portico <no-reply@example.org>"
 
 
-def resend(tools: Tools, fake: FakeProvider) -> Any:
+def resend(tools: ProviderContext, fake: FakeProvider) -> Any:
     return provider(
         "email",
         tools,
@@ -24,7 +24,7 @@ def resend(tools: Tools, fake: FakeProvider) -> Any:
     )
 
 
-def sendgrid(tools: Tools, fake: FakeProvider) -> Any:
+def sendgrid(tools: ProviderContext, fake: FakeProvider) -> Any:
     return provider(
         "email", tools, EMAIL_PROVIDER="sendgrid", SENDGRID_API_KEY="SG.1", SENDGRID_BASE_URL=fake.url,
         FROM_EMAIL=SENDER,
@@ -32,7 +32,7 @@ def sendgrid(tools: Tools, fake: FakeProvider) -> Any:
 
 
 @pytest_twisted.ensureDeferred
-async def test_resend_gets_the_mail_and_its_key(tools: Tools, fake: FakeProvider) -> None:
+async def test_resend_gets_the_mail_and_its_key(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(200, {"id": "49a3999c"})
     assert await resend(tools, fake).deliver(EMAIL) == Sent("49a3999c")
     (seen,) = fake.seen
@@ -58,19 +58,19 @@ async def test_resend_gets_the_mail_and_its_key(tools: Tools, fake: FakeProvider
         (429, {"name": "daily_quota_exceeded"}, {}, Retry(None, "rate_limited")),
         (500, {"name": "application_error"}, {}, Retry(None, "unavailable")),
         (503, b"<html>", {"retry_after": "120"}, Retry(120.0, "unavailable")),
-        (401, {"name": "missing_api_key"}, {}, Refused("http_401")),
-        (403, {"name": "invalid_api_key"}, {}, Refused("http_403")),
-        (404, {"name": "not_found"}, {}, Refused("http_404")),
+        (401, {"name": "missing_api_key"}, {}, ProviderRejected("http_401")),
+        (403, {"name": "invalid_api_key"}, {}, ProviderRejected("http_403")),
+        (404, {"name": "not_found"}, {}, ProviderRejected("http_404")),
         (422, {"name": "validation_error"}, {}, Dead("http_422")),
         (409, {"name": "concurrent_idempotent_requests"}, {}, Retry(None, "concurrent_idempotent_requests")),
         (409, {"name": "invalid_idempotent_request"}, {}, Dead("key_reused")),
-        (302, b"", {"location": "https://elsewhere.example"}, Refused("http_302")),
+        (302, b"", {"location": "https://elsewhere.example"}, ProviderRejected("http_302")),
         (200, b"<html>a hotel's login page</html>", {}, Retry(None, "unreadable")),
     ],
 )
 @pytest_twisted.ensureDeferred
 async def test_what_resend_answers(
-    tools: Tools, fake: FakeProvider, status: int, body: Any, headers: dict[str, str], means: Any
+    tools: ProviderContext, fake: FakeProvider, status: int, body: Any, headers: dict[str, str], means: Any
 ) -> None:
     fake.answers(status, body, **headers)
     assert await answer(resend(tools, fake), EMAIL) == means
@@ -78,7 +78,9 @@ async def test_what_resend_answers(
 
 
 @pytest_twisted.ensureDeferred
-async def test_sendgrid_gets_the_mail_with_the_plain_text_first(tools: Tools, fake: FakeProvider) -> None:
+async def test_sendgrid_gets_the_mail_with_the_plain_text_first(
+    tools: ProviderContext, fake: FakeProvider
+) -> None:
     fake.answers(202, b"", x_message_id="14c5d75ce93")
     assert await sendgrid(tools, fake).deliver(EMAIL) == Sent("14c5d75ce93")
     (seen,) = fake.seen
@@ -98,7 +100,7 @@ async def test_sendgrid_gets_the_mail_with_the_plain_text_first(tools: Tools, fa
 
 
 @pytest_twisted.ensureDeferred
-async def test_sendgrid_takes_people_without_a_name(tools: Tools, fake: FakeProvider) -> None:
+async def test_sendgrid_takes_people_without_a_name(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(202)
     nameless = msgspec.structs.replace(EMAIL, name="")
     assert await sendgrid(tools, fake).deliver(nameless) == Sent(None)
@@ -109,20 +111,22 @@ async def test_sendgrid_takes_people_without_a_name(tools: Tools, fake: FakeProv
     ("status", "means"),
     [
         (400, Dead("http_400")),
-        (401, Refused("http_401")),
-        (403, Refused("http_403")),
+        (401, ProviderRejected("http_401")),
+        (403, ProviderRejected("http_403")),
         (413, Dead("http_413")),
         (429, Retry(None, "rate_limited")),
         (503, Retry(None, "unavailable")),
     ],
 )
 @pytest_twisted.ensureDeferred
-async def test_what_sendgrid_answers(tools: Tools, fake: FakeProvider, status: int, means: Any) -> None:
+async def test_what_sendgrid_answers(
+    tools: ProviderContext, fake: FakeProvider, status: int, means: Any
+) -> None:
     fake.answers(status, {"errors": [{"message": "no"}]})
     assert await answer(sendgrid(tools, fake), EMAIL) == means
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_retry_after_may_be_a_date(tools: Tools, fake: FakeProvider) -> None:
+async def test_a_retry_after_may_be_a_date(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(429, date="Sat, 21 Nov 2026 11:00:00 GMT", retry_after="Sat, 21 Nov 2026 11:01:30 GMT")
     assert await answer(sendgrid(tools, fake), EMAIL) == Retry(90.0, "rate_limited")

@@ -7,14 +7,14 @@ import pytest
 import pytest_twisted
 from twisted.internet.defer import Deferred, gatherResults
 
-from components.delivery.items import Answer, Dead, Failed, Gone, Push, Refused, Retry, Sent
-from components.delivery.provider_context import Tools
+from components.delivery.items import Answer, Dead, Failed, Gone, ProviderRejected, Push, Retry, Sent
+from components.delivery.provider_context import ProviderContext
 from tests.support.providers import PUSH, FakeProvider, answer, provider
 
 PATH = "/--/api/v2/push"
 
 
-def expo(tools: Tools, fake: FakeProvider, **more: str) -> Any:
+def expo(tools: ProviderContext, fake: FakeProvider, **more: str) -> Any:
     return provider("push", tools, PUSH_PROVIDER="expo", EXPO_BASE_URL=fake.url, **more)
 
 
@@ -37,7 +37,7 @@ async def together(by: Any, *pushes: Push) -> list[Answer]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_expo_gets_the_push(tools: Tools, fake: FakeProvider) -> None:
+async def test_expo_gets_the_push(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(200, {"data": [ok("ticket-1")]})
     assert await expo(tools, fake, EXPO_ACCESS_TOKEN="secret").deliver(to("ExponentPushToken[a]")) == Sent(
         "ticket-1"
@@ -60,7 +60,7 @@ async def test_expo_gets_the_push(tools: Tools, fake: FakeProvider) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_removal_shows_nothing(tools: Tools, fake: FakeProvider) -> None:
+async def test_a_removal_shows_nothing(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(200, {"data": [ok("ticket-1")]})
     await expo(tools, fake).deliver(to("a", silent=True, badge=None))
     assert "authorization" not in fake.seen[0].headers
@@ -76,7 +76,7 @@ async def test_a_removal_shows_nothing(tools: Tools, fake: FakeProvider) -> None
 
 
 @pytest_twisted.ensureDeferred
-async def test_each_push_of_a_request_gets_its_own_ticket(tools: Tools, fake: FakeProvider) -> None:
+async def test_each_push_of_a_request_gets_its_own_ticket(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(200, {"data": [ok("1"), error("DeviceNotRegistered"), ok("3")]})
     answers = await together(expo(tools, fake), to("a"), to("b"), to("c"))
     assert answers == [Sent("1"), Gone("DeviceNotRegistered"), Sent("3")]
@@ -84,7 +84,7 @@ async def test_each_push_of_a_request_gets_its_own_ticket(tools: Tools, fake: Fa
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_request_has_no_more_than_a_hundred(tools: Tools, fake: FakeProvider) -> None:
+async def test_a_request_has_no_more_than_a_hundred(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(200, {"data": [ok(str(n)) for n in range(100)]})
     fake.answers(200, {"data": [ok("last")]})
     answers = await together(expo(tools, fake), *(to(str(n)) for n in range(101)))
@@ -93,7 +93,9 @@ async def test_a_request_has_no_more_than_a_hundred(tools: Tools, fake: FakeProv
 
 
 @pytest_twisted.ensureDeferred
-async def test_one_push_that_spoils_a_request_spoils_only_itself(tools: Tools, fake: FakeProvider) -> None:
+async def test_one_push_that_spoils_a_request_spoils_only_itself(
+    tools: ProviderContext, fake: FakeProvider
+) -> None:
     fake.answers(400, {"errors": [{"code": "PUSH_TOO_MANY_EXPERIENCE_IDS"}]})
     fake.answers(200, {"data": [ok("1")]})
     fake.answers(400, {"errors": [{"code": "VALIDATION_ERROR"}]})
@@ -111,21 +113,21 @@ async def test_one_push_that_spoils_a_request_spoils_only_itself(tools: Tools, f
         (200, {"data": [error("SomethingNew")]}, {}, Dead("refused")),
         (200, {"data": []}, {}, Retry(None, "unreadable")),
         (200, b"<html>", {}, Retry(None, "unreadable")),
-        (401, {"errors": [{"code": "UNAUTHORIZED"}]}, {}, Refused("http_401")),
+        (401, {"errors": [{"code": "UNAUTHORIZED"}]}, {}, ProviderRejected("http_401")),
         (429, {"errors": [{"code": "TOO_MANY_REQUESTS"}]}, {"retry_after": "5"}, Retry(5.0, "rate_limited")),
         (504, b"", {}, Retry(None, "unavailable")),
     ],
 )
 @pytest_twisted.ensureDeferred
 async def test_what_expo_answers(
-    tools: Tools, fake: FakeProvider, status: int, body: Any, headers: dict[str, str], means: Any
+    tools: ProviderContext, fake: FakeProvider, status: int, body: Any, headers: dict[str, str], means: Any
 ) -> None:
     fake.answers(status, body, **headers)
     assert await answer(expo(tools, fake), to("a")) == means
 
 
 @pytest_twisted.ensureDeferred
-async def test_receipts_tell_what_became_of_the_tickets(tools: Tools, fake: FakeProvider) -> None:
+async def test_receipts_tell_what_became_of_the_tickets(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(200, {"data": {"1": {"status": "ok"}, "2": error("DeviceNotRegistered")}})
     known = await expo(tools, fake).receipts(["1", "2", "3"])
     assert known == {"1": Sent("1"), "2": Gone("DeviceNotRegistered")}
@@ -135,14 +137,16 @@ async def test_receipts_tell_what_became_of_the_tickets(tools: Tools, fake: Fake
 
 
 @pytest_twisted.ensureDeferred
-async def test_receipts_are_asked_for_a_thousand_at_a_time(tools: Tools, fake: FakeProvider) -> None:
+async def test_receipts_are_asked_for_a_thousand_at_a_time(
+    tools: ProviderContext, fake: FakeProvider
+) -> None:
     fake.answers(200, {"data": {}})
     await expo(tools, fake).receipts([str(n) for n in range(1001)])
     assert [len(seen.json["ids"]) for seen in fake.seen] == [1000, 1]
 
 
 @pytest_twisted.ensureDeferred
-async def test_receipts_that_cannot_be_had_are_said_to_be(tools: Tools, fake: FakeProvider) -> None:
+async def test_receipts_that_cannot_be_had_are_said_to_be(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(503)
     with pytest.raises(Failed):
         await expo(tools, fake).receipts(["1"])

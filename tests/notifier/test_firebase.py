@@ -14,8 +14,8 @@ from firebase_admin import messaging
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import Clock
 
-from components.delivery.items import Dead, Gone, Push, Refused, Retry, Sent
-from components.delivery.provider_context import Tools
+from components.delivery.items import Dead, Gone, ProviderRejected, Push, Retry, Sent
+from components.delivery.provider_context import ProviderContext
 from components.delivery.push.firebase_message import message
 from components.delivery.push.google import SCOPE
 from portico.settings.environment import SettingsError
@@ -30,7 +30,7 @@ def account(tmp_path: Path, fake: FakeProvider) -> ServiceAccount:
     return ServiceAccount(tmp_path, fake.url)
 
 
-def firebase(tools: Tools, fake: FakeProvider, account: ServiceAccount) -> Any:
+def firebase(tools: ProviderContext, fake: FakeProvider, account: ServiceAccount) -> Any:
     return provider(
         "push", tools, PUSH_PROVIDER="firebase", FIREBASE_CREDENTIALS=str(account.file), FCM_BASE_URL=fake.url
     )
@@ -42,7 +42,7 @@ def grant(fake: FakeProvider, token: str = "at-1") -> None:  # noqa: S107 - it o
 
 @pytest_twisted.ensureDeferred
 async def test_a_token_is_asked_for_as_the_service_account(
-    tools: Tools, fake: FakeProvider, account: ServiceAccount
+    tools: ProviderContext, fake: FakeProvider, account: ServiceAccount
 ) -> None:
     grant(fake)
     fake.answers(200, SENT)
@@ -60,7 +60,9 @@ async def test_a_token_is_asked_for_as_the_service_account(
 
 
 @pytest_twisted.ensureDeferred
-async def test_pushes_share_one_token(tools: Tools, fake: FakeProvider, account: ServiceAccount) -> None:
+async def test_pushes_share_one_token(
+    tools: ProviderContext, fake: FakeProvider, account: ServiceAccount
+) -> None:
     grant(fake)
     fake.answers(200, SENT)
     by = firebase(tools, fake, account)
@@ -72,7 +74,7 @@ async def test_pushes_share_one_token(tools: Tools, fake: FakeProvider, account:
 
 @pytest_twisted.ensureDeferred
 async def test_a_token_is_replaced_before_it_ends(
-    tools: Tools, fake: FakeProvider, account: ServiceAccount
+    tools: ProviderContext, fake: FakeProvider, account: ServiceAccount
 ) -> None:
     clock = Clock()
     clock.advance(1_800_000_000)
@@ -93,14 +95,14 @@ async def test_a_token_is_replaced_before_it_ends(
 
 @pytest_twisted.ensureDeferred
 async def test_a_token_that_is_not_taken_is_replaced(
-    tools: Tools, fake: FakeProvider, account: ServiceAccount
+    tools: ProviderContext, fake: FakeProvider, account: ServiceAccount
 ) -> None:
     grant(fake)
     fake.answers(401, {"error": {"code": 401, "status": "UNAUTHENTICATED"}})
     grant(fake, "at-2")
     fake.answers(200, SENT)
     by = firebase(tools, fake, account)
-    assert await answer(by, PUSH) == Refused("http_401")
+    assert await answer(by, PUSH) == ProviderRejected("http_401")
     assert await answer(by, PUSH) == Sent(SENT["name"])
     assert fake.seen[-1].headers["authorization"] == "Bearer at-2"
 
@@ -108,15 +110,15 @@ async def test_a_token_that_is_not_taken_is_replaced(
 @pytest.mark.parametrize(
     ("status", "body", "means"),
     [
-        (400, {"error": "invalid_grant"}, Refused("google_token")),
-        (401, {"error": "invalid_client"}, Refused("http_401")),
+        (400, {"error": "invalid_grant"}, ProviderRejected("google_token")),
+        (401, {"error": "invalid_client"}, ProviderRejected("http_401")),
         (503, b"", Retry(None, "unavailable")),
         (200, b"<html>", Retry(None, "unreadable")),
     ],
 )
 @pytest_twisted.ensureDeferred
 async def test_without_a_token_nothing_is_sent(
-    tools: Tools, fake: FakeProvider, account: ServiceAccount, status: int, body: Any, means: Any
+    tools: ProviderContext, fake: FakeProvider, account: ServiceAccount, status: int, body: Any, means: Any
 ) -> None:
     fake.answers(status, body)
     assert await answer(firebase(tools, fake, account), PUSH) == means
@@ -125,7 +127,7 @@ async def test_without_a_token_nothing_is_sent(
 
 @pytest_twisted.ensureDeferred
 async def test_a_key_that_is_none_is_the_operators_mistake(
-    tools: Tools, fake: FakeProvider, account: ServiceAccount
+    tools: ProviderContext, fake: FakeProvider, account: ServiceAccount
 ) -> None:
     written = json.loads(account.file.read_text())
     account.file.write_text(json.dumps({**written, "private_key": "none"}))
@@ -149,8 +151,8 @@ NO_TOKEN = "The registration token is not a valid FCM registration token"
         (403, error(403, "PERMISSION_DENIED", "SENDER_ID_MISMATCH"), {}, Dead("sender_id_mismatch")),
         (400, error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", NO_TOKEN), {}, Gone("invalid_token")),
         (400, error(400, "INVALID_ARGUMENT"), {}, Dead("invalid_argument")),
-        (404, error(404, "NOT_FOUND"), {}, Refused("http_404")),
-        (403, error(403, "PERMISSION_DENIED"), {}, Refused("http_403")),
+        (404, error(404, "NOT_FOUND"), {}, ProviderRejected("http_404")),
+        (403, error(403, "PERMISSION_DENIED"), {}, ProviderRejected("http_403")),
         (
             401,
             error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"),
@@ -171,7 +173,7 @@ NO_TOKEN = "The registration token is not a valid FCM registration token"
 )
 @pytest_twisted.ensureDeferred
 async def test_what_firebase_answers(
-    tools: Tools, fake: FakeProvider, account: ServiceAccount,
+    tools: ProviderContext, fake: FakeProvider, account: ServiceAccount,
     status: int, body: Any, headers: dict[str, str], means: Any,
 ) -> None:  # fmt: skip
     grant(fake)

@@ -4,7 +4,7 @@ import pytest_twisted
 
 from components.delivery.http import Http
 from components.delivery.items import HttpRequest, Retry
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from tests.support import providers
 from tests.support.ports import free_port
 from tests.support.providers import EMAIL, FakeProvider, answer, provider
@@ -21,20 +21,24 @@ async def test_a_provider_that_says_nothing_is_given_up(fake: FakeProvider) -> N
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_provider_that_is_away_is_tried_again_later(tools: Tools) -> None:
+async def test_a_provider_that_is_away_is_tried_again_later(tools: ProviderContext) -> None:
     resend = provider("email", tools, **RESEND, RESEND_BASE_URL=f"http://127.0.0.1:{free_port()}")
     assert await answer(resend, EMAIL) == Retry(None, "network")
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_provider_that_hangs_up_is_tried_again_later(tools: Tools, fake: FakeProvider) -> None:
+async def test_a_provider_that_hangs_up_is_tried_again_later(
+    tools: ProviderContext, fake: FakeProvider
+) -> None:
     fake.hangs_up()
     resend = provider("email", tools, **RESEND, RESEND_BASE_URL=fake.url)
     assert await answer(resend, EMAIL) == Retry(None, "network")
 
 
 @pytest_twisted.ensureDeferred
-async def test_an_answer_without_an_end_is_not_read_to_its_end(tools: Tools, fake: FakeProvider) -> None:
+async def test_an_answer_without_an_end_is_not_read_to_its_end(
+    tools: ProviderContext, fake: FakeProvider
+) -> None:
     fake.answers(200, b"x" * (2 << 20))
     resend = provider("email", tools, **RESEND, RESEND_BASE_URL=fake.url)
     assert await answer(resend, EMAIL) == Retry(None, "network")

@@ -10,7 +10,7 @@ import structlog
 from twisted.internet.task import Clock
 
 from components.delivery.items import Attempt, Dead, Gone, Item, Push, Retry, Sent
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from components.delivery.providers import make_sender
 from components.delivery.sender import Sender
 from portico.domain.delivery.breaker import LIMIT, PAUSE
@@ -24,7 +24,7 @@ PAUSED = PAUSE.total_seconds()
 class World:
     """A sender over Resend, with SendGrid to fall back on, and a clock that the test holds."""
 
-    def __init__(self, tools: Tools, first: FakeProvider, second: FakeProvider) -> None:
+    def __init__(self, tools: ProviderContext, first: FakeProvider, second: FakeProvider) -> None:
         self.first, self.second = first, second
         self.clock = Clock()
         self.tools = msgspec.structs.replace(tools, reactor=self.clock)
@@ -51,7 +51,7 @@ class World:
 
 
 @pytest_twisted.async_yield_fixture()
-async def world(tools: Tools, fake: FakeProvider) -> AsyncIterator[World]:
+async def world(tools: ProviderContext, fake: FakeProvider) -> AsyncIterator[World]:
     async with fake_provider() as second:
         yield World(tools, fake, second)
 
@@ -238,7 +238,9 @@ async def test_a_surprise_in_a_library_loses_nothing(world: World, monkeypatch: 
 
 
 @pytest_twisted.ensureDeferred
-async def test_receipts_are_known_later_or_asked_for_again(tools: Tools, fake: FakeProvider) -> None:
+async def test_receipts_are_known_later_or_asked_for_again(
+    tools: ProviderContext, fake: FakeProvider
+) -> None:
     env = {"PUSH_PROVIDER": "expo", "EXPO_BASE_URL": fake.url}
     sender = make_sender(parse(env), tools, lambda _: None)
     fake.answers(500)

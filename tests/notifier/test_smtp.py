@@ -13,8 +13,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 
-from components.delivery.items import Dead, Outcome, Refused, Retry, Sent
-from components.delivery.provider_context import Tools
+from components.delivery.items import Dead, Outcome, ProviderRejected, Retry, Sent
+from components.delivery.provider_context import ProviderContext
 from tests.support.ports import free_port
 from tests.support.providers import EMAIL, answer, provider, reactor
 from tests.support.smtp import certificate, mail_server
@@ -28,14 +28,14 @@ def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     return context
 
 
-def smtp(tools: Tools, url: str) -> Any:
+def smtp(tools: ProviderContext, url: str) -> Any:
     return provider(
         "email", tools, EMAIL_PROVIDER="smtp", SMTP_URL=url, FROM_EMAIL="Portico <no-reply@example.org>"
     )
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_mail_arrives_as_it_was_written(tools: Tools) -> None:
+async def test_a_mail_arrives_as_it_was_written(tools: ProviderContext) -> None:
     with mail_server() as box:
         assert await smtp(tools, f"smtp://127.0.0.1:{box.port}").deliver(EMAIL) == Sent()
     assert box.envelopes[0].mail_from == "no-reply@example.org"
@@ -50,7 +50,7 @@ async def test_a_mail_arrives_as_it_was_written(tools: Tools) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_long_links_and_lone_dots_arrive_whole(tools: Tools) -> None:
+async def test_long_links_and_lone_dots_arrive_whole(tools: ProviderContext) -> None:
     link = f"<https://chat.example/unsubscribe/{'x' * 200}>"
     long = msgspec.structs.replace(
         EMAIL, headers={"List-Unsubscribe": link}, text="one\n.\n..two\n" + "é" * 2000
@@ -63,7 +63,7 @@ async def test_long_links_and_lone_dots_arrive_whole(tools: Tools) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_names_and_titles_smuggle_no_headers_in(tools: Tools) -> None:
+async def test_names_and_titles_smuggle_no_headers_in(tools: ProviderContext) -> None:
     bad = msgspec.structs.replace(EMAIL, name="Ada\r\nBcc: x@y.z", subject="Hi\nBcc: x@y.z\n\nbody")
     with mail_server() as box:
         assert await smtp(tools, f"smtp://127.0.0.1:{box.port}").deliver(bad) == Sent()
@@ -73,7 +73,7 @@ async def test_names_and_titles_smuggle_no_headers_in(tools: Tools) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_joiners_and_isolations_of_a_subject_arrive(tools: Tools) -> None:
+async def test_joiners_and_isolations_of_a_subject_arrive(tools: ProviderContext) -> None:
     subject = "New message from \u2068\u0646\u0627\u0645\u0647\u200c\u0627\u06cc\u2069"
     with mail_server() as box:
         asked = msgspec.structs.replace(EMAIL, subject=subject + "\x1b\n!")
@@ -82,7 +82,7 @@ async def test_joiners_and_isolations_of_a_subject_arrive(tools: Tools) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_login_goes_over_starttls(tools: Tools, tls: ssl.SSLContext) -> None:
+async def test_a_login_goes_over_starttls(tools: ProviderContext, tls: ssl.SSLContext) -> None:
     with mail_server(tls, login=True) as box:
         assert await smtp(tools, f"smtp://ada:p%40ss@localhost:{box.port}").deliver(EMAIL) == Sent()
     assert (box.logins, box.tls) == ([(b"ada", b"p@ss")], [True])
@@ -90,30 +90,30 @@ async def test_a_login_goes_over_starttls(tools: Tools, tls: ssl.SSLContext) -> 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # aiosmtpd means STARTTLS
 @pytest_twisted.ensureDeferred
-async def test_a_login_goes_over_tls_from_the_first_byte(tools: Tools, tls: ssl.SSLContext) -> None:
+async def test_a_login_goes_over_tls_from_the_first_byte(tools: ProviderContext, tls: ssl.SSLContext) -> None:
     with mail_server(tls, implicit=True, login=True) as box:
         assert await smtp(tools, f"smtps://ada:p%40ss@localhost:{box.port}").deliver(EMAIL) == Sent()
     assert box.logins == [(b"ada", b"p@ss")]
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_wrong_password_is_our_own_fault(tools: Tools, tls: ssl.SSLContext) -> None:
+async def test_a_wrong_password_is_our_own_fault(tools: ProviderContext, tls: ssl.SSLContext) -> None:
     with mail_server(tls, login=True) as box:
         outcome = await answer(smtp(tools, f"smtp://ada:wrong@localhost:{box.port}"), EMAIL)
-    assert outcome == Refused("smtp_535")
+    assert outcome == ProviderRejected("smtp_535")
 
 
 @pytest_twisted.ensureDeferred
-async def test_no_password_goes_in_the_clear(tools: Tools) -> None:
+async def test_no_password_goes_in_the_clear(tools: ProviderContext) -> None:
     with mail_server() as box:
         outcome = await answer(smtp(tools, f"smtp://ada:p%40ss@127.0.0.1:{box.port}"), EMAIL)
-    assert (outcome, box.logins, box.envelopes) == (Refused("smtp_502"), [], [])
+    assert (outcome, box.logins, box.envelopes) == (ProviderRejected("smtp_502"), [], [])
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 @pytest_twisted.ensureDeferred
 async def test_a_server_that_nobody_vouches_for_gets_nothing(
-    tools: Tools, tmp_path: Path, scheme: str
+    tools: ProviderContext, tmp_path: Path, scheme: str
 ) -> None:
     context, _ = certificate(tmp_path)
     with mail_server(context, implicit=scheme == "smtps") as box:
@@ -122,7 +122,9 @@ async def test_a_server_that_nobody_vouches_for_gets_nothing(
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_relay_without_a_password_may_vouch_for_itself(tools: Tools, tmp_path: Path) -> None:
+async def test_a_relay_without_a_password_may_vouch_for_itself(
+    tools: ProviderContext, tmp_path: Path
+) -> None:
     context, _ = certificate(tmp_path)
     with mail_server(context) as box:
         assert await smtp(tools, f"smtp://localhost:{box.port}").deliver(EMAIL) == Sent()
@@ -136,12 +138,12 @@ async def test_a_relay_without_a_password_may_vouch_for_itself(tools: Tools, tmp
         ({"RCPT": "450 greylisted"}, Retry(None, "smtp_450")),
         ({"DATA": "554 looks like spam"}, Dead("smtp_554")),
         ({"DATA": "452 disk full"}, Retry(None, "smtp_452")),
-        ({"MAIL": "550 you may not send as that"}, Refused("smtp_550")),
+        ({"MAIL": "550 you may not send as that"}, ProviderRejected("smtp_550")),
         ({"MAIL": "421 going down"}, Retry(None, "unavailable")),
     ],
 )
 @pytest_twisted.ensureDeferred
-async def test_what_the_server_refuses(tools: Tools, says: dict[str, str], means: Outcome) -> None:
+async def test_what_the_server_refuses(tools: ProviderContext, says: dict[str, str], means: Outcome) -> None:
     with mail_server() as box:
         box.says = says
         assert await answer(smtp(tools, f"smtp://127.0.0.1:{box.port}"), EMAIL) == means
@@ -149,7 +151,7 @@ async def test_what_the_server_refuses(tools: Tools, says: dict[str, str], means
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_server_that_is_away_is_tried_again_later(tools: Tools) -> None:
+async def test_a_server_that_is_away_is_tried_again_later(tools: ProviderContext) -> None:
     assert await answer(smtp(tools, f"smtp://127.0.0.1:{free_port()}"), EMAIL) == Retry(None, "network")
 
 
@@ -180,14 +182,14 @@ async def rude_server(**manners: bool) -> AsyncIterator[Any]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_server_that_hangs_up_is_tried_again_later(tools: Tools) -> None:
+async def test_a_server_that_hangs_up_is_tried_again_later(tools: ProviderContext) -> None:
     async with rude_server(greets=True) as rude:
         assert await answer(smtp(tools, rude.url), EMAIL) == Retry(None, "network")
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_server_that_says_nothing_is_hung_up_on(
-    tools: Tools, monkeypatch: pytest.MonkeyPatch
+    tools: ProviderContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("components.delivery.email.smtp.WHOLE", 0.1)
     async with rude_server(greets=False) as rude:

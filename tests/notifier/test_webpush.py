@@ -9,7 +9,7 @@ from py_vapid import Vapid02
 from twisted.internet.task import Clock
 
 from components.delivery.items import Dead, Gone, Push, Retry, Sent
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from components.delivery.push.webpush import Vapid
 from portico.settings.delivery import PUSH_SERVICES
 from portico.settings.environment import SettingsError
@@ -20,7 +20,7 @@ PRIVATE, PUBLIC = vapid_key()
 SUBJECT = "mailto:ops@example.org"
 
 
-def webpush(tools: Tools, hosts: str) -> Any:
+def webpush(tools: ProviderContext, hosts: str) -> Any:
     return provider(
         "push",
         tools,
@@ -44,7 +44,7 @@ def to(browser: Browser, endpoint: str, **changes: Any) -> Push:
 
 
 @pytest_twisted.ensureDeferred
-async def test_the_browser_reads_what_was_sent(tools: Tools, fake: FakeProvider) -> None:
+async def test_the_browser_reads_what_was_sent(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(201)
     browser = Browser()
     assert await webpush(tools, fake.url).deliver(to(browser, f"{fake.url}/wp/abc")) == Sent()
@@ -64,7 +64,7 @@ async def test_the_browser_reads_what_was_sent(tools: Tools, fake: FakeProvider)
 
 
 @pytest_twisted.ensureDeferred
-async def test_the_service_can_tell_who_we_are(tools: Tools, fake: FakeProvider) -> None:
+async def test_the_service_can_tell_who_we_are(tools: ProviderContext, fake: FakeProvider) -> None:
     fake.answers(201)
     await webpush(tools, fake.url).deliver(to(Browser(), f"{fake.url}/wp/abc"))
     authorization = fake.seen[0].headers["authorization"]
@@ -73,7 +73,9 @@ async def test_the_service_can_tell_who_we_are(tools: Tools, fake: FakeProvider)
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_removal_shows_nothing_and_a_call_is_urgent(tools: Tools, fake: FakeProvider) -> None:
+async def test_a_removal_shows_nothing_and_a_call_is_urgent(
+    tools: ProviderContext, fake: FakeProvider
+) -> None:
     fake.answers(201)
     browser = Browser()
     await webpush(tools, fake.url).deliver(to(browser, f"{fake.url}/wp/a", silent=True, urgent=True, ttl=0))
@@ -99,14 +101,14 @@ async def test_a_removal_shows_nothing_and_a_call_is_urgent(tools: Tools, fake: 
 )
 @pytest_twisted.ensureDeferred
 async def test_what_a_push_service_answers(
-    tools: Tools, fake: FakeProvider, status: int, headers: dict[str, str], means: Any
+    tools: ProviderContext, fake: FakeProvider, status: int, headers: dict[str, str], means: Any
 ) -> None:
     fake.answers(status, **headers)
     assert await answer(webpush(tools, fake.url), to(Browser(), f"{fake.url}/wp/a")) == means
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_device_can_not_have_us_post_anywhere(tools: Tools, fake: FakeProvider) -> None:
+async def test_a_device_can_not_have_us_post_anywhere(tools: ProviderContext, fake: FakeProvider) -> None:
     by = webpush(tools, PUSH_SERVICES)
     for endpoint in (
         fake.url,
@@ -124,7 +126,7 @@ async def test_a_device_can_not_have_us_post_anywhere(tools: Tools, fake: FakePr
 )
 @pytest_twisted.ensureDeferred
 async def test_keys_that_are_none_drop_the_device(
-    tools: Tools, fake: FakeProvider, p256dh: str | None, auth: str | None
+    tools: ProviderContext, fake: FakeProvider, p256dh: str | None, auth: str | None
 ) -> None:
     push = to(Browser(), f"{fake.url}/wp/a")
     push = msgspec.structs.replace(
@@ -134,7 +136,7 @@ async def test_keys_that_are_none_drop_the_device(
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_is_too_long_is_not_sent(tools: Tools, fake: FakeProvider) -> None:
+async def test_what_is_too_long_is_not_sent(tools: ProviderContext, fake: FakeProvider) -> None:
     push = to(Browser(), f"{fake.url}/wp/a", body="x" * 4000)
     assert await answer(webpush(tools, fake.url), push) == Dead("too_large")
 
@@ -148,7 +150,7 @@ async def test_what_is_too_long_is_not_sent(tools: Tools, fake: FakeProvider) ->
 )
 @pytest_twisted.ensureDeferred
 async def test_what_nothing_can_be_signed_with_is_the_operators_mistake(
-    tools: Tools, key: str, subject: str, says: str
+    tools: ProviderContext, key: str, subject: str, says: str
 ) -> None:
     with pytest.raises(SettingsError, match=says):
         provider("push", tools, PUSH_PROVIDER="webpush", VAPID_PRIVATE_KEY=key, VAPID_SUBJECT=subject)

@@ -10,7 +10,7 @@ from portico.settings.core import Settings
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.log import Log
-from portico.storage.messages.log_cursor import Tail
+from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.search.index import SearchIndex
 from portico.storage.sync import Page, Reading, Sync
 from tests.storage.conftest import Sql
@@ -32,7 +32,7 @@ async def test_the_courier_says_nothing(database: Database, stores: Settings, tm
 async def test_followers_pass_over_it_and_hear_what_is_said_next(
     database: Database, stores: Settings, tmp_path: Path
 ) -> None:
-    tail = Tail(database, "notifier", limit=3)
+    tail = LogCursor(database, "notifier", limit=3)
     await tail.next()
     import_rows(stores, tmp_path, TALK)
     silent = await tail.next()
@@ -47,7 +47,7 @@ async def test_followers_pass_over_it_and_hear_what_is_said_next(
 async def test_a_follower_looks_at_it_once(
     database: Database, stores: Settings, tmp_path: Path, sql: Sql
 ) -> None:
-    tail = Tail(database, "notifier", limit=3)
+    tail = LogCursor(database, "notifier", limit=3)
     await tail.next()
     import_rows(stores, tmp_path, TALK)
     await tail.next()
@@ -59,7 +59,7 @@ async def test_a_follower_looks_at_it_once(
 async def test_a_change_of_it_is_told_as_a_change_and_not_as_news(
     database: Database, stores: Settings, tmp_path: Path, sql: Sql
 ) -> None:
-    log, tail = Log(database, "courier"), Tail(database, "notifier")
+    log, tail = Log(database, "courier"), LogCursor(database, "notifier")
     position = await log.begin()
     await tail.next()
     import_rows(stores, tmp_path, TALK)

@@ -129,7 +129,7 @@ async def test_who_is_blocked_comes_in_no_more_until_unblocked(database: Databas
 @pytest_twisted.ensureDeferred
 async def test_older_tokens_are_barred(database: Database, issued_at: int | None, let_in: bool) -> None:
     mark = datetime.fromtimestamp(1_000, UTC)
-    await Accounts(database).bar_issued_before("root", "ada", mark)
+    await Accounts(database).deny_logins_since("root", "ada", mark)
     assert await People(database).admit(principal("ada", issued_at)) == let_in
     assert await database.query(AUDIT) == [("root", "admin.revoke_tokens", "ada", None, None)]
 
@@ -137,6 +137,6 @@ async def test_older_tokens_are_barred(database: Database, issued_at: int | None
 @pytest_twisted.ensureDeferred
 async def test_a_mark_never_moves_back(database: Database) -> None:
     later, earlier = datetime.fromtimestamp(2_000, UTC), datetime.fromtimestamp(1_000, UTC)
-    await Accounts(database).bar_issued_before("root", "ada", later)
-    assert await Accounts(database).bar_issued_before("root", "ada", earlier) == later
+    await Accounts(database).deny_logins_since("root", "ada", later)
+    assert await Accounts(database).deny_logins_since("root", "ada", earlier) == later
     assert not await People(database).admit(principal("ada", 1_500))

@@ -150,7 +150,7 @@ async def test_an_admin_ends_the_devices_of_older_tokens(world: World) -> None:
     await world.register("new", login("new", NOW - 10))
     await world.register("undated", login("undated", None))
     await world.register("unowned", None)
-    await world.accounts.bar_issued_before("root", "ada", _moment(NOW - 100))
+    await world.accounts.deny_logins_since("root", "ada", _moment(NOW - 100))
     assert await world.left() == ["new"]
 
 
@@ -172,7 +172,7 @@ async def test_who_is_banned_or_erased_has_no_device(world: World) -> None:
 @pytest_twisted.ensureDeferred
 async def test_a_revoked_login_registers_nothing(world: World) -> None:
     await world.revocations.revoke("ada", ["phone"], SOON, [])
-    await world.accounts.bar_issued_before("root", "ada", _moment(NOW - 100))
+    await world.accounts.deny_logins_since("root", "ada", _moment(NOW - 100))
     for owner in (login("phone"), login("old", NOW - 900), login("undated", None)):
         with pytest.raises(Forbidden, match="revoked"):
             await world.register("phone", owner)

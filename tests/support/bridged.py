@@ -6,14 +6,14 @@ from typing import Any
 from twisted.internet import reactor as global_reactor
 from twisted.internet.task import Clock
 
-from components.django_bridge.circuit_breaker import Line
-from components.django_bridge.client import Site
-from components.django_bridge.conversation_mirror import Carrier
+from components.django_bridge.circuit_breaker import SiteCircuitBreaker
+from components.django_bridge.client import DjangoClient
+from components.django_bridge.conversation_mirror import ConversationMirror
 from components.django_bridge.mirror import Mirror
 from components.django_bridge.people import People
 from portico.settings.django import Django
 from portico.storage.database import Database
-from portico.storage.messages.log_cursor import Tail
+from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.mirror.conversations import SiteConversations
 from portico.storage.mirror.people import SitePeople
 from portico.storage.mirror.queue import CONSUMER, SiteQueue
@@ -36,19 +36,19 @@ class Bridged:
         self.metrics = Metrics()
         self.queue, self.conversations = SiteQueue(database), SiteConversations(database)
         self.reads = SiteReads(database)
-        self.line = Line("telling", self.clock, lambda: 1.0)
+        self.line = SiteCircuitBreaker("telling", self.clock, lambda: 1.0)
         self.http = Http(reactor, timeout)
-        carrier = Carrier(self.site(self.line), self.conversations, self.queue, self.reads)
-        tail = Tail(database, CONSUMER)
+        carrier = ConversationMirror(self.site(self.line), self.conversations, self.queue, self.reads)
+        tail = LogCursor(database, CONSUMER)
         self.mirror = Mirror(
             tail, self.queue, self.conversations, carrier, self.line, self.metrics, self.clock, lambda: 1.0
         )
-        self.asking = Line("asking", self.clock, lambda: 1.0)
+        self.asking = SiteCircuitBreaker("asking", self.clock, lambda: 1.0)
         self.people = People(self.site(self.asking), SitePeople(database), self.clock, "KE")
 
-    def site(self, line: Line) -> Site:
+    def site(self, line: SiteCircuitBreaker) -> DjangoClient:
         """The site, on a line."""
-        return Site(self.http, Django(self.django.url, KEY), line, self.metrics)
+        return DjangoClient(self.http, Django(self.django.url, KEY), line, self.metrics)
 
     async def begin(self) -> None:
         """From here on the log is followed."""

@@ -5,26 +5,26 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.calls.call_manager import Switchboard
-from components.calls.call_messages import Lines
-from components.calls.call_targets import Places
-from components.calls.event_publisher import Teller
+from components.calls.call_manager import CallManager
+from components.calls.call_messages import CallLogMessages
+from components.calls.call_targets import CallTargets
+from components.calls.event_publisher import CallEventPublisher
 from components.calls.mesh import Mesh
-from components.calls.participant_removal import Partings
-from components.calls.recovery import Keeper
+from components.calls.participant_removal import ParticipantRemoval
+from components.calls.recovery import CallRecovery
 from components.calls.service import CallService
 from components.calls.signalling import Signalling
 from portico.contract.call import AcceptCall, CallJoined, EndCall, SignalCall, StartCall
 from portico.contract.payload import Event, encode
 from portico.domain.calls.deadlines import Timing
-from portico.ports import Rooms
+from portico.ports import MediaServer
 from portico.storage.calls.store import Calls
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.messages.receipts import Receipts
 from portico.storage.rates import Unlimited
 from runtime.metrics import Metrics
-from runtime.session_snapshot import Attendance
+from runtime.session_snapshot import SessionSnapshot
 from tests.support.calls import NOON, SESSIONS
 from tests.support.presence import Door, Ears, Said, caller, within_reason
 
@@ -34,7 +34,7 @@ TIMING = Timing()
 class Line(Ears):
     """What the room says to people and to single sessions; the courier is not there."""
 
-    def whisper(self, event: Event, session_id: int) -> None:
+    def publish_to_session(self, event: Event, session_id: int) -> None:
         """Remember it, with the session in place of people."""
         self.said.append(Said(type(event).__name__, encode(event), {str(session_id)}, set()))
 
@@ -45,21 +45,24 @@ class Line(Ears):
 class CallRoom:
     """One process of the room; people have the sessions of `tests.support.calls`."""
 
-    def __init__(self, database: Database, seconds: float = 0, rooms: Rooms | None = None) -> None:
+    def __init__(self, database: Database, seconds: float = 0, rooms: MediaServer | None = None) -> None:
         self.clock = Clock()
         self.clock.advance(NOON.timestamp() + seconds)
         self.line, self.door, self.metrics = Line(), Door(), Metrics()
         self.door.sessions = {session_id: user_id for user_id, session_id in SESSIONS.items()}
-        self.store, self.attendance = Calls(database, TIMING), Attendance(self.door)
+        self.store, self.snapshot = Calls(database, TIMING), SessionSnapshot(self.door)
         line: Any = self.line
-        lines, teller = Lines(line, Receipts(database), self.clock), Teller(line)
-        others = (self.attendance, self.clock, TIMING, self.metrics)
-        self.board = Switchboard(self.store, teller, lines, *others)
-        places = Places(Conversations(database), line, Unlimited(), self.clock)
+        lines, event_publisher = (
+            CallLogMessages(line, Receipts(database), self.clock),
+            CallEventPublisher(line),
+        )
+        others = (self.snapshot, self.clock, TIMING, self.metrics)
+        self.board = CallManager(self.store, event_publisher, lines, *others)
+        places = CallTargets(Conversations(database), line, Unlimited(), self.clock)
         self.service = CallService(self.board, self.store, places, rooms or Mesh())
         self.signalling = Signalling(self.board, self.store, line)
-        self.keeper = Keeper(self.board, self.store, self.attendance, self.clock)
-        self.partings = Partings(self.board)
+        self.recovery = CallRecovery(self.board, self.store, self.snapshot, self.clock)
+        self.participant_removal = ParticipantRemoval(self.board)
 
     async def hear(self, name: str, **payload: Any) -> Said:
         """The first event of this name with these values, said or still to come."""
@@ -67,8 +70,8 @@ class CallRoom:
 
     async def open(self) -> "CallRoom":
         """The link comes up."""
-        self.keeper.resume()
-        await within_reason(Deferred.fromCoroutine(self.keeper.known()))
+        self.recovery.resume()
+        await within_reason(Deferred.fromCoroutine(self.recovery.known()))
         return self
 
     async def ring(self, user_id: str, conversation_id: int) -> int:

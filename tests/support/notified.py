@@ -7,12 +7,12 @@ from typing import Any
 
 from twisted.internet.task import Clock
 
-from components.delivery.attempt import Attempts, Post
+from components.delivery.attempt import Attempts, DeliveryAttempt
 from components.delivery.compose import Composer, Places
 from components.delivery.dispatcher import Dispatcher, Stores
 from components.delivery.items import Attempt, Item, Outcome, Push, Retry, Sent
 from components.delivery.planner import Planner
-from components.delivery.policy import Judge
+from components.delivery.policy import DeliveryPolicy
 from components.delivery.push_follow_up import Removals
 from components.delivery.templating import Texts
 from portico.contract.device import RegisterDevice
@@ -25,11 +25,11 @@ from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.planning import Planning
 from portico.storage.delivery.queue import Deliveries
 from portico.storage.delivery.results import Results
-from portico.storage.messages.log_cursor import Tail
+from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.messages.receipts import Mark, Receipts
 from portico.storage.users.people import People
 from runtime.metrics import Metrics
-from runtime.profile_refresh import NoSite
+from runtime.profile_refresh import NullProfileRefresher
 from tests.support.waiting import until
 
 DELAYS = Delays(timedelta(), timedelta(minutes=10), timedelta(minutes=15))
@@ -68,12 +68,14 @@ class Notified:
         self.clock.rightNow = datetime.now(UTC).timestamp() + AHEAD
         self.statuses: dict[str, Any] = {}
         attempts, self.metrics = Attempts(), Metrics()
-        freshness = settings.get("freshness", NoSite())
+        profile_refresher = settings.get("freshness", NullProfileRefresher())
         self.providers = Providers(attempts)
         texts = Texts("Portico", "en", settings.get("templates"))
         composer = Composer(texts, Places("https://site.example", "https://node.example", "KE"), KEY, RING)
         sender: Any = self.providers
-        post = Post(sender, composer, attempts, Pace(settings.get("rate", 0)), Devices(database), self.clock)
+        post = DeliveryAttempt(
+            sender, composer, attempts, Pace(settings.get("rate", 0)), Devices(database), self.clock
+        )
         stores = Stores(
             Deliveries(
                 database,
@@ -88,10 +90,20 @@ class Notified:
         )
         look: Any = SimpleNamespace(at=self._look)
         self.planner = Planner(
-            Tail(database, "notifier"), Planning(database, "KE"), DELAYS, self.metrics, self.clock, freshness
+            LogCursor(database, "notifier"),
+            Planning(database, "KE"),
+            DELAYS,
+            self.metrics,
+            self.clock,
+            profile_refresher,
         )
         self.dispatcher = Dispatcher(
-            stores, Judge(look, lambda: self.dispatcher.now()), post, self.metrics, self.clock, freshness
+            stores,
+            DeliveryPolicy(look, lambda: self.dispatcher.now()),
+            post,
+            self.metrics,
+            self.clock,
+            profile_refresher,
         )
         self.removals = Removals(stores.contents, stores.receipts, stores.results, post, attempts)
 

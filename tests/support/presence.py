@@ -8,10 +8,10 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.presence.event_publisher import Teller
+from components.presence.event_publisher import PresenceEventPublisher
 from components.presence.service import PresenceService
-from components.presence.session_events import Arrivals
-from components.presence.tracker import Roster
+from components.presence.session_events import SessionEvents
+from components.presence.tracker import PresenceTracker
 from components.presence.typing import TypingService
 from components.presence.watches import Watches
 from portico.contract.payload import Event, encode
@@ -25,7 +25,7 @@ from portico.storage.database import Database
 from portico.storage.presence import Leases
 from portico.storage.redis import Redis
 from runtime.metrics import Metrics
-from runtime.session_snapshot import Attendance
+from runtime.session_snapshot import SessionSnapshot
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -96,37 +96,41 @@ class PresenceRoom:
         self.clock.advance(NOON.timestamp())
         self.ears, self.door = Ears(), Door()
         self.contacts, self.leases = Contacts(database), Leases(redis, node)
-        self.roster, self.watches = Roster(self.clock), Watches()
+        self.tracker, self.watches = PresenceTracker(self.clock), Watches()
         stores = (self.contacts, self.leases)
-        self.teller = Teller(self.roster, *stores, self.ears, self.watches, self.clock)
-        self.presence = PresenceService(self.roster, self.teller, self.watches, *stores, self.ears)
+        self.event_publisher = PresenceEventPublisher(
+            self.tracker, *stores, self.ears, self.watches, self.clock
+        )
+        self.presence = PresenceService(self.tracker, self.event_publisher, self.watches, *stores, self.ears)
         self.typing = TypingService(Audiences(database), self.ears, self.clock, Metrics())
-        self.roster.on_end(self.watches.end)
-        self.roster.on_end(self.typing.leave)
-        self.arrivals = Arrivals(Attendance(self.door), self.roster, self.teller, *stores, self.clock)
+        self.tracker.on_end(self.watches.end)
+        self.tracker.on_end(self.typing.leave)
+        self.session_events = SessionEvents(
+            SessionSnapshot(self.door), self.tracker, self.event_publisher, *stores, self.clock
+        )
 
     @property
     def now(self) -> str:
         """The time as it goes out."""
-        return rfc3339(self.roster.now)
+        return rfc3339(self.tracker.now)
 
     async def open(self) -> "PresenceRoom":
         """The link comes up."""
-        self.arrivals.resume()
-        await self.when(self.arrivals.known())
+        self.session_events.resume()
+        await self.when(self.session_events.known())
         await self.told()
         return self
 
     async def arrive(self, *sessions: tuple[int, str]) -> None:
         """Sessions begin, and everybody is told."""
         for session_id, user_id in sessions:
-            self.arrivals.joined({"session": session_id, "authid": user_id, "authrole": "user"})
+            self.session_events.joined({"session": session_id, "authid": user_id, "authrole": "user"})
         await self.told()
 
     async def part(self, *session_ids: int) -> None:
         """Sessions end."""
         for session_id in session_ids:
-            self.arrivals.left(session_id)
+            self.session_events.left(session_id)
         await self.told()
 
     async def later(self, seconds: float) -> None:
@@ -137,7 +141,7 @@ class PresenceRoom:
     async def told(self) -> None:
         """Return when all changes are told."""
         self.clock.advance(0)
-        await within_reason(self.teller.idle())
+        await within_reason(self.event_publisher.idle())
 
     async def get(self, caller: Caller, *user_ids: str) -> dict[str, Any]:
         """`presence.get`."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from portico.domain.limits import Limit
 from portico.domain.people import Principal, Role
-from router.sessions.registry import Entry
+from router.sessions.registry import SessionRecord
 
 
 def unlimited(limit: Limit, user_id: str, role: Role) -> None:
@@ -17,10 +17,12 @@ def principal(user_id: str = "ada", **other: Any) -> Principal:
     return Principal(user_id=user_id, **{**usual, **other})
 
 
-def entry(session_id: int = 1, user_id: str = "ada", connected_at: float = 1_000, **other: Any) -> Entry:
+def entry(
+    session_id: int = 1, user_id: str = "ada", connected_at: float = 1_000, **other: Any
+) -> SessionRecord:
     """A session that was let in."""
     who = principal(user_id, **other)
-    return Entry(
+    return SessionRecord(
         session_id=session_id,
         principal=who,
         connected_at=connected_at,

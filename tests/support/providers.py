@@ -13,7 +13,7 @@ from twisted.web.server import NOT_DONE_YET, Site
 
 from components.delivery.http import Http
 from components.delivery.items import Answer, Device, Email, Failed, Push, Sms
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from components.delivery.providers import routes
 from portico.settings.delivery import parse
 from runtime.metrics import Metrics
@@ -128,16 +128,16 @@ async def fake_provider() -> AsyncIterator[FakeProvider]:
 
 
 @asynccontextmanager
-async def tools(timeout: float = 5.0) -> AsyncIterator[Tools]:
+async def tools(timeout: float = 5.0) -> AsyncIterator[ProviderContext]:
     """What providers work with, over real HTTP."""
     http = Http(reactor, timeout)
     try:
-        yield Tools(reactor, http, Metrics())
+        yield ProviderContext(reactor, http, Metrics())
     finally:
         await http.stop()
 
 
-def provider(channel: str, tools: Tools, **variables: str) -> Any:
+def provider(channel: str, tools: ProviderContext, **variables: str) -> Any:
     """The provider that these variables choose, made as the notifier makes it."""
     made: Any = routes(parse(variables), tools)
     return getattr(made, channel)[0]

@@ -14,7 +14,7 @@ from tests.support.router import ROOM, Router
 from tests.support.waiting import until
 
 
-class House:
+class Components:
     """A router with every room behind it."""
 
     def __init__(self, stores: Settings, **settings: Any) -> None:
@@ -60,11 +60,11 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(stores: Settings, **settings: Any) -> AsyncIterator[House]:
+async def open_components(stores: Settings, **settings: Any) -> AsyncIterator[Components]:
     """A house for the length of a block."""
-    house = House(stores, **{"rate_limit": 0, **settings})
-    await house.start()
+    components = Components(stores, **{"rate_limit": 0, **settings})
+    await components.start()
     try:
-        yield house
+        yield components
     finally:
-        await house.stop()
+        await components.stop()

@@ -28,7 +28,7 @@ from twisted.internet.defer import Deferred
 from portico.contract import uris
 from portico.contract.roles import CLIENTS, roles
 
-ROOM = uris.ROOM
+ROOM = uris.COMPONENT
 
 
 class Gate(RouterSession):  # type: ignore[misc]
@@ -50,7 +50,7 @@ class Gates(RouterSessionFactory):  # type: ignore[misc]
     session = Gate
 
 
-class Doorman(ApplicationSession):  # type: ignore[misc]
+class SessionLister(ApplicationSession):  # type: ignore[misc]
     """Says who is connected and whose token it is, as the door in the router worker does."""
 
     def __init__(self, people: Callable[[], list[tuple[int, str]]]) -> None:
@@ -89,7 +89,7 @@ class Router:
         for role in roles():
             self._factory.add_role(uris.REALM, role)
         await self._start_meta_api(realm)
-        self._gates.add(Doorman(self.people), realm.router, authid="door", authrole="door")
+        self._gates.add(SessionLister(self.people), realm.router, authid="door", authrole="door")
         self.listen()
 
     async def _start_meta_api(self, realm: RouterRealm) -> None:

@@ -17,9 +17,9 @@ from components.conversations.blocking import BlockingService
 from components.conversations.service import ConversationService
 from components.conversations.views import Views
 from components.messaging.changes import ChangeService
-from components.messaging.relay import Courier
+from components.messaging.relay import MessageRelay
 from components.messaging.service import MessagingService
-from components.messaging.unread_updates import Recounts
+from components.messaging.unread_updates import UnreadUpdates
 from components.receipts.service import ReceiptService
 from components.sync.service import SyncService
 from portico.contract import uris
@@ -71,15 +71,15 @@ class World:
         self.here: dict[str, Replica] = {}
         reactor: Any = global_reactor
         voice, metrics = Loud(self._heard), Metrics()
-        recounts = Recounts(Receipts(database), voice)
-        self.courier = Courier(
+        recounts = UnreadUpdates(Receipts(database), voice)
+        self.relay = MessageRelay(
             Log(database, "courier"), voice, self._settled, metrics, lambda: None, recounts.taken_back
         )
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         self._messaging = MessagingService(
-            Messages(database), Unlimited(), idle, self.courier, reactor, metrics, attachments=idle
+            Messages(database), Unlimited(), idle, self.relay, reactor, metrics, attachments=idle
         )
-        changes = ChangeService(Changes(database), self.courier, reactor, Windows(DAY, DAY))
+        changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY))
         store = Conversations(database)
         views = Views(store, voice, reactor)
         absences: Any = Mock()  # nobody calls here

@@ -12,10 +12,10 @@ import pytest
 
 from server.embedded import processes
 from server.log import Log
-from server.managed_process import Child
+from server.managed_process import ManagedProcess
 from server.process_definition import Command
-from server.process_records import Ledger
-from server.stale_processes import stop_orphans
+from server.process_records import ProcessRecords
+from server.stale_processes import stop_stale_processes
 from tests.system.homes import temporary_home
 from tests.system.waiting import until
 
@@ -34,56 +34,56 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture
-def child() -> Iterator[Child]:
-    child = Child(Command("node", (sys.executable, "-c", NODE), os.environ), LOG)
+def child() -> Iterator[ManagedProcess]:
+    child = ManagedProcess(Command("node", (sys.executable, "-c", NODE), os.environ), LOG)
     child.tick(0)
     yield child
     child.kill()
 
 
-def recorded(home: Path, child: Child) -> Ledger:
-    ledger = Ledger(home / "run.json")
-    ledger.write([child])
-    return ledger
+def recorded(home: Path, child: ManagedProcess) -> ProcessRecords:
+    records = ProcessRecords(home / "run.json")
+    records.write([child])
+    return records
 
 
-def process_of(child: Child) -> subprocess.Popen[bytes]:
+def process_of(child: ManagedProcess) -> subprocess.Popen[bytes]:
     assert child.process
     return child.process
 
 
-def test_an_orphan_is_ended_with_its_workers(home: Path, child: Child) -> None:
+def test_an_orphan_is_ended_with_its_workers(home: Path, child: ManagedProcess) -> None:
     process = process_of(child)
     until(lambda: len(processes.members(process.pid)) == 2)
-    stop_orphans(recorded(home, child), home, LOG)
+    stop_stale_processes(recorded(home, child), home, LOG)
     assert process.wait(10) == -signal.SIGTERM
     assert processes.members(process.pid) == []
     assert not (home / "run.json").exists()
 
 
-def test_the_workers_of_a_dead_node_are_ended(home: Path, child: Child) -> None:
+def test_the_workers_of_a_dead_node_are_ended(home: Path, child: ManagedProcess) -> None:
     process = process_of(child)
     until(lambda: len(processes.members(process.pid)) == 2)
-    ledger = recorded(home, child)
+    records = recorded(home, child)
     process.kill()
     process.wait(10)
-    stop_orphans(ledger, home, LOG)
+    stop_stale_processes(records, home, LOG)
     assert processes.members(process.pid) == []
 
 
-def test_a_stranger_with_the_pid_of_an_orphan_lives_on(home: Path, child: Child) -> None:
-    ledger = recorded(home, child)
+def test_a_stranger_with_the_pid_of_an_orphan_lives_on(home: Path, child: ManagedProcess) -> None:
+    records = recorded(home, child)
     written = json.loads((home / "run.json").read_text())
     written["processes"][0]["born"] = "another time"
     (home / "run.json").write_text(json.dumps(written))
-    stop_orphans(ledger, home, LOG)
+    stop_stale_processes(records, home, LOG)
     assert process_of(child).poll() is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"processes": [{"pid": 1}]}'])
 def test_a_torn_ledger_is_an_empty_one(home: Path, text: str) -> None:
     (home / "run.json").write_text(text)
-    assert Ledger(home / "run.json").read() == []
+    assert ProcessRecords(home / "run.json").read() == []
 
 
 def test_ps_knows_what_proc_knows() -> None:

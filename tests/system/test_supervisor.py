@@ -13,11 +13,11 @@ from server.embedded import processes
 from server.errors import SupervisorError
 from server.home import check_port, locked
 from server.log import Log
-from server.managed_process import Child
+from server.managed_process import ManagedProcess
 from server.process_definition import Command
-from server.process_manager import Crew
-from server.process_records import Ledger
-from server.signals import Bell, listening
+from server.process_manager import ProcessManager
+from server.process_records import ProcessRecords
+from server.signals import SignalWaiter, listening
 from tests.system.homes import temporary_home
 
 LOG = Log(write_json=False)
@@ -37,7 +37,7 @@ def command(script: str, *arguments: str, name: str = "program") -> Command:
     return Command(name, (sys.executable, "-c", script, *arguments), os.environ)
 
 
-def pid_of(child: Child) -> int:
+def pid_of(child: ManagedProcess) -> int:
     assert child.process
     return child.process.pid
 
@@ -49,16 +49,16 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture
-def bell() -> Iterator[Bell]:
-    with listening() as bell:
-        yield bell
+def waiter() -> Iterator[SignalWaiter]:
+    with listening() as waiter:
+        yield waiter
 
 
 @pytest.fixture
-def crew(home: Path, bell: Bell) -> Iterator[Crew]:
-    crew = Crew(bell, Ledger(home / "run.json"), LOG)
-    yield crew
-    crew.stop()
+def manager(home: Path, waiter: SignalWaiter) -> Iterator[ProcessManager]:
+    manager = ProcessManager(waiter, ProcessRecords(home / "run.json"), LOG)
+    yield manager
+    manager.stop()
 
 
 def test_one_supervisor_a_home(home: Path) -> None:
@@ -77,64 +77,64 @@ def test_a_taken_port_is_said_before_anything_starts() -> None:
     check_port(port)
 
 
-def test_a_child_that_is_killed_is_started_again(crew: Crew) -> None:
-    child = crew.start(command(WAITS))
+def test_a_child_that_is_killed_is_started_again(manager: ProcessManager) -> None:
+    child = manager.start(command(WAITS))
     first = pid_of(child)
     os.kill(first, signal.SIGKILL)
-    assert crew.until(lambda: child.process is not None and child.process.pid != first, 10)
+    assert manager.until(lambda: child.process is not None and child.process.pid != first, 10)
     assert child.exit == "SIGKILL"
 
 
-def test_what_a_dead_child_leaves_is_gone_before_the_next_start(crew: Crew, home: Path) -> None:
-    child = crew.start(command(PARENT, str(home / "pid")))
-    assert crew.until(lambda: (home / "pid").exists() and (home / "pid").read_text() != "", 10)
+def test_what_a_dead_child_leaves_is_gone_before_the_next_start(manager: ProcessManager, home: Path) -> None:
+    child = manager.start(command(PARENT, str(home / "pid")))
+    assert manager.until(lambda: (home / "pid").exists() and (home / "pid").read_text() != "", 10)
     worker = processes.find(int((home / "pid").read_text()))
     assert worker
     assert worker.group == pid_of(child)
     os.kill(pid_of(child), signal.SIGKILL)
-    assert crew.until(lambda: child.process is None, 10)
+    assert manager.until(lambda: child.process is None, 10)
     assert not processes.alive(worker)
 
 
-def test_a_program_that_fails_at_once_ends_the_start(crew: Crew) -> None:
-    crew.start(command("raise SystemExit(3)", name="broken"))
+def test_a_program_that_fails_at_once_ends_the_start(manager: ProcessManager) -> None:
+    manager.start(command("raise SystemExit(3)", name="broken"))
     with pytest.raises(SupervisorError, match=r"broken ended 5 times \(exit 3\)"):
-        crew.until(lambda: False, 20)
+        manager.until(lambda: False, 20)
 
 
-def test_a_command_runs_to_its_end(crew: Crew) -> None:
-    assert crew.finish(command("raise SystemExit(7)")) == 7
+def test_a_command_runs_to_its_end(manager: ProcessManager) -> None:
+    assert manager.finish(command("raise SystemExit(7)")) == 7
 
 
-def test_a_stop_ends_a_command_too(crew: Crew) -> None:
+def test_a_stop_ends_a_command_too(manager: ProcessManager) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
-    assert crew.finish(command(WAITS)) is None
+    assert manager.finish(command(WAITS)) is None
 
 
-def test_stop_ends_all_and_leaves_no_ledger(crew: Crew, home: Path) -> None:
-    children = [crew.start(command(WAITS)), crew.start(command(WAITS))]
+def test_stop_ends_all_and_leaves_no_ledger(manager: ProcessManager, home: Path) -> None:
+    children = [manager.start(command(WAITS)), manager.start(command(WAITS))]
     rows = [processes.find(pid_of(child)) for child in children]
     os.kill(os.getpid(), signal.SIGINT)
-    crew.keep()
-    crew.stop()
+    manager.keep()
+    manager.stop()
     assert not any(row and processes.alive(row) for row in rows)
     assert not (home / "run.json").exists()
 
 
-def test_a_second_stop_kills_at_once(crew: Crew, home: Path) -> None:
-    child = crew.start(command(STUBBORN, str(home / "deaf")))
-    assert crew.until((home / "deaf").exists, 10)
+def test_a_second_stop_kills_at_once(manager: ProcessManager, home: Path) -> None:
+    child = manager.start(command(STUBBORN, str(home / "deaf")))
+    assert manager.until((home / "deaf").exists, 10)
     for number in (signal.SIGINT, signal.SIGTERM):
         os.kill(os.getpid(), number)
-    crew.stop()
+    manager.stop()
     assert child.process
     assert child.process.returncode == -signal.SIGKILL
 
 
-def test_bell_counts_only_requests_to_stop(bell: Bell) -> None:
+def test_bell_counts_only_requests_to_stop(waiter: SignalWaiter) -> None:
     os.kill(os.getpid(), signal.SIGCHLD)
-    bell.wait(1)
-    assert bell.stops == 0
+    waiter.wait(1)
+    assert waiter.stops == 0
     os.kill(os.getpid(), signal.SIGTERM)
-    bell.wait(1)
-    assert bell.stops == 1
+    waiter.wait(1)
+    assert waiter.stops == 1

@@ -31,7 +31,7 @@ from tests.support.raw import (
 )
 from tests.support.rawsocket import opened
 from tests.system.test_bad_bytes import call_with
-from tests.unit.test_binary import TAGS, tagged
+from tests.unit.router.transport.test_binary import TAGS, tagged
 
 PROMPT = 0.5  # seconds for another user's call, on a machine that does other things too
 PATTERN = b"(a|b)*" * 2_100

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from components.delivery.console import Console
 from components.delivery.items import Email
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import masked
 
 
-def make(_variables: Mapping[str, str], _tools: Tools) -> Console[Email]:
+def make(_variables: Mapping[str, str], _tools: ProviderContext) -> Console[Email]:
     """It needs nothing."""
     return Console("email", lambda email: masked(email.to))

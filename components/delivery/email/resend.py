@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from components.delivery.http_provider import OverHttp
+from components.delivery.http_provider import HttpProvider
 from components.delivery.items import Answer, Dead, Email, HttpRequest, HttpResponse, Retry, Sent
 from components.delivery.provider_answers import by_status, read
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import mailbox, sender_of
 
 
@@ -59,7 +59,7 @@ class Resend:
         return by_status(response)
 
 
-def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Email]:
+def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Email]:
     """With the operator's key and sender."""
     provider = Resend(variables["RESEND_API_KEY"], variables["FROM_EMAIL"], variables["RESEND_BASE_URL"])
-    return OverHttp(provider, tools.http)
+    return HttpProvider(provider, tools.http)

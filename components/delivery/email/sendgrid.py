@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from components.delivery.http_provider import OverHttp
+from components.delivery.http_provider import HttpProvider
 from components.delivery.items import Answer, Email, HttpRequest, HttpResponse, Sent
 from components.delivery.provider_answers import by_status
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import sender_of
 
 
@@ -47,12 +47,12 @@ class SendGrid:
         return by_status(response)
 
 
-def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Email]:
+def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Email]:
     """With the operator's key and sender."""
     provider = SendGrid(
         variables["SENDGRID_API_KEY"], variables["FROM_EMAIL"], variables["SENDGRID_BASE_URL"]
     )
-    return OverHttp(provider, tools.http)
+    return HttpProvider(provider, tools.http)
 
 
 def _person(name: str, address: str) -> dict[str, str]:

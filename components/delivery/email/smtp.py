@@ -24,9 +24,9 @@ from twisted.python.failure import Failure
 from components.delivery.email.mime import message
 from components.delivery.email.smtp_errors import judged
 from components.delivery.items import Answer, Email, Retry, Sent
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import sender_of
-from runtime.time_limits import within
+from runtime.time_limits import run_within
 
 PORTS = {"smtp": 587, "smtps": 465}
 TIMEOUT = 10.0  # seconds for each answer of the server
@@ -54,7 +54,7 @@ class Smtp:
     async def deliver(self, email: Email) -> Answer:
         """Hand it to the server."""
         try:
-            await within(WHOLE, self._reactor, self._send(email))
+            await run_within(WHOLE, self._reactor, self._send(email))
         except SMTPClientError as error:
             return judged(error)
         except defer.TimeoutError:
@@ -105,6 +105,6 @@ class _Talk(ESMTPSender):
             self.factory.result.errback(ConnectionLost())
 
 
-def make(variables: Mapping[str, str], tools: Tools) -> Smtp:
+def make(variables: Mapping[str, str], tools: ProviderContext) -> Smtp:
     """With the operator's server and sender."""
     return Smtp(tools.reactor, variables["SMTP_URL"], variables["FROM_EMAIL"])

@@ -13,7 +13,7 @@ from twisted.mail.smtp import (
     TLSRequiredError,
 )
 
-from components.delivery.items import Answer, Dead, Refused, Retry
+from components.delivery.items import Answer, Dead, ProviderRejected, Retry
 
 ABOUT_US = (AUTHDeclinedError, AUTHRequiredError, AuthenticationError, EHLORequiredError, TLSRequiredError)
 CLOSING = 421  # the server goes down, or has too many connections
@@ -30,4 +30,4 @@ def judged(error: SMTPClientError) -> Answer:
         return Retry(None, f"smtp_{code}")
     if isinstance(error, SMTPDeliveryError) and error.addresses:
         return Dead(f"smtp_{code}")
-    return Refused(f"smtp_{code}")  # our login, or our sender: no recipient was asked about
+    return ProviderRejected(f"smtp_{code}")  # our login, or our sender: no recipient was asked about

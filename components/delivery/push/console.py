@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from components.delivery.console import Console
 from components.delivery.items import Push
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 
 
-def make(_variables: Mapping[str, str], _tools: Tools) -> Console[Push]:
+def make(_variables: Mapping[str, str], _tools: ProviderContext) -> Console[Push]:
     """It needs nothing."""
     return Console("push", lambda push: f"{push.device.user_id} ({push.device.platform})")

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from twisted.internet.defer import Deferred, gatherResults
 
-from components.delivery.items import Answer, Dead, Failed, Push, Refused
-from components.delivery.provider_context import Tools
+from components.delivery.items import Answer, Dead, Failed, ProviderRejected, Push
+from components.delivery.provider_context import ProviderContext
 from components.delivery.push.expo_api import ExpoApi
 from runtime.batching import Batcher
 
@@ -18,7 +18,7 @@ class Expo:
 
     name = "expo"
 
-    def __init__(self, api: ExpoApi, tools: Tools) -> None:
+    def __init__(self, api: ExpoApi, tools: ProviderContext) -> None:
         self._api = api
         self._http = tools.http
         self._batcher: Batcher[Push, Answer] = Batcher(
@@ -41,7 +41,7 @@ class Expo:
         try:
             return await self._ask(pushes)
         except Failed as failed:
-            if len(pushes) == 1 or not isinstance(failed.answer, (Dead, Refused)):
+            if len(pushes) == 1 or not isinstance(failed.answer, (Dead, ProviderRejected)):
                 raise
         # One push can spoil the request for all: each for itself.
         alone = [Deferred.fromCoroutine(self._alone(push)) for push in pushes]
@@ -59,6 +59,6 @@ class Expo:
             return failed
 
 
-def make(variables: Mapping[str, str], tools: Tools) -> Expo:
+def make(variables: Mapping[str, str], tools: ProviderContext) -> Expo:
     """With the operator's access token, if push security is switched on at Expo."""
     return Expo(ExpoApi(variables["EXPO_ACCESS_TOKEN"], variables["EXPO_BASE_URL"]), tools)

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 from firebase_admin.credentials import Certificate
 
-from components.delivery.http_provider import OverHttp
+from components.delivery.http_provider import HttpProvider
 from components.delivery.items import Answer, Dead, Gone, HttpRequest, HttpResponse, Push, Retry, Sent
 from components.delivery.provider_answers import by_status, read
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from components.delivery.push.firebase_message import message
 from components.delivery.push.google import GoogleAuthorizer
 from portico.ports import Clock
@@ -85,7 +85,7 @@ def _judged(code: str, text: str) -> Answer | None:
     return None
 
 
-def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Push]:
+def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Push]:
     """With the operator's service account. Raises SettingsError."""
     try:
         account: Any = Certificate(variables["FIREBASE_CREDENTIALS"])
@@ -95,4 +95,4 @@ def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Push]:
         ) from None
     project = variables["FIREBASE_PROJECT_ID"] or account.project_id
     provider = Firebase(tools.reactor, project, variables["FCM_BASE_URL"])
-    return OverHttp(provider, tools.http, GoogleAuthorizer(tools.http, tools.reactor, account))
+    return HttpProvider(provider, tools.http, GoogleAuthorizer(tools.http, tools.reactor, account))

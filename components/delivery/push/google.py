@@ -9,7 +9,7 @@ from twisted.internet.defer import Deferred
 
 from components.delivery.http import Http
 from components.delivery.http_provider import bearing
-from components.delivery.items import Dead, Failed, Gone, HttpRequest, HttpResponse, Refused, Sent
+from components.delivery.items import Dead, Failed, Gone, HttpRequest, HttpResponse, ProviderRejected, Sent
 from components.delivery.provider_answers import by_status, read
 from portico.ports import Clock
 
@@ -89,4 +89,4 @@ class GoogleAuthorizer:
 def _refusal(response: HttpResponse) -> Any:
     """No token is never the push's fault: a 400 means that the account's key was withdrawn."""
     answer = by_status(response)
-    return Refused("google_token") if isinstance(answer, (Sent, Dead, Gone)) else answer
+    return ProviderRejected("google_token") if isinstance(answer, (Sent, Dead, Gone)) else answer

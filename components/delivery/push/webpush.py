@@ -13,10 +13,19 @@ import msgspec
 from py_vapid import Vapid02, VapidException
 from pywebpush import WebPusher, WebPushException
 
-from components.delivery.http_provider import OverHttp
-from components.delivery.items import Answer, Dead, Failed, Gone, HttpRequest, HttpResponse, Push, Refused
+from components.delivery.http_provider import HttpProvider
+from components.delivery.items import (
+    Answer,
+    Dead,
+    Failed,
+    Gone,
+    HttpRequest,
+    HttpResponse,
+    ProviderRejected,
+    Push,
+)
 from components.delivery.provider_answers import by_status
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from portico.domain.delivery.push_services import PushServices
 from portico.ports import Clock
 from portico.settings.environment import SettingsError
@@ -73,7 +82,7 @@ class WebPush:
         if response.status in (404, 410):
             return Gone(f"http_{response.status}")
         answer = by_status(response)
-        return Dead(answer.reason) if isinstance(answer, Refused) else answer
+        return Dead(answer.reason) if isinstance(answer, ProviderRejected) else answer
 
     def _headers(self, push: Push) -> dict[str, str]:
         parts = urlsplit(push.device.token)
@@ -108,7 +117,7 @@ def _text(push: Push) -> bytes:
     )
 
 
-def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Push]:
+def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Push]:
     """With the operator's key. Raises SettingsError."""
     try:
         vapid = Vapid(tools.reactor, variables["VAPID_PRIVATE_KEY"], variables["VAPID_SUBJECT"])
@@ -117,4 +126,4 @@ def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Push]:
         raise SettingsError("VAPID_PRIVATE_KEY is not a private key of P-256: make a new pair") from None
     except VapidException:
         raise SettingsError("VAPID_SUBJECT must be mailto:you@example.org or https://example.org") from None
-    return OverHttp(WebPush(vapid, PushServices(variables["WEBPUSH_HOSTS"])), tools.http)
+    return HttpProvider(WebPush(vapid, PushServices(variables["WEBPUSH_HOSTS"])), tools.http)

@@ -9,10 +9,19 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from components.delivery.http_provider import OverHttp
-from components.delivery.items import Answer, Dead, HttpRequest, HttpResponse, Refused, Retry, Sent, Sms
+from components.delivery.http_provider import HttpProvider
+from components.delivery.items import (
+    Answer,
+    Dead,
+    HttpRequest,
+    HttpResponse,
+    ProviderRejected,
+    Retry,
+    Sent,
+    Sms,
+)
 from components.delivery.provider_answers import by_status, read
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 
 TAKEN = (100, 101, 102)  # processed, sent, queued
 OURS = (402, 405)  # the sender is not ours, the account is empty
@@ -61,7 +70,7 @@ class AfricasTalking:
         data = read(response, Body).data
         if data.recipients:
             return _judged(data.recipients[0])
-        return Refused("sender") if data.message == "InvalidSenderId" else Dead("no_recipient")
+        return ProviderRejected("sender") if data.message == "InvalidSenderId" else Dead("no_recipient")
 
 
 def _judged(recipient: Recipient) -> Answer:
@@ -70,10 +79,10 @@ def _judged(recipient: Recipient) -> Answer:
     reason = f"africastalking_{recipient.code}"
     if recipient.code in GATEWAY:
         return Retry(None, reason)
-    return Refused(reason) if recipient.code in OURS else Dead(reason)
+    return ProviderRejected(reason) if recipient.code in OURS else Dead(reason)
 
 
-def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Sms]:
+def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Sms]:
     """With the operator's account."""
     provider = AfricasTalking(
         variables["AFRICASTALKING_API_KEY"],
@@ -81,4 +90,4 @@ def make(variables: Mapping[str, str], tools: Tools) -> OverHttp[Sms]:
         variables["AFRICASTALKING_FROM"],
         variables["AFRICASTALKING_BASE_URL"],
     )
-    return OverHttp(provider, tools.http)
+    return HttpProvider(provider, tools.http)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from components.delivery.console import Console
 from components.delivery.items import Sms
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import masked
 
 
-def make(_variables: Mapping[str, str], _tools: Tools) -> Console[Sms]:
+def make(_variables: Mapping[str, str], _tools: ProviderContext) -> Console[Sms]:
     """It needs nothing."""
     return Console("sms", lambda sms: masked(sms.to))

@@ -16,9 +16,18 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from components.delivery.http import Http
-from components.delivery.items import Answer, Dead, HttpRequest, HttpResponse, Refused, Retry, Sent, Sms
+from components.delivery.items import (
+    Answer,
+    Dead,
+    HttpRequest,
+    HttpResponse,
+    ProviderRejected,
+    Retry,
+    Sent,
+    Sms,
+)
 from components.delivery.provider_answers import by_status
-from components.delivery.provider_context import Tools
+from components.delivery.provider_context import ProviderContext
 
 # The sender is not a number of ours, or may not write there (https://www.twilio.com/docs/api/errors).
 OURS = (21212, 21603, 21606, 21607, 21659, 21660)
@@ -49,7 +58,7 @@ def judged(status: int, code: int | None) -> Answer:
     if status == 429 or status >= 500 or not code:
         return by_status(HttpResponse(status=status, headers={}, body=b""))
     reason = f"twilio_{code}"
-    return Refused(reason) if status in (401, 403, 404) or code in OURS else Dead(reason)
+    return ProviderRejected(reason) if status in (401, 403, 404) or code in OURS else Dead(reason)
 
 
 class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
@@ -87,7 +96,7 @@ def _basic(auth: tuple[str, str] | None) -> dict[str, str]:
     return {"Authorization": f"Basic {base64.b64encode(credentials).decode()}"}
 
 
-def make(variables: Mapping[str, str], tools: Tools) -> Twilio:
+def make(variables: Mapping[str, str], tools: ProviderContext) -> Twilio:
     """With the operator's account and number."""
     http = TwilioHttp(tools.http, variables["TWILIO_BASE_URL"])
     account = (variables["TWILIO_ACCOUNT_SID"], variables["TWILIO_AUTH_TOKEN"])

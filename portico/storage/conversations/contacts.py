@@ -37,7 +37,7 @@ WENT = """
 CHOOSE = "update person set invisible = %s where id = %s and invisible <> %s returning 1"
 
 
-class Standing(msgspec.Struct, frozen=True):
+class ContactState(msgspec.Struct, frozen=True):
     """What lasts of somebody's presence."""
 
     last_seen: datetime | None
@@ -50,15 +50,15 @@ class Contacts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def seen(self, user_id: str, others: Collection[str]) -> dict[str, Standing]:
+    async def seen(self, user_id: str, others: Collection[str]) -> dict[str, ContactState]:
         """Those among the others whom the user may see."""
         rows = await self._database.query(SEEN, {"user": user_id, "others": list(others)})
-        return {id_: Standing(*rest) for id_, *rest in rows}
+        return {id_: ContactState(*rest) for id_, *rest in rows}
 
-    async def standing(self, user_ids: Collection[str]) -> dict[str, Standing]:
+    async def standing(self, user_ids: Collection[str]) -> dict[str, ContactState]:
         """What lasts of these people's presence."""
         rows = await self._database.query(STANDING, (list(user_ids),))
-        return {id_: Standing(*rest) for id_, *rest in rows}
+        return {id_: ContactState(*rest) for id_, *rest in rows}
 
     async def of(self, user_ids: Collection[str]) -> dict[str, dict[str, bool]]:
         """Who may see each of these people, and whether the two share a conversation that is open."""

@@ -13,7 +13,7 @@ from portico.domain.delivery.planning import Channel, Kind, Recipient
 from portico.domain.delivery.reachability import channels
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.delivery.preferences import COLUMNS, preferences_of
-from portico.storage.messages.log_cursor import Slice, Tail
+from portico.storage.messages.log_cursor import LogBatch, LogCursor
 
 ADDRESSES = """person.email, person.mobile,
     exists (select from device where device.user_id = person.id)"""
@@ -108,7 +108,9 @@ class Planning:
         """Those of these people who are known."""
         return [self._recipient(row) for row in await self._database.query(NAMED, (list(user_ids),))]
 
-    async def plan_slice(self, tail: Tail, slice_: Slice, deliveries: Sequence[NewDelivery]) -> list[Row]:
+    async def plan_slice(
+        self, tail: LogCursor, slice_: LogBatch, deliveries: Sequence[NewDelivery]
+    ) -> list[Row]:
         """Keep what comes of a slice and step behind it; `(kind, channel)` of each row that was kept."""
 
         async def work(transaction: Transaction) -> list[Row]:

@@ -14,7 +14,7 @@ from portico.domain.media import signed_urls
 from portico.storage.media import Media
 
 
-class Links:
+class SignedUrls:
     """Makes links to files, as clients can follow them."""
 
     def __init__(self, base: str, key: bytes, now: Callable[[], float] = time.time) -> None:
@@ -31,10 +31,10 @@ class Links:
         return signed_urls.expiry(self._now())
 
 
-_current = Links("", secrets.token_bytes(32))
+_current = SignedUrls("", secrets.token_bytes(32))
 
 
-def use(made_by: Links) -> None:
+def use(made_by: SignedUrls) -> None:
     """From now on links are made so."""
     global _current
     _current = made_by

@@ -15,7 +15,7 @@ from portico.storage.conversations.locking import Held, hold
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.emptying import FILES
 from portico.storage.messages.store import COLUMNS, MEMBERS, message_of
-from portico.storage.moderation.audit import Deed, note
+from portico.storage.moderation.audit import AdminAction, note
 
 FIND = "select conversation_id, seq from message where id = %s"
 CLEARED = "select cleared_seq from participant where conversation_id = %s and user_id = %s"
@@ -153,7 +153,7 @@ async def _check_visible(transaction: Transaction, held: Held, user_id: str, seq
 async def _note(transaction: Transaction, action: str, message: Message, caller: Caller) -> None:
     """What an admin does to the message of somebody else is written down."""
     if caller.role == "admin" and caller.user_id != message.sender_id:
-        await note(transaction, Deed(caller.user_id, action, message.sender_id, message.id))
+        await note(transaction, AdminAction(caller.user_id, action, message.sender_id, message.id))
 
 
 async def _write(transaction: Transaction, held: Held, statement: str, *args: str | int | None) -> Changed:

@@ -45,23 +45,23 @@ class Place(msgspec.Struct, frozen=True):
     newest_id: int
 
 
-class Entry(msgspec.Struct, frozen=True):
+class LogEntry(msgspec.Struct, frozen=True):
     """A message as it is now, and whether this consumer has never seen it before."""
 
     message: Message
     fresh: bool
 
 
-class Slice(msgspec.Struct, frozen=True):
+class LogBatch(msgspec.Struct, frozen=True):
     """What comes next, and the place before and after it; `full` when there may be more."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[LogEntry]
     before: Place
     after: Place
     full: bool
 
 
-class Tail:
+class LogCursor:
     """The log, for one named consumer."""
 
     def __init__(self, database: Database, consumer: str, limit: int = SLICE) -> None:
@@ -69,7 +69,7 @@ class Tail:
         self._consumer = consumer
         self._limit = limit
 
-    async def next(self) -> Slice:
+    async def next(self) -> LogBatch:
         """What comes after the durable cursor; a new consumer begins now."""
         slice_ = await self._read()
         while not slice_.entries and slice_.after != slice_.before:  # nothing but imported messages
@@ -77,32 +77,32 @@ class Tail:
             slice_ = await self._read()
         return slice_
 
-    async def _read(self) -> Slice:
+    async def _read(self) -> LogBatch:
         rows = await self._database.query(READ, (self._limit, self._consumer))
         if not rows:
             await self._database.query(BEGIN, (self._consumer,))
             return await self._read()
         return _slice(rows, self._limit)
 
-    async def move(self, slice_: Slice) -> None:
+    async def move(self, slice_: LogBatch) -> None:
         """The slice is done."""
         await self._database.query(MOVE, self._step(slice_))
 
-    async def move_in(self, transaction: Transaction, slice_: Slice) -> bool:
+    async def move_in(self, transaction: Transaction, slice_: LogBatch) -> bool:
         """The same inside of a transaction; False when another process was quicker."""
         return bool(await transaction.query(MOVE, self._step(slice_)))
 
-    def _step(self, slice_: Slice) -> tuple[object, ...]:
+    def _step(self, slice_: LogBatch) -> tuple[object, ...]:
         before, after = slice_.before, slice_.after
         place = (after.position, after.message_id, after.newest_id)
         return (*place, self._consumer, before.position, before.message_id)
 
 
-def _slice(rows: Sequence[Row], limit: int) -> Slice:
+def _slice(rows: Sequence[Row], limit: int) -> LogBatch:
     before = Place(*rows[0][:3])
     found = [row for row in rows if row[3] is not None]
     if not found:
-        return Slice((), before, before, full=False)
-    entries = [Entry(message_of(row[6:]), row[5]) for row in found if not row[4]]
+        return LogBatch((), before, before, full=False)
+    entries = [LogEntry(message_of(row[6:]), row[5]) for row in found if not row[4]]
     newest = max([before.newest_id, *(entry.message.id for entry in entries)])
-    return Slice(entries, before, Place(found[-1][3], found[-1][6], newest), len(found) == limit)
+    return LogBatch(entries, before, Place(found[-1][3], found[-1][6], newest), len(found) == limit)

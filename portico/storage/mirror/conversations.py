@@ -70,7 +70,7 @@ BEHIND = f"""
 NEWEST = "select coalesce(max(id), 0) from conversation"
 
 
-class Standing(msgspec.Struct, frozen=True):
+class MirrorState(msgspec.Struct, frozen=True):
     """A conversation as it is now, what the site has of it, and the rev that it refused (0 for none)."""
 
     id: int
@@ -115,17 +115,17 @@ class SiteConversations:
         """From now on new conversations are mirrored."""
         await self._database.query(BEGIN, (CONSUMER,))
 
-    async def standing(self, conversation_id: int) -> Standing | None:
+    async def standing(self, conversation_id: int) -> MirrorState | None:
         """How a conversation stands; None for one that is none of the site's."""
         rows = await self._database.query(STANDING, {"id": conversation_id, "consumer": CONSUMER})
         return _standing(rows[0]) if rows else None
 
-    async def told(self, standing: Standing, site_id: SiteId) -> None:
+    async def told(self, standing: MirrorState, site_id: SiteId) -> None:
         """The site has it, under this id."""
         values = {"id": standing.id, "site_id": json_of(site_id), "rev": standing.rev}
         await self._database.query(TOLD, values)
 
-    async def refuse(self, standing: Standing, status: int) -> None:
+    async def refuse(self, standing: MirrorState, status: int) -> None:
         """The site will not have it as it is."""
         row = ("conversation", standing.id, "", standing.rev, standing.id, status, "refused")
         await self._database.query(REFUSE, row)
@@ -134,7 +134,7 @@ class SiteConversations:
         """The site has it no more: it has to be told of it again."""
         await self._database.query(GONE, (conversation_id,))
 
-    async def looked_at(self, standing: Standing) -> None:
+    async def looked_at(self, standing: MirrorState) -> None:
         """All of it is told, or refused."""
         if standing.due_at is not None:
             await self._database.query(LOOKED_AT, (standing.id, standing.due_at))
@@ -147,6 +147,6 @@ class SiteConversations:
         return found, after + CHUNK if after + CHUNK < newest else None
 
 
-def _standing(row: Row) -> Standing:
+def _standing(row: Row) -> MirrorState:
     columns = [*row[:7], row[7] or [], *row[8:]]
-    return Standing(*columns)
+    return MirrorState(*columns)

@@ -11,7 +11,7 @@ import msgspec
 from portico.contract.shapes import Message
 from portico.contract.site import SiteId
 from portico.storage.database import Database, Transaction
-from portico.storage.messages.log_cursor import Slice, Tail
+from portico.storage.messages.log_cursor import LogBatch, LogCursor
 from portico.storage.messages.store import COLUMNS, message_of
 from portico.storage.mirror.refusals import REFUSE
 
@@ -96,7 +96,7 @@ class SiteQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take_in(self, tail: Tail, slice_: Slice) -> None:
+    async def take_in(self, tail: LogCursor, slice_: LogBatch) -> None:
         """The messages of a slice are to be told; the cursor moves behind them."""
         messages = [entry.message for entry in slice_.entries]
         rows = [(message.id, message.conversation_id, message.seq, message.rev) for message in messages]

@@ -7,7 +7,7 @@ from portico.storage.database import Database, Transaction
 WRITE = "insert into audit (admin_id, action, user_id, message_id, report_id) values (%s, %s, %s, %s, %s)"
 
 
-class Deed(msgspec.Struct, frozen=True):
+class AdminAction(msgspec.Struct, frozen=True):
     """Who did what to whom."""
 
     admin_id: str
@@ -17,9 +17,9 @@ class Deed(msgspec.Struct, frozen=True):
     report_id: int | None = None
 
 
-async def note(transaction: Transaction, deed: Deed) -> None:
+async def note(transaction: Transaction, action: AdminAction) -> None:
     """Write it down."""
-    await transaction.execute(WRITE, msgspec.structs.astuple(deed))
+    await transaction.execute(WRITE, msgspec.structs.astuple(action))
 
 
 class Audit:
@@ -28,6 +28,6 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def note(self, deed: Deed) -> None:
+    async def note(self, action: AdminAction) -> None:
         """Write it down, before it is done."""
-        await self._database.transaction(lambda transaction: note(transaction, deed))
+        await self._database.transaction(lambda transaction: note(transaction, action))

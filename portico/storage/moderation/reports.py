@@ -14,7 +14,7 @@ from portico.storage.conversations.locking import hold
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.messages.changes import DELETE, KEEP, TOUCH
 from portico.storage.messages.store import COLUMNS, message_of
-from portico.storage.moderation.audit import Deed, note
+from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.users.accounts import BAN
 from portico.storage.users.revocations import end_all_devices
 
@@ -122,7 +122,7 @@ async def _close(transaction: Transaction, admin_id: str, asked: ResolveReport, 
         raise Conflict("this report is closed already")
     for (report_id,) in closed:
         action = f"moderation.resolve:{asked.action}"
-        await note(transaction, Deed(admin_id, action, subject.user_id, subject.message_id, report_id))
+        await note(transaction, AdminAction(admin_id, action, subject.user_id, subject.message_id, report_id))
 
 
 async def _act(transaction: Transaction, admin_id: str, action: Action, subject: Subject) -> None:

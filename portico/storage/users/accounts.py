@@ -7,7 +7,7 @@ from datetime import datetime
 
 from portico.domain.errors import NotFound
 from portico.storage.database import Database, Transaction
-from portico.storage.moderation.audit import Deed, note
+from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.users.revocations import end_older_devices
 
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
@@ -32,7 +32,7 @@ class Accounts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def bar_issued_before(self, admin_id: str, user_id: str, moment: datetime) -> datetime:
+    async def deny_logins_since(self, admin_id: str, user_id: str, moment: datetime) -> datetime:
         """Let nobody in with older tokens of this user, and end the devices that they registered.
 
         A mark never moves back. Returns the mark.
@@ -42,7 +42,7 @@ class Accounts:
             await transaction.execute(KNOW, (user_id,))
             [(mark,)] = await transaction.query(MARK, (moment, user_id))
             await end_older_devices(transaction, user_id, mark)
-            await note(transaction, Deed(admin_id, "admin.revoke_tokens", user_id))
+            await note(transaction, AdminAction(admin_id, "admin.revoke_tokens", user_id))
             return mark  # type: ignore[no-any-return]
 
         return await self._database.transaction(work)
@@ -54,7 +54,7 @@ class Accounts:
             rows = await transaction.query(UNBAN, (user_id,))
             if not rows:
                 raise NotFound("no such user")
-            await note(transaction, Deed(admin_id, "admin.unblock_user", user_id))
+            await note(transaction, AdminAction(admin_id, "admin.unblock_user", user_id))
             return bool(rows[0][0])
 
         return await self._database.transaction(work)

@@ -11,7 +11,7 @@ import msgspec
 from portico.domain.errors import NotFound
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.emptying import SAYS_SOMETHING, empty, lock, touch
-from portico.storage.moderation.audit import Deed, note
+from portico.storage.moderation.audit import AdminAction, note
 
 BATCH = 500  # messages a transaction
 PROFILE = """
@@ -79,7 +79,7 @@ class Erasures:
         async def work(transaction: Transaction) -> datetime:
             erased_at = await _forget(transaction, user_id)
             await transaction.execute(BEGIN, (user_id, admin_id))
-            await note(transaction, Deed(admin_id, "admin.erase_user", user_id))
+            await note(transaction, AdminAction(admin_id, "admin.erase_user", user_id))
             return erased_at
 
         return await self._database.transaction(work)

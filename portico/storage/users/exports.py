@@ -11,7 +11,7 @@ from portico.domain.errors import NotFound
 from portico.domain.times import rfc3339
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.messages.store import COLUMNS, message_of
-from portico.storage.moderation.audit import Deed, note
+from portico.storage.moderation.audit import AdminAction, note
 
 PAGE = 200
 NAMES = """
@@ -99,7 +99,7 @@ class Exports:
         async def work(transaction: Transaction) -> None:
             if not await transaction.query(EXISTS, (user_id,)):
                 raise NotFound("no such user")
-            await note(transaction, Deed(admin_id, "admin.export_user", user_id))
+            await note(transaction, AdminAction(admin_id, "admin.export_user", user_id))
 
         await self._database.transaction(work)
 

@@ -1,0 +1,123 @@
+"""Attachments: what a sender may say of a file, and what a message keeps of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+import pytest_twisted
+
+from components.messaging.attachments import Attachments
+from portico.contract.message import SendMessage
+from portico.contract.payload import decode
+from portico.contract.shapes import Attachment
+from portico.domain.errors import InvalidArgument
+from portico.storage.media import Media
+from portico.storage.messages import attachments
+from portico.storage.messages.attachments import SignedUrls, kept, shown
+
+PLAN = Media(
+    id="p" * 32,
+    type="image/png",
+    filename="plan.png",
+    size=9,
+    place="disk",
+    width=4,
+    height=3,
+    thumbnail=True,
+)
+
+
+class Shelf:
+    """Knows some files; counts how often it is asked."""
+
+    def __init__(self, *files: Media) -> None:
+        self.asked: list[Sequence[str]] = []
+        self._files = {file.id: kept(file) for file in files}
+
+    async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, Any]:
+        self.asked.append(media_ids)
+        return self._files
+
+
+def said(*files: dict[str, Any]) -> list[Attachment]:
+    return decode(
+        SendMessage, {"conversation_id": 1, "local_id": "1", "attachments": list(files)}
+    ).attachments
+
+
+async def stored(*files: dict[str, Any]) -> list[dict[str, Any]]:
+    return await Attachments(Shelf(PLAN)).check(said(*files), "ada")
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_uploaded_file_is_what_the_upload_says_it_is() -> None:
+    lie = {
+        "media_id": PLAN.id,
+        "type": "text/html",
+        "size": 1,
+        "filename": "x.exe",
+        "width": 1,
+        "url": "http://x",
+    }
+    [keeps] = await stored(lie)
+    assert keeps == kept(PLAN)
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_sender_adds_what_a_file_does_not_tell() -> None:
+    [keeps] = await stored({"id": PLAN.id, "duration_ms": 1200})
+    assert keeps == {**kept(PLAN), "duration_ms": 1200}
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_file_elsewhere_is_kept_as_it_was_said() -> None:
+    elsewhere = {"url": "https://x.example/a.png", "type": "image/png", "id": "theirs"}
+    assert await stored(elsewhere) == [elsewhere]
+
+
+@pytest.mark.parametrize("field", ["id", "media_id"])
+@pytest_twisted.ensureDeferred
+async def test_a_file_that_is_not_there_is_named(field: str) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        await stored({"media_id": PLAN.id}, {field: "q" * 32})
+    assert caught.value.fields["field"] == f"attachments[1].{field}"
+
+
+@pytest_twisted.ensureDeferred
+async def test_nobody_is_asked_about_files_elsewhere_and_once_about_the_same() -> None:
+    shelf = Shelf(PLAN)
+    await Attachments(shelf).check(said({"url": "https://x.example/a.png", "type": "a"}), "ada")
+    assert shelf.asked == []
+    await Attachments(shelf).check(said({"id": PLAN.id}, {"media_id": PLAN.id}), "ada")
+    assert shelf.asked == [[PLAN.id]]
+
+
+@pytest.mark.parametrize(
+    ("attachment", "field"),
+    [
+        ({"type": "image/png"}, "url"),
+        ({"url": "http://x"}, "type"),
+        ({}, "url"),
+        ({"url": "http://x", "id": "1"}, "type"),
+    ],
+)
+def test_a_file_elsewhere_needs_an_address_and_a_type(attachment: dict[str, str], field: str) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        said(attachment)
+    assert caught.value.fields == {"field": f"attachments[0].{field}", "reason": "required"}
+
+
+def test_readers_get_links_and_not_what_they_are_made_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "_current", SignedUrls("https://chat.example/", b"k" * 32, lambda: 0.0))
+    [plan] = shown([kept(PLAN)])
+    assert plan["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
+    assert plan["thumbnail_url"].startswith(f"https://chat.example/media/{PLAN.id}/thumbnail?exp=1200&sig=")
+    assert {name: plan[name] for name in plan if not name.endswith("url")} == {
+        "id": PLAN.id, "type": "image/png", "filename": "plan.png", "size": 9, "width": 4, "height": 3,
+    }  # fmt: skip
+
+
+def test_a_file_elsewhere_is_shown_as_it_is_even_if_it_bears_an_id_of_ours() -> None:
+    elsewhere = {"url": "https://x.example/a.png", "type": "image/png", "id": PLAN.id}
+    assert shown([elsewhere]) == [elsewhere]
+    assert shown(None) == []

@@ -1,0 +1,41 @@
+"""Who comes in at the socket of Portico's own processes."""
+
+from typing import Any
+
+import pytest
+from autobahn.wamp.exception import ApplicationError
+
+from portico.processes import ALWAYS
+from portico.settings.core import COMPONENT_SECRET, parse
+from router.auth.components import ComponentAuthenticator
+from server.process_definition import Command
+from server.processes import node_processes
+
+
+def test_the_secret_of_the_supervisor_lets_in() -> None:
+    door = ComponentAuthenticator("secret")
+    assert door.authenticate("portico", "room", {"ticket": "secret"}) == {
+        "realm": "portico",
+        "authid": "room",
+        "role": "room",
+    }
+
+
+@pytest.mark.parametrize("ticket", [None, "", "other", "secret ", 1, "\udcff"])
+@pytest.mark.parametrize("secret", ["secret", "", None])
+def test_nothing_else_does(secret: str | None, ticket: Any) -> None:
+    with pytest.raises(ApplicationError, match="Portico's own processes"):
+        ComponentAuthenticator(secret).authenticate("portico", "room", {"ticket": ticket})
+
+
+def test_each_start_has_a_secret_of_its_own_that_all_its_processes_know() -> None:
+    first, second = secrets_of_a_start(), secrets_of_a_start()
+    assert len(first) == len(second) == 1
+    assert first != second
+    assert all(len(secret) >= 32 for secret in first)
+
+
+def secrets_of_a_start() -> set[str]:
+    commands = [program for program in node_processes(parse({})) if isinstance(program, Command)]
+    assert len(commands) == 1 + len(ALWAYS)
+    return {command.environment[COMPONENT_SECRET] for command in commands}

@@ -1,0 +1,126 @@
+"""Putting people out: nobody slips through between the check and the door."""
+
+from typing import Any
+
+import jwt
+import pytest
+import pytest_twisted
+from twisted.internet.task import Clock
+
+from portico.domain.errors import Unavailable
+from portico.domain.people import Principal
+from router.auth.authenticator import Authenticator
+from router.auth.tokens import Key
+from router.sessions.reaper import SessionReaper
+from router.sessions.registry import UNJOINED, SessionRecord, SessionRegistry
+from runtime.metrics import Metrics
+from tests.support.principals import unlimited
+
+SECRET = "a secret of the tests that is long enough"
+NOW = 1_800_000_000.0
+DETAILS = {"session": 1, "ticket": jwt.encode({"user_id": "ada", "exp": int(NOW) + 60}, SECRET, "HS256")}
+
+
+class Keys:
+    """A key ring with one key."""
+
+    async def current(self) -> list[Key]:
+        return [Key("HS256", SECRET)]
+
+
+def authenticator(registry: SessionRegistry, clock: Clock, admit: Any) -> Authenticator:
+    keys: Any = Keys()
+    timed: Any = clock
+    return Authenticator(keys, None, admit, unlimited, registry, timed)
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_was_checked_before_being_put_out_is_not_let_in() -> None:
+    registry, clock = SessionRegistry(), Clock()
+    clock.advance(NOW)
+
+    async def put_out_meanwhile(principal: Principal) -> bool:
+        clock.advance(0.1)
+        registry.shut(principal.user_id, clock.seconds())
+        return True
+
+    with pytest.raises(Unavailable):
+        await authenticator(registry, clock, put_out_meanwhile).authenticate(None, DETAILS)
+    assert len(registry) == 0
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_comes_after_that_is_checked_as_usual() -> None:
+    registry, clock = SessionRegistry(), Clock()
+    registry.shut("ada", NOW)
+    clock.advance(NOW + 1)
+
+    async def admit(principal: Principal) -> bool:
+        return True
+
+    await authenticator(registry, clock, admit).authenticate(None, DETAILS)
+    assert [entry.session_id for entry in registry.of("ada")] == [1]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_session_shows_a_browser_by_a_short_and_printable_name() -> None:
+    registry, clock = SessionRegistry(), Clock()
+    clock.advance(NOW)
+
+    async def admit(principal: Principal) -> bool:
+        return True
+
+    headers = {"http_headers_received": {"user-agent": "Phone\x1b[2J\u202e" + "x" * 60_000}}
+    await authenticator(registry, clock, admit).authenticate(None, {**DETAILS, "transport": headers})
+    [shown] = [entry.shape(asking=1).user_agent for entry in registry.of("ada")]
+    assert shown == "Phone[2J" + "x" * 248
+
+
+class View:
+    """The router's sessions, which a session joins when the test says so."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[int, object] = {}
+        self.ended: list[int] = []
+
+    def end(self, session_id: int, reason: str, text: str) -> bool:
+        if session_id not in self.sessions:
+            return False
+        self.ended.append(session_id)
+        return True
+
+    def connected(self) -> list[Any]:
+        return []
+
+    def unjoined(self) -> list[Any]:
+        return []
+
+
+class Guarded:
+    """A guard whose book has a session that was let in and has not joined yet."""
+
+    def __init__(self) -> None:
+        self.registry, self.clock, self.view = SessionRegistry(), Clock(), View()
+        view: Any = self.view
+        clock: Any = self.clock
+        self.reaper = SessionReaper(view, self.registry, clock, lambda event, session_id: None, Metrics())
+        principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
+        self.entry = SessionRecord(1, principal, 0.0, None, None, 10**10, {"f"})
+        self.registry.enter(self.entry)
+
+
+def test_a_session_that_was_let_in_and_joins_after_its_end_is_ended_by_the_next_round() -> None:
+    it = Guarded()
+    assert not it.reaper.end(it.entry, "portico.close.by_admin", "out")
+    it.view.sessions[1] = object()
+    it.reaper.sweep()
+    assert it.view.ended == [1]
+    assert len(it.registry) == 0
+
+
+def test_a_session_that_never_joins_is_struck_out() -> None:
+    it = Guarded()
+    it.reaper.end(it.entry, "portico.close.by_admin", "out")
+    it.clock.advance(UNJOINED + 1)
+    it.reaper.sweep()
+    assert (len(it.registry), it.view.ended) == (0, [])

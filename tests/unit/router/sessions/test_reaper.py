@@ -1,0 +1,104 @@
+"""The guard's round: what has expired, what takes no data, what never joins."""
+
+from typing import Any
+
+from twisted.internet.task import Clock
+
+from portico.contract import uris
+from portico.contract.session import SessionExpiring
+from router.sessions.reaper import JOIN_WITHIN, MAX_BUFFERED, SessionReaper
+from router.sessions.registry import UNJOINED, WARNING, SessionRegistry
+from runtime.metrics import Metrics
+from tests.support.principals import entry
+from tests.support.view import Connection, View
+
+END = 5_000
+
+
+class World:
+    def __init__(self) -> None:
+        self.view, self.registry, self.clock = View(), SessionRegistry(), Clock()
+        self.clock.advance(1_000)
+        self.told: list[tuple[int, str]] = []
+        self.metrics = Metrics()
+        view: Any = self.view
+        self.reaper = SessionReaper(view, self.registry, self.clock, self.tell, self.metrics)
+
+    def tell(self, event: SessionExpiring, session_id: int) -> None:
+        self.told.append((session_id, event.expires_at))
+
+    def joins(self, session_id: int, expires_at: int = END, waiting: int = 0) -> Connection:
+        self.registry.enter(entry(session_id, expires_at=expires_at))
+        self.view.sessions[session_id] = Connection(waiting)
+        connection: Connection = self.view.sessions[session_id]
+        return connection
+
+    def sweep_at(self, moment: float) -> None:
+        self.clock.advance(moment - self.clock.seconds())
+        self.reaper.sweep()
+
+    def count(self, why: str) -> float | None:
+        return self.metrics.registry.get_sample_value("portico_sessions_ended_total", {"why": why})
+
+
+def test_a_session_is_warned_once_and_ended_at_its_end() -> None:
+    world = World()
+    world.joins(1)
+    world.joins(2, expires_at=END + 1_000)
+    world.sweep_at(END - WARNING - 1)
+    assert world.told == []
+    for moment in (END - WARNING, END - 1):
+        world.sweep_at(moment)
+    assert world.told == [(1, "1970-01-01T01:23:20.000Z")]
+    assert world.view.ended == []
+    for moment in (END, END + 1):
+        world.sweep_at(moment)
+    assert world.view.ended == [(1, uris.CLOSE_EXPIRED)]
+    assert world.registry.find(1) is None
+    assert world.registry.find(2) is not None
+    assert world.count("token_expired") == 1
+
+
+def test_a_connection_that_takes_no_data_is_cut() -> None:
+    world = World()
+    slow, quick = world.joins(1, waiting=MAX_BUFFERED + 1), world.joins(2, waiting=MAX_BUFFERED)
+    world.sweep_at(2_000)
+    assert (slow.is_cut, quick.is_cut) == (True, False)
+    assert world.count("slow_consumer") == 1
+
+
+def test_a_connection_that_never_joins_is_cut() -> None:
+    world = World()
+    early, late = Connection(), Connection()
+    world.view.waiting = [early]
+    world.sweep_at(2_000)
+    world.view.waiting.append(late)
+    world.sweep_at(2_000 + JOIN_WITHIN)
+    assert not early.is_cut
+    world.sweep_at(2_000 + JOIN_WITHIN + 1)
+    assert (early.is_cut, late.is_cut) == (True, False)
+    assert world.count("never_joined") == 1
+
+
+def test_a_connection_that_joins_in_time_is_left_alone() -> None:
+    world = World()
+    connection = Connection()
+    world.view.waiting = [connection]
+    world.sweep_at(2_000)
+    world.view.waiting = []
+    world.sweep_at(2_005)
+    world.view.waiting = [connection]
+    world.sweep_at(2_011)
+    assert not connection.is_cut
+
+
+def test_a_session_that_is_not_there_is_neither_told_nor_counted_as_ended() -> None:
+    world = World()
+    gone = entry(1)
+    world.registry.enter(gone)
+    assert not world.reaper.end(gone, uris.CLOSE_REVOKED, "revoked")
+    for moment in (1_001, 1_000 + UNJOINED + 1):
+        world.sweep_at(moment)
+    assert world.told == []
+    assert world.registry.find(1) is None
+    assert (world.count("revoked"), world.count("token_expired")) == (None, None)

@@ -1,0 +1,187 @@
+"""One's own sessions: seen, prolonged, ended and their tokens barred."""
+
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+import pytest
+from twisted.internet.task import Clock
+
+from portico.contract import uris
+from portico.contract.session import (
+    ListSessions,
+    RefreshSession,
+    RevokeOtherSessions,
+    RevokeSession,
+    SessionInfo,
+)
+from portico.domain.errors import Forbidden, NotFound
+from portico.domain.people import NO_SESSION, Caller, Login, Principal
+from portico.settings.core import Keys
+from router.auth.authenticator import Authenticator
+from router.auth.keys import KeyRing
+from router.auth.tokens import fingerprint, secret_key, verify
+from router.sessions.reaper import SessionReaper
+from router.sessions.registry import SessionRegistry
+from router.sessions.service import SessionService
+from runtime.metrics import Metrics
+from tests.support.keys import NOW, SECRET, token
+from tests.support.outcome import begin
+from tests.support.principals import entry, unlimited
+from tests.support.view import Connection, View
+
+ADA = Caller("7", "user", 1)
+
+
+class World:
+    """Ada (user 7) with the sessions 1 and 2, Bob with 3."""
+
+    def __init__(self) -> None:
+        self.registry, self.view, clock = SessionRegistry(), View(), Clock()
+        clock.advance(NOW)
+        self.asked: list[tuple[Any, ...]] = []
+        self.revoked_tokens: set[str] = set()
+        for id_, user_id in ((1, "7"), (2, "7"), (3, "bob")):
+            self.registry.enter(
+                entry(id_, user_id, id_, fingerprint=f"token-{id_}", expires_at=int(NOW) + id_)
+            )
+            self.view.sessions[id_] = Connection()
+        view: Any = self.view
+        reaper = SessionReaper(view, self.registry, clock, lambda event, session_id: None, Metrics())
+        ring = KeyRing(clock, Keys(secret=SECRET))
+        authenticator = Authenticator(ring, None, self.admit, unlimited, self.registry, clock)
+        components: Any = self
+        self.service = SessionService(self.registry, reaper, authenticator, components, clock, 3_600)
+
+    async def admit(self, principal: Principal) -> bool:
+        return principal.fingerprint not in self.revoked_tokens
+
+    async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
+        assert self.view.ended == [], "bar first: the session must not come back in between"
+        self.asked.append((user_id, logins, until, claimed))
+
+    async def revoke_others(
+        self, user_id: str, logins: Sequence[str], until: int, kept: Sequence[str]
+    ) -> None:
+        await self.revoke(user_id, logins, until, kept)
+
+    async def move_devices(self, user_id: str, logins: Sequence[str], to: Login) -> None:
+        session = self.registry.find(1)
+        assert session is not None
+        assert to.key in session.logins, "known first: who revokes now must know both"
+        self.asked.append((user_id, logins, to))
+
+
+def now(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    return begin(coroutine).result
+
+
+def test_a_session_sees_itself() -> None:
+    shown = now(World().service.info(SessionInfo(), ADA)).session
+    assert (shown.session_id, shown.user_id, shown.current) == (1, "7", True)
+
+
+def test_a_session_that_is_gone_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        now(World().service.info(SessionInfo(), Caller("7", "user", 9)))
+
+
+def test_a_user_sees_their_sessions_only() -> None:
+    shown = now(World().service.list(ListSessions(), ADA)).sessions
+    assert [(each.session_id, each.current) for each in shown] == [(1, True), (2, False)]
+
+
+def test_who_left_while_being_let_in_is_not_shown() -> None:
+    world = World()
+    del world.view.sessions[2]
+    shown = now(world.service.list(ListSessions(), ADA)).sessions
+    assert [each.session_id for each in shown] == [1]
+
+
+def test_a_newer_token_prolongs() -> None:
+    world = World()
+    answer = now(world.service.refresh(RefreshSession(token=token(exp=NOW + 900)), ADA))
+    assert answer.expires_at == "2027-01-15T08:15:00.000Z"
+    session = world.registry.find(1)
+    assert session is not None
+    assert session.expires_at == int(NOW) + 900
+
+
+@pytest.mark.parametrize("change", [{"user_id": "bob"}, {"portico_role": "admin"}, {"token_type": "refresh"}])
+def test_a_token_of_another_user_or_role_does_not(change: dict[str, Any]) -> None:
+    world = World()
+    with pytest.raises(Forbidden):
+        now(world.service.refresh(RefreshSession(token=token(**change)), ADA))
+
+
+def test_a_revoked_token_prolongs_nothing() -> None:
+    world, text = World(), token()
+    world.revoked_tokens.add(fingerprint(text))
+    with pytest.raises(Forbidden):
+        now(world.service.refresh(RefreshSession(token=text), ADA))
+
+
+def test_the_devices_of_a_session_go_with_it_to_the_newer_token() -> None:
+    world, newer = World(), token(jti="newer")
+    now(world.service.refresh(RefreshSession(token=newer), ADA))
+    [(user_id, earlier, login)] = world.asked
+    assert (user_id, earlier) == ("7", ["token-1"])
+    assert login == Login(verify(newer, [secret_key(SECRET)], NOW).key, int(NOW), int(NOW) + 60)
+
+
+def test_another_token_of_the_same_login_has_its_devices_already() -> None:
+    world = World()
+    for text in (token(sid="s", jti="1"), token(sid="s", jti="2")):
+        now(world.service.refresh(RefreshSession(token=text), ADA))
+    assert [earlier for _, earlier, _ in world.asked] == [["token-1"], ["token-1"]]
+
+
+def test_revoking_a_session_bars_its_login_and_ends_it() -> None:
+    world = World()
+    assert now(world.service.revoke(RevokeSession(session_id=2), ADA)).revoked == 1
+    assert world.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
+    assert world.view.ended == [(2, uris.CLOSE_REVOKED)]
+
+
+@pytest.mark.parametrize("session_id", [3, 99])
+def test_sessions_of_others_cannot_be_told_from_none(session_id: int) -> None:
+    world = World()
+    with pytest.raises(NotFound, match="no such session"):
+        now(world.service.revoke(RevokeSession(session_id=session_id), ADA))
+    assert (world.asked, world.view.ended) == ([], [])
+
+
+def test_revoking_the_others_leaves_the_one_that_asks() -> None:
+    world = World()
+    assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
+    assert world.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
+    assert world.view.ended == [(2, uris.CLOSE_REVOKED)]
+
+
+def test_who_has_no_other_session_may_have_other_devices() -> None:
+    world = World()
+    world.registry.leave(2)
+    assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 0
+    assert world.asked == [("7", [], int(NOW) + 3_600, ["token-1"])]
+
+
+def test_a_login_that_the_asking_session_shares_is_not_barred() -> None:
+    world = World()
+    for id_ in (1, 2):
+        session = world.registry.find(id_)
+        assert session is not None
+        session.logins = {"shared"}
+    assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
+    assert world.asked == [("7", [], int(NOW) + 3_600, ["shared"])]
+
+
+def test_over_rest_the_token_that_asks_is_spared() -> None:
+    world = World()
+    asking = Caller("7", "user", NO_SESSION, Login("token-2", None, int(NOW) + 9))
+    assert now(world.service.revoke_others(RevokeOtherSessions(), asking)).revoked == 2
+    assert world.asked == [("7", ["token-1"], int(NOW) + 3_600, ["token-2"])]
+
+
+def test_the_rooms_learn_the_login_of_a_session_that_is_there() -> None:
+    world = World()
+    assert world.service.login(2) == {"key": "token-2", "issued_at": None, "expires_at": int(NOW) + 2}
+    assert world.service.login(99) is None

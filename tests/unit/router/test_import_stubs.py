@@ -1,0 +1,154 @@
+"""The stubs of the Crossbar node: errors and not fakes, in the node alone, of what Portico does not use."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portico.settings.core import parse
+from router.import_stubs import PACKAGES, STUBS
+from server.processes import node_processes
+from tests.support.node import ROOT
+
+AFTER_CROSSBAR = """
+from router import import_stubs
+import_stubs.install()
+import crossbar.node.main, crossbar.worker.main, router.personality, router.worker
+"""
+AFTER_COMPONENTS = """
+import sys
+import runtime.main, components.messaging.assembly, components.gateway.assembly
+"""
+OURS = sorted(
+    path
+    for package in ("portico", "router", "components", "runtime", "server", "cli")
+    for path in (ROOT / package).rglob("*.py")
+)
+
+
+def run(code: str, *path: Path) -> str:
+    """What a Python process of its own prints."""
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*path, ROOT)))}
+    command = [sys.executable, "-P", "-c", code]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def imported(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [
+        ("from numpy import array", ImportError),
+        ("import numpy.linalg", ImportError),
+        ("import numpy; numpy.array([1])", AttributeError),
+        ("from passlib.hash import bcrypt", ImportError),
+        ("import web3.auto", ImportError),
+        ("import h2.connection", ImportError),
+        ("import rich", ImportError),
+        ("from crossbar.edge import Personality", ImportError),
+    ],
+)
+def test_whatever_else_of_a_stubbed_package_is_an_error(statement: str, error: type[Exception]) -> None:
+    tried = f"""
+try:
+    {statement}
+except {error.__name__} as error:
+    print(error)
+"""
+    assert "router/import_stubs.py" in run(AFTER_CROSSBAR + tried)
+
+
+def test_a_stub_that_is_used_says_so() -> None:
+    used = """
+from web3 import Web3
+from watchdog.events import FileSystemEventHandler
+class Handler(FileSystemEventHandler): pass
+for each in (Web3, Handler):
+    try:
+        print("a value:", each())
+    except import_stubs.StubUsed as error:
+        print(error)
+"""
+    assert run(AFTER_CROSSBAR + used).count("is a stub in the Crossbar node") == 2
+
+
+def test_what_is_no_stub_is_real_in_the_node_too() -> None:
+    real = """
+import pydantic
+class Model(pydantic.BaseModel):
+    x: int
+try:
+    Model(x="nonsense")
+except pydantic.ValidationError:
+    print("refused")
+"""
+    assert run(AFTER_CROSSBAR + real) == "refused\n"
+
+
+def test_crossbar_asks_for_every_stub() -> None:
+    """A stub that nobody wants is one too many."""
+    listing = run(
+        AFTER_CROSSBAR + "import sys; print(*[name for name in import_stubs.STUBS if name in sys.modules])"
+    )
+    lazily = {name for name in STUBS if name.startswith("crossbar.edge")}
+    assert set(listing.split()) == set(STUBS) - lazily
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_portico_uses_nothing_that_is_stubbed(path: Path) -> None:
+    names = imported(path)
+    assert not [name for name in names if any(f"{name}.".startswith(f"{each}.") for each in PACKAGES)]
+
+
+def test_components_have_the_real_packages() -> None:
+    real = """
+import h2.connection, numpy, passlib.utils, pydantic, rich, autobahn.flatbuffers
+class Model(pydantic.BaseModel):
+    x: int
+try:
+    Model(x="nonsense")
+except pydantic.ValidationError:
+    print(numpy.array([1, 2]).sum(), passlib.utils.saslprep("\\u2168"))
+"""
+    assert run(AFTER_COMPONENTS + real) == "3 IX\n"
+
+
+def test_components_start_without_what_nobody_there_uses() -> None:
+    heavy = "print([name for name in ('numpy', 'h2', 'rich', 'pydantic', 'web3') if name in sys.modules])"
+    assert run(AFTER_COMPONENTS + heavy) == "[]\n"
+
+
+def test_importing_the_platform_chooses_no_reactor() -> None:
+    code = "import sys, runtime; print('twisted.internet.reactor' in sys.modules)"
+    assert run(code) == "False\n"
+
+
+def test_the_operators_own_sitecustomize_runs_in_every_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('the operator has the word')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    for program in node_processes(parse({"PORTICO_HOME": str(tmp_path)})):
+        environment = getattr(program, "environment")  # noqa: B009 - a Command has it, not every Program
+        command = [sys.executable, "-P", "-c", ""]
+        said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+        assert said == "the operator has the word\n"
+
+
+def test_nothing_is_imported_from_the_folder_that_one_stands_in(tmp_path: Path) -> None:
+    for program in node_processes(parse({"PORTICO_HOME": str(tmp_path)})):
+        assert getattr(program, "arguments")[1] == "-P"  # noqa: B009

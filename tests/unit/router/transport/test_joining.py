@@ -1,0 +1,44 @@
+"""What a RawSocket may send once its session has joined, and how much of it is read in one go."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from twisted.internet.abstract import FileDescriptor
+
+from portico.contract import uris
+from router.core.limits import AT_ONCE
+from router.transport.joining import MAX_BYTES, _widened_raw
+
+LARGE = 1 << 24
+
+
+def connection(role: str, session_id: int | None = 1) -> Any:
+    session = SimpleNamespace(_session_id=session_id, _authrole=role)
+    transport = SimpleNamespace(bufferSize=AT_ONCE)
+    return SimpleNamespace(
+        _session=session, transport=transport, MAX_LENGTH=MAX_BYTES, _joined_max_length=LARGE
+    )
+
+
+def hear(raw: Any) -> None:
+    _widened_raw(lambda *_: None)(raw, b"anything")
+
+
+def test_the_components_which_speak_for_everybody_are_read_in_full() -> None:
+    raw = connection(uris.COMPONENT)
+    hear(raw)
+    assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (LARGE, FileDescriptor.bufferSize)
+
+
+@pytest.mark.parametrize("role", ["service", "user"])
+def test_of_a_client_little_is_read_in_one_go(role: str) -> None:
+    raw = connection(role)
+    hear(raw)
+    assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (LARGE, AT_ONCE)
+
+
+def test_who_has_not_joined_may_not_send_more() -> None:
+    raw = connection(uris.COMPONENT, session_id=None)
+    hear(raw)
+    assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (MAX_BYTES, AT_ONCE)

@@ -1,0 +1,317 @@
+"""What follows a commit is told, also where the database or the router fails right after it."""
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+
+from components.calls.call_messages import CallLogMessages
+from components.calls.call_targets import CallTargets
+from components.conversations.actions import ConversationActions
+from components.conversations.blocking import BlockingService
+from components.conversations.service import ConversationService
+from components.conversations.views import Views
+from components.django_bridge.adoption import Adoption
+from components.moderation.service import ModerationService
+from components.presence.event_publisher import PresenceEventPublisher
+from components.presence.service import PresenceService
+from components.presence.tracker import PresenceTracker
+from components.presence.watches import Watches
+from portico.contract.call import StartCall
+from portico.contract.conversation import (
+    AddParticipant,
+    CreateConversation,
+    LeaveConversation,
+    PinConversation,
+    RemoveParticipant,
+)
+from portico.contract.moderation import ResolveReport
+from portico.contract.presence import SetPresence
+from portico.contract.shapes import Conversation
+from portico.contract.user import BlockUser
+from portico.domain.errors import Unavailable
+from portico.domain.people import Caller
+from portico.storage.calls.call_messages import ReadOver
+from portico.storage.conversations.contacts import ContactState
+from portico.storage.conversations.membership import Touched
+from portico.storage.conversations.store import Opened
+from runtime.after_commit import RETRY, retry_until_done
+from runtime.session_termination import SessionTerminator
+
+ADA = Caller("ada", "user", 1)
+AT = "2026-01-01T00:00:00.000Z"
+VIEW = Conversation(
+    id=7, rev=1, type="group", status="active", property_id=None, title=None, booking_url=None, metadata={},
+    participants=[], last_message=None, last_seq=0, unread=0, read_seq=0, cleared_seq=0, muted_until=None,
+    pinned=False, created_at=AT, updated_at=AT,
+)  # fmt: skip
+
+
+class Store:
+    """Stores that commit what they are asked to; `failures` of their next answers do not come."""
+
+    def __init__(self, failures: int = 0, members: Collection[str] = ("ada", "bob", "cy")) -> None:
+        self.failures, self.members = failures, members
+
+    def ask(self, answer: Any) -> Any:
+        if self.failures:
+            self.failures -= 1
+            raise Unavailable("the database does not answer: retry")
+        return answer
+
+    async def get(self, *_: Any) -> Conversation:
+        answer: Conversation = self.ask(VIEW)
+        return answer
+
+    listed = get
+
+    async def views(self, _: int) -> dict[str, Conversation]:
+        answer: dict[str, Conversation] = self.ask(dict.fromkeys(self.members, VIEW))
+        return answer
+
+    async def remembered(self, *_: Any) -> dict[str, Any]:
+        self.ask(None)
+        return {"bob": "bob"}
+
+    async def open(self, _: Any) -> Opened:
+        return Opened(7, created=True, hearers=("ada", "bob"))
+
+    async def add(self, *_: Any) -> Touched:
+        return Touched(("ada", "bob", "cy"), entered=("cy",), last_seq=4)
+
+    async def remove(self, *_: Any) -> Touched:
+        return Touched(("ada", "bob"), left=("cy",))
+
+    async def leave(self, *_: Any) -> Touched:
+        return Touched(("bob", "cy"), left=("ada",))
+
+    async def keep(self, *_: Any) -> None:
+        return None
+
+    async def unread(self, _: str) -> dict[int, int]:
+        answer: dict[int, int] = self.ask({7: 2})
+        return answer
+
+    async def block(self, *_: Any) -> list[int]:
+        return [7, 8]
+
+
+class World:
+    """The rooms on such stores, a clock, and what was said to whom."""
+
+    def __init__(self, failures: int, members: Collection[str] = ("ada", "bob", "cy")) -> None:
+        self.clock: Any = Clock()
+        self.said: list[tuple[str, str]] = []
+        store: Any = Store(failures, members)
+        views, absences = Views(store, self, self.clock), Mock()
+        self.conversations = ConversationService(store, self, self.clock)
+        self.actions = ConversationActions(store, store, views, absences)
+        self.blocking = BlockingService(store, store, views, absences)
+        self.store = store
+
+    def publish(self, event: Any, to: Collection[str], exclude: Collection[int] = ()) -> None:
+        self.said += [(type(event).__name__, user_id) for user_id in sorted(to)]
+
+    async def confirm(self) -> None:
+        """Nothing is on its way."""
+
+    def outcome(self, work: Any) -> Any:
+        """What it answers, or its failure."""
+        results: list[Any] = []
+        Deferred.fromCoroutine(work).addBoth(results.append)
+        [result] = results
+        return getattr(result, "value", result)
+
+
+def everybody_hears(world: World, *said: tuple[str, str]) -> None:
+    """Later, and once."""
+    assert not set(said) & set(world.said)
+    world.clock.pump([RETRY] * 5)
+    assert sorted(world.said) == sorted(said)
+    assert world.clock.getDelayedCalls() == []
+
+
+def test_a_new_conversation_is_heard_of() -> None:
+    world = World(failures=2)
+    request = CreateConversation(participant_ids=["bob"], type="general")
+    assert isinstance(world.outcome(world.conversations.create(request, ADA)), Unavailable)
+    everybody_hears(world, ("ConversationCreated", "ada"), ("ConversationCreated", "bob"))
+
+
+def test_who_is_taken_in_hears_it_and_so_do_the_others() -> None:
+    world = World(failures=3)
+    request = AddParticipant(conversation_id=7, user_id="cy")
+    assert isinstance(world.outcome(world.actions.add(request, ADA)), Unavailable)
+    everybody_hears(
+        world,
+        ("ConversationUpdated", "ada"),
+        ("ConversationUpdated", "bob"),
+        ("ConversationCreated", "cy"),
+        *[("ReceiptRead", user_id) for user_id in ("ada", "bob", "cy")],
+    )
+
+
+def test_who_is_put_out_hears_it_at_once_and_the_others_later() -> None:
+    world = World(failures=1, members=("ada", "bob"))
+    request = RemoveParticipant(conversation_id=7, user_id="cy")
+    assert isinstance(world.outcome(world.actions.remove(request, ADA)), Unavailable)
+    assert world.said == [("ConversationRemoved", "cy")]
+    world.said.clear()
+    everybody_hears(world, ("ConversationUpdated", "ada"), ("ConversationUpdated", "bob"))
+
+
+def test_who_leaves_has_left_and_the_others_hear_it_later() -> None:
+    world = World(failures=1, members=("bob", "cy"))
+    left = world.outcome(world.actions.leave(LeaveConversation(conversation_id=7), ADA))
+    assert left.conversation_id == 7
+    assert world.said == [("ConversationRemoved", "ada")]
+    world.said.clear()
+    everybody_hears(world, ("ConversationUpdated", "bob"), ("ConversationUpdated", "cy"))
+
+
+def test_ones_other_devices_hear_what_one_keeps_for_oneself() -> None:
+    world = World(failures=1)
+    pinned = world.outcome(world.actions.pin(PinConversation(conversation_id=7), ADA))
+    assert isinstance(pinned, Unavailable)
+    everybody_hears(world, ("ConversationUpdated", "ada"))
+
+
+def test_a_block_is_told_in_each_conversation_whatever_the_first_one_does() -> None:
+    world = World(failures=1, members=("ada",))
+    world.outcome(world.blocking.block(BlockUser(user_id="bob"), ADA))
+    assert world.said == [("ConversationUpdated", "ada")]
+    world.clock.pump([RETRY] * 3)
+    assert world.said == [("ConversationUpdated", "ada")] * 2
+
+
+def test_an_adopted_conversation_is_heard_of_and_looked_after() -> None:
+    world, nudged = World(failures=1), list[Any]()
+    site, adoptions = Mock(), Mock()
+    adoption = Adoption(site, adoptions, world.store, world, world.clock, nudged.append)
+
+    async def adopt(*_: Any) -> Any:
+        return Mock(created=True, conversation_id=7)
+
+    adoptions.adopt = adopt
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("components.django_bridge.adoption.opening_of", Mock())
+        patched.setattr("components.django_bridge.adoption.owners_of", Mock())
+        assert isinstance(world.outcome(adoption._adopt(Mock(), [])), Unavailable)
+    assert nudged == [(7,)]
+    everybody_hears(world, *[("ConversationCreated", user_id) for user_id in ("ada", "bob", "cy")])
+
+
+def test_a_direct_conversation_that_a_call_made_is_heard_of() -> None:
+    world, rates = World(failures=1), Mock()
+
+    async def take(_: Any) -> list[int]:
+        return [0]
+
+    rates.take = take
+    places = CallTargets(world.store, world, rates, world.clock)
+    assert isinstance(world.outcome(places.of(StartCall(to_user_id="bob", kind="voice"), ADA)), Unavailable)
+    everybody_hears(world, ("ConversationCreated", "ada"), ("ConversationCreated", "bob"))
+
+
+def test_what_is_unread_after_a_call_is_told() -> None:
+    world = World(failures=1)
+    call: Any = Mock(read=[ReadOver(user_id="ada", seq=3)], member_ids=("ada", "bob"))
+    call.after.conversation_id = 7
+    link: Any = world
+    CallLogMessages(link, world.store, world.clock).read(call)
+    assert world.said == [("ReceiptRead", "ada"), ("ReceiptRead", "bob")]
+    world.said.clear()
+    everybody_hears(world, ("UnreadUpdated", "ada"))
+
+
+class Router:
+    """A router that does not answer `failures` times, and what it was told."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures, self.out = failures, list[str]()
+
+    async def call(self, _: str, user_ids: list[str]) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise Unavailable("the router does not answer")
+        self.out += user_ids
+
+
+def test_who_was_blocked_is_put_out_as_soon_as_the_router_answers() -> None:
+    clock: Any = Clock()
+    router: Any = Router(failures=2)
+    store: Any = Mock()
+
+    async def resolve(*_: Any) -> Any:
+        return Mock(user_id="bob")
+
+    store.resolve = resolve
+    service = ModerationService(store, Mock(), SessionTerminator(router, Mock(), clock))
+    request = ResolveReport(report_id=1, action="block_user")
+    answered: list[Any] = []
+    Deferred.fromCoroutine(service.resolve(request, ADA)).addCallback(answered.append)
+    assert len(answered) == 1
+    assert router.out == []
+    clock.pump([RETRY] * 3)
+    assert router.out == ["bob"]
+    assert clock.getDelayedCalls() == []
+
+
+class Contacts:
+    """Answers `answers` questions, and then none; a choice is always kept."""
+
+    def __init__(self, answers: int) -> None:
+        self.answers, self.kept = answers, list[bool]()
+
+    async def seen(self, _: str, user_ids: Collection[str]) -> dict[str, ContactState]:
+        self.answers -= 1
+        if self.answers < 0:
+            raise Unavailable("the database does not answer: retry")
+        return dict.fromkeys(user_ids, ContactState(datetime(2026, 1, 1, tzinfo=UTC), invisible=False))
+
+    async def standing(self, user_ids: Collection[str]) -> dict[str, ContactState]:
+        return dict.fromkeys(user_ids, ContactState(None, invisible=False))
+
+    async def choose(self, _: str, *, invisible: bool) -> None:
+        self.kept.append(invisible)
+
+
+@pytest.mark.parametrize("answers", [0, 1])
+def test_what_one_chose_is_heard_by_ones_own_devices_or_not_chosen(answers: int) -> None:
+    world = World(failures=0)
+    contacts: Any = Contacts(answers)
+    leases: Any = Mock()
+
+    async def elsewhere(_: Any) -> dict[str, Any]:
+        return {}
+
+    leases.elsewhere = elsewhere
+    tracker, watches = PresenceTracker(world.clock), Watches()
+    event_publisher = PresenceEventPublisher(tracker, contacts, leases, Mock(), watches, world.clock)
+    tracker.join(1, "ada")
+    service = PresenceService(tracker, event_publisher, watches, contacts, leases, world)
+    world.outcome(service.set(SetPresence(status="away"), ADA))
+    present = tracker.find("ada")
+    chosen = present is not None and present.chosen == "away"
+    assert (chosen, contacts.kept, world.said) == (
+        (True, [False], [("PresenceChanged", "ada")]) if answers else (False, [], [])
+    )
+
+
+def test_what_fails_for_another_reason_is_not_tried_for_ever() -> None:
+    clock: Any = Clock()
+    tries: list[Callable[[], Exception]] = [lambda: Unavailable("away"), ZeroDivisionError, ValueError]
+
+    async def tell() -> None:
+        raise tries.pop(0)()
+
+    Deferred.fromCoroutine(retry_until_done(clock, tell)).addErrback(
+        lambda failure: failure.trap(Unavailable)
+    )
+    clock.pump([RETRY] * 3)
+    assert len(tries) == 1
+    assert clock.getDelayedCalls() == []

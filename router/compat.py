@@ -23,7 +23,7 @@ Connection: TypeAlias = Any
 NAME = b"Portico"  # what `Server:` says: the version is nobody's business
 HELPERS = ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag")
 COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` need their pformat
-ROOMS = "rooms"  # the id of their transport in .crossbar/config.json
+COMPONENTS = "components"  # the id of their transport in .crossbar/config.json
 FAREWELL = 1.0  # seconds for the GOODBYE to leave before the connection is cut
 
 

@@ -15,19 +15,20 @@ from portico.domain.people import Role
 Permission: TypeAlias = dict[str, Any]
 CLIENTS: tuple[Role, ...] = ("user", "service", "admin")
 META = "wamp."
+ROUTER = "router"  # the role of the session inside the router worker
 
 
 def roles() -> list[dict[str, Any]]:
     """The `roles` of the realm in `.crossbar/config.json`."""
     clients = [{"name": role, "permissions": _client(role)} for role in CLIENTS]
     return [
-        {"name": "door", "permissions": _door()},
-        {"name": uris.COMPONENT, "permissions": _room()},
+        {"name": ROUTER, "permissions": _router()},
+        {"name": uris.COMPONENT, "permissions": _component()},
         *clients,
     ]
 
 
-def _door() -> list[Permission]:
+def _router() -> list[Permission]:
     """The session inside the router worker."""
     return [
         _permit(uris.INTERNAL_PREFIX, "call", "register", match="prefix"),
@@ -38,8 +39,8 @@ def _door() -> list[Permission]:
     ]
 
 
-def _room() -> list[Permission]:
-    """The processes of rooms behind the Unix socket; what REST reaches, the gateway calls for others."""
+def _component() -> list[Permission]:
+    """Component processes behind the Unix socket; what REST reaches, the gateway calls for others."""
     return [
         _permit(uris.PREFIX, "register", match="prefix"),
         _permit(uris.EVENT_PREFIX, "publish", match="prefix"),

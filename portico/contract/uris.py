@@ -1,7 +1,7 @@
 """The names on the wire. Nothing else in Portico writes a URI."""
 
 REALM = "portico"
-COMPONENT = "room"  # the role of Portico's own processes
+COMPONENT = "component"  # the role of Portico's own processes
 PREFIX = "portico."
 EVENT_PREFIX = "portico.event."
 ERROR_PREFIX = "portico.error."

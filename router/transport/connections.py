@@ -16,7 +16,7 @@ from prometheus_client import Counter, Gauge
 
 from portico.ports import Clock
 from portico.settings.connections import WireSettings
-from router.compat import ROOMS, cut, has_joined
+from router.compat import COMPONENTS, cut, has_joined
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -50,7 +50,7 @@ def install(connections: "Connections") -> None:
     build, register, forget = factory.buildProtocol, factory.registerProtocol, factory.unregisterProtocol
 
     def build_protocol(port: Any, address: Any) -> Any:
-        may = port._name == ROOMS or connections.admit(_host(address))
+        may = port._name == COMPONENTS or connections.admit(_host(address))
         return build(port, address) if may else _refused(port)
 
     def register_protocol(port: Any, connection: Connection) -> None:

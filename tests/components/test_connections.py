@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from txaio import make_logger
 
 from portico.settings.connections import wire
-from router.compat import ROOMS
+from router.compat import COMPONENTS
 from router.transport import connections
 from router.transport.connections import Connections
 from runtime.metrics import Metrics
@@ -63,7 +63,7 @@ class Port:
         await self._port.stopListening()
 
 
-@pytest_twisted.async_yield_fixture(params=["web", ROOMS])
+@pytest_twisted.async_yield_fixture(params=["web", COMPONENTS])
 async def port(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Port]:
     for name in ("buildProtocol", "registerProtocol", "unregisterProtocol"):
         monkeypatch.setattr(MaxConnectionsFactory, name, getattr(MaxConnectionsFactory, name))
@@ -80,7 +80,7 @@ async def test_the_port_shuts_out_who_is_one_too_many_unless_it_is_a_room(
     await port.connect()
     await until(lambda: port.count() == 2)
     third = await port.connect()
-    if request.node.callspec.params["port"] == ROOMS:
+    if request.node.callspec.params["port"] == COMPONENTS:
         await until(lambda: port.count() == 3)
     else:
         await third.gone

@@ -106,7 +106,7 @@ class Realm:
         realm.session = RouterServiceAgent(ComponentConfig(uris.REALM), realm.router)
         sessions.add(realm.session, realm.router, authid="meta", authrole="trusted")
         factory._worker = _worker(factory, realm.session)
-        sessions.add(self.door, realm.router, authid="door", authrole="door")
+        sessions.add(self.door, realm.router, authid="router", authrole="router")
         self._listen(sessions)
         self._connect_components(sessions)
 
@@ -121,7 +121,7 @@ class Realm:
         self.services = WampRawSocketServerFactory(sessions, TRANSPORTS["services"])
 
     def _connect_components(self, sessions: Any) -> None:
-        server = WampRawSocketServerFactory(sessions, TRANSPORTS["rooms"]).buildProtocol(None)
+        server = WampRawSocketServerFactory(sessions, TRANSPORTS["components"]).buildProtocol(None)
         components = Components(self.clock, set(self.door._endpoints))
         client = WampRawSocketClientFactory(
             lambda: components.session, serializer=CBORSerializer()

@@ -89,7 +89,7 @@ class Router:
         for role in roles():
             self._factory.add_role(uris.REALM, role)
         await self._start_meta_api(realm)
-        self._gates.add(SessionLister(self.people), realm.router, authid="door", authrole="door")
+        self._gates.add(SessionLister(self.people), realm.router, authid="router", authrole="router")
         self.listen()
 
     async def _start_meta_api(self, realm: RouterRealm) -> None:

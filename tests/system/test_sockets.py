@@ -69,17 +69,18 @@ def test_nobody_is_one_of_porticos_own_processes_without_the_secret(node: Node) 
     path = node.home / "router" / "router.sock"
     assert ask(path, hello("anonymous"))[0] == ABORT
     for ticket in ("", "secret", node.token("root", "admin")):
-        assert ask(path, hello("ticket", authid="room"))[0] == CHALLENGE
-        said = ask(path, hello("ticket", authid="room"), [AUTHENTICATE, ticket, {}])
+        assert ask(path, hello("ticket", authid="component"))[0] == CHALLENGE
+        said = ask(path, hello("ticket", authid="component"), [AUTHENTICATE, ticket, {}])
         assert (said[0], said[2]) == (ABORT, FORBIDDEN)
 
 
 def test_a_service_cannot_become_one_at_its_own_socket(node: Node) -> None:
     path = node.home / "sockets" / "services.sock"
     for method in ("anonymous", "ticket"):
-        said = ask(path, hello(method, authid="room"))
+        said = ask(path, hello(method, authid="component"))
         if said[0] == CHALLENGE:
-            said = ask(path, hello(method, authid="room"), [AUTHENTICATE, node.token("site", "service"), {}])
+            shown = [AUTHENTICATE, node.token("site", "service"), {}]
+            said = ask(path, hello(method, authid="component"), shown)
         assert said[0] == ABORT
 
 

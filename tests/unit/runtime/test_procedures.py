@@ -72,8 +72,8 @@ def test_positional_arguments_are_refused() -> None:
 
 def test_a_room_says_for_whom_it_calls_and_nobody_else_can() -> None:
     said = [{"user_id": "eve", "role": "admin", "session_id": 0}, {"limit": 1}]
-    assert asked_by(invocation("room", args=said)) == ({"limit": 1}, Caller("eve", "admin", 0))
-    for role in ("user", "service", "admin", "door", None):
+    assert asked_by(invocation("component", args=said)) == ({"limit": 1}, Caller("eve", "admin", 0))
+    for role in ("user", "service", "admin", "router", None):
         with pytest.raises(InvalidArgument):
             asked_by(invocation(role, args=said))
 

@@ -14,10 +14,10 @@ from server.processes import node_processes
 
 def test_the_secret_of_the_supervisor_lets_in() -> None:
     door = ComponentAuthenticator("secret")
-    assert door.authenticate("portico", "room", {"ticket": "secret"}) == {
+    assert door.authenticate("portico", "component", {"ticket": "secret"}) == {
         "realm": "portico",
-        "authid": "room",
-        "role": "room",
+        "authid": "component",
+        "role": "component",
     }
 
 
@@ -25,7 +25,7 @@ def test_the_secret_of_the_supervisor_lets_in() -> None:
 @pytest.mark.parametrize("secret", ["secret", "", None])
 def test_nothing_else_does(secret: str | None, ticket: Any) -> None:
     with pytest.raises(ApplicationError, match="Portico's own processes"):
-        ComponentAuthenticator(secret).authenticate("portico", "room", {"ticket": ticket})
+        ComponentAuthenticator(secret).authenticate("portico", "component", {"ticket": ticket})
 
 
 def test_each_start_has_a_secret_of_its_own_that_all_its_processes_know() -> None:

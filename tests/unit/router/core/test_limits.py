@@ -10,7 +10,7 @@ from router.core.limits import AT_ONCE, DEAF, LITTLE, SILENCE
 from tests.support.limited import Session, World, by_rest, call
 
 ADA, ADAS_TAB, BOB = Session(1, "ada"), Session(2, "ada"), Session(3, "bob")
-SITE, GATEWAY = Session(4, "site", "service"), Session(5, "room", uris.COMPONENT)
+SITE, GATEWAY = Session(4, "site", "service"), Session(5, "component", uris.COMPONENT)
 
 
 def test_one_limit_for_all_connections_of_a_user_and_for_nobody_else() -> None:

@@ -114,12 +114,15 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
             key=item.key,
             channel=CHANNELS[type(item)],
             provider=provider,
-            outcome=type(answer).__name__.lower(),
+            outcome=OUTCOMES[type(answer)],
             reason="" if isinstance(answer, Sent) else answer.reason,
             seconds=seconds,
         )
 
 
+OUTCOMES: Mapping[type, str] = {
+    Sent: "sent", Retry: "retry", Dead: "dead", Gone: "gone", ProviderRejected: "refused",
+}  # fmt: skip
 CHANNELS: Mapping[type, Literal["email", "sms", "push"]] = {Email: "email", Sms: "sms", Push: "push"}
 
 

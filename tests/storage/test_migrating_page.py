@@ -74,7 +74,11 @@ def fields() -> set[str]:
 
 def variables() -> set[str]:
     """Every variable that Portico reads, those of the providers by the table in the README."""
-    read = {name for path in (ROOT / "portico").glob("*.py") for name in VARIABLE.findall(path.read_text())}
+    read = {
+        name
+        for path in (ROOT / "portico" / "settings").glob("*.py")
+        for name in VARIABLE.findall(path.read_text())
+    }
     return read | set(re.findall(r"`([A-Z_]+_PROVIDER)`", (ROOT / "README.md").read_text()))
 
 

@@ -68,7 +68,7 @@ class Notified:
         self.clock.rightNow = datetime.now(UTC).timestamp() + AHEAD
         self.statuses: dict[str, Any] = {}
         attempts, self.metrics = Attempts(), Metrics()
-        profile_refresher = settings.get("freshness", NullProfileRefresher())
+        profile_refresher = settings.get("profile_refresher", NullProfileRefresher())
         self.providers = Providers(attempts)
         texts = Texts("Portico", "en", settings.get("templates"))
         composer = Composer(texts, Places("https://site.example", "https://node.example", "KE"), KEY, RING)

@@ -1,4 +1,4 @@
-"""What Portico changes about Crossbar's classes, for a block: other tests have Crossbar as it comes."""
+"""What Portico changes about the classes of Crossbar and Autobahn, and the codecs, for a block: other tests have Crossbar as it comes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from typing import Any
 
 from autobahn.twisted.rawsocket import WampRawSocketProtocol, WampRawSocketServerProtocol
 from autobahn.twisted.websocket import WebSocketAdapterProtocol
+from autobahn.wamp import serializer
 from autobahn.wamp.websocket import WampWebSocketProtocol
 from crossbar.router import protocol
 from crossbar.router.broker import Broker
@@ -16,7 +17,7 @@ from crossbar.router.session import RouterSession
 CHANGED: tuple[Any, ...] = (
     WampRawSocketProtocol, WampRawSocketServerProtocol, WampWebSocketProtocol, WebSocketAdapterProtocol,
     protocol.WampRawSocketServerProtocol, protocol.WampWebSocketServerProtocol,
-    Broker, Dealer, Router, RouterSession,
+    Broker, Dealer, Router, RouterSession, serializer,
 )  # fmt: skip
 
 

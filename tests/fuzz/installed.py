@@ -1,4 +1,4 @@
-"""What Portico changes about the classes of Crossbar and Autobahn, and the codecs, for a block: other tests have Crossbar as it comes."""
+"""What Portico changes in Crossbar and Autobahn, in force for a block: other tests have them as they come."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

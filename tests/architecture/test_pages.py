@@ -1,5 +1,7 @@
-"""Pages that people read name everything that they are about."""
+"""The pages in `docs` and CONTRIBUTING.md agree with the registry, the routes and the tree."""
 
+import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -12,6 +14,21 @@ from portico.domain.calls.model import CallStatus, PartyState, Reason
 NAMES = [*BY_NAME, *[topic.name for topic in TOPICS]]
 REST = (ROOT / "docs" / "rest.md").read_text()
 CALLS = (ROOT / "docs" / "calls.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+# In backquotes: a path (`components/*/session.py` matches any component), or the name of a folder at the top.
+PATHS = sorted(set(re.findall(r"`(\.?[a-z_A-Z*]+(?:/[\w.*]+)+|[A-Z]+\.md)`", CONTRIBUTING)))
+MAP = re.findall(r"^\| `([^`]+)` \|", CONTRIBUTING, re.MULTILINE)
+PAGES = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
+WRITTEN = [
+    page for page in PAGES if page.name != "protocol.md"
+]  # which is generated, and links #revision in vain
+LINK = re.compile(r"\]\(([^)\s:]+)\)")
+# Words that only this project used, with the field's words for them in docs/glossary.md.
+PRIVATE = re.compile(
+    r"\b(couriers?|doors?|heralds?|rosters?|tellers?|switchboards?|short ways?)\b", re.IGNORECASE
+)
+CODE = re.compile(r"`[^`]*`|^```.*?^```", re.MULTILINE | re.DOTALL)
+TREE = ("portico", "router", "components", "runtime", "server", "cli")
 
 
 @pytest.mark.parametrize("word", [*get_args(CallStatus), *get_args(PartyState), *get_args(Reason)])
@@ -28,3 +45,39 @@ def test_the_page_of_calls_names_every_procedure_and_event(name: str) -> None:
 def test_the_page_of_rest_has_every_route(route: Route) -> None:
     rows = [row for row in REST.splitlines() if row.endswith(f"| `{route.name}` |")]
     assert any(row.startswith(f"| `{route.method} {route.path}`") for row in rows)
+
+
+@pytest.mark.parametrize("path", sorted({*PATHS, *MAP}))
+def test_every_path_in_contributing_exists(path: str) -> None:
+    assert any(ROOT.glob(path))
+
+
+@pytest.mark.parametrize("folder", TREE)
+def test_the_map_in_contributing_has_every_folder(folder: str) -> None:
+    assert any(path.partition("/")[0] == folder for path in MAP)
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_the_readme_links_every_page(page: Path) -> None:
+    assert f"](docs/{page.name})" in (ROOT / "README.md").read_text()
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The anchors that GitHub gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_to_pages_and_headings(page: Path) -> None:
+    for link in LINK.findall(CODE.sub("", page.read_text())):
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors_of(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_pages_use_no_private_words(page: Path) -> None:
+    text = CODE.sub("", page.read_text().partition("## Unreleased")[0])
+    assert PRIVATE.findall(text) == []

@@ -19,8 +19,8 @@ from runtime.metrics import Metrics
 from runtime.procedures import Endpoint, StreamingEndpoint
 
 
-def of_the_rooms() -> list[Endpoint]:
-    """What every room answers, from its tables."""
+def component_endpoints() -> list[Endpoint]:
+    """The endpoints of all components, from their tables."""
     offered: list[Endpoint] = []
     for package in pkgutil.iter_modules(components.__path__, "components."):
         if package.ispkg and any(each.name == "session" for each in modules_of(package.name)):
@@ -29,10 +29,10 @@ def of_the_rooms() -> list[Endpoint]:
     return offered
 
 
-def tables_of(room: ModuleType) -> list[Callable[..., list[Endpoint]]]:
-    """The functions of a room that give endpoints for its services."""
-    own = [function for _, function in inspect.getmembers(room, inspect.isfunction)]
-    written = [function for function in own if function.__module__ == room.__name__]
+def tables_of(component: ModuleType) -> list[Callable[..., list[Endpoint]]]:
+    """The functions of a component's module that return endpoints for its services."""
+    own = [function for _, function in inspect.getmembers(component, inspect.isfunction)]
+    written = [function for function in own if function.__module__ == component.__name__]
     return [function for function in written if get_type_hints(function).get("return") == list[Endpoint]]
 
 
@@ -45,22 +45,22 @@ def modules_of(package: str) -> list[pkgutil.ModuleInfo]:
     return list(pkgutil.iter_modules(importlib.import_module(package).__path__))
 
 
-def of_the_door() -> list[Endpoint]:
-    """What the router worker itself answers."""
+def router_endpoints() -> list[Endpoint]:
+    """The endpoints of the router's service session."""
     parts = dict.fromkeys(("registry", "reaper", "authenticator", "clock", "components"))
-    door: Any = SimpleNamespace(**parts, settings=parse({}), _internals={})
-    RouterService._offer_sessions(door)
-    return list(door._endpoints.values())
+    service: Any = SimpleNamespace(**parts, settings=parse({}), _internals={})
+    RouterService._offer_sessions(service)
+    return list(service._endpoints.values())
 
 
 def use_case(endpoint: Endpoint) -> Callable[..., Any]:
-    """What is behind an endpoint."""
+    """The method that an endpoint calls."""
     if isinstance(endpoint, StreamingEndpoint):
         return endpoint._streaming_handler
     return endpoint._handler
 
 
-OFFERED = [*of_the_rooms(), *of_the_door()]
+OFFERED = [*component_endpoints(), *router_endpoints()]
 
 
 def test_what_is_offered_is_what_is_registered_each_once() -> None:

@@ -1,4 +1,4 @@
-"""`portico doctor`: one line for each thing that has to be well, and what to do when it is not."""
+"""`portico doctor`: checks the installation, one line for each check, with a remedy for what fails."""
 
 import argparse
 import os

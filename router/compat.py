@@ -1,8 +1,9 @@
-"""What Portico reads of Crossbar's insides beside its short ways; written against Crossbar 26.10.1.
+"""Access to Crossbar's private attributes, in one place. Written against Crossbar 26.10.1.
 
-Crossbar offers no hard kill (its `wamp.session.kill` only says GOODBYE) and no view of
-send buffers, so these few private names are used. `tests/system/test_guard.py` fails when a
-new version moves them.
+Crossbar has no API to disconnect a client that does not answer (`wamp.session.kill` only sends GOODBYE), and
+none to read the size of a send buffer. The modules in router/core and router/transport use private names of
+the classes that they override; everything else goes through here. `tests/system/test_guard.py` fails when a
+new version of Crossbar moves these names.
 """
 
 from collections.abc import Iterator

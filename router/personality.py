@@ -1,6 +1,7 @@
-"""What this node is, for Crossbar: its standalone edition, without node keys and with a worker of our own.
+"""Crossbar's `Personality` for this node: the standalone edition, without node keys, with Portico's worker.
 
-Crossbar's `Personality` is made to be subclassed; its edge edition does the same.
+`Personality` is Crossbar's extension point for editions; its edge edition subclasses it in the same way. The
+node keys are for logging in at other nodes, which Portico does not do.
 """
 
 from typing import Any

@@ -1,7 +1,9 @@
-"""The door: the one WAMP session embedded in the router worker, made by Crossbar from its config.
+"""The router's service session: the one WAMP session embedded in the router worker.
 
-It lets clients in and answers `session.*` and what admins do to sessions; `/health` and
-`/metrics` ask through it. This is where the router worker's parts are constructed.
+It authenticates clients, answers `session.*` and the admin procedures that end sessions, and constructs
+everything else in the router worker. Crossbar constructs it, by its class name in `.crossbar/config.json`. It
+runs in the router's own process because it needs the live sessions and connections. For data it asks the
+components.
 """
 
 import sys

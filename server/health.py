@@ -1,4 +1,4 @@
-"""Whether Portico answers: GET /health on its own port."""
+"""Health probe: GET /health on Portico's own port."""
 
 import json
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""One program and its process: started, watched, buried with its group, started again."""
+"""One managed process: started, watched, and restarted with a delay after it exits."""
 
 import signal
 import subprocess

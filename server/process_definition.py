@@ -1,4 +1,4 @@
-"""What the supervisor runs: a `Program`, and the one that is just a command.
+"""Process definitions: what the process manager runs (`Program`), and a plain command (`Command`).
 
 The embedded servers are Programs too (server/embedded), with more to prepare.
 """

@@ -1,4 +1,4 @@
-"""The crew: all children in the order of their start, kept alive until somebody says stop."""
+"""The process manager: starts the processes in order, restarts them, stops them in reverse order."""
 
 import time
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""The ledger: which processes a supervisor started, for the next one in this home to read.
+"""Process records: which processes a manager started, for the next one in this home to read.
 
-A process is recorded by its pid and its birth, so that a stranger who got the pid later is
-never touched.
+A process is recorded by its pid and its start time, so that an unrelated process that got the pid later is
+never signalled.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The table of programs: which processes make up Portico, and how each is started."""
+"""The table of processes: which processes make up Portico, and how each is started."""
 
 import os
 import sys

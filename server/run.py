@@ -1,4 +1,4 @@
-"""The course of `portico up`: what is started in which order, and when it counts as up."""
+"""The sequence of `portico up`: what is started in which order, and when Portico counts as up."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The machine below Portico: its home, its disk, its limits."""
+"""Checks the machine: PORTICO_HOME, disk space, limits of open files."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""What is counted during an import."""
+"""Counters of an import."""
 
 from collections import Counter
 

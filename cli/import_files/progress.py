@@ -1,4 +1,4 @@
-"""How far it is: one line on a terminal, rewritten a few times a second; nothing where nobody looks."""
+"""The progress line of an import: redrawn a few times a second on a terminal, absent elsewhere."""
 
 from collections.abc import Callable
 from typing import TextIO

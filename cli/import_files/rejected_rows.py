@@ -1,4 +1,4 @@
-"""What was refused: each line as it was, below a comment with its number and the reason, to mend and load."""
+"""The file of rejected lines: each below a comment with its number and the reason, to correct and import."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is said when an import is over: how much, and everything that somebody should look at."""
+"""The report at the end of an import: the counts, and everything that needs attention."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Calls of one connection in the contract's shapes, with patience for what passes by itself."""
+"""Procedure calls of one connection, with retries for temporary failures."""
 
 from collections.abc import Callable
 from itertools import count

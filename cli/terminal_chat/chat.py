@@ -1,4 +1,4 @@
-"""The whole of a chat: connections one after the other, until somebody leaves."""
+"""The life of a chat: connects, and reconnects until the user leaves."""
 
 from autobahn.wamp.exception import TransportLost
 from twisted.internet.defer import CancelledError, Deferred

@@ -1,4 +1,4 @@
-"""What is heard on one connection, taken in order; what was missed is asked for."""
+"""Events received on one connection, handled in order; missed messages are fetched."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What the terminal client writes, line by line. Pure; nothing that others wrote can steer the terminal."""
+"""Formatting of the terminal client's lines. Pure; strips control characters from what others wrote."""
 
 import re
 from dataclasses import dataclass

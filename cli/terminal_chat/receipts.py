@@ -1,4 +1,4 @@
-"""How far the others have got with one's own messages. Pure."""
+"""Delivered and read cursors of the other participants, for one's own messages. Pure."""
 
 from bisect import bisect_right
 from typing import Literal, NamedTuple

@@ -1,4 +1,4 @@
-"""Which failures pass by themselves, and how long to wait for that. Pure."""
+"""Which errors are temporary, and the delay before a retry. Pure."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where lines go: a terminal with a prompt that stays below them, or a plain stream."""
+"""Output of the terminal client: a terminal with a prompt below the lines, or a plain stream."""
 
 import os
 import shutil

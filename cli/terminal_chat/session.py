@@ -1,4 +1,4 @@
-"""One connection's share of a conversation: it opens it, catches up, sends and marks."""
+"""One connection's part of a conversation: opens it, catches up, sends, and marks as read."""
 
 from collections.abc import Callable
 from typing import Any

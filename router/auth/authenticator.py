@@ -1,4 +1,10 @@
-"""From a ticket to a principal: verified, agreed with what the client says it is, known to the house."""
+"""Authentication of clients: verifies the access token in a WAMP ticket and registers the session.
+
+Crossbar's own ticket authentication compares with a fixed list; a dynamic authenticator is its extension
+point for anything else. The user is stored before the session joins (`upsert_user`), so every later request
+finds the row. The authenticator does not decide what a role may do: the permissions in
+`.crossbar/config.json` do.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,7 +1,8 @@
-"""What the claims of a token must say: an access token, for this server, now. Pure; `now` is an argument.
+"""Validation of JWT claims: kind, audience, issuer, times and role. Pure; `now` is an argument.
 
-RFC 8725 (best practices for JWTs) names the confusions that this refuses: tokens made for another
-server, and tokens of another kind by the same issuer (OpenID ID tokens, logout tokens, proofs).
+RFC 8725 (best practices for JWTs) names the attacks that this refuses: tokens issued for another server, and
+tokens of another kind from the same issuer (OpenID ID tokens, logout tokens, DPoP proofs). The signature is
+verified in `router.auth.tokens`, before any claim is read.
 """
 
 import hashlib

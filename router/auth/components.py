@@ -1,6 +1,7 @@
-"""Portico's own processes at the router's socket: let in by the secret that the supervisor gave them.
+"""Authentication of Portico's own processes, by the secret that the process manager generated.
 
-The folder of the socket keeps other accounts out; the secret keeps out whatever runs as the same one.
+They connect to a Unix socket. Its folder keeps other accounts of the machine out; the secret keeps out other
+programs of the same account. Whoever has the secret gets the trusted role `component`.
 """
 
 from hmac import compare_digest

@@ -1,7 +1,8 @@
-"""A second opinion on tokens, from the Django site (DJANGO_VERIFY_TOKENS=1).
+"""Verification of tokens by the Django site, in addition to their signature (DJANGO_VERIFY_TOKENS=1).
 
-It is asked at `POST /api/auth/verify-token/` with `{"token"}`. Yes is 200 with a JSON object that stands by
-the token (`portico.domain.site_verdicts`).
+Sends `POST /api/auth/verify-token/` with `{"token"}`. The site accepts a token with status 200 and a JSON
+object that passes `portico.domain.site_verdicts`. An accepted token is not asked about again for TRUST
+seconds, so a token that the site revokes can still be used for that long.
 """
 
 from collections.abc import Mapping

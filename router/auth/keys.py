@@ -1,4 +1,8 @@
-"""The keys that tokens are checked with: from the settings, and from the issuer's key set over HTTP."""
+"""The keys that verify tokens: from the settings, and from the issuer's JWKS URL.
+
+The key set is read when it is first needed, after MAX_AGE, and when a token names an unknown key, at most
+once in COOLDOWN seconds. If the issuer cannot be reached, the last known keys stay in use.
+"""
 
 from collections.abc import Sequence
 from typing import Any

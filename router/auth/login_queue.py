@@ -1,6 +1,8 @@
-"""The queue of those who come in: a few are looked at together, the others wait, or hear that too many come.
+"""A bounded queue for logins: a few run at the same time, some wait, the rest are refused.
 
-Whoever is refused hears so after a moment: a client that tries again at once comes back at that pace.
+Each login waits for the database. Without a bound, thousands of clients that reconnect at once would all wait
+together and time out together. A refusal is delayed by HELD_BACK seconds: a client that retries immediately
+is slowed down to that rate.
 """
 
 from collections import deque

@@ -1,7 +1,8 @@
-"""Tokens: from a JWT to a principal. Pure; `now` is an argument (RFC 7519, RFC 8725).
+"""Verification of access tokens (RFC 7519, RFC 8725): from a JWT to a `Principal`. Pure; `now` is passed in.
 
-The algorithm in a token's header only ever picks among keys made for it: HS256 the
-secret, RS256/ES256/EdDSA a public key. What kind of token it is and for whom, `router.auth.claims` says.
+The algorithm in a token's header only selects among the keys made for it: HS256 the secret, RS256, ES256 and
+EdDSA a public key. So a public key can never be used as an HMAC secret. `router.auth.claims` validates the
+claims.
 """
 
 import hashlib

@@ -1,6 +1,9 @@
-"""Events without an audience are dropped: Crossbar takes an empty list of recipients for no restriction.
+"""Drops events of Portico that name no recipients.
 
-Whatever a component forgot, an event of Portico reaches nobody when it names nobody (docs/security.md).
+Crossbar reads an empty list of recipients as "no restriction" and would deliver the event to every
+subscriber. With this override, a component that forgets the recipients leaks nothing: the event is dropped,
+counted in `portico_events_dropped` and logged (docs/security.md). It does not check that the recipients are
+the right ones.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,9 @@
-"""Calls on their short way: from who calls to the room that answers.
+"""Fast path for WAMP calls: from a caller to the component that registered the procedure.
 
-Crossbar's way serves traces, dynamic authorizers, payload validation, patterns, timeouts and progress too. A
-plain call of what a room offers, by a role that was allowed to call it before, wants none of that.
+Crossbar's `Dealer.processCall` also supports tracing, dynamic authorizers, payload validation, pattern
+registrations, timeouts and progressive results, and pays for them on every call. A plain call of one
+component's procedure, by a role that is known to be allowed, needs none of that. Every other call takes
+Crossbar's path.
 """
 
 from collections.abc import Callable

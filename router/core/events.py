@@ -1,6 +1,7 @@
-"""Events of the rooms on their short way: to the sessions or the people whom a room names.
+"""Fast path for events that components publish: to the sessions or the users that the event names.
 
-Crossbar's way serves acknowledgements, retention, history, traces and dynamic authorization too.
+Crossbar's `Broker.processPublish` also supports acknowledgements, retained events, event history, tracing and
+dynamic authorizers. An event for more than FEW sessions, or with any other option, takes Crossbar's path.
 """
 
 from typing import Any

@@ -1,7 +1,8 @@
-"""The limiter: what a session and a user may ask for, looked at before anything is queued.
+"""Rate limits: what a session and a user may request, checked before anything is queued.
 
-Who goes over a limit hears `rate_limited` at once. Who does not listen is read from less often: what
-they say next waits in their own connection, and costs nobody anything.
+Crossbar has no rate limits. A request over a limit is answered with `rate_limited` at once. A client that
+goes on after many refusals is read from less often: TCP flow control then slows it down, at no cost to the
+others. The counts are kept in memory, so they start again when the router does.
 """
 
 from typing import Any, TypeAlias

@@ -1,8 +1,8 @@
-"""Names that clients say: those of the registry, and no others, ever reach what Crossbar remembers.
+"""Validation of the URIs in clients' requests: only those of the contract's registry reach Crossbar.
 
-Crossbar keeps for ever what a role may do with each URI that was asked for: 400 calls with names of 240 KB
-made the router 92 MB larger. It also grants any number of subscriptions, and clearing 20,000 of them away,
-when their session leaves, stopped the router for 0.7 s.
+Crossbar caches forever what a role may do with each URI that was requested: 400 calls with names of 240 KB
+made the router 92 MB larger. It also grants any number of subscriptions, and removing 20,000 of them when
+their session left stopped the router for 0.7 s. Components are not restricted.
 """
 
 from typing import Any

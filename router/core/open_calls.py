@@ -1,7 +1,7 @@
-"""Open calls: how many of each user's have been asked and not yet answered.
+"""Counts the open calls (called, not yet answered) of each user.
 
-Crossbar keeps every call that is open in one dict of its dealer, whatever way it came and however
-it ends. Here that dict counts.
+Crossbar keeps every open call in one dict of its dealer, whichever path the call took and however it ends. A
+dict that counts takes the place of that one, so no path can forget to count.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,7 @@
-"""What a role may do: Crossbar keeps what it has found out once, and hands it on by chains of Deferreds."""
+"""Fast path for authorization: answers from Crossbar's permission cache without a chain of Deferreds.
+
+Only what Crossbar has decided before is answered here; it decides everything else, and fills the cache.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,8 @@
-"""What rooms say, on its short way: plain answers to who has called, and events (router/core/events.py).
+"""Fast path for messages of components: plain results of calls, and events (router/core/events.py).
 
-Crossbar's way for a result serves traces, payload validation and progress. Everything else that a room says
-takes that way.
+Crossbar parses each message into an object and supports tracing, payload validation and progressive results.
+Here a YIELD or PUBLISH without those is recognized by its first bytes. Everything else that a component
+sends, and whatever fails here, takes Crossbar's path.
 """
 
 from collections.abc import Callable

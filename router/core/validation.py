@@ -1,9 +1,9 @@
-"""The gate: what clients say, checked before the router acts on it.
+"""Inbound message validation: checks what clients send before Crossbar acts on it.
 
-Crossbar believes whoever says that they speak for somebody else (`forward_for`, meant between
-routers), hands on payloads that break the link of the room they are for (nested without end, of types that
-only CBOR knows), and loses count of two calls with one number. Autobahn answers nonsense with a traceback in
-the log.
+Crossbar believes a client that claims to forward for somebody else (`forward_for`, meant for links between
+routers), passes on payloads that break the connection of the component they are for (nested without end, or
+of types that only CBOR has), and miscounts two open calls with the same request id. Autobahn answers
+malformed messages with a traceback in the log. The fields of a request are validated later, by the component.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,9 @@
-"""Connections of the node's HTTP: who sends or takes too slowly is cut off, by one look a second at all."""
+"""HTTP connections with timeouts for clients that send or receive too slowly.
+
+Twisted has one idle timeout, which a client that sends a byte now and then never reaches. Here one sweep a
+second checks the request head, the body and the response of every connection. A connection that became a
+WebSocket is no longer checked here; the session reaper does that.
+"""
 
 from typing import Any
 

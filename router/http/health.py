@@ -1,4 +1,8 @@
-"""How the node is, as its processes say: `/health` for everybody, counts and `/metrics` for operators."""
+"""Health and metrics of the whole node, collected from its processes.
+
+`/health` is public, its counts and `/metrics` are for operators. For `/health` the processes are asked once a
+second at most. A process that does not answer in time counts as down, and its metrics are missing.
+"""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
-"""The addresses of operators (`PORTICO_ADMIN_LISTEN`): `/metrics`, and `/health` with counts.
+"""HTTP listeners for operators (`PORTICO_ADMIN_LISTEN`): `/metrics`, and `/health` with counts.
 
-Who reaches them is who may read them: a Unix socket in a folder of its own, and a port of this machine.
+There is no authentication here: whoever can connect may read. The defaults are a Unix socket in a private
+folder and a port on the loopback interface.
 """
 
 from typing import Any

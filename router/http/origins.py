@@ -1,4 +1,8 @@
-"""Which site a page is of: asked at each handshake of a WebSocket, told to browsers with the rest (CORS)."""
+"""Origin checks: which sites' pages may open a WebSocket, and the CORS headers of HTTP responses.
+
+One list (ALLOWED_ORIGINS) serves both; Autobahn's own check covers WebSockets only. A client that is no
+browser can send any Origin, or none: the check protects users of browsers.
+"""
 
 from collections.abc import Sequence
 

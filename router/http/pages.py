@@ -1,4 +1,4 @@
-"""Small answers over HTTP: one that a coroutine makes, where to look, and nothing."""
+"""Small HTTP resources: a response made by a coroutine, the page at `/`, and 404."""
 
 import json
 from collections.abc import Callable, Coroutine

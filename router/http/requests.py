@@ -1,4 +1,8 @@
-"""The node's requests: what their heads alone decide, and how long their bodies may take."""
+"""The request class of the node's HTTP: validates headers, and times the body.
+
+Twisted buffers a whole body before it calls a resource. Here a request is refused by its headers alone where
+that is possible, and uploads are streamed.
+"""
 
 from twisted.web.server import Request
 

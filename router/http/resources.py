@@ -1,7 +1,8 @@
-"""What the node tells over HTTP: `/health` and `/info` to everybody, beside `/ws` on the same port.
+"""The HTTP resources that `.crossbar/config.json` names: `/health`, `/info`, `/metrics`, `/api`, `/media`.
 
-Counts and metrics are for who has PORTICO_METRICS_TOKEN; operators have addresses of their own too
-(router/http/operators.py).
+Crossbar imports each by name and gives it its part of the config only, so they find the router's parts
+through `RouterService.current`. `/metrics`, and the counts of `/health`, need the token of
+PORTICO_METRICS_TOKEN; operators also have addresses of their own (router/http/operators.py).
 """
 
 import hmac

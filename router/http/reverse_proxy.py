@@ -1,4 +1,9 @@
-"""Requests that a process behind the node answers: handed on as they are, and the answer handed back."""
+"""Reverse proxy: forwards `/api` and `/media` to the process that serves them, and relays the response.
+
+Crossbar's `reverseproxy` resource only forwards to TCP ports and forwards all headers. This one forwards to
+Unix sockets, and only the headers listed. A request body is buffered; uploads take another path
+(router/http/uploads.py).
+"""
 
 from collections.abc import Callable, Sequence
 from io import BytesIO

@@ -1,7 +1,7 @@
-"""`/unsubscribe/{token}`: the link at the end of each mail. Looking at it changes nothing; a button does.
+"""`/unsubscribe/{token}`: the link in each notification mail. GET shows a button, POST unsubscribes.
 
-Mail programs press the button themselves (RFC 8058: `POST`, `List-Unsubscribe=One-Click`); link scanners
-only look.
+Mail programs send the POST themselves (RFC 8058: `List-Unsubscribe=One-Click`). Link scanners send GET, which
+must change nothing.
 """
 
 from typing import Any

@@ -1,4 +1,8 @@
-"""Uploads pass through the router worker: checked before a byte is kept, then from socket to socket."""
+"""Uploads (`POST /media`): authorized by the router worker, then streamed to the media process.
+
+Twisted would store the whole body before anything could be checked. Here the token, the size and the quota
+are checked before a byte is stored, and back pressure goes from the media process to the client.
+"""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable

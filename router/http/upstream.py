@@ -1,4 +1,8 @@
-"""A process of rooms as the router worker reaches it: HTTP over a Unix socket, patient with a restart."""
+"""HTTP client for a component process on a Unix socket, with retries while it restarts.
+
+A request that changes something is retried only while no connection was made, so it is never executed twice.
+Retries end after PATIENCE seconds; the client then gets `unavailable`.
+"""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

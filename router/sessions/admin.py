@@ -1,6 +1,7 @@
-"""Use cases of admins that need the router: end somebody's sessions, bar their tokens.
+"""Admin use cases that need the router: disconnect a user, revoke a user's tokens.
 
-Written down (and barred) first, ended then: who is put out must not come back in between.
+The order is fixed: first store the action (and the revocation), then end the sessions. Otherwise a client
+could reconnect in between.
 """
 
 from collections.abc import Callable, Collection

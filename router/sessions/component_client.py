@@ -1,4 +1,8 @@
-"""The rooms as the router worker calls them: with patience while one is being restarted."""
+"""Client of the components' internal procedures, with retries while a component restarts.
+
+Each call has a timeout. Retries end after PATIENCE seconds with `unavailable`. A call is repeated when the
+component disconnects during it, so the procedures have to be safe to repeat.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

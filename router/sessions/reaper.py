@@ -1,7 +1,7 @@
-"""The guard: once a second it ends what must not go on.
+"""The session reaper: once a second it ends sessions and connections that must not continue.
 
-Sessions past their token's `exp`, connections that take no data (the router would buffer
-for them without bound), and connections that never join.
+These are sessions past their token's `exp`, connections that do not read (the router would buffer for them
+without bound), and connections that never join. Crossbar checks neither token expiry nor buffer sizes.
 """
 
 from typing import Protocol

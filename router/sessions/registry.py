@@ -1,4 +1,8 @@
-"""The book of sessions: who is connected, by which tokens, until when. Pure; the guard keeps it true."""
+"""The session registry: who is connected, with which tokens, and until when. Pure, in memory.
+
+Crossbar's own session list knows neither the token nor its expiry. A record is added before Crossbar has
+joined the session; the session reaper removes records of sessions that never joined or have gone.
+"""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""Use cases of sessions: one's own connections, seen, prolonged and ended."""
+"""Use cases of `session.*`: list, inspect, refresh and revoke one's own sessions."""
 
 from collections.abc import Collection
 from typing import Any

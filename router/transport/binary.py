@@ -1,10 +1,10 @@
-"""CBOR and MessagePack for the router: only what JSON has a word for, at a bounded price.
+"""CBOR and MessagePack decoding, restricted to the values that JSON has, at a bounded cost.
 
-Autobahn's readers make whatever a stranger names: a compiled regular expression (13 KB of it stop the router
-for six seconds), fractions, mails, sets, maps with keys of one hash. Here a value of CBOR with a tag, and an
-extension of MessagePack, becomes a `CBORTag` or an `ExtType`, which the gate refuses with the name of the
-field. The second dozen of tags ends the message, and so does a key that is no string, or more values than any
-call needs.
+Autobahn's decoders construct whatever a message names: a compiled regular expression (13 KB of it stop the
+router for six seconds), fractions, mail messages, sets, maps whose keys all have the same hash. Here a tagged
+CBOR value becomes a `CBORTag` and a MessagePack extension an `ExtType`, which the message validation refuses
+with the name of the field. More than FORGIVEN tags, a key that is no string, or more values than any call
+needs make the message unreadable, and the connection is closed.
 """
 
 from typing import Any

@@ -1,9 +1,9 @@
-"""How many connections the router worker holds: in all, and of one address before they have joined.
+"""Connection limits of the router worker: in total, and per address for connections that have not joined.
 
-Strangers who open connections and say nothing would use up the descriptors, and nobody else could come in. At
-a limit the oldest connection that has not joined makes room for the new one, if it had time enough to join;
-what has joined is never cut. Behind a proxy all connections come from one address: those of `TRUSTED_PROXIES`
-count in all only. What a client says of its own address (`X-Forwarded-For`) counts nowhere.
+Crossbar's `max_connections` refuses newcomers, so idle connections could lock everybody out. Here, at a
+limit, the oldest connection that has not joined is closed in favour of the new one, if it had TIME_ENOUGH to
+join. Joined sessions are never closed. Behind a proxy all connections come from one address: those of
+`TRUSTED_PROXIES` count in the total only. `X-Forwarded-For` is not used, because clients can set it.
 """
 
 import resource

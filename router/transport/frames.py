@@ -1,4 +1,7 @@
-"""Frames of WebSocket (RFC 6455) as nearly all are: a whole message in one, not compressed."""
+"""Parsing and building of the common WebSocket frame (RFC 6455): one whole, uncompressed message.
+
+Anything else (fragments, control frames, compression, frames over 64 KiB from clients) is left to Autobahn.
+"""
 
 from typing import NamedTuple
 

@@ -1,8 +1,7 @@
-"""Before a session has joined: little may be said, and only what joining takes.
+"""Restrictions for connections that have not joined: small messages, one HELLO and one AUTHENTICATE.
 
-A stranger's connection may send messages of 16 KiB (a long token fits), one HELLO and one AUTHENTICATE.
-Crossbar takes as many as come, asks the database for each, and lets the same session in twice. The limits of
-the config hold once the session has joined.
+Crossbar handles any number of them, queries for each, and joins the same session twice. Before joining, a
+message may have MAX_BYTES (a long token fits). After joining, the limits of `.crossbar/config.json` apply.
 """
 
 from collections.abc import Callable

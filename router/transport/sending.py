@@ -1,11 +1,12 @@
-"""What is written for a client leaves at once, not at the next turn of the reactor.
+"""Immediate writes to client connections, without waiting for the next turn of the reactor.
 
-Twisted keeps it, asks the kernel to be told when the connection can be written to, polls, writes, and asks
-not to be told any more: with a message for each connection that is a tenth of the router's time, and nobody
-has anything before the turn is over. What the kernel does not take at once goes Twisted's way.
+Twisted buffers data, registers for writability, polls, writes, and unregisters. With one message for each
+connection that is a tenth of the router's time, and it delays every message by a turn. What the kernel does
+not accept at once is left to Twisted, and so is TLS.
 
-Where a room has much to say in one go, what is for the same client leaves together, after all of it. Where
-too much waits for a client the guard hears of it at once: in a second a fast router could fill the memory.
+While a large chunk from a component is processed, the messages for one client are collected and written
+together. When a send buffer grows beyond the limit the session reaper is called at once: within its interval
+of a second a fast router could fill the memory.
 """
 
 from collections.abc import Callable

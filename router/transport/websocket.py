@@ -1,8 +1,9 @@
-"""WebSocket messages on their short way, between a connection and its session.
+"""Fast path for WebSocket messages, between a connection and its session.
 
-Autobahn's way serves fragments, compression, streams and control frames as well, through a dozen hooks with a
-log line each: a fifth of the router's time. It gets what is no plain frame (router/transport/
-frames.py), what breaks a rule, and all that comes while anything else is under way.
+Autobahn's path supports fragments, compression, streaming and control frames, through a dozen hooks with a
+log call each: a fifth of the router's time. It still handles every frame that is not plain
+(router/transport/frames.py), every violation of the protocol, and all data while it is in the middle of
+something.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""What a killed PostgreSQL leaves behind: a pid file, socket files, perhaps itself.
+"""Clean-up after a killed PostgreSQL: its pid file, its socket files, and the server if it still runs.
 
-PostgreSQL refuses to start when the pid in a stale file belongs to another process of the
-same account by now, so the file goes first, after a look at who that process is.
+PostgreSQL refuses to start when the pid in a stale file belongs to another process of the same account by
+now. So the file is removed first, after a check of what that process is.
 """
 
 import signal

@@ -25,7 +25,7 @@ NAME = b"Portico"  # what `Server:` says: the version is nobody's business
 HELPERS = ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag")
 COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` need their pformat
 COMPONENTS = "components"  # the id of their transport in .crossbar/config.json
-FAREWELL = 1.0  # seconds for the GOODBYE to leave before the connection is cut
+GOODBYE_DELAY = 1.0  # seconds for the GOODBYE to leave before the connection is cut
 
 
 class RouterView:
@@ -51,8 +51,8 @@ class RouterView:
     def unjoined(self) -> Iterator[Connection]:
         """The connections that have spoken WAMP, or could, but have not joined a realm."""
         for protocol in self._protocols():
-            speaks_wamp = hasattr(protocol, "_session")  # HTTP does not
-            if speaks_wamp and protocol.transport is not None and not has_joined(protocol):
+            is_wamp = hasattr(protocol, "_session")  # HTTP does not
+            if is_wamp and protocol.transport is not None and not has_joined(protocol):
                 yield protocol.transport
 
     def end(self, session_id: int, reason: str, text: str) -> bool:
@@ -64,7 +64,7 @@ class RouterView:
         session.leave(reason, text)
         session.onMessage(message.Goodbye(reason, text))  # as if the client had agreed: detaches it
         connection.loseConnection()
-        self._clock.callLater(FAREWELL, cut, connection)
+        self._clock.callLater(GOODBYE_DELAY, cut, connection)
         return True
 
     def _protocols(self) -> Iterator[Any]:
@@ -124,12 +124,12 @@ def fix_detach() -> None:
     """Clear away the canceled calls of a caller that leaves: Crossbar trips over their answers."""
     detach = Dealer.detach
 
-    def mended(dealer: Any, session: RouterSession) -> None:
+    def patched(dealer: Any, session: RouterSession) -> None:
         for call in dealer._caller_to_invocations.get(session, ()):
             call.canceled = False
         detach(dealer, session)
 
-    Dealer.detach = mended
+    Dealer.detach = patched
 
 
 def disable_debug_formatting(modules: dict[str, Any]) -> int:
@@ -142,10 +142,10 @@ def disable_debug_formatting(modules: dict[str, Any]) -> int:
     for name, module in list(modules.items()):
         for helper in COLOURS.get(name.partition(".")[0], ()):
             if helper in getattr(module, "__dict__", {}):
-                setattr(module, helper, _as_it_is)
+                setattr(module, helper, _unformatted)
                 replaced += 1
     return replaced
 
 
-def _as_it_is(value: Any = None, *_: Any, **__: Any) -> Any:
+def _unformatted(value: Any = None, *_: Any, **__: Any) -> Any:
     return value

@@ -33,7 +33,7 @@ class Authenticator:
         self,
         keys: KeyRing,
         site: DjangoTokenVerifier | None,
-        admit: Callable[[Principal], Awaitable[bool]],
+        upsert_user: Callable[[Principal], Awaitable[bool]],
         take: Callable[[Limit, str, Role], None],
         registry: SessionRegistry,
         clock: Clock,
@@ -42,7 +42,7 @@ class Authenticator:
         self._keys = keys
         self._rules = rules
         self._site = site
-        self._admit = admit
+        self._upsert_user = upsert_user
         self._take = take
         self._registry = registry
         self._clock = clock
@@ -51,12 +51,12 @@ class Authenticator:
         """Let somebody in. Raises PorticoError, which becomes the ABORT's URI."""
         asked_at = self._clock.seconds()
         principal = await self.check(str(details.get("ticket") or ""), "login")
-        if self._registry.was_closed(principal.user_id, asked_at):
+        if self._registry.denied_since(principal.user_id, asked_at):
             raise Unavailable("the sessions of this user were ended just now: connect again")
         if authid and authid != principal.user_id:
             raise Forbidden("the authid is not the token's user")
         now = self._clock.seconds()
-        self._registry.enter(_entry(principal, details, now))
+        self._registry.add(_record(principal, details, now))
         return {
             "realm": uris.REALM,
             "authid": principal.user_id,
@@ -75,7 +75,7 @@ class Authenticator:
         self._take(limit, principal.user_id, principal.role)
         if self._site is not None:
             await self._site.check(token, principal)
-        if not await self._admit(principal):
+        if not await self._upsert_user(principal):
             raise Forbidden("this token was revoked")
         return principal
 
@@ -92,7 +92,7 @@ class Authenticator:
             return verify(token, await self._keys.newer(), self._clock.seconds(), self._rules)
 
 
-def _entry(principal: Principal, details: dict[str, Any], now: float) -> SessionRecord:
+def _record(principal: Principal, details: dict[str, Any], now: float) -> SessionRecord:
     transport = details.get("transport") or {}
     headers = transport.get("http_headers_received") or {}
     return SessionRecord(

@@ -45,10 +45,10 @@ class DjangoTokenVerifier:
             raise Unavailable("the site cannot check tokens now: retry")
         if status != 200:
             raise Forbidden("the site does not accept this token")
-        self._judge(_answer(body), principal)
+        self._check_answer(_answer(body), principal)
         self._trusted[principal.fingerprint] = now + TRUST
 
-    def _judge(self, answer: Mapping[str, Any], principal: Principal) -> None:
+    def _check_answer(self, answer: Mapping[str, Any], principal: Principal) -> None:
         if is_of_another(answer, principal.user_id):
             log.warning("site.another_user")
             raise Forbidden("the site says that this token is of another user")

@@ -67,13 +67,13 @@ class KeyRing:
         waiting: Deferred[None] = Deferred()
         self._waiting.append(waiting)
         if len(self._waiting) == 1:
-            Deferred.fromCoroutine(self._read()).addBoth(self._tell)
+            Deferred.fromCoroutine(self._read()).addBoth(self._finish_waiting)
         await waiting
 
-    def _tell(self, outcome: Any) -> None:
+    def _finish_waiting(self, outcome: Any) -> None:
         waiting, self._waiting = self._waiting, []
-        for one in waiting:
-            one.callback(outcome)  # a Failure goes to the errback
+        for deferred in waiting:
+            deferred.callback(outcome)  # a Failure goes to the errback
 
     async def _read(self) -> None:
         self._read_at = self._clock.seconds()

@@ -13,25 +13,25 @@ from autobahn.wamp import message
 from crossbar.router.dealer import Dealer
 
 from portico.contract import uris
-from router.core.permissions import Permission, known
+from router.core.permissions import Permission, cached_permission
 from runtime import wire
 
 
 def install() -> None:
     """Put the short way before Crossbar's."""
-    Dealer.processCall = _first_short(Dealer.processCall)
+    Dealer.processCall = _fast_path_first(Dealer.processCall)
 
 
-def _first_short(process: Callable[[Any, Any, message.Call], None]) -> Any:
+def _fast_path_first(process: Callable[[Any, Any, message.Call], None]) -> Any:
     def process_call(dealer: Any, session: Any, call: message.Call) -> None:
-        permission = known(dealer._router, session, call.procedure, "call")
+        permission = cached_permission(dealer._router, session, call.procedure, "call")
         registration = dealer._registration_map.get_observation(call.procedure)
         if (
             permission
             and permission["allow"]
             and _is_plain(call)
             and registration
-            and _of_one_room(registration)
+            and _has_one_component(registration)
         ):
             _invoke(dealer, session, call, registration, permission)
         else:
@@ -44,18 +44,18 @@ def _is_plain(call: message.Call) -> bool:
     return not (call.payload or call.timeout or call.receive_progress)
 
 
-def _of_one_room(registration: Any) -> bool:
+def _has_one_component(registration: Any) -> bool:
     """Whether nobody has to be chosen (`invoke`), and nobody has to wait (`concurrency`)."""
     callees = registration.observers
     return (
         len(callees) == 1
         and callees[0]._authrole == uris.COMPONENT
         and registration.extra.invoke == message.Register.INVOKE_SINGLE
-        and takes_any_number(registration, callees[0])
+        and has_no_concurrency_limit(registration, callees[0])
     )
 
 
-def takes_any_number(registration: Any, callee: Any) -> bool:
+def has_no_concurrency_limit(registration: Any, callee: Any) -> bool:
     """Whether Crossbar need not count the calls of a callee."""
     extra = registration.observers_extra.get(callee)
     return extra is None or not extra.concurrency
@@ -63,13 +63,13 @@ def takes_any_number(registration: Any, callee: Any) -> bool:
 
 def _invoke(dealer: Any, session: Any, call: message.Call, registration: Any, permission: Permission) -> None:
     """Ask the room, and enter the call where Crossbar looks for those to cancel or to give up."""
-    room, number = registration.observers[0], dealer._request_id_gen.next()
-    dealer._add_invoke_request(number, registration, session, call, room, None, permission)
+    component, request = registration.observers[0], dealer._request_id_gen.next()
+    dealer._add_invoke_request(request, registration, session, call, component, None, permission)
     details = {
         "caller": session._session_id,
         "caller_authid": session._authid,
         "caller_authrole": session._authrole,
     }
-    room._transport.send(
-        wire.invocation(number, registration.id, details, call.args or [], call.kwargs or {})
+    component._transport.send(
+        wire.invocation(request, registration.id, details, call.args or [], call.kwargs or {})
     )

@@ -65,8 +65,8 @@ def _covers(name: str, match: str, topic: str) -> bool:
         return name == topic
     if match == PREFIX:
         return name.startswith(uris.EVENT_PREFIX) and topic.startswith(name)
-    asked, parts = name.split("."), topic.split(".")
-    fits = len(asked) == len(parts) and all(a in ("", part) for a, part in zip(asked, parts, strict=True))
+    pattern, parts = name.split("."), topic.split(".")
+    fits = len(pattern) == len(parts) and all(a in ("", part) for a, part in zip(pattern, parts, strict=True))
     return fits and name.startswith(uris.EVENT_PREFIX)
 
 

@@ -14,19 +14,19 @@ Permission = dict[str, Any]
 
 def install() -> None:
     """Answer at once what was answered before."""
-    Router.authorize = _first_known(Router.authorize)
+    Router.authorize = _cached_first(Router.authorize)
 
 
-def known(router: Any, session: Any, uri: str, action: str) -> Permission | None:
+def cached_permission(router: Any, session: Any, uri: str, action: str) -> Permission | None:
     """What the session's role may do with a URI; None when nobody has asked yet."""
     role: str = session._authrole
     permission: Permission | None = router._authorization_cache.get((session._realm, role, uri, action))
     return permission if role in router._roles else None
 
 
-def _first_known(authorize: Callable[..., Any]) -> Any:
+def _cached_first(authorize: Callable[..., Any]) -> Any:
     def answer(router: Any, session: Any, uri: str, action: str, options: dict[str, Any]) -> Any:
-        permission = known(router, session, uri, action)
+        permission = cached_permission(router, session, uri, action)
         return succeed(permission) if permission else authorize(router, session, uri, action, options)
 
     return answer

@@ -48,7 +48,7 @@ def _on_message(self: Any, payload: bytes, isBinary: bool) -> None:  # noqa: FBT
         _close(self, PROTOCOL_ERROR, error)
         return
     for msg in messages:
-        _hand_on(self, msg, _close)
+        _deliver(self, msg, _close)
 
 
 def _on_string(self: Any, payload: bytes) -> None:
@@ -59,14 +59,14 @@ def _on_string(self: Any, payload: bytes) -> None:
         _cut(self, PROTOCOL_ERROR, error)
         return
     for msg in messages:
-        _hand_on(self, msg, _cut)
+        _deliver(self, msg, _cut)
 
 
 def _on_too_long(self: Any, length: int) -> None:
     _cut(self, PROTOCOL_ERROR, ProtocolError(f"{length} bytes"))
 
 
-def _hand_on(connection: Any, msg: message.Message, end: Callable[[Any, int, Exception], None]) -> None:
+def _deliver(connection: Any, msg: message.Message, end: Callable[[Any, int, Exception], None]) -> None:
     if connection._session is None:
         return  # closed by the message before
     try:
@@ -99,15 +99,15 @@ class MessageValidator:
 
     def method(self) -> OnMessage:
         """For the class of sessions."""
-        return lambda session, msg: self.hear(session, msg)
+        return lambda session, msg: self.validate(session, msg)
 
-    def hear(self, session: Any, msg: message.Message) -> None:
+    def validate(self, session: Any, msg: message.Message) -> None:
         """Hand it on, or answer it. Raises ProtocolError for what ends the connection."""
         if getattr(msg, "forward_for", None):
             raise ProtocolError("forward_for: everybody speaks for themselves here")
         if session._session_id is None:
             check_early(session, msg)
-            self._limiter.enter(session, msg)
+            self._limiter.limit_reads(session, msg)
         elif type(msg) is message.Hello:
             return  # Crossbar would write a line about each
         error = self._limiter.refusal(session, msg)
@@ -117,7 +117,7 @@ class MessageValidator:
             else self._names.refusal(session, msg) or _refusal(session, msg)
         )
         if refusal is None:
-            self._on_message(session, _mended(session, msg))
+            self._on_message(session, _checked_answer(session, msg))
         elif _awaits_answer(msg):
             session._transport.send(refusal)
 
@@ -137,7 +137,7 @@ def _awaits_answer(msg: message.Message) -> bool:
     return type(msg) is not message.Cancel and (type(msg) is not message.Publish or bool(msg.acknowledge))
 
 
-def _mended(session: Any, msg: message.Message) -> message.Message:
+def _checked_answer(session: Any, msg: message.Message) -> message.Message:
     """The same, or a refusal in place of an answer by a service that nobody could be told."""
     if type(msg) not in ANSWERS or session._authrole not in CLIENTS:
         return msg

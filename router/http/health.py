@@ -17,8 +17,8 @@ from runtime.cached_answer import CachedAnswer
 from runtime.metrics import Metrics, merge
 
 # Without the others, people can send nothing or cannot come in.
-SPARED = ("media", "notifier", "gateway", BRIDGE, "redis", "disk")
-EVERYWHERE = ("database", "redis")  # parts that every process stands on
+OPTIONAL_PARTS = ("media", "notifier", "gateway", BRIDGE, "redis", "disk")
+COMMON_PARTS = ("database", "redis")  # parts that every process stands on
 STATUSES = {"ok": 200, "degraded": 200, "down": 503}
 
 
@@ -52,10 +52,12 @@ class Health:
 def checks_of(reports: dict[str, dict[str, bool] | None]) -> dict[str, bool]:
     """Each process, and each part by all who stand on it."""
     checks = {process: report is not None for process, report in reports.items()}
-    said = [report for report in reports.values() if report]
-    checks.update((part, bool(said) and all(report[part] for report in said)) for part in EVERYWHERE)
-    for part in sorted({part for report in said for part in report} - set(EVERYWHERE)):
-        checks[part] = all(report.get(part, True) for report in said)
+    answered = [report for report in reports.values() if report]
+    checks.update(
+        (part, bool(answered) and all(report[part] for report in answered)) for part in COMMON_PARTS
+    )
+    for part in sorted({part for report in answered for part in report} - set(COMMON_PARTS)):
+        checks[part] = all(report.get(part, True) for report in answered)
     return checks
 
 
@@ -63,7 +65,7 @@ def status_by(checks: dict[str, bool]) -> str:
     """`ok`, `degraded` without a part that people can do without, else `down`."""
     if all(checks.values()):
         return "ok"
-    return "degraded" if all(up for part, up in checks.items() if part not in SPARED) else "down"
+    return "degraded" if all(up for part, up in checks.items() if part not in OPTIONAL_PARTS) else "down"
 
 
 class Exposition:

@@ -30,15 +30,15 @@ class Operators(Resource):
         super().__init__()  # type: ignore[no-untyped-call]
         children: Any = self
 
-        async def tell_health(_: Request) -> tuple[int, bytes]:
+        async def answer_health(_: Request) -> tuple[int, bytes]:
             status, found = await health.full()
             return status, as_json(found)
 
-        async def tell_metrics(_: Request) -> tuple[int, bytes]:
+        async def answer_metrics(_: Request) -> tuple[int, bytes]:
             return 200, await exposition.text()
 
-        children.putChild(b"health", Answer(tell_health))
-        children.putChild(b"metrics", Answer(tell_metrics, CONTENT_TYPE_LATEST))
+        children.putChild(b"health", Answer(answer_health))
+        children.putChild(b"metrics", Answer(answer_metrics, CONTENT_TYPE_LATEST))
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802, ARG002 - Twisted's name
         """Nothing else."""

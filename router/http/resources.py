@@ -36,10 +36,12 @@ class Root(Resource):
 
 async def _health(request: Request) -> tuple[int, bytes]:
     """`{"status", "checks"}`, and `counts` with the token; 503 with `down` when nothing can be stored."""
-    door = RouterService.current
-    if door is None:
+    service = RouterService.current
+    if service is None:
         return 503, as_json(STARTING)
-    status, health = await (door.health.full() if _has_token(request, door) else door.health.public())
+    status, health = await (
+        service.health.full() if _has_token(request, service) else service.health.public()
+    )
     return status, as_json(health)
 
 
@@ -61,16 +63,16 @@ async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the sa
 
 async def _metrics(request: Request) -> tuple[int, bytes]:
     """Prometheus metrics. Raises Forbidden without the token."""
-    door = RouterService.current
-    if door is None:
+    service = RouterService.current
+    if service is None:
         return 503, b""
-    if not _has_token(request, door):
+    if not _has_token(request, service):
         raise Forbidden(NOT_HERE)
-    return 200, await door.exposition.text()
+    return 200, await service.exposition.text()
 
 
-def _has_token(request: Request, door: RouterService) -> bool:
-    token = (door.settings.admin.token or "").encode()
+def _has_token(request: Request, service: RouterService) -> bool:
+    token = (service.settings.admin.token or "").encode()
     scheme, _, given = (request.getHeader(b"Authorization") or b"").partition(b" ")
     is_right = hmac.compare_digest(given.strip(), token)
     return bool(token) and scheme.lower() == b"bearer" and is_right
@@ -101,7 +103,7 @@ def health(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
 
 def api(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/api`."""
-    return Rest(lambda door: door.rest)
+    return Rest(lambda service: service.rest)
 
 
 def info(extra: Any) -> Resource:  # noqa: ARG001
@@ -111,7 +113,7 @@ def info(extra: Any) -> Resource:  # noqa: ARG001
 
 def media(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/media`."""
-    return Files(lambda door: door.files)
+    return Files(lambda service: service.files)
 
 
 def metrics(extra: Any) -> Resource:  # noqa: ARG001

@@ -33,30 +33,30 @@ PREFLIGHT = {
 
 
 class ReverseProxy(Resource):
-    """Hands requests to one process; `handed_on` are the headers that it gets to see."""
+    """Hands requests to one process; `forwarded_headers` are the headers that it gets to see."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
-    handed_on: ClassVar[Sequence[bytes]] = ()
+    forwarded_headers: ClassVar[Sequence[bytes]] = ()
 
-    def __init__(self, backend: Callable[[RouterService], UpstreamClient]) -> None:
+    def __init__(self, upstream: Callable[[RouterService], UpstreamClient]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._backend = backend
+        self._upstream = upstream
 
     def render(self, request: Request) -> int:
         """Pass it on, and the answer back."""
-        Deferred.fromCoroutine(self._pass_on(request)).addErrback(self._fail, request)
+        Deferred.fromCoroutine(self._forward(request)).addErrback(self._fail, request)
         return NOT_DONE_YET
 
-    async def _pass_on(self, request: Request) -> None:
-        door = RouterService.current
-        if door is None:
+    async def _forward(self, request: Request) -> None:
+        service = RouterService.current
+        if service is None:
             raise Unavailable("this server is starting: retry")
-        asked = {name: request.requestHeaders.getRawHeaders(name) for name in self.handed_on}
-        headers = Headers({name: values for name, values in asked.items() if values})
+        received = {name: request.requestHeaders.getRawHeaders(name) for name in self.forwarded_headers}
+        headers = Headers({name: values for name, values in received.items() if values})
         content = cast(BytesIO, request.content).read()
         body = FileBodyProducer(BytesIO(content)) if content else None
-        answer = await self._backend(door).ask(request.method, request.uri, headers, body)
-        await relay_response(answer, request, door.clock)
+        answer = await self._upstream(service).ask(request.method, request.uri, headers, body)
+        await relay_response(answer, request, service.clock)
 
     def _fail(self, failure: Failure, request: Request) -> None:
         log.warning("passing.failed", reason=failure.getErrorMessage())
@@ -72,7 +72,7 @@ class ReverseProxy(Resource):
 class Files(ReverseProxy):
     """`/media/...`: what a signed link asks for. Uploads never get here."""
 
-    handed_on = (b"Range", b"If-Range", b"If-None-Match", b"If-Modified-Since")
+    forwarded_headers = (b"Range", b"If-Range", b"If-None-Match", b"If-Modified-Since")
 
     def render(self, request: Request) -> int | bytes:  # type: ignore[override]
         """Only reading is passed on. A browser asks before a page of another site uploads."""
@@ -89,7 +89,7 @@ class Files(ReverseProxy):
 class Rest(ReverseProxy):
     """`/api/...`: the gateway has the tokens checked, and answers for itself."""
 
-    handed_on = (
+    forwarded_headers = (
         b"Authorization", b"Content-Type", b"Content-Encoding", b"Accept-Encoding", b"If-None-Match",
         b"Idempotency-Key", b"X-As-User", b"X-Request-Id", b"Origin", b"Access-Control-Request-Method",
     )  # fmt: skip

@@ -38,19 +38,24 @@ MAX_ANSWER = 64 << 10  # bytes that the process of files answers
 ANSWER = 120.0  # seconds for the process to keep a file that has come
 AT_ONCE = 4  # uploads of one user
 Check: TypeAlias = Callable[[str], Awaitable[Principal]]
-Admit: TypeAlias = Callable[[str, int], Awaitable[None]]
+CheckUpload: TypeAlias = Callable[[str, int], Awaitable[None]]
 
 
 class Uploads:
     """Lets files in."""
 
     def __init__(
-        self, check: Check, admit: Admit, backend: UpstreamClient, settings: MediaSettings, clock: Clock
+        self,
+        check: Check,
+        check_upload: CheckUpload,
+        client: UpstreamClient,
+        settings: MediaSettings,
+        clock: Clock,
     ) -> None:
         self._clock = clock
         self._check = check
-        self._admit_upload = admit
-        self._backend = backend
+        self._check_upload = check_upload
+        self._client = client
         self._settings = settings
         self._under_way: Counter[str] = Counter()
 
@@ -67,36 +72,36 @@ class Uploads:
             request.refuse(InvalidArgument("file", "is empty"))
         else:
             upload = Upload(request, length, limit, self._settings.max_bytes, self._clock)
-            upload.carried_by(Deferred.fromCoroutine(self._forward(request, upload)))
+            upload.attach(Deferred.fromCoroutine(self._forward(request, upload)))
             return upload
         return None
 
     async def _forward(self, request: StreamingRequest, upload: "Upload") -> None:
         try:
-            principal = await self._admit(request)
-            status, value = await self._pass_on(request, upload, principal)
-            upload.let_go()
+            principal = await self._authenticate(request)
+            status, value = await self._stream(request, upload, principal)
+            upload.detach()
             request.answer(status, value)
         except CancelledError:
             return  # the client has gone, or was refused
         except PorticoError as error:
-            upload.let_go()
+            upload.detach()
             request.refuse(error, 401 if isinstance(error, Forbidden) else None)
         except Exception as error:  # noqa: BLE001 - the process died under it, or was told to stop
             if request.refused or request._disconnected:
                 return
             log.warning("upload.broken_off", reason=type(error).__name__)
-            upload.let_go()
+            upload.detach()
             request.refuse(Unavailable("files cannot be kept now: retry"))
 
-    async def _admit(self, request: StreamingRequest) -> Principal:
+    async def _authenticate(self, request: StreamingRequest) -> Principal:
         """Who uploads. Raises Forbidden without a token that is good in every way."""
         scheme, _, token = (request.getHeader(b"Authorization") or b"").decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             raise Forbidden("an upload needs a token: Authorization: Bearer ...")
         return await self._check(token.strip())
 
-    async def _pass_on(
+    async def _stream(
         self, request: StreamingRequest, upload: "Upload", principal: Principal
     ) -> tuple[int, Any]:
         owner_id = _owner(request, principal)
@@ -104,10 +109,10 @@ class Uploads:
             raise RateLimited(1000, "uploads at the same time")
         self._under_way[owner_id] += 1
         try:
-            await self._admit_upload(owner_id, _size(request, upload))
+            await self._check_upload(owner_id, _size(request, upload))
             uri = b"/media?" + request.uri.partition(b"?")[2]
             headers = _headers(request, owner_id)
-            response = await self._backend.ask_patiently(b"POST", uri, headers, upload)
+            response = await self._client.ask_streaming(b"POST", uri, headers, upload)
             return response.code, msgspec.json.decode(await read_body(response, MAX_ANSWER))
         finally:
             self._under_way[owner_id] -= 1
@@ -132,7 +137,7 @@ class Upload(RequestReader):
         self._stopped = False
         self._sent: Deferred[None] = Deferred()
         self._clock = clock
-        self._late: Any = None
+        self._timeout: Any = None
         self._work: Deferred[None] | None = None
         request.hold()
 
@@ -152,18 +157,18 @@ class Upload(RequestReader):
         if self._consumer is not None:
             self._all_sent()
 
-    def let_go(self) -> None:
+    def detach(self) -> None:
         """There is an answer: nothing is left to be called off."""
         self._work = None
-        self._be_patient()
+        self._cancel_timeout()
 
-    def carried_by(self, work: "Deferred[None]") -> None:
+    def attach(self, work: "Deferred[None]") -> None:
         """What to call off when the client goes away."""
         self._work = None if work.called else work
 
     def close(self) -> None:
         """Refused, gone or answered."""
-        self._be_patient()
+        self._cancel_timeout()
         work, self._work = self._work, None
         if work is not None:
             work.cancel()
@@ -199,13 +204,13 @@ class Upload(RequestReader):
     def _all_sent(self) -> None:
         if not self._sent.called:
             silent = Unavailable("files cannot be kept now: retry")
-            self._late = self._clock.callLater(ANSWER, self._request.refuse, silent)
+            self._timeout = self._clock.callLater(ANSWER, self._request.refuse, silent)
             self._sent.callback(None)
 
-    def _be_patient(self) -> None:
-        late, self._late = self._late, None
-        if late is not None and late.active():
-            late.cancel()
+    def _cancel_timeout(self) -> None:
+        timeout, self._timeout = self._timeout, None
+        if timeout is not None and timeout.active():
+            timeout.cancel()
 
 
 def _size(request: StreamingRequest, upload: Upload) -> int:

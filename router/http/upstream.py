@@ -34,7 +34,7 @@ ANSWER = 60.0  # seconds for the head of an answer
 MOVES = 30.0  # seconds in which something of its body comes, while the client takes it
 PLAIN = "/?&=%+;,:@!$'()*~-._"  # what a path and a query may hold as it is
 READS = (b"GET", b"HEAD", b"OPTIONS")
-PASSED_BACK = (
+RELAYED_HEADERS = (
     "Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges",
     "Last-Modified", "Cache-Control", "Location", "X-Content-Type-Options", "Referrer-Policy",
     "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Content-Encoding", "ETag", "Vary", "Link",
@@ -64,24 +64,24 @@ class UpstreamClient:
 
     async def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
         """The response, as soon as its headers are there, but not for ever. Raises Unavailable."""
-        return await self._persist(
+        return await self._retry(
             method, lambda: run_within(ANSWER, self._reactor, self._ask(method, uri, headers, body))
         )
 
-    async def ask_patiently(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
+    async def ask_streaming(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
         """The same for a body that takes its time: whoever sends it has to watch the clock."""
-        return await self._persist(method, lambda: self._ask(method, uri, headers, body))
+        return await self._retry(method, lambda: self._ask(method, uri, headers, body))
 
     async def _ask(self, method: bytes, uri: bytes, headers: Headers, body: Any) -> Any:
-        address = b"http://room" + quote(uri, safe=PLAIN).encode()
+        address = b"http://component" + quote(uri, safe=PLAIN).encode()
         return await self._agent.request(method, address, headers, body)
 
-    async def _persist(self, method: bytes, work: Callable[[], Awaitable[Any]]) -> Any:
+    async def _retry(self, method: bytes, work: Callable[[], Awaitable[Any]]) -> Any:
         # What changes something is sent again only while nobody has had a byte of it.
-        passing = (ConnectError, ResponseNeverReceived) if method in READS else ConnectError
+        temporary = (ConnectError, ResponseNeverReceived) if method in READS else ConnectError
         try:
             return await retry_until(
-                self._reactor, PATIENCE, PAUSE, work, lambda error: isinstance(error, passing)
+                self._reactor, PATIENCE, PAUSE, work, lambda error: isinstance(error, temporary)
             )
         except (ConnectError, ResponseNeverReceived, defer.TimeoutError):
             raise Unavailable(self._silence) from None
@@ -90,11 +90,11 @@ class UpstreamClient:
 async def relay_response(response: Any, request: Request, clock: Clock) -> None:
     """Give the client what the process answered, no faster than the client takes it."""
     if request._disconnected:
-        response.deliverBody(_Nobody())
+        response.deliverBody(_Discard())
         return
     request.setResponseCode(response.code)
     for name, values in response.headers.getAllRawHeaders():
-        if name.decode() in PASSED_BACK or name.startswith(b"Access-Control-"):
+        if name.decode() in RELAYED_HEADERS or name.startswith(b"Access-Control-"):
             request.responseHeaders.setRawHeaders(name, values)
     if request.method == b"HEAD":
         request.finish()
@@ -161,7 +161,7 @@ class _Relay(Protocol):
         self._done()
 
 
-class _Nobody(Protocol):
+class _Discard(Protocol):
     """The client has gone: the rest of the answer is for nobody."""
 
     transport: Any

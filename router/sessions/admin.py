@@ -43,16 +43,16 @@ class AdminService:
         if moment.timestamp() > now + SKEW:
             raise InvalidArgument("issued_before", "is in the future")
         mark = await self._components.deny_logins_since(caller.user_id, request.user_id, moment)
-        self._registry.shut(request.user_id, self._clock.seconds())
-        ended = self._end(request.user_id, lambda entry: (entry.principal.issued_at or 0) < mark)
+        self._registry.deny_pending_logins(request.user_id, self._clock.seconds())
+        ended = self._end(request.user_id, lambda record: (record.principal.issued_at or 0) < mark)
         return TokensRevoked(issued_before=rfc3339_epoch(mark), disconnected=ended)
 
     def end_sessions(self, user_ids: Collection[str]) -> int:
         """For the rooms: these people are not let in any more; end their sessions."""
         for user_id in user_ids:
-            self._registry.shut(user_id, self._clock.seconds())
+            self._registry.deny_pending_logins(user_id, self._clock.seconds())
         return sum(self._end(user_id, lambda _: True) for user_id in user_ids)
 
     def _end(self, user_id: str, concerned: Callable[[SessionRecord], bool]) -> int:
-        entries = [entry for entry in self._registry.of(user_id) if concerned(entry)]
-        return sum(self._reaper.end(entry, uris.CLOSE_BY_ADMIN, "ended by an admin") for entry in entries)
+        records = [record for record in self._registry.sessions_of(user_id) if concerned(record)]
+        return sum(self._reaper.end(record, uris.CLOSE_BY_ADMIN, "ended by an admin") for record in records)

@@ -40,7 +40,7 @@ class ComponentClient:
         self._session = session
         self._clock = clock
 
-    async def admit(self, principal: Principal) -> bool:
+    async def upsert_user(self, principal: Principal) -> bool:
         """Know this person from now on; False when the token is barred. Raises Unavailable."""
         return bool(await self._ask(uris.ADMIT, msgspec.to_builtins(principal)))
 
@@ -66,7 +66,7 @@ class ComponentClient:
         """Let nobody in with older tokens of this user; the mark as it is now. Raises Unavailable."""
         return float(await self._ask(uris.BAR_ISSUED_BEFORE, admin_id, user_id, moment.timestamp()))
 
-    async def admit_upload(self, owner_id: str, size: int) -> None:
+    async def check_upload(self, owner_id: str, size: int) -> None:
         """Whether this user may upload so much now. Raises RateLimited or Unavailable."""
         wait_ms = int(await self._ask(uris.ADMIT_UPLOAD, owner_id, size))
         if wait_ms < 0:

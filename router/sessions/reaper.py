@@ -19,11 +19,11 @@ from runtime.metrics import Metrics
 
 log = structlog.get_logger()
 MAX_BUFFERED = 4 << 20  # bytes for a client
-MAX_ROOM_BUFFERED = 64 << 20  # bytes for a room: all clients write to it, and it is slow where they are many
+MAX_COMPONENT_BUFFERED = 64 << 20  # bytes for a component: the traffic of all clients goes through it
 JOIN_WITHIN = 10.0  # seconds
 
 
-class Tell(Protocol):
+class PublishToSession(Protocol):
     """Sends an event to one session."""
 
     def __call__(self, event: SessionExpiring, session_id: int) -> None:
@@ -34,12 +34,17 @@ class SessionReaper:
     """Watches the sessions of the book through the router's insides."""
 
     def __init__(
-        self, view: RouterView, registry: SessionRegistry, clock: Clock, tell: Tell, metrics: Metrics
+        self,
+        view: RouterView,
+        registry: SessionRegistry,
+        clock: Clock,
+        publish: PublishToSession,
+        metrics: Metrics,
     ) -> None:
         self._view = view
         self._registry = registry
         self._clock = clock
-        self._tell = tell
+        self._publish = publish
         self._unjoined: dict[Connection, float] = {}
         sessions = Gauge("portico_sessions", "Sessions of clients, connected now", registry=metrics.registry)
         sessions.set_function(lambda: len(registry))
@@ -51,31 +56,31 @@ class SessionReaper:
         """One round."""
         now = self._clock.seconds()
         self._registry.prune(self._view.sessions, now)
-        for entry in self._registry.to_warn(now):
-            self._tell(SessionExpiring(expires_at=rfc3339_epoch(entry.expires_at)), entry.session_id)
-        for entry in self._registry.expired(now):
-            self.end(entry, uris.CLOSE_EXPIRED, "the token has expired")
+        for record in self._registry.to_warn(now):
+            self._publish(SessionExpiring(expires_at=rfc3339_epoch(record.expires_at)), record.session_id)
+        for record in self._registry.expired(now):
+            self.end(record, uris.CLOSE_EXPIRED, "the token has expired")
         self.drop_slow()
         self._drop_unjoined(now)
 
-    def end(self, entry: SessionRecord, reason: str, text: str) -> bool:
+    def end(self, record: SessionRecord, reason: str, text: str) -> bool:
         """End a session at once; True when it was there to be ended, else the next round tries again."""
-        ended = self._view.end(entry.session_id, reason, text)
+        ended = self._view.end(record.session_id, reason, text)
         if ended:
-            self._registry.leave(entry.session_id)
-            self._count(reason.rpartition(".")[2], entry.session_id)
+            self._registry.remove(record.session_id)
+            self._count(reason.rpartition(".")[2], record.session_id)
         else:
-            entry.expires_at, entry.warned = 0, True  # let in, but not joined yet
+            record.expires_at, record.warned = 0, True  # let in, but not joined yet
         return ended
 
-    def knows(self, session_id: int) -> bool:
+    def has_session(self, session_id: int) -> bool:
         """Whether a session has joined and is still there."""
         return session_id in self._view.sessions
 
     def drop_slow(self) -> None:
         """Cut off those for whom too much waits."""
         for session_id, connection in self._view.connected():
-            limit = MAX_BUFFERED if self._registry.find(session_id) else MAX_ROOM_BUFFERED
+            limit = MAX_BUFFERED if self._registry.find(session_id) else MAX_COMPONENT_BUFFERED
             if buffered(connection) > limit:
                 self._count("slow_consumer", session_id)
                 cut(connection)

@@ -43,9 +43,9 @@ class SessionRecord(msgspec.Struct):
         )
 
 
-def agent_of(said: str | None) -> str | None:
+def agent_of(header: str | None) -> str | None:
     """A User-Agent as it is kept and shown: so much of it, and nothing that a terminal would obey."""
-    shown = "".join(char for char in (said or "")[: 4 * AGENT] if char.isprintable())
+    shown = "".join(char for char in (header or "")[: 4 * AGENT] if char.isprintable())
     return shown[:AGENT].strip() or None
 
 
@@ -53,75 +53,75 @@ class SessionRegistry:
     """All sessions of clients, from their admission on."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, SessionRecord] = {}
+        self._records: dict[int, SessionRecord] = {}
         self._by_user: dict[str, set[int]] = {}
-        self._shut: dict[str, float] = {}
+        self._denied_at: dict[str, float] = {}
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._records)
 
     @property
     def users(self) -> int:
         """How many different people are connected."""
         return len(self._by_user)
 
-    def enter(self, entry: SessionRecord) -> None:
+    def add(self, record: SessionRecord) -> None:
         """Somebody has been let in."""
-        self._entries[entry.session_id] = entry
-        self._by_user.setdefault(entry.principal.user_id, set()).add(entry.session_id)
+        self._records[record.session_id] = record
+        self._by_user.setdefault(record.principal.user_id, set()).add(record.session_id)
 
     def find(self, session_id: int) -> SessionRecord | None:
-        """The entry of a session."""
-        return self._entries.get(session_id)
+        """The record of a session."""
+        return self._records.get(session_id)
 
-    def of(self, user_id: str) -> list[SessionRecord]:
+    def sessions_of(self, user_id: str) -> list[SessionRecord]:
         """The sessions of a user, oldest first."""
-        entries = [self._entries[id_] for id_ in self._by_user.get(user_id, ())]
-        return sorted(entries, key=lambda entry: (entry.connected_at, entry.session_id))
+        records = [self._records[id_] for id_ in self._by_user.get(user_id, ())]
+        return sorted(records, key=lambda record: (record.connected_at, record.session_id))
 
-    def joined(self, present: Collection[int]) -> list[tuple[int, str]]:
+    def joined_sessions(self, present: Collection[int]) -> list[tuple[int, str]]:
         """The user of each session, without those who are still on the way in."""
-        known = [entry for entry in self._entries.values() if entry.session_id in present]
-        return [(entry.session_id, entry.principal.user_id) for entry in known]
+        known = [record for record in self._records.values() if record.session_id in present]
+        return [(record.session_id, record.principal.user_id) for record in known]
 
-    def shut(self, user_id: str, now: float) -> None:
+    def deny_pending_logins(self, user_id: str, now: float) -> None:
         """Somebody is not let in any more: who is on the way in may have been checked before that."""
-        self._shut[user_id] = now
+        self._denied_at[user_id] = now
 
-    def was_closed(self, user_id: str, since: float) -> bool:
+    def denied_since(self, user_id: str, since: float) -> bool:
         """Whether that happened since a moment (of the last half minute)."""
-        return self._shut.get(user_id, -1.0) >= since
+        return self._denied_at.get(user_id, -1.0) >= since
 
-    def renew(self, entry: SessionRecord, principal: Principal) -> None:
+    def renew(self, record: SessionRecord, principal: Principal) -> None:
         """A session goes on with a newer token."""
-        entry.principal = principal
-        entry.expires_at = principal.expires_at
-        entry.logins.add(principal.key)
-        entry.warned = False
+        record.principal = principal
+        record.expires_at = principal.expires_at
+        record.logins.add(principal.key)
+        record.warned = False
 
-    def leave(self, session_id: int) -> None:
+    def remove(self, session_id: int) -> None:
         """Somebody has gone."""
-        entry = self._entries.pop(session_id, None)
-        if entry is not None:
-            sessions = self._by_user[entry.principal.user_id]
+        record = self._records.pop(session_id, None)
+        if record is not None:
+            sessions = self._by_user[record.principal.user_id]
             sessions.discard(session_id)
             if not sessions:
-                del self._by_user[entry.principal.user_id]
+                del self._by_user[record.principal.user_id]
 
     def prune(self, present: Collection[int], now: float) -> None:
         """Take out whoever is not there (any more); who was just let in has a moment to join."""
-        self._shut = {user_id: at for user_id, at in self._shut.items() if now - at <= UNJOINED}
-        for session_id in [id_ for id_ in self._entries if id_ not in present]:
-            if now - self._entries[session_id].connected_at > UNJOINED:
-                self.leave(session_id)
+        self._denied_at = {user_id: at for user_id, at in self._denied_at.items() if now - at <= UNJOINED}
+        for session_id in [id_ for id_ in self._records if id_ not in present]:
+            if now - self._records[session_id].connected_at > UNJOINED:
+                self.remove(session_id)
 
     def expired(self, now: float) -> list[SessionRecord]:
         """Sessions past their end."""
-        return [entry for entry in self._entries.values() if entry.expires_at <= now]
+        return [record for record in self._records.values() if record.expires_at <= now]
 
     def to_warn(self, now: float) -> Iterator[SessionRecord]:
         """Sessions that end soon and have not been told; they count as told from here on."""
-        for entry in self._entries.values():
-            if not entry.warned and entry.expires_at - WARNING <= now:
-                entry.warned = True
-                yield entry
+        for record in self._records.values():
+            if not record.warned and record.expires_at - WARNING <= now:
+                record.warned = True
+                yield record

@@ -52,47 +52,53 @@ class SessionService:
 
     async def refresh(self, request: RefreshSession, caller: Caller) -> SessionRefreshed:
         """Go on until the newer token's `exp`."""
-        entry = self._own(caller)
+        record = self._own(caller)
         principal = await self._authenticator.check(request.token, "login")
-        if (principal.user_id, principal.role) != (entry.principal.user_id, entry.principal.role):
+        if (principal.user_id, principal.role) != (record.principal.user_id, record.principal.role):
             raise Forbidden("the token is of another user or role: connect anew")
-        entry = self._own(caller)
-        earlier = entry.logins - {principal.key}
-        self._registry.renew(entry, principal)  # first, so that whoever revokes meanwhile knows both logins
+        record = self._own(caller)
+        earlier = record.logins - {principal.key}
+        self._registry.renew(record, principal)  # first, so that whoever revokes meanwhile knows both logins
         if earlier:
             await self._components.move_devices(caller.user_id, sorted(earlier), login_of(principal))
         return SessionRefreshed(expires_at=rfc3339_epoch(principal.expires_at))
 
     async def list(self, request: ListSessions, caller: Caller) -> Sessions:  # noqa: ARG002
         """All sessions of the caller; who has left while being let in is in the book for a moment."""
-        entries = [each for each in self._registry.of(caller.user_id) if self._reaper.knows(each.session_id)]
-        return Sessions(sessions=[entry.shape(caller.session_id) for entry in entries])
+        records = [
+            each
+            for each in self._registry.sessions_of(caller.user_id)
+            if self._reaper.has_session(each.session_id)
+        ]
+        return Sessions(sessions=[record.shape(caller.session_id) for record in records])
 
     async def revoke(self, request: RevokeSession, caller: Caller) -> SessionsRevoked:
         """End one."""
-        entry = self._registry.find(request.session_id)
-        if entry is None or entry.principal.user_id != caller.user_id:
+        record = self._registry.find(request.session_id)
+        if record is None or record.principal.user_id != caller.user_id:
             raise NotFound("no such session")
-        others = [each for each in self._registry.of(caller.user_id) if each is not entry]
+        others = [each for each in self._registry.sessions_of(caller.user_id) if each is not record]
         claimed = self._kept(caller).union(*(each.logins for each in others))
-        barred = sorted(entry.logins - self._kept(caller))
-        await self._components.revoke(caller.user_id, barred, self._until(), sorted(claimed))
-        return self._ended([entry])
+        denied = sorted(record.logins - self._kept(caller))
+        await self._components.revoke(caller.user_id, denied, self._until(), sorted(claimed))
+        return self._ended([record])
 
     async def revoke_others(self, request: RevokeOtherSessions, caller: Caller) -> SessionsRevoked:  # noqa: ARG002
         """End all but the one that asks."""
         others = [
-            entry for entry in self._registry.of(caller.user_id) if entry.session_id != caller.session_id
+            record
+            for record in self._registry.sessions_of(caller.user_id)
+            if record.session_id != caller.session_id
         ]
         kept = self._kept(caller)
-        barred = sorted(set().union(*(entry.logins for entry in others)) - kept)
-        await self._components.revoke_others(caller.user_id, barred, self._until(), sorted(kept))
+        denied = sorted(set().union(*(record.logins for record in others)) - kept)
+        await self._components.revoke_others(caller.user_id, denied, self._until(), sorted(kept))
         return self._ended(others)
 
     def login(self, session_id: int) -> dict[str, Any] | None:
         """For the rooms: the login of a session; None when there is no such session any more."""
-        entry = self._registry.find(session_id)
-        return None if entry is None else msgspec.to_builtins(login_of(entry.principal))
+        record = self._registry.find(session_id)
+        return None if record is None else msgspec.to_builtins(login_of(record.principal))
 
     def _kept(self, caller: Caller) -> set[str]:
         """The logins of who asks: a token that they use too is spared."""
@@ -100,16 +106,18 @@ class SessionService:
         return own.logins if own else {caller.login.key} if caller.login else set()
 
     def _until(self) -> int:
-        """When whatever is barred now is over anyway: no token lives longer."""
+        """When whatever is denied now is over anyway: no token lives longer."""
         return int(self._clock.seconds()) + self._max_ttl
 
-    def _ended(self, entries: Collection[SessionRecord]) -> SessionsRevoked:
+    def _ended(self, records: Collection[SessionRecord]) -> SessionsRevoked:
         """After the revocation: a session that is ended must not come back between the two."""
-        ended = [self._reaper.end(entry, uris.CLOSE_REVOKED, "this session was revoked") for entry in entries]
+        ended = [
+            self._reaper.end(record, uris.CLOSE_REVOKED, "this session was revoked") for record in records
+        ]
         return SessionsRevoked(revoked=sum(ended))
 
     def _own(self, caller: Caller) -> SessionRecord:
-        entry = self._registry.find(caller.session_id)
-        if entry is None:
+        record = self._registry.find(caller.session_id)
+        if record is None:
             raise NotFound("no such session")
-        return entry
+        return record

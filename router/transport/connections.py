@@ -50,8 +50,8 @@ def install(connections: "Connections") -> None:
     build, register, forget = factory.buildProtocol, factory.registerProtocol, factory.unregisterProtocol
 
     def build_protocol(port: Any, address: Any) -> Any:
-        may = port._name == COMPONENTS or connections.admit(_host(address))
-        return build(port, address) if may else _refused(port)
+        accepted = port._name == COMPONENTS or connections.accepts(_host(address))
+        return build(port, address) if accepted else _refused(port)
 
     def register_protocol(port: Any, connection: Connection) -> None:
         register(port, connection)
@@ -90,14 +90,14 @@ class Connections:
         self._waiting: dict[Connection, float] = {}  # oldest first, as all of these
         self._by_address: dict[str, dict[Connection, None]] = {}
         self._address_of: dict[Connection, str] = {}
-        self._said_at = -QUIET
+        self._logged_at = -QUIET
         gauge = Gauge("portico_connections", "Connections of clients, open now", registry=metrics.registry)
         gauge.set_function(lambda: len(self._open))
         self._full = Counter(
             "portico_connections_full", "Connections refused or displaced", ["why"], registry=metrics.registry
         )
 
-    def admit(self, address: str) -> bool:
+    def accepts(self, address: str) -> bool:
         """Whether there is room for one more; makes some where somebody has waited for long."""
         if len(self._open) >= self._most and not self._displace(self._waiting, "in_all"):
             return False
@@ -123,7 +123,7 @@ class Connections:
         """Cut the first of those who wait, if it has waited for long."""
         first = self._first(waiting)
         old = first is not None and self._clock.seconds() - self._waiting[first] >= TIME_ENOUGH
-        self._say(why, "displaced" if old else "refused")
+        self._log_full(why, "displaced" if old else "refused")
         if first is None or not old:
             return False
         self.closed(first)
@@ -153,11 +153,11 @@ class Connections:
             if not own:
                 del self._by_address[address]
 
-    def _say(self, why: str, what: str) -> None:
+    def _log_full(self, why: str, what: str) -> None:
         self._full.labels(why).inc()
         now = self._clock.seconds()
-        if now - self._said_at >= QUIET:
-            self._said_at = now
+        if now - self._logged_at >= QUIET:
+            self._logged_at = now
             log.warning("connections.full", why=why, newest=what, open=len(self._open), most=self._most)
 
 

@@ -35,12 +35,12 @@ def install() -> None:
 
 def check_early(session: Any, msg: message.Message) -> None:
     """Refuse to hear anything twice, or strange, from who has not joined. Raises ProtocolError."""
-    said: list[type[message.Message]] = session.__dict__.setdefault("_said_before_joining", [])
+    received: list[type[message.Message]] = session.__dict__.setdefault("_messages_before_joining", [])
     kind = type(msg)
-    if kind in ONCE and kind in said:
+    if kind in ONCE and kind in received:
         raise ProtocolError(f"{kind.__name__.upper()} was said before: connect anew")
-    said.append(kind)
-    if len(said) > MAX_IGNORED:
+    received.append(kind)
+    if len(received) > MAX_IGNORED:
         raise ProtocolError("too many messages before the session has joined")
     try:
         check_value(getattr(msg, "authextra", None), "authextra")

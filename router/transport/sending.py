@@ -22,53 +22,55 @@ from router.sessions.reaper import MAX_BUFFERED
 MUCH = 16_384  # bytes: some thirty messages
 
 
-def install(swollen: Callable[[], None]) -> None:
+def install(on_full: Callable[[], None]) -> None:
     """Let the connections of clients write at once. What is for a room waits until the turn is over."""
     unix.Server.write = tcp.Server.write  # type: ignore[method-assign]
-    sending, hear = Sending(tcp.Server.write, swollen), WampRawSocketServerProtocol.dataReceived
+    sending, receive = Sending(tcp.Server.write, on_full), WampRawSocketServerProtocol.dataReceived
     tcp.Server.write = lambda connection, data: sending.write(connection, data)  # type: ignore[method-assign]
-    WampRawSocketServerProtocol.dataReceived = lambda room, data: sending.hear(partial(hear, room), data)
+    WampRawSocketServerProtocol.dataReceived = lambda component, data: sending.receive(
+        partial(receive, component), data
+    )
 
 
 class Sending:
-    """Writes for clients; `swollen` is called when too much begins to wait for one."""
+    """Writes for clients; `on_full` is called when too much begins to wait for one."""
 
-    def __init__(self, later: Callable[[Any, bytes], None], swollen: Callable[[], None]) -> None:
+    def __init__(self, later: Callable[[Any, bytes], None], on_full: Callable[[], None]) -> None:
         self._later = later
-        self._swollen = swollen
-        self._kept: dict[Any, list[bytes]] | None = None
+        self._on_full = on_full
+        self._collected: dict[Any, list[bytes]] | None = None
 
     def write(self, connection: Any, data: bytes) -> None:
         """At once, or when all of what a room says was heard."""
-        if self._kept is None:
+        if self._collected is None:
             self._write(connection, data)
         else:
-            self._kept.setdefault(connection, []).append(data)
+            self._collected.setdefault(connection, []).append(data)
 
-    def hear(self, hear: Callable[[bytes], None], data: bytes) -> None:
+    def receive(self, receive: Callable[[bytes], None], data: bytes) -> None:
         """Let the router hear what a room says, and write after all of it if that is much."""
         if len(data) >= MUCH:
-            self._kept = {}
+            self._collected = {}
         try:
-            hear(data)
+            receive(data)
         finally:
-            self._let_go()
+            self._flush()
 
-    def _let_go(self) -> None:
-        kept, self._kept = self._kept or {}, None
-        for connection, pieces in kept.items():
+    def _flush(self) -> None:
+        collected, self._collected = self._collected or {}, None
+        for connection, pieces in collected.items():
             self._write(connection, b"".join(pieces))
 
     def _write(self, connection: Any, data: bytes) -> None:
         rest = data[_sent(connection, data) :] if _is_free(connection) else data
         if rest:
-            self._keep(connection, rest)
+            self._buffer(connection, rest)
 
-    def _keep(self, connection: Any, data: bytes) -> None:
+    def _buffer(self, connection: Any, data: bytes) -> None:
         before = buffered(connection)
         self._later(connection, data)
         if before <= MAX_BUFFERED < buffered(connection):
-            self._swollen()
+            self._on_full()
 
 
 def _is_free(connection: Any) -> bool:

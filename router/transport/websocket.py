@@ -25,11 +25,11 @@ def install() -> None:
     """
     for protocol in (WebSocketAdapterProtocol, WampRawSocketProtocol):
         protocol.silenced, protocol.unread = False, b""
-    WebSocketAdapterProtocol.dataReceived = first_short(WebSocketAdapterProtocol.dataReceived)
+    WebSocketAdapterProtocol.dataReceived = fast_path_first(WebSocketAdapterProtocol.dataReceived)
     WampWebSocketProtocol.send = send
 
 
-def first_short(receive: Callable[[Any, bytes], None]) -> Any:
+def fast_path_first(receive: Callable[[Any, bytes], None]) -> Any:
     """Hand on messages as long as they come plainly, and what follows to `receive`."""
 
     def data_received(connection: Any, data: bytes) -> None:

@@ -50,4 +50,4 @@ def _under_nohup(number: signal.Signals) -> bool:
 
 
 def _nothing(_number: int, _frame: object) -> None:
-    """Handle a signal by ringing the bell alone."""
+    """Handle a signal by waking the loop only."""

@@ -64,13 +64,10 @@ class SessionService:
         return SessionRefreshed(expires_at=rfc3339_epoch(principal.expires_at))
 
     async def list(self, request: ListSessions, caller: Caller) -> Sessions:  # noqa: ARG002
-        """All sessions of the caller; who has left while being let in is in the book for a moment."""
-        records = [
-            each
-            for each in self._registry.sessions_of(caller.user_id)
-            if self._reaper.has_session(each.session_id)
-        ]
-        return Sessions(sessions=[record.shape(caller.session_id) for record in records])
+        # The registry also has logins that have not joined yet, or never will.
+        records = self._registry.sessions_of(caller.user_id)
+        joined = [record for record in records if self._reaper.has_session(record.session_id)]
+        return Sessions(sessions=[record.shape(caller.session_id) for record in joined])
 
     async def revoke(self, request: RevokeSession, caller: Caller) -> SessionsRevoked:
         """End one."""

@@ -27,13 +27,13 @@ def pid_file(home: Path) -> list[str]:
 
 def sweep(home: Path) -> None:
     """Stop a server of this home that nobody watches, and remove its files."""
-    _stop_orphan(home)
+    _stop_stale_server(home)
     (home / "data" / "postmaster.pid").unlink(missing_ok=True)
     for stale in (home / "socket").iterdir():
         stale.unlink()
 
 
-def _stop_orphan(home: Path) -> None:
+def _stop_stale_server(home: Path) -> None:
     first = (pid_file(home) or [""])[0].strip()
     row = processes.find(int(first)) if first.isdigit() else None
     if row and mark(home) in row.command:

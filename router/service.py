@@ -54,13 +54,13 @@ from runtime.metrics import Metrics
 from runtime.procedures import endpoints
 
 log = structlog.get_logger()
-SWEEP = 1.0  # seconds between two rounds of the guard
-FORGET = 30.0  # seconds between two rounds of the limiter
-OWN_SHARE = 4  # calls of one user that are answered here at a time
+SWEEP = 1.0  # seconds between two sweeps of the session reaper
+FORGET = 30.0  # seconds between two sweeps of the limiter
+OWN_SHARE = 4  # calls of one user that are handled here concurrently
 
 
 class RouterService(ComponentSession):
-    """Joins the realm inside the router; `current` is the one of this worker."""
+    """The embedded session; `current` is the instance of this worker, None before it has joined."""
 
     current: ClassVar["RouterService | None"] = None
     roles = EMBEDDED_ROLES
@@ -120,7 +120,7 @@ class RouterService(ComponentSession):
         )
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
-        """Set up the guard, offer the procedures, and open."""
+        """Install the overrides, register the procedures, and start the sweeps."""
         disable_debug_formatting(sys.modules)
         self.install_overrides()
         await self.take_over()
@@ -132,7 +132,7 @@ class RouterService(ComponentSession):
         log.info("door.open")
 
     def install_overrides(self) -> None:
-        """Put what is ours in front of Crossbar's classes."""
+        """Install the overrides of Crossbar's and Autobahn's classes."""
         validation.install(self.limiter, Names(self.settings.wire.max_subscriptions))
         for override in (json, binary, joining, permissions, calls, results, websocket, rawsocket):
             override.install()
@@ -140,7 +140,7 @@ class RouterService(ComponentSession):
         fix_detach()
 
     async def take_over(self) -> None:
-        """Know the sessions and calls of this router from now on."""
+        """Start tracking the sessions and calls of this router."""
         self.limiter.watch(self._transport._router._dealer)
         view = RouterView(self._transport._router, self.clock)
         self.reaper = SessionReaper(view, self.registry, self.clock, self._publish_to_session, self.metrics)
@@ -152,7 +152,7 @@ class RouterService(ComponentSession):
         await self.subscribe(self.registry.remove, uris.SESSION_LEFT)
 
     def _result(self, request: int, result: dict[str, Any]) -> message.Yield:
-        """Nothing is serialized between the router and a session inside of it."""
+        """Return the message itself: nothing is serialized between the router and an embedded session."""
         return message.Yield(request, kwargs=result)
 
     def _offer_sessions(self) -> None:
@@ -210,7 +210,7 @@ class RouterService(ComponentSession):
             self.reaper.sweep()
             self.watch.sweep()
         except Exception:
-            log.exception("guard.failed")  # and it goes on: a guard that stops guards nobody
+            log.exception("guard.failed")  # and go on: LoopingCall would stop after an exception
 
 
 def _site(settings: configuration.Settings, clock: Any) -> DjangoTokenVerifier | None:
@@ -220,4 +220,4 @@ def _site(settings: configuration.Settings, clock: Any) -> DjangoTokenVerifier |
 
 
 def _nothing(session: ComponentSession) -> None:
-    """The door needs no word of its own coming and going."""
+    """Do nothing on connect and disconnect: the session is embedded in the router."""

@@ -38,7 +38,7 @@ class ProcessRecords:
         fresh.replace(self._path)  # a reader sees the old records or this one
 
     def read(self) -> list[ProcessRecord]:
-        """What the last supervisor recorded; nothing if it ended well."""
+        """The records of the last process manager; empty if it stopped cleanly."""
         try:
             return [ProcessRecord(**record) for record in json.loads(self._path.read_text())["processes"]]
         except (OSError, ValueError, KeyError, TypeError):

@@ -23,11 +23,11 @@ from router.auth.keys import KeyRing
 from router.auth.tokens import DEFAULT, UnknownKey, verify
 from router.sessions.registry import SessionRecord, SessionRegistry, agent_of
 
-PROTOCOL = 1  # of the contract, for clients that meet a newer server
+PROTOCOL = 1  # version of the contract, so that a client can detect a newer server
 
 
 class Authenticator:
-    """The dynamic authenticator of the node, and the check of a token that refreshes a session."""
+    """Verifies tokens: at login, when a session is refreshed, and for REST requests."""
 
     def __init__(
         self,
@@ -48,13 +48,14 @@ class Authenticator:
         self._clock = clock
 
     async def authenticate(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
-        """Let somebody in. Raises PorticoError, which becomes the ABORT's URI."""
+        """Log a client in, for Crossbar's dynamic authenticator. Raises PorticoError (the ABORT's URI)."""
         asked_at = self._clock.seconds()
         principal = await self.check(str(details.get("ticket") or ""), "login")
+        # A revocation during the check has ended the sessions that it knew; this one is not among them yet.
         if self._registry.denied_since(principal.user_id, asked_at):
-            raise Unavailable("the sessions of this user were ended just now: connect again")
+            raise Unavailable("the sessions of this user were ended during this login: connect again")
         if authid and authid != principal.user_id:
-            raise Forbidden("the authid is not the token's user")
+            raise Forbidden("authid is not the user of the token: send the token's user id, or no authid")
         now = self._clock.seconds()
         self._registry.add(_record(principal, details, now))
         return {
@@ -70,7 +71,7 @@ class Authenticator:
         }
 
     async def check(self, token: str, limit: Limit) -> Principal:
-        """The principal of a token that is good in every way. Raises PorticoError."""
+        """The principal of a valid token. Counts towards `limit`. Raises PorticoError."""
         principal = await self._verify(token)
         self._take(limit, principal.user_id, principal.role)
         if self._site is not None:
@@ -80,7 +81,7 @@ class Authenticator:
         return principal
 
     async def identify(self, token: str) -> dict[str, Any]:
-        """For the gateway: who it is, `{"user_id", "role", "login"}`. Raises PorticoError."""
+        """For the gateway: `{"user_id", "role", "login"}` of a valid token. Raises PorticoError."""
         principal = await self.check(token, "request")
         login = msgspec.to_builtins(login_of(principal))
         return {"user_id": principal.user_id, "role": principal.role, "login": login}

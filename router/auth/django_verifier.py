@@ -21,12 +21,12 @@ from runtime.response_bodies import read_body
 
 log = structlog.get_logger()
 TIMEOUT = 3.0  # seconds for the site to answer
-TRUST = 60.0  # seconds that an opinion holds
-MOST = 64 << 10  # bytes of an answer
+TRUST = 60.0  # seconds for which an accepted token is not verified again
+MOST = 64 << 10  # maximum bytes of a response
 
 
 class DjangoTokenVerifier:
-    """Asks the site whether it still stands by a token."""
+    """Asks the site whether a token is still valid."""
 
     def __init__(self, clock: Clock, url: str, http: Any = treq) -> None:
         self._clock = clock
@@ -51,7 +51,7 @@ class DjangoTokenVerifier:
     def _check_answer(self, answer: Mapping[str, Any], principal: Principal) -> None:
         if is_of_another(answer, principal.user_id):
             log.warning("site.another_user")
-            raise Forbidden("the site says that this token is of another user")
+            raise Forbidden("the site says that this token belongs to another user")
         if not stands_by(answer):
             raise Forbidden("the site does not accept this token")
 
@@ -72,13 +72,13 @@ class DjangoTokenVerifier:
                 "Accept": "application/json",
                 "User-Agent": "Portico",
             },
-            allow_redirects=False,  # a page to log in at is no opinion, and gets no token
+            allow_redirects=False,  # a redirect to a login page is no answer, and must not get the token
         )
         return int(response.code), await read_body(response, MOST)
 
 
 def _answer(body: bytes) -> Mapping[str, Any]:
-    """The object that the site answers with. Raises Forbidden."""
+    """Decode the site's response. Raises Forbidden."""
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.DecodeError, RecursionError):

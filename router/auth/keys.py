@@ -19,7 +19,7 @@ from router.auth.tokens import Key, key_set, public_key, secret_key
 log = structlog.get_logger()
 TIMEOUT = 3.0  # seconds for the issuer to answer
 MAX_AGE = 600.0  # seconds after which the key set is read again
-COOLDOWN = 10.0  # seconds between two readings, however many unknown keys turn up
+COOLDOWN = 10.0  # seconds between two requests, however many unknown keys tokens name
 
 
 def fixed_keys(keys: Keys) -> list[Key]:
@@ -34,7 +34,7 @@ def fixed_keys(keys: Keys) -> list[Key]:
 
 
 class KeyRing:
-    """All keys; the issuer's are read when first needed and again when a token names an unknown one."""
+    """All keys: those of the settings, and those of the issuer."""
 
     def __init__(self, clock: Clock, keys: Keys, http: Any = treq) -> None:
         self._clock = clock
@@ -46,24 +46,24 @@ class KeyRing:
         self._waiting: list[Deferred[None]] = []
 
     async def current(self) -> Sequence[Key]:
-        """The keys to check with; the issuer's at most MAX_AGE old while it answers."""
+        """The keys; the issuer's are at most MAX_AGE old while it can be reached."""
         if self._is_older(MAX_AGE):
             await self._refresh()
         return [*self._issuer, *self._fixed]
 
     async def newer(self) -> Sequence[Key]:
-        """The keys after a fresh look at the issuer, unless the last look was just now."""
+        """The keys after a new request to the issuer, unless the last was less than COOLDOWN ago."""
         if self._is_older(COOLDOWN):
             await self._refresh()
         return [*self._issuer, *self._fixed]
 
     def _is_older(self, seconds: float) -> bool:
-        """Whether the issuer is to be asked, or is just being asked."""
+        """Whether a request to the issuer is due, or under way."""
         age = self._clock.seconds() - self._read_at
         return self._url is not None and (bool(self._waiting) or age > seconds)
 
     async def _refresh(self) -> None:
-        """One reading at a time; whoever comes meanwhile waits for the same answer."""
+        """Send one request at a time; concurrent callers wait for its response."""
         waiting: Deferred[None] = Deferred()
         self._waiting.append(waiting)
         if len(self._waiting) == 1:

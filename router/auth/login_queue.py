@@ -17,13 +17,13 @@ from portico.waiting import sleep
 from runtime.metrics import Metrics
 
 T = TypeVar("T")
-PATIENCE = 5.0  # seconds that somebody waits for their turn; the guard cuts them off after ten
+PATIENCE = 5.0  # seconds that a login may wait; the session reaper closes its connection after ten
 RETRY_AFTER_MS = 1000
-REFUSAL_DELAY = 0.5  # seconds until a refusal is told
+REFUSAL_DELAY = 0.5  # seconds until a refusal is sent
 
 
 class LoginQueue:
-    """Runs what has to be looked up about those who come in, `at_once` together and `waiting` in line."""
+    """Runs at most `at_once` tasks together; at most `waiting` wait in order."""
 
     def __init__(self, clock: Clock, name: str, at_once: int, waiting: int, metrics: Metrics) -> None:
         self._clock = clock
@@ -33,7 +33,7 @@ class LoginQueue:
         metrics.queue.labels(name).set_function(lambda: len(self._queue))
 
     async def run(self, work: Callable[[], Awaitable[T]]) -> T:
-        """The result of `work`, when it is its turn. Raises Unavailable when too many come."""
+        """Run `work` in its turn. Raises Unavailable when the queue is full or the wait was too long."""
         await self._wait_turn()
         try:
             return await work()
@@ -51,18 +51,18 @@ class LoginQueue:
             raise too_many()
 
     def _next(self) -> None:
-        """Whose turn is next: whoever has waited too long has given up by now, or will."""
+        """Start the next task. Tasks that waited longer than PATIENCE are refused."""
         while self._queue:
             until, turn = self._queue.popleft()
             if until >= self._clock.seconds():
-                self._clock.callLater(0, turn.callback, None)  # not from within the one before
+                self._clock.callLater(0, turn.callback, None)  # not inside the previous task's stack
                 return
             turn.errback(too_many())
         self._free += 1
 
 
 async def delay_refusal(clock: Clock, work: Awaitable[T]) -> T:
-    """The result of `work`; that somebody comes too often, or too many do, is told after a moment."""
+    """The result of `work`. RateLimited and Unavailable are raised after REFUSAL_DELAY only."""
     try:
         return await work
     except (RateLimited, Unavailable):
@@ -71,5 +71,4 @@ async def delay_refusal(clock: Clock, work: Awaitable[T]) -> T:
 
 
 def too_many() -> Unavailable:
-    """The refusal."""
     return Unavailable("too many come in at once: retry", retry_after_ms=RETRY_AFTER_MS)

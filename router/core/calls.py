@@ -18,7 +18,7 @@ from runtime import wire
 
 
 def install() -> None:
-    """Put the short way before Crossbar's."""
+    """Override `Dealer.processCall`."""
     Dealer.processCall = _fast_path_first(Dealer.processCall)
 
 
@@ -45,7 +45,7 @@ def _is_plain(call: message.Call) -> bool:
 
 
 def _has_one_component(registration: Any) -> bool:
-    """Whether nobody has to be chosen (`invoke`), and nobody has to wait (`concurrency`)."""
+    """Whether one component is registered, so that none has to be selected and no call has to wait."""
     callees = registration.observers
     return (
         len(callees) == 1
@@ -56,13 +56,13 @@ def _has_one_component(registration: Any) -> bool:
 
 
 def has_no_concurrency_limit(registration: Any, callee: Any) -> bool:
-    """Whether Crossbar need not count the calls of a callee."""
+    """Whether Crossbar does not have to count the open calls of a callee."""
     extra = registration.observers_extra.get(callee)
     return extra is None or not extra.concurrency
 
 
 def _invoke(dealer: Any, session: Any, call: message.Call, registration: Any, permission: Permission) -> None:
-    """Ask the room, and enter the call where Crossbar looks for those to cancel or to give up."""
+    """Send the INVOCATION, and record the call where Crossbar looks it up for results and cancellation."""
     component, request = registration.observers[0], dealer._request_id_gen.next()
     dealer._add_invoke_request(request, registration, session, call, component, None, permission)
     details = {

@@ -16,15 +16,15 @@ from portico.contract import uris
 from runtime import wire
 
 log = structlog.get_logger()
-FEW = 100  # sessions; for more of them Crossbar lets others have a turn in between
-PEOPLE = {"eligible_authid", "exclude"}  # options of PUBLISH: for all sessions of these people, but some
-SESSIONS = {"eligible"}  # or for these sessions
+FEW = 100  # sessions; for more, Crossbar sends in chunks and returns to the reactor in between
+PEOPLE = {"eligible_authid", "exclude"}  # options of PUBLISH: all sessions of users, except some
+SESSIONS = {"eligible"}  # or only these sessions
 
 
 def publish_event(
     component: Any, _: int, options: dict[str, Any], topic: str, args: list[Any], kwargs: dict[str, Any]
 ) -> bool:
-    """Whether those whom an event names have been told of it."""
+    """Send an event to its recipients. Returns False when Crossbar has to handle it instead."""
     if not topic.startswith(uris.EVENT_PREFIX):
         return False
     recipients = _recipients(component._router, options)
@@ -35,7 +35,7 @@ def publish_event(
 
 
 def _recipients(router: Any, options: dict[str, Any]) -> set[Any]:
-    """The sessions that the options of a PUBLISH name; none where they say anything else too."""
+    """The sessions that a PUBLISH names; empty when it has any other option."""
     if options.get("eligible_authid") and not options.keys() - PEOPLE:
         return _sessions_of_users(router, options["eligible_authid"], options.get("exclude", ()))
     if options.keys() == SESSIONS:
@@ -44,7 +44,7 @@ def _recipients(router: Any, options: dict[str, Any]) -> set[Any]:
 
 
 def _connected_sessions(sessions: dict[int, Any], numbers: list[int]) -> set[Any]:
-    """These sessions; none where one of them is inside of the router: there nothing is serialized."""
+    """The connected ones of these sessions; empty if one is embedded in the router (not serialized)."""
     recipients = {sessions[number] for number in numbers if number in sessions}
     inside = any(isinstance(session._transport, RouterApplicationSession) for session in recipients)
     return set() if inside else recipients
@@ -66,7 +66,7 @@ def _dispatch(broker: Any, topic: str, payload: Any, recipients: set[Any]) -> No
         details = {} if subscription.match == Subscribe.MATCH_EXACT else {"topic": topic}
         event = wire.event(subscription.id, publication, details, *payload)
         for session in recipients & subscription.observers:
-            if session._transport is not None:  # or it is gone meanwhile
+            if session._transport is not None:  # None after the session has left
                 _send(session._transport, event)
 
 
@@ -74,4 +74,4 @@ def _send(transport: Any, event: wire.Wire) -> None:
     try:
         transport.send(event)
     except TransportLost:
-        log.info("event.receiver_lost")  # the others still get theirs
+        log.info("event.receiver_lost")  # the other recipients still get the event

@@ -33,16 +33,16 @@ COUNTED = (
     message.Publish, message.Register, message.Unregister,
 )  # fmt: skip
 OPEN = "open calls"
-OPEN_AGAIN = 0.25  # seconds, a guess: until one of the open calls has been answered
-MAX_REFUSALS = Rate(64, 600)  # refusals that a user may meet before their sessions are read from less often
-CLIENT_READ = 8_192  # bytes that are read from a client in one go
-THROTTLED_READ = 1_024  # and from one that goes on over the limits
-READ_PAUSE = 1.0  # seconds for which it is not read from then
-LOG_RATE = Rate(1, 1)  # lines in the log, for a user
+OPEN_AGAIN = 0.25  # seconds, an estimate of when one of the open calls is answered
+MAX_REFUSALS = Rate(64, 600)  # refusals of a user, above which their sessions are read from less often
+CLIENT_READ = 8_192  # bytes read from a client at once
+THROTTLED_READ = 1_024  # bytes read at once from a client over MAX_REFUSALS
+READ_PAUSE = 1.0  # seconds for which such a client is not read from
+LOG_RATE = Rate(1, 1)  # log lines for one user
 
 
 class Requester(msgspec.Struct, frozen=True):
-    """Who asks for something, and with which arguments."""
+    """The user who makes a request, and its arguments."""
 
     user_id: str
     role: Role
@@ -50,9 +50,9 @@ class Requester(msgspec.Struct, frozen=True):
 
 
 def requester_of(session: Session, msg: message.Message) -> Requester | None:
-    """For whom a message is; None when it is the node's own affair.
+    """The user who sent a message; None for Portico's own.
 
-    A process of rooms (the gateway) calls in the name of somebody: `[caller, arguments]`.
+    The gateway calls on behalf of a user, with the arguments `[caller, arguments]`.
     """
     if session._authrole in CLIENTS:
         return Requester(session._authid, session._authrole, getattr(msg, "kwargs", None) or {})
@@ -68,7 +68,7 @@ def requester_of(session: Session, msg: message.Message) -> Requester | None:
 
 
 class Limiter:
-    """Lets messages of clients pass, or says why not."""
+    """Counts the requests of clients and refuses those over a limit."""
 
     def __init__(self, settings: LimitSettings, clock: Clock, metrics: Metrics) -> None:
         self._clock = clock
@@ -83,20 +83,20 @@ class Limiter:
         self._logged = Bucket(LOG_RATE)
         self._open = OpenCalls(user_of_call)
         self._limited = Counter(
-            "portico_limited", "What was refused for its number", ["limit"], registry=metrics.registry
+            "portico_limited", "Requests refused by a rate limit", ["limit"], registry=metrics.registry
         )
 
     def watch(self, dealer: Any) -> None:
-        """Count the calls of this dealer from now on."""
+        """Start counting the open calls of this dealer."""
         self._open.watch(dealer)
 
     def limit_reads(self, session: Session, msg: message.Message) -> None:
-        """A client comes in. Little of what it says is read in one go, so that others get their turn."""
+        """At login, limit how much is read from a client at once, so that the others get their turn."""
         if type(msg) is message.Authenticate:
             session._transport.transport.bufferSize = CLIENT_READ
 
     def refusal(self, session: Session, msg: message.Message) -> RateLimited | None:
-        """Why a message does not pass; None when it does."""
+        """The error to answer a message with; None when it is within the limits."""
         requester = requester_of(session, msg) if type(msg) in COUNTED else None
         if requester is None:
             return None
@@ -110,14 +110,14 @@ class Limiter:
         return too_many(limit, wait)
 
     def take(self, limit: Limit, user_id: str, role: Role) -> None:
-        """Count something that is no message. Raises RateLimited."""
+        """Count a request that is no WAMP message (a login, a REST request). Raises RateLimited."""
         wait = self._limits[role].take(limit, user_id, 1, self._clock.seconds())
         if wait:
             self._count_refusal(user_id, limit)
             raise too_many(limit, wait)
 
     def sweep(self) -> None:
-        """Forget whoever has not requested much lately."""
+        """Remove the counters of users who have not requested much lately."""
         now = self._clock.seconds()
         for limits in self._limits.values():
             limits.sweep(now)
@@ -125,7 +125,7 @@ class Limiter:
         self._logged.sweep(now)
 
     def _over(self, session: Session, requester: Requester, procedure: Procedure) -> tuple[str, float]:
-        """The limit that is reached, and for how long; 0 when none is."""
+        """The limit that is reached, and the seconds until it is not; 0 when none is."""
         if self._too_many_open(session, requester):
             return OPEN, OPEN_AGAIN
         limits, now = self._limits[requester.role], self._clock.seconds()
@@ -148,9 +148,9 @@ class Limiter:
             log.warning("limit.reached", user_id=user_id, limit=limit)
 
     def _pause_reads(self, session: Session, user_id: str) -> None:
-        """Whoever goes on after many refusals is not read from for a moment, again and again.
+        """After many refusals, stop reading from the client for READ_PAUSE seconds.
 
-        What was read already waits too (router/transport/websocket.py).
+        What has been read already waits as well (router/transport/websocket.py).
         """
         protocol = session._transport
         if protocol.silenced or not self._refusals.take(user_id, 1, self._clock.seconds()):
@@ -163,20 +163,20 @@ class Limiter:
 
 def _resume_reads(protocol: Connection) -> None:
     protocol.silenced = False
-    if protocol.transport is not None:  # or it is closed
+    if protocol.transport is not None:  # None after it was closed
         protocol.dataReceived(b"")
     if not protocol.silenced and protocol.transport is not None:
         protocol.transport.resumeProducing()
 
 
 def too_many(limit: str, wait: float) -> RateLimited:
-    """The refusal; never to be retried after 0 ms."""
+    """The error for a limit. `retry_after_ms` is at least 1."""
     what = limit if limit == OPEN else f"calls that count as {limit}"
     return RateLimited(max(1, round(wait * 1000)), what)
 
 
 def user_of_call(session: Session, call: message.Call) -> str | None:
-    """Which user's a call is."""
+    """The user who made a call; None for Portico's own."""
     requester = requester_of(session, call)
     return requester.user_id if requester else None
 

@@ -15,7 +15,7 @@ from portico.contract.registry import PROCEDURES, TOPIC_OF
 from portico.contract.roles import CLIENTS
 
 MAX_URI = 128  # characters
-SHOWN = 64  # characters of a name that an error repeats
+SHOWN = 64  # characters of a URI that an error message repeats
 RETRY = 1_000  # milliseconds
 OFFERED = frozenset(procedure.uri for procedure in PROCEDURES)
 TOPICS = frozenset(TOPIC_OF.values())
@@ -24,13 +24,13 @@ PREFIX = message.Subscribe.MATCH_PREFIX
 
 
 class Names:
-    """Which requests of clients are refused for the name in them, or for one name too many."""
+    """Refuses requests of clients by their URI, and subscriptions above the limit."""
 
     def __init__(self, max_subscriptions: int) -> None:
         self._max_subscriptions = max_subscriptions
 
     def refusal(self, session: Any, msg: message.Message) -> message.Error | None:
-        """The answer to a request that nobody need look at; None for all others."""
+        """The ERROR to answer a request with; None when Crossbar shall handle it."""
         if session._authrole not in CLIENTS:
             return None
         kind = type(msg)
@@ -41,7 +41,7 @@ class Names:
         if kind is message.Register:
             is_hook = msg.procedure == uris.BEFORE_SEND and msg.match == message.Register.MATCH_EXACT
             return None if is_hook else _unknown(msg, msg.procedure, "register")
-        if kind is message.Publish:  # none of these roles may
+        if kind is message.Publish:  # no client role may publish
             return _unknown(msg, msg.topic, "publish to")
         return None
 
@@ -60,7 +60,7 @@ class Names:
 
 
 def _covers(name: str, match: str, topic: str) -> bool:
-    """Whether a subscription would hear of a topic. Only those of the registry are ever told of."""
+    """Whether a subscription matches a topic of the registry."""
     if match == EXACT:
         return name == topic
     if match == PREFIX:
@@ -77,7 +77,7 @@ def _has(broker: Any, session: Any, msg: message.Subscribe) -> bool:
 
 def _unknown(msg: Any, name: str, action: str) -> message.Error:
     if len(name) > MAX_URI:
-        uri, text = ApplicationError.INVALID_URI, f"a name has at most {MAX_URI} characters"
+        uri, text = ApplicationError.INVALID_URI, f"a URI has at most {MAX_URI} characters"
     else:
         uri, text = ApplicationError.NOT_AUTHORIZED, f"there is no {name[:SHOWN]!r} that you may {action}"
     return message.Error(msg.MESSAGE_TYPE, msg.request, uri, [text])

@@ -13,12 +13,12 @@ Permission = dict[str, Any]
 
 
 def install() -> None:
-    """Answer at once what was answered before."""
+    """Override `Router.authorize`."""
     Router.authorize = _cached_first(Router.authorize)
 
 
 def cached_permission(router: Any, session: Any, uri: str, action: str) -> Permission | None:
-    """What the session's role may do with a URI; None when nobody has asked yet."""
+    """The cached permission of the session's role for a URI; None when Crossbar has not decided it yet."""
     role: str = session._authrole
     permission: Permission | None = router._authorization_cache.get((session._realm, role, uri, action))
     return permission if role in router._roles else None

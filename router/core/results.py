@@ -20,12 +20,12 @@ from router.core.events import publish_event
 from runtime import wire
 
 log = structlog.get_logger()
-PLAIN_YIELD = bytes((0x85,)) + cbor2.dumps(Yield.MESSAGE_TYPE)  # how a YIELD of five parts begins
-PLAIN_PUBLISH = bytes((0x86,)) + cbor2.dumps(Publish.MESSAGE_TYPE)  # and a PUBLISH of six
+PLAIN_YIELD = bytes((0x85,)) + cbor2.dumps(Yield.MESSAGE_TYPE)  # how a YIELD of 5 elements begins
+PLAIN_PUBLISH = bytes((0x86,)) + cbor2.dumps(Publish.MESSAGE_TYPE)  # and of a PUBLISH with six
 
 
 def install() -> None:
-    """Put the short way before Crossbar's."""
+    """Override `WampRawSocketProtocol.stringReceived`.."""
     WampRawSocketProtocol.stringReceived = _fast_path_first(WampRawSocketProtocol.stringReceived)
 
 
@@ -44,7 +44,7 @@ def _is_plain(connection: Any, payload: bytes) -> bool:
 
 
 def _handle(component: Any, payload: bytes) -> bool:
-    """Whether nothing is left for Crossbar to do; it gets what fails here, too."""
+    """Handle a message. Returns False, also after an exception, when Crossbar has to handle it."""
     try:
         fields = cbor2.loads(payload)
         return (_return_result if fields[0] == Yield.MESSAGE_TYPE else publish_event)(component, *fields[1:])
@@ -56,13 +56,13 @@ def _handle(component: Any, payload: bytes) -> bool:
 def _return_result(
     component: Any, number: int, options: Any, args: list[Any], kwargs: dict[str, Any]
 ) -> bool:
-    """Whether the answer has been handed on to who has called, as one that ends the call."""
+    """Send a RESULT to the caller and end the call. Returns False when Crossbar has to do it."""
     dealer = component._router._dealer
     invocation = dealer._invocations.get(number)
     if options or invocation is None or invocation.callee is not component or invocation.canceled:
         return False
     if not has_no_concurrency_limit(invocation.registration, component):
-        return False  # one that waits may be next
+        return False  # Crossbar may have a queued call to start next
     result = wire.result(invocation.call.request, args, kwargs)
     if not _send_result(invocation.caller._transport, result):
         return False
@@ -71,9 +71,9 @@ def _return_result(
 
 
 def _send_result(transport: Any, result: wire.Wire) -> bool:
-    """Whether who has called is told, or gone."""
+    """Send a result, unless the caller has left. Returns False for a caller embedded in the router."""
     if isinstance(transport, RouterApplicationSession):
-        return False  # inside of the router messages are not serialized
+        return False  # messages inside the router are not serialized
     if transport is not None:
         transport.send(result)
     return True

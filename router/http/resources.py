@@ -27,10 +27,9 @@ NOT_HERE = "metrics are on PORTICO_ADMIN_LISTEN, or here with the token of PORTI
 
 
 class Root(Resource):
-    """`/`, and every address where nothing is."""
+    """`/`, and 404 for unknown paths."""
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 - Twisted's name
-        """What is asked for, if it is not one of the node's paths."""
         return Where() if path == b"" and not request.postpath else Nothing()  # type: ignore[no-untyped-call]
 
 
@@ -46,7 +45,7 @@ async def _health(request: Request) -> tuple[int, bytes]:
 
 
 async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the same for everybody
-    """What a client may want to know before it connects."""
+    """The public facts that a client needs before it connects."""
     return 200, as_json(
         {
             "name": "portico",
@@ -79,7 +78,7 @@ def _has_token(request: Request, service: RouterService) -> bool:
 
 
 def _limits() -> dict[str, Any]:
-    """Those that the settings say."""
+    """The limits that depend on settings."""
     if RouterService.current is None:
         return {}
     settings = RouterService.current.settings

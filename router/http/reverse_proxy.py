@@ -24,7 +24,7 @@ from router.service import RouterService
 from runtime.http_responses import refusal
 
 log = structlog.get_logger()
-# Which origins may ask at all, router/http/origins.py has said already.
+# router/http/origins.py has set Access-Control-Allow-Origin already.
 PREFLIGHT = {
     b"Access-Control-Allow-Methods": b"GET, HEAD, POST",
     b"Access-Control-Allow-Headers": b"Authorization, Content-Type",
@@ -33,7 +33,7 @@ PREFLIGHT = {
 
 
 class ReverseProxy(Resource):
-    """Hands requests to one process; `forwarded_headers` are the headers that it gets to see."""
+    """Forwards requests to one process, with `forwarded_headers` only."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
     forwarded_headers: ClassVar[Sequence[bytes]] = ()
@@ -43,7 +43,6 @@ class ReverseProxy(Resource):
         self._upstream = upstream
 
     def render(self, request: Request) -> int:
-        """Pass it on, and the answer back."""
         Deferred.fromCoroutine(self._forward(request)).addErrback(self._fail, request)
         return NOT_DONE_YET
 
@@ -63,19 +62,19 @@ class ReverseProxy(Resource):
         if request._disconnected:
             return
         if request.startedWriting:
-            request.loseConnection()  # half an answer must not look like a whole one
+            request.loseConnection()  # a truncated response must not look complete
         else:
-            refusal(request, Unavailable("this cannot be answered now: retry"))
+            refusal(request, Unavailable("the process for this address does not answer: retry"))
             request.finish()
 
 
 class Files(ReverseProxy):
-    """`/media/...`: what a signed link asks for. Uploads never get here."""
+    """`/media/...`: downloads by signed URL. Uploads do not come here (router/http/uploads.py)."""
 
     forwarded_headers = (b"Range", b"If-Range", b"If-None-Match", b"If-Modified-Since")
 
     def render(self, request: Request) -> int | bytes:  # type: ignore[override]
-        """Only reading is passed on. A browser asks before a page of another site uploads."""
+        """Forward GET and HEAD; answer the CORS preflight of an upload."""
         if request.method in (b"GET", b"HEAD"):
             return super().render(request)
         if request.method != b"OPTIONS":
@@ -87,7 +86,7 @@ class Files(ReverseProxy):
 
 
 class Rest(ReverseProxy):
-    """`/api/...`: the gateway has the tokens checked, and answers for itself."""
+    """`/api/...`: REST, served by the gateway, which checks the token."""
 
     forwarded_headers = (
         b"Authorization", b"Content-Type", b"Content-Encoding", b"Accept-Encoding", b"If-None-Match",

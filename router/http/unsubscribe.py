@@ -29,16 +29,14 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; fra
 
 
 class Unsubscribe(Resource):
-    """Asks, and does it."""
+    """A form on GET, the action on POST."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
     def render_GET(self, request: Request) -> bytes:  # noqa: N802
-        """Ask. HEAD comes here too."""
         return _page(request, 200, ASK)
 
     def render_POST(self, request: Request) -> int:  # noqa: N802
-        """Do it."""
         Deferred.fromCoroutine(self._unsubscribe(request))
         return NOT_DONE_YET
 

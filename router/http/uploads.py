@@ -33,16 +33,16 @@ from runtime.http_requests import RequestReader, StreamingRequest
 from runtime.response_bodies import read_body
 
 log = structlog.get_logger()
-FORM_EXTRA = 64 << 10  # bytes of a form round its file
-MAX_ANSWER = 64 << 10  # bytes that the process of files answers
-ANSWER = 120.0  # seconds for the process to keep a file that has come
+FORM_EXTRA = 64 << 10  # bytes of a multipart form in addition to its file
+MAX_ANSWER = 64 << 10  # maximum bytes of the media process's response
+ANSWER = 120.0  # seconds for the media process to respond after the whole file
 AT_ONCE = 4  # uploads of one user
 Check: TypeAlias = Callable[[str], Awaitable[Principal]]
 CheckUpload: TypeAlias = Callable[[str, int], Awaitable[None]]
 
 
 class Uploads:
-    """Lets files in."""
+    """Authorizes uploads and streams them to the media process."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Uploads:
         self._under_way: Counter[str] = Counter()
 
     def intake(self, request: StreamingRequest, length: int | None) -> RequestReader | None:
-        """What takes the body; None when the request is refused for its headers alone."""
+        """The reader of the body; None when the request is refused by its headers."""
         limit = self._settings.max_bytes + (FORM_EXTRA if _is_form(request) else 0)
         if self._settings.service_url:
             request.refuse(NotFound("files are kept by the media service of this site, not here"))
@@ -95,7 +95,7 @@ class Uploads:
             request.refuse(Unavailable("files cannot be kept now: retry"))
 
     async def _authenticate(self, request: StreamingRequest) -> Principal:
-        """Who uploads. Raises Forbidden without a token that is good in every way."""
+        """Verify the token. Raises Forbidden."""
         scheme, _, token = (request.getHeader(b"Authorization") or b"").decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             raise Forbidden("an upload needs a token: Authorization: Bearer ...")
@@ -116,12 +116,12 @@ class Uploads:
             return response.code, msgspec.json.decode(await read_body(response, MAX_ANSWER))
         finally:
             self._under_way[owner_id] -= 1
-            self._under_way += Counter()  # forgets who has none
+            self._under_way += Counter()  # removes users without uploads
 
 
 @implementer(IBodyProducer)
 class Upload(RequestReader):
-    """One body: what the client sends is what the process gets, and neither is faster than the other."""
+    """The body of one upload, streamed with back pressure from the media process to the client."""
 
     def __init__(
         self, request: StreamingRequest, length: int | None, limit: int, allowed: int, clock: Clock
@@ -131,7 +131,7 @@ class Upload(RequestReader):
         self._limit = limit
         self._allowed = allowed
         self._seen = 0
-        self._early: list[bytes] = []  # what came with the headers, before anybody could take it
+        self._early: list[bytes] = []  # chunks that arrived before the media process was ready
         self._consumer: Any = None
         self._complete = False
         self._stopped = False
@@ -142,7 +142,6 @@ class Upload(RequestReader):
         request.hold()
 
     def write(self, data: bytes) -> None:
-        """From the client."""
         self._seen += len(data)
         if self._seen > self._limit:
             self._request.refuse(TooLarge("file", self._allowed))
@@ -152,22 +151,20 @@ class Upload(RequestReader):
             self._consumer.write(data)
 
     def ended(self) -> None:
-        """The client has sent all."""
         self._complete = True
         if self._consumer is not None:
             self._all_sent()
 
     def detach(self) -> None:
-        """There is an answer: nothing is left to be called off."""
+        """Keep the work running when the request is closed: there is a response."""
         self._work = None
         self._cancel_timeout()
 
     def attach(self, work: "Deferred[None]") -> None:
-        """What to call off when the client goes away."""
+        """Set the work to cancel when the client disconnects."""
         self._work = None if work.called else work
 
     def close(self) -> None:
-        """Refused, gone or answered."""
         self._cancel_timeout()
         work, self._work = self._work, None
         if work is not None:
@@ -175,7 +172,6 @@ class Upload(RequestReader):
         self._request.go_on()
 
     def startProducing(self, consumer: Any) -> "Deferred[None]":  # noqa: N802
-        """The process takes it from here."""
         self._consumer = consumer
         for data in self._early:
             consumer.write(data)
@@ -187,17 +183,15 @@ class Upload(RequestReader):
         return self._sent
 
     def pauseProducing(self) -> None:  # noqa: N802
-        """The process is busy."""
         if not self._complete:
             self._request.hold()
 
     def resumeProducing(self) -> None:  # noqa: N802
-        """The process goes on."""
         if not self._complete:
             self._request.go_on()
 
     def stopProducing(self) -> None:  # noqa: N802
-        """The process takes no more; what still comes goes nowhere."""
+        """Discard the rest: the media process has responded or disconnected."""
         self._stopped = True
         self.resumeProducing()
 
@@ -214,7 +208,7 @@ class Upload(RequestReader):
 
 
 def _size(request: StreamingRequest, upload: Upload) -> int:
-    """How large the file is at least; 0 where nobody has said."""
+    """The minimum size of the file; 0 when the request has no Content-Length."""
     if upload.length is UNKNOWN_LENGTH:
         return 0
     return max(0, upload.length - FORM_EXTRA) if _is_form(request) else int(upload.length)
@@ -228,7 +222,7 @@ def _owner(request: StreamingRequest, principal: Principal) -> str:
     """A service uploads for a user with `?as_user=`. Raises InvalidArgument."""
     query = parse_qs(request.uri.partition(b"?")[2].decode("ascii", "replace"))
     if len(query.get("as_user", ())) > 1:
-        raise InvalidArgument("as_user", "said twice")
+        raise InvalidArgument("as_user", "came more than once: send it once")
     if principal.role == "service" and "as_user" in query:
         return query["as_user"][0][:64]
     return principal.user_id

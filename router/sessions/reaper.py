@@ -24,14 +24,13 @@ JOIN_WITHIN = 10.0  # seconds
 
 
 class PublishToSession(Protocol):
-    """Sends an event to one session."""
+    """Publishes an event to one session."""
 
-    def __call__(self, event: SessionExpiring, session_id: int) -> None:
-        """Speak to the session."""
+    def __call__(self, event: SessionExpiring, session_id: int) -> None: ...
 
 
 class SessionReaper:
-    """Watches the sessions of the book through the router's insides."""
+    """Ends expired, slow and never joined sessions."""
 
     def __init__(
         self,
@@ -53,7 +52,7 @@ class SessionReaper:
         )
 
     def sweep(self) -> None:
-        """One round."""
+        """Check every session and connection once."""
         now = self._clock.seconds()
         self._registry.prune(self._view.sessions, now)
         for record in self._registry.to_warn(now):
@@ -64,21 +63,21 @@ class SessionReaper:
         self._drop_unjoined(now)
 
     def end(self, record: SessionRecord, reason: str, text: str) -> bool:
-        """End a session at once; True when it was there to be ended, else the next round tries again."""
+        """End a session now. Returns False when it has not joined yet; the next sweep tries again."""
         ended = self._view.end(record.session_id, reason, text)
         if ended:
             self._registry.remove(record.session_id)
             self._count(reason.rpartition(".")[2], record.session_id)
         else:
-            record.expires_at, record.warned = 0, True  # let in, but not joined yet
+            record.expires_at, record.warned = 0, True  # logged in, but not joined yet: counts as expired
         return ended
 
     def has_session(self, session_id: int) -> bool:
-        """Whether a session has joined and is still there."""
+        """Whether a session has joined and not left."""
         return session_id in self._view.sessions
 
     def drop_slow(self) -> None:
-        """Cut off those for whom too much waits."""
+        """Close connections whose send buffer is above its limit."""
         for session_id, connection in self._view.connected():
             limit = MAX_BUFFERED if self._registry.find(session_id) else MAX_COMPONENT_BUFFERED
             if buffered(connection) > limit:

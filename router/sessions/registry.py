@@ -12,9 +12,9 @@ from portico.contract.shapes import Session
 from portico.domain.people import Principal
 from portico.domain.times import rfc3339_epoch
 
-WARNING = 60  # seconds before its end that a session is told
-AGENT = 256  # characters of what a browser says of itself
-UNJOINED = 30.0  # seconds after which somebody let in, who never joined, is struck out
+WARNING = 60  # seconds before expiry at which a session is warned
+AGENT = 256  # maximum characters of a User-Agent
+UNJOINED = 30.0  # seconds after which a login that never joined is pruned
 
 
 class SessionRecord(msgspec.Struct):
@@ -30,7 +30,7 @@ class SessionRecord(msgspec.Struct):
     warned: bool = False
 
     def shape(self, asking: int) -> Session:
-        """The session as its user sees it, asking from the session `asking`."""
+        """The session in the contract's shape, for a request by the session `asking`."""
         return Session(
             session_id=self.session_id,
             user_id=self.principal.user_id,
@@ -44,13 +44,13 @@ class SessionRecord(msgspec.Struct):
 
 
 def agent_of(header: str | None) -> str | None:
-    """A User-Agent as it is kept and shown: so much of it, and nothing that a terminal would obey."""
+    """A User-Agent as it is stored: shortened, and without control characters."""
     shown = "".join(char for char in (header or "")[: 4 * AGENT] if char.isprintable())
     return shown[:AGENT].strip() or None
 
 
 class SessionRegistry:
-    """All sessions of clients, from their admission on."""
+    """All sessions of clients, from their login on."""
 
     def __init__(self) -> None:
         self._records: dict[int, SessionRecord] = {}
@@ -62,16 +62,14 @@ class SessionRegistry:
 
     @property
     def users(self) -> int:
-        """How many different people are connected."""
+        """The number of different users."""
         return len(self._by_user)
 
     def add(self, record: SessionRecord) -> None:
-        """Somebody has been let in."""
         self._records[record.session_id] = record
         self._by_user.setdefault(record.principal.user_id, set()).add(record.session_id)
 
     def find(self, session_id: int) -> SessionRecord | None:
-        """The record of a session."""
         return self._records.get(session_id)
 
     def sessions_of(self, user_id: str) -> list[SessionRecord]:
@@ -80,27 +78,26 @@ class SessionRegistry:
         return sorted(records, key=lambda record: (record.connected_at, record.session_id))
 
     def joined_sessions(self, present: Collection[int]) -> list[tuple[int, str]]:
-        """The user of each session, without those who are still on the way in."""
+        """The user of each session that has joined."""
         known = [record for record in self._records.values() if record.session_id in present]
         return [(record.session_id, record.principal.user_id) for record in known]
 
     def deny_pending_logins(self, user_id: str, now: float) -> None:
-        """Somebody is not let in any more: who is on the way in may have been checked before that."""
+        """Refuse the logins of a user that are under way: they may have been checked before a revocation."""
         self._denied_at[user_id] = now
 
     def denied_since(self, user_id: str, since: float) -> bool:
-        """Whether that happened since a moment (of the last half minute)."""
+        """Whether `deny_pending_logins` was called since a time (within the last UNJOINED seconds)."""
         return self._denied_at.get(user_id, -1.0) >= since
 
     def renew(self, record: SessionRecord, principal: Principal) -> None:
-        """A session goes on with a newer token."""
+        """Extend a session by a newer token."""
         record.principal = principal
         record.expires_at = principal.expires_at
         record.logins.add(principal.key)
         record.warned = False
 
     def remove(self, session_id: int) -> None:
-        """Somebody has gone."""
         record = self._records.pop(session_id, None)
         if record is not None:
             sessions = self._by_user[record.principal.user_id]
@@ -109,18 +106,18 @@ class SessionRegistry:
                 del self._by_user[record.principal.user_id]
 
     def prune(self, present: Collection[int], now: float) -> None:
-        """Take out whoever is not there (any more); who was just let in has a moment to join."""
+        """Remove sessions that are not present, unless they logged in less than UNJOINED seconds ago."""
         self._denied_at = {user_id: at for user_id, at in self._denied_at.items() if now - at <= UNJOINED}
         for session_id in [id_ for id_ in self._records if id_ not in present]:
             if now - self._records[session_id].connected_at > UNJOINED:
                 self.remove(session_id)
 
     def expired(self, now: float) -> list[SessionRecord]:
-        """Sessions past their end."""
+        """Sessions past their expiry."""
         return [record for record in self._records.values() if record.expires_at <= now]
 
     def to_warn(self, now: float) -> Iterator[SessionRecord]:
-        """Sessions that end soon and have not been told; they count as told from here on."""
+        """Yield sessions that expire soon and were not warned, and mark them as warned."""
         for record in self._records.values():
             if not record.warned and record.expires_at - WARNING <= now:
                 record.warned = True

@@ -28,7 +28,7 @@ from router.sessions.registry import SessionRecord, SessionRegistry
 
 
 class SessionService:
-    """What `session.*` does."""
+    """The use cases of `session.*`."""
 
     def __init__(
         self,
@@ -47,18 +47,17 @@ class SessionService:
         self._max_ttl = max_ttl
 
     async def info(self, request: SessionInfo, caller: Caller) -> OneSession:  # noqa: ARG002
-        """The session that asks."""
         return OneSession(session=self._own(caller).shape(caller.session_id))
 
     async def refresh(self, request: RefreshSession, caller: Caller) -> SessionRefreshed:
-        """Go on until the newer token's `exp`."""
+        """Extend the session to the `exp` of a newer token of the same user and role."""
         record = self._own(caller)
         principal = await self._authenticator.check(request.token, "login")
         if (principal.user_id, principal.role) != (record.principal.user_id, record.principal.role):
-            raise Forbidden("the token is of another user or role: connect anew")
+            raise Forbidden("the token belongs to another user or role: open a new connection for it")
         record = self._own(caller)
         earlier = record.logins - {principal.key}
-        self._registry.renew(record, principal)  # first, so that whoever revokes meanwhile knows both logins
+        self._registry.renew(record, principal)  # first, so that a concurrent revocation sees both logins
         if earlier:
             await self._components.move_devices(caller.user_id, sorted(earlier), login_of(principal))
         return SessionRefreshed(expires_at=rfc3339_epoch(principal.expires_at))
@@ -70,7 +69,6 @@ class SessionService:
         return Sessions(sessions=[record.shape(caller.session_id) for record in joined])
 
     async def revoke(self, request: RevokeSession, caller: Caller) -> SessionsRevoked:
-        """End one."""
         record = self._registry.find(request.session_id)
         if record is None or record.principal.user_id != caller.user_id:
             raise NotFound("no such session")
@@ -93,21 +91,21 @@ class SessionService:
         return self._ended(others)
 
     def login(self, session_id: int) -> dict[str, Any] | None:
-        """For the rooms: the login of a session; None when there is no such session any more."""
+        """For components: the login of a session; None when it has ended."""
         record = self._registry.find(session_id)
         return None if record is None else msgspec.to_builtins(login_of(record.principal))
 
     def _kept(self, caller: Caller) -> set[str]:
-        """The logins of who asks: a token that they use too is spared."""
+        """The logins of the caller's own session, which are not denied."""
         own = self._registry.find(caller.session_id)
         return own.logins if own else {caller.login.key} if caller.login else set()
 
     def _until(self) -> int:
-        """When whatever is denied now is over anyway: no token lives longer."""
+        """When a denial can be forgotten: no token is valid longer than that."""
         return int(self._clock.seconds()) + self._max_ttl
 
     def _ended(self, records: Collection[SessionRecord]) -> SessionsRevoked:
-        """After the revocation: a session that is ended must not come back between the two."""
+        """End sessions. Call it after the logins are denied, or a client could reconnect in between."""
         ended = [
             self._reaper.end(record, uris.CLOSE_REVOKED, "this session was revoked") for record in records
         ]

@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 def install() -> None:
-    """Cut instead."""
+    """Override `WampRawSocketProtocol.send`."""
     WampRawSocketProtocol.send = _or_cut(WampRawSocketProtocol.send)
 
 

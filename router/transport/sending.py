@@ -19,11 +19,11 @@ from twisted.internet import tcp, unix
 from router.compat import buffered
 from router.sessions.reaper import MAX_BUFFERED
 
-MUCH = 16_384  # bytes: some thirty messages
+MUCH = 16_384  # bytes, about thirty messages
 
 
 def install(on_full: Callable[[], None]) -> None:
-    """Let the connections of clients write at once. What is for a room waits until the turn is over."""
+    """Override the write of client connections. Writes to components stay buffered for the turn."""
     unix.Server.write = tcp.Server.write  # type: ignore[method-assign]
     sending, receive = Sending(tcp.Server.write, on_full), WampRawSocketServerProtocol.dataReceived
     tcp.Server.write = lambda connection, data: sending.write(connection, data)  # type: ignore[method-assign]
@@ -33,7 +33,7 @@ def install(on_full: Callable[[], None]) -> None:
 
 
 class Sending:
-    """Writes for clients; `on_full` is called when too much begins to wait for one."""
+    """Writes to clients; `on_full` is called when a send buffer grows above MAX_BUFFERED."""
 
     def __init__(self, later: Callable[[Any, bytes], None], on_full: Callable[[], None]) -> None:
         self._later = later
@@ -41,14 +41,14 @@ class Sending:
         self._collected: dict[Any, list[bytes]] | None = None
 
     def write(self, connection: Any, data: bytes) -> None:
-        """At once, or when all of what a room says was heard."""
+        """Write now, or at the end of `receive` if a large chunk is being processed."""
         if self._collected is None:
             self._write(connection, data)
         else:
             self._collected.setdefault(connection, []).append(data)
 
     def receive(self, receive: Callable[[bytes], None], data: bytes) -> None:
-        """Let the router hear what a room says, and write after all of it if that is much."""
+        """Process data from a component; if it is much, write to clients after all of it."""
         if len(data) >= MUCH:
             self._collected = {}
         try:
@@ -74,7 +74,7 @@ class Sending:
 
 
 def _is_free(connection: Any) -> bool:
-    """Whether nothing waits to be written before, and nobody waits to be asked for more."""
+    """Whether the send buffer is empty and no pull producer is registered."""
     return (
         connection.connected
         and not (connection.TLS or connection._writeDisconnected)
@@ -86,6 +86,6 @@ def _is_free(connection: Any) -> bool:
 def _sent(connection: Any, data: bytes) -> int:
     try:
         sent: int = connection.socket.send(data)
-    except OSError:  # full or broken: Twisted finds out which
+    except OSError:  # full or broken: Twisted's own write handles both
         return 0
     return sent

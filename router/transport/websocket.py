@@ -19,9 +19,9 @@ from router.transport.joining import MAX_BYTES, widen_web
 
 
 def install() -> None:
-    """Put the short ways before Autobahn's.
+    """Override receiving and sending of WebSocket messages.
 
-    Nothing of a silenced connection is handed on (router/core/limits.py).
+    Messages of a silenced connection are kept until it is read again (router/core/limits.py).
     """
     for protocol in (WebSocketAdapterProtocol, WampRawSocketProtocol):
         protocol.silenced, protocol.unread = False, b""
@@ -30,7 +30,7 @@ def install() -> None:
 
 
 def fast_path_first(receive: Callable[[Any, bytes], None]) -> Any:
-    """Hand on messages as long as they come plainly, and what follows to `receive`."""
+    """Wrap `dataReceived`: deliver plain frames, and pass the rest to `receive`."""
 
     def data_received(connection: Any, data: bytes) -> None:
         if connection.maxMessagePayloadSize == MAX_BYTES:
@@ -48,9 +48,9 @@ def fast_path_first(receive: Callable[[Any, bytes], None]) -> Any:
 
 
 def send(connection: Any, msg: Any) -> None:
-    """Say something to a client, however long: the limit of Autobahn's way is for what clients say.
+    """Send a message of any length: Autobahn's maximum is meant for messages of clients.
 
-    Who is being closed hears nothing more, which is no fault of who speaks.
+    Nothing is sent on a connection that is closing, and no error is raised.
     """
     if connection.state == WebSocketProtocol.STATE_OPEN:
         payload, is_binary = connection._serializer.serialize(msg)
@@ -58,7 +58,7 @@ def send(connection: Any, msg: Any) -> None:
 
 
 def _is_plain(connection: Any) -> bool:
-    """Whether messages are all that comes on this connection just now."""
+    """Whether Autobahn is in the middle of nothing on this connection."""
     return (
         connection.state == WebSocketProtocol.STATE_OPEN
         and not (connection.data or connection.inside_message or connection.current_frame)

@@ -1,4 +1,4 @@
-"""The rooms as the router calls them: patience while one is away, an end to it, and no driver's words."""
+"""The client of the components: retries, timeouts, and no internal error texts."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Putting people out: nobody slips through between the check and the door."""
+"""Ending sessions: no login that is under way escapes a revocation."""
 
 from typing import Any
 
@@ -97,7 +97,7 @@ class View:
 
 
 class PendingLogin:
-    """A guard whose book has a session that was let in and has not joined yet."""
+    """A session reaper, and a registry with a session that has logged in and not joined yet."""
 
     def __init__(self) -> None:
         self.registry, self.clock, self.view = SessionRegistry(), Clock(), View()

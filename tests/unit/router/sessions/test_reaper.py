@@ -1,4 +1,4 @@
-"""The guard's round: what has expired, what takes no data, what never joins."""
+"""Sweeps of the session reaper: expired, slow and never joined sessions."""
 
 from typing import Any
 

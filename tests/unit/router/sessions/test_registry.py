@@ -1,4 +1,4 @@
-"""The book of sessions: who is there, until when."""
+"""The session registry: adding, warning, expiring and pruning."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How many connections there may be, who makes room for whom, and who is never cut."""
+"""Connection limits: which connection is refused, which is closed, and which never is."""
 
 import resource
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""`python -m cli`: the same as `portico`, for children of the supervisor."""
+"""`python -m cli`: the same as `portico`, for processes that the process manager starts."""
 
 import sys
 

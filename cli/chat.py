@@ -1,4 +1,4 @@
-"""`portico chat`: talk with somebody from a terminal, or send lines from a script."""
+"""`portico chat`: a chat client for the terminal; it also sends lines from a script."""
 
 import argparse
 import os

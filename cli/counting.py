@@ -1,4 +1,4 @@
-"""How many of what, as one says it."""
+"""Formatting of counts: `1 line`, `2,000 lines`."""
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -1,4 +1,4 @@
-"""`portico django`: what the Django site refused for good, and letting it be tried again."""
+"""`portico django`: lists what the Django site has refused for good, and retries it."""
 
 import argparse
 import sys

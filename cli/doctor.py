@@ -1,4 +1,4 @@
-"""`portico doctor`: one line for each thing that has to be well, and what to do when it is not."""
+"""`portico doctor`: checks the installation, one line for each check, with a remedy for what fails."""
 
 import argparse
 import os
@@ -31,11 +31,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         configured = core.parse()
     except SettingsError as error:
-        return say([fail("settings", str(error), "correct the environment")])
-    return say(checks(args, configured))
+        return print_results([fail("settings", str(error), "correct the environment")])
+    return print_results(checks(args, configured))
 
 
-def say(results: Iterable[Result]) -> int:
+def print_results(results: Iterable[Result]) -> int:
     """Print each as soon as it is known; the exit code."""
     failed = False
     for result in results:
@@ -68,14 +68,14 @@ def login(args: argparse.Namespace, port: int) -> list[Result]:
     """The check that needs a reactor, if there is a token for it."""
     from twisted.internet import reactor  # here: the other commands do without Twisted
 
-    from cli.checks import login as door
+    from cli.checks import login as login_check
     from cli.running import run_to_end
 
     try:
         token = args.token or os.environ.get("PORTICO_TOKEN") or own_token(args)
     except (OperatorError, SettingsError):
         return [warn("login", "not tried: tokens come from your issuer", "give one with --token")]
-    return run_to_end(reactor, lambda: door.check(reactor, f"ws://127.0.0.1:{port}/ws", token))
+    return run_to_end(reactor, lambda: login_check.check(reactor, f"ws://127.0.0.1:{port}/ws", token))
 
 
 def own_token(args: argparse.Namespace) -> str:

@@ -1,4 +1,4 @@
-"""Mistakes and failures that an operator can do something about."""
+"""The error for mistakes and failures that an operator can correct."""
 
 
 class OperatorError(Exception):

@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     where = place(args.rejects, args.file)
     with opened(args.file) as (stream, size), store(args) as to:
         progress = Progress(sys.stderr, size, time.monotonic)
-        with closing(progress), closing(Rejects(where, progress.say)) as rejects:
+        with closing(progress), closing(Rejects(where, progress.print_line)) as rejects:
             counts = Run(reader, to, rejects, progress).go(lines(stream))
     sys.stderr.writelines(summary(counts, reader, where, "checked" if args.dry_run else "taken"))
     return 1 if counts.heaps["rejected"] else 0

@@ -1,4 +1,4 @@
-"""The options that say which Portico a command is about: `--home` and `--port`, instead of variables."""
+"""The options `--home` and `--port`, which select the Portico that a command works on."""
 
 import argparse
 import os

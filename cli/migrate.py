@@ -1,4 +1,4 @@
-"""`portico migrate`: bring the database up to date; `portico up` runs it too."""
+"""`portico migrate`: applies new migrations to the database; `portico up` does so too."""
 
 import argparse
 from typing import Any

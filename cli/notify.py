@@ -1,4 +1,4 @@
-"""`portico notify preview`: what notifications look like, written as HTML or shown as text."""
+"""`portico notify preview`: shows what notifications look like, or writes them as HTML."""
 
 import argparse
 import sys

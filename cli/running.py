@@ -1,4 +1,4 @@
-"""Running one coroutine on a reactor, for commands that need the network."""
+"""Runs one coroutine on a reactor, for commands that need the network."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar

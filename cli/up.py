@@ -1,4 +1,4 @@
-"""`portico up`: run everything in the foreground."""
+"""`portico up`: runs everything in the foreground."""
 
 import argparse
 from typing import Any

@@ -1,1 +1,1 @@
-"""What runs inside the router worker: who may enter, how long, and what the node tells about itself."""
+"""Portico's part of the Crossbar router worker: authentication, sessions, limits and HTTP."""

@@ -1,8 +1,9 @@
-"""What Portico reads of Crossbar's insides beside its short ways; written against Crossbar 26.10.1.
+"""Access to Crossbar's private attributes, in one place. Written against Crossbar 26.10.1.
 
-Crossbar offers no hard kill (its `wamp.session.kill` only says GOODBYE) and no view of
-send buffers, so these few private names are used. `tests/system/test_guard.py` fails when a
-new version moves them.
+Crossbar has no API to disconnect a client that does not answer (`wamp.session.kill` only sends GOODBYE), and
+none to read the size of a send buffer. The modules in router/core and router/transport use private names of
+the classes that they override; everything else goes through here. `tests/system/test_guard.py` fails when a
+new version of Crossbar moves these names.
 """
 
 from collections.abc import Iterator
@@ -20,15 +21,15 @@ from portico.ports import Clock
 
 RouterSession: TypeAlias = Any
 Connection: TypeAlias = Any
-NAME = b"Portico"  # what `Server:` says: the version is nobody's business
+NAME = b"Portico"  # the `Server` header: without a version, which would help attackers
 HELPERS = ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag")
-COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` need their pformat
+COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` methods use pformat
 COMPONENTS = "components"  # the id of their transport in .crossbar/config.json
-FAREWELL = 1.0  # seconds for the GOODBYE to leave before the connection is cut
+GOODBYE_DELAY = 1.0  # seconds for the GOODBYE to leave before the connection is cut
 
 
 class RouterView:
-    """The router, its sessions and their connections, as the guard sees them."""
+    """The router's sessions and their connections, for the session reaper."""
 
     def __init__(self, router: Any, clock: Clock) -> None:
         self._router = router
@@ -36,7 +37,7 @@ class RouterView:
 
     @property
     def sessions(self) -> dict[int, RouterSession]:
-        """All joined sessions by id, embedded ones included."""
+        """All joined sessions by id, including those embedded in the router."""
         sessions: dict[int, RouterSession] = self._router._session_id_to_session
         return sessions
 
@@ -48,22 +49,25 @@ class RouterView:
                 yield session_id, connection
 
     def unjoined(self) -> Iterator[Connection]:
-        """The connections that have spoken WAMP, or could, but have not joined a realm."""
+        """The WAMP connections that have not joined a realm."""
         for protocol in self._protocols():
-            speaks_wamp = hasattr(protocol, "_session")  # HTTP does not
-            if speaks_wamp and protocol.transport is not None and not has_joined(protocol):
+            is_wamp = hasattr(protocol, "_session")  # HTTP does not
+            if is_wamp and protocol.transport is not None and not has_joined(protocol):
                 yield protocol.transport
 
     def end(self, session_id: int, reason: str, text: str) -> bool:
-        """End a session now: GOODBYE, no more routing, and its connection cut whether it agrees or not."""
+        """End a session: send GOODBYE, stop routing, and close the connection without waiting for an answer.
+
+        Returns False when there is no such session with a connection.
+        """
         session: RouterSession = self.sessions.get(session_id)
         connection = _connection(session)
         if connection is None:
             return False
         session.leave(reason, text)
-        session.onMessage(message.Goodbye(reason, text))  # as if the client had agreed: detaches it
+        session.onMessage(message.Goodbye(reason, text))  # as if the client had answered: detaches it
         connection.loseConnection()
-        self._clock.callLater(FAREWELL, cut, connection)
+        self._clock.callLater(GOODBYE_DELAY, cut, connection)
         return True
 
     def _protocols(self) -> Iterator[Any]:
@@ -77,23 +81,23 @@ class RouterView:
 
 
 def innermost(connection: Any) -> Any:
-    """What speaks on a connection, inside of what counts it and what encrypts it."""
+    """The protocol of a connection, without the wrappers for counting and TLS."""
     while hasattr(connection, "wrappedProtocol"):
         connection = connection.wrappedProtocol
     return connection
 
 
 def has_joined(connection: Any) -> bool:
-    """Whether somebody has come in by a connection."""
+    """Whether the session of a connection has joined the realm."""
     session = getattr(innermost(connection), "_session", None)
     return session is not None and session._session_id is not None
 
 
 def use_request_class(channel: type[HTTPChannel], request: type[Request]) -> None:
-    """Let the node's web transports make their channels and requests of these classes, and tell no version.
+    """Make the node's web transports use these classes, and send no version in `Server`.
 
-    Only HTTP/1.1 is offered under TLS: its body comes chunk by chunk through the class, and Autobahn has
-    no WebSocket over anything newer.
+    Only HTTP/1.1 is offered under TLS: request bodies are streamed through the class, and Autobahn has no
+    WebSocket over HTTP/2.
     """
     Site.protocol = channel
     Site.requestFactory = request
@@ -103,12 +107,12 @@ def use_request_class(channel: type[HTTPChannel], request: type[Request]) -> Non
 
 
 def cut(connection: Connection) -> None:
-    """Reset a connection; what waits in its buffer is lost."""
+    """Reset a connection. Its send buffer is lost."""
     connection.abortConnection()
 
 
 def buffered(connection: Connection) -> int:
-    """How many bytes wait to be sent on a connection."""
+    """The size of a connection's send buffer in bytes."""
     while connection is not None and not hasattr(connection, "dataBuffer"):
         connection = getattr(connection, "transport", None)
     return 0 if connection is None else len(connection.dataBuffer) + connection._tempDataLen
@@ -120,19 +124,22 @@ def _connection(session: RouterSession) -> Connection | None:
 
 
 def fix_detach() -> None:
-    """Clear away the canceled calls of a caller that leaves: Crossbar trips over their answers."""
+    """Make Crossbar forget the canceled calls of a caller that leaves.
+
+    Otherwise the late result of such a call raises an exception in its dealer.
+    """
     detach = Dealer.detach
 
-    def mended(dealer: Any, session: RouterSession) -> None:
+    def patched(dealer: Any, session: RouterSession) -> None:
         for call in dealer._caller_to_invocations.get(session, ()):
             call.canceled = False
         detach(dealer, session)
 
-    Dealer.detach = mended
+    Dealer.detach = patched
 
 
 def disable_debug_formatting(modules: dict[str, Any]) -> int:
-    """Take the colouring of log arguments out of the router worker.
+    """Remove the formatting of debug log arguments from the router worker.
 
     Crossbar and Autobahn format the arguments of `log.debug` for every message, enabled or not: a quarter
     of the CPU. Returns how many names were replaced.
@@ -141,10 +148,10 @@ def disable_debug_formatting(modules: dict[str, Any]) -> int:
     for name, module in list(modules.items()):
         for helper in COLOURS.get(name.partition(".")[0], ()):
             if helper in getattr(module, "__dict__", {}):
-                setattr(module, helper, _as_it_is)
+                setattr(module, helper, _unformatted)
                 replaced += 1
     return replaced
 
 
-def _as_it_is(value: Any = None, *_: Any, **__: Any) -> Any:
+def _unformatted(value: Any = None, *_: Any, **__: Any) -> Any:
     return value

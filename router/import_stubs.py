@@ -1,9 +1,9 @@
-"""What Crossbar imports and Portico never uses (Ethereum, its keys and databases), replaced by stubs.
+"""Stubs for packages that Crossbar imports and Portico never uses (Ethereum, its keys and databases).
 
-Two thirds of the time that Crossbar takes to start go into these packages. `router.launch` installs the
-stubs in the controller, `router.worker` in the router worker; no other process has them. A stub holds only
-the names that Crossbar and Autobahn touch while they are imported. Another name, or a use of one of these,
-is an error and never a value that looks like one.
+Two thirds of Crossbar's start time go into these packages. `router.launch` installs the stubs in the
+controller, `router.worker` in the router worker; no other process has them. A stub holds only the names that
+Crossbar and Autobahn touch while they are imported. Another name, or a use of one of these, raises an error
+and never returns a value that looks like a real one.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""`python -m router.launch start …`: what `crossbar start …` would do, with our stubs and personality."""
+"""`python -m router.launch start …`: `crossbar start …` with Portico's import stubs and personality."""
 
 import sys
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""What the Crossbar node logs, in the form of all other logs of Portico.
+"""The log of the Crossbar node, in the format of Portico's other logs.
 
-The lines that the router worker has written itself go out as they are. Crossbar would put its own prefix
-before each, and so make of a line of JSON one that is none.
+Lines that the router worker has written itself are passed on unchanged: Crossbar would put a prefix before
+each, which breaks JSON. Of Crossbar's own lines only errors are logged.
 """
 
 import sys

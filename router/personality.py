@@ -1,6 +1,7 @@
-"""What this node is, for Crossbar: its standalone edition, without node keys and with a worker of our own.
+"""Crossbar's `Personality` for this node: the standalone edition, without node keys, with Portico's worker.
 
-Crossbar's `Personality` is made to be subclassed; its edge edition does the same.
+`Personality` is Crossbar's extension point for editions; its edge edition subclasses it in the same way. The
+node keys are for logging in at other nodes, which Portico does not do.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ CROSSBARS_WORKER, OUR_WORKER = "crossbar.worker.main", "router.worker"
 
 
 class NoKey:
-    """In place of the node's keys, with which nodes log in at others: there are none."""
+    """An empty key in place of the node's keys."""
 
     def public_key(self, binary: bool) -> str:  # noqa: ARG002, FBT001 - Crossbar's own signature
         """Nothing, in hex."""
@@ -40,7 +41,7 @@ class Node(node.Node):  # type: ignore[misc]
         return False
 
     def load_config(self, configfile: str | None = None, default: Any = None) -> Any:
-        """Crossbar's own; and the port listens where PORTICO_LISTEN says."""
+        """Load Crossbar's config, and set the listening address from PORTICO_LISTEN."""
         loaded = super().load_config(configfile, default)
         for worker in self._config["workers"]:
             for transport in worker.get("transports", ()):
@@ -51,7 +52,7 @@ class Node(node.Node):  # type: ignore[misc]
         """Crossbar's hook for the command line of a worker: start the one that installs the stubs."""
         super()._extend_worker_args(args, options)
         args[args.index(CROSSBARS_WORKER)] = OUR_WORKER
-        args.insert(1, "-P")  # nor import what lies in the folder that we were started from
+        args.insert(1, "-P")  # -P: do not import from the current folder
 
 
 class Personality(personality.Personality):  # type: ignore[misc]

@@ -1,7 +1,9 @@
-"""The door: the one WAMP session embedded in the router worker, made by Crossbar from its config.
+"""The router's service session: the one WAMP session embedded in the router worker.
 
-It lets clients in and answers `session.*` and what admins do to sessions; `/health` and
-`/metrics` ask through it. This is where the router worker's parts are constructed.
+It authenticates clients, answers `session.*` and the admin procedures that end sessions, and constructs
+everything else in the router worker. Crossbar constructs it, by its class name in `.crossbar/config.json`. It
+runs in the router's own process because it needs the live sessions and connections. For data it asks the
+components.
 """
 
 import sys
@@ -26,7 +28,7 @@ from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
 from router.auth.django_verifier import DjangoTokenVerifier
 from router.auth.keys import KeyRing
-from router.auth.login_queue import LoginQueue, held_back
+from router.auth.login_queue import LoginQueue, delay_refusal
 from router.compat import RouterView, disable_debug_formatting, fix_detach, use_request_class
 from router.core import audience, calls, permissions, results, validation
 from router.core.limits import Limiter
@@ -52,13 +54,13 @@ from runtime.metrics import Metrics
 from runtime.procedures import endpoints
 
 log = structlog.get_logger()
-SWEEP = 1.0  # seconds between two rounds of the guard
-FORGET = 30.0  # seconds between two rounds of the limiter
-OWN_SHARE = 4  # calls of one user that are answered here at a time
+SWEEP = 1.0  # seconds between two sweeps of the session reaper
+FORGET = 30.0  # seconds between two sweeps of the limiter
+OWN_SHARE = 4  # calls of one user that are handled here concurrently
 
 
 class RouterService(ComponentSession):
-    """Joins the realm inside the router; `current` is the one of this worker."""
+    """The embedded session; `current` is the instance of this worker, None before it has joined."""
 
     current: ClassVar["RouterService | None"] = None
     roles = EMBEDDED_ROLES
@@ -78,7 +80,7 @@ class RouterService(ComponentSession):
         self.authenticator = Authenticator(
             keys,
             site,
-            self.components.admit,
+            self.components.upsert_user,
             self.limiter.take,
             self.registry,
             self.clock,
@@ -97,7 +99,7 @@ class RouterService(ComponentSession):
         self.watch = Watch(self.clock)
         connections.start(self.settings.wire, self.clock, self.metrics)
         uploads = Uploads(
-            self._check, self.components.admit_upload, self.files, self.settings.media, self.clock
+            self._check, self.components.check_upload, self.files, self.settings.media, self.clock
         )
         origins = OriginCheck(self.settings.allowed_origins, self.clock)
         channels = node_channels(self.watch)
@@ -118,9 +120,9 @@ class RouterService(ComponentSession):
         )
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
-        """Set up the guard, offer the procedures, and open."""
+        """Install the overrides, register the procedures, and start the sweeps."""
         disable_debug_formatting(sys.modules)
-        self.improve()
+        self.install_overrides()
         await self.take_over()
         sending.install(self.reaper.drop_slow)
         await super().onJoin(details)
@@ -129,25 +131,28 @@ class RouterService(ComponentSession):
         RouterService.current = self
         log.info("door.open")
 
-    def improve(self) -> None:
-        """Put what is ours in front of Crossbar's classes."""
+    def install_overrides(self) -> None:
+        """Install the overrides of Crossbar's and Autobahn's classes."""
         validation.install(self.limiter, Names(self.settings.wire.max_subscriptions))
-        for improved in (json, binary, joining, permissions, calls, results, websocket, rawsocket):
-            improved.install()
+        for override in (json, binary, joining, permissions, calls, results, websocket, rawsocket):
+            override.install()
         audience.install(self.metrics)
         fix_detach()
 
     async def take_over(self) -> None:
-        """Know the sessions and calls of this router from now on."""
+        """Start tracking the sessions and calls of this router."""
         self.limiter.watch(self._transport._router._dealer)
         view = RouterView(self._transport._router, self.clock)
-        self.reaper = SessionReaper(view, self.registry, self.clock, self._tell, self.metrics)
+        self.reaper = SessionReaper(view, self.registry, self.clock, self._publish_to_session, self.metrics)
         self._offer_sessions()
-        self._internals = {**self._internals, uris.CONNECTED: lambda: self.registry.joined(view.sessions)}
-        await self.subscribe(self.registry.leave, uris.SESSION_LEFT)
+        self._internals = {
+            **self._internals,
+            uris.CONNECTED: lambda: self.registry.joined_sessions(view.sessions),
+        }
+        await self.subscribe(self.registry.remove, uris.SESSION_LEFT)
 
     def _result(self, request: int, result: dict[str, Any]) -> message.Yield:
-        """Nothing is serialized between the router and a session inside of it."""
+        """Return the message itself: nothing is serialized between the router and an embedded session."""
         return message.Yield(request, kwargs=result)
 
     def _offer_sessions(self) -> None:
@@ -175,21 +180,21 @@ class RouterService(ComponentSession):
         self._endpoints = {endpoint.procedure.uri: endpoint for endpoint in offered}
 
     def _authenticate(self, realm: str, authid: str | None, details: dict[str, Any]) -> "Deferred[Any]":  # noqa: ARG002
-        return Deferred.fromCoroutine(self._let_in(authid, details))
+        return Deferred.fromCoroutine(self._authenticate_client(authid, details))
 
     def _identify(self, token: str) -> "Deferred[Any]":
-        return Deferred.fromCoroutine(self._answer_who(token))
+        return Deferred.fromCoroutine(self._identify_token(token))
 
-    async def _answer_who(self, token: str) -> dict[str, Any]:
+    async def _identify_token(self, token: str) -> dict[str, Any]:
         work = self.requests.run(lambda: self.authenticator.identify(token))
         return await self._or_refuse("identify", work)
 
     async def _check(self, token: str) -> Principal:
         return await self.requests.run(lambda: self.authenticator.check(token, "request"))
 
-    async def _let_in(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
+    async def _authenticate_client(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
         work = self.logins.run(lambda: self.authenticator.authenticate(authid, details))
-        return await self._or_refuse("connect", held_back(self.clock, work))
+        return await self._or_refuse("connect", delay_refusal(self.clock, work))
 
     async def _or_refuse(self, name: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         try:
@@ -197,7 +202,7 @@ class RouterService(ComponentSession):
         except Refused as refused:
             raise ApplicationError(refused.uri, *refused.args_list, **refused.kwargs) from None
 
-    def _tell(self, event: SessionExpiring, session_id: int) -> None:
+    def _publish_to_session(self, event: SessionExpiring, session_id: int) -> None:
         self.publish(TOPIC_OF[type(event)], options=PublishOptions(eligible=[session_id]), **encode(event))
 
     def _sweep(self) -> None:
@@ -205,7 +210,7 @@ class RouterService(ComponentSession):
             self.reaper.sweep()
             self.watch.sweep()
         except Exception:
-            log.exception("guard.failed")  # and it goes on: a guard that stops guards nobody
+            log.exception("guard.failed")  # and go on: LoopingCall would stop after an exception
 
 
 def _site(settings: configuration.Settings, clock: Any) -> DjangoTokenVerifier | None:
@@ -215,4 +220,4 @@ def _site(settings: configuration.Settings, clock: Any) -> DjangoTokenVerifier |
 
 
 def _nothing(session: ComponentSession) -> None:
-    """The door needs no word of its own coming and going."""
+    """Do nothing on connect and disconnect: the session is embedded in the router."""

@@ -1,4 +1,4 @@
-"""`python -m router.worker …`: a worker of the Crossbar node. It installs the stubs, then runs Crossbar's."""
+"""`python -m router.worker …`: runs a Crossbar worker after installing the import stubs."""
 
 import runpy
 

@@ -1,4 +1,4 @@
-"""How long to wait before a program that died is started again. Pure."""
+"""The delay before a process that exited is started again. Pure."""
 
 FIRST = 0.1
 LONGEST = 5.0

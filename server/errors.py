@@ -1,4 +1,4 @@
-"""Why the supervisor gives up, as one line for the operator."""
+"""The error with which `portico up` gives up: one line for the operator."""
 
 
 class SupervisorError(Exception):

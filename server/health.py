@@ -1,4 +1,4 @@
-"""Whether Portico answers: GET /health on its own port."""
+"""Health probe: GET /health on Portico's own port."""
 
 import json
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import OpenerDirector, ProxyHandler, build_opener
 
 TIMEOUT = 1.0
-NOT_AWAITED = ("redis", "disk")  # Portico goes on without Redis, and without room for files
+NOT_AWAITED = ("redis", "disk")  # Portico starts without Redis, and with a full disk for files
 
 
 class Health:

@@ -1,4 +1,4 @@
-"""PORTICO_HOME: its folders, the lock that one supervisor holds, and the port it will use."""
+"""PORTICO_HOME: its folders, the lock that one process manager holds, and the check of its ports."""
 
 import fcntl
 import os

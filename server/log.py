@@ -1,4 +1,4 @@
-"""The supervisor's own log lines: an event and its fields, as text or as JSON, on stderr."""
+"""The process manager's log lines: an event and its fields, as text or as JSON, on stderr."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""One program and its process: started, watched, buried with its group, started again."""
+"""One managed process: started, watched, and restarted with a delay after it exits."""
 
 import signal
 import subprocess
@@ -17,7 +17,7 @@ class ManagedProcess:
     def __init__(self, program: ProcessDefinition, log: Log) -> None:
         self.program = program
         self.process: subprocess.Popen[bytes] | None = None
-        self.early_deaths = 0
+        self.early_exits = 0
         self.exit = ""
         self._log = log
         self._pause: float | None = None
@@ -26,7 +26,7 @@ class ManagedProcess:
     def tick(self, now: float) -> bool:
         """Bury it if it died, start it if it is due. Says whether it was started."""
         if self.process and self.process.poll() is not None:
-            self._bury(self.process, now)
+            self._handle_exit(self.process, now)
         if self.process or now < self.due:
             return False
         self._began = now
@@ -39,7 +39,7 @@ class ManagedProcess:
         process = self.process
         return process is not None and process.poll() is None and self.program.ready(process.pid)
 
-    def ask(self) -> None:
+    def request_stop(self) -> None:
         """Ask it to end."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(self.program.stop_signal)
@@ -57,12 +57,12 @@ class ManagedProcess:
     def postpone(self, now: float, why: str) -> None:
         """Try again after a pause."""
         lived = now - self._began
-        self.early_deaths = 1 if lived >= GOOD_LIFE else self.early_deaths + 1
+        self.early_exits = 1 if lived >= GOOD_LIFE else self.early_exits + 1
         self._pause = next_pause(self._pause, lived)
         self.due = now + self._pause
         self._log("child_died", name=self.program.name, exit=why, restart_in=self._pause)
 
-    def _bury(self, process: subprocess.Popen[bytes], now: float) -> None:
+    def _handle_exit(self, process: subprocess.Popen[bytes], now: float) -> None:
         self.kill()  # a node's workers would hold the port and the socket of the next one
         self.process, self.exit = None, exit_of(process.returncode)
         self.postpone(now, self.exit)

@@ -1,4 +1,4 @@
-"""What the supervisor runs: a `Program`, and the one that is just a command.
+"""Process definitions: what the process manager runs (`Program`), and a plain command (`Command`).
 
 The embedded servers are Programs too (server/embedded), with more to prepare.
 """
@@ -39,7 +39,7 @@ class ProcessDefinition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program of our own: its output goes to the supervisor's stderr, unchanged."""
+    """A program of our own: its output goes to the process manager's stderr, unchanged."""
 
     name: str
     arguments: Sequence[str]
@@ -50,7 +50,7 @@ class Command:
         """Nothing to do: it leaves no files."""
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        """Start it; a Ctrl-C on the terminal reaches only the supervisor."""
+        """Start it; a Ctrl-C on the terminal reaches only the process manager."""
         return subprocess.Popen(  # noqa: S603 (the table's own commands)
             self.arguments,
             stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The crew: all children in the order of their start, kept alive until somebody says stop."""
+"""The process manager: starts the processes in order, restarts them, stops them in reverse order."""
 
 import time
 from collections.abc import Callable
@@ -13,15 +13,15 @@ from server.signals import SignalWaiter
 
 STEP = 0.02  # how often a condition is looked at while starting
 IDLE = 60.0  # a signal or a death ends the wait
-EARLY_DEATHS = 5  # about three seconds of trying
+MAX_EARLY_EXITS = 5  # about three seconds of trying
 
 
 class ProcessManager:
-    """Starts, watches and stops; writes each start into the ledger."""
+    """Starts, watches and stops; writes each start into the process records."""
 
     def __init__(self, waiter: SignalWaiter, records: ProcessRecords, log: Log) -> None:
         self._waiter, self._records, self._log = waiter, records, log
-        self._children: list[ManagedProcess] = []
+        self._processes: list[ManagedProcess] = []
         self._settled = False
 
     @property
@@ -31,20 +31,20 @@ class ProcessManager:
 
     def start(self, program: ProcessDefinition) -> ManagedProcess:
         """Add a program and start it."""
-        child = ManagedProcess(program, self._log)
-        self._children.append(child)
+        managed = ManagedProcess(program, self._log)
+        self._processes.append(managed)
         self._tick()
-        return child
+        return managed
 
     def finish(self, program: ProcessDefinition) -> int | None:
         """Run a program to its end; its exit code, or None when asked to stop before that."""
-        child = ManagedProcess(program, self._log)
-        child.tick(time.monotonic())
-        self._records.write([*self._children, child])
-        self.until(child.ended, float("inf"))
-        child.kill()
-        self._records.write(self._children)
-        return None if self.stopping or not child.process else child.process.returncode
+        managed = ManagedProcess(program, self._log)
+        managed.tick(time.monotonic())
+        self._records.write([*self._processes, managed])
+        self.until(managed.ended, float("inf"))
+        managed.kill()
+        self._records.write(self._processes)
+        return None if self.stopping or not managed.process else managed.process.returncode
 
     def until(self, condition: Callable[[], bool], seconds: float) -> bool:
         """Keep everybody running until the condition holds; False on a stop or a timeout."""
@@ -61,41 +61,41 @@ class ProcessManager:
         self._settled = True
         while not self.stopping:
             self._tick()
-            due = [child.due for child in self._children if child.process is None]
+            due = [managed.due for managed in self._processes if managed.process is None]
             self._waiter.wait(min(due) - time.monotonic() if due else IDLE)
 
     def stop(self) -> None:
         """End everybody, the last started first; a second request to stop kills at once."""
-        for child in reversed(self._children):
-            child.ask()
-            self._await_end(child)
-            child.kill()
+        for managed in reversed(self._processes):
+            managed.request_stop()
+            self._await_end(managed)
+            managed.kill()
         self._records.close()
 
-    def _await_end(self, child: ManagedProcess) -> None:
+    def _await_end(self, managed: ManagedProcess) -> None:
         deadline = time.monotonic() + PATIENCE
-        while not child.ended() and self._waiter.stops < 2 and time.monotonic() < deadline:
+        while not managed.ended() and self._waiter.stops < 2 and time.monotonic() < deadline:
             self._waiter.wait(STEP)
 
     def _tick(self) -> None:
         now = time.monotonic()
-        started = [self._tick_child(child, now) for child in self._children]
+        started = [self._tick_process(managed, now) for managed in self._processes]
         if any(started):
-            self._records.write(self._children)
+            self._records.write(self._processes)
         if not self._settled:
-            self._check_deaths()
+            self._check_early_exits()
 
-    def _tick_child(self, child: ManagedProcess, now: float) -> bool:
+    def _tick_process(self, managed: ManagedProcess, now: float) -> bool:
         try:
-            return child.tick(now)
+            return managed.tick(now)
         except (OSError, EmbeddedError) as error:
             if not self._settled:
                 raise  # the operator is still there to read it
-            child.postpone(now, str(error))
+            managed.postpone(now, str(error))
             return False
 
-    def _check_deaths(self) -> None:
-        for child in self._children:
-            if child.early_deaths >= EARLY_DEATHS:
-                name, tail = child.program.name, child.program.tail()
-                raise SupervisorError(f"{name} ended {EARLY_DEATHS} times (exit {child.exit}): {tail}")
+    def _check_early_exits(self) -> None:
+        for managed in self._processes:
+            if managed.early_exits >= MAX_EARLY_EXITS:
+                name, tail = managed.program.name, managed.program.tail()
+                raise SupervisorError(f"{name} ended {MAX_EARLY_EXITS} times (exit {managed.exit}): {tail}")

@@ -1,7 +1,7 @@
-"""The ledger: which processes a supervisor started, for the next one in this home to read.
+"""Process records: which processes a manager started, for the next one in this home to read.
 
-A process is recorded by its pid and its birth, so that a stranger who got the pid later is
-never touched.
+A process is recorded by its pid and its start time, so that an unrelated process that got the pid later is
+never signalled.
 """
 
 import json
@@ -30,17 +30,17 @@ class ProcessRecords:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, children: Iterable[ManagedProcess]) -> None:
+    def write(self, managed: Iterable[ManagedProcess]) -> None:
         """Record the children that live now, in the order of their start."""
-        entries = [asdict(entry) for child in children if (entry := _entry(child))]
+        records = [asdict(record) for process in managed if (record := _record(process))]
         fresh = self._path.with_suffix(".new")
-        fresh.write_text(json.dumps({"processes": entries}))
-        fresh.replace(self._path)  # a reader sees the old ledger or this one
+        fresh.write_text(json.dumps({"processes": records}))
+        fresh.replace(self._path)  # a reader sees the old records or this one
 
     def read(self) -> list[ProcessRecord]:
-        """What the last supervisor recorded; nothing if it ended well."""
+        """The records of the last process manager; empty if it stopped cleanly."""
         try:
-            return [ProcessRecord(**entry) for entry in json.loads(self._path.read_text())["processes"]]
+            return [ProcessRecord(**record) for record in json.loads(self._path.read_text())["processes"]]
         except (OSError, ValueError, KeyError, TypeError):
             return []
 
@@ -49,7 +49,7 @@ class ProcessRecords:
         self._path.unlink(missing_ok=True)
 
 
-def _entry(child: ManagedProcess) -> ProcessRecord | None:
-    row = processes.find(child.process.pid) if child.process else None
-    stop: signal.Signals = child.program.stop_signal
-    return ProcessRecord(child.program.name, row.pid, row.born, stop.value) if row else None
+def _record(managed: ManagedProcess) -> ProcessRecord | None:
+    row = processes.find(managed.process.pid) if managed.process else None
+    stop: signal.Signals = managed.program.stop_signal
+    return ProcessRecord(managed.program.name, row.pid, row.born, stop.value) if row else None

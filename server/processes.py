@@ -1,4 +1,4 @@
-"""The table of programs: which processes make up Portico, and how each is started."""
+"""The table of processes: which processes make up Portico, and how each is started."""
 
 import os
 import sys
@@ -39,15 +39,15 @@ def servers(settings: Settings) -> list[ProcessDefinition]:
 
 def migration(settings: Settings) -> Command:
     """The one command that ends by itself, before anything else uses the database."""
-    return Command("migrate", (*PYTHON, "cli", "migrate"), _child(settings))
+    return Command("migrate", (*PYTHON, "cli", "migrate"), _environment(settings))
 
 
 def node_processes(settings: Settings) -> list[ProcessDefinition]:
-    """The node and the rooms."""
+    """The node and the components."""
     secret = settings.component_secret or token_urlsafe(32)
-    child = {**_child(settings), COMPONENT_SECRET: secret}
-    rooms = [Command(name, (*PYTHON, "runtime.main", name), child) for name in settings.processes]
-    return [Node("node", _crossbar(settings), child, home=settings.home), *rooms]
+    environment = {**_environment(settings), COMPONENT_SECRET: secret}
+    components = [Command(name, (*PYTHON, "runtime.main", name), environment) for name in settings.processes]
+    return [Node("node", _crossbar(settings), environment, home=settings.home), *components]
 
 
 def _crossbar(settings: Settings) -> tuple[str, ...]:
@@ -59,8 +59,8 @@ def _crossbar(settings: Settings) -> tuple[str, ...]:
     )
 
 
-def _child(settings: Settings, env: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The operator's environment, with what was left to defaults made plain for the children."""
+def _environment(settings: Settings, env: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The operator's environment, with what was left to defaults made explicit for the processes."""
     paths = [str(REPOSITORY), *filter(None, [env.get("PYTHONPATH")])]
     secrets = {"ACCESS_TOKEN_SECRET": settings.keys.secret, "MEDIA_SECRET": settings.media.secret}
     return {

@@ -1,4 +1,4 @@
-"""The course of `portico up`: what is started in which order, and when it counts as up."""
+"""The sequence of `portico up`: what is started in which order, and when Portico counts as up."""
 
 import sys
 
@@ -28,14 +28,14 @@ def up(settings: Settings) -> int:
         check_port(settings.port)
         check_admin(settings.admin)
         manager = ProcessManager(waiter, records, log)
-        _tell_start(settings, log)
+        _log_start(settings, log)
         try:
             return _run(manager, ensure_media_secret(ensure_secret(settings)), log)
         finally:
             manager.stop()
 
 
-def _tell_start(settings: Settings, log: Log) -> None:
+def _log_start(settings: Settings, log: Log) -> None:
     mode = "production" if settings.production else "development"
     log("starting", version=__version__, mode=mode, home=str(settings.home), port=settings.port)
     if strange := misspelt():
@@ -57,20 +57,20 @@ def _run(manager: ProcessManager, settings: Settings, log: Log) -> int:
 
 def _start_servers(manager: ProcessManager, settings: Settings) -> None:
     for program in servers(settings):
-        child = manager.start(program)
-        if not manager.until(child.ready, PATIENCE) and not manager.stopping:
+        managed = manager.start(program)
+        if not manager.until(managed.ready, PATIENCE) and not manager.stopping:
             raise SupervisorError(f"{program.name} is not ready in time: {program.tail()}")
 
 
 def _await_health(manager: ProcessManager, settings: Settings, log: Log) -> None:
     health = Health(settings.port)
     if manager.until(health.ok, PATIENCE):
-        _tell_ready(settings, log)
+        _print_ready(settings, log)
     elif not manager.stopping:
         raise SupervisorError(f"/health is not 200 after {PATIENCE:.0f} s: {health.answer}")
 
 
-def _tell_ready(settings: Settings, log: Log) -> None:
+def _print_ready(settings: Settings, log: Log) -> None:
     """The one line that is for people, unless they asked for JSON."""
     address = f"ws://127.0.0.1:{settings.port}/ws"
     words = f"Portico listens on {address} (realm portico)."

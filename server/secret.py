@@ -1,6 +1,6 @@
-"""The development secret: without keys of the operator's, Portico makes one and keeps it.
+"""The development secret: without configured keys, Portico generates one and keeps it in PORTICO_HOME.
 
-Production never comes here: `portico.settings.core` refuses to start without keys.
+It is not used in production: `portico.settings.core` refuses to start without keys there.
 """
 
 import os

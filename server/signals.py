@@ -1,7 +1,7 @@
-"""The bell: what wakes the supervisor's loop, a signal or the death of a child.
+"""Signal wake-up: ends the process manager's wait when a signal arrives or a process exits.
 
-The handlers do nothing; Python writes the signal's number into a pipe, which `wait` reads.
-So a signal interrupts only where the loop is ready for it.
+The handlers do nothing; Python writes the signal's number into a pipe, which `wait` reads. So a signal
+interrupts only where the loop is ready for it.
 """
 
 import os
@@ -50,4 +50,4 @@ def _under_nohup(number: signal.Signals) -> bool:
 
 
 def _nothing(_number: int, _frame: object) -> None:
-    """Handle a signal by ringing the bell alone."""
+    """Handle a signal by waking the loop only."""

@@ -1,4 +1,4 @@
-"""Ending what a killed supervisor left running, before anything is started again."""
+"""Ends the processes that a killed process manager left running, before anything is started."""
 
 import signal
 from pathlib import Path

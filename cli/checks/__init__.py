@@ -1,1 +1,1 @@
-"""What `portico doctor` looks at: each module probes one thing, and judges what it saw in pure functions."""
+"""The checks of `portico doctor`: each module probes one thing; pure functions evaluate the result."""

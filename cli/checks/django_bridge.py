@@ -1,4 +1,4 @@
-"""The bridge to a Django site: how far it is behind, and what the site refused."""
+"""Checks the Django bridge: how far it is behind, and what the site has refused."""
 
 from cli.checks.result import Result, ok, warn
 from cli.counting import counted

@@ -1,4 +1,4 @@
-"""Which keys verify tokens, and whether they are good ones."""
+"""Checks the keys that verify tokens: whether they are configured and strong enough."""
 
 import stat
 from pathlib import Path

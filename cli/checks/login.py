@@ -1,4 +1,4 @@
-"""A WAMP login: a token is accepted, a procedure answers, and how far the node's clock is."""
+"""Checks a WAMP login: the token is accepted, a procedure answers, and the clocks agree."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The machine below Portico: its home, its disk, its limits."""
+"""Checks the machine: PORTICO_HOME, disk space, limits of open files."""
 
 import os
 import resource
@@ -58,7 +58,7 @@ def files(limit: int) -> Result:
 
 
 def disk(free: int) -> Result:
-    """How much room there is for what people say."""
+    """The free disk space."""
     words = f"{free // MIB} MiB free in PORTICO_HOME"
     if free < DISK_FAIL:
         return fail("disk", words, "make room: PostgreSQL stops when the disk is full")

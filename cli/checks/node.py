@@ -1,4 +1,4 @@
-"""The node over HTTP: whether it is there, how its parts are, and which version it is."""
+"""Checks the node over HTTP: whether it answers, its health, and its version."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Who sends notifications, and whether anybody gets them."""
+"""Checks the notification providers: in production the console delivers to nobody."""
 
 from cli.checks.result import Result, ok, warn
 from portico.settings.core import Settings

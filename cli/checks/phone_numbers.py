@@ -1,4 +1,4 @@
-"""How many people have a number that no SMS reaches: rows of before numbers were read where they enter."""
+"""Checks stored phone numbers: how many users have one that no SMS can reach."""
 
 from collections import Counter
 from collections.abc import Sequence

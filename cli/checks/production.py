@@ -1,4 +1,4 @@
-"""What is fine on a laptop and an oversight in production; and misspelt variables."""
+"""Checks for settings that suit development only, and for misspelt variables."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The outcome of a check: one line. Pure."""
+"""The result of a check, shown as one line. Pure."""
 
 from dataclasses import dataclass
 from typing import Literal

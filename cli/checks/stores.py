@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis."""
+"""Checks PostgreSQL and Redis."""
 
 from cli.checks.production import in_container
 from cli.checks.result import Result, clock, fail, ok, warn

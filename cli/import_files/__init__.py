@@ -1,1 +1,1 @@
-"""What `portico import` is made of: lines, rows, batches, what was refused, and how far it is."""
+"""The parts of `portico import`: decoding, rows, batches, rejected rows and progress."""

@@ -1,4 +1,4 @@
-"""What is counted during an import."""
+"""Counters of an import."""
 
 from collections import Counter
 
@@ -9,7 +9,7 @@ REST = "others"
 FIRST = 5  # addresses that reach nobody, of which the line is told
 
 
-class Tally(msgspec.Struct):
+class ImportCounts(msgspec.Struct):
     """Lines by what became of them: taken, known, rejected.
 
     `reasons` counts the rejected by what was wrong, `late` messages that stand after a younger one, and

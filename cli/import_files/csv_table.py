@@ -1,6 +1,6 @@
-"""A CSV with a header: each row becomes a line of JSON with the names of the header, all values as text.
+"""CSV input: each row becomes a JSON object with the names of the header, all values as text.
 
-An empty cell says nothing. The readers of flags, times and numbers take text as they take the rest.
+An empty cell is left out. The readers of flags, times and numbers accept text as well.
 """
 
 import csv

@@ -1,6 +1,6 @@
-"""From the bytes of a file to text in UTF-8, piece by piece: gzip, UTF-16 and UTF-32, line ends of old Macs.
+"""Decoding of import files to UTF-8 text, chunk by chunk: gzip, UTF-16 and UTF-32, old Mac line ends.
 
-What is no text at all is said to be so, with the command that makes rows of it.
+A file that is no text is refused, with the command that converts it.
 """
 
 import codecs

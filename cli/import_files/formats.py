@@ -1,4 +1,4 @@
-"""In which form a file has its rows: JSON lines, an array or several values of JSON, a CSV with a header."""
+"""Detection of an import file's format: JSON lines, a JSON array or several values, or CSV with a header."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A line of a file: what the reader is given, whatever form the file has."""
+"""One line of an import file, as the readers get it from every format."""
 
 from typing import TypeAlias
 

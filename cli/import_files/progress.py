@@ -1,4 +1,4 @@
-"""How far it is: one line on a terminal, rewritten a few times a second; nothing where nobody looks."""
+"""The progress line of an import: redrawn a few times a second on a terminal, absent elsewhere."""
 
 from collections.abc import Callable
 from typing import TextIO
@@ -30,7 +30,7 @@ class Progress:
             self._shown = now
             self._write(self.line(now))
 
-    def say(self, text: str) -> None:
+    def print_line(self, text: str) -> None:
         """Something that stays."""
         self._write("")
         self._to.write(text)
@@ -42,13 +42,13 @@ class Progress:
     def line(self, now: float) -> str:
         """`[######------] 52 %  12,345 lines  9,876/s  0:11 left`."""
         rate = self._lines / max(now - self._began, 0.001)
-        told = f"{counted(self._lines, 'line', 'lines')}  {rate:,.0f}/s"
+        text = f"{counted(self._lines, 'line', 'lines')}  {rate:,.0f}/s"
         if not self._size or not self._seen:
-            return told
+            return text
         share = min(self._seen / self._size, 1.0)
         left = round((now - self._began) * (1 - share) / share)
         bar = "#" * round(share * WIDTH)
-        return f"[{bar:-<{WIDTH}}] {share:.0%}  {told}  {left // 60}:{left % 60:02d} left"
+        return f"[{bar:-<{WIDTH}}] {share:.0%}  {text}  {left // 60}:{left % 60:02d} left"
 
     def _write(self, text: str) -> None:
         if self._to.isatty():

@@ -1,4 +1,4 @@
-"""From the lines of a dump to checked rows: each refusal has its reason."""
+"""Parsing and validation of import lines: from a line to checked rows, or a reason for refusal."""
 
 import json
 import re

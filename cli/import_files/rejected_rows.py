@@ -1,4 +1,4 @@
-"""What was refused: each line as it was, below a comment with its number and the reason, to mend and load."""
+"""The file of rejected lines: each below a comment with its number and the reason, to correct and import."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,20 +14,20 @@ SHOWN = 20  # reasons on the terminal; the rest are in the file
 class Rejects:
     """A file that is made when the first line goes in."""
 
-    def __init__(self, path: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, path: Path, print_line: Callable[[str], None]) -> None:
         self.path = path
         self.count = 0
-        self._say = say
+        self._print = print_line
         self._file: BinaryIO | None = None
 
     def add(self, line: Line, reason: str) -> None:
         """Keep a line. Raises OperatorError when it cannot be kept."""
         self.count += 1
-        told = f"line {line.number}: {printable(' '.join(reason.split()))}"
+        text = f"line {line.number}: {printable(' '.join(reason.split()))}"
         if self.count <= SHOWN:
-            self._say(f"portico: {told}\n")
+            self._print(f"portico: {text}\n")
         try:
-            self._write(f"# {told}\n".encode(errors="replace") + line.raw + b"\n")
+            self._write(f"# {text}\n".encode(errors="replace") + line.raw + b"\n")
         except OSError as error:
             raise OperatorError(
                 f"cannot write {self.path}: {error.strerror}; choose another place with --rejects"

@@ -1,11 +1,11 @@
-"""What is said when an import is over: how much, and everything that somebody should look at."""
+"""The report at the end of an import: the counts, and everything that needs attention."""
 
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from cli.counting import counted
-from cli.import_files.counts import Tally, Unreachable
+from cli.import_files.counts import ImportCounts, Unreachable
 from cli.import_files.reading import Reader
 from portico.domain.importing.values import printable
 
@@ -20,7 +20,7 @@ WAITING = (
 )
 
 
-def summary(counts: Tally, reader: Reader, rejects: Path, done: str) -> Iterator[str]:
+def summary(counts: ImportCounts, reader: Reader, rejects: Path, done: str) -> Iterator[str]:
     """A line each; `done` says what became of the lines that are well."""
     heaps = counts.heaps
     yield (
@@ -49,8 +49,8 @@ def _unreachable(of: Unreachable) -> Iterator[str]:
     addresses = counted(of.fields["email"], "address", "addresses")
     if of.first:
         yield f"portico: {numbers} and {addresses} cannot be reached\n"
-    for told in of.first:
-        yield f"portico: {told}\n"
+    for address in of.first:
+        yield f"portico: {address}\n"
 
 
 def _named(counter: Counter[str]) -> str:

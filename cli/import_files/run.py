@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from cli.import_files.counts import Tally, count
+from cli.import_files.counts import ImportCounts, count
 from cli.import_files.line import Line, Read
 from cli.import_files.progress import Progress
 from cli.import_files.reading import Reader
@@ -53,9 +53,9 @@ class Run:
         self._progress = progress
         self._waiting: list[tuple[Line, list[ImportedRow]]] = []
         self._rows = 0
-        self.counts = Tally()
+        self.counts = ImportCounts()
 
-    def go(self, lines: Iterable[Read]) -> Tally:
+    def go(self, lines: Iterable[Read]) -> ImportCounts:
         """Import everything. Raises DatabaseTrouble and OperatorError; what was stored before stays."""
         for line, size in lines:
             if line is not None:

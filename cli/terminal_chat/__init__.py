@@ -1,1 +1,1 @@
-"""The terminal client: what it knows (pure) apart from what it is connected to (Twisted)."""
+"""The terminal client: its state (pure) apart from its connections (Twisted)."""

@@ -1,4 +1,4 @@
-"""Puts the parts of a chat together, at a terminal or in a pipe."""
+"""Constructs the terminal client, for a terminal or for a pipe."""
 
 import signal
 import sys

@@ -1,4 +1,4 @@
-"""Calls of one connection in the contract's shapes, with patience for what passes by itself."""
+"""Procedure calls of one connection, with retries for temporary failures."""
 
 from collections.abc import Callable
 from itertools import count
@@ -29,10 +29,10 @@ class Refused(Exception):
 class Calls:
     """Asks until there is an answer, a refusal, or no connection any more."""
 
-    def __init__(self, client: Client, clock: Clock, tell: Callable[[str], None]) -> None:
+    def __init__(self, client: Client, clock: Clock, notify: Callable[[str], None]) -> None:
         self._client = client
         self._clock = clock
-        self._tell = tell
+        self._notify = notify
 
     async def ask(self, name: str, /, **arguments: Any) -> Any:
         """The reply of a procedure in its shape. Raises Gone or Refused."""
@@ -67,7 +67,7 @@ class Calls:
         if seconds is None:
             raise Refused(_words(error)) from None
         if error.error == RATE_LIMITED:
-            self._tell(f"{_words(error)}; going on in {max(seconds, 1):.0f} s")
+            self._notify(f"{_words(error)}; going on in {max(seconds, 1):.0f} s")
         await sleep(self._clock, seconds)
 
 

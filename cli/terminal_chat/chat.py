@@ -1,4 +1,4 @@
-"""The whole of a chat: connections one after the other, until somebody leaves."""
+"""The life of a chat: connects, and reconnects until the user leaves."""
 
 from autobahn.wamp.exception import TransportLost
 from twisted.internet.defer import CancelledError, Deferred
@@ -10,7 +10,7 @@ from cli.terminal_chat.calls import Calls, Gone, Refused
 from cli.terminal_chat.connecting import Dial
 from cli.terminal_chat.formatting import notice
 from cli.terminal_chat.outbox import Outbox
-from cli.terminal_chat.retries import HOPELESS
+from cli.terminal_chat.retries import PERMANENT
 from cli.terminal_chat.retries import pause as pause_after
 from cli.terminal_chat.screen import Screen
 from cli.terminal_chat.session import Visit
@@ -135,5 +135,5 @@ class Talk:
             self._screen.show([notice(f"{what}: trying again")])
 
     def _check_hopeless(self, error: Exception) -> None:
-        if isinstance(error, Rejected) and error.reason in HOPELESS:
+        if isinstance(error, Rejected) and error.reason in PERMANENT:
             raise OperatorError(str(error)) from error

@@ -1,4 +1,4 @@
-"""How the terminal client gets a connection, and what it says when it gets none."""
+"""Connecting of the terminal client, and its messages when that fails."""
 
 from typing import Any
 

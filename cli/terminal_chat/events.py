@@ -1,4 +1,4 @@
-"""What is heard on one connection, taken in order; what was missed is asked for."""
+"""Events received on one connection, handled in order; missed messages are fetched."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ HISTORY = 20  # messages of the past that are shown at first
 PAGE = 100
 
 
-class Hearing:
+class EventFeed:
     """Events of one conversation, and pages of its messages."""
 
     def __init__(
@@ -29,8 +29,8 @@ class Hearing:
         self._calls = calls
         self._transcript = transcript
         self._screen = screen
-        self._heard: deque[tuple[str, dict[str, Any]]] = deque()
-        self._asked: set[str] = set()
+        self._queue: deque[tuple[str, dict[str, Any]]] = deque()
+        self._looked_up: set[str] = set()
         self._handlers = {
             "message.created": self._created,
             "message.updated": self._updated,
@@ -44,12 +44,12 @@ class Hearing:
     def add(self, name: str, payload: dict[str, Any]) -> None:
         """Something was heard; its turn comes."""
         if name in self._handlers:
-            self._heard.append((name, payload))
+            self._queue.append((name, payload))
 
     async def drain(self) -> None:
         """Take in what was heard, and what was missed before it. Raises Gone or Refused."""
-        while self._heard:
-            name, payload = self._heard.popleft()
+        while self._queue:
+            name, payload = self._queue.popleft()
             if name.startswith("session.") or self._is_here(payload):
                 await self._handlers[name](payload)
         if self._transcript.gap:
@@ -89,9 +89,9 @@ class Hearing:
 
     async def _learn_name(self, user_id: str) -> None:
         """Somebody who was an id only may have connected, and so got a name."""
-        if self._transcript.knows(user_id) or user_id in self._asked:
+        if self._transcript.knows(user_id) or user_id in self._looked_up:
             return
-        self._asked.add(user_id)
+        self._looked_up.add(user_id)
         try:
             reply = await self._calls.once("conversation.participants", conversation_id=self.conversation_id)
         except Refused as refused:

@@ -1,4 +1,4 @@
-"""What the terminal client writes, line by line. Pure; nothing that others wrote can steer the terminal."""
+"""Formatting of the terminal client's lines. Pure; strips control characters from what others wrote."""
 
 import re
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ _UNSAFE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to show. A `passing` one may give way to the passing line that comes right after it."""
+    """A line to show. A `replaceable` one is overwritten by a replaceable one directly after it."""
 
     text: str
-    passing: bool = False
+    replaceable: bool = False
 
 
 def clean(text: str) -> str:
@@ -33,7 +33,7 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def said(message: Message, name: str, zone: tzinfo | None, mark: str = "") -> Line:
+def message_line(message: Message, name: str, zone: tzinfo | None, mark: str = "") -> Line:
     """`08:31 Ada: hello`; further lines are indented, so that they cannot pass for somebody else's."""
     body = clean(content(message)).replace("\n", "\n" + INDENT)
     return Line(f"{_moment(message, zone):%H:%M} {name}: {body}{mark}")
@@ -62,7 +62,7 @@ def excerpt(message: Message) -> str:
 
 
 def day(message: Message, zone: tzinfo | None) -> date:
-    """The day on which it was said."""
+    """The local date of a message."""
     return _moment(message, zone).date()
 
 

@@ -1,4 +1,4 @@
-"""What is typed or piped in, read through the reactor; a terminal is in cbreak mode meanwhile."""
+"""Input of the terminal client, read through the reactor; a terminal is in cbreak mode meanwhile."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What was typed and is not stored yet, in order. Pure."""
+"""Lines that were entered and are not stored yet, in order. Pure."""
 
 import uuid
 from collections import deque

@@ -1,4 +1,4 @@
-"""How far the others have got with one's own messages. Pure."""
+"""Delivered and read cursors of the other participants, for one's own messages. Pure."""
 
 from bisect import bisect_right
 from typing import Literal, NamedTuple
@@ -23,14 +23,14 @@ class Marks:
         self._me = me
         self._own: list[Message] = []  # in the order of seq
         self._cursors: dict[tuple[str, Kind], int] = {}
-        self._told: dict[tuple[str, Kind], int] = {}
+        self._shown: dict[tuple[str, Kind], int] = {}
 
     @property
     def last(self) -> int:
         """The seq of one's own last message, 0 before the first."""
         return self._own[-1].seq if self._own else 0
 
-    def said(self, message: Message) -> None:
+    def add_own(self, message: Message) -> None:
         """An own message is on the screen."""
         self._own.append(message)
 
@@ -39,20 +39,20 @@ class Marks:
         if user_id != self._me:
             self._cursors[user_id, kind] = max(self._cursors.get((user_id, kind), 0), seq)
 
-    def news(self) -> list[Mark]:
+    def changes(self) -> list[Mark]:
         """What has not been told yet. Read implies delivered, so of both only the former is told."""
         people = sorted({user_id for user_id, _ in self._cursors})
-        return [mark for user_id in people if (mark := self._news_of(user_id))]
+        return [mark for user_id in people if (mark := self._change_of(user_id))]
 
-    def _news_of(self, user_id: str) -> Mark | None:
+    def _change_of(self, user_id: str) -> Mark | None:
         read = self._passed(user_id, "read")
         delivered = self._passed(user_id, "delivered")
-        if read and read.seq > self._told.get((user_id, "read"), 0):
-            self._told[user_id, "read"] = read.seq
-            self._told[user_id, "delivered"] = max(read.seq, delivered.seq if delivered else 0)
+        if read and read.seq > self._shown.get((user_id, "read"), 0):
+            self._shown[user_id, "read"] = read.seq
+            self._shown[user_id, "delivered"] = max(read.seq, delivered.seq if delivered else 0)
             return Mark(user_id, "read", read)
-        if delivered and delivered.seq > self._told.get((user_id, "delivered"), 0):
-            self._told[user_id, "delivered"] = delivered.seq
+        if delivered and delivered.seq > self._shown.get((user_id, "delivered"), 0):
+            self._shown[user_id, "delivered"] = delivered.seq
             return Mark(user_id, "delivered", delivered)
         return None
 

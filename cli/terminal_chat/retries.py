@@ -1,12 +1,12 @@
-"""Which failures pass by themselves, and how long to wait for that. Pure."""
+"""Which errors are temporary, and the delay before a retry. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from portico.contract import uris
 
-# A room that is being restarted: nobody has the procedure, or nobody answers for it any more.
-PASSING = frozenset(
+# While a component restarts, its procedures are not registered, or a call of them is canceled.
+TEMPORARY = frozenset(
     {
         uris.error("unavailable"),
         "wamp.error.no_such_procedure",
@@ -15,7 +15,7 @@ PASSING = frozenset(
     }
 )
 RATE_LIMITED = uris.error("rate_limited")
-HOPELESS = frozenset(
+PERMANENT = frozenset(
     {
         *(uris.error(code) for code in ("forbidden", "token_expired", "invalid_argument")),
         *("wamp.error.no_such_realm", "wamp.error.no_auth_method", uris.CLOSE_REVOKED),
@@ -33,4 +33,4 @@ def wait_after(uri: str, fields: Mapping[str, Any], attempt: int) -> float | Non
     """Seconds after which the same call may succeed; None when it never will."""
     if uri == RATE_LIMITED:
         return max(float(fields.get("retry_after_ms", 0)) / 1000, FIRST)
-    return pause(attempt) if uri in PASSING else None
+    return pause(attempt) if uri in TEMPORARY else None

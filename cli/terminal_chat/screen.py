@@ -1,4 +1,4 @@
-"""Where lines go: a terminal with a prompt that stays below them, or a plain stream."""
+"""Output of the terminal client: a terminal with a prompt below the lines, or a plain stream."""
 
 import os
 import shutil
@@ -49,10 +49,10 @@ class Terminal:
         self._output = output
         self._editor = editor
         self._unsent = 0
-        self._passing = False
+        self._replaceable = False
 
     def show(self, lines: Iterable[Line]) -> None:
-        """Write lines above the prompt; a passing one replaces the passing one before it."""
+        """Write lines above the prompt; a replaceable line overwrites the one before it."""
         text = "".join(self._placed(line) for line in lines)
         if text:
             write(self._output, f"{CLEAR}{text}{self._prompt()}")
@@ -72,7 +72,7 @@ class Terminal:
 
     def _placed(self, line: Line) -> str:
         fits = len(line.text) < shutil.get_terminal_size().columns  # one that wrapped cannot be taken back
-        replaces, self._passing = line.passing and self._passing, line.passing and fits
+        replaces, self._replaceable = line.replaceable and self._replaceable, line.replaceable and fits
         return f"{UP + CLEAR if replaces else ''}{line.text}\n"
 
     def _prompt(self) -> str:

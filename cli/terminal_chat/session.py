@@ -1,4 +1,4 @@
-"""One connection's share of a conversation: it opens it, catches up, sends and marks."""
+"""One connection's part of a conversation: opens it, catches up, sends, and marks as read."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from twisted.python.failure import Failure
 
 from cli.terminal_chat.calls import Calls, Gone, Refused
-from cli.terminal_chat.events import Hearing
+from cli.terminal_chat.events import EventFeed
 from cli.terminal_chat.formatting import notice
 from cli.terminal_chat.outbox import Outbox, Unsent
 from cli.terminal_chat.screen import Screen
@@ -34,41 +34,41 @@ class Visit:
         self._outbox = outbox
         self._screen = screen
         self._on_progress = on_progress
-        self._hearing = Hearing(calls, transcript, screen, self._renew)
-        self._ears = Worker(self._hear, self._failed)
-        self._hands = Worker(self._send, self._failed)
-        self._eyes = Worker(self._mark, self._failed)
+        self._feed = EventFeed(calls, transcript, screen, self._renew)
+        self._event_worker = Worker(self._handle_events, self._failed)
+        self._send_worker = Worker(self._send, self._failed)
+        self._mark_worker = Worker(self._mark, self._failed)
 
     async def open(self, with_id: str) -> Conversation:
         """Get or create the conversation. Raises Gone or Refused."""
         opened = await self._calls.ask("conversation.create", participant_ids=[with_id], type="general")
         conversation: Conversation = opened.conversation
         self._transcript.know(conversation.participants)
-        self._hearing.conversation_id = conversation.id
+        self._feed.conversation_id = conversation.id
         return conversation
 
     async def begin(self) -> None:
         """Show what was missed and where everybody stands, then go on live. Raises Gone or Refused."""
-        await self._hearing.catch_up()
-        reply = await self._calls.ask("receipt.list", conversation_id=self._hearing.conversation_id)
+        await self._feed.catch_up()
+        reply = await self._calls.ask("receipt.list", conversation_id=self._feed.conversation_id)
         self._screen.show(self._transcript.receipts(reply.receipts))
-        for worker in (self._ears, self._hands, self._eyes):
+        for worker in (self._event_worker, self._send_worker, self._mark_worker):
             worker.poke()
 
     def on_event(self, name: str, payload: dict[str, Any]) -> None:
         """Something was heard; before the conversation is open it waits."""
-        self._hearing.add(name, payload)
-        if self._hearing.conversation_id:
-            self._ears.poke()
+        self._feed.add(name, payload)
+        if self._feed.conversation_id:
+            self._event_worker.poke()
 
     def send(self) -> None:
         """There is something to send."""
-        if self._hearing.conversation_id:
-            self._hands.poke()
+        if self._feed.conversation_id:
+            self._send_worker.poke()
 
-    async def _hear(self) -> None:
-        await self._hearing.drain()
-        self._eyes.poke()
+    async def _handle_events(self) -> None:
+        await self._feed.drain()
+        self._mark_worker.poke()
 
     async def _send(self) -> None:
         """One line at a time, so that they stay in order whatever happens to one of them."""
@@ -81,7 +81,7 @@ class Visit:
         try:
             sent = await self._calls.ask(
                 "message.send",
-                conversation_id=self._hearing.conversation_id,
+                conversation_id=self._feed.conversation_id,
                 text=line.text,
                 local_id=line.local_id,
             )
@@ -91,12 +91,12 @@ class Visit:
         else:
             self._outbox.stored(line.local_id)
             self._screen.show(self._transcript.arrived(sent.message))
-            self._ears.poke()  # what others said just before it may be missing
+            self._event_worker.poke()  # what others said just before it may be missing
 
     async def _mark(self) -> None:
         """What is on the screen has been delivered and read."""
         while (seq := self._transcript.unmarked) is not None:
-            here = {"conversation_id": self._hearing.conversation_id, "up_to_seq": seq}
+            here = {"conversation_id": self._feed.conversation_id, "up_to_seq": seq}
             await self._calls.ask("receipt.delivered", **here)
             await self._calls.ask("receipt.read", **here)
             self._transcript.marked(seq)

@@ -1,4 +1,4 @@
-"""The tokens that the terminal client connects with: of its own making, or the one it was given."""
+"""Tokens that the terminal client logs in with: generated, or given by the user."""
 
 import argparse
 from collections.abc import Callable

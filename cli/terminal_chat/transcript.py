@@ -7,7 +7,7 @@ to be asked for, and a `page` of the server's, which may have good reasons for a
 from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
 
-from cli.terminal_chat.formatting import Line, day, excerpt, notice, one_line, said
+from cli.terminal_chat.formatting import Line, day, excerpt, message_line, notice, one_line
 from cli.terminal_chat.receipts import Mark, Marks
 from portico.contract.shapes import Message, Participant, Receipt
 
@@ -48,14 +48,14 @@ class Transcript:
         """Messages by the server's own account: nothing else lies between what is shown and them."""
         lines = [line for message in messages if self._is_new(message) for line in self._show(message)]
         self.shown = self.shown or 0
-        return [*lines, *self._show_early(), *self._news()]
+        return [*lines, *self._show_early(), *self._changes()]
 
     def arrived(self, message: Message) -> list[Line]:
         """A message by itself, in any order and any number of times."""
         if not self._is_new(message):
             return []
         self._early[message.seq] = message
-        return [] if self.shown is None else [*self._show_early(), *self._news()]
+        return [] if self.shown is None else [*self._show_early(), *self._changes()]
 
     def changed(self, message: Message) -> list[Line]:
         """A message was edited; one that is not on the screen yet comes there as it is by then."""
@@ -72,17 +72,17 @@ class Transcript:
         for receipt in receipts:
             self._marks.move(receipt.user_id, "delivered", receipt.delivered_seq)
             self._marks.move(receipt.user_id, "read", receipt.read_seq)
-        return self._news()
+        return self._changes()
 
     def delivered(self, user_id: str, seq: int) -> list[Line]:
         """Somebody's device has the messages up to here."""
         self._marks.move(user_id, "delivered", seq)
-        return self._news()
+        return self._changes()
 
     def read(self, user_id: str, seq: int) -> list[Line]:
         """Somebody has read up to here."""
         self._marks.move(user_id, "read", seq)
-        return self._news()
+        return self._changes()
 
     def marked(self, seq: int) -> None:
         """What the others said up to here needs no mark any more."""
@@ -104,23 +104,23 @@ class Transcript:
         self.shown = message.seq
         own = message.sender_id == self._me
         if own:
-            self._marks.said(message)
+            self._marks.add_own(message)
         else:
             self.unmarked = message.seq
-        line = said(message, self.name(message.sender_id), self._zone, SENT if own else "")
+        line = message_line(message, self.name(message.sender_id), self._zone, SENT if own else "")
         return [*self._new_day(message), line]
 
     def _new_day(self, message: Message) -> list[Line]:
         before, self._day = self._day, day(message, self._zone)
         return [] if before == self._day else [notice(f"{self._day:%A, %d %B %Y}")]
 
-    def _news(self) -> list[Line]:
-        return [self._line(mark) for mark in self._marks.news()]
+    def _changes(self) -> list[Line]:
+        return [self._line(mark) for mark in self._marks.changes()]
 
     def _line(self, mark: Mark) -> Line:
         """Names the message, where it is not the last that one said."""
         last = mark.message.seq == self._marks.last
         name, upto = self.name(mark.user_id), f"up to “{excerpt(mark.message)}”"
         if mark.kind == "read":
-            return Line(f"  ✓✓ {name} has read {'up to here' if last else upto}", passing=True)
-        return Line(f"  ✓✓ delivered to {name}{'' if last else ' ' + upto}", passing=True)
+            return Line(f"  ✓✓ {name} has read {'up to here' if last else upto}", replaceable=True)
+        return Line(f"  ✓✓ delivered to {name}{'' if last else ' ' + upto}", replaceable=True)

@@ -1,4 +1,4 @@
-"""Work that is done one piece at a time: asked for again meanwhile, it is done once more."""
+"""A worker that runs one task at a time; a request during a run causes one more run."""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,1 +1,1 @@
-"""Who may join: tokens, keys and the authenticators."""
+"""Authentication: access tokens, the keys that verify them, and Crossbar's dynamic authenticators."""

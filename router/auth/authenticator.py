@@ -1,4 +1,10 @@
-"""From a ticket to a principal: verified, agreed with what the client says it is, known to the house."""
+"""Authentication of clients: verifies the access token in a WAMP ticket and registers the session.
+
+Crossbar's own ticket authentication compares with a fixed list; a dynamic authenticator is its extension
+point for anything else. The user is stored before the session joins (`upsert_user`), so every later request
+finds the row. The authenticator does not decide what a role may do: the permissions in
+`.crossbar/config.json` do.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,17 +23,17 @@ from router.auth.keys import KeyRing
 from router.auth.tokens import DEFAULT, UnknownKey, verify
 from router.sessions.registry import SessionRecord, SessionRegistry, agent_of
 
-PROTOCOL = 1  # of the contract, for clients that meet a newer server
+PROTOCOL = 1  # version of the contract, so that a client can detect a newer server
 
 
 class Authenticator:
-    """The dynamic authenticator of the node, and the check of a token that refreshes a session."""
+    """Verifies tokens: at login, when a session is refreshed, and for REST requests."""
 
     def __init__(
         self,
         keys: KeyRing,
         site: DjangoTokenVerifier | None,
-        admit: Callable[[Principal], Awaitable[bool]],
+        upsert_user: Callable[[Principal], Awaitable[bool]],
         take: Callable[[Limit, str, Role], None],
         registry: SessionRegistry,
         clock: Clock,
@@ -36,21 +42,22 @@ class Authenticator:
         self._keys = keys
         self._rules = rules
         self._site = site
-        self._admit = admit
+        self._upsert_user = upsert_user
         self._take = take
         self._registry = registry
         self._clock = clock
 
     async def authenticate(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
-        """Let somebody in. Raises PorticoError, which becomes the ABORT's URI."""
+        """Log a client in, for Crossbar's dynamic authenticator. Raises PorticoError (the ABORT's URI)."""
         asked_at = self._clock.seconds()
         principal = await self.check(str(details.get("ticket") or ""), "login")
-        if self._registry.was_closed(principal.user_id, asked_at):
-            raise Unavailable("the sessions of this user were ended just now: connect again")
+        # A revocation during the check has ended the sessions that it knew; this one is not among them yet.
+        if self._registry.denied_since(principal.user_id, asked_at):
+            raise Unavailable("the sessions of this user were ended during this login: connect again")
         if authid and authid != principal.user_id:
-            raise Forbidden("the authid is not the token's user")
+            raise Forbidden("authid is not the user of the token: send the token's user id, or no authid")
         now = self._clock.seconds()
-        self._registry.enter(_entry(principal, details, now))
+        self._registry.add(_record(principal, details, now))
         return {
             "realm": uris.REALM,
             "authid": principal.user_id,
@@ -64,17 +71,17 @@ class Authenticator:
         }
 
     async def check(self, token: str, limit: Limit) -> Principal:
-        """The principal of a token that is good in every way. Raises PorticoError."""
+        """The principal of a valid token. Counts towards `limit`. Raises PorticoError."""
         principal = await self._verify(token)
         self._take(limit, principal.user_id, principal.role)
         if self._site is not None:
             await self._site.check(token, principal)
-        if not await self._admit(principal):
+        if not await self._upsert_user(principal):
             raise Forbidden("this token was revoked")
         return principal
 
     async def identify(self, token: str) -> dict[str, Any]:
-        """For the gateway: who it is, `{"user_id", "role", "login"}`. Raises PorticoError."""
+        """For the gateway: `{"user_id", "role", "login"}` of a valid token. Raises PorticoError."""
         principal = await self.check(token, "request")
         login = msgspec.to_builtins(login_of(principal))
         return {"user_id": principal.user_id, "role": principal.role, "login": login}
@@ -86,7 +93,7 @@ class Authenticator:
             return verify(token, await self._keys.newer(), self._clock.seconds(), self._rules)
 
 
-def _entry(principal: Principal, details: dict[str, Any], now: float) -> SessionRecord:
+def _record(principal: Principal, details: dict[str, Any], now: float) -> SessionRecord:
     transport = details.get("transport") or {}
     headers = transport.get("http_headers_received") or {}
     return SessionRecord(

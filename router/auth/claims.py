@@ -1,7 +1,8 @@
-"""What the claims of a token must say: an access token, for this server, now. Pure; `now` is an argument.
+"""Validation of JWT claims: kind, audience, issuer, times and role. Pure; `now` is an argument.
 
-RFC 8725 (best practices for JWTs) names the confusions that this refuses: tokens made for another
-server, and tokens of another kind by the same issuer (OpenID ID tokens, logout tokens, proofs).
+RFC 8725 (best practices for JWTs) names the attacks that this refuses: tokens issued for another server, and
+tokens of another kind from the same issuer (OpenID ID tokens, logout tokens, DPoP proofs). The signature is
+verified in `router.auth.tokens`, before any claim is read.
 """
 
 import hashlib
@@ -13,29 +14,29 @@ from portico.domain.people import Role
 from portico.settings.tokens import TokenRules
 
 Claims = Mapping[str, Any]
-END_OF_TIME = 253_402_300_800  # the year 10000: what is later was not meant as seconds
-PATIENCE = 600  # seconds: a token that becomes valid that soon is worth another try
+END_OF_TIME = 253_402_300_800  # the year 10000: a later time is in milliseconds by mistake
+PATIENCE = 600  # seconds: a token that becomes valid within this is refused as temporary
 TYPES = ("jwt", "at+jwt")
-# Of OpenID ID tokens, logout tokens and security events, and DPoP proofs; no access token has them.
+# Claims of OpenID ID tokens, logout tokens, security events and DPoP proofs. Access tokens have none of them.
 FOREIGN = ("nonce", "at_hash", "c_hash", "s_hash", "events", "htm", "htu")
 KINDS = ("token_type", "token_use")  # of simplejwt and Amazon Cognito: `access`
-OTHERS = ("id", "refresh", "offline", "logout")  # what Keycloak says in `typ`, flask-jwt-extended in `type`
+OTHERS = ("id", "refresh", "offline", "logout")  # values of Keycloak's `typ` and flask-jwt-extended's `type`
 
 
 def check_kind(header: Claims, claims: Claims) -> None:
-    """Raises Forbidden unless it is an access token."""
+    """Raise Forbidden unless this is an access token."""
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower().removeprefix("application/") not in TYPES:
-        raise Forbidden("the token's header says that it is no access token: typ must be JWT or at+jwt")
+        raise Forbidden("the token's header names another kind of token: typ must be JWT or at+jwt")
     for name in KINDS:
         if claims.get(name, "access") != "access":
             raise Forbidden(f"this is not an access token: its {name} must be access")
     if any(str(claims.get(name)).lower() in OTHERS for name in ("typ", "type")):
-        raise Forbidden("this is not an access token, by its own claim typ or type")
+        raise Forbidden("this is not an access token: its claim typ or type names another kind")
     foreign = next((name for name in FOREIGN if name in claims), None)
     if foreign or _is_for_its_client(claims):
         raise Forbidden(
-            f"this is not an access token, for it has {foreign or 'its azp as aud'}: send the access token"
+            f"this is not an access token: it has {foreign or 'its azp as aud'}; send the access token"
         )
 
 
@@ -45,7 +46,7 @@ def _is_for_its_client(claims: Claims) -> bool:
 
 
 def check_addressee(claims: Claims, rules: TokenRules) -> None:
-    """Raises Forbidden for a token that is meant for another server, or comes from another issuer."""
+    """Raise Forbidden for a token with another audience or issuer."""
     named = _listed(claims.get("aud"))
     if not rules.audiences and claims.get("aud") is not None:
         raise Forbidden("the token has an aud, and this server expects none: set JWT_AUDIENCE to it")
@@ -56,9 +57,9 @@ def check_addressee(claims: Claims, rules: TokenRules) -> None:
 
 
 def check_times(claims: Claims, now: float, rules: TokenRules) -> int:
-    """When it expires. Raises Forbidden, TokenExpired, or Unavailable for what becomes valid soon.
+    """Return `exp`. Raises Forbidden, TokenExpired, or Unavailable for a token that becomes valid soon.
 
-    The leeway is for `nbf` and `iat`. `exp` has none: a session ends at it, so nobody begins one after it.
+    The leeway applies to `nbf` and `iat`. It does not apply to `exp`, because a session ends at `exp`.
     """
     expires_at = moment(claims, "exp")
     if expires_at is None:
@@ -88,16 +89,16 @@ def _check_begun(name: str, ahead: float, leeway: int) -> None:
 
 
 def role_of(claims: Claims, rules: TokenRules) -> Role:
-    """What the claim of the rules says; whatever is neither `service` nor `admin` is a user.
+    """The role by the claim that the rules name; any value but `service` and `admin` means `user`.
 
-    A site's own `role` counts for nothing: with `admin` in it, it means an admin of the site.
+    A site's own claim `role` is not used: `admin` there means an admin of the site.
     """
     role = claims.get(rules.role_claim)
     return role if role in ("service", "admin") else "user"
 
 
 def login_of(claims: Claims, user_id: str) -> str | None:
-    """A name for the login that a token belongs to, by its `sid`, else its `jti`; None without either."""
+    """Identify the login that a token belongs to, by its `sid`, else its `jti`; None without either."""
     for name in ("sid", "jti"):
         value = claims.get(name)
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "":

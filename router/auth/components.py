@@ -1,6 +1,7 @@
-"""Portico's own processes at the router's socket: let in by the secret that the supervisor gave them.
+"""Authentication of Portico's own processes, by the secret that the process manager generated.
 
-The folder of the socket keeps other accounts out; the secret keeps out whatever runs as the same one.
+They connect to a Unix socket. Its folder keeps other accounts of the machine out; the secret keeps out other
+programs of the same account. Whoever has the secret gets the trusted role `component`.
 """
 
 from hmac import compare_digest
@@ -12,13 +13,13 @@ from portico.contract import uris
 
 
 class ComponentAuthenticator:
-    """The dynamic authenticator of the transport `rooms`."""
+    """The dynamic authenticator of the transport for components."""
 
     def __init__(self, secret: str | None) -> None:
         self._secret = (secret or "").encode()
 
     def authenticate(self, realm: str, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        """Let a process in. Raises what becomes the ABORT's URI."""
+        """Log a process in. Raises ApplicationError (the ABORT's URI)."""
         shown = str(details.get("ticket") or "").encode(errors="replace")
         if not self._secret or not compare_digest(shown, self._secret):
             raise ApplicationError(

@@ -1,7 +1,8 @@
-"""A second opinion on tokens, from the Django site (DJANGO_VERIFY_TOKENS=1).
+"""Verification of tokens by the Django site, in addition to their signature (DJANGO_VERIFY_TOKENS=1).
 
-It is asked at `POST /api/auth/verify-token/` with `{"token"}`. Yes is 200 with a JSON object that stands by
-the token (`portico.domain.site_verdicts`).
+Sends `POST /api/auth/verify-token/` with `{"token"}`. The site accepts a token with status 200 and a JSON
+object that passes `portico.domain.site_verdicts`. An accepted token is not asked about again for TRUST
+seconds, so a token that the site revokes can still be used for that long.
 """
 
 from collections.abc import Mapping
@@ -20,12 +21,12 @@ from runtime.response_bodies import read_body
 
 log = structlog.get_logger()
 TIMEOUT = 3.0  # seconds for the site to answer
-TRUST = 60.0  # seconds that an opinion holds
-MOST = 64 << 10  # bytes of an answer
+TRUST = 60.0  # seconds for which an accepted token is not verified again
+MOST = 64 << 10  # maximum bytes of a response
 
 
 class DjangoTokenVerifier:
-    """Asks the site whether it still stands by a token."""
+    """Asks the site whether a token is still valid."""
 
     def __init__(self, clock: Clock, url: str, http: Any = treq) -> None:
         self._clock = clock
@@ -44,13 +45,13 @@ class DjangoTokenVerifier:
             raise Unavailable("the site cannot check tokens now: retry")
         if status != 200:
             raise Forbidden("the site does not accept this token")
-        self._judge(_answer(body), principal)
+        self._check_answer(_answer(body), principal)
         self._trusted[principal.fingerprint] = now + TRUST
 
-    def _judge(self, answer: Mapping[str, Any], principal: Principal) -> None:
+    def _check_answer(self, answer: Mapping[str, Any], principal: Principal) -> None:
         if is_of_another(answer, principal.user_id):
             log.warning("site.another_user")
-            raise Forbidden("the site says that this token is of another user")
+            raise Forbidden("the site says that this token belongs to another user")
         if not stands_by(answer):
             raise Forbidden("the site does not accept this token")
 
@@ -71,13 +72,13 @@ class DjangoTokenVerifier:
                 "Accept": "application/json",
                 "User-Agent": "Portico",
             },
-            allow_redirects=False,  # a page to log in at is no opinion, and gets no token
+            allow_redirects=False,  # a redirect to a login page is no answer, and must not get the token
         )
         return int(response.code), await read_body(response, MOST)
 
 
 def _answer(body: bytes) -> Mapping[str, Any]:
-    """The object that the site answers with. Raises Forbidden."""
+    """Decode the site's response. Raises Forbidden."""
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.DecodeError, RecursionError):

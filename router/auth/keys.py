@@ -1,4 +1,8 @@
-"""The keys that tokens are checked with: from the settings, and from the issuer's key set over HTTP."""
+"""The keys that verify tokens: from the settings, and from the issuer's JWKS URL.
+
+The key set is read when it is first needed, after MAX_AGE, and when a token names an unknown key, at most
+once in COOLDOWN seconds. If the issuer cannot be reached, the last known keys stay in use.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +19,7 @@ from router.auth.tokens import Key, key_set, public_key, secret_key
 log = structlog.get_logger()
 TIMEOUT = 3.0  # seconds for the issuer to answer
 MAX_AGE = 600.0  # seconds after which the key set is read again
-COOLDOWN = 10.0  # seconds between two readings, however many unknown keys turn up
+COOLDOWN = 10.0  # seconds between two requests, however many unknown keys tokens name
 
 
 def fixed_keys(keys: Keys) -> list[Key]:
@@ -30,7 +34,7 @@ def fixed_keys(keys: Keys) -> list[Key]:
 
 
 class KeyRing:
-    """All keys; the issuer's are read when first needed and again when a token names an unknown one."""
+    """All keys: those of the settings, and those of the issuer."""
 
     def __init__(self, clock: Clock, keys: Keys, http: Any = treq) -> None:
         self._clock = clock
@@ -42,34 +46,34 @@ class KeyRing:
         self._waiting: list[Deferred[None]] = []
 
     async def current(self) -> Sequence[Key]:
-        """The keys to check with; the issuer's at most MAX_AGE old while it answers."""
+        """The keys; the issuer's are at most MAX_AGE old while it can be reached."""
         if self._is_older(MAX_AGE):
             await self._refresh()
         return [*self._issuer, *self._fixed]
 
     async def newer(self) -> Sequence[Key]:
-        """The keys after a fresh look at the issuer, unless the last look was just now."""
+        """The keys after a new request to the issuer, unless the last was less than COOLDOWN ago."""
         if self._is_older(COOLDOWN):
             await self._refresh()
         return [*self._issuer, *self._fixed]
 
     def _is_older(self, seconds: float) -> bool:
-        """Whether the issuer is to be asked, or is just being asked."""
+        """Whether a request to the issuer is due, or under way."""
         age = self._clock.seconds() - self._read_at
         return self._url is not None and (bool(self._waiting) or age > seconds)
 
     async def _refresh(self) -> None:
-        """One reading at a time; whoever comes meanwhile waits for the same answer."""
+        """Send one request at a time; concurrent callers wait for its response."""
         waiting: Deferred[None] = Deferred()
         self._waiting.append(waiting)
         if len(self._waiting) == 1:
-            Deferred.fromCoroutine(self._read()).addBoth(self._tell)
+            Deferred.fromCoroutine(self._read()).addBoth(self._finish_waiting)
         await waiting
 
-    def _tell(self, outcome: Any) -> None:
+    def _finish_waiting(self, outcome: Any) -> None:
         waiting, self._waiting = self._waiting, []
-        for one in waiting:
-            one.callback(outcome)  # a Failure goes to the errback
+        for deferred in waiting:
+            deferred.callback(outcome)  # a Failure goes to the errback
 
     async def _read(self) -> None:
         self._read_at = self._clock.seconds()

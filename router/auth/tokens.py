@@ -1,7 +1,8 @@
-"""Tokens: from a JWT to a principal. Pure; `now` is an argument (RFC 7519, RFC 8725).
+"""Verification of access tokens (RFC 7519, RFC 8725): from a JWT to a `Principal`. Pure; `now` is passed in.
 
-The algorithm in a token's header only ever picks among keys made for it: HS256 the
-secret, RS256/ES256/EdDSA a public key. What kind of token it is and for whom, `router.auth.claims` says.
+The algorithm in a token's header only selects among the keys made for it: HS256 the secret, RS256, ES256 and
+EdDSA a public key. So a public key can never be used as an HMAC secret. `router.auth.claims` validates the
+claims.
 """
 
 import hashlib
@@ -36,11 +37,10 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class UnknownKey(Forbidden):
-    """No key fits the token: a key set may have a newer one."""
+    """No key matches the token; a newer key set may have one."""
 
 
 def secret_key(secret: str) -> Key:
-    """The key of HS256."""
     return Key("HS256", secret)
 
 
@@ -57,7 +57,7 @@ def public_key(pem: str) -> Key:
 
 
 def key_set(document: Mapping[str, Any]) -> list[Key]:
-    """The signing keys of a JWKS document (RFC 7517); what Portico cannot use is left out."""
+    """The signing keys of a JWKS document (RFC 7517), without those that Portico cannot use."""
     keys = []
     for entry in document.get("keys", ()):
         if not isinstance(entry, dict) or not _is_to_sign(entry):
@@ -73,12 +73,12 @@ def key_set(document: Mapping[str, Any]) -> list[Key]:
 
 
 def _is_to_sign(entry: Mapping[str, Any]) -> bool:
-    """Whether signatures are checked with it: null says as little as nothing."""
+    """Whether a key is for signatures. `"use": null` counts as absent."""
     return entry.get("use") in (None, "sig") and entry.get("kty") in ("RSA", "EC", "OKP")
 
 
 def verify(token: str, keys: Sequence[Key], now: float, rules: TokenRules = DEFAULT) -> Principal:
-    """The principal of a token. Raises Forbidden (UnknownKey: no key fits), TokenExpired, Unavailable."""
+    """Verify a token and return its principal. Raises Forbidden (UnknownKey), TokenExpired, Unavailable."""
     header, claims = _parts(token, keys)
     check_kind(header, claims)
     check_addressee(claims, rules)
@@ -99,12 +99,12 @@ def verify(token: str, keys: Sequence[Key], now: float, rules: TokenRules = DEFA
 
 
 def fingerprint(token: str) -> str:
-    """A name for a token: of what is signed, which nobody can rewrite without the key."""
+    """Identify a token by its signed part: a signature can be re-encoded by anybody, the rest cannot."""
     return hashlib.sha256(token.rpartition(".")[0].encode()).hexdigest()
 
 
 def _parts(token: str, keys: Sequence[Key]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The header and the claims of what was signed with one of the keys."""
+    """The header and the claims, if one of the keys verifies the signature."""
     try:
         header = jwt.get_unverified_header(token)
     except (jwt.PyJWTError, ValueError, RecursionError):
@@ -134,7 +134,7 @@ def _fits(key: Key, header: Mapping[str, Any]) -> bool:
 def _user_id(claims: Mapping[str, Any]) -> str:
     value = claims.get("user_id", claims.get("sub"))
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise Forbidden("the token names no user")
+        raise Forbidden("the token has no user: set user_id (or sub) to a string or a number")
     user_id = str(value)
     if not 1 <= len(user_id) <= MAX_USER_ID or not _is_sound(user_id):
         raise Forbidden("the token's user id is not 1 to 64 characters")

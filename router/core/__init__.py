@@ -1,1 +1,1 @@
-"""What the router does with WAMP messages, other than Crossbar does."""
+"""Overrides of Crossbar's dealer, broker, router and session: validation, limits and fast paths."""

@@ -1,6 +1,9 @@
-"""Events without an audience are dropped: Crossbar takes an empty list of recipients for no restriction.
+"""Drops events of Portico that name no recipients.
 
-Whatever a component forgot, an event of Portico reaches nobody when it names nobody (docs/security.md).
+Crossbar reads an empty list of recipients as "no restriction" and would deliver the event to every
+subscriber. With this override, a component that forgets the recipients leaks nothing: the event is dropped,
+counted in `portico_events_dropped` and logged (docs/security.md). It does not check that the recipients are
+the right ones.
 """
 
 from collections.abc import Callable
@@ -21,7 +24,7 @@ OTHER = "other"  # the label of a topic that is not in the registry
 
 
 def install(metrics: Metrics) -> None:
-    """Look at the audience of every event before Crossbar does."""
+    """Override `Broker.processPublish`."""
     dropped = Counter(
         "portico_events_dropped", "Events that named no recipient", ["topic"], registry=metrics.registry
     )
@@ -29,10 +32,10 @@ def install(metrics: Metrics) -> None:
 
 
 def dropping(process: Callable[[Any, Any, message.Publish], None], dropped: Counter) -> Any:
-    """`Broker.processPublish`, for what names somebody or is no event of Portico."""
+    """Wrap `Broker.processPublish`: events of Portico without recipients are dropped."""
 
     def process_publish(broker: Any, session: Any, publish: message.Publish) -> None:
-        if publish.topic.startswith(uris.EVENT_PREFIX) and not names_somebody(publish):
+        if publish.topic.startswith(uris.EVENT_PREFIX) and not has_recipients(publish):
             _drop(broker, session, publish, dropped)
         else:
             process(broker, session, publish)
@@ -40,8 +43,8 @@ def dropping(process: Callable[[Any, Any, message.Publish], None], dropped: Coun
     return process_publish
 
 
-def names_somebody(publish: message.Publish) -> bool:
-    """Whether users or sessions are named. A role is not enough: it would be all users."""
+def has_recipients(publish: message.Publish) -> bool:
+    """Whether users or sessions are named. A role is not enough: it would mean all users."""
     return bool(publish.eligible_authid or publish.eligible)
 
 
@@ -49,7 +52,7 @@ def _drop(broker: Any, session: Any, publish: message.Publish, dropped: Counter)
     dropped.labels(publish.topic if publish.topic in KNOWN else OTHER).inc()
     log.error("event.without_audience", topic=publish.topic, role=session._authrole)
     if publish.acknowledge:
-        reason = ["an event names the users or the sessions that it is for"]
+        reason = ["the event has no recipients: set eligible_authid or eligible"]
         refusal = message.Error(
             message.Publish.MESSAGE_TYPE, publish.request, uris.error("invalid_argument"), reason
         )

@@ -1,7 +1,9 @@
-"""Calls on their short way: from who calls to the room that answers.
+"""Fast path for WAMP calls: from a caller to the component that registered the procedure.
 
-Crossbar's way serves traces, dynamic authorizers, payload validation, patterns, timeouts and progress too. A
-plain call of what a room offers, by a role that was allowed to call it before, wants none of that.
+Crossbar's `Dealer.processCall` also supports tracing, dynamic authorizers, payload validation, pattern
+registrations, timeouts and progressive results, and pays for them on every call. A plain call of one
+component's procedure, by a role that is known to be allowed, needs none of that. Every other call takes
+Crossbar's path.
 """
 
 from collections.abc import Callable
@@ -11,25 +13,25 @@ from autobahn.wamp import message
 from crossbar.router.dealer import Dealer
 
 from portico.contract import uris
-from router.core.permissions import Permission, known
+from router.core.permissions import Permission, cached_permission
 from runtime import wire
 
 
 def install() -> None:
-    """Put the short way before Crossbar's."""
-    Dealer.processCall = _first_short(Dealer.processCall)
+    """Override `Dealer.processCall`."""
+    Dealer.processCall = _fast_path_first(Dealer.processCall)
 
 
-def _first_short(process: Callable[[Any, Any, message.Call], None]) -> Any:
+def _fast_path_first(process: Callable[[Any, Any, message.Call], None]) -> Any:
     def process_call(dealer: Any, session: Any, call: message.Call) -> None:
-        permission = known(dealer._router, session, call.procedure, "call")
+        permission = cached_permission(dealer._router, session, call.procedure, "call")
         registration = dealer._registration_map.get_observation(call.procedure)
         if (
             permission
             and permission["allow"]
             and _is_plain(call)
             and registration
-            and _of_one_room(registration)
+            and _has_one_component(registration)
         ):
             _invoke(dealer, session, call, registration, permission)
         else:
@@ -42,32 +44,32 @@ def _is_plain(call: message.Call) -> bool:
     return not (call.payload or call.timeout or call.receive_progress)
 
 
-def _of_one_room(registration: Any) -> bool:
-    """Whether nobody has to be chosen (`invoke`), and nobody has to wait (`concurrency`)."""
+def _has_one_component(registration: Any) -> bool:
+    """Whether one component is registered, so that none has to be selected and no call has to wait."""
     callees = registration.observers
     return (
         len(callees) == 1
         and callees[0]._authrole == uris.COMPONENT
         and registration.extra.invoke == message.Register.INVOKE_SINGLE
-        and takes_any_number(registration, callees[0])
+        and has_no_concurrency_limit(registration, callees[0])
     )
 
 
-def takes_any_number(registration: Any, callee: Any) -> bool:
-    """Whether Crossbar need not count the calls of a callee."""
+def has_no_concurrency_limit(registration: Any, callee: Any) -> bool:
+    """Whether Crossbar does not have to count the open calls of a callee."""
     extra = registration.observers_extra.get(callee)
     return extra is None or not extra.concurrency
 
 
 def _invoke(dealer: Any, session: Any, call: message.Call, registration: Any, permission: Permission) -> None:
-    """Ask the room, and enter the call where Crossbar looks for those to cancel or to give up."""
-    room, number = registration.observers[0], dealer._request_id_gen.next()
-    dealer._add_invoke_request(number, registration, session, call, room, None, permission)
+    """Send the INVOCATION, and record the call where Crossbar looks it up for results and cancellation."""
+    component, request = registration.observers[0], dealer._request_id_gen.next()
+    dealer._add_invoke_request(request, registration, session, call, component, None, permission)
     details = {
         "caller": session._session_id,
         "caller_authid": session._authid,
         "caller_authrole": session._authrole,
     }
-    room._transport.send(
-        wire.invocation(number, registration.id, details, call.args or [], call.kwargs or {})
+    component._transport.send(
+        wire.invocation(request, registration.id, details, call.args or [], call.kwargs or {})
     )

@@ -1,6 +1,7 @@
-"""Events of the rooms on their short way: to the sessions or the people whom a room names.
+"""Fast path for events that components publish: to the sessions or the users that the event names.
 
-Crossbar's way serves acknowledgements, retention, history, traces and dynamic authorization too.
+Crossbar's `Broker.processPublish` also supports acknowledgements, retained events, event history, tracing and
+dynamic authorizers. An event for more than FEW sessions, or with any other option, takes Crossbar's path.
 """
 
 from typing import Any
@@ -15,41 +16,41 @@ from portico.contract import uris
 from runtime import wire
 
 log = structlog.get_logger()
-FEW = 100  # sessions; for more of them Crossbar lets others have a turn in between
-PEOPLE = {"eligible_authid", "exclude"}  # options of PUBLISH: for all sessions of these people, but some
-SESSIONS = {"eligible"}  # or for these sessions
+FEW = 100  # sessions; for more, Crossbar sends in chunks and returns to the reactor in between
+PEOPLE = {"eligible_authid", "exclude"}  # options of PUBLISH: all sessions of users, except some
+SESSIONS = {"eligible"}  # or only these sessions
 
 
-def tell(
-    room: Any, _: int, options: dict[str, Any], topic: str, args: list[Any], kwargs: dict[str, Any]
+def publish_event(
+    component: Any, _: int, options: dict[str, Any], topic: str, args: list[Any], kwargs: dict[str, Any]
 ) -> bool:
-    """Whether those whom an event names have been told of it."""
+    """Send an event to its recipients. Returns False when Crossbar has to handle it instead."""
     if not topic.startswith(uris.EVENT_PREFIX):
         return False
-    named = _named(room._router, options)
-    if not 0 < len(named) <= FEW:
+    recipients = _recipients(component._router, options)
+    if not 0 < len(recipients) <= FEW:
         return False
-    _dispatch(room._router._broker, topic, (args, kwargs), named)
+    _dispatch(component._router._broker, topic, (args, kwargs), recipients)
     return True
 
 
-def _named(router: Any, options: dict[str, Any]) -> set[Any]:
-    """The sessions that the options of a PUBLISH name; none where they say anything else too."""
+def _recipients(router: Any, options: dict[str, Any]) -> set[Any]:
+    """The sessions that a PUBLISH names; empty when it has any other option."""
     if options.get("eligible_authid") and not options.keys() - PEOPLE:
-        return _of_people(router, options["eligible_authid"], options.get("exclude", ()))
+        return _sessions_of_users(router, options["eligible_authid"], options.get("exclude", ()))
     if options.keys() == SESSIONS:
-        return _connected(router._session_id_to_session, options["eligible"])
+        return _connected_sessions(router._session_id_to_session, options["eligible"])
     return set()
 
 
-def _connected(sessions: dict[int, Any], numbers: list[int]) -> set[Any]:
-    """These sessions; none where one of them is inside of the router: there nothing is serialized."""
-    named = {sessions[number] for number in numbers if number in sessions}
-    inside = any(isinstance(session._transport, RouterApplicationSession) for session in named)
-    return set() if inside else named
+def _connected_sessions(sessions: dict[int, Any], numbers: list[int]) -> set[Any]:
+    """The connected ones of these sessions; empty if one is embedded in the router (not serialized)."""
+    recipients = {sessions[number] for number in numbers if number in sessions}
+    inside = any(isinstance(session._transport, RouterApplicationSession) for session in recipients)
+    return set() if inside else recipients
 
 
-def _of_people(router: Any, authids: list[str], excluded: Any) -> set[Any]:
+def _sessions_of_users(router: Any, authids: list[str], excluded: Any) -> set[Any]:
     sessions = router._authid_to_sessions
     return {
         session
@@ -59,13 +60,13 @@ def _of_people(router: Any, authids: list[str], excluded: Any) -> set[Any]:
     }
 
 
-def _dispatch(broker: Any, topic: str, payload: Any, named: set[Any]) -> None:
+def _dispatch(broker: Any, topic: str, payload: Any, recipients: set[Any]) -> None:
     publication = util.id()
     for subscription in broker._subscription_map.match_observations(topic):
         details = {} if subscription.match == Subscribe.MATCH_EXACT else {"topic": topic}
         event = wire.event(subscription.id, publication, details, *payload)
-        for session in named & subscription.observers:
-            if session._transport is not None:  # or it is gone meanwhile
+        for session in recipients & subscription.observers:
+            if session._transport is not None:  # None after the session has left
                 _send(session._transport, event)
 
 
@@ -73,4 +74,4 @@ def _send(transport: Any, event: wire.Wire) -> None:
     try:
         transport.send(event)
     except TransportLost:
-        log.info("event.receiver_lost")  # the others still get theirs
+        log.info("event.receiver_lost")  # the other recipients still get the event

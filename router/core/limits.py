@@ -1,7 +1,8 @@
-"""The limiter: what a session and a user may ask for, looked at before anything is queued.
+"""Rate limits: what a session and a user may request, checked before anything is queued.
 
-Who goes over a limit hears `rate_limited` at once. Who does not listen is read from less often: what
-they say next waits in their own connection, and costs nobody anything.
+Crossbar has no rate limits. A request over a limit is answered with `rate_limited` at once. A client that
+goes on after many refusals is read from less often: TCP flow control then slows it down, at no cost to the
+others. The counts are kept in memory, so they start again when the router does.
 """
 
 from typing import Any, TypeAlias
@@ -32,29 +33,29 @@ COUNTED = (
     message.Publish, message.Register, message.Unregister,
 )  # fmt: skip
 OPEN = "open calls"
-OPEN_AGAIN = 0.25  # seconds, a guess: until one of the open calls has been answered
-DEAF = Rate(64, 600)  # refusals that a user may meet before their sessions are read from less often
-AT_ONCE = 8_192  # bytes that are read from a client in one go
-LITTLE = 1_024  # and from one that goes on over the limits
-SILENCE = 1.0  # seconds for which it is not read from then
-TOLD = Rate(1, 1)  # lines in the log, for a user
+OPEN_AGAIN = 0.25  # seconds, an estimate of when one of the open calls is answered
+MAX_REFUSALS = Rate(64, 600)  # refusals of a user, above which their sessions are read from less often
+CLIENT_READ = 8_192  # bytes read from a client at once
+THROTTLED_READ = 1_024  # bytes read at once from a client over MAX_REFUSALS
+READ_PAUSE = 1.0  # seconds for which such a client is not read from
+LOG_RATE = Rate(1, 1)  # log lines for one user
 
 
-class Asking(msgspec.Struct, frozen=True):
-    """Who asks for something, and with which arguments."""
+class Requester(msgspec.Struct, frozen=True):
+    """The user who makes a request, and its arguments."""
 
     user_id: str
     role: Role
     arguments: dict[str, Any]
 
 
-def asking(session: Session, msg: message.Message) -> Asking | None:
-    """For whom a message is; None when it is the node's own affair.
+def requester_of(session: Session, msg: message.Message) -> Requester | None:
+    """The user who sent a message; None for Portico's own.
 
-    A process of rooms (the gateway) calls in the name of somebody: `[caller, arguments]`.
+    The gateway calls on behalf of a user, with the arguments `[caller, arguments]`.
     """
     if session._authrole in CLIENTS:
-        return Asking(session._authid, session._authrole, getattr(msg, "kwargs", None) or {})
+        return Requester(session._authid, session._authrole, getattr(msg, "kwargs", None) or {})
     if (
         session._authrole == uris.COMPONENT
         and type(msg) is message.Call
@@ -62,12 +63,12 @@ def asking(session: Session, msg: message.Message) -> Asking | None:
         and msg.args
     ):
         caller, arguments = msg.args
-        return Asking(caller["user_id"], caller["role"], arguments)
+        return Requester(caller["user_id"], caller["role"], arguments)
     return None
 
 
 class Limiter:
-    """Lets messages of clients pass, or says why not."""
+    """Counts the requests of clients and refuses those over a limit."""
 
     def __init__(self, settings: LimitSettings, clock: Clock, metrics: Metrics) -> None:
         self._clock = clock
@@ -78,108 +79,108 @@ class Limiter:
         self._open_of_session = {
             role: settings.open_factor_of(role) * settings.open_calls for role in CLIENTS
         }
-        self._refusals = Bucket(DEAF)
-        self._told = Bucket(TOLD)
-        self._open = OpenCalls(whose)
+        self._refusals = Bucket(MAX_REFUSALS)
+        self._logged = Bucket(LOG_RATE)
+        self._open = OpenCalls(user_of_call)
         self._limited = Counter(
-            "portico_limited", "What was refused for its number", ["limit"], registry=metrics.registry
+            "portico_limited", "Requests refused by a rate limit", ["limit"], registry=metrics.registry
         )
 
     def watch(self, dealer: Any) -> None:
-        """Count the calls of this dealer from now on."""
+        """Start counting the open calls of this dealer."""
         self._open.watch(dealer)
 
-    def enter(self, session: Session, msg: message.Message) -> None:
-        """A client comes in. Little of what it says is read in one go, so that others get their turn."""
+    def limit_reads(self, session: Session, msg: message.Message) -> None:
+        """At login, limit how much is read from a client at once, so that the others get their turn."""
         if type(msg) is message.Authenticate:
-            session._transport.transport.bufferSize = AT_ONCE
+            session._transport.transport.bufferSize = CLIENT_READ
 
     def refusal(self, session: Session, msg: message.Message) -> RateLimited | None:
-        """Why a message does not pass; None when it does."""
-        asked = asking(session, msg) if type(msg) in COUNTED else None
-        if asked is None:
+        """The error to answer a message with; None when it is within the limits."""
+        requester = requester_of(session, msg) if type(msg) in COUNTED else None
+        if requester is None:
             return None
         procedure = BY_URI.get(msg.procedure, OTHERS) if type(msg) is message.Call else OTHERS
-        limit, wait = self._over(session, asked, procedure)
+        limit, wait = self._over(session, requester, procedure)
         if not wait:
             return None
-        self._note(asked.user_id, limit)
+        self._count_refusal(requester.user_id, limit)
         if session._authrole in CLIENTS:
-            self._listen_less(session, asked.user_id)
+            self._pause_reads(session, requester.user_id)
         return too_many(limit, wait)
 
     def take(self, limit: Limit, user_id: str, role: Role) -> None:
-        """Count something that is no message. Raises RateLimited."""
+        """Count a request that is no WAMP message (a login, a REST request). Raises RateLimited."""
         wait = self._limits[role].take(limit, user_id, 1, self._clock.seconds())
         if wait:
-            self._note(user_id, limit)
+            self._count_refusal(user_id, limit)
             raise too_many(limit, wait)
 
     def sweep(self) -> None:
-        """Forget whoever has not asked for much lately."""
+        """Remove the counters of users who have not requested much lately."""
         now = self._clock.seconds()
         for limits in self._limits.values():
             limits.sweep(now)
         self._refusals.sweep(now)
-        self._told.sweep(now)
+        self._logged.sweep(now)
 
-    def _over(self, session: Session, asked: Asking, procedure: Procedure) -> tuple[str, float]:
-        """The limit that is reached, and for how long; 0 when none is."""
-        if self._too_many_open(session, asked):
+    def _over(self, session: Session, requester: Requester, procedure: Procedure) -> tuple[str, float]:
+        """The limit that is reached, and the seconds until it is not; 0 when none is."""
+        if self._too_many_open(session, requester):
             return OPEN, OPEN_AGAIN
-        limits, now = self._limits[asked.role], self._clock.seconds()
-        people = _people(asked, procedure)
-        if people and (wait := limits.wait("people", asked.user_id, people, now)):
+        limits, now = self._limits[requester.role], self._clock.seconds()
+        people = _people(requester, procedure)
+        if people and (wait := limits.wait("people", requester.user_id, people, now)):
             return "people", wait
-        if wait := limits.take(procedure.limit, asked.user_id, procedure.cost, now):
+        if wait := limits.take(procedure.limit, requester.user_id, procedure.cost, now):
             return procedure.limit, wait
-        return "people", limits.take("people", asked.user_id, people, now) if people else 0.0
+        return "people", limits.take("people", requester.user_id, people, now) if people else 0.0
 
-    def _too_many_open(self, session: Session, asked: Asking) -> bool:
-        if self._open.of_user(asked.user_id) >= self._open_of_user[asked.role]:
+    def _too_many_open(self, session: Session, requester: Requester) -> bool:
+        if self._open.of_user(requester.user_id) >= self._open_of_user[requester.role]:
             return True
         is_client = session._authrole in CLIENTS
-        return is_client and self._open.of_session(session) >= self._open_of_session[asked.role]
+        return is_client and self._open.of_session(session) >= self._open_of_session[requester.role]
 
-    def _note(self, user_id: str, limit: str) -> None:
+    def _count_refusal(self, user_id: str, limit: str) -> None:
         self._limited.labels(limit).inc()
-        if not self._told.take(user_id, 1, self._clock.seconds()):
+        if not self._logged.take(user_id, 1, self._clock.seconds()):
             log.warning("limit.reached", user_id=user_id, limit=limit)
 
-    def _listen_less(self, session: Session, user_id: str) -> None:
-        """Whoever goes on after many refusals is not read from for a moment, again and again.
+    def _pause_reads(self, session: Session, user_id: str) -> None:
+        """After many refusals, stop reading from the client for READ_PAUSE seconds.
 
-        What was read already waits too (router/transport/websocket.py).
+        What has been read already waits as well (router/transport/websocket.py).
         """
         protocol = session._transport
         if protocol.silenced or not self._refusals.take(user_id, 1, self._clock.seconds()):
             return
         protocol.silenced = True
-        protocol.transport.bufferSize = LITTLE
+        protocol.transport.bufferSize = THROTTLED_READ
         protocol.transport.pauseProducing()
-        self._clock.callLater(SILENCE, _listen, protocol)
+        self._clock.callLater(READ_PAUSE, _resume_reads, protocol)
 
 
-def _listen(protocol: Connection) -> None:
+def _resume_reads(protocol: Connection) -> None:
     protocol.silenced = False
-    if protocol.transport is not None:  # or it is closed
+    if protocol.transport is not None:  # None after it was closed
         protocol.dataReceived(b"")
     if not protocol.silenced and protocol.transport is not None:
         protocol.transport.resumeProducing()
 
 
 def too_many(limit: str, wait: float) -> RateLimited:
-    """The refusal; never to be retried after 0 ms."""
+    """The error for a limit. `retry_after_ms` is at least 1."""
     what = limit if limit == OPEN else f"calls that count as {limit}"
     return RateLimited(max(1, round(wait * 1000)), what)
 
 
-def whose(session: Session, call: message.Call) -> str | None:
-    """Which user's a call is."""
-    asked = asking(session, call)
-    return asked.user_id if asked else None
+def user_of_call(session: Session, call: message.Call) -> str | None:
+    """The user who made a call; None for Portico's own."""
+    requester = requester_of(session, call)
+    return requester.user_id if requester else None
 
 
-def _people(asked: Asking, procedure: Procedure) -> int:
-    named = asked.arguments.get(procedure.people) if procedure.people else None
+def _people(requester: Requester, procedure: Procedure) -> int:
+    named = requester.arguments.get(procedure.people) if procedure.people else None
     return len(named) if isinstance(named, list) else 0

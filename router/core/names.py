@@ -1,8 +1,8 @@
-"""Names that clients say: those of the registry, and no others, ever reach what Crossbar remembers.
+"""Validation of the URIs in clients' requests: only those of the contract's registry reach Crossbar.
 
-Crossbar keeps for ever what a role may do with each URI that was asked for: 400 calls with names of 240 KB
-made the router 92 MB larger. It also grants any number of subscriptions, and clearing 20,000 of them away,
-when their session leaves, stopped the router for 0.7 s.
+Crossbar caches forever what a role may do with each URI that was requested: 400 calls with names of 240 KB
+made the router 92 MB larger. It also grants any number of subscriptions, and removing 20,000 of them when
+their session left stopped the router for 0.7 s. Components are not restricted.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from portico.contract.registry import PROCEDURES, TOPIC_OF
 from portico.contract.roles import CLIENTS
 
 MAX_URI = 128  # characters
-SHOWN = 64  # characters of a name that an error repeats
+SHOWN = 64  # characters of a URI that an error message repeats
 RETRY = 1_000  # milliseconds
 OFFERED = frozenset(procedure.uri for procedure in PROCEDURES)
 TOPICS = frozenset(TOPIC_OF.values())
@@ -24,13 +24,13 @@ PREFIX = message.Subscribe.MATCH_PREFIX
 
 
 class Names:
-    """Which requests of clients are refused for the name in them, or for one name too many."""
+    """Refuses requests of clients by their URI, and subscriptions above the limit."""
 
     def __init__(self, max_subscriptions: int) -> None:
         self._max_subscriptions = max_subscriptions
 
     def refusal(self, session: Any, msg: message.Message) -> message.Error | None:
-        """The answer to a request that nobody need look at; None for all others."""
+        """The ERROR to answer a request with; None when Crossbar shall handle it."""
         if session._authrole not in CLIENTS:
             return None
         kind = type(msg)
@@ -41,7 +41,7 @@ class Names:
         if kind is message.Register:
             is_hook = msg.procedure == uris.BEFORE_SEND and msg.match == message.Register.MATCH_EXACT
             return None if is_hook else _unknown(msg, msg.procedure, "register")
-        if kind is message.Publish:  # none of these roles may
+        if kind is message.Publish:  # no client role may publish
             return _unknown(msg, msg.topic, "publish to")
         return None
 
@@ -60,13 +60,13 @@ class Names:
 
 
 def _covers(name: str, match: str, topic: str) -> bool:
-    """Whether a subscription would hear of a topic. Only those of the registry are ever told of."""
+    """Whether a subscription matches a topic of the registry."""
     if match == EXACT:
         return name == topic
     if match == PREFIX:
         return name.startswith(uris.EVENT_PREFIX) and topic.startswith(name)
-    asked, parts = name.split("."), topic.split(".")
-    fits = len(asked) == len(parts) and all(a in ("", part) for a, part in zip(asked, parts, strict=True))
+    pattern, parts = name.split("."), topic.split(".")
+    fits = len(pattern) == len(parts) and all(a in ("", part) for a, part in zip(pattern, parts, strict=True))
     return fits and name.startswith(uris.EVENT_PREFIX)
 
 
@@ -77,7 +77,7 @@ def _has(broker: Any, session: Any, msg: message.Subscribe) -> bool:
 
 def _unknown(msg: Any, name: str, action: str) -> message.Error:
     if len(name) > MAX_URI:
-        uri, text = ApplicationError.INVALID_URI, f"a name has at most {MAX_URI} characters"
+        uri, text = ApplicationError.INVALID_URI, f"a URI has at most {MAX_URI} characters"
     else:
         uri, text = ApplicationError.NOT_AUTHORIZED, f"there is no {name[:SHOWN]!r} that you may {action}"
     return message.Error(msg.MESSAGE_TYPE, msg.request, uri, [text])

@@ -1,7 +1,7 @@
-"""Open calls: how many of each user's have been asked and not yet answered.
+"""Counts the open calls (called, not yet answered) of each user.
 
-Crossbar keeps every call that is open in one dict of its dealer, whatever way it came and however
-it ends. Here that dict counts.
+Crossbar keeps every open call in one dict of its dealer, whichever path the call took and however it ends. A
+dict that counts takes the place of that one, so no path can forget to count.
 """
 
 from collections.abc import Callable
@@ -11,31 +11,30 @@ Invocation: TypeAlias = Any
 
 
 class OpenCalls(dict[int, Invocation]):
-    """The open calls by number; `whose` says which user's a call is, if anybody's."""
+    """The open calls by request id. `user_of` returns the user of a call, or None."""
 
-    def __init__(self, whose: Callable[[Any, Any], str | None]) -> None:
+    def __init__(self, user_of: Callable[[Any, Any], str | None]) -> None:
         super().__init__()
-        self._whose = whose
+        self._user_of = user_of
         self._users: dict[int, str] = {}
         self._by_user: dict[str, int] = {}
         self._by_session: dict[Any, list[Invocation]] = {}
 
     def watch(self, dealer: Any) -> None:
-        """Take the place of the dealer's dict."""
+        """Replace the dealer's dict with this one."""
         self.update(dealer._invocations)
         dealer._invocations = self
         self._by_session = dealer._caller_to_invocations
 
     def of_user(self, user_id: str) -> int:
-        """Over all sessions of a user, and REST."""
+        """The open calls over all sessions of a user, and REST."""
         return self._by_user.get(user_id, 0)
 
     def of_session(self, session: Any) -> int:
-        """Of one session."""
         return len(self._by_session.get(session, ()))
 
     def __setitem__(self, number: int, invocation: Invocation) -> None:
-        user_id = self._whose(invocation.caller, invocation.call)
+        user_id = self._user_of(invocation.caller, invocation.call)
         if user_id is not None:
             self._users[number] = user_id
             self._by_user[user_id] = self._by_user.get(user_id, 0) + 1
@@ -43,7 +42,7 @@ class OpenCalls(dict[int, Invocation]):
 
     def __delitem__(self, number: int) -> None:
         super().__delitem__(number)
-        user_id = self._users.pop(number, None)  # a session that has gone no longer says whose it was
+        user_id = self._users.pop(number, None)  # a session that has left no longer has its authid
         if user_id is not None:
             left = self._by_user.pop(user_id) - 1
             if left:

@@ -1,4 +1,7 @@
-"""What a role may do: Crossbar keeps what it has found out once, and hands it on by chains of Deferreds."""
+"""Fast path for authorization: answers from Crossbar's permission cache without a chain of Deferreds.
+
+Only what Crossbar has decided before is answered here; it decides everything else, and fills the cache.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,20 +13,20 @@ Permission = dict[str, Any]
 
 
 def install() -> None:
-    """Answer at once what was answered before."""
-    Router.authorize = _first_known(Router.authorize)
+    """Override `Router.authorize`."""
+    Router.authorize = _cached_first(Router.authorize)
 
 
-def known(router: Any, session: Any, uri: str, action: str) -> Permission | None:
-    """What the session's role may do with a URI; None when nobody has asked yet."""
+def cached_permission(router: Any, session: Any, uri: str, action: str) -> Permission | None:
+    """The cached permission of the session's role for a URI; None when Crossbar has not decided it yet."""
     role: str = session._authrole
     permission: Permission | None = router._authorization_cache.get((session._realm, role, uri, action))
     return permission if role in router._roles else None
 
 
-def _first_known(authorize: Callable[..., Any]) -> Any:
+def _cached_first(authorize: Callable[..., Any]) -> Any:
     def answer(router: Any, session: Any, uri: str, action: str, options: dict[str, Any]) -> Any:
-        permission = known(router, session, uri, action)
+        permission = cached_permission(router, session, uri, action)
         return succeed(permission) if permission else authorize(router, session, uri, action, options)
 
     return answer

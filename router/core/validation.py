@@ -1,9 +1,9 @@
-"""The gate: what clients say, checked before the router acts on it.
+"""Inbound message validation: checks what clients send before Crossbar acts on it.
 
-Crossbar believes whoever says that they speak for somebody else (`forward_for`, meant between
-routers), hands on payloads that break the link of the room they are for (nested without end, of types that
-only CBOR knows), and loses count of two calls with one number. Autobahn answers nonsense with a traceback in
-the log.
+Crossbar believes a client that claims to forward for somebody else (`forward_for`, meant for links between
+routers), passes on payloads that break the connection of the component they are for (nested without end, or
+of types that only CBOR has), and miscounts two open calls with the same request id. Autobahn answers
+malformed messages with a traceback in the log. The fields of a request are validated later, by the component.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ ANSWERS = (message.Yield, message.Error)
 
 
 def install(limiter: Limiter, names: Names) -> None:
-    """Put the gate in front of every session of this router worker."""
+    """Override how messages are received, for every session of this router worker."""
     WampWebSocketProtocol.onMessage = _on_message
     WampRawSocketProtocol.stringReceived = _on_string
     WampRawSocketProtocol.lengthLimitExceeded = _on_too_long
@@ -41,32 +41,32 @@ def install(limiter: Limiter, names: Names) -> None:
 
 
 def _on_message(self: Any, payload: bytes, isBinary: bool) -> None:  # noqa: FBT001, N803 - Autobahn's
-    """Hand on the messages of a WebSocket; close it for what is none."""
+    """Deliver the messages of a WebSocket; close it on malformed data."""
     try:
         messages = self._serializer.unserialize(payload, isBinary)
     except Exception as error:  # noqa: BLE001 - Autobahn's parser trips over nonsense in many ways
         _close(self, PROTOCOL_ERROR, error)
         return
     for msg in messages:
-        _hand_on(self, msg, _close)
+        _deliver(self, msg, _close)
 
 
 def _on_string(self: Any, payload: bytes) -> None:
-    """Hand on the messages of a RawSocket; cut it for what is none."""
+    """Deliver the messages of a RawSocket; abort it on malformed data."""
     try:
         messages = self._serializer.unserialize(payload)
     except Exception as error:  # noqa: BLE001
         _cut(self, PROTOCOL_ERROR, error)
         return
     for msg in messages:
-        _hand_on(self, msg, _cut)
+        _deliver(self, msg, _cut)
 
 
 def _on_too_long(self: Any, length: int) -> None:
     _cut(self, PROTOCOL_ERROR, ProtocolError(f"{length} bytes"))
 
 
-def _hand_on(connection: Any, msg: message.Message, end: Callable[[Any, int, Exception], None]) -> None:
+def _deliver(connection: Any, msg: message.Message, end: Callable[[Any, int, Exception], None]) -> None:
     if connection._session is None:
         return  # closed by the message before
     try:
@@ -90,7 +90,7 @@ def _cut(connection: Any, _: int, error: Exception) -> None:
 
 
 class MessageValidator:
-    """What a session hears goes through here."""
+    """Validates each message before Crossbar's session gets it."""
 
     def __init__(self, limiter: Limiter, names: Names, on_message: OnMessage) -> None:
         self._limiter = limiter
@@ -98,18 +98,18 @@ class MessageValidator:
         self._on_message = on_message
 
     def method(self) -> OnMessage:
-        """For the class of sessions."""
-        return lambda session, msg: self.hear(session, msg)
+        """`onMessage` for the session class."""
+        return lambda session, msg: self.validate(session, msg)
 
-    def hear(self, session: Any, msg: message.Message) -> None:
-        """Hand it on, or answer it. Raises ProtocolError for what ends the connection."""
+    def validate(self, session: Any, msg: message.Message) -> None:
+        """Pass a message on, or answer it with an ERROR. Raises ProtocolError to close the connection."""
         if getattr(msg, "forward_for", None):
-            raise ProtocolError("forward_for: everybody speaks for themselves here")
+            raise ProtocolError("forward_for is not allowed: send messages without it")
         if session._session_id is None:
             check_early(session, msg)
-            self._limiter.enter(session, msg)
+            self._limiter.limit_reads(session, msg)
         elif type(msg) is message.Hello:
-            return  # Crossbar would write a line about each
+            return  # Crossbar would log each
         error = self._limiter.refusal(session, msg)
         refusal = (
             _refused(type(msg), msg.request, error)
@@ -117,28 +117,28 @@ class MessageValidator:
             else self._names.refusal(session, msg) or _refusal(session, msg)
         )
         if refusal is None:
-            self._on_message(session, _mended(session, msg))
+            self._on_message(session, _checked_answer(session, msg))
         elif _awaits_answer(msg):
             session._transport.send(refusal)
 
 
 def _refusal(session: Any, msg: message.Message) -> message.Error | None:
-    """The answer to a call whose payload no room should have to read."""
+    """The ERROR for a call with an invalid payload; None when it is valid."""
     if type(msg) is not message.Call:
         return None
     if session._router and (session._session_id, msg.request) in session._router._dealer._invocations_by_call:
-        raise ProtocolError(f"call {msg.request} is not answered yet: count on")
+        raise ProtocolError(f"call {msg.request} is not answered yet: use the next request id")
     error = _error_of(msg)
     return None if error is None else _refused(message.Call, msg.request, error)
 
 
 def _awaits_answer(msg: message.Message) -> bool:
-    """Whether WAMP has an ERROR for it: not for CANCEL, nor for a PUBLISH that wants no acknowledgement."""
+    """Whether WAMP allows an ERROR: not for CANCEL, nor for a PUBLISH without acknowledgement."""
     return type(msg) is not message.Cancel and (type(msg) is not message.Publish or bool(msg.acknowledge))
 
 
-def _mended(session: Any, msg: message.Message) -> message.Message:
-    """The same, or a refusal in place of an answer by a service that nobody could be told."""
+def _checked_answer(session: Any, msg: message.Message) -> message.Message:
+    """The message, or an ERROR in place of a service's result that cannot be serialized for the caller."""
     if type(msg) not in ANSWERS or session._authrole not in CLIENTS:
         return msg
     error = _error_of(msg)

@@ -1,1 +1,1 @@
-"""What the node answers over HTTP."""
+"""The node's HTTP endpoints: health, metrics, uploads, unsubscribe, and the reverse proxy."""

@@ -1,4 +1,9 @@
-"""Connections of the node's HTTP: who sends or takes too slowly is cut off, by one look a second at all."""
+"""HTTP connections with timeouts for clients that send or receive too slowly.
+
+Twisted has one idle timeout, which a client that sends a byte now and then never reaches. Here one sweep a
+second checks the request head, the body and the response of every connection. A connection that became a
+WebSocket is no longer checked here; the session reaper does that.
+"""
 
 from typing import Any
 
@@ -21,75 +26,70 @@ SLOW_BODY = InvalidArgument("body", f"came more slowly than {RATE} bytes a secon
 
 
 class Channel(HTTPChannel):
-    """One connection, until it becomes a WebSocket; to nonsense Twisted says next to nothing."""
+    """One HTTP connection, until it becomes a WebSocket. Malformed requests get an error in JSON."""
 
     watch: "Watch"
     requests: list[NodeRequest]
     transport: Any
-    head_since: float | None = None  # when the head began that is not complete
-    outgoing: Transfer | None = None  # the answer, while some of it waits to be taken
+    head_since: float | None = None  # when an incomplete head began
+    outgoing: Transfer | None = None  # the response, while some of it is not received
     taken = 0
 
     def connectionMade(self) -> None:  # noqa: N802
-        """The first head is due."""
         self.head_since = self.watch.now()
         self.watch.channels.add(self)
         super().connectionMade()  # type: ignore[no-untyped-call]
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        """After an answer, a head begins with its first byte."""
+        """On a kept-alive connection, the time of a head starts with its first byte."""
         if self.head_since is None and not self.requests:
             self.head_since = self.watch.now()
         super().dataReceived(data)  # type: ignore[no-untyped-call]
 
     def allHeadersReceived(self) -> None:  # noqa: N802
-        """The head is complete."""
         self.head_since = None
         super().allHeadersReceived()  # type: ignore[no-untyped-call]
 
     def requestDone(self, request: Any) -> None:  # noqa: N802
-        """A part of the next head may be here already."""
+        """A part of the next head may have arrived with this request (pipelining)."""
         super().requestDone(request)  # type: ignore[no-untyped-call]
         if self.persistent and self._buffer and not self._handlingRequest:
             self.head_since = self.watch.now()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
-        """Over."""
         self.watch.channels.discard(self)
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802, ARG002
-        """A line of more than 16 KiB."""
         self.refuse(NO_REQUEST)
 
     def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802
         self.refuse(NO_REQUEST)
 
     def refuse(self, error: InvalidArgument, status: str = "400 Bad Request") -> None:
-        """Answer to what has no request yet, and hang up."""
+        """Send an error without a request, and close the connection."""
         self.transport.write(refused_head(error, status))
         self.loseConnection()  # type: ignore[no-untyped-call]
 
 
 class Watch:
-    """All channels."""
+    """All channels, swept once a second."""
 
     def __init__(self, clock: Clock) -> None:
         self.channels: set[Channel] = set()
         self.now = clock.seconds
 
     def sweep(self) -> None:
-        """Look at each."""
         now = self.now()
         for channel in list(self.channels):
             if channel.transport is None:
-                self.channels.discard(channel)  # a WebSocket has its connection now
+                self.channels.discard(channel)  # it became a WebSocket
             else:
                 self._look(channel, now)
 
     def _look(self, channel: Channel, now: float) -> None:
         request = channel.requests[0] if channel.requests else None
-        if _takes_nothing(channel, request, now):
+        if _does_not_receive(channel, request, now):
             log.info("http.cut", why="slow_reader")
             cut(channel.transport)
         elif channel.head_since is not None and now - channel.head_since > HEAD_WITHIN:
@@ -101,8 +101,8 @@ class Watch:
             request.refuse(SLOW_BODY, 408)
 
 
-def _takes_nothing(channel: Channel, request: NodeRequest | None, now: float) -> bool:
-    """Whether an answer waits for somebody who does not read it."""
+def _does_not_receive(channel: Channel, request: NodeRequest | None, now: float) -> bool:
+    """Whether the client does not receive its response."""
     waiting = buffered(channel.transport)
     if not waiting:
         channel.outgoing = None
@@ -117,5 +117,4 @@ def _takes_nothing(channel: Channel, request: NodeRequest | None, now: float) ->
 
 
 def node_channels(watch: Watch) -> type[Channel]:
-    """The class of the node's channels."""
     return type("Channel", (Channel,), {"watch": watch})

@@ -1,4 +1,8 @@
-"""How the node is, as its processes say: `/health` for everybody, counts and `/metrics` for operators."""
+"""Health and metrics of the whole node, collected from its processes.
+
+`/health` is public, its counts and `/metrics` are for operators. For `/health` the processes are asked once a
+second at most. A process that does not answer in time counts as down, and its metrics are missing.
+"""
 
 from typing import Any
 
@@ -12,14 +16,14 @@ from router.sessions.registry import SessionRegistry
 from runtime.cached_answer import CachedAnswer
 from runtime.metrics import Metrics, merge
 
-# Without the others, people can send nothing or cannot come in.
-SPARED = ("media", "notifier", "gateway", BRIDGE, "redis", "disk")
-EVERYWHERE = ("database", "redis")  # parts that every process stands on
+# Portico is degraded without these. Without any other, users cannot log in or send.
+OPTIONAL_PARTS = ("media", "notifier", "gateway", BRIDGE, "redis", "disk")
+COMMON_PARTS = ("database", "redis")  # parts that every process depends on
 STATUSES = {"ok": 200, "degraded": 200, "down": 503}
 
 
 class Health:
-    """What the processes say of themselves, found out once a second however many ask."""
+    """The health of the processes, cached for a second."""
 
     def __init__(
         self, components: ComponentClient, processes: tuple[str, ...], registry: SessionRegistry, clock: Clock
@@ -46,24 +50,26 @@ class Health:
 
 
 def checks_of(reports: dict[str, dict[str, bool] | None]) -> dict[str, bool]:
-    """Each process, and each part by all who stand on it."""
+    """The state of each process, and of each part by all processes that depend on it."""
     checks = {process: report is not None for process, report in reports.items()}
-    said = [report for report in reports.values() if report]
-    checks.update((part, bool(said) and all(report[part] for report in said)) for part in EVERYWHERE)
-    for part in sorted({part for report in said for part in report} - set(EVERYWHERE)):
-        checks[part] = all(report.get(part, True) for report in said)
+    answered = [report for report in reports.values() if report]
+    checks.update(
+        (part, bool(answered) and all(report[part] for report in answered)) for part in COMMON_PARTS
+    )
+    for part in sorted({part for report in answered for part in report} - set(COMMON_PARTS)):
+        checks[part] = all(report.get(part, True) for report in answered)
     return checks
 
 
 def status_by(checks: dict[str, bool]) -> str:
-    """`ok`, `degraded` without a part that people can do without, else `down`."""
+    """`ok`, `degraded` if only OPTIONAL_PARTS are missing, else `down`."""
     if all(checks.values()):
         return "ok"
-    return "degraded" if all(up for part, up in checks.items() if part not in SPARED) else "down"
+    return "degraded" if all(up for part, up in checks.items() if part not in OPTIONAL_PARTS) else "down"
 
 
 class Exposition:
-    """The metrics of the router worker and of every process of rooms."""
+    """The metrics of the router worker and of every component process."""
 
     def __init__(self, components: ComponentClient, processes: tuple[str, ...], metrics: Metrics) -> None:
         self._components = components
@@ -71,7 +77,7 @@ class Exposition:
         self._metrics = metrics
 
     async def text(self) -> bytes:
-        """One text for all; each number is labelled with its process."""
+        """The Prometheus text; each sample has a label with its process."""
         asked = [Deferred.fromCoroutine(self._components.metrics(process)) for process in self._processes]
         answers = zip(self._processes, await gatherResults(asked), strict=True)
         families = {process: families for process, families in answers if families is not None}
@@ -79,7 +85,7 @@ class Exposition:
 
 
 class _Collected:
-    """Metrics that are collected already, as `generate_latest` wants them."""
+    """A collector of metrics that were collected already, for `generate_latest`."""
 
     def __init__(self, metrics: list[Any]) -> None:
         self._metrics = metrics

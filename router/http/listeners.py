@@ -1,4 +1,4 @@
-"""Where the transports of `.crossbar/config.json` listen."""
+"""The listening address of the transports in `.crossbar/config.json`."""
 
 from typing import Any
 

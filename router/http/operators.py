@@ -1,6 +1,7 @@
-"""The addresses of operators (`PORTICO_ADMIN_LISTEN`): `/metrics`, and `/health` with counts.
+"""HTTP listeners for operators (`PORTICO_ADMIN_LISTEN`): `/metrics`, and `/health` with counts.
 
-Who reaches them is who may read them: a Unix socket in a folder of its own, and a port of this machine.
+There is no authentication here: whoever can connect may read. The defaults are a Unix socket in a private
+folder and a port on the loopback interface.
 """
 
 from typing import Any
@@ -23,32 +24,30 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Operators(Resource):
-    """What they may read."""
+    """`/health` with counts, and `/metrics`."""
 
     def __init__(self, health: Health, exposition: Exposition) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         children: Any = self
 
-        async def tell_health(_: Request) -> tuple[int, bytes]:
+        async def answer_health(_: Request) -> tuple[int, bytes]:
             status, found = await health.full()
             return status, as_json(found)
 
-        async def tell_metrics(_: Request) -> tuple[int, bytes]:
+        async def answer_metrics(_: Request) -> tuple[int, bytes]:
             return 200, await exposition.text()
 
-        children.putChild(b"health", Answer(tell_health))
-        children.putChild(b"metrics", Answer(tell_metrics, CONTENT_TYPE_LATEST))
+        children.putChild(b"health", Answer(answer_health))
+        children.putChild(b"metrics", Answer(answer_metrics, CONTENT_TYPE_LATEST))
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802, ARG002 - Twisted's name
-        """Nothing else."""
         return Where() if path == b"" else Nothing()  # type: ignore[no-untyped-call]
 
 
 class OwnMachine(Operators):
-    """The same for programs of this machine; a page whose name was turned to 127.0.0.1 names another host."""
+    """The same for the loopback port. Requires a loopback Host, against DNS rebinding by web pages."""
 
     def getChildWithDefault(self, path: bytes, request: Request) -> Resource:  # noqa: N802 - Twisted's name
-        """Asked for every address."""
         named = (request.getHeader(b"Host") or b"").decode("latin-1").lower()
         host = named if named.endswith("]") else named.rpartition(":")[0] or named
         if host.strip("[]") not in LOOPBACK:
@@ -58,7 +57,7 @@ class OwnMachine(Operators):
 
 
 class Listeners:
-    """Listens at their addresses. What is taken is named in the log, and Portico goes on."""
+    """Listens on the operators' addresses. An address in use is logged, and Portico starts without it."""
 
     def __init__(self, reactor: Any, health: Health, exposition: Exposition) -> None:
         self._reactor = reactor
@@ -66,7 +65,6 @@ class Listeners:
         self._ports: list[Any] = []
 
     def start(self, admin: Admin, channel: type[HTTPChannel], request: type[Request]) -> None:
-        """Listen."""
         for path in admin.sockets:
             site = _site(Operators(*self._shown), channel, request)
             self._ports.append(listen(self._reactor, path, site))
@@ -75,7 +73,6 @@ class Listeners:
             self._listen(host, number, _site(root, channel, request))
 
     async def stop(self) -> None:
-        """Listen no more."""
         for port in self._ports:
             await maybeDeferred(port.stopListening)
 

@@ -1,4 +1,8 @@
-"""Which site a page is of: asked at each handshake of a WebSocket, told to browsers with the rest (CORS)."""
+"""Origin checks: which sites' pages may open a WebSocket, and the CORS headers of HTTP responses.
+
+One list (ALLOWED_ORIGINS) serves both; Autobahn's own check covers WebSockets only. A client that is no
+browser can send any Origin, or none: the check protects users of browsers.
+"""
 
 from collections.abc import Sequence
 
@@ -10,12 +14,12 @@ from portico.ports import Clock
 
 log = structlog.get_logger()
 SILENCE = 60.0  # seconds between two log lines about one origin
-MOST_LINES = 20  # in that time, about all
+MOST_LINES = 20  # log lines in that time, for all origins
 EXPOSED = b"Content-Range, Retry-After"
 
 
 class OriginCheck:
-    """Asks the list, and logs who is refused: browsers do not tell their users why."""
+    """Checks origins, and logs refused ones: browsers do not show the reason."""
 
     def __init__(self, allowed: Sequence[str], clock: Clock) -> None:
         self._origins = Origins(allowed)
@@ -30,7 +34,7 @@ class OriginCheck:
         return allowed
 
     def mark(self, request: Request) -> None:
-        """Let pages of an allowed origin read the answer."""
+        """Set the CORS headers, so that pages of an allowed origin can read the response."""
         request.setHeader(b"Vary", b"Origin")
         origin = request.getHeader(b"Origin")
         if origin is not None and self.allow(origin.decode("latin-1")):

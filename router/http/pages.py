@@ -1,4 +1,4 @@
-"""Small answers over HTTP: one that a coroutine makes, where to look, and nothing."""
+"""Small HTTP resources: a response made by a coroutine, the page at `/`, and 404."""
 
 import json
 from collections.abc import Callable, Coroutine
@@ -17,7 +17,7 @@ Make: TypeAlias = Callable[[Request], Coroutine[Any, Any, tuple[int, bytes]]]
 
 
 class Answer(Resource):
-    """Status and body are made by a coroutine; a Forbidden is told with 401: a token is missing."""
+    """A response whose status and body a coroutine returns. Forbidden becomes 401, other errors 503."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
@@ -27,7 +27,7 @@ class Answer(Resource):
         self._content_type = content_type
 
     def render_GET(self, request: Request) -> int:  # noqa: N802
-        """Answer when the coroutine has. HEAD comes here too."""
+        """Respond when the coroutine has returned. Twisted calls this for HEAD too."""
         Deferred.fromCoroutine(self._make(request)).addCallbacks(
             lambda answer: self._finish(request, *answer), lambda failure: self._fail(request, failure)
         )
@@ -52,18 +52,17 @@ class Answer(Resource):
 
 
 class Where(Resource):
-    """Says where to look."""
+    """The page at `/`: refers to `/info`."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
     def render_GET(self, request: Request) -> bytes:  # noqa: N802
-        """The same for everybody."""
         write_json(request, 200, {"name": "portico", "see": "/info"})
         return b""
 
 
 class Nothing(Resource):
-    """Nothing is here, and the answer says no more."""
+    """404 for every method."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
@@ -74,5 +73,4 @@ class Nothing(Resource):
 
 
 def as_json(value: Any) -> bytes:
-    """A body."""
     return json.dumps(value).encode() + b"\n"

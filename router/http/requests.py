@@ -1,4 +1,8 @@
-"""The node's requests: what their heads alone decide, and how long their bodies may take."""
+"""The request class of the node's HTTP: validates headers, and times the body.
+
+Twisted buffers a whole body before it calls a resource. Here a request is refused by its headers alone where
+that is possible, and uploads are streamed.
+"""
 
 from twisted.web.server import Request
 
@@ -9,7 +13,7 @@ from router.http.origins import OriginCheck
 from router.http.uploads import Uploads
 from runtime.http_requests import RequestReader, StreamingRequest
 
-# Two of them are two answers to one question: a proxy may believe the first and this node the last.
+# With duplicates, a proxy may use the first value and this node the last (request smuggling).
 SINGLE = (
     b"Authorization", b"Content-Encoding", b"Content-Length", b"Content-Type", b"Expect", b"Host",
     b"Idempotency-Key", b"If-Modified-Since", b"If-Range", b"Origin", b"Range", b"Sec-WebSocket-Key",
@@ -18,7 +22,7 @@ SINGLE = (
 
 
 class NodeRequest(StreamingRequest):
-    """A request from outside; `node_requests` gives it what it asks."""
+    """A request from a client; `node_requests` sets its dependencies."""
 
     clock: Clock
     origins: OriginCheck
@@ -27,13 +31,12 @@ class NodeRequest(StreamingRequest):
     sent = 0  # bytes of the answer
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802
-        """All headers are there."""
         if length != 0:
             self.incoming = Transfer(self.clock.seconds())
         super().gotLength(length)
 
     def intake(self, length: int | None) -> RequestReader | None:
-        """Refuse what can be refused; `POST /media` goes to the uploads, all else its usual way."""
+        """Refuse a request by its headers, or stream `POST /media` to the uploads; None for all others."""
         self.origins.mark(self)
         refusal = check_head(self) or self._check_origin()
         if refusal is not None:
@@ -43,35 +46,30 @@ class NodeRequest(StreamingRequest):
         return None
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
-        """A chunk of the body."""
         if self.incoming:
             self.incoming.moved(len(data), self.clock.seconds())
         super().handleContentChunk(data)
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
-        """The body is complete."""
         self.incoming = None
         super().requestReceived(command, path, version)
 
     def hold(self) -> None:
-        """Take no more of the body for now."""
         if self.incoming:
             self.incoming.hold(self.clock.seconds())
         super().hold()
 
     def go_on(self) -> None:
-        """Take more."""
         if self.incoming:
             self.incoming.go_on(self.clock.seconds())
         super().go_on()
 
     def write(self, data: bytes) -> None:
-        """Part of the answer."""
         self.sent += len(data)
         super().write(data)  # type: ignore[no-untyped-call]
 
     def _check_origin(self) -> tuple[PorticoError, int] | None:
-        """A WebSocket is for allowed pages alone; Autobahn would let in who no list has."""
+        """Refuse a WebSocket from an origin that is not allowed."""
         origin = self.getHeader(b"Origin")
         if origin is None or not self.requestHeaders.hasHeader(b"Upgrade"):
             return None
@@ -81,7 +79,7 @@ class NodeRequest(StreamingRequest):
 
 
 def check_head(request: Request) -> tuple[PorticoError, int] | None:
-    """Why this head cannot be believed; None when it can."""
+    """The error and status for ambiguous headers; None when they are valid."""
     for name in SINGLE:
         if len(request.requestHeaders.getRawHeaders(name, ())) > 1:
             return InvalidArgument(name.decode(), "came more than once: send it once"), 400
@@ -91,6 +89,5 @@ def check_head(request: Request) -> tuple[PorticoError, int] | None:
 
 
 def node_requests(uploads: Uploads | None, origins: OriginCheck, clock: Clock) -> type[NodeRequest]:
-    """The class of the node's requests."""
     given = {"uploads": uploads, "origins": origins, "clock": clock}
     return type("Request", (NodeRequest,), given)

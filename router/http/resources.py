@@ -1,7 +1,8 @@
-"""What the node tells over HTTP: `/health` and `/info` to everybody, beside `/ws` on the same port.
+"""The HTTP resources that `.crossbar/config.json` names: `/health`, `/info`, `/metrics`, `/api`, `/media`.
 
-Counts and metrics are for who has PORTICO_METRICS_TOKEN; operators have addresses of their own too
-(router/http/operators.py).
+Crossbar imports each by name and gives it its part of the config only, so they find the router's parts
+through `RouterService.current`. `/metrics`, and the counts of `/health`, need the token of
+PORTICO_METRICS_TOKEN; operators also have addresses of their own (router/http/operators.py).
 """
 
 import hmac
@@ -26,24 +27,25 @@ NOT_HERE = "metrics are on PORTICO_ADMIN_LISTEN, or here with the token of PORTI
 
 
 class Root(Resource):
-    """`/`, and every address where nothing is."""
+    """`/`, and 404 for unknown paths."""
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 - Twisted's name
-        """What is asked for, if it is not one of the node's paths."""
         return Where() if path == b"" and not request.postpath else Nothing()  # type: ignore[no-untyped-call]
 
 
 async def _health(request: Request) -> tuple[int, bytes]:
     """`{"status", "checks"}`, and `counts` with the token; 503 with `down` when nothing can be stored."""
-    door = RouterService.current
-    if door is None:
+    service = RouterService.current
+    if service is None:
         return 503, as_json(STARTING)
-    status, health = await (door.health.full() if _has_token(request, door) else door.health.public())
+    status, health = await (
+        service.health.full() if _has_token(request, service) else service.health.public()
+    )
     return status, as_json(health)
 
 
 async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the same for everybody
-    """What a client may want to know before it connects."""
+    """The public facts that a client needs before it connects."""
     return 200, as_json(
         {
             "name": "portico",
@@ -60,23 +62,23 @@ async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the sa
 
 async def _metrics(request: Request) -> tuple[int, bytes]:
     """Prometheus metrics. Raises Forbidden without the token."""
-    door = RouterService.current
-    if door is None:
+    service = RouterService.current
+    if service is None:
         return 503, b""
-    if not _has_token(request, door):
+    if not _has_token(request, service):
         raise Forbidden(NOT_HERE)
-    return 200, await door.exposition.text()
+    return 200, await service.exposition.text()
 
 
-def _has_token(request: Request, door: RouterService) -> bool:
-    token = (door.settings.admin.token or "").encode()
+def _has_token(request: Request, service: RouterService) -> bool:
+    token = (service.settings.admin.token or "").encode()
     scheme, _, given = (request.getHeader(b"Authorization") or b"").partition(b" ")
     is_right = hmac.compare_digest(given.strip(), token)
     return bool(token) and scheme.lower() == b"bearer" and is_right
 
 
 def _limits() -> dict[str, Any]:
-    """Those that the settings say."""
+    """The limits that depend on settings."""
     if RouterService.current is None:
         return {}
     settings = RouterService.current.settings
@@ -100,7 +102,7 @@ def health(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
 
 def api(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/api`."""
-    return Rest(lambda door: door.rest)
+    return Rest(lambda service: service.rest)
 
 
 def info(extra: Any) -> Resource:  # noqa: ARG001
@@ -110,7 +112,7 @@ def info(extra: Any) -> Resource:  # noqa: ARG001
 
 def media(extra: Any) -> Resource:  # noqa: ARG001
     """The resource of `/media`."""
-    return Files(lambda door: door.files)
+    return Files(lambda service: service.files)
 
 
 def metrics(extra: Any) -> Resource:  # noqa: ARG001

@@ -1,4 +1,9 @@
-"""Requests that a process behind the node answers: handed on as they are, and the answer handed back."""
+"""Reverse proxy: forwards `/api` and `/media` to the process that serves them, and relays the response.
+
+Crossbar's `reverseproxy` resource only forwards to TCP ports and forwards all headers. This one forwards to
+Unix sockets, and only the headers listed. A request body is buffered; uploads take another path
+(router/http/uploads.py).
+"""
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
@@ -19,7 +24,7 @@ from router.service import RouterService
 from runtime.http_responses import refusal
 
 log = structlog.get_logger()
-# Which origins may ask at all, router/http/origins.py has said already.
+# router/http/origins.py has set Access-Control-Allow-Origin already.
 PREFLIGHT = {
     b"Access-Control-Allow-Methods": b"GET, HEAD, POST",
     b"Access-Control-Allow-Headers": b"Authorization, Content-Type",
@@ -28,49 +33,48 @@ PREFLIGHT = {
 
 
 class ReverseProxy(Resource):
-    """Hands requests to one process; `handed_on` are the headers that it gets to see."""
+    """Forwards requests to one process, with `forwarded_headers` only."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
-    handed_on: ClassVar[Sequence[bytes]] = ()
+    forwarded_headers: ClassVar[Sequence[bytes]] = ()
 
-    def __init__(self, backend: Callable[[RouterService], UpstreamClient]) -> None:
+    def __init__(self, upstream: Callable[[RouterService], UpstreamClient]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._backend = backend
+        self._upstream = upstream
 
     def render(self, request: Request) -> int:
-        """Pass it on, and the answer back."""
-        Deferred.fromCoroutine(self._pass_on(request)).addErrback(self._fail, request)
+        Deferred.fromCoroutine(self._forward(request)).addErrback(self._fail, request)
         return NOT_DONE_YET
 
-    async def _pass_on(self, request: Request) -> None:
-        door = RouterService.current
-        if door is None:
+    async def _forward(self, request: Request) -> None:
+        service = RouterService.current
+        if service is None:
             raise Unavailable("this server is starting: retry")
-        asked = {name: request.requestHeaders.getRawHeaders(name) for name in self.handed_on}
-        headers = Headers({name: values for name, values in asked.items() if values})
+        received = {name: request.requestHeaders.getRawHeaders(name) for name in self.forwarded_headers}
+        headers = Headers({name: values for name, values in received.items() if values})
         content = cast(BytesIO, request.content).read()
         body = FileBodyProducer(BytesIO(content)) if content else None
-        answer = await self._backend(door).ask(request.method, request.uri, headers, body)
-        await relay_response(answer, request, door.clock)
+        answer = await self._upstream(service).ask(request.method, request.uri, headers, body)
+        await relay_response(answer, request, service.clock)
 
     def _fail(self, failure: Failure, request: Request) -> None:
         log.warning("passing.failed", reason=failure.getErrorMessage())
         if request._disconnected:
             return
         if request.startedWriting:
-            request.loseConnection()  # half an answer must not look like a whole one
+            request.loseConnection()  # a truncated response must not look complete
         else:
-            refusal(request, Unavailable("this cannot be answered now: retry"))
+            refusal(request, Unavailable("the process for this address does not answer: retry"))
             request.finish()
 
 
 class Files(ReverseProxy):
-    """`/media/...`: what a signed link asks for. Uploads never get here."""
+    """`/media/...`: downloads by signed URL. Uploads do not come here (router/http/uploads.py)."""
 
-    handed_on = (b"Range", b"If-Range", b"If-None-Match", b"If-Modified-Since")
+    forwarded_headers = (b"Range", b"If-Range", b"If-None-Match", b"If-Modified-Since")
 
     def render(self, request: Request) -> int | bytes:  # type: ignore[override]
-        """Only reading is passed on. A browser asks before a page of another site uploads."""
+        """Forward GET and HEAD; answer the CORS preflight of an upload."""
         if request.method in (b"GET", b"HEAD"):
             return super().render(request)
         if request.method != b"OPTIONS":
@@ -82,9 +86,9 @@ class Files(ReverseProxy):
 
 
 class Rest(ReverseProxy):
-    """`/api/...`: the gateway has the tokens checked, and answers for itself."""
+    """`/api/...`: REST, served by the gateway, which checks the token."""
 
-    handed_on = (
+    forwarded_headers = (
         b"Authorization", b"Content-Type", b"Content-Encoding", b"Accept-Encoding", b"If-None-Match",
         b"Idempotency-Key", b"X-As-User", b"X-Request-Id", b"Origin", b"Access-Control-Request-Method",
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""`/unsubscribe/{token}`: the link at the end of each mail. Looking at it changes nothing; a button does.
+"""`/unsubscribe/{token}`: the link in each notification mail. GET shows a button, POST unsubscribes.
 
-Mail programs press the button themselves (RFC 8058: `POST`, `List-Unsubscribe=One-Click`); link scanners
-only look.
+Mail programs send the POST themselves (RFC 8058: `List-Unsubscribe=One-Click`). Link scanners send GET, which
+must change nothing.
 """
 
 from typing import Any
@@ -29,16 +29,14 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; fra
 
 
 class Unsubscribe(Resource):
-    """Asks, and does it."""
+    """A form on GET, the action on POST."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
     def render_GET(self, request: Request) -> bytes:  # noqa: N802
-        """Ask. HEAD comes here too."""
         return _page(request, 200, ASK)
 
     def render_POST(self, request: Request) -> int:  # noqa: N802
-        """Do it."""
         Deferred.fromCoroutine(self._unsubscribe(request))
         return NOT_DONE_YET
 

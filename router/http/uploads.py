@@ -1,4 +1,8 @@
-"""Uploads pass through the router worker: checked before a byte is kept, then from socket to socket."""
+"""Uploads (`POST /media`): authorized by the router worker, then streamed to the media process.
+
+Twisted would store the whole body before anything could be checked. Here the token, the size and the quota
+are checked before a byte is stored, and back pressure goes from the media process to the client.
+"""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -29,29 +33,34 @@ from runtime.http_requests import RequestReader, StreamingRequest
 from runtime.response_bodies import read_body
 
 log = structlog.get_logger()
-FORM_EXTRA = 64 << 10  # bytes of a form round its file
-MAX_ANSWER = 64 << 10  # bytes that the process of files answers
-ANSWER = 120.0  # seconds for the process to keep a file that has come
+FORM_EXTRA = 64 << 10  # bytes of a multipart form in addition to its file
+MAX_ANSWER = 64 << 10  # maximum bytes of the media process's response
+ANSWER = 120.0  # seconds for the media process to respond after the whole file
 AT_ONCE = 4  # uploads of one user
 Check: TypeAlias = Callable[[str], Awaitable[Principal]]
-Admit: TypeAlias = Callable[[str, int], Awaitable[None]]
+CheckUpload: TypeAlias = Callable[[str, int], Awaitable[None]]
 
 
 class Uploads:
-    """Lets files in."""
+    """Authorizes uploads and streams them to the media process."""
 
     def __init__(
-        self, check: Check, admit: Admit, backend: UpstreamClient, settings: MediaSettings, clock: Clock
+        self,
+        check: Check,
+        check_upload: CheckUpload,
+        client: UpstreamClient,
+        settings: MediaSettings,
+        clock: Clock,
     ) -> None:
         self._clock = clock
         self._check = check
-        self._admit_upload = admit
-        self._backend = backend
+        self._check_upload = check_upload
+        self._client = client
         self._settings = settings
         self._under_way: Counter[str] = Counter()
 
     def intake(self, request: StreamingRequest, length: int | None) -> RequestReader | None:
-        """What takes the body; None when the request is refused for its headers alone."""
+        """The reader of the body; None when the request is refused by its headers."""
         limit = self._settings.max_bytes + (FORM_EXTRA if _is_form(request) else 0)
         if self._settings.service_url:
             request.refuse(NotFound("files are kept by the media service of this site, not here"))
@@ -63,36 +72,36 @@ class Uploads:
             request.refuse(InvalidArgument("file", "is empty"))
         else:
             upload = Upload(request, length, limit, self._settings.max_bytes, self._clock)
-            upload.carried_by(Deferred.fromCoroutine(self._forward(request, upload)))
+            upload.attach(Deferred.fromCoroutine(self._forward(request, upload)))
             return upload
         return None
 
     async def _forward(self, request: StreamingRequest, upload: "Upload") -> None:
         try:
-            principal = await self._admit(request)
-            status, value = await self._pass_on(request, upload, principal)
-            upload.let_go()
+            principal = await self._authenticate(request)
+            status, value = await self._stream(request, upload, principal)
+            upload.detach()
             request.answer(status, value)
         except CancelledError:
             return  # the client has gone, or was refused
         except PorticoError as error:
-            upload.let_go()
+            upload.detach()
             request.refuse(error, 401 if isinstance(error, Forbidden) else None)
         except Exception as error:  # noqa: BLE001 - the process died under it, or was told to stop
             if request.refused or request._disconnected:
                 return
             log.warning("upload.broken_off", reason=type(error).__name__)
-            upload.let_go()
+            upload.detach()
             request.refuse(Unavailable("files cannot be kept now: retry"))
 
-    async def _admit(self, request: StreamingRequest) -> Principal:
-        """Who uploads. Raises Forbidden without a token that is good in every way."""
+    async def _authenticate(self, request: StreamingRequest) -> Principal:
+        """Verify the token. Raises Forbidden."""
         scheme, _, token = (request.getHeader(b"Authorization") or b"").decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             raise Forbidden("an upload needs a token: Authorization: Bearer ...")
         return await self._check(token.strip())
 
-    async def _pass_on(
+    async def _stream(
         self, request: StreamingRequest, upload: "Upload", principal: Principal
     ) -> tuple[int, Any]:
         owner_id = _owner(request, principal)
@@ -100,19 +109,19 @@ class Uploads:
             raise RateLimited(1000, "uploads at the same time")
         self._under_way[owner_id] += 1
         try:
-            await self._admit_upload(owner_id, _size(request, upload))
+            await self._check_upload(owner_id, _size(request, upload))
             uri = b"/media?" + request.uri.partition(b"?")[2]
             headers = _headers(request, owner_id)
-            response = await self._backend.ask_patiently(b"POST", uri, headers, upload)
+            response = await self._client.ask_streaming(b"POST", uri, headers, upload)
             return response.code, msgspec.json.decode(await read_body(response, MAX_ANSWER))
         finally:
             self._under_way[owner_id] -= 1
-            self._under_way += Counter()  # forgets who has none
+            self._under_way += Counter()  # removes users without uploads
 
 
 @implementer(IBodyProducer)
 class Upload(RequestReader):
-    """One body: what the client sends is what the process gets, and neither is faster than the other."""
+    """The body of one upload, streamed with back pressure from the media process to the client."""
 
     def __init__(
         self, request: StreamingRequest, length: int | None, limit: int, allowed: int, clock: Clock
@@ -122,18 +131,17 @@ class Upload(RequestReader):
         self._limit = limit
         self._allowed = allowed
         self._seen = 0
-        self._early: list[bytes] = []  # what came with the headers, before anybody could take it
+        self._early: list[bytes] = []  # chunks that arrived before the media process was ready
         self._consumer: Any = None
         self._complete = False
         self._stopped = False
         self._sent: Deferred[None] = Deferred()
         self._clock = clock
-        self._late: Any = None
+        self._timeout: Any = None
         self._work: Deferred[None] | None = None
         request.hold()
 
     def write(self, data: bytes) -> None:
-        """From the client."""
         self._seen += len(data)
         if self._seen > self._limit:
             self._request.refuse(TooLarge("file", self._allowed))
@@ -143,30 +151,27 @@ class Upload(RequestReader):
             self._consumer.write(data)
 
     def ended(self) -> None:
-        """The client has sent all."""
         self._complete = True
         if self._consumer is not None:
             self._all_sent()
 
-    def let_go(self) -> None:
-        """There is an answer: nothing is left to be called off."""
+    def detach(self) -> None:
+        """Keep the work running when the request is closed: there is a response."""
         self._work = None
-        self._be_patient()
+        self._cancel_timeout()
 
-    def carried_by(self, work: "Deferred[None]") -> None:
-        """What to call off when the client goes away."""
+    def attach(self, work: "Deferred[None]") -> None:
+        """Set the work to cancel when the client disconnects."""
         self._work = None if work.called else work
 
     def close(self) -> None:
-        """Refused, gone or answered."""
-        self._be_patient()
+        self._cancel_timeout()
         work, self._work = self._work, None
         if work is not None:
             work.cancel()
         self._request.go_on()
 
     def startProducing(self, consumer: Any) -> "Deferred[None]":  # noqa: N802
-        """The process takes it from here."""
         self._consumer = consumer
         for data in self._early:
             consumer.write(data)
@@ -178,34 +183,32 @@ class Upload(RequestReader):
         return self._sent
 
     def pauseProducing(self) -> None:  # noqa: N802
-        """The process is busy."""
         if not self._complete:
             self._request.hold()
 
     def resumeProducing(self) -> None:  # noqa: N802
-        """The process goes on."""
         if not self._complete:
             self._request.go_on()
 
     def stopProducing(self) -> None:  # noqa: N802
-        """The process takes no more; what still comes goes nowhere."""
+        """Discard the rest: the media process has responded or disconnected."""
         self._stopped = True
         self.resumeProducing()
 
     def _all_sent(self) -> None:
         if not self._sent.called:
             silent = Unavailable("files cannot be kept now: retry")
-            self._late = self._clock.callLater(ANSWER, self._request.refuse, silent)
+            self._timeout = self._clock.callLater(ANSWER, self._request.refuse, silent)
             self._sent.callback(None)
 
-    def _be_patient(self) -> None:
-        late, self._late = self._late, None
-        if late is not None and late.active():
-            late.cancel()
+    def _cancel_timeout(self) -> None:
+        timeout, self._timeout = self._timeout, None
+        if timeout is not None and timeout.active():
+            timeout.cancel()
 
 
 def _size(request: StreamingRequest, upload: Upload) -> int:
-    """How large the file is at least; 0 where nobody has said."""
+    """The minimum size of the file; 0 when the request has no Content-Length."""
     if upload.length is UNKNOWN_LENGTH:
         return 0
     return max(0, upload.length - FORM_EXTRA) if _is_form(request) else int(upload.length)
@@ -219,7 +222,7 @@ def _owner(request: StreamingRequest, principal: Principal) -> str:
     """A service uploads for a user with `?as_user=`. Raises InvalidArgument."""
     query = parse_qs(request.uri.partition(b"?")[2].decode("ascii", "replace"))
     if len(query.get("as_user", ())) > 1:
-        raise InvalidArgument("as_user", "said twice")
+        raise InvalidArgument("as_user", "came more than once: send it once")
     if principal.role == "service" and "as_user" in query:
         return query["as_user"][0][:64]
     return principal.user_id

@@ -1,4 +1,8 @@
-"""A process of rooms as the router worker reaches it: HTTP over a Unix socket, patient with a restart."""
+"""HTTP client for a component process on a Unix socket, with retries while it restarts.
+
+A request that changes something is retried only while no connection was made, so it is never executed twice.
+Retries end after PATIENCE seconds; the client then gets `unavailable`.
+"""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -24,13 +28,13 @@ from portico.ports import Clock
 from portico.waiting import retry_until
 from runtime.time_limits import run_within
 
-PATIENCE = 5.0  # seconds for the process to come back
+PATIENCE = 5.0  # seconds for the process to restart
 PAUSE = 0.1
-ANSWER = 60.0  # seconds for the head of an answer
-MOVES = 30.0  # seconds in which something of its body comes, while the client takes it
-PLAIN = "/?&=%+;,:@!$'()*~-._"  # what a path and a query may hold as it is
+ANSWER = 60.0  # seconds for the headers of a response
+MOVES = 30.0  # seconds between two chunks of a body, while the client receives
+PLAIN = "/?&=%+;,:@!$'()*~-._"  # characters of a path and a query that are not escaped
 READS = (b"GET", b"HEAD", b"OPTIONS")
-PASSED_BACK = (
+RELAYED_HEADERS = (
     "Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Accept-Ranges",
     "Last-Modified", "Cache-Control", "Location", "X-Content-Type-Options", "Referrer-Policy",
     "Content-Security-Policy", "Cross-Origin-Resource-Policy", "Content-Encoding", "ETag", "Vary", "Link",
@@ -40,7 +44,7 @@ PASSED_BACK = (
 
 @implementer(IAgentEndpointFactory)
 class _Socket:
-    """Every address is this socket."""
+    """Connects to the Unix socket for every URI."""
 
     def __init__(self, reactor: Any, path: Path) -> None:
         self._reactor = reactor
@@ -51,7 +55,7 @@ class _Socket:
 
 
 class UpstreamClient:
-    """Asks one process; `silence` is what to say when it does not answer."""
+    """HTTP client of one process; `silence` is the error message when it does not answer."""
 
     def __init__(self, reactor: Any, socket: Path, silence: str) -> None:
         self._silence = silence
@@ -59,38 +63,38 @@ class UpstreamClient:
         self._agent = Agent.usingEndpointFactory(reactor, _Socket(reactor, socket))
 
     async def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
-        """The response, as soon as its headers are there, but not for ever. Raises Unavailable."""
-        return await self._persist(
+        """The response, when its headers have arrived. Raises Unavailable, also after ANSWER seconds."""
+        return await self._retry(
             method, lambda: run_within(ANSWER, self._reactor, self._ask(method, uri, headers, body))
         )
 
-    async def ask_patiently(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
-        """The same for a body that takes its time: whoever sends it has to watch the clock."""
-        return await self._persist(method, lambda: self._ask(method, uri, headers, body))
+    async def ask_streaming(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
+        """The same for a streamed body, without a timeout: the caller has to set one."""
+        return await self._retry(method, lambda: self._ask(method, uri, headers, body))
 
     async def _ask(self, method: bytes, uri: bytes, headers: Headers, body: Any) -> Any:
-        address = b"http://room" + quote(uri, safe=PLAIN).encode()
+        address = b"http://component" + quote(uri, safe=PLAIN).encode()
         return await self._agent.request(method, address, headers, body)
 
-    async def _persist(self, method: bytes, work: Callable[[], Awaitable[Any]]) -> Any:
-        # What changes something is sent again only while nobody has had a byte of it.
-        passing = (ConnectError, ResponseNeverReceived) if method in READS else ConnectError
+    async def _retry(self, method: bytes, work: Callable[[], Awaitable[Any]]) -> Any:
+        # A request that changes something is repeated only if no connection was made.
+        temporary = (ConnectError, ResponseNeverReceived) if method in READS else ConnectError
         try:
             return await retry_until(
-                self._reactor, PATIENCE, PAUSE, work, lambda error: isinstance(error, passing)
+                self._reactor, PATIENCE, PAUSE, work, lambda error: isinstance(error, temporary)
             )
         except (ConnectError, ResponseNeverReceived, defer.TimeoutError):
             raise Unavailable(self._silence) from None
 
 
 async def relay_response(response: Any, request: Request, clock: Clock) -> None:
-    """Give the client what the process answered, no faster than the client takes it."""
+    """Relay a response to the client, with back pressure."""
     if request._disconnected:
-        response.deliverBody(_Nobody())
+        response.deliverBody(_Discard())
         return
     request.setResponseCode(response.code)
     for name, values in response.headers.getAllRawHeaders():
-        if name.decode() in PASSED_BACK or name.startswith(b"Access-Control-"):
+        if name.decode() in RELAYED_HEADERS or name.startswith(b"Access-Control-"):
             request.responseHeaders.setRawHeaders(name, values)
     if request.method == b"HEAD":
         request.finish()
@@ -98,7 +102,7 @@ async def relay_response(response: Any, request: Request, clock: Clock) -> None:
     if response.length is not UNKNOWN_LENGTH and response.code not in NO_BODY_CODES:
         request.setHeader(
             "Content-Length", str(response.length)
-        )  # the client keeps it apart from the headers
+        )  # Twisted's client removes it from the headers
     relayed: Deferred[None] = Deferred()
     response.deliverBody(_Relay(clock, request, lambda: relayed.callback(None)))
     await relayed
@@ -106,7 +110,7 @@ async def relay_response(response: Any, request: Request, clock: Clock) -> None:
 
 @implementer(IPushProducer)
 class _Relay(Protocol):
-    """From the process to the client, as long as the process goes on."""
+    """Relays a body; gives up when the process sends nothing for MOVES seconds."""
 
     transport: Any
 
@@ -153,12 +157,12 @@ class _Relay(Protocol):
             if reason.check(ResponseDone):
                 self._request.finish()
             else:
-                self._request.loseConnection()  # half a file must not look like a whole one
+                self._request.loseConnection()  # a truncated file must not look complete
         self._done()
 
 
-class _Nobody(Protocol):
-    """The client has gone: the rest of the answer is for nobody."""
+class _Discard(Protocol):
+    """Discards a body after the client has disconnected."""
 
     transport: Any
 

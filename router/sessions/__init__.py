@@ -1,1 +1,1 @@
-"""The sessions of clients: registered, listed and ended."""
+"""The sessions of clients: registered, listed, refreshed and ended."""

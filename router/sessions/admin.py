@@ -1,6 +1,7 @@
-"""Use cases of admins that need the router: end somebody's sessions, bar their tokens.
+"""Admin use cases that need the router: disconnect a user, revoke a user's tokens.
 
-Written down (and barred) first, ended then: who is put out must not come back in between.
+The order is fixed: first store the action (and the revocation), then end the sessions. Otherwise a client
+could reconnect in between.
 """
 
 from collections.abc import Callable, Collection
@@ -20,7 +21,7 @@ SKEW = 60.0  # seconds that an admin's clock may be ahead
 
 
 class AdminService:
-    """What admins do to sessions, and the rooms in their name."""
+    """Ends sessions for admins, and for components on their behalf."""
 
     def __init__(
         self, registry: SessionRegistry, reaper: SessionReaper, components: ComponentClient, clock: Clock
@@ -31,27 +32,27 @@ class AdminService:
         self._clock = clock
 
     async def disconnect(self, request: DisconnectUser, caller: Caller) -> UserDisconnected:
-        """End what is there now."""
+        """End the sessions of a user. The user may log in again."""
         await self._components.note(caller.user_id, "admin.disconnect", request.user_id)
         return UserDisconnected(disconnected=self._end(request.user_id, lambda _: True))
 
     async def revoke_tokens(self, request: RevokeTokens, caller: Caller) -> TokensRevoked:
-        """Bar the tokens, then end the sessions that use one of them."""
+        """Deny older tokens, then end the sessions that use one of them."""
         now = self._clock.seconds()
         moment = request.issued_before or datetime.fromtimestamp(now, UTC)
         if moment.timestamp() > now + SKEW:
-            raise InvalidArgument("issued_before", "is in the future")
+            raise InvalidArgument("issued_before", "is in the future: send a time that has passed")
         mark = await self._components.deny_logins_since(caller.user_id, request.user_id, moment)
-        self._registry.shut(request.user_id, self._clock.seconds())
-        ended = self._end(request.user_id, lambda entry: (entry.principal.issued_at or 0) < mark)
+        self._registry.deny_pending_logins(request.user_id, self._clock.seconds())
+        ended = self._end(request.user_id, lambda record: (record.principal.issued_at or 0) < mark)
         return TokensRevoked(issued_before=rfc3339_epoch(mark), disconnected=ended)
 
     def end_sessions(self, user_ids: Collection[str]) -> int:
-        """For the rooms: these people are not let in any more; end their sessions."""
+        """For components, which have denied these users' logins already: end their sessions."""
         for user_id in user_ids:
-            self._registry.shut(user_id, self._clock.seconds())
+            self._registry.deny_pending_logins(user_id, self._clock.seconds())
         return sum(self._end(user_id, lambda _: True) for user_id in user_ids)
 
     def _end(self, user_id: str, concerned: Callable[[SessionRecord], bool]) -> int:
-        entries = [entry for entry in self._registry.of(user_id) if concerned(entry)]
-        return sum(self._reaper.end(entry, uris.CLOSE_BY_ADMIN, "ended by an admin") for entry in entries)
+        records = [record for record in self._registry.sessions_of(user_id) if concerned(record)]
+        return sum(self._reaper.end(record, uris.CLOSE_BY_ADMIN, "ended by an admin") for record in records)

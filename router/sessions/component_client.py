@@ -1,4 +1,8 @@
-"""The rooms as the router worker calls them: with patience while one is being restarted."""
+"""Client of the components' internal procedures, with retries while a component restarts.
+
+Each call has a timeout. Retries end after PATIENCE seconds with `unavailable`. A call is repeated when the
+component disconnects during it, so the procedures have to be safe to repeat.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,9 +19,9 @@ from portico.domain.people import Login, Principal
 from portico.ports import Clock
 from portico.waiting import retry_until
 
-PATIENCE = 5.0  # seconds for a room that is away to come back
+PATIENCE = 5.0  # seconds for a component to restart
 PAUSE = 0.1  # seconds between two tries
-ANSWER = 3.0  # seconds for a room to answer
+ANSWER = 3.0  # seconds for a component to answer
 STATUS_ANSWER = 2.0
 AWAY = frozenset({"wamp.error.no_such_procedure", "wamp.error.canceled", "wamp.error.no_available_callee"})
 
@@ -30,52 +34,52 @@ class Caller(Protocol):
 
 
 class ComponentClient:
-    """The internal procedures of the rooms."""
+    """The internal procedures of the components."""
 
     def __init__(self, session: Caller, clock: Clock) -> None:
         self._session = session
         self._clock = clock
 
-    async def admit(self, principal: Principal) -> bool:
-        """Know this person from now on; False when the token is barred. Raises Unavailable."""
+    async def upsert_user(self, principal: Principal) -> bool:
+        """Store the user and their claims; False when the token is revoked. Raises Unavailable."""
         return bool(await self._ask(uris.ADMIT, msgspec.to_builtins(principal)))
 
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
-        """Let nobody in with these logins, and end their devices. Raises Unavailable."""
+        """Deny these logins until a time, and remove their devices. Raises Unavailable."""
         await self._ask(uris.REVOKE, user_id, list(logins), until, list(claimed))
 
     async def revoke_others(
         self, user_id: str, logins: Sequence[str], until: int, kept: Sequence[str]
     ) -> None:
-        """The same for whatever has a device, but for the logins kept. Raises Unavailable."""
+        """The same for all logins with a device, except those kept. Raises Unavailable."""
         await self._ask(uris.REVOKE_OTHERS, user_id, list(logins), until, list(kept))
 
     async def move_devices(self, user_id: str, logins: Sequence[str], to: Login) -> None:
-        """A session of these logins goes on with another one. Raises Unavailable."""
+        """Move the devices of these logins to another login. Raises Unavailable."""
         await self._ask(uris.MOVE_DEVICES, user_id, list(logins), msgspec.to_builtins(to))
 
     async def note(self, admin_id: str, action: str, user_id: str) -> None:
-        """Write down what an admin is about to do. Raises Unavailable."""
+        """Record an admin's action before it is done. Raises Unavailable."""
         await self._ask(uris.NOTE, admin_id, action, user_id)
 
     async def deny_logins_since(self, admin_id: str, user_id: str, moment: datetime) -> float:
-        """Let nobody in with older tokens of this user; the mark as it is now. Raises Unavailable."""
+        """Deny tokens issued before `moment`; the time that applies now. Raises Unavailable."""
         return float(await self._ask(uris.BAR_ISSUED_BEFORE, admin_id, user_id, moment.timestamp()))
 
-    async def admit_upload(self, owner_id: str, size: int) -> None:
-        """Whether this user may upload so much now. Raises RateLimited or Unavailable."""
+    async def check_upload(self, owner_id: str, size: int) -> None:
+        """Check the quota and the disk space for an upload. Raises RateLimited or Unavailable."""
         wait_ms = int(await self._ask(uris.ADMIT_UPLOAD, owner_id, size))
         if wait_ms < 0:
-            raise Unavailable("there is no room for files: retry later")
+            raise Unavailable("the disk for files is full: retry later")
         if wait_ms:
             raise RateLimited(wait_ms, "uploads")
 
     async def unsubscribe(self, token: str) -> bool:
-        """No more mails to whom this link was sent; False for a link that is not ours. Raises Unavailable."""
+        """Unsubscribe the recipient of a link; False for an invalid token. Raises Unavailable."""
         return bool(await self._ask(uris.UNSUBSCRIBE, token))
 
     async def health(self, process: str) -> dict[str, bool] | None:
-        """Whether what a process stands on answers, by part; None when the process does not."""
+        """The health of a process's dependencies by name; None when the process does not answer."""
         answer: dict[str, bool] | None = await self._status(uris.health_of(process))
         return answer
 

@@ -1,7 +1,7 @@
-"""The guard: once a second it ends what must not go on.
+"""The session reaper: once a second it ends sessions and connections that must not continue.
 
-Sessions past their token's `exp`, connections that take no data (the router would buffer
-for them without bound), and connections that never join.
+These are sessions past their token's `exp`, connections that do not read (the router would buffer for them
+without bound), and connections that never join. Crossbar checks neither token expiry nor buffer sizes.
 """
 
 from typing import Protocol
@@ -19,27 +19,31 @@ from runtime.metrics import Metrics
 
 log = structlog.get_logger()
 MAX_BUFFERED = 4 << 20  # bytes for a client
-MAX_ROOM_BUFFERED = 64 << 20  # bytes for a room: all clients write to it, and it is slow where they are many
+MAX_COMPONENT_BUFFERED = 64 << 20  # bytes for a component: the traffic of all clients goes through it
 JOIN_WITHIN = 10.0  # seconds
 
 
-class Tell(Protocol):
-    """Sends an event to one session."""
+class PublishToSession(Protocol):
+    """Publishes an event to one session."""
 
-    def __call__(self, event: SessionExpiring, session_id: int) -> None:
-        """Speak to the session."""
+    def __call__(self, event: SessionExpiring, session_id: int) -> None: ...
 
 
 class SessionReaper:
-    """Watches the sessions of the book through the router's insides."""
+    """Ends expired, slow and never joined sessions."""
 
     def __init__(
-        self, view: RouterView, registry: SessionRegistry, clock: Clock, tell: Tell, metrics: Metrics
+        self,
+        view: RouterView,
+        registry: SessionRegistry,
+        clock: Clock,
+        publish: PublishToSession,
+        metrics: Metrics,
     ) -> None:
         self._view = view
         self._registry = registry
         self._clock = clock
-        self._tell = tell
+        self._publish = publish
         self._unjoined: dict[Connection, float] = {}
         sessions = Gauge("portico_sessions", "Sessions of clients, connected now", registry=metrics.registry)
         sessions.set_function(lambda: len(registry))
@@ -48,34 +52,34 @@ class SessionReaper:
         )
 
     def sweep(self) -> None:
-        """One round."""
+        """Check every session and connection once."""
         now = self._clock.seconds()
         self._registry.prune(self._view.sessions, now)
-        for entry in self._registry.to_warn(now):
-            self._tell(SessionExpiring(expires_at=rfc3339_epoch(entry.expires_at)), entry.session_id)
-        for entry in self._registry.expired(now):
-            self.end(entry, uris.CLOSE_EXPIRED, "the token has expired")
+        for record in self._registry.to_warn(now):
+            self._publish(SessionExpiring(expires_at=rfc3339_epoch(record.expires_at)), record.session_id)
+        for record in self._registry.expired(now):
+            self.end(record, uris.CLOSE_EXPIRED, "the token has expired")
         self.drop_slow()
         self._drop_unjoined(now)
 
-    def end(self, entry: SessionRecord, reason: str, text: str) -> bool:
-        """End a session at once; True when it was there to be ended, else the next round tries again."""
-        ended = self._view.end(entry.session_id, reason, text)
+    def end(self, record: SessionRecord, reason: str, text: str) -> bool:
+        """End a session now. Returns False when it has not joined yet; the next sweep tries again."""
+        ended = self._view.end(record.session_id, reason, text)
         if ended:
-            self._registry.leave(entry.session_id)
-            self._count(reason.rpartition(".")[2], entry.session_id)
+            self._registry.remove(record.session_id)
+            self._count(reason.rpartition(".")[2], record.session_id)
         else:
-            entry.expires_at, entry.warned = 0, True  # let in, but not joined yet
+            record.expires_at, record.warned = 0, True  # logged in, but not joined yet: counts as expired
         return ended
 
-    def knows(self, session_id: int) -> bool:
-        """Whether a session has joined and is still there."""
+    def has_session(self, session_id: int) -> bool:
+        """Whether a session has joined and not left."""
         return session_id in self._view.sessions
 
     def drop_slow(self) -> None:
-        """Cut off those for whom too much waits."""
+        """Close connections whose send buffer is above its limit."""
         for session_id, connection in self._view.connected():
-            limit = MAX_BUFFERED if self._registry.find(session_id) else MAX_ROOM_BUFFERED
+            limit = MAX_BUFFERED if self._registry.find(session_id) else MAX_COMPONENT_BUFFERED
             if buffered(connection) > limit:
                 self._count("slow_consumer", session_id)
                 cut(connection)

@@ -1,4 +1,8 @@
-"""The book of sessions: who is connected, by which tokens, until when. Pure; the guard keeps it true."""
+"""The session registry: who is connected, with which tokens, and until when. Pure, in memory.
+
+Crossbar's own session list knows neither the token nor its expiry. A record is added before Crossbar has
+joined the session; the session reaper removes records of sessions that never joined or have gone.
+"""
 
 from collections.abc import Collection, Iterator
 
@@ -8,9 +12,9 @@ from portico.contract.shapes import Session
 from portico.domain.people import Principal
 from portico.domain.times import rfc3339_epoch
 
-WARNING = 60  # seconds before its end that a session is told
-AGENT = 256  # characters of what a browser says of itself
-UNJOINED = 30.0  # seconds after which somebody let in, who never joined, is struck out
+WARNING = 60  # seconds before expiry at which a session is warned
+AGENT = 256  # maximum characters of a User-Agent
+UNJOINED = 30.0  # seconds after which a login that never joined is pruned
 
 
 class SessionRecord(msgspec.Struct):
@@ -26,7 +30,7 @@ class SessionRecord(msgspec.Struct):
     warned: bool = False
 
     def shape(self, asking: int) -> Session:
-        """The session as its user sees it, asking from the session `asking`."""
+        """The session in the contract's shape, for a request by the session `asking`."""
         return Session(
             session_id=self.session_id,
             user_id=self.principal.user_id,
@@ -39,85 +43,82 @@ class SessionRecord(msgspec.Struct):
         )
 
 
-def agent_of(said: str | None) -> str | None:
-    """A User-Agent as it is kept and shown: so much of it, and nothing that a terminal would obey."""
-    shown = "".join(char for char in (said or "")[: 4 * AGENT] if char.isprintable())
+def agent_of(header: str | None) -> str | None:
+    """A User-Agent as it is stored: shortened, and without control characters."""
+    shown = "".join(char for char in (header or "")[: 4 * AGENT] if char.isprintable())
     return shown[:AGENT].strip() or None
 
 
 class SessionRegistry:
-    """All sessions of clients, from their admission on."""
+    """All sessions of clients, from their login on."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, SessionRecord] = {}
+        self._records: dict[int, SessionRecord] = {}
         self._by_user: dict[str, set[int]] = {}
-        self._shut: dict[str, float] = {}
+        self._denied_at: dict[str, float] = {}
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._records)
 
     @property
     def users(self) -> int:
-        """How many different people are connected."""
+        """The number of different users."""
         return len(self._by_user)
 
-    def enter(self, entry: SessionRecord) -> None:
-        """Somebody has been let in."""
-        self._entries[entry.session_id] = entry
-        self._by_user.setdefault(entry.principal.user_id, set()).add(entry.session_id)
+    def add(self, record: SessionRecord) -> None:
+        self._records[record.session_id] = record
+        self._by_user.setdefault(record.principal.user_id, set()).add(record.session_id)
 
     def find(self, session_id: int) -> SessionRecord | None:
-        """The entry of a session."""
-        return self._entries.get(session_id)
+        return self._records.get(session_id)
 
-    def of(self, user_id: str) -> list[SessionRecord]:
+    def sessions_of(self, user_id: str) -> list[SessionRecord]:
         """The sessions of a user, oldest first."""
-        entries = [self._entries[id_] for id_ in self._by_user.get(user_id, ())]
-        return sorted(entries, key=lambda entry: (entry.connected_at, entry.session_id))
+        records = [self._records[id_] for id_ in self._by_user.get(user_id, ())]
+        return sorted(records, key=lambda record: (record.connected_at, record.session_id))
 
-    def joined(self, present: Collection[int]) -> list[tuple[int, str]]:
-        """The user of each session, without those who are still on the way in."""
-        known = [entry for entry in self._entries.values() if entry.session_id in present]
-        return [(entry.session_id, entry.principal.user_id) for entry in known]
+    def joined_sessions(self, present: Collection[int]) -> list[tuple[int, str]]:
+        """The user of each session that has joined."""
+        known = [record for record in self._records.values() if record.session_id in present]
+        return [(record.session_id, record.principal.user_id) for record in known]
 
-    def shut(self, user_id: str, now: float) -> None:
-        """Somebody is not let in any more: who is on the way in may have been checked before that."""
-        self._shut[user_id] = now
+    def deny_pending_logins(self, user_id: str, now: float) -> None:
+        """Refuse the logins of a user that are under way: they may have been checked before a revocation."""
+        self._denied_at[user_id] = now
 
-    def was_closed(self, user_id: str, since: float) -> bool:
-        """Whether that happened since a moment (of the last half minute)."""
-        return self._shut.get(user_id, -1.0) >= since
+    def denied_since(self, user_id: str, since: float) -> bool:
+        """Whether `deny_pending_logins` was called since a time (within the last UNJOINED seconds)."""
+        return self._denied_at.get(user_id, -1.0) >= since
 
-    def renew(self, entry: SessionRecord, principal: Principal) -> None:
-        """A session goes on with a newer token."""
-        entry.principal = principal
-        entry.expires_at = principal.expires_at
-        entry.logins.add(principal.key)
-        entry.warned = False
+    def renew(self, record: SessionRecord, principal: Principal) -> None:
+        """Extend a session by a newer token."""
+        record.principal = principal
+        record.expires_at = principal.expires_at
+        record.logins.add(principal.key)
+        record.warned = False
 
-    def leave(self, session_id: int) -> None:
-        """Somebody has gone."""
-        entry = self._entries.pop(session_id, None)
-        if entry is not None:
-            sessions = self._by_user[entry.principal.user_id]
+    def remove(self, session_id: int) -> None:
+        record = self._records.pop(session_id, None)
+        if record is not None:
+            sessions = self._by_user[record.principal.user_id]
             sessions.discard(session_id)
             if not sessions:
-                del self._by_user[entry.principal.user_id]
+                del self._by_user[record.principal.user_id]
 
     def prune(self, present: Collection[int], now: float) -> None:
-        """Take out whoever is not there (any more); who was just let in has a moment to join."""
-        self._shut = {user_id: at for user_id, at in self._shut.items() if now - at <= UNJOINED}
-        for session_id in [id_ for id_ in self._entries if id_ not in present]:
-            if now - self._entries[session_id].connected_at > UNJOINED:
-                self.leave(session_id)
+        """Remove sessions that are not present, unless they logged in less than UNJOINED seconds ago."""
+        self._denied_at = {user_id: at for user_id, at in self._denied_at.items() if now - at <= UNJOINED}
+        for session_id in [id_ for id_ in self._records if id_ not in present]:
+            if now - self._records[session_id].connected_at > UNJOINED:
+                self.remove(session_id)
 
     def expired(self, now: float) -> list[SessionRecord]:
-        """Sessions past their end."""
-        return [entry for entry in self._entries.values() if entry.expires_at <= now]
+        """Sessions past their expiry."""
+        return [record for record in self._records.values() if record.expires_at <= now]
 
     def to_warn(self, now: float) -> Iterator[SessionRecord]:
-        """Sessions that end soon and have not been told; they count as told from here on."""
-        for entry in self._entries.values():
-            if not entry.warned and entry.expires_at - WARNING <= now:
-                entry.warned = True
-                yield entry
+        """Yield sessions that expire soon and were not warned, and mark them as warned."""
+        for record in self._records.values():
+            if not record.warned and record.expires_at - WARNING <= now:
+                record.warned = True
+                yield record

@@ -1,4 +1,4 @@
-"""Use cases of sessions: one's own connections, seen, prolonged and ended."""
+"""Use cases of `session.*`: list, inspect, refresh and revoke one's own sessions."""
 
 from collections.abc import Collection
 from typing import Any
@@ -28,7 +28,7 @@ from router.sessions.registry import SessionRecord, SessionRegistry
 
 
 class SessionService:
-    """What `session.*` does."""
+    """The use cases of `session.*`."""
 
     def __init__(
         self,
@@ -47,69 +47,72 @@ class SessionService:
         self._max_ttl = max_ttl
 
     async def info(self, request: SessionInfo, caller: Caller) -> OneSession:  # noqa: ARG002
-        """The session that asks."""
         return OneSession(session=self._own(caller).shape(caller.session_id))
 
     async def refresh(self, request: RefreshSession, caller: Caller) -> SessionRefreshed:
-        """Go on until the newer token's `exp`."""
-        entry = self._own(caller)
+        """Extend the session to the `exp` of a newer token of the same user and role."""
+        record = self._own(caller)
         principal = await self._authenticator.check(request.token, "login")
-        if (principal.user_id, principal.role) != (entry.principal.user_id, entry.principal.role):
-            raise Forbidden("the token is of another user or role: connect anew")
-        entry = self._own(caller)
-        earlier = entry.logins - {principal.key}
-        self._registry.renew(entry, principal)  # first, so that whoever revokes meanwhile knows both logins
+        if (principal.user_id, principal.role) != (record.principal.user_id, record.principal.role):
+            raise Forbidden("the token belongs to another user or role: open a new connection for it")
+        record = self._own(caller)
+        earlier = record.logins - {principal.key}
+        self._registry.renew(record, principal)  # first, so that a concurrent revocation sees both logins
         if earlier:
             await self._components.move_devices(caller.user_id, sorted(earlier), login_of(principal))
         return SessionRefreshed(expires_at=rfc3339_epoch(principal.expires_at))
 
     async def list(self, request: ListSessions, caller: Caller) -> Sessions:  # noqa: ARG002
-        """All sessions of the caller; who has left while being let in is in the book for a moment."""
-        entries = [each for each in self._registry.of(caller.user_id) if self._reaper.knows(each.session_id)]
-        return Sessions(sessions=[entry.shape(caller.session_id) for entry in entries])
+        # The registry also has logins that have not joined yet, or never will.
+        records = self._registry.sessions_of(caller.user_id)
+        joined = [record for record in records if self._reaper.has_session(record.session_id)]
+        return Sessions(sessions=[record.shape(caller.session_id) for record in joined])
 
     async def revoke(self, request: RevokeSession, caller: Caller) -> SessionsRevoked:
-        """End one."""
-        entry = self._registry.find(request.session_id)
-        if entry is None or entry.principal.user_id != caller.user_id:
+        record = self._registry.find(request.session_id)
+        if record is None or record.principal.user_id != caller.user_id:
             raise NotFound("no such session")
-        others = [each for each in self._registry.of(caller.user_id) if each is not entry]
+        others = [each for each in self._registry.sessions_of(caller.user_id) if each is not record]
         claimed = self._kept(caller).union(*(each.logins for each in others))
-        barred = sorted(entry.logins - self._kept(caller))
-        await self._components.revoke(caller.user_id, barred, self._until(), sorted(claimed))
-        return self._ended([entry])
+        denied = sorted(record.logins - self._kept(caller))
+        await self._components.revoke(caller.user_id, denied, self._until(), sorted(claimed))
+        return self._ended([record])
 
     async def revoke_others(self, request: RevokeOtherSessions, caller: Caller) -> SessionsRevoked:  # noqa: ARG002
         """End all but the one that asks."""
         others = [
-            entry for entry in self._registry.of(caller.user_id) if entry.session_id != caller.session_id
+            record
+            for record in self._registry.sessions_of(caller.user_id)
+            if record.session_id != caller.session_id
         ]
         kept = self._kept(caller)
-        barred = sorted(set().union(*(entry.logins for entry in others)) - kept)
-        await self._components.revoke_others(caller.user_id, barred, self._until(), sorted(kept))
+        denied = sorted(set().union(*(record.logins for record in others)) - kept)
+        await self._components.revoke_others(caller.user_id, denied, self._until(), sorted(kept))
         return self._ended(others)
 
     def login(self, session_id: int) -> dict[str, Any] | None:
-        """For the rooms: the login of a session; None when there is no such session any more."""
-        entry = self._registry.find(session_id)
-        return None if entry is None else msgspec.to_builtins(login_of(entry.principal))
+        """For components: the login of a session; None when it has ended."""
+        record = self._registry.find(session_id)
+        return None if record is None else msgspec.to_builtins(login_of(record.principal))
 
     def _kept(self, caller: Caller) -> set[str]:
-        """The logins of who asks: a token that they use too is spared."""
+        """The logins of the caller's own session, which are not denied."""
         own = self._registry.find(caller.session_id)
         return own.logins if own else {caller.login.key} if caller.login else set()
 
     def _until(self) -> int:
-        """When whatever is barred now is over anyway: no token lives longer."""
+        """When a denial can be forgotten: no token is valid longer than that."""
         return int(self._clock.seconds()) + self._max_ttl
 
-    def _ended(self, entries: Collection[SessionRecord]) -> SessionsRevoked:
-        """After the revocation: a session that is ended must not come back between the two."""
-        ended = [self._reaper.end(entry, uris.CLOSE_REVOKED, "this session was revoked") for entry in entries]
+    def _ended(self, records: Collection[SessionRecord]) -> SessionsRevoked:
+        """End sessions. Call it after the logins are denied, or a client could reconnect in between."""
+        ended = [
+            self._reaper.end(record, uris.CLOSE_REVOKED, "this session was revoked") for record in records
+        ]
         return SessionsRevoked(revoked=sum(ended))
 
     def _own(self, caller: Caller) -> SessionRecord:
-        entry = self._registry.find(caller.session_id)
-        if entry is None:
+        record = self._registry.find(caller.session_id)
+        if record is None:
             raise NotFound("no such session")
-        return entry
+        return record

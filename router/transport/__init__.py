@@ -1,1 +1,1 @@
-"""Connections: frames, serializations, limits and writes."""
+"""Transports: connection limits, WebSocket frames, serialization and writes."""

@@ -1,10 +1,10 @@
-"""CBOR and MessagePack for the router: only what JSON has a word for, at a bounded price.
+"""CBOR and MessagePack decoding, restricted to the values that JSON has, at a bounded cost.
 
-Autobahn's readers make whatever a stranger names: a compiled regular expression (13 KB of it stop the router
-for six seconds), fractions, mails, sets, maps with keys of one hash. Here a value of CBOR with a tag, and an
-extension of MessagePack, becomes a `CBORTag` or an `ExtType`, which the gate refuses with the name of the
-field. The second dozen of tags ends the message, and so does a key that is no string, or more values than any
-call needs.
+Autobahn's decoders construct whatever a message names: a compiled regular expression (13 KB of it stop the
+router for six seconds), fractions, mail messages, sets, maps whose keys all have the same hash. Here a tagged
+CBOR value becomes a `CBORTag` and a MessagePack extension an `ExtType`, which the message validation refuses
+with the name of the field. More than FORGIVEN tags, a key that is no string, or more values than any call
+needs make the message unreadable, and the connection is closed.
 """
 
 from typing import Any
@@ -16,31 +16,30 @@ from autobahn.wamp import serializer
 from portico.domain.text import MAX_VALUES
 from router.transport.value_counts import CBOR, MSGPACK, is_wide
 
-SMALL = 4_096  # bytes; in these are so few values that nobody need count
-FORGIVEN = 12  # tags of a message whose sender learns which field to mend
+SMALL = 4_096  # bytes; smaller messages hold too few values to be counted
+FORGIVEN = 12  # tags up to which the sender gets an error that names the field
 REFUSED = cbor2.CBORTag(0, None)
 
 
 class Unreadable(ValueError):
-    """A message that costs more than it can be worth."""
+    """A message that is too expensive to decode."""
 
 
 class _Tags(dict[int, Any]):
-    """What to do with each tag, as cbor2 asks: the same for all, and not many times."""
+    """Decoders by tag, in the form that cbor2 asks for: one for all tags, limited in number."""
 
     left = 0
 
     def get(self, _: int, __: Any = None) -> Any:
-        """Any tag."""
         return self.refuse
 
     __getitem__ = get
 
     def refuse(self, _: Any, __: bool) -> cbor2.CBORTag:  # noqa: FBT001 - as cbor2 calls it
-        """Instead of the value."""
+        """Return a placeholder instead of the value. Raises Unreadable after FORGIVEN tags."""
         self.left -= 1
         if self.left < 0:
-            raise Unreadable("semantic tags: send what JSON has a word for")
+            raise Unreadable("too many CBOR tags: send only types that JSON has")
         return REFUSED
 
 
@@ -48,13 +47,12 @@ _tags = _Tags()
 
 
 def install() -> None:
-    """Read with these wherever Autobahn reads CBOR and MessagePack."""
+    """Replace Autobahn's decoders of CBOR and MessagePack."""
     serializer._cbor_loads = cbor_loads
     serializer._unpackb = msgpack_loads
 
 
 def cbor_loads(data: bytes) -> Any:
-    """Read a message."""
     if len(data) > SMALL and is_wide(data, CBOR, MAX_VALUES):
         raise Unreadable(f"more than {MAX_VALUES} values")
     _tags.left = FORGIVEN
@@ -62,7 +60,6 @@ def cbor_loads(data: bytes) -> Any:
 
 
 def msgpack_loads(data: bytes) -> Any:
-    """Read a message."""
     if len(data) > SMALL and is_wide(data, MSGPACK, MAX_VALUES):
         raise Unreadable(f"more than {MAX_VALUES} values")
     return msgpack.unpackb(data, raw=False, strict_map_key=True)

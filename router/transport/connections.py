@@ -1,9 +1,9 @@
-"""How many connections the router worker holds: in all, and of one address before they have joined.
+"""Connection limits of the router worker: in total, and per address for connections that have not joined.
 
-Strangers who open connections and say nothing would use up the descriptors, and nobody else could come in. At
-a limit the oldest connection that has not joined makes room for the new one, if it had time enough to join;
-what has joined is never cut. Behind a proxy all connections come from one address: those of `TRUSTED_PROXIES`
-count in all only. What a client says of its own address (`X-Forwarded-For`) counts nowhere.
+Crossbar's `max_connections` refuses newcomers, so idle connections could lock everybody out. Here, at a
+limit, the oldest connection that has not joined is closed in favour of the new one, if it had TIME_ENOUGH to
+join. Joined sessions are never closed. Behind a proxy all connections come from one address: those of
+`TRUSTED_PROXIES` count in the total only. `X-Forwarded-For` is not used, because clients can set it.
 """
 
 import resource
@@ -21,15 +21,15 @@ from runtime.metrics import Metrics
 
 log = structlog.get_logger()
 Connection: TypeAlias = Any
-TIME_ENOUGH = 5.0  # seconds: to join takes milliseconds, and seconds where thousands come back at once
+TIME_ENOUGH = 5.0  # seconds: joining takes milliseconds, or seconds when thousands reconnect at once
 
-SPARE = 256  # descriptors for files, databases and the rooms
-SHARE = 0.75  # of the descriptors for connections; requests passed on to a room take another each
-QUIET = 10.0  # seconds between two lines in the log
+SPARE = 256  # descriptors for files, databases and component processes
+SHARE = 0.75  # of the descriptors, for connections; each proxied request takes another one
+QUIET = 10.0  # seconds between two log lines
 
 
 def ceiling(wanted: int) -> int:
-    """How many connections there can be: asks for as many descriptors as they take, and gets what it gets."""
+    """The possible number of connections, after raising the descriptor limit as far as needed and allowed."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = int(wanted / SHARE) + SPARE
     most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
@@ -40,18 +40,18 @@ def ceiling(wanted: int) -> int:
 
 
 def start(settings: WireSettings, clock: Clock, metrics: Metrics) -> None:
-    """Ask for the descriptors, and count from now on."""
+    """Raise the descriptor limit, and start to count connections."""
     install(Connections(settings, ceiling(settings.max_connections), clock, metrics))
 
 
 def install(connections: "Connections") -> None:
-    """Count what Crossbar's ports accept, but for the port of the rooms."""
+    """Count what Crossbar's ports accept, except the port of the components."""
     factory: Any = MaxConnectionsFactory
     build, register, forget = factory.buildProtocol, factory.registerProtocol, factory.unregisterProtocol
 
     def build_protocol(port: Any, address: Any) -> Any:
-        may = port._name == COMPONENTS or connections.admit(_host(address))
-        return build(port, address) if may else _refused(port)
+        accepted = port._name == COMPONENTS or connections.accepts(_host(address))
+        return build(port, address) if accepted else _refused(port)
 
     def register_protocol(port: Any, connection: Connection) -> None:
         register(port, connection)
@@ -72,7 +72,7 @@ def _refused(port: Any) -> Any:
 
 
 class Connections:
-    """All that are open, and since when those wait that have not joined."""
+    """The open connections, and since when each unjoined one is waiting."""
 
     def __init__(
         self,
@@ -90,15 +90,15 @@ class Connections:
         self._waiting: dict[Connection, float] = {}  # oldest first, as all of these
         self._by_address: dict[str, dict[Connection, None]] = {}
         self._address_of: dict[Connection, str] = {}
-        self._said_at = -QUIET
+        self._logged_at = -QUIET
         gauge = Gauge("portico_connections", "Connections of clients, open now", registry=metrics.registry)
         gauge.set_function(lambda: len(self._open))
         self._full = Counter(
             "portico_connections_full", "Connections refused or displaced", ["why"], registry=metrics.registry
         )
 
-    def admit(self, address: str) -> bool:
-        """Whether there is room for one more; makes some where somebody has waited for long."""
+    def accepts(self, address: str) -> bool:
+        """Whether to accept a connection. At a limit, closes the oldest unjoined one if it is old enough."""
         if len(self._open) >= self._most and not self._displace(self._waiting, "in_all"):
             return False
         if self._settings.is_proxy(address):
@@ -108,22 +108,21 @@ class Connections:
         return len(own) < self._settings.max_unjoined or self._displace(own, "address")
 
     def opened(self, connection: Connection, address: str) -> None:
-        """One more."""
         self._open.add(connection)
         self._waiting[connection] = self._clock.seconds()
         self._by_address.setdefault(address, {})[connection] = None
         self._address_of[connection] = address
 
     def closed(self, connection: Connection) -> None:
-        """One less; it may have been here before anybody counted."""
+        """Remove a connection. It may be unknown, if it was opened before counting started."""
         self._open.discard(connection)
         self._forget(connection)
 
     def _displace(self, waiting: Mapping[Connection, object], why: str) -> bool:
-        """Cut the first of those who wait, if it has waited for long."""
+        """Close the first of the waiting connections, if it is older than TIME_ENOUGH."""
         first = self._first(waiting)
         old = first is not None and self._clock.seconds() - self._waiting[first] >= TIME_ENOUGH
-        self._say(why, "displaced" if old else "refused")
+        self._log_full(why, "displaced" if old else "refused")
         if first is None or not old:
             return False
         self.closed(first)
@@ -144,7 +143,6 @@ class Connections:
                 self._forget(connection)
 
     def _forget(self, connection: Connection) -> None:
-        """It does not wait any more."""
         self._waiting.pop(connection, None)
         address = self._address_of.pop(connection, None)
         if address is not None:
@@ -153,11 +151,11 @@ class Connections:
             if not own:
                 del self._by_address[address]
 
-    def _say(self, why: str, what: str) -> None:
+    def _log_full(self, why: str, what: str) -> None:
         self._full.labels(why).inc()
         now = self._clock.seconds()
-        if now - self._said_at >= QUIET:
-            self._said_at = now
+        if now - self._logged_at >= QUIET:
+            self._logged_at = now
             log.warning("connections.full", why=why, newest=what, open=len(self._open), most=self._most)
 
 

@@ -1,4 +1,7 @@
-"""Frames of WebSocket (RFC 6455) as nearly all are: a whole message in one, not compressed."""
+"""Parsing and building of the common WebSocket frame (RFC 6455): one whole, uncompressed message.
+
+Anything else (fragments, control frames, compression, frames over 64 KiB from clients) is left to Autobahn.
+"""
 
 from typing import NamedTuple
 
@@ -10,7 +13,7 @@ LEAST = 8  # bytes of a client's frame with a message in it: "[]", for one
 
 
 class Frame(NamedTuple):
-    """A message, and where in the bytes that were read the next one begins."""
+    """A message, and the offset at which the next one begins."""
 
     payload: bytes
     is_binary: bool
@@ -18,7 +21,7 @@ class Frame(NamedTuple):
 
 
 def frame_at(data: bytes, begin: int) -> Frame | None:
-    """The message of a client that begins here, if all of it is here and its frame is as most are."""
+    """The client's message at this offset; None if it is incomplete or its frame is not a plain one."""
     if len(data) - begin < LEAST or data[begin] not in (TEXT, BINARY):
         return None
     mask, size = _head(data, begin)
@@ -30,7 +33,7 @@ def frame_at(data: bytes, begin: int) -> Frame | None:
 
 
 def framed(payload: bytes, *, is_binary: bool) -> bytes:
-    """A message of the server."""
+    """A message of the server as a frame, unmasked."""
     first, size = BINARY if is_binary else TEXT, len(payload)
     if size < MEDIUM:
         return bytes((first, size)) + payload
@@ -40,14 +43,14 @@ def framed(payload: bytes, *, is_binary: bool) -> bytes:
 
 
 def unmasked(payload: bytes, mask: bytes) -> bytes:
-    """Payload or masked payload (5.3), as one operation on two large numbers."""
+    """Mask or unmask a payload (5.3), by one XOR of two large integers."""
     size = len(payload)
     key = (mask * (size // 4 + 1))[:size]
     return (int.from_bytes(payload) ^ int.from_bytes(key)).to_bytes(size)
 
 
 def _head(data: bytes, begin: int) -> tuple[int, int]:
-    """Where the mask stands, and the payload's size; 0 if there is no mask, or the size is none of these."""
+    """The offset of the mask, and the payload's size; size 0 without a mask or for a large frame."""
     size = data[begin + 1] - MASKED
     if 0 < size < MEDIUM:
         return begin + 2, size

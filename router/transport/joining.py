@@ -1,8 +1,7 @@
-"""Before a session has joined: little may be said, and only what joining takes.
+"""Restrictions for connections that have not joined: small messages, one HELLO and one AUTHENTICATE.
 
-A stranger's connection may send messages of 16 KiB (a long token fits), one HELLO and one AUTHENTICATE.
-Crossbar takes as many as come, asks the database for each, and lets the same session in twice. The limits of
-the config hold once the session has joined.
+Crossbar handles any number of them, queries for each, and joins the same session twice. Before joining, a
+message may have MAX_BYTES (a long token fits). After joining, the limits of `.crossbar/config.json` apply.
 """
 
 from collections.abc import Callable
@@ -19,14 +18,14 @@ from portico.domain.errors import InvalidArgument
 from portico.domain.text import check_value
 from router.compat import has_joined
 
-MAX_BYTES = 16_384  # of a message, before
-MAX_IGNORED = 16  # messages that came too early
+MAX_BYTES = 16_384  # of a message, before joining
+MAX_IGNORED = 16  # messages before joining
 BATCHED = ".batched"  # at the end of the name of a WebSocket subprotocol
 ONCE = (message.Hello, message.Authenticate)
 
 
 def install() -> None:
-    """Narrow every connection that is opened from now on."""
+    """Restrict every connection that is opened from now on."""
     web, raw = protocol.WampWebSocketServerProtocol, protocol.WampRawSocketServerProtocol
     web.onConnect = _unbatched(web.onConnect)
     web.onOpen = _narrowed_web(web.onOpen)
@@ -35,13 +34,13 @@ def install() -> None:
 
 
 def check_early(session: Any, msg: message.Message) -> None:
-    """Refuse to hear anything twice, or strange, from who has not joined. Raises ProtocolError."""
-    said: list[type[message.Message]] = session.__dict__.setdefault("_said_before_joining", [])
+    """Validate a message of a session that has not joined. Raises ProtocolError."""
+    received: list[type[message.Message]] = session.__dict__.setdefault("_messages_before_joining", [])
     kind = type(msg)
-    if kind in ONCE and kind in said:
-        raise ProtocolError(f"{kind.__name__.upper()} was said before: connect anew")
-    said.append(kind)
-    if len(said) > MAX_IGNORED:
+    if kind in ONCE and kind in received:
+        raise ProtocolError(f"{kind.__name__.upper()} was sent before: open a new connection")
+    received.append(kind)
+    if len(received) > MAX_IGNORED:
         raise ProtocolError("too many messages before the session has joined")
     try:
         check_value(getattr(msg, "authextra", None), "authextra")
@@ -50,7 +49,7 @@ def check_early(session: Any, msg: message.Message) -> None:
 
 
 def widen_web(connection: Any) -> None:
-    """Let a WebSocket send as much as the config says, if its session has joined."""
+    """Apply the size limits of the config to a WebSocket whose session has joined."""
     if has_joined(connection):
         factory = connection.factory
         connection.maxMessagePayloadSize = factory.maxMessagePayloadSize
@@ -58,7 +57,7 @@ def widen_web(connection: Any) -> None:
 
 
 def _unbatched(connected: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """Without serializations that put many messages into one: nobody uses them, and no limit counts them."""
+    """Disable batched serializations: one frame would hold many messages, which no limit counts."""
 
     def on_connect(connection: Any, request: Any) -> Any:
         factory = connection.factory
@@ -90,7 +89,7 @@ def _widened_raw(receive: Callable[[Any, bytes], None]) -> Callable[[Any, bytes]
         if connection.MAX_LENGTH == MAX_BYTES and has_joined(connection):
             connection.MAX_LENGTH = connection._joined_max_length
             if connection._session._authrole == uris.COMPONENT:
-                connection.transport.bufferSize = FileDescriptor.bufferSize  # it speaks for all clients
+                connection.transport.bufferSize = FileDescriptor.bufferSize  # carries all clients' traffic
         receive(connection, data)
 
     return data_received

@@ -1,8 +1,9 @@
-"""JSON for the router: Autobahn's codec is pure Python in part, and a sixth of the router's CPU.
+"""JSON codec for the router, with msgspec in place of Autobahn's.
 
-It also reads a string that begins with NUL as base64, and lets lone surrogates through that
-CBOR then cannot carry. Here NUL stays NUL and a lone surrogate becomes one, so that the
-room that is called refuses either as `invalid_argument`, and nothing breaks on the way.
+Autobahn's codec is partly pure Python and took a sixth of the router's CPU. It also decodes a string that
+begins with NUL as base64, and accepts lone surrogates, which CBOR cannot encode. Here NUL stays NUL and a
+lone surrogate becomes NUL: the component that is called refuses either with `invalid_argument`. So binary
+values in JSON, which WAMP allows, are not supported.
 """
 
 import json
@@ -16,17 +17,15 @@ from autobahn.wamp import serializer
 from portico.domain.text import MAX_VALUES
 
 RECURSION = 1000  # Python's own
-LENIENT = (
-    65_536  # characters, twice the longest message text in escapes; to be lenient costs ten times as much
-)
+LENIENT = 65_536  # characters, twice the longest escaped message text; lenient decoding is ten times slower
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def install() -> None:
     """Use this codec wherever Autobahn reads and writes JSON.
 
-    A package that Crossbar imports where it is not hollow (py_ecc) allows so deep a recursion that nested
-    input of a stranger would overflow the C stack and end the router.
+    py_ecc, which Crossbar imports unless it is a stub, raises Python's recursion limit so far that deeply
+    nested input would overflow the C stack and crash the router.
     """
     sys.setrecursionlimit(RECURSION)
     serializer._loads = loads
@@ -34,7 +33,7 @@ def install() -> None:
 
 
 def loads(text: str, **_: Any) -> Any:
-    """Read a message; a long one only if it cannot hold more values than any call takes."""
+    """Decode a message. Raises ValueError for invalid JSON and for more than MAX_VALUES values."""
     if len(text) > LENIENT and sum(map(text.count, ",[{")) > MAX_VALUES:
         raise ValueError(f"more than {MAX_VALUES} values")
     try:
@@ -46,12 +45,11 @@ def loads(text: str, **_: Any) -> Any:
 
 
 def dumps(message: Any, **_: Any) -> bytes:
-    """Write a message."""
     return msgspec.json.encode(message)
 
 
 def _no_json(word: str) -> Any:
-    raise ValueError(f"{word} is nothing that JSON has")
+    raise ValueError(f"{word} is not JSON: send a number or null")
 
 
 def _without_surrogates(value: Any) -> Any:

@@ -1,8 +1,8 @@
-"""What is too long for who is connected by RawSocket ends the connection.
+"""Closes a RawSocket connection when a message is longer than its client accepts.
 
-A client says at the beginning how long messages may be that it takes (512 bytes at least). Autobahn raises an
-error in the middle of whatever had something to say: a session is let in that never hears so, an answer is
-lost, an event is told again to those who have it already.
+A client announces its maximum length in the handshake (512 bytes at least). Autobahn raises an exception in
+the code that sends, with side effects: a session joins without a WELCOME, a result is lost, an event is
+published again to those who have it. Here the connection is closed instead.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 def install() -> None:
-    """Cut instead."""
+    """Override `WampRawSocketProtocol.send`."""
     WampRawSocketProtocol.send = _or_cut(WampRawSocketProtocol.send)
 
 

@@ -1,11 +1,12 @@
-"""What is written for a client leaves at once, not at the next turn of the reactor.
+"""Immediate writes to client connections, without waiting for the next turn of the reactor.
 
-Twisted keeps it, asks the kernel to be told when the connection can be written to, polls, writes, and asks
-not to be told any more: with a message for each connection that is a tenth of the router's time, and nobody
-has anything before the turn is over. What the kernel does not take at once goes Twisted's way.
+Twisted buffers data, registers for writability, polls, writes, and unregisters. With one message for each
+connection that is a tenth of the router's time, and it delays every message by a turn. What the kernel does
+not accept at once is left to Twisted, and so is TLS.
 
-Where a room has much to say in one go, what is for the same client leaves together, after all of it. Where
-too much waits for a client the guard hears of it at once: in a second a fast router could fill the memory.
+While a large chunk from a component is processed, the messages for one client are collected and written
+together. When a send buffer grows beyond the limit the session reaper is called at once: within its interval
+of a second a fast router could fill the memory.
 """
 
 from collections.abc import Callable
@@ -18,60 +19,62 @@ from twisted.internet import tcp, unix
 from router.compat import buffered
 from router.sessions.reaper import MAX_BUFFERED
 
-MUCH = 16_384  # bytes: some thirty messages
+MUCH = 16_384  # bytes, about thirty messages
 
 
-def install(swollen: Callable[[], None]) -> None:
-    """Let the connections of clients write at once. What is for a room waits until the turn is over."""
+def install(on_full: Callable[[], None]) -> None:
+    """Override the write of client connections. Writes to components stay buffered for the turn."""
     unix.Server.write = tcp.Server.write  # type: ignore[method-assign]
-    sending, hear = Sending(tcp.Server.write, swollen), WampRawSocketServerProtocol.dataReceived
+    sending, receive = Sending(tcp.Server.write, on_full), WampRawSocketServerProtocol.dataReceived
     tcp.Server.write = lambda connection, data: sending.write(connection, data)  # type: ignore[method-assign]
-    WampRawSocketServerProtocol.dataReceived = lambda room, data: sending.hear(partial(hear, room), data)
+    WampRawSocketServerProtocol.dataReceived = lambda component, data: sending.receive(
+        partial(receive, component), data
+    )
 
 
 class Sending:
-    """Writes for clients; `swollen` is called when too much begins to wait for one."""
+    """Writes to clients; `on_full` is called when a send buffer grows above MAX_BUFFERED."""
 
-    def __init__(self, later: Callable[[Any, bytes], None], swollen: Callable[[], None]) -> None:
+    def __init__(self, later: Callable[[Any, bytes], None], on_full: Callable[[], None]) -> None:
         self._later = later
-        self._swollen = swollen
-        self._kept: dict[Any, list[bytes]] | None = None
+        self._on_full = on_full
+        self._collected: dict[Any, list[bytes]] | None = None
 
     def write(self, connection: Any, data: bytes) -> None:
-        """At once, or when all of what a room says was heard."""
-        if self._kept is None:
+        """Write now, or at the end of `receive` if a large chunk is being processed."""
+        if self._collected is None:
             self._write(connection, data)
         else:
-            self._kept.setdefault(connection, []).append(data)
+            self._collected.setdefault(connection, []).append(data)
 
-    def hear(self, hear: Callable[[bytes], None], data: bytes) -> None:
-        """Let the router hear what a room says, and write after all of it if that is much."""
+    def receive(self, receive: Callable[[bytes], None], data: bytes) -> None:
+        """Process data from a component; if it is much, write to clients after all of it."""
         if len(data) >= MUCH:
-            self._kept = {}
+            self._collected = {}
         try:
-            hear(data)
+            receive(data)
         finally:
-            self._let_go()
+            self._flush()
 
-    def _let_go(self) -> None:
-        kept, self._kept = self._kept or {}, None
-        for connection, pieces in kept.items():
+    def _flush(self) -> None:
+        collected, self._collected = self._collected or {}, None
+        for connection, pieces in collected.items():
             self._write(connection, b"".join(pieces))
 
     def _write(self, connection: Any, data: bytes) -> None:
         rest = data[_sent(connection, data) :] if _is_free(connection) else data
         if rest:
-            self._keep(connection, rest)
+            self._buffer(connection, rest)
 
-    def _keep(self, connection: Any, data: bytes) -> None:
+    def _buffer(self, connection: Any, data: bytes) -> None:
         before = buffered(connection)
         self._later(connection, data)
         if before <= MAX_BUFFERED < buffered(connection):
-            self._swollen()
+            self._on_full()
 
 
 def _is_free(connection: Any) -> bool:
-    """Whether nothing waits to be written before, and nobody waits to be asked for more."""
+    """Whether the send buffer is empty and no pull producer is registered."""
     return (
         connection.connected
         and not (connection.TLS or connection._writeDisconnected)
@@ -83,6 +86,6 @@ def _is_free(connection: Any) -> bool:
 def _sent(connection: Any, data: bytes) -> int:
     try:
         sent: int = connection.socket.send(data)
-    except OSError:  # full or broken: Twisted finds out which
+    except OSError:  # full or broken: Twisted's own write handles both
         return 0
     return sent

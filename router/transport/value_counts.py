@@ -1,10 +1,11 @@
-"""How many values a message of CBOR or MessagePack holds, found without making any of them.
+"""Counts the values in a CBOR or MessagePack message without decoding it.
 
-Both write a message as a row of values, each with a head of a few bytes, and lists before what is in them.
-The first byte tells how long the head is, and where a number stands: how many bytes of a string follow, or
-how many values of a list. 256 KiB can hold 260,000 empty lists: to read those stops the router for 0.2 s, to
-count to the limit takes a few milliseconds. A list may also claim to be longer than it is: for nested ones of
-3,000 each, in 16 KiB, msgpack sets 25 MB aside before it finds out.
+Both formats are a sequence of values, each with a head of a few bytes; a list's head comes before its items.
+The first byte tells how long the head is and where its number is: the bytes of a string, or the items of a
+list. 256 KiB can hold 260,000 empty lists: decoding those stops the router for 0.2 s, counting up to the
+limit takes a few milliseconds. The claimed lengths count too: for nested lists that claim 3,000 items each,
+in 16 KiB, msgpack allocates 25 MB before it finds them missing. The count is approximate for malformed
+messages, which the decoder refuses.
 """
 
 from collections.abc import Callable, Sequence

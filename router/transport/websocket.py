@@ -1,8 +1,9 @@
-"""WebSocket messages on their short way, between a connection and its session.
+"""Fast path for WebSocket messages, between a connection and its session.
 
-Autobahn's way serves fragments, compression, streams and control frames as well, through a dozen hooks with a
-log line each: a fifth of the router's time. It gets what is no plain frame (router/transport/
-frames.py), what breaks a rule, and all that comes while anything else is under way.
+Autobahn's path supports fragments, compression, streaming and control frames, through a dozen hooks with a
+log call each: a fifth of the router's time. It still handles every frame that is not plain
+(router/transport/frames.py), every violation of the protocol, and all data while it is in the middle of
+something.
 """
 
 from collections.abc import Callable
@@ -18,18 +19,18 @@ from router.transport.joining import MAX_BYTES, widen_web
 
 
 def install() -> None:
-    """Put the short ways before Autobahn's.
+    """Override receiving and sending of WebSocket messages.
 
-    Nothing of a silenced connection is handed on (router/core/limits.py).
+    Messages of a silenced connection are kept until it is read again (router/core/limits.py).
     """
     for protocol in (WebSocketAdapterProtocol, WampRawSocketProtocol):
         protocol.silenced, protocol.unread = False, b""
-    WebSocketAdapterProtocol.dataReceived = first_short(WebSocketAdapterProtocol.dataReceived)
+    WebSocketAdapterProtocol.dataReceived = fast_path_first(WebSocketAdapterProtocol.dataReceived)
     WampWebSocketProtocol.send = send
 
 
-def first_short(receive: Callable[[Any, bytes], None]) -> Any:
-    """Hand on messages as long as they come plainly, and what follows to `receive`."""
+def fast_path_first(receive: Callable[[Any, bytes], None]) -> Any:
+    """Wrap `dataReceived`: deliver plain frames, and pass the rest to `receive`."""
 
     def data_received(connection: Any, data: bytes) -> None:
         if connection.maxMessagePayloadSize == MAX_BYTES:
@@ -47,9 +48,9 @@ def first_short(receive: Callable[[Any, bytes], None]) -> Any:
 
 
 def send(connection: Any, msg: Any) -> None:
-    """Say something to a client, however long: the limit of Autobahn's way is for what clients say.
+    """Send a message of any length: Autobahn's maximum is meant for messages of clients.
 
-    Who is being closed hears nothing more, which is no fault of who speaks.
+    Nothing is sent on a connection that is closing, and no error is raised.
     """
     if connection.state == WebSocketProtocol.STATE_OPEN:
         payload, is_binary = connection._serializer.serialize(msg)
@@ -57,7 +58,7 @@ def send(connection: Any, msg: Any) -> None:
 
 
 def _is_plain(connection: Any) -> bool:
-    """Whether messages are all that comes on this connection just now."""
+    """Whether Autobahn is in the middle of nothing on this connection."""
     return (
         connection.state == WebSocketProtocol.STATE_OPEN
         and not (connection.data or connection.inside_message or connection.current_frame)

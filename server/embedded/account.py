@@ -1,7 +1,7 @@
-"""The account that an embedded server runs as: oneself, or `nobody` when started by root.
+"""The account that an embedded server runs as: the current one, or `nobody` when started by root.
 
-PostgreSQL refuses to run as root. A server that lives below a folder which its account
-cannot enter (a checkout in /root) reaches its own home through an open file descriptor.
+PostgreSQL refuses to run as root. A server whose home is below a folder that its account cannot enter (a
+checkout in /root) reaches it through an open file descriptor.
 """
 
 import os

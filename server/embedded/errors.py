@@ -1,4 +1,4 @@
-"""What can go wrong with an embedded server, as one line for the operator."""
+"""Errors of the embedded servers, as one line for the operator."""
 
 
 class EmbeddedError(Exception):

@@ -1,6 +1,6 @@
-"""Starting an embedded server's binaries: the right account, folder, environment and log.
+"""Starting of an embedded server's binaries, with the right account, folder, environment and log.
 
-The environment is a small one of its own: the operator's secrets are no business of a server.
+The environment is minimal: the server must not see the operator's secrets.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Embedded PostgreSQL: one cluster in PORTICO_HOME/postgres, reached through a Unix socket.
 
-There is no TCP port; whoever may enter the 0700 socket folder is trusted.
+There is no TCP port. Access to the socket's folder (mode 0700) is the authentication.
 """
 
 import signal

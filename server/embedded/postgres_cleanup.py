@@ -1,7 +1,7 @@
-"""What a killed PostgreSQL leaves behind: a pid file, socket files, perhaps itself.
+"""Clean-up after a killed PostgreSQL: its pid file, its socket files, and the server if it still runs.
 
-PostgreSQL refuses to start when the pid in a stale file belongs to another process of the
-same account by now, so the file goes first, after a look at who that process is.
+PostgreSQL refuses to start when the pid in a stale file belongs to another process of the same account by
+now. So the file is removed first, after a check of what that process is.
 """
 
 import signal
@@ -27,13 +27,13 @@ def pid_file(home: Path) -> list[str]:
 
 def sweep(home: Path) -> None:
     """Stop a server of this home that nobody watches, and remove its files."""
-    _stop_orphan(home)
+    _stop_stale_server(home)
     (home / "data" / "postmaster.pid").unlink(missing_ok=True)
     for stale in (home / "socket").iterdir():
         stale.unlink()
 
 
-def _stop_orphan(home: Path) -> None:
+def _stop_stale_server(home: Path) -> None:
     first = (pid_file(home) or [""])[0].strip()
     row = processes.find(int(first)) if first.isdigit() else None
     if row and mark(home) in row.command:

@@ -1,7 +1,7 @@
-"""The making of a PostgreSQL cluster: `initdb`, then the database `portico`, all or nothing.
+"""Creation of a PostgreSQL cluster: `initdb`, then the database `portico`, atomically.
 
-Everything is made in a folder of another name, which becomes `data` when it is finished:
-a start killed in the middle leaves nothing that a later one could take for a cluster.
+It is created in a temporary folder, which is renamed to `data` at the end. A start that is killed in between
+leaves nothing that a later one could take for a cluster.
 """
 
 import os

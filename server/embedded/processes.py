@@ -1,7 +1,7 @@
-"""What the operating system knows of other processes: who they are and when they began.
+"""Queries about other processes of the operating system: what they are and when they started.
 
-A pid alone names nobody, because pids are used again: a pid and its birth do.
-Linux answers from /proc (exact, and there without `ps`), macOS through `ps`.
+Pids are reused, so a process is identified by its pid and its start time. Linux is read from /proc (exact,
+and available without `ps`), macOS through `ps`.
 """
 
 import os

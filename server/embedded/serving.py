@@ -1,4 +1,4 @@
-"""A server for the length of a `with` block, for tests and tools; `portico up` has its own way."""
+"""A context manager that runs an embedded server, for tests and tools; `portico up` does not use it."""
 
 import subprocess
 import time

@@ -27,7 +27,7 @@ from twisted.internet.endpoints import UNIXClientEndpoint
 
 from portico.contract import uris
 from router.core import calls, results
-from router.core.events import tell
+from router.core.events import publish_event
 from tests.support.people import Person, arrive
 from tests.support.router import Router
 
@@ -40,7 +40,7 @@ STEPS = 60
 
 
 class FastDealer(Dealer):  # type: ignore[misc]
-    processCall = calls._first_short(Dealer.processCall)  # noqa: N815
+    processCall = calls._fast_path_first(Dealer.processCall)  # noqa: N815
 
 
 class FastRouter(CrossbarRouter):  # type: ignore[misc]
@@ -48,7 +48,7 @@ class FastRouter(CrossbarRouter):  # type: ignore[misc]
 
 
 class FastConnection(WampRawSocketServerProtocol):  # type: ignore[misc]
-    stringReceived = results._first_short(WampRawSocketProtocol.stringReceived)  # noqa: N815
+    stringReceived = results._fast_path_first(WampRawSocketProtocol.stringReceived)  # noqa: N815
 
 
 class Component(ApplicationSession):  # type: ignore[misc]
@@ -216,7 +216,7 @@ def room_with(dealer: Any) -> Any:
 def test_what_fails_here_is_left_to_crossbar(said: list[Any]) -> None:
     """An answer that nobody handed on would leave its caller waiting for ever."""
     handed_over: list[bytes] = []
-    receive = results._first_short(lambda _, payload: handed_over.append(payload))
+    receive = results._fast_path_first(lambda _, payload: handed_over.append(payload))
     room = room_with(SimpleNamespace())
     del room._router._authid_to_sessions
     receive(SimpleNamespace(_session=room), cbor2.dumps(said))
@@ -244,7 +244,7 @@ def test_a_receiver_that_is_lost_keeps_an_event_from_nobody_else() -> None:
     room._router._broker = SimpleNamespace(
         _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription])
     )
-    assert tell(room, 1, {"eligible_authid": ["ada", "bob"]}, NEWS, [], {})
+    assert publish_event(room, 1, {"eligible_authid": ["ada", "bob"]}, NEWS, [], {})
     assert len(there.heard) == 1
 
 
@@ -257,5 +257,5 @@ def test_an_event_for_one_session_takes_the_short_way() -> None:
     room._router._broker = SimpleNamespace(
         _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription])
     )
-    assert tell(room, 1, {"eligible": [2]}, uris.event("call.signal"), [], {})
+    assert publish_event(room, 1, {"eligible": [2]}, uris.event("call.signal"), [], {})
     assert (len(there.heard), len(other.heard)) == (1, 0)

@@ -16,7 +16,7 @@ from portico.contract.shapes import Me
 from portico.contract.user import MyProfile
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller
-from router.core.limits import whose
+from router.core.limits import user_of_call
 from router.core.open_calls import OpenCalls
 from runtime.answers import Answers
 from runtime.fair_shares import FairShares
@@ -34,12 +34,12 @@ ME = MyProfile(
 
 
 class Desk:
-    """A router with one process behind it, whose answers the test gives."""
+    """A router with one process behind it, user_of_call answers the test gives."""
 
     def __init__(self) -> None:
         self.router = Router()
         self.asked: list[Deferred[Any]] = []
-        self.open = OpenCalls(whose)
+        self.open = OpenCalls(user_of_call)
         self._up: Deferred[None] = Deferred()
         metrics, reactor = Metrics(), global_reactor
         self.link = RouterConnection(reactor, self.router.socket, Answers(metrics), metrics, FairShares(100))

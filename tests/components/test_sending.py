@@ -154,7 +154,7 @@ async def test_what_a_room_says_much_of_leaves_together(ends: Ends, said: int, w
         for piece in (b"one, ", b"two, ", b"three"):
             talk.write(ends.server.transport, piece)
 
-    talk.hear(hear, b"." * said)
+    talk.receive(hear, b"." * said)
     assert wire.sent == writes
     assert ends.client.recv(100) == b"one, two, three"  # and the reactor has not had another turn
 
@@ -168,7 +168,7 @@ async def test_what_was_kept_leaves_though_the_room_makes_the_router_stumble(end
         raise ValueError
 
     with pytest.raises(ValueError, match=r"^$"):
-        talk.hear(stumble, b"." * sending.MUCH)
+        talk.receive(stumble, b"." * sending.MUCH)
     talk.write(ends.server.transport, b", said after")
     assert ends.client.recv(100) == b"said before, said after"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from twisted.internet.testing import StringTransport
 
 from router.transport.frames import LARGEST, frame_at, framed, unmasked
-from router.transport.websocket import first_short, send
+from router.transport.websocket import fast_path_first, send
 from tests.support.websocket import BINARY, header
 
 HELLO = (
@@ -44,7 +44,7 @@ class Short(Connection):
 
     silenced = False
     unread = b""
-    dataReceived = first_short(Connection.dataReceived)  # noqa: N815
+    dataReceived = fast_path_first(Connection.dataReceived)  # noqa: N815
 
 
 class Cable(StringTransport):

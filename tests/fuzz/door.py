@@ -60,7 +60,13 @@ class MemoryDoor(RouterService):
         self.logins = LoginQueue(clock, "logins", settings.logins_at_once, 20, self.metrics)
         keys = KeyRing(clock, Keys(secret=SECRET))
         self.authenticator = Authenticator(
-            keys, None, self.components.admit, self.limiter.take, self.registry, clock, self.settings.tokens
+            keys,
+            None,
+            self.components.upsert_user,
+            self.limiter.take,
+            self.registry,
+            clock,
+            self.settings.tokens,
         )
         internals: dict[str, Any] = {
             uris.AUTHENTICATE: self._authenticate,

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from cli.import_files.counts import Tally
+from cli.import_files.counts import ImportCounts
 from cli.import_files.formats import lines
 from cli.import_files.progress import Progress
 from cli.import_files.reading import Reader
@@ -26,7 +26,7 @@ Row = dict[str, Any]
 class Imported(msgspec.Struct):
     """How an import went, the rejects file, and the fields that were left out."""
 
-    tally: Tally
+    tally: ImportCounts
     rejects: str
     unknown: dict[str, int]
 

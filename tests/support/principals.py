@@ -17,7 +17,7 @@ def principal(user_id: str = "ada", **other: Any) -> Principal:
     return Principal(user_id=user_id, **{**usual, **other})
 
 
-def entry(
+def record(
     session_id: int = 1, user_id: str = "ada", connected_at: float = 1_000, **other: Any
 ) -> SessionRecord:
     """A session that was let in."""

@@ -9,7 +9,7 @@ from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerPr
 from twisted.internet.testing import StringTransport
 
 from router.transport.joining import MAX_BYTES
-from router.transport.websocket import first_short
+from router.transport.websocket import fast_path_first
 
 SHAKE = (
     b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -47,7 +47,7 @@ class Short(Connection):
 
     silenced = False
     unread = b""
-    dataReceived = first_short(Connection.dataReceived)  # noqa: N815
+    dataReceived = fast_path_first(Connection.dataReceived)  # noqa: N815
 
 
 class Cable(StringTransport):

@@ -6,7 +6,7 @@ import pytest
 
 from cli.checks import keys, login, machine, node, stores
 from cli.checks.result import Level, Result, clock, fail, ok, warn
-from cli.doctor import say
+from cli.doctor import print_results
 from portico import __version__
 from portico.settings.core import Keys
 from runtime.client import Rejected
@@ -22,8 +22,8 @@ def test_a_result_is_one_line_with_what_to_do() -> None:
 
 
 def test_only_a_failure_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    assert say([ok("a", "b"), warn("c", "d", "e")]) == 0
-    assert say([fail("a", "b", "c"), ok("d", "e")]) == 1
+    assert print_results([ok("a", "b"), warn("c", "d", "e")]) == 0
+    assert print_results([fail("a", "b", "c"), ok("d", "e")]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "ok   d: e"
 
 

@@ -282,10 +282,10 @@ def imported(data: bytes, folder: Path) -> tuple[str, int, str]:
     rejects = Rejects(place, lambda _: None)
     reader = Reader(None, None, NOW)
     progress = Progress(io.StringIO(), None, lambda: 0.0)
-    tally = Run(reader, DryRun(), rejects, progress).go(lines(io.BytesIO(data)))
+    counts = Run(reader, DryRun(), rejects, progress).go(lines(io.BytesIO(data)))
     rejects.close()
-    said = "".join(summary(tally, reader, Path("rejects"), "checked"))
-    return said, tally.heaps["rejected"], place.read_text() if place.exists() else ""
+    said = "".join(summary(counts, reader, Path("rejects"), "checked"))
+    return said, counts.heaps["rejected"], place.read_text() if place.exists() else ""
 
 
 def bad() -> Iterator[str]:

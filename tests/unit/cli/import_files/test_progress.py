@@ -41,6 +41,6 @@ def test_nothing_is_drawn_where_nobody_looks() -> None:
     progress = Progress(log, 400, lambda: clock[0])
     clock[0] = 1.0
     progress.step(100)
-    progress.say("portico: line 1: no\n")
+    progress.print_line("portico: line 1: no\n")
     progress.close()
     assert log.getvalue() == "portico: line 1: no\n"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cli.import_files.counts import Tally
+from cli.import_files.counts import ImportCounts
 from cli.import_files.line import Line
 from cli.import_files.reading import Reader
 from cli.import_files.report import summary
@@ -20,7 +20,7 @@ def read(reader: Reader, number: int = 1, **user: Any) -> Any:
 
 
 def told(reader: Reader) -> list[str]:
-    return list(summary(Tally(), reader, Path("rejects"), "taken"))[2:]
+    return list(summary(ImportCounts(), reader, Path("rejects"), "taken"))[2:]
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,10 @@ def test_the_summary_counts_what_reaches_nobody_and_shows_the_first() -> None:
 def test_one_of_anything_is_said_as_one() -> None:
     reader = Reader(None, None, NOW)
     read(reader, 1, mobile="ask my wife")
-    tally = Tally(
+    counts = ImportCounts(
         heaps=Counter(taken=1, rejected=1), reasons=Counter({"text: too long": 1}), late=1, waiting=1
     )
-    said = list(summary(tally, reader, Path("rejects"), "taken"))
+    said = list(summary(counts, reader, Path("rejects"), "taken"))
     assert [said[0], said[1], said[3], *said[5:]] == [
         "portico: 1 line taken, 0 known already, 1 rejected\n",
         "portico: 1 time: text: too long\n",

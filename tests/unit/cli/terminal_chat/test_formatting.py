@@ -4,7 +4,7 @@ from datetime import UTC, timedelta, timezone
 
 import pytest
 
-from cli.terminal_chat.formatting import clean, content, excerpt, notice, one_line, said
+from cli.terminal_chat.formatting import clean, content, excerpt, message_line, notice, one_line
 from tests.support.messages import message
 
 
@@ -26,7 +26,7 @@ def test_letters_of_all_scripts_and_emoji_stay() -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\u2028", "\x85", "\v"])
 def test_a_second_line_cannot_pass_for_somebody_elses(newline: str) -> None:
-    line = said(message(1, text=f"hello{newline}08:32 you: yes"), "Bob", UTC)
+    line = message_line(message(1, text=f"hello{newline}08:32 you: yes"), "Bob", UTC)
     assert line.text == "08:31 Bob: hello\n      08:32 you: yes"
 
 
@@ -36,7 +36,7 @@ def test_names_and_errors_are_one_line() -> None:
 
 
 def test_times_are_those_of_the_reader() -> None:
-    assert said(message(1), "Bob", timezone(timedelta(hours=3))).text == "11:31 Bob: text 1"
+    assert message_line(message(1), "Bob", timezone(timedelta(hours=3))).text == "11:31 Bob: text 1"
 
 
 def test_files_and_deleted_messages_are_told() -> None:

@@ -52,7 +52,7 @@ def test_pauses_grow_to_a_limit() -> None:
 @pytest.mark.parametrize(
     "uri", ["portico.error.unavailable", "wamp.error.no_such_procedure", "wamp.error.canceled"]
 )
-def test_a_room_that_is_away_is_waited_for(uri: str) -> None:
+def test_a_component_that_restarts_is_waited_for(uri: str) -> None:
     assert wait_after(uri, {}, 0) == FIRST
 
 

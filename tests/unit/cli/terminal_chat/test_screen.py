@@ -10,7 +10,7 @@ from cli.terminal_chat.formatting import Line
 from cli.terminal_chat.keyboard import Lines
 from cli.terminal_chat.screen import CLEAR, UP, Plain, Terminal
 
-PASSING = Line("passing", passing=True)
+REPLACEABLE = Line("passing", replaceable=True)
 
 
 def typed(*chunks: bytes) -> tuple[list[str], str]:
@@ -70,13 +70,13 @@ def test_lines_come_above_what_is_being_typed(output: Path) -> None:
     assert output.read_bytes().decode() == f"{CLEAR}Bob: hi\n> half"
 
 
-def test_a_passing_line_gives_way_to_the_next_passing_line_only(output: Path) -> None:
+def test_a_replaceable_line_is_overwritten_by_the_next_replaceable_line_only(output: Path) -> None:
     with output.open("w", encoding="utf-8") as stream:
         screen = Terminal(stream, Editor())
-        screen.show([PASSING])
-        screen.show([PASSING])
+        screen.show([REPLACEABLE])
+        screen.show([REPLACEABLE])
         screen.show([Line("stays")])
-        screen.show([PASSING])
+        screen.show([REPLACEABLE])
     assert output.read_bytes().decode().count(UP) == 1
 
 
@@ -88,7 +88,7 @@ def test_the_prompt_tells_what_is_unsent(output: Path) -> None:
 
 def test_a_pipe_gets_plain_lines_in_what_its_encoding_has(output: Path) -> None:
     with output.open("w", encoding="ascii") as stream:
-        Plain(stream).show([Line("read ✓✓", passing=True), Line("x")])
+        Plain(stream).show([Line("read ✓✓", replaceable=True), Line("x")])
     assert output.read_bytes() == b"read ??\nx\n"
 
 

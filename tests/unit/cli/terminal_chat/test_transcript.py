@@ -68,7 +68,7 @@ def test_somebody_without_a_name_is_called_by_the_id() -> None:
 
 def test_a_read_mark_is_told_when_it_passes_an_own_message() -> None:
     transcript = opened(message(1, "7"))
-    assert transcript.read("8", 1) == [Line("  ✓✓ Bob has read up to here", passing=True)]
+    assert transcript.read("8", 1) == [Line("  ✓✓ Bob has read up to here", replaceable=True)]
     assert transcript.read("8", 1) == []
     assert transcript.delivered("8", 1) == []
 

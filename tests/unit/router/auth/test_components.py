@@ -12,9 +12,9 @@ from server.process_definition import Command
 from server.processes import node_processes
 
 
-def test_the_secret_of_the_supervisor_lets_in() -> None:
-    door = ComponentAuthenticator("secret")
-    assert door.authenticate("portico", "component", {"ticket": "secret"}) == {
+def test_the_secret_of_the_process_manager_is_accepted() -> None:
+    authenticator = ComponentAuthenticator("secret")
+    assert authenticator.authenticate("portico", "component", {"ticket": "secret"}) == {
         "realm": "portico",
         "authid": "component",
         "role": "component",

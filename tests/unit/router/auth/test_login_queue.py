@@ -5,7 +5,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from portico.domain.errors import Forbidden, RateLimited, Unavailable
-from router.auth.login_queue import HELD_BACK, PATIENCE, RETRY_AFTER_MS, LoginQueue, held_back
+from router.auth.login_queue import PATIENCE, REFUSAL_DELAY, RETRY_AFTER_MS, LoginQueue, delay_refusal
 from runtime.metrics import Metrics
 from tests.support.outcome import Outcome, begin
 
@@ -73,9 +73,9 @@ def test_whoever_has_waited_too_long_is_not_looked_at_any_more() -> None:
 @pytest.mark.parametrize("error", [Unavailable("too many"), RateLimited(1)])
 def test_a_refusal_for_the_number_is_told_after_a_moment(error: Exception) -> None:
     clock, failing = Clock(), Deferred[int]()
-    told = begin(held_back(clock, failing))
+    told = begin(delay_refusal(clock, failing))
     failing.errback(error)
-    clock.advance(HELD_BACK - 0.1)
+    clock.advance(REFUSAL_DELAY - 0.1)
     assert not told.done
     clock.advance(0.1)
     with pytest.raises(type(error)):
@@ -84,7 +84,7 @@ def test_a_refusal_for_the_number_is_told_after_a_moment(error: Exception) -> No
 
 def test_a_wrong_token_is_refused_at_once() -> None:
     clock, failing = Clock(), Deferred[int]()
-    told = begin(held_back(clock, failing))
+    told = begin(delay_refusal(clock, failing))
     failing.errback(Forbidden("no"))
     with pytest.raises(Forbidden):
         _ = told.result

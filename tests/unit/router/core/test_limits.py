@@ -6,7 +6,7 @@ from autobahn.wamp import message
 
 from portico.contract import uris
 from portico.domain.errors import RateLimited
-from router.core.limits import AT_ONCE, DEAF, LITTLE, SILENCE
+from router.core.limits import CLIENT_READ, MAX_REFUSALS, READ_PAUSE, THROTTLED_READ
 from tests.support.limited import Session, World, by_rest, call
 
 ADA, ADAS_TAB, BOB = Session(1, "ada"), Session(2, "ada"), Session(3, "bob")
@@ -47,7 +47,7 @@ def test_what_is_refused_for_its_people_costs_no_conversation() -> None:
     assert world.passed(ADA, "conversation.create", 5, participant_ids=[]) == 1
 
 
-def test_nonsense_in_the_place_of_people_is_for_the_room_to_refuse() -> None:
+def test_a_malformed_list_of_people_is_left_to_the_component() -> None:
     world = World()
     assert world.passed(ADA, "conversation.create", 3, participant_ids="everybody") == 3
 
@@ -130,14 +130,14 @@ def test_calls_of_who_has_gone_are_taken_off_the_same_account() -> None:
 
 def test_who_goes_on_over_a_limit_is_read_from_less_often() -> None:
     world, loud = World(LIMIT_READ="1,1"), Session(7, "loud")
-    world.limiter.enter(loud, message.Authenticate("token"))
-    assert loud.connection.bufferSize == AT_ONCE
-    world.passed(loud, "user.me", 1 + DEAF.burst)
+    world.limiter.limit_reads(loud, message.Authenticate("token"))
+    assert loud.connection.bufferSize == CLIENT_READ
+    world.passed(loud, "user.me", 1 + MAX_REFUSALS.burst)
     assert loud.connection.reading
     world.call(loud, "user.me")
-    assert (loud.connection.reading, loud.connection.bufferSize) == (False, LITTLE)
+    assert (loud.connection.reading, loud.connection.bufferSize) == (False, THROTTLED_READ)
     world.passed(loud, "user.me", 10)
-    world.clock.advance(SILENCE)
+    world.clock.advance(READ_PAUSE)
     assert (loud.connection.reading, loud.silenced) == (True, False)
     tab = Session(8, "loud")
     world.passed(tab, "user.me", 20)

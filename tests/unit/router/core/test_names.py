@@ -59,7 +59,7 @@ def test_a_long_name_is_refused_for_its_length_and_not_repeated() -> None:
     assert len(answer.args[0]) < MAX_URI
 
 
-def test_rooms_may_say_what_they_like() -> None:
+def test_components_may_use_any_name() -> None:
     assert refused(message.Call(1, "portico.internal.user.admit"), uris.COMPONENT) is None
     assert refused(message.Publish(1, "portico.internal.log.grew"), uris.COMPONENT) is None
 

@@ -19,7 +19,7 @@ from tests.support.outcome import begin
 WELL = {"database": True, "redis": True}
 
 
-class Rooms:
+class Components:
     """Processes that answer what the test says."""
 
     def __init__(self) -> None:
@@ -34,8 +34,8 @@ class Rooms:
         return Metrics().export() if process == "messaging" else None
 
 
-def health(rooms: Rooms, clock: Clock) -> Health:
-    return Health(rooms, ("messaging", "media"), SessionRegistry(), clock)  # type: ignore[arg-type]
+def health(components: Components, clock: Clock) -> Health:
+    return Health(components, ("messaging", "media"), SessionRegistry(), clock)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,16 @@ def test_it_says_which_part_is_missing(reports: dict[str, Any], missing: list[st
 
 
 def test_a_crowd_costs_one_question_a_second() -> None:
-    rooms, clock = Rooms(), Clock()
-    asked = health(rooms, clock)
+    components, clock = Components(), Clock()
+    asked = health(components, clock)
     for _ in range(100):
         assert begin(asked.public()).result == (200, {"status": "ok", "checks": checks_of(
             {"messaging": WELL, "media": WELL})})  # fmt: skip
-    assert rooms.asked == ["messaging", "media"]
-    rooms.says = None
+    assert components.asked == ["messaging", "media"]
+    components.says = None
     clock.advance(FRESH)
     assert begin(asked.public()).result[0] == 503
-    assert len(rooms.asked) == 4
+    assert len(components.asked) == 4
 
 
 def test_who_asks_while_it_is_found_out_waits_for_the_same() -> None:
@@ -99,9 +99,9 @@ def test_a_failure_is_told_to_all_and_not_kept() -> None:
 
 
 def get(path: str, host: str, root: type[Operators] = OwnMachine) -> tuple[int, str]:
-    rooms = Rooms()
-    exposition = Exposition(rooms, ("messaging", "media"), Metrics())  # type: ignore[arg-type]
-    site: Any = Site(root(health(rooms, Clock()), exposition))
+    components = Components()
+    exposition = Exposition(components, ("messaging", "media"), Metrics())  # type: ignore[arg-type]
+    site: Any = Site(root(health(components, Clock()), exposition))
     transport: Any = StringTransport()
     channel: Any = site.buildProtocol(None)
     channel.makeConnection(transport)

@@ -1,4 +1,4 @@
-"""The rooms as the router calls them: patience while one is away, an end to it, and no driver's words."""
+"""The client of the components: retries, timeouts, and no internal error texts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ AWAY = ApplicationError("wamp.error.no_such_procedure")
 BROKEN = ApplicationError("wamp.error.runtime_error", "password=hidden")
 
 
-class Rooms:
+class Session:
     """A session whose calls the test answers."""
 
     def __init__(self) -> None:
@@ -34,44 +34,44 @@ class Rooms:
 
 class World:
     def __init__(self) -> None:
-        self.rooms, self.clock = Rooms(), Clock()
-        self.components = ComponentClient(self.rooms, self.clock)
+        self.session, self.clock = Session(), Clock()
+        self.components = ComponentClient(self.session, self.clock)
 
     def fails(self, error: Exception) -> None:
-        self.rooms.answer = lambda waiting: waiting.errback(error)
+        self.session.answer = lambda waiting: waiting.errback(error)
 
     def answers(self, value: Any) -> None:
-        self.rooms.answer = lambda waiting: waiting.callback(value)
+        self.session.answer = lambda waiting: waiting.callback(value)
 
 
-def test_the_room_is_told_what_the_token_says() -> None:
+def test_the_component_receives_the_principal() -> None:
     world = World()
     world.answers(True)
-    assert begin(world.components.admit(principal(name="Ada"))).result is True
-    [(procedure, (told,))] = world.rooms.calls
+    assert begin(world.components.upsert_user(principal(name="Ada"))).result is True
+    [(procedure, (sent,))] = world.session.calls
     assert procedure == uris.ADMIT
-    assert (told["user_id"], told["name"]) == ("ada", "Ada")
+    assert (sent["user_id"], sent["name"]) == ("ada", "Ada")
 
 
-def test_a_barred_token_is_a_no() -> None:
+def test_a_revoked_token_is_refused() -> None:
     world = World()
     world.answers(False)
-    assert begin(world.components.admit(principal())).result is False
+    assert begin(world.components.upsert_user(principal())).result is False
 
 
-def test_a_room_that_comes_back_in_time_is_waited_for() -> None:
+def test_a_component_that_restarts_in_time_is_waited_for() -> None:
     world = World()
     world.fails(AWAY)
-    asked = begin(world.components.admit(principal()))
+    asked = begin(world.components.upsert_user(principal()))
     world.clock.pump([PAUSE] * 10)
     assert not asked.done
     world.answers(True)
     world.clock.advance(PAUSE)
     assert asked.result is True
-    assert len(world.rooms.calls) == 12
+    assert len(world.session.calls) == 12
 
 
-def test_patience_has_an_end() -> None:
+def test_retries_end() -> None:
     world = World()
     world.fails(AWAY)
     asked = begin(world.components.revoke("ada", ["f"], 1, []))
@@ -80,24 +80,24 @@ def test_patience_has_an_end() -> None:
         _ = asked.result
 
 
-def test_a_room_that_is_broken_is_not_asked_again_and_its_words_stay_inside() -> None:
+def test_an_error_of_a_component_is_not_retried_and_its_text_not_shown() -> None:
     world = World()
     world.fails(BROKEN)
     with pytest.raises(Unavailable) as caught:
-        _ = begin(world.components.admit(principal())).result
+        _ = begin(world.components.upsert_user(principal())).result
     assert "hidden" not in str(caught.value)
-    assert len(world.rooms.calls) == 1
+    assert len(world.session.calls) == 1
 
 
-def test_a_room_that_hangs_is_given_up_on() -> None:
+def test_a_component_that_hangs_times_out() -> None:
     world = World()
-    asked = begin(world.components.admit(principal()))
+    asked = begin(world.components.upsert_user(principal()))
     world.clock.advance(ANSWER)
     with pytest.raises(Unavailable):
         _ = asked.result
 
 
-def test_the_health_of_a_room_that_does_not_answer_is_none() -> None:
+def test_the_health_of_a_component_that_does_not_answer_is_none() -> None:
     world = World()
     silent = begin(world.components.health("messaging"))
     world.clock.advance(STATUS_ANSWER)
@@ -106,4 +106,4 @@ def test_the_health_of_a_room_that_does_not_answer_is_none() -> None:
     world.answers({"database": True})
     up = begin(world.components.health("messaging"))
     assert [silent.result, away.result, up.result] == [None, None, {"database": True}]
-    assert world.rooms.calls[0] == (uris.health_of("messaging"), ())
+    assert world.session.calls[0] == (uris.health_of("messaging"), ())

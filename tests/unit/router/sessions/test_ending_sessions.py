@@ -1,4 +1,4 @@
-"""Putting people out: nobody slips through between the check and the door."""
+"""Ending sessions: no login that is under way escapes a revocation."""
 
 from typing import Any
 
@@ -28,38 +28,38 @@ class Keys:
         return [Key("HS256", SECRET)]
 
 
-def authenticator(registry: SessionRegistry, clock: Clock, admit: Any) -> Authenticator:
+def authenticator(registry: SessionRegistry, clock: Clock, upsert_user: Any) -> Authenticator:
     keys: Any = Keys()
     timed: Any = clock
-    return Authenticator(keys, None, admit, unlimited, registry, timed)
+    return Authenticator(keys, None, upsert_user, unlimited, registry, timed)
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_was_checked_before_being_put_out_is_not_let_in() -> None:
+async def test_a_login_that_was_checked_before_a_disconnect_is_refused() -> None:
     registry, clock = SessionRegistry(), Clock()
     clock.advance(NOW)
 
-    async def put_out_meanwhile(principal: Principal) -> bool:
+    async def disconnect_meanwhile(principal: Principal) -> bool:
         clock.advance(0.1)
-        registry.shut(principal.user_id, clock.seconds())
+        registry.deny_pending_logins(principal.user_id, clock.seconds())
         return True
 
     with pytest.raises(Unavailable):
-        await authenticator(registry, clock, put_out_meanwhile).authenticate(None, DETAILS)
+        await authenticator(registry, clock, disconnect_meanwhile).authenticate(None, DETAILS)
     assert len(registry) == 0
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_comes_after_that_is_checked_as_usual() -> None:
+async def test_a_login_after_the_disconnect_is_accepted() -> None:
     registry, clock = SessionRegistry(), Clock()
-    registry.shut("ada", NOW)
+    registry.deny_pending_logins("ada", NOW)
     clock.advance(NOW + 1)
 
-    async def admit(principal: Principal) -> bool:
+    async def upsert_user(principal: Principal) -> bool:
         return True
 
-    await authenticator(registry, clock, admit).authenticate(None, DETAILS)
-    assert [entry.session_id for entry in registry.of("ada")] == [1]
+    await authenticator(registry, clock, upsert_user).authenticate(None, DETAILS)
+    assert [record.session_id for record in registry.sessions_of("ada")] == [1]
 
 
 @pytest_twisted.ensureDeferred
@@ -67,12 +67,12 @@ async def test_a_session_shows_a_browser_by_a_short_and_printable_name() -> None
     registry, clock = SessionRegistry(), Clock()
     clock.advance(NOW)
 
-    async def admit(principal: Principal) -> bool:
+    async def upsert_user(principal: Principal) -> bool:
         return True
 
     headers = {"http_headers_received": {"user-agent": "Phone\x1b[2J\u202e" + "x" * 60_000}}
-    await authenticator(registry, clock, admit).authenticate(None, {**DETAILS, "transport": headers})
-    [shown] = [entry.shape(asking=1).user_agent for entry in registry.of("ada")]
+    await authenticator(registry, clock, upsert_user).authenticate(None, {**DETAILS, "transport": headers})
+    [shown] = [record.shape(asking=1).user_agent for record in registry.sessions_of("ada")]
     assert shown == "Phone[2J" + "x" * 248
 
 
@@ -96,8 +96,8 @@ class View:
         return []
 
 
-class Guarded:
-    """A guard whose book has a session that was let in and has not joined yet."""
+class PendingLogin:
+    """A session reaper, and a registry with a session that has logged in and not joined yet."""
 
     def __init__(self) -> None:
         self.registry, self.clock, self.view = SessionRegistry(), Clock(), View()
@@ -105,22 +105,22 @@ class Guarded:
         clock: Any = self.clock
         self.reaper = SessionReaper(view, self.registry, clock, lambda event, session_id: None, Metrics())
         principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
-        self.entry = SessionRecord(1, principal, 0.0, None, None, 10**10, {"f"})
-        self.registry.enter(self.entry)
+        self.record = SessionRecord(1, principal, 0.0, None, None, 10**10, {"f"})
+        self.registry.add(self.record)
 
 
-def test_a_session_that_was_let_in_and_joins_after_its_end_is_ended_by_the_next_round() -> None:
-    it = Guarded()
-    assert not it.reaper.end(it.entry, "portico.close.by_admin", "out")
+def test_a_session_that_joins_after_it_was_ended_is_ended_by_the_next_sweep() -> None:
+    it = PendingLogin()
+    assert not it.reaper.end(it.record, "portico.close.by_admin", "out")
     it.view.sessions[1] = object()
     it.reaper.sweep()
     assert it.view.ended == [1]
     assert len(it.registry) == 0
 
 
-def test_a_session_that_never_joins_is_struck_out() -> None:
-    it = Guarded()
-    it.reaper.end(it.entry, "portico.close.by_admin", "out")
+def test_a_session_that_never_joins_is_pruned() -> None:
+    it = PendingLogin()
+    it.reaper.end(it.record, "portico.close.by_admin", "out")
     it.clock.advance(UNJOINED + 1)
     it.reaper.sweep()
     assert (len(it.registry), it.view.ended) == (0, [])

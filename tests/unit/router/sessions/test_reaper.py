@@ -1,4 +1,4 @@
-"""The guard's round: what has expired, what takes no data, what never joins."""
+"""Sweeps of the session reaper: expired, slow and never joined sessions."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from portico.contract.session import SessionExpiring
 from router.sessions.reaper import JOIN_WITHIN, MAX_BUFFERED, SessionReaper
 from router.sessions.registry import UNJOINED, WARNING, SessionRegistry
 from runtime.metrics import Metrics
-from tests.support.principals import entry
+from tests.support.principals import record
 from tests.support.view import Connection, View
 
 END = 5_000
@@ -28,7 +28,7 @@ class World:
         self.told.append((session_id, event.expires_at))
 
     def joins(self, session_id: int, expires_at: int = END, waiting: int = 0) -> Connection:
-        self.registry.enter(entry(session_id, expires_at=expires_at))
+        self.registry.add(record(session_id, expires_at=expires_at))
         self.view.sessions[session_id] = Connection(waiting)
         connection: Connection = self.view.sessions[session_id]
         return connection
@@ -94,8 +94,8 @@ def test_a_connection_that_joins_in_time_is_left_alone() -> None:
 
 def test_a_session_that_is_not_there_is_neither_told_nor_counted_as_ended() -> None:
     world = World()
-    gone = entry(1)
-    world.registry.enter(gone)
+    gone = record(1)
+    world.registry.add(gone)
     assert not world.reaper.end(gone, uris.CLOSE_REVOKED, "revoked")
     for moment in (1_001, 1_000 + UNJOINED + 1):
         world.sweep_at(moment)

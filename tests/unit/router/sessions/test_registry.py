@@ -1,31 +1,31 @@
-"""The book of sessions: who is there, until when."""
+"""The session registry: adding, warning, expiring and pruning."""
 
 import pytest
 
 from router.sessions.registry import AGENT, UNJOINED, WARNING, SessionRegistry, agent_of
-from tests.support.principals import entry, principal
+from tests.support.principals import principal, record
 
 
 def test_a_user_has_their_sessions_oldest_first() -> None:
     registry = SessionRegistry()
-    for each in (entry(3, connected_at=2_000), entry(1), entry(2, "bob"), entry(4, connected_at=1_500)):
-        registry.enter(each)
-    assert [each.session_id for each in registry.of("ada")] == [1, 4, 3]
+    for each in (record(3, connected_at=2_000), record(1), record(2, "bob"), record(4, connected_at=1_500)):
+        registry.add(each)
+    assert [each.session_id for each in registry.sessions_of("ada")] == [1, 4, 3]
     assert (len(registry), registry.users) == (4, 2)
-    assert registry.of("eve") == []
+    assert registry.sessions_of("eve") == []
 
 
 def test_whoever_leaves_is_gone_and_may_leave_twice() -> None:
     registry = SessionRegistry()
-    registry.enter(entry(1))
+    registry.add(record(1))
     for _ in range(2):
-        registry.leave(1)
+        registry.remove(1)
     assert (registry.find(1), len(registry), registry.users) == (None, 0, 0)
 
 
 def test_a_newer_token_moves_the_end_and_is_remembered() -> None:
-    registry, session = SessionRegistry(), entry(1, expires_at=5_000)
-    registry.enter(session)
+    registry, session = SessionRegistry(), record(1, expires_at=5_000)
+    registry.add(session)
     assert list(registry.to_warn(5_000 - WARNING)) == [session]
     registry.renew(session, principal(expires_at=9_000, fingerprint="newer"))
     assert registry.expired(8_999) == []
@@ -36,27 +36,27 @@ def test_a_newer_token_moves_the_end_and_is_remembered() -> None:
 
 def test_a_session_is_warned_once() -> None:
     registry = SessionRegistry()
-    registry.enter(entry(1, expires_at=5_000))
+    registry.add(record(1, expires_at=5_000))
     assert list(registry.to_warn(4_999 - WARNING)) == []
     assert len(list(registry.to_warn(5_000 - WARNING))) == 1
     assert list(registry.to_warn(4_999)) == []
 
 
-def test_the_absent_are_struck_out_but_not_those_who_are_just_joining() -> None:
+def test_absent_sessions_are_pruned_but_not_those_that_are_joining() -> None:
     registry = SessionRegistry()
-    for each in (entry(1, connected_at=0), entry(2, connected_at=0), entry(3, connected_at=UNJOINED)):
-        registry.enter(each)
+    for each in (record(1, connected_at=0), record(2, connected_at=0), record(3, connected_at=UNJOINED)):
+        registry.add(each)
     registry.prune({1}, now=UNJOINED + 1)
     assert [registry.find(id_) is not None for id_ in (1, 2, 3)] == [True, False, True]
 
 
 def test_a_session_shows_itself_without_its_token() -> None:
-    shown = entry(1, expires_at=5_000).shape(asking=1)
+    shown = record(1, expires_at=5_000).shape(asking=1)
     assert (shown.session_id, shown.user_id, shown.role, shown.current) == (1, "ada", "user", True)
     assert (shown.connected_at, shown.expires_at) == ("1970-01-01T00:16:40.000Z", "1970-01-01T01:23:20.000Z")
     assert (shown.address, shown.user_agent) == ("tcp4:127.0.0.1:5", "Test/1")
     assert "token" not in repr(shown)
-    assert not entry(1).shape(asking=2).current
+    assert not record(1).shape(asking=2).current
 
 
 @pytest.mark.parametrize(

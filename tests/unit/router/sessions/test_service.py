@@ -1,4 +1,4 @@
-"""One's own sessions: seen, prolonged, ended and their tokens barred."""
+"""One's own sessions: seen, prolonged, ended and their tokens denied."""
 
 from collections.abc import Coroutine, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ from router.sessions.service import SessionService
 from runtime.metrics import Metrics
 from tests.support.keys import NOW, SECRET, token
 from tests.support.outcome import begin
-from tests.support.principals import entry, unlimited
+from tests.support.principals import record, unlimited
 from tests.support.view import Connection, View
 
 ADA = Caller("7", "user", 1)
@@ -41,18 +41,18 @@ class World:
         self.asked: list[tuple[Any, ...]] = []
         self.revoked_tokens: set[str] = set()
         for id_, user_id in ((1, "7"), (2, "7"), (3, "bob")):
-            self.registry.enter(
-                entry(id_, user_id, id_, fingerprint=f"token-{id_}", expires_at=int(NOW) + id_)
+            self.registry.add(
+                record(id_, user_id, id_, fingerprint=f"token-{id_}", expires_at=int(NOW) + id_)
             )
             self.view.sessions[id_] = Connection()
         view: Any = self.view
         reaper = SessionReaper(view, self.registry, clock, lambda event, session_id: None, Metrics())
         ring = KeyRing(clock, Keys(secret=SECRET))
-        authenticator = Authenticator(ring, None, self.admit, unlimited, self.registry, clock)
+        authenticator = Authenticator(ring, None, self.upsert_user, unlimited, self.registry, clock)
         components: Any = self
         self.service = SessionService(self.registry, reaper, authenticator, components, clock, 3_600)
 
-    async def admit(self, principal: Principal) -> bool:
+    async def upsert_user(self, principal: Principal) -> bool:
         return principal.fingerprint not in self.revoked_tokens
 
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
@@ -135,7 +135,7 @@ def test_another_token_of_the_same_login_has_its_devices_already() -> None:
     assert [earlier for _, earlier, _ in world.asked] == [["token-1"], ["token-1"]]
 
 
-def test_revoking_a_session_bars_its_login_and_ends_it() -> None:
+def test_revoking_a_session_denies_its_login_and_ends_it() -> None:
     world = World()
     assert now(world.service.revoke(RevokeSession(session_id=2), ADA)).revoked == 1
     assert world.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
@@ -159,12 +159,12 @@ def test_revoking_the_others_leaves_the_one_that_asks() -> None:
 
 def test_who_has_no_other_session_may_have_other_devices() -> None:
     world = World()
-    world.registry.leave(2)
+    world.registry.remove(2)
     assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 0
     assert world.asked == [("7", [], int(NOW) + 3_600, ["token-1"])]
 
 
-def test_a_login_that_the_asking_session_shares_is_not_barred() -> None:
+def test_a_login_that_the_asking_session_shares_is_not_denied() -> None:
     world = World()
     for id_ in (1, 2):
         session = world.registry.find(id_)
@@ -181,7 +181,7 @@ def test_over_rest_the_token_that_asks_is_spared() -> None:
     assert world.asked == [("7", ["token-1"], int(NOW) + 3_600, ["token-2"])]
 
 
-def test_the_rooms_learn_the_login_of_a_session_that_is_there() -> None:
+def test_components_can_ask_for_the_login_of_a_session() -> None:
     world = World()
     assert world.service.login(2) == {"key": "token-2", "issued_at": None, "expires_at": int(NOW) + 2}
     assert world.service.login(99) is None

@@ -1,4 +1,4 @@
-"""How many connections there may be, who makes room for whom, and who is never cut."""
+"""Connection limits: which connection is refused, which is closed, and which never is."""
 
 import resource
 from types import SimpleNamespace
@@ -35,7 +35,7 @@ class Port:
         self.connections = Connections(settings, most, self.clock, self.metrics, has_joined)
 
     def accept(self, address: str) -> Line | None:
-        if not self.connections.admit(address):
+        if not self.connections.accepts(address):
             return None
         line = Line()
         self.connections.opened(line, address)
@@ -55,7 +55,7 @@ def test_one_address_does_not_fill_the_port() -> None:
     assert port.accept(NEIGHBOUR)
 
 
-def test_who_has_waited_for_long_makes_room_for_who_comes() -> None:
+def test_the_oldest_unjoined_connection_is_closed_for_a_new_one() -> None:
     port = Port()
     idle = port.accept_all(STRANGER, 3)
     port.clock.advance(TIME_ENOUGH)
@@ -88,7 +88,7 @@ def test_who_has_joined_is_never_cut() -> None:
     assert not any(line.cut for line in joined)
 
 
-def test_at_the_limit_of_all_the_oldest_stranger_makes_room() -> None:
+def test_at_the_total_limit_the_oldest_unjoined_connection_is_closed() -> None:
     port = Port(most=4)
     idle = [*port.accept_all(STRANGER, 2), *port.accept_all(NEIGHBOUR, 2)]
     assert port.accept("192.0.2.1") is None

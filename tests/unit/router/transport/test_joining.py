@@ -7,7 +7,7 @@ import pytest
 from twisted.internet.abstract import FileDescriptor
 
 from portico.contract import uris
-from router.core.limits import AT_ONCE
+from router.core.limits import CLIENT_READ
 from router.transport.joining import MAX_BYTES, _widened_raw
 
 LARGE = 1 << 24
@@ -15,7 +15,7 @@ LARGE = 1 << 24
 
 def connection(role: str, session_id: int | None = 1) -> Any:
     session = SimpleNamespace(_session_id=session_id, _authrole=role)
-    transport = SimpleNamespace(bufferSize=AT_ONCE)
+    transport = SimpleNamespace(bufferSize=CLIENT_READ)
     return SimpleNamespace(
         _session=session, transport=transport, MAX_LENGTH=MAX_BYTES, _joined_max_length=LARGE
     )
@@ -35,10 +35,10 @@ def test_the_components_which_speak_for_everybody_are_read_in_full() -> None:
 def test_of_a_client_little_is_read_in_one_go(role: str) -> None:
     raw = connection(role)
     hear(raw)
-    assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (LARGE, AT_ONCE)
+    assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (LARGE, CLIENT_READ)
 
 
 def test_who_has_not_joined_may_not_send_more() -> None:
     raw = connection(uris.COMPONENT, session_id=None)
     hear(raw)
-    assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (MAX_BYTES, AT_ONCE)
+    assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (MAX_BYTES, CLIENT_READ)

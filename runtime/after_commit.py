@@ -1,7 +1,7 @@
-"""What must follow a commit, and asks the database or the router once more before it can be done.
+"""Follow-up work after a commit that needs the database or the router again.
 
-If that fails the state has moved, and a retry moves nothing: nobody would ever hear. So it is tried until
-it is done, whoever asked for it.
+If it failed, the state would have changed without an event, and a retry by the client would change nothing.
+It is therefore retried until it succeeds, independently of the caller.
 """
 
 from collections.abc import Awaitable, Callable

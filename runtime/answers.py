@@ -1,4 +1,4 @@
-"""From a coroutine to a WAMP answer: the one place where failures get their error URI."""
+"""Turns a coroutine into a WAMP result or error; the only place where exceptions become error URIs."""
 
 import time
 import uuid

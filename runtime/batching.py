@@ -1,8 +1,8 @@
-"""Micro-batches: what arrives while the store is busy goes to it together, in order, next.
+"""Micro-batches: items that arrive while the store is busy form the next batch, in order.
 
-The store has one batch at a time: that keeps order, and a busy store makes larger batches by
-itself. It has the next one before the answers of the last go out, so that neither waits for
-the other. A lone item waits for one turn of the reactor.
+The store handles one batch at a time. That keeps the order, and a busy store gets larger batches by
+itself. The next batch starts before the results of the last are delivered, so that neither waits for the
+other. A single item waits for one reactor iteration.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""An answer that costs something to find out and is asked for by anybody: found out once a second at most."""
+"""A cached result of an expensive query, refreshed once a second at most and shared by concurrent callers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar

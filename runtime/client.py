@@ -1,4 +1,4 @@
-"""A WAMP client of Portico over WebSocket, for the terminal, the doctor and the tests."""
+"""WAMP client of Portico over WebSocket, for the terminal chat, the doctor and the tests."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,8 +1,7 @@
-"""The WAMP session of a process of rooms: registers their procedures and answers calls.
+"""The WAMP session of a component process: registers procedures and answers calls.
 
-Invocations are answered here and not by Autobahn's `register` machinery: that merges
-call details into the client's keyword arguments and sends a handler's exception to the
-caller as it is.
+Invocations are handled here and not by Autobahn's `register` machinery, because that merges call details
+into the client's keyword arguments and sends a handler's exception to the caller unchanged.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Departures: people who leave a conversation or block somebody, for components that must act on it."""
+"""Notifies components in this process of users who leave a conversation or block somebody."""
 
 from typing import Protocol
 

@@ -1,7 +1,7 @@
-"""Documents as answers: in pieces to callers that asked for progress, whole to the others.
+"""Large results: sent in chunks to callers that asked for progressive results, whole to others.
 
-Pieces leave no faster than `RATE`: what a slow client does not take waits in the router,
-and the guard ends sessions for which too much waits.
+Chunks are sent no faster than `RATE`. What a slow client does not read is buffered in the router, and the
+session reaper ends sessions whose buffer grows too large.
 """
 
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Names that survive a power cut: a folder is written to the disk like a file."""
+"""Durable file names: fsync of a folder, so that a rename survives a power failure."""
 
 import os
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Fair shares of a process: of one user's calls a few are answered at a time, the others wait in order.
+"""Fair scheduling: a limited number of calls of one user runs at a time; the others wait in order.
 
-So whoever asks for much waits for themselves, and everybody else for a few calls of theirs at most.
+A user with many calls waits for their own, and other users wait for a few of them at most.
 """
 
 from collections import deque

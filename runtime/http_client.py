@@ -1,6 +1,6 @@
-"""HTTP to others: kept connections, a time limit, and one exception for whatever keeps an answer away.
+"""HTTP client: pooled connections, a timeout, and one exception for every failure to get a response.
 
-The notifier asks its providers with it, and the bridge the site.
+The delivery component uses it for its providers, the Django bridge for the site.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""Requests whose body is taken as it arrives, and that can be refused before all of it has come.
+"""HTTP requests whose body is streamed, and that can be refused before the body is complete.
 
-Twisted keeps a body in memory or in a temporary file and only then asks a resource what to do
-with it; a form it reads into memory whole. Here an `Intake` gets the body, chunk by chunk.
+Twisted buffers a body in memory or in a temporary file before it asks a resource what to do with it, and
+parses a form in memory. Here an `Intake` receives the body chunk by chunk.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What HTTP says: JSON bodies, and refusals in the form of the contract."""
+"""HTTP responses: JSON bodies, and errors in the format of the contract."""
 
 import time
 import uuid

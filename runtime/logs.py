@@ -1,4 +1,4 @@
-"""Logs: event names with fields, one line each; never a token, a text or an address.
+"""Structured logging: event names with fields; never a token, a message text or an address.
 
 `LOG_FORMAT=json` for machines, `console` for people.
 """

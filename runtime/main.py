@@ -1,7 +1,7 @@
-"""The entry point of component processes: `python -m runtime.main NAME` runs the process NAME.
+"""Entry point of component processes: `python -m runtime.main NAME` runs the process NAME.
 
-The only module of the component processes that touches the global reactor. `portico/processes.py` says which
-components a process has; `components/NAME/assembly.py` constructs each of them.
+This is the only module of the component processes that uses the global reactor. `portico/processes.py`
+lists the components of a process; `components/NAME/assembly.py` constructs each of them.
 """
 
 import runtime  # noqa: F401 - before structlog and Twisted are imported

@@ -1,4 +1,4 @@
-"""The metrics of a process of rooms, and how they travel to the router that serves `/metrics`."""
+"""Metrics of a component process, and how they reach the router, which serves `/metrics`."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,6 +1,7 @@
-"""A Publisher that is overheard: who mirrors conversations hears which of them may have something new.
+"""A publisher that also notifies the conversation mirror which conversations may have changed.
 
-Gathered for a moment and said once; it may go unheard, for the rows say the same.
+Ids are collected for a moment and published together. A lost notification does no harm, because the mirror
+finds the same changes in its rows.
 """
 
 from collections.abc import Callable, Collection, Sequence

@@ -1,4 +1,4 @@
-"""Importing a library without optional packages that take longer to import than the library itself."""
+"""Imports a library without optional packages that take longer to import than the library itself."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Work that is done in rounds, beside the calls: now, every so often, and at once when somebody says so."""
+"""Periodic tasks: run at start, at an interval, and at once when woken."""
 
 from collections.abc import Awaitable, Callable
 

@@ -1,4 +1,4 @@
-"""A table of procedures: what a room answers, by the names of the registry."""
+"""Procedure tables: the handlers of a component by the names of the registry."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps

@@ -1,4 +1,4 @@
-"""The part of `runtime.main` that every process of rooms begins with: its stores, its link, its rounds."""
+"""The base of every component process: its stores, its router connection and its periodic tasks."""
 
 import secrets
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,6 @@
-"""People as the site has them: asked of the bridge by rooms that are about to use what is known of somebody.
+"""Profile cache refresh: asks the Django bridge for current profiles before a component uses them.
 
-Where there is no site nobody is asked; where there is one nobody waits long, and nothing depends on it.
+Without a site nothing is asked. With one the caller waits a short time at most and then uses what is stored.
 """
 
 from collections.abc import Awaitable, Callable, Collection

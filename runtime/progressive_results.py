@@ -1,4 +1,4 @@
-"""Progressive results: pieces that a use case sends before its answer, to a caller that asked for them."""
+"""Progressive results: chunks that a use case sends before its result, to a caller that asked for them."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,6 +1,6 @@
-"""Recovery: what a room that follows the router's sessions does each time its link has come up.
+"""Recovery of state that follows the router's sessions, after each time the router connection is up.
 
-What was missed is learned anew, until it has succeeded; questions wait for the first time.
+The state is rebuilt until that succeeds. Until the first success queries wait.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""The body of an answer over HTTP: read up to a limit, and called off together with whoever waits for it."""
+"""Reads an HTTP response body up to a limit, and aborts when the caller is cancelled."""
 
 from typing import Any
 

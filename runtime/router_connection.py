@@ -1,4 +1,4 @@
-"""The link of a process to the router: comes back by itself, speaks for the rooms while it is up."""
+"""The connection of a process to the router: reconnects by itself and publishes for the components."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache

@@ -1,4 +1,4 @@
-"""Attendance: whom the door says is connected, less those who left while it answered."""
+"""A snapshot of the connected sessions, without those that ended while the router answered."""
 
 from collections import deque
 from typing import Any, Protocol

@@ -1,7 +1,7 @@
-"""How the rooms put people out: whoever was banned or erased has no session any more.
+"""Ends the sessions of users who were banned or erased.
 
-The ban is committed before this is called. A process that dies between the two leaves
-somebody connected; therefore everybody of the last day is put out again when the link is up.
+The ban is committed before this is called. A process that dies between the two leaves a session
+connected. Therefore the users of the last day are disconnected again each time the connection is up.
 """
 
 from collections.abc import Awaitable, Callable, Collection

@@ -1,4 +1,4 @@
-"""How a process of rooms is, for `/health` and `/metrics`."""
+"""Status of a component process, for `/health` and `/metrics`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

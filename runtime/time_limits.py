@@ -1,4 +1,4 @@
-"""A limit on how long something may take, whatever its parts make of being called off."""
+"""A timeout for an awaitable that holds even if the awaitable ignores cancellation."""
 
 from collections.abc import Coroutine
 from typing import Any, TypeVar

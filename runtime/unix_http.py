@@ -1,4 +1,4 @@
-"""HTTP of a process of rooms, on a Unix socket where only the node reaches it."""
+"""HTTP server of a component process, on a Unix socket that only the node reaches."""
 
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,7 @@
-"""WAMP messages of Portico's own making, as they stand on the wire.
+"""Pre-validated WAMP messages, which Autobahn's transports can serialize and send.
 
-Autobahn's classes look at every field of what they send as they do at what they receive. What is made here
-needs no such look, and is made for every message that anybody sends.
+Autobahn's classes validate every field of an outgoing message as they do for an incoming one. These messages
+need no validation, and one is made for every message that anybody sends.
 """
 
 from typing import Any

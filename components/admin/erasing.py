@@ -1,7 +1,7 @@
-"""Use cases of erasure: shut the door, then empty batch by batch; taken up again where a process died.
+"""Account erasure: block logins, then delete the data in batches; resumed after a restart.
 
-What was on its way when it began (a send in the queue) may be stored behind its back. So
-nobody counts as erased before a last look, a minute later.
+A message that was queued when the erasure began may be stored after its batch was deleted. An account
+therefore counts as erased only after a final check one minute later.
 """
 
 from portico.contract.admin import EraseUser, UserErased

@@ -1,4 +1,4 @@
-"""Use case of a person's export: everything that is kept of them, for them."""
+"""Account export: everything stored about one user, for that user."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

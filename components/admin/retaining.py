@@ -1,4 +1,4 @@
-"""Retention: what is older than `MESSAGE_RETENTION_DAYS` is emptied, a batch at a time; calls are deleted."""
+"""Retention: empties messages older than `MESSAGE_RETENTION_DAYS` in batches, and deletes old calls."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Use cases of admins on accounts: whom they let back in, and what the router writes in their name."""
+"""Use cases of admins: allow a user to log in again, and record the audit log entries of the router."""
 
 from datetime import UTC, datetime
 

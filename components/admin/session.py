@@ -1,4 +1,4 @@
-"""What the room of people's own data answers."""
+"""Procedures that the admin component registers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

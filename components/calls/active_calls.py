@@ -1,4 +1,4 @@
-"""The live calls of this process, as the database has them, each with one alarm for what is due next."""
+"""Calls that are ringing or active in this process, each with a timer for its next deadline."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime

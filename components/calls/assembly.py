@@ -1,4 +1,4 @@
-"""Constructs the calls component: voice and video calls."""
+"""Constructs the calls component: audio and video calls."""
 
 from components.calls.call_manager import CallManager
 from components.calls.call_messages import CallLogMessages

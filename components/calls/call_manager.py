@@ -1,6 +1,6 @@
-"""The switchboard: every change of a call goes through here, in turn: decide and commit, keep, then tell.
+"""Call manager: applies every change of a call in order: decide, commit, cache, then publish.
 
-What time and lost connections do comes from here as well, and is tried until it is done.
+Deadlines and lost sessions are handled here too, and retried until they succeed.
 """
 
 from collections.abc import Awaitable, Callable, Collection

@@ -1,4 +1,4 @@
-"""What follows from the line of a call: the courier is woken to speak it, and who took part has read it."""
+"""Follow-up of a call log message: wakes the message relay, and publishes the participants' read receipts."""
 
 from contextlib import suppress
 

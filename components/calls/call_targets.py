@@ -1,4 +1,4 @@
-"""Where a call takes place: a conversation, by its id or as the one with somebody."""
+"""Resolves the conversation of a new call: by its id, or the direct conversation with a user."""
 
 import uuid
 

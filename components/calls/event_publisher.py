@@ -1,4 +1,4 @@
-"""The teller: what people hear of a call after each change, each event to whom it concerns."""
+"""Publishes the events of a call after each change, each event to the users it concerns."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Use case of `call.ice_servers`: the operator's servers, with a credential for who asks."""
+"""Use case of `call.ice_servers`: the configured STUN and TURN servers, with a short-lived credential."""
 
 from portico.contract.ice import GetIceServers, IceServers
 from portico.contract.shapes import IceServer

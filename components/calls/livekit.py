@@ -1,6 +1,6 @@
-"""LiveKit: media rooms for calls that are too large for a mesh, and the tokens that let people into them.
+"""LiveKit: media rooms for calls that are too large for a mesh, and the access tokens for them.
 
-LiveKit is not asked: a token is a JWT, HS256 with the API secret
+No request goes to LiveKit: a token is a JWT signed with HS256 and the API secret
 (https://docs.livekit.io/frontends/reference/tokens-grants/).
 """
 

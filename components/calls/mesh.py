@@ -1,4 +1,4 @@
-"""No media room: everybody in a call sends to everybody, so it holds no more than four."""
+"""Mesh calls: every participant sends to every other, without a media server; four participants at most."""
 
 from portico.contract.shapes import Media
 from portico.domain.calls.model import Call

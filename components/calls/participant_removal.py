@@ -1,4 +1,4 @@
-"""Partings: who blocks somebody, or has left a conversation, is not in the call there either."""
+"""Removes users from calls after they block a participant or leave the conversation."""
 
 from components.calls.call_manager import CallManager
 

@@ -1,7 +1,7 @@
-"""The keeper: takes calls up where they stood, and learns of sessions that are gone.
+"""Call recovery: loads active calls after a restart, and tracks sessions that are lost.
 
-After a restart of this process the database has every live call; whose session is not connected any
-more has the grace to come back, and what was due meanwhile is done at once.
+After a restart of this process the database has every active call. A participant whose session is gone
+has the grace period to reconnect. Deadlines that passed meanwhile are handled at once.
 """
 
 from components.calls.call_manager import CallManager

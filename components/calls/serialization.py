@@ -1,4 +1,4 @@
-"""Turns: what happens to one call happens in the order in which it came, one thing after the other."""
+"""Serializes the operations on one call: they run one after the other, in the order of their arrival."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""Use cases of calls: start, answer, refuse, hang up, look back."""
+"""Use cases of calls: start, answer, decline, end and history."""
 
 from components.calls.call_manager import CallManager
 from components.calls.call_targets import CallTargets

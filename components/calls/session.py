@@ -1,4 +1,4 @@
-"""What the room of calls answers, and what it hears of the router."""
+"""Procedures that the calls component registers, and router events that it subscribes to."""
 
 from components.calls.ice import IceService
 from components.calls.recovery import CallRecovery

@@ -1,4 +1,4 @@
-"""Use case of signals: from one session to the one at the other end, in order. Nothing of it is stored."""
+"""Use case of WebRTC signals: forwarded from one session to another in order, and never stored."""
 
 from components.calls.call_manager import CallManager
 from components.calls.event_publisher import Cause

@@ -1,4 +1,4 @@
-"""Use cases of changing conversations: for everybody in it, or for the caller alone."""
+"""Use cases that change a conversation, for all its participants or for the caller alone."""
 
 from contextlib import suppress
 from datetime import UTC, datetime

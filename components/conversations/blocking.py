@@ -1,4 +1,4 @@
-"""Use cases of blocking people. They stand with the conversations, which they block and unblock."""
+"""Use cases of blocking users. They belong to this component because a block changes conversations."""
 
 from collections.abc import Sequence
 from contextlib import suppress

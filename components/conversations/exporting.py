@@ -1,4 +1,4 @@
-"""Use case of export: a conversation as its participant sees it, as JSON or as a page to read."""
+"""Use case of export: a conversation as one participant sees it, as JSON or as an HTML page."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

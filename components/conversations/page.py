@@ -1,4 +1,4 @@
-"""A conversation as a page to read: one file, no script, nothing loaded, everything escaped."""
+"""A conversation as one self-contained HTML page: no scripts, no external files, everything escaped."""
 
 from collections.abc import Mapping
 from html import escape

@@ -1,4 +1,4 @@
-"""Use cases of conversations."""
+"""Use cases of opening, listing and reading conversations."""
 
 from collections.abc import Collection
 

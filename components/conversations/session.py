@@ -1,4 +1,4 @@
-"""What the conversations room answers."""
+"""Procedures that the conversations component registers."""
 
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService

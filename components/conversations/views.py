@@ -1,4 +1,4 @@
-"""Telling people that a conversation changed: each as they see it, by one statement for all."""
+"""Publishes changed conversations: each participant gets their own view, read by one statement for all."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""The post: carries one delivery out, to each of its devices, and says what came of it."""
+"""Delivery attempt: sends one delivery, to each device for pushes, and returns the outcomes."""
 
 import random
 from collections.abc import Callable, Sequence

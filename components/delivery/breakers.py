@@ -1,4 +1,4 @@
-"""A circuit breaker for each provider, and for each push service of browsers."""
+"""Circuit breakers: one for each provider, and one for each browser push service."""
 
 from datetime import UTC, datetime
 

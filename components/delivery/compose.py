@@ -1,4 +1,4 @@
-"""From a delivery and its content to what goes out: one mail, one SMS, or a push for each device."""
+"""Composes what is sent for a delivery and its content: one email, one SMS, or one push for each device."""
 
 import hashlib
 import json

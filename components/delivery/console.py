@@ -1,4 +1,4 @@
-"""The provider of a laptop: it says in the log that something would be sent, and to whom, but never what."""
+"""Console provider for development: logs the channel and recipient of a notification, never its content."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar

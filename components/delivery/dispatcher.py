@@ -1,6 +1,7 @@
-"""The dispatcher: takes what is due, has it judged, carried out and written down; so many at a time.
+"""Delivery dispatcher: claims due deliveries, decides, sends and records them, with bounded concurrency.
 
-What it has in hand when it is killed is due again when its lease is over, or when it comes back.
+Deliveries that are claimed when the process is killed become due again when their lease expires or when
+the process is back.
 """
 
 from collections.abc import Sequence

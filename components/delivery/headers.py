@@ -1,4 +1,4 @@
-"""The headers by which mail programs sort notifications, and offer to end them. Pure."""
+"""Email headers for threading, filtering and one-click unsubscribe. No I/O."""
 
 import re
 from urllib.parse import urlsplit

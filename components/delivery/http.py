@@ -1,4 +1,4 @@
-"""HTTP to the providers: what keeps an answer away, in the notifier's words."""
+"""HTTP requests to providers: maps connection failures to the errors of the delivery component."""
 
 from components.delivery.items import Failed, HttpRequest, HttpResponse, Retry
 from runtime import http_client

@@ -1,4 +1,4 @@
-"""Brings items to a provider that does no I/O itself: its request goes out, its outcome comes back."""
+"""Runs a provider that does no I/O itself: sends its request, passes it the response, returns its outcome."""
 
 from typing import Generic, Protocol, TypeVar
 

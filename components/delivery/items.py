@@ -1,7 +1,8 @@
-"""What goes out to providers and what comes back: the words between the notifier's rows and its sender.
+"""The types between planning and sending: items for providers, outcomes, and the provider protocols.
 
-A provider is sans-IO (`Provider`: a request, and what an answer means) or, where its protocol or its
-official client does the talking, delivers by itself (`Deliverer`). `components.delivery.sender` takes both.
+A provider is sans-IO (`Provider`: it builds a request and interprets a response) or delivers by itself
+(`Deliverer`, for a protocol or an official client that does its own I/O). `components.delivery.sender`
+accepts both.
 """
 
 from collections.abc import Mapping

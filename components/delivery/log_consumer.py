@@ -1,4 +1,4 @@
-"""Others who follow the message log: each has a cursor of its own, which moves behind what was taken."""
+"""Log consumers: read the message log from a durable cursor that moves after each batch is handled."""
 
 from collections.abc import Awaitable, Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Upkeep: what was over long ago is forgotten, and old pushes are left where they lie."""
+"""Delivery maintenance: deletes old deliveries, and gives up pushes that are too old to be useful."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""From what came of the tries to how the delivery stands. Pure."""
+"""Derives the state of a delivery from the outcomes of its attempts. No I/O."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""The planner: reads the log from its own cursor and plans who is to be told of what, slice by slice.
+"""Delivery planner: reads the message log in batches and plans a delivery for each recipient.
 
-It is woken when the log has grown, ten times a second at most: a word for each message would cost the hot
-path more than a look costs.
+It is woken when the log has grown, at most ten times a second: a notification for each message would cost
+the send path more than a read costs here.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The judge: decides about what is due, with who has a device in hand just now."""
+"""Delivery policy: decides whether a due delivery is sent, by who is active on a device at this moment."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

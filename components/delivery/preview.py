@@ -1,4 +1,4 @@
-"""An example of each kind of notification, for who writes templates."""
+"""Preview: an example of each kind of notification, for authors of templates."""
 
 from datetime import UTC, datetime
 

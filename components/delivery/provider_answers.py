@@ -1,4 +1,4 @@
-"""What the answers of providers over HTTP have in common: statuses, `Retry-After`, bodies in JSON."""
+"""Helpers for HTTP responses of providers: statuses, `Retry-After`, JSON bodies."""
 
 from typing import TypeVar
 

@@ -1,4 +1,4 @@
-"""What every provider gets to work with: the clock, HTTP, and the metrics of its process."""
+"""What every provider is constructed with: the clock, the HTTP client and the metrics of its process."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""From settings to providers: `components/delivery/<channel>/<name>.py` makes the provider of that name.
+"""Constructs providers from settings: `components/delivery/<channel>/<name>.py` makes the provider `<name>`.
 
-A provider's libraries are loaded only where it was chosen: some weigh forty megabytes.
+A provider module is imported only when it is configured, because some libraries take forty megabytes.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is left to do after a push: take it away when it was read elsewhere, and hear what Expo says of it."""
+"""Push follow-up: withdraws pushes that were read elsewhere, and fetches Expo's receipts."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Which providers an item can go by: the first, and for email and SMS the one to fall back on."""
+"""Provider routes of an item: the primary provider, and for email and SMS a fallback."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable

@@ -1,4 +1,4 @@
-"""The one sender: picks the provider, tries, falls back, minds the breakers, and tells of every attempt."""
+"""Sender: picks the provider, tries it, falls back, obeys the circuit breakers, and reports every attempt."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,8 +1,8 @@
-"""The words of notifications, from templates: Portico's own, or the operator's in their place.
+"""Renders notifications from Jinja templates: Portico's own, or the operator's instead.
 
-`{language}/{kind}.j2` has the words of a kind as macros, `{language}/words.j2` those of all kinds;
-`mail.html` and `mail.txt` lay a mail out. In `mail.html` everything that comes from people is escaped.
-What people wrote comes to the templates without what could turn around or fake the words beside it.
+`{language}/{kind}.j2` has the texts of a kind as macros, `{language}/words.j2` the texts of all kinds;
+`mail.html` and `mail.txt` are the email layouts. `mail.html` escapes every value that users wrote. Control
+characters that could reorder or disguise the surrounding text are removed from such values first.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Webhooks: every message posted to the site, signed, at least once, and in order in each conversation.
+"""Webhooks: posts every message to the configured URL, signed, at least once, in order by conversation.
 
-An endpoint that is down is waited for. A message that it refuses again and again is given up: the others
-come after it.
+An endpoint that is down is retried. A message that the endpoint rejects repeatedly is given up, so that the
+messages after it are delivered.
 """
 
 from collections import defaultdict

@@ -1,6 +1,7 @@
-"""Adoption: conversations that the site has get a place here, and the site hears which.
+"""Adoption: creates a Portico conversation for each conversation of the site, and reports its id to the site.
 
-Asked when somebody comes in, once a minute at most; while the site is away it is owed to them.
+A user's conversations are checked at login, once a minute at most. While the site is unavailable the check
+is deferred.
 """
 
 from collections.abc import Callable, Collection, Sequence

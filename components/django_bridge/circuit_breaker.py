@@ -1,6 +1,6 @@
-"""The line to the site: whether it may be asked now, by the rules of `domain.mirroring`.
+"""Circuit breaker of the Django site, by the rules of `domain.mirroring`.
 
-There is one for what the site is told and one for what it is asked: trouble of the one is none of the other.
+Writes and reads have a breaker each, so that a failure of one does not stop the other.
 """
 
 import random

@@ -1,6 +1,6 @@
-"""The Django site over HTTP: one request, and what its answer means; docs/django.md lists the endpoints.
+"""HTTP client of the Django site: one request, and what its response means. docs/django.md has the endpoints.
 
-Nobody waits for a site that is away: while its line rests a request fails at once.
+While the circuit breaker is open a request fails at once.
 """
 
 from typing import Any, Literal, TypeVar

@@ -1,6 +1,6 @@
-"""Carries one conversation to the site: first itself, then its messages in order, then who has read them.
+"""Mirrors one conversation to the site: the conversation first, then its messages in order, then receipts.
 
-What is refused for good is written down and passed over; what cannot be said now is left as it was.
+What the site rejects permanently is recorded and skipped; what fails temporarily is left for a retry.
 """
 
 from components.django_bridge.client import Asking, DjangoClient, Later, SiteRejected, segment

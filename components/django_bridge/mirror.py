@@ -1,7 +1,8 @@
-"""The mirror: takes the log in, then has every conversation with something to tell carried to the site.
+"""Conversation mirror: reads the message log, then mirrors every changed conversation to the site.
 
-Several conversations at once, each by one. One that cannot be carried now is held for a while, the others
-go on; when the site is away nothing is asked but now and then. Nothing is lost: what is due stands in rows.
+Conversations are mirrored concurrently, each by one task. A conversation that fails is held back for a
+while; the others continue. While the site is unavailable only occasional probes are sent. No change is
+lost, because pending work is stored in rows.
 """
 
 import random

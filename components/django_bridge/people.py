@@ -1,6 +1,6 @@
-"""People from the site: profile, preferences and push tokens, asked for when they are older than a minute.
+"""User data from the site: profile, preferences and push tokens, refreshed when older than a minute.
 
-Callers wait two seconds at most and go on with what is known; what comes later is written all the same.
+Callers wait two seconds at most and continue with the stored data; a later response is stored as well.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What the site says of people, in Portico's terms: what breaks the contract is left out. Pure."""
+"""Converts user data of the site to Portico's types; values that break the contract are left out. No I/O."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the bridge answers to other rooms, and what it hears of them and of the router."""
+"""Procedures that the bridge registers for other components, and events that it subscribes to."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any

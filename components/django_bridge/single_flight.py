@@ -1,4 +1,4 @@
-"""Work that is done once for all who want it: who comes while it is under way waits for that."""
+"""Single flight: concurrent callers with the same key share one execution."""
 
 from collections.abc import Awaitable, Callable
 

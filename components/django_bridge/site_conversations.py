@@ -1,4 +1,4 @@
-"""What a conversation of the site would be here. Pure."""
+"""Converts a conversation of the site to a Portico conversation. No I/O."""
 
 from collections.abc import Sequence
 

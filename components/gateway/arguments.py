@@ -1,4 +1,4 @@
-"""From a request to the arguments of a procedure: out of path, query, body and two headers."""
+"""Builds the arguments of a procedure from an HTTP request: path, query, body and two headers."""
 
 import re
 import uuid

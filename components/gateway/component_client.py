@@ -1,4 +1,4 @@
-"""The other processes as the gateway asks them: the door about tokens, the rooms for somebody."""
+"""Client of the router and the other components, with retries while one restarts."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""How a reply goes out: an `ETag` for what was read, packed where that helps, never kept for others."""
+"""Prepares HTTP responses: `ETag` for reads, compression where it helps, and no shared caching."""
 
 import gzip
 import hashlib

@@ -1,4 +1,4 @@
-"""The `Link` header (RFC 8288): where a list goes on, as a reference relative to this server."""
+"""The `Link` header (RFC 8288) with the next page of a list, as a reference relative to this server."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

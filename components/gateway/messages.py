@@ -1,4 +1,4 @@
-"""What comes in and what goes out of the gateway, free of Twisted: a request, a reply, a refusal."""
+"""Requests, responses and errors of the gateway, independent of Twisted."""
 
 from collections.abc import Mapping
 

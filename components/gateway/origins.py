@@ -1,4 +1,4 @@
-"""What a browser is told of the pages of other sites (CORS): those of `ALLOWED_ORIGINS` may read answers."""
+"""CORS headers: pages of `ALLOWED_ORIGINS` may read responses."""
 
 from collections.abc import Mapping, Sequence
 

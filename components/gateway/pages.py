@@ -1,4 +1,4 @@
-"""What anybody may read: the OpenAPI document, and Swagger UI with the files of its PyPI package."""
+"""Public pages: the OpenAPI document, and Swagger UI with the files of its PyPI package."""
 
 import importlib.util
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Use case of REST: find the route, know the caller, ask the room, reply. Refusals are replies too."""
+"""Use case of a REST request: find the route, authenticate, call the procedure, respond.
+
+Errors are responses too; no exception leaves this module.
+"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The HTTP side of the gateway, on a Unix socket behind the node: requests in, replies and log lines out."""
+"""HTTP server of the gateway, on a Unix socket behind the node; writes one log entry for each request."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""Whether somebody may upload so much now: asked before a byte comes, and before a file is kept."""
+"""Upload quotas: checked before the first byte is read, and again before a file is stored."""
 
 from twisted.internet.defer import Deferred, DeferredLock
 

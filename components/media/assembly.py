@@ -1,4 +1,4 @@
-"""Constructs the media component: uploads, downloads, signed links and the cleanup of files."""
+"""Constructs the media component: uploads, downloads, signed URLs and the cleanup of files."""
 
 from components.media import cleanup
 from components.media.admission import Admission

@@ -1,4 +1,4 @@
-"""The file in the body of an upload: the body itself, or the one file of a form. Nothing is held back."""
+"""Extracts the file from an upload's body, raw or as the one file of a form, without buffering it."""
 
 from collections.abc import Iterator
 from typing import Protocol

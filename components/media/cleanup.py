@@ -1,4 +1,4 @@
-"""The sweep: files that were never sent within a day, or whose messages are gone, are removed."""
+"""File cleanup: removes files that were not sent within a day, and files whose messages are gone."""
 
 from collections.abc import Mapping
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Files on the disk, under PORTICO_HOME: named by their ids alone, in 256 folders."""
+"""File storage on the disk, under PORTICO_HOME: files are named by their ids, in 256 folders."""
 
 from pathlib import Path
 

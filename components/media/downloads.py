@@ -1,4 +1,4 @@
-"""Downloads: `/media/{id}` and `/media/{id}/thumbnail`, for whoever has a signed link."""
+"""Downloads: `/media/{id}` and `/media/{id}/thumbnail`, for requests with a valid signature."""
 
 from collections.abc import Callable
 

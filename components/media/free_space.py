@@ -1,4 +1,4 @@
-"""Room on the disk where files are received: the last of it is left for messages."""
+"""Free disk space: uploads are refused before the disk is full, so that messages can still be stored."""
 
 import shutil
 from collections.abc import Callable

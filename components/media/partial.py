@@ -1,4 +1,4 @@
-"""A file that is being received: counted, its beginning remembered, gone without a trace if not kept."""
+"""A file that is being received: counted, its first bytes kept, and deleted unless it is stored."""
 
 import os
 import secrets

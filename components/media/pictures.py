@@ -1,4 +1,4 @@
-"""Pictures: how large they are, and a small one of each. Decoding is bounded: a bomb stays a file."""
+"""Image dimensions and thumbnails. Decoding is bounded, so a decompression bomb is stored as a plain file."""
 
 import warnings
 from io import BytesIO

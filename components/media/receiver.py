@@ -1,4 +1,4 @@
-"""An upload while it comes in: body to file, refused as soon as it is too large, gone if it breaks off."""
+"""Streams an upload's body to a file; refuses one that is too large, deletes one that is incomplete."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Files in S3-compatible storage: put and removed here, read by a presigned link."""
+"""File storage in S3-compatible services: put and delete here, download by a presigned URL."""
 
 from io import BytesIO
 from pathlib import Path

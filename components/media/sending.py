@@ -1,4 +1,4 @@
-"""A file of the disk on its way out: the part that was asked for, no faster than it is taken."""
+"""Streams a file from the disk: the requested range, no faster than the client reads."""
 
 import math
 import os

@@ -1,4 +1,4 @@
-"""Use cases of files: keep one that was received, give a link to one, forget those that nobody sent."""
+"""Use cases of files: store an upload, sign a URL for it, delete uploads that were not sent."""
 
 import secrets
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the media room answers over WAMP."""
+"""Procedures that the media component registers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The HTTP side of the room, on a Unix socket: only the node reaches it, and has checked who uploads."""
+"""HTTP server of the media component, on a Unix socket behind the node, which authenticates uploads."""
 
 from pathlib import Path
 from typing import Any

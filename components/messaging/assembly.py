@@ -1,4 +1,4 @@
-"""Constructs the messaging component: the hot path."""
+"""Constructs the messaging component, which has the send path."""
 
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService

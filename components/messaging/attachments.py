@@ -1,4 +1,4 @@
-"""Attachments of a message to be sent: each uploaded file is asked about before the message is accepted."""
+"""Resolves the attachments of a message: each uploaded file is checked before the message is accepted."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeAlias

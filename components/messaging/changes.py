@@ -1,4 +1,4 @@
-"""Use cases of changing messages: check under the lock, change, then tell everybody."""
+"""Use cases that change a message: check under a row lock, update, then publish."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,7 +1,7 @@
-"""The hook before a send: a backend service may look at each message, change it or refuse it.
+"""The hook before a send: a backend service may inspect, change or refuse each message.
 
-Whether somebody has registered `portico.hook.message.before_send` is known from the router's
-own events; while nobody has, nothing is asked.
+Whether `portico.hook.message.before_send` is registered is known from the router's registration events. While
+it is not, no call is made.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,6 +1,6 @@
-"""The herald: tells whoever follows the log of messages that it has grown, ten times a second at most.
+"""Log notifier: publishes that the message log has grown, at most ten times a second.
 
-Followers look by themselves too, so a word that is lost costs seconds and no message.
+Log consumers also poll, so a lost notification costs seconds and no message.
 """
 
 from collections.abc import Callable

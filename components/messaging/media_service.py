@@ -1,4 +1,4 @@
-"""The media service of the site (MEDIA_SERVICE_URL): asked about each `media_id` before a send.
+"""Client of the site's media service (MEDIA_SERVICE_URL), which is asked about each `media_id` before a send.
 
 `GET {MEDIA_SERVICE_URL}/media/{media_id}` answers `{id, url, type, filename, size}`, or 404.
 """

@@ -1,10 +1,9 @@
-"""The courier: every committed message is spoken, even if who stored it died before it could.
+"""Message relay: publishes every committed message, even if the process that stored it died first.
 
-Speaking is not confirmed message by message. Once a second, and when another room has
-written into the log, the courier reads it from its durable cursor, says what was not
-said, waits until the router has handled it all, and moves the cursor. After a restart, or
-when the link was lost, whatever lies behind the cursor is said again: at least once, never
-never.
+This is the relay of the transactional outbox pattern. A publication is not acknowledged one by one. Once a
+second, and when another component has written to the log, the relay reads the log from its durable cursor,
+publishes what was not published yet, waits until the router has handled all of it, and moves the cursor.
+After a restart or a lost router connection everything after the cursor is published again: at least once.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

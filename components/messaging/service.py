@@ -1,4 +1,4 @@
-"""Use cases of messages: check, store in a batch, then speak."""
+"""Use cases of messages: check, store in a batch, then publish."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the messaging room answers."""
+"""Procedures that the messaging component registers, and events that it subscribes to."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

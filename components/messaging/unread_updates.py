@@ -1,7 +1,7 @@
-"""What is unread after messages were taken back: whoever had one of them unread hears the new count.
+"""Publishes new unread counts after messages were deleted, to the users who had one of them unread.
 
-One look at a time; what is taken back meanwhile is in the next one. A word that cannot be said is no loss:
-the next sync has the counts.
+One query runs at a time; deletions during a query are handled by the next. A lost event does no harm,
+because the next sync has the counts.
 """
 
 import structlog

@@ -1,4 +1,4 @@
-"""Use cases of moderation."""
+"""Use cases of moderation: report, list reports, resolve."""
 
 from portico.contract.moderation import (
     ListReports,

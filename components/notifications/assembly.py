@@ -1,6 +1,6 @@
-"""Constructs the notifications component: preferences, devices, and what services have to tell.
+"""Constructs the notifications component: preferences, devices, and notifications requested by services.
 
-They are rows, so that they can be kept while nothing is sent: the delivery component plans and sends.
+It only stores rows, so it works while nothing is sent: the delivery component plans and sends.
 """
 
 from components.notifications.devices import DeviceService

@@ -1,4 +1,4 @@
-"""Use cases of preferences: what is chosen, shown with what is usual; and the link at the end of mails."""
+"""Use cases of notification preferences, merged with the defaults; and of the unsubscribe link in emails."""
 
 from portico.contract import preferences as contract
 from portico.contract.choosing import change_of

@@ -1,4 +1,4 @@
-"""Use cases of what services have to tell, and of what admins want to know of it."""
+"""Use cases of notifications requested by services, and of their status for admins."""
 
 import secrets
 from collections.abc import Mapping

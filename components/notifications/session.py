@@ -1,4 +1,4 @@
-"""What the room of notifications answers."""
+"""Procedures that the notifications component registers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,7 +1,7 @@
-"""The teller: after each change of presence it writes what lasts, then tells those whom it concerns.
+"""Presence publisher: stores the last-seen time after each change, then publishes the change.
 
-It compares what people were told last with what holds now, so whatever happened in between
-costs one event or none; and what could not be done is done later.
+It compares the presence that was last published with the current one, so any number of changes in between
+costs at most one event. A step that fails is retried.
 """
 
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""Use cases of presence: look at people, choose how to be seen, watch."""
+"""Use cases of presence: query users, choose a status, watch users."""
 
 from collections.abc import Collection, Mapping
 

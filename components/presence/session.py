@@ -1,4 +1,4 @@
-"""What the presence room answers, and what it hears of the router."""
+"""Procedures that the presence component registers, and router events that it subscribes to."""
 
 from components.presence.service import PresenceService
 from components.presence.session_events import SessionEvents

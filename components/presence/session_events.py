@@ -1,7 +1,7 @@
-"""Arrivals: how the room learns of sessions, at once from the router and anew after each link.
+"""Session events: tracks joined and left sessions, and rebuilds the state after each reconnect.
 
-The router says who joins and leaves; after a restart of this process or of the router the door
-is asked who is connected, and Redis who was here before. Until then questions wait.
+The router publishes who joins and leaves. After a restart of this process or of the router, the component
+asks the router who is connected and reads from Redis who was. Queries wait until that is done.
 """
 
 from collections.abc import Mapping

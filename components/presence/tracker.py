@@ -1,6 +1,6 @@
-"""The roster: the presence of everybody who is connected here, or was a moment ago.
+"""Presence tracker: the state of every user who is connected, or was a moment ago.
 
-Each call applies a row of `domain.presence` and says whose presence may look different.
+Each method applies a rule of `domain.presence` and returns the users whose presence may have changed.
 """
 
 from collections.abc import Callable, Mapping

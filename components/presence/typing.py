@@ -1,7 +1,7 @@
-"""Use cases of typing: begin, end, end by itself. Nothing of it is stored.
+"""Use cases of typing indicators: start, stop, and stop by timeout. Nothing is stored.
 
-Every step asks whom it concerns, one after the other, and counts only then: so an end never
-overtakes its beginning, and nobody hears of a conversation that they are not in.
+The steps of one indicator run one after the other, each after its recipients are known. A stop therefore
+never overtakes its start, and nobody outside the conversation gets an event.
 """
 
 from collections.abc import Collection, Sequence

@@ -1,6 +1,6 @@
-"""Who watches whom: lists of a session, gone with it.
+"""Watch lists: which session watches which users, removed with the session.
 
-A session has one list, but for a service, which has one for each user that it acts for.
+A session has one list. A service session has one for each user that it acts for.
 """
 
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Use cases of receipts: move cursors in batches, then tell the others and one's own devices."""
+"""Use cases of receipts: move cursors in batches, then publish to participants and to the user's devices."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
-"""The indexer: brings the search index up to date, once a second and before each search.
+"""Search indexer: brings the search index up to date, once a second and before each search.
 
-Many searches at once wait for the same look at the log.
+Concurrent searches share one run.
 """
 
 from collections.abc import Sequence

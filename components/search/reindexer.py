@@ -1,4 +1,4 @@
-"""The refolder: has the words of messages and names made anew once, where an older version made them."""
+"""Search reindexer: recomputes the indexed text once, where an older version wrote it."""
 
 from typing import Protocol
 

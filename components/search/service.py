@@ -1,4 +1,4 @@
-"""Use cases of searching: whatever was committed before the question can be found."""
+"""Use cases of search: everything committed before the request can be found."""
 
 from components.search.indexer import Indexer
 from portico.contract.conversation import Conversations

@@ -1,4 +1,4 @@
-"""Use cases of statistics."""
+"""Use cases of statistics: counts by day, cached for a moment."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Use cases of catching up: the position first, then what there is, all from one snapshot."""
+"""Use cases of sync: the log position and everything before it, read from one snapshot."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who is let in, and what is revoked. It has database connections of its own."""
+"""Login admission: upserts users and checks bans and revocations, on database connections of its own."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

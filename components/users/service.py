@@ -1,4 +1,4 @@
-"""Use cases of people."""
+"""Use cases of user profiles and the user directory."""
 
 from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
 from portico.domain.people import Caller

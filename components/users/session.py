@@ -1,4 +1,4 @@
-"""What the users room answers."""
+"""Procedures that the users component registers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

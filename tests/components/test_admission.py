@@ -1,4 +1,4 @@
-"""Who may upload so much now, counted in the database."""
+"""Upload quotas, counted in the database."""
 
 from pathlib import Path
 

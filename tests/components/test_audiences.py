@@ -1,4 +1,4 @@
-"""Nobody hears an event that has no recipient, whoever forgot to name one."""
+"""An event without recipients reaches nobody, whichever component forgot to name one."""
 
 from collections.abc import Callable, Collection
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Conversations that the site has get a place here, each once, with ids on both sides."""
+"""Conversations of the site get a Portico conversation, each once, with ids on both sides."""
 
 from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is said here is at the site afterwards: once, in order, however the site has been meanwhile."""
+"""Mirrored messages reach the site once and in order, however the site failed meanwhile."""
 
 from typing import Any
 

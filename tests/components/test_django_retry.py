@@ -1,4 +1,4 @@
-"""Dead letters as an operator meets them: listed, counted by the doctor, and tried again."""
+"""Dead letters for an operator: listed, counted by the doctor, and retried."""
 
 import pytest_twisted
 

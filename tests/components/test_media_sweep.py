@@ -1,4 +1,4 @@
-"""The sweep and the disk: bytes and rows go together, whatever happens in between."""
+"""File cleanup: files and rows are removed together, whatever happens in between."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Open calls are counted right, however they end: against Crossbar's own dealer."""
+"""Open calls are counted correctly however they end, compared with Crossbar's own dealer."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The presence room comes back: it knows again who is here, and says only what is new."""
+"""Restart of the presence component: it rebuilds its state and publishes only changes."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Webhooks and the Redis channel: others hear of every message, in order, and may verify that it is ours."""
+"""Webhooks and the Redis channel: subscribers get every message, in order, with a verifiable signature."""
 
 import hashlib
 import hmac

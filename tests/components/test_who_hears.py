@@ -1,4 +1,4 @@
-"""Events reach exactly the people they concern, on every device but the one that speaks."""
+"""Events reach exactly the users they concern, on every device but the one that caused them."""
 
 from typing import Any
 

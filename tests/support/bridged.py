@@ -1,4 +1,4 @@
-"""The mirror over a real database, with a site of the tests' own and a clock that the test moves."""
+"""The conversation mirror over a real database, with a fake site and a clock that the test advances."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The room of calls with its clock in the test's hands: a real database, and ears in place of the router."""
+"""The calls component with a clock that the test advances: a real database, and a recorder as the router."""
 
 from typing import Any
 

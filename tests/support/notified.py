@@ -1,4 +1,4 @@
-"""The notifier over a real database, with the test in the place of the providers and of the clock."""
+"""Notification delivery over a real database, with fake providers and a clock that the test advances."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

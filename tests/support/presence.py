@@ -1,4 +1,4 @@
-"""The presence room with its clock in the test's hands: real stores, and ears in place of the router."""
+"""The presence component with a clock that the test advances: real stores, and a recorder as the router."""
 
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""All rooms as `runtime.main` builds them, in the test's process, joined to a router in it."""
+"""All components as `runtime.main` constructs them, in the test's process, connected to a router in it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Emails that only show in the log."""
+"""Email provider that only writes to the log."""
 
 from collections.abc import Mapping
 

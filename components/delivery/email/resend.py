@@ -1,6 +1,6 @@
 """Email by Resend (https://resend.com/docs/api-reference/emails/send-email).
 
-It takes idempotency keys and remembers them for a day.
+Resend accepts idempotency keys and keeps them for a day.
 """
 
 from collections.abc import Mapping

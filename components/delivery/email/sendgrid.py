@@ -1,6 +1,6 @@
 """Email by SendGrid (https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send).
 
-It knows no idempotency keys: an attempt whose answer was lost can arrive twice.
+SendGrid has no idempotency keys: an email whose response was lost can be sent twice.
 """
 
 from collections.abc import Mapping

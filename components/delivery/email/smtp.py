@@ -1,8 +1,8 @@
-"""Email by SMTP (RFC 5321), over TLS from the first byte (`smtps://`) or by STARTTLS (`smtp://`, RFC 3207).
+"""Email by SMTP (RFC 5321), over implicit TLS (`smtps://`) or STARTTLS (`smtp://`, RFC 3207).
 
-A password only ever goes over TLS to a host whose certificate is good. Without one TLS is taken as it
-is offered (RFC 7435): relays on the same machine have certificates of their own making, or none.
-SMTP knows no idempotency keys, but the `Message-ID` is the same for every attempt.
+A password is sent only over TLS, to a host with a valid certificate. Without a password, TLS is
+opportunistic (RFC 7435), because a relay on the same machine often has a self-signed certificate or none.
+SMTP has no idempotency keys, but the `Message-ID` is the same for every attempt.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the refusals of an SMTP server mean (RFC 5321, section 4.2: 4xx is not now, 5xx is never). Pure."""
+"""Classifies SMTP errors (RFC 5321, section 4.2: 4xx is temporary, 5xx is permanent). No I/O."""
 
 from typing import Any
 

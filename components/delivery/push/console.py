@@ -1,4 +1,4 @@
-"""Pushes that only show in the log."""
+"""Push provider that only writes to the log."""
 
 from collections.abc import Mapping
 

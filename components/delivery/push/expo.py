@@ -1,4 +1,4 @@
-"""Pushes by Expo, up to 100 in a request, and their receipts."""
+"""Push notifications by Expo: up to 100 in a request, and the receipts for them."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,6 +1,7 @@
-"""Expo's push API (https://docs.expo.dev/push-notifications/sending-notifications/): tickets, later receipts.
+"""Expo's push API (https://docs.expo.dev/push-notifications/sending-notifications/): tickets and receipts.
 
-A ticket says that Expo has it, its receipt whether Apple or Google took it. Expo knows no idempotency keys.
+A ticket means that Expo accepted the push; its receipt says whether Apple or Google did. Expo has no
+idempotency keys.
 """
 
 from collections.abc import Mapping, Sequence

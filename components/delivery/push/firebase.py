@@ -1,6 +1,6 @@
-"""Pushes by Firebase Cloud Messaging (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages).
+"""Firebase Cloud Messaging (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages).
 
-It knows no idempotency keys; a push that comes twice replaces itself by its collapse key.
+FCM has no idempotency keys; a push that arrives twice replaces the first by its collapse key.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The right to use Google's APIs: a signed claim buys an access token (RFC 7523), kept while it is good."""
+"""Google API access tokens: a signed assertion is exchanged for a token (RFC 7523), which is cached."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -1,7 +1,8 @@
-"""Pushes to browsers: Web Push (RFC 8030), encrypted for the browser (RFC 8291), signed by VAPID (RFC 8292).
+"""Web Push (RFC 8030), encrypted for the browser (RFC 8291) and signed with VAPID (RFC 8292).
 
-Whoever registers a device names the address that is posted to. It has to be a push service's: nobody is to
-make the node post elsewhere. Web Push knows no idempotency keys; `Topic` replaces what still waits.
+The client that registers a device chooses the endpoint URL. Only URLs of known push services are accepted,
+so that a client cannot make the node send requests elsewhere. Web Push has no idempotency keys; `Topic`
+replaces a push that is still queued.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """SMS by Africa's Talking (https://developers.africastalking.com/docs/sms/sending/bulk).
 
-It knows no idempotency keys: an attempt whose answer was lost can arrive twice. For its sandbox set
+The API has no idempotency keys: an SMS whose response was lost can be sent twice. For the sandbox set
 `AFRICASTALKING_BASE_URL=https://api.sandbox.africastalking.com` and the username `sandbox`.
 """
 

@@ -1,4 +1,4 @@
-"""SMS that only show in the log."""
+"""SMS provider that only writes to the log."""
 
 from collections.abc import Mapping
 

@@ -1,7 +1,7 @@
-"""SMS by Twilio (https://www.twilio.com/docs/messaging/api/message-resource), with its own client.
+"""SMS by Twilio (https://www.twilio.com/docs/messaging/api/message-resource), with its official client.
 
-The client's asynchronous half takes any HTTP: here the notifier's, without threads and without asyncio.
-Twilio knows no idempotency keys: an attempt whose answer was lost can arrive twice.
+The client accepts any asynchronous HTTP implementation; this module passes it the component's own, without
+threads and without asyncio. Twilio has no idempotency keys: an SMS whose response was lost can be sent twice.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""What all rooms share: calls answered for the right user, bugs hidden, numbers merged."""
+"""Procedure tables: calls run for the right user, bugs are hidden, metrics are merged."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""From a delivery to what goes out: to whom, and with which headers."""
+"""Composing: recipients and headers of what a delivery sends."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rooms that are being restarted: the gateway waits a moment, and asks nothing twice."""
+"""Components that are restarting: the gateway waits a moment, and repeats no call that may have run."""
 
 from collections.abc import Callable
 from typing import Any

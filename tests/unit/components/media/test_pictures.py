@@ -1,4 +1,4 @@
-"""Pictures: their size, a small one of each, and no bomb goes off."""
+"""Image dimensions, thumbnails and decompression bombs."""
 
 import io
 import resource

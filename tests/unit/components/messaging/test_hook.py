@@ -1,4 +1,4 @@
-"""What a hook's answer makes of a draft."""
+"""The response of a before-send hook, applied to a draft."""
 
 from typing import Any
 

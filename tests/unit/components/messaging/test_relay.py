@@ -1,4 +1,4 @@
-"""The courier: once in the quiet case, again in the doubtful one, never never."""
+"""The message relay: publishes once normally, again when in doubt, and loses nothing."""
 
 from collections.abc import Collection, Sequence
 

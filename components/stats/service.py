@@ -1,4 +1,4 @@
-"""Use cases of statistics: counts by day, cached for a moment."""
+"""Use cases of statistics: the caller's own counts, and counts by day for admins."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -19,20 +19,20 @@ log = structlog.get_logger()
 RETRY = 1.0  # seconds
 
 
-async def retry_until_done(clock: Clock, tell: Callable[[], Awaitable[T]]) -> T:
+async def retry_until_done(clock: Clock, work: Callable[[], Awaitable[T]]) -> T:
     """Do it now. Raises Unavailable, and then does it as soon as it can be done."""
     try:
-        return await tell()
+        return await work()
     except Unavailable:
-        Deferred.fromCoroutine(_until_done(clock, tell))
+        Deferred.fromCoroutine(_until_done(clock, work))
         raise
 
 
-async def _until_done(clock: Clock, tell: Callable[[], Awaitable[T]]) -> None:
+async def _until_done(clock: Clock, work: Callable[[], Awaitable[T]]) -> None:
     while True:
         await sleep(clock, RETRY)
         try:
-            await tell()
+            await work()
         except Unavailable as error:
             log.debug("telling.waits", reason=error.message)
         except Exception:

@@ -19,7 +19,7 @@ Queued: TypeAlias = "list[tuple[Item, Deferred[Result]]]"
 Answered: TypeAlias = "list[tuple[tuple[Item, Deferred[Result]], Result | Exception]]"
 
 
-def _tell_nobody(outcomes: Sequence[tuple[Item, Result | Exception]]) -> None:
+def _ignore(outcomes: Sequence[tuple[Item, Result | Exception]]) -> None:
     """Who waits for an item is the only one to hear of it."""
 
 
@@ -36,12 +36,12 @@ class Batcher(Generic[Item, Result]):
         metrics: Metrics,
         flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]],
         limit: int = 256,
-        speak: Callable[[Sequence[tuple[Item, Result | Exception]]], None] = _tell_nobody,
+        on_batch: Callable[[Sequence[tuple[Item, Result | Exception]]], None] = _ignore,
     ) -> None:
         self._clock = clock
         self._flush = flush
         self._limit = limit
-        self._speak = speak
+        self._on_batch = on_batch
         self._queue: Queued[Item, Result] = []
         self._running = False
         self._settled: list[Deferred[None]] = []
@@ -73,7 +73,7 @@ class Batcher(Generic[Item, Result]):
         answered: Answered[Item, Result] = []
         while self._queue or answered:
             flushing = Deferred.fromCoroutine(self._next())
-            self._tell(answered)
+            self._resolve(answered)
             answered = await flushing
         self._running = False
 
@@ -89,8 +89,8 @@ class Batcher(Generic[Item, Result]):
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
             return [(each, error) for each in batch]
 
-    def _tell(self, answered: "Answered[Item, Result]") -> None:
-        self._speak([(item, result) for (item, _), result in answered])
+    def _resolve(self, answered: "Answered[Item, Result]") -> None:
+        self._on_batch([(item, result) for (item, _), result in answered])
         for (_, waiting), result in answered:
             if isinstance(result, Exception):
                 waiting.errback(result)

@@ -82,11 +82,11 @@ class Client(ApplicationSession):  # type: ignore[misc]
         result: Deferred[Any] = self.call(uris.procedure(procedure), **arguments)
         return result.addCallback(lambda reply: reply.kwresults)
 
-    def hear(self, heard: Heard) -> "Deferred[Any]":
+    def hear(self, handler: Heard) -> "Deferred[Any]":
         """Subscribe to every event: `heard(name, payload)`."""
 
         def on_event(*_: Any, details: EventDetails, **payload: Any) -> None:
-            heard(details.topic.removeprefix(uris.EVENT_PREFIX), payload)
+            handler(details.topic.removeprefix(uris.EVENT_PREFIX), payload)
 
         options = SubscribeOptions(match="prefix", details_arg="details")
         subscribed: Deferred[Any] = self.subscribe(on_event, uris.EVENT_PREFIX, options)

@@ -19,7 +19,7 @@ from portico.domain.errors import Unavailable
 from runtime import wire
 from runtime.answers import Answers, Refused
 from runtime.fair_shares import FairShares
-from runtime.procedures import Endpoint, asked_by
+from runtime.procedures import Endpoint, arguments_and_caller
 from runtime.progressive_results import Progress
 
 log = structlog.get_logger()
@@ -72,7 +72,7 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802, ARG002
         """Register everything, or leave: a room that answers half of its procedures helps nobody."""
         try:
-            await gatherResults([self._offer(uri) for uri in self._endpoints], consumeErrors=True)
+            await gatherResults([self._register_endpoint(uri) for uri in self._endpoints], consumeErrors=True)
             for uri, procedure in self._internals.items():
                 await self.register(procedure, uri)
         except Exception as error:  # noqa: BLE001 - an old session of ours may still hold the names: try again
@@ -81,7 +81,7 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
             return
         self._on_ready(self)
 
-    def _offer(self, uri: str) -> "Deferred[None]":
+    def _register_endpoint(self, uri: str) -> "Deferred[None]":
         registered: Deferred[Any] = self.register(_never_called, uri)
         return registered.addCallback(
             lambda registration: self._by_registration.__setitem__(registration.id, self._endpoints[uri])
@@ -123,15 +123,15 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
     async def _run(
         self, endpoint: Endpoint, call: message.Invocation, progress: Progress | None
     ) -> dict[str, Any]:
-        kwargs, caller = asked_by(call)
+        kwargs, caller = arguments_and_caller(call)
         return await self._shares.of(
             caller, endpoint.procedure, lambda: endpoint.answer(kwargs, caller, progress)
         )
 
-    def say(self, topic: str, event: dict[str, Any], **whom: Any) -> None:
+    def publish_event(self, topic: str, event: dict[str, Any], **options: Any) -> None:
         """Publish without acknowledgement; `whom` are options of PUBLISH."""
         request = self._request_id_gen.next()
-        options = {name: value for name, value in whom.items() if value is not None}
+        options = {name: value for name, value in options.items() if value is not None}
         self._transport.send(wire.publication(request, options, topic, event))
 
     def _result(self, request: int, result: dict[str, Any]) -> Any:

@@ -45,18 +45,18 @@ class FairShares:
         if running < size:
             self._running[key] = running + 1
             return
-        line = self._waiting.setdefault(key, deque())
-        if len(line) >= WAITING:
+        queue = self._waiting.setdefault(key, deque())
+        if len(queue) >= WAITING:
             raise RateLimited(RETRY_AFTER_MS, "calls that wait")
         turn: Deferred[None] = Deferred()
-        line.append(turn)
+        queue.append(turn)
         await turn
 
     def _next(self, key: tuple[str, str]) -> None:
         """Hand the place on, or give it back."""
-        line = self._waiting.get(key)
-        if line:
-            line.popleft().callback(None)
+        queue = self._waiting.get(key)
+        if queue:
+            queue.popleft().callback(None)
             return
         self._waiting.pop(key, None)
         self._running[key] -= 1

@@ -110,7 +110,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     if value.isascii() and value.isdigit():
         return float(value)
     try:
-        asked = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
+        delay = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
     except (TypeError, ValueError):
         return None
-    return max(asked.total_seconds(), 0.0)
+    return max(delay.total_seconds(), 0.0)

@@ -62,8 +62,8 @@ def _observe(event: LogEvent) -> None:
     if failure is not None:
         fields["exc_info"] = (failure.type, failure.value, failure.getTracebackObject())
     logger = structlog.get_logger()
-    say = logger.warning if level is LogLevel.warn else logger.error
-    say("twisted." + level.name, text=_filled(event), **fields)
+    write = logger.warning if level is LogLevel.warn else logger.error
+    write("twisted." + level.name, text=_filled(event), **fields)
 
 
 def _filled(event: LogEvent) -> str:

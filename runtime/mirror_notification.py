@@ -17,10 +17,10 @@ GATHERING = 0.1  # seconds
 class MirrorNotifyingPublisher:
     """Passes every event on, and tells the conversations of those that change what a mirror shows."""
 
-    def __init__(self, publisher: Publisher, clock: Clock, tell: Callable[[Collection[int]], None]) -> None:
+    def __init__(self, publisher: Publisher, clock: Clock, notify: Callable[[Collection[int]], None]) -> None:
         self._publisher = publisher
         self._clock = clock
-        self._tell = tell
+        self._notify = notify
         self._gathered: set[int] = set()
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
@@ -33,9 +33,9 @@ class MirrorNotifyingPublisher:
 
     def _note(self, conversation_id: int) -> None:
         if not self._gathered:
-            self._clock.callLater(GATHERING, self._say)
+            self._clock.callLater(GATHERING, self._flush)
         self._gathered.add(conversation_id)
 
-    def _say(self) -> None:
+    def _flush(self) -> None:
         gathered, self._gathered = self._gathered, set()
-        self._tell(sorted(gathered))
+        self._notify(sorted(gathered))

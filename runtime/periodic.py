@@ -38,12 +38,12 @@ class PeriodicTask:
     async def _run(self) -> None:
         while self._again and not self._stopped:
             self._again = False
-            await self._round()
+            await self._run_once()
         self._busy = False
         if not self._stopped:
             self._timer = self._clock.callLater(self._period, self.wake)
 
-    async def _round(self) -> None:
+    async def _run_once(self) -> None:
         try:
             await self._work()
         except Unavailable as error:

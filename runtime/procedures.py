@@ -64,18 +64,18 @@ def streaming_endpoints(handlers: Mapping[str, StreamingHandler]) -> list[Endpoi
     return [StreamingEndpoint(name, handler) for name, handler in handlers.items()]
 
 
-def when(known: Callable[[], Awaitable[None]], handler: Handler) -> Handler:
+def when(ready: Callable[[], Awaitable[None]], handler: Handler) -> Handler:
     """The same handler, once it is known what it stands on."""
 
     @wraps(handler)
     async def answer(request: Any, caller: Caller) -> Shape:
-        await known()
+        await ready()
         return await handler(request, caller)
 
     return answer
 
 
-def asked_by(call: Invocation) -> tuple[Mapping[str, Any], Caller]:
+def arguments_and_caller(call: Invocation) -> tuple[Mapping[str, Any], Caller]:
     """The arguments of a call, and who calls: the session, or who a room says. Raises InvalidArgument.
 
     Only Portico's own processes have the role of a room (docs/decisions/0006). Theirs are two positional

@@ -42,33 +42,35 @@ class ComponentProcess:
         self.redis = Redis(reactor, settings.redis, status.redis_changed)
         shares = FairShares(max(1, settings.pool_size // 2))
         answers, secret = Answers(self.metrics), settings.component_secret
-        self.link = RouterConnection(reactor, settings.router_socket, answers, self.metrics, shares, secret)
+        self.connection = RouterConnection(
+            reactor, settings.router_socket, answers, self.metrics, shares, secret
+        )
         secret = settings.media.secret or secrets.token_hex()
         self.media_key = derive_key(secret)
         self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
-        self.links = attachments.SignedUrls(settings.media.public_url, self.media_key)
-        attachments.use(self.links)
+        self.signed_urls = attachments.SignedUrls(settings.media.public_url, self.media_key)
+        attachments.use(self.signed_urls)
         self.profile_refresher: ProfileRefresher = (
-            SiteProfileRefresher(self.link, reactor) if settings.bridge else NullProfileRefresher()
+            SiteProfileRefresher(self.connection, reactor) if settings.bridge else NullProfileRefresher()
         )
-        self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
+        self.stops: list[Callable[[], Any]] = [self.connection.stop, self.pool.stop, self.redis.stop]
         self.departures = Departures()
         self.status = status.Status(reactor, self.database, self.redis, self.metrics)
-        self.link.offer((), status.internals(name, self.status))
+        self.connection.register_procedures((), status.internals(name, self.status))
 
     def start(self) -> None:
         """Open the connections."""
         for pool in self.pools:
             pool.start()
-        self.link.start()
+        self.connection.start()
 
     @cached_property
     def session_terminator(self) -> SessionTerminator:
         """Ends the sessions of people, for every component of this process."""
         session_terminator = SessionTerminator(
-            self.link, Accounts(self.database).put_out_lately, self.reactor
+            self.connection, Accounts(self.database).put_out_lately, self.reactor
         )
-        self.link.watch(session_terminator.again)
+        self.connection.watch(session_terminator.again)
         return session_terminator
 
     def own_database(self, size: int) -> Database:
@@ -80,10 +82,10 @@ class ComponentProcess:
 
     def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> PeriodicTask:
         """Rounds that begin with the process and end before anything else of it does."""
-        rounds = PeriodicTask(period, self.reactor, name, work)
-        self.stops.insert(0, rounds.stop)
-        rounds.wake()
-        return rounds
+        task = PeriodicTask(period, self.reactor, name, work)
+        self.stops.insert(0, task.stop)
+        task.wake()
+        return task
 
     def rates(self) -> RateLimiter:
         """The rate limit that the settings ask for."""
@@ -100,11 +102,11 @@ class ComponentProcess:
     def publisher(self) -> Publisher:
         """The link, overheard where there is a bridge to a Django site to hear it."""
         if self.settings.bridge is None:
-            return self.link
+            return self.connection
         return MirrorNotifyingPublisher(
-            self.link,
+            self.connection,
             self.reactor,
-            lambda ids: self.link.notify_internal(uris.CONVERSATION_MOVED, conversation_ids=list(ids)),
+            lambda ids: self.connection.notify_internal(uris.CONVERSATION_MOVED, conversation_ids=list(ids)),
         )
 
     async def stop(self) -> None:

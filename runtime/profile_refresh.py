@@ -39,8 +39,8 @@ class NullProfileRefresher:
 class SiteProfileRefresher:
     """The bridge asks the site."""
 
-    def __init__(self, link: RouterConnection, clock: Any) -> None:
-        self._link = link
+    def __init__(self, connection: RouterConnection, clock: Any) -> None:
+        self._connection = connection
         self._clock = clock
 
     async def refresh(self, user_ids: Collection[str]) -> None:
@@ -48,7 +48,9 @@ class SiteProfileRefresher:
         if not user_ids:
             return
         try:
-            await run_within(PATIENCE, self._clock, self._link.call(uris.REFRESH_PEOPLE, sorted(user_ids)))
+            await run_within(
+                PATIENCE, self._clock, self._connection.call(uris.REFRESH_PEOPLE, sorted(user_ids))
+            )
         except (Unavailable, defer.TimeoutError):
             return
 

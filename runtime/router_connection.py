@@ -69,7 +69,9 @@ class RouterConnection:
             clock=reactor,
         )
 
-    def offer(self, endpoints: Collection[Endpoint], internals: Mapping[str, Callable[..., Any]]) -> None:
+    def register_procedures(
+        self, endpoints: Collection[Endpoint], internals: Mapping[str, Callable[..., Any]]
+    ) -> None:
         """Procedures to register whenever the link is up."""
         self._endpoints.update({endpoint.procedure.uri: endpoint for endpoint in endpoints})
         self._internals.update(internals)
@@ -78,9 +80,9 @@ class RouterConnection:
         """Call back each time the link has come up; what was said before may not have been heard."""
         self._watchers.append(callback)
 
-    def hear(self, topic: str, heard: Callable[..., Any]) -> None:
+    def subscribe(self, topic: str, handler: Callable[..., Any]) -> None:
         """A topic of the router to subscribe to whenever the link is up, before the watchers are called."""
-        self._topics.append((topic, heard))
+        self._topics.append((topic, handler))
 
     def start(self) -> None:
         """Connect, and go on connecting."""
@@ -105,10 +107,10 @@ class RouterConnection:
         """Send an event to one session and no other."""
         self._publish(event, eligible=[session_id])
 
-    def notify_internal(self, topic: str, **news: Any) -> None:
+    def notify_internal(self, topic: str, **payload: Any) -> None:
         """Wake the rooms that hear this topic; it may go unheard."""
         if self._session is not None and self._session.is_attached():
-            self._session.say(topic, news)
+            self._session.publish_event(topic, payload)
 
     async def confirm(self) -> None:
         """Return when the router has handled all that was said before. Raises Unavailable."""
@@ -125,10 +127,10 @@ class RouterConnection:
 
     async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Call a procedure of another room for somebody; its reply. Raises what it refuses."""
-        reply = await self.question(uris.procedure(name), msgspec.to_builtins(caller), dict(arguments))
+        reply = await self.request(uris.procedure(name), msgspec.to_builtins(caller), dict(arguments))
         return dict(reply.kwresults)
 
-    async def question(self, uri: str, *args: Any) -> Any:
+    async def request(self, uri: str, *args: Any) -> Any:
         """Call. Raises what is refused, Away where nobody was asked, Unavailable without an answer."""
         if self._session is None:
             raise NotConnected(NO_ANSWER)
@@ -139,11 +141,11 @@ class RouterConnection:
         except (TransportLost, defer.TimeoutError) as error:
             raise Unavailable(NO_ANSWER) from error
 
-    def _publish(self, event: Event, **whom: Any) -> None:
+    def _publish(self, event: Event, **options: Any) -> None:
         topic = TOPIC_OF[type(event)]
         if self._session is None or not self._session.is_attached():
             return
-        self._session.say(topic, encode(event), **whom)
+        self._session.publish_event(topic, encode(event), **options)
         self._published(topic).inc()
 
     def _new_session(self) -> ComponentSession:
@@ -159,8 +161,8 @@ class RouterConnection:
 
     def _up(self, session: ComponentSession) -> None:
         self._session = session
-        for topic, heard in self._topics:
-            session.subscribe(heard, topic).addErrback(_not_subscribed, session, topic)
+        for topic, handler in self._topics:
+            session.subscribe(handler, topic).addErrback(_not_subscribed, session, topic)
         log.info("link.up")
         for callback in self._watchers:
             callback()

@@ -18,8 +18,8 @@ class SessionSource(Protocol):
 class SessionSnapshot:
     """Which sessions there are, and which there are no more. Their ids never come back."""
 
-    def __init__(self, door: SessionSource) -> None:
-        self._door = door
+    def __init__(self, router: SessionSource) -> None:
+        self._router = router
         self._order: deque[int] = deque()
         self._ended: set[int] = set()
 
@@ -36,5 +36,5 @@ class SessionSnapshot:
 
     async def sessions(self) -> dict[int, str]:
         """Every session and whose it is. Raises Unavailable."""
-        found = await self._door.call(uris.CONNECTED)
+        found = await self._router.call(uris.CONNECTED)
         return {id_: user_id for id_, user_id in found if id_ not in self._ended}

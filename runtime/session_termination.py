@@ -23,9 +23,9 @@ class SessionTerminator:
     """The router's sessions, seen from a room."""
 
     def __init__(
-        self, link: RouterConnection, lately: Callable[[], Awaitable[list[str]]], clock: Clock
+        self, connection: RouterConnection, lately: Callable[[], Awaitable[list[str]]], clock: Clock
     ) -> None:
-        self._link = link
+        self._connection = connection
         self._lately = lately
         self._clock = clock
 
@@ -35,7 +35,7 @@ class SessionTerminator:
             await retry_until_done(self._clock, lambda: self._end(user_ids))
 
     async def _end(self, user_ids: Collection[str]) -> None:
-        await self._link.call(uris.END_SESSIONS, list(user_ids))
+        await self._connection.call(uris.END_SESSIONS, list(user_ids))
 
     def again(self) -> None:
         """The link is up: what was not heard before is said now."""

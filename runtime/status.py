@@ -53,9 +53,9 @@ class Status:
         return self._metrics.export()
 
     async def _database_answers(self) -> bool:
-        asked = Deferred.fromCoroutine(self._database.query("select 1"))
+        query = Deferred.fromCoroutine(self._database.query("select 1"))
         try:
-            await asked.addTimeout(PATIENCE, self._clock)  # type: ignore[arg-type]
+            await query.addTimeout(PATIENCE, self._clock)  # type: ignore[arg-type]
         except (Unavailable, DeferredTimeout):
             return False
         return True

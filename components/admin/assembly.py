@@ -20,7 +20,7 @@ def assemble(process: ComponentProcess) -> None:
     service = AccountService(Accounts(database), Audit(database))
     eraser = Eraser(Erasures(database), process.session_terminator, reactor)
     exports = UserExports(Exports(database), reactor)
-    process.link.offer(procedures(service, eraser, exports), internals(service))
+    process.connection.register_procedures(procedures(service, eraser, exports), internals(service))
     retainer = Retainer(Retention(database), process.settings.retention, reactor)
     process.repeat(erasing.PERIOD, "erasure", eraser.go_on)
     process.repeat(retaining.PERIOD, "retention", retainer.forget)

@@ -33,11 +33,11 @@ class ActiveCalls:
         """A call; None when it is over, or never was."""
         return self._calls.get(call_id)
 
-    def keep(self, call: Call) -> Call:
+    def update(self, call: Call) -> Call:
         """The call as it is now, unless something newer is known; the newest."""
-        known = self._calls.get(call.id)
-        if known is not None and known.rev > call.rev:
-            return known
+        current = self._calls.get(call.id)
+        if current is not None and current.rev > call.rev:
+            return current
         self._silence(call.id)
         self._calls.pop(call.id, None)
         if call.live:

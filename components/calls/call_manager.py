@@ -36,7 +36,7 @@ class CallManager:
         self,
         store: Calls,
         event_publisher: CallEventPublisher,
-        lines: CallLogMessages,
+        log_messages: CallLogMessages,
         snapshot: SessionSnapshot,
         clock: Clock,
         timing: Timing,
@@ -44,12 +44,12 @@ class CallManager:
     ) -> None:
         self._store = store
         self._event_publisher = event_publisher
-        self._lines = lines
+        self._log_messages = log_messages
         self._snapshot = snapshot
         self._clock = clock
         self._timing = timing
         self._metrics = metrics
-        self.turns = CallQueues()
+        self.queues = CallQueues()
         self.live = ActiveCalls(clock, timing, self._due)
         metrics.live_calls.set_function(lambda: len(self.live))
 
@@ -62,17 +62,17 @@ class CallManager:
         """A new call; or the one that is meant, to be entered."""
         call = await self._store.start(start, self.now)
         if isinstance(call, Call):
-            self._lines.written()
+            self._log_messages.written()
             if not call.live:
                 self._count(call)
-            self._event_publisher.begun(self._keep(call))
+            self._event_publisher.begun(self._cache(call))
         return call
 
-    def take_up(self, call: Call) -> None:
+    def recover(self, call: Call) -> None:
         """Keep a call of before; it rings again, for who stored it may have died before it rang."""
-        kept = self.live.keep(call)
-        if expire(kept, self.now, self._timing) == kept:
-            self._event_publisher.begun(kept)
+        cached = self.live.update(call)
+        if expire(cached, self.now, self._timing) == cached:
+            self._event_publisher.begun(cached)
 
     async def change(self, call_id: int, decide: Decide, act: Cause | None = None) -> Call:
         """What `decide` makes of a call."""
@@ -85,7 +85,7 @@ class CallManager:
     async def changed(self, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
         """Commit, keep, tell; for who has the turn already."""
         changed = await work()
-        self._keep(changed.after)
+        self._cache(changed.after)
         if changed.after != changed.before:
             self._event_publisher.changed(changed.before, changed.after, act)
             self._follow_up(changed)
@@ -93,17 +93,17 @@ class CallManager:
 
     def lose(self, call_id: int, gone: Collection[int]) -> None:
         """These sessions have ended."""
-        self._surely(call_id, lambda call: transitions.lose(call, gone, self.now))
+        self._apply_until_done(call_id, lambda call: transitions.lose(call, gone, self.now))
 
     def hang_up(self, call_id: int, user_id: str) -> None:
         """Somebody is not to be in this call any more."""
-        self._surely(call_id, lambda call: transitions.leave(call, user_id, self.now))
+        self._apply_until_done(call_id, lambda call: transitions.leave(call, user_id, self.now))
 
     async def _change(self, call_id: int, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
-        return await self.turns.take(call_id, lambda: self.changed(work, act))
+        return await self.queues.run(call_id, lambda: self.changed(work, act))
 
-    def _keep(self, call: Call) -> Call:
-        newest = self.live.keep(call)
+    def _cache(self, call: Call) -> Call:
+        newest = self.live.update(call)
         gone = {id_ for id_ in newest.sessions if self._snapshot.has_ended(id_)}
         if gone:  # it ended while it came in
             self.lose(newest.id, gone)
@@ -112,10 +112,10 @@ class CallManager:
     def _follow_up(self, changed: Changed) -> None:
         before, after = changed.before, changed.after
         if (before.status, before.kind) != (after.status, after.kind):
-            self._lines.written()
+            self._log_messages.written()
         if before.status != after.status:
             self._count(after)
-        self._lines.read(changed)
+        self._log_messages.read(changed)
 
     def _count(self, call: Call) -> None:
         """A call began or came to another status."""
@@ -125,9 +125,9 @@ class CallManager:
             self._metrics.ringing.observe((self.now - call.started_at).total_seconds())
 
     def _due(self, call_id: int) -> None:
-        self._surely(call_id, lambda call: expire(call, self.now, self._timing))
+        self._apply_until_done(call_id, lambda call: expire(call, self.now, self._timing))
 
-    def _surely(self, call_id: int, decide: Decide) -> None:
+    def _apply_until_done(self, call_id: int, decide: Decide) -> None:
         """Nobody waits for it, so nobody would try again."""
         Deferred.fromCoroutine(self._until_done(call_id, decide))
 

@@ -35,7 +35,7 @@ class CallTargets:
 
     async def _take_rate(self, caller: Caller, conversation_id: int) -> None:
         """A call leaves a line in the log, so it counts as a message."""
-        line = Draft(
+        draft = Draft(
             conversation_id=conversation_id,
             sender_id=caller.user_id,
             session_id=caller.session_id,
@@ -46,7 +46,7 @@ class CallTargets:
             reply_to=None,
             metadata={},
         )
-        [wait] = await self._rates.take([line])
+        [wait] = await self._rates.take([draft])
         if wait:
             raise RateLimited(wait)
 
@@ -63,9 +63,9 @@ class CallTargets:
         )
         opened = await self._store.open(opening)
         if opened.created:
-            await retry_until_done(self._clock, lambda: self._tell(opened, caller))
+            await retry_until_done(self._clock, lambda: self._publish_created(opened, caller))
         return opened.id
 
-    async def _tell(self, opened: Opened, caller: Caller) -> None:
+    async def _publish_created(self, opened: Opened, caller: Caller) -> None:
         conversation = await self._store.get(caller.user_id, opened.id)
         self._publisher.publish(ConversationCreated(conversation=conversation), opened.hearers)

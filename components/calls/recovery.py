@@ -14,8 +14,8 @@ from runtime.session_snapshot import SessionSnapshot
 class CallRecovery:
     """Keeps the switchboard as the database and the router have it."""
 
-    def __init__(self, board: CallManager, store: Calls, snapshot: SessionSnapshot, clock: Clock) -> None:
-        self._board = board
+    def __init__(self, manager: CallManager, store: Calls, snapshot: SessionSnapshot, clock: Clock) -> None:
+        self._manager = manager
         self._store = store
         self._snapshot = snapshot
         self._recovery = Recovery(clock, self._learn)
@@ -23,24 +23,24 @@ class CallRecovery:
     def left(self, session_id: int, *_: object) -> None:
         """The router: a session has ended."""
         self._snapshot.end(session_id)
-        for call in self._board.live.of_session(session_id):
-            self._board.lose(call.id, {session_id})
+        for call in self._manager.live.of_session(session_id):
+            self._manager.lose(call.id, {session_id})
 
     def resume(self) -> None:
         """The link is up: learn what was missed."""
         self._recovery.resume()
 
-    async def known(self) -> None:
+    async def wait_until_ready(self) -> None:
         """Return when it is known which calls there are. Raises Unavailable."""
-        await self._recovery.known()
+        await self._recovery.wait_until_ready()
 
     async def _learn(self) -> None:
         """Calls first: a session that comes into one while the door is asked is none that was lost."""
         for call in await self._store.live():
-            self._board.take_up(call)
-        known = list(self._board.live)
+            self._manager.recover(call)
+        calls = list(self._manager.live)
         sessions = await self._snapshot.sessions()
-        for call in known:
+        for call in calls:
             gone = call.sessions - sessions.keys()
             if gone:
-                self._board.lose(call.id, gone)
+                self._manager.lose(call.id, gone)

@@ -15,7 +15,7 @@ class CallQueues:
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[int, DeferredLock] = WeakValueDictionary()
 
-    async def take(self, call_id: int, work: Callable[[], Awaitable[T]]) -> T:
+    async def run(self, call_id: int, work: Callable[[], Awaitable[T]]) -> T:
         """Do `work` when everything that came before is done."""
         lock = self._locks.setdefault(call_id, DeferredLock())
         await lock.acquire()

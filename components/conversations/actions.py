@@ -91,34 +91,34 @@ class ConversationActions:
 
     async def archive(self, request: ArchiveConversation, caller: Caller) -> OneConversation:
         """Put it away."""
-        return await self._keep(request.conversation_id, "archived", caller, value=True)
+        return await self._change_setting(request.conversation_id, "archived", caller, value=True)
 
     async def unarchive(self, request: UnarchiveConversation, caller: Caller) -> OneConversation:
         """Take it back out."""
-        return await self._keep(request.conversation_id, "archived", caller, value=False)
+        return await self._change_setting(request.conversation_id, "archived", caller, value=False)
 
     async def mute(self, request: MuteConversation, caller: Caller) -> OneConversation:
         """No notifications."""
         until = request.until or FOR_EVER
-        return await self._keep(request.conversation_id, "muted_until", caller, value=until)
+        return await self._change_setting(request.conversation_id, "muted_until", caller, value=until)
 
     async def unmute(self, request: UnmuteConversation, caller: Caller) -> OneConversation:
         """Notifications again."""
-        return await self._keep(request.conversation_id, "muted_until", caller, value=None)
+        return await self._change_setting(request.conversation_id, "muted_until", caller, value=None)
 
     async def pin(self, request: PinConversation, caller: Caller) -> OneConversation:
         """Keep it on top."""
-        return await self._keep(request.conversation_id, "pinned", caller, value=True)
+        return await self._change_setting(request.conversation_id, "pinned", caller, value=True)
 
     async def unpin(self, request: UnpinConversation, caller: Caller) -> OneConversation:
         """Let it go."""
-        return await self._keep(request.conversation_id, "pinned", caller, value=False)
+        return await self._change_setting(request.conversation_id, "pinned", caller, value=False)
 
     async def _changed(self, conversation_id: int, touched: Touched, caller: Caller) -> OneConversation:
         await self._views.changed(conversation_id, touched, caller)
         return OneConversation(conversation=await self._store.get(caller.user_id, conversation_id))
 
-    async def _keep(
+    async def _change_setting(
         self, conversation_id: int, setting: Setting, caller: Caller, *, value: Any
     ) -> OneConversation:
         await self._membership.keep(conversation_id, caller.user_id, setting, value)

@@ -33,12 +33,12 @@ class BlockingService:
         check_id("user_id", request.user_id)
         conversation_ids = await self._blocks.block(caller.user_id, request.user_id)
         self._absences.blocked(caller.user_id, request.user_id)
-        await self._tell(conversation_ids, caller)
+        await self._publish_changed(conversation_ids, caller)
         return OneUser(user=await self._shown(request.user_id, caller))
 
     async def unblock(self, request: UnblockUser, caller: Caller) -> OneUser:
         """Take it back."""
-        await self._tell(await self._blocks.unblock(caller.user_id, request.user_id), caller)
+        await self._publish_changed(await self._blocks.unblock(caller.user_id, request.user_id), caller)
         return OneUser(user=await self._shown(request.user_id, caller))
 
     async def blocked(self, request: ListBlocked, caller: Caller) -> Users:  # noqa: ARG002
@@ -52,7 +52,7 @@ class BlockingService:
         seen = await self._directory.remembered(caller, [user_id])
         return seen.get(user_id) or veiled(user_id, await self._blocks.since(caller.user_id, user_id))
 
-    async def _tell(self, conversation_ids: Sequence[int], caller: Caller) -> None:
+    async def _publish_changed(self, conversation_ids: Sequence[int], caller: Caller) -> None:
         for conversation_id in conversation_ids:
             with suppress(Unavailable):  # it is told later, and the others now
                 await self._views.changed(conversation_id, Touched(()), caller)

@@ -41,10 +41,14 @@ class ConversationService:
             conversation = await self._store.get(caller.user_id, opened.id)
             return ConversationOpened(conversation=conversation, created=False)
         hearers = opened.hearers if created else (caller.user_id,)
-        conversation = await retry_until_done(self._clock, lambda: self._tell(opened.id, hearers, caller))
+        conversation = await retry_until_done(
+            self._clock, lambda: self._publish_created(opened.id, hearers, caller)
+        )
         return ConversationOpened(conversation=conversation, created=created)
 
-    async def _tell(self, conversation_id: int, hearers: Collection[str], caller: Caller) -> Conversation:
+    async def _publish_created(
+        self, conversation_id: int, hearers: Collection[str], caller: Caller
+    ) -> Conversation:
         conversation = await self._store.get(caller.user_id, conversation_id)
         event = ConversationCreated(conversation=conversation)
         self._publisher.publish(event, hearers, (caller.session_id,))

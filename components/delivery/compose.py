@@ -10,7 +10,7 @@ import msgspec
 
 from components.delivery.headers import headers
 from components.delivery.items import Device, Email, Push, Sms
-from components.delivery.templating import Saying, Texts
+from components.delivery.templating import Notification, Texts
 from portico.domain.addresses import email_of
 from portico.domain.delivery.unsubscribe import token_for
 from portico.domain.phones import e164
@@ -21,7 +21,7 @@ from portico.storage.delivery.queue import Taken
 DAY = 86_400
 
 
-class Places(msgspec.Struct, frozen=True):
+class BaseUrls(msgspec.Struct, frozen=True):
     """Where links lead: into the site, and to this node; and where a number without a country is from."""
 
     frontend: str
@@ -32,37 +32,37 @@ class Places(msgspec.Struct, frozen=True):
 class Composer:
     """Writes what goes out."""
 
-    def __init__(self, texts: Texts, places: Places, key: bytes, ring: timedelta) -> None:
+    def __init__(self, texts: Texts, base_urls: BaseUrls, key: bytes, ring: timedelta) -> None:
         self._texts = texts
-        self._places = places
+        self._base_urls = base_urls
         self._key = key
         self._ring = int(ring.total_seconds())  # a push that comes later would only puzzle
 
     def email(self, taken: Taken, content: Content) -> Email:
         """The mail. An address that cannot be read is none: the sender refuses it."""
-        saying = self._saying(taken, content)
-        mail = self._texts.mail(saying)
+        notification = self._notification(taken, content)
+        mail = self._texts.mail(notification)
         return Email(
             to=email_of(content.email or "") or "",
             name=clean_name(content.name or "") or "",
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
-            headers=headers(self._places.node, saying.unsubscribe_link),
+            headers=headers(self._base_urls.node, notification.unsubscribe_link),
             key=_key(taken.id, mail.subject, mail.text),
         )
 
     def sms(self, taken: Taken, content: Content) -> Sms:
         """The SMS. A number that cannot be read is none, as in a mail."""
-        body = self._texts.sms(self._saying(taken, content))
-        number = e164(content.mobile or "", self._places.country) or ""
+        body = self._texts.sms(self._notification(taken, content))
+        number = e164(content.mobile or "", self._base_urls.country) or ""
         return Sms(to=number, body=body, key=_key(taken.id, body))
 
     def push(self, taken: Taken, content: Content, badge: int) -> Callable[[KnownDevice], Push]:
         """What makes the push for a device."""
-        saying = self._saying(taken, content)
-        title, body = self._texts.push(saying)
-        data = self._data(taken, content, saying.link)
+        notification = self._notification(taken, content)
+        title, body = self._texts.push(notification)
+        data = self._data(taken, content, notification.link)
 
         def to(device: KnownDevice) -> Push:
             return Push(
@@ -83,33 +83,33 @@ class Composer:
     def _data(self, taken: Taken, content: Content, link: str) -> dict[str, str]:
         """What the app finds with the push: strings only, as FCM wants them."""
         extra = {name: _text(value) for name, value in (taken.payload or {}).items()}
-        place = {"conversation_id": str(taken.conversation_id), "seq": str(taken.up_to_seq)}
+        position = {"conversation_id": str(taken.conversation_id), "seq": str(taken.up_to_seq)}
         return {
             **extra,
             "kind": taken.kind,
             "url": link,
-            **(place if taken.conversation_id else {}),
+            **(position if taken.conversation_id else {}),
             **_call(content),
         }
 
-    def _saying(self, taken: Taken, content: Content) -> Saying:
+    def _notification(self, taken: Taken, content: Content) -> Notification:
         notice = taken.payload
         titled = content.group or taken.kind == "system"
-        return Saying(
+        return Notification(
             kind="system" if notice else taken.kind,
             language=taken.situation.preferences.language or "",
-            messages=[notice_line(notice)] if notice else content.messages,
+            messages=[payload_message(notice)] if notice else content.messages,
             count=1 if notice else content.told,
             title=notice["title"] if notice else content.title if titled else None,
             link=self._link(taken),
-            unsubscribe_link=f"{self._places.node}/unsubscribe/{token_for(self._key, taken.user_id)}",
+            unsubscribe_link=f"{self._base_urls.node}/unsubscribe/{token_for(self._key, taken.user_id)}",
         )
 
     def _link(self, taken: Taken) -> str:
         if taken.payload:
             url = str(taken.payload.get("url", "/"))
-            return self._places.frontend + url if url.startswith("/") else url
-        return f"{self._places.frontend}/conversations/{taken.conversation_id}"
+            return self._base_urls.frontend + url if url.startswith("/") else url
+        return f"{self._base_urls.frontend}/conversations/{taken.conversation_id}"
 
 
 def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
@@ -129,7 +129,7 @@ def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
     )
 
 
-def notice_line(notice: Mapping[str, Any]) -> Told:
+def payload_message(notice: Mapping[str, Any]) -> Told:
     """What a service has told, as a message of nobody."""
     at = datetime.fromtimestamp(0, UTC)
     return Told(sender=None, sender_id="", type="system", text=str(notice["body"]), at=at, files=0)

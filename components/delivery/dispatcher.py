@@ -49,14 +49,14 @@ class Dispatcher:
         self,
         stores: Stores,
         policy: DeliveryPolicy,
-        post: DeliveryAttempt,
+        attempt: DeliveryAttempt,
         metrics: Metrics,
         clock: Clock,
         profile_refresher: ProfileRefresher,
     ) -> None:
         self._stores = stores
         self._policy = policy
-        self._post = post
+        self._attempt = attempt
         self._metrics = metrics
         self._clock = clock
         self._profile_refresher = profile_refresher
@@ -84,12 +84,12 @@ class Dispatcher:
             self._resumed = True
         more = True
         while more:
-            await self._room()
-            asked = AT_ONCE - self._in_hand
-            await self._refresh(asked)
-            taken, looked_at = await self._stores.deliveries.take(self.now(), asked, self._policy.decide)
-            await self._carry_all(taken)
-            more = looked_at == asked
+            await self._wait_for_capacity()
+            wanted = AT_ONCE - self._in_hand
+            await self._refresh(wanted)
+            taken, looked_at = await self._stores.deliveries.take(self.now(), wanted, self._policy.decide)
+            await self._deliver_all(taken)
+            more = looked_at == wanted
 
     async def count(self) -> None:
         """Show how much waits. Raises Unavailable."""
@@ -107,7 +107,7 @@ class Dispatcher:
         """What the site says of those whom the next deliveries are for; a moment's wait for it at most."""
         await self._profile_refresher.refresh_those(lambda: self._stores.deliveries.people(self.now(), count))
 
-    async def _carry_all(self, taken: Sequence[Taken]) -> None:
+    async def _deliver_all(self, taken: Sequence[Taken]) -> None:
         if not taken:
             return
         self._in_hand += len(taken)
@@ -120,12 +120,12 @@ class Dispatcher:
             raise
         for one in taken:
             content = contents.get(one.id)
-            Deferred.fromCoroutine(self._carry(one, content, badges.get(one.user_id, 0)))
+            Deferred.fromCoroutine(self._deliver(one, content, badges.get(one.user_id, 0)))
 
-    async def _carry(self, taken: Taken, content: Content | None, badge: int) -> None:
+    async def _deliver(self, taken: Taken, content: Content | None, badge: int) -> None:
         try:
             if content:  # else its person has been erased meanwhile
-                result = await self._post.carry(taken, content, badge, self.now)
+                result = await self._attempt.deliver(taken, content, badge, self.now)
                 self._measure(taken, result)
                 await self._results.add(result)
         except Exception:
@@ -148,7 +148,7 @@ class Dispatcher:
             else:
                 return [None] * len(results)
 
-    async def _room(self) -> None:
+    async def _wait_for_capacity(self) -> None:
         while self._in_hand > AT_ONCE // 2:
             freed: Deferred[None] = Deferred()
             self._waiting.append(freed)

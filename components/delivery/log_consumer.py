@@ -10,16 +10,16 @@ PERIOD = 2.0  # seconds between two looks when nobody said that the log has grow
 class LogConsumer:
     """Hands the log over, slice by slice: at least once, in order."""
 
-    def __init__(self, tail: LogCursor, hand_over: Callable[[Sequence[LogEntry]], Awaitable[None]]) -> None:
-        self._tail = tail
+    def __init__(self, cursor: LogCursor, hand_over: Callable[[Sequence[LogEntry]], Awaitable[None]]) -> None:
+        self._cursor = cursor
         self._hand_over = hand_over
 
     async def catch_up(self) -> None:
         """Hand over everything that was committed. Raises Unavailable: then the slice comes again."""
         more = True
         while more:
-            slice_ = await self._tail.next()
-            if slice_.entries:
-                await self._hand_over(slice_.entries)
-                await self._tail.move(slice_)
-            more = slice_.full
+            batch = await self._cursor.next()
+            if batch.entries:
+                await self._hand_over(batch.entries)
+                await self._cursor.move(batch)
+            more = batch.full

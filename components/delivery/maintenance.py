@@ -11,13 +11,13 @@ PERIOD = 3600.0  # seconds between two rounds
 class Maintenance:
     """Keeps the table of deliveries small."""
 
-    def __init__(self, log: DeliveryLog, kept: timedelta, now: Callable[[], datetime]) -> None:
+    def __init__(self, log: DeliveryLog, retention: timedelta, now: Callable[[], datetime]) -> None:
         self._log = log
-        self._kept = kept
+        self._retention = retention
         self._now = now
 
     async def tidy(self) -> None:
         """One round. Raises Unavailable."""
         await self._log.leave(self._now())
-        while await self._log.forget(self._now() - self._kept):
+        while await self._log.forget(self._now() - self._retention):
             pass

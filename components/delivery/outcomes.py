@@ -11,7 +11,9 @@ from portico.storage.delivery.results import Result, Try
 Outcomes = Sequence[tuple[int | None, Outcome]]  # by device, None for mails and SMS
 
 
-def conclude(taken: Taken, outcomes: Outcomes, tries: Sequence[Try], now: datetime, jitter: float) -> Result:
+def delivery_result(
+    taken: Taken, outcomes: Outcomes, tries: Sequence[Try], now: datetime, jitter: float
+) -> Result:
     """Over, or to be tried again: a push is over when every device has it or never will."""
     settled = [id_ for id_, outcome in outcomes if id_ is not None and not isinstance(outcome, Retry)]
     reached = [*taken.reached, *settled]

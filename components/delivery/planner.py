@@ -26,14 +26,14 @@ class Planner:
 
     def __init__(
         self,
-        tail: LogCursor,
+        cursor: LogCursor,
         planning: Planning,
         delays: Delays,
         metrics: Metrics,
         clock: Clock,
         profile_refresher: ProfileRefresher,
     ) -> None:
-        self._tail = tail
+        self._cursor = cursor
         self._planning = planning
         self._delays = delays
         self._metrics = metrics
@@ -47,17 +47,17 @@ class Planner:
 
     async def advance(self) -> bool:
         """Plan the next slice; whether there may be more."""
-        slice_ = await self._tail.next()
-        self._metrics.notifier_lag.set(self._lag(slice_.entries))
-        if not slice_.entries:
+        batch = await self._cursor.next()
+        self._metrics.notifier_lag.set(self._lag(batch.entries))
+        if not batch.entries:
             return False
-        news = {entry.message.id: entry.message for entry in slice_.entries if is_news(entry)}
-        await self._profile_refresher.refresh_those(lambda: self._planning.readers(list(news)))
-        concerns = await self._planning.concerned(list(news)) if news else []
-        deliveries = deliveries_of(news, concerns, self._delays)
-        for kind, channel in await self._planning.plan_slice(self._tail, slice_, deliveries):
+        messages = {entry.message.id: entry.message for entry in batch.entries if is_new(entry)}
+        await self._profile_refresher.refresh_those(lambda: self._planning.readers(list(messages)))
+        concerns = await self._planning.concerned(list(messages)) if messages else []
+        deliveries = deliveries_of(messages, concerns, self._delays)
+        for kind, channel in await self._planning.plan_slice(self._cursor, batch, deliveries):
             self._metrics.planned.labels(kind, channel).inc()
-        return slice_.full
+        return batch.full
 
     def _lag(self, entries: Sequence[LogEntry]) -> float:
         if not entries:
@@ -66,16 +66,18 @@ class Planner:
         return max(0.0, self._clock.seconds() - oldest)
 
 
-def is_news(entry: LogEntry) -> bool:
+def is_new(entry: LogEntry) -> bool:
     """What is said for the first time. A call's line is news whenever it changes: `dedupe` minds the rest."""
     return not entry.message.deleted_at and (entry.fresh or entry.message.type == "call")
 
 
-def deliveries_of(news: dict[int, Message], concerns: Iterable[Concern], delays: Delays) -> list[NewDelivery]:
+def deliveries_of(
+    messages: dict[int, Message], concerns: Iterable[Concern], delays: Delays
+) -> list[NewDelivery]:
     """The rows for a slice: one for each person, channel and thing that it is about."""
     folded: dict[tuple[str, str, str], NewDelivery] = {}
     for concern in concerns:
-        for delivery in _deliveries(news[concern.message_id], concern, delays):
+        for delivery in _deliveries(messages[concern.message_id], concern, delays):
             key = (delivery.user_id, delivery.channel, delivery.collapse)
             folded[key] = _fold(folded[key], delivery) if key in folded else delivery
     return list(folded.values())

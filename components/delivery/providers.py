@@ -15,14 +15,16 @@ from portico.settings.delivery import Channel, NotifySettings, ProviderSettings
 from runtime.metrics import Metrics
 
 
-def make_sender(settings: NotifySettings, tools: ProviderContext, tell: Callable[[Attempt], None]) -> Sender:
+def make_sender(
+    settings: NotifySettings, tools: ProviderContext, report: Callable[[Attempt], None]
+) -> Sender:
     """The sender that the settings ask for; `tell` hears of every attempt. Raises SettingsError."""
 
-    def told(attempt: Attempt) -> None:
+    def count_and_report(attempt: Attempt) -> None:
         count(tools.metrics, attempt)
-        tell(attempt)
+        report(attempt)
 
-    return Sender(routes(settings, tools), tools.reactor, told)
+    return Sender(routes(settings, tools), tools.reactor, count_and_report)
 
 
 def count(metrics: Metrics, attempt: Attempt) -> None:

@@ -30,13 +30,13 @@ class Removals:
         contents: Contents,
         receipts: Receipts,
         results: Results,
-        post: DeliveryAttempt,
+        attempt: DeliveryAttempt,
         attempts: Attempts,
     ) -> None:
         self._contents = contents
         self._receipts = receipts
         self._results = results
-        self._post = post
+        self._attempt = attempt
         self._attempts = attempts
 
     async def sweep(self) -> None:
@@ -51,7 +51,7 @@ class Removals:
         await self._results.tell_again([one.id for one in stale if one.left])
 
     async def _send(self, push: Push) -> None:
-        await self._post.send(push)
+        await self._attempt.send(push)
         self._attempts.of(push)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from components.delivery.breakers import Breakers, line_of
+from components.delivery.breakers import Breakers, breaker_key
 from components.delivery.items import (
     Answer,
     Attempt,
@@ -30,11 +30,11 @@ log = structlog.get_logger()
 class Sender:
     """Sends one item at a time; who calls it decides how many at once."""
 
-    def __init__(self, routes: Routes, clock: Clock, tell: Callable[[Attempt], None]) -> None:
+    def __init__(self, routes: Routes, clock: Clock, report: Callable[[Attempt], None]) -> None:
         self._routes = routes
         self._clock = clock
         self._breakers = Breakers(clock)
-        self._tell = tell
+        self._report = report
 
     async def send(self, item: Item) -> Outcome:
         """Send by the first provider, or by the second where the first one rests or will not have us."""
@@ -62,14 +62,14 @@ class Sender:
         return {key: _for_the_rows(answer) for key, answer in known.items()}
 
     async def _by(self, provider: Deliverer[Any], item: Item) -> Answer:
-        line = line_of(provider.name, item)
-        resting = self._breakers.rest(line)
+        key = breaker_key(provider.name, item)
+        resting = self._breakers.rest(key)
         if resting:
             return ProviderRejected("resting", resting)
         started = self._clock.seconds()
         answer = await _tried(provider, item)
-        self._breakers.learn(line, answer)
-        self._tell(Attempt.of(item, provider.name, answer, self._clock.seconds() - started))
+        self._breakers.learn(key, answer)
+        self._report(Attempt.of(item, provider.name, answer, self._clock.seconds() - started))
         return answer
 
 

@@ -21,7 +21,7 @@ from portico.waiting import sleep
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
-SLICE = 100  # messages: at most so many come twice after a kill
+BATCH = 100  # messages: at most so many come twice after a kill
 AT_ONCE = 8  # conversations
 REFUSALS = 5
 LONGEST = 60.0  # seconds between two tries

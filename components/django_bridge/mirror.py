@@ -42,20 +42,20 @@ class Mirror:
 
     def __init__(
         self,
-        tail: LogCursor,
+        cursor: LogCursor,
         queue: SiteQueue,
         conversations: SiteConversations,
         conversation_mirror: ConversationMirror,
-        line: SiteCircuitBreaker,
+        breaker: SiteCircuitBreaker,
         metrics: Metrics,
         clock: Clock,
         dice: Callable[[], float] = random.random,
     ) -> None:
-        self._tail = tail
+        self._cursor = cursor
         self._queue = queue
         self._conversations = conversations
         self._conversation_mirror = conversation_mirror
-        self._line = line
+        self._breaker = breaker
         self._metrics = metrics
         self._clock = clock
         self._dice = dice
@@ -68,19 +68,19 @@ class Mirror:
         """Something of these may be new to the site: the next round looks at them."""
         self._nudged.update(conversation_ids)
 
-    async def go_round(self) -> None:
+    async def run(self) -> None:
         """Tell everything that can be told now. Raises Unavailable."""
         await self._take_in()
         seen = self._let_go()
-        while not self._line.resting:
+        while not self._breaker.resting:
             conversation_ids = await self._due(seen)
             if not conversation_ids:
                 return
             seen.update(conversation_ids)
             # Who failed before comes last: one on which the site stumbles lets the line rest for all.
             failed = [id_ for id_ in conversation_ids if id_ in self._held]
-            await self._carry_all([id_ for id_ in conversation_ids if id_ not in self._held])
-            await self._carry_all(failed)
+            await self._mirror_all([id_ for id_ in conversation_ids if id_ not in self._held])
+            await self._mirror_all(failed)
 
     async def sweep(self) -> None:
         """Look through all conversations for what nobody told of. Raises Unavailable."""
@@ -102,22 +102,22 @@ class Mirror:
             self._begun = True
         more = True
         while more:
-            slice_ = await self._tail.next()
-            if slice_.entries:
-                await self._queue.take_in(self._tail, slice_)
-            more = slice_.full
+            batch = await self._cursor.next()
+            if batch.entries:
+                await self._queue.take_in(self._cursor, batch)
+            more = batch.full
 
     async def _due(self, seen: Collection[int]) -> Sequence[int]:
         nudged = self._nudged.difference(seen)
         self._nudged.difference_update(nudged)
         return list(dict.fromkeys([*await self._queue.due(seen), *nudged]))
 
-    async def _carry_all(self, conversation_ids: Collection[int]) -> None:
-        await gatherResults([self._turns.run(self._carry, id_) for id_ in conversation_ids])
+    async def _mirror_all(self, conversation_ids: Collection[int]) -> None:
+        await gatherResults([self._turns.run(self._mirror, id_) for id_ in conversation_ids])
 
-    async def _carry(self, conversation_id: int) -> None:
+    async def _mirror(self, conversation_id: int) -> None:
         try:
-            await self._conversation_mirror.carry(conversation_id)
+            await self._conversation_mirror.mirror(conversation_id)
         except Resting:
             self._nudged.add(conversation_id)
         except (Later, Unavailable):

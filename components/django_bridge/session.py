@@ -21,7 +21,7 @@ def internals(people: People) -> Mapping[str, Callable[..., Any]]:
 
 
 def listen(
-    link: RouterConnection, people: People, adoption: Adoption, mirror: Mirror, wake: Callable[[], None]
+    connection: RouterConnection, people: People, adoption: Adoption, mirror: Mirror, wake: Callable[[], None]
 ) -> None:
     """Hear who comes in, and what may be new to the site."""
 
@@ -33,8 +33,8 @@ def listen(
         mirror.nudge(conversation_ids)
         wake()
 
-    link.hear(uris.SESSION_JOINED, joined)
-    link.hear(uris.CONVERSATION_MOVED, moved)
+    connection.subscribe(uris.SESSION_JOINED, joined)
+    connection.subscribe(uris.CONVERSATION_MOVED, moved)
 
 
 async def _refresh(people: People, user_ids: Sequence[str]) -> None:

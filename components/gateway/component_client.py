@@ -16,7 +16,7 @@ PATIENCE = 3.0  # seconds for a room that is being restarted
 PAUSE = 0.1  # seconds between two tries
 
 
-class Known(msgspec.Struct, frozen=True):
+class Identity(msgspec.Struct, frozen=True):
     """Whose token it is."""
 
     user_id: str
@@ -27,19 +27,19 @@ class Known(msgspec.Struct, frozen=True):
 class ComponentClient:
     """Asks them; what nobody has heard is asked again for a moment."""
 
-    def __init__(self, link: RouterConnection, clock: Clock) -> None:
-        self._link = link
+    def __init__(self, connection: RouterConnection, clock: Clock) -> None:
+        self._connection = connection
         self._clock = clock
 
     async def caller(self, token: str) -> Caller:
         """Who has this token. Raises Forbidden, TokenExpired or Unavailable."""
-        answer = await self._asking(lambda: self._link.question(uris.IDENTIFY, token))
-        known = msgspec.convert(answer, Known)
-        return Caller(known.user_id, known.role, NO_SESSION, known.login)
+        answer = await self._asking(lambda: self._connection.request(uris.IDENTIFY, token))
+        identity = msgspec.convert(answer, Identity)
+        return Caller(identity.user_id, identity.role, NO_SESSION, identity.login)
 
     async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The reply of a procedure. Raises PorticoError."""
-        return await self._asking(lambda: self._link.ask(name, caller, arguments))
+        return await self._asking(lambda: self._connection.ask(name, caller, arguments))
 
     async def _asking(self, ask: Callable[[], Awaitable[T]]) -> T:
         return await retry_until(

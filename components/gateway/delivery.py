@@ -19,20 +19,20 @@ COMMON = {
 }
 
 
-def deliver(reply: ApiResponse, asked: ApiRequest) -> ApiResponse:
+def deliver(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
     """The reply as it is sent."""
     headers = {**COMMON, **reply.headers}
     if reply.status == 204:
         del headers["Content-Type"]
-    if asked.method in ("GET", "HEAD") and reply.status == 200:
+    if request.method in ("GET", "HEAD") and reply.status == 200:
         headers["ETag"] = _tag(reply.body)
-        if _is_known(asked.headers, headers["ETag"]):
+        if _matches(request.headers, headers["ETag"]):
             return replace(reply, status=304, body=b"", headers=headers)
-    return _packed(replace(reply, headers=headers), asked)
+    return _packed(replace(reply, headers=headers), request)
 
 
-def _packed(reply: ApiResponse, asked: ApiRequest) -> ApiResponse:
-    if len(reply.body) < WORTH_IT or not _takes_gzip(asked.headers.get("accept-encoding", "")):
+def _packed(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
+    if len(reply.body) < WORTH_IT or not _takes_gzip(request.headers.get("accept-encoding", "")):
         return reply
     body = reply.packed or pack(reply.body)
     return replace(reply, body=body, headers={**reply.headers, "Content-Encoding": "gzip"})
@@ -48,10 +48,10 @@ def _tag(body: bytes) -> str:
     return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 
-def _is_known(headers: Mapping[str, str], tag: str) -> bool:
-    known = [each.strip() for each in headers.get("if-none-match", "").split(",")]
+def _matches(headers: Mapping[str, str], tag: str) -> bool:
+    tags = [each.strip() for each in headers.get("if-none-match", "").split(",")]
     bare = tag.removeprefix("W/")
-    return "*" in known or bare in [each.removeprefix("W/") for each in known]
+    return "*" in tags or bare in [each.removeprefix("W/") for each in tags]
 
 
 def _takes_gzip(accepted: str) -> bool:

@@ -15,13 +15,13 @@ class Cors:
     def __init__(self, allowed: Sequence[str]) -> None:
         self._origins = Origins(allowed)
 
-    def headers(self, asked: Mapping[str, str], allow: str | None) -> dict[str, str]:
+    def headers(self, request_headers: Mapping[str, str], allow: str | None) -> dict[str, str]:
         """What to answer a browser; with `allow`, the methods of an address, also to its question before."""
-        origin = asked.get("origin")
+        origin = request_headers.get("origin")
         if origin is None or not self._origins.allow(origin):
             return {}
         shared = {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": EXPOSED}
-        if allow is None or "access-control-request-method" not in asked:
+        if allow is None or "access-control-request-method" not in request_headers:
             return shared
         return {
             **shared,

@@ -42,12 +42,12 @@ class Pages:
             },
         }
 
-    def find(self, asked: ApiRequest) -> ApiResponse | None:
+    def find(self, request: ApiRequest) -> ApiResponse | None:
         """The page that is asked for, if it is one. Raises a Refusal for what one cannot do with it."""
-        page = self._pages.get(asked.path)
-        if page is None or asked.method in ("GET", "HEAD"):
+        page = self._pages.get(request.path)
+        if page is None or request.method in ("GET", "HEAD"):
             return page
-        if asked.method == "OPTIONS":
+        if request.method == "OPTIONS":
             return ApiResponse(status=204, headers={"Allow": METHODS}, about="page")
         raise HttpError(
             InvalidArgument("method", f"{METHODS} is what this address takes"), 405, Allow=METHODS

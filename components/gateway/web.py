@@ -41,11 +41,11 @@ class Api(Resource):
 
     async def _serve(self, request: Request) -> None:
         began = self._clock.seconds()
-        asked = _asked(request)
-        request_id = _request_id(asked)
-        reply = await self._gateway.answer(asked)
-        cors = self._cors.headers(asked.headers, reply.headers.get("Allow"))
-        _write(request, deliver(reply, asked), {**cors, "X-Request-Id": request_id})
+        api_request = _api_request(request)
+        request_id = _request_id(api_request)
+        reply = await self._gateway.answer(api_request)
+        cors = self._cors.headers(api_request.headers, reply.headers.get("Allow"))
+        _write(request, deliver(reply, api_request), {**cors, "X-Request-Id": request_id})
         self._note(reply, request_id, self._clock.seconds() - began)
 
     def _note(self, reply: ApiResponse, request_id: str, seconds: float) -> None:
@@ -66,7 +66,7 @@ def site(api: Api) -> Site:
     return Site(api, requestFactory=StreamingRequest, timeout=60)
 
 
-def _asked(request: Request) -> ApiRequest:
+def _api_request(request: Request) -> ApiRequest:
     path, _, query = request.uri.decode("latin-1").partition("?")
     raw, content = cast(Any, request.requestHeaders), cast(BytesIO, request.content)
     headers = {name.decode("latin-1").lower(): values[-1] for name, values in raw.getAllRawHeaders()}
@@ -79,10 +79,10 @@ def _asked(request: Request) -> ApiRequest:
     )
 
 
-def _request_id(asked: ApiRequest) -> str:
+def _request_id(api_request: ApiRequest) -> str:
     """The client's own, where it is one; else a new one."""
-    said = asked.headers.get("x-request-id", "")
-    return said if REQUEST_ID.fullmatch(said) else uuid.uuid4().hex
+    sent = api_request.headers.get("x-request-id", "")
+    return sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
 
 
 def _write(request: Request, reply: ApiResponse, more: dict[str, str]) -> None:

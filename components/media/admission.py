@@ -8,7 +8,7 @@ from portico.domain.media.quotas import Quota
 from portico.ports import Clock
 from portico.storage.media import Media, MediaStore
 
-NO_ROOM = -1
+DISK_FULL = -1
 
 
 class Admission:
@@ -23,7 +23,7 @@ class Admission:
 
     async def answer(self, owner_id: str, size: int) -> int:
         """0, in how many milliseconds there is room in the quota, or NO_ROOM on the disk."""
-        return await self._wait_ms(owner_id, size) if self._space.has(size) else NO_ROOM
+        return await self._wait_ms(owner_id, size) if self._space.has(size) else DISK_FULL
 
     async def add(self, media: Media, owner_id: str) -> None:
         """Count a file that is complete. Raises RateLimited."""

@@ -23,22 +23,22 @@ class Removable(Protocol):
 class FileCleanup:
     """Looks at what is due, batch by batch."""
 
-    def __init__(self, store: MediaStore, places: Mapping[str, Removable]) -> None:
+    def __init__(self, store: MediaStore, storages: Mapping[str, Removable]) -> None:
         self._store = store
-        self._places = places
+        self._storages = storages
 
     async def sweep(self) -> None:
         """One round. Raises Unavailable when the database is away."""
         more = True
         while more:
-            condemned, more = await self._store.condemn(list(self._places), BATCH)
+            condemned, more = await self._store.condemn(list(self._storages), BATCH)
             for media in condemned:
                 await self._remove(media)
 
     async def _remove(self, media: Media) -> None:
         """The bytes go first: a row without its file is swept again, a file without its row never."""
         try:
-            await self._places[media.place].remove(media)
+            await self._storages[media.place].remove(media)
         except Unavailable as error:
             log.warning("media.not_removed", place=media.place, reason=error.message)
             return

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from twisted.internet.threads import deferToThread
 
-from components.media.partial import having_room
+from components.media.partial import disk_errors
 from portico.domain.media.files import check_media_id
 from portico.domain.media.signed_urls import THUMBNAIL
 from portico.storage.media import Media
@@ -24,17 +24,17 @@ class Disk:
         checked = check_media_id(media_id)
         return self._folder / checked[:2] / (checked + (".thumb" if variant == THUMBNAIL else ""))
 
-    async def keep(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
+    async def save(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
         """Move it in; it is there after a power cut too."""
-        await deferToThread(self._keep, media.id, received, thumbnail)
+        await deferToThread(self._save, media.id, received, thumbnail)
 
     async def remove(self, media: Media) -> None:
         """Forget the bytes; once more does no harm."""
         for variant in ("", THUMBNAIL):
             self.path(media.id, variant).unlink(missing_ok=True)
 
-    def _keep(self, media_id: str, received: Path, thumbnail: bytes | None) -> None:
-        with having_room():
+    def _save(self, media_id: str, received: Path, thumbnail: bytes | None) -> None:
+        with disk_errors():
             self._move(media_id, received, thumbnail)
 
     def _move(self, media_id: str, received: Path, thumbnail: bytes | None) -> None:

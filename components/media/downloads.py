@@ -60,7 +60,7 @@ class Downloads(Resource):
         if media.place == self._disk.name:
             send(request, self._disk.path(media.id, variant), f'"{media.id}-{variant}"')
         elif self._s3 is not None:
-            request.redirect(self._s3.link(media, variant).encode())
+            request.redirect(self._s3.presigned_url(media, variant).encode())
             request.finish()
         else:
             raise NotFound("this file lies in a storage that is not configured")

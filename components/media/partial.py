@@ -17,7 +17,7 @@ OFTEN = 4 << 20  # bytes between two looks at the disk
 
 
 @contextmanager
-def having_room() -> Iterator[None]:
+def disk_errors() -> Iterator[None]:
     """What a disk refuses can be tried again later. Raises Unavailable."""
     try:
         yield
@@ -37,7 +37,7 @@ class Partial:
         self._space = space
         self._looked_at = 0
         space.check()
-        with having_room():
+        with disk_errors():
             self._file = self.path.open("xb")
 
     def write(self, data: bytes) -> None:
@@ -50,12 +50,12 @@ class Partial:
             self._space.check()
         if len(self.head) < HEAD:
             self.head += bytes(data[: HEAD - len(self.head)])
-        with having_room():
+        with disk_errors():
             self._file.write(data)
 
     def settle(self) -> None:
         """Have it all on the disk; it blocks. Raises Unavailable."""
-        with having_room():
+        with disk_errors():
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()

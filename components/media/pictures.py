@@ -24,20 +24,20 @@ class Picture(msgspec.Struct, frozen=True):
     thumbnail: bytes | None
 
 
-def look(path: Path, kind: str) -> Picture | None:
+def read_picture(path: Path, kind: str) -> Picture | None:
     """Look at a file of a type that pictures have; None for one that is no picture after all. It blocks."""
     if kind not in FORMATS:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _look(path, kind)
+            return _decode(path, kind)
     except Exception as error:  # noqa: BLE001 - a decoder fails in as many ways as there are broken files
         log.info("media.not_decoded", type=kind, reason=type(error).__name__)
         return None
 
 
-def _look(path: Path, kind: str) -> Picture | None:
+def _decode(path: Path, kind: str) -> Picture | None:
     Image.MAX_IMAGE_PIXELS = None  # the limit stands below, where the size is known and kept
     with Image.open(path, formats=(FORMATS[kind],)) as image:
         if max(image.size) > MAX_SIDE:

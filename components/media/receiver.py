@@ -13,18 +13,18 @@ from portico.domain.errors import InvalidArgument, PorticoError
 from runtime.http_requests import RequestReader, StreamingRequest
 from runtime.http_responses import bug
 
-Keep: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
+Save: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
 
 
 class Receiver(RequestReader):
     """Takes one upload."""
 
-    def __init__(self, request: StreamingRequest, body: Body, partial: Partial, keep: Keep) -> None:
+    def __init__(self, request: StreamingRequest, body: Body, partial: Partial, save: Save) -> None:
         self._request = request
         self._body = body
         self._partial = partial
-        self._keep = keep
-        self._keeping = False
+        self._save = save
+        self._saving = False
 
     def write(self, data: bytes) -> None:
         """A chunk."""
@@ -38,12 +38,12 @@ class Receiver(RequestReader):
             self._body.end()
             if not self._partial.size:
                 raise InvalidArgument("file", "is empty")
-            self._keeping = True
+            self._saving = True
             Deferred.fromCoroutine(self._finish())
 
     def close(self) -> None:
         """Refused, or its sender has gone."""
-        if not self._keeping:
+        if not self._saving:
             self._partial.discard()
 
     @contextmanager
@@ -55,7 +55,7 @@ class Receiver(RequestReader):
 
     async def _finish(self) -> None:
         try:
-            uploaded = await self._keep(self._partial, self._body.name)
+            uploaded = await self._save(self._partial, self._body.name)
         except PorticoError as error:
             self._request.refuse(error)
         except Exception:  # noqa: BLE001 - logged by bug()

@@ -31,7 +31,7 @@ class S3:
         self._thumbnail_type = thumbnail_type
         self._http = http
 
-    def link(self, media: Media, variant: str) -> str:
+    def presigned_url(self, media: Media, variant: str) -> str:
         """Where a reader gets it from, for some minutes."""
         kind = self._thumbnail_type if variant == THUMBNAIL else served_as(media.type)
         query = {
@@ -40,7 +40,7 @@ class S3:
         }
         return self._presign("GET", _key(media.id, variant), query)
 
-    async def keep(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
+    async def save(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
         """Put it there, then forget what was received."""
         if thumbnail is not None:
             await self._put(_key(media.id, THUMBNAIL), BytesIO(thumbnail), self._thumbnail_type)
@@ -63,9 +63,9 @@ class S3:
         )
         await self._do(putting, (200, 201, 204))
 
-    async def _do(self, asking: Any, wanted: tuple[int, ...]) -> None:
+    async def _do(self, call: Any, wanted: tuple[int, ...]) -> None:
         try:
-            response = await asking
+            response = await call
             await treq.content(response)
         except Exception as error:  # noqa: BLE001 - whatever keeps the storage from answering
             raise _down(type(error).__name__) from None

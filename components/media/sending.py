@@ -26,7 +26,7 @@ def send(request: Request, path: Path, tag: str) -> None:
     file = _open(path)
     facts = os.fstat(file.fileno())
     modified = math.ceil(facts.st_mtime)
-    wanted = part(_asked(request), tag, modified, facts.st_size)
+    wanted = part(_conditions(request), tag, modified, facts.st_size)
     request.setHeader(b"Accept-Ranges", b"bytes")
     request.setResponseCode(wanted.status)
     request.lastModified, request.etag = modified, tag.encode()
@@ -46,7 +46,7 @@ def _open(path: Path) -> BinaryIO:
     raise NotFound("no such file")
 
 
-def _asked(request: Request) -> Asked:
+def _conditions(request: Request) -> Asked:
     """A range is for GET alone."""
     found = {name: (request.getHeader(header) or b"").decode("latin-1") for name, header in HEADERS.items()}
     return Asked(**found if request.method == b"GET" else {**found, "range": ""})

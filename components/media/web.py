@@ -43,7 +43,7 @@ class Uploads:
             request.refuse(error)
             return None
         return Receiver(
-            request, body, partial, lambda partial, name: self._service.keep(partial, name, owner_id)
+            request, body, partial, lambda partial, name: self._service.save(partial, name, owner_id)
         )
 
 

@@ -44,13 +44,13 @@ class ChangeService:
         check_visible("text", request.text)
         check = partial(rules.check_edit, caller=caller, now=self._now(), windows=self._windows)
         changed = await self._store.edit(request.message_id, request.text, caller, check)
-        return self._speak(changed, caller, lambda message: MessageUpdated(message=message))
+        return self._publish(changed, caller, lambda message: MessageUpdated(message=message))
 
     async def delete(self, request: DeleteMessage, caller: Caller) -> OneMessage:
         """Take it back."""
         check = partial(rules.check_delete, caller=caller, now=self._now(), windows=self._windows)
         changed = await self._store.delete(request.message_id, caller, check)
-        return self._speak(changed, caller, event_of)
+        return self._publish(changed, caller, event_of)
 
     async def react(self, request: React, caller: Caller) -> OneMessage:
         """Add a reaction."""
@@ -79,12 +79,12 @@ class ChangeService:
         added: bool,
     ) -> OneMessage:
         changed = await self._store.react(message_id, caller, _not_deleted, change)
-        return self._speak(changed, caller, lambda message: reaction(message, caller, emoji, added=added))
+        return self._publish(changed, caller, lambda message: reaction(message, caller, emoji, added=added))
 
-    def _speak(self, changed: Changed, caller: Caller, event: Callable[[Message], Event]) -> OneMessage:
+    def _publish(self, changed: Changed, caller: Caller, event: Callable[[Message], Event]) -> OneMessage:
         message = changed.stored.message
         if changed.anew:
-            self._relay.speak(event(message), changed.stored, (caller.session_id,))
+            self._relay.publish(event(message), changed.stored, (caller.session_id,))
         return OneMessage(message=message)
 
     def _now(self) -> datetime:

@@ -13,17 +13,17 @@ GATHERING = 0.1  # seconds in which what is new is told of once
 class LogNotifier:
     """Gathers for a moment, then tells once."""
 
-    def __init__(self, clock: Clock, tell: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, notify: Callable[[], None]) -> None:
         self._clock = clock
-        self._tell = tell
+        self._notify = notify
         self._gathering = False
 
     def grew(self) -> None:
         """A message was committed."""
         if not self._gathering:
             self._gathering = True
-            self._clock.callLater(GATHERING, self._told)
+            self._clock.callLater(GATHERING, self._flush)
 
-    def _told(self) -> None:
+    def _flush(self) -> None:
         self._gathering = False
-        self._tell()
+        self._notify()

@@ -60,21 +60,21 @@ class MessageRelay:
         self._metrics = metrics
         self._grew = grew
         self._taken_back = taken_back
-        self._said: set[tuple[int, int]] = set()  # id and rev
+        self._published: set[tuple[int, int]] = set()  # id and rev
         self._position: str | None = None
         self._losses = 0
 
-    def speak(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
+    def publish(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         """Tell everybody in the conversation, but for the sessions in `exclude`."""
         self._publisher.publish(event, stored.members, exclude)
-        self._said.add((stored.message.id, stored.message.rev))
+        self._published.add((stored.message.id, stored.message.rev))
         self._grew()
         if stored.message.deleted_at:
             self._taken_back(stored.message)
 
     def forget(self) -> None:
         """The link was lost: what was not confirmed may not have been heard."""
-        self._said.clear()
+        self._published.clear()
         self._losses += 1
 
     async def sweep(self) -> None:
@@ -82,24 +82,24 @@ class MessageRelay:
         losses = self._losses
         if self._position is None:
             self._position = await self._reader.begin()
-        slice_ = await self._reader.since(self._position)
-        if not slice_.changes:
-            self._position = slice_.position  # not to look again at what was imported
+        batch = await self._reader.since(self._position)
+        if not batch.changes:
+            self._position = batch.position  # not to look again at what was imported
             return
         await self._settled()  # a batch of ours that the slice already shows is about to be spoken
-        await self._say_what_is_left(slice_)
+        await self._publish_unpublished(batch)
         await self._publisher.confirm()
         if losses != self._losses:
             return  # what was said before the loss may not have been heard: the next round says it again
-        await self._reader.move(slice_.position)
-        self._position = slice_.position
-        self._said.difference_update(slice_.changes)
+        await self._reader.move(batch.position)
+        self._position = batch.position
+        self._published.difference_update(batch.changes)
 
-    async def _say_what_is_left(self, slice_: Slice) -> None:
-        unsaid = [id_ for id_, rev in slice_.changes if (id_, rev) not in self._said]
-        for stored in await self._reader.load(unsaid) if unsaid else []:
-            if (stored.message.id, stored.message.rev) not in self._said:
-                self.speak(event_of(stored.message), stored)
+    async def _publish_unpublished(self, batch: Slice) -> None:
+        unpublished = [id_ for id_, rev in batch.changes if (id_, rev) not in self._published]
+        for stored in await self._reader.load(unpublished) if unpublished else []:
+            if (stored.message.id, stored.message.rev) not in self._published:
+                self.publish(event_of(stored.message), stored)
                 self._metrics.recovered.inc()
 
 

@@ -27,8 +27,8 @@ class UnreadUpdates:
 
     def taken_back(self, message: Message) -> None:
         """A message is gone."""
-        known = self._waiting.get(message.conversation_id, 0)
-        self._waiting[message.conversation_id] = max(known, message.seq)
+        highest = self._waiting.get(message.conversation_id, 0)
+        self._waiting[message.conversation_id] = max(highest, message.seq)
         if not self._counting:
             self._counting = True
             Deferred.fromCoroutine(self._count())
@@ -37,7 +37,7 @@ class UnreadUpdates:
         try:
             while self._waiting:
                 waiting, self._waiting = self._waiting, {}
-                await self._tell(waiting)
+                await self._publish(waiting)
         except Unavailable as error:
             log.info("unread.not_told", reason=error.message)
         except Exception:
@@ -45,7 +45,7 @@ class UnreadUpdates:
         finally:
             self._counting = False
 
-    async def _tell(self, waiting: dict[int, int]) -> None:
+    async def _publish(self, waiting: dict[int, int]) -> None:
         for conversation_id, user_id, unread, total in await self._store.recount(waiting):
             event = UnreadUpdated(conversation_id=conversation_id, unread=unread, total=total)
             self._publisher.publish(event, (user_id,))

@@ -12,4 +12,4 @@ def assemble(process: ComponentProcess) -> None:
     database = process.database
     directory = Directory(database, process.settings.people.directory)
     service = ModerationService(Moderation(database), directory, process.session_terminator)
-    process.link.offer(procedures(service), {})
+    process.connection.register_procedures(procedures(service), {})

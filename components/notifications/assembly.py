@@ -21,5 +21,5 @@ def assemble(process: ComponentProcess) -> None:
     service = NotificationService(
         Planning(database, country), DeliveryLog(database), process.delays(), process.reactor
     )
-    devices = DeviceService(Devices(database), process.link)
-    process.link.offer(procedures(devices, preferences, service), internals(preferences))
+    devices = DeviceService(Devices(database), process.connection)
+    process.connection.register_procedures(procedures(devices, preferences, service), internals(preferences))

@@ -22,7 +22,7 @@ from portico.storage.delivery.devices import Devices as Store
 class Sessions(Protocol):
     """Whom to ask about a session: the router."""
 
-    async def question(self, uri: str, *args: Any) -> Any:
+    async def request(self, uri: str, *args: Any) -> Any:
         """Ask. Raises what is refused, or Unavailable."""
 
 
@@ -53,7 +53,7 @@ class DeviceService:
             return None
         if caller.session_id == NO_SESSION:
             return caller.login
-        login = await self._sessions.question(uris.LOGIN, caller.session_id)
+        login = await self._sessions.request(uris.LOGIN, caller.session_id)
         if login is None:
             raise NotFound("this session has ended")
         return msgspec.convert(login, Login)

@@ -29,13 +29,13 @@ class NotificationService:
         """Plan it for everybody who is known and wants it."""
         check_notice(request.data)
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
-        news = News(request.kind, now, in_conversation=False, critical=request.critical)
+        event = News(request.kind, now, in_conversation=False, critical=request.critical)
         key = request.key or secrets.token_hex(16)
         recipients = await self._planning.recipients(request.user_ids)
         deliveries = [
-            _delivery(news, recipient.user_id, planned.channel, key, request.data)
+            _delivery(event, recipient.user_id, planned.channel, key, request.data)
             for recipient in recipients
-            for planned in plan(news, recipient, self._delays)
+            for planned in plan(event, recipient, self._delays)
         ]
         return NotificationPlanned(planned=len(await self._planning.plan(deliveries, key)))
 
@@ -45,14 +45,14 @@ class NotificationService:
         return Deliveries(deliveries=page, next_cursor=cursor)
 
 
-def _delivery(news: News, user_id: str, channel: Any, key: str, data: Mapping[str, Any]) -> NewDelivery:
+def _delivery(event: News, user_id: str, channel: Any, key: str, data: Mapping[str, Any]) -> NewDelivery:
     return NewDelivery(
         user_id=user_id,
-        kind=news.kind,
+        kind=event.kind,
         channel=channel,
-        due_at=news.at,
-        committed_at=news.at,
-        critical=news.critical,
+        due_at=event.at,
+        committed_at=event.at,
+        critical=event.critical,
         collapse=f"notice-{key}",
         dedupe=f"notice-{key}",
         payload=msgspec.json.encode(data).decode(),

@@ -60,9 +60,9 @@ class SessionEvents:
         """The link is up: learn what was missed."""
         self._recovery.resume()
 
-    async def known(self) -> None:
+    async def wait_until_ready(self) -> None:
         """Return when it is known who is connected. Raises Unavailable."""
-        await self._recovery.known()
+        await self._recovery.wait_until_ready()
 
     async def stop(self) -> None:
         """The process ends: whoever is here was last seen now, as far as this node knows."""
@@ -85,11 +85,11 @@ class SessionEvents:
     async def _recall(self) -> None:
         """It is not said again."""
         held = await self._leases.recall()
-        standings = await self._contacts.standing(held)
-        for user_id, standing in standings.items():
-            was = Presence(phase="online", chosen=held[user_id], last_seen=standing.last_seen)
+        states = await self._contacts.standing(held)
+        for user_id, state in states.items():
+            was = Presence(phase="online", chosen=held[user_id], last_seen=state.last_seen)
             self._event_publisher.assume(user_id, seen_by_others(was))
-            self._tracker.recall(user_id, held[user_id], standing)
+            self._tracker.recall(user_id, held[user_id], state)
 
     async def _renew(self) -> None:
         try:

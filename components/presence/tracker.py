@@ -58,17 +58,17 @@ class PresenceTracker:
         """Whether what lasts of this person's presence has still to be looked up."""
         return user_id in self._unknown
 
-    def know(self, user_id: str, standing: ContactState) -> None:
+    def know(self, user_id: str, state: ContactState) -> None:
         """What lasts of somebody's presence."""
         if user_id in self._unknown:
             self._unknown.discard(user_id)
-            self._people[user_id] = _with(self._people[user_id], standing, "online")
+            self._people[user_id] = _with(self._people[user_id], state, "online")
 
-    def recall(self, user_id: str, status: Status, standing: ContactState) -> None:
+    def recall(self, user_id: str, status: Status, state: ContactState) -> None:
         """Somebody was here before this process was: they have the grace to prove that they still are."""
         if user_id not in self._people:
             gone = Presence(phase="leaving", left_at=self.now)
-            self._put(user_id, _with(gone, standing, status))
+            self._put(user_id, _with(gone, state, status))
 
     def join(self, session_id: int, user_id: str) -> None:
         """A session has begun."""
@@ -127,13 +127,13 @@ class PresenceTracker:
         self._put(user_id, rules.settle(self._people[user_id], end, self._grace))
 
 
-def _with(presence: Presence, standing: ContactState, status: Status) -> Presence:
+def _with(presence: Presence, state: ContactState, status: Status) -> Presence:
     """Who is invisible is so until they choose otherwise; any other choice is of this visit."""
     seen = "online" if status == "invisible" else status
     return Presence(
         phase=presence.phase,
         sessions=presence.sessions,
-        chosen="invisible" if standing.invisible else seen,
+        chosen="invisible" if state.invisible else seen,
         left_at=presence.left_at,
-        last_seen=standing.last_seen,
+        last_seen=state.last_seen,
     )

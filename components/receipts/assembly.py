@@ -11,4 +11,4 @@ def assemble(process: ComponentProcess) -> None:
     service = ReceiptService(
         Receipts(process.database), process.publisher(), process.reactor, process.metrics
     )
-    process.link.offer(procedures(service), {})
+    process.connection.register_procedures(procedures(service), {})

@@ -59,7 +59,7 @@ class ReceiptService:
             )
             self._publisher.publish(event, moved.members, (caller.session_id,))
         if moved.read_moved or moved.mark_cleared:
-            self._tell_own_devices(caller, request.conversation_id, moved.unread, moved.total)
+            self._publish_unread(caller, request.conversation_id, moved.unread, moved.total)
         return ReadMarked(
             conversation_id=request.conversation_id,
             up_to_seq=moved.read_seq,
@@ -81,10 +81,10 @@ class ReceiptService:
     async def mark_unread(self, request: MarkUnread, caller: Caller) -> UnreadMarked:
         """Show as unread."""
         left, total = await self._store.mark_unread(caller.user_id, request.conversation_id)
-        self._tell_own_devices(caller, request.conversation_id, left, total)
+        self._publish_unread(caller, request.conversation_id, left, total)
         return UnreadMarked(conversation_id=request.conversation_id, unread=left, total=total)
 
-    def _tell_own_devices(self, caller: Caller, conversation_id: int, left: int, total: int) -> None:
+    def _publish_unread(self, caller: Caller, conversation_id: int, left: int, total: int) -> None:
         event = UnreadUpdated(conversation_id=conversation_id, unread=left, total=total)
         self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
 

@@ -20,4 +20,4 @@ def assemble(process: ComponentProcess) -> None:
     process.repeat(INDEXING, "indexer", indexer.take_in_all)
     process.repeat(REFOLDING, "refolder", Reindexer(Refolding(database)).catch_up)
     service = SearchService(Search(database), ConversationSearch(database), indexer)
-    process.link.offer(procedures(service), {})
+    process.connection.register_procedures(procedures(service), {})

@@ -27,16 +27,16 @@ class Indexer:
 
     def __init__(self, index: Index, clock: Clock, metrics: Metrics) -> None:
         self._index = index
-        self._looks: Batcher[None, bool] = Batcher(clock, "search_index", metrics, self._advance)
+        self._runs: Batcher[None, bool] = Batcher(clock, "search_index", metrics, self._advance)
 
     def catch_up(self) -> "Deferred[bool]":
         """Take in what was committed so far, but one slice at most; whether there may be more."""
-        return self._looks.add(None)
+        return self._runs.add(None)
 
     async def take_in_all(self) -> None:
         """Catch up with the log. Raises Unavailable."""
         while await self.catch_up():
             pass
 
-    async def _advance(self, looks: Sequence[None]) -> list[bool]:
-        return [await self._index.advance()] * len(looks)
+    async def _advance(self, runs: Sequence[None]) -> list[bool]:
+        return [await self._index.advance()] * len(runs)

@@ -9,7 +9,7 @@ log = structlog.get_logger()
 PERIOD = 5.0  # seconds until it tries again, after a failure
 
 
-class Words(Protocol):
+class IndexedText(Protocol):
     """What is made anew, slice by slice."""
 
     async def begin(self) -> bool:
@@ -25,18 +25,18 @@ class Words(Protocol):
 class Reindexer:
     """Has it done, as long as it takes, and then leaves the database alone."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, text: IndexedText) -> None:
+        self._text = text
         self._is_done = False
 
     async def catch_up(self) -> None:
         """Go on until all words are of this version. Raises Unavailable."""
         if self._is_done:
             return
-        if await self._words.begin():
+        if await self._text.begin():
             log.info("search.refolding")
-        while await self._words.names():
+        while await self._text.names():
             pass
-        while await self._words.messages():
+        while await self._text.messages():
             pass
         self._is_done = True

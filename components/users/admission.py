@@ -28,9 +28,9 @@ class Admission:
         """For the authenticator: know this person from now on; False when the token is barred."""
         claimed = msgspec.convert(principal, Principal)
         addresses = kept(claimed.email, claimed.mobile, self._country)
-        self._unreadable.tell(claimed, addresses.faults)
-        known = msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
-        return await self._store.admit(known)
+        self._unreadable.log_new(claimed, addresses.faults)
+        normalized = msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
+        return await self._store.admit(normalized)
 
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
         """For the guard: let nobody in with these logins, and end their devices."""
@@ -56,19 +56,19 @@ class Unreadable:
     """
 
     def __init__(self) -> None:
-        self._told: dict[tuple[str, str], int] = {}
+        self._logged: dict[tuple[str, str], int] = {}
 
-    def tell(self, claimed: Principal, faults: Mapping[str, str]) -> None:
+    def log_new(self, claimed: Principal, faults: Mapping[str, str]) -> None:
         """Log what is new about somebody, without the address."""
-        for field, said in (("email", claimed.email), ("mobile", claimed.mobile)):
-            before = self._told.pop((claimed.user_id, field), None)
+        for field, value in (("email", claimed.email), ("mobile", claimed.mobile)):
+            before = self._logged.pop((claimed.user_id, field), None)
             if field in faults:
-                self._remember((claimed.user_id, field), hash(said))
-                if before != hash(said):
+                self._remember((claimed.user_id, field), hash(value))
+                if before != hash(value):
                     reason = faults[field]
                     log.warning("token.unreachable", user_id=claimed.user_id, field=field, reason=reason)
 
     def _remember(self, whose: tuple[str, str], digest: int) -> None:
-        self._told[whose] = digest
-        if len(self._told) > MOST:
-            del self._told[next(iter(self._told))]
+        self._logged[whose] = digest
+        if len(self._logged) > MOST:
+            del self._logged[next(iter(self._logged))]

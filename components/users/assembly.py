@@ -18,4 +18,4 @@ def assemble(process: ComponentProcess) -> None:
     users = UserService(People(database), directory, process.profile_refresher)
     entering = process.own_database(LOGIN_CONNECTIONS)
     admission = Admission(People(entering), Revocations(entering), country)
-    process.link.offer(procedures(users), internals(admission))
+    process.connection.register_procedures(procedures(users), internals(admission))

@@ -296,7 +296,7 @@ async def test_a_new_conversation_is_told_before_anything_is_said(
 ) -> None:
     chat = await begin(bridged.database, "ada", "bob", kind="group")
     bridged.mirror.nudge([chat])
-    await bridged.mirror.go_round()
+    await bridged.mirror.run()
     assert django.conversations["c1"]["participants"] == [
         {"user_id": "ada", "role": "owner"},
         {"user_id": "bob", "role": "member"},

@@ -71,7 +71,7 @@ class CallRoom:
     async def open(self) -> "CallRoom":
         """The link comes up."""
         self.recovery.resume()
-        await within_reason(Deferred.fromCoroutine(self.recovery.known()))
+        await within_reason(Deferred.fromCoroutine(self.recovery.wait_until_ready()))
         return self
 
     async def ring(self, user_id: str, conversation_id: int) -> int:

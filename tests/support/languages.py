@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters that look like others are what this is about
 """Real estate texts in many languages, and words of them as a user would type them."""
 
 SENTENCES = {

@@ -117,7 +117,7 @@ class PresenceRoom:
     async def open(self) -> "PresenceRoom":
         """The link comes up."""
         self.session_events.resume()
-        await self.when(self.session_events.known())
+        await self.when(self.session_events.wait_until_ready())
         await self.told()
         return self
 

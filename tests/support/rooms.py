@@ -26,7 +26,7 @@ class Components:
         self.processes = {name: construct(reactor, here, name) for name in PROCESSES}
         self._joined = 0
         for process in self.processes.values():
-            process.link.watch(self._count)
+            process.connection.watch(self._count)
 
     @property
     def url(self) -> str:

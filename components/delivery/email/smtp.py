@@ -22,7 +22,7 @@ from twisted.mail.smtp import ESMTPSender, ESMTPSenderFactory, SMTPClientError
 from twisted.python.failure import Failure
 
 from components.delivery.email.mime import message
-from components.delivery.email.smtp_errors import judged
+from components.delivery.email.smtp_errors import outcome_of
 from components.delivery.items import Answer, Email, Retry, Sent
 from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import sender_of
@@ -56,7 +56,7 @@ class Smtp:
         try:
             await run_within(WHOLE, self._reactor, self._send(email))
         except SMTPClientError as error:
-            return judged(error)
+            return outcome_of(error)
         except defer.TimeoutError:
             return Retry(None, "timeout")
         except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
@@ -67,12 +67,12 @@ class Smtp:
     async def _send(self, email: Email) -> None:
         done: Deferred[Any] = Deferred()
         factory = self._factory(email, done)
-        talk = await self._endpoint.connect(factory)
+        protocol = await self._endpoint.connect(factory)
         try:
             await done
         except defer.CancelledError:
             factory.sendFinished = True
-            talk.transport.abortConnection()
+            protocol.transport.abortConnection()
             raise
 
     def _factory(self, email: Email, done: "Deferred[Any]") -> Any:
@@ -91,11 +91,11 @@ class Smtp:
             requireAuthentication=bool(self._password),
             requireTransportSecurity=bool(self._password),
         )
-        factory.protocol = _Talk
+        factory.protocol = _Protocol
         return factory
 
 
-class _Talk(ESMTPSender):
+class _Protocol(ESMTPSender):
     """Twisted's own hears of a lost connection only from a connector, and endpoints have none."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802

@@ -19,7 +19,7 @@ ABOUT_US = (AUTHDeclinedError, AUTHRequiredError, AuthenticationError, EHLORequi
 CLOSING = 421  # the server goes down, or has too many connections
 
 
-def judged(error: SMTPClientError) -> Answer:
+def outcome_of(error: SMTPClientError) -> Answer:
     """The mail, its recipient, ourselves or the server: who is refused, and for how long."""
     code: Any = error.code
     if isinstance(error, SMTPTimeoutError):

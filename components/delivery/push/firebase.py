@@ -69,10 +69,10 @@ class Firebase:
             return by_status(response)
         error = read(response, Body).error
         code = next((detail.code for detail in error.details if detail.code), error.status)
-        return _judged(code, error.message) or by_status(response)
+        return _outcome_of(code, error.message) or by_status(response)
 
 
-def _judged(code: str, text: str) -> Answer | None:
+def _outcome_of(code: str, text: str) -> Answer | None:
     """https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode."""
     if code == "UNREGISTERED":
         return Gone("unregistered")

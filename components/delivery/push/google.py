@@ -51,10 +51,10 @@ class GoogleAuthorizer:
         waiting: Deferred[None] = Deferred()
         self._waiting.append(waiting)
         if len(self._waiting) == 1:
-            Deferred.fromCoroutine(self._renew()).addBoth(self._tell)
+            Deferred.fromCoroutine(self._renew()).addBoth(self._notify_waiting)
         await waiting
 
-    def _tell(self, outcome: Any) -> None:
+    def _notify_waiting(self, outcome: Any) -> None:
         waiting, self._waiting = self._waiting, []
         for one in waiting:
             one.callback(outcome)  # a Failure goes to the errback

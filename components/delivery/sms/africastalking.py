@@ -69,11 +69,11 @@ class AfricasTalking:
             return by_status(response)
         data = read(response, Body).data
         if data.recipients:
-            return _judged(data.recipients[0])
+            return _outcome_of(data.recipients[0])
         return ProviderRejected("sender") if data.message == "InvalidSenderId" else Dead("no_recipient")
 
 
-def _judged(recipient: Recipient) -> Answer:
+def _outcome_of(recipient: Recipient) -> Answer:
     if recipient.code in TAKEN:
         return Sent(recipient.message_id or None)
     reason = f"africastalking_{recipient.code}"

@@ -47,13 +47,13 @@ class Twilio:
         try:
             message = await self._messages.create_async(to=sms.to, from_=self._sender, body=sms.body)
         except TwilioRestException as error:
-            return judged(error.status, error.code)
+            return outcome_of(error.status, error.code)
         except (TwilioException, ValueError, KeyError):
             return Retry(None, "unreadable")
         return Sent(message.sid) if message.sid else Retry(None, "unreadable")
 
 
-def judged(status: int, code: int | None) -> Answer:
+def outcome_of(status: int, code: int | None) -> Answer:
     """What a refusal is about: Twilio's own codes say more than the status."""
     if status == 429 or status >= 500 or not code:
         return by_status(HttpResponse(status=status, headers={}, body=b""))

@@ -102,7 +102,7 @@ class World:
     def say(self, number: int) -> None:
         """Speak a message, as the messaging room does after the commit."""
         new = stored(number)
-        self.relay.speak(MessageCreated(message=new.message), new, (99,))
+        self.relay.publish(MessageCreated(message=new.message), new, (99,))
 
     def sweep(self) -> None:
         _ = begin(self.relay.sweep()).result

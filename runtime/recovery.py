@@ -29,7 +29,7 @@ class Recovery:
         self._ready: Deferred[None] | None = Deferred()
 
     def resume(self) -> None:
-        """The link is up: learn what was missed."""
+        """The router connection is up: rebuild the state."""
         self._connects += 1
         if not self._learning:
             self._learning = True

@@ -15,7 +15,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of admins on people's data."""
     reactor, database = process.reactor, process.database
     service = AccountService(Accounts(database), Audit(database))
     eraser = Eraser(Erasures(database), process.session_terminator, reactor)

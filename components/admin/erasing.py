@@ -18,7 +18,7 @@ PERIOD = 60.0  # seconds between two looks at what is unfinished
 
 
 class Eraser:
-    """Erases people."""
+    """Erases accounts."""
 
     def __init__(self, store: Erasures, session_terminator: SessionTerminator, clock: Clock) -> None:
         self._store = store
@@ -27,7 +27,7 @@ class Eraser:
         self._working: set[str] = set()
 
     async def erase(self, request: EraseUser, caller: Caller) -> UserErased:
-        """Answered when everything is empty."""
+        """Return after the last batch; the account counts as erased a minute later."""
         check_other(caller.user_id, request.user_id)
         erased_at = await self._store.begin(caller.user_id, request.user_id)
         await self._session_terminator.end_sessions(request.user_id)
@@ -35,7 +35,7 @@ class Eraser:
         return UserErased(user_id=request.user_id, erased_at=rfc3339(erased_at), messages=messages)
 
     async def go_on(self) -> None:
-        """Take up what is unfinished, and close what has had its last look."""
+        """Resume unfinished erasures, and finish those whose minute is over."""
         for unfinished in await self._store.unfinished():
             if unfinished.user_id in self._working:
                 continue

@@ -12,7 +12,7 @@ PERIOD = 3600.0  # seconds between two rounds
 
 
 class Retainer:
-    """Keeps messages and calls as long as each type of conversation is to be kept."""
+    """Applies the retention period of each conversation type."""
 
     def __init__(self, store: Retention, ages: Mapping[str, timedelta], clock: Clock) -> None:
         self._store = store
@@ -20,7 +20,6 @@ class Retainer:
         self._clock = clock
 
     async def forget(self) -> None:
-        """One round."""
         for conversation_type, age in self._ages.items():
             while await self._store.empty_older(conversation_type, age):
                 await sleep(self._clock, PAUSE)

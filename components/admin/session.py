@@ -13,7 +13,7 @@ from runtime.procedures import Endpoint, endpoints, streaming_endpoints
 
 
 def procedures(accounts: AccountService, eraser: Eraser, exports: UserExports) -> list[Endpoint]:
-    """`admin.*`, but for what the router does itself."""
+    """`admin.*`, except the procedures of the router itself."""
     plain = endpoints({"admin.unblock_user": accounts.unblock, "admin.erase_user": eraser.erase})
     return [*plain, *streaming_endpoints({"admin.export_user": exports.export})]
 

@@ -20,7 +20,7 @@ from runtime.session_snapshot import SessionSnapshot
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of calls, and end calls between people who part."""
+    """Register the procedures of calls, and remove users who leave a conversation from its calls."""
     reactor, database, connection, settings = (
         process.reactor,
         process.database,

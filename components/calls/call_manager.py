@@ -30,7 +30,7 @@ LATER = 30.0  # seconds after a bug
 
 
 class CallManager:
-    """Live calls, and what happens to them."""
+    """Active calls and their changes."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class CallManager:
         return self.live.now
 
     async def begin(self, start: Start) -> Call | Join:
-        """A new call; or the one that is meant, to be entered."""
+        """Start a call, or return the running call that the caller should join."""
         call = await self._store.start(start, self.now)
         if isinstance(call, Call):
             self._log_messages.written()
@@ -69,21 +69,21 @@ class CallManager:
         return call
 
     def recover(self, call: Call) -> None:
-        """Keep a call of before; it rings again, for who stored it may have died before it rang."""
+        """Restore a call after a restart. It rings again: its process may have died before it rang."""
         cached = self.live.update(call)
         if expire(cached, self.now, self._timing) == cached:
             self._event_publisher.begun(cached)
 
     async def change(self, call_id: int, decide: Decide, act: Cause | None = None) -> Call:
-        """What `decide` makes of a call."""
+        """Apply a transition to a call, in order with its other changes."""
         return await self._change(call_id, lambda: self._store.change(call_id, decide), act or Cause())
 
     async def enter(self, call_id: int, user_id: str, decide: Decide, act: Cause) -> Call:
-        """The same, for who comes into a call."""
+        """Apply the transition of a user who joins a call."""
         return await self._change(call_id, lambda: self._store.enter(call_id, user_id, decide), act)
 
     async def changed(self, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
-        """Commit, keep, tell; for who has the turn already."""
+        """Commit, cache and publish a change. The caller holds the queue of the call."""
         changed = await work()
         self._cache(changed.after)
         if changed.after != changed.before:
@@ -92,11 +92,11 @@ class CallManager:
         return changed.after
 
     def lose(self, call_id: int, gone: Collection[int]) -> None:
-        """These sessions have ended."""
+        """Mark participants as lost whose sessions have ended."""
         self._apply_until_done(call_id, lambda call: transitions.lose(call, gone, self.now))
 
     def hang_up(self, call_id: int, user_id: str) -> None:
-        """Somebody is not to be in this call any more."""
+        """Remove a user from a call."""
         self._apply_until_done(call_id, lambda call: transitions.leave(call, user_id, self.now))
 
     async def _change(self, call_id: int, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
@@ -118,7 +118,7 @@ class CallManager:
         self._log_messages.read(changed)
 
     def _count(self, call: Call) -> None:
-        """A call began or came to another status."""
+        """Update the metrics after a change of status."""
         if not call.live:
             self._metrics.ended_calls.labels(call.kind, call.status).inc()
         if call.status == "active" or not (call.live or call.answered_at):
@@ -128,7 +128,7 @@ class CallManager:
         self._apply_until_done(call_id, lambda call: expire(call, self.now, self._timing))
 
     def _apply_until_done(self, call_id: int, decide: Decide) -> None:
-        """Nobody waits for it, so nobody would try again."""
+        """Retry until done, because no caller is there to try again."""
         Deferred.fromCoroutine(self._until_done(call_id, decide))
 
     async def _until_done(self, call_id: int, decide: Decide) -> None:

@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class CallLogMessages:
-    """Follows up after the commit; the courier and the cursors would do without it, later."""
+    """Publishes after the commit. Without it, relay and cursors would catch up later."""
 
     def __init__(self, connection: RouterConnection, receipts: Receipts, clock: Clock) -> None:
         self._connection = connection
@@ -27,11 +27,11 @@ class CallLogMessages:
         self._clock = clock
 
     def written(self) -> None:
-        """A line is new, or says something else."""
+        """A call log message was written or changed."""
         Deferred.fromCoroutine(self._wake())
 
     def read(self, changed: Changed) -> None:
-        """Tell the others how far somebody has read, and their own devices what is unread."""
+        """Publish the read position, and the user's unread count to their own devices."""
         for read_over in changed.read:
             event = ReceiptRead(
                 conversation_id=changed.after.conversation_id,

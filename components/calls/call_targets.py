@@ -14,7 +14,7 @@ from runtime.after_commit import retry_until_done
 
 
 class CallTargets:
-    """Finds the conversation, for who has not called too often."""
+    """Finds or creates the conversation of a call, within the rate limit."""
 
     def __init__(self, store: Conversations, publisher: Publisher, rates: RateLimiter, clock: Clock) -> None:
         self._store = store
@@ -23,7 +23,7 @@ class CallTargets:
         self._clock = clock
 
     async def of(self, request: StartCall, caller: Caller) -> int:
-        """Its id; a direct one is made if there is none. Raises RateLimited, Blocked, InvalidArgument."""
+        """The conversation's id; creates a direct one. Raises RateLimited, Blocked, InvalidArgument."""
         if (request.conversation_id is None) == (request.to_user_id is None):
             raise InvalidArgument("conversation_id", "name either a conversation_id or a to_user_id")
         if request.to_user_id == caller.user_id:
@@ -34,7 +34,7 @@ class CallTargets:
         return await self._direct(caller, request.to_user_id)
 
     async def _take_rate(self, caller: Caller, conversation_id: int) -> None:
-        """A call leaves a line in the log, so it counts as a message."""
+        """A call adds a message to the log, so it counts as one for the rate limit."""
         draft = Draft(
             conversation_id=conversation_id,
             sender_id=caller.user_id,

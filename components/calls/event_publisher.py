@@ -31,14 +31,14 @@ from portico.ports import SessionPublisher
 
 
 class Cause(msgspec.Struct, frozen=True):
-    """Who brought a change about: their session gets the answer and no event. With words of rejection."""
+    """The session that caused a change, which gets no event; and the reason of a rejection."""
 
     session_id: int | None = None
     reason: str | None = None
 
 
 class CallEventPublisher:
-    """Turns news into events."""
+    """Maps the changes of a call to events."""
 
     def __init__(self, publisher: SessionPublisher) -> None:
         self._publisher = publisher
@@ -52,11 +52,9 @@ class CallEventPublisher:
         }
 
     def begun(self, call: Call) -> None:
-        """A call rings."""
         self._publish_all(first_news(call), call, Cause())
 
     def changed(self, before: Call, after: Call, act: Cause) -> None:
-        """Something happened to a call."""
         self._publish_all(news(before, after), after, act)
 
     def _publish_all(self, change: Sequence[News], call: Call, act: Cause) -> None:
@@ -67,7 +65,7 @@ class CallEventPublisher:
         self._publisher.publish(CallIncoming(call=shown(call)), change.to)
 
     def _accepted(self, change: Accepted, call: Call, act: Cause) -> None:
-        """Their other devices ring no more; who got the call by calling (glare) hears that it is answered."""
+        """Other devices stop ringing; a caller whose call won the glare learns that it is answered."""
         event = CallAccepted(call=shown(call), user_id=change.user_id)
         self._publisher.publish(event, [each for each in call.user_ids if each != change.user_id])
         self._publisher.publish(

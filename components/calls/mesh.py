@@ -5,8 +5,7 @@ from portico.domain.calls.model import Call
 
 
 class Mesh:
-    """The Rooms of who has none."""
+    """The absence of a media server."""
 
     def media(self, call: Call, user_id: str) -> Media | None:  # noqa: ARG002 - the same for all
-        """There is none."""
         return None

@@ -12,7 +12,7 @@ from runtime.session_snapshot import SessionSnapshot
 
 
 class CallRecovery:
-    """Keeps the switchboard as the database and the router have it."""
+    """Keeps the call manager in step with the database and the router."""
 
     def __init__(self, manager: CallManager, store: Calls, snapshot: SessionSnapshot, clock: Clock) -> None:
         self._manager = manager
@@ -21,21 +21,20 @@ class CallRecovery:
         self._recovery = Recovery(clock, self._learn)
 
     def left(self, session_id: int, *_: object) -> None:
-        """The router: a session has ended."""
         self._snapshot.end(session_id)
         for call in self._manager.live.of_session(session_id):
             self._manager.lose(call.id, {session_id})
 
     def resume(self) -> None:
-        """The link is up: learn what was missed."""
+        """The router connection is up: rebuild the state."""
         self._recovery.resume()
 
     async def wait_until_ready(self) -> None:
-        """Return when it is known which calls there are. Raises Unavailable."""
+        """Return when the active calls are loaded. Raises Unavailable."""
         await self._recovery.wait_until_ready()
 
     async def _learn(self) -> None:
-        """Calls first: a session that comes into one while the door is asked is none that was lost."""
+        """Load calls first: a session that joins one during the snapshot must not count as lost."""
         for call in await self._store.live():
             self._manager.recover(call)
         calls = list(self._manager.live)

@@ -30,7 +30,7 @@ ATTEMPTS = 3  # to find a call that is over again by the time one comes to it
 
 
 class CallService:
-    """What people do with calls."""
+    """Use cases of calls."""
 
     def __init__(
         self, manager: CallManager, store: calls.Calls, targets: CallTargets, media_server: MediaServer
@@ -41,7 +41,7 @@ class CallService:
         self._media_server = media_server
 
     async def start(self, request: StartCall, caller: Caller) -> CallJoined:
-        """Ring; or come into the call that is there."""
+        """Start a call, or join the one that is running in the conversation."""
         conversation_id = await self._targets.of(request, caller)
         start = Start(conversation_id, request.kind, caller.user_id, caller.session_id)
         for _ in range(ATTEMPTS):
@@ -56,13 +56,12 @@ class CallService:
         raise Conflict("the other call is over by now: call again")
 
     async def accept(self, request: AcceptCall, caller: Caller) -> CallJoined:
-        """Answer, join, come back."""
+        """Answer or join a call, or rejoin it from another session."""
         act = Cause(caller.session_id)
         call = await self._enter(request.call_id, caller, act, request.replaces)
         return self._joined(call, caller)
 
     async def reject(self, request: RejectCall, caller: Caller) -> OneCall:
-        """Say no."""
         if request.reason is not None:
             check_visible("reason", request.reason)
         call = await self._manager.change(
@@ -73,7 +72,6 @@ class CallService:
         return OneCall(call=shown(call))
 
     async def end(self, request: EndCall, caller: Caller) -> OneCall:
-        """Hang up."""
         call = await self._manager.change(
             request.call_id,
             lambda call: transitions.leave(call, caller.user_id, self._manager.now),
@@ -82,7 +80,7 @@ class CallService:
         return OneCall(call=shown(call))
 
     async def update(self, request: UpdateCall, caller: Caller) -> OneCall:
-        """From voice to video, or back."""
+        """Switch between audio and video."""
         call = await self._manager.change(
             request.call_id,
             lambda call: transitions.change_kind(call, caller.user_id, caller.session_id, request.kind),
@@ -91,11 +89,9 @@ class CallService:
         return OneCall(call=shown(call))
 
     async def get(self, request: GetCall, caller: Caller) -> OneCall:
-        """One call."""
         return OneCall(call=shown(await self._store.get(request.call_id, caller.user_id)))
 
     async def history(self, request: ListCalls, caller: Caller) -> Calls:
-        """A page of calls."""
         found, cursor = await self._store.history(caller.user_id, request.limit, request.cursor)
         return Calls(calls=[past(call, caller.user_id) for call in found], next_cursor=cursor)
 

@@ -29,6 +29,6 @@ def procedures(
 
 
 def listen(connection: RouterConnection, recovery: CallRecovery) -> None:
-    """Hear of sessions as long as the link is up."""
+    """Subscribe to session events."""
     connection.subscribe(uris.SESSION_LEFT, recovery.left)
     connection.watch(recovery.resume)

@@ -12,7 +12,7 @@ from portico.storage.calls.store import Calls
 
 
 class Signalling:
-    """What `call.signal` does. Only the first answer of a call, which connects it, waits for the database."""
+    """`call.signal`. Only the first answer of a call, which connects it, waits for the database."""
 
     def __init__(self, manager: CallManager, store: Calls, publisher: SessionPublisher) -> None:
         self._manager = manager
@@ -20,7 +20,7 @@ class Signalling:
         self._publisher = publisher
 
     async def signal(self, request: SignalCall, caller: Caller) -> CallSignalled:
-        """Hand it on."""
+        """Forward a signal to the session of the other participant."""
         check_signal(request.kind, request.payload)
         return await self._manager.queues.run(request.call_id, lambda: self._hand_on(request, caller))
 
@@ -36,7 +36,7 @@ class Signalling:
         return CallSignalled(call_id=call.id)
 
     async def _find(self, call_id: int, caller: Caller) -> Call:
-        """The call as it goes on; one that is over only to say so to who was in it."""
+        """The active call, else the ended one, so that its participants get the right error."""
         return self._manager.live.find(call_id) or await self._store.get(call_id, caller.user_id)
 
     async def _connect(self, call: Call) -> None:

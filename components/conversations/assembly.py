@@ -16,7 +16,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of conversations."""
     database, connection, departures = process.database, process.connection, process.departures
     store, publisher = Conversations(database), process.publisher()
     views = Views(store, publisher, process.reactor)

@@ -24,7 +24,7 @@ from runtime.after_commit import retry_until_done
 
 
 class ConversationService:
-    """Opens conversations and shows them to those who are in."""
+    """Use cases of conversations."""
 
     def __init__(self, store: conversations.Conversations, publisher: Publisher, clock: Clock) -> None:
         self._store = store
@@ -32,7 +32,7 @@ class ConversationService:
         self._clock = clock
 
     async def create(self, request: CreateConversation, caller: Caller) -> ConversationOpened:
-        """Get or create."""
+        """Return the existing conversation of the participants, or create one."""
         opening = opening_of(request, caller)
         opened = await self._store.open(opening)
         created = opened.created
@@ -55,23 +55,19 @@ class ConversationService:
         return conversation
 
     async def get(self, request: GetConversation, caller: Caller) -> OneConversation:
-        """One conversation."""
         conversation = await self._store.get(caller.user_id, request.conversation_id)
         return OneConversation(conversation=conversation)
 
     async def page(self, request: ListConversations, caller: Caller) -> Conversations:
-        """The caller's conversations, newest activity first."""
         page, cursor = await self._store.page(caller.user_id, request)
         return Conversations(conversations=page, next_cursor=cursor)
 
     async def participants(self, request: ListParticipants, caller: Caller) -> Participants:
-        """Who is in."""
         people = await self._store.participants(caller.user_id, request.conversation_id)
         return Participants(participants=people)
 
 
 def opening_of(request: CreateConversation, caller: Caller) -> Opening:
-    """What the caller wants opened."""
     check_metadata(request.metadata)
     members = members_of(caller.user_id, request.participant_ids)
     property_id = None if request.property_id is None else str(request.property_id)

@@ -21,7 +21,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of messages, and relay what was committed."""
     reactor, database, metrics, connection = (
         process.reactor,
         process.database,

@@ -8,7 +8,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of moderation."""
     database = process.database
     directory = Directory(database, process.settings.people.directory)
     service = ModerationService(Moderation(database), directory, process.session_terminator)

@@ -15,7 +15,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of notifications."""
     database, country = process.database, process.settings.people.country
     preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key, country)
     service = NotificationService(

@@ -15,7 +15,6 @@ from runtime.session_snapshot import SessionSnapshot
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of presence and typing."""
     reactor, connection, metrics = process.reactor, process.connection, process.metrics
     contacts, leases = Contacts(process.database), Leases(process.redis, process.settings.node)
     tracker, watches = PresenceTracker(reactor), Watches()

@@ -57,7 +57,7 @@ class SessionEvents:
         self._tracker.leave(session_id)
 
     def resume(self) -> None:
-        """The link is up: learn what was missed."""
+        """The router connection is up: rebuild the state."""
         self._recovery.resume()
 
     async def wait_until_ready(self) -> None:

@@ -7,7 +7,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of receipts."""
     service = ReceiptService(
         Receipts(process.database), process.publisher(), process.reactor, process.metrics
     )

@@ -14,7 +14,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of search."""
     database = process.database
     indexer = Indexer(SearchIndex(database), process.reactor, process.metrics)
     process.repeat(INDEXING, "indexer", indexer.take_in_all)

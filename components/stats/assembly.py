@@ -7,7 +7,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of statistics."""
     process.connection.register_procedures(
         procedures(StatsService(Statistics(process.database), process.reactor)), {}
     )

@@ -12,7 +12,6 @@ LOGIN_CONNECTIONS = 2  # to the database, for logins alone: no other work makes 
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of users."""
     database, country = process.database, process.settings.people.country
     directory = Directory(database, process.settings.people.directory)
     users = UserService(People(database), directory, process.profile_refresher)

@@ -38,7 +38,6 @@ COUNTING = 5.0  # seconds between two counts of what waits
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Plan and send notifications."""
     reactor, database, settings = process.reactor, process.database, process.settings
     http, attempts = Http(reactor), Attempts()
     process.stops.append(http.stop)
@@ -102,7 +101,6 @@ def _consume_log(process: ComponentProcess, http: Http) -> None:
 
 
 def _composer(process: ComponentProcess) -> Composer:
-    """Who writes mails, SMS and pushes."""
     settings = process.settings
     notices = settings.notices
     node = settings.media.public_url.rstrip("/")
@@ -114,5 +112,5 @@ def _composer(process: ComponentProcess) -> Composer:
 def _follow_log(
     process: ComponentProcess, period: float, name: str, work: Callable[[], Awaitable[None]]
 ) -> None:
-    """Rounds when the log has grown; and now and then, for a word of that may be lost."""
+    """Run a task when the log has grown, and periodically in case a notification was lost."""
     process.connection.subscribe(uris.LOG_GREW, process.repeat(period, name, work).wake)

@@ -26,29 +26,28 @@ Addressed = tuple[int | None, Item]  # an item, and the device of a push
 
 
 class DeviceRegistry(Protocol):
-    """Knows which devices there are."""
+    """The registered devices."""
 
     async def still_of(self, user_id: str, device_id: int) -> bool:
-        """Whether pushes for this person go to this device."""
+        """Whether the device is still registered for this user."""
 
 
 class Attempts:
-    """Hears of every attempt of the sender, and gives out those at one item."""
+    """Collects the sender's attempts until the item is finished."""
 
     def __init__(self) -> None:
         self._by_item: dict[str, list[Attempt]] = {}
 
     def record(self, attempt: Attempt) -> None:
-        """The sender has tried."""
         self._by_item.setdefault(attempt.key, []).append(attempt)
 
     def of(self, item: Item) -> list[Attempt]:
-        """What was tried with an item that is over."""
+        """Return and forget the attempts of a finished item."""
         return self._by_item.pop(item.key, [])
 
 
 class DeliveryAttempt:
-    """Sends, no faster than the pace."""
+    """Sends deliveries within the rate limit."""
 
     def __init__(
         self,
@@ -69,7 +68,7 @@ class DeliveryAttempt:
     async def deliver(
         self, taken: Taken, content: Content, badge: int, now: Callable[[], datetime]
     ) -> Result:
-        """Send it to where it has not been."""
+        """Send to every device that has not received it; return what to store."""
         try:
             items = self._items(taken, content, badge)
         except TemplateError as error:
@@ -82,7 +81,6 @@ class DeliveryAttempt:
         return replace(result, showing=[message.id for message in content.messages if message.id is not None])
 
     async def send(self, item: Item) -> Outcome:
-        """Send one item at its turn."""
         return await self._send_to(None, item)
 
     async def _send_to(self, device_id: int | None, item: Item) -> Outcome:
@@ -94,7 +92,7 @@ class DeliveryAttempt:
         return await self._sender.send(item)
 
     async def _is_registered(self, device_id: int, item: Item) -> bool:
-        """Whether a device was not revoked while its push waited for its turn."""
+        """Whether the device was not revoked while its push waited for the rate limit."""
         return not isinstance(item, Push) or await self._devices.still_of(item.device.user_id, device_id)
 
     def _items(self, taken: Taken, content: Content, badge: int) -> list[Addressed]:

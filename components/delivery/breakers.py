@@ -17,14 +17,14 @@ MAX_BREAKERS = 1000  # what clients register names the push services: a bound on
 
 
 class Breakers:
-    """Remembers only those that had trouble."""
+    """Circuit breakers by key; closed ones take no memory."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._breakers: dict[str, Breaker] = {}
 
     def rest(self, key: str) -> float:
-        """For how many seconds nothing may be sent; after a 0 the attempt has to follow."""
+        """Seconds until sending is allowed. After a 0 the caller must attempt a delivery."""
         now = self._now()
         current = self._breakers.get(key, CLOSED)
         resting = breaker.rest(current, now).total_seconds()
@@ -33,7 +33,7 @@ class Breakers:
         return resting
 
     def learn(self, key: str, answer: Answer) -> None:
-        """What an attempt says about the provider."""
+        """Record the outcome of an attempt."""
         current = self._breakers.get(key, CLOSED)
         became = breaker.failed(current, self._now()) if is_fault(answer) else breaker.answered(current)
         self._store(key, became)
@@ -60,12 +60,12 @@ def _log_change(key: str, became: Breaker, reason: str) -> None:
 
 
 def breaker_key(provider: str, item: Item) -> str:
-    """Browsers' pushes go to many services: one that is down must not silence the others."""
+    """Web Push has a breaker for each push service, so that one outage does not stop the others."""
     if provider == "webpush" and isinstance(item, Push):
         return f"webpush {host_of(item.device.token)}"
     return provider
 
 
 def is_fault(answer: Answer) -> bool:
-    """Whether the provider is to blame."""
+    """Whether the answer is a fault of the provider and not of the item."""
     return isinstance(answer, ProviderRejected) or (isinstance(answer, Retry) and answer.reason in FAULTS)

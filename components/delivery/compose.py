@@ -22,7 +22,7 @@ DAY = 86_400
 
 
 class BaseUrls(msgspec.Struct, frozen=True):
-    """Where links lead: into the site, and to this node; and where a number without a country is from."""
+    """Base URLs of the site and of this node, and the default country of phone numbers."""
 
     frontend: str
     node: str
@@ -30,7 +30,7 @@ class BaseUrls(msgspec.Struct, frozen=True):
 
 
 class Composer:
-    """Writes what goes out."""
+    """Composes emails, SMS and pushes."""
 
     def __init__(self, texts: Texts, base_urls: BaseUrls, key: bytes, ring: timedelta) -> None:
         self._texts = texts
@@ -39,7 +39,7 @@ class Composer:
         self._ring = int(ring.total_seconds())  # a push that comes later would only puzzle
 
     def email(self, taken: Taken, content: Content) -> Email:
-        """The mail. An address that cannot be read is none: the sender refuses it."""
+        """The email. An unreadable address becomes empty, and the sender rejects it."""
         notification = self._notification(taken, content)
         mail = self._texts.mail(notification)
         return Email(
@@ -53,13 +53,13 @@ class Composer:
         )
 
     def sms(self, taken: Taken, content: Content) -> Sms:
-        """The SMS. A number that cannot be read is none, as in a mail."""
+        """The SMS. An unreadable number becomes empty, and the sender rejects it."""
         body = self._texts.sms(self._notification(taken, content))
         number = e164(content.mobile or "", self._base_urls.country) or ""
         return Sms(to=number, body=body, key=_key(taken.id, body))
 
     def push(self, taken: Taken, content: Content, badge: int) -> Callable[[KnownDevice], Push]:
-        """What makes the push for a device."""
+        """A function that makes the push for one device."""
         notification = self._notification(taken, content)
         title, body = self._texts.push(notification)
         data = self._data(taken, content, notification.link)
@@ -81,7 +81,7 @@ class Composer:
         return to
 
     def _data(self, taken: Taken, content: Content, link: str) -> dict[str, str]:
-        """What the app finds with the push: strings only, as FCM wants them."""
+        """The data of the push: strings only, as FCM requires."""
         extra = {name: _text(value) for name, value in (taken.payload or {}).items()}
         position = {"conversation_id": str(taken.conversation_id), "seq": str(taken.up_to_seq)}
         return {
@@ -113,7 +113,7 @@ class Composer:
 
 
 def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
-    """A push that shows nothing: the app takes away what lies there, and sets the badge."""
+    """A silent push: the app removes its notification and sets the badge."""
     why = "deleted" if stale.deleted else "read"
     return Push(
         device=address(device),
@@ -130,25 +130,24 @@ def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
 
 
 def payload_message(notice: Mapping[str, Any]) -> Told:
-    """What a service has told, as a message of nobody."""
+    """A service's notification in the form of a message."""
     at = datetime.fromtimestamp(0, UTC)
     return Told(sender=None, sender_id="", type="system", text=str(notice["body"]), at=at, files=0)
 
 
 def address(device: KnownDevice) -> Device:
-    """A device as the sender knows it."""
     fields = msgspec.structs.asdict(device)
     return msgspec.convert({name: fields[name] for name in Device.__struct_fields__}, Device)
 
 
 def _key(delivery_id: int, *parts: str) -> str:
-    """The same for the same content: of a repetition a provider knows that it is one."""
+    """An idempotency key: equal for equal content."""
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return f"portico-{delivery_id}-{digest}"
 
 
 def _call(content: Content) -> dict[str, str]:
-    """Which call a push is about, so that the app can answer it."""
+    """The call of a push, so that the app can answer it."""
     call = content.messages[-1].call if content.messages else None
     return {"call_id": str(call["id"]), "call_kind": call["kind"]} if call else {}
 

@@ -31,7 +31,7 @@ AGAIN = 0.5  # seconds between two tries to write down what came of them
 
 
 class Stores:
-    """What the dispatcher reads and writes."""
+    """The stores that the dispatcher uses."""
 
     def __init__(
         self, deliveries: Deliveries, contents: Contents, results: Results, receipts: Receipts
@@ -43,7 +43,7 @@ class Stores:
 
 
 class Dispatcher:
-    """Keeps `AT_ONCE` deliveries under way as long as there are so many."""
+    """Keeps up to `AT_ONCE` deliveries in flight."""
 
     def __init__(
         self,
@@ -67,15 +67,14 @@ class Dispatcher:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is in hand."""
+        """Whether no delivery is in flight."""
         return not self._in_hand
 
     def now(self) -> datetime:
-        """The time, as rows have it."""
         return moment(self._clock)
 
     async def dispatch(self) -> None:
-        """Take everything that is due, first what a process of this node had in hand when it died.
+        """Claim and deliver everything that is due; first release what this node held when it died.
 
         Raises Unavailable.
         """
@@ -92,19 +91,19 @@ class Dispatcher:
             more = looked_at == wanted
 
     async def count(self) -> None:
-        """Show how much waits. Raises Unavailable."""
+        """Update the metrics of waiting deliveries. Raises Unavailable."""
         waiting = await self._stores.deliveries.waiting(self.now())
         for channel in ("push", "email", "sms"):
             self._metrics.waiting.labels(channel).set(waiting.get(channel, 0))
 
     async def finish(self) -> None:
-        """Return when nothing is in hand, or it takes too long: then the next process takes it up."""
+        """Wait until nothing is in flight, for `PATIENCE` at most; leases cover the rest."""
         deadline = self._clock.seconds() + PATIENCE
         while not self.idle and self._clock.seconds() < deadline:
             await sleep(self._clock, 0.05)
 
     async def _refresh(self, count: int) -> None:
-        """What the site says of those whom the next deliveries are for; a moment's wait for it at most."""
+        """Refresh the profiles of the next recipients from the site, with a short timeout."""
         await self._profile_refresher.refresh_those(lambda: self._stores.deliveries.people(self.now(), count))
 
     async def _deliver_all(self, taken: Sequence[Taken]) -> None:
@@ -139,7 +138,7 @@ class Dispatcher:
             self._metrics.notified.labels(taken.kind, taken.channel).observe(max(0.0, seconds))
 
     async def _write(self, results: Sequence[Result]) -> list[None]:
-        """What was sent and not written down would be sent again: rather wait for the database."""
+        """Retry until stored: an unrecorded delivery would be sent again."""
         while True:
             try:
                 await self._stores.results.write(results)
@@ -163,5 +162,4 @@ class Dispatcher:
 
 
 def moment(clock: Clock) -> datetime:
-    """The time of a clock."""
     return datetime.fromtimestamp(clock.seconds(), UTC)

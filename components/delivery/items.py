@@ -110,7 +110,6 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, item: Item, provider: str, answer: Answer, seconds: float) -> "Attempt":
-        """As the sender sees it."""
         return cls(
             key=item.key,
             channel=CHANNELS[type(item)],
@@ -125,7 +124,7 @@ CHANNELS: Mapping[type, Literal["email", "sms", "push"]] = {Email: "email", Sms:
 
 
 class Failed(Exception):
-    """There is no answer to look at; `answer` is what that means."""
+    """No usable response; `answer` is the outcome to record."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(type(answer).__name__)
@@ -138,16 +137,15 @@ class Provider(Protocol[ItemT]):
     name: str
 
     def request(self, item: ItemT) -> HttpRequest:
-        """The request that sends it. Raises Failed for what cannot be sent."""
+        """The request for an item. Raises Failed for an item that cannot be sent."""
 
-    def outcome(self, response: HttpResponse) -> Answer:
-        """What an answer means."""
+    def outcome(self, response: HttpResponse) -> Answer: ...
 
 
 class Deliverer(Protocol[ItemT]):
-    """Whatever brings an item to its provider."""
+    """A provider that does its own I/O."""
 
     name: str
 
     async def deliver(self, item: ItemT) -> Answer:
-        """Bring it there. Raises Failed."""
+        """Deliver an item. Raises Failed."""

@@ -8,14 +8,14 @@ PERIOD = 2.0  # seconds between two looks when nobody said that the log has grow
 
 
 class LogConsumer:
-    """Hands the log over, slice by slice: at least once, in order."""
+    """Passes log entries to a handler in batches: at least once, in order."""
 
     def __init__(self, cursor: LogCursor, hand_over: Callable[[Sequence[LogEntry]], Awaitable[None]]) -> None:
         self._cursor = cursor
         self._hand_over = hand_over
 
     async def catch_up(self) -> None:
-        """Hand over everything that was committed. Raises Unavailable: then the slice comes again."""
+        """Handle everything that was committed. Raises Unavailable; then the batch is repeated."""
         more = True
         while more:
             batch = await self._cursor.next()

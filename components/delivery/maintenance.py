@@ -9,7 +9,7 @@ PERIOD = 3600.0  # seconds between two rounds
 
 
 class Maintenance:
-    """Keeps the table of deliveries small."""
+    """Deletes old deliveries in batches."""
 
     def __init__(self, log: DeliveryLog, retention: timedelta, now: Callable[[], datetime]) -> None:
         self._log = log
@@ -17,7 +17,6 @@ class Maintenance:
         self._now = now
 
     async def tidy(self) -> None:
-        """One round. Raises Unavailable."""
         await self._log.leave(self._now())
         while await self._log.forget(self._now() - self._retention):
             pass

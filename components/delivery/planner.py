@@ -22,7 +22,7 @@ CALLS = ("call", "missed_call")
 
 
 class Planner:
-    """Follows the message log."""
+    """Reads the message log batch by batch."""
 
     def __init__(
         self,
@@ -41,12 +41,11 @@ class Planner:
         self._profile_refresher = profile_refresher
 
     async def catch_up(self) -> None:
-        """Plan everything that was committed. Raises Unavailable."""
         while await self.advance():
             pass
 
     async def advance(self) -> bool:
-        """Plan the next slice; whether there may be more."""
+        """Plan the next batch. Returns whether there may be more."""
         batch = await self._cursor.next()
         self._metrics.notifier_lag.set(self._lag(batch.entries))
         if not batch.entries:
@@ -67,14 +66,14 @@ class Planner:
 
 
 def is_new(entry: LogEntry) -> bool:
-    """What is said for the first time. A call's line is news whenever it changes: `dedupe` minds the rest."""
+    """Whether an entry needs planning. Call messages do after every change; `dedupe` handles repeats."""
     return not entry.message.deleted_at and (entry.fresh or entry.message.type == "call")
 
 
 def deliveries_of(
     messages: dict[int, Message], concerns: Iterable[Concern], delays: Delays
 ) -> list[NewDelivery]:
-    """The rows for a slice: one for each person, channel and thing that it is about."""
+    """The deliveries of a batch: one for each user, channel and collapse key."""
     folded: dict[tuple[str, str, str], NewDelivery] = {}
     for concern in concerns:
         for delivery in _deliveries(messages[concern.message_id], concern, delays):
@@ -107,7 +106,7 @@ def _deliveries(message: Message, concern: Concern, delays: Delays) -> list[NewD
 
 
 def _collapse(kind: Kind, message: Message) -> str:
-    """What is said in a conversation is one thing; its calls are each another."""
+    """Collapse key: one for the messages of a conversation, one for each call."""
     if kind == "call":
         return f"call-{message.id}"
     return f"{'missed' if kind == 'missed_call' else 'chat'}-{message.conversation_id}"

@@ -13,14 +13,13 @@ ACTIVE = ("online", "invisible")  # who is away has put the device down
 
 
 class DeliveryPolicy:
-    """Looks at presence once for all that is due, and applies the rules."""
+    """Reads presence once for a batch and applies the rules."""
 
     def __init__(self, presence: PresenceReader, now: Callable[[], datetime]) -> None:
         self._presence = presence
         self._now = now
 
     async def decide(self, taken: Sequence[Taken]) -> list[Decision]:
-        """What to do with each."""
         pushed = {one.user_id for one in taken if one.channel == "push"}
         statuses = await self._presence.at(sorted(pushed))
         active = {user_id for user_id, status in statuses.items() if status in ACTIVE}

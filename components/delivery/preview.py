@@ -12,7 +12,6 @@ CALL = {"kind": "video", "status": "ringing"}
 
 
 def example(kind: Kind, language: str, link: str) -> Notification:
-    """What such a notification could say."""
     messages = [_message(text) for text in TEXTS]
     if kind in ("call", "missed_call"):
         messages = [_message(None)]

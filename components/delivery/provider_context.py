@@ -9,7 +9,7 @@ from runtime.metrics import Metrics
 
 
 class ProviderContext(msgspec.Struct, frozen=True):
-    """Made once by `components.delivery.providers`, for all of them."""
+    """Shared by all providers; made by `components.delivery.providers`."""
 
     reactor: Any
     http: Http

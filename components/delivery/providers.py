@@ -18,7 +18,7 @@ from runtime.metrics import Metrics
 def make_sender(
     settings: NotifySettings, tools: ProviderContext, report: Callable[[Attempt], None]
 ) -> Sender:
-    """The sender that the settings ask for; `tell` hears of every attempt. Raises SettingsError."""
+    """The configured sender; `report` is called with every attempt. Raises SettingsError."""
 
     def count_and_report(attempt: Attempt) -> None:
         count(tools.metrics, attempt)
@@ -28,13 +28,11 @@ def make_sender(
 
 
 def count(metrics: Metrics, attempt: Attempt) -> None:
-    """Every attempt shows at `/metrics`."""
     metrics.notifications.labels(attempt.provider, attempt.channel, attempt.outcome).inc()
     metrics.providers.labels(attempt.provider).observe(attempt.seconds)
 
 
 def routes(settings: NotifySettings, tools: ProviderContext) -> Routes:
-    """All providers that were chosen. Raises SettingsError."""
     return Routes(
         email=[_make("email", chosen, tools) for chosen in settings.email],
         sms=[_make("sms", chosen, tools) for chosen in settings.sms],

@@ -20,7 +20,7 @@ TICKETS = 1_000
 
 
 class Removals:
-    """Takes pushes off the other devices of who has read them, and off all that quote what was deleted.
+    """Withdraws pushes that were read on another device, and all that quote a deleted message.
 
     They carry the badge as it is then. What is left to tell is told again, without what was deleted.
     """
@@ -40,7 +40,7 @@ class Removals:
         self._attempts = attempts
 
     async def sweep(self) -> None:
-        """Look for some. One that a provider does not take is not tried again: it only lies there."""
+        """Withdraw stale pushes. A failure is not retried: the push only stays visible."""
         stale = await self._contents.stale(BATCH)
         if not stale:
             return
@@ -56,7 +56,7 @@ class Removals:
 
 
 class Tickets:
-    """Asks Expo what became of pushes that it had taken."""
+    """Fetches the receipts of pushes that Expo accepted."""
 
     def __init__(self, results: Results, sender: Sender, now: Callable[[], datetime]) -> None:
         self._results = results
@@ -64,7 +64,7 @@ class Tickets:
         self._now = now
 
     async def ask(self) -> None:
-        """Ask about those that are a quarter of an hour old; devices that are gone are forgotten."""
+        """Fetch receipts of tickets older than 15 minutes; delete devices that are gone."""
         devices = await self._results.tickets(self._now(), TICKETS)
         if not devices:
             return

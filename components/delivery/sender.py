@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 class Sender:
-    """Sends one item at a time; who calls it decides how many at once."""
+    """Sends one item; the caller limits concurrency."""
 
     def __init__(self, routes: Routes, clock: Clock, report: Callable[[Attempt], None]) -> None:
         self._routes = routes
@@ -37,7 +37,7 @@ class Sender:
         self._report = report
 
     async def send(self, item: Item) -> Outcome:
-        """Send by the first provider, or by the second where the first one rests or will not have us."""
+        """Send by the first provider; by the second if the first is resting or rejects our account."""
         if not _can_be_sent(item):
             return Dead("bad_address")
         if isinstance(item, Sms) and is_premium(item.to):
@@ -50,7 +50,7 @@ class Sender:
         return _for_the_rows(answer)
 
     async def receipts(self, ids: Sequence[str]) -> dict[str, Outcome]:
-        """What became of pushes by their `provider_id`; who is missing has to be asked about again."""
+        """Outcomes by `provider_id`; ids without a receipt yet are left out."""
         source = self._routes.receipts
         if source is None:
             return {}
@@ -87,7 +87,7 @@ async def _tried(provider: Deliverer[Any], item: Item) -> Answer:
 
 
 def _for_the_rows(answer: Answer) -> Outcome:
-    """A key that is wrong today is put right tomorrow: nothing that waits for it is lost."""
+    """A rejected account is retried: the operator can correct the key."""
     return Retry(answer.after, answer.reason) if isinstance(answer, ProviderRejected) else answer
 
 

@@ -28,14 +28,14 @@ CUT = "…"
 
 
 class MessageLine(msgspec.Struct, frozen=True):
-    """One message in a mail."""
+    """A message as an email shows it."""
 
     sender: str | None
     text: str
 
 
 class Notification(msgspec.Struct, frozen=True, kw_only=True):
-    """What a notification says, before it is put into words.
+    """The content of a notification before rendering.
 
     `messages` are the latest of `count`; `title` is that of the conversation, or of a service's notice.
     """
@@ -50,7 +50,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mail(msgspec.Struct, frozen=True):
-    """The words of a mail."""
+    """A rendered email."""
 
     subject: str
     text: str
@@ -58,7 +58,7 @@ class Mail(msgspec.Struct, frozen=True):
 
 
 class Texts:
-    """Puts notifications into words. Raises jinja2.TemplateError for templates that do not work."""
+    """Renders notifications. Raises jinja2.TemplateError for templates that do not work."""
 
     def __init__(self, app: str, language: str, folder: Path | None = None) -> None:
         folders = [folder] if folder else []
@@ -75,7 +75,6 @@ class Texts:
         self._languages = {name.partition("/")[0] for name in names if name.endswith("/words.j2")}
 
     def mail(self, notification: Notification) -> Mail:
-        """Subject, plain text and HTML."""
         words = self._context(notification)
         values = words.of_mail()
         text = self._environment.get_template("mail.txt").render(values)
@@ -83,12 +82,11 @@ class Texts:
         return Mail(_spaced(words.kind.render("subject")), text.strip() + "\n", html)
 
     def push(self, notification: Notification) -> tuple[str, str]:
-        """Title and body."""
         words = self._context(notification)
         return _spaced(words.kind.render("push_title")), words.body()
 
     def sms(self, notification: Notification) -> str:
-        """As much as one segment holds."""
+        """The text, cut to one SMS segment."""
         words = self._context(notification)
         return fit(lambda text: _spaced(words.kind.render("sms", isolated(text))), one_line(words.text))
 
@@ -99,7 +97,7 @@ class Texts:
 
 
 class _RenderContext:
-    """The macros of a kind and of its language, with everything that they may name."""
+    """The macros of a kind and its language, with their variables."""
 
     def __init__(self, environment: Environment, app: str, language: str, notification: Notification) -> None:
         self._notification = notification
@@ -117,11 +115,11 @@ class _RenderContext:
         self.kind = _Macros(environment, f"{language}/{notification.kind}.j2", self.known)
 
     def body(self) -> str:
-        """What a push says, and a mail before it is opened."""
+        """The body of a push, and the preview text of an email."""
         return _cut(_spaced(self.kind.render("push_body")))
 
     def of_mail(self) -> dict[str, Any]:
-        """What the layouts of mails name."""
+        """Variables of the email layouts."""
         rest = self._notification.count - len(self.lines)
         return {
             **self.known,
@@ -148,7 +146,7 @@ class _Macros:
         self._module = environment.get_template(name).make_module(known)
 
     def render(self, macro: str, *arguments: Any) -> str:
-        """What it says. Raises jinja2.TemplateError, also when there is no such macro."""
+        """The rendered macro. Raises jinja2.TemplateError, also for an unknown macro."""
         if not hasattr(self._module, macro):
             raise UndefinedError(f"{self._name} has no macro {macro}")
         return str(getattr(self._module, macro)(*arguments))

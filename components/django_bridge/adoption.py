@@ -26,7 +26,7 @@ MAX_DEFERRED = 10_000
 
 
 class Adoption:
-    """Brings conversations over."""
+    """Adopts conversations of the site."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Adoption:
         self._deferred: dict[str, None] = {}
 
     async def welcome(self, user_id: str) -> None:
-        """Somebody has come in: see what the site has of theirs, unless that was just done."""
+        """Adopt a user's conversations at login, unless that was done within a minute."""
         now = self._clock.seconds()
         self._checked_at = {id_: at for id_, at in self._checked_at.items() if now - at < CHECK_INTERVAL}
         if user_id not in self._checked_at:
@@ -55,7 +55,7 @@ class Adoption:
             await self._try(user_id)
 
     async def retry_deferred(self) -> None:
-        """Look for those who came while the site was away."""
+        """Retry users whose check was deferred."""
         for user_id in list(self._deferred):
             if self._site.breaker.resting:
                 return

@@ -22,7 +22,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Mirror conversations to the site, and ask it about people."""
     django = process.settings.bridge
     if django is not None:
         http = Http(process.reactor)

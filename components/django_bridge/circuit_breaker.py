@@ -19,7 +19,7 @@ KEY_LOG_INTERVAL = 600.0  # seconds between two lines about a key that the site 
 
 
 class SiteCircuitBreaker:
-    """Remembers how the site has been doing."""
+    """State of the circuit breaker."""
 
     def __init__(self, name: str, clock: Clock, dice: Callable[[], float] = random.random) -> None:
         self._name = name
@@ -30,23 +30,22 @@ class SiteCircuitBreaker:
 
     @property
     def resting(self) -> float:
-        """For how many seconds nothing is asked."""
+        """Seconds until a request is allowed."""
         return mirroring.resting(self._state, self._now()).total_seconds()
 
     def asking(self) -> None:
-        """A request goes out."""
         self._state = mirroring.asking(self._state, self._now())
 
     def well(self) -> None:
-        """The site is there."""
+        """Record a success."""
         self._become(mirroring.well(self._state), "")
 
     def unwell(self, reason: str, after: float | None = None) -> None:
-        """It is not, or wants to be left alone for `after` seconds."""
+        """Record a failure; the breaker stays open for `after` seconds if given."""
         self._become(mirroring.unwell(self._state, self._now(), after, self._dice()), reason)
 
     def refuses_key(self) -> None:
-        """The operator has to hear of it, but not with every message."""
+        """Log a rejected API key, once in ten minutes."""
         if self._clock.seconds() - self._key_logged_at >= KEY_LOG_INTERVAL:
             self._key_logged_at = self._clock.seconds()
             log.error("django.key_refused", advice="set DJANGO_API_KEY to a key that the site knows")

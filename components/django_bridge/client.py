@@ -26,15 +26,15 @@ Method = Literal["GET", "POST", "PATCH"]
 
 
 class Later(Exception):
-    """Not now: the site is away, or not well. What was to be said has to be said again."""
+    """Temporary failure; the same request has to be repeated later."""
 
 
 class Resting(Later):
-    """It was not even asked."""
+    """No request was sent, because the circuit breaker is open."""
 
 
 class SiteRejected(Exception):
-    """The site has answered, and will not; `status` is what it said."""
+    """The site rejected a request permanently with `status`."""
 
     def __init__(self, status: int) -> None:
         super().__init__(str(status))
@@ -42,7 +42,7 @@ class SiteRejected(Exception):
 
 
 class SiteRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A request: `endpoint` names it in metrics, `path` is below the site, `key` names its repetitions."""
+    """A request: `endpoint` is its metric label, `path` its path, `key` its idempotency key."""
 
     endpoint: str
     path: str
@@ -52,7 +52,7 @@ class SiteRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DjangoClient:
-    """Asks, on one line."""
+    """Sends requests through one circuit breaker."""
 
     def __init__(self, http: Http, django: Django, breaker: SiteCircuitBreaker, metrics: Metrics) -> None:
         self._http = http
@@ -61,13 +61,13 @@ class DjangoClient:
         self._metrics = metrics
 
     async def ask(self, request: SiteRequest, kind: type[T]) -> T:
-        """The answer as `kind`. Raises Refused, Later."""
+        """The response as `kind`. Raises SiteRejected, Later."""
         return self._read(
             request.endpoint, await self._answer(request, self._django.url + request.path), kind
         )
 
     async def list(self, request: SiteRequest, kind: type[T]) -> list[T]:
-        """All pages of a list, or a bare one; what is not `kind` is left out. Raises Refused, Later."""
+        """All items of a paged or plain list; others than `kind` are skipped. Raises SiteRejected, Later."""
         found: list[Any] = []
         url: str | None = self._django.url + request.path
         for _ in range(MOST_PAGES):
@@ -105,7 +105,7 @@ class DjangoClient:
         return response
 
     def _read(self, endpoint: str, response: HttpResponse, kind: type[T]) -> T:
-        """Who answers something else is not the site, or is not well: nothing is taken for told."""
+        """An unreadable response counts as an outage, and nothing as mirrored."""
         try:
             answer = as_kind(msgspec.json.decode(response.body or b"{}"), kind)
         except (msgspec.DecodeError, InvalidArgument):
@@ -126,18 +126,16 @@ class DjangoClient:
 
 
 def segment(value: int | str) -> str:
-    """An id as a part of a path."""
     return quote(str(value), safe="")
 
 
 def as_kind(value: Any, kind: type[T]) -> T:
-    """What the site said as `kind`. Raises InvalidArgument, ValidationError."""
     check_value(value)
     return msgspec.convert(value, kind)
 
 
 def _page(page: list[Any] | SitePage, url: str) -> tuple[list[Any], str | None]:
-    """The items, and where the next page is; only the site itself is followed."""
+    """Items and the URL of the next page; only URLs of the same site are followed."""
     if isinstance(page, list):
         return page, None
     target = urljoin(url, page.next) if page.next else None

@@ -14,11 +14,11 @@ MISSING = (404, 409, 410)  # of a message: its conversation may be gone there
 
 
 class Vanished(Later):
-    """The site has this conversation no more."""
+    """The conversation does not exist on the site any more."""
 
 
 class ConversationMirror:
-    """Knows the way; who calls it sees to it that a conversation is carried by one at a time."""
+    """Mirrors one conversation; the caller runs one at a time for each."""
 
     def __init__(
         self, site: DjangoClient, conversations: SiteConversations, queue: SiteQueue, reads: SiteReads
@@ -29,7 +29,7 @@ class ConversationMirror:
         self._reads = reads
 
     async def mirror(self, conversation_id: int) -> None:
-        """Tell all that is due. Raises Later, Unavailable."""
+        """Send everything that is due. Raises Later, Unavailable."""
         try:
             await self._mirror(conversation_id)
         except Vanished:
@@ -49,7 +49,7 @@ class ConversationMirror:
         await self._conversations.looked_at(state)
 
     async def _send_conversation(self, state: MirrorState) -> SiteId | None:
-        """The site's id of it, once the site knows how it is now; None when the site will not have it."""
+        """Send the conversation if it changed. Returns the site's id, None if the site rejects it."""
         if not state.is_news:
             return state.site_id
         try:
@@ -95,7 +95,7 @@ class ConversationMirror:
             await self._queue.told(due, stored.id)
 
     async def _check(self, conversation_id: int, site_id: SiteId) -> None:
-        """Raises Vanished when the site has the conversation no more, or takes it for another one."""
+        """Raises Vanished if the site lost the conversation or maps it to another one."""
         request = SiteRequest(endpoint="conversation", path=f"/api/conversations/{segment(site_id)}/")
         try:
             found = await self._site.ask(request, SiteConversation)

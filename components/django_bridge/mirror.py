@@ -31,14 +31,14 @@ AT_ONCE = 8  # conversations
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """A conversation that could not be carried: how often, and until when it is left alone."""
+    """A conversation that failed: number of failures, and when to retry."""
 
     failures: int
     until: float
 
 
 class Mirror:
-    """Goes its rounds."""
+    """Runs the mirror."""
 
     def __init__(
         self,
@@ -65,11 +65,11 @@ class Mirror:
         self._begun = False
 
     def nudge(self, conversation_ids: Collection[int]) -> None:
-        """Something of these may be new to the site: the next round looks at them."""
+        """Mark conversations as changed for the next run."""
         self._nudged.update(conversation_ids)
 
     async def run(self) -> None:
-        """Tell everything that can be told now. Raises Unavailable."""
+        """Mirror everything that can be mirrored now. Raises Unavailable."""
         await self._take_in()
         seen = self._let_go()
         while not self._breaker.resting:
@@ -83,14 +83,14 @@ class Mirror:
             await self._mirror_all(failed)
 
     async def sweep(self) -> None:
-        """Look through all conversations for what nobody told of. Raises Unavailable."""
+        """Find changed conversations without a notification. Raises Unavailable."""
         after: int | None = 0
         while after is not None:
             found, after = await self._conversations.behind(after)
             self.nudge(found)
 
     async def count(self) -> None:
-        """Show how it stands. Raises Unavailable."""
+        """Update the metrics. Raises Unavailable."""
         state = await self._queue.state()
         self._metrics.site_lag.set(state.lag)
         self._metrics.site_waiting.set(state.waiting)
@@ -135,6 +135,6 @@ class Mirror:
         self._nudged.add(conversation_id)
 
     def _let_go(self) -> set[int]:
-        """Those that are held still."""
+        """Conversations that are still held back."""
         now = self._clock.seconds()
         return {id_ for id_, hold in self._held.items() if hold.until > now}

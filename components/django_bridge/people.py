@@ -30,7 +30,7 @@ Answer = Mapping[str, Any]
 
 
 class SitePerson:
-    """Somebody as the site answered, with digests of it; None for a part that did not come."""
+    """A user as the site returned them, with digests; None for a part that is missing."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class SitePerson:
         self.digests = Digests(_digest(profile), _digest(self._preferences), _digest(tokens))
 
     def beside(self, seen: Digests) -> Described:
-        """What of it is new to who has seen this."""
+        """The parts that differ from these digests."""
         new = self.digests
         preferences = {} if new.preferences == seen.preferences else self._preferences
         tokens = None if new.devices == seen.devices else self._tokens
@@ -58,7 +58,7 @@ class SitePerson:
 
 
 class People:
-    """Keeps what is known of people no older than the site lets it."""
+    """Refreshes stored user data from the site."""
 
     def __init__(self, site: DjangoClient, store: SitePeople, clock: Clock, country: str | None) -> None:
         self._country = country
@@ -69,7 +69,7 @@ class People:
         self._turns = DeferredSemaphore(AT_ONCE)
 
     async def refresh(self, user_ids: Collection[str]) -> None:
-        """Return when these are fresh, or have taken too long. Raises Unavailable."""
+        """Return when the users are fresh, or after a timeout. Raises Unavailable."""
         fresh = await self._store.fresh(list(user_ids), self._now() - FRESH)
         stale = [user_id for user_id in dict.fromkeys(user_ids) if user_id not in fresh]
         if not stale or self._site.breaker.resting:
@@ -129,7 +129,7 @@ class People:
 
 
 def _with_language(preferences: Answer | None, profile: Answer) -> Answer | None:
-    """The language of the profile is that of notifications, unless these have one of their own."""
+    """The profile's language is the default of the notification language."""
     if preferences is None or not profile.get("language"):
         return preferences
     return {"language": profile["language"], **preferences}

@@ -23,7 +23,6 @@ SECONDS = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?", re.ASCII)
 
 
 def profile_of(answer: Mapping[str, Any], country: str | None = None) -> SiteUser:
-    """A profile, without what cannot be kept."""
     addresses = addresses_of(answer, country)
     return SiteUser(
         name=clean_name(_good(answer, "name") or ""),
@@ -34,12 +33,11 @@ def profile_of(answer: Mapping[str, Any], country: str | None = None) -> SiteUse
 
 
 def addresses_of(answer: Mapping[str, Any], country: str | None) -> Kept:
-    """Where a profile says that somebody is reached."""
     return kept(_address(answer.get("email")), _address(answer.get("mobile")), country)
 
 
 def preferences_of(answer: Mapping[str, Any]) -> Callable[[Preferences], Preferences] | None:
-    """The change that the site's preferences ask for; None when there is nothing of use in them."""
+    """The change to apply; None when nothing in the site's preferences is usable."""
     given: dict[str, Any] = {}
     for name in SetPreferences.__struct_fields__:
         if name in answer:
@@ -48,7 +46,6 @@ def preferences_of(answer: Mapping[str, Any]) -> Callable[[Preferences], Prefere
 
 
 def devices_of(answer: Sequence[Mapping[str, Any]]) -> list[RegisterDevice]:
-    """The devices among what the site lists that can be reached."""
     return [device for one in answer if (device := _device(one)) is not None]
 
 
@@ -72,7 +69,7 @@ def _readable(name: str, value: Any) -> dict[str, Any]:
 
 
 def _channels(value: Any, _: str) -> Any:
-    """Each switch that can be read; those of news and channels that are unknown here are left out."""
+    """Readable switches; unknown kinds and channels are skipped."""
     if not isinstance(value, Mapping):
         return value
     kinds = {kind: value[kind] for kind in Choices.__struct_fields__ if isinstance(value.get(kind), Mapping)}
@@ -119,7 +116,7 @@ READERS: Mapping[str, Callable[[Any, str], Any]] = {
 
 
 def _good(answer: Mapping[str, Any], name: str) -> str | None:
-    """What somebody could have set themselves."""
+    """The value, if the user could have set it themselves."""
     value = answer.get(name)
     try:
         decode(UpdateUser, {name: value})

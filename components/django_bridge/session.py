@@ -16,14 +16,14 @@ WELCOMED = ("user", "admin")  # services are none of the site's people
 
 
 def internals(people: People) -> Mapping[str, Callable[..., Any]]:
-    """For the other rooms: return when these people are as the site has them, or it takes too long."""
+    """For other components: return when these users are fresh, or after a timeout."""
     return {uris.REFRESH_PEOPLE: lambda user_ids: Deferred.fromCoroutine(_refresh(people, user_ids))}
 
 
 def listen(
     connection: RouterConnection, people: People, adoption: Adoption, mirror: Mirror, wake: Callable[[], None]
 ) -> None:
-    """Hear who comes in, and what may be new to the site."""
+    """Subscribe to logins and to changed conversations."""
 
     def joined(details: Mapping[str, Any], *_: Any) -> None:
         if details["authrole"] in WELCOMED:

@@ -23,7 +23,7 @@ class Index(Protocol):
 
 
 class Indexer:
-    """Follows the message log."""
+    """Reads the message log batch by batch."""
 
     def __init__(self, index: Index, clock: Clock, metrics: Metrics) -> None:
         self._index = index

@@ -9,5 +9,4 @@ from portico.domain.addresses import masked
 
 
 def make(_variables: Mapping[str, str], _tools: ProviderContext) -> Console[Email]:
-    """It needs nothing."""
     return Console("email", lambda email: masked(email.to))

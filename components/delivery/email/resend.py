@@ -60,6 +60,5 @@ class Resend:
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Email]:
-    """With the operator's key and sender."""
     provider = Resend(variables["RESEND_API_KEY"], variables["FROM_EMAIL"], variables["RESEND_BASE_URL"])
     return HttpProvider(provider, tools.http)

@@ -48,7 +48,6 @@ class SendGrid:
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Email]:
-    """With the operator's key and sender."""
     provider = SendGrid(
         variables["SENDGRID_API_KEY"], variables["FROM_EMAIL"], variables["SENDGRID_BASE_URL"]
     )

@@ -52,7 +52,6 @@ class Smtp:
         self._sender = sender
 
     async def deliver(self, email: Email) -> Answer:
-        """Hand it to the server."""
         try:
             await run_within(WHOLE, self._reactor, self._send(email))
         except SMTPClientError as error:
@@ -96,7 +95,7 @@ class Smtp:
 
 
 class _Protocol(ESMTPSender):
-    """Twisted's own hears of a lost connection only from a connector, and endpoints have none."""
+    """Twisted's class learns of a lost connection only from a connector, and endpoints have none."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
@@ -106,5 +105,4 @@ class _Protocol(ESMTPSender):
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> Smtp:
-    """With the operator's server and sender."""
     return Smtp(tools.reactor, variables["SMTP_URL"], variables["FROM_EMAIL"])

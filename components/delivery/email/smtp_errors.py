@@ -20,7 +20,7 @@ CLOSING = 421  # the server goes down, or has too many connections
 
 
 def outcome_of(error: SMTPClientError) -> Answer:
-    """The mail, its recipient, ourselves or the server: who is refused, and for how long."""
+    """Whether the email, its recipient, our account or the server is rejected, and for how long."""
     code: Any = error.code
     if isinstance(error, SMTPTimeoutError):
         return Retry(None, "timeout")

@@ -65,7 +65,6 @@ class ExpoApi:
         return self._post("getReceipts", {"ids": list(ids)})
 
     def receipts_outcomes(self, response: HttpResponse) -> dict[str, Answer]:
-        """What is known by now. Raises Failed."""
         if response.status != 200:
             raise Failed(by_status(response))
         return {key: _outcome_of(receipt, key) for key, receipt in read(response, Receipts).data.items()}

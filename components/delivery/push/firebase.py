@@ -55,7 +55,7 @@ class Firebase:
         self._url = f"{base_url.rstrip('/')}/v1/projects/{project}/messages:send"
 
     def request(self, push: Push) -> HttpRequest:
-        """One push; who asks has still to say that they may (`GoogleAuthorizer`)."""
+        """One push; `GoogleAuthorizer` adds the authorization."""
         body = msgspec.json.encode({"message": message(push, self._clock.seconds())})
         return HttpRequest(
             method="POST", url=self._url, headers={"Content-Type": "application/json"}, body=body

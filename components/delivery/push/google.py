@@ -27,7 +27,7 @@ class Token(msgspec.Struct, frozen=True):
 
 
 class GoogleAuthorizer:
-    """Authorizes requests as a service account. Who comes while a token is fetched waits for the same one."""
+    """Authorizes requests as a service account; concurrent callers share one token request."""
 
     def __init__(self, http: Http, clock: Clock, account: Any) -> None:
         self._http = http
@@ -38,13 +38,12 @@ class GoogleAuthorizer:
         self._waiting: list[Deferred[None]] = []
 
     async def authorize(self, request: HttpRequest) -> HttpRequest:
-        """The request with a token that is good. Raises Failed."""
         if self._clock.seconds() >= self._good_until:
             await self._renewed()
         return bearing(request, self._token)
 
     def forget(self) -> None:
-        """The token was not taken, whatever it said of itself."""
+        """The token was rejected, whatever its expiry."""
         self._good_until = 0.0
 
     async def _renewed(self) -> None:
@@ -87,6 +86,6 @@ class GoogleAuthorizer:
 
 
 def _refusal(response: HttpResponse) -> Any:
-    """No token is never the push's fault: a 400 means that the account's key was withdrawn."""
+    """A missing token is not the push's fault: a 400 means that the account's key was revoked."""
     answer = by_status(response)
     return ProviderRejected("google_token") if isinstance(answer, (Sent, Dead, Gone)) else answer

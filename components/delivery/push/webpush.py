@@ -38,7 +38,7 @@ MAX_ORIGINS = 100  # there are four; but a client can make up subdomains of thei
 
 
 class Vapid:
-    """Says who we are, to each push service; a signature serves for hours."""
+    """VAPID authorization for each push service; a signature is reused for hours."""
 
     def __init__(self, clock: Clock, private_key: str, subject: str) -> None:
         self._clock = clock

@@ -64,7 +64,7 @@ class AfricasTalking:
         return HttpRequest(method="POST", url=self._url, headers=self._headers, body=body)
 
     def outcome(self, response: HttpResponse) -> Answer:
-        """The verdict on the one recipient, which stands inside a 2xx."""
+        """The outcome for the one recipient, which is inside a 2xx response."""
         if not 200 <= response.status < 300:
             return by_status(response)
         data = read(response, Body).data
@@ -83,7 +83,6 @@ def _outcome_of(recipient: Recipient) -> Answer:
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Sms]:
-    """With the operator's account."""
     provider = AfricasTalking(
         variables["AFRICASTALKING_API_KEY"],
         variables["AFRICASTALKING_USERNAME"],

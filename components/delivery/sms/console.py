@@ -9,5 +9,4 @@ from portico.domain.addresses import masked
 
 
 def make(_variables: Mapping[str, str], _tools: ProviderContext) -> Console[Sms]:
-    """It needs nothing."""
     return Console("sms", lambda sms: masked(sms.to))

@@ -19,7 +19,7 @@ MAX_QUERY = 50  # arguments; no procedure has so many
 
 
 def given(request: ApiRequest) -> tuple[dict[str, str], dict[str, Any]]:
-    """What the query and the body of a request hold. Raises InvalidArgument."""
+    """Query and body arguments. Raises InvalidArgument."""
     is_read = request.method in ("GET", "HEAD")
     return _of_query(request.query), {} if is_read else _of_body(request)
 
@@ -31,7 +31,7 @@ def arguments(
     query: Mapping[str, str],
     body: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """All arguments of the procedure of a route. Raises InvalidArgument for what is said twice."""
+    """All arguments of a route's procedure. Raises InvalidArgument for one that is given twice."""
     found = dict(body)
     for name, text in [*_decoded(path).items(), *query.items()]:
         if name in found:

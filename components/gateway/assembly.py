@@ -10,7 +10,6 @@ from runtime.unix_http import listen
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Serve REST on the gateway's Unix socket."""
     reactor, settings, metrics = process.reactor, process.settings, process.metrics
     service = Gateway(ComponentClient(process.connection, reactor), Pages(swagger_ui()))
     api = Api(service, Cors(settings.allowed_origins), reactor, metrics)

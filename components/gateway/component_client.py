@@ -17,7 +17,7 @@ PAUSE = 0.1  # seconds between two tries
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """Whose token it is."""
+    """The user of a token."""
 
     user_id: str
     role: Role
@@ -25,20 +25,20 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class ComponentClient:
-    """Asks them; what nobody has heard is asked again for a moment."""
+    """Calls procedures; retries a call only if no component has received it."""
 
     def __init__(self, connection: RouterConnection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
 
     async def caller(self, token: str) -> Caller:
-        """Who has this token. Raises Forbidden, TokenExpired or Unavailable."""
+        """The caller of a token. Raises Forbidden, TokenExpired or Unavailable."""
         answer = await self._asking(lambda: self._connection.request(uris.IDENTIFY, token))
         identity = msgspec.convert(answer, Identity)
         return Caller(identity.user_id, identity.role, NO_SESSION, identity.login)
 
     async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """The reply of a procedure. Raises PorticoError."""
+        """The result of a procedure. Raises PorticoError."""
         return await self._asking(lambda: self._connection.ask(name, caller, arguments))
 
     async def _asking(self, ask: Callable[[], Awaitable[T]]) -> T:

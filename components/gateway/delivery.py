@@ -20,7 +20,6 @@ COMMON = {
 
 
 def deliver(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
-    """The reply as it is sent."""
     headers = {**COMMON, **reply.headers}
     if reply.status == 204:
         del headers["Content-Type"]
@@ -39,12 +38,11 @@ def _packed(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
 
 
 def pack(body: bytes) -> bytes:
-    """By gzip."""
     return gzip.compress(body, LEVEL, mtime=0)
 
 
 def _tag(body: bytes) -> str:
-    """A weak one (RFC 9110 section 8.8.1): packed or not, it says the same."""
+    """A weak entity tag (RFC 9110 section 8.8.1), because compression does not change it."""
     return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 

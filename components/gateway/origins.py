@@ -10,13 +10,13 @@ MAX_AGE = "86400"  # seconds that a browser may remember what is allowed
 
 
 class Cors:
-    """The headers for them."""
+    """CORS headers for allowed origins."""
 
     def __init__(self, allowed: Sequence[str]) -> None:
         self._origins = Origins(allowed)
 
     def headers(self, request_headers: Mapping[str, str], allow: str | None) -> dict[str, str]:
-        """What to answer a browser; with `allow`, the methods of an address, also to its question before."""
+        """CORS headers of a response; `allow` is set for preflight requests too."""
         origin = request_headers.get("origin")
         if origin is None or not self._origins.allow(origin):
             return {}

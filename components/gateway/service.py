@@ -23,14 +23,14 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Gateway:
-    """Answers requests."""
+    """Handles REST requests."""
 
     def __init__(self, components: ComponentClient, pages: Pages) -> None:
         self._components = components
         self._pages = pages
 
     async def answer(self, request: ApiRequest) -> ApiResponse:
-        """The reply, whatever happens."""
+        """The response; never raises."""
         routes, path = _routes(request.path)
         about = f"{request.method} {routes[0].path}" if routes and request.method in METHODS else "none"
         try:
@@ -73,7 +73,7 @@ class Gateway:
 
 
 def allowed(method: str, routes: Sequence[Route]) -> Sequence[Route]:
-    """Those of this method; for OPTIONS all. Raises a Refusal with what is allowed."""
+    """Routes of this method; all for OPTIONS. Raises HttpError 405."""
     wanted = {"HEAD": "GET"}.get(method, method)
     fitting = [route for route in routes if wanted in (route.method, "OPTIONS")]
     if not fitting:
@@ -89,7 +89,7 @@ def methods(routes: Sequence[Route]) -> str:
 
 
 def choose(routes: Sequence[Route], fields: dict[str, Any]) -> Route:
-    """The route that is meant among those of one method and path. Raises InvalidArgument."""
+    """The route that the arguments select among those of one method and path. Raises InvalidArgument."""
     for route in routes:
         if route.chosen is None or _is_chosen(route.chosen, fields):
             return route
@@ -102,7 +102,7 @@ def _is_chosen(chosen: Chosen, fields: dict[str, Any]) -> bool:
 
 
 def refused(error: PorticoError, about: str, status: int, **headers: str) -> ApiResponse:
-    """A refusal in the form of the contract."""
+    """An error response in the format of the contract."""
     later = retry_after(error, status)
     retry = {"Retry-After": later} if later else {}
     return ApiResponse(

@@ -23,7 +23,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
 class Api(Resource):
-    """Everything below `/api`."""
+    """The resource `/api`."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
@@ -35,7 +35,6 @@ class Api(Resource):
         self._metrics = metrics
 
     def render(self, request: Request) -> int:
-        """Answer when there is an answer."""
         Deferred.fromCoroutine(self._serve(request))
         return NOT_DONE_YET
 
@@ -62,7 +61,7 @@ class Api(Resource):
 
 
 def site(api: Api) -> Site:
-    """The gateway as Twisted serves it; bodies stay in memory and under 1 MiB."""
+    """The HTTP server; bodies are kept in memory, 1 MiB at most."""
     return Site(api, requestFactory=StreamingRequest, timeout=60)
 
 
@@ -80,7 +79,7 @@ def _api_request(request: Request) -> ApiRequest:
 
 
 def _request_id(api_request: ApiRequest) -> str:
-    """The client's own, where it is one; else a new one."""
+    """The client's request id if valid, else a new one."""
     sent = api_request.headers.get("x-request-id", "")
     return sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
 

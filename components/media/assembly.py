@@ -16,7 +16,6 @@ from runtime.unix_http import listen
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Serve files over HTTP, and offer the procedures of media."""
     reactor, settings, store = process.reactor, process.settings, MediaStore(process.database)
     disk = Disk(settings.media_home / "files")
     s3 = S3(reactor, settings.media.bucket, THUMBNAIL_TYPE) if settings.media.bucket else None

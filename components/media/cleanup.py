@@ -14,21 +14,19 @@ BATCH = 100
 
 
 class Removable(Protocol):
-    """A place that can forget a file."""
+    """A storage that can delete a file."""
 
-    async def remove(self, media: Media) -> None:
-        """Forget it. Raises Unavailable."""
+    async def remove(self, media: Media) -> None: ...
 
 
 class FileCleanup:
-    """Looks at what is due, batch by batch."""
+    """Deletes unused files in batches."""
 
     def __init__(self, store: MediaStore, storages: Mapping[str, Removable]) -> None:
         self._store = store
         self._storages = storages
 
     async def sweep(self) -> None:
-        """One round. Raises Unavailable when the database is away."""
         more = True
         while more:
             condemned, more = await self._store.condemn(list(self._storages), BATCH)
@@ -36,7 +34,7 @@ class FileCleanup:
                 await self._remove(media)
 
     async def _remove(self, media: Media) -> None:
-        """The bytes go first: a row without its file is swept again, a file without its row never."""
+        """Delete the bytes first: a row without its file is found again, a file without its row never."""
         try:
             await self._storages[media.place].remove(media)
         except Unavailable as error:

@@ -17,7 +17,7 @@ THUMBNAIL_TYPE = "image/webp"
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """The size as it is shown, and the small one; None for what is too large to decode."""
+    """Dimensions as displayed, and the thumbnail; None for an image too large to decode."""
 
     width: int
     height: int
@@ -25,7 +25,7 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 def read_picture(path: Path, kind: str) -> Picture | None:
-    """Look at a file of a type that pictures have; None for one that is no picture after all. It blocks."""
+    """Read an image file; None if it is no readable image. Blocks."""
     if kind not in FORMATS:
         return None
     try:
@@ -49,7 +49,7 @@ def _decode(path: Path, kind: str) -> Picture | None:
 
 
 def _turned(image: Image.Image) -> tuple[int, int]:
-    """Cameras write a picture as the sensor saw it, and beside it how to turn it."""
+    """Cameras store the sensor's orientation, and how to rotate it in EXIF."""
     sideways = image.getexif().get(0x0112, 1) >= 5
     return (image.height, image.width) if sideways else image.size
 

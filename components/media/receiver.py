@@ -17,7 +17,7 @@ Save: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
 
 
 class Receiver(RequestReader):
-    """Takes one upload."""
+    """Receives one upload."""
 
     def __init__(self, request: StreamingRequest, body: Body, partial: Partial, save: Save) -> None:
         self._request = request
@@ -27,13 +27,11 @@ class Receiver(RequestReader):
         self._saving = False
 
     def write(self, data: bytes) -> None:
-        """A chunk."""
         with self._refusing():
             for chunk in self._body.feed(data):
                 self._partial.write(chunk)
 
     def ended(self) -> None:
-        """All of it is here."""
         with self._refusing():
             self._body.end()
             if not self._partial.size:
@@ -42,7 +40,6 @@ class Receiver(RequestReader):
             Deferred.fromCoroutine(self._finish())
 
     def close(self) -> None:
-        """Refused, or its sender has gone."""
         if not self._saving:
             self._partial.discard()
 

@@ -21,7 +21,7 @@ VALID = 300  # seconds that a presigned link is good for; our own link to it liv
 
 
 class S3:
-    """A place for files. Raises Unavailable when the storage does not do what it is asked."""
+    """S3 file storage. Raises Unavailable when the service fails."""
 
     name = "s3"
 
@@ -32,7 +32,7 @@ class S3:
         self._http = http
 
     def presigned_url(self, media: Media, variant: str) -> str:
-        """Where a reader gets it from, for some minutes."""
+        """A presigned URL, valid for a few minutes."""
         kind = self._thumbnail_type if variant == THUMBNAIL else served_as(media.type)
         query = {
             "response-content-type": content_type(kind),
@@ -41,7 +41,7 @@ class S3:
         return self._presign("GET", _key(media.id, variant), query)
 
     async def save(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
-        """Put it there, then forget what was received."""
+        """Upload the file, then delete the local copy."""
         if thumbnail is not None:
             await self._put(_key(media.id, THUMBNAIL), BytesIO(thumbnail), self._thumbnail_type)
         with received.open("rb") as file:
@@ -49,7 +49,7 @@ class S3:
         received.unlink()
 
     async def remove(self, media: Media) -> None:
-        """Remove it; once more does no harm."""
+        """Delete the objects. Idempotent."""
         for variant in (ORIGINAL, THUMBNAIL):
             url = self._presign("DELETE", _key(media.id, variant))
             await self._do(self._http.delete(url, **HOW), (200, 204, 404))

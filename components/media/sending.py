@@ -22,7 +22,7 @@ HEADERS = {
 
 
 def send(request: Request, path: Path, tag: str) -> None:
-    """Answer with the file, or with what of it was asked for. Raises NotFound."""
+    """Send the file or the requested range. Raises NotFound."""
     file = _open(path)
     facts = os.fstat(file.fileno())
     modified = math.ceil(facts.st_mtime)
@@ -47,7 +47,7 @@ def _open(path: Path) -> BinaryIO:
 
 
 def _conditions(request: Request) -> Asked:
-    """A range is for GET alone."""
+    """Conditions of the request; a range applies to GET only."""
     found = {name: (request.getHeader(header) or b"").decode("latin-1") for name, header in HEADERS.items()}
     return Asked(**found if request.method == b"GET" else {**found, "range": ""})
 

@@ -26,16 +26,15 @@ log = structlog.get_logger()
 
 
 class FileStorage(Protocol):
-    """Where bytes are kept."""
+    """A file storage."""
 
     name: str
 
-    async def save(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
-        """Take a received file. Raises Unavailable."""
+    async def save(self, media: Media, received: Path, thumbnail: bytes | None) -> None: ...
 
 
 class MediaService:
-    """Keeps files."""
+    """Use cases of files."""
 
     def __init__(
         self,
@@ -54,7 +53,7 @@ class MediaService:
         self._bytes = Counter("portico_media_bytes", "Bytes of files kept", registry=metrics.registry)
 
     async def save(self, partial: Partial, name: str | None, owner_id: str) -> Uploaded:
-        """The row first, then the bytes: a kill in between leaves nothing that the sweep does not find."""
+        """Store an upload: the row first, then the bytes, so that the cleanup finds an interrupted one."""
         await deferToThread(partial.settle)
         kind = sniff(partial.head)
         picture = await self._one_at_a_time.run(deferToThread, read_picture, partial.path, kind)
@@ -75,7 +74,7 @@ class MediaService:
         return _uploaded(media)
 
     async def url(self, request: GetMediaUrl, caller: Caller) -> MediaUrl:
-        """For who uploaded it, and for who sees it in a message."""
+        """For the uploader, and for users who see the file in a message."""
         media = await self._store.visible(check_media_id(request.media_id), caller.user_id)
         return MediaUrl(
             id=media.id,

@@ -49,7 +49,6 @@ def assemble(process: ComponentProcess) -> None:
 
 
 def _files(process: ComponentProcess) -> Attachments:
-    """Whom to ask about uploaded files: the site's own service, or Portico's store."""
     service_url = process.settings.media.service_url
     if service_url:
         return Attachments(SiteMedia(process.reactor, service_url))

@@ -20,32 +20,31 @@ CLAIMED_FIELDS = (
 
 
 class Files(Protocol):
-    """Who knows about uploaded files."""
+    """A source of uploaded files."""
 
     async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, StoredAttachment]:
-        """What a message keeps of each file that this user may send. Raises Unavailable."""
+        """Attachment fields of each file that this user may send. Raises Unavailable."""
 
 
 class OwnFiles:
-    """The files that Portico keeps itself."""
+    """Files in Portico's own storage."""
 
     def __init__(self, store: MediaStore) -> None:
         self._store = store
 
     async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, StoredAttachment]:
-        """The ones that this user uploaded."""
         found = await self._store.send(media_ids, user_id)
         return {media_id: kept(media) for media_id, media in found.items()}
 
 
 class Attachments:
-    """Turns what a sender says into what a message keeps."""
+    """Turns a sender's attachments into stored ones."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
     async def check(self, claimed: Sequence[Attachment], user_id: str) -> list[StoredAttachment]:
-        """What to keep. Raises InvalidArgument for a file that is not there, or not this user's to send."""
+        """The attachments to store. Raises InvalidArgument for a file that is missing or not this user's."""
         media_ids = [attachment.uploaded for attachment in claimed if attachment.uploaded]
         found = await self._files.find(list(dict.fromkeys(media_ids)), user_id) if media_ids else {}
         return [_stored(attachment, index, found) for index, attachment in enumerate(claimed)]

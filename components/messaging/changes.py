@@ -30,7 +30,7 @@ from portico.storage.messages.changes import Changed
 
 
 class ChangeService:
-    """Edits, deletes, reacts."""
+    """Use cases that change messages."""
 
     def __init__(self, store: changes.Changes, relay: MessageRelay, clock: Clock, windows: Windows) -> None:
         self._store = store
@@ -39,7 +39,6 @@ class ChangeService:
         self._windows = windows
 
     async def edit(self, request: EditMessage, caller: Caller) -> OneMessage:
-        """Say something else."""
         check_text(request.text)
         check_visible("text", request.text)
         check = partial(rules.check_edit, caller=caller, now=self._now(), windows=self._windows)
@@ -47,25 +46,22 @@ class ChangeService:
         return self._publish(changed, caller, lambda message: MessageUpdated(message=message))
 
     async def delete(self, request: DeleteMessage, caller: Caller) -> OneMessage:
-        """Take it back."""
         check = partial(rules.check_delete, caller=caller, now=self._now(), windows=self._windows)
         changed = await self._store.delete(request.message_id, caller, check)
         return self._publish(changed, caller, event_of)
 
     async def react(self, request: React, caller: Caller) -> OneMessage:
-        """Add a reaction."""
         emoji = check_emoji(request.emoji)
         change = partial(rules.react, user_id=caller.user_id, emoji=emoji)
         return await self._react(request.message_id, emoji, caller, change, added=True)
 
     async def unreact(self, request: Unreact, caller: Caller) -> OneMessage:
-        """Take a reaction away, also one of before that is no emoji."""
+        """Remove a reaction, also a stored one that is no emoji."""
         emoji = spelled(request.emoji) or request.emoji
         change = partial(rules.unreact, user_id=caller.user_id, emoji=emoji)
         return await self._react(request.message_id, emoji, caller, change, added=False)
 
     async def revisions(self, request: ListRevisions, caller: Caller) -> Revisions:
-        """What it said before."""
         check = partial(rules.check_revisions, caller=caller)
         return Revisions(revisions=await self._store.revisions(request.message_id, caller, check))
 
@@ -92,7 +88,6 @@ class ChangeService:
 
 
 def reaction(message: Message, caller: Caller, emoji: str, *, added: bool) -> MessageReaction:
-    """What is said of a reaction."""
     return MessageReaction(
         conversation_id=message.conversation_id,
         message_id=message.id,

@@ -30,20 +30,17 @@ DELETED = "wamp.registration.on_delete"
 
 
 class HookConnection(Protocol):
-    """What can call a procedure of the router or of a service, and hear of registrations."""
+    """The part of the router connection that the hook uses."""
 
-    async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any:
-        """Call it. Raises Unavailable."""
+    async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any: ...
 
-    def subscribe(self, topic: str, handler: Callable[..., Any]) -> None:
-        """Subscribe whenever the line is up."""
+    def subscribe(self, topic: str, handler: Callable[..., Any]) -> None: ...
 
-    def watch(self, callback: Callable[[], None]) -> None:
-        """Call back each time the line has come up."""
+    def watch(self, callback: Callable[[], None]) -> None: ...
 
 
 class Hook:
-    """Asks the service that has registered the hook, if there is one."""
+    """Calls the service that registered the hook, if any."""
 
     def __init__(
         self, connection: HookConnection, clock: Clock, settings: HookSettings, metrics: Metrics
@@ -60,11 +57,11 @@ class Hook:
 
     @property
     def idle(self) -> bool:
-        """Whether nobody wants to be asked."""
+        """Whether no hook is registered."""
         return self._is_known and self._registration is None
 
     async def approve(self, drafts: Sequence[Draft]) -> list[Draft | PorticoError]:
-        """Ask about all of them at the same time; each as it may be stored, or its refusal."""
+        """Call the hook for all drafts at once; each becomes what may be stored, or an error."""
         await self._learn()
         if self.idle:
             return list(drafts)
@@ -95,7 +92,7 @@ class Hook:
         Deferred.fromCoroutine(self._learn())
 
     async def _learn(self) -> None:
-        """Find out whether somebody had registered before this process came; unknown means somebody has."""
+        """Look up whether the hook was registered before this process started; unknown counts as yes."""
         if self._is_known:
             return
         try:
@@ -117,7 +114,7 @@ class Hook:
 
 
 def apply_answer(draft: Draft, answer: HookAnswer) -> Draft | PorticoError:
-    """What the answer makes of a draft. Raises PorticoError when it makes a message that nobody may send."""
+    """Apply the hook's answer. Raises PorticoError for content that may not be sent."""
     if answer.action == "refuse":
         return Forbidden("this message was refused", reason=answer.reason or "")
     if answer.action == "allow":
@@ -129,12 +126,11 @@ def apply_answer(draft: Draft, answer: HookAnswer) -> Draft | PorticoError:
 
 
 def _question(draft: Draft) -> dict[str, Any]:
-    """The draft as the service sees it."""
     question = {key: value for key, value in msgspec.to_builtins(draft).items() if key != "session_id"}
     return {**question, "attachments": shown(draft.attachments)}
 
 
 def _fields(result: Any) -> Mapping[str, Any]:
-    """The answer's fields, whether they came as keyword arguments or as one object."""
+    """The answer's fields, sent as keyword arguments or as one object."""
     fields = result.kwresults if isinstance(result, CallResult) else result
     return fields if isinstance(fields, Mapping) else {}

@@ -11,7 +11,7 @@ GATHERING = 0.1  # seconds in which what is new is told of once
 
 
 class LogNotifier:
-    """Gathers for a moment, then tells once."""
+    """Coalesces notifications of a moment into one."""
 
     def __init__(self, clock: Clock, notify: Callable[[], None]) -> None:
         self._clock = clock
@@ -19,7 +19,6 @@ class LogNotifier:
         self._gathering = False
 
     def grew(self) -> None:
-        """A message was committed."""
         if not self._gathering:
             self._gathering = True
             self._clock.callLater(GATHERING, self._flush)

@@ -27,7 +27,7 @@ NUMBERS = ("size", "width", "height", "duration_ms")
 
 
 class MediaService:
-    """Asks it. Raises Unavailable, which says what is down, when it gives no answer that can be used."""
+    """Asks the service. Raises Unavailable when it gives no usable answer."""
 
     def __init__(self, clock: Clock, url: str, http: Any = treq) -> None:
         self._clock = clock
@@ -35,7 +35,7 @@ class MediaService:
         self._http = http
 
     async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, dict[str, Any]]:  # noqa: ARG002
-        """What the service knows of each file; all are asked about at the same time."""
+        """Attachment fields of each file; all requests run concurrently."""
         valid = [media_id for media_id in media_ids if ID.fullmatch(media_id)]
         asking = [Deferred.fromCoroutine(self._ask(media_id)) for media_id in valid]
         try:
@@ -70,7 +70,7 @@ class MediaService:
 
 
 def _attachment(body: bytes, media_id: str) -> dict[str, Any]:
-    """The fields of an attachment in the answer; the service may tell more."""
+    """The attachment fields of the answer; others are ignored."""
     try:
         answer = msgspec.json.decode(body, type=dict[str, Any])
         fields = {name: answer[name] for name in Attachment.__struct_fields__ if name in answer}

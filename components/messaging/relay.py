@@ -20,30 +20,28 @@ PERIOD = 1.0  # seconds between two sweeps
 
 
 class LogReader(Protocol):
-    """The log of messages, from this consumer's cursor."""
+    """The message log from this consumer's cursor."""
 
     async def begin(self) -> str:
         """The durable cursor."""
 
-    async def since(self, position: str) -> Slice:
-        """What changed from a position on."""
+    async def since(self, position: str) -> Slice: ...
 
-    async def load(self, message_ids: Sequence[int]) -> list[Stored]:
-        """Messages by id."""
+    async def load(self, message_ids: Sequence[int]) -> list[Stored]: ...
 
     async def move(self, position: str) -> None:
         """Set the durable cursor."""
 
 
 class MessagePublisher(Publisher, Protocol):
-    """A publisher that can tell when it has been heard."""
+    """A publisher that can confirm what was handled."""
 
     async def confirm(self) -> None:
-        """Return when everything published before has been handled."""
+        """Return when the router has handled everything published before."""
 
 
 class MessageRelay:
-    """Speaks messages, and sweeps behind itself."""
+    """Publishes messages, and republishes unconfirmed ones."""
 
     def __init__(
         self,
@@ -65,7 +63,7 @@ class MessageRelay:
         self._losses = 0
 
     def publish(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
-        """Tell everybody in the conversation, but for the sessions in `exclude`."""
+        """Publish to all participants, except the sessions in `exclude`."""
         self._publisher.publish(event, stored.members, exclude)
         self._published.add((stored.message.id, stored.message.rev))
         self._grew()
@@ -73,12 +71,12 @@ class MessageRelay:
             self._taken_back(stored.message)
 
     def forget(self) -> None:
-        """The link was lost: what was not confirmed may not have been heard."""
+        """The router connection was lost: unconfirmed publications may be lost too."""
         self._published.clear()
         self._losses += 1
 
     async def sweep(self) -> None:
-        """One round. Raises Unavailable when the database or the router is away."""
+        """Publish what is left in the log and move the cursor. Raises Unavailable."""
         losses = self._losses
         if self._position is None:
             self._position = await self._reader.begin()
@@ -104,7 +102,7 @@ class MessageRelay:
 
 
 def event_of(message: Message) -> MessageCreated | MessageUpdated | MessageDeleted:
-    """What there is to say of a message as it is now."""
+    """The event for the current state of a message."""
     if message.deleted_at:
         return MessageDeleted(
             conversation_id=message.conversation_id,

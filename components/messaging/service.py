@@ -27,7 +27,7 @@ from runtime.metrics import Metrics
 
 
 class MessagingService:
-    """Sends and shows messages."""
+    """Use cases of messages."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class MessagingService:
         )
 
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
-        """Answered after the commit; the events leave in order of `seq` before the answers do."""
+        """Returns after the commit. Events are published in order of `seq`, before the results."""
         draft = draft_of(request, caller)
         check_draft(draft, caller)
         if request.attachments:
@@ -60,7 +60,6 @@ class MessagingService:
         return MessageSent(message=stored.message, duplicate=stored.duplicate)
 
     async def get(self, request: GetMessage, caller: Caller) -> OneMessage:
-        """One message."""
         return OneMessage(message=await self._store.get(caller.user_id, request.message_id))
 
     async def page(self, request: ListMessages, caller: Caller) -> Messages:
@@ -85,7 +84,7 @@ class MessagingService:
         return [next(sent) if isinstance(draft, Draft) else draft for draft in approved]
 
     async def _approve(self, drafts: Sequence[Draft]) -> list[Draft | Exception]:
-        """What the hook makes of them; a retry of what is stored is not asked about again."""
+        """Drafts after the hook; a retry of a stored message is not passed to it again."""
         stored_before = await self._store.known(drafts)
         new = [draft for draft in drafts if (draft.sender_id, draft.local_id) not in stored_before]
         approved_new = iter(await self._hook.approve(new))
@@ -103,7 +102,6 @@ class MessagingService:
 
 
 def draft_of(request: SendMessage, caller: Caller) -> Draft:
-    """A draft in the caller's name."""
     return Draft(
         conversation_id=request.conversation_id,
         sender_id=caller.user_id,

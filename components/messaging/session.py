@@ -27,5 +27,5 @@ def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoi
 
 
 def internals(sweeping: PeriodicTask) -> Mapping[str, Callable[..., Any]]:
-    """For the other rooms only: what they have written into the log is spoken at once."""
+    """For other components: publish at once what they wrote to the log."""
     return {uris.WAKE_COURIER: sweeping.wake}

@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class UnreadUpdates:
-    """Counts again, and tells."""
+    """Recounts and publishes unread counts."""
 
     def __init__(self, store: Receipts, publisher: Publisher) -> None:
         self._store = store
@@ -26,7 +26,7 @@ class UnreadUpdates:
         self._counting = False
 
     def taken_back(self, message: Message) -> None:
-        """A message is gone."""
+        """A message was deleted."""
         highest = self._waiting.get(message.conversation_id, 0)
         self._waiting[message.conversation_id] = max(highest, message.seq)
         if not self._counting:

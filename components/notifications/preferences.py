@@ -14,7 +14,7 @@ from portico.storage.delivery.preferences import PreferenceStore
 
 
 class PreferenceService:
-    """Keeps what people choose."""
+    """Use cases of notification preferences."""
 
     def __init__(self, store: PreferenceStore, key: bytes, country: str | None) -> None:
         self._store = store
@@ -22,15 +22,13 @@ class PreferenceService:
         self._country = country
 
     async def get(self, request: GetPreferences, caller: Caller) -> PreferencesKept:  # noqa: ARG002
-        """How somebody is notified."""
         return await self._shown(caller, await self._store.get(caller.user_id))
 
     async def set(self, request: SetPreferences, caller: Caller) -> PreferencesKept:
-        """Choose anew what was given."""
         return await self._shown(caller, await self._store.change(caller.user_id, change_of(request)))
 
     async def unsubscribe(self, token: str) -> None:
-        """For the router: no mails any more to whom this link was sent. Raises NotFound."""
+        """For the router: turn emails off for the recipient of this link. Raises NotFound."""
         await self._store.change(whose(self._key, token), lambda stored: without(stored, "email"))
 
     async def _shown(self, caller: Caller, stored: Preferences) -> PreferencesKept:

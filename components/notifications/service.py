@@ -17,7 +17,7 @@ from portico.storage.delivery.planning import NewDelivery, Planning
 
 
 class NotificationService:
-    """Plans what services want told; the notifier sends it, now or when it is back."""
+    """Plans notifications of services; the delivery component sends them, also after an outage."""
 
     def __init__(self, planning: Planning, log: DeliveryLog, delays: Delays, clock: Clock) -> None:
         self._planning = planning
@@ -26,7 +26,7 @@ class NotificationService:
         self._clock = clock
 
     async def send(self, request: SendNotification, caller: Caller) -> NotificationPlanned:  # noqa: ARG002
-        """Plan it for everybody who is known and wants it."""
+        """Plan for every known user who wants it."""
         check_notice(request.data)
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
         event = News(request.kind, now, in_conversation=False, critical=request.critical)
@@ -40,7 +40,6 @@ class NotificationService:
         return NotificationPlanned(planned=len(await self._planning.plan(deliveries, key)))
 
     async def deliveries(self, request: ListDeliveries, caller: Caller) -> Deliveries:  # noqa: ARG002
-        """What somebody was told of, and how that went."""
         page, cursor = await self._log.page(request)
         return Deliveries(deliveries=page, next_cursor=cursor)
 

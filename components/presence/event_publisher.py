@@ -27,7 +27,7 @@ RETRY = 1.0  # seconds after the database did not answer
 
 
 class PresenceEventPublisher:
-    """Keeps everybody's picture of the others true."""
+    """Publishes presence changes."""
 
     def __init__(
         self,
@@ -51,18 +51,18 @@ class PresenceEventPublisher:
         tracker.watch(self.changed)
 
     def changed(self, user_id: str) -> None:
-        """Somebody's presence may look different."""
+        """Queue a user whose presence may have changed."""
         self._changed[user_id] = None
         if not self._running:
             self._running = True
             self._clock.callLater(0, self._start)
 
     def assume(self, user_id: str, seen: Seen) -> None:
-        """This is what others were told of somebody before this process was."""
+        """Assume the presence that was published before a restart."""
         self._published.setdefault(user_id, seen)
 
     def idle(self) -> "Deferred[None]":
-        """Fires once all that has changed is told."""
+        """Fires once all queued changes are published."""
         done: Deferred[None] = Deferred()
         if self._running:
             self._idle.append(done)
@@ -71,7 +71,7 @@ class PresenceEventPublisher:
         return done
 
     async def load(self, user_ids: Collection[str]) -> None:
-        """Look up those of whom nothing is known yet. Raises Unavailable."""
+        """Load users whose state is unknown. Raises Unavailable."""
         unknown = [user_id for user_id in user_ids if self._tracker.unknown(user_id)]
         if not unknown:
             return
@@ -116,7 +116,7 @@ class PresenceEventPublisher:
         self._forget_gone(present)
 
     async def _views(self, present: Mapping[str, Presence]) -> dict[str, Seen]:
-        """How people look; who is gone here may be there on another node."""
+        """Visible presence; a user who is offline here may be online on another node."""
         gone = [id_ for id_, presence in present.items() if presence.phase == "offline"]
         elsewhere = await self._leases.elsewhere(gone)
         return {id_: seen_on(presence, elsewhere.get(id_)) for id_, presence in present.items()}
@@ -141,7 +141,7 @@ class PresenceEventPublisher:
 
 
 def seen_on(presence: Presence, elsewhere: Status | None) -> Seen:
-    """How somebody looks who may be connected to another node."""
+    """Visible presence of a user who may be connected to another node."""
     if presence.phase == "offline" and elsewhere is not None:
         there = Presence(phase="online", chosen=elsewhere, last_seen=presence.last_seen)
         return seen_by_others(there)
@@ -149,7 +149,6 @@ def seen_on(presence: Presence, elsewhere: Status | None) -> Seen:
 
 
 def event_of(user_id: str, seen: Seen) -> PresenceChanged:
-    """The event that says so."""
     last_seen = rfc3339(seen.last_seen) if seen.last_seen else None
     return PresenceChanged(user_id=user_id, online=seen.online, status=seen.status, last_seen=last_seen)
 

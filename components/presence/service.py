@@ -24,7 +24,7 @@ from portico.storage.presence import Leases
 
 
 class PresenceService:
-    """What `presence.*` does."""
+    """Use cases of presence."""
 
     def __init__(
         self,
@@ -43,21 +43,19 @@ class PresenceService:
         self._publisher = publisher
 
     async def get(self, request: GetPresence, caller: Caller) -> Presences:
-        """How people are."""
         return await self._query(request.user_ids, caller)
 
     async def watch(self, request: WatchPresence, caller: Caller) -> Presences:
-        """Hear of people from now on, and see how they are now."""
+        """Watch users, and return their presence now."""
         await self._check(request.user_ids, caller)
         self._watches.add(caller.session_id, caller.user_id, request.user_ids)
         return await self._query(request.user_ids, caller)
 
     async def unwatch(self, request: UnwatchPresence, caller: Caller) -> Watching:
-        """Hear of them no more."""
         return Watching(watching=self._watches.remove(caller.session_id, caller.user_id, request.user_ids))
 
     async def set(self, request: SetPresence, caller: Caller) -> PresenceSet:
-        """Choose how to be seen: what lasts first, so that nobody is shown who does not want to be."""
+        """Set a status; store it first, so that an invisible user is never shown."""
         states = await self._check((caller.user_id,), caller)
         await self._event_publisher.load(states)
         elsewhere = await self._elsewhere(states)

@@ -24,7 +24,7 @@ def procedures(
 
 
 def listen(connection: RouterConnection, session_events: SessionEvents) -> None:
-    """Hear of sessions as long as the link is up."""
+    """Subscribe to session events."""
     connection.subscribe(uris.SESSION_JOINED, session_events.joined)
     connection.subscribe(uris.SESSION_LEFT, session_events.left)
     connection.watch(session_events.resume)

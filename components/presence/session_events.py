@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class SessionEvents:
-    """Keeps the roster as the router has it."""
+    """Keeps the presence tracker in step with the router."""
 
     def __init__(
         self,
@@ -61,11 +61,11 @@ class SessionEvents:
         self._recovery.resume()
 
     async def wait_until_ready(self) -> None:
-        """Return when it is known who is connected. Raises Unavailable."""
+        """Return when the connected sessions are known. Raises Unavailable."""
         await self._recovery.wait_until_ready()
 
     async def stop(self) -> None:
-        """The process ends: whoever is here was last seen now, as far as this node knows."""
+        """Before the process ends: store the last-seen time of everybody online here."""
         if self._renewal.running:
             self._renewal.stop()
         try:
@@ -75,7 +75,7 @@ class SessionEvents:
         await self._leases.release()
 
     async def _learn(self) -> None:
-        """Who is connected; the first time also what this node said before this process was."""
+        """Load connected sessions; the first time also the leases from before a restart."""
         if not self._renewal.running:
             await self._recall()
         self._tracker.align(await self._snapshot.sessions())
@@ -83,7 +83,7 @@ class SessionEvents:
             self._renewal.start(LEASE / 3, now=False)
 
     async def _recall(self) -> None:
-        """It is not said again."""
+        """Restore presence from before a restart without publishing it again."""
         held = await self._leases.recall()
         states = await self._contacts.standing(held)
         for user_id, state in states.items():

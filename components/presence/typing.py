@@ -22,7 +22,7 @@ Device: TypeAlias = tuple[Place, int]  # who types where, on which session
 
 
 class TypingService:
-    """What `typing.set` does."""
+    """`typing.set`."""
 
     def __init__(self, store: Audiences, publisher: Publisher, clock: Clock, metrics: Metrics) -> None:
         self._store = store
@@ -34,7 +34,6 @@ class TypingService:
         self._audiences: Batcher[Place, Audience] = Batcher(clock, "typing", metrics, self._load_audiences)
 
     async def set(self, request: SetTyping, caller: Caller) -> TypingSet:
-        """Somebody types, or does not any more."""
         place = (request.conversation_id, caller.user_id)
         audience = await self._audiences.add(place)
         if not audience.inside:
@@ -46,7 +45,7 @@ class TypingService:
         return TypingSet(conversation_id=request.conversation_id, is_typing=request.is_typing)
 
     def leave(self, session_id: int) -> None:
-        """A session has ended, and with it what was typed there."""
+        """Stop the typing indicators of an ended session."""
         for place in self._typists.of(session_id):
             self._expire(place, session_id)
 

@@ -16,10 +16,10 @@ PERIOD = 1.0  # seconds between two rounds
 
 
 class Index(Protocol):
-    """The search index, written slice by slice."""
+    """The search index, written in batches."""
 
     async def advance(self) -> bool:
-        """Take in the next slice of the log; whether there may be more."""
+        """Index the next batch of the log. Returns whether there may be more."""
 
 
 class Indexer:
@@ -30,7 +30,7 @@ class Indexer:
         self._runs: Batcher[None, bool] = Batcher(clock, "search_index", metrics, self._advance)
 
     def catch_up(self) -> "Deferred[bool]":
-        """Take in what was committed so far, but one slice at most; whether there may be more."""
+        """Index one batch of what was committed. Returns whether there may be more."""
         return self._runs.add(None)
 
     async def take_in_all(self) -> None:

@@ -20,7 +20,7 @@ RETRY = 1.0  # seconds
 
 
 async def retry_until_done(clock: Clock, work: Callable[[], Awaitable[T]]) -> T:
-    """Do it now. Raises Unavailable, and then does it as soon as it can be done."""
+    """Run `work` now. Raises Unavailable, and then retries in the background until it succeeds."""
     try:
         return await work()
     except Unavailable:

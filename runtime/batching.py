@@ -20,13 +20,13 @@ Answered: TypeAlias = "list[tuple[tuple[Item, Deferred[Result]], Result | Except
 
 
 def _ignore(outcomes: Sequence[tuple[Item, Result | Exception]]) -> None:
-    """Who waits for an item is the only one to hear of it."""
+    """The default of `on_batch`."""
 
 
 class Batcher(Generic[Item, Result]):
-    """Collects items for `flush`, which takes a batch and returns a result (or a refusal) for each.
+    """Collects items for `flush`, which takes a batch and returns a result or an exception for each.
 
-    `speak` hears of a whole batch before those who wait for its items do.
+    `on_batch` is called with a whole batch before the callers of its items get their results.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Batcher(Generic[Item, Result]):
         self._running = False
 
     async def _next(self) -> "Answered[Item, Result]":
-        """Have the store at work on what waits, before anybody hears of the batch before."""
+        """Flush the next batch before the results of the last one are delivered."""
         batch, self._queue = self._queue[: self._limit], self._queue[self._limit :]
         if not batch:
             return []

@@ -59,18 +59,17 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
         self._progress: dict[int, Progress] = {}
 
     def onConnect(self) -> None:  # noqa: N802
-        """Join by the secret of the supervisor; inside the router, and in tests, by being there."""
+        """Authenticate with the component secret; embedded sessions and tests join anonymously."""
         if self._secret is None:
             self.join(uris.REALM, ["anonymous"])
         else:
             self.join(uris.REALM, ["ticket"], authid=uris.COMPONENT)
 
     def onChallenge(self, challenge: Challenge) -> str:  # noqa: N802, ARG002
-        """Show the secret."""
         return self._secret or ""
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802, ARG002
-        """Register everything, or leave: a room that answers half of its procedures helps nobody."""
+        """Register everything, or disconnect: a component with half of its procedures is of no use."""
         try:
             await gatherResults([self._register_endpoint(uri) for uri in self._endpoints], consumeErrors=True)
             for uri, procedure in self._internals.items():
@@ -88,15 +87,14 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
         )
 
     def onLeave(self, details: CloseDetails) -> None:  # noqa: N802
-        """As Autobahn has it, without its warning: the link says that it is down, where it should be up."""
+        """Autobahn's handler without its warning; the router connection logs a lost session."""
         super().onLeave(CloseDetails(CloseDetails.REASON_DEFAULT, details.message))
 
     def onDisconnect(self) -> None:  # noqa: N802
-        """Tell the link."""
         self._on_gone(self)
 
     def onMessage(self, msg: message.Message) -> None:  # noqa: N802
-        """Answer calls of clients; leave the rest to Autobahn."""
+        """Handle invocations here; leave other messages to Autobahn."""
         if type(msg) is message.Invocation and msg.registration in self._by_registration:
             Deferred.fromCoroutine(self._answer(msg)).addErrback(self._dropped)
         elif type(msg) is message.Interrupt:  # a caller that went away: its work ends by itself
@@ -129,7 +127,7 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
         )
 
     def publish_event(self, topic: str, event: dict[str, Any], **options: Any) -> None:
-        """Publish without acknowledgement; `whom` are options of PUBLISH."""
+        """Publish without acknowledgement; `options` are those of PUBLISH."""
         request = self._request_id_gen.next()
         options = {name: value for name, value in options.items() if value is not None}
         self._transport.send(wire.publication(request, options, topic, event))
@@ -154,4 +152,4 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
 
 
 def _never_called() -> None:
-    """The endpoint that Autobahn wants; `onMessage` answers in its place."""
+    """A placeholder for Autobahn's `register`; `onMessage` answers instead."""

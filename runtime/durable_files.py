@@ -5,7 +5,6 @@ from pathlib import Path
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the names in a folder are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -40,7 +40,7 @@ def construct(reactor: Any, settings: Settings, name: str) -> ComponentProcess:
 
 
 def main(name: str) -> None:
-    """Run a component process until it is told to stop."""
+    """Run a component process until it is stopped."""
     settings = configuration.parse()
     logs.configure(settings, name)
     logs.capture_twisted()

@@ -15,7 +15,7 @@ GATHERING = 0.1  # seconds
 
 
 class MirrorNotifyingPublisher:
-    """Passes every event on, and tells the conversations of those that change what a mirror shows."""
+    """Publishes events, and reports conversations that the mirror has to update."""
 
     def __init__(self, publisher: Publisher, clock: Clock, notify: Callable[[Collection[int]], None]) -> None:
         self._publisher = publisher
@@ -24,7 +24,6 @@ class MirrorNotifyingPublisher:
         self._gathered: set[int] = set()
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
-        """Send it, and remember what it is about."""
         self._publisher.publish(event, to, exclude)
         if isinstance(event, ReceiptRead):
             self._note(event.conversation_id)

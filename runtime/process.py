@@ -30,7 +30,7 @@ from runtime.session_termination import SessionTerminator
 
 
 class ComponentProcess:
-    """A process of rooms: its stores, its link to the router, and what to stop at the end."""
+    """A component process: stores, router connection, and what to stop at the end."""
 
     def __init__(self, reactor: Any, settings: Settings, name: str) -> None:
         self.reactor = reactor
@@ -59,14 +59,13 @@ class ComponentProcess:
         self.connection.register_procedures((), status.internals(name, self.status))
 
     def start(self) -> None:
-        """Open the connections."""
         for pool in self.pools:
             pool.start()
         self.connection.start()
 
     @cached_property
     def session_terminator(self) -> SessionTerminator:
-        """Ends the sessions of people, for every component of this process."""
+        """The session terminator, shared by all components of this process."""
         session_terminator = SessionTerminator(
             self.connection, Accounts(self.database).put_out_lately, self.reactor
         )
@@ -74,33 +73,32 @@ class ComponentProcess:
         return session_terminator
 
     def own_database(self, size: int) -> Database:
-        """The database over connections that nothing else of this process uses."""
+        """A database with a connection pool of its own."""
         pool = Pool(self.reactor, self.settings.dsn, size)
         self.pools.append(pool)
         self.stops.append(pool.stop)
         return Database(pool)
 
     def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> PeriodicTask:
-        """Rounds that begin with the process and end before anything else of it does."""
+        """Start a periodic task that is stopped before anything else."""
         task = PeriodicTask(period, self.reactor, name, work)
         self.stops.insert(0, task.stop)
         task.wake()
         return task
 
     def rates(self) -> RateLimiter:
-        """The rate limit that the settings ask for."""
         settings = self.settings
         if not settings.rate_limit:
             return Unlimited()
         return SharedRates(self.redis, self.reactor, settings.rate_limit, settings.rate_window_ms)
 
     def delays(self) -> Delays:
-        """How long messages may stay unread before each channel tells of them."""
+        """Delay of each channel before it notifies of an unread message."""
         notify = self.settings.notify
         return Delays(notify.push_after, notify.email_after, notify.sms_after)
 
     def publisher(self) -> Publisher:
-        """The link, overheard where there is a bridge to a Django site to hear it."""
+        """The router connection; with a Django bridge, one that notifies the mirror."""
         if self.settings.bridge is None:
             return self.connection
         return MirrorNotifyingPublisher(
@@ -110,7 +108,7 @@ class ComponentProcess:
         )
 
     async def stop(self) -> None:
-        """Finish in order: no new calls, then the stores."""
+        """Stop in order: calls first, then the stores."""
         for stop in self.stops:
             result = stop()
             if result is not None:

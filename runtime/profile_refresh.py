@@ -17,34 +17,32 @@ PATIENCE = 2.5  # seconds: a little more than the bridge's own
 
 
 class ProfileRefresher(Protocol):
-    """Sees to it that what is known of people is as the site has it."""
+    """Refreshes stored profiles from the site."""
 
     async def refresh(self, user_ids: Collection[str]) -> None:
-        """Return when it is so, or takes too long."""
+        """Return when the profiles are fresh, or after a timeout."""
 
     async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
-        """The same for people who have to be found first, where there is anybody to ask about them."""
+        """The same for the users that `find` returns; it is not called without a site."""
 
 
 class NullProfileRefresher:
-    """There is no site: what is known is all there is."""
+    """Does nothing: there is no site."""
 
-    async def refresh(self, user_ids: Collection[str]) -> None:
-        """Nothing to be asked."""
+    async def refresh(self, user_ids: Collection[str]) -> None: ...
 
-    async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
-        """Nor anybody to be found."""
+    async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None: ...
 
 
 class SiteProfileRefresher:
-    """The bridge asks the site."""
+    """Asks the Django bridge."""
 
     def __init__(self, connection: RouterConnection, clock: Any) -> None:
         self._connection = connection
         self._clock = clock
 
     async def refresh(self, user_ids: Collection[str]) -> None:
-        """Return when these people are fresh, or the bridge is away or slow."""
+        """Return when the profiles are fresh, or the bridge is unavailable or slow."""
         if not user_ids:
             return
         try:
@@ -55,5 +53,4 @@ class SiteProfileRefresher:
             return
 
     async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
-        """Find them, then the same."""
         await self.refresh(await find())

@@ -19,7 +19,7 @@ PATIENCE = 5.0  # seconds that a question waits
 
 
 class Recovery:
-    """Learns, and knows whether it has."""
+    """Rebuilds state after each connect, and knows whether it is complete."""
 
     def __init__(self, clock: Clock, learn: Callable[[], Awaitable[None]]) -> None:
         self._clock = clock
@@ -36,7 +36,7 @@ class Recovery:
             Deferred.fromCoroutine(self._resume())
 
     async def wait_until_ready(self) -> None:
-        """Return when it was learned once. Raises Unavailable."""
+        """Return after the first success. Raises Unavailable after `PATIENCE`."""
         if self._ready is None:
             return
         waiting: Deferred[None] = Deferred()

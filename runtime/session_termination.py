@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class SessionTerminator:
-    """The router's sessions, seen from a room."""
+    """Ends sessions through the router."""
 
     def __init__(
         self, connection: RouterConnection, lately: Callable[[], Awaitable[list[str]]], clock: Clock
@@ -30,7 +30,7 @@ class SessionTerminator:
         self._clock = clock
 
     async def end_sessions(self, *user_ids: str) -> None:
-        """End every session of these people; where the router does not answer, as soon as it does."""
+        """End all sessions of these users; retried in the background while the router is unavailable."""
         with suppress(Unavailable):
             await retry_until_done(self._clock, lambda: self._end(user_ids))
 
@@ -38,7 +38,7 @@ class SessionTerminator:
         await self._connection.call(uris.END_SESSIONS, list(user_ids))
 
     def again(self) -> None:
-        """The link is up: what was not heard before is said now."""
+        """On connect: end the sessions of recently banned users again."""
         Deferred.fromCoroutine(self._again())
 
     async def _again(self) -> None:

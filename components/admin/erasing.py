@@ -13,8 +13,8 @@ from portico.storage.users.erasure import Erasures
 from portico.waiting import sleep
 from runtime.session_termination import SessionTerminator
 
-PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
-PERIOD = 60.0  # seconds between two looks at what is unfinished
+PAUSE = 0.1  # seconds between two batches: the relay publishes every message
+PERIOD = 60.0  # seconds between two checks for unfinished erasures
 
 
 class Eraser:

@@ -7,8 +7,8 @@ from portico.ports import Clock
 from portico.storage.messages.retention import Retention
 from portico.waiting import sleep
 
-PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
-PERIOD = 3600.0  # seconds between two rounds
+PAUSE = 0.1  # seconds between two batches: the relay publishes every message
+PERIOD = 3600.0  # seconds between two runs
 
 
 class Retainer:

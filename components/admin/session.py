@@ -19,7 +19,7 @@ def procedures(accounts: AccountService, eraser: Eraser, exports: UserExports) -
 
 
 def internals(accounts: AccountService) -> Mapping[str, Callable[..., Any]]:
-    """For the router worker only."""
+    """For the router worker."""
     return {
         uris.BAR_ISSUED_BEFORE: lambda *args: Deferred.fromCoroutine(accounts.deny_logins_since(*args)),
         uris.NOTE: lambda *args: Deferred.fromCoroutine(accounts.note(*args)),

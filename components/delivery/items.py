@@ -114,12 +114,20 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
             key=item.key,
             channel=CHANNELS[type(item)],
             provider=provider,
-            outcome=type(answer).__name__.lower(),
+            outcome=OUTCOMES[type(answer)],
             reason="" if isinstance(answer, Sent) else answer.reason,
             seconds=seconds,
         )
 
 
+# Stored in rows and shown as a metric label, so it is independent of the class names.
+OUTCOMES: Mapping[type, str] = {
+    Sent: "sent",
+    Retry: "retry",
+    Dead: "dead",
+    Gone: "gone",
+    ProviderRejected: "refused",
+}
 CHANNELS: Mapping[type, Literal["email", "sms", "push"]] = {Email: "email", Sms: "sms", Push: "push"}
 
 

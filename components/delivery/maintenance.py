@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from portico.storage.delivery.history import DeliveryLog
 
-PERIOD = 3600.0  # seconds between two rounds
+PERIOD = 3600.0  # seconds between two runs
 
 
 class Maintenance:

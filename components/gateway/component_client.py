@@ -12,7 +12,7 @@ from portico.waiting import retry_until
 from runtime.router_connection import NotConnected, RouterConnection
 
 T = TypeVar("T")
-PATIENCE = 3.0  # seconds for a room that is being restarted
+PATIENCE = 3.0  # seconds for a component that is restarting
 PAUSE = 0.1  # seconds between two tries
 
 

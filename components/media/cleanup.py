@@ -9,7 +9,7 @@ from portico.domain.errors import Unavailable
 from portico.storage.media import Media, MediaStore
 
 log = structlog.get_logger()
-PERIOD = 600.0  # seconds between two rounds
+PERIOD = 600.0  # seconds between two runs
 BATCH = 100
 
 

@@ -17,5 +17,5 @@ def procedures(service: MediaService) -> list[Endpoint]:
 
 
 def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
-    """For the router worker only."""
+    """For the router worker."""
     return {uris.ADMIT_UPLOAD: lambda *args: Deferred.fromCoroutine(admission.answer(*args))}

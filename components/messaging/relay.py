@@ -84,11 +84,11 @@ class MessageRelay:
         if not batch.changes:
             self._position = batch.position  # not to look again at what was imported
             return
-        await self._settled()  # a batch of ours that the slice already shows is about to be spoken
+        await self._settled()  # a batch of this process that the log already has is about to be published
         await self._publish_unpublished(batch)
         await self._publisher.confirm()
         if losses != self._losses:
-            return  # what was said before the loss may not have been heard: the next round says it again
+            return  # publications before the loss may be lost: the next sweep repeats them
         await self._reader.move(batch.position)
         self._position = batch.position
         self._published.difference_update(batch.changes)

@@ -52,7 +52,6 @@ class SessionEvents:
             self._tracker.join(details["session"], details["authid"])
 
     def left(self, session_id: int, *_: Any) -> None:
-        """The router: a session has ended."""
         self._snapshot.end(session_id)
         self._tracker.leave(session_id)
 

@@ -12,7 +12,7 @@ from portico.ports import Clock
 from runtime.batching import Batcher
 from runtime.metrics import Metrics
 
-PERIOD = 1.0  # seconds between two rounds
+PERIOD = 1.0  # seconds between two runs
 
 
 class Index(Protocol):

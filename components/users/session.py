@@ -24,7 +24,7 @@ def procedures(service: UserService) -> list[Endpoint]:
 
 
 def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
-    """For the router worker only."""
+    """For the router worker."""
     return {
         uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.admit(principal)),
         uris.REVOKE: lambda *args: Deferred.fromCoroutine(admission.revoke(*args)),

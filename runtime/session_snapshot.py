@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from portico.contract import uris
 
-REMEMBERED = 10_000  # sessions that ended last; an answer of the door is never so old
+REMEMBERED = 10_000  # recently ended sessions; no answer of the router is older than that
 
 
 class SessionSource(Protocol):

@@ -1,1 +1,1 @@
-"""What connects the house to the world: rooms behind the router, and the command line."""
+"""The WAMP components of Portico: one package each, with its use cases, session and assembly."""

@@ -1,4 +1,4 @@
-"""What all rooms share: the WAMP session, the link to the router, batches, logs and metrics."""
+"""What the components share: WAMP session, router connection, batching, periodic tasks, logs and metrics."""
 
 import txaio
 

@@ -1,7 +1,7 @@
-"""What must follow a commit, and asks the database or the router once more before it can be done.
+"""Follow-up work after a commit that needs the database or the router again.
 
-If that fails the state has moved, and a retry moves nothing: nobody would ever hear. So it is tried until
-it is done, whoever asked for it.
+If it failed, the state would have changed without an event, and a retry by the client would change nothing.
+It is therefore retried until it succeeds, independently of the caller.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,20 +19,20 @@ log = structlog.get_logger()
 RETRY = 1.0  # seconds
 
 
-async def retry_until_done(clock: Clock, tell: Callable[[], Awaitable[T]]) -> T:
-    """Do it now. Raises Unavailable, and then does it as soon as it can be done."""
+async def retry_until_done(clock: Clock, work: Callable[[], Awaitable[T]]) -> T:
+    """Run `work` now. Raises Unavailable, and then retries in the background until it succeeds."""
     try:
-        return await tell()
+        return await work()
     except Unavailable:
-        Deferred.fromCoroutine(_until_done(clock, tell))
+        Deferred.fromCoroutine(_until_done(clock, work))
         raise
 
 
-async def _until_done(clock: Clock, tell: Callable[[], Awaitable[T]]) -> None:
+async def _until_done(clock: Clock, work: Callable[[], Awaitable[T]]) -> None:
     while True:
         await sleep(clock, RETRY)
         try:
-            await tell()
+            await work()
         except Unavailable as error:
             log.debug("telling.waits", reason=error.message)
         except Exception:

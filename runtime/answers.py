@@ -1,4 +1,4 @@
-"""From a coroutine to a WAMP answer: the one place where failures get their error URI."""
+"""Turns a coroutine into a WAMP result or error; the only place where exceptions become error URIs."""
 
 import time
 import uuid
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 class Refused(Exception):
-    """What the caller gets in place of a result."""
+    """The error that the caller gets instead of a result."""
 
     def __init__(self, error: PorticoError) -> None:
         super().__init__(error.message)
@@ -26,14 +26,14 @@ class Refused(Exception):
 
 
 class Answers:
-    """Awaits answers, counts them, and turns what goes wrong into a Refused."""
+    """Awaits results, measures them, and turns exceptions into Refused."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._calls = cache(metrics.calls.labels)
         self._latency = cache(metrics.latency.labels)
 
     async def of(self, procedure: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
-        """The result of `work`. Raises Refused; a bug is logged under the error id that the caller gets."""
+        """The result of `work`. Raises TimeoutError after cancelling it."""
         started = time.perf_counter()
         outcome = "ok"
         try:

@@ -1,8 +1,8 @@
-"""Micro-batches: what arrives while the store is busy goes to it together, in order, next.
+"""Micro-batches: items that arrive while the store is busy form the next batch, in order.
 
-The store has one batch at a time: that keeps order, and a busy store makes larger batches by
-itself. It has the next one before the answers of the last go out, so that neither waits for
-the other. A lone item waits for one turn of the reactor.
+The store handles one batch at a time. That keeps the order, and a busy store gets larger batches by
+itself. The next batch starts before the results of the last are delivered, so that neither waits for the
+other. A single item waits for one reactor iteration.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,14 +19,14 @@ Queued: TypeAlias = "list[tuple[Item, Deferred[Result]]]"
 Answered: TypeAlias = "list[tuple[tuple[Item, Deferred[Result]], Result | Exception]]"
 
 
-def _tell_nobody(outcomes: Sequence[tuple[Item, Result | Exception]]) -> None:
-    """Who waits for an item is the only one to hear of it."""
+def _ignore(outcomes: Sequence[tuple[Item, Result | Exception]]) -> None:
+    """The default of `on_batch`."""
 
 
 class Batcher(Generic[Item, Result]):
-    """Collects items for `flush`, which takes a batch and returns a result (or a refusal) for each.
+    """Collects items for `flush`, which takes a batch and returns a result or an exception for each.
 
-    `speak` hears of a whole batch before those who wait for its items do.
+    `on_batch` is called with a whole batch before the callers of its items get their results.
     """
 
     def __init__(
@@ -36,12 +36,12 @@ class Batcher(Generic[Item, Result]):
         metrics: Metrics,
         flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]],
         limit: int = 256,
-        speak: Callable[[Sequence[tuple[Item, Result | Exception]]], None] = _tell_nobody,
+        on_batch: Callable[[Sequence[tuple[Item, Result | Exception]]], None] = _ignore,
     ) -> None:
         self._clock = clock
         self._flush = flush
         self._limit = limit
-        self._speak = speak
+        self._on_batch = on_batch
         self._queue: Queued[Item, Result] = []
         self._running = False
         self._settled: list[Deferred[None]] = []
@@ -73,12 +73,12 @@ class Batcher(Generic[Item, Result]):
         answered: Answered[Item, Result] = []
         while self._queue or answered:
             flushing = Deferred.fromCoroutine(self._next())
-            self._tell(answered)
+            self._resolve(answered)
             answered = await flushing
         self._running = False
 
     async def _next(self) -> "Answered[Item, Result]":
-        """Have the store at work on what waits, before anybody hears of the batch before."""
+        """Flush the next batch before the results of the last one are delivered."""
         batch, self._queue = self._queue[: self._limit], self._queue[self._limit :]
         if not batch:
             return []
@@ -89,8 +89,8 @@ class Batcher(Generic[Item, Result]):
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
             return [(each, error) for each in batch]
 
-    def _tell(self, answered: "Answered[Item, Result]") -> None:
-        self._speak([(item, result) for (item, _), result in answered])
+    def _resolve(self, answered: "Answered[Item, Result]") -> None:
+        self._on_batch([(item, result) for (item, _), result in answered])
         for (_, waiting), result in answered:
             if isinstance(result, Exception):
                 waiting.errback(result)

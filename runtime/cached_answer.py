@@ -1,4 +1,4 @@
-"""An answer that costs something to find out and is asked for by anybody: found out once a second at most."""
+"""A cached result of an expensive query, refreshed once a second at most and shared by concurrent callers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
@@ -13,7 +13,7 @@ FRESH = 1.0  # seconds
 
 
 class CachedAnswer(Generic[T]):
-    """The latest answer; who asks while it is being found out waits for the same one."""
+    """The latest result; callers during a refresh share it."""
 
     def __init__(self, clock: Clock, find: Callable[[], Awaitable[T]]) -> None:
         self._clock = clock
@@ -22,7 +22,7 @@ class CachedAnswer(Generic[T]):
         self._waiting: list[Deferred[T]] = []
 
     async def get(self) -> T:
-        """The answer, a second old at most. Raises what finding it out raises."""
+        """The result, a second old at most. Raises what `find` raises."""
         if self._found and self._clock.seconds() - self._found[0] < FRESH:
             return self._found[1]
         waiting: Deferred[T] = Deferred()

@@ -1,4 +1,4 @@
-"""A WAMP client of Portico over WebSocket, for the terminal, the doctor and the tests."""
+"""WAMP client of Portico over WebSocket, for the terminal chat, the doctor and the tests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -45,20 +45,16 @@ class Client(ApplicationSession):  # type: ignore[misc]
         self.details: SessionDetails | None = None
 
     def onConnect(self) -> None:  # noqa: N802
-        """Ask to come in."""
         self.join(uris.REALM, ["ticket"], self._authid_sent)
 
     def onChallenge(self, challenge: Challenge) -> str:  # noqa: N802, ARG002
-        """Show the ticket."""
         return self._token
 
     def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
-        """Let in."""
         self.details = details
         self.joined.callback(self)
 
     def onLeave(self, details: CloseDetails) -> None:  # noqa: N802
-        """Sent away, or not let in."""
         if not self.joined.called:
             self.joined.errback(Rejected(details.reason, details.message))
         if not self.left.called:
@@ -66,12 +62,12 @@ class Client(ApplicationSession):  # type: ignore[misc]
         self.disconnect()
 
     def lost(self, _: Any) -> None:
-        """The connection is gone; if it was before the WebSocket opened, Autobahn says nothing of it."""
+        """The connection is lost. Before the WebSocket opened, Autobahn has no callback for that."""
         if not self.joined.called:
             self.joined.errback(Rejected("wamp.close.transport_lost", None))
 
     def onDisconnect(self) -> None:  # noqa: N802
-        """The connection is gone, and with it the answers that were to come."""
+        """The connection is lost, with all pending results."""
         super().onDisconnect()
         self.lost(None)
         if not self.left.called:
@@ -82,11 +78,11 @@ class Client(ApplicationSession):  # type: ignore[misc]
         result: Deferred[Any] = self.call(uris.procedure(procedure), **arguments)
         return result.addCallback(lambda reply: reply.kwresults)
 
-    def hear(self, heard: Heard) -> "Deferred[Any]":
+    def hear(self, handler: Heard) -> "Deferred[Any]":
         """Subscribe to every event: `heard(name, payload)`."""
 
         def on_event(*_: Any, details: EventDetails, **payload: Any) -> None:
-            heard(details.topic.removeprefix(uris.EVENT_PREFIX), payload)
+            handler(details.topic.removeprefix(uris.EVENT_PREFIX), payload)
 
         options = SubscribeOptions(match="prefix", details_arg="details")
         subscribed: Deferred[Any] = self.subscribe(on_event, uris.EVENT_PREFIX, options)
@@ -100,7 +96,7 @@ async def connect(
     authid: str | None = None,
     serializer: ISerializer | None = None,
 ) -> Client:
-    """A joined session. Raises Rejected, or what Twisted raises when nobody listens."""
+    """A joined session. Raises Rejected, or Twisted's connection errors."""
     client = Client(token, authid)
     factory = WampWebSocketClientFactory(
         lambda: client, url=url, serializers=[serializer or JsonSerializer()]
@@ -116,7 +112,6 @@ async def connect(
 
 
 def _endpoint(reactor: Any, url: str) -> Any:
-    """Where a `ws://` or `wss://` URL leads."""
     parts = urlsplit(url)
     host, secure = parts.hostname or "", parts.scheme == "wss"
     endpoint: Any = HostnameEndpoint(reactor, host, parts.port or (443 if secure else 80))

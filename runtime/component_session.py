@@ -1,8 +1,7 @@
-"""The WAMP session of a process of rooms: registers their procedures and answers calls.
+"""The WAMP session of a component process: registers procedures and answers calls.
 
-Invocations are answered here and not by Autobahn's `register` machinery: that merges
-call details into the client's keyword arguments and sends a handler's exception to the
-caller as it is.
+Invocations are handled here and not by Autobahn's `register` machinery, because that merges call details
+into the client's keyword arguments and sends a handler's exception to the caller unchanged.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +19,7 @@ from portico.domain.errors import Unavailable
 from runtime import wire
 from runtime.answers import Answers, Refused
 from runtime.fair_shares import FairShares
-from runtime.procedures import Endpoint, asked_by
+from runtime.procedures import Endpoint, arguments_and_caller
 from runtime.progressive_results import Progress
 
 log = structlog.get_logger()
@@ -60,20 +59,19 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
         self._progress: dict[int, Progress] = {}
 
     def onConnect(self) -> None:  # noqa: N802
-        """Join by the secret of the supervisor; inside the router, and in tests, by being there."""
+        """Authenticate with the component secret; embedded sessions and tests join anonymously."""
         if self._secret is None:
             self.join(uris.REALM, ["anonymous"])
         else:
             self.join(uris.REALM, ["ticket"], authid=uris.COMPONENT)
 
     def onChallenge(self, challenge: Challenge) -> str:  # noqa: N802, ARG002
-        """Show the secret."""
         return self._secret or ""
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802, ARG002
-        """Register everything, or leave: a room that answers half of its procedures helps nobody."""
+        """Register everything, or disconnect: a component with half of its procedures is of no use."""
         try:
-            await gatherResults([self._offer(uri) for uri in self._endpoints], consumeErrors=True)
+            await gatherResults([self._register_endpoint(uri) for uri in self._endpoints], consumeErrors=True)
             for uri, procedure in self._internals.items():
                 await self.register(procedure, uri)
         except Exception as error:  # noqa: BLE001 - an old session of ours may still hold the names: try again
@@ -82,22 +80,21 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
             return
         self._on_ready(self)
 
-    def _offer(self, uri: str) -> "Deferred[None]":
+    def _register_endpoint(self, uri: str) -> "Deferred[None]":
         registered: Deferred[Any] = self.register(_never_called, uri)
         return registered.addCallback(
             lambda registration: self._by_registration.__setitem__(registration.id, self._endpoints[uri])
         )
 
     def onLeave(self, details: CloseDetails) -> None:  # noqa: N802
-        """As Autobahn has it, without its warning: the link says that it is down, where it should be up."""
+        """Autobahn's handler without its warning; the router connection logs a lost session."""
         super().onLeave(CloseDetails(CloseDetails.REASON_DEFAULT, details.message))
 
     def onDisconnect(self) -> None:  # noqa: N802
-        """Tell the link."""
         self._on_gone(self)
 
     def onMessage(self, msg: message.Message) -> None:  # noqa: N802
-        """Answer calls of clients; leave the rest to Autobahn."""
+        """Handle invocations here; leave other messages to Autobahn."""
         if type(msg) is message.Invocation and msg.registration in self._by_registration:
             Deferred.fromCoroutine(self._answer(msg)).addErrback(self._dropped)
         elif type(msg) is message.Interrupt:  # a caller that went away: its work ends by itself
@@ -124,15 +121,15 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
     async def _run(
         self, endpoint: Endpoint, call: message.Invocation, progress: Progress | None
     ) -> dict[str, Any]:
-        kwargs, caller = asked_by(call)
+        kwargs, caller = arguments_and_caller(call)
         return await self._shares.of(
             caller, endpoint.procedure, lambda: endpoint.answer(kwargs, caller, progress)
         )
 
-    def say(self, topic: str, event: dict[str, Any], **whom: Any) -> None:
-        """Publish without acknowledgement; `whom` are options of PUBLISH."""
+    def publish_event(self, topic: str, event: dict[str, Any], **options: Any) -> None:
+        """Publish without acknowledgement; `options` are those of PUBLISH."""
         request = self._request_id_gen.next()
-        options = {name: value for name, value in whom.items() if value is not None}
+        options = {name: value for name, value in options.items() if value is not None}
         self._transport.send(wire.publication(request, options, topic, event))
 
     def _result(self, request: int, result: dict[str, Any]) -> Any:
@@ -155,4 +152,4 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
 
 
 def _never_called() -> None:
-    """The endpoint that Autobahn wants; `onMessage` answers in its place."""
+    """A placeholder for Autobahn's `register`; `onMessage` answers instead."""

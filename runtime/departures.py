@@ -1,4 +1,4 @@
-"""Departures: people who leave a conversation or block somebody, for components that must act on it."""
+"""Notifies components in this process of users who leave a conversation or block somebody."""
 
 from typing import Protocol
 
@@ -14,21 +14,18 @@ class DepartureListener(Protocol):
 
 
 class Departures:
-    """Passes departures on to the components of this process that listen."""
+    """Passes departures on to the listeners of this process."""
 
     def __init__(self) -> None:
         self._listeners: list[DepartureListener] = []
 
     def listen(self, listener: DepartureListener) -> None:
-        """Call this listener from now on."""
         self._listeners.append(listener)
 
     def blocked(self, user_id: str, blocked_id: str) -> None:
-        """Tell the listeners that `user_id` now blocks `blocked_id`."""
         for listener in self._listeners:
             listener.blocked(user_id, blocked_id)
 
     def departed(self, conversation_id: int, user_id: str) -> None:
-        """Tell the listeners that somebody left a conversation."""
         for listener in self._listeners:
             listener.departed(conversation_id, user_id)

@@ -1,7 +1,7 @@
-"""Documents as answers: in pieces to callers that asked for progress, whole to the others.
+"""Large results: sent in chunks to callers that asked for progressive results, whole to others.
 
-Pieces leave no faster than `RATE`: what a slow client does not take waits in the router,
-and the guard ends sessions for which too much waits.
+Chunks are sent no faster than `RATE`. What a slow client does not read is buffered in the router, and the
+session reaper ends sessions whose buffer grows too large.
 """
 
 from collections.abc import AsyncIterator
@@ -19,19 +19,18 @@ RATE = 1 << 20  # characters a second
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A text that is written while it is read."""
+    """A text that is generated while it is sent."""
 
     filename: str
     content_type: str
     content: AsyncIterator[str]
 
     def piece(self, content: str) -> Exported:
-        """A part of it."""
         return Exported(filename=self.filename, content_type=self.content_type, content=content)
 
 
 async def deliver(document: Document, progress: Progress | None, clock: Clock) -> Exported:
-    """Send it; the answer is its last piece, or all of it. Raises TooLarge for what needs pieces."""
+    """Send a document; returns its last chunk, or all of it. Raises TooLarge if it needs chunks."""
     if progress is None:
         return document.piece(await _whole(document.content))
     async for content in document.content:

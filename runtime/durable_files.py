@@ -1,11 +1,10 @@
-"""Names that survive a power cut: a folder is written to the disk like a file."""
+"""Durable file names: fsync of a folder, so that a rename survives a power failure."""
 
 import os
 from pathlib import Path
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the names in a folder are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

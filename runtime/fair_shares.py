@@ -1,6 +1,6 @@
-"""Fair shares of a process: of one user's calls a few are answered at a time, the others wait in order.
+"""Fair scheduling: a limited number of calls of one user runs at a time; the others wait in order.
 
-So whoever asks for much waits for themselves, and everybody else for a few calls of theirs at most.
+A user with many calls waits for their own, and other users wait for a few of them at most.
 """
 
 from collections import deque
@@ -22,7 +22,7 @@ BATCHED = "send"  # messages wait for each other's batch, and are limited by the
 
 
 class FairShares:
-    """`size` calls of each user at a time; of a service or an admin twice as many."""
+    """At most `size` concurrent calls of each user; twice as many of a service or an admin."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -30,7 +30,7 @@ class FairShares:
         self._waiting: dict[tuple[str, str], deque[Deferred[None]]] = {}
 
     async def of(self, caller: Caller, procedure: Procedure, work: Callable[[], Awaitable[T]]) -> T:
-        """The result of `work`, begun when it is its turn. Exports, which are long, wait for exports only."""
+        """Run `work` when the caller has a free slot. Exports have slots of their own."""
         if procedure.limit == BATCHED:
             return await work()
         key = (caller.user_id, "export" if procedure.limit == "export" else "")
@@ -45,18 +45,18 @@ class FairShares:
         if running < size:
             self._running[key] = running + 1
             return
-        line = self._waiting.setdefault(key, deque())
-        if len(line) >= WAITING:
+        queue = self._waiting.setdefault(key, deque())
+        if len(queue) >= WAITING:
             raise RateLimited(RETRY_AFTER_MS, "calls that wait")
         turn: Deferred[None] = Deferred()
-        line.append(turn)
+        queue.append(turn)
         await turn
 
     def _next(self, key: tuple[str, str]) -> None:
-        """Hand the place on, or give it back."""
-        line = self._waiting.get(key)
-        if line:
-            line.popleft().callback(None)
+        """Pass the slot on, or free it."""
+        queue = self._waiting.get(key)
+        if queue:
+            queue.popleft().callback(None)
             return
         self._waiting.pop(key, None)
         self._running[key] -= 1
@@ -65,7 +65,7 @@ class FairShares:
 
 
 class YieldingShares(FairShares):
-    """Fair shares of the router worker: each call is answered in a later turn of the reactor.
+    """Fair scheduling of the router worker: each call runs in a later reactor iteration.
 
     What is answered at once would never be open, and a thousand such calls would be one turn of the reactor.
     """
@@ -75,7 +75,7 @@ class YieldingShares(FairShares):
         self._clock = clock
 
     async def of(self, caller: Caller, procedure: Procedure, work: Callable[[], Awaitable[T]]) -> T:
-        """The result of `work`, begun when it is its turn, and others have had theirs."""
+        """Run `work` in a later iteration, when the caller has a free slot."""
 
         async def later() -> T:
             await sleep(self._clock, 0)

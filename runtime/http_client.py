@@ -1,6 +1,6 @@
-"""HTTP to others: kept connections, a time limit, and one exception for whatever keeps an answer away.
+"""HTTP client: pooled connections, a timeout, and one exception for every failure to get a response.
 
-The notifier asks its providers with it, and the bridge the site.
+The delivery component uses it for its providers, the Django bridge for the site.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as it goes out, but for what HTTP itself adds."""
+    """An HTTP request without the headers that HTTP itself adds."""
 
     method: str
     url: str
@@ -36,7 +36,7 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer; the names of its headers are in lower case."""
+    """An HTTP response; header names are lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -44,7 +44,7 @@ class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoAnswer(Exception):
-    """None has come; `reason` is `timeout` or `network`."""
+    """No response; `reason` is `timeout` or `network`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -52,7 +52,7 @@ class NoAnswer(Exception):
 
 
 class Http:
-    """Sends requests as they are: no redirects, no cookies."""
+    """HTTP client without redirects and cookies."""
 
     def __init__(self, reactor: Any, timeout: float = TIMEOUT) -> None:
         self._reactor = reactor
@@ -65,7 +65,7 @@ class Http:
         self._client = HTTPClient(agent, no_cookies)
 
     async def send(self, request: HttpRequest) -> HttpResponse:
-        """Send it and read the whole answer. Raises NoAnswer when none has come."""
+        """Send and read the whole response. Raises NoAnswer."""
         try:
             return await run_within(self._timeout, self._reactor, self._exchange(request))
         except defer.TimeoutError:
@@ -75,7 +75,6 @@ class Http:
             raise NoAnswer("network") from None
 
     async def stop(self) -> None:
-        """Close the kept connections."""
         await self._pool.closeCachedConnections()
 
     async def _exchange(self, request: HttpRequest) -> HttpResponse:
@@ -100,17 +99,17 @@ class Http:
 
 
 def host_of(url: str) -> str:
-    """All of a URL that may stand in a log: an endpoint's path is as good as a token."""
+    """The host of a URL for logs: its path may be as secret as a token."""
     return "/".join(url[:300].split("/")[2:3])
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that `Retry-After` asks for; it may also be a date, which is held against `Date`."""
+    """Seconds of `Retry-After`; a date is compared with `Date`."""
     value = headers.get("retry-after", "")
     if value.isascii() and value.isdigit():
         return float(value)
     try:
-        asked = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
+        delay = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
     except (TypeError, ValueError):
         return None
-    return max(asked.total_seconds(), 0.0)
+    return max(delay.total_seconds(), 0.0)

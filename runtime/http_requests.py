@@ -1,7 +1,7 @@
-"""Requests whose body is taken as it arrives, and that can be refused before all of it has come.
+"""HTTP requests whose body is streamed, and that can be refused before the body is complete.
 
-Twisted keeps a body in memory or in a temporary file and only then asks a resource what to do
-with it; a form it reads into memory whole. Here an `Intake` gets the body, chunk by chunk.
+Twisted buffers a body in memory or in a temporary file before it asks a resource what to do with it, and
+parses a form in memory. Here an `Intake` receives the body chunk by chunk.
 """
 
 from collections.abc import Callable
@@ -19,24 +19,24 @@ MAX_BODY = 1 << 20  # bytes of the body of an ordinary request
 
 
 class RequestReader:
-    """Takes a body. It stands where Twisted has a file, hence the names of a file's methods."""
+    """Receives a body. Twisted expects a file here, hence the method names."""
 
     def write(self, data: bytes) -> None:
-        """A chunk has come; what is taken is up to the subclass."""
+        """A chunk of the body."""
 
     def ended(self) -> None:
         """The body is complete."""
 
     def close(self) -> None:
-        """The request is over: answered, or its client has gone."""
+        """The request is finished or its client disconnected."""
 
     def tell(self) -> int:
-        """Twisted asks how much of a form there is to parse: nothing."""
+        """The length of a form to parse, for Twisted: none."""
         return 0
 
 
 class StreamingRequest(Request):
-    """A request that lets `intake` choose where its body goes."""
+    """A request whose `intake` chooses the reader of the body."""
 
     content: Any
     transport: Any
@@ -45,11 +45,11 @@ class StreamingRequest(Request):
     _hang_up: Any = None
 
     def intake(self, length: int | None) -> RequestReader | None:  # noqa: ARG002
-        """Who takes the body; None for an ordinary request, whose resource gets the body in memory."""
+        """The reader of the body; None to keep the body in memory."""
         return None
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802
-        """All headers are there and the body begins."""
+        """The headers are complete."""
         channel: Any = self.channel
         self.method, self.uri, self.clientproto = channel._command, channel._path, channel._version
         self.path = self.uri.split(b"?", 1)[0]
@@ -89,21 +89,21 @@ class StreamingRequest(Request):
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
     def hold(self) -> None:
-        """Take no more of the body for now."""
+        """Pause reading the body."""
         if not (self._complete or self._disconnected):
             self.transport.pauseProducing()
 
     def go_on(self) -> None:
-        """Take more, or let the next request come."""
+        """Resume reading."""
         if not self._disconnected:
             self.transport.resumeProducing()
 
     def refuse(self, error: PorticoError, status: int | None = None) -> None:
-        """Answer now, and take no more of the body."""
+        """Respond with an error now, and ignore the rest of the body."""
         self._cut_short(lambda: refusal(self, error, status))
 
     def answer(self, status: int, value: Any) -> None:
-        """Answer with JSON; what has not come of the body is not taken."""
+        """Respond with JSON; ignore the rest of the body."""
         if not self._complete:
             self._cut_short(lambda: write_json(self, status, value))
         elif not self._disconnected:

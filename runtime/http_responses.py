@@ -1,4 +1,4 @@
-"""What HTTP says: JSON bodies, and refusals in the form of the contract."""
+"""HTTP responses: JSON bodies, and errors in the format of the contract."""
 
 import time
 import uuid
@@ -18,7 +18,7 @@ SOON = "1"  # seconds, where a part of the server is away
 
 
 def write_json(request: Request, status: int, value: Any) -> None:
-    """Status, headers and body, but not the end of the request."""
+    """Write status, headers and body without finishing the request."""
     body = msgspec.json.encode(value)
     request.setResponseCode(status)
     request.setHeader(b"Content-Type", b"application/json")
@@ -29,7 +29,7 @@ def write_json(request: Request, status: int, value: Any) -> None:
 
 
 def refusal(request: Request, error: PorticoError, status: int | None = None) -> None:
-    """The same for a refusal."""
+    """Write an error without finishing the request."""
     code = status or status_of(error)
     if code == 401:
         request.setHeader(b"WWW-Authenticate", b"Bearer")
@@ -39,21 +39,21 @@ def refusal(request: Request, error: PorticoError, status: int | None = None) ->
 
 
 def retry_after(error: PorticoError, status: int) -> str | None:
-    """In how many seconds to come again, where that is known."""
+    """The value of `Retry-After`, if any."""
     if status == 429:
         return str(-(-int(error.fields.get("retry_after_ms", 1000)) // 1000))
     return SOON if status == 503 else None
 
 
 def refused_head(error: PorticoError, status: str) -> bytes:
-    """All of the answer to who has not sent a request, or none that can be read."""
+    """A complete raw response for a client without a readable request."""
     body = msgspec.json.encode(refusal_body(error))
     head = f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}"
     return "\r\n".join([*head, "Connection: close", "", ""]).encode() + body
 
 
 def bug(event: str) -> Internal:
-    """What a client is told of a failure of ours; the log has the rest under the same id."""
+    """An internal error; the log has the exception under the same id."""
     error_id = uuid.uuid4().hex
     log.exception(event, error_id=error_id)
     return Internal(error_id)

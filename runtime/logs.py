@@ -1,4 +1,4 @@
-"""Logs: event names with fields, one line each; never a token, a text or an address.
+"""Structured logging: event names with fields; never a token, a message text or an address.
 
 `LOG_FORMAT=json` for machines, `console` for people.
 """
@@ -18,7 +18,7 @@ LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNI
 
 
 def configure(settings: Settings, process: str) -> None:
-    """Send every log line of this process to stderr, with the process's name on it."""
+    """Send log entries to stderr, with the process name."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -41,14 +41,14 @@ def _renderer(settings: Settings) -> structlog.types.Processor:
 
 
 def _times(settings: Settings) -> structlog.types.Processor:
-    """A person who reads along knows the day, and has no use for lines that wrap."""
+    """Console output has the time only: shorter lines do not wrap."""
     if settings.log_json:
         return structlog.processors.TimeStamper(fmt="iso", utc=True)
     return structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
 
 
 def capture_twisted() -> None:
-    """Log what Twisted and Autobahn complain about, in the same form."""
+    """Log warnings and errors of Twisted and Autobahn in the same form."""
     observer: Any = _observe
     globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
 
@@ -62,12 +62,12 @@ def _observe(event: LogEvent) -> None:
     if failure is not None:
         fields["exc_info"] = (failure.type, failure.value, failure.getTracebackObject())
     logger = structlog.get_logger()
-    say = logger.warning if level is LogLevel.warn else logger.error
-    say("twisted." + level.name, text=_filled(event), **fields)
+    write = logger.warning if level is LogLevel.warn else logger.error
+    write("twisted." + level.name, text=_filled(event), **fields)
 
 
 def _filled(event: LogEvent) -> str:
-    """The message, with what cannot be private filled in: numbers, and URIs of the protocol."""
+    """The message with harmless placeholders filled: numbers, and WAMP URIs."""
     return FIELD.sub(lambda field: _harmless(field[1], event.get(field[1])), event.get("log_format") or "")
 
 

@@ -1,7 +1,7 @@
-"""The entry point of component processes: `python -m runtime.main NAME` runs the process NAME.
+"""Entry point of component processes: `python -m runtime.main NAME` runs the process NAME.
 
-The only module of the component processes that touches the global reactor. `portico/processes.py` says which
-components a process has; `components/NAME/assembly.py` constructs each of them.
+This is the only module of the component processes that uses the global reactor. `portico/processes.py`
+lists the components of a process; `components/NAME/assembly.py` constructs each of them.
 """
 
 import runtime  # noqa: F401 - before structlog and Twisted are imported
@@ -40,7 +40,7 @@ def construct(reactor: Any, settings: Settings, name: str) -> ComponentProcess:
 
 
 def main(name: str) -> None:
-    """Run a component process until it is told to stop."""
+    """Run a component process until it is stopped."""
     settings = configuration.parse()
     logs.configure(settings, name)
     logs.capture_twisted()

@@ -1,4 +1,4 @@
-"""The metrics of a process of rooms, and how they travel to the router that serves `/metrics`."""
+"""Metrics of a component process, and how they reach the router, which serves `/metrics`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
 class Sample(msgspec.Struct, frozen=True):
-    """One number."""
+    """One value of a metric."""
 
     name: str
     labels: dict[str, str]
@@ -24,7 +24,7 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class Family(msgspec.Struct, frozen=True):
-    """All numbers of one metric."""
+    """All values of one metric."""
 
     name: str
     documentation: str
@@ -33,7 +33,7 @@ class Family(msgspec.Struct, frozen=True):
 
 
 class Metrics:
-    """What a process counts; names and help stand here and in `docs/operating.md`."""
+    """The metrics of a process; `docs/operating.md` lists the same names."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -116,12 +116,12 @@ class Metrics:
         self.redis_up = Gauge("portico_redis_up", "Whether Redis answers", registry=self.registry)
 
     def export(self) -> list[dict[str, Any]]:
-        """Every family as plain data, for a WAMP answer."""
+        """All metrics as plain data, for a WAMP result."""
         return [msgspec.to_builtins(_family(metric)) for metric in self.registry.collect()]
 
 
 def merge(processes: dict[str, Iterable[dict[str, Any]]]) -> list[Metric]:
-    """Families of several processes as one, each number labelled with its process."""
+    """Merge the metrics of several processes; each value gets the label `process`."""
     merged: dict[str, Metric] = {}
     for process, families in processes.items():
         for family in msgspec.convert(list(families), list[Family]):

@@ -1,6 +1,7 @@
-"""A Publisher that is overheard: who mirrors conversations hears which of them may have something new.
+"""A publisher that also notifies the conversation mirror which conversations may have changed.
 
-Gathered for a moment and said once; it may go unheard, for the rows say the same.
+Ids are collected for a moment and published together. A lost notification does no harm, because the mirror
+finds the same changes in its rows.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -14,16 +15,15 @@ GATHERING = 0.1  # seconds
 
 
 class MirrorNotifyingPublisher:
-    """Passes every event on, and tells the conversations of those that change what a mirror shows."""
+    """Publishes events, and reports conversations that the mirror has to update."""
 
-    def __init__(self, publisher: Publisher, clock: Clock, tell: Callable[[Collection[int]], None]) -> None:
+    def __init__(self, publisher: Publisher, clock: Clock, notify: Callable[[Collection[int]], None]) -> None:
         self._publisher = publisher
         self._clock = clock
-        self._tell = tell
+        self._notify = notify
         self._gathered: set[int] = set()
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
-        """Send it, and remember what it is about."""
         self._publisher.publish(event, to, exclude)
         if isinstance(event, ReceiptRead):
             self._note(event.conversation_id)
@@ -32,9 +32,9 @@ class MirrorNotifyingPublisher:
 
     def _note(self, conversation_id: int) -> None:
         if not self._gathered:
-            self._clock.callLater(GATHERING, self._say)
+            self._clock.callLater(GATHERING, self._flush)
         self._gathered.add(conversation_id)
 
-    def _say(self) -> None:
+    def _flush(self) -> None:
         gathered, self._gathered = self._gathered, set()
-        self._tell(sorted(gathered))
+        self._notify(sorted(gathered))

@@ -1,4 +1,4 @@
-"""Importing a library without optional packages that take longer to import than the library itself."""
+"""Imports a library without optional packages that take longer to import than the library itself."""
 
 import sys
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ ABSENT: Any = None  # in sys.modules it is Python's word for "there is no such m
 
 @contextmanager
 def without(*modules: str) -> Iterator[None]:
-    """Whoever tries one of the modules here is told that it is not installed; afterwards it is again."""
+    """Inside the block, importing one of these modules raises ImportError."""
     hidden = [name for name in modules if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden, ABSENT))
     try:

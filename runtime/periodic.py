@@ -1,4 +1,4 @@
-"""Work that is done in rounds, beside the calls: now, every so often, and at once when somebody says so."""
+"""Periodic tasks: run at start, at an interval, and at once when woken."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 
 class PeriodicTask:
-    """Rounds of some work, one at a time: the next one begins `period` seconds after the last has ended."""
+    """Runs work periodically: the next run starts `period` seconds after the last has ended."""
 
     def __init__(self, period: float, clock: Clock, name: str, work: Callable[[], Awaitable[None]]) -> None:
         self._period = period
@@ -23,7 +23,7 @@ class PeriodicTask:
         self._busy = self._again = self._stopped = False
 
     def wake(self) -> None:
-        """Do a round now, or once more after the one under way: that may have missed what there is to do."""
+        """Run now; if a run is in progress, run again after it, because it may have missed the change."""
         self._again = True
         if not (self._busy or self._stopped):
             self._busy = True
@@ -31,19 +31,19 @@ class PeriodicTask:
             Deferred.fromCoroutine(self._run())
 
     def stop(self) -> None:
-        """No more rounds; the one under way comes to its end."""
+        """Stop; a run in progress finishes."""
         self._stopped = True
         self._cancel()
 
     async def _run(self) -> None:
         while self._again and not self._stopped:
             self._again = False
-            await self._round()
+            await self._run_once()
         self._busy = False
         if not self._stopped:
             self._timer = self._clock.callLater(self._period, self.wake)
 
-    async def _round(self) -> None:
+    async def _run_once(self) -> None:
         try:
             await self._work()
         except Unavailable as error:

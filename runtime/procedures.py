@@ -1,4 +1,4 @@
-"""A table of procedures: what a room answers, by the names of the registry."""
+"""Procedure tables: the handlers of a component by the names of the registry."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
@@ -24,7 +24,7 @@ class _As(msgspec.Struct):
 
 
 class Endpoint:
-    """One procedure of the registry and the use case behind it."""
+    """A procedure of the registry and its use case."""
 
     def __init__(self, name: str, handler: Handler) -> None:
         self.procedure = BY_NAME[name]
@@ -33,7 +33,7 @@ class Endpoint:
     async def answer(
         self, kwargs: Mapping[str, Any], caller: Caller, progress: Progress | None = None
     ) -> dict[str, Any]:
-        """Decode, act, encode. Raises PorticoError for what is refused."""
+        """Decode, run the use case, encode. Raises PorticoError."""
         if "as_user" in kwargs and caller.role == "service":
             kwargs, caller = _act_for(kwargs, caller)
         request = decode(self.procedure.request, kwargs)
@@ -44,7 +44,7 @@ class Endpoint:
 
 
 class StreamingEndpoint(Endpoint):
-    """One whose use case can send pieces before its answer."""
+    """A procedure with progressive results."""
 
     def __init__(self, name: str, handler: StreamingHandler) -> None:
         self.procedure = BY_NAME[name]
@@ -55,31 +55,29 @@ class StreamingEndpoint(Endpoint):
 
 
 def endpoints(handlers: Mapping[str, Handler]) -> list[Endpoint]:
-    """Endpoints for a room's handlers."""
     return [Endpoint(name, handler) for name, handler in handlers.items()]
 
 
 def streaming_endpoints(handlers: Mapping[str, StreamingHandler]) -> list[Endpoint]:
-    """Endpoints for handlers that can send pieces."""
     return [StreamingEndpoint(name, handler) for name, handler in handlers.items()]
 
 
-def when(known: Callable[[], Awaitable[None]], handler: Handler) -> Handler:
-    """The same handler, once it is known what it stands on."""
+def when(ready: Callable[[], Awaitable[None]], handler: Handler) -> Handler:
+    """Wrap a handler so that it waits for `ready` first."""
 
     @wraps(handler)
     async def answer(request: Any, caller: Caller) -> Shape:
-        await known()
+        await ready()
         return await handler(request, caller)
 
     return answer
 
 
-def asked_by(call: Invocation) -> tuple[Mapping[str, Any], Caller]:
-    """The arguments of a call, and who calls: the session, or who a room says. Raises InvalidArgument.
+def arguments_and_caller(call: Invocation) -> tuple[Mapping[str, Any], Caller]:
+    """Arguments and caller of an invocation. Raises InvalidArgument.
 
-    Only Portico's own processes have the role of a room (docs/decisions/0006). Theirs are two positional
-    arguments: the caller and the keyword arguments. Everybody else's are keyword arguments alone.
+    Only Portico's own processes have the role `component` (docs/decisions/0006). They pass two positional
+    arguments: the caller and the keyword arguments. All other clients pass keyword arguments only.
     """
     if call.caller_authrole == uris.COMPONENT and call.args:
         caller, kwargs = call.args
@@ -90,7 +88,7 @@ def asked_by(call: Invocation) -> tuple[Mapping[str, Any], Caller]:
 
 
 def _act_for(kwargs: Mapping[str, Any], caller: Caller) -> tuple[dict[str, Any], Caller]:
-    """A service acts for a user: the rights are the user's, but for what services alone may do."""
+    """A service acts for a user, with the user's rights and the service's own."""
     rest = {key: value for key, value in kwargs.items() if key != "as_user"}
     user_id = decode(_As, {"as_user": kwargs["as_user"]}).as_user
     return rest, Caller(user_id, caller.role, caller.session_id)

@@ -1,4 +1,4 @@
-"""The part of `runtime.main` that every process of rooms begins with: its stores, its link, its rounds."""
+"""The base of every component process: its stores, its router connection and its periodic tasks."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -30,7 +30,7 @@ from runtime.session_termination import SessionTerminator
 
 
 class ComponentProcess:
-    """A process of rooms: its stores, its link to the router, and what to stop at the end."""
+    """A component process: stores, router connection, and what to stop at the end."""
 
     def __init__(self, reactor: Any, settings: Settings, name: str) -> None:
         self.reactor = reactor
@@ -42,73 +42,73 @@ class ComponentProcess:
         self.redis = Redis(reactor, settings.redis, status.redis_changed)
         shares = FairShares(max(1, settings.pool_size // 2))
         answers, secret = Answers(self.metrics), settings.component_secret
-        self.link = RouterConnection(reactor, settings.router_socket, answers, self.metrics, shares, secret)
+        self.connection = RouterConnection(
+            reactor, settings.router_socket, answers, self.metrics, shares, secret
+        )
         secret = settings.media.secret or secrets.token_hex()
         self.media_key = derive_key(secret)
         self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
-        self.links = attachments.SignedUrls(settings.media.public_url, self.media_key)
-        attachments.use(self.links)
+        self.signed_urls = attachments.SignedUrls(settings.media.public_url, self.media_key)
+        attachments.use(self.signed_urls)
         self.profile_refresher: ProfileRefresher = (
-            SiteProfileRefresher(self.link, reactor) if settings.bridge else NullProfileRefresher()
+            SiteProfileRefresher(self.connection, reactor) if settings.bridge else NullProfileRefresher()
         )
-        self.stops: list[Callable[[], Any]] = [self.link.stop, self.pool.stop, self.redis.stop]
+        self.stops: list[Callable[[], Any]] = [self.connection.stop, self.pool.stop, self.redis.stop]
         self.departures = Departures()
         self.status = status.Status(reactor, self.database, self.redis, self.metrics)
-        self.link.offer((), status.internals(name, self.status))
+        self.connection.register_procedures((), status.internals(name, self.status))
 
     def start(self) -> None:
-        """Open the connections."""
         for pool in self.pools:
             pool.start()
-        self.link.start()
+        self.connection.start()
 
     @cached_property
     def session_terminator(self) -> SessionTerminator:
-        """Ends the sessions of people, for every component of this process."""
+        """The session terminator, shared by all components of this process."""
         session_terminator = SessionTerminator(
-            self.link, Accounts(self.database).put_out_lately, self.reactor
+            self.connection, Accounts(self.database).put_out_lately, self.reactor
         )
-        self.link.watch(session_terminator.again)
+        self.connection.watch(session_terminator.again)
         return session_terminator
 
     def own_database(self, size: int) -> Database:
-        """The database over connections that nothing else of this process uses."""
+        """A database with a connection pool of its own."""
         pool = Pool(self.reactor, self.settings.dsn, size)
         self.pools.append(pool)
         self.stops.append(pool.stop)
         return Database(pool)
 
     def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> PeriodicTask:
-        """Rounds that begin with the process and end before anything else of it does."""
-        rounds = PeriodicTask(period, self.reactor, name, work)
-        self.stops.insert(0, rounds.stop)
-        rounds.wake()
-        return rounds
+        """Start a periodic task that is stopped before anything else."""
+        task = PeriodicTask(period, self.reactor, name, work)
+        self.stops.insert(0, task.stop)
+        task.wake()
+        return task
 
     def rates(self) -> RateLimiter:
-        """The rate limit that the settings ask for."""
         settings = self.settings
         if not settings.rate_limit:
             return Unlimited()
         return SharedRates(self.redis, self.reactor, settings.rate_limit, settings.rate_window_ms)
 
     def delays(self) -> Delays:
-        """How long messages may stay unread before each channel tells of them."""
+        """Delay of each channel before it notifies of an unread message."""
         notify = self.settings.notify
         return Delays(notify.push_after, notify.email_after, notify.sms_after)
 
     def publisher(self) -> Publisher:
-        """The link, overheard where there is a bridge to a Django site to hear it."""
+        """The router connection; with a Django bridge, one that notifies the mirror."""
         if self.settings.bridge is None:
-            return self.link
+            return self.connection
         return MirrorNotifyingPublisher(
-            self.link,
+            self.connection,
             self.reactor,
-            lambda ids: self.link.notify_internal(uris.CONVERSATION_MOVED, conversation_ids=list(ids)),
+            lambda ids: self.connection.notify_internal(uris.CONVERSATION_MOVED, conversation_ids=list(ids)),
         )
 
     async def stop(self) -> None:
-        """Finish in order: no new calls, then the stores."""
+        """Stop in order: calls first, then the stores."""
         for stop in self.stops:
             result = stop()
             if result is not None:

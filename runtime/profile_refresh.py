@@ -1,6 +1,6 @@
-"""People as the site has them: asked of the bridge by rooms that are about to use what is known of somebody.
+"""Profile cache refresh: asks the Django bridge for current profiles before a component uses them.
 
-Where there is no site nobody is asked; where there is one nobody waits long, and nothing depends on it.
+Without a site nothing is asked. With one the caller waits a short time at most and then uses what is stored.
 """
 
 from collections.abc import Awaitable, Callable, Collection
@@ -17,41 +17,40 @@ PATIENCE = 2.5  # seconds: a little more than the bridge's own
 
 
 class ProfileRefresher(Protocol):
-    """Sees to it that what is known of people is as the site has it."""
+    """Refreshes stored profiles from the site."""
 
     async def refresh(self, user_ids: Collection[str]) -> None:
-        """Return when it is so, or takes too long."""
+        """Return when the profiles are fresh, or after a timeout."""
 
     async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
-        """The same for people who have to be found first, where there is anybody to ask about them."""
+        """The same for the users that `find` returns; it is not called without a site."""
 
 
 class NullProfileRefresher:
-    """There is no site: what is known is all there is."""
+    """Does nothing: there is no site."""
 
-    async def refresh(self, user_ids: Collection[str]) -> None:
-        """Nothing to be asked."""
+    async def refresh(self, user_ids: Collection[str]) -> None: ...
 
-    async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
-        """Nor anybody to be found."""
+    async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None: ...
 
 
 class SiteProfileRefresher:
-    """The bridge asks the site."""
+    """Asks the Django bridge."""
 
-    def __init__(self, link: RouterConnection, clock: Any) -> None:
-        self._link = link
+    def __init__(self, connection: RouterConnection, clock: Any) -> None:
+        self._connection = connection
         self._clock = clock
 
     async def refresh(self, user_ids: Collection[str]) -> None:
-        """Return when these people are fresh, or the bridge is away or slow."""
+        """Return when the profiles are fresh, or the bridge is unavailable or slow."""
         if not user_ids:
             return
         try:
-            await run_within(PATIENCE, self._clock, self._link.call(uris.REFRESH_PEOPLE, sorted(user_ids)))
+            await run_within(
+                PATIENCE, self._clock, self._connection.call(uris.REFRESH_PEOPLE, sorted(user_ids))
+            )
         except (Unavailable, defer.TimeoutError):
             return
 
     async def refresh_those(self, find: Callable[[], Awaitable[Collection[str]]]) -> None:
-        """Find them, then the same."""
         await self.refresh(await find())

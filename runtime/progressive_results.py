@@ -1,4 +1,4 @@
-"""Progressive results: pieces that a use case sends before its answer, to a caller that asked for them."""
+"""Progressive results: chunks that a use case sends before its result, to a caller that asked for them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,18 +9,17 @@ from portico.domain.errors import Unavailable
 
 
 class Progress:
-    """One call's way for pieces."""
+    """Sends the progressive results of one call."""
 
     def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
         self._send = send
         self._stopped = False
 
     def send(self, piece: Shape) -> None:
-        """Send a piece. Raises Unavailable when nobody waits for it any more."""
+        """Send a chunk. Raises Unavailable when the caller has gone."""
         if self._stopped:
             raise Unavailable("the caller has gone")
         self._send(encode(piece))
 
     def stop(self) -> None:
-        """The caller has gone."""
         self._stopped = True

@@ -1,6 +1,6 @@
-"""Recovery: what a room that follows the router's sessions does each time its link has come up.
+"""Recovery of state that follows the router's sessions, after each time the router connection is up.
 
-What was missed is learned anew, until it has succeeded; questions wait for the first time.
+The state is rebuilt until that succeeds. Until the first success queries wait.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,44 +19,44 @@ PATIENCE = 5.0  # seconds that a question waits
 
 
 class Recovery:
-    """Learns, and knows whether it has."""
+    """Rebuilds state after each connect, and knows whether it is complete."""
 
     def __init__(self, clock: Clock, learn: Callable[[], Awaitable[None]]) -> None:
         self._clock = clock
         self._learn = learn
-        self._links = 0  # how often the link came up
+        self._connects = 0  # how often the link came up
         self._learning = False
-        self._known: Deferred[None] | None = Deferred()
+        self._ready: Deferred[None] | None = Deferred()
 
     def resume(self) -> None:
-        """The link is up: learn what was missed."""
-        self._links += 1
+        """The router connection is up: rebuild the state."""
+        self._connects += 1
         if not self._learning:
             self._learning = True
             Deferred.fromCoroutine(self._resume())
 
-    async def known(self) -> None:
-        """Return when it was learned once. Raises Unavailable."""
-        if self._known is None:
+    async def wait_until_ready(self) -> None:
+        """Return after the first success. Raises Unavailable after `PATIENCE`."""
+        if self._ready is None:
             return
         waiting: Deferred[None] = Deferred()
-        self._known.addCallback(lambda _: waiting.callback(None))
+        self._ready.addCallback(lambda _: waiting.callback(None))
         try:
             await waiting.addTimeout(PATIENCE, self._clock)  # type: ignore[arg-type]
         except defer.TimeoutError as error:
             raise Unavailable("this is not known yet: retry") from error
 
     async def _resume(self) -> None:
-        link = 0
-        while link != self._links:
-            link = self._links
+        attempt = 0
+        while attempt != self._connects:
+            attempt = self._connects
             if not await self._succeeds():
-                link = 0
+                attempt = 0
                 await sleep(self._clock, PAUSE)
         self._learning = False
-        known, self._known = self._known, None
-        if known is not None:
-            known.callback(None)
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            ready.callback(None)
 
     async def _succeeds(self) -> bool:
         try:

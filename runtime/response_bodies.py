@@ -1,4 +1,4 @@
-"""The body of an answer over HTTP: read up to a limit, and called off together with whoever waits for it."""
+"""Reads an HTTP response body up to a limit, and aborts when the caller is cancelled."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from twisted.web.client import ResponseDone
 
 
 class BodyTooLong(Exception):
-    """There was more than anybody wanted to know."""
+    """The body is longer than the limit."""
 
 
 def read_body(response: Any, limit: int) -> "Deferred[bytes]":
-    """Fires with the body; the connection is closed when it is too long, or nobody waits any more."""
+    """Fires with the body. Closes the connection when it is too long or on cancel."""
     reader = _Reader(limit)
     response.deliverBody(reader)
     return reader.done

@@ -1,4 +1,4 @@
-"""The link of a process to the router: comes back by itself, speaks for the rooms while it is up."""
+"""The connection of a process to the router: reconnects by itself and publishes for the components."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
@@ -29,16 +29,16 @@ from runtime.procedures import Endpoint
 
 log = structlog.get_logger()
 CONFIRM = 5.0  # seconds for the router to have handled what it was sent
-ANSWER = 10.0  # seconds for another room to answer
+ANSWER = 10.0  # seconds for another component to answer
 NO_ANSWER = "a part of this server does not answer: retry"
 
 
 class NotConnected(Unavailable):
-    """Nobody has been asked: the room is being restarted, or the router is."""
+    """The call reached nobody: the component or the router is restarting."""
 
 
 class RouterConnection:
-    """A connection to the router's Unix socket, and the Publisher that uses it."""
+    """Connection to the router's Unix socket, and the Publisher of the process."""
 
     def __init__(
         self,
@@ -69,53 +69,53 @@ class RouterConnection:
             clock=reactor,
         )
 
-    def offer(self, endpoints: Collection[Endpoint], internals: Mapping[str, Callable[..., Any]]) -> None:
-        """Procedures to register whenever the link is up."""
+    def register_procedures(
+        self, endpoints: Collection[Endpoint], internals: Mapping[str, Callable[..., Any]]
+    ) -> None:
+        """Register these procedures on every connect."""
         self._endpoints.update({endpoint.procedure.uri: endpoint for endpoint in endpoints})
         self._internals.update(internals)
 
     def watch(self, callback: Callable[[], None]) -> None:
-        """Call back each time the link has come up; what was said before may not have been heard."""
+        """Call back on every connect; earlier publications may have been lost."""
         self._watchers.append(callback)
 
-    def hear(self, topic: str, heard: Callable[..., Any]) -> None:
-        """A topic of the router to subscribe to whenever the link is up, before the watchers are called."""
-        self._topics.append((topic, heard))
+    def subscribe(self, topic: str, handler: Callable[..., Any]) -> None:
+        """Subscribe to a topic on every connect, before the watchers are called."""
+        self._topics.append((topic, handler))
 
     def start(self) -> None:
-        """Connect, and go on connecting."""
+        """Connect, and reconnect when the connection is lost."""
         self._service.startService()
 
     def stop(self) -> "Deferred[None]":
-        """Disconnect for good."""
         self._stopping = True
         return Deferred.fromCoroutine(_done(self._service.stopService()))
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
         """Send an event to every session of these users, but not to the sessions in `exclude`.
 
-        To nobody nothing is sent: a router takes an empty list for everybody. While the link is down nothing
-        is heard; messages are said again by the courier.
+        Without users nothing is sent, because a router reads an empty list as everybody. While disconnected,
+        events are lost; the message relay publishes messages again.
         """
         users = list(to)
         if users:
             self._publish(event, eligible_authid=users, exclude=list(exclude) or None)
 
     def publish_to_session(self, event: Event, session_id: int) -> None:
-        """Send an event to one session and no other."""
         self._publish(event, eligible=[session_id])
 
-    def notify_internal(self, topic: str, **news: Any) -> None:
-        """Wake the rooms that hear this topic; it may go unheard."""
+    def notify_internal(self, topic: str, **payload: Any) -> None:
+        """Publish an internal notification to other components; it may be lost."""
         if self._session is not None and self._session.is_attached():
-            self._session.say(topic, news)
+            self._session.publish_event(topic, payload)
 
     async def confirm(self) -> None:
-        """Return when the router has handled all that was said before. Raises Unavailable."""
+        """Return when the router has handled everything published before. Raises Unavailable."""
         await self.call("wamp.session.count")
 
     async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any:
-        """Ask the router, the door or a service. Raises Unavailable."""
+        """Call a procedure of the router or of a service. Raises Unavailable."""
         if self._session is None:
             raise Unavailable("the router is away")
         try:
@@ -124,12 +124,12 @@ class RouterConnection:
             raise Unavailable("the router does not answer") from error
 
     async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Call a procedure of another room for somebody; its reply. Raises what it refuses."""
-        reply = await self.question(uris.procedure(name), msgspec.to_builtins(caller), dict(arguments))
+        """Call a procedure of another component for a user. Raises its PorticoError."""
+        reply = await self.request(uris.procedure(name), msgspec.to_builtins(caller), dict(arguments))
         return dict(reply.kwresults)
 
-    async def question(self, uri: str, *args: Any) -> Any:
-        """Call. Raises what is refused, Away where nobody was asked, Unavailable without an answer."""
+    async def request(self, uri: str, *args: Any) -> Any:
+        """Call a procedure. Raises its error, NotConnected if not received, Unavailable on timeout."""
         if self._session is None:
             raise NotConnected(NO_ANSWER)
         try:
@@ -139,11 +139,11 @@ class RouterConnection:
         except (TransportLost, defer.TimeoutError) as error:
             raise Unavailable(NO_ANSWER) from error
 
-    def _publish(self, event: Event, **whom: Any) -> None:
+    def _publish(self, event: Event, **options: Any) -> None:
         topic = TOPIC_OF[type(event)]
         if self._session is None or not self._session.is_attached():
             return
-        self._session.say(topic, encode(event), **whom)
+        self._session.publish_event(topic, encode(event), **options)
         self._published(topic).inc()
 
     def _new_session(self) -> ComponentSession:
@@ -159,8 +159,8 @@ class RouterConnection:
 
     def _up(self, session: ComponentSession) -> None:
         self._session = session
-        for topic, heard in self._topics:
-            session.subscribe(heard, topic).addErrback(_not_subscribed, session, topic)
+        for topic, handler in self._topics:
+            session.subscribe(handler, topic).addErrback(_not_subscribed, session, topic)
         log.info("link.up")
         for callback in self._watchers:
             callback()
@@ -181,7 +181,7 @@ def _refusal(error: ApplicationError) -> PorticoError:
 
 
 def _not_subscribed(failure: Failure, session: ComponentSession, topic: str) -> None:
-    """A room that does not hear what it needs had better come again."""
+    """Reconnect: a component without its subscriptions misses events."""
     log.warning("link.subscription_failed", topic=topic, reason=failure.getErrorMessage())
     session.disconnect()
 

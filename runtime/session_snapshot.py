@@ -1,40 +1,37 @@
-"""Attendance: whom the door says is connected, less those who left while it answered."""
+"""A snapshot of the connected sessions, without those that ended while the router answered."""
 
 from collections import deque
 from typing import Any, Protocol
 
 from portico.contract import uris
 
-REMEMBERED = 10_000  # sessions that ended last; an answer of the door is never so old
+REMEMBERED = 10_000  # recently ended sessions; no answer of the router is older than that
 
 
 class SessionSource(Protocol):
-    """Whom to ask who is connected."""
+    """The router, as source of the connected sessions."""
 
-    async def call(self, procedure: str, *args: Any) -> Any:
-        """Ask. Raises Unavailable."""
+    async def call(self, procedure: str, *args: Any) -> Any: ...
 
 
 class SessionSnapshot:
-    """Which sessions there are, and which there are no more. Their ids never come back."""
+    """Connected and recently ended sessions. Session ids are never reused."""
 
-    def __init__(self, door: SessionSource) -> None:
-        self._door = door
+    def __init__(self, router: SessionSource) -> None:
+        self._router = router
         self._order: deque[int] = deque()
         self._ended: set[int] = set()
 
     def end(self, session_id: int) -> None:
-        """The router: a session has ended."""
         self._order.append(session_id)
         self._ended.add(session_id)
         if len(self._order) > REMEMBERED:
             self._ended.discard(self._order.popleft())
 
     def has_ended(self, session_id: int) -> bool:
-        """Whether a session ended lately."""
         return session_id in self._ended
 
     async def sessions(self) -> dict[int, str]:
-        """Every session and whose it is. Raises Unavailable."""
-        found = await self._door.call(uris.CONNECTED)
+        """User id by session id. Raises Unavailable."""
+        found = await self._router.call(uris.CONNECTED)
         return {id_: user_id for id_, user_id in found if id_ not in self._ended}

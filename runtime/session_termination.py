@@ -1,7 +1,7 @@
-"""How the rooms put people out: whoever was banned or erased has no session any more.
+"""Ends the sessions of users who were banned or erased.
 
-The ban is committed before this is called. A process that dies between the two leaves
-somebody connected; therefore everybody of the last day is put out again when the link is up.
+The ban is committed before this is called. A process that dies between the two leaves a session
+connected. Therefore the users of the last day are disconnected again each time the connection is up.
 """
 
 from collections.abc import Awaitable, Callable, Collection
@@ -20,25 +20,25 @@ log = structlog.get_logger()
 
 
 class SessionTerminator:
-    """The router's sessions, seen from a room."""
+    """Ends sessions through the router."""
 
     def __init__(
-        self, link: RouterConnection, lately: Callable[[], Awaitable[list[str]]], clock: Clock
+        self, connection: RouterConnection, lately: Callable[[], Awaitable[list[str]]], clock: Clock
     ) -> None:
-        self._link = link
+        self._connection = connection
         self._lately = lately
         self._clock = clock
 
     async def end_sessions(self, *user_ids: str) -> None:
-        """End every session of these people; where the router does not answer, as soon as it does."""
+        """End all sessions of these users; retried in the background while the router is unavailable."""
         with suppress(Unavailable):
             await retry_until_done(self._clock, lambda: self._end(user_ids))
 
     async def _end(self, user_ids: Collection[str]) -> None:
-        await self._link.call(uris.END_SESSIONS, list(user_ids))
+        await self._connection.call(uris.END_SESSIONS, list(user_ids))
 
     def again(self) -> None:
-        """The link is up: what was not heard before is said now."""
+        """On connect: end the sessions of recently banned users again."""
         Deferred.fromCoroutine(self._again())
 
     async def _again(self) -> None:

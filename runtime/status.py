@@ -1,4 +1,4 @@
-"""How a process of rooms is, for `/health` and `/metrics`."""
+"""Status of a component process, for `/health` and `/metrics`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ PATIENCE = 1.5  # seconds for the database to answer
 
 
 def redis_changed(answers: bool) -> None:  # noqa: FBT001 - a callback
-    """Say that Redis is away, once, and that it is back; its address stays out of the log."""
+    """Log that Redis is down or up again, without its address."""
     if answers:
         log.info("redis.up")
     else:
@@ -27,7 +27,7 @@ def redis_changed(answers: bool) -> None:  # noqa: FBT001 - a callback
 
 
 class Status:
-    """Checks what this process stands on."""
+    """Checks the dependencies of this process."""
 
     def __init__(self, clock: Clock, database: Database, redis: Redis, metrics: Metrics) -> None:
         self._clock = clock
@@ -40,29 +40,28 @@ class Status:
         metrics.redis_up.set_function(lambda: float(redis.up))
 
     def also(self, part: str, is_well: Callable[[], bool]) -> None:
-        """Look at one more part, which is this process's alone."""
+        """Add a check of this process."""
         self._parts[part] = is_well
 
     async def health(self) -> dict[str, bool]:
-        """`{database, redis, ...}`: true where the part is well."""
+        """`{database, redis, ...}`: true if healthy."""
         own = {part: is_well() for part, is_well in self._parts.items()}
         return {"database": await self._database_answers(), "redis": await self._redis.ping(), **own}
 
     def metrics(self) -> list[dict[str, Any]]:
-        """Everything that was counted."""
         return self._metrics.export()
 
     async def _database_answers(self) -> bool:
-        asked = Deferred.fromCoroutine(self._database.query("select 1"))
+        query = Deferred.fromCoroutine(self._database.query("select 1"))
         try:
-            await asked.addTimeout(PATIENCE, self._clock)  # type: ignore[arg-type]
+            await query.addTimeout(PATIENCE, self._clock)  # type: ignore[arg-type]
         except (Unavailable, DeferredTimeout):
             return False
         return True
 
 
 def internals(process: str, status: Status) -> Mapping[str, Callable[..., Any]]:
-    """For the router worker only."""
+    """For the router worker."""
     return {
         uris.health_of(process): lambda: Deferred.fromCoroutine(status.health()),
         uris.metrics_of(process): status.metrics,

@@ -1,4 +1,4 @@
-"""A limit on how long something may take, whatever its parts make of being called off."""
+"""A timeout for an awaitable that holds even if the awaitable ignores cancellation."""
 
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 async def run_within(seconds: float, clock: Any, work: Coroutine[Any, Any, T]) -> T:
-    """The result of `work`. Raises TimeoutError once it was called off."""
+    """The result of `work`. Raises TimeoutError after cancelling it."""
     return await Deferred.fromCoroutine(work).addTimeout(seconds, clock, _too_late)
 
 
 def _too_late(_result: Any, _seconds: float) -> Failure:
-    """Twisted's agent wraps the cancellation into errors of its own."""
+    """Replace errors that Twisted's agent makes of the cancellation."""
     return Failure(defer.TimeoutError())

@@ -1,4 +1,4 @@
-"""HTTP of a process of rooms, on a Unix socket where only the node reaches it."""
+"""HTTP server of a component process, on a Unix socket that only the node reaches."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from twisted.web.server import Site
 
 
 def listen(reactor: Any, socket: Path, factory: Site) -> Any:
-    """Listen where the node looks; a socket of a killed process is in the way and goes."""
+    """Listen on the socket; a stale socket file of a killed process is deleted."""
     socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     socket.unlink(missing_ok=True)
     return reactor.listenUNIX(str(socket), factory, mode=0o600)

@@ -1,7 +1,7 @@
-"""WAMP messages of Portico's own making, as they stand on the wire.
+"""Pre-validated WAMP messages, which Autobahn's transports can serialize and send.
 
-Autobahn's classes look at every field of what they send as they do at what they receive. What is made here
-needs no such look, and is made for every message that anybody sends.
+Autobahn's classes validate every field of an outgoing message as they do for an incoming one. These messages
+need no validation, and one is made for every message that anybody sends.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from autobahn.wamp.message import Event, Invocation, Publish, Result, Yield
 
 
 class Wire:
-    """What Autobahn's transports take to `send`. Serialized once, however many it goes to."""
+    """A message that Autobahn's transports can send; serialized once for all receivers."""
 
     __slots__ = ("_parts", "_serialized")
 
@@ -19,32 +19,31 @@ class Wire:
         self._serialized: dict[Any, bytes] = {}
 
     def serialize(self, serializer: Any) -> bytes:
-        """The bytes in the encoding of a connection."""
         if serializer not in self._serialized:
             self._serialized[serializer] = serializer.serialize(self._parts)
         return self._serialized[serializer]
 
 
 def invocation(request: int, registration: int, details: dict[str, Any], args: Any, kwargs: Any) -> Wire:
-    """For a room: `[INVOCATION, Request, REGISTERED.Registration, Details, Arguments, ArgumentsKw]`."""
+    """To a component: `[INVOCATION, Request, REGISTERED.Registration, Details, Arguments, ArgumentsKw]`."""
     return Wire(Invocation.MESSAGE_TYPE, request, registration, details, args, kwargs)
 
 
 def answer(request: int, kwargs: dict[str, Any]) -> Wire:
-    """From a room: `[YIELD, INVOCATION.Request, Options, Arguments, ArgumentsKw]`."""
+    """From a component: `[YIELD, INVOCATION.Request, Options, Arguments, ArgumentsKw]`."""
     return Wire(Yield.MESSAGE_TYPE, request, {}, [], kwargs)
 
 
 def result(request: int, args: list[Any], kwargs: dict[str, Any]) -> Wire:
-    """The same for who has called: `[RESULT, CALL.Request, Details, Arguments, ArgumentsKw]`."""
+    """To the caller: `[RESULT, CALL.Request, Details, Arguments, ArgumentsKw]`."""
     return Wire(Result.MESSAGE_TYPE, request, {}, args, kwargs)
 
 
 def publication(request: int, options: dict[str, Any], topic: str, kwargs: dict[str, Any]) -> Wire:
-    """From a room, unacknowledged: `[PUBLISH, Request, Options, Topic, Arguments, ArgumentsKw]`."""
+    """From a component: `[PUBLISH, Request, Options, Topic, Arguments, ArgumentsKw]`, unacknowledged."""
     return Wire(Publish.MESSAGE_TYPE, request, options, topic, [], kwargs)
 
 
 def event(subscription: int, publication: int, details: dict[str, Any], args: Any, kwargs: Any) -> Wire:
-    """The same for who hears: `[EVENT, Subscription, Publication, Details, Arguments, ArgumentsKw]`."""
+    """To a subscriber: `[EVENT, Subscription, Publication, Details, Arguments, ArgumentsKw]`."""
     return Wire(Event.MESSAGE_TYPE, subscription, publication, details, args, kwargs)

@@ -1,1 +1,1 @@
-"""The room of people's own data: what is kept, handed out, emptied when old, and erased."""
+"""Admin component: account export, erasure, retention and readmission."""

@@ -15,12 +15,11 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of admins on people's data."""
     reactor, database = process.reactor, process.database
     service = AccountService(Accounts(database), Audit(database))
     eraser = Eraser(Erasures(database), process.session_terminator, reactor)
     exports = UserExports(Exports(database), reactor)
-    process.link.offer(procedures(service, eraser, exports), internals(service))
+    process.connection.register_procedures(procedures(service, eraser, exports), internals(service))
     retainer = Retainer(Retention(database), process.settings.retention, reactor)
     process.repeat(erasing.PERIOD, "erasure", eraser.go_on)
     process.repeat(retaining.PERIOD, "retention", retainer.forget)

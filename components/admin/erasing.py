@@ -1,7 +1,7 @@
-"""Use cases of erasure: shut the door, then empty batch by batch; taken up again where a process died.
+"""Account erasure: block logins, then delete the data in batches; resumed after a restart.
 
-What was on its way when it began (a send in the queue) may be stored behind its back. So
-nobody counts as erased before a last look, a minute later.
+A message that was queued when the erasure began may be stored after its batch was deleted. An account
+therefore counts as erased only after a final check one minute later.
 """
 
 from portico.contract.admin import EraseUser, UserErased
@@ -13,12 +13,12 @@ from portico.storage.users.erasure import Erasures
 from portico.waiting import sleep
 from runtime.session_termination import SessionTerminator
 
-PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
-PERIOD = 60.0  # seconds between two looks at what is unfinished
+PAUSE = 0.1  # seconds between two batches: the relay publishes every message
+PERIOD = 60.0  # seconds between two checks for unfinished erasures
 
 
 class Eraser:
-    """Erases people."""
+    """Erases accounts."""
 
     def __init__(self, store: Erasures, session_terminator: SessionTerminator, clock: Clock) -> None:
         self._store = store
@@ -27,7 +27,7 @@ class Eraser:
         self._working: set[str] = set()
 
     async def erase(self, request: EraseUser, caller: Caller) -> UserErased:
-        """Answered when everything is empty."""
+        """Return after the last batch; the account counts as erased a minute later."""
         check_other(caller.user_id, request.user_id)
         erased_at = await self._store.begin(caller.user_id, request.user_id)
         await self._session_terminator.end_sessions(request.user_id)
@@ -35,7 +35,7 @@ class Eraser:
         return UserErased(user_id=request.user_id, erased_at=rfc3339(erased_at), messages=messages)
 
     async def go_on(self) -> None:
-        """Take up what is unfinished, and close what has had its last look."""
+        """Resume unfinished erasures, and finish those whose minute is over."""
         for unfinished in await self._store.unfinished():
             if unfinished.user_id in self._working:
                 continue

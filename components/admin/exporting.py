@@ -1,4 +1,4 @@
-"""Use case of a person's export: everything that is kept of them, for them."""
+"""Account export: everything stored about one user, for that user."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -17,14 +17,14 @@ from runtime.progressive_results import Progress
 
 
 class UserExports:
-    """Writes out what is kept of people."""
+    """Exports accounts."""
 
     def __init__(self, store: Exports, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     async def export(self, request: ExportUser, caller: Caller, progress: Progress | None) -> Exported:
-        """Write it down, then out."""
+        """Record the export in the audit log, then send it."""
         await self._store.begin(caller.user_id, request.user_id)
         document = Document("user.json", "application/json", self._content(request.user_id))
         return await deliver(document, progress, self._clock)

@@ -1,4 +1,4 @@
-"""Retention: what is older than `MESSAGE_RETENTION_DAYS` is emptied, a batch at a time; calls are deleted."""
+"""Retention: empties messages older than `MESSAGE_RETENTION_DAYS` in batches, and deletes old calls."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -7,12 +7,12 @@ from portico.ports import Clock
 from portico.storage.messages.retention import Retention
 from portico.waiting import sleep
 
-PAUSE = 0.1  # seconds between two batches: the courier speaks of every message
-PERIOD = 3600.0  # seconds between two rounds
+PAUSE = 0.1  # seconds between two batches: the relay publishes every message
+PERIOD = 3600.0  # seconds between two runs
 
 
 class Retainer:
-    """Keeps messages and calls as long as each type of conversation is to be kept."""
+    """Applies the retention period of each conversation type."""
 
     def __init__(self, store: Retention, ages: Mapping[str, timedelta], clock: Clock) -> None:
         self._store = store
@@ -20,7 +20,6 @@ class Retainer:
         self._clock = clock
 
     async def forget(self) -> None:
-        """One round."""
         for conversation_type, age in self._ages.items():
             while await self._store.empty_older(conversation_type, age):
                 await sleep(self._clock, PAUSE)

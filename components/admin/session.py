@@ -1,4 +1,4 @@
-"""What the room of people's own data answers."""
+"""Procedures that the admin component registers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,13 +13,13 @@ from runtime.procedures import Endpoint, endpoints, streaming_endpoints
 
 
 def procedures(accounts: AccountService, eraser: Eraser, exports: UserExports) -> list[Endpoint]:
-    """`admin.*`, but for what the router does itself."""
+    """`admin.*`, except the procedures of the router itself."""
     plain = endpoints({"admin.unblock_user": accounts.unblock, "admin.erase_user": eraser.erase})
     return [*plain, *streaming_endpoints({"admin.export_user": exports.export})]
 
 
 def internals(accounts: AccountService) -> Mapping[str, Callable[..., Any]]:
-    """For the router worker only."""
+    """For the router worker."""
     return {
         uris.BAR_ISSUED_BEFORE: lambda *args: Deferred.fromCoroutine(accounts.deny_logins_since(*args)),
         uris.NOTE: lambda *args: Deferred.fromCoroutine(accounts.note(*args)),

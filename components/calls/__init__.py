@@ -1,1 +1,1 @@
-"""The room of voice and video calls."""
+"""Calls component: audio and video calls, their signalling and their log messages."""

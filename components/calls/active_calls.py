@@ -1,4 +1,4 @@
-"""The live calls of this process, as the database has them, each with one alarm for what is due next."""
+"""Calls that are ringing or active in this process, each with a timer for its next deadline."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from portico.ports import Clock, Timer
 
 
 class ActiveCalls:
-    """Calls that ring or go on; `on_due` is called with the id of one when its time has come."""
+    """Active calls; `on_due` is called with a call's id when its deadline has passed."""
 
     def __init__(self, clock: Clock, timing: Timing, on_due: Callable[[int], None]) -> None:
         self._clock = clock
@@ -30,14 +30,14 @@ class ActiveCalls:
         return datetime.fromtimestamp(self._clock.seconds(), UTC)
 
     def find(self, call_id: int) -> Call | None:
-        """A call; None when it is over, or never was."""
+        """An active call; None for one that has ended or never existed."""
         return self._calls.get(call_id)
 
-    def keep(self, call: Call) -> Call:
-        """The call as it is now, unless something newer is known; the newest."""
-        known = self._calls.get(call.id)
-        if known is not None and known.rev > call.rev:
-            return known
+    def update(self, call: Call) -> Call:
+        """Store a call unless a newer revision is stored; return the newest."""
+        current = self._calls.get(call.id)
+        if current is not None and current.rev > call.rev:
+            return current
         self._silence(call.id)
         self._calls.pop(call.id, None)
         if call.live:
@@ -46,11 +46,10 @@ class ActiveCalls:
         return call
 
     def of_session(self, session_id: int) -> list[Call]:
-        """The calls that a session is in."""
         return [call for call in self if session_id in call.sessions]
 
     def stop(self) -> None:
-        """No more alarms."""
+        """Cancel all timers."""
         for call_id in list(self._alarms):
             self._silence(call_id)
 

@@ -1,4 +1,4 @@
-"""Constructs the calls component: voice and video calls."""
+"""Constructs the calls component: audio and video calls."""
 
 from components.calls.call_manager import CallManager
 from components.calls.call_messages import CallLogMessages
@@ -20,19 +20,32 @@ from runtime.session_snapshot import SessionSnapshot
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of calls, and end calls between people who part."""
-    reactor, database, link, settings = process.reactor, process.database, process.link, process.settings
-    store, snapshot = Calls(database, settings.calls), SessionSnapshot(link)
-    lines = CallLogMessages(link, Receipts(database), reactor)
-    board = CallManager(
-        store, CallEventPublisher(link), lines, snapshot, reactor, settings.calls, process.metrics
+    """Register the procedures of calls, and remove users who leave a conversation from its calls."""
+    reactor, database, connection, settings = (
+        process.reactor,
+        process.database,
+        process.connection,
+        process.settings,
     )
-    places = CallTargets(Conversations(database), link, process.rates(), reactor)
-    rooms = LiveKitRooms(settings.livekit, reactor) if settings.livekit else Mesh()
-    service = CallService(board, store, places, rooms)
-    recovery = CallRecovery(board, store, snapshot, reactor)
+    store, snapshot = Calls(database, settings.calls), SessionSnapshot(connection)
+    log_messages = CallLogMessages(connection, Receipts(database), reactor)
+    manager = CallManager(
+        store,
+        CallEventPublisher(connection),
+        log_messages,
+        snapshot,
+        reactor,
+        settings.calls,
+        process.metrics,
+    )
+    targets = CallTargets(Conversations(database), connection, process.rates(), reactor)
+    media_server = LiveKitRooms(settings.livekit, reactor) if settings.livekit else Mesh()
+    service = CallService(manager, store, targets, media_server)
+    recovery = CallRecovery(manager, store, snapshot, reactor)
     ice = IceService(settings.ice, reactor)
-    link.offer(procedures(service, Signalling(board, store, link), recovery, ice), {})
-    listen(link, recovery)
-    process.stops.insert(0, board.live.stop)
-    process.departures.listen(ParticipantRemoval(board))
+    connection.register_procedures(
+        procedures(service, Signalling(manager, store, connection), recovery, ice), {}
+    )
+    listen(connection, recovery)
+    process.stops.insert(0, manager.live.stop)
+    process.departures.listen(ParticipantRemoval(manager))

@@ -1,6 +1,6 @@
-"""The switchboard: every change of a call goes through here, in turn: decide and commit, keep, then tell.
+"""Call manager: applies every change of a call in order: decide, commit, cache, then publish.
 
-What time and lost connections do comes from here as well, and is tried until it is done.
+Deadlines and lost sessions are handled here too, and retried until they succeed.
 """
 
 from collections.abc import Awaitable, Callable, Collection
@@ -30,13 +30,13 @@ LATER = 30.0  # seconds after a bug
 
 
 class CallManager:
-    """Live calls, and what happens to them."""
+    """Active calls and their changes."""
 
     def __init__(
         self,
         store: Calls,
         event_publisher: CallEventPublisher,
-        lines: CallLogMessages,
+        log_messages: CallLogMessages,
         snapshot: SessionSnapshot,
         clock: Clock,
         timing: Timing,
@@ -44,12 +44,12 @@ class CallManager:
     ) -> None:
         self._store = store
         self._event_publisher = event_publisher
-        self._lines = lines
+        self._log_messages = log_messages
         self._snapshot = snapshot
         self._clock = clock
         self._timing = timing
         self._metrics = metrics
-        self.turns = CallQueues()
+        self.queues = CallQueues()
         self.live = ActiveCalls(clock, timing, self._due)
         metrics.live_calls.set_function(lambda: len(self.live))
 
@@ -59,51 +59,51 @@ class CallManager:
         return self.live.now
 
     async def begin(self, start: Start) -> Call | Join:
-        """A new call; or the one that is meant, to be entered."""
+        """Start a call, or return the running call that the caller should join."""
         call = await self._store.start(start, self.now)
         if isinstance(call, Call):
-            self._lines.written()
+            self._log_messages.written()
             if not call.live:
                 self._count(call)
-            self._event_publisher.begun(self._keep(call))
+            self._event_publisher.begun(self._cache(call))
         return call
 
-    def take_up(self, call: Call) -> None:
-        """Keep a call of before; it rings again, for who stored it may have died before it rang."""
-        kept = self.live.keep(call)
-        if expire(kept, self.now, self._timing) == kept:
-            self._event_publisher.begun(kept)
+    def recover(self, call: Call) -> None:
+        """Restore a call after a restart. It rings again: its process may have died before it rang."""
+        cached = self.live.update(call)
+        if expire(cached, self.now, self._timing) == cached:
+            self._event_publisher.begun(cached)
 
     async def change(self, call_id: int, decide: Decide, act: Cause | None = None) -> Call:
-        """What `decide` makes of a call."""
+        """Apply a transition to a call, in order with its other changes."""
         return await self._change(call_id, lambda: self._store.change(call_id, decide), act or Cause())
 
     async def enter(self, call_id: int, user_id: str, decide: Decide, act: Cause) -> Call:
-        """The same, for who comes into a call."""
+        """Apply the transition of a user who joins a call."""
         return await self._change(call_id, lambda: self._store.enter(call_id, user_id, decide), act)
 
     async def changed(self, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
-        """Commit, keep, tell; for who has the turn already."""
+        """Commit, cache and publish a change. The caller holds the queue of the call."""
         changed = await work()
-        self._keep(changed.after)
+        self._cache(changed.after)
         if changed.after != changed.before:
             self._event_publisher.changed(changed.before, changed.after, act)
             self._follow_up(changed)
         return changed.after
 
     def lose(self, call_id: int, gone: Collection[int]) -> None:
-        """These sessions have ended."""
-        self._surely(call_id, lambda call: transitions.lose(call, gone, self.now))
+        """Mark participants as lost whose sessions have ended."""
+        self._apply_until_done(call_id, lambda call: transitions.lose(call, gone, self.now))
 
     def hang_up(self, call_id: int, user_id: str) -> None:
-        """Somebody is not to be in this call any more."""
-        self._surely(call_id, lambda call: transitions.leave(call, user_id, self.now))
+        """Remove a user from a call."""
+        self._apply_until_done(call_id, lambda call: transitions.leave(call, user_id, self.now))
 
     async def _change(self, call_id: int, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
-        return await self.turns.take(call_id, lambda: self.changed(work, act))
+        return await self.queues.run(call_id, lambda: self.changed(work, act))
 
-    def _keep(self, call: Call) -> Call:
-        newest = self.live.keep(call)
+    def _cache(self, call: Call) -> Call:
+        newest = self.live.update(call)
         gone = {id_ for id_ in newest.sessions if self._snapshot.has_ended(id_)}
         if gone:  # it ended while it came in
             self.lose(newest.id, gone)
@@ -112,23 +112,23 @@ class CallManager:
     def _follow_up(self, changed: Changed) -> None:
         before, after = changed.before, changed.after
         if (before.status, before.kind) != (after.status, after.kind):
-            self._lines.written()
+            self._log_messages.written()
         if before.status != after.status:
             self._count(after)
-        self._lines.read(changed)
+        self._log_messages.read(changed)
 
     def _count(self, call: Call) -> None:
-        """A call began or came to another status."""
+        """Update the metrics after a change of status."""
         if not call.live:
             self._metrics.ended_calls.labels(call.kind, call.status).inc()
         if call.status == "active" or not (call.live or call.answered_at):
             self._metrics.ringing.observe((self.now - call.started_at).total_seconds())
 
     def _due(self, call_id: int) -> None:
-        self._surely(call_id, lambda call: expire(call, self.now, self._timing))
+        self._apply_until_done(call_id, lambda call: expire(call, self.now, self._timing))
 
-    def _surely(self, call_id: int, decide: Decide) -> None:
-        """Nobody waits for it, so nobody would try again."""
+    def _apply_until_done(self, call_id: int, decide: Decide) -> None:
+        """Retry until done, because no caller is there to try again."""
         Deferred.fromCoroutine(self._until_done(call_id, decide))
 
     async def _until_done(self, call_id: int, decide: Decide) -> None:

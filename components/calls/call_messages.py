@@ -1,4 +1,4 @@
-"""What follows from the line of a call: the courier is woken to speak it, and who took part has read it."""
+"""Follow-up of a call log message: wakes the message relay, and publishes the participants' read receipts."""
 
 from contextlib import suppress
 
@@ -19,43 +19,43 @@ log = structlog.get_logger()
 
 
 class CallLogMessages:
-    """Follows up after the commit; the courier and the cursors would do without it, later."""
+    """Publishes after the commit. Without it, relay and cursors would catch up later."""
 
-    def __init__(self, link: RouterConnection, receipts: Receipts, clock: Clock) -> None:
-        self._link = link
+    def __init__(self, connection: RouterConnection, receipts: Receipts, clock: Clock) -> None:
+        self._connection = connection
         self._receipts = receipts
         self._clock = clock
 
     def written(self) -> None:
-        """A line is new, or says something else."""
+        """A call log message was written or changed."""
         Deferred.fromCoroutine(self._wake())
 
     def read(self, changed: Changed) -> None:
-        """Tell the others how far somebody has read, and their own devices what is unread."""
+        """Publish the read position, and the user's unread count to their own devices."""
         for read_over in changed.read:
             event = ReceiptRead(
                 conversation_id=changed.after.conversation_id,
                 user_id=read_over.user_id,
                 up_to_seq=read_over.seq,
             )
-            self._link.publish(event, changed.member_ids)
-            Deferred.fromCoroutine(self._count(changed.after.conversation_id, read_over))
+            self._connection.publish(event, changed.member_ids)
+            Deferred.fromCoroutine(self._publish_unread_later(changed.after.conversation_id, read_over))
 
-    async def _count(self, conversation_id: int, read_over: ReadOver) -> None:
+    async def _publish_unread_later(self, conversation_id: int, read_over: ReadOver) -> None:
         with suppress(Unavailable):  # then it is told later
-            await retry_until_done(self._clock, lambda: self._tell_unread(conversation_id, read_over))
+            await retry_until_done(self._clock, lambda: self._publish_unread(conversation_id, read_over))
 
-    async def _tell_unread(self, conversation_id: int, read_over: ReadOver) -> None:
+    async def _publish_unread(self, conversation_id: int, read_over: ReadOver) -> None:
         unread = await self._receipts.unread(read_over.user_id)
         event = UnreadUpdated(
             conversation_id=conversation_id,
             unread=unread.get(conversation_id, 0),
             total=sum(unread.values()),
         )
-        self._link.publish(event, [read_over.user_id])
+        self._connection.publish(event, [read_over.user_id])
 
     async def _wake(self) -> None:
         try:
-            await self._link.call(uris.WAKE_COURIER)
+            await self._connection.call(uris.WAKE_COURIER)
         except Unavailable as error:
             log.debug("calls.courier_sleeps", reason=error.message)

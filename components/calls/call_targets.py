@@ -1,4 +1,4 @@
-"""Where a call takes place: a conversation, by its id or as the one with somebody."""
+"""Resolves the conversation of a new call: by its id, or the direct conversation with a user."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from runtime.after_commit import retry_until_done
 
 
 class CallTargets:
-    """Finds the conversation, for who has not called too often."""
+    """Finds or creates the conversation of a call, within the rate limit."""
 
     def __init__(self, store: Conversations, publisher: Publisher, rates: RateLimiter, clock: Clock) -> None:
         self._store = store
@@ -23,7 +23,7 @@ class CallTargets:
         self._clock = clock
 
     async def of(self, request: StartCall, caller: Caller) -> int:
-        """Its id; a direct one is made if there is none. Raises RateLimited, Blocked, InvalidArgument."""
+        """The conversation's id; creates a direct one. Raises RateLimited, Blocked, InvalidArgument."""
         if (request.conversation_id is None) == (request.to_user_id is None):
             raise InvalidArgument("conversation_id", "name either a conversation_id or a to_user_id")
         if request.to_user_id == caller.user_id:
@@ -34,8 +34,8 @@ class CallTargets:
         return await self._direct(caller, request.to_user_id)
 
     async def _take_rate(self, caller: Caller, conversation_id: int) -> None:
-        """A call leaves a line in the log, so it counts as a message."""
-        line = Draft(
+        """A call adds a message to the log, so it counts as one for the rate limit."""
+        draft = Draft(
             conversation_id=conversation_id,
             sender_id=caller.user_id,
             session_id=caller.session_id,
@@ -46,7 +46,7 @@ class CallTargets:
             reply_to=None,
             metadata={},
         )
-        [wait] = await self._rates.take([line])
+        [wait] = await self._rates.take([draft])
         if wait:
             raise RateLimited(wait)
 
@@ -63,9 +63,9 @@ class CallTargets:
         )
         opened = await self._store.open(opening)
         if opened.created:
-            await retry_until_done(self._clock, lambda: self._tell(opened, caller))
+            await retry_until_done(self._clock, lambda: self._publish_created(opened, caller))
         return opened.id
 
-    async def _tell(self, opened: Opened, caller: Caller) -> None:
+    async def _publish_created(self, opened: Opened, caller: Caller) -> None:
         conversation = await self._store.get(caller.user_id, opened.id)
         self._publisher.publish(ConversationCreated(conversation=conversation), opened.hearers)

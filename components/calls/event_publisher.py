@@ -1,4 +1,4 @@
-"""The teller: what people hear of a call after each change, each event to whom it concerns."""
+"""Publishes the events of a call after each change, each event to the users it concerns."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -31,18 +31,18 @@ from portico.ports import SessionPublisher
 
 
 class Cause(msgspec.Struct, frozen=True):
-    """Who brought a change about: their session gets the answer and no event. With words of rejection."""
+    """The session that caused a change, which gets no event; and the reason of a rejection."""
 
     session_id: int | None = None
     reason: str | None = None
 
 
 class CallEventPublisher:
-    """Turns news into events."""
+    """Maps the changes of a call to events."""
 
-    def __init__(self, voice: SessionPublisher) -> None:
-        self._voice = voice
-        self._tellers: Mapping[type, Callable[[Any, Call, Cause], None]] = {
+    def __init__(self, publisher: SessionPublisher) -> None:
+        self._publisher = publisher
+        self._handlers: Mapping[type, Callable[[Any, Call, Cause], None]] = {
             Incoming: self._incoming,
             Accepted: self._accepted,
             Rejected: self._rejected,
@@ -52,42 +52,42 @@ class CallEventPublisher:
         }
 
     def begun(self, call: Call) -> None:
-        """A call rings."""
-        self._tell(first_news(call), call, Cause())
+        self._publish_all(first_news(call), call, Cause())
 
     def changed(self, before: Call, after: Call, act: Cause) -> None:
-        """Something happened to a call."""
-        self._tell(news(before, after), after, act)
+        self._publish_all(news(before, after), after, act)
 
-    def _tell(self, told: Sequence[News], call: Call, act: Cause) -> None:
-        for each in told:
-            self._tellers[type(each)](each, call, act)
+    def _publish_all(self, change: Sequence[News], call: Call, act: Cause) -> None:
+        for each in change:
+            self._handlers[type(each)](each, call, act)
 
-    def _incoming(self, told: Incoming, call: Call, _: Cause) -> None:
-        self._voice.publish(CallIncoming(call=shown(call)), told.to)
+    def _incoming(self, change: Incoming, call: Call, _: Cause) -> None:
+        self._publisher.publish(CallIncoming(call=shown(call)), change.to)
 
-    def _accepted(self, told: Accepted, call: Call, act: Cause) -> None:
-        """Their other devices ring no more; who got the call by calling (glare) hears that it is answered."""
-        event = CallAccepted(call=shown(call), user_id=told.user_id)
-        self._voice.publish(event, [each for each in call.user_ids if each != told.user_id])
-        self._voice.publish(CallAnsweredElsewhere(call_id=call.id), [told.user_id], (told.session_id,))
-        if act.session_id != told.session_id:
-            self._voice.publish_to_session(event, told.session_id)
+    def _accepted(self, change: Accepted, call: Call, act: Cause) -> None:
+        """Other devices stop ringing; a caller whose call won the glare learns that it is answered."""
+        event = CallAccepted(call=shown(call), user_id=change.user_id)
+        self._publisher.publish(event, [each for each in call.user_ids if each != change.user_id])
+        self._publisher.publish(
+            CallAnsweredElsewhere(call_id=call.id), [change.user_id], (change.session_id,)
+        )
+        if act.session_id != change.session_id:
+            self._publisher.publish_to_session(event, change.session_id)
 
-    def _rejected(self, told: Rejected, call: Call, act: Cause) -> None:
-        event = CallRejected(call=shown(call), user_id=told.user_id, reason=act.reason)
-        self._voice.publish(event, call.user_ids, _session(act))
+    def _rejected(self, change: Rejected, call: Call, act: Cause) -> None:
+        event = CallRejected(call=shown(call), user_id=change.user_id, reason=act.reason)
+        self._publisher.publish(event, call.user_ids, _session(act))
 
-    def _moved(self, told: Moved, call: Call, act: Cause) -> None:
-        event = CallParticipantChanged(call=shown(call), user_id=told.user_id, state=told.change)
-        self._voice.publish(event, call.user_ids, _session(act))
+    def _moved(self, change: Moved, call: Call, act: Cause) -> None:
+        event = CallParticipantChanged(call=shown(call), user_id=change.user_id, state=change.change)
+        self._publisher.publish(event, call.user_ids, _session(act))
 
     def _kind_changed(self, _: KindChanged, call: Call, act: Cause) -> None:
-        self._voice.publish(CallUpdated(call=shown(call)), call.user_ids, _session(act))
+        self._publisher.publish(CallUpdated(call=shown(call)), call.user_ids, _session(act))
 
     def _ended(self, _: Ended, call: Call, act: Cause) -> None:
         event = CallEnded(call=shown(call), reason=call.reason or "")
-        self._voice.publish(event, call.user_ids, _session(act))
+        self._publisher.publish(event, call.user_ids, _session(act))
 
 
 def _session(act: Cause) -> tuple[int, ...]:

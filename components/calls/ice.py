@@ -1,4 +1,4 @@
-"""Use case of `call.ice_servers`: the operator's servers, with a credential for who asks."""
+"""Use case of `call.ice_servers`: the configured STUN and TURN servers, with a short-lived credential."""
 
 from portico.contract.ice import GetIceServers, IceServers
 from portico.contract.shapes import IceServer
@@ -9,14 +9,13 @@ from portico.ports import Clock
 
 
 class IceService:
-    """Hands out STUN and TURN servers."""
+    """STUN and TURN servers from the settings."""
 
     def __init__(self, ice: Ice, clock: Clock) -> None:
         self._ice = ice
         self._clock = clock
 
     async def servers(self, request: GetIceServers, caller: Caller) -> IceServers:  # noqa: ARG002 - no arguments
-        """All servers that the settings name."""
         expires_at = int(self._clock.seconds()) + self._ice.ttl
         found = [*self._stun(), *self._turn(caller.user_id, expires_at)]
         return IceServers(ice_servers=found, expires_at=rfc3339_epoch(expires_at))

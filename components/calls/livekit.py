@@ -1,6 +1,6 @@
-"""LiveKit: media rooms for calls that are too large for a mesh, and the tokens that let people into them.
+"""LiveKit: media rooms for calls that are too large for a mesh, and the access tokens for them.
 
-LiveKit is not asked: a token is a JWT, HS256 with the API secret
+No request goes to LiveKit: a token is a JWT signed with HS256 and the API secret
 (https://docs.livekit.io/frontends/reference/tokens-grants/).
 """
 
@@ -15,20 +15,20 @@ VALID = 3600  # seconds in which the room must be entered; LiveKit renews the to
 
 
 class LiveKitRooms:
-    """The Rooms of who has a LiveKit server: one for each call."""
+    """Media server for calls when LiveKit is configured: one LiveKit room for each call."""
 
     def __init__(self, livekit: LiveKit, clock: Clock) -> None:
         self._livekit = livekit
         self._clock = clock
 
     def media(self, call: Call, user_id: str) -> Media | None:
-        """The way into the room of a call. LiveKit logs its name, so that says nothing about people."""
+        """URL and token of a call's media room. LiveKit logs the room's name, so it has no user data."""
         token = access_token(self._livekit, f"call-{call.id}", user_id, self._clock.seconds())
         return Media(type="livekit", url=self._livekit.url, token=token)
 
 
 def access_token(livekit: LiveKit, room: str, user_id: str, now: float) -> str:
-    """A token with which one person may enter one room, speak and listen; `now` in seconds.
+    """An access token for one user and one media room, with publish and subscribe; `now` in seconds.
 
     The identity is the user id; names are left to the clients, who know them from the conversation.
     """

@@ -1,12 +1,11 @@
-"""No media room: everybody in a call sends to everybody, so it holds no more than four."""
+"""Mesh calls: every participant sends to every other, without a media server; four participants at most."""
 
 from portico.contract.shapes import Media
 from portico.domain.calls.model import Call
 
 
 class Mesh:
-    """The Rooms of who has none."""
+    """The absence of a media server."""
 
     def media(self, call: Call, user_id: str) -> Media | None:  # noqa: ARG002 - the same for all
-        """There is none."""
         return None

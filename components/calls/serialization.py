@@ -1,4 +1,4 @@
-"""Turns: what happens to one call happens in the order in which it came, one thing after the other."""
+"""Serializes the operations on one call: they run one after the other, in the order of their arrival."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -10,13 +10,13 @@ T = TypeVar("T")
 
 
 class CallQueues:
-    """A queue for each call that somebody is at; nothing waits where nothing is under way."""
+    """A queue for each call; calls without pending work have none."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[int, DeferredLock] = WeakValueDictionary()
 
-    async def take(self, call_id: int, work: Callable[[], Awaitable[T]]) -> T:
-        """Do `work` when everything that came before is done."""
+    async def run(self, call_id: int, work: Callable[[], Awaitable[T]]) -> T:
+        """Run `work` after everything that was queued before it."""
         lock = self._locks.setdefault(call_id, DeferredLock())
         await lock.acquire()
         try:

@@ -1,4 +1,4 @@
-"""Use cases of calls: start, answer, refuse, hang up, look back."""
+"""Use cases of calls: start, answer, decline, end and history."""
 
 from components.calls.call_manager import CallManager
 from components.calls.call_targets import CallTargets
@@ -30,22 +30,22 @@ ATTEMPTS = 3  # to find a call that is over again by the time one comes to it
 
 
 class CallService:
-    """What people do with calls."""
+    """Use cases of calls."""
 
     def __init__(
-        self, board: CallManager, store: calls.Calls, places: CallTargets, rooms: MediaServer
+        self, manager: CallManager, store: calls.Calls, targets: CallTargets, media_server: MediaServer
     ) -> None:
-        self._board = board
+        self._manager = manager
         self._store = store
-        self._places = places
-        self._rooms = rooms
+        self._targets = targets
+        self._media_server = media_server
 
     async def start(self, request: StartCall, caller: Caller) -> CallJoined:
-        """Ring; or come into the call that is there."""
-        conversation_id = await self._places.of(request, caller)
+        """Start a call, or join the one that is running in the conversation."""
+        conversation_id = await self._targets.of(request, caller)
         start = Start(conversation_id, request.kind, caller.user_id, caller.session_id)
         for _ in range(ATTEMPTS):
-            begun = await self._board.begin(start)
+            begun = await self._manager.begin(start)
             if isinstance(begun, Call):
                 return self._joined(begun, caller)
             try:
@@ -56,34 +56,32 @@ class CallService:
         raise Conflict("the other call is over by now: call again")
 
     async def accept(self, request: AcceptCall, caller: Caller) -> CallJoined:
-        """Answer, join, come back."""
+        """Answer or join a call, or rejoin it from another session."""
         act = Cause(caller.session_id)
         call = await self._enter(request.call_id, caller, act, request.replaces)
         return self._joined(call, caller)
 
     async def reject(self, request: RejectCall, caller: Caller) -> OneCall:
-        """Say no."""
         if request.reason is not None:
             check_visible("reason", request.reason)
-        call = await self._board.change(
+        call = await self._manager.change(
             request.call_id,
-            lambda call: transitions.reject(call, caller.user_id, self._board.now),
+            lambda call: transitions.reject(call, caller.user_id, self._manager.now),
             Cause(caller.session_id, request.reason),
         )
         return OneCall(call=shown(call))
 
     async def end(self, request: EndCall, caller: Caller) -> OneCall:
-        """Hang up."""
-        call = await self._board.change(
+        call = await self._manager.change(
             request.call_id,
-            lambda call: transitions.leave(call, caller.user_id, self._board.now),
+            lambda call: transitions.leave(call, caller.user_id, self._manager.now),
             Cause(caller.session_id),
         )
         return OneCall(call=shown(call))
 
     async def update(self, request: UpdateCall, caller: Caller) -> OneCall:
-        """From voice to video, or back."""
-        call = await self._board.change(
+        """Switch between audio and video."""
+        call = await self._manager.change(
             request.call_id,
             lambda call: transitions.change_kind(call, caller.user_id, caller.session_id, request.kind),
             Cause(caller.session_id),
@@ -91,23 +89,21 @@ class CallService:
         return OneCall(call=shown(call))
 
     async def get(self, request: GetCall, caller: Caller) -> OneCall:
-        """One call."""
         return OneCall(call=shown(await self._store.get(request.call_id, caller.user_id)))
 
     async def history(self, request: ListCalls, caller: Caller) -> Calls:
-        """A page of calls."""
         found, cursor = await self._store.history(caller.user_id, request.limit, request.cursor)
         return Calls(calls=[past(call, caller.user_id) for call in found], next_cursor=cursor)
 
     async def _enter(self, call_id: int, caller: Caller, act: Cause, replaced: int | None = None) -> Call:
         def decide(call: Call) -> Call:
-            call = transitions.take_over(call, caller.user_id, replaced, self._board.now)
-            seats = None if self._rooms.media(call, caller.user_id) else MESH
-            return transitions.accept(call, caller.user_id, caller.session_id, self._board.now, seats)
+            call = transitions.take_over(call, caller.user_id, replaced, self._manager.now)
+            seats = None if self._media_server.media(call, caller.user_id) else MESH
+            return transitions.accept(call, caller.user_id, caller.session_id, self._manager.now, seats)
 
-        return await self._board.enter(call_id, caller.user_id, decide, act)
+        return await self._manager.enter(call_id, caller.user_id, decide, act)
 
     def _joined(self, call: Call, caller: Caller) -> CallJoined:
         is_in = call.live and len(call.parties) > MESH
-        media = self._rooms.media(call, caller.user_id) if is_in else None
+        media = self._media_server.media(call, caller.user_id) if is_in else None
         return CallJoined(call=shown(call), media=media)

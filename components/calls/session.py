@@ -1,4 +1,4 @@
-"""What the room of calls answers, and what it hears of the router."""
+"""Procedures that the calls component registers, and router events that it subscribes to."""
 
 from components.calls.ice import IceService
 from components.calls.recovery import CallRecovery
@@ -15,12 +15,12 @@ def procedures(
     """`call.*`."""
     return endpoints(
         {
-            "call.start": when(recovery.known, service.start),
-            "call.accept": when(recovery.known, service.accept),
-            "call.reject": when(recovery.known, service.reject),
-            "call.end": when(recovery.known, service.end),
-            "call.update": when(recovery.known, service.update),
-            "call.signal": when(recovery.known, signalling.signal),
+            "call.start": when(recovery.wait_until_ready, service.start),
+            "call.accept": when(recovery.wait_until_ready, service.accept),
+            "call.reject": when(recovery.wait_until_ready, service.reject),
+            "call.end": when(recovery.wait_until_ready, service.end),
+            "call.update": when(recovery.wait_until_ready, service.update),
+            "call.signal": when(recovery.wait_until_ready, signalling.signal),
             "call.get": service.get,
             "call.history": service.history,
             "call.ice_servers": ice.servers,
@@ -28,7 +28,7 @@ def procedures(
     )
 
 
-def listen(link: RouterConnection, recovery: CallRecovery) -> None:
-    """Hear of sessions as long as the link is up."""
-    link.hear(uris.SESSION_LEFT, recovery.left)
-    link.watch(recovery.resume)
+def listen(connection: RouterConnection, recovery: CallRecovery) -> None:
+    """Subscribe to session events."""
+    connection.subscribe(uris.SESSION_LEFT, recovery.left)
+    connection.watch(recovery.resume)

@@ -1,4 +1,4 @@
-"""Use case of signals: from one session to the one at the other end, in order. Nothing of it is stored."""
+"""Use case of WebRTC signals: forwarded from one session to another in order, and never stored."""
 
 from components.calls.call_manager import CallManager
 from components.calls.event_publisher import Cause
@@ -12,17 +12,17 @@ from portico.storage.calls.store import Calls
 
 
 class Signalling:
-    """What `call.signal` does. Only the first answer of a call, which connects it, waits for the database."""
+    """`call.signal`. Only the first answer of a call, which connects it, waits for the database."""
 
-    def __init__(self, board: CallManager, store: Calls, voice: SessionPublisher) -> None:
-        self._board = board
+    def __init__(self, manager: CallManager, store: Calls, publisher: SessionPublisher) -> None:
+        self._manager = manager
         self._store = store
-        self._voice = voice
+        self._publisher = publisher
 
     async def signal(self, request: SignalCall, caller: Caller) -> CallSignalled:
-        """Hand it on."""
+        """Forward a signal to the session of the other participant."""
         check_signal(request.kind, request.payload)
-        return await self._board.turns.take(request.call_id, lambda: self._hand_on(request, caller))
+        return await self._manager.queues.run(request.call_id, lambda: self._hand_on(request, caller))
 
     async def _hand_on(self, request: SignalCall, caller: Caller) -> CallSignalled:
         call = await self._find(request.call_id, caller)
@@ -32,15 +32,15 @@ class Signalling:
         event = CallSignal(
             call_id=call.id, from_user_id=caller.user_id, kind=request.kind, payload=request.payload
         )
-        self._voice.publish_to_session(event, session_id)
+        self._publisher.publish_to_session(event, session_id)
         return CallSignalled(call_id=call.id)
 
     async def _find(self, call_id: int, caller: Caller) -> Call:
-        """The call as it goes on; one that is over only to say so to who was in it."""
-        return self._board.live.find(call_id) or await self._store.get(call_id, caller.user_id)
+        """The active call, else the ended one, so that its participants get the right error."""
+        return self._manager.live.find(call_id) or await self._store.get(call_id, caller.user_id)
 
     async def _connect(self, call: Call) -> None:
         def decide(call: Call) -> Call:
-            return connect(call, self._board.now)
+            return connect(call, self._manager.now)
 
-        await self._board.changed(lambda: self._store.change(call.id, decide), Cause())
+        await self._manager.changed(lambda: self._store.change(call.id, decide), Cause())

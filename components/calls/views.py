@@ -11,7 +11,7 @@ from portico.domain.times import rfc3339
 
 
 def shown(call: Call) -> shapes.Call:
-    """A call, the same for everybody in it."""
+    """A call as all its participants see it."""
     return shapes.Call(
         id=call.id,
         rev=call.rev,
@@ -30,7 +30,6 @@ def shown(call: Call) -> shapes.Call:
 
 
 def past(call: Call, user_id: str) -> PastCall:
-    """A call in somebody's history."""
     return PastCall(**msgspec.structs.asdict(shown(call)), missed=missed_by(call, user_id))
 
 

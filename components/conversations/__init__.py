@@ -1,1 +1,1 @@
-"""The room where conversations are opened and found."""
+"""Conversations component: opening, listing, changing and exporting conversations; blocking users."""

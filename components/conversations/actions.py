@@ -1,4 +1,4 @@
-"""Use cases of changing conversations: for everybody in it, or for the caller alone."""
+"""Use cases that change a conversation, for all its participants or for the caller alone."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ FOR_EVER = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
 
 
 class ConversationActions:
-    """What people do to conversations."""
+    """Use cases that change a conversation."""
 
     def __init__(
         self, store: Conversations, membership: Membership, views: Views, absences: Absences
@@ -46,36 +46,32 @@ class ConversationActions:
         self._absences = absences
 
     async def add(self, request: AddParticipant, caller: Caller) -> OneConversation:
-        """Take somebody in."""
         touched = await self._membership.add(request.conversation_id, caller.user_id, request.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def remove(self, request: RemoveParticipant, caller: Caller) -> OneConversation:
-        """Put somebody out."""
         touched = await self._membership.remove(request.conversation_id, caller.user_id, request.user_id)
         self._absences.departed(request.conversation_id, request.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def update(self, request: UpdateConversation, caller: Caller) -> OneConversation:
-        """Change what it is called and carries."""
+        """Change title and metadata."""
         if isinstance(request.title, str):
             request = msgspec.structs.replace(request, title=check_name("title", request.title))
         touched = await self._membership.update(request, caller.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def block(self, request: BlockConversation, caller: Caller) -> OneConversation:
-        """Let nobody write."""
         touched = await self._membership.block(request.conversation_id, caller.user_id)
         self._absences.departed(request.conversation_id, caller.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def unblock(self, request: UnblockConversation, caller: Caller) -> OneConversation:
-        """Let them write again."""
         touched = await self._membership.unblock(request.conversation_id, caller.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def leave(self, request: LeaveConversation, caller: Caller) -> ConversationGone:
-        """Go."""
+        """Leave. The caller is out even if the event to the others has to wait."""
         touched = await self._membership.leave(request.conversation_id, caller.user_id)
         self._absences.departed(request.conversation_id, caller.user_id)
         with suppress(Unavailable):  # they are out, whatever the others see meanwhile
@@ -83,42 +79,36 @@ class ConversationActions:
         return ConversationGone(conversation_id=request.conversation_id)
 
     async def delete(self, request: DeleteConversation, caller: Caller) -> ConversationGone:
-        """Forget it, until its next message."""
+        """Hide the conversation for the caller until its next message."""
         touched = await self._membership.clear(request.conversation_id, caller.user_id)
         self._views.removed(request.conversation_id, touched.left, caller)
         self._views.read(request.conversation_id, touched, caller.user_id)
         return ConversationGone(conversation_id=request.conversation_id)
 
     async def archive(self, request: ArchiveConversation, caller: Caller) -> OneConversation:
-        """Put it away."""
-        return await self._keep(request.conversation_id, "archived", caller, value=True)
+        return await self._change_setting(request.conversation_id, "archived", caller, value=True)
 
     async def unarchive(self, request: UnarchiveConversation, caller: Caller) -> OneConversation:
-        """Take it back out."""
-        return await self._keep(request.conversation_id, "archived", caller, value=False)
+        return await self._change_setting(request.conversation_id, "archived", caller, value=False)
 
     async def mute(self, request: MuteConversation, caller: Caller) -> OneConversation:
-        """No notifications."""
         until = request.until or FOR_EVER
-        return await self._keep(request.conversation_id, "muted_until", caller, value=until)
+        return await self._change_setting(request.conversation_id, "muted_until", caller, value=until)
 
     async def unmute(self, request: UnmuteConversation, caller: Caller) -> OneConversation:
-        """Notifications again."""
-        return await self._keep(request.conversation_id, "muted_until", caller, value=None)
+        return await self._change_setting(request.conversation_id, "muted_until", caller, value=None)
 
     async def pin(self, request: PinConversation, caller: Caller) -> OneConversation:
-        """Keep it on top."""
-        return await self._keep(request.conversation_id, "pinned", caller, value=True)
+        return await self._change_setting(request.conversation_id, "pinned", caller, value=True)
 
     async def unpin(self, request: UnpinConversation, caller: Caller) -> OneConversation:
-        """Let it go."""
-        return await self._keep(request.conversation_id, "pinned", caller, value=False)
+        return await self._change_setting(request.conversation_id, "pinned", caller, value=False)
 
     async def _changed(self, conversation_id: int, touched: Touched, caller: Caller) -> OneConversation:
         await self._views.changed(conversation_id, touched, caller)
         return OneConversation(conversation=await self._store.get(caller.user_id, conversation_id))
 
-    async def _keep(
+    async def _change_setting(
         self, conversation_id: int, setting: Setting, caller: Caller, *, value: Any
     ) -> OneConversation:
         await self._membership.keep(conversation_id, caller.user_id, setting, value)

@@ -16,8 +16,7 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of conversations."""
-    database, link, departures = process.database, process.link, process.departures
+    database, connection, departures = process.database, process.connection, process.departures
     store, publisher = Conversations(database), process.publisher()
     views = Views(store, publisher, process.reactor)
     directory = Directory(database, process.settings.people.directory)
@@ -25,5 +24,5 @@ def assemble(process: ComponentProcess) -> None:
     actions = ConversationActions(store, Membership(database), views, departures)
     blocking = BlockingService(Blocks(database), directory, views, departures)
     exporting = ExportService(store, Messages(database), Exports(database), process.reactor)
-    link.offer(procedures(conversations, actions, blocking), {})
-    link.offer(exports(exporting), {})
+    connection.register_procedures(procedures(conversations, actions, blocking), {})
+    connection.register_procedures(exports(exporting), {})

@@ -1,4 +1,4 @@
-"""Use cases of blocking people. They stand with the conversations, which they block and unblock."""
+"""Use cases of blocking users. They belong to this component because a block changes conversations."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,7 +18,7 @@ from portico.storage.users.directory import Directory
 
 
 class BlockingService:
-    """Keeps people apart."""
+    """Blocks and unblocks users."""
 
     def __init__(self, blocks: Blocks, directory: Directory, views: Views, absences: Absences) -> None:
         self._blocks = blocks
@@ -27,37 +27,35 @@ class BlockingService:
         self._absences = absences
 
     async def block(self, request: BlockUser, caller: Caller) -> OneUser:
-        """Hear nothing more from somebody."""
+        """Block a user, in all conversations with them."""
         if request.user_id == caller.user_id:
             raise Conflict("nobody blocks themselves")
         check_id("user_id", request.user_id)
         conversation_ids = await self._blocks.block(caller.user_id, request.user_id)
         self._absences.blocked(caller.user_id, request.user_id)
-        await self._tell(conversation_ids, caller)
+        await self._publish_changed(conversation_ids, caller)
         return OneUser(user=await self._shown(request.user_id, caller))
 
     async def unblock(self, request: UnblockUser, caller: Caller) -> OneUser:
-        """Take it back."""
-        await self._tell(await self._blocks.unblock(caller.user_id, request.user_id), caller)
+        await self._publish_changed(await self._blocks.unblock(caller.user_id, request.user_id), caller)
         return OneUser(user=await self._shown(request.user_id, caller))
 
     async def blocked(self, request: ListBlocked, caller: Caller) -> Users:  # noqa: ARG002
-        """Whom the caller blocks."""
         blocked = await self._blocks.blocked(caller.user_id)
         seen = await self._directory.remembered(caller, blocked)
         return Users(users=[seen.get(id_) or veiled(id_, since) for id_, since in blocked.items()])
 
     async def _shown(self, user_id: str, caller: Caller) -> User:
-        """Them, as they may be seen; whether there is anybody of this id does not show."""
+        """A profile as the caller may see it. It does not reveal whether a hidden user exists."""
         seen = await self._directory.remembered(caller, [user_id])
         return seen.get(user_id) or veiled(user_id, await self._blocks.since(caller.user_id, user_id))
 
-    async def _tell(self, conversation_ids: Sequence[int], caller: Caller) -> None:
+    async def _publish_changed(self, conversation_ids: Sequence[int], caller: Caller) -> None:
         for conversation_id in conversation_ids:
             with suppress(Unavailable):  # it is told later, and the others now
                 await self._views.changed(conversation_id, Touched(()), caller)
 
 
 def veiled(user_id: str, since: datetime) -> User:
-    """Somebody whom the caller may not see: their id, and since when the caller blocks them."""
+    """A placeholder for a user hidden from the caller: id and time of the block only."""
     return User(id=user_id, name=None, avatar_url=None, role="user", created_at=rfc3339(since))

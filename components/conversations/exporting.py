@@ -1,4 +1,4 @@
-"""Use case of export: a conversation as its participant sees it, as JSON or as a page to read."""
+"""Use case of export: a conversation as one participant sees it, as JSON or as an HTML page."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ PAGE = 100
 
 
 class ExportService:
-    """Writes conversations out."""
+    """Exports conversations."""
 
     def __init__(
         self, conversations: Conversations, messages: Messages, exports: Exports, clock: Clock
@@ -35,7 +35,6 @@ class ExportService:
     async def export(
         self, request: ExportConversation, caller: Caller, progress: Progress | None
     ) -> Exported:
-        """Write it out, page by page."""
         view = await self._conversations.get(caller.user_id, request.conversation_id)
         names = await self._exports.names(view.id)
         pages = self._pages(caller.user_id, view.id)

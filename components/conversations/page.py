@@ -1,4 +1,4 @@
-"""A conversation as a page to read: one file, no script, nothing loaded, everything escaped."""
+"""A conversation as one self-contained HTML page: no scripts, no external files, everything escaped."""
 
 from collections.abc import Mapping
 from html import escape
@@ -32,14 +32,12 @@ Names = Mapping[str, str | None]
 
 
 def head(view: Conversation, names: Names, at: str) -> str:
-    """Everything before the first message."""
     people = ", ".join(_apart(name_of(user_id, names)) for user_id in names)
     title = one_line(view.title or "") or f"Conversation {view.id}"
     return HEAD.format(title=escape(title), style=STYLE, people=people, at=escape(at))
 
 
 def message(message: Message, names: Names) -> str:
-    """One message."""
     return MESSAGE.format(
         seq=message.seq,
         who=escape(name_of(message.sender_id, names)),
@@ -50,17 +48,17 @@ def message(message: Message, names: Names) -> str:
 
 
 def name_of(user_id: str, names: Names) -> str:
-    """What somebody is called, on one line: their name, else their id."""
+    """A user's name on one line, or their id."""
     return one_line(names.get(user_id) or "") or one_line(user_id)
 
 
 def _apart(words: str) -> str:
-    """Words of people that turn nothing around beside them."""
+    """Isolated user text, so that it cannot reorder the text around it."""
     return f"<bdi>{escape(one_line(words))}</bdi>"
 
 
 def _notes(message: Message) -> list[str]:
-    """What is said beside the time."""
+    """Labels next to the time: reply, edited, reactions."""
     reactions = [f"{emoji} {len(users)}" for emoji, users in message.reactions.items()]
     answered = [] if message.reply_to is None else ["an answer"]
     return [*answered, *(["edited"] if message.edited_at and not message.deleted_at else []), *reactions]
@@ -78,7 +76,7 @@ def _body(message: Message) -> str:
 
 
 def _call(call: Mapping[str, Any]) -> str:
-    """What became of a call, from its line."""
+    """The outcome of a call from its log message."""
     seconds = call.get("duration")
     lasted = "" if seconds is None else f", {seconds} s"
     return f"{str(call.get('kind')).capitalize()} call: {call.get('status')}{lasted}"

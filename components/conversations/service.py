@@ -1,4 +1,4 @@
-"""Use cases of conversations."""
+"""Use cases of opening, listing and reading conversations."""
 
 from collections.abc import Collection
 
@@ -24,7 +24,7 @@ from runtime.after_commit import retry_until_done
 
 
 class ConversationService:
-    """Opens conversations and shows them to those who are in."""
+    """Use cases of conversations."""
 
     def __init__(self, store: conversations.Conversations, publisher: Publisher, clock: Clock) -> None:
         self._store = store
@@ -32,7 +32,7 @@ class ConversationService:
         self._clock = clock
 
     async def create(self, request: CreateConversation, caller: Caller) -> ConversationOpened:
-        """Get or create."""
+        """Return the existing conversation of the participants, or create one."""
         opening = opening_of(request, caller)
         opened = await self._store.open(opening)
         created = opened.created
@@ -41,33 +41,33 @@ class ConversationService:
             conversation = await self._store.get(caller.user_id, opened.id)
             return ConversationOpened(conversation=conversation, created=False)
         hearers = opened.hearers if created else (caller.user_id,)
-        conversation = await retry_until_done(self._clock, lambda: self._tell(opened.id, hearers, caller))
+        conversation = await retry_until_done(
+            self._clock, lambda: self._publish_created(opened.id, hearers, caller)
+        )
         return ConversationOpened(conversation=conversation, created=created)
 
-    async def _tell(self, conversation_id: int, hearers: Collection[str], caller: Caller) -> Conversation:
+    async def _publish_created(
+        self, conversation_id: int, hearers: Collection[str], caller: Caller
+    ) -> Conversation:
         conversation = await self._store.get(caller.user_id, conversation_id)
         event = ConversationCreated(conversation=conversation)
         self._publisher.publish(event, hearers, (caller.session_id,))
         return conversation
 
     async def get(self, request: GetConversation, caller: Caller) -> OneConversation:
-        """One conversation."""
         conversation = await self._store.get(caller.user_id, request.conversation_id)
         return OneConversation(conversation=conversation)
 
     async def page(self, request: ListConversations, caller: Caller) -> Conversations:
-        """The caller's conversations, newest activity first."""
         page, cursor = await self._store.page(caller.user_id, request)
         return Conversations(conversations=page, next_cursor=cursor)
 
     async def participants(self, request: ListParticipants, caller: Caller) -> Participants:
-        """Who is in."""
         people = await self._store.participants(caller.user_id, request.conversation_id)
         return Participants(participants=people)
 
 
 def opening_of(request: CreateConversation, caller: Caller) -> Opening:
-    """What the caller wants opened."""
     check_metadata(request.metadata)
     members = members_of(caller.user_id, request.participant_ids)
     property_id = None if request.property_id is None else str(request.property_id)

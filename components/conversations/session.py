@@ -1,4 +1,4 @@
-"""What the conversations room answers."""
+"""Procedures that the conversations component registers."""
 
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
@@ -10,7 +10,7 @@ from runtime.procedures import Endpoint, endpoints, streaming_endpoints
 def procedures(
     service: ConversationService, actions: ConversationActions, blocking: BlockingService
 ) -> list[Endpoint]:
-    """`conversation.*`, and the blocks between people."""
+    """`conversation.*`, and blocking of users."""
     return endpoints(
         {
             "conversation.create": service.create,
@@ -38,5 +38,5 @@ def procedures(
 
 
 def exports(service: ExportService) -> list[Endpoint]:
-    """What comes in pieces."""
+    """Procedures with progressive results."""
     return streaming_endpoints({"conversation.export": service.export})

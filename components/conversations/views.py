@@ -1,4 +1,4 @@
-"""Telling people that a conversation changed: each as they see it, by one statement for all."""
+"""Publishes changed conversations: each participant gets their own view, read by one statement for all."""
 
 from collections.abc import Collection
 
@@ -16,7 +16,7 @@ from runtime.after_commit import retry_until_done
 
 
 class Views:
-    """Speaks of conversations."""
+    """Publishes conversation events."""
 
     def __init__(self, store: Conversations, publisher: Publisher, clock: Clock) -> None:
         self._store = store
@@ -24,7 +24,7 @@ class Views:
         self._clock = clock
 
     async def changed(self, conversation_id: int, touched: Touched, caller: Caller) -> None:
-        """After a change for everybody: who is in sees the new state, who entered or left hears that.
+        """Publish a shared change: participants get the new state, joined and removed users their events.
 
         Raises Unavailable; then who is in hears it later.
         """
@@ -41,7 +41,7 @@ class Views:
             self.read(conversation_id, touched, user_id)
 
     async def own(self, conversation_id: int, caller: Caller) -> None:
-        """After a change for the caller alone: their other devices see it, if it is in their list.
+        """Publish a change of the caller's own settings to their other devices, if the chat is listed.
 
         Raises Unavailable; then they hear it later.
         """
@@ -54,13 +54,13 @@ class Views:
             self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
 
     def read(self, conversation_id: int, touched: Touched, user_id: str) -> None:
-        """All that was said counts as read by somebody: everybody hears it, also the session that asked."""
+        """Publish a read position at the end, to everybody including the calling session."""
         if touched.last_seq:
             event = ReceiptRead(conversation_id=conversation_id, user_id=user_id, up_to_seq=touched.last_seq)
             self._publisher.publish(event, {*touched.member_ids, user_id})
 
     def removed(self, conversation_id: int, user_ids: Collection[str], caller: Caller) -> None:
-        """Somebody is out, or has deleted it for themselves."""
+        """Publish the removal of a conversation from users' lists."""
         for user_id in user_ids:
             event = ConversationRemoved(conversation_id=conversation_id)
             self._publisher.publish(event, (user_id,), (caller.session_id,))

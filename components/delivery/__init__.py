@@ -1,1 +1,1 @@
-"""The notifier: emails, SMS and pushes about what somebody has missed."""
+"""Delivery component: sends emails, SMS and pushes about unread messages and missed calls."""

@@ -6,7 +6,7 @@ from twisted.internet.defer import Deferred
 
 from components.delivery import dispatcher, log_consumer, maintenance, planner, push_follow_up, webhooks
 from components.delivery.attempt import Attempts, DeliveryAttempt
-from components.delivery.compose import Composer, Places
+from components.delivery.compose import BaseUrls, Composer
 from components.delivery.dispatcher import Dispatcher, Stores, moment
 from components.delivery.http import Http
 from components.delivery.log_consumer import LogConsumer
@@ -38,12 +38,11 @@ COUNTING = 5.0  # seconds between two counts of what waits
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Plan and send notifications."""
     reactor, database, settings = process.reactor, process.database, process.settings
     http, attempts = Http(reactor), Attempts()
     process.stops.append(http.stop)
-    sender = make_sender(settings.notify, ProviderContext(reactor, http, process.metrics), attempts.hear)
-    post = DeliveryAttempt(
+    sender = make_sender(settings.notify, ProviderContext(reactor, http, process.metrics), attempts.record)
+    attempt = DeliveryAttempt(
         sender, _composer(process), attempts, Pace(settings.notices.rate), Devices(process.database), reactor
     )
     plans = Planner(
@@ -54,63 +53,64 @@ def assemble(process: ComponentProcess) -> None:
         reactor,
         process.profile_refresher,
     )
-    sending = _sending(process, post)
+    sending = _sending(process, attempt)
 
     async def plan_and_send() -> None:
         await plans.catch_up()
         sending.wake()
 
     _follow_log(process, planner.PERIOD, "planner", plan_and_send)
-    _afterwards(process, post, attempts, sender)
-    _following(process, http)
+    _follow_up(process, attempt, attempts, sender)
+    _consume_log(process, http)
 
 
-def _sending(process: ComponentProcess, post: DeliveryAttempt) -> PeriodicTask:
+def _sending(process: ComponentProcess, attempt: DeliveryAttempt) -> PeriodicTask:
     reactor, database = process.reactor, process.database
     settings, notices = process.settings, process.settings.notices
     country = settings.people.country
     deliveries = Deliveries(database, settings.node, country, notices.user_limit, notices.caps)
     stores = Stores(deliveries, Contents(database), Results(database), Receipts(database))
     policy = DeliveryPolicy(PresenceReader(process.redis), lambda: moment(reactor))
-    sending = Dispatcher(stores, policy, post, process.metrics, reactor, process.profile_refresher)
+    sending = Dispatcher(stores, policy, attempt, process.metrics, reactor, process.profile_refresher)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(sending.finish()))
     process.repeat(COUNTING, "waiting", sending.count)
     return process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)
 
 
-def _afterwards(process: ComponentProcess, post: DeliveryAttempt, attempts: Attempts, sender: Sender) -> None:
-    database, reactor, kept = process.database, process.reactor, process.settings.notices.kept
+def _follow_up(
+    process: ComponentProcess, attempt: DeliveryAttempt, attempts: Attempts, sender: Sender
+) -> None:
+    database, reactor, retention = process.database, process.reactor, process.settings.notices.kept
     results = Results(database)
-    removals = Removals(Contents(database), Receipts(database), results, post, attempts)
+    removals = Removals(Contents(database), Receipts(database), results, attempt, attempts)
     tickets = Tickets(results, sender, lambda: moment(reactor))
-    tidying = Maintenance(DeliveryLog(database), kept, lambda: moment(reactor))
+    tidying = Maintenance(DeliveryLog(database), retention, lambda: moment(reactor))
     process.repeat(push_follow_up.PERIOD, "removals", removals.sweep)
     process.repeat(push_follow_up.ASKING, "tickets", tickets.ask)
     process.repeat(maintenance.PERIOD, "deliveries", tidying.tidy)
 
 
-def _following(process: ComponentProcess, http: Http) -> None:
+def _consume_log(process: ComponentProcess, http: Http) -> None:
     database, webhook = process.database, process.settings.notices.webhook
-    announcing = LogConsumer(LogCursor(database, "announcements"), Announcements(process.redis).tell)
-    _follow_log(process, log_consumer.PERIOD, "announcements", announcing.catch_up)
+    announcements = LogConsumer(LogCursor(database, "announcements"), Announcements(process.redis).tell)
+    _follow_log(process, log_consumer.PERIOD, "announcements", announcements.catch_up)
     if webhook:
         poster = Webhooks(http, webhook, process.metrics, process.reactor)
-        posting = LogConsumer(LogCursor(database, "webhooks", webhooks.SLICE), poster.post)
-        _follow_log(process, log_consumer.PERIOD, "webhooks", posting.catch_up)
+        webhook_consumer = LogConsumer(LogCursor(database, "webhooks", webhooks.BATCH), poster.post)
+        _follow_log(process, log_consumer.PERIOD, "webhooks", webhook_consumer.catch_up)
 
 
 def _composer(process: ComponentProcess) -> Composer:
-    """Who writes mails, SMS and pushes."""
     settings = process.settings
     notices = settings.notices
     node = settings.media.public_url.rstrip("/")
-    places = Places(settings.notify.frontend_url, node, settings.people.country)
+    base_urls = BaseUrls(settings.notify.frontend_url, node, settings.people.country)
     texts = Texts(notices.app_name, notices.language, notices.templates)
-    return Composer(texts, places, process.unsubscribe_key, settings.calls.ring)
+    return Composer(texts, base_urls, process.unsubscribe_key, settings.calls.ring)
 
 
 def _follow_log(
     process: ComponentProcess, period: float, name: str, work: Callable[[], Awaitable[None]]
 ) -> None:
-    """Rounds when the log has grown; and now and then, for a word of that may be lost."""
-    process.link.hear(uris.LOG_GREW, process.repeat(period, name, work).wake)
+    """Run a task when the log has grown, and periodically in case a notification was lost."""
+    process.connection.subscribe(uris.LOG_GREW, process.repeat(period, name, work).wake)

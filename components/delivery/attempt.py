@@ -1,4 +1,4 @@
-"""The post: carries one delivery out, to each of its devices, and says what came of it."""
+"""Delivery attempt: sends one delivery, to each device for pushes, and returns the outcomes."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from twisted.internet.defer import Deferred, gatherResults
 
 from components.delivery.compose import Composer
 from components.delivery.items import Attempt, Gone, Item, Outcome, Push, Retry
-from components.delivery.outcomes import Outcomes, conclude, try_of
+from components.delivery.outcomes import Outcomes, delivery_result, try_of
 from components.delivery.sender import Sender
 from portico.domain.delivery.pace import Pace
 from portico.ports import Clock
@@ -25,33 +25,38 @@ log = structlog.get_logger()
 Addressed = tuple[int | None, Item]  # an item, and the device of a push
 
 
-class Known(Protocol):
-    """Knows which devices there are."""
+class DeviceRegistry(Protocol):
+    """The registered devices."""
 
     async def still_of(self, user_id: str, device_id: int) -> bool:
-        """Whether pushes for this person go to this device."""
+        """Whether the device is still registered for this user."""
 
 
 class Attempts:
-    """Hears of every attempt of the sender, and gives out those at one item."""
+    """Collects the sender's attempts until the item is finished."""
 
     def __init__(self) -> None:
-        self._heard: dict[str, list[Attempt]] = {}
+        self._by_item: dict[str, list[Attempt]] = {}
 
-    def hear(self, attempt: Attempt) -> None:
-        """The sender has tried."""
-        self._heard.setdefault(attempt.key, []).append(attempt)
+    def record(self, attempt: Attempt) -> None:
+        self._by_item.setdefault(attempt.key, []).append(attempt)
 
     def of(self, item: Item) -> list[Attempt]:
-        """What was tried with an item that is over."""
-        return self._heard.pop(item.key, [])
+        """Return and forget the attempts of a finished item."""
+        return self._by_item.pop(item.key, [])
 
 
 class DeliveryAttempt:
-    """Sends, no faster than the pace."""
+    """Sends deliveries within the rate limit."""
 
     def __init__(
-        self, sender: Sender, composer: Composer, attempts: Attempts, pace: Pace, devices: Known, clock: Clock
+        self,
+        sender: Sender,
+        composer: Composer,
+        attempts: Attempts,
+        pace: Pace,
+        devices: DeviceRegistry,
+        clock: Clock,
     ) -> None:
         self._sender = sender
         self._composer = composer
@@ -60,33 +65,34 @@ class DeliveryAttempt:
         self._devices = devices
         self._clock = clock
 
-    async def carry(self, taken: Taken, content: Content, badge: int, now: Callable[[], datetime]) -> Result:
-        """Send it to where it has not been."""
+    async def deliver(
+        self, taken: Taken, content: Content, badge: int, now: Callable[[], datetime]
+    ) -> Result:
+        """Send to every device that has not received it; return what to store."""
         try:
             items = self._items(taken, content, badge)
         except TemplateError as error:
             log.error("notifier.template_failed", kind=taken.kind, error=type(error).__name__)  # noqa: TRY400
-            return conclude(taken, [(None, Retry(None, "template"))], (), now(), random.random())  # noqa: S311
+            return delivery_result(taken, [(None, Retry(None, "template"))], (), now(), random.random())  # noqa: S311
         sending = [Deferred.fromCoroutine(self._send_to(id_, item)) for id_, item in items]
         outcomes: list[Outcome] = await gatherResults(sending)
         sent: Outcomes = [(id_, outcome) for (id_, _), outcome in zip(items, outcomes, strict=True)]
-        result = conclude(taken, sent, self._tries(items, outcomes, now()), now(), random.random())  # noqa: S311
-        return replace(result, showing=[told.id for told in content.messages if told.id is not None])
+        result = delivery_result(taken, sent, self._tries(items, outcomes, now()), now(), random.random())  # noqa: S311
+        return replace(result, showing=[message.id for message in content.messages if message.id is not None])
 
     async def send(self, item: Item) -> Outcome:
-        """Send one item at its turn."""
         return await self._send_to(None, item)
 
     async def _send_to(self, device_id: int | None, item: Item) -> Outcome:
-        wait = self._pace.wait(self._clock.seconds())
-        if wait > 0:
-            await sleep(self._clock, wait)
-            if device_id is not None and not await self._is_known(device_id, item):
+        delay = self._pace.wait(self._clock.seconds())
+        if delay > 0:
+            await sleep(self._clock, delay)
+            if device_id is not None and not await self._is_registered(device_id, item):
                 return Gone("revoked")
         return await self._sender.send(item)
 
-    async def _is_known(self, device_id: int, item: Item) -> bool:
-        """Whether a device was not revoked while its push waited for its turn."""
+    async def _is_registered(self, device_id: int, item: Item) -> bool:
+        """Whether the device was not revoked while its push waited for the rate limit."""
         return not isinstance(item, Push) or await self._devices.still_of(item.device.user_id, device_id)
 
     def _items(self, taken: Taken, content: Content, badge: int) -> list[Addressed]:

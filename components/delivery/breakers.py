@@ -1,4 +1,4 @@
-"""A circuit breaker for each provider, and for each push service of browsers."""
+"""Circuit breakers: one for each provider, and one for each browser push service."""
 
 from datetime import UTC, datetime
 
@@ -13,59 +13,59 @@ from runtime.http_client import host_of
 log = structlog.get_logger()
 # The provider is not well, or will not have us; every other answer is about the item.
 FAULTS = ("timeout", "network", "unavailable", "unreadable")
-MAX_LINES = 1000  # what clients register names the push services: a bound on how many are remembered
+MAX_BREAKERS = 1000  # what clients register names the push services: a bound on how many are remembered
 
 
 class Breakers:
-    """Remembers only those that had trouble."""
+    """Circuit breakers by key; closed ones take no memory."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._breakers: dict[str, Breaker] = {}
 
-    def rest(self, line: str) -> float:
-        """For how many seconds nothing may be sent; after a 0 the attempt has to follow."""
+    def rest(self, key: str) -> float:
+        """Seconds until sending is allowed. After a 0 the caller must attempt a delivery."""
         now = self._now()
-        known = self._breakers.get(line, CLOSED)
-        resting = breaker.rest(known, now).total_seconds()
+        current = self._breakers.get(key, CLOSED)
+        resting = breaker.rest(current, now).total_seconds()
         if not resting:
-            self._keep(line, breaker.let_through(known, now))
+            self._store(key, breaker.let_through(current, now))
         return resting
 
-    def learn(self, line: str, answer: Answer) -> None:
-        """What an attempt says about the provider."""
-        known = self._breakers.get(line, CLOSED)
-        became = breaker.failed(known, self._now()) if is_fault(answer) else breaker.answered(known)
-        self._keep(line, became)
-        if (known.position == "closed") != (became.position == "closed"):
-            _say(line, became, getattr(answer, "reason", ""))
+    def learn(self, key: str, answer: Answer) -> None:
+        """Record the outcome of an attempt."""
+        current = self._breakers.get(key, CLOSED)
+        became = breaker.failed(current, self._now()) if is_fault(answer) else breaker.answered(current)
+        self._store(key, became)
+        if (current.position == "closed") != (became.position == "closed"):
+            _log_change(key, became, getattr(answer, "reason", ""))
 
-    def _keep(self, line: str, known: Breaker) -> None:
-        self._breakers.pop(line, None)
-        if known != CLOSED:
-            self._breakers[line] = known
-        if len(self._breakers) > MAX_LINES:
+    def _store(self, key: str, current: Breaker) -> None:
+        self._breakers.pop(key, None)
+        if current != CLOSED:
+            self._breakers[key] = current
+        if len(self._breakers) > MAX_BREAKERS:
             del self._breakers[next(iter(self._breakers))]
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock.seconds(), UTC)
 
 
-def _say(line: str, became: Breaker, reason: str) -> None:
-    provider = line.partition(" ")[0]
+def _log_change(key: str, became: Breaker, reason: str) -> None:
+    provider = key.partition(" ")[0]
     if became.position == "closed":
         log.info("provider.back", provider=provider)
     else:
         log.warning("provider.resting", provider=provider, reason=reason)
 
 
-def line_of(provider: str, item: Item) -> str:
-    """Browsers' pushes go to many services: one that is down must not silence the others."""
+def breaker_key(provider: str, item: Item) -> str:
+    """Web Push has a breaker for each push service, so that one outage does not stop the others."""
     if provider == "webpush" and isinstance(item, Push):
         return f"webpush {host_of(item.device.token)}"
     return provider
 
 
 def is_fault(answer: Answer) -> bool:
-    """Whether the provider is to blame."""
+    """Whether the answer is a fault of the provider and not of the item."""
     return isinstance(answer, ProviderRejected) or (isinstance(answer, Retry) and answer.reason in FAULTS)

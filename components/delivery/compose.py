@@ -1,4 +1,4 @@
-"""From a delivery and its content to what goes out: one mail, one SMS, or a push for each device."""
+"""Composes what is sent for a delivery and its content: one email, one SMS, or one push for each device."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ import msgspec
 
 from components.delivery.headers import headers
 from components.delivery.items import Device, Email, Push, Sms
-from components.delivery.templating import Saying, Texts
+from components.delivery.templating import Notification, Texts
 from portico.domain.addresses import email_of
 from portico.domain.delivery.unsubscribe import token_for
 from portico.domain.phones import e164
@@ -21,8 +21,8 @@ from portico.storage.delivery.queue import Taken
 DAY = 86_400
 
 
-class Places(msgspec.Struct, frozen=True):
-    """Where links lead: into the site, and to this node; and where a number without a country is from."""
+class BaseUrls(msgspec.Struct, frozen=True):
+    """Base URLs of the site and of this node, and the default country of phone numbers."""
 
     frontend: str
     node: str
@@ -30,39 +30,39 @@ class Places(msgspec.Struct, frozen=True):
 
 
 class Composer:
-    """Writes what goes out."""
+    """Composes emails, SMS and pushes."""
 
-    def __init__(self, texts: Texts, places: Places, key: bytes, ring: timedelta) -> None:
+    def __init__(self, texts: Texts, base_urls: BaseUrls, key: bytes, ring: timedelta) -> None:
         self._texts = texts
-        self._places = places
+        self._base_urls = base_urls
         self._key = key
         self._ring = int(ring.total_seconds())  # a push that comes later would only puzzle
 
     def email(self, taken: Taken, content: Content) -> Email:
-        """The mail. An address that cannot be read is none: the sender refuses it."""
-        saying = self._saying(taken, content)
-        mail = self._texts.mail(saying)
+        """The email. An unreadable address becomes empty, and the sender rejects it."""
+        notification = self._notification(taken, content)
+        mail = self._texts.mail(notification)
         return Email(
             to=email_of(content.email or "") or "",
             name=clean_name(content.name or "") or "",
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
-            headers=headers(self._places.node, saying.unsubscribe_link),
+            headers=headers(self._base_urls.node, notification.unsubscribe_link),
             key=_key(taken.id, mail.subject, mail.text),
         )
 
     def sms(self, taken: Taken, content: Content) -> Sms:
-        """The SMS. A number that cannot be read is none, as in a mail."""
-        body = self._texts.sms(self._saying(taken, content))
-        number = e164(content.mobile or "", self._places.country) or ""
+        """The SMS. An unreadable number becomes empty, and the sender rejects it."""
+        body = self._texts.sms(self._notification(taken, content))
+        number = e164(content.mobile or "", self._base_urls.country) or ""
         return Sms(to=number, body=body, key=_key(taken.id, body))
 
     def push(self, taken: Taken, content: Content, badge: int) -> Callable[[KnownDevice], Push]:
-        """What makes the push for a device."""
-        saying = self._saying(taken, content)
-        title, body = self._texts.push(saying)
-        data = self._data(taken, content, saying.link)
+        """A function that makes the push for one device."""
+        notification = self._notification(taken, content)
+        title, body = self._texts.push(notification)
+        data = self._data(taken, content, notification.link)
 
         def to(device: KnownDevice) -> Push:
             return Push(
@@ -81,39 +81,39 @@ class Composer:
         return to
 
     def _data(self, taken: Taken, content: Content, link: str) -> dict[str, str]:
-        """What the app finds with the push: strings only, as FCM wants them."""
+        """The data of the push: strings only, as FCM requires."""
         extra = {name: _text(value) for name, value in (taken.payload or {}).items()}
-        place = {"conversation_id": str(taken.conversation_id), "seq": str(taken.up_to_seq)}
+        position = {"conversation_id": str(taken.conversation_id), "seq": str(taken.up_to_seq)}
         return {
             **extra,
             "kind": taken.kind,
             "url": link,
-            **(place if taken.conversation_id else {}),
+            **(position if taken.conversation_id else {}),
             **_call(content),
         }
 
-    def _saying(self, taken: Taken, content: Content) -> Saying:
+    def _notification(self, taken: Taken, content: Content) -> Notification:
         notice = taken.payload
         titled = content.group or taken.kind == "system"
-        return Saying(
+        return Notification(
             kind="system" if notice else taken.kind,
             language=taken.situation.preferences.language or "",
-            messages=[notice_line(notice)] if notice else content.messages,
+            messages=[payload_message(notice)] if notice else content.messages,
             count=1 if notice else content.told,
             title=notice["title"] if notice else content.title if titled else None,
             link=self._link(taken),
-            unsubscribe_link=f"{self._places.node}/unsubscribe/{token_for(self._key, taken.user_id)}",
+            unsubscribe_link=f"{self._base_urls.node}/unsubscribe/{token_for(self._key, taken.user_id)}",
         )
 
     def _link(self, taken: Taken) -> str:
         if taken.payload:
             url = str(taken.payload.get("url", "/"))
-            return self._places.frontend + url if url.startswith("/") else url
-        return f"{self._places.frontend}/conversations/{taken.conversation_id}"
+            return self._base_urls.frontend + url if url.startswith("/") else url
+        return f"{self._base_urls.frontend}/conversations/{taken.conversation_id}"
 
 
 def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
-    """A push that shows nothing: the app takes away what lies there, and sets the badge."""
+    """A silent push: the app removes its notification and sets the badge."""
     why = "deleted" if stale.deleted else "read"
     return Push(
         device=address(device),
@@ -129,26 +129,25 @@ def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
     )
 
 
-def notice_line(notice: Mapping[str, Any]) -> Told:
-    """What a service has told, as a message of nobody."""
+def payload_message(notice: Mapping[str, Any]) -> Told:
+    """A service's notification in the form of a message."""
     at = datetime.fromtimestamp(0, UTC)
     return Told(sender=None, sender_id="", type="system", text=str(notice["body"]), at=at, files=0)
 
 
 def address(device: KnownDevice) -> Device:
-    """A device as the sender knows it."""
     fields = msgspec.structs.asdict(device)
     return msgspec.convert({name: fields[name] for name in Device.__struct_fields__}, Device)
 
 
 def _key(delivery_id: int, *parts: str) -> str:
-    """The same for the same content: of a repetition a provider knows that it is one."""
+    """An idempotency key: equal for equal content."""
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return f"portico-{delivery_id}-{digest}"
 
 
 def _call(content: Content) -> dict[str, str]:
-    """Which call a push is about, so that the app can answer it."""
+    """The call of a push, so that the app can answer it."""
     call = content.messages[-1].call if content.messages else None
     return {"call_id": str(call["id"]), "call_kind": call["kind"]} if call else {}
 

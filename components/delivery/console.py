@@ -1,4 +1,4 @@
-"""The provider of a laptop: it says in the log that something would be sent, and to whom, but never what."""
+"""Console provider for development: logs the channel and recipient of a notification, never its content."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -12,7 +12,7 @@ ItemT = TypeVar("ItemT")
 
 
 class Console(Generic[ItemT]):
-    """Sends nothing."""
+    """Logs instead of sending."""
 
     name = "console"
 
@@ -21,6 +21,5 @@ class Console(Generic[ItemT]):
         self._whom = whom
 
     async def deliver(self, item: ItemT) -> Answer:
-        """Say so."""
         log.info("notification.console", channel=self._channel, to=self._whom(item))
         return Sent()

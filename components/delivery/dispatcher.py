@@ -1,6 +1,7 @@
-"""The dispatcher: takes what is due, has it judged, carried out and written down; so many at a time.
+"""Delivery dispatcher: claims due deliveries, decides, sends and records them, with bounded concurrency.
 
-What it has in hand when it is killed is due again when its lease is over, or when it comes back.
+Deliveries that are claimed when the process is killed become due again when their lease expires or when
+the process is back.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ AGAIN = 0.5  # seconds between two tries to write down what came of them
 
 
 class Stores:
-    """What the dispatcher reads and writes."""
+    """The stores that the dispatcher uses."""
 
     def __init__(
         self, deliveries: Deliveries, contents: Contents, results: Results, receipts: Receipts
@@ -42,20 +43,20 @@ class Stores:
 
 
 class Dispatcher:
-    """Keeps `AT_ONCE` deliveries under way as long as there are so many."""
+    """Keeps up to `AT_ONCE` deliveries in flight."""
 
     def __init__(
         self,
         stores: Stores,
         policy: DeliveryPolicy,
-        post: DeliveryAttempt,
+        attempt: DeliveryAttempt,
         metrics: Metrics,
         clock: Clock,
         profile_refresher: ProfileRefresher,
     ) -> None:
         self._stores = stores
         self._policy = policy
-        self._post = post
+        self._attempt = attempt
         self._metrics = metrics
         self._clock = clock
         self._profile_refresher = profile_refresher
@@ -66,15 +67,14 @@ class Dispatcher:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is in hand."""
+        """Whether no delivery is in flight."""
         return not self._in_hand
 
     def now(self) -> datetime:
-        """The time, as rows have it."""
         return moment(self._clock)
 
     async def dispatch(self) -> None:
-        """Take everything that is due, first what a process of this node had in hand when it died.
+        """Claim and deliver everything that is due; first release what this node held when it died.
 
         Raises Unavailable.
         """
@@ -83,30 +83,30 @@ class Dispatcher:
             self._resumed = True
         more = True
         while more:
-            await self._room()
-            asked = AT_ONCE - self._in_hand
-            await self._refresh(asked)
-            taken, looked_at = await self._stores.deliveries.take(self.now(), asked, self._policy.decide)
-            await self._carry_all(taken)
-            more = looked_at == asked
+            await self._wait_for_capacity()
+            wanted = AT_ONCE - self._in_hand
+            await self._refresh(wanted)
+            taken, looked_at = await self._stores.deliveries.take(self.now(), wanted, self._policy.decide)
+            await self._deliver_all(taken)
+            more = looked_at == wanted
 
     async def count(self) -> None:
-        """Show how much waits. Raises Unavailable."""
+        """Update the metrics of waiting deliveries. Raises Unavailable."""
         waiting = await self._stores.deliveries.waiting(self.now())
         for channel in ("push", "email", "sms"):
             self._metrics.waiting.labels(channel).set(waiting.get(channel, 0))
 
     async def finish(self) -> None:
-        """Return when nothing is in hand, or it takes too long: then the next process takes it up."""
+        """Wait until nothing is in flight, for `PATIENCE` at most; leases cover the rest."""
         deadline = self._clock.seconds() + PATIENCE
         while not self.idle and self._clock.seconds() < deadline:
             await sleep(self._clock, 0.05)
 
     async def _refresh(self, count: int) -> None:
-        """What the site says of those whom the next deliveries are for; a moment's wait for it at most."""
+        """Refresh the profiles of the next recipients from the site, with a short timeout."""
         await self._profile_refresher.refresh_those(lambda: self._stores.deliveries.people(self.now(), count))
 
-    async def _carry_all(self, taken: Sequence[Taken]) -> None:
+    async def _deliver_all(self, taken: Sequence[Taken]) -> None:
         if not taken:
             return
         self._in_hand += len(taken)
@@ -119,12 +119,12 @@ class Dispatcher:
             raise
         for one in taken:
             content = contents.get(one.id)
-            Deferred.fromCoroutine(self._carry(one, content, badges.get(one.user_id, 0)))
+            Deferred.fromCoroutine(self._deliver(one, content, badges.get(one.user_id, 0)))
 
-    async def _carry(self, taken: Taken, content: Content | None, badge: int) -> None:
+    async def _deliver(self, taken: Taken, content: Content | None, badge: int) -> None:
         try:
             if content:  # else its person has been erased meanwhile
-                result = await self._post.carry(taken, content, badge, self.now)
+                result = await self._attempt.deliver(taken, content, badge, self.now)
                 self._measure(taken, result)
                 await self._results.add(result)
         except Exception:
@@ -138,7 +138,7 @@ class Dispatcher:
             self._metrics.notified.labels(taken.kind, taken.channel).observe(max(0.0, seconds))
 
     async def _write(self, results: Sequence[Result]) -> list[None]:
-        """What was sent and not written down would be sent again: rather wait for the database."""
+        """Retry until stored: an unrecorded delivery would be sent again."""
         while True:
             try:
                 await self._stores.results.write(results)
@@ -147,7 +147,7 @@ class Dispatcher:
             else:
                 return [None] * len(results)
 
-    async def _room(self) -> None:
+    async def _wait_for_capacity(self) -> None:
         while self._in_hand > AT_ONCE // 2:
             freed: Deferred[None] = Deferred()
             self._waiting.append(freed)
@@ -162,5 +162,4 @@ class Dispatcher:
 
 
 def moment(clock: Clock) -> datetime:
-    """The time of a clock."""
     return datetime.fromtimestamp(clock.seconds(), UTC)

@@ -1,4 +1,4 @@
-"""The headers by which mail programs sort notifications, and offer to end them. Pure."""
+"""Email headers for threading, filtering and one-click unsubscribe. No I/O."""
 
 import re
 from urllib.parse import urlsplit
@@ -10,7 +10,6 @@ DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # no number, and nothing
 
 
 def headers(node: str, unsubscribe_link: str) -> dict[str, str]:
-    """Those of a notification by the node at this address."""
     return {
         **_list_id(urlsplit(node).hostname or ""),
         "List-Unsubscribe": f"<{unsubscribe_link}>",  # RFC 2369
@@ -20,10 +19,10 @@ def headers(node: str, unsubscribe_link: str) -> dict[str, str]:
 
 
 def _list_id(host: str) -> dict[str, str]:
-    """RFC 2919 wants a domain of one's own: an address of this machine or a number is none."""
+    """RFC 2919 requires a domain; a local name or an IP address is none."""
     return {"List-Id": f"<notifications.{host}>"} if DOMAIN.fullmatch(host) else {}
 
 
 def _one_click(link: str) -> dict[str, str]:
-    """RFC 8058 knows HTTPS alone."""
+    """RFC 8058 requires HTTPS."""
     return {"List-Unsubscribe-Post": ONE_CLICK} if link.startswith("https://") else {}

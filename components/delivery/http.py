@@ -1,4 +1,4 @@
-"""HTTP to the providers: what keeps an answer away, in the notifier's words."""
+"""HTTP requests to providers: maps connection failures to the errors of the delivery component."""
 
 from components.delivery.items import Failed, HttpRequest, HttpResponse, Retry
 from runtime import http_client
@@ -6,10 +6,10 @@ from runtime.http_client import NoAnswer
 
 
 class Http(http_client.Http):
-    """The house's HTTP, as providers take it."""
+    """The shared HTTP client with the errors of the delivery component."""
 
     async def send(self, request: HttpRequest) -> HttpResponse:
-        """Send it and read the whole answer. Raises Failed when none has come."""
+        """Send and read the whole response. Raises Failed without one."""
         try:
             return await super().send(request)
         except NoAnswer as error:

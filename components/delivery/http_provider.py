@@ -1,4 +1,4 @@
-"""Brings items to a provider that does no I/O itself: its request goes out, its outcome comes back."""
+"""Runs a provider that does no I/O itself: sends its request, passes it the response, returns its outcome."""
 
 from typing import Generic, Protocol, TypeVar
 
@@ -11,17 +11,17 @@ ItemT = TypeVar("ItemT")
 
 
 class Authorizer(Protocol):
-    """Who gets a request its right to come in, where that takes a round trip of its own."""
+    """Adds authorization to requests, where that takes a round trip of its own."""
 
     async def authorize(self, request: HttpRequest) -> HttpRequest:
         """The request with its authorization. Raises Failed."""
 
     def forget(self) -> None:
-        """It was not taken: get another one."""
+        """The token was rejected: fetch a new one for the next request."""
 
 
 class HttpProvider(Generic[ItemT]):
-    """A provider as the sender takes it."""
+    """A sans-IO provider with an HTTP client."""
 
     def __init__(self, provider: Provider[ItemT], http: Http, authorizer: Authorizer | None = None) -> None:
         self.name = provider.name
@@ -30,7 +30,7 @@ class HttpProvider(Generic[ItemT]):
         self._authorizer = authorizer
 
     async def deliver(self, item: ItemT) -> Answer:
-        """Ask, and say what the answer means. Raises Failed."""
+        """Send the request and interpret the response. Raises Failed."""
         request = self._provider.request(item)
         if self._authorizer is not None:
             request = await self._authorizer.authorize(request)

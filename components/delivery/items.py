@@ -1,7 +1,8 @@
-"""What goes out to providers and what comes back: the words between the notifier's rows and its sender.
+"""The types between planning and sending: items for providers, outcomes, and the provider protocols.
 
-A provider is sans-IO (`Provider`: a request, and what an answer means) or, where its protocol or its
-official client does the talking, delivers by itself (`Deliverer`). `components.delivery.sender` takes both.
+A provider is sans-IO (`Provider`: it builds a request and interprets a response) or delivers by itself
+(`Deliverer`, for a protocol or an official client that does its own I/O). `components.delivery.sender`
+accepts both.
 """
 
 from collections.abc import Mapping
@@ -109,7 +110,6 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, item: Item, provider: str, answer: Answer, seconds: float) -> "Attempt":
-        """As the sender sees it."""
         return cls(
             key=item.key,
             channel=CHANNELS[type(item)],
@@ -120,14 +120,19 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+# Stored in rows and shown as a metric label, so it is independent of the class names.
 OUTCOMES: Mapping[type, str] = {
-    Sent: "sent", Retry: "retry", Dead: "dead", Gone: "gone", ProviderRejected: "refused",
-}  # fmt: skip
+    Sent: "sent",
+    Retry: "retry",
+    Dead: "dead",
+    Gone: "gone",
+    ProviderRejected: "refused",
+}
 CHANNELS: Mapping[type, Literal["email", "sms", "push"]] = {Email: "email", Sms: "sms", Push: "push"}
 
 
 class Failed(Exception):
-    """There is no answer to look at; `answer` is what that means."""
+    """No usable response; `answer` is the outcome to record."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(type(answer).__name__)
@@ -140,16 +145,15 @@ class Provider(Protocol[ItemT]):
     name: str
 
     def request(self, item: ItemT) -> HttpRequest:
-        """The request that sends it. Raises Failed for what cannot be sent."""
+        """The request for an item. Raises Failed for an item that cannot be sent."""
 
-    def outcome(self, response: HttpResponse) -> Answer:
-        """What an answer means."""
+    def outcome(self, response: HttpResponse) -> Answer: ...
 
 
 class Deliverer(Protocol[ItemT]):
-    """Whatever brings an item to its provider."""
+    """A provider that does its own I/O."""
 
     name: str
 
     async def deliver(self, item: ItemT) -> Answer:
-        """Bring it there. Raises Failed."""
+        """Deliver an item. Raises Failed."""

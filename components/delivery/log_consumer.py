@@ -1,4 +1,4 @@
-"""Others who follow the message log: each has a cursor of its own, which moves behind what was taken."""
+"""Log consumers: read the message log from a durable cursor that moves after each batch is handled."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -8,18 +8,18 @@ PERIOD = 2.0  # seconds between two looks when nobody said that the log has grow
 
 
 class LogConsumer:
-    """Hands the log over, slice by slice: at least once, in order."""
+    """Passes log entries to a handler in batches: at least once, in order."""
 
-    def __init__(self, tail: LogCursor, hand_over: Callable[[Sequence[LogEntry]], Awaitable[None]]) -> None:
-        self._tail = tail
+    def __init__(self, cursor: LogCursor, hand_over: Callable[[Sequence[LogEntry]], Awaitable[None]]) -> None:
+        self._cursor = cursor
         self._hand_over = hand_over
 
     async def catch_up(self) -> None:
-        """Hand over everything that was committed. Raises Unavailable: then the slice comes again."""
+        """Handle everything that was committed. Raises Unavailable; then the batch is repeated."""
         more = True
         while more:
-            slice_ = await self._tail.next()
-            if slice_.entries:
-                await self._hand_over(slice_.entries)
-                await self._tail.move(slice_)
-            more = slice_.full
+            batch = await self._cursor.next()
+            if batch.entries:
+                await self._hand_over(batch.entries)
+                await self._cursor.move(batch)
+            more = batch.full

@@ -1,23 +1,22 @@
-"""Upkeep: what was over long ago is forgotten, and old pushes are left where they lie."""
+"""Delivery maintenance: deletes old deliveries, and gives up pushes that are too old to be useful."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from portico.storage.delivery.history import DeliveryLog
 
-PERIOD = 3600.0  # seconds between two rounds
+PERIOD = 3600.0  # seconds between two runs
 
 
 class Maintenance:
-    """Keeps the table of deliveries small."""
+    """Deletes old deliveries in batches."""
 
-    def __init__(self, log: DeliveryLog, kept: timedelta, now: Callable[[], datetime]) -> None:
+    def __init__(self, log: DeliveryLog, retention: timedelta, now: Callable[[], datetime]) -> None:
         self._log = log
-        self._kept = kept
+        self._retention = retention
         self._now = now
 
     async def tidy(self) -> None:
-        """One round. Raises Unavailable."""
         await self._log.leave(self._now())
-        while await self._log.forget(self._now() - self._kept):
+        while await self._log.forget(self._now() - self._retention):
             pass

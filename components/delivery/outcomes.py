@@ -1,4 +1,4 @@
-"""From what came of the tries to how the delivery stands. Pure."""
+"""Derives the state of a delivery from the outcomes of its attempts. No I/O."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,8 +11,10 @@ from portico.storage.delivery.results import Result, Try
 Outcomes = Sequence[tuple[int | None, Outcome]]  # by device, None for mails and SMS
 
 
-def conclude(taken: Taken, outcomes: Outcomes, tries: Sequence[Try], now: datetime, jitter: float) -> Result:
-    """Over, or to be tried again: a push is over when every device has it or never will."""
+def delivery_result(
+    taken: Taken, outcomes: Outcomes, tries: Sequence[Try], now: datetime, jitter: float
+) -> Result:
+    """Finished or to be retried. A push is finished when every device has it or never will."""
     settled = [id_ for id_, outcome in outcomes if id_ is not None and not isinstance(outcome, Retry)]
     reached = [*taken.reached, *settled]
     shown = taken.channel == "push" and any(isinstance(outcome, Sent) for _, outcome in outcomes)
@@ -36,7 +38,6 @@ def conclude(taken: Taken, outcomes: Outcomes, tries: Sequence[Try], now: dateti
 
 
 def try_of(attempt: Attempt, at: datetime, device_id: int | None, outcome: Outcome) -> Try:
-    """An attempt as it is kept."""
     ticketed = attempt.provider == "expo" and isinstance(outcome, Sent)
     return Try(
         at=at,

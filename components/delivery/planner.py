@@ -1,7 +1,7 @@
-"""The planner: reads the log from its own cursor and plans who is to be told of what, slice by slice.
+"""Delivery planner: reads the message log in batches and plans a delivery for each recipient.
 
-It is woken when the log has grown, ten times a second at most: a word for each message would cost the hot
-path more than a look costs.
+It is woken when the log has grown, at most ten times a second: a notification for each message would cost
+the send path more than a read costs here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,18 +22,18 @@ CALLS = ("call", "missed_call")
 
 
 class Planner:
-    """Follows the message log."""
+    """Reads the message log batch by batch."""
 
     def __init__(
         self,
-        tail: LogCursor,
+        cursor: LogCursor,
         planning: Planning,
         delays: Delays,
         metrics: Metrics,
         clock: Clock,
         profile_refresher: ProfileRefresher,
     ) -> None:
-        self._tail = tail
+        self._cursor = cursor
         self._planning = planning
         self._delays = delays
         self._metrics = metrics
@@ -41,23 +41,22 @@ class Planner:
         self._profile_refresher = profile_refresher
 
     async def catch_up(self) -> None:
-        """Plan everything that was committed. Raises Unavailable."""
         while await self.advance():
             pass
 
     async def advance(self) -> bool:
-        """Plan the next slice; whether there may be more."""
-        slice_ = await self._tail.next()
-        self._metrics.notifier_lag.set(self._lag(slice_.entries))
-        if not slice_.entries:
+        """Plan the next batch. Returns whether there may be more."""
+        batch = await self._cursor.next()
+        self._metrics.notifier_lag.set(self._lag(batch.entries))
+        if not batch.entries:
             return False
-        news = {entry.message.id: entry.message for entry in slice_.entries if is_news(entry)}
-        await self._profile_refresher.refresh_those(lambda: self._planning.readers(list(news)))
-        concerns = await self._planning.concerned(list(news)) if news else []
-        deliveries = deliveries_of(news, concerns, self._delays)
-        for kind, channel in await self._planning.plan_slice(self._tail, slice_, deliveries):
+        messages = {entry.message.id: entry.message for entry in batch.entries if is_new(entry)}
+        await self._profile_refresher.refresh_those(lambda: self._planning.readers(list(messages)))
+        concerns = await self._planning.concerned(list(messages)) if messages else []
+        deliveries = deliveries_of(messages, concerns, self._delays)
+        for kind, channel in await self._planning.plan_slice(self._cursor, batch, deliveries):
             self._metrics.planned.labels(kind, channel).inc()
-        return slice_.full
+        return batch.full
 
     def _lag(self, entries: Sequence[LogEntry]) -> float:
         if not entries:
@@ -66,16 +65,18 @@ class Planner:
         return max(0.0, self._clock.seconds() - oldest)
 
 
-def is_news(entry: LogEntry) -> bool:
-    """What is said for the first time. A call's line is news whenever it changes: `dedupe` minds the rest."""
+def is_new(entry: LogEntry) -> bool:
+    """Whether an entry needs planning. Call messages do after every change; `dedupe` handles repeats."""
     return not entry.message.deleted_at and (entry.fresh or entry.message.type == "call")
 
 
-def deliveries_of(news: dict[int, Message], concerns: Iterable[Concern], delays: Delays) -> list[NewDelivery]:
-    """The rows for a slice: one for each person, channel and thing that it is about."""
+def deliveries_of(
+    messages: dict[int, Message], concerns: Iterable[Concern], delays: Delays
+) -> list[NewDelivery]:
+    """The deliveries of a batch: one for each user, channel and collapse key."""
     folded: dict[tuple[str, str, str], NewDelivery] = {}
     for concern in concerns:
-        for delivery in _deliveries(news[concern.message_id], concern, delays):
+        for delivery in _deliveries(messages[concern.message_id], concern, delays):
             key = (delivery.user_id, delivery.channel, delivery.collapse)
             folded[key] = _fold(folded[key], delivery) if key in folded else delivery
     return list(folded.values())
@@ -105,7 +106,7 @@ def _deliveries(message: Message, concern: Concern, delays: Delays) -> list[NewD
 
 
 def _collapse(kind: Kind, message: Message) -> str:
-    """What is said in a conversation is one thing; its calls are each another."""
+    """Collapse key: one for the messages of a conversation, one for each call."""
     if kind == "call":
         return f"call-{message.id}"
     return f"{'missed' if kind == 'missed_call' else 'chat'}-{message.conversation_id}"

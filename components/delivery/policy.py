@@ -1,4 +1,4 @@
-"""The judge: decides about what is due, with who has a device in hand just now."""
+"""Delivery policy: decides whether a due delivery is sent, by who is active on a device at this moment."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,16 +13,15 @@ ACTIVE = ("online", "invisible")  # who is away has put the device down
 
 
 class DeliveryPolicy:
-    """Looks at presence once for all that is due, and applies the rules."""
+    """Reads presence once for a batch and applies the rules."""
 
-    def __init__(self, look: PresenceReader, now: Callable[[], datetime]) -> None:
-        self._look = look
+    def __init__(self, presence: PresenceReader, now: Callable[[], datetime]) -> None:
+        self._presence = presence
         self._now = now
 
     async def decide(self, taken: Sequence[Taken]) -> list[Decision]:
-        """What to do with each."""
         pushed = {one.user_id for one in taken if one.channel == "push"}
-        statuses = await self._look.at(sorted(pushed))
+        statuses = await self._presence.at(sorted(pushed))
         active = {user_id for user_id, status in statuses.items() if status in ACTIVE}
         now = self._now()
         return [decide(one.due, replace(one.situation, active=one.user_id in active), now) for one in taken]

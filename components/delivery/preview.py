@@ -1,8 +1,8 @@
-"""An example of each kind of notification, for who writes templates."""
+"""Preview: an example of each kind of notification, for authors of templates."""
 
 from datetime import UTC, datetime
 
-from components.delivery.templating import Saying
+from components.delivery.templating import Notification
 from portico.domain.delivery.planning import Kind
 from portico.storage.delivery.contents import Told
 
@@ -11,14 +11,13 @@ TEXTS = ("Hello! Is the flat still free?", "I could come & see it on Saturday <a
 CALL = {"kind": "video", "status": "ringing"}
 
 
-def example(kind: Kind, language: str, link: str) -> Saying:
-    """What such a notification could say."""
-    messages = [_told(text) for text in TEXTS]
+def example(kind: Kind, language: str, link: str) -> Notification:
+    messages = [_message(text) for text in TEXTS]
     if kind in ("call", "missed_call"):
-        messages = [_told(None)]
+        messages = [_message(None)]
     if kind == "system":
-        messages = [_told("Your visit on Saturday at 10 is confirmed.", sender=None)]
-    return Saying(
+        messages = [_message("Your visit on Saturday at 10 is confirmed.", sender=None)]
+    return Notification(
         kind=kind,
         language=language,
         messages=messages,
@@ -29,6 +28,6 @@ def example(kind: Kind, language: str, link: str) -> Saying:
     )
 
 
-def _told(text: str | None, sender: str | None = "Ada Lovelace") -> Told:
+def _message(text: str | None, sender: str | None = "Ada Lovelace") -> Told:
     type_ = "text" if text else "call"
     return Told(sender=sender, sender_id="7", type=type_, text=text, at=AT, files=0, call=CALL)

@@ -1,4 +1,4 @@
-"""What the answers of providers over HTTP have in common: statuses, `Retry-After`, bodies in JSON."""
+"""Helpers for HTTP responses of providers: statuses, `Retry-After`, JSON bodies."""
 
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ BodyT = TypeVar("BodyT")
 
 
 def by_status(response: HttpResponse) -> Answer:
-    """What a status means where the provider says nothing more exact (RFC 9110, section 15)."""
+    """The outcome for a status without a more specific error (RFC 9110, section 15)."""
     status = response.status
     if 200 <= status < 300:
         return Sent()
@@ -25,7 +25,7 @@ def by_status(response: HttpResponse) -> Answer:
 
 
 def read(response: HttpResponse, kind: type[BodyT]) -> BodyT:
-    """The body as `kind`. Raises Failed: who answers something else is not the provider, or is not well."""
+    """The body as `kind`. Raises Failed: an unreadable body is a fault of the provider."""
     try:
         return msgspec.json.decode(response.body, type=kind)
     except msgspec.DecodeError:

@@ -1,4 +1,4 @@
-"""What every provider gets to work with: the clock, HTTP, and the metrics of its process."""
+"""What every provider is constructed with: the clock, the HTTP client and the metrics of its process."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from runtime.metrics import Metrics
 
 
 class ProviderContext(msgspec.Struct, frozen=True):
-    """Made once by `components.delivery.providers`, for all of them."""
+    """Shared by all providers; made by `components.delivery.providers`."""
 
     reactor: Any
     http: Http

@@ -1,6 +1,6 @@
-"""From settings to providers: `components/delivery/<channel>/<name>.py` makes the provider of that name.
+"""Constructs providers from settings: `components/delivery/<channel>/<name>.py` makes the provider `<name>`.
 
-A provider's libraries are loaded only where it was chosen: some weigh forty megabytes.
+A provider module is imported only when it is configured, because some libraries take forty megabytes.
 """
 
 from collections.abc import Callable
@@ -15,24 +15,24 @@ from portico.settings.delivery import Channel, NotifySettings, ProviderSettings
 from runtime.metrics import Metrics
 
 
-def make_sender(settings: NotifySettings, tools: ProviderContext, tell: Callable[[Attempt], None]) -> Sender:
-    """The sender that the settings ask for; `tell` hears of every attempt. Raises SettingsError."""
+def make_sender(
+    settings: NotifySettings, tools: ProviderContext, report: Callable[[Attempt], None]
+) -> Sender:
+    """The configured sender; `report` is called with every attempt. Raises SettingsError."""
 
-    def told(attempt: Attempt) -> None:
+    def count_and_report(attempt: Attempt) -> None:
         count(tools.metrics, attempt)
-        tell(attempt)
+        report(attempt)
 
-    return Sender(routes(settings, tools), tools.reactor, told)
+    return Sender(routes(settings, tools), tools.reactor, count_and_report)
 
 
 def count(metrics: Metrics, attempt: Attempt) -> None:
-    """Every attempt shows at `/metrics`."""
     metrics.notifications.labels(attempt.provider, attempt.channel, attempt.outcome).inc()
     metrics.providers.labels(attempt.provider).observe(attempt.seconds)
 
 
 def routes(settings: NotifySettings, tools: ProviderContext) -> Routes:
-    """All providers that were chosen. Raises SettingsError."""
     return Routes(
         email=[_make("email", chosen, tools) for chosen in settings.email],
         sms=[_make("sms", chosen, tools) for chosen in settings.sms],

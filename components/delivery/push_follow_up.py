@@ -1,4 +1,4 @@
-"""What is left to do after a push: take it away when it was read elsewhere, and hear what Expo says of it."""
+"""Push follow-up: withdraws pushes that were read elsewhere, and fetches Expo's receipts."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +20,7 @@ TICKETS = 1_000
 
 
 class Removals:
-    """Takes pushes off the other devices of who has read them, and off all that quote what was deleted.
+    """Withdraws pushes that were read on another device, and all that quote a deleted message.
 
     They carry the badge as it is then. What is left to tell is told again, without what was deleted.
     """
@@ -30,17 +30,17 @@ class Removals:
         contents: Contents,
         receipts: Receipts,
         results: Results,
-        post: DeliveryAttempt,
+        attempt: DeliveryAttempt,
         attempts: Attempts,
     ) -> None:
         self._contents = contents
         self._receipts = receipts
         self._results = results
-        self._post = post
+        self._attempt = attempt
         self._attempts = attempts
 
     async def sweep(self) -> None:
-        """Look for some. One that a provider does not take is not tried again: it only lies there."""
+        """Withdraw stale pushes. A failure is not retried: the push only stays visible."""
         stale = await self._contents.stale(BATCH)
         if not stale:
             return
@@ -51,12 +51,12 @@ class Removals:
         await self._results.tell_again([one.id for one in stale if one.left])
 
     async def _send(self, push: Push) -> None:
-        await self._post.send(push)
+        await self._attempt.send(push)
         self._attempts.of(push)
 
 
 class Tickets:
-    """Asks Expo what became of pushes that it had taken."""
+    """Fetches the receipts of pushes that Expo accepted."""
 
     def __init__(self, results: Results, sender: Sender, now: Callable[[], datetime]) -> None:
         self._results = results
@@ -64,7 +64,7 @@ class Tickets:
         self._now = now
 
     async def ask(self) -> None:
-        """Ask about those that are a quarter of an hour old; devices that are gone are forgotten."""
+        """Fetch receipts of tickets older than 15 minutes; delete devices that are gone."""
         devices = await self._results.tickets(self._now(), TICKETS)
         if not devices:
             return

@@ -1,4 +1,4 @@
-"""Which providers an item can go by: the first, and for email and SMS the one to fall back on."""
+"""Provider routes of an item: the primary provider, and for email and SMS a fallback."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
@@ -12,10 +12,9 @@ PUSHED_BY: Mapping[str, str] = {"fcm": "firebase", "expo": "expo", "webpush": "w
 
 @runtime_checkable
 class ReceiptSource(Protocol):
-    """A provider that says later what became of a push."""
+    """A provider with delivery receipts."""
 
-    async def receipts(self, ids: Sequence[str]) -> dict[str, Answer]:
-        """What is known by now. Raises Failed."""
+    async def receipts(self, ids: Sequence[str]) -> dict[str, Answer]: ...
 
 
 class Routes(msgspec.Struct, frozen=True):
@@ -26,17 +25,16 @@ class Routes(msgspec.Struct, frozen=True):
     push: Sequence[Deliverer[Push]]
 
     def of(self, item: Item) -> Sequence[Deliverer[Any]]:
-        """The ways of an item."""
+        """Providers of an item in order of preference."""
         if isinstance(item, Email):
             return self.email
         return self.sms if isinstance(item, Sms) else self._pushed(item.device)
 
     @property
     def receipts(self) -> ReceiptSource | None:
-        """Who gives receipts."""
         return next((provider for provider in self.push if isinstance(provider, ReceiptSource)), None)
 
     def _pushed(self, device: Device) -> Sequence[Deliverer[Push]]:
-        """A device knows one provider only; the console shows what none of the others can take."""
+        """The one provider of a device; the console provider is the fallback."""
         names = (PUSHED_BY[device.provider], "console")
         return [provider for name in names for provider in self.push if provider.name == name][:1]

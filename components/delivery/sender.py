@@ -1,11 +1,11 @@
-"""The one sender: picks the provider, tries, falls back, minds the breakers, and tells of every attempt."""
+"""Sender: picks the provider, tries it, falls back, obeys the circuit breakers, and reports every attempt."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
 
-from components.delivery.breakers import Breakers, line_of
+from components.delivery.breakers import Breakers, breaker_key
 from components.delivery.items import (
     Answer,
     Attempt,
@@ -28,16 +28,16 @@ log = structlog.get_logger()
 
 
 class Sender:
-    """Sends one item at a time; who calls it decides how many at once."""
+    """Sends one item; the caller limits concurrency."""
 
-    def __init__(self, routes: Routes, clock: Clock, tell: Callable[[Attempt], None]) -> None:
+    def __init__(self, routes: Routes, clock: Clock, report: Callable[[Attempt], None]) -> None:
         self._routes = routes
         self._clock = clock
         self._breakers = Breakers(clock)
-        self._tell = tell
+        self._report = report
 
     async def send(self, item: Item) -> Outcome:
-        """Send by the first provider, or by the second where the first one rests or will not have us."""
+        """Send by the first provider; by the second if the first is resting or rejects our account."""
         if not _can_be_sent(item):
             return Dead("bad_address")
         if isinstance(item, Sms) and is_premium(item.to):
@@ -50,7 +50,7 @@ class Sender:
         return _for_the_rows(answer)
 
     async def receipts(self, ids: Sequence[str]) -> dict[str, Outcome]:
-        """What became of pushes by their `provider_id`; who is missing has to be asked about again."""
+        """Outcomes by `provider_id`; ids without a receipt yet are left out."""
         source = self._routes.receipts
         if source is None:
             return {}
@@ -62,14 +62,14 @@ class Sender:
         return {key: _for_the_rows(answer) for key, answer in known.items()}
 
     async def _by(self, provider: Deliverer[Any], item: Item) -> Answer:
-        line = line_of(provider.name, item)
-        resting = self._breakers.rest(line)
+        key = breaker_key(provider.name, item)
+        resting = self._breakers.rest(key)
         if resting:
             return ProviderRejected("resting", resting)
         started = self._clock.seconds()
         answer = await _tried(provider, item)
-        self._breakers.learn(line, answer)
-        self._tell(Attempt.of(item, provider.name, answer, self._clock.seconds() - started))
+        self._breakers.learn(key, answer)
+        self._report(Attempt.of(item, provider.name, answer, self._clock.seconds() - started))
         return answer
 
 
@@ -87,7 +87,7 @@ async def _tried(provider: Deliverer[Any], item: Item) -> Answer:
 
 
 def _for_the_rows(answer: Answer) -> Outcome:
-    """A key that is wrong today is put right tomorrow: nothing that waits for it is lost."""
+    """A rejected account is retried: the operator can correct the key."""
     return Retry(answer.after, answer.reason) if isinstance(answer, ProviderRejected) else answer
 
 

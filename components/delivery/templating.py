@@ -1,8 +1,8 @@
-"""The words of notifications, from templates: Portico's own, or the operator's in their place.
+"""Renders notifications from Jinja templates: Portico's own, or the operator's instead.
 
-`{language}/{kind}.j2` has the words of a kind as macros, `{language}/words.j2` those of all kinds;
-`mail.html` and `mail.txt` lay a mail out. In `mail.html` everything that comes from people is escaped.
-What people wrote comes to the templates without what could turn around or fake the words beside it.
+`{language}/{kind}.j2` has the texts of a kind as macros, `{language}/words.j2` the texts of all kinds;
+`mail.html` and `mail.txt` are the email layouts. `mail.html` escapes every value that users wrote. Control
+characters that could reorder or disguise the surrounding text are removed from such values first.
 """
 
 from collections.abc import Sequence
@@ -27,15 +27,15 @@ PUSHED = 180  # characters of a text in a push
 CUT = "…"
 
 
-class Line(msgspec.Struct, frozen=True):
-    """One message in a mail."""
+class MessageLine(msgspec.Struct, frozen=True):
+    """A message as an email shows it."""
 
     sender: str | None
     text: str
 
 
-class Saying(msgspec.Struct, frozen=True, kw_only=True):
-    """What a notification says, before it is put into words.
+class Notification(msgspec.Struct, frozen=True, kw_only=True):
+    """The content of a notification before rendering.
 
     `messages` are the latest of `count`; `title` is that of the conversation, or of a service's notice.
     """
@@ -50,7 +50,7 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mail(msgspec.Struct, frozen=True):
-    """The words of a mail."""
+    """A rendered email."""
 
     subject: str
     text: str
@@ -58,7 +58,7 @@ class Mail(msgspec.Struct, frozen=True):
 
 
 class Texts:
-    """Puts notifications into words. Raises jinja2.TemplateError for templates that do not work."""
+    """Renders notifications. Raises jinja2.TemplateError for templates that do not work."""
 
     def __init__(self, app: str, language: str, folder: Path | None = None) -> None:
         folders = [folder] if folder else []
@@ -74,69 +74,68 @@ class Texts:
         names = self._environment.list_templates()
         self._languages = {name.partition("/")[0] for name in names if name.endswith("/words.j2")}
 
-    def mail(self, saying: Saying) -> Mail:
-        """Subject, plain text and HTML."""
-        words = self._words(saying)
+    def mail(self, notification: Notification) -> Mail:
+        words = self._context(notification)
         values = words.of_mail()
         text = self._environment.get_template("mail.txt").render(values)
         html = self._environment.get_template("mail.html").render(values)
-        return Mail(_spaced(words.kind.say("subject")), text.strip() + "\n", html)
+        return Mail(_spaced(words.kind.render("subject")), text.strip() + "\n", html)
 
-    def push(self, saying: Saying) -> tuple[str, str]:
-        """Title and body."""
-        words = self._words(saying)
-        return _spaced(words.kind.say("push_title")), words.body()
+    def push(self, notification: Notification) -> tuple[str, str]:
+        words = self._context(notification)
+        return _spaced(words.kind.render("push_title")), words.body()
 
-    def sms(self, saying: Saying) -> str:
-        """As much as one segment holds."""
-        words = self._words(saying)
-        return fit(lambda text: _spaced(words.kind.say("sms", isolated(text))), one_line(words.text))
+    def sms(self, notification: Notification) -> str:
+        """The text, cut to one SMS segment."""
+        words = self._context(notification)
+        return fit(lambda text: _spaced(words.kind.render("sms", isolated(text))), one_line(words.text))
 
-    def _words(self, saying: Saying) -> "_Words":
-        chosen = (saying.language, self._language, "en")
+    def _context(self, notification: Notification) -> "_RenderContext":
+        chosen = (notification.language, self._language, "en")
         language = next(each for each in chosen if each in self._languages)
-        return _Words(self._environment, self._app, language, saying)
+        return _RenderContext(self._environment, self._app, language, notification)
 
 
-class _Words:
-    """The macros of a kind and of its language, with everything that they may name."""
+class _RenderContext:
+    """The macros of a kind and its language, with their variables."""
 
-    def __init__(self, environment: Environment, app: str, language: str, saying: Saying) -> None:
-        self._saying = saying
+    def __init__(self, environment: Environment, app: str, language: str, notification: Notification) -> None:
+        self._notification = notification
         self._language = language
-        title = preview_of_name(saying.title)
-        known = {"app": app, "title": title, "count": saying.count, "link": saying.link}
+        title = preview_of_name(notification.title)
+        known = {"app": app, "title": title, "count": notification.count, "link": notification.link}
         self.shared = _Macros(environment, f"{language}/words.j2", known)
         self.lines = [
-            Line(preview_of_name(message.sender), self._said(message)) for message in saying.messages
+            MessageLine(preview_of_name(message.sender), self._text_of(message))
+            for message in notification.messages
         ]
         self.text = self.lines[-1].text if self.lines else ""
-        who = self.shared.say("somebody", self.lines[-1].sender if self.lines else None)
+        who = self.shared.render("somebody", self.lines[-1].sender if self.lines else None)
         self.known = {**known, "who": who, "text": isolated(_cut(one_line(self.text)))}
-        self.kind = _Macros(environment, f"{language}/{saying.kind}.j2", self.known)
+        self.kind = _Macros(environment, f"{language}/{notification.kind}.j2", self.known)
 
     def body(self) -> str:
-        """What a push says, and a mail before it is opened."""
-        return _cut(_spaced(self.kind.say("push_body")))
+        """The body of a push, and the preview text of an email."""
+        return _cut(_spaced(self.kind.render("push_body")))
 
     def of_mail(self) -> dict[str, Any]:
-        """What the layouts of mails name."""
-        rest = self._saying.count - len(self.lines)
+        """Variables of the email layouts."""
+        rest = self._notification.count - len(self.lines)
         return {
             **self.known,
             "language": self._language,
-            "heading": _spaced(self.kind.say("heading")),
+            "heading": _spaced(self.kind.render("heading")),
             "body": self.body(),
             "lines": self.lines,
-            "more": self.shared.say("more", rest) if rest > 0 else "",
-            "button": self.kind.say("button"),
-            "footer": self.shared.say("footer"),
-            "unsubscribe": self.shared.say("unsubscribe"),
-            "unsubscribe_link": self._saying.unsubscribe_link,
+            "more": self.shared.render("more", rest) if rest > 0 else "",
+            "button": self.kind.render("button"),
+            "footer": self.shared.render("footer"),
+            "unsubscribe": self.shared.render("unsubscribe"),
+            "unsubscribe_link": self._notification.unsubscribe_link,
         }
 
-    def _said(self, message: Any) -> str:
-        return plain(self.shared.say("said", message)).strip()
+    def _text_of(self, message: Any) -> str:
+        return plain(self.shared.render("said", message)).strip()
 
 
 class _Macros:
@@ -146,8 +145,8 @@ class _Macros:
         self._name = name
         self._module = environment.get_template(name).make_module(known)
 
-    def say(self, macro: str, *arguments: Any) -> str:
-        """What it says. Raises jinja2.TemplateError, also when there is no such macro."""
+    def render(self, macro: str, *arguments: Any) -> str:
+        """The rendered macro. Raises jinja2.TemplateError, also for an unknown macro."""
         if not hasattr(self._module, macro):
             raise UndefinedError(f"{self._name} has no macro {macro}")
         return str(getattr(self._module, macro)(*arguments))

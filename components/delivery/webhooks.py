@@ -1,7 +1,7 @@
-"""Webhooks: every message posted to the site, signed, at least once, and in order in each conversation.
+"""Webhooks: posts every message to the configured URL, signed, at least once, in order by conversation.
 
-An endpoint that is down is waited for. A message that it refuses again and again is given up: the others
-come after it.
+An endpoint that is down is retried. A message that the endpoint rejects repeatedly is given up, so that the
+messages after it are delivered.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from portico.waiting import sleep
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
-SLICE = 100  # messages: at most so many come twice after a kill
+BATCH = 100  # messages: at most so many come twice after a kill
 AT_ONCE = 8  # conversations
 REFUSALS = 5
 LONGEST = 60.0  # seconds between two tries
@@ -29,7 +29,7 @@ NOT_NOW = (408, 425, 429)
 
 
 class Webhooks:
-    """Posts to one endpoint."""
+    """Delivers log entries to one endpoint."""
 
     def __init__(self, http: Http, webhook: Webhook, metrics: Metrics, clock: Clock) -> None:
         self._http = http
@@ -39,7 +39,7 @@ class Webhooks:
         self._turns = DeferredSemaphore(AT_ONCE)
 
     async def post(self, entries: Sequence[LogEntry]) -> None:
-        """Return when the endpoint has taken them all, or refused them for good."""
+        """Return when every entry was accepted or given up."""
         conversations: defaultdict[int, list[LogEntry]] = defaultdict(list)
         for entry in entries:
             conversations[entry.message.conversation_id].append(entry)
@@ -64,7 +64,7 @@ class Webhooks:
         log.error("webhook.given_up", event_id=event_id, status=status)
 
     async def _try(self, event_id: str, body: bytes) -> int:
-        """The status; 0 when there was no answer."""
+        """The HTTP status; 0 without a response."""
         headers = {
             "Content-Type": "application/json",
             "Portico-Event-Id": event_id,
@@ -81,7 +81,6 @@ class Webhooks:
 
 
 def event_type(entry: LogEntry) -> str:
-    """What happened to the message, as far as this endpoint knows it."""
     if entry.message.deleted_at:
         return "message.deleted"
     return "message.created" if entry.fresh else "message.updated"

@@ -1,1 +1,1 @@
-"""The room beside a Django site: it mirrors what is said, and asks the site about people."""
+"""Django bridge component: mirrors conversations to the Django site, and reads user data from it."""

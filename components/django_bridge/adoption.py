@@ -1,6 +1,7 @@
-"""Adoption: conversations that the site has get a place here, and the site hears which.
+"""Adoption: creates a Portico conversation for each conversation of the site, and reports its id to the site.
 
-Asked when somebody comes in, once a minute at most; while the site is away it is owed to them.
+A user's conversations are checked at login, once a minute at most. While the site is unavailable the check
+is deferred.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -8,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from components.django_bridge.client import Asking, DjangoClient, Later, SiteRejected, segment
+from components.django_bridge.client import DjangoClient, Later, SiteRejected, SiteRequest, segment
 from components.django_bridge.site_conversations import opening_of, owners_of
 from portico.contract.conversation import ConversationCreated
 from portico.contract.site import SiteConversation, SiteParticipant
@@ -19,13 +20,13 @@ from portico.storage.mirror.adoptions import SiteAdoptions
 from runtime.after_commit import retry_until_done
 
 log = structlog.get_logger()
-EVERY = 60.0  # seconds between two looks for the same person
-OWING = 30.0  # seconds between two tries for those who came while the site was away
-MOST_OWED = 10_000
+CHECK_INTERVAL = 60.0  # seconds between two looks for the same person
+RETRY_PERIOD = 30.0  # seconds between two tries for those who came while the site was away
+MAX_DEFERRED = 10_000
 
 
 class Adoption:
-    """Brings conversations over."""
+    """Adopts conversations of the site."""
 
     def __init__(
         self,
@@ -42,40 +43,40 @@ class Adoption:
         self._publisher = publisher
         self._clock = clock
         self._nudge = nudge
-        self._looked: dict[str, float] = {}
-        self._owed: dict[str, None] = {}
+        self._checked_at: dict[str, float] = {}
+        self._deferred: dict[str, None] = {}
 
     async def welcome(self, user_id: str) -> None:
-        """Somebody has come in: see what the site has of theirs, unless that was just done."""
+        """Adopt a user's conversations at login, unless that was done within a minute."""
         now = self._clock.seconds()
-        self._looked = {id_: at for id_, at in self._looked.items() if now - at < EVERY}
-        if user_id not in self._looked:
-            self._looked[user_id] = now
+        self._checked_at = {id_: at for id_, at in self._checked_at.items() if now - at < CHECK_INTERVAL}
+        if user_id not in self._checked_at:
+            self._checked_at[user_id] = now
             await self._try(user_id)
 
-    async def make_good(self) -> None:
-        """Look for those who came while the site was away."""
-        for user_id in list(self._owed):
-            if self._site.line.resting:
+    async def retry_deferred(self) -> None:
+        """Retry users whose check was deferred."""
+        for user_id in list(self._deferred):
+            if self._site.breaker.resting:
                 return
             await self._try(user_id)
 
     async def _try(self, user_id: str) -> None:
-        self._owed.pop(user_id, None)
+        self._deferred.pop(user_id, None)
         try:
-            await self._look(user_id)
+            await self._adopt_new(user_id)
         except (Later, Unavailable):
-            if len(self._owed) < MOST_OWED:
-                self._owed[user_id] = None
+            if len(self._deferred) < MAX_DEFERRED:
+                self._deferred[user_id] = None
         except SiteRejected:
             return  # the site does not know them
 
-    async def _look(self, user_id: str) -> None:
+    async def _adopt_new(self, user_id: str) -> None:
         path = f"/api/users/{segment(user_id)}/conversations/"
-        theirs = await self._site.list(Asking(endpoint="conversations", path=path), SiteConversation)
-        known = await self._store.known([one.id for one in theirs])
+        theirs = await self._site.list(SiteRequest(endpoint="conversations", path=path), SiteConversation)
+        adopted_ids = await self._store.known([one.id for one in theirs])
         for one in theirs:
-            if one.id not in known:
+            if one.id not in adopted_ids:
                 await self._take_in(one)
 
     async def _take_in(self, one: SiteConversation) -> None:
@@ -90,7 +91,7 @@ class Adoption:
 
     async def _participants(self, one: SiteConversation) -> Sequence[SiteParticipant]:
         path = f"/api/conversations/{segment(one.id)}/participants/"
-        return await self._site.list(Asking(endpoint="participants", path=path), SiteParticipant)
+        return await self._site.list(SiteRequest(endpoint="participants", path=path), SiteParticipant)
 
     async def _adopt(self, one: SiteConversation, people: Sequence[SiteParticipant]) -> None:
         adopted = await self._store.adopt(one.id, opening_of(one, people), owners_of(people))
@@ -98,9 +99,9 @@ class Adoption:
             return
         self._nudge((adopted.conversation_id,))
         if adopted.created:
-            await retry_until_done(self._clock, lambda: self._tell(adopted.conversation_id))
+            await retry_until_done(self._clock, lambda: self._publish(adopted.conversation_id))
 
-    async def _tell(self, conversation_id: int) -> None:
+    async def _publish(self, conversation_id: int) -> None:
         views = await self._conversations.views(conversation_id)
         for user_id, view in views.items():
             self._publisher.publish(ConversationCreated(conversation=view), (user_id,))

@@ -22,7 +22,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Mirror conversations to the site, and ask it about people."""
     django = process.settings.bridge
     if django is not None:
         http = Http(process.reactor)
@@ -33,29 +32,29 @@ def assemble(process: ComponentProcess) -> None:
 
 def _mirror(process: ComponentProcess, http: Http, django: Django) -> Mirror:
     database, reactor, metrics = process.database, process.reactor, process.metrics
-    queue, conversations, line = (
+    queue, conversations, breaker = (
         SiteQueue(database),
         SiteConversations(database),
         SiteCircuitBreaker("telling", reactor),
     )
     conversation_mirror = ConversationMirror(
-        DjangoClient(http, django, line, metrics), conversations, queue, SiteReads(database)
+        DjangoClient(http, django, breaker, metrics), conversations, queue, SiteReads(database)
     )
-    tail = LogCursor(database, CONSUMER)
-    return Mirror(tail, queue, conversations, conversation_mirror, line, metrics, reactor)
+    cursor = LogCursor(database, CONSUMER)
+    return Mirror(cursor, queue, conversations, conversation_mirror, breaker, metrics, reactor)
 
 
 def _people(process: ComponentProcess, http: Http, django: Django, mirroring: Mirror) -> None:
-    database, reactor, link = process.database, process.reactor, process.link
+    database, reactor, connection = process.database, process.reactor, process.connection
     site = DjangoClient(http, django, SiteCircuitBreaker("asking", reactor), process.metrics)
     people = People(site, SitePeople(database), reactor, process.settings.people.country)
     adopting = Adoption(
-        site, SiteAdoptions(database), Conversations(database), link, reactor, mirroring.nudge
+        site, SiteAdoptions(database), Conversations(database), connection, reactor, mirroring.nudge
     )
     process.repeat(mirror.SWEEPING, "django.sweep", mirroring.sweep)
-    rounds = process.repeat(mirror.PERIOD, "django.mirror", mirroring.go_round)
+    task = process.repeat(mirror.PERIOD, "django.mirror", mirroring.run)
     process.repeat(mirror.COUNTING, "django.count", mirroring.count)
-    process.repeat(adoption.OWING, "django.adoption", adopting.make_good)
-    link.hear(uris.LOG_GREW, rounds.wake)
-    link.offer((), internals(people))
-    listen(link, people, adopting, mirroring, rounds.wake)
+    process.repeat(adoption.RETRY_PERIOD, "django.adoption", adopting.retry_deferred)
+    connection.subscribe(uris.LOG_GREW, task.wake)
+    connection.register_procedures((), internals(people))
+    listen(connection, people, adopting, mirroring, task.wake)

@@ -1,6 +1,6 @@
-"""The line to the site: whether it may be asked now, by the rules of `domain.mirroring`.
+"""Circuit breaker of the Django site, by the rules of `domain.mirroring`.
 
-There is one for what the site is told and one for what it is asked: trouble of the one is none of the other.
+Writes and reads have a breaker each, so that a failure of one does not stop the other.
 """
 
 import random
@@ -15,45 +15,44 @@ from portico.domain.times import moment
 from portico.ports import Clock
 
 log = structlog.get_logger()
-SAID = 600.0  # seconds between two lines about a key that the site does not take
+KEY_LOG_INTERVAL = 600.0  # seconds between two lines about a key that the site does not take
 
 
 class SiteCircuitBreaker:
-    """Remembers how the site has been doing."""
+    """State of the circuit breaker."""
 
     def __init__(self, name: str, clock: Clock, dice: Callable[[], float] = random.random) -> None:
         self._name = name
         self._clock = clock
         self._dice = dice
-        self._standing = BreakerState()
-        self._key_said = -SAID
+        self._state = BreakerState()
+        self._key_logged_at = -KEY_LOG_INTERVAL
 
     @property
     def resting(self) -> float:
-        """For how many seconds nothing is asked."""
-        return mirroring.resting(self._standing, self._now()).total_seconds()
+        """Seconds until a request is allowed."""
+        return mirroring.resting(self._state, self._now()).total_seconds()
 
     def asking(self) -> None:
-        """A request goes out."""
-        self._standing = mirroring.asking(self._standing, self._now())
+        self._state = mirroring.asking(self._state, self._now())
 
     def well(self) -> None:
-        """The site is there."""
-        self._become(mirroring.well(self._standing), "")
+        """Record a success."""
+        self._become(mirroring.well(self._state), "")
 
     def unwell(self, reason: str, after: float | None = None) -> None:
-        """It is not, or wants to be left alone for `after` seconds."""
-        self._become(mirroring.unwell(self._standing, self._now(), after, self._dice()), reason)
+        """Record a failure; the breaker stays open for `after` seconds if given."""
+        self._become(mirroring.unwell(self._state, self._now(), after, self._dice()), reason)
 
     def refuses_key(self) -> None:
-        """The operator has to hear of it, but not with every message."""
-        if self._clock.seconds() - self._key_said >= SAID:
-            self._key_said = self._clock.seconds()
+        """Log a rejected API key, once in ten minutes."""
+        if self._clock.seconds() - self._key_logged_at >= KEY_LOG_INTERVAL:
+            self._key_logged_at = self._clock.seconds()
             log.error("django.key_refused", advice="set DJANGO_API_KEY to a key that the site knows")
 
-    def _become(self, standing: BreakerState, reason: str) -> None:
-        was, self._standing = self._standing.breaker.position, standing
-        if (was == "closed") == (standing.breaker.position == "closed"):
+    def _become(self, state: BreakerState, reason: str) -> None:
+        was, self._state = self._state.breaker.position, state
+        if (was == "closed") == (state.breaker.position == "closed"):
             return
         if was == "closed":
             log.warning("django.resting", line=self._name, reason=reason)

@@ -1,6 +1,6 @@
-"""The Django site over HTTP: one request, and what its answer means; docs/django.md lists the endpoints.
+"""HTTP client of the Django site: one request, and what its response means. docs/django.md has the endpoints.
 
-Nobody waits for a site that is away: while its line rests a request fails at once.
+While the circuit breaker is open a request fails at once.
 """
 
 from typing import Any, Literal, TypeVar
@@ -26,23 +26,23 @@ Method = Literal["GET", "POST", "PATCH"]
 
 
 class Later(Exception):
-    """Not now: the site is away, or not well. What was to be said has to be said again."""
+    """Temporary failure; the same request has to be repeated later."""
 
 
 class Resting(Later):
-    """It was not even asked."""
+    """No request was sent, because the circuit breaker is open."""
 
 
 class SiteRejected(Exception):
-    """The site has answered, and will not; `status` is what it said."""
+    """The site rejected a request permanently with `status`."""
 
     def __init__(self, status: int) -> None:
         super().__init__(str(status))
         self.status = status
 
 
-class Asking(msgspec.Struct, frozen=True, kw_only=True):
-    """A request: `endpoint` names it in metrics, `path` is below the site, `key` names its repetitions."""
+class SiteRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A request: `endpoint` is its metric label, `path` its path, `key` its idempotency key."""
 
     endpoint: str
     path: str
@@ -52,90 +52,90 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DjangoClient:
-    """Asks, on one line."""
+    """Sends requests through one circuit breaker."""
 
-    def __init__(self, http: Http, django: Django, line: SiteCircuitBreaker, metrics: Metrics) -> None:
+    def __init__(self, http: Http, django: Django, breaker: SiteCircuitBreaker, metrics: Metrics) -> None:
         self._http = http
         self._django = django
-        self.line = line
+        self.breaker = breaker
         self._metrics = metrics
 
-    async def ask(self, asking: Asking, kind: type[T]) -> T:
-        """The answer as `kind`. Raises Refused, Later."""
-        return self._read(asking.endpoint, await self._answer(asking, self._django.url + asking.path), kind)
+    async def ask(self, request: SiteRequest, kind: type[T]) -> T:
+        """The response as `kind`. Raises SiteRejected, Later."""
+        return self._read(
+            request.endpoint, await self._answer(request, self._django.url + request.path), kind
+        )
 
-    async def list(self, asking: Asking, kind: type[T]) -> list[T]:
-        """All pages of a list, or a bare one; what is not `kind` is left out. Raises Refused, Later."""
+    async def list(self, request: SiteRequest, kind: type[T]) -> list[T]:
+        """All items of a paged or plain list; others than `kind` are skipped. Raises SiteRejected, Later."""
         found: list[Any] = []
-        url: str | None = self._django.url + asking.path
+        url: str | None = self._django.url + request.path
         for _ in range(MOST_PAGES):
-            answer = await self._answer(asking, url or "")
-            items, url = _page(self._read(asking.endpoint, answer, PAGE), url or "")
+            answer = await self._answer(request, url or "")
+            items, url = _page(self._read(request.endpoint, answer, PAGE), url or "")
             found += items
             if url is None:
                 break
-        return _those_of(found, kind, asking.endpoint)
+        return _those_of(found, kind, request.endpoint)
 
-    async def _answer(self, asking: Asking, url: str) -> HttpResponse:
-        if self.line.resting:
-            self._metrics.site.labels(asking.endpoint, "resting").inc()
+    async def _answer(self, request: SiteRequest, url: str) -> HttpResponse:
+        if self.breaker.resting:
+            self._metrics.site.labels(request.endpoint, "resting").inc()
             raise Resting
-        self.line.asking()
+        self.breaker.asking()
         try:
-            response = await self._http.send(self._request(asking, url))
+            response = await self._http.send(self._request(request, url))
         except NoAnswer as error:
-            self._metrics.site.labels(asking.endpoint, error.reason).inc()
-            self.line.unwell(error.reason)
+            self._metrics.site.labels(request.endpoint, error.reason).inc()
+            self.breaker.unwell(error.reason)
             raise Later from None
-        return self._judge(asking.endpoint, response)
+        return self._check_status(request.endpoint, response)
 
-    def _judge(self, endpoint: str, response: HttpResponse) -> HttpResponse:
-        said = verdict(response.status)
-        self._metrics.site.labels(endpoint, said).inc()
-        if said == "later":
+    def _check_status(self, endpoint: str, response: HttpResponse) -> HttpResponse:
+        outcome = verdict(response.status)
+        self._metrics.site.labels(endpoint, outcome).inc()
+        if outcome == "later":
             if response.status == WRONG_KEY:
-                self.line.refuses_key()
-            self.line.unwell(f"http_{response.status}", retry_after(response.headers))
+                self.breaker.refuses_key()
+            self.breaker.unwell(f"http_{response.status}", retry_after(response.headers))
             raise Later
-        if said == "refused":
-            self.line.well()
+        if outcome == "refused":
+            self.breaker.well()
             raise SiteRejected(response.status)
         return response
 
     def _read(self, endpoint: str, response: HttpResponse, kind: type[T]) -> T:
-        """Who answers something else is not the site, or is not well: nothing is taken for told."""
+        """An unreadable response counts as an outage, and nothing as mirrored."""
         try:
             answer = as_kind(msgspec.json.decode(response.body or b"{}"), kind)
         except (msgspec.DecodeError, InvalidArgument):
             self._metrics.site.labels(endpoint, "unreadable").inc()
-            self.line.unwell("unreadable")
+            self.breaker.unwell("unreadable")
             raise Later from None
-        self.line.well()
+        self.breaker.well()
         return answer
 
-    def _request(self, asking: Asking, url: str) -> HttpRequest:
+    def _request(self, request: SiteRequest, url: str) -> HttpRequest:
         headers: dict[str, str] = {"Authorization": f"Api-Key {self._django.key}"}
-        if asking.body is not None:
+        if request.body is not None:
             headers["Content-Type"] = "application/json"
-        if asking.key is not None:
-            headers["Idempotency-Key"] = quote(asking.key)
-        body = b"" if asking.body is None else msgspec.json.encode(asking.body)
-        return HttpRequest(method=asking.method, url=url, headers=headers, body=body)
+        if request.key is not None:
+            headers["Idempotency-Key"] = quote(request.key)
+        body = b"" if request.body is None else msgspec.json.encode(request.body)
+        return HttpRequest(method=request.method, url=url, headers=headers, body=body)
 
 
 def segment(value: int | str) -> str:
-    """An id as a part of a path."""
     return quote(str(value), safe="")
 
 
 def as_kind(value: Any, kind: type[T]) -> T:
-    """What the site said as `kind`. Raises InvalidArgument, ValidationError."""
     check_value(value)
     return msgspec.convert(value, kind)
 
 
 def _page(page: list[Any] | SitePage, url: str) -> tuple[list[Any], str | None]:
-    """The items, and where the next page is; only the site itself is followed."""
+    """Items and the URL of the next page; only URLs of the same site are followed."""
     if isinstance(page, list):
         return page, None
     target = urljoin(url, page.next) if page.next else None

@@ -1,9 +1,9 @@
-"""Carries one conversation to the site: first itself, then its messages in order, then who has read them.
+"""Mirrors one conversation to the site: the conversation first, then its messages in order, then receipts.
 
-What is refused for good is written down and passed over; what cannot be said now is left as it was.
+What the site rejects permanently is recorded and skipped; what fails temporarily is left for a retry.
 """
 
-from components.django_bridge.client import Asking, DjangoClient, Later, SiteRejected, segment
+from components.django_bridge.client import DjangoClient, Later, SiteRejected, SiteRequest, segment
 from portico.contract.site import Done, Kept, SiteConversation, SiteId, TellRead, message_for
 from portico.domain.errors import InvalidArgument
 from portico.storage.mirror.conversations import MirrorState, SiteConversations
@@ -14,11 +14,11 @@ MISSING = (404, 409, 410)  # of a message: its conversation may be gone there
 
 
 class Vanished(Later):
-    """The site has this conversation no more."""
+    """The conversation does not exist on the site any more."""
 
 
 class ConversationMirror:
-    """Knows the way; who calls it sees to it that a conversation is carried by one at a time."""
+    """Mirrors one conversation; the caller runs one at a time for each."""
 
     def __init__(
         self, site: DjangoClient, conversations: SiteConversations, queue: SiteQueue, reads: SiteReads
@@ -28,57 +28,57 @@ class ConversationMirror:
         self._queue = queue
         self._reads = reads
 
-    async def carry(self, conversation_id: int) -> None:
-        """Tell all that is due. Raises Later, Unavailable."""
+    async def mirror(self, conversation_id: int) -> None:
+        """Send everything that is due. Raises Later, Unavailable."""
         try:
-            await self._carry(conversation_id)
+            await self._mirror(conversation_id)
         except Vanished:
             await self._conversations.gone(conversation_id)
-            await self._carry(conversation_id)
+            await self._mirror(conversation_id)
 
-    async def _carry(self, conversation_id: int) -> None:
-        standing = await self._conversations.standing(conversation_id)
-        if standing is None:
+    async def _mirror(self, conversation_id: int) -> None:
+        state = await self._conversations.standing(conversation_id)
+        if state is None:
             return
-        site_id = await self._introduce(standing)
+        site_id = await self._send_conversation(state)
         if site_id is None:
             await self._queue.refuse_all(conversation_id)
         else:
-            await self._say(conversation_id, site_id)
-            await self._mark(conversation_id, site_id)
-        await self._conversations.looked_at(standing)
+            await self._send_messages(conversation_id, site_id)
+            await self._send_receipts(conversation_id, site_id)
+        await self._conversations.looked_at(state)
 
-    async def _introduce(self, standing: MirrorState) -> SiteId | None:
-        """The site's id of it, once the site knows how it is now; None when the site will not have it."""
-        if not standing.is_news:
-            return standing.site_id
+    async def _send_conversation(self, state: MirrorState) -> SiteId | None:
+        """Send the conversation if it changed. Returns the site's id, None if the site rejects it."""
+        if not state.is_news:
+            return state.site_id
         try:
-            kept = await self._site.ask(
-                Asking(
+            stored = await self._site.ask(
+                SiteRequest(
                     endpoint="conversation",
                     method="POST",
                     path="/api/conversations/",
-                    body=standing.telling(),
-                    key=f"conversation-{standing.id}-{standing.rev}",
+                    body=state.telling(),
+                    key=f"conversation-{state.id}-{state.rev}",
                 ),
                 Kept,
             )
         except SiteRejected as refused:
-            await self._conversations.refuse(standing, refused.status)
-            return standing.site_id
-        await self._conversations.told(standing, kept.id)
-        return kept.id
+            await self._conversations.refuse(state, refused.status)
+            return state.site_id
+        await self._conversations.told(state, stored.id)
+        return stored.id
 
-    async def _say(self, conversation_id: int, site_id: SiteId) -> None:
+    async def _send_messages(self, conversation_id: int, site_id: SiteId) -> None:
         while page := await self._queue.next(conversation_id):
             for due in page:
-                await self._tell(due, site_id)
+                await self._send_message(due, site_id)
 
-    async def _tell(self, due: Due, site_id: SiteId) -> None:
+    async def _send_message(self, due: Due, site_id: SiteId) -> None:
         message = due.message
         try:
-            kept = await self._site.ask(
-                Asking(
+            stored = await self._site.ask(
+                SiteRequest(
                     endpoint="message",
                     method="POST",
                     path="/api/messages/",
@@ -92,13 +92,13 @@ class ConversationMirror:
                 await self._check(message.conversation_id, site_id)
             await self._queue.refuse(message, refused.status)
         else:
-            await self._queue.told(due, kept.id)
+            await self._queue.told(due, stored.id)
 
     async def _check(self, conversation_id: int, site_id: SiteId) -> None:
-        """Raises Vanished when the site has the conversation no more, or takes it for another one."""
-        asking = Asking(endpoint="conversation", path=f"/api/conversations/{segment(site_id)}/")
+        """Raises Vanished if the site lost the conversation or maps it to another one."""
+        request = SiteRequest(endpoint="conversation", path=f"/api/conversations/{segment(site_id)}/")
         try:
-            found = await self._site.ask(asking, SiteConversation)
+            found = await self._site.ask(request, SiteConversation)
             known_as = found.known_as
         except SiteRejected:
             raise Vanished from None
@@ -107,20 +107,20 @@ class ConversationMirror:
         if known_as != conversation_id:
             raise Vanished
 
-    async def _mark(self, conversation_id: int, site_id: SiteId) -> None:
+    async def _send_receipts(self, conversation_id: int, site_id: SiteId) -> None:
         for mark in await self._reads.due(conversation_id):
             try:
                 if mark.site_id is not None:
-                    await self._tell_read(conversation_id, site_id, mark)
+                    await self._send_read(conversation_id, site_id, mark)
             except SiteRejected as refused:
                 await self._reads.refuse(conversation_id, mark, refused.status)
             else:
                 await self._reads.told(conversation_id, mark)
 
-    async def _tell_read(self, conversation_id: int, site_id: SiteId, mark: Mark) -> None:
+    async def _send_read(self, conversation_id: int, site_id: SiteId, mark: Mark) -> None:
         up_to = mark.heard_seq or mark.seq
         await self._site.ask(
-            Asking(
+            SiteRequest(
                 endpoint="read",
                 method="PATCH",
                 path=f"/api/messages/{segment(mark.site_id or 0)}/mark-read/",

@@ -1,7 +1,8 @@
-"""The mirror: takes the log in, then has every conversation with something to tell carried to the site.
+"""Conversation mirror: reads the message log, then mirrors every changed conversation to the site.
 
-Several conversations at once, each by one. One that cannot be carried now is held for a while, the others
-go on; when the site is away nothing is asked but now and then. Nothing is lost: what is due stands in rows.
+Conversations are mirrored concurrently, each by one task. A conversation that fails is held back for a
+while; the others continue. While the site is unavailable only occasional probes are sent. No change is
+lost, because pending work is stored in rows.
 """
 
 import random
@@ -30,31 +31,31 @@ AT_ONCE = 8  # conversations
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """A conversation that could not be carried: how often, and until when it is left alone."""
+    """A conversation that failed: number of failures, and when to retry."""
 
     failures: int
     until: float
 
 
 class Mirror:
-    """Goes its rounds."""
+    """Runs the mirror."""
 
     def __init__(
         self,
-        tail: LogCursor,
+        cursor: LogCursor,
         queue: SiteQueue,
         conversations: SiteConversations,
         conversation_mirror: ConversationMirror,
-        line: SiteCircuitBreaker,
+        breaker: SiteCircuitBreaker,
         metrics: Metrics,
         clock: Clock,
         dice: Callable[[], float] = random.random,
     ) -> None:
-        self._tail = tail
+        self._cursor = cursor
         self._queue = queue
         self._conversations = conversations
         self._conversation_mirror = conversation_mirror
-        self._line = line
+        self._breaker = breaker
         self._metrics = metrics
         self._clock = clock
         self._dice = dice
@@ -64,32 +65,32 @@ class Mirror:
         self._begun = False
 
     def nudge(self, conversation_ids: Collection[int]) -> None:
-        """Something of these may be new to the site: the next round looks at them."""
+        """Mark conversations as changed for the next run."""
         self._nudged.update(conversation_ids)
 
-    async def go_round(self) -> None:
-        """Tell everything that can be told now. Raises Unavailable."""
+    async def run(self) -> None:
+        """Mirror everything that can be mirrored now. Raises Unavailable."""
         await self._take_in()
         seen = self._let_go()
-        while not self._line.resting:
+        while not self._breaker.resting:
             conversation_ids = await self._due(seen)
             if not conversation_ids:
                 return
             seen.update(conversation_ids)
             # Who failed before comes last: one on which the site stumbles lets the line rest for all.
             failed = [id_ for id_ in conversation_ids if id_ in self._held]
-            await self._carry_all([id_ for id_ in conversation_ids if id_ not in self._held])
-            await self._carry_all(failed)
+            await self._mirror_all([id_ for id_ in conversation_ids if id_ not in self._held])
+            await self._mirror_all(failed)
 
     async def sweep(self) -> None:
-        """Look through all conversations for what nobody told of. Raises Unavailable."""
+        """Find changed conversations without a notification. Raises Unavailable."""
         after: int | None = 0
         while after is not None:
             found, after = await self._conversations.behind(after)
             self.nudge(found)
 
     async def count(self) -> None:
-        """Show how it stands. Raises Unavailable."""
+        """Update the metrics. Raises Unavailable."""
         state = await self._queue.state()
         self._metrics.site_lag.set(state.lag)
         self._metrics.site_waiting.set(state.waiting)
@@ -101,22 +102,22 @@ class Mirror:
             self._begun = True
         more = True
         while more:
-            slice_ = await self._tail.next()
-            if slice_.entries:
-                await self._queue.take_in(self._tail, slice_)
-            more = slice_.full
+            batch = await self._cursor.next()
+            if batch.entries:
+                await self._queue.take_in(self._cursor, batch)
+            more = batch.full
 
     async def _due(self, seen: Collection[int]) -> Sequence[int]:
         nudged = self._nudged.difference(seen)
         self._nudged.difference_update(nudged)
         return list(dict.fromkeys([*await self._queue.due(seen), *nudged]))
 
-    async def _carry_all(self, conversation_ids: Collection[int]) -> None:
-        await gatherResults([self._turns.run(self._carry, id_) for id_ in conversation_ids])
+    async def _mirror_all(self, conversation_ids: Collection[int]) -> None:
+        await gatherResults([self._turns.run(self._mirror, id_) for id_ in conversation_ids])
 
-    async def _carry(self, conversation_id: int) -> None:
+    async def _mirror(self, conversation_id: int) -> None:
         try:
-            await self._conversation_mirror.carry(conversation_id)
+            await self._conversation_mirror.mirror(conversation_id)
         except Resting:
             self._nudged.add(conversation_id)
         except (Later, Unavailable):
@@ -134,6 +135,6 @@ class Mirror:
         self._nudged.add(conversation_id)
 
     def _let_go(self) -> set[int]:
-        """Those that are held still."""
+        """Conversations that are still held back."""
         now = self._clock.seconds()
         return {id_ for id_, hold in self._held.items() if hold.until > now}

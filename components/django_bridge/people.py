@@ -1,6 +1,6 @@
-"""People from the site: profile, preferences and push tokens, asked for when they are older than a minute.
+"""User data from the site: profile, preferences and push tokens, refreshed when older than a minute.
 
-Callers wait two seconds at most and go on with what is known; what comes later is written all the same.
+Callers wait two seconds at most and continue with the stored data; a later response is stored as well.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import structlog
 from twisted.internet import defer
 from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 
-from components.django_bridge.client import Asking, DjangoClient, Later, SiteRejected, segment
+from components.django_bridge.client import DjangoClient, Later, SiteRejected, SiteRequest, segment
 from components.django_bridge.profiles import addresses_of, devices_of, preferences_of, profile_of
 from components.django_bridge.single_flight import SingleFlight
 from portico.domain.errors import Unavailable
@@ -30,7 +30,7 @@ Answer = Mapping[str, Any]
 
 
 class SitePerson:
-    """Somebody as the site answered, with digests of it; None for a part that did not come."""
+    """A user as the site returned them, with digests; None for a part that is missing."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class SitePerson:
         self.digests = Digests(_digest(profile), _digest(self._preferences), _digest(tokens))
 
     def beside(self, seen: Digests) -> Described:
-        """What of it is new to who has seen this."""
+        """The parts that differ from these digests."""
         new = self.digests
         preferences = {} if new.preferences == seen.preferences else self._preferences
         tokens = None if new.devices == seen.devices else self._tokens
@@ -58,25 +58,25 @@ class SitePerson:
 
 
 class People:
-    """Keeps what is known of people no older than the site lets it."""
+    """Refreshes stored user data from the site."""
 
     def __init__(self, site: DjangoClient, store: SitePeople, clock: Clock, country: str | None) -> None:
         self._country = country
         self._site = site
         self._store = store
         self._clock = clock
-        self._once = SingleFlight(self._fetch)
+        self._single_flight = SingleFlight(self._fetch)
         self._turns = DeferredSemaphore(AT_ONCE)
 
     async def refresh(self, user_ids: Collection[str]) -> None:
-        """Return when these are fresh, or have taken too long. Raises Unavailable."""
+        """Return when the users are fresh, or after a timeout. Raises Unavailable."""
         fresh = await self._store.fresh(list(user_ids), self._now() - FRESH)
         stale = [user_id for user_id in dict.fromkeys(user_ids) if user_id not in fresh]
-        if not stale or self._site.line.resting:
+        if not stale or self._site.breaker.resting:
             return
         clock: Any = self._clock
         try:
-            await gatherResults([self._once.join(id_) for id_ in stale]).addTimeout(PATIENCE, clock)
+            await gatherResults([self._single_flight.join(id_) for id_ in stale]).addTimeout(PATIENCE, clock)
         except (defer.TimeoutError, defer.FirstError):
             log.info("django.people_late", people=len(stale))
 
@@ -97,22 +97,22 @@ class People:
     async def _learn(self, user_id: str) -> None:
         seen = await self._store.seen(user_id)
         path = f"/api/users/{segment(user_id)}/"
-        profile = await self._site.ask(Asking(endpoint="user", path=path), dict[str, Any])
+        profile = await self._site.ask(SiteRequest(endpoint="user", path=path), dict[str, Any])
         preferences = await self._preferences(path + "notification-preferences/")
         tokens = await self._tokens(path + "push-tokens/")
         person = SitePerson(profile, preferences, tokens, self._country)
         new = person.beside(seen)
         if new.profile is not None:
-            self._tell_unreachable(user_id, profile)
+            self._log_unreachable(user_id, profile)
         await self._store.describe(user_id, new, person.digests, self._now())
 
-    def _tell_unreachable(self, user_id: str, profile: Answer) -> None:
+    def _log_unreachable(self, user_id: str, profile: Answer) -> None:
         for field, reason in addresses_of(profile, self._country).faults.items():
             log.warning("django.unreachable", user_id=user_id, field=field, reason=reason)
 
     async def _preferences(self, path: str) -> Answer | None:
         try:
-            return await self._site.ask(Asking(endpoint="preferences", path=path), dict[str, Any])
+            return await self._site.ask(SiteRequest(endpoint="preferences", path=path), dict[str, Any])
         except SiteRejected:
             return {}
         except Later:
@@ -120,7 +120,7 @@ class People:
 
     async def _tokens(self, path: str) -> Sequence[Answer] | None:
         try:
-            return await self._site.list(Asking(endpoint="push_tokens", path=path), dict[str, Any])
+            return await self._site.list(SiteRequest(endpoint="push_tokens", path=path), dict[str, Any])
         except (Later, SiteRejected):
             return None
 
@@ -129,7 +129,7 @@ class People:
 
 
 def _with_language(preferences: Answer | None, profile: Answer) -> Answer | None:
-    """The language of the profile is that of notifications, unless these have one of their own."""
+    """The profile's language is the default of the notification language."""
     if preferences is None or not profile.get("language"):
         return preferences
     return {"language": profile["language"], **preferences}

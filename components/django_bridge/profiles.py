@@ -1,4 +1,4 @@
-"""What the site says of people, in Portico's terms: what breaks the contract is left out. Pure."""
+"""Converts user data of the site to Portico's types; values that break the contract are left out. No I/O."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -22,38 +22,35 @@ from portico.domain.text import clean_name
 SECONDS = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?", re.ASCII)
 
 
-def profile_of(said: Mapping[str, Any], country: str | None = None) -> SiteUser:
-    """A profile, without what cannot be kept."""
-    addresses = addresses_of(said, country)
+def profile_of(answer: Mapping[str, Any], country: str | None = None) -> SiteUser:
+    addresses = addresses_of(answer, country)
     return SiteUser(
-        name=clean_name(_good(said, "name") or ""),
-        avatar_url=_good(said, "avatar_url"),
+        name=clean_name(_good(answer, "name") or ""),
+        avatar_url=_good(answer, "avatar_url"),
         email=addresses.email,
         mobile=addresses.mobile,
     )
 
 
-def addresses_of(said: Mapping[str, Any], country: str | None) -> Kept:
-    """Where a profile says that somebody is reached."""
-    return kept(_address(said.get("email")), _address(said.get("mobile")), country)
+def addresses_of(answer: Mapping[str, Any], country: str | None) -> Kept:
+    return kept(_address(answer.get("email")), _address(answer.get("mobile")), country)
 
 
-def preferences_of(said: Mapping[str, Any]) -> Callable[[Preferences], Preferences] | None:
-    """The change that the site's preferences ask for; None when there is nothing of use in them."""
+def preferences_of(answer: Mapping[str, Any]) -> Callable[[Preferences], Preferences] | None:
+    """The change to apply; None when nothing in the site's preferences is usable."""
     given: dict[str, Any] = {}
     for name in SetPreferences.__struct_fields__:
-        if name in said:
-            given |= _kept(name, said[name])
+        if name in answer:
+            given |= _readable(name, answer[name])
     return change_of(decode(SetPreferences, given)) if given else None
 
 
-def devices_of(said: Sequence[Mapping[str, Any]]) -> list[RegisterDevice]:
-    """The devices among what the site lists that can be reached."""
-    return [device for one in said if (device := _device(one)) is not None]
+def devices_of(answer: Sequence[Mapping[str, Any]]) -> list[RegisterDevice]:
+    return [device for one in answer if (device := _device(one)) is not None]
 
 
-def _device(said: Mapping[str, Any]) -> RegisterDevice | None:
-    known = {name: said[name] for name in RegisterDevice.__struct_fields__ if said.get(name) is not None}
+def _device(answer: Mapping[str, Any]) -> RegisterDevice | None:
+    known = {name: answer[name] for name in RegisterDevice.__struct_fields__ if answer.get(name) is not None}
     try:
         device = decode(RegisterDevice, known)
         check_device(device.provider, device.token, device.p256dh, device.auth)
@@ -62,7 +59,7 @@ def _device(said: Mapping[str, Any]) -> RegisterDevice | None:
     return device
 
 
-def _kept(name: str, value: Any) -> dict[str, Any]:
+def _readable(name: str, value: Any) -> dict[str, Any]:
     try:
         read = READERS.get(name, _as_it_is)(value, name)
         change_of(decode(SetPreferences, {name: read}))
@@ -72,7 +69,7 @@ def _kept(name: str, value: Any) -> dict[str, Any]:
 
 
 def _channels(value: Any, _: str) -> Any:
-    """Each switch that can be read; those of news and channels that are unknown here are left out."""
+    """Readable switches; unknown kinds and channels are skipped."""
     if not isinstance(value, Mapping):
         return value
     kinds = {kind: value[kind] for kind in Choices.__struct_fields__ if isinstance(value.get(kind), Mapping)}
@@ -93,11 +90,11 @@ def _hours(value: Any, _: str) -> Any:
     """Times of day may have seconds, as Django writes them."""
     if not isinstance(value, Mapping):
         return value
-    return {name: said[:5] if _has_seconds(said) else said for name, said in value.items()}
+    return {name: answer[:5] if _has_seconds(answer) else answer for name, answer in value.items()}
 
 
-def _has_seconds(said: Any) -> bool:
-    return isinstance(said, str) and SECONDS.fullmatch(said) is not None
+def _has_seconds(answer: Any) -> bool:
+    return isinstance(answer, str) and SECONDS.fullmatch(answer) is not None
 
 
 def _until(value: Any, name: str) -> str | None:
@@ -118,9 +115,9 @@ READERS: Mapping[str, Callable[[Any, str], Any]] = {
 }
 
 
-def _good(said: Mapping[str, Any], name: str) -> str | None:
-    """What somebody could have set themselves."""
-    value = said.get(name)
+def _good(answer: Mapping[str, Any], name: str) -> str | None:
+    """The value, if the user could have set it themselves."""
+    value = answer.get(name)
     try:
         decode(UpdateUser, {name: value})
     except InvalidArgument:

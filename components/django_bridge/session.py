@@ -1,4 +1,4 @@
-"""What the bridge answers to other rooms, and what it hears of them and of the router."""
+"""Procedures that the bridge registers for other components, and events that it subscribes to."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
@@ -16,14 +16,14 @@ WELCOMED = ("user", "admin")  # services are none of the site's people
 
 
 def internals(people: People) -> Mapping[str, Callable[..., Any]]:
-    """For the other rooms: return when these people are as the site has them, or it takes too long."""
+    """For other components: return when these users are fresh, or after a timeout."""
     return {uris.REFRESH_PEOPLE: lambda user_ids: Deferred.fromCoroutine(_refresh(people, user_ids))}
 
 
 def listen(
-    link: RouterConnection, people: People, adoption: Adoption, mirror: Mirror, wake: Callable[[], None]
+    connection: RouterConnection, people: People, adoption: Adoption, mirror: Mirror, wake: Callable[[], None]
 ) -> None:
-    """Hear who comes in, and what may be new to the site."""
+    """Subscribe to logins and to changed conversations."""
 
     def joined(details: Mapping[str, Any], *_: Any) -> None:
         if details["authrole"] in WELCOMED:
@@ -33,8 +33,8 @@ def listen(
         mirror.nudge(conversation_ids)
         wake()
 
-    link.hear(uris.SESSION_JOINED, joined)
-    link.hear(uris.CONVERSATION_MOVED, moved)
+    connection.subscribe(uris.SESSION_JOINED, joined)
+    connection.subscribe(uris.CONVERSATION_MOVED, moved)
 
 
 async def _refresh(people: People, user_ids: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Work that is done once for all who want it: who comes while it is under way waits for that."""
+"""Single flight: concurrent callers with the same key share one execution."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,14 +6,14 @@ from twisted.internet.defer import Deferred
 
 
 class SingleFlight:
-    """Some work, by key. It must see to its own failures; who gives up waiting does not end it."""
+    """Runs work by key. The work handles its own errors; cancelled waiting does not stop it."""
 
     def __init__(self, work: Callable[[str], Awaitable[None]]) -> None:
         self._work = work
         self._waiting: dict[str, list[Deferred[None]]] = {}
 
     def join(self, key: str) -> "Deferred[None]":
-        """Fires when the work under this key is done; it begins now unless it has already."""
+        """Fires when the work of this key is done; starts it if it is not running."""
         waiting: Deferred[None] = Deferred()
         begun = key in self._waiting
         self._waiting.setdefault(key, []).append(waiting)

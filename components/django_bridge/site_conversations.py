@@ -1,4 +1,4 @@
-"""What a conversation of the site would be here. Pure."""
+"""Converts a conversation of the site to a Portico conversation. No I/O."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ LONGEST_ID = 64
 
 
 def opening_of(one: SiteConversation, people: Sequence[SiteParticipant]) -> Opening:
-    """How it is opened; a type that is unknown here is `general`. Raises InvalidArgument, TooLarge."""
+    """The conversation to create; an unknown type becomes `general`. Raises InvalidArgument, TooLarge."""
     if not people:
         raise InvalidArgument("participants", "there is nobody in it")
     creator = next(iter(owners_of(people)), str(people[0].user_id))
@@ -34,7 +34,6 @@ def opening_of(one: SiteConversation, people: Sequence[SiteParticipant]) -> Open
 
 
 def owners_of(people: Sequence[SiteParticipant]) -> list[str]:
-    """The owners among them."""
     return [str(person.user_id) for person in people if (person.role or "").lower() == "owner"]
 
 

@@ -1,1 +1,1 @@
-"""The room behind `/api`: REST over the procedures of all rooms, by `portico/contract/rest.py`."""
+"""Gateway component: REST under `/api`, mapped to WAMP procedures by `portico/contract/rest.py`."""

@@ -1,4 +1,4 @@
-"""From a request to the arguments of a procedure: out of path, query, body and two headers."""
+"""Builds the arguments of a procedure from an HTTP request: path, query, body and two headers."""
 
 import re
 import uuid
@@ -18,20 +18,20 @@ KEY = re.compile(r"[!-~]{1,128}")
 MAX_QUERY = 50  # arguments; no procedure has so many
 
 
-def given(asked: ApiRequest) -> tuple[dict[str, str], dict[str, Any]]:
-    """What the query and the body of a request hold. Raises InvalidArgument."""
-    is_read = asked.method in ("GET", "HEAD")
-    return _of_query(asked.query), {} if is_read else _of_body(asked)
+def given(request: ApiRequest) -> tuple[dict[str, str], dict[str, Any]]:
+    """Query and body arguments. Raises InvalidArgument."""
+    is_read = request.method in ("GET", "HEAD")
+    return _of_query(request.query), {} if is_read else _of_body(request)
 
 
 def arguments(
     route: Route,
-    asked: ApiRequest,
+    request: ApiRequest,
     path: Mapping[str, str],
     query: Mapping[str, str],
     body: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """All arguments of the procedure of a route. Raises InvalidArgument for what is said twice."""
+    """All arguments of a route's procedure. Raises InvalidArgument for one that is given twice."""
     found = dict(body)
     for name, text in [*_decoded(path).items(), *query.items()]:
         if name in found:
@@ -39,26 +39,26 @@ def arguments(
         found[name] = decode_text(route.procedure.request, name, text)
     if route.chosen and route.chosen.value is not None:
         del found[route.chosen.key]
-    found = {**route.usual, **found, **_of_headers(route, asked, found)}
+    found = {**route.usual, **found, **_of_headers(route, request, found)}
     check_value(found)
     return found
 
 
-def _of_headers(route: Route, asked: ApiRequest, found: Mapping[str, Any]) -> dict[str, str]:
+def _of_headers(route: Route, request: ApiRequest, found: Mapping[str, Any]) -> dict[str, str]:
     """`X-As-User` acts for somebody; `Idempotency-Key` is the `local_id`, else a new one is made."""
-    said: dict[str, str] = {}
-    if "x-as-user" in asked.headers:
-        said["as_user"] = _unquoted(asked.headers["x-as-user"], "X-As-User")
-    if asked.method == "POST" and "local_id" in route.procedure.request.__struct_fields__:
-        said["local_id"] = _key(asked) or found.get("local_id") or uuid.uuid4().hex
-    for name, value in said.items():
+    from_headers: dict[str, str] = {}
+    if "x-as-user" in request.headers:
+        from_headers["as_user"] = _unquoted(request.headers["x-as-user"], "X-As-User")
+    if request.method == "POST" and "local_id" in route.procedure.request.__struct_fields__:
+        from_headers["local_id"] = _key(request) or found.get("local_id") or uuid.uuid4().hex
+    for name, value in from_headers.items():
         if found.get(name, value) != value:
             raise InvalidArgument(name, "the header says something else")
-    return said
+    return from_headers
 
 
-def _key(asked: ApiRequest) -> str | None:
-    key = asked.headers.get("idempotency-key")
+def _key(request: ApiRequest) -> str | None:
+    key = request.headers.get("idempotency-key")
     if key is not None and not KEY.fullmatch(key):
         raise InvalidArgument("Idempotency-Key", "send 1 to 128 visible ASCII characters")
     return key
@@ -75,14 +75,14 @@ def _of_query(query: str) -> dict[str, str]:
     return dict(pairs)
 
 
-def _of_body(asked: ApiRequest) -> dict[str, Any]:
-    if not asked.body:
+def _of_body(request: ApiRequest) -> dict[str, Any]:
+    if not request.body:
         return {}
-    kind = asked.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" or asked.headers.get("content-encoding", "identity") != "identity":
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" or request.headers.get("content-encoding", "identity") != "identity":
         raise HttpError(InvalidArgument("Content-Type", "send application/json, not packed"), 415)
     try:
-        return msgspec.json.decode(asked.body, type=dict[str, Any])
+        return msgspec.json.decode(request.body, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise InvalidArgument("body", "is not a JSON object") from None
 

@@ -10,9 +10,8 @@ from runtime.unix_http import listen
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Serve REST on the gateway's Unix socket."""
     reactor, settings, metrics = process.reactor, process.settings, process.metrics
-    service = Gateway(ComponentClient(process.link, reactor), Pages(swagger_ui()))
+    service = Gateway(ComponentClient(process.connection, reactor), Pages(swagger_ui()))
     api = Api(service, Cors(settings.allowed_origins), reactor, metrics)
     port = listen(reactor, settings.gateway_socket, site(api))
     process.stops.insert(0, port.stopListening)

@@ -1,4 +1,4 @@
-"""The other processes as the gateway asks them: the door about tokens, the rooms for somebody."""
+"""Client of the router and the other components, with retries while one restarts."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
@@ -12,12 +12,12 @@ from portico.waiting import retry_until
 from runtime.router_connection import NotConnected, RouterConnection
 
 T = TypeVar("T")
-PATIENCE = 3.0  # seconds for a room that is being restarted
+PATIENCE = 3.0  # seconds for a component that is restarting
 PAUSE = 0.1  # seconds between two tries
 
 
-class Known(msgspec.Struct, frozen=True):
-    """Whose token it is."""
+class Identity(msgspec.Struct, frozen=True):
+    """The user of a token."""
 
     user_id: str
     role: Role
@@ -25,21 +25,21 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class ComponentClient:
-    """Asks them; what nobody has heard is asked again for a moment."""
+    """Calls procedures; retries a call only if no component has received it."""
 
-    def __init__(self, link: RouterConnection, clock: Clock) -> None:
-        self._link = link
+    def __init__(self, connection: RouterConnection, clock: Clock) -> None:
+        self._connection = connection
         self._clock = clock
 
     async def caller(self, token: str) -> Caller:
-        """Who has this token. Raises Forbidden, TokenExpired or Unavailable."""
-        answer = await self._asking(lambda: self._link.question(uris.IDENTIFY, token))
-        known = msgspec.convert(answer, Known)
-        return Caller(known.user_id, known.role, NO_SESSION, known.login)
+        """The caller of a token. Raises Forbidden, TokenExpired or Unavailable."""
+        answer = await self._asking(lambda: self._connection.request(uris.IDENTIFY, token))
+        identity = msgspec.convert(answer, Identity)
+        return Caller(identity.user_id, identity.role, NO_SESSION, identity.login)
 
     async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """The reply of a procedure. Raises PorticoError."""
-        return await self._asking(lambda: self._link.ask(name, caller, arguments))
+        """The result of a procedure. Raises PorticoError."""
+        return await self._asking(lambda: self._connection.ask(name, caller, arguments))
 
     async def _asking(self, ask: Callable[[], Awaitable[T]]) -> T:
         return await retry_until(

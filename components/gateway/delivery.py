@@ -1,4 +1,4 @@
-"""How a reply goes out: an `ETag` for what was read, packed where that helps, never kept for others."""
+"""Prepares HTTP responses: `ETag` for reads, compression where it helps, and no shared caching."""
 
 import gzip
 import hashlib
@@ -19,39 +19,37 @@ COMMON = {
 }
 
 
-def deliver(reply: ApiResponse, asked: ApiRequest) -> ApiResponse:
-    """The reply as it is sent."""
+def deliver(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
     headers = {**COMMON, **reply.headers}
     if reply.status == 204:
         del headers["Content-Type"]
-    if asked.method in ("GET", "HEAD") and reply.status == 200:
+    if request.method in ("GET", "HEAD") and reply.status == 200:
         headers["ETag"] = _tag(reply.body)
-        if _is_known(asked.headers, headers["ETag"]):
+        if _matches(request.headers, headers["ETag"]):
             return replace(reply, status=304, body=b"", headers=headers)
-    return _packed(replace(reply, headers=headers), asked)
+    return _packed(replace(reply, headers=headers), request)
 
 
-def _packed(reply: ApiResponse, asked: ApiRequest) -> ApiResponse:
-    if len(reply.body) < WORTH_IT or not _takes_gzip(asked.headers.get("accept-encoding", "")):
+def _packed(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
+    if len(reply.body) < WORTH_IT or not _takes_gzip(request.headers.get("accept-encoding", "")):
         return reply
     body = reply.packed or pack(reply.body)
     return replace(reply, body=body, headers={**reply.headers, "Content-Encoding": "gzip"})
 
 
 def pack(body: bytes) -> bytes:
-    """By gzip."""
     return gzip.compress(body, LEVEL, mtime=0)
 
 
 def _tag(body: bytes) -> str:
-    """A weak one (RFC 9110 section 8.8.1): packed or not, it says the same."""
+    """A weak entity tag (RFC 9110 section 8.8.1), because compression does not change it."""
     return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 
-def _is_known(headers: Mapping[str, str], tag: str) -> bool:
-    known = [each.strip() for each in headers.get("if-none-match", "").split(",")]
+def _matches(headers: Mapping[str, str], tag: str) -> bool:
+    tags = [each.strip() for each in headers.get("if-none-match", "").split(",")]
     bare = tag.removeprefix("W/")
-    return "*" in known or bare in [each.removeprefix("W/") for each in known]
+    return "*" in tags or bare in [each.removeprefix("W/") for each in tags]
 
 
 def _takes_gzip(accepted: str) -> bool:

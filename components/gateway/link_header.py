@@ -1,4 +1,4 @@
-"""The `Link` header (RFC 8288): where a list goes on, as a reference relative to this server."""
+"""The `Link` header (RFC 8288) with the next page of a list, as a reference relative to this server."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,8 +21,8 @@ def link_header(paging: Paging | None, path: str, query: Mapping[str, str], repl
 
 def _rest(query: Mapping[str, str], changed: Mapping[str, str]) -> dict[str, str]:
     """`before` and `after` exclude each other, so neither stays beside the other."""
-    places = {"before", "after"} if changed.keys() & {"before", "after"} else set()
-    return {name: value for name, value in query.items() if name not in places}
+    positions = {"before", "after"} if changed.keys() & {"before", "after"} else set()
+    return {name: value for name, value in query.items() if name not in positions}
 
 
 def _by_cursor(reply: Mapping[str, Any]) -> Steps:

@@ -1,4 +1,4 @@
-"""What comes in and what goes out of the gateway, free of Twisted: a request, a reply, a refusal."""
+"""Requests, responses and errors of the gateway, independent of Twisted."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ class ApiRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApiResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer. `about` is the route or page that gave it, for logs and metrics: it holds nobody's data."""
+    """A response. `about` is its route or page, for logs and metrics: it has no user data."""
 
     status: int
     body: bytes = b""
@@ -29,7 +29,7 @@ class ApiResponse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HttpError(Exception):
-    """A refusal whose status or headers are HTTP's own affair."""
+    """An error with an HTTP status or headers of its own."""
 
     def __init__(self, error: PorticoError, status: int, **headers: str) -> None:
         super().__init__(error.message)

@@ -1,4 +1,4 @@
-"""What a browser is told of the pages of other sites (CORS): those of `ALLOWED_ORIGINS` may read answers."""
+"""CORS headers: pages of `ALLOWED_ORIGINS` may read responses."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,18 +10,18 @@ MAX_AGE = "86400"  # seconds that a browser may remember what is allowed
 
 
 class Cors:
-    """The headers for them."""
+    """CORS headers for allowed origins."""
 
     def __init__(self, allowed: Sequence[str]) -> None:
         self._origins = Origins(allowed)
 
-    def headers(self, asked: Mapping[str, str], allow: str | None) -> dict[str, str]:
-        """What to answer a browser; with `allow`, the methods of an address, also to its question before."""
-        origin = asked.get("origin")
+    def headers(self, request_headers: Mapping[str, str], allow: str | None) -> dict[str, str]:
+        """CORS headers of a response; `allow` is set for preflight requests too."""
+        origin = request_headers.get("origin")
         if origin is None or not self._origins.allow(origin):
             return {}
         shared = {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": EXPOSED}
-        if allow is None or "access-control-request-method" not in asked:
+        if allow is None or "access-control-request-method" not in request_headers:
             return shared
         return {
             **shared,

@@ -1,4 +1,4 @@
-"""What anybody may read: the OpenAPI document, and Swagger UI with the files of its PyPI package."""
+"""Public pages: the OpenAPI document, and Swagger UI with the files of its PyPI package."""
 
 import importlib.util
 from pathlib import Path
@@ -27,7 +27,7 @@ START = f'SwaggerUIBundle({{url: "{DESCRIPTION}", dom_id: "#swagger-ui", deepLin
 
 
 class Pages:
-    """The pages, in memory."""
+    """The public pages, kept in memory."""
 
     def __init__(self, folder: Path) -> None:
         page = _page(HTML.encode(), "text/html; charset=utf-8")
@@ -42,12 +42,12 @@ class Pages:
             },
         }
 
-    def find(self, asked: ApiRequest) -> ApiResponse | None:
-        """The page that is asked for, if it is one. Raises a Refusal for what one cannot do with it."""
-        page = self._pages.get(asked.path)
-        if page is None or asked.method in ("GET", "HEAD"):
+    def find(self, request: ApiRequest) -> ApiResponse | None:
+        """The page at this path, if there is one. Raises HttpError for other methods."""
+        page = self._pages.get(request.path)
+        if page is None or request.method in ("GET", "HEAD"):
             return page
-        if asked.method == "OPTIONS":
+        if request.method == "OPTIONS":
             return ApiResponse(status=204, headers={"Allow": METHODS}, about="page")
         raise HttpError(
             InvalidArgument("method", f"{METHODS} is what this address takes"), 405, Allow=METHODS
@@ -55,7 +55,7 @@ class Pages:
 
 
 def swagger_ui() -> Path:
-    """Where the package `swagger-ui-py` has its files; its own code is not run."""
+    """The folder of the package `swagger-ui-py`; its code is not imported."""
     found = importlib.util.find_spec("swagger_ui")
     if found is None or found.origin is None:
         raise FileNotFoundError("swagger-ui-py is not installed: run `make run`")

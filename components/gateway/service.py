@@ -1,4 +1,7 @@
-"""Use case of REST: find the route, know the caller, ask the room, reply. Refusals are replies too."""
+"""Use case of a REST request: find the route, authenticate, call the procedure, respond.
+
+Errors are responses too; no exception leaves this module.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,19 +23,19 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Gateway:
-    """Answers requests."""
+    """Handles REST requests."""
 
-    def __init__(self, rooms: ComponentClient, pages: Pages) -> None:
-        self._rooms = rooms
+    def __init__(self, components: ComponentClient, pages: Pages) -> None:
+        self._components = components
         self._pages = pages
 
-    async def answer(self, asked: ApiRequest) -> ApiResponse:
-        """The reply, whatever happens."""
-        routes, path = _routes(asked.path)
-        about = f"{asked.method} {routes[0].path}" if routes and asked.method in METHODS else "none"
+    async def answer(self, request: ApiRequest) -> ApiResponse:
+        """The response; never raises."""
+        routes, path = _routes(request.path)
+        about = f"{request.method} {routes[0].path}" if routes and request.method in METHODS else "none"
         try:
-            page = self._pages.find(asked)
-            return page or await self._answer(asked, routes, path, about)
+            page = self._pages.find(request)
+            return page or await self._answer(request, routes, path, about)
         except HttpError as refusal:
             return refused(refusal.error, about, refusal.status, **refusal.headers)
         except PorticoError as error:
@@ -41,36 +44,36 @@ class Gateway:
             return refused(bug("gateway.failed"), about, 500)
 
     async def _answer(
-        self, asked: ApiRequest, routes: Sequence[Route], path: dict[str, str], about: str
+        self, request: ApiRequest, routes: Sequence[Route], path: dict[str, str], about: str
     ) -> ApiResponse:
         if not routes:
             raise NotFound("there is nothing at this address")
-        routes = allowed(asked.method, routes)
-        if asked.method == "OPTIONS":
+        routes = allowed(request.method, routes)
+        if request.method == "OPTIONS":
             return ApiResponse(status=204, headers={"Allow": methods(routes)}, about=about)
-        caller = await self._caller(asked)
-        query, body = arguments.given(asked)
+        caller = await self._caller(request)
+        query, body = arguments.given(request)
         route = choose(routes, {**body, **query})
-        kwargs = arguments.arguments(route, asked, path, query, body)
-        answer = await self._rooms.ask(route.name, caller, kwargs)
-        link = link_header(route.paging, asked.path, query, answer)
+        kwargs = arguments.arguments(route, request, path, query, body)
+        answer = await self._components.ask(route.name, caller, kwargs)
+        link = link_header(route.paging, request.path, query, answer)
         headers = {"Link": link} if link else {}
         return ApiResponse(
             status=_status(route, answer), body=msgspec.json.encode(answer), headers=headers, about=about
         )
 
-    async def _caller(self, asked: ApiRequest) -> Caller:
-        scheme, _, token = asked.headers.get("authorization", "").partition(" ")
+    async def _caller(self, request: ApiRequest) -> Caller:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise _unknown(Forbidden("send a token: Authorization: Bearer ..."))
         try:
-            return await self._rooms.caller(token.strip())
+            return await self._components.caller(token.strip())
         except (Forbidden, TokenExpired) as error:
             raise _unknown(error) from None
 
 
 def allowed(method: str, routes: Sequence[Route]) -> Sequence[Route]:
-    """Those of this method; for OPTIONS all. Raises a Refusal with what is allowed."""
+    """Routes of this method; all for OPTIONS. Raises HttpError 405."""
     wanted = {"HEAD": "GET"}.get(method, method)
     fitting = [route for route in routes if wanted in (route.method, "OPTIONS")]
     if not fitting:
@@ -85,21 +88,21 @@ def methods(routes: Sequence[Route]) -> str:
     return ", ".join(sorted(own | ({"HEAD"} if "GET" in own else set()) | {"OPTIONS"}))
 
 
-def choose(routes: Sequence[Route], said: dict[str, Any]) -> Route:
-    """The route that is meant among those of one method and path. Raises InvalidArgument."""
+def choose(routes: Sequence[Route], fields: dict[str, Any]) -> Route:
+    """The route that the arguments select among those of one method and path. Raises InvalidArgument."""
     for route in routes:
-        if route.chosen is None or _is_chosen(route.chosen, said):
+        if route.chosen is None or _is_chosen(route.chosen, fields):
             return route
     keys = dict.fromkeys(route.chosen.key for route in routes if route.chosen)
     raise InvalidArgument(" or ".join(keys), "says what is to be done: see the list of routes")
 
 
-def _is_chosen(chosen: Chosen, said: dict[str, Any]) -> bool:
-    return chosen.key in said and chosen.value in (None, said[chosen.key])
+def _is_chosen(chosen: Chosen, fields: dict[str, Any]) -> bool:
+    return chosen.key in fields and chosen.value in (None, fields[chosen.key])
 
 
 def refused(error: PorticoError, about: str, status: int, **headers: str) -> ApiResponse:
-    """A refusal in the form of the contract."""
+    """An error response in the format of the contract."""
     later = retry_after(error, status)
     retry = {"Retry-After": later} if later else {}
     return ApiResponse(

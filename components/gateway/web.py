@@ -1,4 +1,4 @@
-"""The HTTP side of the gateway, on a Unix socket behind the node: requests in, replies and log lines out."""
+"""HTTP server of the gateway, on a Unix socket behind the node; writes one log entry for each request."""
 
 import re
 import uuid
@@ -23,7 +23,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
 class Api(Resource):
-    """Everything below `/api`."""
+    """The resource `/api`."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
@@ -35,17 +35,16 @@ class Api(Resource):
         self._metrics = metrics
 
     def render(self, request: Request) -> int:
-        """Answer when there is an answer."""
         Deferred.fromCoroutine(self._serve(request))
         return NOT_DONE_YET
 
     async def _serve(self, request: Request) -> None:
         began = self._clock.seconds()
-        asked = _asked(request)
-        request_id = _request_id(asked)
-        reply = await self._gateway.answer(asked)
-        cors = self._cors.headers(asked.headers, reply.headers.get("Allow"))
-        _write(request, deliver(reply, asked), {**cors, "X-Request-Id": request_id})
+        api_request = _api_request(request)
+        request_id = _request_id(api_request)
+        reply = await self._gateway.answer(api_request)
+        cors = self._cors.headers(api_request.headers, reply.headers.get("Allow"))
+        _write(request, deliver(reply, api_request), {**cors, "X-Request-Id": request_id})
         self._note(reply, request_id, self._clock.seconds() - began)
 
     def _note(self, reply: ApiResponse, request_id: str, seconds: float) -> None:
@@ -62,11 +61,11 @@ class Api(Resource):
 
 
 def site(api: Api) -> Site:
-    """The gateway as Twisted serves it; bodies stay in memory and under 1 MiB."""
+    """The HTTP server; bodies are kept in memory, 1 MiB at most."""
     return Site(api, requestFactory=StreamingRequest, timeout=60)
 
 
-def _asked(request: Request) -> ApiRequest:
+def _api_request(request: Request) -> ApiRequest:
     path, _, query = request.uri.decode("latin-1").partition("?")
     raw, content = cast(Any, request.requestHeaders), cast(BytesIO, request.content)
     headers = {name.decode("latin-1").lower(): values[-1] for name, values in raw.getAllRawHeaders()}
@@ -79,10 +78,10 @@ def _asked(request: Request) -> ApiRequest:
     )
 
 
-def _request_id(asked: ApiRequest) -> str:
-    """The client's own, where it is one; else a new one."""
-    said = asked.headers.get("x-request-id", "")
-    return said if REQUEST_ID.fullmatch(said) else uuid.uuid4().hex
+def _request_id(api_request: ApiRequest) -> str:
+    """The client's request id if valid, else a new one."""
+    sent = api_request.headers.get("x-request-id", "")
+    return sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
 
 
 def _write(request: Request, reply: ApiResponse, more: dict[str, str]) -> None:

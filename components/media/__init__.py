@@ -1,1 +1,1 @@
-"""The room that keeps files: takes uploads, makes thumbnails, serves what a signed link asks for, sweeps."""
+"""Media component: receives uploads, makes thumbnails, serves signed URLs, removes unused files."""

@@ -1,4 +1,4 @@
-"""Whether somebody may upload so much now: asked before a byte comes, and before a file is kept."""
+"""Upload quotas: checked before the first byte is read, and again before a file is stored."""
 
 from twisted.internet.defer import Deferred, DeferredLock
 
@@ -8,11 +8,11 @@ from portico.domain.media.quotas import Quota
 from portico.ports import Clock
 from portico.storage.media import Media, MediaStore
 
-NO_ROOM = -1
+DISK_FULL = -1
 
 
 class Admission:
-    """The quota of each user, and the room on the disk."""
+    """The quota of each user and the free disk space."""
 
     def __init__(self, store: MediaStore, space: FreeSpace, quota: Quota, clock: Clock) -> None:
         self._store = store
@@ -22,11 +22,10 @@ class Admission:
         self._one_at_a_time = DeferredLock()  # files that are complete together are counted together
 
     async def answer(self, owner_id: str, size: int) -> int:
-        """0, in how many milliseconds there is room in the quota, or NO_ROOM on the disk."""
-        return await self._wait_ms(owner_id, size) if self._space.has(size) else NO_ROOM
+        """0 if allowed, milliseconds until the quota allows it, or DISK_FULL."""
+        return await self._wait_ms(owner_id, size) if self._space.has(size) else DISK_FULL
 
     async def add(self, media: Media, owner_id: str) -> None:
-        """Count a file that is complete. Raises RateLimited."""
         await self._one_at_a_time.run(lambda: Deferred.fromCoroutine(self._add(media, owner_id)))
 
     async def _add(self, media: Media, owner_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Constructs the media component: uploads, downloads, signed links and the cleanup of files."""
+"""Constructs the media component: uploads, downloads, signed URLs and the cleanup of files."""
 
 from components.media import cleanup
 from components.media.admission import Admission
@@ -16,18 +16,17 @@ from runtime.unix_http import listen
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Serve files over HTTP, and offer the procedures of media."""
     reactor, settings, store = process.reactor, process.settings, MediaStore(process.database)
     disk = Disk(settings.media_home / "files")
     s3 = S3(reactor, settings.media.bucket, THUMBNAIL_TYPE) if settings.media.bucket else None
     space = FreeSpace(settings.home, settings.media.min_free, disk_usage)
     admission = Admission(store, space, settings.media.quota, reactor)
-    service = MediaService(store, admission, s3 or disk, process.links, process.metrics)
+    service = MediaService(store, admission, s3 or disk, process.signed_urls, process.metrics)
     uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes, space)
     downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
-    process.link.offer(procedures(service), internals(admission))
+    process.connection.register_procedures(procedures(service), internals(admission))
     process.status.also("disk", space.has)
     port = listen(reactor, settings.media_socket, site(uploads, downloads))
     process.stops.insert(0, port.stopListening)
-    sweeper = cleanup.FileCleanup(store, {place.name: place for place in (disk, s3) if place})
+    sweeper = cleanup.FileCleanup(store, {storage.name: storage for storage in (disk, s3) if storage})
     process.repeat(cleanup.PERIOD, "media", sweeper.sweep)

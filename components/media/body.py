@@ -1,4 +1,4 @@
-"""The file in the body of an upload: the body itself, or the one file of a form. Nothing is held back."""
+"""Extracts the file from an upload's body, raw or as the one file of a form, without buffering it."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -17,15 +17,13 @@ class Body(Protocol):
 
     name: str | None
 
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """The bytes of the file in this chunk. Raises InvalidArgument."""
+    def feed(self, data: bytes) -> Iterator[bytes]: ...
 
     def end(self) -> None:
-        """That was all. Raises InvalidArgument when there was no file."""
+        """The body is complete. Raises InvalidArgument when there was no file."""
 
 
 def body_of(content_type: str, query: str) -> Body:
-    """How to read a body, by its headers. Raises InvalidArgument."""
     kind, options = parse_options_header(content_type)
     if kind == FORM:
         return Form(options.get("boundary", ""))
@@ -33,21 +31,19 @@ def body_of(content_type: str, query: str) -> Body:
 
 
 class Raw:
-    """The whole body is the file; its name stands in the query."""
+    """The whole body is the file; its name is in the query."""
 
     def __init__(self, name: str | None) -> None:
         self.name = name
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """All of it."""
         yield data
 
-    def end(self) -> None:
-        """Every end is a good one."""
+    def end(self) -> None: ...
 
 
 class Form:
-    """The first part with a file name is the file; other fields mean nothing here."""
+    """The first part with a file name is the file; other fields are ignored."""
 
     def __init__(self, boundary: str) -> None:
         self.name: str | None = None
@@ -59,7 +55,6 @@ class Form:
             raise InvalidArgument("Content-Type", "a form needs a boundary") from None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What of it belongs to the file."""
         try:
             for event in self._parser.parse(data):
                 if isinstance(event, MultipartSegment):
@@ -72,7 +67,6 @@ class Form:
             raise InvalidArgument("body", "is no well-formed form") from None
 
     def end(self) -> None:
-        """The closing boundary must have come."""
         try:
             self._parser.close()
         except MultipartError:

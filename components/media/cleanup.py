@@ -1,4 +1,4 @@
-"""The sweep: files that were never sent within a day, or whose messages are gone, are removed."""
+"""File cleanup: removes files that were not sent within a day, and files whose messages are gone."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -9,36 +9,34 @@ from portico.domain.errors import Unavailable
 from portico.storage.media import Media, MediaStore
 
 log = structlog.get_logger()
-PERIOD = 600.0  # seconds between two rounds
+PERIOD = 600.0  # seconds between two runs
 BATCH = 100
 
 
 class Removable(Protocol):
-    """A place that can forget a file."""
+    """A storage that can delete a file."""
 
-    async def remove(self, media: Media) -> None:
-        """Forget it. Raises Unavailable."""
+    async def remove(self, media: Media) -> None: ...
 
 
 class FileCleanup:
-    """Looks at what is due, batch by batch."""
+    """Deletes unused files in batches."""
 
-    def __init__(self, store: MediaStore, places: Mapping[str, Removable]) -> None:
+    def __init__(self, store: MediaStore, storages: Mapping[str, Removable]) -> None:
         self._store = store
-        self._places = places
+        self._storages = storages
 
     async def sweep(self) -> None:
-        """One round. Raises Unavailable when the database is away."""
         more = True
         while more:
-            condemned, more = await self._store.condemn(list(self._places), BATCH)
+            condemned, more = await self._store.condemn(list(self._storages), BATCH)
             for media in condemned:
                 await self._remove(media)
 
     async def _remove(self, media: Media) -> None:
-        """The bytes go first: a row without its file is swept again, a file without its row never."""
+        """Delete the bytes first: a row without its file is found again, a file without its row never."""
         try:
-            await self._places[media.place].remove(media)
+            await self._storages[media.place].remove(media)
         except Unavailable as error:
             log.warning("media.not_removed", place=media.place, reason=error.message)
             return

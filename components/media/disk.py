@@ -1,10 +1,10 @@
-"""Files on the disk, under PORTICO_HOME: named by their ids alone, in 256 folders."""
+"""File storage on the disk, under PORTICO_HOME: files are named by their ids, in 256 folders."""
 
 from pathlib import Path
 
 from twisted.internet.threads import deferToThread
 
-from components.media.partial import having_room
+from components.media.partial import disk_errors
 from portico.domain.media.files import check_media_id
 from portico.domain.media.signed_urls import THUMBNAIL
 from portico.storage.media import Media
@@ -12,7 +12,7 @@ from runtime.durable_files import sync_folder
 
 
 class Disk:
-    """A place for files. What a name from outside becomes a path of is checked first."""
+    """File storage on the disk. Ids from outside are checked before they become paths."""
 
     name = "disk"
 
@@ -20,21 +20,21 @@ class Disk:
         self._folder = folder
 
     def path(self, media_id: str, variant: str) -> Path:
-        """Where a file or its thumbnail lies. Raises NotFound for what is no id."""
+        """The path of a file or its thumbnail. Raises NotFound for an invalid id."""
         checked = check_media_id(media_id)
         return self._folder / checked[:2] / (checked + (".thumb" if variant == THUMBNAIL else ""))
 
-    async def keep(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
-        """Move it in; it is there after a power cut too."""
-        await deferToThread(self._keep, media.id, received, thumbnail)
+    async def save(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
+        """Move the file in durably."""
+        await deferToThread(self._save, media.id, received, thumbnail)
 
     async def remove(self, media: Media) -> None:
-        """Forget the bytes; once more does no harm."""
+        """Delete the bytes. Idempotent."""
         for variant in ("", THUMBNAIL):
             self.path(media.id, variant).unlink(missing_ok=True)
 
-    def _keep(self, media_id: str, received: Path, thumbnail: bytes | None) -> None:
-        with having_room():
+    def _save(self, media_id: str, received: Path, thumbnail: bytes | None) -> None:
+        with disk_errors():
             self._move(media_id, received, thumbnail)
 
     def _move(self, media_id: str, received: Path, thumbnail: bytes | None) -> None:

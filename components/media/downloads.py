@@ -1,4 +1,4 @@
-"""Downloads: `/media/{id}` and `/media/{id}/thumbnail`, for whoever has a signed link."""
+"""Downloads: `/media/{id}` and `/media/{id}/thumbnail`, for requests with a valid signature."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ POLICY = b"default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-
 
 
 class Downloads(Resource):
-    """Checks the link, then hands the file out."""
+    """Checks the signature, then sends the file."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
@@ -36,7 +36,7 @@ class Downloads(Resource):
         self._now = now
 
     def render_GET(self, request: Request) -> int:  # noqa: N802
-        """Answer when the file is found. HEAD comes here too."""
+        """Serve the file. HEAD requests come here too."""
         Deferred.fromCoroutine(self._serve(request))
         return NOT_DONE_YET
 
@@ -60,7 +60,7 @@ class Downloads(Resource):
         if media.place == self._disk.name:
             send(request, self._disk.path(media.id, variant), f'"{media.id}-{variant}"')
         elif self._s3 is not None:
-            request.redirect(self._s3.link(media, variant).encode())
+            request.redirect(self._s3.presigned_url(media, variant).encode())
             request.finish()
         else:
             raise NotFound("this file lies in a storage that is not configured")
@@ -77,7 +77,6 @@ class Downloads(Resource):
 
 
 def _named(request: Request) -> tuple[str, str]:
-    """The id and the variant that the path names."""
     parts = [part.decode("ascii", "replace") for part in request.postpath or () if part]
     if not parts or parts[1:] not in ([], [signed_urls.THUMBNAIL]):
         raise NotFound("no such file")

@@ -1,4 +1,4 @@
-"""Room on the disk where files are received: the last of it is left for messages."""
+"""Free disk space: uploads are refused before the disk is full, so that messages can still be stored."""
 
 import shutil
 from collections.abc import Callable
@@ -16,7 +16,7 @@ SHARE = 20  # ... or one part in so many, where that is less
 
 
 class FreeSpace:
-    """Looks how much is left."""
+    """Checks the free disk space."""
 
     def __init__(
         self, folder: Path, floor: int | None, usage: Callable[[Path], tuple[int, int, int]]
@@ -26,18 +26,17 @@ class FreeSpace:
         self._usage = usage
 
     def has(self, size: int = 0) -> bool:
-        """Whether so many bytes leave enough free."""
+        """Whether storing `size` bytes leaves enough free space."""
         total, _, free = self._usage(self._folder)
         floor = min(USUAL, total // SHARE) if self._floor is None else self._floor
         return free - size >= floor
 
     def check(self, size: int = 0) -> None:
-        """Raises Unavailable where they do not."""
+        """Raises Unavailable where it does not."""
         if not self.has(size):
             log.warning("media.disk_full", size=size)
             raise Unavailable("there is no room for files: retry later")
 
 
 def disk_usage(folder: Path) -> tuple[int, int, int]:
-    """Total, used and free bytes."""
     return shutil.disk_usage(folder)

@@ -1,4 +1,4 @@
-"""A file that is being received: counted, its beginning remembered, gone without a trace if not kept."""
+"""A file that is being received: counted, its first bytes kept, and deleted unless it is stored."""
 
 import os
 import secrets
@@ -17,8 +17,8 @@ OFTEN = 4 << 20  # bytes between two looks at the disk
 
 
 @contextmanager
-def having_room() -> Iterator[None]:
-    """What a disk refuses can be tried again later. Raises Unavailable."""
+def disk_errors() -> Iterator[None]:
+    """Turns disk errors into Unavailable."""
     try:
         yield
     except OSError as error:
@@ -27,7 +27,7 @@ def having_room() -> Iterator[None]:
 
 
 class Partial:
-    """Bytes on their way to a place. What a killed process leaves in the folder, `clear` removes."""
+    """A temporary file. `clear` removes what a killed process leaves in the folder."""
 
     def __init__(self, folder: Path, limit: int, space: FreeSpace) -> None:
         self.path = folder / secrets.token_hex(16)
@@ -37,11 +37,10 @@ class Partial:
         self._space = space
         self._looked_at = 0
         space.check()
-        with having_room():
+        with disk_errors():
             self._file = self.path.open("xb")
 
     def write(self, data: bytes) -> None:
-        """Take a chunk. Raises TooLarge or Unavailable."""
         self.size += len(data)
         if self.size > self._limit:
             raise TooLarge("file", self._limit)
@@ -50,25 +49,25 @@ class Partial:
             self._space.check()
         if len(self.head) < HEAD:
             self.head += bytes(data[: HEAD - len(self.head)])
-        with having_room():
+        with disk_errors():
             self._file.write(data)
 
     def settle(self) -> None:
-        """Have it all on the disk; it blocks. Raises Unavailable."""
-        with having_room():
+        """Flush to the disk; blocks. Raises Unavailable."""
+        with disk_errors():
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
 
     def discard(self) -> None:
-        """Remove it, wherever it has got to."""
+        """Delete it. Does nothing after it was moved."""
         self.path.unlink(missing_ok=True)
         with suppress(OSError):  # it flushes what nobody wants any more
             self._file.close()
 
 
 def clear(folder: Path) -> Iterator[Path]:
-    """Remove what an earlier process was receiving when it died; yields what was removed."""
+    """Delete the leftovers of an earlier process; yields what was deleted."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in folder.iterdir():
         left.unlink()

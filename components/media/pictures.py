@@ -1,4 +1,4 @@
-"""Pictures: how large they are, and a small one of each. Decoding is bounded: a bomb stays a file."""
+"""Image dimensions and thumbnails. Decoding is bounded, so a decompression bomb is stored as a plain file."""
 
 import warnings
 from io import BytesIO
@@ -17,27 +17,27 @@ THUMBNAIL_TYPE = "image/webp"
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """The size as it is shown, and the small one; None for what is too large to decode."""
+    """Dimensions as displayed, and the thumbnail; None for an image too large to decode."""
 
     width: int
     height: int
     thumbnail: bytes | None
 
 
-def look(path: Path, kind: str) -> Picture | None:
-    """Look at a file of a type that pictures have; None for one that is no picture after all. It blocks."""
+def read_picture(path: Path, kind: str) -> Picture | None:
+    """Read an image file; None if it is no readable image. Blocks."""
     if kind not in FORMATS:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _look(path, kind)
+            return _decode(path, kind)
     except Exception as error:  # noqa: BLE001 - a decoder fails in as many ways as there are broken files
         log.info("media.not_decoded", type=kind, reason=type(error).__name__)
         return None
 
 
-def _look(path: Path, kind: str) -> Picture | None:
+def _decode(path: Path, kind: str) -> Picture | None:
     Image.MAX_IMAGE_PIXELS = None  # the limit stands below, where the size is known and kept
     with Image.open(path, formats=(FORMATS[kind],)) as image:
         if max(image.size) > MAX_SIDE:
@@ -49,7 +49,7 @@ def _look(path: Path, kind: str) -> Picture | None:
 
 
 def _turned(image: Image.Image) -> tuple[int, int]:
-    """Cameras write a picture as the sensor saw it, and beside it how to turn it."""
+    """Cameras store the sensor's orientation, and how to rotate it in EXIF."""
     sideways = image.getexif().get(0x0112, 1) >= 5
     return (image.height, image.width) if sideways else image.size
 

@@ -1,4 +1,4 @@
-"""An upload while it comes in: body to file, refused as soon as it is too large, gone if it breaks off."""
+"""Streams an upload's body to a file; refuses one that is too large, deletes one that is incomplete."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -13,37 +13,34 @@ from portico.domain.errors import InvalidArgument, PorticoError
 from runtime.http_requests import RequestReader, StreamingRequest
 from runtime.http_responses import bug
 
-Keep: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
+Save: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
 
 
 class Receiver(RequestReader):
-    """Takes one upload."""
+    """Receives one upload."""
 
-    def __init__(self, request: StreamingRequest, body: Body, partial: Partial, keep: Keep) -> None:
+    def __init__(self, request: StreamingRequest, body: Body, partial: Partial, save: Save) -> None:
         self._request = request
         self._body = body
         self._partial = partial
-        self._keep = keep
-        self._keeping = False
+        self._save = save
+        self._saving = False
 
     def write(self, data: bytes) -> None:
-        """A chunk."""
         with self._refusing():
             for chunk in self._body.feed(data):
                 self._partial.write(chunk)
 
     def ended(self) -> None:
-        """All of it is here."""
         with self._refusing():
             self._body.end()
             if not self._partial.size:
                 raise InvalidArgument("file", "is empty")
-            self._keeping = True
+            self._saving = True
             Deferred.fromCoroutine(self._finish())
 
     def close(self) -> None:
-        """Refused, or its sender has gone."""
-        if not self._keeping:
+        if not self._saving:
             self._partial.discard()
 
     @contextmanager
@@ -55,7 +52,7 @@ class Receiver(RequestReader):
 
     async def _finish(self) -> None:
         try:
-            uploaded = await self._keep(self._partial, self._body.name)
+            uploaded = await self._save(self._partial, self._body.name)
         except PorticoError as error:
             self._request.refuse(error)
         except Exception:  # noqa: BLE001 - logged by bug()

@@ -1,4 +1,4 @@
-"""Files in S3-compatible storage: put and removed here, read by a presigned link."""
+"""File storage in S3-compatible services: put and delete here, download by a presigned URL."""
 
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +21,7 @@ VALID = 300  # seconds that a presigned link is good for; our own link to it liv
 
 
 class S3:
-    """A place for files. Raises Unavailable when the storage does not do what it is asked."""
+    """S3 file storage. Raises Unavailable when the service fails."""
 
     name = "s3"
 
@@ -31,8 +31,8 @@ class S3:
         self._thumbnail_type = thumbnail_type
         self._http = http
 
-    def link(self, media: Media, variant: str) -> str:
-        """Where a reader gets it from, for some minutes."""
+    def presigned_url(self, media: Media, variant: str) -> str:
+        """A presigned URL, valid for a few minutes."""
         kind = self._thumbnail_type if variant == THUMBNAIL else served_as(media.type)
         query = {
             "response-content-type": content_type(kind),
@@ -40,8 +40,8 @@ class S3:
         }
         return self._presign("GET", _key(media.id, variant), query)
 
-    async def keep(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
-        """Put it there, then forget what was received."""
+    async def save(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
+        """Upload the file, then delete the local copy."""
         if thumbnail is not None:
             await self._put(_key(media.id, THUMBNAIL), BytesIO(thumbnail), self._thumbnail_type)
         with received.open("rb") as file:
@@ -49,7 +49,7 @@ class S3:
         received.unlink()
 
     async def remove(self, media: Media) -> None:
-        """Remove it; once more does no harm."""
+        """Delete the objects. Idempotent."""
         for variant in (ORIGINAL, THUMBNAIL):
             url = self._presign("DELETE", _key(media.id, variant))
             await self._do(self._http.delete(url, **HOW), (200, 204, 404))
@@ -63,9 +63,9 @@ class S3:
         )
         await self._do(putting, (200, 201, 204))
 
-    async def _do(self, asking: Any, wanted: tuple[int, ...]) -> None:
+    async def _do(self, call: Any, wanted: tuple[int, ...]) -> None:
         try:
-            response = await asking
+            response = await call
             await treq.content(response)
         except Exception as error:  # noqa: BLE001 - whatever keeps the storage from answering
             raise _down(type(error).__name__) from None

@@ -1,4 +1,4 @@
-"""A file of the disk on its way out: the part that was asked for, no faster than it is taken."""
+"""Streams a file from the disk: the requested range, no faster than the client reads."""
 
 import math
 import os
@@ -22,11 +22,11 @@ HEADERS = {
 
 
 def send(request: Request, path: Path, tag: str) -> None:
-    """Answer with the file, or with what of it was asked for. Raises NotFound."""
+    """Send the file or the requested range. Raises NotFound."""
     file = _open(path)
     facts = os.fstat(file.fileno())
     modified = math.ceil(facts.st_mtime)
-    wanted = part(_asked(request), tag, modified, facts.st_size)
+    wanted = part(_conditions(request), tag, modified, facts.st_size)
     request.setHeader(b"Accept-Ranges", b"bytes")
     request.setResponseCode(wanted.status)
     request.lastModified, request.etag = modified, tag.encode()
@@ -46,8 +46,8 @@ def _open(path: Path) -> BinaryIO:
     raise NotFound("no such file")
 
 
-def _asked(request: Request) -> Asked:
-    """A range is for GET alone."""
+def _conditions(request: Request) -> Asked:
+    """Conditions of the request; a range applies to GET only."""
     found = {name: (request.getHeader(header) or b"").decode("latin-1") for name, header in HEADERS.items()}
     return Asked(**found if request.method == b"GET" else {**found, "range": ""})
 

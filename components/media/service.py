@@ -1,4 +1,4 @@
-"""Use cases of files: keep one that was received, give a link to one, forget those that nobody sent."""
+"""Use cases of files: store an upload, sign a URL for it, delete uploads that were not sent."""
 
 import secrets
 from pathlib import Path
@@ -11,7 +11,7 @@ from twisted.internet.threads import deferToThread
 
 from components.media.admission import Admission
 from components.media.partial import Partial
-from components.media.pictures import look
+from components.media.pictures import read_picture
 from portico.contract.media import GetMediaUrl, MediaUrl, Uploaded
 from portico.domain.media.files import check_media_id, clean_name
 from portico.domain.media.signed_urls import THUMBNAIL
@@ -25,62 +25,66 @@ from runtime.metrics import Metrics
 log = structlog.get_logger()
 
 
-class Place(Protocol):
-    """Where bytes are kept."""
+class FileStorage(Protocol):
+    """A file storage."""
 
     name: str
 
-    async def keep(self, media: Media, received: Path, thumbnail: bytes | None) -> None:
-        """Take a received file. Raises Unavailable."""
+    async def save(self, media: Media, received: Path, thumbnail: bytes | None) -> None: ...
 
 
 class MediaService:
-    """Keeps files."""
+    """Use cases of files."""
 
     def __init__(
-        self, store: MediaStore, admission: Admission, place: Place, links: SignedUrls, metrics: Metrics
+        self,
+        store: MediaStore,
+        admission: Admission,
+        storage: FileStorage,
+        signed_urls: SignedUrls,
+        metrics: Metrics,
     ) -> None:
         self._store = store
         self._admission = admission
-        self._place = place
-        self._links = links
+        self._storage = storage
+        self._signed_urls = signed_urls
         self._one_at_a_time = DeferredSemaphore(1)  # a decoded picture is large
-        self._kept = Counter("portico_media_kept", "Files kept", registry=metrics.registry)
+        self._saved = Counter("portico_media_kept", "Files kept", registry=metrics.registry)
         self._bytes = Counter("portico_media_bytes", "Bytes of files kept", registry=metrics.registry)
 
-    async def keep(self, partial: Partial, name: str | None, owner_id: str) -> Uploaded:
-        """The row first, then the bytes: a kill in between leaves nothing that the sweep does not find."""
+    async def save(self, partial: Partial, name: str | None, owner_id: str) -> Uploaded:
+        """Store an upload: the row first, then the bytes, so that the cleanup finds an interrupted one."""
         await deferToThread(partial.settle)
         kind = sniff(partial.head)
-        picture = await self._one_at_a_time.run(deferToThread, look, partial.path, kind)
+        picture = await self._one_at_a_time.run(deferToThread, read_picture, partial.path, kind)
         thumbnail = picture.thumbnail if picture else None
         media = Media(
             id=secrets.token_hex(16),
             type=kind,
             filename=clean_name(name, kind),
             size=partial.size,
-            place=self._place.name,
+            place=self._storage.name,
             width=picture.width if picture else None,
             height=picture.height if picture else None,
             thumbnail=thumbnail is not None,
         )
         await self._admission.add(media, owner_id)
-        await self._place.keep(media, partial.path, thumbnail)
+        await self._storage.save(media, partial.path, thumbnail)
         self._count(media)
         return _uploaded(media)
 
     async def url(self, request: GetMediaUrl, caller: Caller) -> MediaUrl:
-        """For who uploaded it, and for who sees it in a message."""
+        """For the uploader, and for users who see the file in a message."""
         media = await self._store.visible(check_media_id(request.media_id), caller.user_id)
         return MediaUrl(
             id=media.id,
-            url=self._links.to(media.id),
-            thumbnail_url=self._links.to(media.id, THUMBNAIL) if media.thumbnail else None,
-            expires_at=rfc3339_epoch(self._links.expire_at()),
+            url=self._signed_urls.to(media.id),
+            thumbnail_url=self._signed_urls.to(media.id, THUMBNAIL) if media.thumbnail else None,
+            expires_at=rfc3339_epoch(self._signed_urls.expire_at()),
         )
 
     def _count(self, media: Media) -> None:
-        self._kept.inc()
+        self._saved.inc()
         self._bytes.inc(media.size)
         log.info("media.kept", type=media.type, size=media.size)
 

@@ -1,4 +1,4 @@
-"""What the media room answers over WAMP."""
+"""Procedures that the media component registers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,5 +17,5 @@ def procedures(service: MediaService) -> list[Endpoint]:
 
 
 def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
-    """For the router worker only."""
+    """For the router worker."""
     return {uris.ADMIT_UPLOAD: lambda *args: Deferred.fromCoroutine(admission.answer(*args))}

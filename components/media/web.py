@@ -1,4 +1,4 @@
-"""The HTTP side of the room, on a Unix socket: only the node reaches it, and has checked who uploads."""
+"""HTTP server of the media component, on a Unix socket behind the node, which authenticates uploads."""
 
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ USER = b"X-Portico-User"  # who uploads, in the node's words, percent-encoded
 
 
 class Uploads:
-    """Receives files into a folder of its own."""
+    """Receives uploads into a temporary folder."""
 
     def __init__(self, service: MediaService, folder: Path, limit: int, space: FreeSpace) -> None:
         self._service = service
@@ -33,7 +33,7 @@ class Uploads:
             log.info("media.partial_removed", name=left.name)
 
     def receiver(self, request: StreamingRequest) -> RequestReader | None:
-        """What takes the body of this request; None when it was refused."""
+        """The reader of this request's body; None when it was refused."""
         owner_id = unquote((request.getHeader(USER) or b"").decode("ascii"))
         query = request.uri.partition(b"?")[2].decode("ascii", "replace")
         try:
@@ -43,7 +43,7 @@ class Uploads:
             request.refuse(error)
             return None
         return Receiver(
-            request, body, partial, lambda partial, name: self._service.keep(partial, name, owner_id)
+            request, body, partial, lambda partial, name: self._service.save(partial, name, owner_id)
         )
 
 

@@ -1,1 +1,1 @@
-"""The room where messages are sent and read."""
+"""Messaging component: sends, lists, edits and deletes messages."""

@@ -1,4 +1,4 @@
-"""Constructs the messaging component: the hot path."""
+"""Constructs the messaging component, which has the send path."""
 
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
@@ -21,31 +21,34 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of messages, and relay what was committed."""
-    reactor, database, metrics, link = process.reactor, process.database, process.metrics, process.link
-    log_notifier = LogNotifier(reactor, lambda: link.notify_internal(uris.LOG_GREW))
+    reactor, database, metrics, connection = (
+        process.reactor,
+        process.database,
+        process.metrics,
+        process.connection,
+    )
+    log_notifier = LogNotifier(reactor, lambda: connection.notify_internal(uris.LOG_GREW))
     recounts = UnreadUpdates(Receipts(database), process.publisher())
     relay = MessageRelay(
         Log(database, "courier"),
-        link,
+        connection,
         lambda: service.batch.settled(),
         metrics,
         log_notifier.grew,
         recounts.taken_back,
     )
-    hook = Hook(link, reactor, process.settings.hook, metrics)
+    hook = Hook(connection, reactor, process.settings.hook, metrics)
     service = MessagingService(
         Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process)
     )
-    link.watch(relay.forget)
+    connection.watch(relay.forget)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), relay, reactor, windows)
-    link.offer(procedures(service, changes), internals(sweeping))
+    connection.register_procedures(procedures(service, changes), internals(sweeping))
 
 
 def _files(process: ComponentProcess) -> Attachments:
-    """Whom to ask about uploaded files: the site's own service, or Portico's store."""
     service_url = process.settings.media.service_url
     if service_url:
         return Attachments(SiteMedia(process.reactor, service_url))

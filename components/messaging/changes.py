@@ -1,4 +1,4 @@
-"""Use cases of changing messages: check under the lock, change, then tell everybody."""
+"""Use cases that change a message: check under a row lock, update, then publish."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ from portico.storage.messages.changes import Changed
 
 
 class ChangeService:
-    """Edits, deletes, reacts."""
+    """Use cases that change messages."""
 
     def __init__(self, store: changes.Changes, relay: MessageRelay, clock: Clock, windows: Windows) -> None:
         self._store = store
@@ -39,33 +39,29 @@ class ChangeService:
         self._windows = windows
 
     async def edit(self, request: EditMessage, caller: Caller) -> OneMessage:
-        """Say something else."""
         check_text(request.text)
         check_visible("text", request.text)
         check = partial(rules.check_edit, caller=caller, now=self._now(), windows=self._windows)
         changed = await self._store.edit(request.message_id, request.text, caller, check)
-        return self._speak(changed, caller, lambda message: MessageUpdated(message=message))
+        return self._publish(changed, caller, lambda message: MessageUpdated(message=message))
 
     async def delete(self, request: DeleteMessage, caller: Caller) -> OneMessage:
-        """Take it back."""
         check = partial(rules.check_delete, caller=caller, now=self._now(), windows=self._windows)
         changed = await self._store.delete(request.message_id, caller, check)
-        return self._speak(changed, caller, event_of)
+        return self._publish(changed, caller, event_of)
 
     async def react(self, request: React, caller: Caller) -> OneMessage:
-        """Add a reaction."""
         emoji = check_emoji(request.emoji)
         change = partial(rules.react, user_id=caller.user_id, emoji=emoji)
         return await self._react(request.message_id, emoji, caller, change, added=True)
 
     async def unreact(self, request: Unreact, caller: Caller) -> OneMessage:
-        """Take a reaction away, also one of before that is no emoji."""
+        """Remove a reaction, also a stored one that is no emoji."""
         emoji = spelled(request.emoji) or request.emoji
         change = partial(rules.unreact, user_id=caller.user_id, emoji=emoji)
         return await self._react(request.message_id, emoji, caller, change, added=False)
 
     async def revisions(self, request: ListRevisions, caller: Caller) -> Revisions:
-        """What it said before."""
         check = partial(rules.check_revisions, caller=caller)
         return Revisions(revisions=await self._store.revisions(request.message_id, caller, check))
 
@@ -79,12 +75,12 @@ class ChangeService:
         added: bool,
     ) -> OneMessage:
         changed = await self._store.react(message_id, caller, _not_deleted, change)
-        return self._speak(changed, caller, lambda message: reaction(message, caller, emoji, added=added))
+        return self._publish(changed, caller, lambda message: reaction(message, caller, emoji, added=added))
 
-    def _speak(self, changed: Changed, caller: Caller, event: Callable[[Message], Event]) -> OneMessage:
+    def _publish(self, changed: Changed, caller: Caller, event: Callable[[Message], Event]) -> OneMessage:
         message = changed.stored.message
         if changed.anew:
-            self._relay.speak(event(message), changed.stored, (caller.session_id,))
+            self._relay.publish(event(message), changed.stored, (caller.session_id,))
         return OneMessage(message=message)
 
     def _now(self) -> datetime:
@@ -92,7 +88,6 @@ class ChangeService:
 
 
 def reaction(message: Message, caller: Caller, emoji: str, *, added: bool) -> MessageReaction:
-    """What is said of a reaction."""
     return MessageReaction(
         conversation_id=message.conversation_id,
         message_id=message.id,

@@ -1,7 +1,7 @@
-"""The hook before a send: a backend service may look at each message, change it or refuse it.
+"""The hook before a send: a backend service may inspect, change or refuse each message.
 
-Whether somebody has registered `portico.hook.message.before_send` is known from the router's
-own events; while nobody has, nothing is asked.
+Whether `portico.hook.message.before_send` is registered is known from the router's registration events. While
+it is not, no call is made.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,57 +29,56 @@ CREATED = "wamp.registration.on_create"
 DELETED = "wamp.registration.on_delete"
 
 
-class Line(Protocol):
-    """What can call a procedure of the router or of a service, and hear of registrations."""
+class HookConnection(Protocol):
+    """The part of the router connection that the hook uses."""
 
-    async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any:
-        """Call it. Raises Unavailable."""
+    async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any: ...
 
-    def hear(self, topic: str, heard: Callable[..., Any]) -> None:
-        """Subscribe whenever the line is up."""
+    def subscribe(self, topic: str, handler: Callable[..., Any]) -> None: ...
 
-    def watch(self, callback: Callable[[], None]) -> None:
-        """Call back each time the line has come up."""
+    def watch(self, callback: Callable[[], None]) -> None: ...
 
 
 class Hook:
-    """Asks the service that has registered the hook, if there is one."""
+    """Calls the service that registered the hook, if any."""
 
-    def __init__(self, line: Line, clock: Clock, settings: HookSettings, metrics: Metrics) -> None:
-        self._line = line
+    def __init__(
+        self, connection: HookConnection, clock: Clock, settings: HookSettings, metrics: Metrics
+    ) -> None:
+        self._connection = connection
         self._clock = clock
         self._settings = settings
         self._outcomes = metrics.hook
         self._registration: int | None = None
-        self._known = False
-        line.hear(CREATED, self._created)
-        line.hear(DELETED, self._deleted)
-        line.watch(self._up)
+        self._is_known = False
+        connection.subscribe(CREATED, self._created)
+        connection.subscribe(DELETED, self._deleted)
+        connection.watch(self._up)
 
     @property
     def idle(self) -> bool:
-        """Whether nobody wants to be asked."""
-        return self._known and self._registration is None
+        """Whether no hook is registered."""
+        return self._is_known and self._registration is None
 
     async def approve(self, drafts: Sequence[Draft]) -> list[Draft | PorticoError]:
-        """Ask about all of them at the same time; each as it may be stored, or its refusal."""
+        """Call the hook for all drafts at once; each becomes what may be stored, or an error."""
         await self._learn()
         if self.idle:
             return list(drafts)
-        asked = [Deferred.fromCoroutine(self._ask(draft)) for draft in drafts]
-        results: list[Draft | PorticoError] = await gatherResults(asked)
+        calls = [Deferred.fromCoroutine(self._ask(draft)) for draft in drafts]
+        results: list[Draft | PorticoError] = await gatherResults(calls)
         return results
 
     async def _ask(self, draft: Draft) -> Draft | PorticoError:
-        calling = Deferred.fromCoroutine(self._line.call(uris.BEFORE_SEND, **_question(draft)))
+        calling = Deferred.fromCoroutine(self._connection.call(uris.BEFORE_SEND, **_question(draft)))
         clock: Any = self._clock
         try:
             result = await calling.addTimeout(self._settings.timeout, clock)
-            judged = judge(draft, decode(HookAnswer, _fields(result)))
+            result_draft = apply_answer(draft, decode(HookAnswer, _fields(result)))
         except (PorticoError, defer.TimeoutError) as error:
             return self._failed(draft, error)
-        self._outcomes.labels("refused" if isinstance(judged, PorticoError) else "passed").inc()
-        return judged
+        self._outcomes.labels("refused" if isinstance(result_draft, PorticoError) else "passed").inc()
+        return result_draft
 
     def _failed(self, draft: Draft, error: Exception) -> Draft | PorticoError:
         log.warning("hook.failed", reason=type(error).__name__, open=self._settings.open_on_failure)
@@ -89,23 +88,23 @@ class Hook:
         return Unavailable("messages cannot be checked now: retry")
 
     def _up(self) -> None:
-        self._known = False
+        self._is_known = False
         Deferred.fromCoroutine(self._learn())
 
     async def _learn(self) -> None:
-        """Find out whether somebody had registered before this process came; unknown means somebody has."""
-        if self._known:
+        """Look up whether the hook was registered before this process started; unknown counts as yes."""
+        if self._is_known:
             return
         try:
-            found = await self._line.call(LOOKUP, uris.BEFORE_SEND)
+            found = await self._connection.call(LOOKUP, uris.BEFORE_SEND)
         except Unavailable:
             return
-        if not self._known:
-            self._known, self._registration = True, found
+        if not self._is_known:
+            self._is_known, self._registration = True, found
 
     def _created(self, session_id: int, registration: Mapping[str, Any], *_: Any, **__: Any) -> None:  # noqa: ARG002
         if registration["uri"] == uris.BEFORE_SEND:
-            self._known, self._registration = True, registration["id"]
+            self._is_known, self._registration = True, registration["id"]
             log.info("hook.registered")
 
     def _deleted(self, session_id: int, registration_id: int, *_: Any, **__: Any) -> None:  # noqa: ARG002
@@ -114,8 +113,8 @@ class Hook:
             log.info("hook.unregistered")
 
 
-def judge(draft: Draft, answer: HookAnswer) -> Draft | PorticoError:
-    """What the answer makes of a draft. Raises PorticoError when it makes a message that nobody may send."""
+def apply_answer(draft: Draft, answer: HookAnswer) -> Draft | PorticoError:
+    """Apply the hook's answer. Raises PorticoError for content that may not be sent."""
     if answer.action == "refuse":
         return Forbidden("this message was refused", reason=answer.reason or "")
     if answer.action == "allow":
@@ -127,12 +126,11 @@ def judge(draft: Draft, answer: HookAnswer) -> Draft | PorticoError:
 
 
 def _question(draft: Draft) -> dict[str, Any]:
-    """The draft as the service sees it."""
     question = {key: value for key, value in msgspec.to_builtins(draft).items() if key != "session_id"}
     return {**question, "attachments": shown(draft.attachments)}
 
 
 def _fields(result: Any) -> Mapping[str, Any]:
-    """The answer's fields, whether they came as keyword arguments or as one object."""
+    """The answer's fields, sent as keyword arguments or as one object."""
     fields = result.kwresults if isinstance(result, CallResult) else result
     return fields if isinstance(fields, Mapping) else {}

@@ -1,6 +1,6 @@
-"""The herald: tells whoever follows the log of messages that it has grown, ten times a second at most.
+"""Log notifier: publishes that the message log has grown, at most ten times a second.
 
-Followers look by themselves too, so a word that is lost costs seconds and no message.
+Log consumers also poll, so a lost notification costs seconds and no message.
 """
 
 from collections.abc import Callable
@@ -11,19 +11,18 @@ GATHERING = 0.1  # seconds in which what is new is told of once
 
 
 class LogNotifier:
-    """Gathers for a moment, then tells once."""
+    """Coalesces notifications of a moment into one."""
 
-    def __init__(self, clock: Clock, tell: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, notify: Callable[[], None]) -> None:
         self._clock = clock
-        self._tell = tell
+        self._notify = notify
         self._gathering = False
 
     def grew(self) -> None:
-        """A message was committed."""
         if not self._gathering:
             self._gathering = True
-            self._clock.callLater(GATHERING, self._told)
+            self._clock.callLater(GATHERING, self._flush)
 
-    def _told(self) -> None:
+    def _flush(self) -> None:
         self._gathering = False
-        self._tell()
+        self._notify()

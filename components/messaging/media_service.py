@@ -1,4 +1,4 @@
-"""The media service of the site (MEDIA_SERVICE_URL): asked about each `media_id` before a send.
+"""Client of the site's media service (MEDIA_SERVICE_URL), which is asked about each `media_id` before a send.
 
 `GET {MEDIA_SERVICE_URL}/media/{media_id}` answers `{id, url, type, filename, size}`, or 404.
 """
@@ -27,7 +27,7 @@ NUMBERS = ("size", "width", "height", "duration_ms")
 
 
 class MediaService:
-    """Asks it. Raises Unavailable, which says what is down, when it gives no answer that can be used."""
+    """Asks the service. Raises Unavailable when it gives no usable answer."""
 
     def __init__(self, clock: Clock, url: str, http: Any = treq) -> None:
         self._clock = clock
@@ -35,15 +35,15 @@ class MediaService:
         self._http = http
 
     async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, dict[str, Any]]:  # noqa: ARG002
-        """What the service knows of each file; all are asked about at the same time."""
-        known = [media_id for media_id in media_ids if ID.fullmatch(media_id)]
-        asking = [Deferred.fromCoroutine(self._ask(media_id)) for media_id in known]
+        """Attachment fields of each file; all requests run concurrently."""
+        valid = [media_id for media_id in media_ids if ID.fullmatch(media_id)]
+        asking = [Deferred.fromCoroutine(self._ask(media_id)) for media_id in valid]
         try:
             answers = await gatherResults(asking, consumeErrors=True)
         except FirstError as error:
             error.subFailure.raiseException()
             raise
-        return {media_id: answer for media_id, answer in zip(known, answers, strict=True) if answer}
+        return {media_id: answer for media_id, answer in zip(valid, answers, strict=True) if answer}
 
     async def _ask(self, media_id: str) -> dict[str, Any] | None:
         clock: Any = self._clock
@@ -66,14 +66,14 @@ class MediaService:
             return None
         if response.code != 200:
             raise _down(str(response.code))
-        return _kept(body, media_id)
+        return _attachment(body, media_id)
 
 
-def _kept(body: bytes, media_id: str) -> dict[str, Any]:
-    """The fields of an attachment in the answer; the service may tell more."""
+def _attachment(body: bytes, media_id: str) -> dict[str, Any]:
+    """The attachment fields of the answer; others are ignored."""
     try:
-        told = msgspec.json.decode(body, type=dict[str, Any])
-        fields = {name: told[name] for name in Attachment.__struct_fields__ if name in told}
+        answer = msgspec.json.decode(body, type=dict[str, Any])
+        fields = {name: answer[name] for name in Attachment.__struct_fields__ if name in answer}
         fields.update({name: whole(fields[name], name) for name in NUMBERS if name in fields})
         fields = {**fields, "id": media_id, "media_id": None}
         attachment = msgspec.convert(fields, Attachment)

@@ -1,10 +1,9 @@
-"""The courier: every committed message is spoken, even if who stored it died before it could.
+"""Message relay: publishes every committed message, even if the process that stored it died first.
 
-Speaking is not confirmed message by message. Once a second, and when another room has
-written into the log, the courier reads it from its durable cursor, says what was not
-said, waits until the router has handled it all, and moves the cursor. After a restart, or
-when the link was lost, whatever lies behind the cursor is said again: at least once, never
-never.
+This is the relay of the transactional outbox pattern. A publication is not acknowledged one by one. Once a
+second, and when another component has written to the log, the relay reads the log from its durable cursor,
+publishes what was not published yet, waits until the router has handled all of it, and moves the cursor.
+After a restart or a lost router connection everything after the cursor is published again: at least once.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,30 +20,28 @@ PERIOD = 1.0  # seconds between two sweeps
 
 
 class LogReader(Protocol):
-    """The log of messages, from this consumer's cursor."""
+    """The message log from this consumer's cursor."""
 
     async def begin(self) -> str:
         """The durable cursor."""
 
-    async def since(self, position: str) -> Slice:
-        """What changed from a position on."""
+    async def since(self, position: str) -> Slice: ...
 
-    async def load(self, message_ids: Sequence[int]) -> list[Stored]:
-        """Messages by id."""
+    async def load(self, message_ids: Sequence[int]) -> list[Stored]: ...
 
     async def move(self, position: str) -> None:
         """Set the durable cursor."""
 
 
 class MessagePublisher(Publisher, Protocol):
-    """A publisher that can tell when it has been heard."""
+    """A publisher that can confirm what was handled."""
 
     async def confirm(self) -> None:
-        """Return when everything published before has been handled."""
+        """Return when the router has handled everything published before."""
 
 
 class MessageRelay:
-    """Speaks messages, and sweeps behind itself."""
+    """Publishes messages, and republishes unconfirmed ones."""
 
     def __init__(
         self,
@@ -61,51 +58,51 @@ class MessageRelay:
         self._metrics = metrics
         self._grew = grew
         self._taken_back = taken_back
-        self._said: set[tuple[int, int]] = set()  # id and rev
+        self._published: set[tuple[int, int]] = set()  # id and rev
         self._position: str | None = None
         self._losses = 0
 
-    def speak(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
-        """Tell everybody in the conversation, but for the sessions in `exclude`."""
+    def publish(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
+        """Publish to all participants, except the sessions in `exclude`."""
         self._publisher.publish(event, stored.members, exclude)
-        self._said.add((stored.message.id, stored.message.rev))
+        self._published.add((stored.message.id, stored.message.rev))
         self._grew()
         if stored.message.deleted_at:
             self._taken_back(stored.message)
 
     def forget(self) -> None:
-        """The link was lost: what was not confirmed may not have been heard."""
-        self._said.clear()
+        """The router connection was lost: unconfirmed publications may be lost too."""
+        self._published.clear()
         self._losses += 1
 
     async def sweep(self) -> None:
-        """One round. Raises Unavailable when the database or the router is away."""
+        """Publish what is left in the log and move the cursor. Raises Unavailable."""
         losses = self._losses
         if self._position is None:
             self._position = await self._reader.begin()
-        slice_ = await self._reader.since(self._position)
-        if not slice_.changes:
-            self._position = slice_.position  # not to look again at what was imported
+        batch = await self._reader.since(self._position)
+        if not batch.changes:
+            self._position = batch.position  # not to look again at what was imported
             return
-        await self._settled()  # a batch of ours that the slice already shows is about to be spoken
-        await self._say_what_is_left(slice_)
+        await self._settled()  # a batch of this process that the log already has is about to be published
+        await self._publish_unpublished(batch)
         await self._publisher.confirm()
         if losses != self._losses:
-            return  # what was said before the loss may not have been heard: the next round says it again
-        await self._reader.move(slice_.position)
-        self._position = slice_.position
-        self._said.difference_update(slice_.changes)
+            return  # publications before the loss may be lost: the next sweep repeats them
+        await self._reader.move(batch.position)
+        self._position = batch.position
+        self._published.difference_update(batch.changes)
 
-    async def _say_what_is_left(self, slice_: Slice) -> None:
-        unsaid = [id_ for id_, rev in slice_.changes if (id_, rev) not in self._said]
-        for stored in await self._reader.load(unsaid) if unsaid else []:
-            if (stored.message.id, stored.message.rev) not in self._said:
-                self.speak(event_of(stored.message), stored)
+    async def _publish_unpublished(self, batch: Slice) -> None:
+        unpublished = [id_ for id_, rev in batch.changes if (id_, rev) not in self._published]
+        for stored in await self._reader.load(unpublished) if unpublished else []:
+            if (stored.message.id, stored.message.rev) not in self._published:
+                self.publish(event_of(stored.message), stored)
                 self._metrics.recovered.inc()
 
 
 def event_of(message: Message) -> MessageCreated | MessageUpdated | MessageDeleted:
-    """What there is to say of a message as it is now."""
+    """The event for the current state of a message."""
     if message.deleted_at:
         return MessageDeleted(
             conversation_id=message.conversation_id,

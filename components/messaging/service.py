@@ -1,4 +1,4 @@
-"""Use cases of messages: check, store in a batch, then speak."""
+"""Use cases of messages: check, store in a batch, then publish."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ from runtime.metrics import Metrics
 
 
 class MessagingService:
-    """Sends and shows messages."""
+    """Use cases of messages."""
 
     def __init__(
         self,
@@ -46,21 +46,20 @@ class MessagingService:
         self._metrics = metrics
         self._attachments = attachments
         self.batch: Batcher[Draft, Stored] = Batcher(
-            clock, "messages", metrics, self._store_batch, speak=self._speak
+            clock, "messages", metrics, self._store_batch, on_batch=self._publish
         )
 
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
-        """Answered after the commit; the events leave in order of `seq` before the answers do."""
+        """Returns after the commit. Events are published in order of `seq`, before the results."""
         draft = draft_of(request, caller)
         check_draft(draft, caller)
         if request.attachments:
-            kept = await self._attachments.check(request.attachments, caller.user_id)
-            draft = msgspec.structs.replace(draft, attachments=kept)
+            stored_attachments = await self._attachments.check(request.attachments, caller.user_id)
+            draft = msgspec.structs.replace(draft, attachments=stored_attachments)
         stored = await self.batch.add(draft)
         return MessageSent(message=stored.message, duplicate=stored.duplicate)
 
     async def get(self, request: GetMessage, caller: Caller) -> OneMessage:
-        """One message."""
         return OneMessage(message=await self._store.get(caller.user_id, request.message_id))
 
     async def page(self, request: ListMessages, caller: Caller) -> Messages:
@@ -71,10 +70,10 @@ class MessagingService:
         return Messages(messages=messages)
 
     async def _store_batch(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
-        waits = await self._rates.take(drafts)
-        passed = [draft for draft, wait in zip(drafts, waits, strict=True) if not wait]
+        delays = await self._rates.take(drafts)
+        passed = [draft for draft, delay in zip(drafts, delays, strict=True) if not delay]
         stored = iter(await self._send(passed) if passed else [])
-        return [RateLimited(wait) if wait else next(stored) for wait in waits]
+        return [RateLimited(delay) if delay else next(stored) for delay in delays]
 
     async def _send(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         if self._hook.idle:
@@ -85,22 +84,24 @@ class MessagingService:
         return [next(sent) if isinstance(draft, Draft) else draft for draft in approved]
 
     async def _approve(self, drafts: Sequence[Draft]) -> list[Draft | Exception]:
-        """What the hook makes of them; a retry of what is stored is not asked about again."""
-        known = await self._store.known(drafts)
-        new = [draft for draft in drafts if (draft.sender_id, draft.local_id) not in known]
-        judged = iter(await self._hook.approve(new))
-        return [draft if (draft.sender_id, draft.local_id) in known else next(judged) for draft in drafts]
+        """Drafts after the hook; a retry of a stored message is not passed to it again."""
+        stored_before = await self._store.known(drafts)
+        new = [draft for draft in drafts if (draft.sender_id, draft.local_id) not in stored_before]
+        approved_new = iter(await self._hook.approve(new))
+        return [
+            draft if (draft.sender_id, draft.local_id) in stored_before else next(approved_new)
+            for draft in drafts
+        ]
 
-    def _speak(self, outcomes: Sequence[tuple[Draft, Stored | Exception]]) -> None:
+    def _publish(self, outcomes: Sequence[tuple[Draft, Stored | Exception]]) -> None:
         for draft, result in outcomes:
             if isinstance(result, Stored) and not result.duplicate:
                 event = MessageCreated(message=result.message)
-                self._relay.speak(event, result, (draft.session_id,))
+                self._relay.publish(event, result, (draft.session_id,))
                 self._metrics.messages.inc()
 
 
 def draft_of(request: SendMessage, caller: Caller) -> Draft:
-    """A draft in the caller's name."""
     return Draft(
         conversation_id=request.conversation_id,
         sender_id=caller.user_id,

@@ -1,4 +1,4 @@
-"""What the messaging room answers."""
+"""Procedures that the messaging component registers, and events that it subscribes to."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -27,5 +27,5 @@ def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoi
 
 
 def internals(sweeping: PeriodicTask) -> Mapping[str, Callable[..., Any]]:
-    """For the other rooms only: what they have written into the log is spoken at once."""
+    """For other components: publish at once what they wrote to the log."""
     return {uris.WAKE_COURIER: sweeping.wake}

@@ -1,7 +1,7 @@
-"""What is unread after messages were taken back: whoever had one of them unread hears the new count.
+"""Publishes new unread counts after messages were deleted, to the users who had one of them unread.
 
-One look at a time; what is taken back meanwhile is in the next one. A word that cannot be said is no loss:
-the next sync has the counts.
+One query runs at a time; deletions during a query are handled by the next. A lost event does no harm,
+because the next sync has the counts.
 """
 
 import structlog
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class UnreadUpdates:
-    """Counts again, and tells."""
+    """Recounts and publishes unread counts."""
 
     def __init__(self, store: Receipts, publisher: Publisher) -> None:
         self._store = store
@@ -26,9 +26,9 @@ class UnreadUpdates:
         self._counting = False
 
     def taken_back(self, message: Message) -> None:
-        """A message is gone."""
-        known = self._waiting.get(message.conversation_id, 0)
-        self._waiting[message.conversation_id] = max(known, message.seq)
+        """A message was deleted."""
+        highest = self._waiting.get(message.conversation_id, 0)
+        self._waiting[message.conversation_id] = max(highest, message.seq)
         if not self._counting:
             self._counting = True
             Deferred.fromCoroutine(self._count())
@@ -37,7 +37,7 @@ class UnreadUpdates:
         try:
             while self._waiting:
                 waiting, self._waiting = self._waiting, {}
-                await self._tell(waiting)
+                await self._publish(waiting)
         except Unavailable as error:
             log.info("unread.not_told", reason=error.message)
         except Exception:
@@ -45,7 +45,7 @@ class UnreadUpdates:
         finally:
             self._counting = False
 
-    async def _tell(self, waiting: dict[int, int]) -> None:
+    async def _publish(self, waiting: dict[int, int]) -> None:
         for conversation_id, user_id, unread, total in await self._store.recount(waiting):
             event = UnreadUpdated(conversation_id=conversation_id, unread=unread, total=total)
             self._publisher.publish(event, (user_id,))

@@ -1,1 +1,1 @@
-"""The room where people report and admins decide."""
+"""Moderation component: users report messages and users, admins decide."""

@@ -8,8 +8,7 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of moderation."""
     database = process.database
     directory = Directory(database, process.settings.people.directory)
     service = ModerationService(Moderation(database), directory, process.session_terminator)
-    process.link.offer(procedures(service), {})
+    process.connection.register_procedures(procedures(service), {})

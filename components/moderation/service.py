@@ -1,4 +1,4 @@
-"""Use cases of moderation."""
+"""Use cases of moderation: report, list reports, resolve."""
 
 from portico.contract.moderation import (
     ListReports,
@@ -18,7 +18,7 @@ from runtime.session_termination import SessionTerminator
 
 
 class ModerationService:
-    """Takes reports and decisions. A deleted message is spoken of by the courier, which reads the log."""
+    """Use cases of moderation. The message relay publishes deletions from the log."""
 
     def __init__(
         self, store: Moderation, directory: Directory, session_terminator: SessionTerminator
@@ -28,7 +28,6 @@ class ModerationService:
         self._session_terminator = session_terminator
 
     async def report(self, request: ReportAbuse, caller: Caller) -> Reported:
-        """Something is wrong."""
         check_subject(request.message_id, request.user_id)
         check_visible("reason", request.reason)
         if request.user_id is not None:
@@ -36,17 +35,16 @@ class ModerationService:
         return Reported(report=await self._store.report(caller.user_id, request))
 
     async def _check_met(self, user_id: str, caller: Caller) -> None:
-        """Who may not be seen is reported as little as who does not exist."""
+        """A hidden user gives the same error as one that does not exist."""
         if user_id not in await self._directory.remembered(caller, [user_id]):
             raise NotFound("no such user")
 
     async def queue(self, request: ListReports, caller: Caller) -> Reports:  # noqa: ARG002
-        """What waits for a decision."""
         page, cursor = await self._store.page(request)
         return Reports(reports=page, next_cursor=cursor)
 
     async def resolve(self, request: ResolveReport, caller: Caller) -> ReportResolved:
-        """Decide; whoever is blocked is out at once."""
+        """Resolve a report; a blocked user's sessions are ended at once."""
         case = await self._store.resolve(caller.user_id, request)
         if request.action == "block_user":
             await self._session_terminator.end_sessions(case.user_id)

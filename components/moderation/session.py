@@ -1,4 +1,4 @@
-"""What the moderation room answers."""
+"""Procedures that the moderation component registers."""
 
 from components.moderation.service import ModerationService
 from runtime.procedures import Endpoint, endpoints

@@ -1,1 +1,1 @@
-"""The room where people say how they are to be notified, and services what of."""
+"""Notifications component: preferences, devices, and notifications requested by services."""

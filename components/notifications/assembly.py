@@ -1,6 +1,6 @@
-"""Constructs the notifications component: preferences, devices, and what services have to tell.
+"""Constructs the notifications component: preferences, devices, and notifications requested by services.
 
-They are rows, so that they can be kept while nothing is sent: the delivery component plans and sends.
+It only stores rows, so it works while nothing is sent: the delivery component plans and sends.
 """
 
 from components.notifications.devices import DeviceService
@@ -15,11 +15,10 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of notifications."""
     database, country = process.database, process.settings.people.country
     preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key, country)
     service = NotificationService(
         Planning(database, country), DeliveryLog(database), process.delays(), process.reactor
     )
-    devices = DeviceService(Devices(database), process.link)
-    process.link.offer(procedures(devices, preferences, service), internals(preferences))
+    devices = DeviceService(Devices(database), process.connection)
+    process.connection.register_procedures(procedures(devices, preferences, service), internals(preferences))

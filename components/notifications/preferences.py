@@ -1,4 +1,4 @@
-"""Use cases of preferences: what is chosen, shown with what is usual; and the link at the end of mails."""
+"""Use cases of notification preferences, merged with the defaults; and of the unsubscribe link in emails."""
 
 from portico.contract import preferences as contract
 from portico.contract.choosing import change_of
@@ -14,7 +14,7 @@ from portico.storage.delivery.preferences import PreferenceStore
 
 
 class PreferenceService:
-    """Keeps what people choose."""
+    """Use cases of notification preferences."""
 
     def __init__(self, store: PreferenceStore, key: bytes, country: str | None) -> None:
         self._store = store
@@ -22,19 +22,17 @@ class PreferenceService:
         self._country = country
 
     async def get(self, request: GetPreferences, caller: Caller) -> PreferencesKept:  # noqa: ARG002
-        """How somebody is notified."""
         return await self._shown(caller, await self._store.get(caller.user_id))
 
     async def set(self, request: SetPreferences, caller: Caller) -> PreferencesKept:
-        """Choose anew what was given."""
         return await self._shown(caller, await self._store.change(caller.user_id, change_of(request)))
 
     async def unsubscribe(self, token: str) -> None:
-        """For the router: no mails any more to whom this link was sent. Raises NotFound."""
-        await self._store.change(whose(self._key, token), lambda kept: without(kept, "email"))
+        """For the router: turn emails off for the recipient of this link. Raises NotFound."""
+        await self._store.change(whose(self._key, token), lambda stored: without(stored, "email"))
 
-    async def _shown(self, caller: Caller, kept: Preferences) -> PreferencesKept:
-        return _shown(kept, _reachable(await self._store.addresses(caller.user_id), self._country))
+    async def _shown(self, caller: Caller, stored: Preferences) -> PreferencesKept:
+        return _shown(stored, _reachable(await self._store.addresses(caller.user_id), self._country))
 
 
 def _hours(quiet: QuietHours | None) -> contract.QuietHours | None:
@@ -43,23 +41,23 @@ def _hours(quiet: QuietHours | None) -> contract.QuietHours | None:
     return contract.QuietHours(start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}", timezone=quiet.zone)
 
 
-def _reachable(known: Addresses, country: str | None) -> Reachable:
+def _reachable(addresses: Addresses, country: str | None) -> Reachable:
     return Reachable(
-        email=email_fault(known.email) or True,
-        sms=number_fault(known.mobile, country) or True,
-        push=known.device or "no device",
+        email=email_fault(addresses.email) or True,
+        sms=number_fault(addresses.mobile, country) or True,
+        push=addresses.device or "no device",
     )
 
 
-def _shown(kept: Preferences, reachable: Reachable) -> PreferencesKept:
+def _shown(stored: Preferences, reachable: Reachable) -> PreferencesKept:
     return PreferencesKept(
         preferences=contract.Preferences(
-            channels={kind: {channel: kept.wants(kind, channel) for channel in CHANNELS} for kind in KINDS},
-            quiet_hours=_hours(kept.quiet),
-            muted_until=None if kept.muted_until is None else rfc3339(kept.muted_until),
-            email_after=kept.email_after,
-            sms_after=kept.sms_after,
-            language=kept.language,
+            channels={kind: {channel: stored.wants(kind, channel) for channel in CHANNELS} for kind in KINDS},
+            quiet_hours=_hours(stored.quiet),
+            muted_until=None if stored.muted_until is None else rfc3339(stored.muted_until),
+            email_after=stored.email_after,
+            sms_after=stored.sms_after,
+            language=stored.language,
             reachable=reachable,
         )
     )

@@ -1,4 +1,4 @@
-"""Use cases of what services have to tell, and of what admins want to know of it."""
+"""Use cases of notifications requested by services, and of their status for admins."""
 
 import secrets
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from portico.storage.delivery.planning import NewDelivery, Planning
 
 
 class NotificationService:
-    """Plans what services want told; the notifier sends it, now or when it is back."""
+    """Plans notifications of services; the delivery component sends them, also after an outage."""
 
     def __init__(self, planning: Planning, log: DeliveryLog, delays: Delays, clock: Clock) -> None:
         self._planning = planning
@@ -26,33 +26,32 @@ class NotificationService:
         self._clock = clock
 
     async def send(self, request: SendNotification, caller: Caller) -> NotificationPlanned:  # noqa: ARG002
-        """Plan it for everybody who is known and wants it."""
+        """Plan for every known user who wants it."""
         check_notice(request.data)
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
-        news = News(request.kind, now, in_conversation=False, critical=request.critical)
+        event = News(request.kind, now, in_conversation=False, critical=request.critical)
         key = request.key or secrets.token_hex(16)
         recipients = await self._planning.recipients(request.user_ids)
         deliveries = [
-            _delivery(news, recipient.user_id, planned.channel, key, request.data)
+            _delivery(event, recipient.user_id, planned.channel, key, request.data)
             for recipient in recipients
-            for planned in plan(news, recipient, self._delays)
+            for planned in plan(event, recipient, self._delays)
         ]
         return NotificationPlanned(planned=len(await self._planning.plan(deliveries, key)))
 
     async def deliveries(self, request: ListDeliveries, caller: Caller) -> Deliveries:  # noqa: ARG002
-        """What somebody was told of, and how that went."""
         page, cursor = await self._log.page(request)
         return Deliveries(deliveries=page, next_cursor=cursor)
 
 
-def _delivery(news: News, user_id: str, channel: Any, key: str, data: Mapping[str, Any]) -> NewDelivery:
+def _delivery(event: News, user_id: str, channel: Any, key: str, data: Mapping[str, Any]) -> NewDelivery:
     return NewDelivery(
         user_id=user_id,
-        kind=news.kind,
+        kind=event.kind,
         channel=channel,
-        due_at=news.at,
-        committed_at=news.at,
-        critical=news.critical,
+        due_at=event.at,
+        committed_at=event.at,
+        critical=event.critical,
         collapse=f"notice-{key}",
         dedupe=f"notice-{key}",
         payload=msgspec.json.encode(data).decode(),

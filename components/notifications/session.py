@@ -1,4 +1,4 @@
-"""What the room of notifications answers."""
+"""Procedures that the notifications component registers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -31,7 +31,7 @@ def procedures(
 
 
 def internals(preferences: PreferenceService) -> Mapping[str, Callable[..., Any]]:
-    """For the router worker only: what the link in a mail does; whether it was one of ours."""
+    """For the router worker: whether the unsubscribe link was valid."""
     return {uris.UNSUBSCRIBE: lambda token: Deferred.fromCoroutine(_unsubscribe(preferences, token))}
 
 

@@ -1,1 +1,1 @@
-"""The room that knows who is there and who is typing, and tells those whom it concerns."""
+"""Presence component: who is online and who is typing, published to those who may see it."""

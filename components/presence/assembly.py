@@ -15,17 +15,18 @@ from runtime.session_snapshot import SessionSnapshot
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of presence and typing."""
-    reactor, link, metrics = process.reactor, process.link, process.metrics
+    reactor, connection, metrics = process.reactor, process.connection, process.metrics
     contacts, leases = Contacts(process.database), Leases(process.redis, process.settings.node)
     tracker, watches = PresenceTracker(reactor), Watches()
     metrics.people.set_function(lambda: len(tracker))
-    event_publisher = PresenceEventPublisher(tracker, contacts, leases, link, watches, reactor)
-    service = PresenceService(tracker, event_publisher, watches, contacts, leases, link)
-    typing = TypingService(Audiences(process.database), link, reactor, metrics)
+    event_publisher = PresenceEventPublisher(tracker, contacts, leases, connection, watches, reactor)
+    service = PresenceService(tracker, event_publisher, watches, contacts, leases, connection)
+    typing = TypingService(Audiences(process.database), connection, reactor, metrics)
     tracker.on_end(watches.end)
     tracker.on_end(typing.leave)
-    session_events = SessionEvents(SessionSnapshot(link), tracker, event_publisher, contacts, leases, reactor)
-    link.offer(procedures(service, typing, session_events), {})
-    listen(link, session_events)
+    session_events = SessionEvents(
+        SessionSnapshot(connection), tracker, event_publisher, contacts, leases, reactor
+    )
+    connection.register_procedures(procedures(service, typing, session_events), {})
+    listen(connection, session_events)
     process.stops.insert(0, session_events.stop)

@@ -1,7 +1,7 @@
-"""The teller: after each change of presence it writes what lasts, then tells those whom it concerns.
+"""Presence publisher: stores the last-seen time after each change, then publishes the change.
 
-It compares what people were told last with what holds now, so whatever happened in between
-costs one event or none; and what could not be done is done later.
+It compares the presence that was last published with the current one, so any number of changes in between
+costs at most one event. A step that fails is retried.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,7 +27,7 @@ RETRY = 1.0  # seconds after the database did not answer
 
 
 class PresenceEventPublisher:
-    """Keeps everybody's picture of the others true."""
+    """Publishes presence changes."""
 
     def __init__(
         self,
@@ -44,25 +44,25 @@ class PresenceEventPublisher:
         self._publisher = publisher
         self._watches = watches
         self._clock = clock
-        self._told: dict[str, Seen] = {}
+        self._published: dict[str, Seen] = {}
         self._changed: dict[str, None] = {}
         self._running = False
         self._idle: list[Deferred[None]] = []
         tracker.watch(self.changed)
 
     def changed(self, user_id: str) -> None:
-        """Somebody's presence may look different."""
+        """Queue a user whose presence may have changed."""
         self._changed[user_id] = None
         if not self._running:
             self._running = True
             self._clock.callLater(0, self._start)
 
     def assume(self, user_id: str, seen: Seen) -> None:
-        """This is what others were told of somebody before this process was."""
-        self._told.setdefault(user_id, seen)
+        """Assume the presence that was published before a restart."""
+        self._published.setdefault(user_id, seen)
 
     def idle(self) -> "Deferred[None]":
-        """Fires once all that has changed is told."""
+        """Fires once all queued changes are published."""
         done: Deferred[None] = Deferred()
         if self._running:
             self._idle.append(done)
@@ -71,15 +71,17 @@ class PresenceEventPublisher:
         return done
 
     async def load(self, user_ids: Collection[str]) -> None:
-        """Look up those of whom nothing is known yet. Raises Unavailable."""
+        """Load users whose state is unknown. Raises Unavailable."""
         unknown = [user_id for user_id in user_ids if self._tracker.unknown(user_id)]
         if not unknown:
             return
-        standings = await self._contacts.standing(unknown)
+        states = await self._contacts.standing(unknown)
         for user_id in unknown:
-            standing = standings.get(user_id, ContactState(None, invisible=False))
-            self._told.setdefault(user_id, Seen(online=False, status="offline", last_seen=standing.last_seen))
-            self._tracker.know(user_id, standing)
+            state = states.get(user_id, ContactState(None, invisible=False))
+            self._published.setdefault(
+                user_id, Seen(online=False, status="offline", last_seen=state.last_seen)
+            )
+            self._tracker.know(user_id, state)
 
     def _start(self) -> None:
         Deferred.fromCoroutine(self._run())
@@ -90,7 +92,7 @@ class PresenceEventPublisher:
             for user_id in batch:
                 del self._changed[user_id]
             try:
-                await self._tell(batch)
+                await self._publish_changes(batch)
             except Unavailable:
                 self._changed.update(dict.fromkeys(batch))
                 self._clock.callLater(RETRY, self._start)
@@ -102,28 +104,28 @@ class PresenceEventPublisher:
         for done in idle:
             done.callback(None)
 
-    async def _tell(self, user_ids: Collection[str]) -> None:
+    async def _publish_changes(self, user_ids: Collection[str]) -> None:
         await self.load(user_ids)
         present = {id_: presence for id_ in user_ids if (presence := self._tracker.find(id_))}
         await self._leases.change({id_: _lease(presence) for id_, presence in present.items()})
         views = await self._views(present)
-        news = {id_: seen for id_, seen in views.items() if seen != self._told.get(id_)}
-        await self._contacts.went(_departures(news))
-        await self._publish(news)
-        self._told.update(news)
+        changes = {id_: seen for id_, seen in views.items() if seen != self._published.get(id_)}
+        await self._contacts.went(_departures(changes))
+        await self._publish(changes)
+        self._published.update(changes)
         self._forget_gone(present)
 
     async def _views(self, present: Mapping[str, Presence]) -> dict[str, Seen]:
-        """How people look; who is gone here may be there on another node."""
+        """Visible presence; a user who is offline here may be online on another node."""
         gone = [id_ for id_, presence in present.items() if presence.phase == "offline"]
         elsewhere = await self._leases.elsewhere(gone)
         return {id_: seen_on(presence, elsewhere.get(id_)) for id_, presence in present.items()}
 
-    async def _publish(self, news: Mapping[str, Seen]) -> None:
-        if not news:
+    async def _publish(self, changes: Mapping[str, Seen]) -> None:
+        if not changes:
             return
-        contacts = await self._contacts.of(news)
-        for user_id, seen in news.items():
+        contacts = await self._contacts.of(changes)
+        for user_id, seen in changes.items():
             audience = [
                 other
                 for other, open_ in contacts[user_id].items()
@@ -135,11 +137,11 @@ class PresenceEventPublisher:
     def _forget_gone(self, present: Mapping[str, Presence]) -> None:
         for user_id, presence in present.items():
             if presence.phase == "offline" and self._tracker.forget(user_id, presence):
-                self._told.pop(user_id, None)
+                self._published.pop(user_id, None)
 
 
 def seen_on(presence: Presence, elsewhere: Status | None) -> Seen:
-    """How somebody looks who may be connected to another node."""
+    """Visible presence of a user who may be connected to another node."""
     if presence.phase == "offline" and elsewhere is not None:
         there = Presence(phase="online", chosen=elsewhere, last_seen=presence.last_seen)
         return seen_by_others(there)
@@ -147,7 +149,6 @@ def seen_on(presence: Presence, elsewhere: Status | None) -> Seen:
 
 
 def event_of(user_id: str, seen: Seen) -> PresenceChanged:
-    """The event that says so."""
     last_seen = rfc3339(seen.last_seen) if seen.last_seen else None
     return PresenceChanged(user_id=user_id, online=seen.online, status=seen.status, last_seen=last_seen)
 
@@ -156,5 +157,5 @@ def _lease(presence: Presence) -> Status | None:
     return None if presence.phase == "offline" else presence.chosen
 
 
-def _departures(news: Mapping[str, Seen]) -> dict[str, datetime]:
-    return {id_: seen.last_seen for id_, seen in news.items() if not seen.online and seen.last_seen}
+def _departures(changes: Mapping[str, Seen]) -> dict[str, datetime]:
+    return {id_: seen.last_seen for id_, seen in changes.items() if not seen.online and seen.last_seen}

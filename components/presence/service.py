@@ -1,4 +1,4 @@
-"""Use cases of presence: look at people, choose how to be seen, watch."""
+"""Use cases of presence: query users, choose a status, watch users."""
 
 from collections.abc import Collection, Mapping
 
@@ -24,7 +24,7 @@ from portico.storage.presence import Leases
 
 
 class PresenceService:
-    """What `presence.*` does."""
+    """Use cases of presence."""
 
     def __init__(
         self,
@@ -43,57 +43,55 @@ class PresenceService:
         self._publisher = publisher
 
     async def get(self, request: GetPresence, caller: Caller) -> Presences:
-        """How people are."""
-        return await self._look(request.user_ids, caller)
+        return await self._query(request.user_ids, caller)
 
     async def watch(self, request: WatchPresence, caller: Caller) -> Presences:
-        """Hear of people from now on, and see how they are now."""
+        """Watch users, and return their presence now."""
         await self._check(request.user_ids, caller)
         self._watches.add(caller.session_id, caller.user_id, request.user_ids)
-        return await self._look(request.user_ids, caller)
+        return await self._query(request.user_ids, caller)
 
     async def unwatch(self, request: UnwatchPresence, caller: Caller) -> Watching:
-        """Hear of them no more."""
         return Watching(watching=self._watches.remove(caller.session_id, caller.user_id, request.user_ids))
 
     async def set(self, request: SetPresence, caller: Caller) -> PresenceSet:
-        """Choose how to be seen: what lasts first, so that nobody is shown who does not want to be."""
-        standings = await self._check((caller.user_id,), caller)
-        await self._event_publisher.load(standings)
-        elsewhere = await self._elsewhere(standings)
+        """Set a status; store it first, so that an invisible user is never shown."""
+        states = await self._check((caller.user_id,), caller)
+        await self._event_publisher.load(states)
+        elsewhere = await self._elsewhere(states)
         await self._contacts.choose(caller.user_id, invisible=request.status == "invisible")
         anew = self._tracker.choose(caller.user_id, request.status)
-        own = self._views(standings, elsewhere, caller)[caller.user_id]
+        own = self._views(states, elsewhere, caller)[caller.user_id]
         if anew:
             self._publisher.publish(event_of(caller.user_id, own), (caller.user_id,), (caller.session_id,))
         return PresenceSet(presence=_shape(own))
 
-    async def _look(self, user_ids: Collection[str], caller: Caller) -> Presences:
-        standings = await self._check(user_ids, caller)
-        seen = await self._seen(standings, caller)
+    async def _query(self, user_ids: Collection[str], caller: Caller) -> Presences:
+        states = await self._check(user_ids, caller)
+        seen = await self._seen(states, caller)
         return Presences(entries={user_id: _shape(seen[user_id]) for user_id in user_ids})
 
     async def _check(self, user_ids: Collection[str], caller: Caller) -> Mapping[str, ContactState]:
-        standings = await self._contacts.seen(caller.user_id, user_ids)
+        states = await self._contacts.seen(caller.user_id, user_ids)
         for user_id in user_ids:
-            if user_id not in standings:
+            if user_id not in states:
                 raise NotFound("no such person in your conversations", user_id=user_id)
-        return standings
+        return states
 
-    async def _seen(self, standings: Mapping[str, ContactState], caller: Caller) -> dict[str, Seen]:
-        await self._event_publisher.load(standings)
-        return self._views(standings, await self._elsewhere(standings), caller)
+    async def _seen(self, states: Mapping[str, ContactState], caller: Caller) -> dict[str, Seen]:
+        await self._event_publisher.load(states)
+        return self._views(states, await self._elsewhere(states), caller)
 
-    async def _elsewhere(self, standings: Mapping[str, ContactState]) -> Mapping[str, Status]:
-        absent = [user_id for user_id in standings if self._tracker.find(user_id) is None]
+    async def _elsewhere(self, states: Mapping[str, ContactState]) -> Mapping[str, Status]:
+        absent = [user_id for user_id in states if self._tracker.find(user_id) is None]
         return await self._leases.elsewhere(absent)
 
     def _views(
-        self, standings: Mapping[str, ContactState], elsewhere: Mapping[str, Status], caller: Caller
+        self, states: Mapping[str, ContactState], elsewhere: Mapping[str, Status], caller: Caller
     ) -> dict[str, Seen]:
         seen = {}
-        for user_id, standing in standings.items():
-            presence = self._tracker.find(user_id) or Presence(last_seen=standing.last_seen)
+        for user_id, state in states.items():
+            presence = self._tracker.find(user_id) or Presence(last_seen=state.last_seen)
             seen[user_id] = _as_seen(presence, elsewhere.get(user_id), own=user_id == caller.user_id)
         return seen
 

@@ -1,4 +1,4 @@
-"""What the presence room answers, and what it hears of the router."""
+"""Procedures that the presence component registers, and router events that it subscribes to."""
 
 from components.presence.service import PresenceService
 from components.presence.session_events import SessionEvents
@@ -14,17 +14,17 @@ def procedures(
     """`presence.*` and `typing.*`."""
     return endpoints(
         {
-            "presence.get": when(session_events.known, service.get),
-            "presence.set": when(session_events.known, service.set),
-            "presence.watch": when(session_events.known, service.watch),
+            "presence.get": when(session_events.wait_until_ready, service.get),
+            "presence.set": when(session_events.wait_until_ready, service.set),
+            "presence.watch": when(session_events.wait_until_ready, service.watch),
             "presence.unwatch": service.unwatch,
             "typing.set": typing.set,
         }
     )
 
 
-def listen(link: RouterConnection, session_events: SessionEvents) -> None:
-    """Hear of sessions as long as the link is up."""
-    link.hear(uris.SESSION_JOINED, session_events.joined)
-    link.hear(uris.SESSION_LEFT, session_events.left)
-    link.watch(session_events.resume)
+def listen(connection: RouterConnection, session_events: SessionEvents) -> None:
+    """Subscribe to session events."""
+    connection.subscribe(uris.SESSION_JOINED, session_events.joined)
+    connection.subscribe(uris.SESSION_LEFT, session_events.left)
+    connection.watch(session_events.resume)

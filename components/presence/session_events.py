@@ -1,7 +1,7 @@
-"""Arrivals: how the room learns of sessions, at once from the router and anew after each link.
+"""Session events: tracks joined and left sessions, and rebuilds the state after each reconnect.
 
-The router says who joins and leaves; after a restart of this process or of the router the door
-is asked who is connected, and Redis who was here before. Until then questions wait.
+The router publishes who joins and leaves. After a restart of this process or of the router, the component
+asks the router who is connected and reads from Redis who was. Queries wait until that is done.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class SessionEvents:
-    """Keeps the roster as the router has it."""
+    """Keeps the presence tracker in step with the router."""
 
     def __init__(
         self,
@@ -52,20 +52,19 @@ class SessionEvents:
             self._tracker.join(details["session"], details["authid"])
 
     def left(self, session_id: int, *_: Any) -> None:
-        """The router: a session has ended."""
         self._snapshot.end(session_id)
         self._tracker.leave(session_id)
 
     def resume(self) -> None:
-        """The link is up: learn what was missed."""
+        """The router connection is up: rebuild the state."""
         self._recovery.resume()
 
-    async def known(self) -> None:
-        """Return when it is known who is connected. Raises Unavailable."""
-        await self._recovery.known()
+    async def wait_until_ready(self) -> None:
+        """Return when the connected sessions are known. Raises Unavailable."""
+        await self._recovery.wait_until_ready()
 
     async def stop(self) -> None:
-        """The process ends: whoever is here was last seen now, as far as this node knows."""
+        """Before the process ends: store the last-seen time of everybody online here."""
         if self._renewal.running:
             self._renewal.stop()
         try:
@@ -75,7 +74,7 @@ class SessionEvents:
         await self._leases.release()
 
     async def _learn(self) -> None:
-        """Who is connected; the first time also what this node said before this process was."""
+        """Load connected sessions; the first time also the leases from before a restart."""
         if not self._renewal.running:
             await self._recall()
         self._tracker.align(await self._snapshot.sessions())
@@ -83,13 +82,13 @@ class SessionEvents:
             self._renewal.start(LEASE / 3, now=False)
 
     async def _recall(self) -> None:
-        """It is not said again."""
+        """Restore presence from before a restart without publishing it again."""
         held = await self._leases.recall()
-        standings = await self._contacts.standing(held)
-        for user_id, standing in standings.items():
-            was = Presence(phase="online", chosen=held[user_id], last_seen=standing.last_seen)
+        states = await self._contacts.standing(held)
+        for user_id, state in states.items():
+            was = Presence(phase="online", chosen=held[user_id], last_seen=state.last_seen)
             self._event_publisher.assume(user_id, seen_by_others(was))
-            self._tracker.recall(user_id, held[user_id], standing)
+            self._tracker.recall(user_id, held[user_id], state)
 
     async def _renew(self) -> None:
         try:

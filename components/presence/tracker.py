@@ -1,6 +1,6 @@
-"""The roster: the presence of everybody who is connected here, or was a moment ago.
+"""Presence tracker: the state of every user who is connected, or was a moment ago.
 
-Each call applies a row of `domain.presence` and says whose presence may look different.
+Each method applies a rule of `domain.presence` and returns the users whose presence may have changed.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ UNKNOWN = Presence(chosen="invisible")  # nobody is shown before it is known whe
 
 
 class PresenceTracker:
-    """People and their sessions."""
+    """Users and their sessions."""
 
     def __init__(self, clock: Clock, grace: timedelta = rules.GRACE) -> None:
         self._clock = clock
@@ -42,36 +42,34 @@ class PresenceTracker:
         self._enders.append(callback)
 
     def visible(self) -> list[str]:
-        """Everybody who is shown as being here."""
+        """Users who are visibly online."""
         return [id_ for id_, presence in self._people.items() if rules.seen_by_others(presence).online]
 
     @property
     def now(self) -> datetime:
-        """The time, for presence."""
         return datetime.fromtimestamp(self._clock.seconds(), UTC)
 
     def find(self, user_id: str) -> Presence | None:
-        """Somebody's presence; None when they are not here, or nothing is known of them yet."""
+        """A user's presence; None when they are not connected or not loaded yet."""
         return None if user_id in self._unknown else self._people.get(user_id)
 
     def unknown(self, user_id: str) -> bool:
-        """Whether what lasts of this person's presence has still to be looked up."""
+        """Whether a user's stored state still has to be loaded."""
         return user_id in self._unknown
 
-    def know(self, user_id: str, standing: ContactState) -> None:
-        """What lasts of somebody's presence."""
+    def know(self, user_id: str, state: ContactState) -> None:
+        """Set a user's stored state."""
         if user_id in self._unknown:
             self._unknown.discard(user_id)
-            self._people[user_id] = _with(self._people[user_id], standing, "online")
+            self._people[user_id] = _with(self._people[user_id], state, "online")
 
-    def recall(self, user_id: str, status: Status, standing: ContactState) -> None:
-        """Somebody was here before this process was: they have the grace to prove that they still are."""
+    def recall(self, user_id: str, status: Status, state: ContactState) -> None:
+        """Restore a user from before a restart; they have the grace period to reconnect."""
         if user_id not in self._people:
             gone = Presence(phase="leaving", left_at=self.now)
-            self._put(user_id, _with(gone, standing, status))
+            self._put(user_id, _with(gone, state, status))
 
     def join(self, session_id: int, user_id: str) -> None:
-        """A session has begun."""
         if session_id in self._users:
             return
         self._users[session_id] = user_id
@@ -80,7 +78,6 @@ class PresenceTracker:
         self._put(user_id, rules.join(self._people.get(user_id, UNKNOWN), session_id))
 
     def leave(self, session_id: int) -> None:
-        """A session has ended."""
         user_id = self._users.pop(session_id, None)
         if user_id is not None:
             self._put(user_id, rules.leave(self._people[user_id], session_id, self.now))
@@ -88,14 +85,14 @@ class PresenceTracker:
                 callback(session_id)
 
     def align(self, sessions: Mapping[int, str]) -> None:
-        """These are all sessions that there are."""
+        """Replace all sessions with these."""
         for session_id in [id_ for id_ in self._users if id_ not in sessions]:
             self.leave(session_id)
         for session_id, user_id in sessions.items():
             self.join(session_id, user_id)
 
     def choose(self, user_id: str, status: Status) -> bool:
-        """Somebody shows themselves as this; False when they are not here, or did so before."""
+        """Set a status; False when the user is not connected or has it already."""
         presence = self._people.get(user_id)
         if presence is None or presence.chosen == status:
             return False
@@ -103,7 +100,7 @@ class PresenceTracker:
         return True
 
     def forget(self, user_id: str, presence: Presence) -> bool:
-        """Somebody is gone and everybody knows it; False when they have come back meanwhile."""
+        """Drop an offline user; False when they have reconnected."""
         if self._people.get(user_id) is not presence:
             return False
         del self._people[user_id]
@@ -127,13 +124,13 @@ class PresenceTracker:
         self._put(user_id, rules.settle(self._people[user_id], end, self._grace))
 
 
-def _with(presence: Presence, standing: ContactState, status: Status) -> Presence:
-    """Who is invisible is so until they choose otherwise; any other choice is of this visit."""
+def _with(presence: Presence, state: ContactState, status: Status) -> Presence:
+    """Invisible persists until changed; any other status lasts for this visit."""
     seen = "online" if status == "invisible" else status
     return Presence(
         phase=presence.phase,
         sessions=presence.sessions,
-        chosen="invisible" if standing.invisible else seen,
+        chosen="invisible" if state.invisible else seen,
         left_at=presence.left_at,
-        last_seen=standing.last_seen,
+        last_seen=state.last_seen,
     )

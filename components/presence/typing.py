@@ -1,7 +1,7 @@
-"""Use cases of typing: begin, end, end by itself. Nothing of it is stored.
+"""Use cases of typing indicators: start, stop, and stop by timeout. Nothing is stored.
 
-Every step asks whom it concerns, one after the other, and counts only then: so an end never
-overtakes its beginning, and nobody hears of a conversation that they are not in.
+The steps of one indicator run one after the other, each after its recipients are known. A stop therefore
+never overtakes its start, and nobody outside the conversation gets an event.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,21 +22,20 @@ Device: TypeAlias = tuple[Place, int]  # who types where, on which session
 
 
 class TypingService:
-    """What `typing.set` does."""
+    """`typing.set`."""
 
     def __init__(self, store: Audiences, publisher: Publisher, clock: Clock, metrics: Metrics) -> None:
         self._store = store
         self._publisher = publisher
         self._clock = clock
         self._typists = Typists()
-        self._told: dict[Place, Sequence[str]] = {}
+        self._recipients: dict[Place, Sequence[str]] = {}
         self._timers: dict[Device, Timer] = {}
-        self._asked: Batcher[Place, Audience] = Batcher(clock, "typing", metrics, self._ask)
+        self._audiences: Batcher[Place, Audience] = Batcher(clock, "typing", metrics, self._load_audiences)
 
     async def set(self, request: SetTyping, caller: Caller) -> TypingSet:
-        """Somebody types, or does not any more."""
         place = (request.conversation_id, caller.user_id)
-        audience = await self._asked.add(place)
+        audience = await self._audiences.add(place)
         if not audience.inside:
             raise NotFound("no such conversation")
         if request.is_typing:
@@ -46,7 +45,7 @@ class TypingService:
         return TypingSet(conversation_id=request.conversation_id, is_typing=request.is_typing)
 
     def leave(self, session_id: int) -> None:
-        """A session has ended, and with it what was typed there."""
+        """Stop the typing indicators of an ended session."""
         for place in self._typists.of(session_id):
             self._expire(place, session_id)
 
@@ -55,14 +54,14 @@ class TypingService:
             raise Blocked("this conversation is blocked")
         self._set_timer(place, session_id)
         if self._typists.start(place, session_id):
-            self._told[place] = audience.hearers
-            self._tell(place, session_id, audience.hearers, is_typing=True)
+            self._recipients[place] = audience.hearers
+            self._publish(place, session_id, audience.hearers, is_typing=True)
 
     def _end(self, place: Place, session_id: int, audience: Audience) -> None:
         self._stop_timer((place, session_id))
         if self._typists.stop(place, session_id):
-            hearers = set(self._told.pop(place)) & set(audience.members)
-            self._tell(place, session_id, sorted(hearers), is_typing=False)
+            hearers = set(self._recipients.pop(place)) & set(audience.members)
+            self._publish(place, session_id, sorted(hearers), is_typing=False)
 
     def _set_timer(self, place: Place, session_id: int) -> None:
         self._stop_timer((place, session_id))
@@ -79,17 +78,17 @@ class TypingService:
 
     async def _end_by_itself(self, place: Place, session_id: int) -> None:
         try:
-            audience = await self._asked.add(place)
+            audience = await self._audiences.add(place)
         except PorticoError:
             audience = NOBODY  # clients end it themselves where nobody can say so
         self._end(place, session_id, audience)
 
-    def _tell(self, place: Place, session_id: int, to: Collection[str], *, is_typing: bool) -> None:
+    def _publish(self, place: Place, session_id: int, to: Collection[str], *, is_typing: bool) -> None:
         conversation_id, user_id = place
         event = TypingChanged(conversation_id=conversation_id, user_id=user_id, is_typing=is_typing)
         self._publisher.publish(event, to, (session_id,))
 
-    async def _ask(self, places: Sequence[Place]) -> list[Audience | NotFound]:
+    async def _load_audiences(self, places: Sequence[Place]) -> list[Audience | NotFound]:
         return await self._store.of(places)
 
 

@@ -1,6 +1,6 @@
-"""Who watches whom: lists of a session, gone with it.
+"""Watch lists: which session watches which users, removed with the session.
 
-A session has one list, but for a service, which has one for each user that it acts for.
+A session has one list. A service session has one for each user that it acts for.
 """
 
 from collections.abc import Collection
@@ -11,14 +11,13 @@ MAX_WATCHED = 1000
 
 
 class Watches:
-    """Users, their sessions, and the people whom these watch."""
+    """Watch lists by user and session."""
 
     def __init__(self) -> None:
         self._lists: dict[str, dict[int, set[str]]] = {}
         self._users: dict[int, set[str]] = {}
 
     def add(self, session_id: int, user_id: str, watched: Collection[str]) -> None:
-        """Watch these people too. Raises TooLarge."""
         everybody = self._list(user_id, session_id) | set(watched)
         if len(everybody) > MAX_WATCHED:
             raise TooLarge("user_ids", MAX_WATCHED)
@@ -26,13 +25,12 @@ class Watches:
         self._users.setdefault(session_id, set()).add(user_id)
 
     def remove(self, session_id: int, user_id: str, watched: Collection[str]) -> list[str]:
-        """Watch these no more; returns who is left."""
+        """Stop watching users; returns the remaining list."""
         left = self._list(user_id, session_id)
         left.difference_update(watched)
         return sorted(left)
 
     def end(self, session_id: int) -> None:
-        """A session has ended."""
         for user_id in self._users.pop(session_id, ()):
             lists = self._lists[user_id]
             del lists[session_id]

@@ -1,1 +1,1 @@
-"""The room where people say how far they have read."""
+"""Receipts component: delivered and read positions of participants."""

@@ -7,8 +7,7 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of receipts."""
     service = ReceiptService(
         Receipts(process.database), process.publisher(), process.reactor, process.metrics
     )
-    process.link.offer(procedures(service), {})
+    process.connection.register_procedures(procedures(service), {})

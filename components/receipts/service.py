@@ -1,4 +1,4 @@
-"""Use cases of receipts: move cursors in batches, then tell the others and one's own devices."""
+"""Use cases of receipts: move cursors in batches, then publish to participants and to the user's devices."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ from runtime.metrics import Metrics
 
 
 class ReceiptService:
-    """Keeps everybody's place."""
+    """Use cases of receipts."""
 
     def __init__(
         self, store: receipts.Receipts, publisher: Publisher, clock: Clock, metrics: Metrics
@@ -37,7 +37,6 @@ class ReceiptService:
         self._marks: Batcher[Mark, Moved] = Batcher(clock, "receipts", metrics, self._move)
 
     async def delivered(self, request: MarkDelivered, caller: Caller) -> DeliveredMarked:
-        """A device has it."""
         mark = Mark(request.conversation_id, caller.user_id, None, request.up_to_seq)
         moved = await self._marks.add(mark)
         if moved.delivered_moved:
@@ -50,7 +49,6 @@ class ReceiptService:
         return DeliveredMarked(conversation_id=request.conversation_id, up_to_seq=moved.delivered_seq)
 
     async def read(self, request: MarkRead, caller: Caller) -> ReadMarked:
-        """Somebody has read it."""
         mark = Mark(request.conversation_id, caller.user_id, request.up_to_seq, None)
         moved = await self._marks.add(mark)
         if moved.read_moved:
@@ -59,7 +57,7 @@ class ReceiptService:
             )
             self._publisher.publish(event, moved.members, (caller.session_id,))
         if moved.read_moved or moved.mark_cleared:
-            self._tell_own_devices(caller, request.conversation_id, moved.unread, moved.total)
+            self._publish_unread(caller, request.conversation_id, moved.unread, moved.total)
         return ReadMarked(
             conversation_id=request.conversation_id,
             up_to_seq=moved.read_seq,
@@ -68,23 +66,20 @@ class ReceiptService:
         )
 
     async def positions(self, request: ListReceipts, caller: Caller) -> Receipts:
-        """Where everybody stands."""
         return Receipts(receipts=await self._store.positions(caller.user_id, request.conversation_id))
 
     async def unread(self, request: GetUnread, caller: Caller) -> Unread:  # noqa: ARG002
-        """What waits."""
         counts = await self._store.unread(caller.user_id)
         return Unread(
             total=sum(counts.values()), conversations={str(id_): count for id_, count in counts.items()}
         )
 
     async def mark_unread(self, request: MarkUnread, caller: Caller) -> UnreadMarked:
-        """Show as unread."""
         left, total = await self._store.mark_unread(caller.user_id, request.conversation_id)
-        self._tell_own_devices(caller, request.conversation_id, left, total)
+        self._publish_unread(caller, request.conversation_id, left, total)
         return UnreadMarked(conversation_id=request.conversation_id, unread=left, total=total)
 
-    def _tell_own_devices(self, caller: Caller, conversation_id: int, left: int, total: int) -> None:
+    def _publish_unread(self, caller: Caller, conversation_id: int, left: int, total: int) -> None:
         event = UnreadUpdated(conversation_id=conversation_id, unread=left, total=total)
         self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
 

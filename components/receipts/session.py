@@ -1,4 +1,4 @@
-"""What the receipts room answers."""
+"""Procedures that the receipts component registers."""
 
 from components.receipts.service import ReceiptService
 from runtime.procedures import Endpoint, endpoints

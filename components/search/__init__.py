@@ -1,1 +1,1 @@
-"""The room where people look for what was said."""
+"""Search component: full-text search of messages and conversations."""

@@ -14,10 +14,9 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of search."""
     database = process.database
     indexer = Indexer(SearchIndex(database), process.reactor, process.metrics)
     process.repeat(INDEXING, "indexer", indexer.take_in_all)
     process.repeat(REFOLDING, "refolder", Reindexer(Refolding(database)).catch_up)
     service = SearchService(Search(database), ConversationSearch(database), indexer)
-    process.link.offer(procedures(service), {})
+    process.connection.register_procedures(procedures(service), {})

@@ -1,6 +1,6 @@
-"""The indexer: brings the search index up to date, once a second and before each search.
+"""Search indexer: brings the search index up to date, once a second and before each search.
 
-Many searches at once wait for the same look at the log.
+Concurrent searches share one run.
 """
 
 from collections.abc import Sequence
@@ -12,31 +12,31 @@ from portico.ports import Clock
 from runtime.batching import Batcher
 from runtime.metrics import Metrics
 
-PERIOD = 1.0  # seconds between two rounds
+PERIOD = 1.0  # seconds between two runs
 
 
 class Index(Protocol):
-    """The search index, written slice by slice."""
+    """The search index, written in batches."""
 
     async def advance(self) -> bool:
-        """Take in the next slice of the log; whether there may be more."""
+        """Index the next batch of the log. Returns whether there may be more."""
 
 
 class Indexer:
-    """Follows the message log."""
+    """Reads the message log batch by batch."""
 
     def __init__(self, index: Index, clock: Clock, metrics: Metrics) -> None:
         self._index = index
-        self._looks: Batcher[None, bool] = Batcher(clock, "search_index", metrics, self._advance)
+        self._runs: Batcher[None, bool] = Batcher(clock, "search_index", metrics, self._advance)
 
     def catch_up(self) -> "Deferred[bool]":
-        """Take in what was committed so far, but one slice at most; whether there may be more."""
-        return self._looks.add(None)
+        """Index one batch of what was committed. Returns whether there may be more."""
+        return self._runs.add(None)
 
     async def take_in_all(self) -> None:
         """Catch up with the log. Raises Unavailable."""
         while await self.catch_up():
             pass
 
-    async def _advance(self, looks: Sequence[None]) -> list[bool]:
-        return [await self._index.advance()] * len(looks)
+    async def _advance(self, runs: Sequence[None]) -> list[bool]:
+        return [await self._index.advance()] * len(runs)

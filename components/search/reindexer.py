@@ -1,4 +1,4 @@
-"""The refolder: has the words of messages and names made anew once, where an older version made them."""
+"""Search reindexer: recomputes the indexed text once, where an older version wrote it."""
 
 from typing import Protocol
 
@@ -9,34 +9,34 @@ log = structlog.get_logger()
 PERIOD = 5.0  # seconds until it tries again, after a failure
 
 
-class Words(Protocol):
-    """What is made anew, slice by slice."""
+class IndexedText(Protocol):
+    """The indexed text, recomputed in batches."""
 
     async def begin(self) -> bool:
-        """See which version the words are of; whether there is anything to do from the beginning."""
+        """Check the version. Returns whether everything has to be recomputed."""
 
     async def messages(self) -> bool:
-        """Make the words of the next messages; whether there may be more."""
+        """Recompute the next messages. Returns whether there may be more."""
 
     async def names(self) -> bool:
-        """Make the words of the next names; whether there may be more."""
+        """Recompute the next names. Returns whether there may be more."""
 
 
 class Reindexer:
-    """Has it done, as long as it takes, and then leaves the database alone."""
+    """Runs the reindexing once."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, text: IndexedText) -> None:
+        self._text = text
         self._is_done = False
 
     async def catch_up(self) -> None:
-        """Go on until all words are of this version. Raises Unavailable."""
+        """Continue until all text has this version. Raises Unavailable."""
         if self._is_done:
             return
-        if await self._words.begin():
+        if await self._text.begin():
             log.info("search.refolding")
-        while await self._words.names():
+        while await self._text.names():
             pass
-        while await self._words.messages():
+        while await self._text.messages():
             pass
         self._is_done = True

@@ -1,4 +1,4 @@
-"""Use cases of searching: whatever was committed before the question can be found."""
+"""Use cases of search: everything committed before the request can be found."""
 
 from components.search.indexer import Indexer
 from portico.contract.conversation import Conversations
@@ -10,7 +10,7 @@ from portico.storage.search.messages import Search
 
 
 class SearchService:
-    """Finds messages and conversations."""
+    """Use cases of search."""
 
     def __init__(self, store: Search, conversations: ConversationSearch, indexer: Indexer) -> None:
         self._store = store
@@ -18,12 +18,10 @@ class SearchService:
         self._indexer = indexer
 
     async def messages(self, request: SearchMessages, caller: Caller) -> FoundMessages:
-        """Messages that hold the words."""
         await self._indexer.catch_up()
         page, cursor = await self._store.page(caller.user_id, request, parse(request.query))
         return FoundMessages(messages=page, next_cursor=cursor)
 
     async def conversations(self, request: SearchConversations, caller: Caller) -> Conversations:
-        """Conversations that are about the words."""
         page, cursor = await self._conversations.page(caller.user_id, request, parse(request.query))
         return Conversations(conversations=page, next_cursor=cursor)

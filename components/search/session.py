@@ -1,4 +1,4 @@
-"""What the search room answers."""
+"""Procedures that the search component registers."""
 
 from components.search.service import SearchService
 from runtime.procedures import Endpoint, endpoints

@@ -1,1 +1,1 @@
-"""The room that counts."""
+"""Statistics component: daily counts for admins."""

@@ -7,5 +7,6 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of statistics."""
-    process.link.offer(procedures(StatsService(Statistics(process.database), process.reactor)), {})
+    process.connection.register_procedures(
+        procedures(StatsService(Statistics(process.database), process.reactor)), {}
+    )

@@ -1,4 +1,4 @@
-"""Use cases of statistics."""
+"""Use cases of statistics: the caller's own counts, and counts by day for admins."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,18 +13,16 @@ LONGEST = timedelta(days=366)
 
 
 class StatsService:
-    """Counts."""
+    """Use cases of statistics."""
 
     def __init__(self, store: Statistics, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     async def mine(self, request: GetStats, caller: Caller) -> Stats:  # noqa: ARG002
-        """The caller's own numbers."""
         return await self._store.mine(caller.user_id)
 
     async def overview(self, request: GetOverview, caller: Caller) -> Overview:  # noqa: ARG002
-        """Day by day."""
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
         since = now - USUAL if request.since is None else request.since
         if since < now - LONGEST:

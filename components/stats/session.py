@@ -1,4 +1,4 @@
-"""What the statistics room answers."""
+"""Procedures that the statistics component registers."""
 
 from components.stats.service import StatsService
 from runtime.procedures import Endpoint, endpoints

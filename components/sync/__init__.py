@@ -1,1 +1,1 @@
-"""The room where clients catch up after an absence."""
+"""Sync component: what a client missed while it was disconnected."""

@@ -7,6 +7,5 @@ from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of sync."""
     service = SyncService(Sync(process.database), process.settings.sync_window)
-    process.link.offer(procedures(service), {})
+    process.connection.register_procedures(procedures(service), {})

@@ -1,4 +1,4 @@
-"""Use cases of catching up: the position first, then what there is, all from one snapshot."""
+"""Use cases of sync: the log position and everything before it, read from one snapshot."""
 
 from datetime import timedelta
 
@@ -10,14 +10,14 @@ from portico.storage.sync import Reading, Sync
 
 
 class SyncService:
-    """Tells a client what it has missed, or that it has to begin anew."""
+    """Use cases of sync."""
 
     def __init__(self, store: Sync, window: timedelta) -> None:
         self._store = store
         self._window = window
 
     async def state(self, request: SyncState, caller: Caller) -> Synced:
-        """Everything, as it is now."""
+        """The full state."""
 
         async def work(reading: Reading) -> Synced:
             return await _page(reading, begin(caller.user_id, reading.now), request.limit, reset=False)
@@ -25,7 +25,7 @@ class SyncService:
         return await self._store.read(work)
 
     async def changes(self, request: SyncChanges, caller: Caller) -> Synced:
-        """What changed since a cursor; everything, where that cannot be proved."""
+        """Changes since a cursor; the full state if the cursor is too old or invalid."""
 
         async def work(reading: Reading) -> Synced:
             place = resume(request.since, caller.user_id, reading.now, self._window)

@@ -1,4 +1,4 @@
-"""What the sync room answers."""
+"""Procedures that the sync component registers."""
 
 from components.sync.service import SyncService
 from runtime.procedures import Endpoint, endpoints

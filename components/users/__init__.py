@@ -1,1 +1,1 @@
-"""The room that knows people, and lets the authenticator know whom to admit."""
+"""Users component: profiles and the user directory; tells the authenticator who may log in."""

@@ -1,4 +1,4 @@
-"""Who is let in, and what is revoked. It has database connections of its own."""
+"""Login admission: upserts users and checks bans and revocations, on database connections of its own."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ MOST = 10_000  # addresses that could not be read, and are remembered
 
 
 class Admission:
-    """What the router worker asks about those who come in, and tells of those who do not any more."""
+    """Admission of users at login, and revocation of logins."""
 
     def __init__(self, store: People, revocations: Revocations, country: str | None) -> None:
         self._country = country
@@ -25,27 +25,27 @@ class Admission:
         self._revocations = revocations
 
     async def admit(self, principal: dict[str, Any]) -> bool:
-        """For the authenticator: know this person from now on; False when the token is barred."""
+        """For the authenticator: upsert the user; False when the token is denied."""
         claimed = msgspec.convert(principal, Principal)
         addresses = kept(claimed.email, claimed.mobile, self._country)
-        self._unreadable.tell(claimed, addresses.faults)
-        known = msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
-        return await self._store.admit(known)
+        self._unreadable.log_new(claimed, addresses.faults)
+        normalized = msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
+        return await self._store.admit(normalized)
 
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
-        """For the guard: let nobody in with these logins, and end their devices."""
+        """For the session reaper: revoke these logins, and end their devices."""
         ended = await self._revocations.revoke(user_id, logins, until, claimed)
         log.info("session.revoked", logins=len(logins), devices=ended)
 
     async def revoke_others(
         self, user_id: str, logins: Sequence[str], until: int, kept: Sequence[str]
     ) -> None:
-        """For the guard: the same for all logins but those kept."""
+        """For the session reaper: revoke all logins except those kept."""
         ended = await self._revocations.revoke_others(user_id, logins, until, kept)
         log.info("session.others_revoked", logins=len(logins), devices=ended)
 
     async def move_devices(self, user_id: str, logins: Sequence[str], to: dict[str, Any]) -> None:
-        """For the guard: a session of these logins goes on with another one."""
+        """For the session reaper: move the devices of these logins to a new login."""
         await self._revocations.move_devices(user_id, logins, msgspec.convert(to, Login))
 
 
@@ -56,19 +56,19 @@ class Unreadable:
     """
 
     def __init__(self) -> None:
-        self._told: dict[tuple[str, str], int] = {}
+        self._logged: dict[tuple[str, str], int] = {}
 
-    def tell(self, claimed: Principal, faults: Mapping[str, str]) -> None:
-        """Log what is new about somebody, without the address."""
-        for field, said in (("email", claimed.email), ("mobile", claimed.mobile)):
-            before = self._told.pop((claimed.user_id, field), None)
+    def log_new(self, claimed: Principal, faults: Mapping[str, str]) -> None:
+        """Log new faults of a user, without the address."""
+        for field, value in (("email", claimed.email), ("mobile", claimed.mobile)):
+            before = self._logged.pop((claimed.user_id, field), None)
             if field in faults:
-                self._remember((claimed.user_id, field), hash(said))
-                if before != hash(said):
+                self._remember((claimed.user_id, field), hash(value))
+                if before != hash(value):
                     reason = faults[field]
                     log.warning("token.unreachable", user_id=claimed.user_id, field=field, reason=reason)
 
     def _remember(self, whose: tuple[str, str], digest: int) -> None:
-        self._told[whose] = digest
-        if len(self._told) > MOST:
-            del self._told[next(iter(self._told))]
+        self._logged[whose] = digest
+        if len(self._logged) > MOST:
+            del self._logged[next(iter(self._logged))]

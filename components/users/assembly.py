@@ -12,10 +12,9 @@ LOGIN_CONNECTIONS = 2  # to the database, for logins alone: no other work makes 
 
 
 def assemble(process: ComponentProcess) -> None:
-    """Offer the procedures of users."""
     database, country = process.database, process.settings.people.country
     directory = Directory(database, process.settings.people.directory)
     users = UserService(People(database), directory, process.profile_refresher)
     entering = process.own_database(LOGIN_CONNECTIONS)
     admission = Admission(People(entering), Revocations(entering), country)
-    process.link.offer(procedures(users), internals(admission))
+    process.connection.register_procedures(procedures(users), internals(admission))

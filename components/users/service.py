@@ -1,4 +1,4 @@
-"""Use cases of people."""
+"""Use cases of user profiles and the user directory."""
 
 from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
 from portico.domain.people import Caller
@@ -9,7 +9,7 @@ from runtime.profile_refresh import ProfileRefresher
 
 
 class UserService:
-    """Profiles, and the list of people one may write to."""
+    """Use cases of users."""
 
     def __init__(self, store: People, directory: Directory, profile_refresher: ProfileRefresher) -> None:
         self._store = store
@@ -17,24 +17,21 @@ class UserService:
         self._profile_refresher = profile_refresher
 
     async def me(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
-        """The caller's profile."""
         await self._profile_refresher.refresh([caller.user_id])
         return MyProfile(user=await self._store.get(caller.user_id))
 
     async def get(self, request: GetUser, caller: Caller) -> OneUser:
-        """Somebody's public profile; the site is asked only about who may be seen."""
+        """A public profile; the site is asked only about visible users."""
         if not self._directory.is_open_to(caller):
             await self._directory.get(caller, request.user_id)
         await self._profile_refresher.refresh([request.user_id])
         return OneUser(user=await self._directory.get(caller, request.user_id))
 
     async def page(self, request: ListUsers, caller: Caller) -> Users:
-        """People by name."""
         page, cursor = await self._directory.page(caller, request)
         return Users(users=page, next_cursor=cursor)
 
     async def update(self, request: UpdateUser, caller: Caller) -> MyProfile:
-        """Change the caller's profile."""
         name = check_name("name", request.name) if isinstance(request.name, str) else request.name
         me = await self._store.update(caller.user_id, name, request.avatar_url)
         return MyProfile(user=me)

@@ -1,4 +1,4 @@
-"""What the users room answers."""
+"""Procedures that the users component registers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -24,7 +24,7 @@ def procedures(service: UserService) -> list[Endpoint]:
 
 
 def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
-    """For the router worker only."""
+    """For the router worker."""
     return {
         uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.admit(principal)),
         uris.REVOKE: lambda *args: Deferred.fromCoroutine(admission.revoke(*args)),

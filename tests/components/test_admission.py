@@ -1,4 +1,4 @@
-"""Who may upload so much now, counted in the database."""
+"""Upload quotas, counted in the database."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest_twisted
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, DeferredList
 
-from components.media.admission import NO_ROOM, Admission
+from components.media.admission import DISK_FULL, Admission
 from components.media.free_space import FreeSpace
 from portico.domain.errors import RateLimited
 from portico.domain.media.quotas import Quota
@@ -53,4 +53,4 @@ async def test_files_that_end_together_are_counted_together(database: Database) 
 @pytest_twisted.ensureDeferred
 async def test_a_full_disk_takes_nobody_s_files(database: Database) -> None:
     assert await admission(database, free=60).answer("ada", 10) == 0
-    assert await admission(database, free=60).answer("ada", 11) == NO_ROOM
+    assert await admission(database, free=60).answer("ada", 11) == DISK_FULL

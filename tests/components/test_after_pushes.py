@@ -1,4 +1,4 @@
-"""After a push: Expo's receipts, the pace of sending, and what is forgotten in the end."""
+"""After a push: Expo's receipts, the sending rate, and retention of deliveries."""
 
 from collections.abc import Sequence
 from datetime import timedelta

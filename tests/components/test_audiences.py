@@ -1,4 +1,4 @@
-"""Nobody hears an event that has no recipient, whoever forgot to name one."""
+"""An event without recipients reaches nobody, whichever component forgot to name one."""
 
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -45,7 +45,7 @@ class Attached:
     def is_attached(self) -> bool:
         return True
 
-    def say(self, _: str, __: dict[str, Any], **whom: Any) -> None:
+    def publish_event(self, _: str, __: dict[str, Any], **whom: Any) -> None:
         eligible, authids = whom.get("eligible"), whom.get("eligible_authid")
         reached = {session for sessions in HERE.values() for session in sessions}
         if eligible:
@@ -117,10 +117,10 @@ async def test_what_a_component_forgot_to_address_is_heard_by_nobody(
 ) -> None:
     ada, eve = await arrive(components, "ada"), await arrive(components, "eve")
     hers = await chat(ada, "eve")
-    session = components.processes["messaging"].link._session
+    session = components.processes["messaging"].connection._session
     assert session is not None
-    session.say(uris.event("message.created"), {"message": {"text": "a secret"}}, **forgotten)
-    await components.processes["messaging"].link.confirm()
+    session.publish_event(uris.event("message.created"), {"message": {"text": "a secret"}}, **forgotten)
+    await components.processes["messaging"].connection.confirm()
     await everything_said_is_heard(ada, eve, hers)
     assert texts(eve) == ["barrier"]
     assert dropped.labels(uris.event("message.created"))._value.get() == 1

@@ -1,4 +1,4 @@
-"""A process behind the node that hangs or talks nonsense: its clients get an answer all the same."""
+"""A process behind the node that hangs or responds with nonsense: its clients get a response all the same."""
 
 import socket
 import threading

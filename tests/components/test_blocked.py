@@ -1,4 +1,4 @@
-"""What who is blocked as a person learns of it: nothing, until they write or call."""
+"""What a blocked user can observe: nothing, until they write or call."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What becomes of calls by themselves: time, lost connections, and a room that was killed and is back."""
+"""Call deadlines, lost connections, and recovery of the calls component after a kill."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Calls as people with devices see them: rung everywhere, answered once, signalled in order, told of."""
+"""Calls across devices: they ring everywhere, are answered once, signalled in order and logged."""
 
 from typing import Any
 

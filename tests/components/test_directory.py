@@ -1,4 +1,4 @@
-"""Whom people find, and that who may not be seen is like who does not exist."""
+"""User directory search; an invisible user looks like one that does not exist."""
 
 from dataclasses import replace
 from typing import Any

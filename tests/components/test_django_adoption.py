@@ -1,4 +1,4 @@
-"""Conversations that the site has get a place here, each once, with ids on both sides."""
+"""Conversations of the site get a Portico conversation, each once, with ids on both sides."""
 
 from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any
@@ -42,7 +42,7 @@ class Adopting:
         """Somebody comes in, and the site is told what there is to tell."""
         self.clock.advance(later)
         await self.adoption.welcome(user_id)
-        await self.bridged.mirror.go_round()
+        await self.bridged.mirror.run()
 
     async def conversations(self) -> list[tuple[Any, ...]]:
         """What there is here, with the site's ids."""
@@ -176,5 +176,5 @@ async def test_who_came_while_the_site_was_down_gets_theirs_when_it_is_back(adop
     await adopting.welcome("ada")
     adopting.django.trouble = lambda _: None
     adopting.clock.advance(31.0)
-    await adopting.adoption.make_good()
+    await adopting.adoption.retry_deferred()
     assert len(await adopting.conversations()) == 1

@@ -1,4 +1,4 @@
-"""Whatever is said, changed and read, and however the site fails: in the end it has what Portico has."""
+"""Property test: whatever is sent, changed and read, and however the site fails, both sides end up equal."""
 
 from itertools import count
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""The whole house beside a site: people come in, talk, read, and nobody notices the site but the site."""
+"""All components beside a Django site: users log in, chat and read, and only the site is called."""
 
 from collections.abc import AsyncIterator
 from typing import Any

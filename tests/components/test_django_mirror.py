@@ -1,4 +1,4 @@
-"""What is said here is at the site afterwards: once, in order, however the site has been meanwhile."""
+"""Mirrored messages reach the site once and in order, however the site failed meanwhile."""
 
 from typing import Any
 
@@ -296,7 +296,7 @@ async def test_a_new_conversation_is_told_before_anything_is_said(
 ) -> None:
     chat = await begin(bridged.database, "ada", "bob", kind="group")
     bridged.mirror.nudge([chat])
-    await bridged.mirror.go_round()
+    await bridged.mirror.run()
     assert django.conversations["c1"]["participants"] == [
         {"user_id": "ada", "role": "owner"},
         {"user_id": "bob", "role": "member"},

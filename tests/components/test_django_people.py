@@ -1,4 +1,4 @@
-"""People as the site has them: asked for once a minute, kept when it is away, and never waited for long."""
+"""User data from the site: refreshed once a minute, kept while it is down, and never waited for long."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import time

@@ -1,4 +1,4 @@
-"""Dead letters as an operator meets them: listed, counted by the doctor, and tried again."""
+"""Dead letters for an operator: listed, counted by the doctor, and retried."""
 
 import pytest_twisted
 
@@ -29,7 +29,7 @@ async def test_messages_are_listed_without_a_text_and_tried_again(
     assert lines[1].startswith("warn django refusals: the site refused 1 for good -> see `portico django")
     django.trouble = lambda _: None
     assert refusals.retry(stores.dsn) == 1
-    await bridged.mirror.go_round()
+    await bridged.mirror.run()
     assert [kept["text"] for kept in django.messages.values()] == ["a secret"]
     assert django_bridge.verdicts(refusals.facts(stores.dsn))[1].line() == "ok   django refusals: none"
 
@@ -50,7 +50,7 @@ async def test_a_refused_title_and_a_refused_mark_are_tried_again(
     assert len(django.asked) == 4  # neither was tried twice
     django.trouble = lambda _: None
     assert refusals.retry(stores.dsn) == 2
-    await bridged.mirror.go_round()
+    await bridged.mirror.run()
     assert django.conversations["c1"]["title"] == "Flat"
     assert django.read_by == {message.id: {"bob"}}
 
@@ -67,5 +67,5 @@ async def test_one_that_comes_late_is_read_by_who_had_read_on(
     await bridged.round()
     django.trouble = lambda _: None
     refusals.retry(stores.dsn)
-    await bridged.mirror.go_round()
+    await bridged.mirror.run()
     assert django.read_by[late.id] == {"bob"}

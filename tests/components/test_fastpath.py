@@ -1,7 +1,7 @@
-"""The router's own ways for calls, answers and events do what Crossbar's do.
+"""The router's overrides for calls, results and events behave as Crossbar's own code does.
 
-The same script is played to two routers in this process: one is Crossbar's alone, the other has Portico's
-ways before it. Everybody must receive the same from both.
+The same script runs against two routers in this process: Crossbar's alone, and one with Portico's
+overrides. Every client must receive the same from both.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The gateway before all rooms: what they refuse, in HTTP's words, and what their bugs show."""
+"""The gateway before all components: their errors as HTTP responses, and what their bugs reveal."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""The indexer: once a second and before each search, one look at a time, and again after a failure."""
+"""The search indexer: once a second and before each search, one run at a time, retried after failures."""
 
 from collections.abc import Iterator
 

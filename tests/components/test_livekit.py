@@ -1,4 +1,4 @@
-"""A call of many with a LiveKit server: everybody in it gets their own way into one room."""
+"""Large calls with a LiveKit server: every participant gets a token of their own for one media room."""
 
 from typing import Any
 

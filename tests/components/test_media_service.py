@@ -1,4 +1,4 @@
-"""The site's media service: asked about each file, believed when it answers, named when it does not."""
+"""The site's media service: asked about each file, trusted when it responds, named when it does not."""
 
 import threading
 import time

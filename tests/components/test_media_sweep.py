@@ -1,4 +1,4 @@
-"""The sweep and the disk: bytes and rows go together, whatever happens in between."""
+"""File cleanup: files and rows are removed together, whatever happens in between."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ async def keep(database: Database, folder: Path, *kept: Media) -> Disk:
         received = folder / "received"
         received.write_bytes(b"abc")
         await MediaStore(database).add(each, "ada")
-        await disk.keep(each, received, b"small")
+        await disk.save(each, received, b"small")
         assert not received.exists()
     return disk
 

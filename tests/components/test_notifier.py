@@ -1,4 +1,4 @@
-"""The notifier: who is told of a message, when, how often, and what happens when it goes wrong."""
+"""Notifications of a message: who gets one, when, how often, and what happens on failures."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Open calls are counted right, however they end: against Crossbar's own dealer."""
+"""Open calls are counted correctly however they end, compared with Crossbar's own dealer."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -43,7 +43,7 @@ class Desk:
         self._up: Deferred[None] = Deferred()
         metrics, reactor = Metrics(), global_reactor
         self.link = RouterConnection(reactor, self.router.socket, Answers(metrics), metrics, FairShares(100))
-        self.link.offer(
+        self.link.register_procedures(
             [Endpoint("user.me", self._me), StreamingEndpoint("conversation.export", self._export)], {}
         )
         self.link.watch(self._is_up)

@@ -1,4 +1,4 @@
-"""The addresses of operators: what is taken stops nothing, unless the operator asked for it."""
+"""Ports that are in use stop the start only if the operator configured them."""
 
 import socket
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Presence as people see it: over all devices, without flapping, only of those they may see."""
+"""Presence for its watchers: over all devices, without flapping, only of users they may see."""
 
 from collections.abc import AsyncIterator
 

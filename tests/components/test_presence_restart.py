@@ -1,4 +1,4 @@
-"""The presence room comes back: it knows again who is here, and says only what is new."""
+"""Restart of the presence component: it rebuilds its state and publishes only changes."""
 
 from collections.abc import AsyncIterator
 
@@ -109,7 +109,7 @@ async def test_when_the_router_was_restarted_people_have_the_grace_to_come_back(
 @pytest_twisted.ensureDeferred
 async def test_questions_wait_until_it_is_known_who_is_here(database: Database, redis: Redis) -> None:
     room = PresenceRoom(database, redis)
-    asked = Deferred.fromCoroutine(room.session_events.known())
+    asked = Deferred.fromCoroutine(room.session_events.wait_until_ready())
     assert not asked.called
     await room.open()
     await asked
@@ -118,7 +118,7 @@ async def test_questions_wait_until_it_is_known_who_is_here(database: Database, 
 @pytest_twisted.ensureDeferred
 async def test_questions_do_not_wait_for_ever(database: Database, redis: Redis) -> None:
     room = PresenceRoom(database, redis)
-    asked = Deferred.fromCoroutine(room.session_events.known())
+    asked = Deferred.fromCoroutine(room.session_events.wait_until_ready())
     room.clock.advance(5)
     with pytest.raises(Unavailable):
         await asked

@@ -1,4 +1,4 @@
-"""Clients of `services.sock` that take only short messages."""
+"""Clients of `services.sock` that accept only short messages."""
 
 from tests.fuzz.client import Client
 from tests.fuzz.conversing import HELLO, realm

@@ -1,4 +1,4 @@
-"""What `preferences.get` says of the channels by which somebody cannot be reached."""
+"""What `preferences.get` returns about channels by which a user cannot be reached."""
 
 from typing import Any
 

@@ -32,7 +32,7 @@ def place(server: FakeS3) -> S3:
 async def keep(server: FakeS3, folder: Path) -> Path:
     received = folder / "received"
     received.write_bytes(b"the plan")
-    await place(server).keep(PLAN, received, b"small")
+    await place(server).save(PLAN, received, b"small")
     return received
 
 
@@ -52,7 +52,7 @@ async def test_a_reader_gets_it_by_a_presigned_link(
     server: FakeS3, tmp_path: Path, variant: str, content: bytes
 ) -> None:
     await keep(server, tmp_path)
-    reply = fetch(place(server).link(PLAN, variant))
+    reply = fetch(place(server).presigned_url(PLAN, variant))
     assert (reply.status, reply.body) == (200, content)
     assert reply.headers["content-disposition"].startswith("inline;")
 
@@ -67,7 +67,7 @@ async def test_a_link_names_no_type_that_could_run(
     server: FakeS3, tmp_path: Path, kind: str, served: str
 ) -> None:
     await keep(server, tmp_path)
-    reply = fetch(place(server).link(replace_type(kind), ORIGINAL))
+    reply = fetch(place(server).presigned_url(replace_type(kind), ORIGINAL))
     assert reply.headers["content-type"] == served
     assert reply.headers["content-disposition"].startswith(
         "inline;" if kind == "text/plain" else "attachment;"

@@ -1,4 +1,4 @@
-"""Writing at once: nothing waits for the next turn of the reactor, and nothing is lost or out of order."""
+"""Immediate writes: nothing waits for the next reactor iteration, and nothing is lost or reordered."""
 
 import socket
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Which days the overview is about."""
+"""The days that the statistics overview covers."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Catching up: what a client that was away is told, and when it has to begin anew."""
+"""Sync: what a client that was disconnected gets, and when it has to start over."""
 
 from collections.abc import Iterator
 from datetime import timedelta

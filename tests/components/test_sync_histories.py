@@ -1,4 +1,4 @@
-"""Whatever happens: who was there, who was away and syncs, and who comes fresh see the same."""
+"""Property test: clients that were online, that sync, and that start fresh see the same."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What is taken back is not unread any more, and everybody who counted it hears so."""
+"""Deleted messages are not unread any more, and everybody who counted one gets the new count."""
 
 import pytest_twisted
 

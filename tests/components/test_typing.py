@@ -1,4 +1,4 @@
-"""Typing as people see it: begun, ended, ended by itself, heard only by those whom it concerns."""
+"""Typing indicators: started, stopped, timed out, and received only by those they concern."""
 
 from collections.abc import AsyncIterator
 

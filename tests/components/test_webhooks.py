@@ -1,4 +1,4 @@
-"""Webhooks and the Redis channel: others hear of every message, in order, and may verify that it is ours."""
+"""Webhooks and the Redis channel: subscribers get every message, in order, with a verifiable signature."""
 
 import hashlib
 import hmac
@@ -45,7 +45,7 @@ def site() -> Iterator[Site]:
 def follower(database: Database, site: Site, clock: Any) -> LogConsumer:
     http = Http(global_reactor)
     poster = Webhooks(http, Webhook(site.url + "/hook", SECRET), Metrics(), clock)
-    return LogConsumer(LogCursor(database, "webhooks", webhooks.SLICE), poster.post)
+    return LogConsumer(LogCursor(database, "webhooks", webhooks.BATCH), poster.post)
 
 
 def bodies(site: Site) -> list[dict[str, Any]]:

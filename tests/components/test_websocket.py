@@ -1,4 +1,4 @@
-"""WebSocket messages on their short way: the session hears what Autobahn's would have it hear."""
+"""The overridden WebSocket receive path: the session gets what Autobahn's would give it."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What clients may not do, and how they are told."""
+"""What clients may not do, and the errors they get."""
 
 import re
 from typing import Any

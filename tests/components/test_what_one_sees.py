@@ -1,4 +1,4 @@
-"""Names, texts and reactions over the wire: what nobody sees is refused, and one emoji is one reaction."""
+"""Names, texts and reactions over the wire: invisible text is refused, and one emoji is one reaction."""
 
 from typing import Any
 

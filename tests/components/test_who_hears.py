@@ -1,4 +1,4 @@
-"""Events reach exactly the people they concern, on every device but the one that speaks."""
+"""Events reach exactly the users they concern, on every device but the one that caused them."""
 
 from typing import Any
 
@@ -223,9 +223,9 @@ async def test_rooms_that_lose_the_router_come_back(components: Components, data
 
 @pytest_twisted.ensureDeferred
 async def test_a_confirmation_is_not_waited_for_on_a_link_that_is_lost(components: Components) -> None:
-    asked = Deferred.fromCoroutine(components.processes["messaging"].link.confirm())
+    asked = Deferred.fromCoroutine(components.processes["messaging"].connection.confirm())
     await components.lose_the_router()
     assert asked.called
     with pytest.raises(Unavailable):
         await asked
-    await components.processes["messaging"].link.confirm()
+    await components.processes["messaging"].connection.confirm()

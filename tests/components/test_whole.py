@@ -1,4 +1,4 @@
-"""The house is whole: behind every procedure of the registry is a room, or the router's door."""
+"""Every procedure of the registry is registered, by a component or by the router's service session."""
 
 import pytest_twisted
 from autobahn.wamp.exception import ApplicationError

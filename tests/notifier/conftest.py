@@ -1,4 +1,4 @@
-"""Fixtures of the notifier's suite: providers are fake, everything on the way to them is real."""
+"""Fixtures of the delivery suite: providers are fake, everything on the way to them is real."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""The provider that docs/notifications.md adds as an example is really one file and one line."""
+"""The example provider in docs/notifications.md takes one module and one registration."""
 
 import re
 import sys

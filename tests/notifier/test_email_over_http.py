@@ -1,4 +1,4 @@
-"""Resend and SendGrid: the exact request, and what each of their answers means."""
+"""Resend and SendGrid: the exact request, and the meaning of each response."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Expo: pushes together, tickets in their order, receipts later."""
+"""Expo: pushes in one request, tickets in their order, receipts later."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Firebase Cloud Messaging: the token, the exact message, and what each error code means."""
+"""Firebase Cloud Messaging: the access token, the exact message, and the meaning of each error code."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""HTTP to the providers when there is no answer to look at."""
+"""HTTP requests to providers that get no response."""
 
 import pytest_twisted
 

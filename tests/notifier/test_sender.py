@@ -1,4 +1,4 @@
-"""The sender: which provider, what when it fails, and who is told."""
+"""The sender: choice of provider, fallback after failures, and reporting."""
 
 from collections.abc import AsyncIterator
 from typing import Any

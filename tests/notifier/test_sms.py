@@ -1,4 +1,4 @@
-"""Twilio and Africa's Talking: the exact request, and what each of their answers means."""
+"""Twilio and Africa's Talking: the exact request, and the meaning of each response."""
 
 import base64
 from typing import Any

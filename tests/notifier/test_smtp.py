@@ -1,4 +1,4 @@
-"""SMTP against a real server: TLS both ways, logins, and who is refused."""
+"""SMTP against a real server: implicit TLS and STARTTLS, logins, and rejected recipients."""
 
 import ssl
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Web Push: what only the browser can read, signed by us, and only ever to a push service."""
+"""Web Push: encrypted for the browser, signed with VAPID, and sent only to known push services."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""What the suites share: real servers, a running node, clients that wait for what they hear."""
+"""Support for all suites: real servers, a running node, clients that wait for events."""

@@ -1,4 +1,4 @@
-"""The mirror over a real database, with a site of the tests' own and a clock that the test moves."""
+"""The conversation mirror over a real database, with a fake site and a clock that the test advances."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -52,13 +52,13 @@ class Bridged:
 
     async def begin(self) -> None:
         """From here on the log is followed."""
-        await self.mirror.go_round()
+        await self.mirror.run()
 
     async def round(self, later: float = 0.0) -> None:
         """Some time later: tell what there is to tell, whoever told of it."""
         self.clock.advance(later)
         await self.mirror.sweep()
-        await self.mirror.go_round()
+        await self.mirror.run()
 
     async def stop(self) -> None:
         """Let the connections go."""

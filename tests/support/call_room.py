@@ -1,4 +1,4 @@
-"""The room of calls with its clock in the test's hands: a real database, and ears in place of the router."""
+"""The calls component with a clock that the test advances: a real database, and a recorder as the router."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ class CallRoom:
     async def open(self) -> "CallRoom":
         """The link comes up."""
         self.recovery.resume()
-        await within_reason(Deferred.fromCoroutine(self.recovery.known()))
+        await within_reason(Deferred.fromCoroutine(self.recovery.wait_until_ready()))
         return self
 
     async def ring(self, user_id: str, conversation_id: int) -> int:

@@ -1,4 +1,4 @@
-"""Calls without a reactor: a moment, sessions, and short words for what happens to a call."""
+"""Calls without a reactor: a fixed time, sessions, and short helpers for the events of a call."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A client that misbehaves, what it is told, and somebody who must not notice."""
+"""A client that misbehaves, the errors it gets, and a client that must not be affected."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""A Django site of the tests' own: the endpoints of docs/django.md, and trouble when a test wants some."""
+"""A fake Django site: the endpoints of docs/django.md, with failures that a test can switch on."""
 
 import json
 from collections.abc import AsyncIterator, Callable

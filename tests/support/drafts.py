@@ -1,4 +1,4 @@
-"""Messages and conversations for tests that care about one thing of them."""
+"""Messages and conversations for tests that care about one field of them."""
 
 from collections.abc import Sequence
 from itertools import count

@@ -1,4 +1,4 @@
-"""The example Django site (`examples/django_site`), running: its people, its database, its end."""
+"""The example Django site (`examples/django_site`) as a running process with a database."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Clients as a good SDK is one: they connect again when cut off, and send again until it is acknowledged."""
+"""Clients that behave as a good SDK does: they reconnect, and resend until acknowledged."""
 
 from typing import Any
 

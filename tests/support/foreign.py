@@ -1,4 +1,4 @@
-"""How other systems spell a flag, a time and "never", and what none of them means by it."""
+"""How other systems spell a flag, a time and "never", and values that mean none of them."""
 
 from datetime import UTC, datetime
 from typing import Any

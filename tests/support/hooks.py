@@ -1,4 +1,4 @@
-"""A backend service with a hook, as a site would run it."""
+"""A backend service with a before-send hook, as a site would run it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""HTTP as `treq` offers it, with the test in the place of the server."""
+"""A fake of `treq` whose responses the test provides."""
 
 import json
 from typing import Any

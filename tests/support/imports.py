@@ -1,4 +1,4 @@
-"""Files to import, and `portico import` run in this process on a database of the test's."""
+"""Files to import, and `portico import` run in this process on the test's database."""
 
 import io
 import json

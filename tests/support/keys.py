@@ -1,4 +1,4 @@
-"""Keys of a token issuer, made once for the run, and the tokens that it signs."""
+"""Keys of a token issuer, generated once for the run, and tokens signed with them."""
 
 import json
 from functools import cache

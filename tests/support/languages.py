@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - letters that look like others are what this is about
-"""What people write about homes in many languages, and words of it as somebody would type them."""
+"""Real estate texts in many languages, and words of them as a user would type them."""
 
 SENTENCES = {
     "english": "O'Brien's well-known flat isn't far from the café",

@@ -1,4 +1,4 @@
-"""A limiter with a clock of its own, and sessions that only say who they are."""
+"""A rate limiter with its own clock, and fake sessions that only identify themselves."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A message as an event or an answer carries it."""
+"""A message as an event or a result has it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The notifier over a real database, with the test in the place of the providers and of the clock."""
+"""Notification delivery over a real database, with fake providers and a clock that the test advances."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from typing import Any
 from twisted.internet.task import Clock
 
 from components.delivery.attempt import Attempts, DeliveryAttempt
-from components.delivery.compose import Composer, Places
+from components.delivery.compose import BaseUrls, Composer
 from components.delivery.dispatcher import Dispatcher, Stores
 from components.delivery.items import Attempt, Item, Outcome, Push, Retry, Sent
 from components.delivery.planner import Planner
@@ -51,7 +51,7 @@ class Providers:
         self.sent.append(item)
         answer = self.answers.get(whom(item), Sent("id"))
         if answer != RESTING:
-            self._attempts.hear(Attempt.of(item, "test", answer, 0.01))
+            self._attempts.record(Attempt.of(item, "test", answer, 0.01))
         return answer
 
     def to(self, address: str) -> list[Item]:
@@ -71,7 +71,7 @@ class Notified:
         profile_refresher = settings.get("profile_refresher", NullProfileRefresher())
         self.providers = Providers(attempts)
         texts = Texts("Portico", "en", settings.get("templates"))
-        composer = Composer(texts, Places("https://site.example", "https://node.example", "KE"), KEY, RING)
+        composer = Composer(texts, BaseUrls("https://site.example", "https://node.example", "KE"), KEY, RING)
         sender: Any = self.providers
         post = DeliveryAttempt(
             sender, composer, attempts, Pace(settings.get("rate", 0)), Devices(database), self.clock

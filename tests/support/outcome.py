@@ -1,4 +1,4 @@
-"""A coroutine that has begun, looked at from a test without a reactor."""
+"""The state of a started coroutine, without a reactor."""
 
 from collections.abc import Coroutine
 from typing import Any, Generic, TypeVar

@@ -1,4 +1,4 @@
-"""People in tests: a client that remembers what it heard and waits for more, without sleeps."""
+"""Users in tests: a client that records its events and waits for more without sleeping."""
 
 from collections.abc import Callable
 from typing import Any, Protocol

@@ -1,4 +1,4 @@
-"""Pictures for tests: a good one, and one that claims more than it holds."""
+"""Images for tests: a valid one, and one whose header claims more than it has."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""A TCP port that nobody uses now."""
+"""A free TCP port."""
 
 import socket
 

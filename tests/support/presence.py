@@ -1,4 +1,4 @@
-"""The presence room with its clock in the test's hands: real stores, and ears in place of the router."""
+"""The presence component with a clock that the test advances: real stores, and a recorder as the router."""
 
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from datetime import UTC, datetime
@@ -117,7 +117,7 @@ class PresenceRoom:
     async def open(self) -> "PresenceRoom":
         """The link comes up."""
         self.session_events.resume()
-        await self.when(self.session_events.known())
+        await self.when(self.session_events.wait_until_ready())
         await self.told()
         return self
 

@@ -1,4 +1,4 @@
-"""People as tokens name them, and sessions as the book holds them, for tests of the router's parts."""
+"""Users as tokens name them, and sessions of the registry, for tests of the router's parts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Hypothesis against real servers: a coroutine is an example, and how many there are."""
+"""Hypothesis against real servers: examples are coroutines, and their number is configurable."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""A provider of notifications at the other end of HTTP: keeps what it is asked, answers as it is told."""
+"""A fake notification provider over HTTP: records its requests, and responds as the test says."""
 
 import json
 from collections.abc import AsyncIterator, Mapping

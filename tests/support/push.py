@@ -1,4 +1,4 @@
-"""What pushes need on the other side: a service account, a browser that can decrypt, keys of our own."""
+"""The other side of pushes: a service account, a browser that can decrypt, and VAPID keys."""
 
 import base64
 import json

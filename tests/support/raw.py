@@ -1,4 +1,4 @@
-"""A client that speaks WAMP by hand: it says what a test tells it to, right or wrong, and need not obey."""
+"""A client that writes raw WAMP messages, valid or not, and need not follow the protocol."""
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple

@@ -1,4 +1,4 @@
-"""A RawSocket client that makes its own messages: what a backend service on this machine could send."""
+"""A RawSocket client that builds its own messages, as a backend service on this machine could."""
 
 import socket
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
-"""A client's copy of what its user can see, as docs/sync.md says: pure, fed by events and by sync answers.
+"""A client's copy of what its user can see, as docs/sync.md says. No I/O: fed with events and sync results.
 
-What it cannot derive it names in `wanting`: conversations to be loaded (get, receipts, messages).
+Conversations that it cannot derive are in `wanting`; they have to be loaded (get, receipts, messages).
 """
 
 from collections.abc import Callable, Mapping, Sequence

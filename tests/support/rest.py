@@ -1,4 +1,4 @@
-"""REST in tests: requests to a running node as a program makes them."""
+"""A REST client for tests against a running node."""
 
 import http.client
 import json

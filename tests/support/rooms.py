@@ -1,4 +1,4 @@
-"""All rooms as `runtime.main` builds them, in the test's process, joined to a router in it."""
+"""All components as `runtime.main` constructs them, in the test's process, connected to a router in it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,7 +26,7 @@ class Components:
         self.processes = {name: construct(reactor, here, name) for name in PROCESSES}
         self._joined = 0
         for process in self.processes.values():
-            process.link.watch(self._count)
+            process.connection.watch(self._count)
 
     @property
     def url(self) -> str:

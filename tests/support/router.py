@@ -1,7 +1,7 @@
-"""A real Crossbar router inside the test's process, with the roles of the registry and loopback ports.
+"""A real Crossbar router in the test's process, with the roles of the registry and loopback ports.
 
-Rooms join it through a Unix socket and people through WebSocket, as in a node; a ticket here
-is simply `role:user`, because who may come in is the business of other tests.
+Components connect through a Unix socket and users through WebSocket, as in a node. A ticket here is
+`role:user`, because other tests cover authentication.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""A server that speaks as much of S3 as Portico asks, and takes only requests that are signed right."""
+"""A fake S3 server with the operations that Portico uses; it accepts only correctly signed requests."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""A web server of the tests' own: answers what it is told to, and remembers what it was asked."""
+"""A fake web server: responds as the test says, and records its requests."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""A mail server on loopback, as `aiosmtpd` makes one: it keeps the mails, and refuses as it is told."""
+"""A mail server on loopback, made with `aiosmtpd`: stores the emails, and rejects as the test says."""
 
 import datetime
 import ssl

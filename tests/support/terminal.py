@@ -1,4 +1,4 @@
-"""A person at a terminal: a program behind a pseudo-terminal, with keys and a screen."""
+"""A terminal user: a program behind a pseudo-terminal, with keys and a screen."""
 
 import os
 import pty

@@ -1,4 +1,4 @@
-"""Files over HTTP in tests: sent as a browser sends them, fetched by their links."""
+"""File uploads over HTTP as a browser sends them, and downloads by their URLs."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""The router's insides as the guard sees them, without a router."""
+"""The router state that the session reaper sees, without a router."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Waiting in tests: several coroutines at once, and a condition that another program brings about."""
+"""Waiting in tests: several coroutines at once, and conditions that another program fulfils."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar

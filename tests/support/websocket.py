@@ -1,6 +1,6 @@
-"""A WebSocket client that makes its own frames (RFC 6455): lean, and free to misbehave.
+"""A WebSocket client that builds its own frames (RFC 6455), so that it can misbehave.
 
-It can stop reading, and send bytes that no library would let through.
+It can stop reading, and send bytes that no library would send.
 """
 
 import base64

@@ -1,6 +1,6 @@
-"""The real services over a real database, and people with three clients each.
+"""The real services over a real database, and users with three clients each.
 
-One is there and hears every event, one was away and syncs, one comes fresh and reads everything.
+One client is connected and gets every event, one was offline and syncs, one starts fresh and reads all.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence

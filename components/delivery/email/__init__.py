@@ -1,1 +1,1 @@
-"""Providers of email, a file each; `make` in each is what `components.delivery.providers` calls."""
+"""Email providers, one module each; `components.delivery.providers` calls each `make`."""

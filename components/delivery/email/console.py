@@ -1,4 +1,4 @@
-"""Emails that only show in the log."""
+"""Email provider that only writes to the log."""
 
 from collections.abc import Mapping
 
@@ -9,5 +9,4 @@ from portico.domain.addresses import masked
 
 
 def make(_variables: Mapping[str, str], _tools: ProviderContext) -> Console[Email]:
-    """It needs nothing."""
     return Console("email", lambda email: masked(email.to))

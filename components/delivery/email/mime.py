@@ -1,4 +1,4 @@
-"""A mail as MIME, for SMTP: plain text and HTML as alternatives (RFC 2046, section 5.1.4)."""
+"""Builds MIME messages for SMTP: plain text and HTML as alternatives (RFC 2046, section 5.1.4)."""
 
 from datetime import datetime
 from email.headerregistry import Address

@@ -1,6 +1,6 @@
 """Email by Resend (https://resend.com/docs/api-reference/emails/send-email).
 
-It takes idempotency keys and remembers them for a day.
+Resend accepts idempotency keys and keeps them for a day.
 """
 
 from collections.abc import Mapping
@@ -60,6 +60,5 @@ class Resend:
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Email]:
-    """With the operator's key and sender."""
     provider = Resend(variables["RESEND_API_KEY"], variables["FROM_EMAIL"], variables["RESEND_BASE_URL"])
     return HttpProvider(provider, tools.http)

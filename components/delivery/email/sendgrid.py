@@ -1,6 +1,6 @@
 """Email by SendGrid (https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send).
 
-It knows no idempotency keys: an attempt whose answer was lost can arrive twice.
+SendGrid has no idempotency keys: an email whose response was lost can be sent twice.
 """
 
 from collections.abc import Mapping
@@ -48,7 +48,6 @@ class SendGrid:
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Email]:
-    """With the operator's key and sender."""
     provider = SendGrid(
         variables["SENDGRID_API_KEY"], variables["FROM_EMAIL"], variables["SENDGRID_BASE_URL"]
     )

@@ -1,8 +1,8 @@
-"""Email by SMTP (RFC 5321), over TLS from the first byte (`smtps://`) or by STARTTLS (`smtp://`, RFC 3207).
+"""Email by SMTP (RFC 5321), over implicit TLS (`smtps://`) or STARTTLS (`smtp://`, RFC 3207).
 
-A password only ever goes over TLS to a host whose certificate is good. Without one TLS is taken as it
-is offered (RFC 7435): relays on the same machine have certificates of their own making, or none.
-SMTP knows no idempotency keys, but the `Message-ID` is the same for every attempt.
+A password is sent only over TLS, to a host with a valid certificate. Without a password, TLS is
+opportunistic (RFC 7435), because a relay on the same machine often has a self-signed certificate or none.
+SMTP has no idempotency keys, but the `Message-ID` is the same for every attempt.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from twisted.mail.smtp import ESMTPSender, ESMTPSenderFactory, SMTPClientError
 from twisted.python.failure import Failure
 
 from components.delivery.email.mime import message
-from components.delivery.email.smtp_errors import judged
+from components.delivery.email.smtp_errors import outcome_of
 from components.delivery.items import Answer, Email, Retry, Sent
 from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import sender_of
@@ -52,11 +52,10 @@ class Smtp:
         self._sender = sender
 
     async def deliver(self, email: Email) -> Answer:
-        """Hand it to the server."""
         try:
             await run_within(WHOLE, self._reactor, self._send(email))
         except SMTPClientError as error:
-            return judged(error)
+            return outcome_of(error)
         except defer.TimeoutError:
             return Retry(None, "timeout")
         except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
@@ -67,12 +66,12 @@ class Smtp:
     async def _send(self, email: Email) -> None:
         done: Deferred[Any] = Deferred()
         factory = self._factory(email, done)
-        talk = await self._endpoint.connect(factory)
+        protocol = await self._endpoint.connect(factory)
         try:
             await done
         except defer.CancelledError:
             factory.sendFinished = True
-            talk.transport.abortConnection()
+            protocol.transport.abortConnection()
             raise
 
     def _factory(self, email: Email, done: "Deferred[Any]") -> Any:
@@ -91,12 +90,12 @@ class Smtp:
             requireAuthentication=bool(self._password),
             requireTransportSecurity=bool(self._password),
         )
-        factory.protocol = _Talk
+        factory.protocol = _Protocol
         return factory
 
 
-class _Talk(ESMTPSender):
-    """Twisted's own hears of a lost connection only from a connector, and endpoints have none."""
+class _Protocol(ESMTPSender):
+    """Twisted's class learns of a lost connection only from a connector, and endpoints have none."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
@@ -106,5 +105,4 @@ class _Talk(ESMTPSender):
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> Smtp:
-    """With the operator's server and sender."""
     return Smtp(tools.reactor, variables["SMTP_URL"], variables["FROM_EMAIL"])

@@ -1,4 +1,4 @@
-"""What the refusals of an SMTP server mean (RFC 5321, section 4.2: 4xx is not now, 5xx is never). Pure."""
+"""Classifies SMTP errors (RFC 5321, section 4.2: 4xx is temporary, 5xx is permanent). No I/O."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ ABOUT_US = (AUTHDeclinedError, AUTHRequiredError, AuthenticationError, EHLORequi
 CLOSING = 421  # the server goes down, or has too many connections
 
 
-def judged(error: SMTPClientError) -> Answer:
-    """The mail, its recipient, ourselves or the server: who is refused, and for how long."""
+def outcome_of(error: SMTPClientError) -> Answer:
+    """Whether the email, its recipient, our account or the server is rejected, and for how long."""
     code: Any = error.code
     if isinstance(error, SMTPTimeoutError):
         return Retry(None, "timeout")

@@ -1,1 +1,1 @@
-"""Providers of pushes, a file each; `make` in each is what `components.delivery.providers` calls."""
+"""Push providers, one module each; `components.delivery.providers` calls each `make`."""

@@ -1,4 +1,4 @@
-"""Pushes that only show in the log."""
+"""Push provider that only writes to the log."""
 
 from collections.abc import Mapping
 
@@ -8,5 +8,4 @@ from components.delivery.provider_context import ProviderContext
 
 
 def make(_variables: Mapping[str, str], _tools: ProviderContext) -> Console[Push]:
-    """It needs nothing."""
     return Console("push", lambda push: f"{push.device.user_id} ({push.device.platform})")

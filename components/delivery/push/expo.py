@@ -1,4 +1,4 @@
-"""Pushes by Expo, up to 100 in a request, and their receipts."""
+"""Push notifications by Expo: up to 100 in a request, and the receipts for them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ RECEIPTS = 1000
 
 
 class Expo:
-    """Pushes that come while a request is under way go together in the next one."""
+    """Batches pushes that arrive while a request is in flight."""
 
     name = "expo"
 
@@ -26,7 +26,6 @@ class Expo:
         )
 
     async def deliver(self, push: Push) -> Answer:
-        """Bring it there with the next request. Raises Failed."""
         return await self._batcher.add(push)
 
     async def receipts(self, ids: Sequence[str]) -> dict[str, Answer]:

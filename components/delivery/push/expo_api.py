@@ -1,6 +1,7 @@
-"""Expo's push API (https://docs.expo.dev/push-notifications/sending-notifications/): tickets, later receipts.
+"""Expo's push API (https://docs.expo.dev/push-notifications/sending-notifications/): tickets and receipts.
 
-A ticket says that Expo has it, its receipt whether Apple or Google took it. Expo knows no idempotency keys.
+A ticket means that Expo accepted the push; its receipt says whether Apple or Google did. Expo has no
+idempotency keys.
 """
 
 from collections.abc import Mapping, Sequence
@@ -57,17 +58,16 @@ class ExpoApi:
         tickets = read(response, Tickets).data
         if len(tickets) != count:
             raise Failed(Retry(None, "unreadable"))
-        return [_judged(ticket, ticket.id) for ticket in tickets]
+        return [_outcome_of(ticket, ticket.id) for ticket in tickets]
 
     def receipts_request(self, ids: Sequence[str]) -> HttpRequest:
         """At most 1,000 tickets."""
         return self._post("getReceipts", {"ids": list(ids)})
 
     def receipts_outcomes(self, response: HttpResponse) -> dict[str, Answer]:
-        """What is known by now. Raises Failed."""
         if response.status != 200:
             raise Failed(by_status(response))
-        return {key: _judged(receipt, key) for key, receipt in read(response, Receipts).data.items()}
+        return {key: _outcome_of(receipt, key) for key, receipt in read(response, Receipts).data.items()}
 
     def _post(self, path: str, body: Any) -> HttpRequest:
         return HttpRequest(
@@ -85,7 +85,7 @@ def _message(push: Push) -> dict[str, Any]:
     return {**message, "title": push.title, "body": push.body, "sound": "default", "priority": "high"}
 
 
-def _judged(ticket: Ticket, provider_id: str | None) -> Answer:
+def _outcome_of(ticket: Ticket, provider_id: str | None) -> Answer:
     if ticket.status == "ok":
         return Sent(provider_id)
     return ERRORS.get(ticket.details.error) or Dead("refused")

@@ -1,6 +1,6 @@
-"""Pushes by Firebase Cloud Messaging (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages).
+"""Firebase Cloud Messaging (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages).
 
-It knows no idempotency keys; a push that comes twice replaces itself by its collapse key.
+FCM has no idempotency keys; a push that arrives twice replaces the first by its collapse key.
 """
 
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ class Firebase:
         self._url = f"{base_url.rstrip('/')}/v1/projects/{project}/messages:send"
 
     def request(self, push: Push) -> HttpRequest:
-        """One push; who asks has still to say that they may (`GoogleAuthorizer`)."""
+        """One push; `GoogleAuthorizer` adds the authorization."""
         body = msgspec.json.encode({"message": message(push, self._clock.seconds())})
         return HttpRequest(
             method="POST", url=self._url, headers={"Content-Type": "application/json"}, body=body
@@ -69,10 +69,10 @@ class Firebase:
             return by_status(response)
         error = read(response, Body).error
         code = next((detail.code for detail in error.details if detail.code), error.status)
-        return _judged(code, error.message) or by_status(response)
+        return _outcome_of(code, error.message) or by_status(response)
 
 
-def _judged(code: str, text: str) -> Answer | None:
+def _outcome_of(code: str, text: str) -> Answer | None:
     """https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode."""
     if code == "UNREGISTERED":
         return Gone("unregistered")

@@ -1,4 +1,4 @@
-"""A push as Firebase's `Message`, for Android, iOS and browsers alike. Pure."""
+"""Builds Firebase's `Message` for Android, iOS and browsers. No I/O."""
 
 import hashlib
 from typing import Any

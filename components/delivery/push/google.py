@@ -1,4 +1,4 @@
-"""The right to use Google's APIs: a signed claim buys an access token (RFC 7523), kept while it is good."""
+"""Google API access tokens: a signed assertion is exchanged for a token (RFC 7523), which is cached."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +27,7 @@ class Token(msgspec.Struct, frozen=True):
 
 
 class GoogleAuthorizer:
-    """Authorizes requests as a service account. Who comes while a token is fetched waits for the same one."""
+    """Authorizes requests as a service account; concurrent callers share one token request."""
 
     def __init__(self, http: Http, clock: Clock, account: Any) -> None:
         self._http = http
@@ -38,23 +38,22 @@ class GoogleAuthorizer:
         self._waiting: list[Deferred[None]] = []
 
     async def authorize(self, request: HttpRequest) -> HttpRequest:
-        """The request with a token that is good. Raises Failed."""
         if self._clock.seconds() >= self._good_until:
             await self._renewed()
         return bearing(request, self._token)
 
     def forget(self) -> None:
-        """The token was not taken, whatever it said of itself."""
+        """The token was rejected, whatever its expiry."""
         self._good_until = 0.0
 
     async def _renewed(self) -> None:
         waiting: Deferred[None] = Deferred()
         self._waiting.append(waiting)
         if len(self._waiting) == 1:
-            Deferred.fromCoroutine(self._renew()).addBoth(self._tell)
+            Deferred.fromCoroutine(self._renew()).addBoth(self._notify_waiting)
         await waiting
 
-    def _tell(self, outcome: Any) -> None:
+    def _notify_waiting(self, outcome: Any) -> None:
         waiting, self._waiting = self._waiting, []
         for one in waiting:
             one.callback(outcome)  # a Failure goes to the errback
@@ -87,6 +86,6 @@ class GoogleAuthorizer:
 
 
 def _refusal(response: HttpResponse) -> Any:
-    """No token is never the push's fault: a 400 means that the account's key was withdrawn."""
+    """A missing token is not the push's fault: a 400 means that the account's key was revoked."""
     answer = by_status(response)
     return ProviderRejected("google_token") if isinstance(answer, (Sent, Dead, Gone)) else answer

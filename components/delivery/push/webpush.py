@@ -1,7 +1,8 @@
-"""Pushes to browsers: Web Push (RFC 8030), encrypted for the browser (RFC 8291), signed by VAPID (RFC 8292).
+"""Web Push (RFC 8030), encrypted for the browser (RFC 8291) and signed with VAPID (RFC 8292).
 
-Whoever registers a device names the address that is posted to. It has to be a push service's: nobody is to
-make the node post elsewhere. Web Push knows no idempotency keys; `Topic` replaces what still waits.
+The client that registers a device chooses the endpoint URL. Only URLs of known push services are accepted,
+so that a client cannot make the node send requests elsewhere. Web Push has no idempotency keys; `Topic`
+replaces a push that is still queued.
 """
 
 import hashlib
@@ -37,7 +38,7 @@ MAX_ORIGINS = 100  # there are four; but a client can make up subdomains of thei
 
 
 class Vapid:
-    """Says who we are, to each push service; a signature serves for hours."""
+    """VAPID authorization for each push service; a signature is reused for hours."""
 
     def __init__(self, clock: Clock, private_key: str, subject: str) -> None:
         self._clock = clock

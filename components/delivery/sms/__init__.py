@@ -1,1 +1,1 @@
-"""Providers of SMS, a file each; `make` in each is what `components.delivery.providers` calls."""
+"""SMS providers, one module each; `components.delivery.providers` calls each `make`."""

@@ -1,6 +1,6 @@
 """SMS by Africa's Talking (https://developers.africastalking.com/docs/sms/sending/bulk).
 
-It knows no idempotency keys: an attempt whose answer was lost can arrive twice. For its sandbox set
+The API has no idempotency keys: an SMS whose response was lost can be sent twice. For the sandbox set
 `AFRICASTALKING_BASE_URL=https://api.sandbox.africastalking.com` and the username `sandbox`.
 """
 
@@ -64,16 +64,16 @@ class AfricasTalking:
         return HttpRequest(method="POST", url=self._url, headers=self._headers, body=body)
 
     def outcome(self, response: HttpResponse) -> Answer:
-        """The verdict on the one recipient, which stands inside a 2xx."""
+        """The outcome for the one recipient, which is inside a 2xx response."""
         if not 200 <= response.status < 300:
             return by_status(response)
         data = read(response, Body).data
         if data.recipients:
-            return _judged(data.recipients[0])
+            return _outcome_of(data.recipients[0])
         return ProviderRejected("sender") if data.message == "InvalidSenderId" else Dead("no_recipient")
 
 
-def _judged(recipient: Recipient) -> Answer:
+def _outcome_of(recipient: Recipient) -> Answer:
     if recipient.code in TAKEN:
         return Sent(recipient.message_id or None)
     reason = f"africastalking_{recipient.code}"
@@ -83,7 +83,6 @@ def _judged(recipient: Recipient) -> Answer:
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Sms]:
-    """With the operator's account."""
     provider = AfricasTalking(
         variables["AFRICASTALKING_API_KEY"],
         variables["AFRICASTALKING_USERNAME"],

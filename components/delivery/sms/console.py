@@ -1,4 +1,4 @@
-"""SMS that only show in the log."""
+"""SMS provider that only writes to the log."""
 
 from collections.abc import Mapping
 
@@ -9,5 +9,4 @@ from portico.domain.addresses import masked
 
 
 def make(_variables: Mapping[str, str], _tools: ProviderContext) -> Console[Sms]:
-    """It needs nothing."""
     return Console("sms", lambda sms: masked(sms.to))

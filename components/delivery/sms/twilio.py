@@ -1,7 +1,7 @@
-"""SMS by Twilio (https://www.twilio.com/docs/messaging/api/message-resource), with its own client.
+"""SMS by Twilio (https://www.twilio.com/docs/messaging/api/message-resource), with its official client.
 
-The client's asynchronous half takes any HTTP: here the notifier's, without threads and without asyncio.
-Twilio knows no idempotency keys: an attempt whose answer was lost can arrive twice.
+The client accepts any asynchronous HTTP implementation; this module passes it the component's own, without
+threads and without asyncio. Twilio has no idempotency keys: an SMS whose response was lost can be sent twice.
 """
 
 import base64
@@ -47,14 +47,14 @@ class Twilio:
         try:
             message = await self._messages.create_async(to=sms.to, from_=self._sender, body=sms.body)
         except TwilioRestException as error:
-            return judged(error.status, error.code)
+            return outcome_of(error.status, error.code)
         except (TwilioException, ValueError, KeyError):
             return Retry(None, "unreadable")
         return Sent(message.sid) if message.sid else Retry(None, "unreadable")
 
 
-def judged(status: int, code: int | None) -> Answer:
-    """What a refusal is about: Twilio's own codes say more than the status."""
+def outcome_of(status: int, code: int | None) -> Answer:
+    """The outcome of an error: Twilio's codes are more specific than the status."""
     if status == 429 or status >= 500 or not code:
         return by_status(HttpResponse(status=status, headers={}, body=b""))
     reason = f"twilio_{code}"
@@ -62,7 +62,7 @@ def judged(status: int, code: int | None) -> Answer:
 
 
 class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
-    """The notifier's HTTP, as Twilio's client wants it."""
+    """The component's HTTP client as Twilio's client expects it."""
 
     def __init__(self, http: Http, base_url: str) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True)
@@ -79,7 +79,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
         auth: tuple[str, str] | None = None,
         **_options: Any,
     ) -> Response:
-        """One exchange, at the base URL of the operator. Raises Failed."""
+        """One request to the configured base URL. Raises Failed."""
         response = await self._http.send(
             HttpRequest(
                 method=method,
@@ -97,7 +97,6 @@ def _basic(auth: tuple[str, str] | None) -> dict[str, str]:
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> Twilio:
-    """With the operator's account and number."""
     http = TwilioHttp(tools.http, variables["TWILIO_BASE_URL"])
     account = (variables["TWILIO_ACCOUNT_SID"], variables["TWILIO_AUTH_TOKEN"])
     return Twilio(Client(*account, http_client=http), variables["TWILIO_FROM_NUMBER"])

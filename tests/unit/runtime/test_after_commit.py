@@ -1,4 +1,4 @@
-"""What follows a commit is told, also where the database or the router fails right after it."""
+"""Events after a commit are published even if the database or the router fails right after it."""
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime

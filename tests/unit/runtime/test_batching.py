@@ -1,4 +1,4 @@
-"""Micro-batches: in order, one at a time, and every outcome reaches whoever waits for it."""
+"""Micro-batches: in order, one at a time, and every caller gets their outcome."""
 
 from collections.abc import Sequence
 

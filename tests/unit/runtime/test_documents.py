@@ -1,4 +1,4 @@
-"""Documents as answers: whole, in pieces, or stopped in the middle."""
+"""Large results: whole, in chunks, or cancelled halfway."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Fair shares: whoever asks for much waits for themselves, and nobody else does."""
+"""Fair scheduling: a user with many calls delays only their own."""
 
 import pytest
 from twisted.internet.defer import Deferred

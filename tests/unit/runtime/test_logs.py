@@ -1,4 +1,4 @@
-"""A Redis that goes and comes back is told once each; blanks in what libraries complain of are filled."""
+"""A Redis outage and recovery are logged once each; placeholders in library messages are filled."""
 
 import pytest
 import structlog

@@ -1,4 +1,4 @@
-"""Who mirrors conversations hears which of them have something new, once for many events."""
+"""The conversation mirror is notified of changed conversations, once for many events."""
 
 from typing import Any
 from unittest.mock import Mock

@@ -1,4 +1,4 @@
-"""Rounds come one at a time, in time and when woken; the herald tells once of what it gathered."""
+"""Periodic tasks run one at a time, on schedule and when woken; the log notifier coalesces."""
 
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock

@@ -1,4 +1,4 @@
-"""What all rooms share: calls answered for the right user, bugs hidden, numbers merged."""
+"""Procedure tables: calls run for the right user, bugs are hidden, metrics are merged."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from portico.domain.errors import InvalidArgument, NotFound, RateLimited
 from portico.domain.people import Caller
 from runtime.answers import Answers, Refused
 from runtime.metrics import Metrics, merge
-from runtime.procedures import Endpoint, asked_by
+from runtime.procedures import Endpoint, arguments_and_caller
 from tests.support.outcome import begin
 
 SERVICE = Caller("django", "service", 5)
@@ -65,17 +65,20 @@ def test_a_service_names_a_possible_user(user_id: Any) -> None:
 
 
 def test_positional_arguments_are_refused() -> None:
-    assert asked_by(invocation(kwargs={"limit": 1})) == ({"limit": 1}, Caller("ada", "user", 1))
+    assert arguments_and_caller(invocation(kwargs={"limit": 1})) == ({"limit": 1}, Caller("ada", "user", 1))
     with pytest.raises(InvalidArgument):
-        asked_by(invocation(args=[1]))
+        arguments_and_caller(invocation(args=[1]))
 
 
 def test_a_room_says_for_whom_it_calls_and_nobody_else_can() -> None:
     said = [{"user_id": "eve", "role": "admin", "session_id": 0}, {"limit": 1}]
-    assert asked_by(invocation("component", args=said)) == ({"limit": 1}, Caller("eve", "admin", 0))
+    assert arguments_and_caller(invocation("component", args=said)) == (
+        {"limit": 1},
+        Caller("eve", "admin", 0),
+    )
     for role in ("user", "service", "admin", "router", None):
         with pytest.raises(InvalidArgument):
-            asked_by(invocation(role, args=said))
+            arguments_and_caller(invocation(role, args=said))
 
 
 def invocation(role: str | None = "user", **payload: Any) -> Invocation:

@@ -1,4 +1,4 @@
-"""Rooms that want people to be fresh wait for the bridge a moment, and never depend on it."""
+"""Profile cache refresh: components wait for the bridge briefly, and never depend on it."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""A conversation as a page to read: whatever people wrote is text and nothing else."""
+"""An exported HTML page: everything that users wrote is escaped."""
 
 from html.parser import HTMLParser
 from typing import Any

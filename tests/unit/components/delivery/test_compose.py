@@ -1,11 +1,11 @@
-"""From a delivery to what goes out: to whom, and with which headers."""
+"""Composing: recipients and headers of what a delivery sends."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from components.delivery.compose import Composer, Places
+from components.delivery.compose import BaseUrls, Composer
 from components.delivery.items import Dead
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
@@ -20,7 +20,7 @@ TOLD = Told(sender="Ada", sender_id="ada", type="text", text="Hello", at=NOW, fi
 
 
 def composer(node: str = "https://chat.nest.example") -> Composer:
-    return Composer(Texts("Nest", "en"), Places("https://nest.example", node, "KE"), b"key", timedelta(0))
+    return Composer(Texts("Nest", "en"), BaseUrls("https://nest.example", node, "KE"), b"key", timedelta(0))
 
 
 def taken(channel: Channel) -> Taken:

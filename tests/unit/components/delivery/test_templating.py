@@ -1,4 +1,4 @@
-"""The words of notifications: both languages, every kind; nothing from people becomes markup."""
+"""Notification templates: both languages, every kind, and no user input becomes markup."""
 
 import re
 from html.parser import HTMLParser

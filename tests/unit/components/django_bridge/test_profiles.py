@@ -1,4 +1,4 @@
-"""What the site says of people and conversations, in Portico's terms."""
+"""Users and conversations of the site, converted to Portico's types."""
 
 from datetime import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""From a request to the arguments of a procedure."""
+"""Procedure arguments built from an HTTP request."""
 
 from contextlib import suppress
 from typing import Any

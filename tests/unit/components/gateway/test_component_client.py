@@ -1,4 +1,4 @@
-"""Rooms that are being restarted: the gateway waits a moment, and asks nothing twice."""
+"""Components that are restarting: the gateway waits a moment, and repeats no call that may have run."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ class Link:
         self.answers = list(answers)
         self.asked = 0
 
-    async def question(self, uri: str, *args: Any) -> Any:
+    async def request(self, uri: str, *args: Any) -> Any:
         self.asked += 1
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
@@ -31,7 +31,7 @@ class Link:
         return answer
 
     async def ask(self, name: str, caller: Caller, arguments: dict[str, Any]) -> Any:
-        return await self.question(name)
+        return await self.request(name)
 
 
 def asking(link: Link, ask: Callable[[ComponentClient], Any]) -> "Deferred[Any]":

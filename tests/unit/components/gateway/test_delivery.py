@@ -1,4 +1,4 @@
-"""How replies go out: tags, packing, links, and which pages of other sites may read them."""
+"""HTTP responses: entity tags, compression, links and CORS."""
 
 import gzip
 from typing import Any

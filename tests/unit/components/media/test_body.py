@@ -1,4 +1,4 @@
-"""The file in an upload's body, however the network cuts it."""
+"""The file in an upload's body, however the network splits it."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The last of a disk is for messages."""
+"""Uploads are refused before the disk is full."""
 
 from pathlib import Path
 

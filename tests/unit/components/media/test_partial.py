@@ -1,4 +1,4 @@
-"""A file that is being received: counted to the byte, gone when it is not kept."""
+"""A file that is being received: counted to the byte, deleted unless it is stored."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Attachments: what a sender may say of a file, and what a message keeps of it."""
+"""Attachments: what a sender may claim about a file, and what a message stores."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,10 +1,10 @@
-"""What a hook's answer makes of a draft."""
+"""The response of a before-send hook, applied to a draft."""
 
 from typing import Any
 
 import pytest
 
-from components.messaging.hook import judge
+from components.messaging.hook import apply_answer
 from portico.contract.moderation import HookAnswer
 from portico.domain.errors import Forbidden, InvalidArgument, TooLarge
 from portico.domain.messages import Draft
@@ -16,7 +16,7 @@ DRAFT = Draft(
 
 
 def test_allowed_is_as_it_was() -> None:
-    assert judge(DRAFT, HookAnswer(action="allow", text="ignored")) == DRAFT
+    assert apply_answer(DRAFT, HookAnswer(action="allow", text="ignored")) == DRAFT
 
 
 @pytest.mark.parametrize(
@@ -30,16 +30,16 @@ def test_allowed_is_as_it_was() -> None:
 def test_changed_is_what_was_given_and_the_rest_as_it_was(
     answer: dict[str, Any], text: str, metadata: dict[str, Any]
 ) -> None:
-    judged = judge(DRAFT, HookAnswer(action="change", **answer))
-    assert isinstance(judged, Draft)
-    assert (judged.text, judged.metadata, judged.local_id) == (text, metadata, "1")
+    result = apply_answer(DRAFT, HookAnswer(action="change", **answer))
+    assert isinstance(result, Draft)
+    assert (result.text, result.metadata, result.local_id) == (text, metadata, "1")
 
 
 @pytest.mark.parametrize(("reason", "told"), [("spam", "spam"), (None, "")])
 def test_refused_is_forbidden_with_the_reason(reason: str | None, told: str) -> None:
-    judged = judge(DRAFT, HookAnswer(action="refuse", reason=reason))
-    assert isinstance(judged, Forbidden)
-    assert judged.fields == {"reason": told}
+    result = apply_answer(DRAFT, HookAnswer(action="refuse", reason=reason))
+    assert isinstance(result, Forbidden)
+    assert result.fields == {"reason": told}
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_a_change_makes_no_message_that_nobody_could_send(
     answer: dict[str, Any], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        judge(DRAFT, HookAnswer(action="change", **answer))
+        apply_answer(DRAFT, HookAnswer(action="change", **answer))

@@ -1,4 +1,4 @@
-"""The courier: once in the quiet case, again in the doubtful one, never never."""
+"""The message relay: publishes once normally, again when in doubt, and loses nothing."""
 
 from collections.abc import Collection, Sequence
 
@@ -102,7 +102,7 @@ class World:
     def say(self, number: int) -> None:
         """Speak a message, as the messaging room does after the commit."""
         new = stored(number)
-        self.relay.speak(MessageCreated(message=new.message), new, (99,))
+        self.relay.publish(MessageCreated(message=new.message), new, (99,))
 
     def sweep(self) -> None:
         _ = begin(self.relay.sweep()).result

@@ -1,4 +1,4 @@
-"""The refolder: until all words are of this version, and then never again."""
+"""The search reindexer: runs until all rows have this version, and then stops."""
 
 from twisted.internet.defer import Deferred
 

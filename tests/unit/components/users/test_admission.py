@@ -1,4 +1,4 @@
-"""Addresses of a token, as they are kept."""
+"""Email addresses and phone numbers of an access token, as they are stored."""
 
 from typing import Any
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portico.contract.conversation import CreateConversation
@@ -117,6 +117,7 @@ json_like: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first example sets the strategies up
 @given(st.dictionaries(st.sampled_from([*GOOD, "metadata", "attachments", "x"]), json_like))
 def test_whatever_comes_is_a_request_or_an_invalid_argument(kwargs: dict[str, Any]) -> None:
     try:

@@ -1,4 +1,4 @@
-"""Names of modules, classes and functions are the field's own terms and not those of an earlier, private language."""
+"""Names of modules, classes and functions are the terms of the field, and not those of a private language."""
 
 import ast
 import re

@@ -44,7 +44,7 @@ class Realm:
         self.clock = Clock()
         self.clock.advance(NOW)
         self.door = MemoryDoor(self.clock)
-        self.installed = Installed(self.door.improve)
+        self.installed = Installed(self.door.install_overrides)
         with self.installed.in_force():
             self._start()
 
@@ -77,7 +77,7 @@ class Realm:
                       "_callee_to_invocations", "_session_to_registrations")),
             (dealer._registration_map, ("_observation_id_to_observation",)),
             (self.door.limiter._open, ("_users", "_by_user")),
-            (self.door.registry, ("_entries", "_by_user")),
+            (self.door.registry, ("_records", "_by_user")),
         )  # fmt: skip
         sizes = {
             f"{number} {name}": len(getattr(owner, name))

@@ -33,7 +33,7 @@ class Answers:
         self._latency = cache(metrics.latency.labels)
 
     async def of(self, procedure: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
-        """The result of `work`. Raises TimeoutError after cancelling it."""
+        """The result of `work`. Raises Refused; a bug is logged under the error id that the caller gets."""
         started = time.perf_counter()
         outcome = "ok"
         try:

@@ -125,4 +125,4 @@ def test_no_text_is_long_in_the_searching(attack: str) -> None:
 
     assert (
         min(seconds() for _ in range(3)) < 2.0
-    )  # the fastest: a busy machine counts waiting as CPU time, too
+    )  # a busy machine makes CPU time longer, too

@@ -123,6 +123,4 @@ def test_no_text_is_long_in_the_searching(attack: str) -> None:
             fragment(text, query)
         return time.process_time() - began
 
-    assert (
-        min(seconds() for _ in range(3)) < 2.0
-    )  # a busy machine makes CPU time longer, too
+    assert min(seconds() for _ in range(3)) < 2.0  # a busy machine makes CPU time longer, too

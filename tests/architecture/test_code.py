@@ -18,7 +18,7 @@ from portico.contract.payload import Event, Request
 from portico.contract.shapes import Shape
 
 PACKAGES = ("portico", "router", "components", "runtime", "server", "cli")
-MODULES = sorted(path for components in PACKAGES for path in (ROOT / components).rglob("*.py"))
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 CONTRACT = ROOT / "portico" / "contract"
 URI = re.compile(r"portico(\.[a-z_]+)*\.[a-z_]*")
 

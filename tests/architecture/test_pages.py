@@ -10,6 +10,7 @@ from cli.generate import ROOT
 from portico.contract.registry import BY_NAME, TOPICS
 from portico.contract.rest import ROUTES, Route
 from portico.domain.calls.model import CallStatus, PartyState, Reason
+from tests.architecture.test_code import PACKAGES
 
 NAMES = [*BY_NAME, *[topic.name for topic in TOPICS]]
 REST = (ROOT / "docs" / "rest.md").read_text()
@@ -28,7 +29,6 @@ PRIVATE = re.compile(
     r"\b(couriers?|doors?|heralds?|rosters?|tellers?|switchboards?|short ways?)\b", re.IGNORECASE
 )
 CODE = re.compile(r"`[^`]*`|^```.*?^```", re.MULTILINE | re.DOTALL)
-TREE = ("portico", "router", "components", "runtime", "server", "cli")
 
 
 @pytest.mark.parametrize("word", [*get_args(CallStatus), *get_args(PartyState), *get_args(Reason)])
@@ -52,7 +52,7 @@ def test_every_path_in_contributing_exists(path: str) -> None:
     assert any(ROOT.glob(path))
 
 
-@pytest.mark.parametrize("folder", TREE)
+@pytest.mark.parametrize("folder", PACKAGES)
 def test_the_map_in_contributing_has_every_folder(folder: str) -> None:
     assert any(path.partition("/")[0] == folder for path in MAP)
 

@@ -2,11 +2,12 @@
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 
 from cli.generate import ROOT
-from tests.architecture.test_code import MODULES
+from tests.architecture.test_code import MODULES, label
 
 PRIVATE = (
     "courier", "herald", "roster", "switchboard", "teller", "partings", "arrivals", "attendance", "freshness",
@@ -25,8 +26,7 @@ def private(name: str) -> bool:
     return any(word.lower() in PRIVATE for word in WORDS.findall(name))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_name_is_of_the_private_language(path: object) -> None:
-    module = ROOT / str(path)
-    names = [*module.relative_to(ROOT).with_suffix("").parts, *definitions(module.read_text())]
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_no_name_is_of_the_private_language(path: Path) -> None:
+    names = [*path.relative_to(ROOT).with_suffix("").parts, *definitions(path.read_text())]
     assert [name for name in names if private(name)] == []

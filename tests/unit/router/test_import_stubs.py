@@ -11,6 +11,7 @@ import pytest
 from portico.settings.core import parse
 from router.import_stubs import PACKAGES, STUBS
 from server.processes import node_processes
+from tests.architecture.test_code import MODULES, label
 from tests.support.node import ROOT
 
 AFTER_CROSSBAR = """
@@ -22,11 +23,6 @@ AFTER_COMPONENTS = """
 import sys
 import runtime.main, components.messaging.assembly, components.gateway.assembly
 """
-OURS = sorted(
-    path
-    for package in ("portico", "router", "components", "runtime", "server", "cli")
-    for path in (ROOT / package).rglob("*.py")
-)
 
 
 def run(code: str, *path: Path) -> str:
@@ -108,7 +104,7 @@ def test_crossbar_asks_for_every_stub() -> None:
     assert set(listing.split()) == set(STUBS) - lazily
 
 
-@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", MODULES, ids=label)
 def test_portico_uses_nothing_that_is_stubbed(path: Path) -> None:
     names = imported(path)
     assert not [name for name in names if any(f"{name}.".startswith(f"{each}.") for each in PACKAGES)]

@@ -97,10 +97,11 @@ class Limiter:
 
     def refusal(self, session: Session, msg: message.Message) -> RateLimited | None:
         """The error to answer a message with; None when it is within the limits."""
-        requester = requester_of(session, msg) if type(msg) in COUNTED else None
+        kind = type(msg)
+        requester = requester_of(session, msg) if kind in COUNTED else None
         if requester is None:
             return None
-        procedure = BY_URI.get(msg.procedure, OTHERS) if type(msg) is message.Call else OTHERS
+        procedure = BY_URI.get(msg.procedure, OTHERS) if kind is message.Call else OTHERS
         limit, wait = self._over(session, requester, procedure)
         if not wait:
             return None
@@ -177,6 +178,9 @@ def too_many(limit: str, wait: float) -> RateLimited:
 
 def user_of_call(session: Session, call: message.Call) -> str | None:
     """The user who made a call; None for Portico's own."""
+    if session._authrole in CLIENTS:  # the usual case, without a `Requester`
+        user_id: str = session._authid
+        return user_id
     requester = requester_of(session, call)
     return requester.user_id if requester else None
 

@@ -3,9 +3,16 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portico.domain.errors import InvalidArgument, TooLarge
-from portico.domain.text import MAX_DEPTH, MAX_TEXT, check_text, check_value
+from portico.domain.text import MAX_DEPTH, MAX_FLAT, MAX_TEXT, check_text, check_value
+
+TEXTS = st.one_of(st.text(max_size=5), st.sampled_from(["x\x00", "\ud800", "é"]))
+NUMBERS = st.one_of(st.integers(-(2**66), 2**66), st.floats(), st.sampled_from([2**31, -(2**63) - 1, 2**64]))
+OTHERS = st.sampled_from([None, True, b"bytes", (), [1], {"a": "b"}, {1: 2}])
+FLAT = st.dictionaries(st.one_of(TEXTS, st.integers()), st.one_of(TEXTS, NUMBERS, OTHERS), max_size=4)
 
 
 def nested(depth: int) -> Any:
@@ -58,3 +65,23 @@ def test_nesting_has_an_end() -> None:
     check_value(nested(MAX_DEPTH))
     assert refusal(nested(MAX_DEPTH + 1))["reason"] == f"nested deeper than {MAX_DEPTH}"
     assert refusal({"a": nested(50_000)})["reason"] == f"nested deeper than {MAX_DEPTH}"
+
+
+@given(FLAT)
+def test_an_object_is_refused_alone_as_within_another_value(value: dict[Any, Any]) -> None:
+    assert refused(value) == refused([value])
+
+
+@pytest.mark.parametrize("size", [MAX_FLAT, MAX_FLAT + 1])
+def test_the_last_entry_of_an_object_is_checked(size: int) -> None:
+    value = {str(number): "text" for number in range(size)}
+    check_value(value)
+    assert refusal(value | {str(size - 1): "\x00"})["field"] == str(size - 1)
+
+
+def refused(value: Any) -> bool:
+    try:
+        check_value(value)
+    except InvalidArgument:
+        return True
+    return False

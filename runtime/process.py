@@ -12,10 +12,11 @@ from portico.domain.media.signed_urls import derive_key
 from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.messages import attachments, store
+from portico.storage.messages import store
 from portico.storage.pool import Pool
 from portico.storage.rates import SharedRates, Unlimited
 from portico.storage.redis import Redis
+from portico.storage.signed_urls import SignedUrls
 from portico.storage.users.accounts import Accounts
 from runtime import status
 from runtime.answers import Answers
@@ -38,7 +39,6 @@ class ComponentProcess:
         self.metrics = Metrics()
         self.pool = Pool(reactor, settings.dsn, settings.pool_size, store.PREPARE)
         self.pools = [self.pool]
-        self.database = Database(self.pool)
         self.redis = Redis(reactor, settings.redis, status.redis_changed)
         shares = FairShares(max(1, settings.pool_size // 2))
         answers, secret = Answers(self.metrics), settings.component_secret
@@ -47,9 +47,9 @@ class ComponentProcess:
         )
         secret = settings.media.secret or secrets.token_hex()
         self.media_key = derive_key(secret)
+        self.signed_urls = SignedUrls(settings.media.public_url, self.media_key)
+        self.database = Database(self.pool, self.signed_urls)
         self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
-        self.signed_urls = attachments.SignedUrls(settings.media.public_url, self.media_key)
-        attachments.use(self.signed_urls)
         self.profile_refresher: ProfileRefresher = (
             SiteProfileRefresher(self.connection, reactor) if settings.bridge else NullProfileRefresher()
         )
@@ -77,7 +77,7 @@ class ComponentProcess:
         pool = Pool(self.reactor, self.settings.dsn, size)
         self.pools.append(pool)
         self.stops.append(pool.stop)
-        return Database(pool)
+        return Database(pool, self.signed_urls)
 
     def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> PeriodicTask:
         """Start a periodic task that is stopped before anything else."""

@@ -19,7 +19,7 @@ from portico.domain.media.sniffing import sniff
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339_epoch
 from portico.storage.media import Media, MediaStore
-from portico.storage.messages.attachments import SignedUrls
+from portico.storage.signed_urls import SignedUrls
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()

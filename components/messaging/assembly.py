@@ -37,7 +37,7 @@ def assemble(process: ComponentProcess) -> None:
         log_notifier.grew,
         recounts.taken_back,
     )
-    hook = Hook(connection, reactor, process.settings.hook, metrics)
+    hook = Hook(connection, reactor, process.settings.hook, metrics, process.signed_urls)
     service = MessagingService(
         Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process)
     )

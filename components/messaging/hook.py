@@ -21,6 +21,7 @@ from portico.domain.messages import Draft, check_content
 from portico.ports import Clock
 from portico.settings.core import HookSettings
 from portico.storage.messages.attachments import shown
+from portico.storage.signed_urls import SignedUrls
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -43,11 +44,17 @@ class Hook:
     """Calls the service that registered the hook, if any."""
 
     def __init__(
-        self, connection: HookConnection, clock: Clock, settings: HookSettings, metrics: Metrics
+        self,
+        connection: HookConnection,
+        clock: Clock,
+        settings: HookSettings,
+        metrics: Metrics,
+        signed_urls: SignedUrls,
     ) -> None:
         self._connection = connection
         self._clock = clock
         self._settings = settings
+        self._signed_urls = signed_urls
         self._outcomes = metrics.hook
         self._registration: int | None = None
         self._is_known = False
@@ -70,7 +77,9 @@ class Hook:
         return results
 
     async def _ask(self, draft: Draft) -> Draft | PorticoError:
-        calling = Deferred.fromCoroutine(self._connection.call(uris.BEFORE_SEND, **_question(draft)))
+        calling = Deferred.fromCoroutine(
+            self._connection.call(uris.BEFORE_SEND, **_question(draft, self._signed_urls))
+        )
         clock: Any = self._clock
         try:
             result = await calling.addTimeout(self._settings.timeout, clock)
@@ -125,9 +134,9 @@ def apply_answer(draft: Draft, answer: HookAnswer) -> Draft | PorticoError:
     return changed
 
 
-def _question(draft: Draft) -> dict[str, Any]:
+def _question(draft: Draft, urls: SignedUrls) -> dict[str, Any]:
     question = {key: value for key, value in msgspec.to_builtins(draft).items() if key != "session_id"}
-    return {**question, "attachments": shown(draft.attachments)}
+    return {**question, "attachments": shown(draft.attachments, urls)}
 
 
 def _fields(result: Any) -> Mapping[str, Any]:

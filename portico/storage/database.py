@@ -3,6 +3,7 @@
 The driver's failures leave it in Portico's terms.
 """
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
@@ -10,6 +11,7 @@ from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Unavailable
 from portico.storage.pool import ConnectionDied, NoConnection, Pool, PooledConnection, StatementTimeout
+from portico.storage.signed_urls import SignedUrls
 
 Row: TypeAlias = tuple[Any, ...]
 Args: TypeAlias = Sequence[Any] | Mapping[str, Any]
@@ -19,8 +21,9 @@ T = TypeVar("T")
 class Transaction:
     """Statements that commit together."""
 
-    def __init__(self, cursor: Any) -> None:
+    def __init__(self, cursor: Any, signed_urls: SignedUrls) -> None:
         self._cursor = cursor
+        self.signed_urls = signed_urls
 
     async def query(self, sql: str, args: Args = ()) -> list[Row]:
         """Run a statement that returns rows."""
@@ -34,10 +37,15 @@ class Transaction:
 
 
 class Database:
-    """What the stores ask. Raises Unavailable when PostgreSQL cannot answer."""
+    """What the stores query. Raises Unavailable when PostgreSQL does not answer.
 
-    def __init__(self, pool: Pool) -> None:
+    `signed_urls` makes the URLs of the files in the messages that are read. Without it they are signed with
+    a random key, so nobody can read the files: enough for tests and tools.
+    """
+
+    def __init__(self, pool: Pool, signed_urls: SignedUrls | None = None) -> None:
         self.pool = pool
+        self.signed_urls = signed_urls or SignedUrls("", secrets.token_bytes(32))
 
     async def query(self, sql: str, args: Args = ()) -> list[Row]:
         """Run a statement on its own (it commits by itself). Several separated by `;` commit together."""
@@ -52,7 +60,7 @@ class Database:
         """Do `work` in one transaction; an exception rolls it back."""
 
         def interact(cursor: Any) -> Deferred[T]:
-            return Deferred.fromCoroutine(_coroutine(work(Transaction(cursor))))
+            return Deferred.fromCoroutine(_coroutine(work(Transaction(cursor, self.signed_urls))))
 
         async def run(connection: PooledConnection) -> T:
             result: T = await connection.runInteraction(interact)

@@ -117,12 +117,12 @@ class Reading:
 
     async def _conversations(self, user_id: str, ids: list[int]) -> list[Conversation]:
         rows = await self._transaction.query(VIEWS, (user_id, ids)) if ids else []
-        return [conversation_of(row) for row in rows]
+        return [conversation_of(row, self._transaction.signed_urls) for row in rows]
 
     async def _messages(self, keys: Sequence[Key]) -> list[Message]:
         columns = [list(column) for column in zip(*keys, strict=True)]
         rows = await self._transaction.query(MESSAGES, columns) if columns else []
-        return [message_of(row) for row in rows]
+        return [message_of(row, self._transaction.signed_urls) for row in rows]
 
     async def _standings(self, ids: list[int], whole: list[int], since: Position) -> list[Standing]:
         """All of a conversation that the client may not have, else those that moved."""

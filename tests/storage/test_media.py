@@ -12,6 +12,7 @@ from portico.storage.media import Media, MediaStore
 from portico.storage.messages.attachments import kept
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.store import Messages
+from portico.storage.signed_urls import SignedUrls
 from tests.storage.talk import anybody, begin, draft
 
 PLAN = Media(id="p" * 32, type="image/png", filename="plan.png", size=9, place="disk")
@@ -32,6 +33,18 @@ async def sent(database: Database, *members: str, kind: str = "general") -> tupl
     )
     assert isinstance(stored, Stored), stored
     return conversation_id, stored.message.id
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_files_of_a_message_have_urls_of_the_given_address(database: Database) -> None:
+    await uploaded(database)
+    conversation_id, message_id = await sent(database, "bob")
+    readers = Database(database.pool, SignedUrls("https://chat.example", b"k" * 32, lambda: 0.0))
+    message = await Messages(readers).get("bob", message_id)
+    changed = await Changes(readers).edit(message_id, "look!", ADA, anybody)
+    [listed] = await Messages(readers).page("bob", conversation_id, None, None, 10)
+    for attachments in (message.attachments, changed.stored.message.attachments, listed.attachments):
+        assert attachments[0]["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
 
 
 async def later(database: Database, days: float) -> None:

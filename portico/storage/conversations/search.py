@@ -59,7 +59,7 @@ class ConversationSearch:
         if not page:
             return []
         rows = await self._database.query(VIEWS, (user_id, [position.id for position in page]))
-        views = {row[1]: conversation_of(row) for row in rows}
+        views = {row[1]: conversation_of(row, self._database.signed_urls) for row in rows}
         return [views[position.id] for position in page if position.id in views]
 
 

@@ -16,6 +16,7 @@ from portico.storage.conversations.locking import hold_as
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.messages.store import COLUMNS, message_of
 from portico.storage.messages.unread import unread_of
+from portico.storage.signed_urls import SignedUrls
 
 KNOW = "insert into person (id) select unnest(%s) on conflict do nothing"
 OPEN = """
@@ -140,17 +141,17 @@ class Conversations:
         rows = await self._database.query(ONE, (user_id, conversation_id))
         if not rows:
             raise NotFound("no such conversation")
-        return conversation_of(rows[0])
+        return conversation_of(rows[0], self._database.signed_urls)
 
     async def listed(self, user_id: str, conversation_id: int) -> Conversation | None:
         """The same, if it is in their list."""
         rows = await self._database.query(ONE + LISTED, (user_id, conversation_id))
-        return conversation_of(rows[0]) if rows else None
+        return conversation_of(rows[0], self._database.signed_urls) if rows else None
 
     async def views(self, conversation_id: int) -> dict[str, Conversation]:
         """A conversation as each participant who has it in their list sees it, in one statement."""
         rows = await self._database.query(EVERY, (conversation_id,))
-        return {row[0]: conversation_of(row) for row in rows}
+        return {row[0]: conversation_of(row, self._database.signed_urls) for row in rows}
 
     async def page(self, user_id: str, asked: ListConversations) -> tuple[list[Conversation], str | None]:
         """A page by newest activity, and the cursor of the next one."""
@@ -160,7 +161,9 @@ class Conversations:
         rows = await self._database.query(PAGE, args)
         page = rows[: asked.limit]
         more = len(rows) > asked.limit
-        return [conversation_of(row) for row in page], _cursor(page[-1]) if more else None
+        return [conversation_of(row, self._database.signed_urls) for row in page], _cursor(
+            page[-1]
+        ) if more else None
 
     async def participants(self, user_id: str, conversation_id: int) -> list[Participant]:
         """Who is in a conversation that the user is in."""
@@ -208,7 +211,7 @@ def _without(members: Sequence[str], left_out: Sequence[str]) -> tuple[str, ...]
     return tuple(member for member in members if member not in left_out)
 
 
-def conversation_of(row: Row) -> Conversation:
+def conversation_of(row: Row, urls: SignedUrls) -> Conversation:
     """A conversation from VIEW."""
     (_, id_, type_, status, property_id, title, metadata, last_seq, created_at, updated_at) = row[:10]
     booking_url, read_seq, _, _, muted_until, pinned, cleared_seq, rev, unread = row[10:19]
@@ -222,7 +225,7 @@ def conversation_of(row: Row) -> Conversation:
         booking_url=booking_url,
         metadata=metadata,
         participants=_participants(row[19]),
-        last_message=None if row[20] is None else message_of(row[20:]),
+        last_message=None if row[20] is None else message_of(row[20:], urls),
         last_seq=last_seq,
         unread=unread,
         read_seq=read_seq,

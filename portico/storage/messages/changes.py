@@ -139,7 +139,7 @@ async def _hold(transaction: Transaction, message_id: int) -> tuple[Held, int]:
 async def _read(transaction: Transaction, message_id: int, check: Check) -> Message:
     [row] = await transaction.query(READ, (message_id,))
     check(Written(*row[:4]))
-    return message_of(row[4:])
+    return message_of(row[4:], transaction.signed_urls)
 
 
 async def _check_visible(transaction: Transaction, held: Held, user_id: str, seq: int) -> None:
@@ -159,7 +159,10 @@ async def _note(transaction: Transaction, action: str, message: Message, caller:
 async def _write(transaction: Transaction, held: Held, statement: str, *args: str | int | None) -> Changed:
     [row] = await transaction.query(statement, args)
     await transaction.execute(TOUCH, (held.id,))
-    return Changed(Stored(message_of(row[:-1]), tuple(row[-1] or ()), duplicate=False), anew=True)
+    return Changed(
+        Stored(message_of(row[:-1], transaction.signed_urls), tuple(row[-1] or ()), duplicate=False),
+        anew=True,
+    )
 
 
 def _unchanged(held: Held, message: Message) -> Changed:

@@ -57,7 +57,10 @@ class Log:
     async def load(self, message_ids: Sequence[int]) -> list[Stored]:
         """The messages with these ids as they are now, with whom they concern, in order of id."""
         rows = await self._database.query(LOAD, (list(message_ids),))
-        return [Stored(message_of(row[:-1]), tuple(row[-1] or ()), duplicate=False) for row in rows]
+        return [
+            Stored(message_of(row[:-1], self._database.signed_urls), tuple(row[-1] or ()), duplicate=False)
+            for row in rows
+        ]
 
     async def move(self, position: str) -> None:
         """Everything changed before `position` is done."""

@@ -12,6 +12,7 @@ import msgspec
 from portico.contract.shapes import Message
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.signed_urls import SignedUrls
 
 SLICE = 500  # messages
 BEGIN = """
@@ -82,7 +83,7 @@ class LogCursor:
         if not rows:
             await self._database.query(BEGIN, (self._consumer,))
             return await self._read()
-        return _slice(rows, self._limit)
+        return _slice(rows, self._limit, self._database.signed_urls)
 
     async def move(self, slice_: LogBatch) -> None:
         """The slice is done."""
@@ -98,11 +99,11 @@ class LogCursor:
         return (*place, self._consumer, before.position, before.message_id)
 
 
-def _slice(rows: Sequence[Row], limit: int) -> LogBatch:
+def _slice(rows: Sequence[Row], limit: int, urls: SignedUrls) -> LogBatch:
     before = Place(*rows[0][:3])
     found = [row for row in rows if row[3] is not None]
     if not found:
         return LogBatch((), before, before, full=False)
-    entries = [LogEntry(message_of(row[6:]), row[5]) for row in found if not row[4]]
+    entries = [LogEntry(message_of(row[6:], urls), row[5]) for row in found if not row[4]]
     newest = max([before.newest_id, *(entry.message.id for entry in entries)])
     return LogBatch(entries, before, Place(found[-1][3], found[-1][6], newest), len(found) == limit)

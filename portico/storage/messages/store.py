@@ -20,6 +20,7 @@ from portico.domain.times import rfc3339
 from portico.ports import Stored
 from portico.storage.database import Database, Row
 from portico.storage.messages.attachments import shown
+from portico.storage.signed_urls import SignedUrls
 
 Key: TypeAlias = tuple[str, str]
 ATTEMPTS = 3
@@ -145,7 +146,7 @@ class Messages:
         for attempt in range(ATTEMPTS):
             try:
                 rows = await self._database.query(SEND, args)
-                return _pair(drafts, rows)
+                return _pair(drafts, rows, self._database.signed_urls)
             except (UniqueViolation, DeadlockDetected, SerializationFailure):
                 # Another process stored the same local_id in between: the next try sees it.
                 if attempt == ATTEMPTS - 1:
@@ -170,7 +171,7 @@ class Messages:
 
     async def _earlier(self, draft: Draft) -> Stored:
         [row] = await self._database.query(BY_KEY, (draft.sender_id, draft.local_id))
-        return Stored(message_of(row[:-1]), tuple(row[-1] or ()), duplicate=True)
+        return Stored(message_of(row[:-1], self._database.signed_urls), tuple(row[-1] or ()), duplicate=True)
 
     async def known(self, drafts: Sequence[Draft]) -> set[Key]:
         """Which of these are stored already, by sender and `local_id`."""
@@ -182,7 +183,7 @@ class Messages:
         rows = await self._database.query(BY_ID, (user_id, message_id))
         if not rows:
             raise NotFound("no such message")
-        return message_of(rows[0])
+        return message_of(rows[0], self._database.signed_urls)
 
     async def page(
         self, user_id: str, conversation_id: int, before: int | None, after: int | None, limit: int
@@ -197,10 +198,10 @@ class Messages:
         else:
             until = NEWEST if before is None else before
             rows = (await self._database.query(BEFORE, (conversation_id, start, until, limit)))[::-1]
-        return [message_of(row) for row in rows]
+        return [message_of(row, self._database.signed_urls) for row in rows]
 
 
-def message_of(row: Row) -> Message:
+def message_of(row: Row, urls: SignedUrls) -> Message:
     """A message from COLUMNS."""
     (id_, conversation_id, seq, rev, sender_id, type_, text, attachments, reply_to) = row[:9]
     metadata, local_id, created_at, edited_at, deleted_at, reactions = row[9:15]
@@ -212,7 +213,7 @@ def message_of(row: Row) -> Message:
         sender_id=sender_id,
         type=type_,
         text=text,
-        attachments=shown(attachments),
+        attachments=shown(attachments, urls),
         reply_to=reply_to,
         metadata=metadata or {},
         local_id=local_id,
@@ -246,7 +247,7 @@ def _json(value: Any) -> str | None:
     return msgspec.json.encode(value).decode() if value else None
 
 
-def _pair(drafts: Sequence[Draft], rows: Sequence[Row]) -> dict[Key, Stored]:
+def _pair(drafts: Sequence[Draft], rows: Sequence[Row], urls: SignedUrls) -> dict[Key, Stored]:
     """Put the numbers that the statement gave out back on the drafts."""
     members = {row[1]: tuple(row[6]) for row in rows if row[6] is not None}
     numbered = {(row[3], row[4]): row for row in rows if row[6] is None}
@@ -256,12 +257,12 @@ def _pair(drafts: Sequence[Draft], rows: Sequence[Row]) -> dict[Key, Stored]:
         key = (draft.sender_id, draft.local_id)
         if key in numbered:
             id_, _, seq, _, _, at, _ = numbered[key]
-            message = _message(draft, id_, seq, created_at[at])
+            message = _message(draft, id_, seq, created_at[at], urls)
             results[key] = Stored(message, members[draft.conversation_id], duplicate=False)
     return results
 
 
-def _message(draft: Draft, id_: int, seq: int, created_at: str) -> Message:
+def _message(draft: Draft, id_: int, seq: int, created_at: str, urls: SignedUrls) -> Message:
     return Message(
         id=id_,
         conversation_id=draft.conversation_id,
@@ -270,7 +271,7 @@ def _message(draft: Draft, id_: int, seq: int, created_at: str) -> Message:
         sender_id=draft.sender_id,
         type=draft.type,  # type: ignore[arg-type]
         text=draft.text,
-        attachments=shown(draft.attachments),
+        attachments=shown(draft.attachments, urls),
         reply_to=draft.reply_to,
         metadata=draft.metadata,
         local_id=draft.local_id,

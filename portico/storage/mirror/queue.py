@@ -115,7 +115,10 @@ class SiteQueue:
     async def next(self, conversation_id: int) -> Sequence[Due]:
         """What comes next in a conversation, in order."""
         asked = {"conversation": conversation_id, "page": PAGE, "consumer": CONSUMER}
-        return [Due(row[0], message_of(row[1:])) for row in await self._database.query(NEXT, asked)]
+        return [
+            Due(row[0], message_of(row[1:], self._database.signed_urls))
+            for row in await self._database.query(NEXT, asked)
+        ]
 
     async def told(self, due: Due, site_id: SiteId) -> None:
         """The site has it."""

@@ -15,6 +15,7 @@ from portico.storage.database import Database, Row, Transaction
 from portico.storage.messages.changes import DELETE, KEEP, TOUCH
 from portico.storage.messages.store import COLUMNS, message_of
 from portico.storage.moderation.audit import AdminAction, note
+from portico.storage.signed_urls import SignedUrls
 from portico.storage.users.accounts import BAN
 from portico.storage.users.revocations import end_all_devices
 
@@ -89,7 +90,7 @@ class Moderation:
         """Reports in the order in which they came, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         rows = await self._database.query(PAGE, (asked.status, start.id, asked.limit + 1))
-        page = [case_of(row) for row in rows[: asked.limit]]
+        page = [case_of(row, self._database.signed_urls) for row in rows[: asked.limit]]
         more = len(rows) > asked.limit
         return page, encode_cursor(Position(page[-1].id)) if more else None
 
@@ -107,7 +108,7 @@ class Moderation:
             await _close(transaction, admin_id, asked, subject)
             await _act(transaction, admin_id, asked.action, subject)
             [row] = await transaction.query(ONE, (asked.report_id,))
-            return case_of(row)
+            return case_of(row, transaction.signed_urls)
 
         return await self._database.transaction(work)
 
@@ -136,14 +137,14 @@ async def _act(transaction: Transaction, admin_id: str, action: Action, subject:
         await transaction.execute(TOUCH, (subject.conversation_id,))
 
 
-def case_of(row: Row) -> Case:
+def case_of(row: Row, urls: SignedUrls) -> Case:
     """A report from CASE."""
     reporter_id, text, resolved_at, resolved_by = row[7:11]
     return Case(
         **_report(row),
         reporter_id=reporter_id,
         text=text,
-        message=None if row[11] is None else message_of(row[11:]),
+        message=None if row[11] is None else message_of(row[11:], urls),
         resolved_at=resolved_at and rfc3339(resolved_at),
         resolved_by=resolved_by,
     )

@@ -13,6 +13,7 @@ from portico.domain.search.query import Query
 from portico.storage.database import Database, Row
 from portico.storage.messages.store import COLUMNS, message_of
 from portico.storage.search.words import narrow, question
+from portico.storage.signed_urls import SignedUrls
 
 FEW = 20_000  # messages that may be asked one by one
 NEWEST = 2**62
@@ -75,7 +76,7 @@ class Search:
         )
         page = rows[: asked.limit]
         cursor = _cursor(asked, page[-1]) if len(rows) > asked.limit else None
-        return [_found(row, query) for row in page if row[2] is not None], cursor
+        return [_found(row, query, self._database.signed_urls) for row in page if row[2] is not None], cursor
 
 
 def _start(asked: SearchMessages) -> Position:
@@ -91,8 +92,8 @@ def _cursor(asked: SearchMessages, last: Row) -> str:
     return encode_cursor(Position(asked.order, last[0], last[1]))
 
 
-def _found(row: Row, query: Query) -> FoundMessage:
-    message = message_of(row[2:])
+def _found(row: Row, query: Query, urls: SignedUrls) -> FoundMessage:
+    message = message_of(row[2:], urls)
     fields: dict[str, Any] = msgspec.structs.asdict(message)
     return FoundMessage(**fields, fragment=fragment(_said(message.text, message.attachments), query))
 

@@ -111,7 +111,10 @@ class Exports:
     async def said(self, user_id: str, conversation_id: int, after: int) -> list[dict[str, Any]]:
         """The next messages that a person sent in a conversation, with what they said before."""
         rows = await self._database.query(SAID, (conversation_id, user_id, after, PAGE))
-        return [{**encode(message_of(row[1:])), "revisions": _revisions(row[0])} for row in rows]
+        return [
+            {**encode(message_of(row[1:], self._database.signed_urls)), "revisions": _revisions(row[0])}
+            for row in rows
+        ]
 
 
 def _revisions(kept: list[list[Any]] | None) -> list[dict[str, Any]]:

@@ -12,9 +12,10 @@ from portico.contract.payload import decode
 from portico.contract.shapes import Attachment
 from portico.domain.errors import InvalidArgument
 from portico.storage.media import Media
-from portico.storage.messages import attachments
-from portico.storage.messages.attachments import SignedUrls, kept, shown
+from portico.storage.messages.attachments import kept, shown
+from portico.storage.signed_urls import SignedUrls
 
+URLS = SignedUrls("https://chat.example/", b"k" * 32, lambda: 0.0)
 PLAN = Media(
     id="p" * 32,
     type="image/png",
@@ -107,9 +108,8 @@ def test_a_file_elsewhere_needs_an_address_and_a_type(attachment: dict[str, str]
     assert caught.value.fields == {"field": f"attachments[0].{field}", "reason": "required"}
 
 
-def test_readers_get_links_and_not_what_they_are_made_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachments, "_current", SignedUrls("https://chat.example/", b"k" * 32, lambda: 0.0))
-    [plan] = shown([kept(PLAN)])
+def test_readers_get_links_and_not_what_they_are_made_from() -> None:
+    [plan] = shown([kept(PLAN)], URLS)
     assert plan["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
     assert plan["thumbnail_url"].startswith(f"https://chat.example/media/{PLAN.id}/thumbnail?exp=1200&sig=")
     assert {name: plan[name] for name in plan if not name.endswith("url")} == {
@@ -119,5 +119,5 @@ def test_readers_get_links_and_not_what_they_are_made_from(monkeypatch: pytest.M
 
 def test_a_file_elsewhere_is_shown_as_it_is_even_if_it_bears_an_id_of_ours() -> None:
     elsewhere = {"url": "https://x.example/a.png", "type": "image/png", "id": PLAN.id}
-    assert shown([elsewhere]) == [elsewhere]
-    assert shown(None) == []
+    assert shown([elsewhere], URLS) == [elsewhere]
+    assert shown(None, URLS) == []

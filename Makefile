@@ -5,7 +5,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run test check bench fuzz lock generate clean runtime dev
+.PHONY: run test check bench fuzz lock generate docs clean runtime dev
 
 run: runtime
 	@exec $(BIN)/portico up
@@ -32,9 +32,19 @@ lock: dev
 	$(COMPILE) $(OVERRIDE) requirements/runtime.in -o requirements/runtime.lock
 	$(COMPILE) $(OVERRIDE) requirements/dev.in -o requirements/dev.lock
 	$(COMPILE) requirements/uv.in -o requirements/uv.lock
+	$(COMPILE) requirements/docs.in -o requirements/docs.lock
 
 generate: dev
 	$(BIN)/python -m cli.generate
+
+# The site of the documentation in build/docs. MkDocs has an environment of its own: Portico needs none of it.
+docs: dev build/docs-venv/installed
+	build/docs-venv/bin/mkdocs build --quiet --strict
+
+build/docs-venv/installed: requirements/docs.lock
+	$(PYTHON) -m venv --clear build/docs-venv
+	$(BIN)/uv pip install --quiet --python build/docs-venv/bin/python --require-hashes -r $<
+	touch $@
 
 runtime:
 	@$(PYTHON) scripts/install.py

@@ -1,4 +1,4 @@
-"""Write what is generated: the roles of the node, `docs/protocol.md`, the variables of the compose file.
+"""Write what is generated: the node's roles, `docs/reference/protocol.md`, the compose file's variables.
 
 `make generate` runs it; the architecture tests compare its output with what is committed.
 """
@@ -13,7 +13,7 @@ from portico.settings import names
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / ".crossbar" / "config.json"
-PROTOCOL = ROOT / "docs" / "protocol.md"
+PROTOCOL = ROOT / "docs" / "reference" / "protocol.md"
 
 COMPOSE = ROOT / "docker-compose.yml"
 MARK = "(written by `make generate`).\n"

@@ -43,7 +43,7 @@ def add(subparsers: Any) -> None:
         dest="kind",
         choices=(OWN, *KINDS),
         default=OWN,
-        help="whose rows they are (docs/migrating.md)",
+        help="whose rows they are (docs/how-to/migrating.md)",
     )
     parser.add_argument("--source", type=source, help="a name for that server, the same each time")
     parser.add_argument("--files", type=address, help="what relative addresses of files begin with")

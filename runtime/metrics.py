@@ -33,7 +33,7 @@ class Family(msgspec.Struct, frozen=True):
 
 
 class Metrics:
-    """The metrics of a process; `docs/operating.md` lists the same names."""
+    """The metrics of a process; `docs/how-to/operating.md` lists the same names."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()

@@ -92,7 +92,10 @@ def warn_if_old(reviewed: date, today: date) -> bool:
     """Whether a part of the file of advisories is too old."""
     is_old = (today - reviewed).days > OLD
     if is_old:
-        say(f"WARNING: requirements/advisories.toml has a part of {reviewed}: refresh it (docs/deploying.md)")
+        say(
+            f"WARNING: requirements/advisories.toml has a part of {reviewed}: "
+            "refresh it (docs/how-to/deploying.md)"
+        )
     return is_old
 
 

@@ -3,7 +3,7 @@
 from cli.checks.result import Result, ok, warn
 from portico.settings.core import Settings
 
-CHOOSE = "choose with EMAIL_PROVIDER, SMS_PROVIDER, PUSH_PROVIDER (docs/notifications.md)"
+CHOOSE = "choose with EMAIL_PROVIDER, SMS_PROVIDER, PUSH_PROVIDER (docs/reference/notifications.md)"
 
 
 def check(settings: Settings) -> Result:

@@ -14,7 +14,7 @@ from server.processes import REPOSITORY
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1", "0.0.0.0")  # noqa: S104 - compared with, not listened on
 CONFIG = REPOSITORY / ".crossbar" / "config.json"
-PROXY = "put a proxy with TLS before it (docs/deploying.md)"
+PROXY = "put a proxy with TLS before it (docs/how-to/deploying.md)"
 
 
 def check(settings: Settings) -> list[Result]:
@@ -50,7 +50,8 @@ def servers(settings: Settings) -> Result:
     if not embedded:
         return ok("servers", "PostgreSQL and Redis of your own")
     words = f"{' and '.join(embedded)} embedded: the data is in {settings.home} alone"
-    return warn("servers", words, "set DATABASE_URL and REDIS_URL, or back that folder up (docs/backup.md)")
+    remedy = "set DATABASE_URL and REDIS_URL, or back that folder up (docs/how-to/backup.md)"
+    return warn("servers", words, remedy)
 
 
 def public_url(url: str) -> Result:

@@ -29,13 +29,13 @@ OTHERS = (
     (rb"BZh", "packed by bzip2: bzcat FILE | portico import -"),
     (rb"\xfd7zXZ\0", "packed by xz: xzcat FILE | portico import -"),
     (rb"\x28\xb5\x2f\xfd", "packed by zstd: zstdcat FILE | portico import -"),
-    (rb"PGDMP", "a dump of pg_dump: restore it, and export its rows as docs/migrating.md shows"),
+    (rb"PGDMP", "a dump of pg_dump: restore it, and export its rows as docs/how-to/migrating.md shows"),
     (rb"SQLite format 3\0", "a database of SQLite: export its tables with sqlite3 -json"),
     (rb"....\x07_id\0", "BSON of mongodump: bsondump FILE | portico import -"),
     (rb"\s*<", "XML or HTML: export the rows as JSON lines or CSV"),
     (
         rb"\s*(--|/\*|(?i:set|create|insert|copy|begin|drop|use|pragma)\s)",
-        "SQL: load it into a database, and export its rows as docs/migrating.md shows",
+        "SQL: load it into a database, and export its rows as docs/how-to/migrating.md shows",
     ),
 )
 BROKEN = "the gzip file is damaged or cut off; what came before was taken: get it anew and import it again"

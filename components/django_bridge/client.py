@@ -1,4 +1,5 @@
-"""HTTP client of the Django site: one request, and what its response means. docs/django.md has the endpoints.
+"""HTTP client of the Django site: one request, and what its response means.
+docs/how-to/django.md has the endpoints.
 
 While the circuit breaker is open a request fails at once.
 """

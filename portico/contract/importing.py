@@ -1,6 +1,6 @@
 """The rows that `portico import` takes: people, conversations, messages, in Portico's own format.
 
-`docs/migrating.md` shows them. Ids of conversations and messages are those of the other server.
+`docs/how-to/migrating.md` shows them. Ids of conversations and messages are those of the other server.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""`docs/protocol.md`, written from the registry: every procedure, event, shape and error."""
+"""`docs/reference/protocol.md`, written from the registry: every procedure, event, shape and error."""
 
 import inspect
 from collections.abc import Callable, Iterator

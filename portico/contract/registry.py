@@ -1,6 +1,6 @@
 """Every procedure and event with its payloads and roles: the table that all else is checked against.
 
-The rooms register from it, the roles in `.crossbar/config.json` and `docs/protocol.md`
+The rooms register from it, the roles in `.crossbar/config.json` and `docs/reference/protocol.md`
 are generated from it.
 """
 

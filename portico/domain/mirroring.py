@@ -1,6 +1,6 @@
 """What the site's answers mean, and how long it is left alone after bad ones. Pure.
 
-The statuses are those of docs/django.md: taken, refused for good, or to be tried later.
+The statuses are those of docs/how-to/django.md: taken, refused for good, or to be tried later.
 """
 
 import math

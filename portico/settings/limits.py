@@ -1,4 +1,4 @@
-"""The part of the configuration that is about limits of a session and a user (docs/limits.md)."""
+"""Settings for the limits of a session and a user (docs/reference/limits.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

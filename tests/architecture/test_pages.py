@@ -13,8 +13,8 @@ from portico.domain.calls.model import CallStatus, PartyState, Reason
 from tests.architecture.test_code import PACKAGES
 
 NAMES = [*BY_NAME, *[topic.name for topic in TOPICS]]
-REST = (ROOT / "docs" / "rest.md").read_text()
-CALLS = (ROOT / "docs" / "calls.md").read_text()
+REST = (ROOT / "docs" / "reference" / "rest.md").read_text()
+CALLS = (ROOT / "docs" / "reference" / "calls.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 # In backquotes: a path (`components/*/session.py` matches any component), or the name of a folder at the top.
 PATHS = sorted(set(re.findall(r"`(\.?[a-z_A-Z*]+(?:/[\w.*]+)+|[A-Z]+\.md)`", CONTRIBUTING)))
@@ -24,7 +24,7 @@ WRITTEN = [
     page for page in PAGES if page.name != "protocol.md"
 ]  # which is generated, and links #revision in vain
 LINK = re.compile(r"\]\(([^)\s:]+)\)")
-# Words that only this project used, with the field's words for them in docs/glossary.md.
+# Words that only this project used, with the field's words for them in docs/reference/glossary.md.
 PRIVATE = re.compile(
     r"\b(couriers?|doors?|heralds?|rosters?|tellers?|switchboards?|short ways?)\b", re.IGNORECASE
 )
@@ -57,9 +57,10 @@ def test_the_map_in_contributing_has_every_folder(folder: str) -> None:
     assert any(path.partition("/")[0] == folder for path in MAP)
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
-def test_the_readme_links_every_page(page: Path) -> None:
-    assert f"](docs/{page.name})" in (ROOT / "README.md").read_text()
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name)
+def test_the_navigation_of_the_site_has_every_page(page: Path) -> None:
+    name = str(page.relative_to(ROOT / "docs"))
+    assert re.search(rf"^ +- (.*: )?{re.escape(name)}$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
 
 
 def anchors_of(page: Path) -> set[str]:

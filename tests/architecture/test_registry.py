@@ -94,4 +94,4 @@ def test_every_procedure_is_documented(procedure: Procedure) -> None:
 
 @pytest.mark.parametrize("metric", [metric.name for metric in Metrics().registry.collect()])
 def test_every_metric_is_documented(metric: str) -> None:
-    assert f"`{metric}" in (generate.ROOT / "docs" / "operating.md").read_text()
+    assert f"`{metric}" in (generate.ROOT / "docs" / "how-to" / "operating.md").read_text()

@@ -14,7 +14,7 @@ from tests.fuzz.realm import Realm
 ABORT, GOODBYE, ERROR = 3, 6, 8
 CLOSED = (None, 1000, 1002, 1007, 1009)  # on a WebSocket; 1011 would be a fault of ours
 OURS = {uris.error(kind.code) for kind in STATUS} - {uris.error("internal")}
-WAMPS = set(re.findall(r"`(wamp\.error\.[a-z_]+)`", Path("docs/router.md").read_text()))
+WAMPS = set(re.findall(r"`(wamp\.error\.[a-z_]+)`", Path("docs/explanation/router.md").read_text()))
 ROLES = b'{"caller":{},"callee":{},"publisher":{},"subscriber":{}}'
 HELLO = b'[1,"portico",{"roles":' + ROLES + b',"authmethods":["ticket"]}]'
 

@@ -1,4 +1,4 @@
-"""The example provider in docs/notifications.md takes one module and one registration."""
+"""The example provider in docs/reference/notifications.md takes one module and one registration."""
 
 import re
 import sys
@@ -14,7 +14,7 @@ from portico.settings import delivery
 from portico.settings.delivery import PROVIDERS, Variables
 from tests.support.providers import EMAIL, FakeProvider, answer, provider
 
-PAGE = (ROOT / "docs" / "notifications.md").read_text()
+PAGE = (ROOT / "docs" / "reference" / "notifications.md").read_text()
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def added(monkeypatch: pytest.MonkeyPatch) -> None:
     table = {**PROVIDERS, "email": {**PROVIDERS["email"], **row}}
     monkeypatch.setattr(delivery, "PROVIDERS", table)
     module = ModuleType("components.delivery.email.postmark")
-    exec(compile(file, "docs/notifications.md", "exec"), module.__dict__)  # noqa: S102
+    exec(compile(file, "docs/reference/notifications.md", "exec"), module.__dict__)  # noqa: S102
     monkeypatch.setitem(sys.modules, module.__name__, module)
 
 

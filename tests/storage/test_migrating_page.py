@@ -1,4 +1,4 @@
-"""`docs/migrating.md` is true: what it names of Portico is there, and what it shows of others is taken."""
+"""What `docs/how-to/migrating.md` names of Portico exists, and Portico imports what it shows of others."""
 
 import importlib
 import inspect
@@ -27,7 +27,7 @@ from portico.storage.messages.store import Messages
 from tests.storage.conftest import Sql
 from tests.support.imports import Imported, import_rows
 
-PAGE = (ROOT / "docs" / "migrating.md").read_text()
+PAGE = (ROOT / "docs" / "how-to" / "migrating.md").read_text()
 SECTIONS = dict(zip(["head", *KINDS], PAGE.split("\n## ("), strict=True))
 SAMPLE = re.compile(r"```jsonl ([a-z0-9-]+)\n(.*?)```", re.DOTALL)
 SAMPLES = dict(SAMPLE.findall(PAGE))

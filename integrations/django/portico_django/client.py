@@ -24,7 +24,7 @@ Person = str | int | Model  # an id of Portico, or a user of the site
 
 
 class PorticoError(Exception):
-    """A refusal of Portico (docs/protocol.md#errors): its code, its words, its details.
+    """A refusal of Portico (docs/reference/protocol.md#errors): its code, its words, its details.
 
     `unavailable` also when Portico is not reached or does not answer: to do the same again is safe, for
     what has a key. `status` is that of HTTP, 0 without an answer.
@@ -87,7 +87,7 @@ class Portico:
         as_user: Person | None = None,
         key: str | None = None,
     ) -> dict[str, Any]:
-        """Any route of docs/rest.md, below `/api/v1`. Raises PorticoError."""
+        """Any route of docs/reference/rest.md, below `/api/v1`. Raises PorticoError."""
         headers = {"Authorization": f"Bearer {self._now()}"}
         if as_user is not None:
             headers["X-As-User"] = quote(person_id(as_user), safe="")

@@ -1,4 +1,4 @@
-"""The client asks Portico exactly what docs/rest.md says, and its refusals are errors with a code."""
+"""The client sends the requests of docs/reference/rest.md, and a refusal is an error with a code."""
 
 import json
 import threading

@@ -73,7 +73,7 @@ def test_it_is_said_in_one_line_without_values() -> None:
 def test_every_variable_of_the_settings_table_is_known_and_the_other_way_round() -> None:
     """The README has a row for each setting, or the page of its subject has."""
     readme = (ROOT / "README.md").read_text()
-    pages = "".join(path.read_text() for path in (ROOT / "docs").glob("*.md"))
+    pages = "".join(path.read_text() for path in (ROOT / "docs").rglob("*.md"))
     table = readme.partition("## Settings")[2].partition("\n## ")[0]
     rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
     listed = {name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row)} | {"JWT_SECRET"}

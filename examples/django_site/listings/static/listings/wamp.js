@@ -5,7 +5,7 @@ const [SUBSCRIBE, SUBSCRIBED, EVENT, CALL, RESULT] = [32, 33, 36, 48, 50];
 const FIRST_PAUSE = 500; // milliseconds before the first new try; the next ones double up to the longest
 const LONGEST_PAUSE = 8_000;
 
-/** What Portico refused: `code` is that of docs/protocol.md#errors, `details` its fields. */
+/** What Portico refused: `code` is that of docs/reference/protocol.md#errors, `details` its fields. */
 export class Refused extends Error {
   constructor(uri, words = uri, details = {}) {
     super(words);

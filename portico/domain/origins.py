@@ -45,7 +45,7 @@ class _Origin(NamedTuple):
 
 
 class Origins:
-    """The allowed ones."""
+    """The allowed origins."""
 
     def __init__(self, allowed: Sequence[str]) -> None:
         self.every = EVERY in allowed

@@ -1,4 +1,4 @@
-"""Who acts: the principal that a token names, and the caller of a procedure."""
+"""The principal that a token names, and the caller of a procedure."""
 
 from typing import Literal
 

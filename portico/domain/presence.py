@@ -40,7 +40,7 @@ class Presence(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What somebody sees of a person."""
+    """A person's presence as another user sees it."""
 
     online: bool
     status: SeenStatus

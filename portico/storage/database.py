@@ -1,11 +1,11 @@
-"""The one door to PostgreSQL: statements and transactions.
+"""Statements and transactions on PostgreSQL: the only access to it from the stores.
 
 The driver's failures leave it in Portico's terms.
 """
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from twisted.internet.defer import Deferred
 
@@ -16,6 +16,7 @@ from portico.storage.signed_urls import SignedUrls
 Row: TypeAlias = tuple[Any, ...]
 Args: TypeAlias = Sequence[Any] | Mapping[str, Any]
 T = TypeVar("T")
+N = TypeVar("N", bound=NamedTuple)
 
 
 class Transaction:
@@ -73,6 +74,12 @@ class Database:
             return await self.pool.run(work)
         except (NoConnection, ConnectionDied, StatementTimeout) as error:
             raise Unavailable("the database does not answer: retry") from error
+
+
+def split(row: Row, kind: type[N]) -> tuple[N, Row]:
+    """The first columns of a row, as a named tuple, and the columns after them."""
+    width = len(kind._fields)
+    return kind._make(row[:width]), row[width:]
 
 
 async def _coroutine(awaitable: Awaitable[T]) -> T:

@@ -1,7 +1,7 @@
 """Uploaded files: whose they are, who may read them, and when nobody needs them any more."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 
@@ -59,8 +59,21 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     thumbnail: bool = False
 
 
+class MediaRow(NamedTuple):
+    """COLUMNS, in their order."""
+
+    id: str
+    type: str
+    filename: str
+    size: int
+    width: int | None
+    height: int | None
+    thumbnail: bool
+    place: str
+
+
 class MediaStore:
-    """The store of what is known of files; their bytes are elsewhere."""
+    """The store of file records; the bytes are on disk or in S3."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -83,7 +96,8 @@ class MediaStore:
     async def send(self, media_ids: Sequence[str], owner_id: str) -> dict[str, Media]:
         """Those of the files that this user uploaded; they stay for as long as a message has them."""
         rows = await self._database.query(SEND, (list(media_ids), owner_id))
-        return {row[0]: _media(row) for row in rows}
+        found = [_media(row) for row in rows]
+        return {media.id: media for media in found}
 
     async def find(self, media_id: str) -> Media:
         """A file. Raises NotFound."""
@@ -118,15 +132,5 @@ def _one(rows: Sequence[Row]) -> Media:
     return _media(rows[0])
 
 
-def _media(row: Sequence[Any]) -> Media:
-    id_, kind, filename, size, width, height, thumbnail, place = row
-    return Media(
-        id=id_,
-        type=kind,
-        filename=filename,
-        size=size,
-        width=width,
-        height=height,
-        thumbnail=thumbnail,
-        place=place,
-    )
+def _media(columns: Row) -> Media:
+    return Media(**MediaRow._make(columns)._asdict())

@@ -117,7 +117,12 @@ class Pool:
             self._give_back(connection)
 
     def _verdict(self, connection: PooledConnection, error: Exception) -> Exception:
-        """A deadlock or a lock timeout is an OperationalError too, but leaves the connection sound."""
+        """What the caller gets: the error of the statement, or ConnectionDied after removing the connection.
+
+        psycopg2 raises OperationalError for a dead connection and also for a deadlock or a lock timeout. Only
+        the latter have an SQLSTATE (`pgcode`) from a server that still answers. Removing their connection
+        would reconnect in every deadlock; keeping a dead one would fail the next caller too.
+        """
         sound = not connection.pollable().closed and getattr(error, "pgcode", None)
         return error if sound or isinstance(error, StatementTimeout) else self._lose(connection)
 

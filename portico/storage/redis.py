@@ -1,4 +1,4 @@
-"""The one door to Redis: commands with a deadline, and whether it answers.
+"""Redis commands with a deadline, and whether Redis answers: the only access to it from the stores.
 
 A command that meets a dead server fails within `DEADLINE`, and for `REST` after it
 nothing is asked at all: whoever needs Redis goes on without it meanwhile.
@@ -23,10 +23,10 @@ class RedisDown(Exception):
 
 
 class Redis:
-    """A connection that comes back by itself."""
+    """A connection that reconnects by itself."""
 
     def __init__(self, reactor: Clock, url: str, changed: Callable[[bool], None] = lambda _up: None) -> None:
-        """`changed` hears when Redis stops answering, also at the first try, and when it answers again."""
+        """`changed` is called when Redis stops answering, even at first, and when it answers again."""
         self._reactor, self._changed = reactor, changed
         self._answers = True
         self._connection = _connect(url)

@@ -66,7 +66,7 @@ DAYS = """
 
 
 class Statistics:
-    """The store, asked how much of everything there is."""
+    """The store for statistics."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -13,7 +13,7 @@ from portico.contract.shapes import Conversation, Message, Standing
 from portico.domain.sync import Now, Place, Position
 from portico.storage.conversations.store import VIEW, conversation_of
 from portico.storage.database import Database, Transaction
-from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.messages.rows import COLUMNS, message_of
 
 T = TypeVar("T")
 Key: TypeAlias = tuple[int, int]
@@ -89,7 +89,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Reading:
-    """One look at the database, from a single snapshot."""
+    """Reads from a single snapshot of the database."""
 
     def __init__(self, transaction: Transaction, now: Now) -> None:
         self._transaction = transaction
@@ -99,14 +99,15 @@ class Reading:
         """What comes after a place, in a constant number of statements."""
         rows = await self._transaction.query(KEYS, {**_arguments(place), "limit": limit + 1})
         more, rows = len(rows) > limit, rows[:limit]
+        keys = [(conversation_id, seq) for conversation_id, seq, _ in rows]
         heads = [conversation_id for conversation_id, seq, _ in rows if seq == 0]
         whole = [conversation_id for conversation_id, _, is_whole in rows if is_whole]
         return Page(
             removed=await self._removed(place),
             conversations=await self._conversations(place.user_id, whole),
-            messages=await self._messages([(id_, seq) for id_, seq, _ in rows if seq]),
+            messages=await self._messages([(id_, seq) for id_, seq in keys if seq]),
             receipts=await self._standings(heads, whole, place.since),
-            last=(rows[-1][0], rows[-1][1]) if more else None,
+            last=keys[-1] if more else None,
         )
 
     async def _removed(self, place: Place) -> list[int]:
@@ -131,7 +132,7 @@ class Reading:
 
 
 class Sync:
-    """The store of what changed."""
+    """The store for sync."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -89,7 +89,8 @@ class _Paused:
         self.index = SearchIndex(database)
 
     async def read(self) -> None:
-        self._rows = await self._database.query(index.READ, (index.SLICE,))
+        rows = await self._database.query(index.READ, (index.SLICE,))
+        self._rows = [index.IndexRow._make(row) for row in rows]
 
     async def write(self) -> None:
         await self._database.query(index.MOVE + index.WORDS, index._slice(self._rows))

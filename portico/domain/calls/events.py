@@ -11,37 +11,37 @@ Change = Literal["joined", "left", "lost", "back", "missed"]
 
 
 class Incoming(msgspec.Struct, frozen=True):
-    """It rings for these people."""
+    """The call starts to ring for these people."""
 
     to: tuple[str, ...]
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """Somebody answered with this session; it rings no more on their other devices."""
+    """Somebody accepted with this session; their other devices stop ringing."""
 
     user_id: str
     session_id: int
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """Somebody said no."""
+    """Somebody rejected the call."""
 
     user_id: str
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """Somebody came, went, may be back soon, or is rung for no more, while the call goes on."""
+    """A participant joined, left, lost the connection or is no longer called, and the call continues."""
 
     user_id: str
     change: Change
 
 
 class KindChanged(msgspec.Struct, frozen=True):
-    """From voice to video, or back."""
+    """The call changed from voice to video, or back."""
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """It is over."""
+    """The call ended."""
 
 
 News = Incoming | Accepted | Rejected | Moved | KindChanged | Ended

@@ -13,13 +13,13 @@ from portico.domain.errors import Blocked, Conflict
 
 
 class Join(msgspec.Struct, frozen=True):
-    """There is such a call: accept it."""
+    """Accept the call that exists already."""
 
     call_id: int
 
 
 class Ring(msgspec.Struct, frozen=True):
-    """Ring for these people, but not for those who are busy."""
+    """Start a new call that rings for these people, except those who are busy."""
 
     callee_ids: tuple[str, ...]
     busy: frozenset[str]

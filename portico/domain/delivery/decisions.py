@@ -32,7 +32,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
-    """How things stand now. `free_at` is when their limit lets the next one through, if it does not now."""
+    """The state around a delivery. `free_at`: when the user's limit allows the next one, else None."""
 
     preferences: Preferences
     present: bool = True
@@ -46,17 +46,17 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Send(msgspec.Struct, frozen=True):
-    """Now."""
+    """Send the notification now."""
 
 
 class Wait(msgspec.Struct, frozen=True):
-    """Look again then."""
+    """Decide again at `until`."""
 
     until: datetime
 
 
 class Skip(msgspec.Struct, frozen=True):
-    """Never."""
+    """Do not send it, for this reason."""
 
     reason: Reason
 

@@ -7,26 +7,26 @@ import msgspec
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """The provider took it; `provider_id` is its name for it, where it gives one."""
+    """The provider accepted it; `provider_id` is the provider's id of it, if it gives one."""
 
     provider_id: str | None = None
 
 
 class Retry(msgspec.Struct, frozen=True):
-    """Not this time; `after` is how many seconds the provider asked for, if it did."""
+    """A temporary failure; `after` is the delay in seconds that the provider asked for, if any."""
 
     after: float | None
     reason: str
 
 
 class Dead(msgspec.Struct, frozen=True):
-    """Never: the address, the number or the content is refused."""
+    """A permanent failure: the address, the number or the content is refused."""
 
     reason: str
 
 
 class Gone(msgspec.Struct, frozen=True):
-    """Never again to this device: drop its token."""
+    """The device is gone: delete its token."""
 
     reason: str
 

@@ -1,8 +1,8 @@
-"""A pace: so many things a second, and no more, evenly. `now` is an argument."""
+"""A rate limiter that spaces requests evenly: at most so many a second. `now` is an argument."""
 
 
 class Pace:
-    """Gives each comer a turn; a rate of 0 lets everybody through at once."""
+    """Gives each caller the time of its turn; a rate of 0 is no limit."""
 
     def __init__(self, rate: int) -> None:
         self._pause = 1 / rate if rate else 0.0

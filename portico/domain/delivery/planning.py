@@ -75,7 +75,7 @@ class News(msgspec.Struct, frozen=True):
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """By which channel, and when."""
+    """One planned notification: its channel and when it is due."""
 
     channel: Channel
     due_at: datetime

@@ -1,4 +1,4 @@
-"""Quiet hours: when somebody wants to be left alone, by the clock on their wall. Pure."""
+"""Quiet hours: the time of day, in the user's time zone, in which nothing is sent. Pure."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones

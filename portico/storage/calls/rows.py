@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,6 +14,25 @@ PARTY = "jsonb_build_array(p.user_id, p.state, p.session_id, extract(epoch from 
 PARTIES = f"(select jsonb_agg({PARTY} order by p.place) from call_party p where p.call_id = c.id)"
 COLUMNS = f"""c.id, c.conversation_id, c.kind, c.caller_id, c.status, c.reason, c.rev,
     c.started_at, c.answered_at, c.connected_at, c.ended_at, {PARTIES}"""
+
+
+class CallRow(NamedTuple):
+    """COLUMNS, in their order."""
+
+    id: int
+    conversation_id: int
+    kind: Any
+    caller_id: str
+    status: Any
+    reason: Any
+    rev: int
+    started_at: datetime
+    answered_at: datetime | None
+    connected_at: datetime | None
+    ended_at: datetime | None
+    parties: list[list[Any]]
+
+
 NEXT_ID = "select nextval(pg_get_serial_sequence('call', 'id'))"
 ADD = """
     insert into call (id, conversation_id, message_id, caller_id, kind, status, reason, rev, started_at,
@@ -63,21 +82,20 @@ async def save(transaction: Transaction, before: Call, after: Call, timing: Timi
         await transaction.execute(SAVE_PARTIES, (*_columns(moved), after.id))
 
 
-def call_of(row: Row) -> Call:
+def call_of(columns: Row) -> Call:
     """A call from COLUMNS."""
-    id_, conversation_id, kind, caller_id, status, reason, rev = row[:7]
-    started_at, answered_at, connected_at, ended_at, parties = row[7:12]
+    row = CallRow._make(columns)
     call = Call(
-        id=id_,
-        conversation_id=conversation_id,
-        kind=kind,
-        caller_id=caller_id,
-        status=status,
-        parties=tuple(_party(*party) for party in parties),
-        started_at=started_at,
+        id=row.id,
+        conversation_id=row.conversation_id,
+        kind=row.kind,
+        caller_id=row.caller_id,
+        status=row.status,
+        parties=tuple(_party(*party) for party in row.parties),
+        started_at=row.started_at,
     )
-    past = {"answered_at": answered_at, "connected_at": connected_at, "ended_at": ended_at}
-    return replace(call, reason=reason, rev=rev, **past)
+    past = {"answered_at": row.answered_at, "connected_at": row.connected_at, "ended_at": row.ended_at}
+    return replace(call, reason=row.reason, rev=row.rev, **past)
 
 
 def _party(user_id: str, state: Any, session_id: int | None, lost_at: float | None) -> Party:

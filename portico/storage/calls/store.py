@@ -176,7 +176,8 @@ async def _hold(transaction: Transaction, call_id: int) -> tuple[Call, Sequence[
     found = await transaction.query(PLACE, (call_id,))
     if not found:
         raise NotFound("no such call")
-    held = await hold(transaction, found[0][0])
+    [(conversation_id,)] = found
+    held = await hold(transaction, conversation_id)
     [row] = await transaction.query(ONE, (call_id,))
     return call_of(row), held.member_ids
 

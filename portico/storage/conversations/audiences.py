@@ -44,7 +44,7 @@ class Audiences:
 
     async def of(self, places: Sequence[Place]) -> list[Audience | NotFound]:
         """The audience of each place."""
-        args = ([place[0] for place in places], [place[1] for place in places])
+        args = ([conversation_id for conversation_id, _ in places], [user_id for _, user_id in places])
         rows = await self._database.query(AUDIENCES, args)
         found = {(conversation_id, user_id): Audience(*rest) for conversation_id, user_id, *rest in rows}
         missing = NotFound("no such conversation")

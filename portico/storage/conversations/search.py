@@ -1,7 +1,7 @@
 """Finding conversations: the caller's own, read in the order of the list and asked one by one."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -10,7 +10,7 @@ from portico.contract.shapes import Conversation
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.search.query import Query, matches
 from portico.storage.conversations.store import VIEW, Position, conversation_of
-from portico.storage.database import Database, Row
+from portico.storage.database import Database
 
 CHUNK = 500  # conversations; between two chunks others have their turn
 CANDIDATES = """
@@ -29,8 +29,25 @@ CANDIDATES = """
 VIEWS = VIEW + " and p.user_id = %s and p.conversation_id = any (%s)"
 
 
+class CandidateRow(NamedTuple):
+    """CANDIDATES, in its order."""
+
+    updated_us: int
+    id: int
+    title: str | None
+    property_id: str | None
+    metadata: dict[str, Any] | None
+    last_text: str | None
+    names: list[str]
+
+    @property
+    def place(self) -> Position:
+        """Where the list goes on after it."""
+        return Position(self.updated_us, self.id)
+
+
 class ConversationSearch:
-    """The store of conversations, for those who look for one."""
+    """The store for searching conversations."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -49,24 +66,25 @@ class ConversationSearch:
         found: list[Position] = []
         while query and len(found) < limit:
             rows = await self._database.query(CANDIDATES, (user_id, start.updated_us, start.id, CHUNK))
-            found += [Position(*row[:2]) for row in rows if matches(query, list(_texts(row)))]
+            candidates = [CandidateRow._make(row) for row in rows]
+            found += [row.place for row in candidates if matches(query, list(_texts(row)))]
             if len(rows) < CHUNK:
                 break
-            start = Position(*rows[-1][:2])
+            start = candidates[-1].place
         return found[:limit]
 
     async def _views(self, user_id: str, page: list[Position]) -> list[Conversation]:
         if not page:
             return []
         rows = await self._database.query(VIEWS, (user_id, [position.id for position in page]))
-        views = {row[1]: conversation_of(row, self._database.signed_urls) for row in rows}
-        return [views[position.id] for position in page if position.id in views]
+        views = [conversation_of(row, self._database.signed_urls) for row in rows]
+        by_id = {conversation.id: conversation for conversation in views}
+        return [by_id[position.id] for position in page if position.id in by_id]
 
 
-def _texts(row: Row) -> Iterator[str]:
-    _, _, title, property_id, metadata, said, names = row
-    yield from filter(None, (title, property_id, said, *names))
-    yield from _values(metadata)
+def _texts(row: CandidateRow) -> Iterator[str]:
+    yield from filter(None, (row.title, row.property_id, row.last_text, *row.names))
+    yield from _values(row.metadata)
 
 
 def _values(value: Any) -> Iterator[str]:

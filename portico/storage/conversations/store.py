@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -13,8 +13,8 @@ from portico.domain.errors import Blocked, NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339, rfc3339_epoch
 from portico.storage.conversations.locking import hold_as
-from portico.storage.database import Database, Row, Transaction
-from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.database import Database, Row, Transaction, split
+from portico.storage.messages.rows import COLUMNS, joined_message
 from portico.storage.messages.unread import unread_of
 from portico.storage.signed_urls import SignedUrls
 
@@ -72,6 +72,33 @@ VIEW = f"""
     left join message m on m.conversation_id = c.id and m.seq = c.last_seq and m.seq > p.cleared_seq
     where p.left_at is null
 """
+
+
+class ViewRow(NamedTuple):
+    """VIEW without the last message, in its order."""
+
+    user_id: str
+    id: int
+    type: Any
+    status: Any
+    property_id: str | None
+    title: str | None
+    metadata: dict[str, Any]
+    last_seq: int
+    created_at: datetime
+    updated_at: datetime
+    booking_url: str | None
+    read_seq: int
+    delivered_seq: int
+    marked_unread: bool
+    muted_until: datetime | None
+    pinned: bool
+    cleared_seq: int
+    rev: int
+    unread: int
+    participants: list[dict[str, Any]]
+
+
 ONE = VIEW + " and p.user_id = %s and p.conversation_id = %s"
 LISTED = " and c.last_seq > p.hidden_seq"
 EVERY = VIEW + LISTED + " and p.conversation_id = %s"
@@ -151,7 +178,8 @@ class Conversations:
     async def views(self, conversation_id: int) -> dict[str, Conversation]:
         """A conversation as each participant who has it in their list sees it, in one statement."""
         rows = await self._database.query(EVERY, (conversation_id,))
-        return {row[0]: conversation_of(row, self._database.signed_urls) for row in rows}
+        views = [conversation_of(row, self._database.signed_urls) for row in rows]
+        return {user_id: view for (user_id, *_), view in zip(rows, views, strict=True)}
 
     async def page(self, user_id: str, asked: ListConversations) -> tuple[list[Conversation], str | None]:
         """A page by newest activity, and the cursor of the next one."""
@@ -168,7 +196,7 @@ class Conversations:
     async def participants(self, user_id: str, conversation_id: int) -> list[Participant]:
         """Who is in a conversation that the user is in."""
         rows = await self._database.query(PEOPLE, (conversation_id,))
-        if not any(row[0] == user_id for row in rows):
+        if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
         return [
             Participant(user_id=id_, role=role, name=name, avatar_url=avatar, joined_at=rfc3339_epoch(joined))
@@ -211,29 +239,28 @@ def _without(members: Sequence[str], left_out: Sequence[str]) -> tuple[str, ...]
     return tuple(member for member in members if member not in left_out)
 
 
-def conversation_of(row: Row, urls: SignedUrls) -> Conversation:
+def conversation_of(columns: Row, urls: SignedUrls) -> Conversation:
     """A conversation from VIEW."""
-    (_, id_, type_, status, property_id, title, metadata, last_seq, created_at, updated_at) = row[:10]
-    booking_url, read_seq, _, _, muted_until, pinned, cleared_seq, rev, unread = row[10:19]
+    row, message = split(columns, ViewRow)
     return Conversation(
-        id=id_,
-        rev=rev,
-        type=type_,
-        status=status,
-        property_id=property_id,
-        title=title,
-        booking_url=booking_url,
-        metadata=metadata,
-        participants=_participants(row[19]),
-        last_message=None if row[20] is None else message_of(row[20:], urls),
-        last_seq=last_seq,
-        unread=unread,
-        read_seq=read_seq,
-        cleared_seq=cleared_seq,
-        muted_until=muted_until and rfc3339(muted_until),
-        pinned=pinned,
-        created_at=rfc3339(created_at),
-        updated_at=rfc3339(updated_at),
+        id=row.id,
+        rev=row.rev,
+        type=row.type,
+        status=row.status,
+        property_id=row.property_id,
+        title=row.title,
+        booking_url=row.booking_url,
+        metadata=row.metadata,
+        participants=_participants(row.participants),
+        last_message=joined_message(message, urls),
+        last_seq=row.last_seq,
+        unread=row.unread,
+        read_seq=row.read_seq,
+        cleared_seq=row.cleared_seq,
+        muted_until=None if row.muted_until is None else rfc3339(row.muted_until),
+        pinned=row.pinned,
+        created_at=rfc3339(row.created_at),
+        updated_at=rfc3339(row.updated_at),
     )
 
 
@@ -248,7 +275,7 @@ def _row(opening: Opening) -> tuple[str | None, ...]:
     return opening.type, opening.property_id, opening.title, metadata, opening.pair_key
 
 
-def _cursor(row: Row) -> str:
-    updated_at: datetime = row[9]
-    microseconds = int(updated_at.timestamp()) * 1_000_000 + updated_at.microsecond
-    return encode_cursor(Position(microseconds, row[1]))
+def _cursor(last: Row) -> str:
+    row, _ = split(last, ViewRow)
+    microseconds = int(row.updated_at.timestamp()) * 1_000_000 + row.updated_at.microsecond
+    return encode_cursor(Position(microseconds, row.id))

@@ -1,4 +1,4 @@
-"""The Redis channel on which services of the site hear of new messages."""
+"""Publishes new messages on a Redis channel for services of the site."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ TELL = "for _, message in ipairs(ARGV) do redis.call('PUBLISH', KEYS[1], message
 
 
 class Announcements:
-    """Tells who listens there; who does not has missed it."""
+    """Publishes to the current subscribers; it is not stored for others (at most once)."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from portico.storage.database import Database, Row
+from portico.storage.database import Database
 from portico.storage.delivery.queue import PLACE, RINGING, TOLD
 
 SHOWN = 5  # messages in a mail; the rest are counted
@@ -33,6 +33,22 @@ LOAD = f"""
             where {TOLD} order by m.seq desc limit %s) t) latest
     where d.id = any (%s)
 """
+
+
+class ContentRow(NamedTuple):
+    """LOAD, in its order."""
+
+    id: int
+    name: str | None
+    email: str | None
+    mobile: str | None
+    title: str | None
+    conversation_type: str | None
+    told: int
+    messages: list[dict[str, Any]] | None
+    devices: list[dict[str, Any]] | None
+
+
 OVER = f"(coalesce(p.read_seq >= d.up_to_seq, false) or d.kind = 'call' and not {RINGING})"
 # By place first: the index of what was taken back is small, and asked of every push that lies somewhere.
 QUOTES_DELETED = """exists (select from message m where m.conversation_id = d.conversation_id
@@ -46,6 +62,19 @@ SHOWN_AND_OVER = f"""
     where d.shown and ({OVER} or {QUOTES_DELETED})
     limit %s
 """
+
+
+class StaleRow(NamedTuple):
+    """SHOWN_AND_OVER, in its order."""
+
+    id: int
+    user_id: str
+    kind: str
+    collapse: str
+    conversation_id: int
+    deleted: bool
+    left: bool
+    devices: list[dict[str, Any]] | None
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +132,7 @@ class Stale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contents:
-    """The store as those who write texts see it."""
+    """The store for the texts of notifications."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -111,26 +140,37 @@ class Contents:
     async def load(self, delivery_ids: Sequence[int]) -> dict[int, Content]:
         """The content of each delivery, in one statement."""
         rows = await self._database.query(LOAD, (SHOWN, list(delivery_ids)))
-        return {row[0]: _content(row) for row in rows}
+        return {row.id: _content(row) for row in map(ContentRow._make, rows)}
 
     async def stale(self, count: int) -> list[Stale]:
         """Pushes to take away again."""
         rows = await self._database.query(SHOWN_AND_OVER, (count,))
-        names = ("id", "user_id", "kind", "collapse", "conversation_id", "deleted", "left")
-        return [Stale(**dict(zip(names, row[:7], strict=True)), devices=_devices(row[7])) for row in rows]
+        return [_stale(StaleRow._make(row)) for row in rows]
 
 
-def _content(row: Row) -> Content:
-    _, name, email, mobile, title, kind, told, messages, devices = row
+def _content(row: ContentRow) -> Content:
     return Content(
-        name=name,
-        email=email,
-        mobile=mobile,
-        title=title,
-        group=kind == "group",
-        told=told,
-        messages=[_told(message) for message in messages or ()],
-        devices=_devices(devices),
+        name=row.name,
+        email=row.email,
+        mobile=row.mobile,
+        title=row.title,
+        group=row.conversation_type == "group",
+        told=row.told,
+        messages=[_told(message) for message in row.messages or ()],
+        devices=_devices(row.devices),
+    )
+
+
+def _stale(row: StaleRow) -> Stale:
+    return Stale(
+        id=row.id,
+        user_id=row.user_id,
+        kind=row.kind,
+        collapse=row.collapse,
+        conversation_id=row.conversation_id,
+        deleted=row.deleted,
+        left=row.left,
+        devices=_devices(row.devices),
     )
 
 

@@ -47,14 +47,16 @@ class Devices:
         Raises Forbidden where the login was revoked meanwhile.
         """
         values = (user_id, asked.provider, asked.token, asked.platform, asked.p256dh, asked.auth)
-        owner = (login.key, login.issued_at, login.expires_at) if login else (None, None, None)
+        key, issued_at, expires_at = (
+            (login.key, login.issued_at, login.expires_at) if login else (None, None, None)
+        )
 
         async def work(transaction: Transaction) -> Device:
             await transaction.execute(KNOW, (user_id,))
             await transaction.execute(LOCK, (user_id,))
-            if await transaction.query(IS_OUT, {"user": user_id, "key": owner[0], "issued_at": owner[1]}):
+            if await transaction.query(IS_OUT, {"user": user_id, "key": key, "issued_at": issued_at}):
                 raise Forbidden("this login was revoked: connect again")
-            [row] = await transaction.query(REGISTER, (*values, *owner))
+            [row] = await transaction.query(REGISTER, (*values, key, issued_at, expires_at))
             await transaction.execute(FORGET_OLDEST, (user_id, MOST))
             await transaction.execute(FORGIVE, values[:3])
             return _device(row)

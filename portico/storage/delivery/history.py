@@ -1,7 +1,7 @@
-"""Deliveries when they are over: read by admins, and forgotten after a while."""
+"""Finished deliveries: admins read them, and they are deleted after the retention time."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -10,7 +10,7 @@ from portico.contract.notification import Attempt, Delivery, ListDeliveries
 from portico.contract.shapes import MAX_ID
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339, rfc3339_epoch
-from portico.storage.database import Database, Row
+from portico.storage.database import Database
 
 BATCH = 1_000  # rows a statement
 SHOWN_FOR = timedelta(days=1)  # who has not read it by then finds it on no device any more, or does not mind
@@ -22,6 +22,25 @@ PAGE = """
             from delivery_attempt a where a.delivery_id = d.id)
     from delivery d where d.user_id = %s and d.id < %s order by d.id desc limit %s
 """
+
+
+class DeliveryRow(NamedTuple):
+    """PAGE, in its order."""
+
+    id: int
+    kind: Any
+    channel: Any
+    state: Any
+    reason: str | None
+    conversation_id: int | None
+    first_seq: int | None
+    up_to_seq: int | None
+    due_at: datetime
+    created_at: datetime
+    done_at: datetime | None
+    attempts: list[list[Any]] | None
+
+
 FORGET = """
     with old as (
       delete from delivery where id in (
@@ -40,7 +59,7 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
 
 
 class DeliveryLog:
-    """The store of what was."""
+    """The store of finished deliveries."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -49,7 +68,7 @@ class DeliveryLog:
         """Somebody's deliveries, newest first, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         rows = await self._database.query(PAGE, (asked.user_id, start.id, asked.limit + 1))
-        page = [_delivery(row) for row in rows[: asked.limit]]
+        page = [_delivery(DeliveryRow._make(row)) for row in rows[: asked.limit]]
         more = len(rows) > asked.limit
         return page, encode_cursor(Position(page[-1].id)) if more else None
 
@@ -63,22 +82,20 @@ class DeliveryLog:
         await self._database.query(LEAVE, (now - SHOWN_FOR,))
 
 
-def _delivery(row: Row) -> Delivery:
-    id_, kind, channel, state, reason, conversation_id, first_seq, up_to_seq = row[:8]
-    due_at, created_at, done_at, attempts = row[8:]
+def _delivery(row: DeliveryRow) -> Delivery:
     return Delivery(
-        id=id_,
-        kind=kind,
-        channel=channel,
-        state=state,
-        reason=reason,
-        conversation_id=conversation_id,
-        first_seq=first_seq,
-        up_to_seq=up_to_seq,
-        due_at=rfc3339(due_at),
-        created_at=rfc3339(created_at),
-        done_at=None if done_at is None else rfc3339(done_at),
-        attempts=[_attempt(attempt) for attempt in attempts or ()],
+        id=row.id,
+        kind=row.kind,
+        channel=row.channel,
+        state=row.state,
+        reason=row.reason,
+        conversation_id=row.conversation_id,
+        first_seq=row.first_seq,
+        up_to_seq=row.up_to_seq,
+        due_at=rfc3339(row.due_at),
+        created_at=rfc3339(row.created_at),
+        done_at=None if row.done_at is None else rfc3339(row.done_at),
+        attempts=[_attempt(attempt) for attempt in row.attempts or ()],
     )
 
 

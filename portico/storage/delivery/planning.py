@@ -5,13 +5,14 @@ The rows and the step of the log's cursor are one transaction: no message is pla
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from portico.domain.addresses import Addresses
 from portico.domain.delivery.planning import Channel, Kind, Recipient
 from portico.domain.delivery.reachability import channels
-from portico.storage.database import Database, Row, Transaction
+from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.delivery.preferences import COLUMNS, preferences_of
 from portico.storage.messages.log_cursor import LogBatch, LogCursor
 
@@ -40,6 +41,24 @@ NAMED = f"""
     from person left join preference on preference.user_id = person.id
     where person.id = any (%s) and person.erased_at is null and person.banned_at is null
 """
+
+
+class ConcernedRow(NamedTuple):
+    """CONCERNED and NAMED without the preferences, in their order."""
+
+    message_id: int
+    muted_until: datetime | None
+    user_id: str
+    email: str | None
+    mobile: str | None
+    has_device: bool
+
+    @property
+    def recipient_key(self) -> tuple[datetime | None, str]:
+        """What a recipient depends on: many messages of a slice concern the same few people."""
+        return self.muted_until, self.user_id
+
+
 PLAN = """
     insert into delivery (user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq,
                           up_to_seq, collapse, dedupe, payload, cause)
@@ -69,7 +88,7 @@ class Concern(msgspec.Struct, frozen=True):
 
 
 class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A row to be. Those of the same user, channel and `collapse` fold into one while it is due."""
+    """A new row. Rows of the same user, channel and `collapse` are merged into one while it is due."""
 
     user_id: str
     kind: Kind
@@ -87,7 +106,7 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Planning:
-    """The store as those who plan see it. `country`: of numbers that were kept without one."""
+    """The store for planning deliveries. `country`: the country of phone numbers stored without one."""
 
     def __init__(self, database: Database, country: str | None) -> None:
         self._database = database
@@ -96,9 +115,10 @@ class Planning:
     async def concerned(self, message_ids: Sequence[int]) -> list[Concern]:
         """Everybody who may not have seen these messages, in one statement."""
         rows = await self._database.query(CONCERNED, (list(message_ids),))
-        people = {row[1:3]: row for row in rows}  # many messages of a slice concern the same few
-        recipients = {who: self._recipient(row) for who, row in people.items()}
-        return [Concern(row[0], recipients[row[1:3]]) for row in rows]
+        found = [split(row, ConcernedRow) for row in rows]
+        people = {row.recipient_key: (row, preferences) for row, preferences in found}
+        recipients = {key: self._recipient(*person) for key, person in people.items()}
+        return [Concern(row.message_id, recipients[row.recipient_key]) for row, _ in found]
 
     async def readers(self, message_ids: Sequence[int]) -> list[str]:
         """Who has these messages still to read, whether they can be reached or not."""
@@ -106,7 +126,10 @@ class Planning:
 
     async def recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
         """Those of these people who are known."""
-        return [self._recipient(row) for row in await self._database.query(NAMED, (list(user_ids),))]
+        return [
+            self._recipient(*split(row, ConcernedRow))
+            for row in await self._database.query(NAMED, (list(user_ids),))
+        ]
 
     async def plan_slice(
         self, tail: LogCursor, slice_: LogBatch, deliveries: Sequence[NewDelivery]
@@ -128,13 +151,12 @@ class Planning:
 
         return await self._database.transaction(work)
 
-    def _recipient(self, row: Row) -> Recipient:
-        _, muted_until, user_id, email, mobile, device = row[:6]
+    def _recipient(self, row: ConcernedRow, preferences: Row) -> Recipient:
         return Recipient(
-            user_id=user_id,
-            reachable=channels(Addresses(email, mobile, device), self._country),
-            preferences=preferences_of(row[6:]),
-            conversation_muted_until=muted_until,
+            user_id=row.user_id,
+            reachable=channels(Addresses(row.email, row.mobile, row.has_device), self._country),
+            preferences=preferences_of(preferences),
+            conversation_muted_until=row.muted_until,
         )
 
 

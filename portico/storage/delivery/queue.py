@@ -6,7 +6,7 @@ at least once, and more than once only if a process dies between the provider's 
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,7 +15,7 @@ from portico.domain.delivery.caps import NO_CAPS, PAID, Allowance, Caps, Mailing
 from portico.domain.delivery.decisions import Decision, Due, Send, Situation, Skip, Wait
 from portico.domain.delivery.planning import Channel, Kind
 from portico.domain.delivery.reachability import channels
-from portico.storage.database import Database, Row, Transaction
+from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.delivery.caps import used
 from portico.storage.delivery.preferences import COLUMNS, preferences_of
 
@@ -51,6 +51,37 @@ TAKE = f"""
     order by d.critical desc, d.due_at limit %(count)s
     for update of d skip locked
 """
+
+
+class TakenRow(NamedTuple):
+    """TAKE without the preferences, in its order."""
+
+    id: int
+    user_id: str
+    kind: Kind
+    channel: Channel
+    conversation_id: int | None
+    up_to_seq: int | None
+    collapse: str
+    committed_at: datetime
+    attempts: int
+    reached: Sequence[int]
+    shown: bool
+    payload: dict[str, Any] | None
+    created_at: datetime
+    critical: bool
+    cause: str | None
+    present: bool
+    deleted: bool
+    read: bool
+    ringing: bool
+    email: str | None
+    mobile: str | None
+    has_device: bool
+    muted_until: datetime | None
+    crowded_since: datetime | None
+
+
 SETTLE = """
     update delivery d set state = coalesce(s.state, d.state), due_at = coalesce(s.due_at, d.due_at),
       reason = s.reason, attempts = d.attempts + coalesce((s.state = 'taken')::int, 0), taken_on = s.taken_on,
@@ -71,7 +102,7 @@ WAITING = """
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery in hand."""
+    """A delivery that this process has taken to send."""
 
     id: int
     user_id: str
@@ -167,33 +198,31 @@ class Deliveries:
         return dict(await self._database.query(WAITING, (now,)))
 
 
-def _taken(row: Row, country: str | None) -> Taken:
-    id_, user_id, kind, channel, conversation_id, up_to_seq, collapse, committed_at = row[:8]
-    attempts, reached, shown, payload, created_at, critical, cause = row[8:15]
-    present, deleted, read, ringing, email, mobile, device, muted_until, crowded_since = row[15:24]
+def _taken(columns: Row, country: str | None) -> Taken:
+    row, preferences = split(columns, TakenRow)
     return Taken(
-        id=id_,
-        user_id=user_id,
-        kind=kind,
-        channel=channel,
-        conversation_id=conversation_id,
-        up_to_seq=up_to_seq,
-        collapse=collapse,
-        committed_at=committed_at,
-        attempts=attempts,
-        reached=reached,
-        shown=shown,
-        payload=payload,
-        cause=cause,
-        due=Due(kind=kind, channel=channel, since=created_at, critical=critical),
+        id=row.id,
+        user_id=row.user_id,
+        kind=row.kind,
+        channel=row.channel,
+        conversation_id=row.conversation_id,
+        up_to_seq=row.up_to_seq,
+        collapse=row.collapse,
+        committed_at=row.committed_at,
+        attempts=row.attempts,
+        reached=row.reached,
+        shown=row.shown,
+        payload=row.payload,
+        cause=row.cause,
+        due=Due(kind=row.kind, channel=row.channel, since=row.created_at, critical=row.critical),
         situation=Situation(
-            preferences=preferences_of(row[24:]),
-            present=present,
-            deleted=deleted,
-            read=read,
-            ringing=ringing,
-            reachable=channel in channels(Addresses(email, mobile, device), country),
-            conversation_muted_until=muted_until,
-            free_at=crowded_since and crowded_since + HOUR,
+            preferences=preferences_of(preferences),
+            present=row.present,
+            deleted=row.deleted,
+            read=row.read,
+            ringing=row.ringing,
+            reachable=row.channel in channels(Addresses(row.email, row.mobile, row.has_device), country),
+            conversation_muted_until=row.muted_until,
+            free_at=row.crowded_since and row.crowded_since + HOUR,
         ),
     )

@@ -1,4 +1,4 @@
-"""What came of deliveries: written down in batches, with every attempt, and what follows from it."""
+"""Results of deliveries, written in batches with every attempt, and what follows from them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -86,7 +86,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Results:
-    """The store as it hears of results."""
+    """The store of the results of deliveries."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

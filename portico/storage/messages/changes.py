@@ -14,7 +14,7 @@ from portico.ports import Stored
 from portico.storage.conversations.locking import Held, hold
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.emptying import FILES
-from portico.storage.messages.store import COLUMNS, MEMBERS, message_of
+from portico.storage.messages.rows import COLUMNS, MEMBERS, message_of, stored_of
 from portico.storage.moderation.audit import AdminAction, note
 
 FIND = "select conversation_id, seq from message where id = %s"
@@ -138,8 +138,9 @@ async def _hold(transaction: Transaction, message_id: int) -> tuple[Held, int]:
 
 async def _read(transaction: Transaction, message_id: int, check: Check) -> Message:
     [row] = await transaction.query(READ, (message_id,))
-    check(Written(*row[:4]))
-    return message_of(row[4:], transaction.signed_urls)
+    sender_id, created_at, is_deleted, type_, *columns = row
+    check(Written(sender_id, created_at, is_deleted, type_))
+    return message_of(columns, transaction.signed_urls)
 
 
 async def _check_visible(transaction: Transaction, held: Held, user_id: str, seq: int) -> None:
@@ -159,10 +160,7 @@ async def _note(transaction: Transaction, action: str, message: Message, caller:
 async def _write(transaction: Transaction, held: Held, statement: str, *args: str | int | None) -> Changed:
     [row] = await transaction.query(statement, args)
     await transaction.execute(TOUCH, (held.id,))
-    return Changed(
-        Stored(message_of(row[:-1], transaction.signed_urls), tuple(row[-1] or ()), duplicate=False),
-        anew=True,
-    )
+    return Changed(stored_of(row, transaction.signed_urls), anew=True)
 
 
 def _unchanged(held: Held, message: Message) -> Changed:

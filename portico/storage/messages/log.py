@@ -12,7 +12,7 @@ import msgspec
 
 from portico.ports import Stored
 from portico.storage.database import Database
-from portico.storage.messages.store import COLUMNS, MEMBERS, message_of
+from portico.storage.messages.rows import COLUMNS, MEMBERS, stored_of
 
 SINCE = """
     with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
@@ -57,10 +57,7 @@ class Log:
     async def load(self, message_ids: Sequence[int]) -> list[Stored]:
         """The messages with these ids as they are now, with whom they concern, in order of id."""
         rows = await self._database.query(LOAD, (list(message_ids),))
-        return [
-            Stored(message_of(row[:-1], self._database.signed_urls), tuple(row[-1] or ()), duplicate=False)
-            for row in rows
-        ]
+        return [stored_of(row, self._database.signed_urls) for row in rows]
 
     async def move(self, position: str) -> None:
         """Everything changed before `position` is done."""

@@ -6,12 +6,13 @@ passed over.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from portico.contract.shapes import Message
-from portico.storage.database import Database, Row, Transaction
-from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.database import Database, Row, Transaction, split
+from portico.storage.messages.rows import COLUMNS, message_of
 from portico.storage.signed_urls import SignedUrls
 
 SLICE = 500  # messages
@@ -20,6 +21,8 @@ BEGIN = """
     values (%s, pg_snapshot_xmin(pg_current_snapshot()), (select coalesce(max(id), 0) from message))
     on conflict do nothing returning 1
 """
+# Ordered by transaction, not by id: ids are given out before the commit, so a smaller one may appear later.
+# Nothing from `xmin` on is read: a transaction that still runs may yet add rows below what would be read.
 READ = f"""
     select c.position::text, c.message_id, c.newest_id, m.xid::text, m.imported is not distinct from m.rev,
            m.imported is null and (m.rev = 1 or m.id > c.newest_id), {COLUMNS}
@@ -31,7 +34,21 @@ READ = f"""
     ) m on true
     where c.name = %s
 """
-# Whoever finds the cursor elsewhere reads again: of two that read the same slice, one takes it.
+
+
+class LogRow(NamedTuple):
+    """READ without the message. Where there is no message, `xid` is null."""
+
+    position: str
+    message_id: int
+    newest_id: int
+    xid: str
+    is_imported: bool
+    is_fresh: bool
+
+
+# The place before the batch is compared as well as set: of two processes that read the same batch only one
+# moves the cursor. Without it the slower one would set the cursor back, and its batch would be handled again.
 MOVE = """
     update log_cursor set position = %s::xid8, message_id = %s, newest_id = %s
     where name = %s and position = %s::xid8 and message_id = %s returning 1
@@ -100,10 +117,13 @@ class LogCursor:
 
 
 def _slice(rows: Sequence[Row], limit: int, urls: SignedUrls) -> LogBatch:
-    before = Place(*rows[0][:3])
-    found = [row for row in rows if row[3] is not None]
+    read = [split(row, LogRow) for row in rows]
+    at, _ = read[0]
+    before = Place(at.position, at.message_id, at.newest_id)
+    found = [(row, message_of(columns, urls)) for row, columns in read if row.xid is not None]
     if not found:
         return LogBatch((), before, before, full=False)
-    entries = [LogEntry(message_of(row[6:], urls), row[5]) for row in found if not row[4]]
+    entries = [LogEntry(message, row.is_fresh) for row, message in found if not row.is_imported]
+    last, last_message = found[-1]
     newest = max([before.newest_id, *(entry.message.id for entry in entries)])
-    return LogBatch(entries, before, Place(found[-1][3], found[-1][6], newest), len(found) == limit)
+    return LogBatch(entries, before, Place(last.xid, last_message.id, newest), len(found) == limit)

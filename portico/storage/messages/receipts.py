@@ -4,13 +4,13 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from portico.contract.shapes import Receipt
 from portico.domain.errors import NotFound, PorticoError
-from portico.storage.database import Database, Row
+from portico.storage.database import Database
 from portico.storage.messages.unread import total_of, unread_of
 
 LOCK = "select id from conversation where id = any (%s) order by id for no key update"
@@ -55,6 +55,24 @@ MOVE = f"""
            case when reads then {unread_of("s", "s", marked="s.marked")} end
     from stood s
 """
+
+
+class MovedRow(NamedTuple):
+    """MOVE, in its order."""
+
+    conversation_id: int
+    user_id: str
+    read_seq: int
+    delivered_seq: int
+    last_seq: int
+    read_moved: bool
+    delivered_moved: bool
+    mark_cleared: bool
+    members: list[str]
+    total: int | None
+    unread: int | None
+
+
 TOTALS = f"""
     select p.user_id, sum({unread_of()})::bigint
     from participant p join conversation c on c.id = p.conversation_id
@@ -87,7 +105,7 @@ POSITIONS = """
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """What somebody says: read, or delivered, up to here."""
+    """A mark by a client: read, or delivered, up to a `seq`."""
 
     conversation_id: int
     user_id: str
@@ -114,7 +132,7 @@ class Moved(msgspec.Struct, frozen=True):
 
 
 class Receipts:
-    """The store of cursors."""
+    """The store of read and delivered cursors."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -128,7 +146,8 @@ class Receipts:
             [mark.delivered_seq for mark in marks],
         ]
         rows = await self._database.query(f"{LOCK};{MOVE}", [columns[0], *columns])
-        stand = {(row[0], row[1]): _moved(row) for row in rows}
+        moved = [MovedRow._make(row) for row in rows]
+        stand = {(row.conversation_id, row.user_id): _moved(row) for row in moved}
         missing = NotFound("no such conversation")
         return [stand.get((mark.conversation_id, mark.user_id), missing) for mark in marks]
 
@@ -151,28 +170,26 @@ class Receipts:
         rows = await self._database.query(MARK_UNREAD, (conversation_id, user_id))
         if not rows:
             raise NotFound("no such conversation")
-        left, total = rows[0]
+        [(left, total)] = rows
         return int(left), int(total)
 
     async def positions(self, user_id: str, conversation_id: int) -> list[Receipt]:
         """Where every participant stands, for one of them."""
         rows = await self._database.query(POSITIONS, (conversation_id,))
-        if not any(row[0] == user_id for row in rows):
+        if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
         return [Receipt(user_id=id_, read_seq=read, delivered_seq=delivered) for id_, read, delivered in rows]
 
 
-def _moved(row: Row) -> Moved:
-    read_seq, delivered_seq, last_seq, read_moved, delivered_moved, mark_cleared = row[2:8]
-    members, total, left = row[8:]
+def _moved(row: MovedRow) -> Moved:
     return Moved(
-        read_seq=read_seq,
-        delivered_seq=delivered_seq,
-        last_seq=last_seq,
-        read_moved=read_moved,
-        delivered_moved=delivered_moved,
-        mark_cleared=mark_cleared,
-        members=tuple(members),
-        total=int(total or 0),
-        unread=int(left or 0),
+        read_seq=row.read_seq,
+        delivered_seq=row.delivered_seq,
+        last_seq=row.last_seq,
+        read_moved=row.read_moved,
+        delivered_moved=row.delivered_moved,
+        mark_cleared=row.mark_cleared,
+        members=tuple(row.members),
+        total=int(row.total or 0),
+        unread=int(row.unread or 0),
     )

@@ -5,6 +5,7 @@ For each type of conversation a row says how far that has got; it moves in the s
 
 from datetime import timedelta
 from itertools import takewhile
+from typing import NamedTuple
 
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.emptying import SAYS_SOMETHING, empty
@@ -16,6 +17,16 @@ NEXT = f"""
     where m.id > coalesce((select after_id from retention where conversation_type = %(type)s), 0)
     order by m.id limit %(limit)s
 """
+
+
+class NextRow(NamedTuple):
+    """NEXT, in its order."""
+
+    id: int
+    says_something: bool
+    is_old: bool
+
+
 MOVE = """
     insert into retention (conversation_type, after_id) values (%s, %s)
     on conflict (conversation_type) do update set after_id = excluded.after_id
@@ -29,7 +40,7 @@ FORGET_CALLS = """
 
 
 class Retention:
-    """The store's side of forgetting."""
+    """Empties old messages and deletes old calls in the database."""
 
     def __init__(self, database: Database, batch: int = BATCH) -> None:
         self._database = database
@@ -40,12 +51,12 @@ class Retention:
 
         async def work(transaction: Transaction) -> bool:
             values = {"type": conversation_type, "age": age, "limit": self._batch}
-            rows = await transaction.query(NEXT, values)
-            old = list(takewhile(lambda row: row[2], rows))
+            rows = [NextRow._make(row) for row in await transaction.query(NEXT, values)]
+            old = list(takewhile(lambda row: row.is_old, rows))
             if not old:
                 return False
-            await empty(transaction, [id_ for id_, says_something, _ in old if says_something])
-            await transaction.execute(MOVE, (conversation_type, old[-1][0]))
+            await empty(transaction, [row.id for row in old if row.says_something])
+            await transaction.execute(MOVE, (conversation_type, old[-1].id))
             return len(old) == self._batch
 
         return await self._database.transaction(work)

@@ -7,24 +7,27 @@ move cursors. Both statements are one transaction, so `seq` has no holes.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
 from portico.contract.shapes import Message
-from portico.domain.changes import joined
 from portico.domain.errors import Blocked, Conflict, InvalidArgument, NotFound, PorticoError, Unavailable
 from portico.domain.messages import Draft
 from portico.domain.times import rfc3339
 from portico.ports import Stored
 from portico.storage.database import Database, Row
 from portico.storage.messages.attachments import shown
+from portico.storage.messages.rows import COLUMNS, MEMBERS, message_of, stored_of
 from portico.storage.signed_urls import SignedUrls
 
 Key: TypeAlias = tuple[str, str]
 ATTEMPTS = 3
 
+# `send` is a statement of its own after the lock: a statement sees what was committed when it began. In one
+# statement with the lock it would look before it waited, and give a `seq` or a `local_id` a second time.
+# The locks are taken in order of id, so that two batches of the same conversations cannot deadlock.
 PREPARE = (
     # A plan that is cached while a table is empty must not scan it when it is full.
     "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off",
@@ -73,6 +76,19 @@ PREPARE = (
 
 SEND = "execute lock_conversations(%s); execute send(%s, %s, %s, %s, %s, %s, %s, %s)"
 
+
+class SentRow(NamedTuple):
+    """What `send` returns: a stored message, or the members of a conversation and nothing else."""
+
+    id: int
+    conversation_id: int
+    seq: int
+    sender_id: str
+    local_id: str
+    created_at: datetime
+    members: list[str] | None
+
+
 EXPLAIN = """
     select m.conversation_id, c.status, p.user_id is not null, d.reply_to is null or r.id is not null
     from (values (%s, %s, %s, %s::bigint)) d(conversation_id, sender_id, local_id, reply_to)
@@ -82,10 +98,6 @@ EXPLAIN = """
     left join message r on r.id = d.reply_to and r.conversation_id = d.conversation_id
 """
 
-COLUMNS = """m.id, m.conversation_id, m.seq, m.rev, m.sender_id, m.type, m.text, m.attachments, m.reply_to,
-    m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions"""
-MEMBERS = """(select array_agg(q.user_id) from participant q
-              where q.conversation_id = m.conversation_id and q.left_at is null and q.cleared_seq < m.seq)"""
 BY_KEY = f"select {COLUMNS}, {MEMBERS} from message m where m.sender_id = %s and m.local_id = %s"
 BY_ID = f"""select {COLUMNS} from message m
     join participant p on p.conversation_id = m.conversation_id and p.user_id = %s and p.left_at is null
@@ -171,7 +183,7 @@ class Messages:
 
     async def _earlier(self, draft: Draft) -> Stored:
         [row] = await self._database.query(BY_KEY, (draft.sender_id, draft.local_id))
-        return Stored(message_of(row[:-1], self._database.signed_urls), tuple(row[-1] or ()), duplicate=True)
+        return stored_of(row, self._database.signed_urls, duplicate=True)
 
     async def known(self, drafts: Sequence[Draft]) -> set[Key]:
         """Which of these are stored already, by sender and `local_id`."""
@@ -192,40 +204,13 @@ class Messages:
         cleared = await self._database.query(CLEARED, (conversation_id, user_id))
         if not cleared:
             raise NotFound("no such conversation")
-        start = cleared[0][0]
+        [(start,)] = cleared
         if after is not None:
             rows = await self._database.query(AFTER, (conversation_id, max(after, start), limit))
         else:
             until = NEWEST if before is None else before
             rows = (await self._database.query(BEFORE, (conversation_id, start, until, limit)))[::-1]
         return [message_of(row, self._database.signed_urls) for row in rows]
-
-
-def message_of(row: Row, urls: SignedUrls) -> Message:
-    """A message from COLUMNS."""
-    (id_, conversation_id, seq, rev, sender_id, type_, text, attachments, reply_to) = row[:9]
-    metadata, local_id, created_at, edited_at, deleted_at, reactions = row[9:15]
-    return Message(
-        id=id_,
-        conversation_id=conversation_id,
-        seq=seq,
-        rev=rev,
-        sender_id=sender_id,
-        type=type_,
-        text=text,
-        attachments=shown(attachments, urls),
-        reply_to=reply_to,
-        metadata=metadata or {},
-        local_id=local_id,
-        created_at=rfc3339(created_at),
-        edited_at=_maybe(edited_at),
-        deleted_at=_maybe(deleted_at),
-        reactions=joined(reactions) if reactions else {},
-    )
-
-
-def _maybe(moment: datetime | None) -> str | None:
-    return None if moment is None else rfc3339(moment)
 
 
 def _arguments(drafts: Sequence[Draft]) -> list[list[Any]]:
@@ -249,15 +234,16 @@ def _json(value: Any) -> str | None:
 
 def _pair(drafts: Sequence[Draft], rows: Sequence[Row], urls: SignedUrls) -> dict[Key, Stored]:
     """Put the numbers that the statement gave out back on the drafts."""
-    members = {row[1]: tuple(row[6]) for row in rows if row[6] is not None}
-    numbered = {(row[3], row[4]): row for row in rows if row[6] is None}
-    created_at = {row[5]: rfc3339(row[5]) for row in numbered.values()}
+    sent = [SentRow._make(row) for row in rows]
+    members = {row.conversation_id: tuple(row.members) for row in sent if row.members is not None}
+    numbered = {(row.sender_id, row.local_id): row for row in sent if row.members is None}
+    created_at = {row.created_at: rfc3339(row.created_at) for row in numbered.values()}
     results: dict[Key, Stored] = {}
     for draft in drafts:
         key = (draft.sender_id, draft.local_id)
         if key in numbered:
-            id_, _, seq, _, _, at, _ = numbered[key]
-            message = _message(draft, id_, seq, created_at[at], urls)
+            row = numbered[key]
+            message = _message(draft, row.id, row.seq, created_at[row.created_at], urls)
             results[key] = Stored(message, members[draft.conversation_id], duplicate=False)
     return results
 

@@ -33,7 +33,7 @@ class Adopted(msgspec.Struct, frozen=True):
 
 
 class SiteAdoptions:
-    """The store of what came from the site."""
+    """The store of conversations adopted from the site."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

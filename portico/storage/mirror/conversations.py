@@ -8,7 +8,7 @@ import msgspec
 
 from portico.contract.site import SiteId, SiteParticipant, TellConversation
 from portico.domain.times import rfc3339
-from portico.storage.database import Database, Row
+from portico.storage.database import Database
 from portico.storage.mirror.queue import json_of
 from portico.storage.mirror.refusals import REFUSE
 
@@ -23,8 +23,8 @@ BEGIN = """
 IS_NEW = "c.last_seq = 0 and c.id > (select newest_id from log_cursor where name = %(consumer)s)"
 STANDING = f"""
     select c.id, c.rev, c.type, c.property_id, c.title, c.metadata, c.created_at,
-           (select jsonb_agg(jsonb_build_object('user_id', p.user_id, 'role', p.role)
-                             order by p.joined_at, p.user_id)
+           (select coalesce(jsonb_agg(jsonb_build_object('user_id', p.user_id, 'role', p.role)
+                                      order by p.joined_at, p.user_id), '[]'::jsonb)
             from participant p where p.conversation_id = c.id and p.left_at is null),
            s.site_id, coalesce(s.told_rev, 0), coalesce(r.rev, 0), s.due_at
     from conversation c
@@ -118,7 +118,7 @@ class SiteConversations:
     async def standing(self, conversation_id: int) -> MirrorState | None:
         """How a conversation stands; None for one that is none of the site's."""
         rows = await self._database.query(STANDING, {"id": conversation_id, "consumer": CONSUMER})
-        return _standing(rows[0]) if rows else None
+        return MirrorState(*rows[0]) if rows else None
 
     async def told(self, standing: MirrorState, site_id: SiteId) -> None:
         """The site has it, under this id."""
@@ -145,8 +145,3 @@ class SiteConversations:
         found = [id_ for (id_,) in await self._database.query(BEHIND, asked)]
         [(newest,)] = await self._database.query(NEWEST)
         return found, after + CHUNK if after + CHUNK < newest else None
-
-
-def _standing(row: Row) -> MirrorState:
-    columns = [*row[:7], row[7] or [], *row[8:]]
-    return MirrorState(*columns)

@@ -72,7 +72,7 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SitePeople:
-    """The store of what the site says of people."""
+    """The store of people as the site describes them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -12,7 +12,7 @@ from portico.contract.shapes import Message
 from portico.contract.site import SiteId
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.log_cursor import LogBatch, LogCursor
-from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.messages.rows import COLUMNS, message_of
 from portico.storage.mirror.refusals import REFUSE
 
 CONSUMER = "django"
@@ -91,7 +91,7 @@ class State(msgspec.Struct, frozen=True):
 
 
 class SiteQueue:
-    """The store of what waits."""
+    """The store of messages that wait for the site."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -116,8 +116,8 @@ class SiteQueue:
         """What comes next in a conversation, in order."""
         asked = {"conversation": conversation_id, "page": PAGE, "consumer": CONSUMER}
         return [
-            Due(row[0], message_of(row[1:], self._database.signed_urls))
-            for row in await self._database.query(NEXT, asked)
+            Due(told_rev, message_of(columns, self._database.signed_urls))
+            for told_rev, *columns in await self._database.query(NEXT, asked)
         ]
 
     async def told(self, due: Due, site_id: SiteId) -> None:
@@ -136,7 +136,7 @@ class SiteQueue:
         return len(await self._database.query(REFUSE_ALL, (conversation_id,)))
 
     async def state(self) -> State:
-        """How it stands."""
+        """How many messages wait, for how long, and how many were refused."""
         [row] = await self._database.query(STATE)
         return State(*row)
 

@@ -23,7 +23,7 @@ async def note(transaction: Transaction, action: AdminAction) -> None:
 
 
 class Audit:
-    """For deeds that change nothing in the database."""
+    """Records admin actions that change nothing else in the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

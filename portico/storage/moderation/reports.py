@@ -1,6 +1,7 @@
 """Reports: made by those who see a thing, listed for admins, decided with what follows from the decision."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -11,9 +12,9 @@ from portico.domain.moderation import OUTCOME, Action, check_action, check_other
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339
 from portico.storage.conversations.locking import hold
-from portico.storage.database import Database, Row, Transaction
+from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.messages.changes import DELETE, KEEP, TOUCH
-from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.messages.rows import COLUMNS, joined_message
 from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.signed_urls import SignedUrls
 from portico.storage.users.accounts import BAN
@@ -32,6 +33,29 @@ REPORT = """
     do update set reason = excluded.reason
     returning id, user_id, message_id, conversation_id, reason, status, created_at
 """
+
+
+class ReportRow(NamedTuple):
+    """What REPORT returns, and the first columns of CASE."""
+
+    id: int
+    user_id: str
+    message_id: int | None
+    conversation_id: int | None
+    reason: str
+    status: str
+    created_at: datetime
+
+
+class CaseRow(NamedTuple):
+    """The columns of CASE between the report's and the message's."""
+
+    reporter_id: str
+    text: str | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+
+
 CASE = f"""
     select r.id, r.user_id, r.message_id, r.conversation_id, r.reason, r.status, r.created_at,
            r.reporter_id, r.text, r.resolved_at, r.resolved_by, {COLUMNS}
@@ -84,7 +108,7 @@ class Moderation:
             "message": asked.message_id, "reason": asked.reason, "text": text,
         }  # fmt: skip
         [row] = await self._database.query(REPORT, values)
-        return Report(**_report(row))
+        return Report(**_report(ReportRow._make(row)))
 
     async def page(self, asked: ListReports) -> tuple[list[Case], str | None]:
         """Reports in the order in which they came, and the cursor of the next page."""
@@ -139,17 +163,17 @@ async def _act(transaction: Transaction, admin_id: str, action: Action, subject:
 
 def case_of(row: Row, urls: SignedUrls) -> Case:
     """A report from CASE."""
-    reporter_id, text, resolved_at, resolved_by = row[7:11]
+    report, rest = split(row, ReportRow)
+    case, message = split(rest, CaseRow)
     return Case(
-        **_report(row),
-        reporter_id=reporter_id,
-        text=text,
-        message=None if row[11] is None else message_of(row[11:], urls),
-        resolved_at=resolved_at and rfc3339(resolved_at),
-        resolved_by=resolved_by,
+        **_report(report),
+        reporter_id=case.reporter_id,
+        text=case.text,
+        message=joined_message(message, urls),
+        resolved_at=None if case.resolved_at is None else rfc3339(case.resolved_at),
+        resolved_by=case.resolved_by,
     )
 
 
-def _report(row: Row) -> dict[str, Any]:
-    names = ("id", "user_id", "message_id", "conversation_id", "reason", "status")
-    return {**dict(zip(names, row, strict=False)), "created_at": rfc3339(row[6])}
+def _report(row: ReportRow) -> dict[str, Any]:
+    return {**row._asdict(), "created_at": rfc3339(row.created_at)}

@@ -6,8 +6,9 @@ are one statement: of two processes that read the same slice one writes it.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from portico.storage.database import Database, Row
+from portico.storage.database import Database
 from portico.storage.search.words import vector
 
 SLICE = 1_000  # messages
@@ -48,6 +49,22 @@ WORDS = """
 """
 
 
+class IndexRow(NamedTuple):
+    """READ, and the same of the refolding: where the cursor is, and a message (null where there is none).
+
+    `place`: here the transaction that changed the message, there the last id that was folded.
+    """
+
+    position: str
+    message_id: int
+    place: str
+    id: int
+    conversation_id: int
+    seq: int
+    said: str
+    members: list[str]
+
+
 class SearchIndex:
     """Writes the words of messages."""
 
@@ -60,37 +77,38 @@ class SearchIndex:
         if not rows:
             await self._database.query(BEGIN)
             return True
-        if rows[0][3] is None:
+        read = [IndexRow._make(row) for row in rows]
+        if read[0].id is None:
             return False
-        taken = within(rows, 6)
+        taken = within(read)
         await self._database.query(MOVE + WORDS, _slice(taken))
         return len(taken) < len(rows) or len(rows) == SLICE
 
 
-def within(rows: Sequence[Row], text: int) -> Sequence[Row]:
+def within(rows: Sequence[IndexRow]) -> Sequence[IndexRow]:
     """As many of the rows as may be folded at once, by their texts; one at least."""
     total = 0
     for number, row in enumerate(rows):
-        total += len(row[text])
+        total += len(row.said)
         if total > CHARACTERS:
             return rows[: max(number, 1)]
     return rows
 
 
-def words(rows: Sequence[Row]) -> dict[str, object]:
-    """What WORDS writes of messages given by id, conversation, seq, what was said, and members."""
-    vectors = {row[0]: vector(row[3], row[1], row[4]) for row in rows}
-    found = [row for row in rows if vectors[row[0]] is not None]
+def words(rows: Sequence[IndexRow]) -> dict[str, object]:
+    """What WORDS writes of these messages."""
+    vectors = {row.id: vector(row.said, row.conversation_id, row.members) for row in rows}
+    found = [row for row in rows if vectors[row.id] is not None]
     return {
         "emptied": [id_ for id_, vector in vectors.items() if vector is None],
-        "ids": [row[0] for row in found],
-        "conversations": [row[1] for row in found],
-        "seqs": [row[2] for row in found],
-        "words": [vectors[row[0]] for row in found],
+        "ids": [row.id for row in found],
+        "conversations": [row.conversation_id for row in found],
+        "seqs": [row.seq for row in found],
+        "words": [vectors[row.id] for row in found],
     }
 
 
-def _slice(rows: Sequence[Row]) -> dict[str, object]:
-    position, message_id = rows[0][:2]
-    place = {"position": position, "message_id": message_id, "next": rows[-1][2], "next_id": rows[-1][3]}
-    return {**place, **words([row[3:] for row in rows])}
+def _slice(rows: Sequence[IndexRow]) -> dict[str, object]:
+    first, last = rows[0], rows[-1]
+    before = {"position": first.position, "message_id": first.message_id}
+    return {**before, "next": last.place, "next_id": last.id, **words(rows)}

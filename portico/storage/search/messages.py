@@ -1,19 +1,19 @@
 """Finding messages: the index narrows, the words decide, the participant's own view has the last word."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from portico.contract.search import FoundMessage, SearchMessages
+from portico.contract.shapes import Message
 from portico.domain.errors import InvalidArgument, NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.search.fragments import fragment
 from portico.domain.search.query import Query
-from portico.storage.database import Database, Row
-from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.database import Database, split
+from portico.storage.messages.rows import COLUMNS, joined_message
 from portico.storage.search.words import narrow, question
-from portico.storage.signed_urls import SignedUrls
 
 FEW = 20_000  # messages that may be asked one by one
 NEWEST = 2**62
@@ -39,6 +39,15 @@ FIND = f"""
     from page left join message m on m.id = page.message_id and m.deleted_at is null
     order by page.rank desc, page.message_id desc
 """
+
+
+class FoundRow(NamedTuple):
+    """FIND without the message, which is null where it was deleted since."""
+
+    rank: float
+    message_id: int
+
+
 RANKS = {"newest": "0::float8", "best": "ts_rank_cd(s.words, %(question)s::tsquery, 1)::float8"}
 FIRST = {"newest": 0.0, "best": float("inf")}
 
@@ -52,7 +61,7 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Search:
-    """The store of what was said, for those who look for it."""
+    """The store for searching messages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -74,9 +83,10 @@ class Search:
         rows = await self._database.query(
             FIND.format(rank=RANKS[asked.order]), {**args, "limit": asked.limit + 1}
         )
-        page = rows[: asked.limit]
-        cursor = _cursor(asked, page[-1]) if len(rows) > asked.limit else None
-        return [_found(row, query, self._database.signed_urls) for row in page if row[2] is not None], cursor
+        page = [split(row, FoundRow) for row in rows[: asked.limit]]
+        cursor = _cursor(asked, page[-1][0]) if len(rows) > asked.limit else None
+        found = [joined_message(columns, self._database.signed_urls) for _, columns in page]
+        return [_found(message, query) for message in found if message], cursor
 
 
 def _start(asked: SearchMessages) -> Position:
@@ -88,12 +98,11 @@ def _start(asked: SearchMessages) -> Position:
     return start
 
 
-def _cursor(asked: SearchMessages, last: Row) -> str:
-    return encode_cursor(Position(asked.order, last[0], last[1]))
+def _cursor(asked: SearchMessages, last: FoundRow) -> str:
+    return encode_cursor(Position(asked.order, last.rank, last.message_id))
 
 
-def _found(row: Row, query: Query, urls: SignedUrls) -> FoundMessage:
-    message = message_of(row[2:], urls)
+def _found(message: Message, query: Query) -> FoundMessage:
     fields: dict[str, Any] = msgspec.structs.asdict(message)
     return FoundMessage(**fields, fragment=fragment(_said(message.text, message.attachments), query))
 

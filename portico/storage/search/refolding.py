@@ -5,9 +5,11 @@ index took in nothing since it was read, and holds it up for that moment: no old
 one. What is new is taken in with the new version by whoever writes it.
 """
 
+from typing import NamedTuple
+
 from portico.domain.search.folding import VERSION
 from portico.storage.database import Database
-from portico.storage.search.index import MEMBERS, SAID, SLICE, WORDS, within, words
+from portico.storage.search.index import MEMBERS, SAID, SLICE, WORDS, IndexRow, within, words
 from portico.storage.users.people import name_words
 
 # A subject that has no row yet has no words of another version either.
@@ -40,6 +42,16 @@ READ_NAMES = f"""
     ) p on true
     where f.subject = 'names' and f.place is not null
 """
+
+
+class NameRow(NamedTuple):
+    """READ_NAMES, in its order; the person is null where there is none."""
+
+    place: str
+    id: str | None
+    name: str
+
+
 WRITE_NAMES = f"""
     with moved as (
       update folding set place = %(next)s
@@ -55,7 +67,7 @@ DONE = "update folding set place = null where subject = %s and version = %s and 
 
 
 class Refolding:
-    """Makes words anew."""
+    """Writes the words of messages and names again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -69,12 +81,13 @@ class Refolding:
         rows = await self._database.query(READ_MESSAGES)
         if not rows:
             return False
-        position, message_id, place = rows[0][:3]
-        if rows[0][3] is None or position is None:  # without a cursor nothing was taken in yet
-            return await self._end("messages", place)
-        taken = within(rows, 6)
-        at = {"position": position, "message_id": message_id, "place": place, "next": str(taken[-1][3])}
-        await self._database.query(STEP + WORDS, {**at, **words([row[3:] for row in taken])})
+        read = [IndexRow._make(row) for row in rows]
+        first = read[0]
+        if first.id is None or first.position is None:  # without a cursor nothing was taken in yet
+            return await self._end("messages", first.place)
+        taken = within(read)
+        at = {"position": first.position, "message_id": first.message_id, "place": first.place}
+        await self._database.query(STEP + WORDS, {**at, "next": str(taken[-1].id), **words(taken)})
         return True
 
     async def names(self) -> bool:
@@ -82,10 +95,11 @@ class Refolding:
         rows = await self._database.query(READ_NAMES)
         if not rows:
             return False
-        place = rows[0][0]
-        if rows[0][1] is None:
+        read = [NameRow._make(row) for row in rows]
+        place = read[0].place
+        if read[0].id is None:
             return await self._end("names", place)
-        ids, names = [row[1] for row in rows], [row[2] for row in rows]
+        ids, names = [row.id for row in read], [row.name for row in read]
         made = {"ids": ids, "names": names, "words": [name_words(name) for name in names]}
         await self._database.query(WRITE_NAMES, {"place": place, "next": ids[-1], **made})
         return True

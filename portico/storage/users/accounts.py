@@ -27,7 +27,7 @@ PUT_OUT = """
 
 
 class Accounts:
-    """The store of who may come in."""
+    """The store of bans."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -55,7 +55,8 @@ class Accounts:
             if not rows:
                 raise NotFound("no such user")
             await note(transaction, AdminAction(admin_id, "admin.unblock_user", user_id))
-            return bool(rows[0][0])
+            [(was_banned,)] = rows
+            return bool(was_banned)
 
         return await self._database.transaction(work)
 

@@ -14,9 +14,9 @@ from portico.domain.errors import NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.people import Caller
 from portico.domain.search.query import parse
-from portico.storage.database import Database
+from portico.storage.database import Database, Row, split
 from portico.storage.search.words import named
-from portico.storage.users.people import COLUMNS, me_of, public
+from portico.storage.users.people import COLUMNS, PersonRow, me_of, public
 
 KNOWN = "(o.connected_at is not null or o.name is not null)"
 LISTABLE = f"o.role = 'user' and o.banned_at is null and o.erased_at is null and {KNOWN}"
@@ -59,7 +59,7 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Directory:
-    """The store of whom one may find."""
+    """The store of the people that a user may find."""
 
     def __init__(self, database: Database, reach: Reach) -> None:
         self._database = database
@@ -74,12 +74,12 @@ class Directory:
         rows = await self._database.query(GET, self._asked(caller, [user_id]))
         if not rows:
             raise NotFound("no such user")
-        return public(me_of(rows[0]))
+        return public(me_of(PersonRow._make(rows[0])))
 
     async def remembered(self, caller: Caller, user_ids: Collection[str]) -> dict[str, User]:
         """Those of them whom the caller has ever met, or whom the directory shows them."""
         rows = await self._database.query(REMEMBERED, self._asked(caller, user_ids))
-        return {row[0]: public(me_of(row)) for row in rows}
+        return {row.id: public(me_of(row)) for row in map(PersonRow._make, rows)}
 
     async def page(self, caller: Caller, asked: ListUsers) -> tuple[list[User], str | None]:
         """People by name, and the cursor of the next page."""
@@ -90,13 +90,18 @@ class Directory:
         query = None if asked.query is None else named(parse(asked.query))
         values = {"viewer": caller.user_id, "query": query, "limit": asked.limit + 1}
         rows = await self._database.query(PAGES[reach], {**values, **msgspec.structs.asdict(start)})
-        page = rows[: asked.limit]
+        page = [split(row, PersonRow) for row in rows[: asked.limit]]
         more = len(rows) > asked.limit
-        cursor = encode_cursor(Position(page[-1][7], page[-1][0])) if more else None
-        return [public(me_of(row)) for row in page], cursor
+        cursor = _cursor(*page[-1]) if more else None
+        return [public(me_of(person)) for person, _ in page], cursor
 
     def _reach_of(self, caller: Caller) -> Reach:
         return reach_of(caller, self._reach)
 
     def _asked(self, caller: Caller, user_ids: Collection[str]) -> dict[str, object]:
         return {"viewer": caller.user_id, "ids": list(user_ids), "all": self.is_open_to(caller)}
+
+
+def _cursor(last: PersonRow, rest: Row) -> str:
+    (name_words,) = rest
+    return encode_cursor(Position(name_words, last.id))

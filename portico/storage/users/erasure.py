@@ -67,7 +67,7 @@ class Unfinished(msgspec.Struct, frozen=True):
 
 
 class Erasures:
-    """The store of what is to be erased."""
+    """The store for erasing people."""
 
     def __init__(self, database: Database, batch: int = BATCH) -> None:
         self._database = database
@@ -94,7 +94,8 @@ class Erasures:
         async def work(transaction: Transaction) -> tuple[int, str | None]:
             rows = await transaction.query(SAID, (user_id, after, self._batch))
             await empty(transaction, [id_ for id_, _ in rows])
-            return len(rows), rows[-1][1] if len(rows) == self._batch else None
+            local_ids = [local_id for _, local_id in rows]
+            return len(rows), local_ids[-1] if len(rows) == self._batch else None
 
         return await self._database.transaction(work)
 
@@ -112,7 +113,8 @@ class Erasures:
                 conversation_ids = await lock(transaction, ids)
                 await transaction.execute(UNREACT, {"user": user_id, "ids": ids})
                 await touch(transaction, conversation_ids)
-            return rows[-1][1] if len(rows) == self._batch else None
+            seqs = [seq for _, seq in rows]
+            return seqs[-1] if len(rows) == self._batch else None
 
         return await self._database.transaction(work)
 
@@ -131,5 +133,6 @@ async def _forget(transaction: Transaction, user_id: str) -> datetime:
         raise NotFound("no such user")
     for statement in OWN:
         await transaction.execute(statement, (user_id,))
-    erased_at: datetime = rows[0][0]
+    erased_at: datetime
+    [(erased_at,)] = rows
     return erased_at

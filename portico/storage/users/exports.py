@@ -10,7 +10,7 @@ from portico.contract.payload import encode
 from portico.domain.errors import NotFound
 from portico.domain.times import rfc3339
 from portico.storage.database import Database, Row, Transaction
-from portico.storage.messages.store import COLUMNS, message_of
+from portico.storage.messages.rows import COLUMNS, message_of
 from portico.storage.moderation.audit import AdminAction, note
 
 PAGE = 200
@@ -84,7 +84,7 @@ SECTIONS: Mapping[str, Section] = {
 
 
 class Exports:
-    """The store's side of exports."""
+    """The store for exports."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -112,8 +112,8 @@ class Exports:
         """The next messages that a person sent in a conversation, with what they said before."""
         rows = await self._database.query(SAID, (conversation_id, user_id, after, PAGE))
         return [
-            {**encode(message_of(row[1:], self._database.signed_urls)), "revisions": _revisions(row[0])}
-            for row in rows
+            {**encode(message_of(columns, self._database.signed_urls)), "revisions": _revisions(revisions)}
+            for revisions, *columns in rows
         ]
 
 

@@ -1,6 +1,8 @@
 """People: created when they first connect or are first written to."""
 
+from datetime import datetime
 from itertools import accumulate, islice
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -9,7 +11,7 @@ from portico.domain.errors import NotFound
 from portico.domain.people import Principal
 from portico.domain.search.words import words_of
 from portico.domain.times import rfc3339
-from portico.storage.database import Database, Row
+from portico.storage.database import Database
 
 MAX_WORDS = 100  # characters
 IS_BARRED = """
@@ -53,6 +55,18 @@ UPDATE = f"""
 """
 
 
+class PersonRow(NamedTuple):
+    """COLUMNS, in their order."""
+
+    id: str
+    name: str | None
+    avatar_url: str | None
+    role: Any
+    created_at: datetime
+    email: str | None
+    mobile: str | None
+
+
 class People:
     """The store of people."""
 
@@ -77,7 +91,7 @@ class People:
         rows = await self._database.query(GET, (user_id,))
         if not rows:
             raise NotFound("no such user")
-        return me_of(rows[0])
+        return me_of(PersonRow._make(rows[0]))
 
     async def update(
         self, user_id: str, name: str | msgspec.UnsetType | None, avatar_url: str | msgspec.UnsetType | None
@@ -94,7 +108,7 @@ class People:
         rows = await self._database.query(UPDATE, changes)
         if not rows:
             raise NotFound("no such user")
-        return me_of(rows[0])
+        return me_of(PersonRow._make(rows[0]))
 
 
 def public(me: Me) -> User:
@@ -102,17 +116,16 @@ def public(me: Me) -> User:
     return User(id=me.id, name=me.name, avatar_url=me.avatar_url, role=me.role, created_at=me.created_at)
 
 
-def me_of(row: Row) -> Me:
+def me_of(row: PersonRow) -> Me:
     """A person from COLUMNS."""
-    id_, name, avatar_url, role, created_at, email, mobile = row[:7]
     return Me(
-        id=id_,
-        name=name,
-        avatar_url=avatar_url,
-        role=role,
-        created_at=rfc3339(created_at),
-        email=email,
-        mobile=mobile,
+        id=row.id,
+        name=row.name,
+        avatar_url=row.avatar_url,
+        role=row.role,
+        created_at=rfc3339(row.created_at),
+        email=row.email,
+        mobile=row.mobile,
     )
 
 

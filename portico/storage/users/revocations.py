@@ -43,7 +43,7 @@ MOVE = """
 
 
 class Revocations:
-    """The store of what is revoked."""
+    """The store of revoked tokens and logins."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from cli import location_options
 from cli.token import ROLES, seconds, user_id
 from portico.settings import core
+from portico.settings.variables.commands import TOKEN
 
 
 def add(subparsers: Any) -> None:
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from cli.terminal_chat import assembly
 
     url = args.url or f"ws://127.0.0.1:{core.parse().port}/ws"
-    identity = assembly.tickets(args, args.token or os.environ.get("PORTICO_TOKEN"))
+    identity = assembly.tickets(args, args.token or TOKEN.read(os.environ))
     if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         return assembly.at_a_terminal(reactor, url, identity, args.with_id)
     return assembly.in_a_pipe(reactor, url, identity, args.with_id)

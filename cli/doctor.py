@@ -13,6 +13,7 @@ from cli.errors import OperatorError
 from cli.token import signer
 from portico.settings import core
 from portico.settings.core import Settings, SettingsError
+from portico.settings.variables.commands import TOKEN
 
 LIFETIME = 60  # seconds of the token that it logs in with
 
@@ -72,7 +73,7 @@ def login(args: argparse.Namespace, port: int) -> list[Result]:
     from cli.running import run_to_end
 
     try:
-        token = args.token or os.environ.get("PORTICO_TOKEN") or own_token(args)
+        token = args.token or TOKEN.read(os.environ) or own_token(args)
     except (OperatorError, SettingsError):
         return [warn("login", "not tried: tokens come from your issuer", "give one with --token")]
     return run_to_end(reactor, lambda: login_check.check(reactor, f"ws://127.0.0.1:{port}/ws", token))

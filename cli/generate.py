@@ -1,4 +1,4 @@
-"""Write what is generated: the node's roles, `docs/reference/protocol.md`, the compose file's variables.
+"""Write what is generated: the node's roles, `docs/reference/protocol.md`, and all lists of the settings.
 
 `make generate` runs it; the architecture tests compare its output with what is committed.
 """
@@ -9,17 +9,24 @@ from typing import Any
 
 from portico.contract.protocol import document
 from portico.contract.roles import roles
-from portico.settings import names
+from portico.settings import names, pages
+from portico.settings.variables import installation
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / ".crossbar" / "config.json"
 PROTOCOL = ROOT / "docs" / "reference" / "protocol.md"
+SETTINGS = ROOT / "docs" / "reference" / "settings.md"
+EXAMPLE = ROOT / ".env.example"
 
 COMPOSE = ROOT / "docker-compose.yml"
 MARK = "(written by `make generate`).\n"
 # What the image and the compose file decide themselves.
 DECIDED = frozenset(
-    {"PORTICO_ENV", "PORTICO_HOME", "PORTICO_PORT", "PORTICO_LISTEN", "DATABASE_URL", "REDIS_URL"}
+    variable.name
+    for variable in (
+        *(installation.MODE, installation.HOME, installation.PORT, installation.LISTEN),
+        *(installation.DATABASE_URL, installation.REDIS_URL),
+    )
 )
 
 
@@ -49,6 +56,8 @@ def main() -> None:
     COMPOSE.write_text(compose(COMPOSE.read_text()))
     CONFIG.write_text(config(CONFIG.read_text()))
     PROTOCOL.write_text(document())
+    SETTINGS.write_text(pages.reference())
+    EXAMPLE.write_text(pages.example())
 
 
 def _layout(value: Any, indent: int = 0, width: int = 180) -> str:

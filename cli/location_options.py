@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from portico.settings.variables.installation import HOME, PORT
+
 
 def add(parser: Any) -> None:
     """Declare them."""
@@ -19,6 +21,6 @@ def apply(args: argparse.Namespace) -> None:
     """
     home, port = getattr(args, "home", None), getattr(args, "port", None)
     if home is not None:
-        os.environ["PORTICO_HOME"] = str(home.expanduser().absolute())
+        os.environ[HOME.name] = str(home.expanduser().absolute())
     if port is not None:
-        os.environ["PORTICO_PORT"] = port
+        os.environ[PORT.name] = port

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
 
-from portico.settings.core import COMPONENT_SECRET, Settings
+from portico.settings.core import Settings
+from portico.settings.variables import installation, media, tokens
 from server.embedded.postgres import Postgres
 from server.embedded.valkey import Valkey
 from server.process_definition import Command, ProcessDefinition
@@ -45,7 +46,7 @@ def migration(settings: Settings) -> Command:
 def node_processes(settings: Settings) -> list[ProcessDefinition]:
     """The node and the components."""
     secret = settings.component_secret or token_urlsafe(32)
-    environment = {**_environment(settings), COMPONENT_SECRET: secret}
+    environment = {**_environment(settings), installation.COMPONENT_SECRET.name: secret}
     components = [Command(name, (*PYTHON, "runtime.main", name), environment) for name in settings.processes]
     return [Node("node", _crossbar(settings), environment, home=settings.home), *components]
 
@@ -62,12 +63,15 @@ def _crossbar(settings: Settings) -> tuple[str, ...]:
 def _environment(settings: Settings, env: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The operator's environment, with what was left to defaults made explicit for the processes."""
     paths = [str(REPOSITORY), *filter(None, [env.get("PYTHONPATH")])]
-    secrets = {"ACCESS_TOKEN_SECRET": settings.keys.secret, "MEDIA_SECRET": settings.media.secret}
+    secrets = {
+        tokens.ACCESS_TOKEN_SECRET.name: settings.keys.secret,
+        media.SECRET.name: settings.media.secret,
+    }
     return {
         **env,
         **{name: secret for name, secret in secrets.items() if secret},
-        "PORTICO_HOME": str(settings.home),
-        "PORTICO_PORT": str(settings.port),
+        installation.HOME.name: str(settings.home),
+        installation.PORT.name: str(settings.port),
         "PORTICO_SUPERVISED": "1",
         "PYTHONPATH": os.pathsep.join(paths),
     }

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cli.checks.result import Result, fail, ok, warn
 from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
-from portico.settings.paths import HERE
+from portico.settings.variables.installation import HERE
 from server.processes import REPOSITORY
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1", "0.0.0.0")  # noqa: S104 - compared with, not listened on
@@ -36,7 +36,9 @@ def variables(strange: Mapping[str, str | None]) -> Result:
     if not strange:
         return ok("variables", "none that Portico does not know")
     return warn(
-        "variables", f"nobody reads {spelling(strange)}", "correct or remove the names (README, Settings)"
+        "variables",
+        f"nobody reads {spelling(strange)}",
+        "correct or remove the names (docs/reference/settings.md)",
     )
 
 

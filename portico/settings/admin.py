@@ -1,6 +1,6 @@
 """Where operators read metrics and counts: addresses of their own, or a token on the product's port.
 
-Parsed with the forms of `portico.settings.environment`, as a part of `portico.settings.core`.
+Parsed as a part of `portico.settings.core`.
 """
 
 import re
@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portico.settings.environment import SettingsError, integer
+from portico.settings.environment import SettingsError
+from portico.settings.variables.admin import LISTEN, METRICS_TOKEN
+from portico.settings.variables.installation import PORT
 
 OFF = "off"
 BESIDE = 10_000  # from the product's port to the one of operators
@@ -29,12 +31,12 @@ class Admin:
 
 def admin(env: Mapping[str, str], home: Path) -> Admin:
     """What `PORTICO_ADMIN_LISTEN` and `PORTICO_METRICS_TOKEN` say. Raises SettingsError."""
-    text, token = env.get("PORTICO_ADMIN_LISTEN") or "", env.get("PORTICO_METRICS_TOKEN") or None
+    text, token = LISTEN.read(env), METRICS_TOKEN.read(env) or None
     if token and not (token.isascii() and token.isprintable() and " " not in token):
         raise SettingsError(
             "PORTICO_METRICS_TOKEN has characters that no header can carry: use letters and digits"
         )
-    port = integer(env, "PORTICO_PORT", 8080, 1, HIGHEST)
+    port = PORT.read(env)
     if not text:
         return Admin(
             (home / "admin" / "http.sock",), (("127.0.0.1", beside(port)),), chosen=False, token=token

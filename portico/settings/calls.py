@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from portico.domain.calls.deadlines import Timing
 from portico.domain.calls.ice import STUN_URI, TURN_URI, Ice
-from portico.settings.environment import SettingsError, all_or_none, integer, url
+from portico.settings.environment import SettingsError, all_or_none
+from portico.settings.variables import calls as variables
+from portico.settings.variables.kinds import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,37 +24,41 @@ class LiveKit:
 def timing(env: Mapping[str, str]) -> Timing:
     """How long calls ring, connect, wait for who is lost, and last."""
     return Timing(
-        ring=timedelta(seconds=integer(env, "CALL_RING_TIMEOUT", 45, 1, 600)),
-        connect=timedelta(seconds=integer(env, "CALL_CONNECT_TIMEOUT", 30, 1, 600)),
-        grace=timedelta(seconds=integer(env, "CALL_RECONNECT_GRACE", 15, 0, 600)),
-        longest=timedelta(seconds=integer(env, "CALL_MAX_DURATION", 14_400, 60, 604_800)),
+        ring=timedelta(seconds=variables.RING_TIMEOUT.read(env)),
+        connect=timedelta(seconds=variables.CONNECT_TIMEOUT.read(env)),
+        grace=timedelta(seconds=variables.RECONNECT_GRACE.read(env)),
+        longest=timedelta(seconds=variables.MAX_DURATION.read(env)),
     )
 
 
 def ice(env: Mapping[str, str]) -> Ice:
     """STUN and TURN servers: none, unless they are named."""
-    turn = _addresses(env, "TURN_SERVERS", TURN_URI, "turn:turn.example.com:3478")
-    if turn and not env.get("TURN_SECRET"):
+    secret = variables.TURN_SECRET.read(env) or None
+    turn = _addresses(env, variables.TURN_SERVERS, TURN_URI, "turn:turn.example.com:3478")
+    if turn and not secret:
         raise SettingsError("TURN_SERVERS needs TURN_SECRET: set it to coturn's static-auth-secret")
     return Ice(
-        stun=_addresses(env, "STUN_SERVERS", STUN_URI, "stun:stun.example.com:3478"),
+        stun=_addresses(env, variables.STUN_SERVERS, STUN_URI, "stun:stun.example.com:3478"),
         turn=turn,
-        secret=env.get("TURN_SECRET") or None,
-        ttl=integer(env, "TURN_TTL", 3600, 60, 604_800),
+        secret=secret,
+        ttl=variables.TURN_TTL.read(env),
     )
 
 
 def livekit(env: Mapping[str, str]) -> LiveKit | None:
     """A LiveKit server, if there is one."""
-    names = ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET")
-    values = all_or_none(env, "LiveKit", names)
-    url(env, "LIVEKIT_URL", ("ws://", "wss://"))
+    values = all_or_none(env, "LiveKit", tuple(variable.name for variable in variables.LIVEKIT))
+    variables.LIVEKIT_URL.read(env)
     return LiveKit(*values) if values else None
 
 
-def _addresses(env: Mapping[str, str], name: str, form: re.Pattern[str], example: str) -> tuple[str, ...]:
-    addresses = tuple(part.strip() for part in (env.get(name) or "").split(",") if part.strip())
+def _addresses(
+    env: Mapping[str, str], variable: Names, form: re.Pattern[str], example: str
+) -> tuple[str, ...]:
+    addresses = variable.parts(env)
     for address in addresses:
         if not form.fullmatch(address):
-            raise SettingsError(f"{name}: {address!r} must look like {example}; separate several by commas")
+            raise SettingsError(
+                f"{variable.name}: {address!r} must look like {example}; separate several by commas"
+            )
     return addresses

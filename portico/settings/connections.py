@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
-from portico.settings.environment import SettingsError, integer
+from portico.settings.environment import SettingsError
+from portico.settings.variables import connections as variables
 
 Network: TypeAlias = IPv4Network | IPv6Network
-LOOPBACK = "127.0.0.0/8,::1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,16 @@ class WireSettings:
 def wire(env: Mapping[str, str]) -> WireSettings:
     """Read the variables. Raises SettingsError."""
     return WireSettings(
-        max_connections=integer(env, "MAX_CONNECTIONS", 10_000, 16, 1_000_000),
-        max_unjoined=integer(env, "MAX_UNJOINED_PER_ADDRESS", 256, 1, 1_000_000),
-        max_subscriptions=integer(env, "MAX_SUBSCRIPTIONS", 128, 1, 10_000),
-        proxies=_networks(env.get("TRUSTED_PROXIES") or LOOPBACK),
+        max_connections=variables.MAX_CONNECTIONS.read(env),
+        max_unjoined=variables.MAX_UNJOINED.read(env),
+        max_subscriptions=variables.MAX_SUBSCRIPTIONS.read(env),
+        proxies=_networks(variables.TRUSTED_PROXIES.parts(env)),
     )
 
 
-def _networks(text: str) -> tuple[Network, ...]:
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+def _networks(parts: tuple[str, ...]) -> tuple[Network, ...]:
     try:
-        return () if parts == ["none"] else tuple(ip_network(part) for part in parts)
+        return () if parts == ("none",) else tuple(ip_network(part) for part in parts)
     except ValueError as error:
         raise SettingsError(
             f"TRUSTED_PROXIES: {error}: separate networks such as 10.0.0.0/8 by commas"

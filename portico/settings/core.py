@@ -26,7 +26,7 @@ from portico.settings.delivery import NotifySettings
 from portico.settings.delivery import parse as notifications
 from portico.settings.django import Django, django
 from portico.settings.environment import SettingsError as SettingsError
-from portico.settings.environment import choice, flag, integer, url
+from portico.settings.environment import integer
 from portico.settings.limits import LimitSettings
 from portico.settings.limits import parse as limits
 from portico.settings.media import MediaSettings as MediaSettings
@@ -37,12 +37,14 @@ from portico.settings.people import PeopleSettings, people
 from portico.settings.tokens import MIN_SECRET_BYTES as MIN_SECRET_BYTES
 from portico.settings.tokens import Keys as Keys
 from portico.settings.tokens import TokenRules as TokenRules
+from portico.settings.variables import django as django_variables
+from portico.settings.variables import installation, messages
+from portico.settings.variables import media as media_variables
+from portico.settings.variables.calls import TURN_SECRET
+from portico.settings.variables.notifications import WEBHOOK_SECRET
 
-YEARS = 10 * 366 * 24 * 60  # minutes
 MAX_DAYS = 36_525
 SHORT_SECRET_BITS = 28  # of secrets that may have 16 characters
-# The supervisor makes one at each start, and gives it to its own processes alone.
-COMPONENT_SECRET = "PORTICO_COMPONENT_SECRET"  # noqa: S105 (a name)
 MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
 
 
@@ -151,36 +153,33 @@ class Settings:
 
 def parse(env: Mapping[str, str] = os.environ) -> Settings:
     """Read the environment. Raises SettingsError with one line for the first mistake found."""
-    production = choice(env, "PORTICO_ENV", ("development", "production")) == "production"
+    production = installation.MODE.read(env) == "production"
     home = paths.home(env)
-    rate = (
-        integer(env, "MESSAGE_RATE_LIMIT", 20, 0, 1_000_000),
-        integer(env, "MESSAGE_RATE_WINDOW", 60_000, 1, 86_400_000),
-    )
+    rate = messages.RATE_LIMIT.read(env), messages.RATE_WINDOW.read(env)
     settings = Settings(
         production=production,
         home=home,
-        listen=paths.listen(env),
-        port=integer(env, "PORTICO_PORT", 8080, 1, 65535),
-        database_url=url(env, "DATABASE_URL", ("postgresql://", "postgres://")),
-        redis_url=url(env, "REDIS_URL", ("redis://", "unix://")),
+        listen=installation.LISTEN.read(env),
+        port=installation.PORT.read(env),
+        database_url=installation.DATABASE_URL.read(env),
+        redis_url=installation.REDIS_URL.read(env),
         keys=tokens.keys(env),
         tokens=tokens.rules(env),
-        django_api_url=url(env, "DJANGO_API_URL", ("http://", "https://")),
-        verify_at_django=flag(env, "DJANGO_VERIFY_TOKENS"),
+        django_api_url=django_variables.API_URL.read(env),
+        verify_at_django=django_variables.VERIFY_TOKENS.read(env),
         bridge=django(env),
         people=people(env),
         rate_limit=rate[0],
         rate_window_ms=rate[1],
         limits=limits(env, *rate),
-        edit_window=timedelta(minutes=integer(env, "MESSAGE_EDIT_WINDOW_MINUTES", 15, 0, YEARS)),
-        delete_window=timedelta(minutes=integer(env, "MESSAGE_DELETE_WINDOW_MINUTES", 1440, 0, YEARS)),
-        sync_window=timedelta(hours=integer(env, "SYNC_WINDOW_HOURS", 720, 1, YEARS // 60)),
+        edit_window=timedelta(minutes=messages.EDIT_WINDOW.read(env)),
+        delete_window=timedelta(minutes=messages.DELETE_WINDOW.read(env)),
+        sync_window=timedelta(hours=messages.SYNC_WINDOW.read(env)),
         hook=HookSettings(
-            timeout=integer(env, "MESSAGE_HOOK_TIMEOUT_MS", 500, 1, 5_000) / 1000,
-            open_on_failure=choice(env, "MESSAGE_HOOK_ON_FAILURE", ("open", "closed")) == "open",
+            timeout=messages.HOOK_TIMEOUT.read(env) / 1000,
+            open_on_failure=messages.HOOK_ON_FAILURE.read(env) == "open",
         ),
-        retention=_retention(env.get("MESSAGE_RETENTION_DAYS") or ""),
+        retention=_retention(messages.RETENTION.read(env)),
         media=media(env, tokens.keys(env).secret),
         notify=notifications(env),
         notices=notices(env),
@@ -190,11 +189,10 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         allowed_origins=_origins(env),
         wire=wire(env),
         admin=admin(env, home),
-        pool_size=integer(env, "DATABASE_POOL_SIZE", 4, 1, 100),
-        log_level=choice(env, "LOG_LEVEL", ("info", "debug", "warning", "error")),
-        log_json=choice(env, "LOG_FORMAT", ("json" if production else "console", "json", "console"))
-        == "json",
-        component_secret=env.get(COMPONENT_SECRET) or None,
+        pool_size=installation.DATABASE_POOL_SIZE.read(env),
+        log_level=installation.LOG_LEVEL.read(env),
+        log_json=installation.LOG_FORMAT.read(env, "json" if production else "console") == "json",
+        component_secret=installation.COMPONENT_SECRET.read(env) or None,
     )
     _check(settings)
     return settings
@@ -214,14 +212,15 @@ def _check(settings: Settings) -> None:
 
 def _refuse_guessable(settings: Settings) -> None:
     webhook = settings.notices.webhook
-    tokens.refuse_guessable("MEDIA_SECRET", settings.media.secret)
-    tokens.refuse_guessable("WEBHOOK_SECRET", webhook.secret if webhook else None, SHORT_SECRET_BITS)
-    tokens.refuse_guessable("TURN_SECRET", settings.ice.secret, SHORT_SECRET_BITS)
+    tokens.refuse_guessable(media_variables.SECRET, settings.media.secret)
+    secret = webhook.secret if webhook else None
+    tokens.refuse_guessable(WEBHOOK_SECRET, secret, SHORT_SECRET_BITS)
+    tokens.refuse_guessable(TURN_SECRET, settings.ice.secret, SHORT_SECRET_BITS)
 
 
 def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
     try:
-        return origins.normalise(env.get("ALLOWED_ORIGINS") or "") or origins.LOCAL
+        return origins.normalise(installation.ALLOWED_ORIGINS.read(env)) or origins.LOCAL
     except ValueError as error:
         raise SettingsError(f"ALLOWED_ORIGINS has {error}") from None
 
@@ -237,5 +236,5 @@ def _retention(text: str) -> Mapping[str, timedelta]:
                 f"MESSAGE_RETENTION_DAYS={text!r} must be a number of days, or type=days "
                 f"(types: {', '.join(CONVERSATION_TYPES)}) separated by commas"
             )
-    name = "MESSAGE_RETENTION_DAYS"
+    name = messages.RETENTION.name
     return {kind: timedelta(days=integer({name: days[kind]}, name, 0, 1, MAX_DAYS)) for kind in days}

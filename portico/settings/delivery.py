@@ -4,18 +4,19 @@
 `components/delivery/<channel>/<name>.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-from portico.settings.environment import SettingsError, choice, integer, url
-from portico.settings.providers import HTTP, check
+from portico.settings.environment import SettingsError, choice
+from portico.settings.media import public_url
+from portico.settings.providers import check
+from portico.settings.variables import notifications as variables
+from portico.settings.variables import providers as of
+from portico.settings.variables.kinds import Integer, Names, Text, Url
 
 Channel = Literal["email", "sms", "push"]
-LATEST = 7 * 24 * 3600  # seconds
-# The push services of Chrome, Firefox, Edge and Safari: where a browser may have us post to.
-PUSH_SERVICES = "fcm.googleapis.com,.push.services.mozilla.com,.notify.windows.com,.push.apple.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +27,36 @@ class Variables:
     defaults: Mapping[str, str] = field(default_factory=dict)
 
 
+def _takes(needed: Iterable[Text], optional: Iterable[Text | Url] = ()) -> Variables:
+    """The same, from the declarations."""
+    return Variables(
+        tuple(variable.name for variable in needed),
+        {variable.name: variable.default for variable in optional},
+    )
+
+
 PROVIDERS: Mapping[Channel, Mapping[str, Variables]] = {
     "email": {
         "console": Variables(),
-        "resend": Variables(("RESEND_API_KEY", "FROM_EMAIL"), {"RESEND_BASE_URL": "https://api.resend.com"}),
-        "sendgrid": Variables(
-            ("SENDGRID_API_KEY", "FROM_EMAIL"), {"SENDGRID_BASE_URL": "https://api.sendgrid.com"}
-        ),
-        "smtp": Variables(("SMTP_URL", "FROM_EMAIL")),
+        "resend": _takes((of.RESEND_API_KEY, of.FROM_EMAIL), (of.RESEND_BASE_URL,)),
+        "sendgrid": _takes((of.SENDGRID_API_KEY, of.FROM_EMAIL), (of.SENDGRID_BASE_URL,)),
+        "smtp": _takes((of.SMTP_URL, of.FROM_EMAIL)),
     },
     "sms": {
         "console": Variables(),
-        "twilio": Variables(
-            ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM_NUMBER"),
-            {"TWILIO_BASE_URL": "https://api.twilio.com"},
+        "twilio": _takes(
+            (of.TWILIO_ACCOUNT_SID, of.TWILIO_AUTH_TOKEN, of.TWILIO_FROM_NUMBER), (of.TWILIO_BASE_URL,)
         ),
-        "africastalking": Variables(
-            ("AFRICASTALKING_API_KEY", "AFRICASTALKING_USERNAME"),
-            {"AFRICASTALKING_FROM": "", "AFRICASTALKING_BASE_URL": "https://api.africastalking.com"},
+        "africastalking": _takes(
+            (of.AFRICASTALKING_API_KEY, of.AFRICASTALKING_USERNAME),
+            (of.AFRICASTALKING_FROM, of.AFRICASTALKING_BASE_URL),
         ),
     },
     "push": {
         "console": Variables(),
-        "firebase": Variables(
-            ("FIREBASE_CREDENTIALS",),
-            {"FIREBASE_PROJECT_ID": "", "FCM_BASE_URL": "https://fcm.googleapis.com"},
-        ),
-        "expo": Variables((), {"EXPO_ACCESS_TOKEN": "", "EXPO_BASE_URL": "https://exp.host"}),
-        "webpush": Variables(("VAPID_PRIVATE_KEY", "VAPID_SUBJECT"), {"WEBPUSH_HOSTS": PUSH_SERVICES}),
+        "firebase": _takes((of.FIREBASE_CREDENTIALS,), (of.FIREBASE_PROJECT_ID, of.FCM_BASE_URL)),
+        "expo": _takes((), (of.EXPO_ACCESS_TOKEN, of.EXPO_BASE_URL)),
+        "webpush": _takes((of.VAPID_PRIVATE_KEY, of.VAPID_SUBJECT), (of.WEBPUSH_HOSTS,)),
     },
 }
 
@@ -81,34 +84,34 @@ class NotifySettings:
 
 def parse(env: Mapping[str, str]) -> NotifySettings:
     """Read the variables of notifications. Raises SettingsError."""
-    own = f"http://127.0.0.1:{integer(env, 'PORTICO_PORT', 8080, 1, 65535)}"
-    site = url(env, "FRONTEND_URL", HTTP) or url(env, "PORTICO_PUBLIC_URL", HTTP) or own
+    site = variables.FRONTEND_URL.read(env) or public_url(env)
     return NotifySettings(
-        email=_with_fallback(env, "email"),
-        sms=_with_fallback(env, "sms"),
-        push=_several(env, "push"),
+        email=_with_fallback(env, "email", of.EMAIL, of.EMAIL_FALLBACK),
+        sms=_with_fallback(env, "sms", of.SMS, of.SMS_FALLBACK),
+        push=_several(env, "push", of.PUSH),
         frontend_url=site.rstrip("/"),
-        push_after=_seconds(env, "NOTIFY_PUSH_AFTER", 0),
-        email_after=_seconds(env, "NOTIFY_EMAIL_AFTER", 600),
-        sms_after=_seconds(env, "NOTIFY_SMS_AFTER", 900),
+        push_after=_seconds(env, variables.PUSH_AFTER),
+        email_after=_seconds(env, variables.EMAIL_AFTER),
+        sms_after=_seconds(env, variables.SMS_AFTER),
     )
 
 
-def _seconds(env: Mapping[str, str], name: str, default: int) -> timedelta:
-    return timedelta(seconds=integer(env, name, default, 0, LATEST))
+def _seconds(env: Mapping[str, str], variable: Integer) -> timedelta:
+    return timedelta(seconds=variable.read(env))
 
 
-def _with_fallback(env: Mapping[str, str], channel: Channel) -> tuple[ProviderSettings, ...]:
-    variables = [f"{channel.upper()}_PROVIDER", f"{channel.upper()}_FALLBACK_PROVIDER"]
+def _with_fallback(
+    env: Mapping[str, str], channel: Channel, first: Text, fallback: Text
+) -> tuple[ProviderSettings, ...]:
     names = tuple(PROVIDERS[channel])
-    chosen = [choice(env, name, names) for name in variables if env.get(name) or name == variables[0]]
+    given = {variable.name: variable.read(env) for variable in (first, fallback) if variable.read(env)}
+    chosen = [choice(given, name, names) for name in given]
     return tuple(_provider(env, channel, name) for name in dict.fromkeys(chosen))
 
 
-def _several(env: Mapping[str, str], channel: Channel) -> tuple[ProviderSettings, ...]:
-    variable = f"{channel.upper()}_PROVIDER"
-    names = [name.strip() for name in (env.get(variable) or "console").split(",") if name.strip()]
-    chosen = [choice({variable: name}, variable, tuple(PROVIDERS[channel])) for name in names]
+def _several(env: Mapping[str, str], channel: Channel, variable: Names) -> tuple[ProviderSettings, ...]:
+    names = tuple(PROVIDERS[channel])
+    chosen = [choice({variable.name: name}, variable.name, names) for name in variable.parts(env)]
     return tuple(_provider(env, channel, name) for name in dict.fromkeys(chosen))
 
 

@@ -1,12 +1,13 @@
 """The Django site that owns people and properties: where it is, and what it knows Portico by.
 
-Parsed with the forms of `portico.settings.environment`, as a part of `portico.settings.core`.
+Parsed as a part of `portico.settings.core`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portico.settings.environment import SettingsError, flag, url
+from portico.settings.environment import SettingsError
+from portico.settings.variables.django import API_KEY, API_URL, VERIFY_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,10 @@ class Django:
 
 def django(env: Mapping[str, str]) -> Django | None:
     """The site to be mirrored to, or None. Raises SettingsError."""
-    site, key = url(env, "DJANGO_API_URL", ("http://", "https://")), env.get("DJANGO_API_KEY") or ""
+    site, key = API_URL.read(env), API_KEY.read(env)
     if key and not site:
         raise SettingsError("DJANGO_API_KEY needs DJANGO_API_URL too: set it to the site's address")
-    if site and not key and not flag(env, "DJANGO_VERIFY_TOKENS"):
+    if site and not key and not VERIFY_TOKENS.read(env):
         raise SettingsError(
             "DJANGO_API_URL alone does nothing: set DJANGO_API_KEY for the bridge, "
             "or DJANGO_VERIFY_TOKENS=1 to have tokens checked there"

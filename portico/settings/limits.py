@@ -2,27 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from portico.domain.limits import Limit, Rate
-from portico.settings.environment import SettingsError, integer
+from portico.settings.variables import limits as variables
+from portico.settings.variables.kinds import MOST
 
-MOST = 1_000_000_000
-DEFAULTS: Mapping[Limit, Rate] = MappingProxyType(
-    {
-        "read": Rate(2000, 6000),
-        "write": Rate(600, 1200),
-        "revise": Rate(120, 120),
-        "create": Rate(60, 12),
-        "people": Rate(300, 30),
-        "report": Rate(20, 4),
-        "call": Rate(30, 12),
-        "signal": Rate(1000, 3000),
-        "export": Rate(10, 2),
-        "login": Rate(120, 120),
-        "request": Rate(1000, 3000),
-    }
-)
 SENDS = Rate(
     200, 600
 )  # the least that the router lets through: MESSAGE_RATE_LIMIT says which of them are taken
@@ -57,8 +41,8 @@ class LimitSettings:
 def parse(env: Mapping[str, str], rate_limit: int, rate_window_ms: int) -> LimitSettings:
     """Read the variables. Raises SettingsError."""
     rates: dict[Limit, Rate] = {}
-    for limit, usual in DEFAULTS.items():
-        rate = _rate(env, variable_of(limit), usual)
+    for limit, variable in variables.RATES.items():
+        rate = variable.read(env)
         rates |= {limit: rate} if rate else {}
     if rate_limit:
         per_minute = SENDS_OVER * rate_limit * 60_000 // rate_window_ms
@@ -67,32 +51,10 @@ def parse(env: Mapping[str, str], rate_limit: int, rate_window_ms: int) -> Limit
         )
     return LimitSettings(
         rates=rates,
-        factor=integer(env, "LIMIT_FACTOR", 1, 0, 1000),
-        service_factor=integer(env, "LIMIT_FACTOR_SERVICE", 20, 0, 1000),
-        open_calls=integer(env, "LIMIT_OPEN_CALLS", 64, 1, 10_000),
-        open_calls_user=integer(env, "LIMIT_OPEN_CALLS_USER", 256, 1, 100_000),
-        logins_at_once=integer(env, "LIMIT_LOGINS_AT_ONCE", 16, 1, 1000),
-        logins_waiting=integer(env, "LIMIT_LOGINS_WAITING", 2000, 1, 1_000_000),
+        factor=variables.FACTOR.read(env),
+        service_factor=variables.FACTOR_SERVICE.read(env),
+        open_calls=variables.OPEN_CALLS.read(env),
+        open_calls_user=variables.OPEN_CALLS_USER.read(env),
+        logins_at_once=variables.LOGINS_AT_ONCE.read(env),
+        logins_waiting=variables.LOGINS_WAITING.read(env),
     )
-
-
-def variable_of(limit: Limit) -> str:
-    """`read` -> `LIMIT_READ`."""
-    return f"LIMIT_{limit.upper()}"
-
-
-def _rate(env: Mapping[str, str], name: str, usual: Rate) -> Rate | None:
-    """`2000,6000`: so many at once, so many a minute; `0` is no limit."""
-    text = env.get(name)
-    if not text:
-        return usual
-    if text == "0":
-        return None
-    burst, _, per_minute = text.partition(",")
-    try:
-        return Rate(integer({name: burst}, name, 0, 1, MOST), integer({name: per_minute}, name, 0, 1, MOST))
-    except SettingsError:
-        raise SettingsError(
-            f"{name}={text!r} must be two numbers, at once and a minute, "
-            f"like {usual.burst},{usual.per_minute}; or 0 for no limit"
-        ) from None

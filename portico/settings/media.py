@@ -1,6 +1,6 @@
 """Files: how large and how many, where they are kept and reached, and how much of the disk they leave alone.
 
-Parsed with the forms of `portico.settings.environment`, as a part of `portico.settings.core`.
+Parsed as a part of `portico.settings.core`.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from portico.domain.media.quotas import Quota
 from portico.domain.media.sigv4 import Bucket
-from portico.settings.environment import SettingsError, all_or_none, integer, url
+from portico.settings.environment import SettingsError, all_or_none
+from portico.settings.variables import installation
+from portico.settings.variables import media as variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +31,34 @@ class MediaSettings:
 
 def media(env: Mapping[str, str], secret: str | None) -> MediaSettings:
     """What the environment says; links are signed with `secret` unless there is one of their own."""
-    port = integer(env, "PORTICO_PORT", 8080, 1, 65535)
-    public = url(env, "PORTICO_PUBLIC_URL", ("http://", "https://"))
-    max_bytes = integer(env, "MEDIA_MAX_BYTES", 25 << 20, 1, 5 << 30)
-    min_free = integer(env, "MEDIA_MIN_FREE_BYTES", 0, 0, 1 << 60)
+    max_bytes = variables.MAX_BYTES.read(env)
+    min_free = variables.MIN_FREE_BYTES.read(env)
     return MediaSettings(
         max_bytes=max_bytes,
         quota=_quota(env, max_bytes),
-        min_free=min_free if env.get("MEDIA_MIN_FREE_BYTES") else None,
-        public_url=public or f"http://127.0.0.1:{port}",
-        service_url=url(env, "MEDIA_SERVICE_URL", ("http://", "https://")),
-        secret=env.get("MEDIA_SECRET") or secret,
+        min_free=min_free if variables.MIN_FREE_BYTES.is_set(env) else None,
+        public_url=public_url(env),
+        service_url=variables.SERVICE_URL.read(env),
+        secret=variables.SECRET.read(env) or secret,
         bucket=_bucket(env),
     )
 
 
+def public_url(env: Mapping[str, str]) -> str:
+    """What URLs begin with that lead to Portico. Raises SettingsError."""
+    return installation.PUBLIC_URL.read(env) or f"http://127.0.0.1:{installation.PORT.read(env)}"
+
+
 def _quota(env: Mapping[str, str], max_bytes: int) -> Quota:
-    a_day = integer(env, "MEDIA_DAILY_BYTES", max(1 << 30, max_bytes), 0, 1 << 50)
+    a_day = variables.DAILY_BYTES.read(env, max(variables.DAILY_BYTES.default, max_bytes))
     if 0 < a_day < max_bytes:
         raise SettingsError(
             f"MEDIA_DAILY_BYTES={a_day} is less than one file may have: raise it, or lower MEDIA_MAX_BYTES"
         )
-    return Quota(bytes=a_day, files=integer(env, "MEDIA_DAILY_FILES", 1_000, 0, 1_000_000))
+    return Quota(bytes=a_day, files=variables.DAILY_FILES.read(env))
 
 
 def _bucket(env: Mapping[str, str]) -> Bucket | None:
-    names = ("S3_ENDPOINT", "S3_BUCKET", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
-    values = all_or_none(env, "S3 storage", names)
-    url(env, "S3_ENDPOINT", ("http://", "https://"))
+    values = all_or_none(env, "S3 storage", tuple(variable.name for variable in variables.BUCKET))
+    variables.S3_ENDPOINT.read(env)
     return Bucket(*values) if values else None

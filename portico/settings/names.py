@@ -1,54 +1,31 @@
 """The names of all variables that Portico reads, and those that were probably meant to be one.
 
-The names are found by asking `parse` what it reads, so a new setting is known without being entered anywhere.
+The names are those of the declarations in `portico.settings.variables`.
 """
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 
-from portico.settings import core
-from portico.settings.delivery import PROVIDERS
+from portico.settings.variables import commands, table
 
-# Read elsewhere than in `settings.parse`.
+# Read by commands, by tests, and by what the supervisor starts.
 ELSEWHERE = frozenset(
-    {"PORTICO_SUPERVISED", "PORTICO_TOKEN", "PORTICO_ROUTER_FASTPATH", "PORTICO_CHROMIUM"}
-    | {"PORTICO_REQUIRE_BROWSER"}
+    {variable.name for variable in commands.GROUP.variables}
+    | {"PORTICO_SUPERVISED", "PORTICO_ROUTER_FASTPATH", "PORTICO_CHROMIUM", "PORTICO_REQUIRE_BROWSER"}
 )
-NOT_OURS = frozenset({"XDG_DATA_HOME"})
 OURS = "PORTICO_"  # nobody else's variables begin so
 # Of a service called portico in the same Kubernetes namespace (PORTICO_PORT_8080_TCP), and of Amazon.
 FOREIGN = re.compile(r"PORTICO_(SERVICE|PORT)_.*|AWS_.*")
 CLOSE = 0.83
 
 
-class _Asked(Mapping[str, str]):
-    """An empty environment that remembers what it was asked for."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def __getitem__(self, name: str) -> str:
-        self.names.add(name)
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
 @cache
 def known() -> frozenset[str]:
-    """Every variable that `settings.parse` reads, also those that only some providers need."""
-    asked = _Asked()
-    core.parse(asked)
-    providers = [kind for channel in PROVIDERS.values() for kind in channel.values()]
-    theirs = {name for kind in providers for name in (*kind.needed, *kind.defaults)}
-    return frozenset(asked.names | theirs) - NOT_OURS
+    """Every variable that the processes of Portico read, also those that only some providers need."""
+    return frozenset(variable.name for group in table.OF_PROCESSES for variable in group.variables)
 
 
 def misspelt(env: Mapping[str, str] = os.environ) -> dict[str, str | None]:

@@ -7,26 +7,21 @@ Portico.
 from collections.abc import Mapping
 from pathlib import Path
 
-from portico.settings.environment import SettingsError, choice
+from portico.settings.environment import SettingsError
+from portico.settings.variables.installation import HOME
 
 ROOT = Path(__file__).resolve().parents[2]
 IS_CHECKOUT = (ROOT / "pyproject.toml").is_file()  # and not a folder that packages are installed into
-EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"  # noqa: S104 - the operator chooses
 
 
 def home(env: Mapping[str, str]) -> Path:
     """PORTICO_HOME; `.portico` of the checkout, or `portico` where installed programs keep their data."""
-    given = _expanded(env.get("PORTICO_HOME") or "")
+    given = _expanded(HOME.read(env))
     if given and not given.is_absolute() and not IS_CHECKOUT:
         raise SettingsError(f"PORTICO_HOME={str(given)!r} must be an absolute path")
     if IS_CHECKOUT:
         return ROOT / (given or ".portico")
     return given or _data_folder(env) / "portico"
-
-
-def listen(env: Mapping[str, str]) -> str:
-    """The addresses that the node listens on: all, or only this machine's own."""
-    return choice(env, "PORTICO_LISTEN", (EVERYWHERE, HERE))
 
 
 def _data_folder(env: Mapping[str, str]) -> Path:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from portico.domain.directory import DIRECTORIES, Reach
-from portico.settings.environment import SettingsError, choice
+from portico.domain.directory import Reach
+from portico.settings.environment import SettingsError
+from portico.settings.variables.people import COUNTRY, DIRECTORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class PeopleSettings:
 
 def people(env: Mapping[str, str]) -> PeopleSettings:
     """Read them. Raises SettingsError."""
-    directory = cast(Reach, choice(env, "USER_DIRECTORY", DIRECTORIES))
-    return PeopleSettings(directory=directory, country=_country(env.get("PHONE_DEFAULT_COUNTRY") or None))
+    directory = cast(Reach, DIRECTORY.read(env))
+    return PeopleSettings(directory=directory, country=_country(COUNTRY.read(env) or None))
 
 
 def _country(text: str | None) -> str | None:

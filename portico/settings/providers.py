@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from portico.domain.addresses import sender_of
 from portico.settings.environment import SettingsError, url
-
-HTTP = ("http://", "https://")
+from portico.settings.variables import providers as of
+from portico.settings.variables.kinds import HTTP
 
 
 def check(variable: str, value: str) -> None:
@@ -47,17 +47,20 @@ def _is_vapid_key(text: str) -> bool:
 
 
 FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "FROM_EMAIL": (
+    of.FROM_EMAIL.name: (
         lambda text: sender_of(text) is not None,
         "an address: no-reply@example.org, or Estate, Ltd <no-reply@example.org>",
     ),
-    "SMTP_URL": (
+    of.SMTP_URL.name: (
         _is_smtp_url,
         "smtp://user:password@host:587, or smtps:// for TLS from the first byte",
     ),
-    "FIREBASE_CREDENTIALS": (_is_service_account, "the path of the project's service-account file (JSON)"),
-    "VAPID_PRIVATE_KEY": (_is_vapid_key, "the 32 bytes of a P-256 private key, in base64url"),
-    "VAPID_SUBJECT": (
+    of.FIREBASE_CREDENTIALS.name: (
+        _is_service_account,
+        "the path of the project's service-account file (JSON)",
+    ),
+    of.VAPID_PRIVATE_KEY.name: (_is_vapid_key, "the 32 bytes of a P-256 private key, in base64url"),
+    of.VAPID_SUBJECT.name: (
         lambda text: text.startswith(("mailto:", "https://")),
         "mailto:you@example.org or https://…",
     ),

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portico.domain import strength
-from portico.settings.environment import SettingsError, integer, url
+from portico.settings.environment import SettingsError
+from portico.settings.variables import tokens as variables
+from portico.settings.variables.kinds import Secret
 
 MIN_SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key has at least 256 bits
 MIN_BITS = 60  # an honest generator gives twice as many
-DAY = 86_400  # seconds
-OWN_CLAIM = "portico_role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,28 @@ class TokenRules:
 
     audiences: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
-    role_claim: str = OWN_CLAIM
-    leeway: int = 60
-    max_ttl: int = 30 * DAY
+    role_claim: str = variables.ROLE_CLAIM.default
+    leeway: int = variables.LEEWAY.default
+    max_ttl: int = variables.MAX_TTL.default
 
 
 def keys(env: Mapping[str, str]) -> Keys:
     """The keys. Raises SettingsError."""
     return Keys(
-        secret=env.get("ACCESS_TOKEN_SECRET") or env.get("JWT_SECRET") or None,
-        public_key=env.get("JWT_PUBLIC_KEY") or None,
-        jwks_url=url(env, "JWT_JWKS_URL", ("http://", "https://")),
+        secret=variables.ACCESS_TOKEN_SECRET.read(env) or variables.JWT_SECRET.read(env) or None,
+        public_key=variables.PUBLIC_KEY.read(env) or None,
+        jwks_url=variables.JWKS_URL.read(env),
     )
 
 
 def rules(env: Mapping[str, str]) -> TokenRules:
     """The rules. Raises SettingsError."""
     return TokenRules(
-        audiences=_names(env, "JWT_AUDIENCE"),
-        issuers=_names(env, "JWT_ISSUER"),
+        audiences=variables.AUDIENCE.parts(env),
+        issuers=variables.ISSUER.parts(env),
         role_claim=_claim(env),
-        leeway=integer(env, "JWT_LEEWAY", 60, 0, 600),
-        max_ttl=integer(env, "JWT_MAX_TTL", 30 * DAY, 60, 3650 * DAY),
+        leeway=variables.LEEWAY.read(env),
+        max_ttl=variables.MAX_TTL.read(env),
     )
 
 
@@ -65,32 +65,27 @@ def check(keys: Keys, rules: TokenRules, *, production: bool) -> None:
             f"ACCESS_TOKEN_SECRET is shorter than {MIN_SECRET_BYTES} bytes: make one with "
             "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
         )
-    refuse_guessable("ACCESS_TOKEN_SECRET", keys.secret)
-    named = (("JWT_AUDIENCE", "aud", rules.audiences), ("JWT_ISSUER", "iss", rules.issuers))
-    for name, claim, value in named:
+    refuse_guessable(variables.ACCESS_TOKEN_SECRET, keys.secret)
+    named = ((variables.AUDIENCE, "aud", rules.audiences), (variables.ISSUER, "iss", rules.issuers))
+    for variable, claim, value in named:
         if keys.jwks_url and not value:
             raise SettingsError(
-                f"JWT_JWKS_URL needs {name} in production, for issuers sign tokens for other programs too: "
-                f"set it to the `{claim}` of the tokens for Portico"
+                f"JWT_JWKS_URL needs {variable.name} in production, for issuers sign tokens for other "
+                f"programs too: set it to the `{claim}` of the tokens for Portico"
             )
 
 
-def refuse_guessable(name: str, secret: str | None, least: float = MIN_BITS) -> None:
+def refuse_guessable(variable: Secret, secret: str | None, least: float = MIN_BITS) -> None:
     """Refuse a secret that was written by hand. Raises SettingsError; the line says nothing of the secret."""
     if secret and strength.bits(secret) < least:
         raise SettingsError(
-            f"{name} is easy to guess (one letter, a sequence, words): make one with "
+            f"{variable.name} is easy to guess (one letter, a sequence, words): make one with "
             "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
         )
 
 
-def _names(env: Mapping[str, str], variable: str) -> tuple[str, ...]:
-    """One name or several, separated by commas."""
-    return tuple(part.strip() for part in (env.get(variable) or "").split(",") if part.strip())
-
-
 def _claim(env: Mapping[str, str]) -> str:
-    name = env.get("JWT_ROLE_CLAIM") or OWN_CLAIM
+    name = variables.ROLE_CLAIM.read(env)
     if name != name.strip() or not name.isprintable() or len(name) > 128:
         raise SettingsError("JWT_ROLE_CLAIM must be the name of one claim, such as portico_role")
     return name

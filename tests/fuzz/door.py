@@ -20,7 +20,8 @@ from portico.domain.people import Caller
 from portico.settings.connections import wire
 from portico.settings.core import Keys
 from portico.settings.limits import parse as limits
-from portico.settings.tokens import DAY, TokenRules
+from portico.settings.tokens import TokenRules
+from portico.settings.variables.tokens import DAY
 from portico.waiting import sleep
 from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator

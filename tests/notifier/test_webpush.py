@@ -11,8 +11,8 @@ from twisted.internet.task import Clock
 from components.delivery.items import Dead, Gone, Push, Retry, Sent
 from components.delivery.provider_context import ProviderContext
 from components.delivery.push.webpush import Vapid
-from portico.settings.delivery import PUSH_SERVICES
 from portico.settings.environment import SettingsError
+from portico.settings.variables.providers import PUSH_SERVICES
 from tests.support.providers import PUSH, FakeProvider, answer, provider
 from tests.support.push import Browser, base64url, vapid_key
 

@@ -4,7 +4,7 @@ import pytest
 
 from portico.domain.addresses import email_of, is_email, is_phone, mailbox, masked, sender_of
 from portico.domain.delivery.push_services import PushServices
-from portico.settings.delivery import PUSH_SERVICES
+from portico.settings.variables.providers import PUSH_SERVICES
 
 
 @pytest.mark.parametrize("text", ["ada@example.org", "a.b+c'd@sub.example.co", "1@localhost"])

@@ -5,7 +5,8 @@ import pytest
 from portico.contract.registry import PROCEDURES
 from portico.domain.limits import Rate
 from portico.settings.environment import SettingsError
-from portico.settings.limits import DEFAULTS, LimitSettings, parse
+from portico.settings.limits import LimitSettings, parse
+from portico.settings.variables.limits import RATES
 
 
 def limits(**env: str) -> LimitSettings:
@@ -14,7 +15,9 @@ def limits(**env: str) -> LimitSettings:
 
 def test_without_variables_the_defaults_count() -> None:
     settings = limits()
-    assert {limit: settings.rates[limit] for limit in DEFAULTS} == dict(DEFAULTS)
+    assert {limit: settings.rates[limit] for limit in RATES} == {
+        limit: variable.default for limit, variable in RATES.items()
+    }
     assert (settings.open_calls, settings.open_calls_user) == (64, 256)
     assert (settings.factor_of("user"), settings.factor_of("service"), settings.factor_of("admin")) == (
         1,

@@ -1,11 +1,10 @@
-"""Misspelt variables are told from foreign ones, and every setting is known without a list."""
-
-import re
+"""Misspelt variables are told from foreign ones, and every setting is declared."""
 
 import pytest
 
-from portico.settings.names import ELSEWHERE, known, misspelt, spelling
-from tests.support.node import ROOT
+from portico.settings.core import parse
+from portico.settings.delivery import PROVIDERS
+from portico.settings.names import known, misspelt, spelling
 
 FOREIGN = (
     *(
@@ -70,12 +69,19 @@ def test_it_is_said_in_one_line_without_values() -> None:
     )
 
 
-def test_every_variable_of_the_settings_table_is_known_and_the_other_way_round() -> None:
-    """The README has a row for each setting, or the page of its subject has."""
-    readme = (ROOT / "README.md").read_text()
-    pages = "".join(path.read_text() for path in (ROOT / "docs").rglob("*.md"))
-    table = readme.partition("## Settings")[2].partition("\n## ")[0]
-    rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
-    listed = {name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row)} | {"JWT_SECRET"}
-    assert listed - known() - ELSEWHERE == set()
-    assert {name for name in known() - listed if f"`{name}`" not in pages} == set()
+def test_parse_reads_no_variable_that_is_not_declared() -> None:
+    asked: set[str] = set()
+
+    class Asked(dict[str, str]):
+        def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+            asked.add(name)
+            return default
+
+    parse(Asked())
+    assert asked - {"XDG_DATA_HOME"} <= known()
+    assert len(asked) > 80
+
+
+def test_providers_take_no_variable_that_is_not_declared() -> None:
+    taken = [variables for channel in PROVIDERS.values() for variables in channel.values()]
+    assert {name for each in taken for name in (*each.needed, *each.defaults)} <= known()

@@ -6,7 +6,8 @@ import pytest
 from autobahn.wamp.exception import ApplicationError
 
 from portico.processes import ALWAYS
-from portico.settings.core import COMPONENT_SECRET, parse
+from portico.settings.core import parse
+from portico.settings.variables.installation import COMPONENT_SECRET
 from router.auth.components import ComponentAuthenticator
 from server.process_definition import Command
 from server.processes import node_processes
@@ -38,4 +39,4 @@ def test_each_start_has_a_secret_of_its_own_that_all_its_processes_know() -> Non
 def secrets_of_a_start() -> set[str]:
     commands = [program for program in node_processes(parse({})) if isinstance(program, Command)]
     assert len(commands) == 1 + len(ALWAYS)
-    return {command.environment[COMPONENT_SECRET] for command in commands}
+    return {command.environment[COMPONENT_SECRET.name] for command in commands}

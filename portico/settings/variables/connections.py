@@ -1,0 +1,30 @@
+"""Variables of connections: how many of them, and of subscriptions."""
+
+from portico.settings.variables.groups import Group, declared
+from portico.settings.variables.kinds import Integer, Names
+
+LOOPBACK = "127.0.0.0/8,::1"
+
+MAX_CONNECTIONS = Integer(
+    "MAX_CONNECTIONS",
+    "Connections in total; fewer if the system allows fewer file descriptors.",
+    10_000,
+    16,
+    1_000_000,
+)
+MAX_UNJOINED = Integer(
+    "MAX_UNJOINED_PER_ADDRESS",
+    "Connections of one IP address that have not joined a session.",
+    256,
+    1,
+    1_000_000,
+)
+TRUSTED_PROXIES = Names(
+    "TRUSTED_PROXIES",
+    "The networks of your proxies; the limit per address does not apply to them.",
+    LOOPBACK,
+    form="networks such as `10.0.0.0/8`, separated by commas, or `none`",
+)
+MAX_SUBSCRIPTIONS = Integer("MAX_SUBSCRIPTIONS", "Subscriptions of one session.", 128, 1, 10_000)
+
+GROUP = Group("Connections", "reference/limits.md", declared(globals()))

@@ -1,0 +1,61 @@
+"""Variables of the installation: its mode, its folder and port, its stores, its logs."""
+
+from portico.settings.variables.groups import Group, declared
+from portico.settings.variables.kinds import Choice, Integer, Names, Secret, Text, Url
+
+EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"  # noqa: S104 - the operator chooses
+
+MODE = Choice(
+    "PORTICO_ENV",
+    "`production` refuses to start with a missing, short or guessable secret.",
+    ("development", "production"),
+)
+HOME = Text(
+    "PORTICO_HOME",
+    "Holds embedded data, files, the development secret and sockets, whatever the current folder is.",
+    form="a folder",
+    usual="`.portico` of the checkout; of an installed Portico `~/.local/share/portico`",
+)
+PORT = Integer("PORTICO_PORT", "The port that clients connect to.", 8080, 1, 65_535)
+LISTEN = Choice(
+    "PORTICO_LISTEN",
+    "The addresses that Portico listens on; choose `127.0.0.1` if a proxy with TLS is on the same machine.",
+    (EVERYWHERE, HERE),
+)
+PUBLIC_URL = Url(
+    "PORTICO_PUBLIC_URL",
+    "The start of the URLs of files.",
+    usual="`http://127.0.0.1:PORTICO_PORT`",
+)
+ALLOWED_ORIGINS = Names(
+    "ALLOWED_ORIGINS",
+    "The sites whose pages may use Portico.",
+    form="origins such as `https://www.example.com`, `capacitor://localhost`, separated by commas",
+    usual="pages of localhost",
+)
+DATABASE_URL = Url(
+    "DATABASE_URL",
+    "The PostgreSQL (15 to 18) to use.",
+    ("postgresql://", "postgres://"),
+    usual="an embedded PostgreSQL",
+)
+DATABASE_POOL_SIZE = Integer(
+    "DATABASE_POOL_SIZE", "The database connections of each component process.", 4, 1, 100
+)
+REDIS_URL = Url("REDIS_URL", "The Redis to use.", ("redis://", "unix://"), usual="an embedded Valkey")
+LOG_LEVEL = Choice(
+    "LOG_LEVEL", "The least important lines in the logs.", ("info", "debug", "warning", "error")
+)
+LOG_FORMAT = Choice(
+    "LOG_FORMAT",
+    "How the logs on stderr are written.",
+    ("json", "console"),
+    usual="`console`; in production `json`",
+)
+COMPONENT_SECRET = Secret(
+    "PORTICO_COMPONENT_SECRET",
+    "Portico's own processes join the router with it; set it only if you start them yourself.",
+    usual="made at each start",
+)
+
+GROUP = Group("Installation", "how-to/deploying.md", declared(globals()))

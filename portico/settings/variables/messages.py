@@ -1,0 +1,48 @@
+"""Variables of messages: how many, how long they may change and are kept, and the hook before a send."""
+
+from portico.settings.variables.groups import Group, declared
+from portico.settings.variables.kinds import Choice, Integer, Text
+
+YEARS = 10 * 366 * 24 * 60  # minutes
+
+RATE_LIMIT = Integer(
+    "MESSAGE_RATE_LIMIT", "Messages that a user may send in a window; `0` is no limit.", 20, 0, 1_000_000
+)
+RATE_WINDOW = Integer(
+    "MESSAGE_RATE_WINDOW",
+    "The length of the window of `MESSAGE_RATE_LIMIT`.",
+    60_000,
+    1,
+    86_400_000,
+    "milliseconds",
+)
+EDIT_WINDOW = Integer(
+    "MESSAGE_EDIT_WINDOW_MINUTES", "How long a sender may edit a message.", 15, 0, YEARS, "minutes"
+)
+DELETE_WINDOW = Integer(
+    "MESSAGE_DELETE_WINDOW_MINUTES", "How long a sender may delete a message.", 1440, 0, YEARS, "minutes"
+)
+SYNC_WINDOW = Integer(
+    "SYNC_WINDOW_HOURS",
+    "How long a sync cursor is valid; an older client loads everything again.",
+    720,
+    1,
+    YEARS // 60,
+    "hours",
+)
+HOOK_TIMEOUT = Integer(
+    "MESSAGE_HOOK_TIMEOUT_MS", "The time limit of the hook before a send.", 500, 1, 5_000, "milliseconds"
+)
+HOOK_ON_FAILURE = Choice(
+    "MESSAGE_HOOK_ON_FAILURE",
+    "`open` accepts messages when the hook fails, `closed` rejects them.",
+    ("open", "closed"),
+)
+RETENTION = Text(
+    "MESSAGE_RETENTION_DAYS",
+    "How many days messages are kept.",
+    form="`365`, or by type of conversation `support=30,general=365`",
+    usual="kept for ever",
+)
+
+GROUP = Group("Messages", "reference/messages.md", declared(globals()))

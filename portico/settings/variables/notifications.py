@@ -1,0 +1,57 @@
+"""Variables of notifications: when they are sent, how many, what they say, and who else is told."""
+
+from portico.settings.variables.groups import Group, declared
+from portico.settings.variables.kinds import Integer, Secret, Text, Url
+
+LATEST = 7 * 24 * 3600  # seconds
+UNREAD = "How long a message stays unread before it is notified by"
+
+PUSH_AFTER = Integer("NOTIFY_PUSH_AFTER", f"{UNREAD} push.", 0, 0, LATEST, "seconds")
+EMAIL_AFTER = Integer("NOTIFY_EMAIL_AFTER", f"{UNREAD} email.", 600, 0, LATEST, "seconds")
+SMS_AFTER = Integer("NOTIFY_SMS_AFTER", f"{UNREAD} SMS.", 900, 0, LATEST, "seconds")
+USER_LIMIT = Integer(
+    "NOTIFY_USER_LIMIT",
+    "Notifications that a user may receive in an hour; `0` is no limit.",
+    60,
+    0,
+    1_000_000,
+)
+RATE = Integer(
+    "NOTIFY_RATE", "Notifications that are sent in a second, in all; `0` is no limit.", 0, 0, 100_000
+)
+SMS_PER_DAY = Integer(
+    "NOTIFY_SMS_PER_DAY", "SMS that a user may receive in 24 hours; `0` is no limit.", 20, 0, 1_000_000
+)
+EMAIL_PER_DAY = Integer(
+    "NOTIFY_EMAIL_PER_DAY", "Emails that a user may receive in 24 hours; `0` is no limit.", 100, 0, 1_000_000
+)
+SMS_CAUSED_PER_DAY = Integer(
+    "NOTIFY_SMS_CAUSED_PER_DAY",
+    "SMS that a user's messages may cause in 24 hours; `0` is no limit.",
+    100,
+    0,
+    1_000_000,
+)
+EMAIL_CAUSED_PER_DAY = Integer(
+    "NOTIFY_EMAIL_CAUSED_PER_DAY",
+    "Emails that a user's messages may cause in 24 hours; `0` is no limit.",
+    500,
+    0,
+    1_000_000,
+)
+KEEP_DAYS = Integer("NOTIFY_KEEP_DAYS", "How long deliveries are kept.", 30, 1, 3650, "days")
+APP_NAME = Text("NOTIFY_APP_NAME", "The name that notifications come from.", "Portico")
+LANGUAGE = Text(
+    "NOTIFY_LANGUAGE",
+    "The default language of notifications.",
+    "en",
+    form="two letters, such as `en` or `fr`",
+)
+TEMPLATES = Text("TEMPLATES_DIR", "Your own templates of notifications.", form="a folder")
+FRONTEND_URL = Url("FRONTEND_URL", "The start of the links in notifications.", usual="`PORTICO_PUBLIC_URL`")
+WEBHOOK_URL = Url("WEBHOOK_URL", "The webhook that receives every message, signed.")
+WEBHOOK_SECRET = Secret(
+    "WEBHOOK_SECRET", "The key that the webhook's requests are signed with.", form="16 characters at least"
+)
+
+GROUP = Group("Notifications", "reference/notifications.md", declared(globals()))

@@ -1,0 +1,18 @@
+"""Variables of people: whom they find, and the country of numbers that name none."""
+
+from portico.domain.directory import DIRECTORIES
+from portico.settings.variables.groups import Group, declared
+from portico.settings.variables.kinds import Choice, Text
+
+DIRECTORY = Choice(
+    "USER_DIRECTORY",
+    "Whom users can find: people of their conversations (`contacts`), everybody (`all`), nobody (`off`).",
+    DIRECTORIES,
+)
+COUNTRY = Text(
+    "PHONE_DEFAULT_COUNTRY",
+    "The country of telephone numbers without a country code.",
+    form="two letters (ISO 3166), such as `KE` or `FR`",
+)
+
+GROUP = Group("People", "reference/people.md", declared(globals()))

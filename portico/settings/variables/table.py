@@ -1,0 +1,23 @@
+"""All groups of variables."""
+
+from portico.settings.variables import (
+    admin,
+    calls,
+    commands,
+    connections,
+    django,
+    installation,
+    limits,
+    media,
+    messages,
+    notifications,
+    people,
+    providers,
+    tokens,
+)
+
+OF_PROCESSES = (
+    *(installation.GROUP, tokens.GROUP, django.GROUP, messages.GROUP, people.GROUP, limits.GROUP),
+    *(connections.GROUP, media.GROUP, notifications.GROUP, providers.GROUP, calls.GROUP, admin.GROUP),
+)
+ALL = (*OF_PROCESSES, commands.GROUP)

@@ -76,8 +76,8 @@ def when(ready: Callable[[], Awaitable[None]], handler: Handler) -> Handler:
 def arguments_and_caller(call: Invocation) -> tuple[Mapping[str, Any], Caller]:
     """Arguments and caller of an invocation. Raises InvalidArgument.
 
-    Only Portico's own processes have the role `component` (docs/explanation/decisions/0006). They pass two positional
-    arguments: the caller and the keyword arguments. All other clients pass keyword arguments only.
+    Only Portico's own processes have the role `component` (docs/explanation/decisions/0006). They pass two
+    positional arguments: the caller and the keyword arguments. All other clients pass keyword arguments only.
     """
     if call.caller_authrole == uris.COMPONENT and call.args:
         caller, kwargs = call.args

@@ -1,7 +1,8 @@
 """What changed for somebody since a position, in pages that no concurrent write can make skip anything.
 
 Everything that is written after a position was read has a transaction id at or above it. So "changed
-at or above" once true stays true, and pages go by keys that no write moves. `docs/explanation/sync.md` has the proof.
+at or above" once true stays true, and pages go by keys that no write moves.
+`docs/explanation/sync.md` has the proof.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

@@ -2,8 +2,8 @@
 
 Crossbar reads an empty list of recipients as "no restriction" and would deliver the event to every
 subscriber. With this override, a component that forgets the recipients leaks nothing: the event is dropped,
-counted in `portico_events_dropped` and logged (docs/explanation/security.md). It does not check that the recipients are
-the right ones.
+counted in `portico_events_dropped` and logged (docs/explanation/security.md). It does not check that
+the recipients are the right ones.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""A client's copy of what its user can see, as docs/explanation/sync.md says. No I/O: fed with events and sync results.
+"""A client's copy of what its user can see, as docs/explanation/sync.md says.
+
+No I/O: fed with events and sync results.
 
 Conversations that it cannot derive are in `wanting`; they have to be loaded (get, receipts, messages).
 """

@@ -28,6 +28,11 @@ COMPONENTS = "components"  # the id of their transport in .crossbar/config.json
 GOODBYE_DELAY = 1.0  # seconds for the GOODBYE to leave before the connection is cut
 
 
+def worker_of(session: RouterSession) -> Any:
+    """The controller of the router worker that a joined session is in."""
+    return session._transport._router._factory._worker
+
+
 class RouterView:
     """The router's sessions and their connections, for the session reaper."""
 

@@ -10,6 +10,7 @@ from crossbar import personality
 from crossbar.node import node
 
 from portico.settings import core
+from router.controller import Controller, WorkerResource
 from router.http.listeners import listen_at
 
 CROSSBARS_WORKER, OUR_WORKER = "crossbar.worker.main", "router.worker"
@@ -59,3 +60,6 @@ class Personality(personality.Personality):  # type: ignore[misc]
     """Named on the command line of the workers, which import it."""
 
     Node = Node
+    WEB_SERVICE_FACTORIES = personality.Personality.WEB_SERVICE_FACTORIES | {"resource": WorkerResource}
+    native_workers = personality.default_native_workers()
+    native_workers["router"]["worker_class"] = Controller

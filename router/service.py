@@ -8,7 +8,7 @@ components.
 
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import structlog
 from autobahn.wamp import message
@@ -29,7 +29,7 @@ from router.auth.components import ComponentAuthenticator
 from router.auth.django_verifier import DjangoTokenVerifier
 from router.auth.keys import KeyRing
 from router.auth.login_queue import LoginQueue, delay_refusal
-from router.compat import RouterView, disable_debug_formatting, fix_detach, use_request_class
+from router.compat import RouterView, disable_debug_formatting, fix_detach, use_request_class, worker_of
 from router.core import audience, calls, permissions, results, validation
 from router.core.limits import Limiter
 from router.core.names import Names
@@ -60,9 +60,8 @@ OWN_SHARE = 4  # calls of one user that are handled here concurrently
 
 
 class RouterService(ComponentSession):
-    """The embedded session; `current` is the instance of this worker, None before it has joined."""
+    """The embedded session. Web resources find it at the worker's controller once it has joined."""
 
-    current: ClassVar["RouterService | None"] = None
     roles = EMBEDDED_ROLES
 
     def __init__(self, config: ComponentConfig) -> None:  # noqa: ARG002 - Crossbar passes it
@@ -128,7 +127,7 @@ class RouterService(ComponentSession):
         await super().onJoin(details)
         LoopingCall(self._sweep).start(SWEEP)
         LoopingCall(self.limiter.sweep).start(FORGET)
-        RouterService.current = self
+        worker_of(self).service = self
         log.info("door.open")
 
     def install_overrides(self) -> None:

@@ -1,11 +1,12 @@
 """The HTTP resources that `.crossbar/config.json` names: `/health`, `/info`, `/metrics`, `/api`, `/media`.
 
-Crossbar imports each by name and gives it its part of the config only, so they find the router's parts
-through `RouterService.current`. `/metrics`, and the counts of `/health`, need the token of
-PORTICO_METRICS_TOKEN; operators also have addresses of their own (router/http/operators.py).
+Crossbar imports each by name and gives it `extra` of its config, which holds the worker's controller
+(router/controller.py): the way to the service session. `/metrics`, and the counts of `/health`, need the
+token of PORTICO_METRICS_TOKEN; operators also have addresses of their own (router/http/operators.py).
 """
 
 import hmac
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from portico.contract import uris
 from portico.domain.errors import Forbidden
 from portico.domain.text import MAX_TEXT
 from router.auth.authenticator import PROTOCOL
+from router.controller import Controller
 from router.http.pages import Answer, Nothing, Where, as_json
 from router.http.reverse_proxy import Files, Rest
 from router.service import RouterService
@@ -33,9 +35,9 @@ class Root(Resource):
         return Where() if path == b"" and not request.postpath else Nothing()  # type: ignore[no-untyped-call]
 
 
-async def _health(request: Request) -> tuple[int, bytes]:
+async def _health(worker: Controller, request: Request) -> tuple[int, bytes]:
     """`{"status", "checks"}`, and `counts` with the token; 503 with `down` when nothing can be stored."""
-    service = RouterService.current
+    service = worker.service
     if service is None:
         return 503, as_json(STARTING)
     status, health = await (
@@ -44,7 +46,7 @@ async def _health(request: Request) -> tuple[int, bytes]:
     return status, as_json(health)
 
 
-async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the same for everybody
+async def _info(worker: Controller, request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the same for everybody
     """The public facts that a client needs before it connects."""
     return 200, as_json(
         {
@@ -55,14 +57,14 @@ async def _info(request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the sa
             "websocket": "/ws",
             "serializers": ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"],
             "authmethods": ["ticket"],
-            "limits": {"text": MAX_TEXT, "message_bytes": 256 * 1024, **_limits()},
+            "limits": {"text": MAX_TEXT, "message_bytes": 256 * 1024, **_limits(worker)},
         }
     )
 
 
-async def _metrics(request: Request) -> tuple[int, bytes]:
+async def _metrics(worker: Controller, request: Request) -> tuple[int, bytes]:
     """Prometheus metrics. Raises Forbidden without the token."""
-    service = RouterService.current
+    service = worker.service
     if service is None:
         return 503, b""
     if not _has_token(request, service):
@@ -77,11 +79,11 @@ def _has_token(request: Request, service: RouterService) -> bool:
     return bool(token) and scheme.lower() == b"bearer" and is_right
 
 
-def _limits() -> dict[str, Any]:
+def _limits(worker: Controller) -> dict[str, Any]:
     """The limits that depend on settings."""
-    if RouterService.current is None:
+    if worker.service is None:
         return {}
-    settings = RouterService.current.settings
+    settings = worker.service.settings
     rates = {limit: msgspec.to_builtins(rate) for limit, rate in settings.limits.rates_of_people().items()}
     return {
         "file_bytes": settings.media.max_bytes,
@@ -95,26 +97,26 @@ def root(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
     return Root()  # type: ignore[no-untyped-call]
 
 
-def health(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
+def health(extra: Any) -> Resource:
     """The resource of `/health`."""
-    return Answer(_health)
+    return Answer(partial(_health, extra["worker"]))
 
 
-def api(extra: Any) -> Resource:  # noqa: ARG001
+def api(extra: Any) -> Resource:
     """The resource of `/api`."""
-    return Rest(lambda service: service.rest)
+    return Rest(extra["worker"], lambda service: service.rest)
 
 
-def info(extra: Any) -> Resource:  # noqa: ARG001
+def info(extra: Any) -> Resource:
     """The resource of `/info`."""
-    return Answer(_info)
+    return Answer(partial(_info, extra["worker"]))
 
 
-def media(extra: Any) -> Resource:  # noqa: ARG001
+def media(extra: Any) -> Resource:
     """The resource of `/media`."""
-    return Files(lambda service: service.files)
+    return Files(extra["worker"], lambda service: service.files)
 
 
-def metrics(extra: Any) -> Resource:  # noqa: ARG001
+def metrics(extra: Any) -> Resource:
     """The resource of `/metrics`."""
-    return Answer(_metrics, CONTENT_TYPE_LATEST)
+    return Answer(partial(_metrics, extra["worker"]), CONTENT_TYPE_LATEST)

@@ -19,6 +19,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from portico.domain.errors import Unavailable
+from router.controller import Controller
 from router.http.upstream import UpstreamClient, relay_response
 from router.service import RouterService
 from runtime.http_responses import refusal
@@ -38,8 +39,9 @@ class ReverseProxy(Resource):
     isLeaf = True  # noqa: N815 - Twisted's name
     forwarded_headers: ClassVar[Sequence[bytes]] = ()
 
-    def __init__(self, upstream: Callable[[RouterService], UpstreamClient]) -> None:
+    def __init__(self, worker: Controller, upstream: Callable[[RouterService], UpstreamClient]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self._worker = worker
         self._upstream = upstream
 
     def render(self, request: Request) -> int:
@@ -47,7 +49,7 @@ class ReverseProxy(Resource):
         return NOT_DONE_YET
 
     async def _forward(self, request: Request) -> None:
-        service = RouterService.current
+        service = self._worker.service
         if service is None:
             raise Unavailable("this server is starting: retry")
         received = {name: request.requestHeaders.getRawHeaders(name) for name in self.forwarded_headers}

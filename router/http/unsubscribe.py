@@ -12,7 +12,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
 from portico.domain.errors import Unavailable
-from router.service import RouterService
+from router.controller import Controller
 
 log = structlog.get_logger()
 PAGE = """<!doctype html>
@@ -33,6 +33,10 @@ class Unsubscribe(Resource):
 
     isLeaf = True  # noqa: N815 - Twisted's name
 
+    def __init__(self, worker: Controller) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._worker = worker
+
     def render_GET(self, request: Request) -> bytes:  # noqa: N802
         return _page(request, 200, ASK)
 
@@ -43,9 +47,8 @@ class Unsubscribe(Resource):
     async def _unsubscribe(self, request: Request) -> None:
         token = b"/".join(request.postpath or ()).decode("ascii", "replace")
         try:
-            known = RouterService.current is not None and await RouterService.current.components.unsubscribe(
-                token
-            )
+            service = self._worker.service
+            known = service is not None and await service.components.unsubscribe(token)
             status, body = (200, DONE) if known else (404, UNKNOWN)
         except Unavailable as error:
             log.warning("unsubscribe.failed", reason=error.message)
@@ -64,6 +67,6 @@ def _page(request: Request, status: int, body: str) -> bytes:
     return PAGE.format(body=body).encode()
 
 
-def unsubscribe(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
+def unsubscribe(extra: Any) -> Resource:
     """The resource of `/unsubscribe`."""
-    return Unsubscribe()  # type: ignore[no-untyped-call]
+    return Unsubscribe(extra["worker"])

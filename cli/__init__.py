@@ -16,7 +16,7 @@ COMMANDS = (up, migrate, token, chat, doctor, notify, django, import_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code: 0, 1 for what went wrong, 2 for what was said wrong."""
+    """Run a command; the exit code: 0, 1 for a failure, 2 for a wrong argument or setting."""
     args = _parser().parse_args(arguments)
     location_options.apply(args)
     try:
@@ -31,7 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("portico", description="The realtime layer of a marketplace.")
+    parser = argparse.ArgumentParser(
+        "portico",
+        description="Run and manage Portico, a chat server for marketplaces.",
+        epilog="`portico COMMAND --help` explains a command.",
+    )
     parser.add_argument("--version", action="version", version=f"portico {__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="command")
     for command in COMMANDS:

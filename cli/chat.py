@@ -14,13 +14,21 @@ from portico.settings.variables.commands import TOKEN
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("chat", help="talk with somebody from the terminal")
-    parser.add_argument("--user", type=user_id, help="who you are (not needed with a token)")
-    parser.add_argument("--with", dest="with_id", required=True, type=user_id, help="whom you talk with")
-    parser.add_argument("--url", type=websocket, help="ws://HOST:PORT/ws (default: the one on this machine)")
-    parser.add_argument("--name", help="the name that others see")
-    parser.add_argument("--token", help="a token of your issuer's (or PORTICO_TOKEN)")
-    parser.add_argument("--ttl", type=seconds, default=3600, help="seconds that a token of its making lasts")
+    parser = subparsers.add_parser("chat", help="chat with a user from the terminal")
+    parser.add_argument("--user", type=user_id, help="your user id (a token already has one)")
+    parser.add_argument(
+        "--with", dest="with_id", required=True, type=user_id, help="the user id of the other person"
+    )
+    parser.add_argument(
+        "--url", type=websocket, help="ws://HOST:PORT/ws (default: this machine, with --port)"
+    )
+    parser.add_argument("--name", help="the name that other users see")
+    parser.add_argument(
+        "--token", help="an access token of your site (default: PORTICO_TOKEN, or a generated one)"
+    )
+    parser.add_argument(
+        "--ttl", type=seconds, default=3600, help="lifetime of the generated token in seconds"
+    )
     location_options.add(parser)
     parser.set_defaults(run=run, email=None, role=ROLES[0])
 

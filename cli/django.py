@@ -16,12 +16,12 @@ MOST = 1000
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("django", help="what the Django site refused")
+    parser = subparsers.add_parser("django", help="manage failed syncs to Django")
     verbs = parser.add_subparsers(required=True, metavar="verb")
-    listing = verbs.add_parser("refusals", help="list it, the oldest first")
+    listing = verbs.add_parser("refusals", help="list the failed syncs, oldest first")
     listing.add_argument("--limit", type=int, default=MOST)
     listing.set_defaults(run=refusals)
-    verbs.add_parser("retry", help="have all of it tried again").set_defaults(run=retry)
+    verbs.add_parser("retry", help="retry all failed syncs").set_defaults(run=retry)
 
 
 def refusals(args: argparse.Namespace) -> int:

@@ -20,9 +20,11 @@ LIFETIME = 60  # seconds of the token that it logs in with
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("doctor", help="check everything that Portico needs")
-    parser.add_argument("--token", help="a token of your issuer's to log in with (or PORTICO_TOKEN)")
-    # A service: people do not find it among those whom they can write to.
+    parser = subparsers.add_parser("doctor", help="check the installation and the settings")
+    parser.add_argument(
+        "--token", help="the access token to log in with (default: PORTICO_TOKEN, or a generated one)"
+    )
+    # The role is service, so that users do not find it in `user.list`.
     location_options.add(parser)
     parser.set_defaults(run=run, user="portico-doctor", name=None, email=None, role="service", ttl=LIFETIME)
 

@@ -34,21 +34,23 @@ AGAIN = "what was stored stays; run the same command again to go on"
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("import", help="load conversations and messages of another chat server")
+    parser = subparsers.add_parser(
+        "import", help="import conversations and messages from another chat server"
+    )
     parser.add_argument(
-        "file", help="JSON lines, a JSON array, a CSV, or one of these packed by gzip; - for stdin"
+        "file", help="JSON lines, a JSON array or a CSV; each may be compressed by gzip; - reads stdin"
     )
     parser.add_argument(
         "--from",
         dest="kind",
         choices=(OWN, *KINDS),
         default=OWN,
-        help="whose rows they are (docs/how-to/migrating.md)",
+        help="the format of the rows (docs/how-to/migrating.md)",
     )
-    parser.add_argument("--source", type=source, help="a name for that server, the same each time")
-    parser.add_argument("--files", type=address, help="what relative addresses of files begin with")
-    parser.add_argument("--rejects", type=Path, help="where rejected lines go (default: FILE.rejects)")
-    parser.add_argument("--dry-run", action="store_true", help="check every line, store nothing")
+    parser.add_argument("--source", type=source, help="a name for that server; use the same name in each run")
+    parser.add_argument("--files", type=address, help="the base URL of relative file URLs")
+    parser.add_argument("--rejects", type=Path, help="the file for rejected lines (default: FILE.rejects)")
+    parser.add_argument("--dry-run", action="store_true", help="check every line and store nothing")
     location_options.add(parser)
     parser.set_defaults(run=run)
 

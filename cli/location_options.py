@@ -10,14 +10,14 @@ from portico.settings.variables.installation import HOME, PORT
 
 def add(parser: Any) -> None:
     """Declare them."""
-    parser.add_argument("--home", type=Path, help="instead of PORTICO_HOME")
-    parser.add_argument("--port", help="instead of PORTICO_PORT")
+    parser.add_argument("--home", type=Path, help="the folder of the data (default: PORTICO_HOME)")
+    parser.add_argument("--port", help="the port of HTTP and WebSocket (default: PORTICO_PORT, or 8080)")
 
 
 def apply(args: argparse.Namespace) -> None:
     """Put what was given into the environment, for this process and those that it starts.
 
-    A path that is typed is relative to the folder that one stands in, as everywhere in a shell.
+    A relative path is relative to the current folder, as in a shell.
     """
     home, port = getattr(args, "home", None), getattr(args, "port", None)
     if home is not None:

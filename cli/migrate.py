@@ -15,9 +15,9 @@ def add(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
         "migrate",
-        help="bring the database up to date",
-        description="Bring the database up to date and end. `portico up` does it too, before it starts the "
-        "rest: this is for a deployment that migrates in a step of its own. The database must run.",
+        help="apply new database migrations",
+        description="Apply new database migrations, then exit. `portico up` also does this when it starts. "
+        "Use `migrate` when your deployment runs migrations as a separate step. The database must run.",
     )
     location_options.add(parser)
     parser.set_defaults(run=run)

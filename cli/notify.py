@@ -16,12 +16,12 @@ from portico.settings import core
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("notify", help="see what notifications look like")
+    parser = subparsers.add_parser("notify", help="preview notification templates")
     verbs = parser.add_subparsers(required=True, metavar="verb")
-    preview = verbs.add_parser("preview", help="an example, with the templates that are in use")
+    preview = verbs.add_parser("preview", help="render an example with the configured templates")
     preview.add_argument("--kind", choices=KINDS, default="message")
-    preview.add_argument("--language", help="two letters; NOTIFY_LANGUAGE unless given")
-    preview.add_argument("--out", type=Path, help="where to write the HTML of the mail")
+    preview.add_argument("--language", help="two letters (default: NOTIFY_LANGUAGE)")
+    preview.add_argument("--out", type=Path, help="the file for the HTML of the email")
     preview.set_defaults(run=run)
 
 

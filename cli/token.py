@@ -21,12 +21,12 @@ ROLES = ("user", "service", "admin")
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("token", help="print a token for a user")
+    parser = subparsers.add_parser("token", help="print an access token for a user")
     parser.add_argument("--user", required=True, type=user_id, help="the user id")
-    parser.add_argument("--name", help="the name that others see")
-    parser.add_argument("--email")
-    parser.add_argument("--role", choices=ROLES, default="user")
-    parser.add_argument("--ttl", type=seconds, default=3600, help="seconds until it expires")
+    parser.add_argument("--name", help="the name that other users see")
+    parser.add_argument("--email", help="the email address of the user")
+    parser.add_argument("--role", choices=ROLES, default="user", help="the role (default: user)")
+    parser.add_argument("--ttl", type=seconds, default=3600, help="lifetime in seconds (default: 3600)")
     location_options.add(parser)
     parser.set_defaults(run=run)
 

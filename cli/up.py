@@ -13,7 +13,7 @@ from server.run import up
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("up", help="run Portico in the foreground (Ctrl-C stops it)")
+    parser = subparsers.add_parser("up", help="run Portico in the foreground; Ctrl-C stops it")
     location_options.add(parser)
     parser.set_defaults(run=run)
 

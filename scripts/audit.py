@@ -1,7 +1,7 @@
 """Compare the locks with `requirements/advisories.toml`, and with a database where one answers.
 
 `python scripts/audit.py [LOCK ...]`: exit code 1 for a known hole, for a lock that holds no package, and with
-AUDIT_ONLINE=1 also where pip-audit could look nothing up. It says how many packages it has really looked at.
+AUDIT_ONLINE=1 also where pip-audit could look nothing up. It says how many packages it has really checked.
 """
 
 import json
@@ -32,7 +32,7 @@ class Hole(NamedTuple):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Say what was looked at and found; the exit code."""
+    """Print what was checked and found; the exit code."""
     advisories = load()
     failed = False
     for lock in [Path(argument) for argument in arguments] or locks():
@@ -68,9 +68,9 @@ def found(packages: Iterable[Package], advisories: dict[str, Any]) -> Iterator[H
 def report(lock: Path, packages: Sequence[Package], advisories: dict[str, Any]) -> bool:
     """Say it; whether the audit fails."""
     advised = sum(any(known(package, advisories)) for package in packages)
-    say(f"{lock.name}: {len(packages)} packages looked at, {advised} of them have known advisories")
+    say(f"{lock.name}: {len(packages)} packages checked; {advised} have advisories for some version")
     if not packages:
-        say(f"FAIL: {lock.name} holds no package that can be looked at")
+        say(f"FAIL: {lock.name} holds no package that can be checked")
     failed = not packages
     for package, identifiers in found(packages, advisories):
         reason = accepted(package.name, identifiers, advisories)
@@ -107,10 +107,10 @@ def online() -> bool:
     for hole in holes:
         say(f"HOLE: {hole} (pip-audit)")
     if not looked:
-        why = "is not installed" if tool is None else "reached no database: it looked at 0 packages"
+        why = "is not installed" if tool is None else "reached no database: it checked 0 packages"
         say(f"{'FAIL: ' if required else ''}pip-audit {why}; only advisories.toml was compared")
         return not required
-    say(f"pip-audit: {looked} packages looked at")
+    say(f"pip-audit: {looked} packages checked")
     return not holes
 
 

@@ -27,7 +27,7 @@ def at_a_terminal(reactor: Any, url: str, identity: Tickets, with_id: str) -> in
 
     def on_data(data: bytes) -> None:
         for line in editor.feed(data):
-            talk.type(line)
+            talk.enter(line)
         screen.redraw()
         if not data:
             talk.leave()  # nobody sits there any more

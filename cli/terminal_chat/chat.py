@@ -6,6 +6,7 @@ from twisted.internet.defer import TimeoutError as DeferredTimeout
 from twisted.internet.error import ConnectError, ConnectingCancelledError
 
 from cli.errors import OperatorError
+from cli.terminal_chat import commands
 from cli.terminal_chat.calls import Calls, Gone, Refused
 from cli.terminal_chat.connecting import Dial
 from cli.terminal_chat.formatting import notice
@@ -55,6 +56,14 @@ class Talk:
             await self._running
         except (CancelledError, ConnectingCancelledError):
             return  # by `leave`
+
+    def enter(self, line: str) -> None:
+        """A line was entered at a terminal: a command, or a text for the other person."""
+        shown = commands.answer(line)
+        if shown is None:
+            self.type(commands.text_of(line))
+        else:
+            self._screen.show(shown)
 
     def type(self, line: str) -> None:
         """A line was entered."""
@@ -122,7 +131,7 @@ class Talk:
     def _say_connected(self, conversation: Conversation) -> None:
         if not self._greeted:
             name = self._transcript.name(self._with_id)
-            text = f"conversation {conversation.id} with {name}; Enter sends, /quit leaves"
+            text = f"conversation {conversation.id} with {name}; Enter sends, /help lists the commands"
             self._screen.show([notice(text)])
         elif self._failures:
             self._screen.show([notice("connected again")])
@@ -132,7 +141,7 @@ class Talk:
         """Once for each time that the connection goes away."""
         if self._failures == 0:
             what = "connection lost" if self._greeted else self._dial.complaint(error)
-            self._screen.show([notice(f"{what}: trying again")])
+            self._screen.show([notice(f"{what}; trying again")])
 
     def _check_hopeless(self, error: Exception) -> None:
         if isinstance(error, Rejected) and error.reason in PERMANENT:

@@ -29,5 +29,5 @@ class Dial:
         if isinstance(error, Rejected):
             return f"not let in yet ({error})"
         if isinstance(error, DeferredTimeout):
-            return f"{self._url} does not let anybody in"
-        return f"nobody answers at {self._url} (start Portico with `make run`)"
+            return f"{self._url} did not complete the login in {PATIENCE:.0f} s"
+        return f"nothing listens at {self._url}: start `portico up`, or name its address with --port or --url"

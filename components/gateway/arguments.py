@@ -80,7 +80,8 @@ def _of_body(request: ApiRequest) -> dict[str, Any]:
         return {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" or request.headers.get("content-encoding", "identity") != "identity":
-        raise HttpError(InvalidArgument("Content-Type", "send application/json, not packed"), 415)
+        reason = "unsupported. Send `application/json` without compression."
+        raise HttpError(InvalidArgument("Content-Type", reason), 415)
     try:
         return msgspec.json.decode(request.body, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

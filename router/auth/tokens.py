@@ -108,7 +108,7 @@ def _parts(token: str, keys: Sequence[Key]) -> tuple[Mapping[str, Any], Mapping[
     try:
         header = jwt.get_unverified_header(token)
     except (jwt.PyJWTError, ValueError, RecursionError):
-        raise Forbidden("the ticket is not a JWT") from None
+        raise Forbidden("the token is not a JWT") from None
     fitting = [key for key in keys if _fits(key, header)]
     if not fitting:
         raise UnknownKey("no key of this server fits the token")

@@ -16,7 +16,7 @@ from twisted.web.server import Request, Site
 
 from portico.settings.admin import Admin
 from router.http.health import Exposition, Health
-from router.http.pages import Answer, Nothing, Where, as_json
+from router.http.pages import Answer, InfoReference, Nothing, as_json
 from runtime.unix_http import listen
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ class Operators(Resource):
         children.putChild(b"metrics", Answer(answer_metrics, CONTENT_TYPE_LATEST))
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802, ARG002 - Twisted's name
-        return Where() if path == b"" else Nothing()  # type: ignore[no-untyped-call]
+        return InfoReference() if path == b"" else Nothing()  # type: ignore[no-untyped-call]
 
 
 class OwnMachine(Operators):

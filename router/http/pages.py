@@ -1,4 +1,4 @@
-"""Small HTTP resources: a response made by a coroutine, the page at `/`, and 404."""
+"""Small HTTP resources: a response made by a coroutine, a reference to `/info`, and 404."""
 
 import json
 from collections.abc import Callable, Coroutine
@@ -51,8 +51,8 @@ class Answer(Resource):
             request.finish()
 
 
-class Where(Resource):
-    """The page at `/`: refers to `/info`."""
+class InfoReference(Resource):
+    """JSON that refers to `/info`."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
 

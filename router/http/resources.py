@@ -20,7 +20,8 @@ from portico.domain.errors import Forbidden
 from portico.domain.text import MAX_TEXT
 from router.auth.authenticator import PROTOCOL
 from router.controller import Controller
-from router.http.pages import Answer, Nothing, Where, as_json
+from router.http.landing import landing_page
+from router.http.pages import Answer, Nothing, as_json
 from router.http.reverse_proxy import Files, Rest
 from router.service import RouterService
 
@@ -31,8 +32,12 @@ NOT_HERE = "metrics are on PORTICO_ADMIN_LISTEN, or here with the token of PORTI
 class Root(Resource):
     """`/`, and 404 for unknown paths."""
 
+    def __init__(self, page: Resource) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._page = page
+
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 - Twisted's name
-        return Where() if path == b"" and not request.postpath else Nothing()  # type: ignore[no-untyped-call]
+        return self._page if path == b"" and not request.postpath else Nothing()  # type: ignore[no-untyped-call]
 
 
 async def _health(worker: Controller, request: Request) -> tuple[int, bytes]:
@@ -92,9 +97,9 @@ def _limits(worker: Controller) -> dict[str, Any]:
     }
 
 
-def root(extra: Any) -> Resource:  # noqa: ARG001 - as Crossbar calls it
-    """The resource of `/`."""
-    return Root()  # type: ignore[no-untyped-call]
+def root(extra: Any) -> Resource:
+    """The resource of `/`, and of every path that no other resource has."""
+    return Root(landing_page(extra))
 
 
 def health(extra: Any) -> Resource:

@@ -60,6 +60,17 @@ def test_two_people_see_what_the_other_says_and_that_it_was_read(node: Node) -> 
         bob.shows("✓✓ Ada has read up to here")
 
 
+def test_help_is_printed_and_not_sent(node: Node) -> None:
+    with two_people(node, "help") as (ada, bob):
+        ada.enter("/help")
+        ada.shows("/quit leaves when everything is sent")
+        ada.enter("/hlep")
+        ada.shows("there is no command /hlep; nothing was sent")
+        ada.enter("after")
+        bob.shows("Ada: after\r\n")
+        assert stored(node, "ada-help") == ["after"]
+
+
 @pytest.mark.parametrize("farewell", [CTRL_C, CTRL_D, "/quit\r"])
 def test_leaving_is_clean(node: Node, farewell: str) -> None:
     with Terminal(node, "chat", "--user", "leaver", "--with", "stayer") as leaver:
@@ -76,7 +87,7 @@ def test_leaving_is_clean(node: Node, farewell: str) -> None:
 def test_leaving_is_clean_where_nobody_answers_and_tells_what_is_lost(node: Node) -> None:
     url = f"ws://127.0.0.1:{free_port()}/ws"
     with Terminal(node, "chat", "--user", "leaver", "--with", "stayer", "--url", url) as leaver:
-        leaver.shows(f"nobody answers at {url}")
+        leaver.shows(f"nothing listens at {url}")
         leaver.enter("for nobody")
         leaver.shows("(1 unsent) > ")
         leaver.keys(CTRL_D)
@@ -110,7 +121,7 @@ def test_a_router_that_is_killed_is_waited_for_and_nothing_is_lost(node: Node) -
         bob.shows("Ada: before\r\n")
         node.kill("router")
         for person in (ada, bob):
-            person.shows("connection lost: trying again\r\n")
+            person.shows("connection lost; trying again\r\n")
         ada.enter("meanwhile")
         ada.shows("kept until the connection is back: meanwhile\r\n")
         bob.shows("connected again\r\n")

@@ -1,6 +1,7 @@
 """What operators read over HTTP: health, info and metrics of a running node."""
 
 import json
+import urllib.request
 from typing import Any
 
 import pytest_twisted
@@ -110,6 +111,16 @@ async def test_metrics_show_pool_queue_and_redis(node: Node) -> None:
     assert total(samples, "portico_queue_depth", queue="messages") == 0
     assert total(samples, "portico_redis_up", process="messaging") == 1
     assert ("portico_sessions", frozenset({("process", "router")})) in samples
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_browser_finds_a_page_at_the_root(node: Node) -> None:
+    request = urllib.request.Request(f"http://127.0.0.1:{node.port}/", headers={"Accept": "text/html"})
+    with await deferToThread(urllib.request.urlopen, request, timeout=10) as response:
+        page = response.read().decode()
+    assert f"Version {__version__}" in page
+    assert f"portico chat --port {node.port}" in page
+    assert json.loads((await get(node, "/"))[1]) == {"name": "portico", "see": "/info"}
 
 
 @pytest_twisted.ensureDeferred

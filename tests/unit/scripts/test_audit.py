@@ -38,7 +38,7 @@ def test_a_known_hole_fails(
     assert audit.main([lock(tmp_path, "attrs==26.1.0", line)]) == 1
     said = capsys.readouterr().out
     assert f": {identifier}" in said
-    assert "some.lock: 2 packages looked at" in said
+    assert "some.lock: 2 packages checked" in said
 
 
 def test_a_hole_in_what_npm_locks_fails(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_hole_in_an_image_fails(
     path.write_text(text)
     assert audit.main([str(path)]) == 1
     said = capsys.readouterr().out
-    assert f"{name}: 1 packages looked at" in said
+    assert f"{name}: 1 packages checked" in said
     assert f": {identifier}" in said
 
 

@@ -137,6 +137,9 @@ def test_a_body_of_another_kind_is_refused(headers: dict[str, str]) -> None:
     with pytest.raises(HttpError) as caught:
         meant(asked("POST", "/conversations", b"{}", **headers))
     assert caught.value.status == 415
+    assert caught.value.error.fields["reason"] == (
+        "unsupported. Send `application/json` without compression."
+    )
 
 
 @examples(st.binary(max_size=200))

@@ -1,11 +1,17 @@
-"""Calls that are ringing or active in this process, each with a timer for its next deadline."""
+"""Calls that are ringing or active in this process: a deadline timer and a queue for each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from twisted.internet.defer import DeferredLock
 
 from portico.domain.calls.deadlines import Timing, next_due
 from portico.domain.calls.model import Call
 from portico.ports import Clock, Timer
+
+T = TypeVar("T")
 
 
 class ActiveCalls:
@@ -63,3 +69,19 @@ class ActiveCalls:
         alarm = self._alarms.pop(call_id, None)
         if alarm and alarm.active():
             alarm.cancel()
+
+
+class CallQueues:
+    """Runs the operations on one call one after the other, in order of arrival. Idle calls have no queue."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[int, DeferredLock] = WeakValueDictionary()
+
+    async def run(self, call_id: int, work: Callable[[], Awaitable[T]]) -> T:
+        """Run `work` after everything that was queued before it."""
+        lock = self._locks.setdefault(call_id, DeferredLock())
+        await lock.acquire()
+        try:
+            return await work()
+        finally:
+            lock.release()

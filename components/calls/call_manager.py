@@ -9,10 +9,9 @@ from datetime import datetime
 import structlog
 from twisted.internet.defer import Deferred
 
-from components.calls.active_calls import ActiveCalls
+from components.calls.active_calls import ActiveCalls, CallQueues
 from components.calls.call_messages import CallLogMessages
 from components.calls.event_publisher import CallEventPublisher, Cause
-from components.calls.serialization import CallQueues
 from portico.domain.calls import transitions
 from portico.domain.calls.deadlines import Timing, expire
 from portico.domain.calls.model import Call

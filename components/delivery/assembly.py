@@ -8,12 +8,11 @@ from components.delivery import dispatcher, log_consumer, maintenance, planner, 
 from components.delivery.attempt import Attempts, DeliveryAttempt
 from components.delivery.compose import BaseUrls, Composer
 from components.delivery.dispatcher import Dispatcher, Stores, moment
-from components.delivery.http import Http
+from components.delivery.http_provider import Http, ProviderContext
 from components.delivery.log_consumer import LogConsumer
 from components.delivery.maintenance import Maintenance
 from components.delivery.planner import Planner
 from components.delivery.policy import DeliveryPolicy
-from components.delivery.provider_context import ProviderContext
 from components.delivery.providers import make_sender
 from components.delivery.push_follow_up import Removals, Tickets
 from components.delivery.sender import Sender

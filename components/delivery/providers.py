@@ -7,8 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Attempt, Deliverer
-from components.delivery.provider_context import ProviderContext
 from components.delivery.routes import Routes
 from components.delivery.sender import Sender
 from portico.settings.delivery import Channel, NotifySettings, ProviderSettings

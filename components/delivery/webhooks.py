@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from twisted.internet.defer import DeferredSemaphore, gatherResults
 
-from components.delivery.http import Http
+from components.delivery.http_provider import Http
 from components.delivery.items import Failed, HttpRequest
 from portico.domain.delivery.signatures import signature
 from portico.ports import Clock

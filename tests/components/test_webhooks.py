@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from components.delivery import webhooks
-from components.delivery.http import Http
+from components.delivery.http_provider import Http
 from components.delivery.log_consumer import LogConsumer
 from components.delivery.webhooks import Webhooks
 from portico.domain.errors import Unavailable

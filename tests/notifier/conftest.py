@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest_twisted
 
-from components.delivery.provider_context import ProviderContext
+from components.delivery.http_provider import ProviderContext
 from tests.support import providers
 from tests.support.providers import FakeProvider
 

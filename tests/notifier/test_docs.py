@@ -8,8 +8,8 @@ import pytest
 import pytest_twisted
 
 from cli.generate import ROOT
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import ProviderRejected, Sent
-from components.delivery.provider_context import ProviderContext
 from portico.settings import delivery
 from portico.settings.delivery import PROVIDERS, Variables
 from tests.support.providers import EMAIL, FakeProvider, answer, provider

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 import pytest_twisted
 
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Dead, ProviderRejected, Retry, Sent
-from components.delivery.provider_context import ProviderContext
 from tests.support.providers import EMAIL, FakeProvider, answer, provider
 
 SENDER = "Portico <no-reply@example.org>"

@@ -7,8 +7,8 @@ import pytest
 import pytest_twisted
 from twisted.internet.defer import Deferred, gatherResults
 
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Answer, Dead, Failed, Gone, ProviderRejected, Push, Retry, Sent
-from components.delivery.provider_context import ProviderContext
 from tests.support.providers import PUSH, FakeProvider, answer, provider
 
 PATH = "/--/api/v2/push"

@@ -14,8 +14,8 @@ from firebase_admin import messaging
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import Clock
 
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Dead, Gone, ProviderRejected, Push, Retry, Sent
-from components.delivery.provider_context import ProviderContext
 from components.delivery.push.firebase_message import message
 from components.delivery.push.google import SCOPE
 from portico.settings.environment import SettingsError

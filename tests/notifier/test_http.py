@@ -2,9 +2,8 @@
 
 import pytest_twisted
 
-from components.delivery.http import Http
+from components.delivery.http_provider import Http, ProviderContext
 from components.delivery.items import HttpRequest, Retry
-from components.delivery.provider_context import ProviderContext
 from tests.support import providers
 from tests.support.ports import free_port
 from tests.support.providers import EMAIL, FakeProvider, answer, provider

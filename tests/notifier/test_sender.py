@@ -9,8 +9,8 @@ import pytest_twisted
 import structlog
 from twisted.internet.task import Clock
 
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Attempt, Dead, Gone, Item, Push, Retry, Sent
-from components.delivery.provider_context import ProviderContext
 from components.delivery.providers import make_sender
 from components.delivery.sender import Sender
 from portico.domain.delivery.breaker import LIMIT, PAUSE

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import pytest_twisted
 
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Dead, ProviderRejected, Retry, Sent
-from components.delivery.provider_context import ProviderContext
 from tests.support.providers import SMS, FakeProvider, answer, provider
 
 CREATED = {"sid": "SM1", "status": "queued", "date_created": "Sat, 21 Nov 2026 11:00:00 +0000"}

@@ -13,8 +13,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.python.failure import Failure
 
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Dead, Outcome, ProviderRejected, Retry, Sent
-from components.delivery.provider_context import ProviderContext
 from tests.support.ports import free_port
 from tests.support.providers import EMAIL, answer, provider, reactor
 from tests.support.smtp import certificate, mail_server

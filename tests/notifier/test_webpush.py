@@ -8,8 +8,8 @@ import pytest_twisted
 from py_vapid import Vapid02
 from twisted.internet.task import Clock
 
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Dead, Gone, Push, Retry, Sent
-from components.delivery.provider_context import ProviderContext
 from components.delivery.push.webpush import Vapid
 from portico.settings.environment import SettingsError
 from portico.settings.variables.providers import PUSH_SERVICES

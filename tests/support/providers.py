@@ -11,9 +11,8 @@ from twisted.internet import reactor as global_reactor
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Site
 
-from components.delivery.http import Http
+from components.delivery.http_provider import Http, ProviderContext
 from components.delivery.items import Answer, Device, Email, Failed, Push, Sms
-from components.delivery.provider_context import ProviderContext
 from components.delivery.providers import routes
 from portico.settings.delivery import parse
 from runtime.metrics import Metrics

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from components.delivery.console import Console
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Email
-from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import masked
 
 

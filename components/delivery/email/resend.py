@@ -7,10 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from components.delivery.http_provider import HttpProvider
+from components.delivery.http_provider import HttpProvider, ProviderContext, by_status, read
 from components.delivery.items import Answer, Dead, Email, HttpRequest, HttpResponse, Retry, Sent
-from components.delivery.provider_answers import by_status, read
-from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import mailbox, sender_of
 
 

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from components.delivery.http_provider import HttpProvider
+from components.delivery.http_provider import HttpProvider, ProviderContext, by_status
 from components.delivery.items import Answer, Email, HttpRequest, HttpResponse, Sent
-from components.delivery.provider_answers import by_status
-from components.delivery.provider_context import ProviderContext
 from portico.domain.addresses import sender_of
 
 

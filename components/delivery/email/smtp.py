@@ -18,19 +18,31 @@ from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
 from twisted.internet.error import ConnectionLost
 from twisted.internet.protocol import connectionDone
 from twisted.internet.ssl import CertificateOptions, optionsForClientTLS
-from twisted.mail.smtp import ESMTPSender, ESMTPSenderFactory, SMTPClientError
+from twisted.mail.smtp import (
+    AUTHDeclinedError,
+    AuthenticationError,
+    AUTHRequiredError,
+    EHLORequiredError,
+    ESMTPSender,
+    ESMTPSenderFactory,
+    SMTPClientError,
+    SMTPDeliveryError,
+    SMTPTimeoutError,
+    TLSRequiredError,
+)
 from twisted.python.failure import Failure
 
 from components.delivery.email.mime import message
-from components.delivery.email.smtp_errors import outcome_of
-from components.delivery.items import Answer, Email, Retry, Sent
-from components.delivery.provider_context import ProviderContext
+from components.delivery.http_provider import ProviderContext
+from components.delivery.items import Answer, Dead, Email, ProviderRejected, Retry, Sent
 from portico.domain.addresses import sender_of
 from runtime.time_limits import run_within
 
 PORTS = {"smtp": 587, "smtps": 465}
 TIMEOUT = 10.0  # seconds for each answer of the server
 WHOLE = 30.0  # seconds for a mail
+ABOUT_US = (AUTHDeclinedError, AUTHRequiredError, AuthenticationError, EHLORequiredError, TLSRequiredError)
+CLOSING = 421  # the server goes down, or has too many connections
 log = structlog.get_logger()
 
 
@@ -106,3 +118,20 @@ class _Protocol(ESMTPSender):
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> Smtp:
     return Smtp(tools.reactor, variables["SMTP_URL"], variables["FROM_EMAIL"])
+
+
+def outcome_of(error: SMTPClientError) -> Answer:
+    """Whether the email, its recipient, our account or the server is rejected, and for how long.
+
+    RFC 5321, section 4.2: 4xx is temporary, 5xx is permanent.
+    """
+    code: Any = error.code
+    if isinstance(error, SMTPTimeoutError):
+        return Retry(None, "timeout")
+    if code == CLOSING or not isinstance(error, (*ABOUT_US, SMTPDeliveryError)):
+        return Retry(None, "unavailable")
+    if 400 <= code < 500:
+        return Retry(None, f"smtp_{code}")
+    if isinstance(error, SMTPDeliveryError) and error.addresses:
+        return Dead(f"smtp_{code}")
+    return ProviderRejected(f"smtp_{code}")  # our login, or our sender: no recipient was asked about

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from components.delivery.console import Console
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Push
-from components.delivery.provider_context import ProviderContext
 
 
 def make(_variables: Mapping[str, str], _tools: ProviderContext) -> Console[Push]:

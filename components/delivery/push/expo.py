@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from twisted.internet.defer import Deferred, gatherResults
 
+from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Answer, Dead, Failed, ProviderRejected, Push
-from components.delivery.provider_context import ProviderContext
 from components.delivery.push.expo_api import ExpoApi
 from runtime.batching import Batcher
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from components.delivery.http_provider import by_status, read
 from components.delivery.items import Answer, Dead, Failed, Gone, HttpRequest, HttpResponse, Push, Retry, Sent
-from components.delivery.provider_answers import by_status, read
 
 
 class Details(msgspec.Struct):

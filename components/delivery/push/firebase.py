@@ -9,10 +9,8 @@ from typing import Any
 import msgspec
 from firebase_admin.credentials import Certificate
 
-from components.delivery.http_provider import HttpProvider
+from components.delivery.http_provider import HttpProvider, ProviderContext, by_status, read
 from components.delivery.items import Answer, Dead, Gone, HttpRequest, HttpResponse, Push, Retry, Sent
-from components.delivery.provider_answers import by_status, read
-from components.delivery.provider_context import ProviderContext
 from components.delivery.push.firebase_message import message
 from components.delivery.push.google import GoogleAuthorizer
 from portico.ports import Clock

@@ -7,10 +7,8 @@ import msgspec
 from google.auth import jwt
 from twisted.internet.defer import Deferred
 
-from components.delivery.http import Http
-from components.delivery.http_provider import bearing
+from components.delivery.http_provider import Http, bearing, by_status, read
 from components.delivery.items import Dead, Failed, Gone, HttpRequest, HttpResponse, ProviderRejected, Sent
-from components.delivery.provider_answers import by_status, read
 from portico.ports import Clock
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"

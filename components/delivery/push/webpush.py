@@ -14,7 +14,7 @@ import msgspec
 from py_vapid import Vapid02, VapidException
 from pywebpush import WebPusher, WebPushException
 
-from components.delivery.http_provider import HttpProvider
+from components.delivery.http_provider import HttpProvider, ProviderContext, by_status
 from components.delivery.items import (
     Answer,
     Dead,
@@ -25,8 +25,6 @@ from components.delivery.items import (
     ProviderRejected,
     Push,
 )
-from components.delivery.provider_answers import by_status
-from components.delivery.provider_context import ProviderContext
 from portico.domain.delivery.push_services import PushServices
 from portico.ports import Clock
 from portico.settings.environment import SettingsError

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from components.delivery.http_provider import HttpProvider
+from components.delivery.http_provider import HttpProvider, ProviderContext, by_status, read
 from components.delivery.items import (
     Answer,
     Dead,
@@ -20,8 +20,6 @@ from components.delivery.items import (
     Sent,
     Sms,
 )
-from components.delivery.provider_answers import by_status, read
-from components.delivery.provider_context import ProviderContext
 
 TAKEN = (100, 101, 102)  # processed, sent, queued
 OURS = (402, 405)  # the sender is not ours, the account is empty

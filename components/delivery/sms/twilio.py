@@ -15,7 +15,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from components.delivery.http import Http
+from components.delivery.http_provider import Http, ProviderContext, by_status
 from components.delivery.items import (
     Answer,
     Dead,
@@ -26,8 +26,6 @@ from components.delivery.items import (
     Sent,
     Sms,
 )
-from components.delivery.provider_answers import by_status
-from components.delivery.provider_context import ProviderContext
 
 # The sender is not a number of ours, or may not write there (https://www.twilio.com/docs/api/errors).
 OURS = (21212, 21603, 21606, 21607, 21659, 21660)

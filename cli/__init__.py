@@ -4,12 +4,14 @@ A command module has `add(subparsers)`, which declares it and names its `run(arg
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from cli import chat, django, doctor, import_command, location_options, migrate, notify, token, up
 from cli.errors import OperatorError
 from portico import __version__
+from portico.settings import env_file
 from portico.settings.core import SettingsError
 
 COMMANDS = (up, migrate, token, chat, doctor, notify, django, import_command)
@@ -18,8 +20,9 @@ COMMANDS = (up, migrate, token, chat, doctor, notify, django, import_command)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0, 1 for a failure, 2 for a wrong argument or setting."""
     args = _parser().parse_args(arguments)
-    location_options.apply(args)
     try:
+        env_file.load(os.environ)
+        location_options.apply(args)
         code: int = args.run(args)
     except SettingsError as error:
         return _fail(error, 2)

@@ -5,6 +5,7 @@ import sys
 from portico import __version__
 from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
+from portico.settings.old_variables import ignored
 from server.errors import SupervisorError
 from server.health import Health
 from server.home import check_admin, check_port, locked, make_home
@@ -40,6 +41,8 @@ def _log_start(settings: Settings, log: Log) -> None:
     log("starting", version=__version__, mode=mode, home=str(settings.home), port=settings.port)
     if strange := misspelt():
         log.warning("unknown_variables", names=spelling(strange))
+    for name, instead in ignored().items():
+        log.warning("old_variable", name=name, set_instead=instead)
 
 
 def _run(manager: ProcessManager, settings: Settings, log: Log) -> int:

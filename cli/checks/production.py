@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from cli.checks.result import Result, fail, ok, warn
 from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
+from portico.settings.old_variables import ignored
 from portico.settings.variables.installation import HERE
 from server.processes import REPOSITORY
 
@@ -19,11 +20,11 @@ PROXY = "put a proxy with TLS before it (docs/how-to/deploying.md)"
 
 def check(settings: Settings) -> list[Result]:
     """Everything of this; the names of variables in development too."""
-    strange = variables(misspelt())
+    names = [variables(misspelt()), *old(ignored())]
     if not settings.production:
-        return [strange]
+        return names
     return [
-        strange,
+        *names,
         servers(settings),
         public_url(settings.media.public_url),
         listening(settings.listen, has_tls=_has_tls(CONFIG), in_container=in_container()),
@@ -40,6 +41,14 @@ def variables(strange: Mapping[str, str | None]) -> Result:
         f"nobody reads {spelling(strange)}",
         "correct or remove the names (docs/reference/settings.md)",
     )
+
+
+def old(instead: Mapping[str, str]) -> list[Result]:
+    """Variables of a server that was here before."""
+    return [
+        warn("old variable", f"nobody reads {name}", f"set instead: {other}")
+        for name, other in instead.items()
+    ]
 
 
 def servers(settings: Settings) -> Result:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 
+from portico.settings.old_variables import INSTEAD
 from portico.settings.variables import commands, table
 
 # Read by commands, by tests, and by what the supervisor starts.
@@ -31,9 +32,15 @@ def known() -> frozenset[str]:
 def misspelt(env: Mapping[str, str] = os.environ) -> dict[str, str | None]:
     """Names that Portico does not read, though they look so; each with the name that was probably meant."""
     ours = known() | ELSEWHERE
-    strange = sorted(name for name, value in env.items() if value and name not in ours)
+    others = ours | INSTEAD.keys()
+    strange = sorted(name for name, value in env.items() if value and name not in others)
     meant = {name: _meant(name, ours) for name in strange if not FOREIGN.fullmatch(name)}
     return {name: close for name, close in meant.items() if close or name.startswith(OURS)}
+
+
+def concerns_portico(name: str) -> bool:
+    """Whether Portico reads a variable, or has something to say about it."""
+    return name in known() | ELSEWHERE | INSTEAD.keys() or bool(misspelt({name: "1"}))
 
 
 def spelling(strange: Mapping[str, str | None]) -> str:

@@ -9,7 +9,12 @@ REFERENCE = """\
 
 Portico reads its settings from the environment. You need none of them on a laptop. An empty variable counts
 as one that is not set. `portico up` refuses a value that is not allowed, in one line that names the variable.
-`portico doctor` names variables that look misspelt.
+`portico doctor` names variables that look misspelt, and old ones that other chat servers had.
+
+Every `portico` command also reads the file that `PORTICO_ENV_FILE` names, or else `.env` in the current
+folder. A line is `NAME=value`; write a value with spaces in quotes. The environment wins over the file, even
+with an empty value. `docker compose` reads `.env` too, but it replaces `$NAME` in values that are not in
+single quotes; Portico takes `$` as it is. Other variables in the file are left alone.
 
 `make generate` writes this page and `.env.example` from the declarations in
 `portico/settings/variables/`.
@@ -30,7 +35,7 @@ def reference() -> str:
 
 def example() -> str:
     """`.env.example`: every variable in a comment, with its default."""
-    return EXAMPLE + "".join(_part(group) for group in table.ALL)
+    return EXAMPLE + "".join(_part(group) for group in table.OF_PROCESSES)
 
 
 def _section(group: Group) -> str:

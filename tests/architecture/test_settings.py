@@ -15,10 +15,17 @@ from portico.settings.variables import table
 
 PACKAGES = ("portico", "cli", "components", "router", "runtime", "server")
 # A provider looks up these names in what it was given; the others say in a message which variable to change.
-NAMES_ONLY = ("components/delivery/", "router/http/operators.py", "router/http/origins.py", "server/home.py")
+NAMES_ONLY = (
+    "portico/settings/old_variables.py",
+    "components/delivery/",
+    "router/http/operators.py",
+    "router/http/origins.py",
+    "server/home.py",
+)
 # The whole environment: handed to processes or to a declaration, changed by options, or asked for what is not
 # Portico's (Kubernetes, TERM).
 WHOLE_ENVIRONMENT = {
+    "cli/__init__.py",
     *("cli/location_options.py", "server/processes.py", "cli/checks/production.py"),
     *("cli/chat.py", "cli/doctor.py", "cli/import_command.py"),
 }

@@ -128,7 +128,7 @@ class RouterService(ComponentSession):
         LoopingCall(self._sweep).start(SWEEP)
         LoopingCall(self.limiter.sweep).start(FORGET)
         worker_of(self).service = self
-        log.info("door.open")
+        log.info("service.joined")
 
     def install_overrides(self) -> None:
         """Install the overrides of Crossbar's and Autobahn's classes."""
@@ -209,7 +209,7 @@ class RouterService(ComponentSession):
             self.reaper.sweep()
             self.watch.sweep()
         except Exception:
-            log.exception("guard.failed")  # and go on: LoopingCall would stop after an exception
+            log.exception("reaper.failed")  # and go on: LoopingCall would stop after an exception
 
 
 def _site(settings: configuration.Settings, clock: Any) -> DjangoTokenVerifier | None:

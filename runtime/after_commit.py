@@ -34,9 +34,9 @@ async def _until_done(clock: Clock, work: Callable[[], Awaitable[T]]) -> None:
         try:
             await work()
         except Unavailable as error:
-            log.debug("telling.waits", reason=error.message)
+            log.debug("publication.delayed", reason=error.message)
         except Exception:
-            log.exception("telling.failed")
+            log.exception("publication.failed")
             return
         else:
             return

@@ -75,7 +75,7 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
             for uri, procedure in self._internals.items():
                 await self.register(procedure, uri)
         except Exception as error:  # noqa: BLE001 - an old session of ours may still hold the names: try again
-            log.warning("room.registration_failed", reason=str(getattr(error, "subFailure", error)))
+            log.warning("component.registration_failed", reason=str(getattr(error, "subFailure", error)))
             self.disconnect()
             return
         self._on_ready(self)

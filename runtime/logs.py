@@ -12,6 +12,7 @@ import structlog
 from twisted.logger import LogEvent, LogLevel, globalLogBeginner
 
 from portico.settings.core import Settings
+from runtime.log_events import add_alias
 
 FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -23,6 +24,7 @@ def configure(settings: Settings, process: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            add_alias,
             _times(settings),
             structlog.processors.format_exc_info,
             _renderer(settings),

@@ -47,9 +47,9 @@ class PeriodicTask:
         try:
             await self._work()
         except Unavailable as error:
-            log.debug("round.waits", work=self._name, reason=error.message)
+            log.debug("task.delayed", work=self._name, reason=error.message)
         except Exception:
-            log.exception("round.failed", work=self._name)  # and the next round tries again
+            log.exception("task.failed", work=self._name)  # and the next round tries again
 
     def _cancel(self) -> None:
         if self._timer is not None and self._timer.active():

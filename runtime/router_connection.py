@@ -161,7 +161,7 @@ class RouterConnection:
         self._session = session
         for topic, handler in self._topics:
             session.subscribe(handler, topic).addErrback(_not_subscribed, session, topic)
-        log.info("link.up")
+        log.info("router_connection.opened")
         for callback in self._watchers:
             callback()
 
@@ -169,9 +169,9 @@ class RouterConnection:
         if session is self._session:
             self._session = None
             if self._stopping:
-                log.info("link.closed")
+                log.info("router_connection.closed")
             else:
-                log.warning("link.down")
+                log.warning("router_connection.lost")
 
 
 def _refusal(error: ApplicationError) -> PorticoError:
@@ -182,7 +182,7 @@ def _refusal(error: ApplicationError) -> PorticoError:
 
 def _not_subscribed(failure: Failure, session: ComponentSession, topic: str) -> None:
     """Reconnect: a component without its subscriptions misses events."""
-    log.warning("link.subscription_failed", topic=topic, reason=failure.getErrorMessage())
+    log.warning("router_connection.subscription_failed", topic=topic, reason=failure.getErrorMessage())
     session.disconnect()
 
 

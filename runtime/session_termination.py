@@ -47,4 +47,4 @@ class SessionTerminator:
             if user_ids:
                 await self.end_sessions(*user_ids)
         except Unavailable as error:
-            log.warning("doors.not_heard", reason=error.message)
+            log.warning("sessions.not_ended", reason=error.message)

@@ -58,4 +58,4 @@ class CallLogMessages:
         try:
             await self._connection.call(uris.WAKE_COURIER)
         except Unavailable as error:
-            log.debug("calls.courier_sleeps", reason=error.message)
+            log.debug("call_messages.relay_unreachable", reason=error.message)

@@ -39,7 +39,7 @@ class UnreadUpdates:
                 waiting, self._waiting = self._waiting, {}
                 await self._publish(waiting)
         except Unavailable as error:
-            log.info("unread.not_told", reason=error.message)
+            log.info("unread.not_published", reason=error.message)
         except Exception:
             log.exception("unread.failed")
         finally:

@@ -79,13 +79,13 @@ def _deliver(connection: Any, msg: message.Message, end: Callable[[Any, int, Exc
 
 
 def _close(connection: Any, code: int, error: Exception) -> None:
-    log.info("client.misspoke", error=type(error).__name__)
+    log.info("client.violated_protocol", error=type(error).__name__)
     reason = str(error).encode("ascii", "replace")[:MAX_REASON].decode()
     connection._bailout(code, reason if code == PROTOCOL_ERROR else "internal error")
 
 
 def _cut(connection: Any, _: int, error: Exception) -> None:
-    log.info("client.misspoke", error=type(error).__name__)
+    log.info("client.violated_protocol", error=type(error).__name__)
     connection.abort()
 
 

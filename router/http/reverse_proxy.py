@@ -60,7 +60,7 @@ class ReverseProxy(Resource):
         await relay_response(answer, request, service.clock)
 
     def _fail(self, failure: Failure, request: Request) -> None:
-        log.warning("passing.failed", reason=failure.getErrorMessage())
+        log.warning("proxy.failed", reason=failure.getErrorMessage())
         if request._disconnected:
             return
         if request.startedWriting:

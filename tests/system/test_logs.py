@@ -69,4 +69,4 @@ async def test_no_token_no_text_and_no_address_is_logged(talkative_node: Node) -
         for private in (token, token.split(".")[2], SAID, *PEOPLE.values()):
             assert private not in text, name
         assert not ADDRESS.search(text), (name, ADDRESS.search(text))
-    assert "client.misspoke" in logs["up.log"]
+    assert "client.violated_protocol" in logs["up.log"]

@@ -11,7 +11,8 @@ from tests.architecture.test_code import MODULES, label
 
 PRIVATE = (
     "courier", "herald", "roster", "switchboard", "teller", "partings", "arrivals", "attendance", "freshness",
-    "overheard", "overhearing", "crew", "orphans", "ledger", "doorman", "uncolour", "sitecustomize",
+    "overheard", "overhearing", "crew", "orphans", "ledger", "doorman", "uncolour",
+    "sitecustomize", "ears", "deed", "tally",
 )  # fmt: skip
 WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*")
 

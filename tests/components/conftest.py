@@ -7,8 +7,8 @@ import pytest_twisted
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.bridged import Bridged
+from tests.support.components import Components, open_components
 from tests.support.django import FakeDjango, running_django
-from tests.support.rooms import Components, open_components
 
 
 @pytest_twisted.async_yield_fixture()

@@ -25,9 +25,9 @@ from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
 from runtime.router_connection import RouterConnection
 from tests.components.test_who_hears import chat, texts
+from tests.support.components import Components
 from tests.support.messages import UNSAID
 from tests.support.people import arrive, everything_said_is_heard
-from tests.support.rooms import Components
 from tests.support.waiting import until
 
 HERE = {"ada": {1, 2}, "bob": {3}, "eve": {4}}  # the sessions that are connected

@@ -8,8 +8,8 @@ import pytest_twisted
 from portico.domain.people import Principal
 from portico.storage.database import Database
 from portico.storage.users.people import People
+from tests.support.components import Components
 from tests.support.people import Person, arrive
-from tests.support.rooms import Components
 
 CHANGING = ("id", "rev", "participants", "created_at", "updated_at")
 

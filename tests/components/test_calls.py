@@ -7,8 +7,8 @@ import pytest_twisted
 from portico.domain.calls.signals import MAX_SIGNAL_BYTES
 from portico.settings.core import Settings
 from portico.storage.database import Database
+from tests.support.components import Components, open_components
 from tests.support.people import Person, arrive, everything_said_is_heard
-from tests.support.rooms import Components, open_components
 from tests.support.waiting import together
 
 OFFER, ANSWER = {"type": "offer", "sdp": "v=0 offer"}, {"type": "answer", "sdp": "v=0 answer"}

@@ -12,9 +12,9 @@ from portico.domain.people import Principal
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from portico.storage.users.people import People
+from tests.support.components import Components, open_components
 from tests.support.drafts import opened
 from tests.support.people import Person, arrive
-from tests.support.rooms import Components, open_components
 
 
 async def listed(person: Person, **arguments: Any) -> list[str]:

@@ -8,9 +8,9 @@ import pytest_twisted
 from portico.settings.core import Settings
 from portico.settings.django import Django
 from portico.storage.database import Database
+from tests.support.components import Components, open_components
 from tests.support.django import KEY, FakeDjango, running_django
 from tests.support.people import arrive
-from tests.support.rooms import Components, open_components
 from tests.support.waiting import until
 
 

@@ -16,8 +16,8 @@ from portico.settings.core import Settings
 from portico.storage.database import Database
 from router.http.upstream import UpstreamClient
 from runtime.response_bodies import read_body
+from tests.support.components import Components, open_components
 from tests.support.people import arrive
-from tests.support.rooms import Components, open_components
 
 
 class Program:

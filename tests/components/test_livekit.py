@@ -8,8 +8,8 @@ import pytest_twisted
 from portico.settings.calls import LiveKit
 from portico.settings.core import Settings
 from portico.storage.database import Database
+from tests.support.components import Components, open_components
 from tests.support.people import Person, arrive
-from tests.support.rooms import Components, open_components
 
 LIVEKIT = LiveKit("wss://media.example.com", "APIkey", "a-secret-of-livekit-that-is-long-enough")
 

@@ -13,7 +13,7 @@ from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.redis import Redis
 from tests.storage.talk import begin
-from tests.support.presence import PresenceRoom, caller
+from tests.support.presence import PresenceComponent, caller
 
 ADA, BOB, CY = caller("ada", 1), caller("bob", 2), caller("cy", 3)
 ONLINE = {"online": True, "status": "online", "last_seen": None}
@@ -21,195 +21,202 @@ OFFLINE = {"online": False, "status": "offline", "last_seen": None}
 
 
 @pytest_twisted.async_yield_fixture()
-async def room(database: Database, redis: Redis) -> AsyncIterator[PresenceRoom]:
+async def component(database: Database, redis: Redis) -> AsyncIterator[PresenceComponent]:
     """Ada and Bob talk with each other; Cy talks with Bob; nobody is connected."""
     await begin(database, "ada", "bob")
     await begin(database, "bob", "cy")
-    room = await PresenceRoom(database, redis).open()
-    yield room
-    await room.session_events.stop()
+    component = await PresenceComponent(database, redis).open()
+    yield component
+    await component.session_events.stop()
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_comes_is_announced_to_those_who_share_a_conversation(room: PresenceRoom) -> None:
-    await room.arrive((1, "ada"), (3, "cy"))
-    await room.arrive((2, "bob"))
-    [announced] = [said for said in room.ears.said if said.payload["user_id"] == "bob"]
+async def test_who_comes_is_announced_to_those_who_share_a_conversation(component: PresenceComponent) -> None:
+    await component.arrive((1, "ada"), (3, "cy"))
+    await component.arrive((2, "bob"))
+    [announced] = [said for said in component.recorder.published if said.payload["user_id"] == "bob"]
     assert announced.payload == {"user_id": "bob", **ONLINE}
     assert announced.to == {"ada", "cy"}
-    assert await room.get(ADA, "bob") == {"bob": ONLINE}
+    assert await component.get(ADA, "bob") == {"bob": ONLINE}
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_second_device_is_no_news(room: PresenceRoom) -> None:
-    await room.arrive((1, "ada"), (2, "bob"))
-    await room.arrive((22, "bob"))
-    await room.part(2)
-    await room.later(60)
-    assert room.ears.of("bob") == [{"user_id": "bob", **ONLINE}]
-    assert await room.get(ADA, "bob") == {"bob": ONLINE}
+async def test_a_second_device_is_no_news(component: PresenceComponent) -> None:
+    await component.arrive((1, "ada"), (2, "bob"))
+    await component.arrive((22, "bob"))
+    await component.part(2)
+    await component.later(60)
+    assert component.recorder.of("bob") == [{"user_id": "bob", **ONLINE}]
+    assert await component.get(ADA, "bob") == {"bob": ONLINE}
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_leaves_is_gone_after_the_grace(room: PresenceRoom) -> None:
-    await room.arrive((1, "ada"), (2, "bob"))
-    left_at = room.now
-    await room.part(2)
-    await room.later(4.9)
-    assert (await room.get(ADA, "bob"))["bob"]["online"]
-    await room.later(0.1)
+async def test_who_leaves_is_gone_after_the_grace(component: PresenceComponent) -> None:
+    await component.arrive((1, "ada"), (2, "bob"))
+    left_at = component.now
+    await component.part(2)
+    await component.later(4.9)
+    assert (await component.get(ADA, "bob"))["bob"]["online"]
+    await component.later(0.1)
     gone = {"online": False, "status": "offline", "last_seen": left_at}
-    assert room.ears.of("bob")[-1] == {"user_id": "bob", **gone}
-    assert await room.get(ADA, "bob") == {"bob": gone}
+    assert component.recorder.of("bob")[-1] == {"user_id": "bob", **gone}
+    assert await component.get(ADA, "bob") == {"bob": gone}
 
 
 @pytest_twisted.ensureDeferred
-async def test_flapping_is_never_heard(room: PresenceRoom) -> None:
-    await room.arrive((1, "ada"), (2, "bob"))
+async def test_flapping_is_never_heard(component: PresenceComponent) -> None:
+    await component.arrive((1, "ada"), (2, "bob"))
     for session in range(100, 110):
-        await room.part(session - 1 if session > 100 else 2)
-        await room.later(4)
-        await room.arrive((session, "bob"))
-    await room.later(60)
-    assert room.ears.of("bob") == [{"user_id": "bob", **ONLINE}]
+        await component.part(session - 1 if session > 100 else 2)
+        await component.later(4)
+        await component.arrive((session, "bob"))
+    await component.later(60)
+    assert component.recorder.of("bob") == [{"user_id": "bob", **ONLINE}]
 
 
 @pytest_twisted.ensureDeferred
-async def test_last_seen_lasts(room: PresenceRoom, database: Database, redis: Redis) -> None:
-    await room.arrive((2, "bob"))
-    left_at = room.now
-    await room.part(2)
-    await room.later(5)
-    another = await PresenceRoom(database, redis, "another").open()
+async def test_last_seen_lasts(component: PresenceComponent, database: Database, redis: Redis) -> None:
+    await component.arrive((2, "bob"))
+    left_at = component.now
+    await component.part(2)
+    await component.later(5)
+    another = await PresenceComponent(database, redis, "another").open()
     assert (await another.get(ADA, "bob"))["bob"]["last_seen"] == left_at
 
 
 @pytest_twisted.ensureDeferred
-async def test_being_away_is_told(room: PresenceRoom) -> None:
-    await room.arrive((1, "ada"), (2, "bob"), (22, "bob"))
-    assert (await room.set(BOB, "away"))["status"] == "away"
+async def test_being_away_is_told(component: PresenceComponent) -> None:
+    await component.arrive((1, "ada"), (2, "bob"), (22, "bob"))
+    assert (await component.set(BOB, "away"))["status"] == "away"
     away = {"user_id": "bob", "online": True, "status": "away", "last_seen": None}
-    own, others = room.ears.said[-2:]
+    own, others = component.recorder.published[-2:]
     assert (own.payload, own.to, own.exclude) == (away, {"bob"}, {2})
     assert (others.payload, others.to) == (away, {"ada"})
 
 
 @pytest_twisted.ensureDeferred
-async def test_to_choose_the_same_again_is_no_news(room: PresenceRoom) -> None:
-    await room.arrive((1, "ada"), (2, "bob"))
-    await room.set(BOB, "away")
-    before = len(room.ears.said)
-    assert (await room.set(BOB, "away"))["status"] == "away"
-    assert len(room.ears.said) == before
+async def test_to_choose_the_same_again_is_no_news(component: PresenceComponent) -> None:
+    await component.arrive((1, "ada"), (2, "bob"))
+    await component.set(BOB, "away")
+    before = len(component.recorder.published)
+    assert (await component.set(BOB, "away"))["status"] == "away"
+    assert len(component.recorder.published) == before
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_is_invisible_looks_offline_and_knows_better(room: PresenceRoom) -> None:
-    await room.arrive((1, "ada"), (2, "bob"))
-    assert await room.set(BOB, "invisible") == {"online": True, "status": "invisible", "last_seen": None}
-    assert room.ears.of("bob")[-1] == {"user_id": "bob", **OFFLINE}
-    assert await room.get(ADA, "bob") == {"bob": OFFLINE}
-    assert (await room.get(BOB, "bob"))["bob"]["status"] == "invisible"
+async def test_who_is_invisible_looks_offline_and_knows_better(component: PresenceComponent) -> None:
+    await component.arrive((1, "ada"), (2, "bob"))
+    assert await component.set(BOB, "invisible") == {"online": True, "status": "invisible", "last_seen": None}
+    assert component.recorder.of("bob")[-1] == {"user_id": "bob", **OFFLINE}
+    assert await component.get(ADA, "bob") == {"bob": OFFLINE}
+    assert (await component.get(BOB, "bob"))["bob"]["status"] == "invisible"
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_is_invisible_comes_and_goes_unseen(room: PresenceRoom) -> None:
-    await room.arrive((1, "ada"), (2, "bob"))
-    await room.set(BOB, "invisible")
-    before = room.ears.of("bob")
-    await room.part(2)
-    await room.later(60)
-    await room.arrive((22, "bob"))
-    await room.part(22)
-    await room.later(60)
-    assert room.ears.of("bob") == before
-    assert await room.get(ADA, "bob") == {"bob": OFFLINE}
+async def test_who_is_invisible_comes_and_goes_unseen(component: PresenceComponent) -> None:
+    await component.arrive((1, "ada"), (2, "bob"))
+    await component.set(BOB, "invisible")
+    before = component.recorder.of("bob")
+    await component.part(2)
+    await component.later(60)
+    await component.arrive((22, "bob"))
+    await component.part(22)
+    await component.later(60)
+    assert component.recorder.of("bob") == before
+    assert await component.get(ADA, "bob") == {"bob": OFFLINE}
 
 
 @pytest_twisted.ensureDeferred
-async def test_strangers_are_refused(room: PresenceRoom) -> None:
-    await room.arrive((1, "ada"), (3, "cy"))
-    for refused in (room.get(ADA, "bob", "cy"), room.watch(ADA, "cy"), room.get(ADA, "nobody")):
+async def test_strangers_are_refused(component: PresenceComponent) -> None:
+    await component.arrive((1, "ada"), (3, "cy"))
+    for refused in (
+        component.get(ADA, "bob", "cy"),
+        component.watch(ADA, "cy"),
+        component.get(ADA, "nobody"),
+    ):
         with pytest.raises(NotFound):
             await refused
-    assert room.ears.of("cy") == []
+    assert component.recorder.of("cy") == []
 
 
 @pytest_twisted.ensureDeferred
-async def test_blocked_people_do_not_see_each_other(room: PresenceRoom, database: Database) -> None:
-    await room.arrive((1, "ada"), (2, "bob"))
-    await room.watch(ADA, "bob")
+async def test_blocked_people_do_not_see_each_other(component: PresenceComponent, database: Database) -> None:
+    await component.arrive((1, "ada"), (2, "bob"))
+    await component.watch(ADA, "bob")
     await Blocks(database).block("bob", "ada")
-    room.ears.said.clear()
-    await room.set(BOB, "away")
-    await room.set(ADA, "away")
-    assert {said.payload["user_id"]: said.to for said in room.ears.said} == {"bob": {"bob"}, "ada": {"ada"}}
+    component.recorder.published.clear()
+    await component.set(BOB, "away")
+    await component.set(ADA, "away")
+    assert {said.payload["user_id"]: said.to for said in component.recorder.published} == {
+        "bob": {"bob"},
+        "ada": {"ada"},
+    }
     for looking, other in ((ADA, "bob"), (BOB, "ada")):
         with pytest.raises(NotFound):
-            await room.get(looking, other)
+            await component.get(looking, other)
 
 
 @pytest_twisted.ensureDeferred
 async def test_who_put_the_conversation_away_hears_only_of_those_they_watch(
-    room: PresenceRoom, database: Database
+    component: PresenceComponent, database: Database
 ) -> None:
     chat = await begin(database, "ada", "bob")
     await Membership(database).keep(chat, "ada", "archived", value=True)
-    await room.arrive((1, "ada"))
-    await room.arrive((2, "bob"))
-    assert room.ears.of("bob") == []
-    assert await room.watch(ADA, "bob") == {"bob": ONLINE}
-    await room.set(BOB, "away")
-    assert (await room.ears.hear(user_id="bob", status="away")).exclude == {2}
-    assert room.ears.said[-1].to == {"ada"}
-    assert await room.unwatch(ADA, "bob") == []
-    await room.set(BOB, "online")
-    assert [said.to for said in room.ears.said[2:]] == [{"bob"}]
+    await component.arrive((1, "ada"))
+    await component.arrive((2, "bob"))
+    assert component.recorder.of("bob") == []
+    assert await component.watch(ADA, "bob") == {"bob": ONLINE}
+    await component.set(BOB, "away")
+    assert (await component.recorder.wait_for(user_id="bob", status="away")).exclude == {2}
+    assert component.recorder.published[-1].to == {"ada"}
+    assert await component.unwatch(ADA, "bob") == []
+    await component.set(BOB, "online")
+    assert [said.to for said in component.recorder.published[2:]] == [{"bob"}]
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_watch_ends_with_its_session(room: PresenceRoom, database: Database) -> None:
+async def test_a_watch_ends_with_its_session(component: PresenceComponent, database: Database) -> None:
     chat = await begin(database, "ada", "bob")
     await Membership(database).keep(chat, "ada", "archived", value=True)
-    await room.arrive((1, "ada"), (2, "bob"), (11, "ada"))
-    await room.watch(ADA, "bob")
-    await room.part(1)
-    room.ears.said.clear()
-    await room.set(BOB, "away")
-    assert [said.to for said in room.ears.said] == [{"bob"}]
+    await component.arrive((1, "ada"), (2, "bob"), (11, "ada"))
+    await component.watch(ADA, "bob")
+    await component.part(1)
+    component.recorder.published.clear()
+    await component.set(BOB, "away")
+    assert [said.to for said in component.recorder.published] == [{"bob"}]
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_session_watches_a_thousand_people_at_most(room: PresenceRoom) -> None:
-    room.watches.add(1, "ada", [str(number) for number in range(999)])
-    await room.watch(ADA, "bob")
+async def test_a_session_watches_a_thousand_people_at_most(component: PresenceComponent) -> None:
+    component.watches.add(1, "ada", [str(number) for number in range(999)])
+    await component.watch(ADA, "bob")
     with pytest.raises(TooLarge):
-        await room.watch(ADA, "ada")
+        await component.watch(ADA, "ada")
 
 
 @pytest_twisted.ensureDeferred
 async def test_somebody_on_another_node_is_seen_until_its_lease_is_over(
-    room: PresenceRoom, database: Database, redis: Redis
+    component: PresenceComponent, database: Database, redis: Redis
 ) -> None:
-    other = await PresenceRoom(database, redis, "other").open()
+    other = await PresenceComponent(database, redis, "other").open()
     await other.arrive((2, "bob"))
-    assert await room.get(ADA, "bob") == {"bob": ONLINE}
+    assert await component.get(ADA, "bob") == {"bob": ONLINE}
     await redis.ask(lambda connection: connection.flushall())  # as when the other node is dead for long
-    assert await room.get(ADA, "bob") == {"bob": OFFLINE}
+    assert await component.get(ADA, "bob") == {"bob": OFFLINE}
     await other.session_events.stop()
 
 
 @pytest_twisted.ensureDeferred
 async def test_who_goes_here_and_stays_on_another_node_stays(
-    room: PresenceRoom, database: Database, redis: Redis
+    component: PresenceComponent, database: Database, redis: Redis
 ) -> None:
-    other = await PresenceRoom(database, redis, "other").open()
+    other = await PresenceComponent(database, redis, "other").open()
     await other.arrive((20, "bob"))
-    await room.arrive((1, "ada"), (2, "bob"))
-    await room.part(2)
-    await room.later(5)
-    assert all(said["online"] for said in room.ears.of("bob"))
-    assert (await room.get(ADA, "bob"))["bob"]["online"]
+    await component.arrive((1, "ada"), (2, "bob"))
+    await component.part(2)
+    await component.later(5)
+    assert all(said["online"] for said in component.recorder.of("bob"))
+    assert (await component.get(ADA, "bob"))["bob"]["online"]
     await other.session_events.stop()
 
 
@@ -217,22 +224,22 @@ async def test_who_goes_here_and_stays_on_another_node_stays(
 async def test_without_redis_presence_goes_on(database: Database) -> None:
     dead = Redis(reactor, "unix:///tmp/portico-nobody-listens-here.sock")
     await begin(database, "ada", "bob")
-    room = await PresenceRoom(database, dead).open()
-    await room.arrive((1, "ada"), (2, "bob"))
-    await room.part(2)
-    await room.later(5)
-    assert [said["online"] for said in room.ears.of("bob")] == [True, False]
-    assert not (await room.get(ADA, "bob"))["bob"]["online"]
-    await room.session_events.stop()
+    component = await PresenceComponent(database, dead).open()
+    await component.arrive((1, "ada"), (2, "bob"))
+    await component.part(2)
+    await component.later(5)
+    assert [said["online"] for said in component.recorder.of("bob")] == [True, False]
+    assert not (await component.get(ADA, "bob"))["bob"]["online"]
+    await component.session_events.stop()
     await dead.stop()
 
 
 @pytest_twisted.ensureDeferred
 async def test_what_the_database_could_not_answer_is_told_later(
-    room: PresenceRoom, database: Database, monkeypatch: pytest.MonkeyPatch
+    component: PresenceComponent, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await room.arrive((1, "ada"), (2, "bob"))
-    await room.part(2)
+    await component.arrive((1, "ada"), (2, "bob"))
+    await component.part(2)
     refused = []
 
     async def away(moments: object) -> None:
@@ -240,10 +247,10 @@ async def test_what_the_database_could_not_answer_is_told_later(
         raise Unavailable("the database does not answer")
 
     with monkeypatch.context() as patch:
-        patch.setattr(room.contacts, "went", away)
-        room.clock.advance(5)
+        patch.setattr(component.contacts, "went", away)
+        component.clock.advance(5)
         while not refused:
             await database.query("select 1")
-    assert [said["online"] for said in room.ears.of("bob")] == [True]
-    await room.later(RETRY)
-    assert [said["online"] for said in room.ears.of("bob")] == [True, False]
+    assert [said["online"] for said in component.recorder.of("bob")] == [True]
+    await component.later(RETRY)
+    assert [said["online"] for said in component.recorder.of("bob")] == [True, False]

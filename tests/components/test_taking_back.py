@@ -3,8 +3,8 @@
 import pytest_twisted
 
 from portico.storage.database import Database
+from tests.support.components import Components
 from tests.support.people import Person, arrive
-from tests.support.rooms import Components
 
 
 async def said(ada: Person, *texts: str) -> tuple[int, list[int]]:

@@ -17,8 +17,8 @@ from portico.contract import uris
 from portico.contract.roles import CLIENTS
 from portico.settings.core import Settings
 from portico.storage.database import Database
+from tests.support.components import Components, open_components
 from tests.support.people import Person, arrive
-from tests.support.rooms import Components, open_components
 
 DENIED = "wamp.error.not_authorized"
 TAKEN = "wamp.error.procedure_already_exists"  # the router looks at this first

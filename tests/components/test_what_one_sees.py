@@ -6,8 +6,8 @@ import pytest
 import pytest_twisted
 
 from portico.storage.database import Database
+from tests.support.components import Components
 from tests.support.people import Person, arrive
-from tests.support.rooms import Components
 
 BLANK = "\u200b\u2800\u3164\ufeff"
 TURNED = "invoice\u202egpj"

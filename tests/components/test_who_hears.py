@@ -12,9 +12,9 @@ from twisted.internet.defer import Deferred
 from portico.domain.errors import Unavailable
 from portico.storage.database import Database
 from portico.storage.messages.store import Messages
+from tests.support.components import Components
 from tests.support.drafts import draft
 from tests.support.people import Person, arrive, everything_said_is_heard
-from tests.support.rooms import Components
 
 
 async def chat(creator: Person, *others: str, **more: Any) -> int:

@@ -4,8 +4,8 @@ import pytest_twisted
 from autobahn.wamp.exception import ApplicationError
 
 from portico.contract.registry import PROCEDURES
+from tests.support.components import Components
 from tests.support.people import arrive
-from tests.support.rooms import Components
 
 OF_THE_DOOR = {"admin.disconnect", "admin.revoke_tokens"}  # and `session.*`
 

@@ -32,7 +32,7 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TIMEOUT = 20.0  # seconds
 
 
-class Said(NamedTuple):
+class RecordedEvent(NamedTuple):
     """One event: what, to whom, and which sessions do not get it."""
 
     name: str
@@ -41,24 +41,24 @@ class Said(NamedTuple):
     exclude: set[int]
 
 
-class Ears:
-    """A Publisher that remembers what was said, and lets a test wait for it."""
+class EventRecorder:
+    """A Publisher that records what is published, and lets a test wait for it."""
 
     def __init__(self) -> None:
-        self.said: list[Said] = []
+        self.published: list[RecordedEvent] = []
         self._waiting: list[Deferred[None]] = []
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
         """Remember it."""
-        self.said.append(Said(type(event).__name__, encode(event), set(to), set(exclude)))
+        self.published.append(RecordedEvent(type(event).__name__, encode(event), set(to), set(exclude)))
         waiting, self._waiting = self._waiting, []
         for deferred in waiting:
             deferred.callback(None)
 
-    async def hear(self, name: str = "", /, **payload: Any) -> Said:
-        """The first event (of this name) with these values, said or still to come."""
+    async def wait_for(self, name: str = "", /, **payload: Any) -> RecordedEvent:
+        """The first event (of this name) with these values, published or still to come."""
         while True:
-            for said in self.said:
+            for said in self.published:
                 if name in ("", said.name) and payload.items() <= said.payload.items():
                     return said
             waiting: Deferred[None] = Deferred()
@@ -66,11 +66,11 @@ class Ears:
             await within_reason(waiting)
 
     def of(self, user_id: str) -> list[dict[str, Any]]:
-        """All that was said of somebody."""
-        return [said.payload for said in self.said if said.payload["user_id"] == user_id]
+        """The payloads of all events about a user."""
+        return [said.payload for said in self.published if said.payload["user_id"] == user_id]
 
 
-class Door:
+class RouterStub:
     """The router worker's answer to who is connected; `on_asked` runs while it is on its way."""
 
     def __init__(self) -> None:
@@ -88,25 +88,27 @@ class Door:
         return answer
 
 
-class PresenceRoom:
-    """One process of the room, on a node of this name."""
+class PresenceComponent:
+    """One process of the presence component, on a node of this name."""
 
     def __init__(self, database: Database, redis: Redis, node: str = "here") -> None:
         self.clock = Clock()
         self.clock.advance(NOON.timestamp())
-        self.ears, self.door = Ears(), Door()
+        self.recorder, self.router = EventRecorder(), RouterStub()
         self.contacts, self.leases = Contacts(database), Leases(redis, node)
         self.tracker, self.watches = PresenceTracker(self.clock), Watches()
         stores = (self.contacts, self.leases)
         self.event_publisher = PresenceEventPublisher(
-            self.tracker, *stores, self.ears, self.watches, self.clock
+            self.tracker, *stores, self.recorder, self.watches, self.clock
         )
-        self.presence = PresenceService(self.tracker, self.event_publisher, self.watches, *stores, self.ears)
-        self.typing = TypingService(Audiences(database), self.ears, self.clock, Metrics())
+        self.presence = PresenceService(
+            self.tracker, self.event_publisher, self.watches, *stores, self.recorder
+        )
+        self.typing = TypingService(Audiences(database), self.recorder, self.clock, Metrics())
         self.tracker.on_end(self.watches.end)
         self.tracker.on_end(self.typing.leave)
         self.session_events = SessionEvents(
-            SessionSnapshot(self.door), self.tracker, self.event_publisher, *stores, self.clock
+            SessionSnapshot(self.router), self.tracker, self.event_publisher, *stores, self.clock
         )
 
     @property
@@ -114,32 +116,32 @@ class PresenceRoom:
         """The time as it goes out."""
         return rfc3339(self.tracker.now)
 
-    async def open(self) -> "PresenceRoom":
-        """The link comes up."""
+    async def open(self) -> "PresenceComponent":
+        """The router connection comes up."""
         self.session_events.resume()
         await self.when(self.session_events.wait_until_ready())
-        await self.told()
+        await self.settle()
         return self
 
     async def arrive(self, *sessions: tuple[int, str]) -> None:
-        """Sessions begin, and everybody is told."""
+        """Sessions begin; returns when that is published."""
         for session_id, user_id in sessions:
             self.session_events.joined({"session": session_id, "authid": user_id, "authrole": "user"})
-        await self.told()
+        await self.settle()
 
     async def part(self, *session_ids: int) -> None:
         """Sessions end."""
         for session_id in session_ids:
             self.session_events.left(session_id)
-        await self.told()
+        await self.settle()
 
     async def later(self, seconds: float) -> None:
-        """Time passes, and everybody is told what it brings."""
+        """Time passes; returns when what it changes is published."""
         self.clock.advance(seconds)
-        await self.told()
+        await self.settle()
 
-    async def told(self) -> None:
-        """Return when all changes are told."""
+    async def settle(self) -> None:
+        """Return when all changes are published."""
         self.clock.advance(0)
         await within_reason(self.event_publisher.idle())
 
@@ -148,9 +150,9 @@ class PresenceRoom:
         return encode(await self.presence.get(GetPresence(user_ids=list(user_ids)), caller))
 
     async def set(self, caller: Caller, status: Any) -> dict[str, Any]:
-        """`presence.set`, and everybody is told."""
+        """`presence.set`; returns when it is published."""
         reply = encode(await self.presence.set(SetPresence(status=status), caller))
-        await self.told()
+        await self.settle()
         own: dict[str, Any] = reply["presence"]
         return own
 
@@ -169,7 +171,7 @@ class PresenceRoom:
         await self.when(self.typing.set(request, caller))
 
     async def when(self, work: Coroutine[Any, Any, T]) -> T:
-        """The result of work that waits for a turn of the room's clock."""
+        """The result of work that waits for a turn of the component's clock."""
         result = Deferred.fromCoroutine(work)
         self.clock.advance(0)
         return await within_reason(result)

@@ -15,7 +15,7 @@ from tests.support.waiting import until
 
 
 class Components:
-    """A router with every room behind it."""
+    """A router with all components connected to it."""
 
     def __init__(self, stores: Settings, **settings: Any) -> None:
         self.router = Router()
@@ -37,14 +37,14 @@ class Components:
         return self.router.token(user_id, role)
 
     async def start(self) -> None:
-        """Open, and wait until every room has joined."""
+        """Open, and wait until every process has joined."""
         await self.router.start()
         for process in self.processes.values():
             process.start()
         await until(lambda: self._joined == len(PROCESSES))
 
     async def lose_the_router(self) -> None:
-        """Cut every room off without a word; return when all have come back."""
+        """Break every router connection; return when all are back."""
         wanted = self._joined + len(PROCESSES)
         self.router.lose(ROOM)
         await until(lambda: self._joined == wanted)
@@ -61,7 +61,7 @@ class Components:
 
 @asynccontextmanager
 async def open_components(stores: Settings, **settings: Any) -> AsyncIterator[Components]:
-    """A house for the length of a block."""
+    """All components, for the length of a block."""
     components = Components(stores, **{"rate_limit": 0, **settings})
     await components.start()
     try:

@@ -26,31 +26,31 @@ from portico.storage.rates import Unlimited
 from runtime.metrics import Metrics
 from runtime.session_snapshot import SessionSnapshot
 from tests.support.calls import NOON, SESSIONS
-from tests.support.presence import Door, Ears, Said, caller, within_reason
+from tests.support.presence import EventRecorder, RecordedEvent, RouterStub, caller, within_reason
 
 TIMING = Timing()
 
 
-class Line(Ears):
-    """What the room says to people and to single sessions; the courier is not there."""
+class CallEventRecorder(EventRecorder):
+    """Records events to users and to single sessions; there is no message relay."""
 
     def publish_to_session(self, event: Event, session_id: int) -> None:
         """Remember it, with the session in place of people."""
-        self.said.append(Said(type(event).__name__, encode(event), {str(session_id)}, set()))
+        self.published.append(RecordedEvent(type(event).__name__, encode(event), {str(session_id)}, set()))
 
     async def call(self, procedure: str, *args: Any) -> None:
-        """Wake the courier."""
+        """Wake the message relay: nothing to do."""
 
 
-class CallRoom:
-    """One process of the room; people have the sessions of `tests.support.calls`."""
+class CallsComponent:
+    """One process of the calls component; people have the sessions of `tests.support.calls`."""
 
     def __init__(self, database: Database, seconds: float = 0, rooms: MediaServer | None = None) -> None:
         self.clock = Clock()
         self.clock.advance(NOON.timestamp() + seconds)
-        self.line, self.door, self.metrics = Line(), Door(), Metrics()
-        self.door.sessions = {session_id: user_id for user_id, session_id in SESSIONS.items()}
-        self.store, self.snapshot = Calls(database, TIMING), SessionSnapshot(self.door)
+        self.line, self.router, self.metrics = CallEventRecorder(), RouterStub(), Metrics()
+        self.router.sessions = {session_id: user_id for user_id, session_id in SESSIONS.items()}
+        self.store, self.snapshot = Calls(database, TIMING), SessionSnapshot(self.router)
         line: Any = self.line
         lines, event_publisher = (
             CallLogMessages(line, Receipts(database), self.clock),
@@ -64,12 +64,12 @@ class CallRoom:
         self.recovery = CallRecovery(self.board, self.store, self.snapshot, self.clock)
         self.participant_removal = ParticipantRemoval(self.board)
 
-    async def hear(self, name: str, **payload: Any) -> Said:
-        """The first event of this name with these values, said or still to come."""
-        return await self.line.hear(name, **payload)
+    async def wait_for(self, name: str, **payload: Any) -> RecordedEvent:
+        """The first event of this name with these values, published or still to come."""
+        return await self.line.wait_for(name, **payload)
 
-    async def open(self) -> "CallRoom":
-        """The link comes up."""
+    async def open(self) -> "CallsComponent":
+        """The router connection comes up."""
         self.recovery.resume()
         await within_reason(Deferred.fromCoroutine(self.recovery.wait_until_ready()))
         return self

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from cli import _parser
+from cli.reference import cli_page, errors_page
 from portico.contract.protocol import document
 from portico.contract.roles import roles
 from portico.settings import names, pages
@@ -15,6 +17,8 @@ from portico.settings.variables import installation
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / ".crossbar" / "config.json"
 PROTOCOL = ROOT / "docs" / "reference" / "protocol.md"
+ERRORS = ROOT / "docs" / "reference" / "errors.md"
+COMMAND_LINE = ROOT / "docs" / "reference" / "cli.md"
 SETTINGS = ROOT / "docs" / "reference" / "settings.md"
 EXAMPLE = ROOT / ".env.example"
 
@@ -56,6 +60,8 @@ def main() -> None:
     COMPOSE.write_text(compose(COMPOSE.read_text()))
     CONFIG.write_text(config(CONFIG.read_text()))
     PROTOCOL.write_text(document())
+    ERRORS.write_text(errors_page(ROOT))
+    COMMAND_LINE.write_text(cli_page(_parser()))
     SETTINGS.write_text(pages.reference())
     EXAMPLE.write_text(pages.example())
 

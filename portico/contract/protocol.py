@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as types
 
-from portico.contract import device, notification, preferences, shapes
+from portico.contract import device, message, notification, preferences, search, shapes, stats
 from portico.contract.errors import STATUS, uri_of
 from portico.contract.registry import PROCEDURES, TOPICS, Procedure, Topic
 from portico.domain.errors import PorticoError
@@ -29,6 +29,10 @@ limit that is named with it ([limits](limits.md)). Any may answer `portico.error
 
 # Shapes inside of the payloads of one noun only.
 PARTS = (
+    message.Revision,
+    search.FoundMessage,
+    stats.ResponseTime,
+    stats.Day,
     device.Device,
     notification.Delivery,
     notification.Attempt,

@@ -20,9 +20,6 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 PATHS = sorted(set(re.findall(r"`(\.?[a-z_A-Z*]+(?:/[\w.*]+)+|[A-Z]+\.md)`", CONTRIBUTING)))
 MAP = re.findall(r"^\| `([^`]+)` \|", CONTRIBUTING, re.MULTILINE)
 PAGES = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
-WRITTEN = [
-    page for page in PAGES if page.name != "protocol.md"
-]  # which is generated, and links #revision in vain
 LINK = re.compile(r"\]\(([^)\s:]+)\)")
 # Words that only this project used, with the field's words for them in docs/reference/glossary.md.
 PRIVATE = re.compile(
@@ -69,7 +66,7 @@ def anchors_of(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_to_pages_and_headings(page: Path) -> None:
     for link in LINK.findall(CODE.sub("", page.read_text())):
         path, _, anchor = link.partition("#")

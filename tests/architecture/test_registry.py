@@ -10,9 +10,13 @@ from typing import Any, cast, get_type_hints
 import pytest
 
 import components
-from cli import generate
+from cli import _parser, generate
+from cli.reference import cli_page, errors_page
+from portico.contract.error_causes import EXPLANATIONS
+from portico.contract.errors import STATUS
 from portico.contract.protocol import document
 from portico.contract.registry import BY_NAME, PROCEDURES, Procedure
+from portico.domain.errors import PorticoError
 from portico.settings.core import parse
 from router.service import RouterService
 from runtime.metrics import Metrics
@@ -81,6 +85,19 @@ def test_the_nodes_config_has_the_roles_of_the_registry() -> None:
 
 def test_the_protocol_document_is_current() -> None:
     assert generate.PROTOCOL.read_text() == document(), "run `make generate`"
+
+
+def test_the_page_of_errors_is_current() -> None:
+    assert generate.ERRORS.read_text() == errors_page(generate.ROOT), "run `make generate`"
+
+
+@pytest.mark.parametrize("error", STATUS, ids=lambda error: error.code)
+def test_every_error_has_a_cause_and_a_remedy(error: type[PorticoError]) -> None:
+    assert all(EXPLANATIONS[error][:2])
+
+
+def test_the_page_of_the_command_line_is_current() -> None:
+    assert generate.COMMAND_LINE.read_text() == cli_page(_parser()), "run `make generate`"
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda procedure: procedure.name)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from structlog.typing import EventDict
+
 ALIASES = {
     "call_messages.relay_unreachable": "calls.courier_sleeps",
     "client.violated_protocol": "client.misspoke",
@@ -22,7 +24,7 @@ ALIASES = {
 }
 
 
-def add_alias(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+def add_alias(_logger: Any, _method: str, line: EventDict) -> EventDict:
     """Add the old name of the event, for alerts that look for it."""
     alias = ALIASES.get(line.get("event", ""))
     return {**line, "alias": alias} if alias else line

@@ -73,13 +73,13 @@ def fields() -> set[str]:
 
 
 def variables() -> set[str]:
-    """Every variable that Portico reads, those of the providers by the table in the README."""
+    """Every variable that Portico reads, those of the providers by the page of settings."""
     read = {
         name
         for path in (ROOT / "portico" / "settings").glob("*.py")
         for name in VARIABLE.findall(path.read_text())
     }
-    return read | set(re.findall(r"`([A-Z_]+_PROVIDER)`", (ROOT / "README.md").read_text()))
+    return read | set(re.findall(r"`([A-Z_]+_PROVIDER)`", (ROOT / "docs/reference/settings.md").read_text()))
 
 
 def test_every_name_of_portico_on_the_page_exists(stores: Settings, sql: Sql) -> None:

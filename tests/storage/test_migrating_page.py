@@ -21,6 +21,7 @@ from portico.contract.rest import ROUTES
 from portico.domain.calls.model import CallKind, CallStatus
 from portico.domain.importing.kinds import KINDS
 from portico.settings.core import Settings
+from portico.settings.variables.table import ALL
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.messages.store import Messages
@@ -51,7 +52,6 @@ ELSEWHERE = {
 COLUMNS = """
     select table_name || '.' || column_name from information_schema.columns where table_schema = 'portico'
 """
-VARIABLE = re.compile(r'"([A-Z][A-Z0-9_]{3,})"')
 
 
 def ours() -> Iterator[str]:
@@ -73,13 +73,8 @@ def fields() -> set[str]:
 
 
 def variables() -> set[str]:
-    """Every variable that Portico reads, those of the providers by the page of settings."""
-    read = {
-        name
-        for path in (ROOT / "portico" / "settings").glob("*.py")
-        for name in VARIABLE.findall(path.read_text())
-    }
-    return read | set(re.findall(r"`([A-Z_]+_PROVIDER)`", (ROOT / "docs/reference/settings.md").read_text()))
+    """Every variable that Portico declares."""
+    return {variable.name for group in ALL for variable in group.variables}
 
 
 def test_every_name_of_portico_on_the_page_exists(stores: Settings, sql: Sql) -> None:

@@ -11,7 +11,7 @@ from twisted.web.util import Redirect
 from portico import __version__
 from router.http.pages import InfoReference, Nothing
 
-HTML = Path(__file__).with_name("landing.html")
+HTML = Template(Path(__file__).with_name("landing.html").read_text("utf-8"))
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 USUAL_PORT = 8080
 
@@ -47,4 +47,4 @@ class Landing(InfoReference):
 def html(port: int | None) -> str:
     """The page; its commands name the port where it is not the usual one."""
     option = f" --port {port}" if port and port != USUAL_PORT else ""
-    return Template(HTML.read_text("utf-8")).substitute(version=__version__, option=option)
+    return HTML.substitute(version=__version__, option=option)

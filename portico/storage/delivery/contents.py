@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from portico.storage.database import Database
+from portico.storage.database import Database, Row
 from portico.storage.delivery.queue import PLACE, RINGING, TOLD
 
 SHOWN = 5  # messages in a mail; the rest are counted
@@ -64,19 +64,6 @@ SHOWN_AND_OVER = f"""
 """
 
 
-class StaleRow(NamedTuple):
-    """SHOWN_AND_OVER, in its order."""
-
-    id: int
-    user_id: str
-    kind: str
-    collapse: str
-    conversation_id: int
-    deleted: bool
-    left: bool
-    devices: list[dict[str, Any]] | None
-
-
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """A message as a notification tells of it; `files` counts its attachments. A notice has no id."""
 
@@ -115,10 +102,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     devices: Sequence[KnownDevice]
 
 
-class Stale(msgspec.Struct, frozen=True, kw_only=True):
+class Stale(NamedTuple):
     """A push that lies on devices though it was read elsewhere, rings no more, or quotes what was deleted.
 
-    `left`: other messages that it tells of are still to be read.
+    The fields are the columns of SHOWN_AND_OVER, in order. `left`: other messages that it tells of are still
+    to be read.
     """
 
     id: int
@@ -145,7 +133,7 @@ class Contents:
     async def stale(self, count: int) -> list[Stale]:
         """Pushes to take away again."""
         rows = await self._database.query(SHOWN_AND_OVER, (count,))
-        return [_stale(StaleRow._make(row)) for row in rows]
+        return [_stale(row) for row in rows]
 
 
 def _content(row: ContentRow) -> Content:
@@ -161,17 +149,9 @@ def _content(row: ContentRow) -> Content:
     )
 
 
-def _stale(row: StaleRow) -> Stale:
-    return Stale(
-        id=row.id,
-        user_id=row.user_id,
-        kind=row.kind,
-        collapse=row.collapse,
-        conversation_id=row.conversation_id,
-        deleted=row.deleted,
-        left=row.left,
-        devices=_devices(row.devices),
-    )
+def _stale(row: Row) -> Stale:
+    stale = Stale._make(row)
+    return stale._replace(devices=_devices(row[-1]))
 
 
 def _told(message: dict[str, Any]) -> Told:

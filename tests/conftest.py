@@ -32,11 +32,20 @@ def stores() -> Iterator[Settings]:
         yield settings
 
 
-@pytest_twisted.async_yield_fixture()
-async def database(stores: Settings) -> AsyncIterator[Database]:
-    """An empty database."""
+@pytest.fixture
+def empty_database(stores: Settings) -> Settings:
+    """Settings of an empty database.
+
+    Not part of `database`: an asynchronous fixture whose set-up fails makes every later use of it fail too.
+    """
     empty(stores)
-    pool = Pool(reactor, stores.dsn, 4, PREPARE)
+    return stores
+
+
+@pytest_twisted.async_yield_fixture()
+async def database(empty_database: Settings) -> AsyncIterator[Database]:
+    """An empty database."""
+    pool = Pool(reactor, empty_database.dsn, 4, PREPARE)
     pool.start()
     yield Database(pool)
     pool.stop()

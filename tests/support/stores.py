@@ -3,10 +3,11 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
+from psycopg2.errors import DeadlockDetected
 
 from portico.settings.core import Settings, parse
 from portico.storage import migrate
@@ -18,6 +19,7 @@ TABLES = """
     select string_agg(quote_ident(tablename), ', ') from pg_tables
     where schemaname = 'portico' and tablename <> all (%s)
 """
+DEADLOCKS = 5  # a pool has four connections: each can deadlock once
 KEPT = ["migration", "identity"]  # what a migration wrote, and tests do not
 # A transaction of its own would hold up, for a moment, whoever follows the log: at a time that no test chose.
 QUIET = ("alter system set autovacuum = off", "select pg_reload_conf()")
@@ -46,11 +48,22 @@ def _keep_quiet(settings: Settings) -> None:
 
 
 def empty(settings: Settings) -> None:
-    """Forget everything that a test stored in PostgreSQL."""
+    """Forget everything that a test stored in PostgreSQL.
+
+    A pool that the last test left while it was opening may still prepare its statements in the server. They
+    lock the same tables in another order, and PostgreSQL ends one of the two: that statement, or this one.
+    """
+    for _ in range(DEADLOCKS):
+        with suppress(DeadlockDetected):
+            _truncate(settings)
+            return
+    raise AssertionError("the tables of the last test are still locked")
+
+
+def _truncate(settings: Settings) -> None:
     connection = psycopg2.connect(settings.dsn)
-    with connection, connection.cursor() as cursor:
+    with closing(connection), connection, connection.cursor() as cursor:
         cursor.execute("set search_path = portico")
         cursor.execute(TABLES, (KEPT,))
         [(tables,)] = cursor.fetchall()
         cursor.execute(f"truncate {tables} restart identity")
-    connection.close()

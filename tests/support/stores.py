@@ -3,11 +3,10 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
-from psycopg2.errors import DeadlockDetected
 
 from portico.settings.core import Settings, parse
 from portico.storage import migrate
@@ -19,10 +18,13 @@ TABLES = """
     select string_agg(quote_ident(tablename), ', ') from pg_tables
     where schemaname = 'portico' and tablename <> all (%s)
 """
-DEADLOCKS = 5  # a pool has four connections: each can deadlock once
 KEPT = ["migration", "identity"]  # what a migration wrote, and tests do not
 # A transaction of its own would hold up, for a moment, whoever follows the log: at a time that no test chose.
 QUIET = ("alter system set autovacuum = off", "select pg_reload_conf()")
+# A pool that the last test left while it was opening may still prepare its statements in the server. They lock
+# the same tables in another order. Of two that wait for each other, PostgreSQL ends the one that looks first:
+# statements look after 1 s, this one later.
+PATIENT = "set deadlock_timeout = '10s'"
 
 
 @contextmanager
@@ -48,21 +50,10 @@ def _keep_quiet(settings: Settings) -> None:
 
 
 def empty(settings: Settings) -> None:
-    """Forget everything that a test stored in PostgreSQL.
-
-    A pool that the last test left while it was opening may still prepare its statements in the server. They
-    lock the same tables in another order, and PostgreSQL ends one of the two: that statement, or this one.
-    """
-    for _ in range(DEADLOCKS):
-        with suppress(DeadlockDetected):
-            _truncate(settings)
-            return
-    raise AssertionError("the tables of the last test are still locked")
-
-
-def _truncate(settings: Settings) -> None:
+    """Forget everything that a test stored in PostgreSQL."""
     connection = psycopg2.connect(settings.dsn)
     with closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(PATIENT)
         cursor.execute("set search_path = portico")
         cursor.execute(TABLES, (KEPT,))
         [(tables,)] = cursor.fetchall()

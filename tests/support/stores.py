@@ -21,9 +21,9 @@ TABLES = """
 KEPT = ["migration", "identity"]  # what a migration wrote, and tests do not
 # A transaction of its own would hold up, for a moment, whoever follows the log: at a time that no test chose.
 QUIET = ("alter system set autovacuum = off", "select pg_reload_conf()")
-# A pool that the last test left while it was opening may still prepare its statements in the server. They lock
-# the same tables in another order. Of two that wait for each other, PostgreSQL ends the one that looks first:
-# statements look after 1 s, this one later.
+# A pool that the last test left while it was opening may still prepare its statements in the server. They
+# lock the same tables in another order. Of two that wait for each other, PostgreSQL ends the one that looks
+# first: statements look after 1 s, this one later.
 PATIENT = "set deadlock_timeout = '10s'"
 
 

@@ -17,13 +17,23 @@ from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp.exception import ApplicationError, TransportLost
 from autobahn.wamp.message import Register
 from autobahn.wamp.serializer import CBORSerializer
-from autobahn.wamp.types import ComponentConfig, PublishOptions, RegisterOptions, SessionDetails
+from autobahn.wamp.types import (
+    CallDetails,
+    CallOptions,
+    ComponentConfig,
+    EventDetails,
+    PublishOptions,
+    RegisterOptions,
+    SessionDetails,
+    SubscribeOptions,
+)  # fmt: skip
 from crossbar.router.dealer import Dealer
 from crossbar.router.protocol import WampRawSocketServerProtocol
 from crossbar.router.router import Router as CrossbarRouter
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import UNIXClientEndpoint
+from twisted.python.failure import Failure
 
 from portico.contract import uris
 from router.core import calls, results
@@ -31,11 +41,16 @@ from router.core.events import publish_event
 from tests.support.people import Person, arrive
 from tests.support.router import Router
 
-ECHO, SHARED, SLOW, FAILS = (
-    uris.procedure(name) for name in ("message.get", "message.list", "message.search", "message.edit")
-)
-NEWS = uris.event("typing")
+ECHO, SHARED, SLOW, FAILS, PIECES, OWN = (
+    uris.procedure(name)
+    for name in (
+        "message.get", "message.list", "message.search", "message.edit", "conversation.export", "user.get"
+    )
+)  # fmt: skip
+NEWS, OTHER_NEWS = uris.event("typing"), uris.event("message.created")
+SUBSCRIPTIONS = ((NEWS, "exact"), ("portico.event.message.", "prefix"), ("portico.event.", "wildcard"))
 PEOPLE = ("ada", "bob", "eve")
+COMPONENTS = ("first", "second")
 STEPS = 60
 
 
@@ -52,12 +67,14 @@ class FastConnection(WampRawSocketServerProtocol):  # type: ignore[misc]
 
 
 class Component(ApplicationSession):  # type: ignore[misc]
-    """Answers who it is; what `SLOW` asks it answers when it is told to."""
+    """Answers who it is; what `SLOW` and `OWN` ask it answers when it is told to."""
 
-    def __init__(self, name: str, joined: "Deferred[None]") -> None:
+    def __init__(self, name: str, interrupted: list[Any]) -> None:
         super().__init__(ComponentConfig(uris.REALM))
         self.name = name
-        self.joined = joined
+        self.interrupted = interrupted
+        self.joined: Deferred[None] = Deferred()
+        self.left: Deferred[None] = Deferred()
         self.waiting: list[Deferred[dict[str, Any]]] = []
 
     def onConnect(self) -> None:  # noqa: N802
@@ -68,6 +85,9 @@ class Component(ApplicationSession):  # type: ignore[misc]
             await self.register(self.echo, ECHO)
             await self.register(self.fail, FAILS)
             await self.register(self.wait, SLOW, RegisterOptions(concurrency=2))
+            await self.register(self.piece_by_piece, PIECES, RegisterOptions(details_arg="details"))
+        else:
+            await self.register(self.wait, OWN)
         await self.register(self.echo, SHARED, RegisterOptions(invoke=Register.INVOKE_ROUNDROBIN))
         self.joined.callback(None)
 
@@ -77,9 +97,25 @@ class Component(ApplicationSession):  # type: ignore[misc]
     def fail(self, **arguments: Any) -> None:
         raise ApplicationError(uris.error("conflict"), "no", **arguments)
 
-    def wait(self, **_: Any) -> "Deferred[dict[str, Any]]":
-        self.waiting.append(Deferred())
-        return self.waiting[-1]
+    def wait(self, number: int) -> "Deferred[dict[str, Any]]":
+        answer: Deferred[dict[str, Any]] = Deferred(lambda _: self.interrupt(answer, number))
+        self.waiting.append(answer)
+        return answer
+
+    def interrupt(self, answer: "Deferred[dict[str, Any]]", number: int) -> None:
+        """Crossbar interrupts a call that was canceled, or whose caller has left."""
+        self.waiting.remove(answer)
+        self.interrupted.append(number)
+
+    def piece_by_piece(self, number: int, details: CallDetails) -> dict[str, Any]:
+        if details.progress:
+            for piece in range(number % 3):
+                details.progress(piece=piece)
+        return {"pieces": number % 3}
+
+    def onLeave(self, details: Any) -> None:  # noqa: N802
+        self.left.callback(None)
+        self.disconnect()
 
 
 class Play:
@@ -87,12 +123,12 @@ class Play:
 
     def __init__(self, router: Router, seed: int) -> None:
         self.router, self.random = router, Random(seed)  # noqa: S311
-        self.log: dict[str, list[Any]] = {name: [] for name in PEOPLE}
+        self.log: dict[str, list[Any]] = {name: [] for name in (*PEOPLE, *COMPONENTS)}
         self.pending: list[Deferred[Any]] = []
 
     async def run(self) -> dict[str, list[Any]]:
         await self.router.start()
-        self.components = [await self.join(name) for name in ("first", "second")]
+        self.components = [await self.join(name) for name in COMPONENTS]
         self.people = {name: await self.enter(name) for name in PEOPLE}
         for _ in range(STEPS):
             await self.random.choice(STEPS_OF_A_PLAY)(self)
@@ -105,38 +141,52 @@ class Play:
         return self.log
 
     async def join(self, name: str) -> Component:
-        joined: Deferred[None] = Deferred()
-        component, reactor = Component(name, joined), global_reactor
+        component, reactor = Component(name, self.log[name]), global_reactor
         factory = WampRawSocketClientFactory(lambda: component, serializer=CBORSerializer())
         endpoint: Any = UNIXClientEndpoint(reactor, str(self.router.socket))
         await endpoint.connect(factory)
-        await joined
+        await component.joined
         return component
 
     async def enter(self, name: str) -> Person:
         person = await arrive(self.router, name)
         await person.client.hear(lambda topic, payload: self.log[name].append((topic, payload)))
+        for topic, match in SUBSCRIPTIONS:
+            if self.random.random() < 0.7:
+                await self.subscribe(person, name, topic, match)
         return person
 
+    async def subscribe(self, person: Person, name: str, topic: str, match: str) -> None:
+        def hear(*_: Any, details: EventDetails, **payload: Any) -> None:
+            self.log[name].append((match, details.topic, payload))
+
+        await person.client.subscribe(hear, topic, SubscribeOptions(match=match, details_arg="details"))
+
     async def call(self, uri: str) -> None:
+        asked = self.begin(uri)
+        await (self.barrier() if uri in (SLOW, OWN) else asked)
+
+    def begin(self, uri: str) -> "Deferred[Any]":
         name = self.random.choice(PEOPLE)
         number = self.random.randrange(1000)
         log = self.log[name]
-        asked = self.people[name].client.call(uri, number=number)
+        options = CallOptions(on_progress=lambda **piece: log.append(piece)) if uri == PIECES else None
+        asked: Deferred[Any] = self.people[name].client.call(uri, number=number, options=options)
         asked.addCallbacks(
-            lambda answer: log.append(("result", answer)),
-            lambda failure: log.append(
-                ("error", failure.value.error, failure.value.args, failure.value.kwargs)
-            ),
+            lambda answer: log.append(("result", answer)), lambda lost: log.append(error_of(lost))
         )
         self.pending.append(asked)
-        if uri != SLOW:
-            await asked
-        else:
-            await self.barrier()
+        return asked
+
+    async def cancel(self) -> None:
+        """Somebody no longer wants an answer."""
+        waiting = [asked for asked in self.pending if not asked.called]
+        if waiting:
+            self.random.choice(waiting).cancel()
+        await self.barrier()
 
     async def answer(self) -> None:
-        waiting = self.components[0].waiting
+        waiting = self.random.choice(self.components).waiting
         if waiting:
             waiting.pop(self.random.randrange(len(waiting))).callback({"answered": len(waiting)})
         await self.barrier()
@@ -154,7 +204,8 @@ class Play:
             {"eligible_authid": some, "exclude_authid": some[:1]},
         ]
         chosen = PublishOptions(**self.random.choice(options))
-        self.components[0].publish(NEWS, options=chosen, number=self.random.randrange(1000))
+        topic = self.random.choice((NEWS, OTHER_NEWS))
+        self.components[0].publish(topic, options=chosen, number=self.random.randrange(1000))
         await self.barrier()
 
     async def come_again(self) -> None:
@@ -165,17 +216,35 @@ class Play:
         await self.barrier()
         self.people[name] = await self.enter(name)
 
+    async def restart_component(self) -> None:
+        """The second component goes, with calls that it has not answered; they end with an error."""
+        leaving = self.components.pop()
+        leaving.leave()
+        await leaving.left
+        await self.call(SHARED)
+        self.components.append(await self.join(leaving.name))
+
     async def barrier(self) -> None:
         """Return when everybody has received all that the router has sent so far."""
-        await self.components[0].call("wamp.session.count")
+        for component in self.components:
+            await component.call("wamp.session.count")
         for person in self.people.values():
             if person.client.is_attached():
                 await person.client.call(ECHO)
 
     async def settle(self) -> None:
-        for waiting in self.components[0].waiting:
-            waiting.callback({"answered": "at last"})
+        for component in self.components:
+            for waiting in list(component.waiting):
+                waiting.callback({"answered": "at last"})
         await self.barrier()
+
+
+def error_of(lost: Failure) -> tuple[Any, ...]:
+    """An error as its caller sees it."""
+    error = lost.value
+    if isinstance(error, ApplicationError):
+        return "error", error.error, error.args, error.kwargs
+    return "lost", type(error).__name__
 
 
 STEPS_OF_A_PLAY: list[Callable[[Play], Any]] = [
@@ -183,10 +252,14 @@ STEPS_OF_A_PLAY: list[Callable[[Play], Any]] = [
     lambda play: play.call(SHARED),
     lambda play: play.call(SLOW),
     lambda play: play.call(FAILS),
+    lambda play: play.call(PIECES),
+    lambda play: play.call(OWN),
     Play.answer,
+    Play.cancel,
     Play.publish,
     Play.publish,
     Play.come_again,
+    Play.restart_component,
 ]
 
 

@@ -1,9 +1,11 @@
-"""Waiting by an injected clock: for a time, or until what fails for now succeeds."""
+"""Waiting by an injected clock: sleep, retry with a deadline, and a timeout."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
+from twisted.internet import defer
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 from portico.ports import Clock
 
@@ -11,7 +13,7 @@ T = TypeVar("T")
 
 
 async def sleep(clock: Clock, seconds: float) -> None:
-    """Return when the time is over; one that waits may be cancelled."""
+    """Return after this time. Can be cancelled."""
     waiting: Deferred[None] = Deferred()
     timer = clock.callLater(seconds, waiting.callback, None)
     try:
@@ -28,7 +30,9 @@ async def retry_until(
     work: Callable[[], Awaitable[T]],
     passes: Callable[[Exception], bool],
 ) -> T:
-    """What `work` returns, tried again while its failure is one that passes; the last one in the end."""
+    """The result of `work`, retried `every` seconds. Raises its last error after `patience` seconds, or one
+    that does not pass.
+    """
     deadline = clock.seconds() + patience
     while True:
         try:
@@ -37,3 +41,13 @@ async def retry_until(
             if not passes(error) or clock.seconds() > deadline:
                 raise
         await sleep(clock, every)
+
+
+async def run_within(seconds: float, clock: Any, work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`. Raises TimeoutError after cancelling it, also if `work` ignores cancellation."""
+    return await Deferred.fromCoroutine(work).addTimeout(seconds, clock, _too_late)
+
+
+def _too_late(_result: Any, _seconds: float) -> Failure:
+    """Replace errors that Twisted's agent makes of the cancellation."""
+    return Failure(defer.TimeoutError())

@@ -18,9 +18,9 @@ from portico.contract import uris
 from portico.domain.errors import Unavailable
 from runtime import wire
 from runtime.answers import Answers, Refused
+from runtime.documents import Progress
 from runtime.fair_shares import FairShares
 from runtime.procedures import Endpoint, arguments_and_caller
-from runtime.progressive_results import Progress
 
 log = structlog.get_logger()
 Internal = Callable[..., Any]

@@ -4,18 +4,37 @@ Chunks are sent no faster than `RATE`. What a slow client does not read is buffe
 session reaper ends sessions whose buffer grows too large.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import msgspec
 
 from portico.contract.admin import Exported
-from portico.domain.errors import TooLarge
+from portico.contract.payload import encode
+from portico.contract.shapes import Shape
+from portico.domain.errors import TooLarge, Unavailable
 from portico.ports import Clock
 from portico.waiting import sleep
-from runtime.progressive_results import Progress
 
 WHOLE = 2 << 20  # characters
 RATE = 1 << 20  # characters a second
+
+
+class Progress:
+    """Sends the progressive results of one call."""
+
+    def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
+        self._send = send
+        self._stopped = False
+
+    def send(self, piece: Shape) -> None:
+        """Send a chunk. Raises Unavailable when the caller has gone."""
+        if self._stopped:
+            raise Unavailable("the caller has gone")
+        self._send(encode(piece))
+
+    def stop(self) -> None:
+        self._stopped = True
 
 
 class Document(msgspec.Struct, frozen=True):

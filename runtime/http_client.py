@@ -14,8 +14,8 @@ from treq.client import HTTPClient
 from twisted.internet import defer
 from twisted.web.client import Agent, HTTPConnectionPool
 
+from portico.waiting import run_within
 from runtime.response_bodies import read_body
-from runtime.time_limits import run_within
 
 TIMEOUT = 8.0  # seconds for the whole exchange
 CONNECT_TIMEOUT = 5.0

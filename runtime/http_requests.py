@@ -6,10 +6,11 @@ parses a form in memory. Here an `Intake` receives the body chunk by chunk.
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from twisted.python.failure import Failure
-from twisted.web.server import Request
+from twisted.web.server import Request, Site
 
 from portico.domain.errors import PorticoError, TooLarge
 from runtime.http_responses import refusal, write_json
@@ -133,3 +134,10 @@ class StreamingRequest(Request):
     def _stop_lingering(self) -> None:
         if self._hang_up is not None and self._hang_up.active():
             self._hang_up.cancel()
+
+
+def listen(reactor: Any, socket: Path, factory: Site) -> Any:
+    """Listen on the socket; a stale socket file of a killed process is deleted."""
+    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    socket.unlink(missing_ok=True)
+    return reactor.listenUNIX(str(socket), factory, mode=0o600)

@@ -9,13 +9,37 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
 from twisted.logger import LogEvent, LogLevel, globalLogBeginner
 
 from portico.settings.core import Settings
-from runtime.log_events import add_alias
 
+ALIASES = {
+    "call_messages.relay_unreachable": "calls.courier_sleeps",
+    "client.violated_protocol": "client.misspoke",
+    "component.registration_failed": "room.registration_failed",
+    "proxy.failed": "passing.failed",
+    "publication.delayed": "telling.waits",
+    "publication.failed": "telling.failed",
+    "reaper.failed": "guard.failed",
+    "router_connection.closed": "link.closed",
+    "router_connection.lost": "link.down",
+    "router_connection.opened": "link.up",
+    "router_connection.subscription_failed": "link.subscription_failed",
+    "service.joined": "door.open",
+    "sessions.not_ended": "doors.not_heard",
+    "task.delayed": "round.waits",
+    "task.failed": "round.failed",
+    "unread.not_published": "unread.not_told",
+}
 FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def add_alias(_logger: Any, _method: str, line: EventDict) -> EventDict:
+    """Add the old name of the event, for alerts that look for it."""
+    alias = ALIASES.get(line.get("event", ""))
+    return {**line, "alias": alias} if alias else line
 
 
 def configure(settings: Settings, process: str) -> None:

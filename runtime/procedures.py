@@ -13,7 +13,7 @@ from portico.contract.registry import BY_NAME
 from portico.contract.shapes import Shape, UserId
 from portico.domain.errors import InvalidArgument
 from portico.domain.people import Caller
-from runtime.progressive_results import Progress
+from runtime.documents import Progress
 
 Handler: TypeAlias = Callable[[Any, Caller], Awaitable[Shape]]
 StreamingHandler: TypeAlias = Callable[[Any, Caller, Progress | None], Awaitable[Shape]]

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from portico.contract import uris
-from portico.domain.delivery import unsubscribe
 from portico.domain.delivery.planning import Delays
+from portico.domain.delivery.signatures import UNSUBSCRIBE_PURPOSE
 from portico.domain.media.signed_urls import derive_key
 from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
@@ -49,7 +49,7 @@ class ComponentProcess:
         self.media_key = derive_key(secret)
         self.signed_urls = SignedUrls(settings.media.public_url, self.media_key)
         self.database = Database(self.pool, self.signed_urls)
-        self.unsubscribe_key = derive_key(secret, unsubscribe.PURPOSE)
+        self.unsubscribe_key = derive_key(secret, UNSUBSCRIBE_PURPOSE)
         self.profile_refresher: ProfileRefresher = (
             SiteProfileRefresher(self.connection, reactor) if settings.bridge else NullProfileRefresher()
         )

@@ -10,8 +10,8 @@ from twisted.internet import defer
 
 from portico.contract import uris
 from portico.domain.errors import Unavailable
+from portico.waiting import run_within
 from runtime.router_connection import RouterConnection
-from runtime.time_limits import run_within
 
 PATIENCE = 2.5  # seconds: a little more than the bridge's own
 

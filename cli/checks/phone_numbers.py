@@ -8,7 +8,7 @@ from cli.counting import counted
 from portico.domain.delivery.reachability import number_fault
 from portico.settings.core import Settings
 from portico.storage.connection_errors import DatabaseTrouble
-from portico.storage.users.phone_numbers import MOST, numbers
+from portico.storage.diagnostics import MOST, numbers
 
 MEND = "set PHONE_DEFAULT_COUNTRY where they lack a country; the others have to come right with a token"
 

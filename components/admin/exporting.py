@@ -12,8 +12,7 @@ from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Clock
 from portico.storage.users.exports import SECTIONS, Exports
-from runtime.documents import Document, deliver
-from runtime.progressive_results import Progress
+from runtime.documents import Document, Progress, deliver
 
 
 class UserExports:

@@ -1,13 +1,11 @@
 """Constructs the calls component: audio and video calls."""
 
-from components.calls.call_manager import CallManager
+from components.calls.call_manager import CallManager, ParticipantRemoval
 from components.calls.call_messages import CallLogMessages
 from components.calls.call_targets import CallTargets
 from components.calls.event_publisher import CallEventPublisher
 from components.calls.ice import IceService
-from components.calls.livekit import LiveKitRooms
-from components.calls.mesh import Mesh
-from components.calls.participant_removal import ParticipantRemoval
+from components.calls.media_servers import LiveKitRooms, Mesh
 from components.calls.recovery import CallRecovery
 from components.calls.service import CallService
 from components.calls.session import listen, procedures

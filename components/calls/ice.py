@@ -1,6 +1,6 @@
 """Use case of `call.ice_servers`: the configured STUN and TURN servers, with a short-lived credential."""
 
-from portico.contract.ice import GetIceServers, IceServers
+from portico.contract.call import GetIceServers, IceServers
 from portico.contract.shapes import IceServer
 from portico.domain.calls.ice import Ice, turn_credential
 from portico.domain.people import Caller

@@ -15,8 +15,7 @@ from portico.ports import Clock
 from portico.storage.conversations.store import Conversations
 from portico.storage.messages.store import Messages
 from portico.storage.users.exports import Exports
-from runtime.documents import Document, deliver
-from runtime.progressive_results import Progress
+from runtime.documents import Document, Progress, deliver
 
 PAGE = 100
 

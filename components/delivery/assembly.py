@@ -4,22 +4,20 @@ from collections.abc import Awaitable, Callable
 
 from twisted.internet.defer import Deferred
 
-from components.delivery import dispatcher, log_consumer, maintenance, planner, push_follow_up, webhooks
+from components.delivery import dispatcher, follow_up, log_consumer, planner, webhooks
 from components.delivery.attempt import Attempts, DeliveryAttempt
 from components.delivery.compose import BaseUrls, Composer
-from components.delivery.dispatcher import Dispatcher, Stores, moment
+from components.delivery.dispatcher import DeliveryPolicy, Dispatcher, Stores, moment
+from components.delivery.follow_up import Maintenance, Removals, Tickets
 from components.delivery.http_provider import Http, ProviderContext
 from components.delivery.log_consumer import LogConsumer
-from components.delivery.maintenance import Maintenance
 from components.delivery.planner import Planner
-from components.delivery.policy import DeliveryPolicy
 from components.delivery.providers import make_sender
-from components.delivery.push_follow_up import Removals, Tickets
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
 from components.delivery.webhooks import Webhooks
 from portico.contract import uris
-from portico.domain.delivery.pace import Pace
+from portico.domain.rates import Pace
 from portico.storage.delivery.announcements import Announcements
 from portico.storage.delivery.contents import Contents
 from portico.storage.delivery.devices import Devices
@@ -84,9 +82,9 @@ def _follow_up(
     removals = Removals(Contents(database), Receipts(database), results, attempt, attempts)
     tickets = Tickets(results, sender, lambda: moment(reactor))
     tidying = Maintenance(DeliveryLog(database), retention, lambda: moment(reactor))
-    process.repeat(push_follow_up.PERIOD, "removals", removals.sweep)
-    process.repeat(push_follow_up.ASKING, "tickets", tickets.ask)
-    process.repeat(maintenance.PERIOD, "deliveries", tidying.tidy)
+    process.repeat(follow_up.PERIOD, "removals", removals.sweep)
+    process.repeat(follow_up.ASKING, "tickets", tickets.ask)
+    process.repeat(follow_up.TIDYING, "deliveries", tidying.tidy)
 
 
 def _consume_log(process: ComponentProcess, http: Http) -> None:

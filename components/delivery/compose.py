@@ -2,23 +2,28 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
-from components.delivery.headers import headers
 from components.delivery.items import Device, Email, Push, Sms
 from components.delivery.templating import Notification, Texts
 from portico.domain.addresses import email_of
-from portico.domain.delivery.unsubscribe import token_for
+from portico.domain.delivery.signatures import token_for
 from portico.domain.phones import e164
 from portico.domain.text import clean_name
 from portico.storage.delivery.contents import Content, KnownDevice, Stale, Told
 from portico.storage.delivery.queue import Taken
 
 DAY = 86_400
+# Nobody's holiday answers it (RFC 3834; the second is Exchange's own).
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+ONE_CLICK = "List-Unsubscribe=One-Click"
+DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # no number, and nothing without a dot
 
 
 class BaseUrls(msgspec.Struct, frozen=True):
@@ -154,3 +159,22 @@ def _call(content: Content) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def headers(node: str, unsubscribe_link: str) -> dict[str, str]:
+    return {
+        **_list_id(urlsplit(node).hostname or ""),
+        "List-Unsubscribe": f"<{unsubscribe_link}>",  # RFC 2369
+        **_one_click(unsubscribe_link),
+        **AUTOMATIC,
+    }
+
+
+def _list_id(host: str) -> dict[str, str]:
+    """RFC 2919 requires a domain; a local name or an IP address is none."""
+    return {"List-Id": f"<notifications.{host}>"} if DOMAIN.fullmatch(host) else {}
+
+
+def _one_click(link: str) -> dict[str, str]:
+    """RFC 8058 requires HTTPS."""
+    return {"List-Unsubscribe-Post": ONE_CLICK} if link.startswith("https://") else {}

@@ -4,30 +4,48 @@ Deliveries that are claimed when the process is killed become due again when the
 the process is back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import structlog
+from msgspec.structs import replace
 from twisted.internet.defer import Deferred
 
 from components.delivery.attempt import DeliveryAttempt
-from components.delivery.policy import DeliveryPolicy
+from portico.domain.delivery.decisions import Decision, decide
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
 from portico.storage.delivery.contents import Content, Contents
 from portico.storage.delivery.queue import Deliveries, Taken
 from portico.storage.delivery.results import Result, Results
 from portico.storage.messages.receipts import Receipts
+from portico.storage.presence import PresenceReader
 from portico.waiting import sleep
 from runtime.batching import Batcher
 from runtime.metrics import Metrics
 from runtime.profile_refresh import ProfileRefresher
 
+ACTIVE = ("online", "invisible")  # who is away has put the device down
 log = structlog.get_logger()
 PERIOD = 1.0  # seconds between two looks at what is due; what is planned now is looked for at once
 AT_ONCE = 64  # deliveries in hand
 PATIENCE = 3.0  # seconds for what is in hand when the process is to stop
 AGAIN = 0.5  # seconds between two tries to write down what came of them
+
+
+class DeliveryPolicy:
+    """Reads presence once for a batch and applies the rules."""
+
+    def __init__(self, presence: PresenceReader, now: Callable[[], datetime]) -> None:
+        self._presence = presence
+        self._now = now
+
+    async def decide(self, taken: Sequence[Taken]) -> list[Decision]:
+        pushed = {one.user_id for one in taken if one.channel == "push"}
+        statuses = await self._presence.at(sorted(pushed))
+        active = {user_id for user_id, status in statuses.items() if status in ACTIVE}
+        now = self._now()
+        return [decide(one.due, replace(one.situation, active=one.user_id in active), now) for one in taken]
 
 
 class Stores:

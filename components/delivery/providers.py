@@ -9,8 +9,7 @@ from typing import Any
 
 from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Attempt, Deliverer
-from components.delivery.routes import Routes
-from components.delivery.sender import Sender
+from components.delivery.sender import Routes, Sender
 from portico.settings.delivery import Channel, NotifySettings, ProviderSettings
 from runtime.metrics import Metrics
 

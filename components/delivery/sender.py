@@ -1,8 +1,9 @@
 """Sender: picks the provider, tries it, falls back, obeys the circuit breakers, and reports every attempt."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
+import msgspec
 import structlog
 
 from components.delivery.breakers import Breakers, breaker_key
@@ -11,20 +12,52 @@ from components.delivery.items import (
     Attempt,
     Dead,
     Deliverer,
+    Device,
     Email,
     Failed,
     Item,
     Outcome,
     ProviderRejected,
+    Push,
     Retry,
     Sms,
 )
-from components.delivery.routes import Routes
 from portico.domain.addresses import is_email, is_phone
 from portico.domain.phones import is_premium
 from portico.ports import Clock
 
 log = structlog.get_logger()
+PUSHED_BY: Mapping[str, str] = {"fcm": "firebase", "expo": "expo", "webpush": "webpush"}
+
+
+@runtime_checkable
+class ReceiptSource(Protocol):
+    """A provider with delivery receipts."""
+
+    async def receipts(self, ids: Sequence[str]) -> dict[str, Answer]: ...
+
+
+class Routes(msgspec.Struct, frozen=True):
+    """The providers of each channel, the preferred one first."""
+
+    email: Sequence[Deliverer[Email]]
+    sms: Sequence[Deliverer[Sms]]
+    push: Sequence[Deliverer[Push]]
+
+    def of(self, item: Item) -> Sequence[Deliverer[Any]]:
+        """Providers of an item in order of preference."""
+        if isinstance(item, Email):
+            return self.email
+        return self.sms if isinstance(item, Sms) else self._pushed(item.device)
+
+    @property
+    def receipts(self) -> ReceiptSource | None:
+        return next((provider for provider in self.push if isinstance(provider, ReceiptSource)), None)
+
+    def _pushed(self, device: Device) -> Sequence[Deliverer[Push]]:
+        """The one provider of a device; the console provider is the fallback."""
+        names = (PUSHED_BY[device.provider], "console")
+        return [provider for name in names for provider in self.push if provider.name == name][:1]
 
 
 class Sender:

@@ -13,7 +13,7 @@ from twisted.internet.defer import DeferredSemaphore, gatherResults
 
 from components.delivery.http_provider import Http
 from components.delivery.items import Failed, HttpRequest
-from portico.domain.delivery.signatures import signature
+from portico.domain.delivery.signatures import webhook_signature
 from portico.ports import Clock
 from portico.settings.notices import Webhook
 from portico.storage.messages.log_cursor import LogEntry
@@ -68,7 +68,7 @@ class Webhooks:
         headers = {
             "Content-Type": "application/json",
             "Portico-Event-Id": event_id,
-            "Portico-Signature": signature(self._webhook.secret, body, int(self._clock.seconds())),
+            "Portico-Signature": webhook_signature(self._webhook.secret, body, int(self._clock.seconds())),
         }
         request = HttpRequest(method="POST", url=self._webhook.url, headers=headers, body=body)
         try:

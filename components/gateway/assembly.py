@@ -5,8 +5,8 @@ from components.gateway.origins import Cors
 from components.gateway.pages import Pages, swagger_ui
 from components.gateway.service import Gateway
 from components.gateway.web import Api, site
+from runtime.http_requests import listen
 from runtime.process import ComponentProcess
-from runtime.unix_http import listen
 
 
 def assemble(process: ComponentProcess) -> None:

@@ -11,8 +11,8 @@ from components.media.service import MediaService
 from components.media.session import internals, procedures
 from components.media.web import Uploads, site
 from portico.storage.media import MediaStore
+from runtime.http_requests import listen
 from runtime.process import ComponentProcess
-from runtime.unix_http import listen
 
 
 def assemble(process: ComponentProcess) -> None:

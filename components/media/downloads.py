@@ -1,23 +1,35 @@
 """Downloads: `/media/{id}` and `/media/{id}/thumbnail`, for requests with a valid signature."""
 
+import math
+import os
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
 
 from twisted.internet.defer import Deferred
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
+from twisted.web.static import SingleRangeStaticProducer
 
 from components.media.disk import Disk
 from components.media.pictures import THUMBNAIL_TYPE
 from components.media.s3 import S3
-from components.media.sending import send
-from portico.domain.errors import NotFound, PorticoError
+from portico.domain.errors import InvalidArgument, NotFound, PorticoError
 from portico.domain.media import signed_urls
 from portico.domain.media.files import check_media_id, content_type, disposition, served_as
+from portico.domain.media.ranges import Asked, Part, part
 from portico.storage.media import Media, MediaStore
 from runtime.http_responses import bug, refusal
 
 # Whatever a browser makes of a file, no program in it runs and it loads nothing.
 POLICY = b"default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox"
+HEADERS = {
+    "range": b"Range",
+    "if_range": b"If-Range",
+    "if_none_match": b"If-None-Match",
+    "if_modified_since": b"If-Modified-Since",
+}
 
 
 class Downloads(Resource):
@@ -96,4 +108,45 @@ def _refuse(request: Request, error: PorticoError) -> None:
         for name in (b"Content-Disposition", b"Cache-Control"):
             request.responseHeaders.removeHeader(name)
         refusal(request, error)
+        request.finish()
+
+
+def send(request: Request, path: Path, tag: str) -> None:
+    """Send the file or the requested range. Raises NotFound."""
+    file = _open(path)
+    facts = os.fstat(file.fileno())
+    modified = math.ceil(facts.st_mtime)
+    wanted = part(_conditions(request), tag, modified, facts.st_size)
+    request.setHeader(b"Accept-Ranges", b"bytes")
+    request.setResponseCode(wanted.status)
+    request.lastModified, request.etag = modified, tag.encode()
+    if wanted.status == 416:
+        request.responseHeaders.removeHeader(b"Content-Disposition")
+        request.setHeader(b"Content-Range", f"bytes */{facts.st_size}".encode())
+        refusal(request, InvalidArgument("Range", f"the file has {facts.st_size} bytes"), 416)
+    elif wanted.status == 206:
+        last = wanted.first + wanted.length - 1
+        request.setHeader(b"Content-Range", f"bytes {wanted.first}-{last}/{facts.st_size}".encode())
+    _send(request, file, wanted)
+
+
+def _open(path: Path) -> BinaryIO:
+    with suppress(FileNotFoundError, IsADirectoryError):
+        return path.open("rb")
+    raise NotFound("no such file")
+
+
+def _conditions(request: Request) -> Asked:
+    """Conditions of the request; a range applies to GET only."""
+    found = {name: (request.getHeader(header) or b"").decode("latin-1") for name, header in HEADERS.items()}
+    return Asked(**found if request.method == b"GET" else {**found, "range": ""})
+
+
+def _send(request: Request, file: BinaryIO, wanted: Part) -> None:
+    if wanted.status in (200, 206):
+        request.setHeader(b"Content-Length", str(wanted.length).encode())
+    if request.method == b"GET" and wanted.length:
+        SingleRangeStaticProducer(request, file, wanted.first, wanted.length).start()
+    else:
+        file.close()
         request.finish()

@@ -8,7 +8,7 @@ import msgspec
 from portico.contract.shapes import Attachment
 from portico.domain.errors import InvalidArgument
 from portico.storage.media import MediaStore
-from portico.storage.messages.attachments import kept
+from portico.storage.messages.rows import stored_attachment
 
 StoredAttachment: TypeAlias = dict[str, Any]
 CLAIMED_FIELDS = (
@@ -34,7 +34,7 @@ class OwnFiles:
 
     async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, StoredAttachment]:
         found = await self._store.send(media_ids, user_id)
-        return {media_id: kept(media) for media_id, media in found.items()}
+        return {media_id: stored_attachment(media) for media_id, media in found.items()}
 
 
 class Attachments:

@@ -20,7 +20,7 @@ from portico.domain.errors import Forbidden, PorticoError, Unavailable
 from portico.domain.messages import Draft, check_content
 from portico.ports import Clock
 from portico.settings.core import HookSettings
-from portico.storage.messages.attachments import shown
+from portico.storage.messages.rows import read_attachments
 from portico.storage.signed_urls import SignedUrls
 from runtime.metrics import Metrics
 
@@ -136,7 +136,7 @@ def apply_answer(draft: Draft, answer: HookAnswer) -> Draft | PorticoError:
 
 def _question(draft: Draft, urls: SignedUrls) -> dict[str, Any]:
     question = {key: value for key, value in msgspec.to_builtins(draft).items() if key != "session_id"}
-    return {**question, "attachments": shown(draft.attachments, urls)}
+    return {**question, "attachments": read_attachments(draft.attachments, urls)}
 
 
 def _fields(result: Any) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from portico.domain.addresses import Addresses
 from portico.domain.delivery.planning import CHANNELS, KINDS, Preferences, without
 from portico.domain.delivery.quiet_hours import QuietHours
 from portico.domain.delivery.reachability import email_fault, number_fault
-from portico.domain.delivery.unsubscribe import whose
+from portico.domain.delivery.signatures import whose
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.storage.delivery.preferences import PreferenceStore

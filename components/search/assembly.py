@@ -1,9 +1,6 @@
 """Constructs the search component, and the periodic tasks that keep its index."""
 
-from components.search.indexer import PERIOD as INDEXING
-from components.search.indexer import Indexer
-from components.search.reindexer import PERIOD as REFOLDING
-from components.search.reindexer import Reindexer
+from components.search.indexer import INDEXING, REINDEXING, Indexer, Reindexer
 from components.search.service import SearchService
 from components.search.session import procedures
 from portico.storage.conversations.search import ConversationSearch
@@ -17,6 +14,6 @@ def assemble(process: ComponentProcess) -> None:
     database = process.database
     indexer = Indexer(SearchIndex(database), process.reactor, process.metrics)
     process.repeat(INDEXING, "indexer", indexer.take_in_all)
-    process.repeat(REFOLDING, "refolder", Reindexer(Refolding(database)).catch_up)
+    process.repeat(REINDEXING, "refolder", Reindexer(Refolding(database)).catch_up)
     service = SearchService(Search(database), ConversationSearch(database), indexer)
     process.connection.register_procedures(procedures(service), {})

@@ -1,18 +1,21 @@
-"""Search indexer: brings the search index up to date, once a second and before each search.
+"""Brings the search index up to date, once a second and before each search.
 
-Concurrent searches share one run.
+Concurrent searches share one run. The reindexer recomputes once the text that an older version indexed.
 """
 
 from collections.abc import Sequence
 from typing import Protocol
 
+import structlog
 from twisted.internet.defer import Deferred
 
 from portico.ports import Clock
 from runtime.batching import Batcher
 from runtime.metrics import Metrics
 
-PERIOD = 1.0  # seconds between two runs
+log = structlog.get_logger()
+INDEXING = 1.0  # seconds between two runs of the indexer
+REINDEXING = 5.0  # seconds until the reindexer tries again, after a failure
 
 
 class Index(Protocol):
@@ -40,3 +43,36 @@ class Indexer:
 
     async def _advance(self, runs: Sequence[None]) -> list[bool]:
         return [await self._index.advance()] * len(runs)
+
+
+class IndexedText(Protocol):
+    """The indexed text, recomputed in batches."""
+
+    async def begin(self) -> bool:
+        """Check the version. Returns whether everything has to be recomputed."""
+
+    async def messages(self) -> bool:
+        """Recompute the next messages. Returns whether there may be more."""
+
+    async def names(self) -> bool:
+        """Recompute the next names. Returns whether there may be more."""
+
+
+class Reindexer:
+    """Runs the reindexing once."""
+
+    def __init__(self, text: IndexedText) -> None:
+        self._text = text
+        self._is_done = False
+
+    async def catch_up(self) -> None:
+        """Continue until all text has this version. Raises Unavailable."""
+        if self._is_done:
+            return
+        if await self._text.begin():
+            log.info("search.refolding")
+        while await self._text.names():
+            pass
+        while await self._text.messages():
+            pass
+        self._is_done = True

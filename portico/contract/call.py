@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from portico.contract.payload import Event, Request
-from portico.contract.shapes import Call, Cursor, Id, Limit, Media, PastCall, Shape, UserId
+from portico.contract.shapes import Call, Cursor, IceServer, Id, Limit, Media, PastCall, Shape, UserId
 from portico.domain.calls.events import Change
 from portico.domain.calls.model import CallKind
 from portico.domain.calls.signals import SignalKind
@@ -174,3 +174,14 @@ class CallSignal(Event, frozen=True):
     from_user_id: UserId
     kind: SignalKind
     payload: dict[str, Any] | list[dict[str, Any]]
+
+
+class GetIceServers(Request, frozen=True):
+    """STUN and TURN servers, with a credential for the caller; ask before each call and each ICE restart."""
+
+
+class IceServers(Shape, frozen=True):
+    """What RTCPeerConnection takes as `iceServers`, good until `expires_at`; empty if the node has none."""
+
+    ice_servers: list[IceServer]
+    expires_at: str

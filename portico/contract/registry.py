@@ -1,6 +1,6 @@
 """Every procedure and event with its payloads and roles: the table that all else is checked against.
 
-The rooms register from it, the roles in `.crossbar/config.json` and `docs/reference/protocol.md`
+The components register from it; the roles in `.crossbar/config.json` and `docs/reference/protocol.md`
 are generated from it.
 """
 
@@ -11,7 +11,6 @@ from portico.contract import (
     call,
     conversation,
     device,
-    ice,
     media,
     message,
     moderation,
@@ -159,7 +158,7 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("call.signal", call.SignalCall, call.CallSignalled, limit="signal"),
     Procedure("call.get", call.GetCall, call.OneCall, limit="read"),
     Procedure("call.history", call.ListCalls, call.Calls, limit="read"),
-    Procedure("call.ice_servers", ice.GetIceServers, ice.IceServers, limit="read"),
+    Procedure("call.ice_servers", call.GetIceServers, call.IceServers, limit="read"),
     Procedure("conversation.export", admin.ExportConversation, admin.Exported, limit="export"),
     Procedure("moderation.report", moderation.ReportAbuse, moderation.Reported, limit="report"),
     Procedure("moderation.queue", moderation.ListReports, moderation.Reports, ADMINS, limit="read"),

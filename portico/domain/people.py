@@ -1,10 +1,13 @@
 """The principal that a token names, and the caller of a procedure."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 Role = Literal["user", "service", "admin"]
+NO_SESSION = 0  # of who calls without a connection, over REST
+Reach = Literal["contacts", "all", "off"]
+DIRECTORIES: tuple[Reach, ...] = get_args(Reach)
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,9 +48,6 @@ def login_of(principal: Principal) -> Login:
     return Login(principal.key, principal.issued_at, principal.expires_at)
 
 
-NO_SESSION = 0  # of who calls without a connection, over REST
-
-
 class Caller(msgspec.Struct, frozen=True):
     """Who calls a procedure: the user acted for, the role and the WAMP session of the connection.
 
@@ -58,3 +58,8 @@ class Caller(msgspec.Struct, frozen=True):
     role: str
     session_id: int
     login: Login | None = None
+
+
+def reach_of(caller: Caller, directory: Reach) -> Reach:
+    """How far this caller sees: a service or an admin sees everybody, whatever users see."""
+    return directory if caller.role == "user" else "all"

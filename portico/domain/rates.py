@@ -1,4 +1,4 @@
-"""The rate limit: a sliding log of what each user sent in the last window.
+"""Rate limits: a sliding log of what each user sent in the last window, and an even pace.
 
 The same `local_id` counts once, so a retry costs nothing. `storage.rates` keeps
 the same log in Redis for all processes; this one serves a process when Redis is down.
@@ -35,3 +35,17 @@ class SlidingLog:
     def _forget(self, sent: OrderedDict[str, int], now_ms: int) -> None:
         while sent and next(iter(sent.values())) <= now_ms - self.window_ms:
             sent.popitem(last=False)
+
+
+class Pace:
+    """Gives each caller the time of its turn; a rate of 0 is no limit."""
+
+    def __init__(self, rate: int) -> None:
+        self._pause = 1 / rate if rate else 0.0
+        self._next = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until the turn of who asks now."""
+        turn = max(self._next, now)
+        self._next = turn + self._pause
+        return turn - now

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from portico.domain.directory import Reach
+from portico.domain.people import Reach
 from portico.settings.environment import SettingsError
 from portico.settings.variables.people import COUNTRY, DIRECTORY
 

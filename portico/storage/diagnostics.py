@@ -10,11 +10,17 @@ import psycopg2
 
 from portico.storage import migrate
 from portico.storage.connection_errors import check_dsn, trouble
+from portico.storage.sync_transaction import transaction
 
 PATIENCE = 5  # seconds
 LOOK = """
     select current_setting('server_version_num')::int, current_setting('fsync'),
       current_setting('synchronous_commit'), clock_timestamp()
+"""
+MOST = 10_000  # numbers that are read: a few seconds
+# Those of before stand first: they are not in E.164.
+NUMBERS = r"""
+    select mobile from person where mobile <> '' order by mobile ~ '^\+[1-9][0-9]{6,14}$', id limit %s
 """
 
 
@@ -90,3 +96,10 @@ def _greet(connection: socket.socket, url: str) -> None:
 def _wire(command: tuple[bytes, ...]) -> bytes:
     """A command in the protocol of Redis (RESP)."""
     return b"*%d\r\n" % len(command) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in command)
+
+
+def numbers(dsn: str) -> list[str]:
+    """At most so many, the likely ones to be wrong first. Raises DatabaseTrouble."""
+    with transaction(dsn) as cursor:
+        cursor.execute(NUMBERS, (MOST,))
+        return [number for (number,) in cursor.fetchall()]

@@ -17,7 +17,7 @@ from twisted.web.server import Request, Site
 from portico.settings.admin import Admin
 from router.http.health import Exposition, Health
 from router.http.pages import Answer, InfoReference, Nothing, as_json
-from runtime.unix_http import listen
+from runtime.http_requests import listen
 
 log = structlog.get_logger()
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

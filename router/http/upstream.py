@@ -25,8 +25,7 @@ from zope.interface import implementer
 
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
-from portico.waiting import retry_until
-from runtime.time_limits import run_within
+from portico.waiting import retry_until, run_within
 
 PATIENCE = 5.0  # seconds for the process to restart
 PAUSE = 0.1

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest_twisted
 
+from components.delivery.follow_up import Maintenance, Tickets
 from components.delivery.items import Gone, Sent
-from components.delivery.maintenance import Maintenance
-from components.delivery.push_follow_up import Tickets
 from portico.contract.notification import ListDeliveries
 from portico.storage.database import Database
 from portico.storage.delivery.devices import Devices

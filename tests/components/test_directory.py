@@ -7,8 +7,7 @@ import pytest
 import pytest_twisted
 from autobahn.wamp.exception import ApplicationError
 
-from portico.domain.directory import Reach
-from portico.domain.people import Principal
+from portico.domain.people import Principal, Reach
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from portico.storage.users.people import People

@@ -6,7 +6,7 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.search.indexer import PERIOD, Indexer
+from components.search.indexer import INDEXING, Indexer
 from portico.domain.errors import Unavailable
 from runtime.metrics import Metrics
 from runtime.periodic import PeriodicTask
@@ -47,7 +47,7 @@ def world() -> Iterator[World]:
 
 
 def test_it_looks_once_a_second_and_goes_on_while_there_is_more(world: World) -> None:
-    rounds = PeriodicTask(PERIOD, world.clock, "indexer", world.indexer.take_in_all)
+    rounds = PeriodicTask(INDEXING, world.clock, "indexer", world.indexer.take_in_all)
     rounds.wake()
     world.pass_time()
     world.index.looks[0].callback(True)
@@ -56,7 +56,7 @@ def test_it_looks_once_a_second_and_goes_on_while_there_is_more(world: World) ->
     world.index.looks[1].callback(False)
     world.pass_time()
     assert len(world.index.looks) == 2
-    world.pass_time(PERIOD)
+    world.pass_time(INDEXING)
     assert len(world.index.looks) == 3
     world.index.looks[2].callback(False)
     rounds.stop()
@@ -64,11 +64,11 @@ def test_it_looks_once_a_second_and_goes_on_while_there_is_more(world: World) ->
 
 @pytest.mark.parametrize("failure", [Unavailable("away"), ZeroDivisionError()])
 def test_after_a_failure_the_next_round_tries_again(world: World, failure: Exception) -> None:
-    rounds = PeriodicTask(PERIOD, world.clock, "indexer", world.indexer.take_in_all)
+    rounds = PeriodicTask(INDEXING, world.clock, "indexer", world.indexer.take_in_all)
     rounds.wake()
     world.pass_time()
     world.index.looks[0].errback(failure)
-    world.pass_time(PERIOD)
+    world.pass_time(INDEXING)
     assert len(world.index.looks) == 2
     world.index.looks[1].callback(False)
     rounds.stop()

@@ -19,10 +19,10 @@ from portico.domain.people import Caller
 from router.core.limits import user_of_call
 from router.core.open_calls import OpenCalls
 from runtime.answers import Answers
+from runtime.documents import Progress
 from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
 from runtime.procedures import Endpoint, StreamingEndpoint
-from runtime.progressive_results import Progress
 from runtime.router_connection import RouterConnection
 from tests.support.people import Person, arrive
 from tests.support.router import ROOM, Router

@@ -9,8 +9,8 @@ from portico.ports import Stored
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.media import Media, MediaStore
-from portico.storage.messages.attachments import kept
 from portico.storage.messages.changes import Changes
+from portico.storage.messages.rows import stored_attachment
 from portico.storage.messages.store import Messages
 from portico.storage.signed_urls import SignedUrls
 from tests.storage.talk import anybody, begin, draft
@@ -29,7 +29,7 @@ async def sent(database: Database, *members: str, kind: str = "general") -> tupl
     """Ada sends the plan; the conversation and the message."""
     conversation_id = await begin(database, "ada", *members, kind=kind)
     [stored] = await Messages(database).send(
-        [draft(conversation_id, "ada", "look", attachments=[kept(PLAN)])]
+        [draft(conversation_id, "ada", "look", attachments=[stored_attachment(PLAN)])]
     )
     assert isinstance(stored, Stored), stored
     return conversation_id, stored.message.id

@@ -4,8 +4,8 @@ import pytest
 import pytest_twisted
 
 from portico.settings.core import Settings
+from portico.storage import diagnostics
 from portico.storage.database import Database
-from portico.storage.users import phone_numbers
 from tests.support.notified import know
 
 
@@ -16,6 +16,6 @@ async def test_numbers_of_before_stand_first(
     await know(database, "ada", mobile="+254712345678")
     await know(database, "bob", mobile="0712 345 678")
     await know(database, "eve")
-    assert phone_numbers.numbers(stores.dsn) == ["0712 345 678", "+254712345678"]
-    monkeypatch.setattr(phone_numbers, "MOST", 1)
-    assert phone_numbers.numbers(stores.dsn) == ["0712 345 678"]
+    assert diagnostics.numbers(stores.dsn) == ["0712 345 678", "+254712345678"]
+    monkeypatch.setattr(diagnostics, "MOST", 1)
+    assert diagnostics.numbers(stores.dsn) == ["0712 345 678"]

@@ -5,12 +5,11 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.calls.call_manager import CallManager
+from components.calls.call_manager import CallManager, ParticipantRemoval
 from components.calls.call_messages import CallLogMessages
 from components.calls.call_targets import CallTargets
 from components.calls.event_publisher import CallEventPublisher
-from components.calls.mesh import Mesh
-from components.calls.participant_removal import ParticipantRemoval
+from components.calls.media_servers import Mesh
 from components.calls.recovery import CallRecovery
 from components.calls.service import CallService
 from components.calls.signalling import Signalling

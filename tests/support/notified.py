@@ -9,16 +9,15 @@ from twisted.internet.task import Clock
 
 from components.delivery.attempt import Attempts, DeliveryAttempt
 from components.delivery.compose import BaseUrls, Composer
-from components.delivery.dispatcher import Dispatcher, Stores
+from components.delivery.dispatcher import DeliveryPolicy, Dispatcher, Stores
+from components.delivery.follow_up import Removals
 from components.delivery.items import Attempt, Item, Outcome, Push, Retry, Sent
 from components.delivery.planner import Planner
-from components.delivery.policy import DeliveryPolicy
-from components.delivery.push_follow_up import Removals
 from components.delivery.templating import Texts
 from portico.contract.device import RegisterDevice
-from portico.domain.delivery.pace import Pace
 from portico.domain.delivery.planning import Delays
 from portico.domain.people import Login, Principal
+from portico.domain.rates import Pace
 from portico.storage.database import Database
 from portico.storage.delivery.contents import Contents
 from portico.storage.delivery.devices import Devices

@@ -7,8 +7,13 @@ SMTP has no idempotency keys, but the `Message-ID` is the same for every attempt
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import format_datetime
 from io import BytesIO
 from typing import Any
+from unicodedata import category
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -32,11 +37,10 @@ from twisted.mail.smtp import (
 )
 from twisted.python.failure import Failure
 
-from components.delivery.email.mime import message
 from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Answer, Dead, Email, ProviderRejected, Retry, Sent
 from portico.domain.addresses import sender_of
-from runtime.time_limits import run_within
+from portico.waiting import run_within
 
 PORTS = {"smtp": 587, "smtps": 465}
 TIMEOUT = 10.0  # seconds for each answer of the server
@@ -44,6 +48,8 @@ WHOLE = 30.0  # seconds for a mail
 ABOUT_US = (AUTHDeclinedError, AUTHRequiredError, AuthenticationError, EHLORequiredError, TLSRequiredError)
 CLOSING = 421  # the server goes down, or has too many connections
 log = structlog.get_logger()
+# Longer headers would be folded into encoded words, which no mail client takes for a link (RFC 5322, 2.1.1).
+WIDE = default.clone(max_line_length=998)
 
 
 class Smtp:
@@ -135,3 +141,32 @@ def outcome_of(error: SMTPClientError) -> Answer:
     if isinstance(error, SMTPDeliveryError) and error.addresses:
         return Dead(f"smtp_{code}")
     return ProviderRejected(f"smtp_{code}")  # our login, or our sender: no recipient was asked about
+
+
+def message(email: Email, sender: str, now: datetime) -> bytes:
+    """The mail in ASCII, its lines ended by LF. The `Message-ID` is made of the key: a repetition shows."""
+    name, address = sender_of(sender) or ("", "")
+    mail = EmailMessage(policy=default)
+    mail["From"] = _address(name, address)
+    mail["To"] = _address(email.name, email.to)
+    mail["Subject"] = _one_line(email.subject)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{email.key}@{address.rpartition('@')[2]}>"
+    for header, value in email.headers.items():
+        mail[header] = value
+    mail.set_content(email.text)
+    mail.add_alternative(email.html, subtype="html")
+    return mail.as_bytes(policy=WIDE)
+
+
+def _address(name: str, address: str) -> Address:
+    return Address(_one_line(name), addr_spec=address)
+
+
+def _one_line(text: str) -> str:
+    """A header ends at a line break, and holds no controls; joiners of letters and isolations stay."""
+    return " ".join("".join(char if _may_stand(char) else " " for char in text).split())
+
+
+def _may_stand(char: str) -> bool:
+    return char.isprintable() or category(char) == "Cf"

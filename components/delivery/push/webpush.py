@@ -25,7 +25,7 @@ from components.delivery.items import (
     ProviderRejected,
     Push,
 )
-from portico.domain.delivery.push_services import PushServices
+from portico.domain.devices import PushServices
 from portico.ports import Clock
 from portico.settings.environment import SettingsError
 

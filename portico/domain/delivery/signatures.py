@@ -1,13 +1,48 @@
-"""How a webhook is signed, so that who gets it knows that it is ours and new. Pure.
+"""Signatures of webhooks, and of the links in mails that switch mails off. Pure.
 
-`t=<seconds>,v1=<hex>`: HMAC-SHA256 of `<seconds>.<body>`, the scheme that Stripe made known
-(https://docs.stripe.com/webhooks#verify-manually).
+A webhook is signed with `t=<seconds>,v1=<hex>`: HMAC-SHA256 of `<seconds>.<body>`, Stripe's scheme
+(https://docs.stripe.com/webhooks#verify-manually). The receiver can check that it is new and from Portico.
+
+Whoever has an unsubscribe link can switch off the mails to one person, and nothing else. The link does not
+expire, because people open old mails, and it works without a login (RFC 8058).
 """
 
+import base64
+import binascii
 import hmac
 
+from portico.domain.errors import NotFound
 
-def signature(secret: str, body: bytes, now: int) -> str:
-    """The value of the header."""
+UNSUBSCRIBE_PURPOSE = "portico unsubscribe links v1"
+SIGNATURE = 24  # bytes of the HMAC that are kept: 192 bits
+
+
+def webhook_signature(secret: str, body: bytes, now: int) -> str:
+    """The value of the `Portico-Signature` header."""
     signed = f"{now}.".encode() + body
     return f"t={now},v1={hmac.new(secret.encode(), signed, 'sha256').hexdigest()}"
+
+
+def token_for(key: bytes, user_id: str) -> str:
+    """The last part of the link."""
+    return _text(_sign(key, user_id.encode()) + user_id.encode())
+
+
+def whose(key: bytes, token: str) -> str:
+    """Whom a link was made for. Raises NotFound for one that nobody here made."""
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        signature, user_id = raw[:SIGNATURE], raw[SIGNATURE:]
+        if hmac.compare_digest(signature, _sign(key, user_id)):
+            return user_id.decode()
+    except (binascii.Error, ValueError):
+        pass
+    raise NotFound("this link is not one of ours: was it copied as a whole?")
+
+
+def _sign(key: bytes, user_id: bytes) -> bytes:
+    return hmac.digest(key, user_id, "sha256")[:SIGNATURE]
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -1,6 +1,6 @@
 """Variables of people: whom they find, and the country of numbers that name none."""
 
-from portico.domain.directory import DIRECTORIES
+from portico.domain.people import DIRECTORIES
 from portico.settings.variables.groups import Group, declared
 from portico.settings.variables.kinds import Choice, Text
 

@@ -6,16 +6,40 @@ from typing import Any, NamedTuple
 
 from portico.contract.shapes import Message
 from portico.domain.changes import joined
+from portico.domain.media import signed_urls
 from portico.domain.times import rfc3339
 from portico.ports import Stored
 from portico.storage.database import Row
-from portico.storage.messages.attachments import shown
+from portico.storage.media import Media
 from portico.storage.signed_urls import SignedUrls
 
 COLUMNS = """m.id, m.conversation_id, m.seq, m.rev, m.sender_id, m.type, m.text, m.attachments, m.reply_to,
     m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions"""
 MEMBERS = """(select array_agg(q.user_id) from participant q
               where q.conversation_id = m.conversation_id and q.left_at is null and q.cleared_seq < m.seq)"""
+
+
+def read_attachments(stored: Sequence[dict[str, Any]] | None, urls: SignedUrls) -> list[dict[str, Any]]:
+    """Attachments with URLs that work. Every message leaves the storage through here."""
+    return [_with_urls(attachment, urls) for attachment in stored] if stored else []
+
+
+def stored_attachment(media: Media) -> dict[str, Any]:
+    """What a message stores of a file of Portico's: `media_id` is never what a client wrote."""
+    known = {"media_id": media.id, "type": media.type, "filename": media.filename, "size": media.size}
+    size = {"width": media.width, "height": media.height} if media.width else {}
+    return {**known, **size, **({"thumbnail": True} if media.thumbnail else {})}
+
+
+def _with_urls(attachment: dict[str, Any], urls: SignedUrls) -> dict[str, Any]:
+    media_id = attachment.get("media_id")
+    if media_id is None:
+        return attachment
+    rest = {name: value for name, value in attachment.items() if name not in ("media_id", "thumbnail")}
+    shape = {"id": media_id, "url": urls.to(media_id), **rest}
+    if attachment.get("thumbnail"):
+        shape["thumbnail_url"] = urls.to(media_id, signed_urls.THUMBNAIL)
+    return shape
 
 
 class MessageRow(NamedTuple):
@@ -49,7 +73,7 @@ def message_of(columns: Sequence[Any], urls: SignedUrls) -> Message:
         sender_id=row.sender_id,
         type=row.type,
         text=row.text,
-        attachments=shown(row.attachments, urls),
+        attachments=read_attachments(row.attachments, urls),
         reply_to=row.reply_to,
         metadata=row.metadata or {},
         local_id=row.local_id,

@@ -18,8 +18,7 @@ from portico.domain.messages import Draft
 from portico.domain.times import rfc3339
 from portico.ports import Stored
 from portico.storage.database import Database, Row
-from portico.storage.messages.attachments import shown
-from portico.storage.messages.rows import COLUMNS, MEMBERS, message_of, stored_of
+from portico.storage.messages.rows import COLUMNS, MEMBERS, message_of, read_attachments, stored_of
 from portico.storage.signed_urls import SignedUrls
 
 Key: TypeAlias = tuple[str, str]
@@ -257,7 +256,7 @@ def _message(draft: Draft, id_: int, seq: int, created_at: str, urls: SignedUrls
         sender_id=draft.sender_id,
         type=draft.type,  # type: ignore[arg-type]
         text=draft.text,
-        attachments=shown(draft.attachments, urls),
+        attachments=read_attachments(draft.attachments, urls),
         reply_to=draft.reply_to,
         metadata=draft.metadata,
         local_id=draft.local_id,

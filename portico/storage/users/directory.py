@@ -9,10 +9,9 @@ import msgspec
 
 from portico.contract.shapes import User
 from portico.contract.user import ListUsers
-from portico.domain.directory import Reach, reach_of
 from portico.domain.errors import NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
-from portico.domain.people import Caller
+from portico.domain.people import Caller, Reach, reach_of
 from portico.domain.search.query import parse
 from portico.storage.database import Database, Row, split
 from portico.storage.search.words import named

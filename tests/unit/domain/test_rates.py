@@ -1,9 +1,9 @@
-"""The sliding log: at most so many in any window, and the wait it names is exact."""
+"""The rate limit of messages, and the even pace of deliveries."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.rates import SlidingLog
+from portico.domain.rates import Pace, SlidingLog
 
 LIMIT, WINDOW = 3, 100
 histories = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), max_size=60)
@@ -62,3 +62,14 @@ def test_users_who_are_silent_are_forgotten() -> None:
     log.take("ada", "a", 0)
     log.sweep(WINDOW)
     assert log._sent == {}
+
+
+def test_ten_a_second_are_a_tenth_apart() -> None:
+    pace = Pace(10)
+    assert [round(pace.wait(100.0), 6) for _ in range(4)] == [0.0, 0.1, 0.2, 0.3]
+    assert pace.wait(200.0) == 0.0
+
+
+def test_no_rate_is_no_wait() -> None:
+    pace = Pace(0)
+    assert [pace.wait(1.0) for _ in range(1000)] == [0.0] * 1000

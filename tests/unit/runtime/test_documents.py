@@ -10,8 +10,7 @@ from twisted.internet.task import Clock
 
 from portico.contract.admin import Exported
 from portico.domain.errors import TooLarge, Unavailable
-from runtime.documents import RATE, WHOLE, Document, deliver
-from runtime.progressive_results import Progress
+from runtime.documents import RATE, WHOLE, Document, Progress, deliver
 
 
 async def parts(*texts: str) -> AsyncIterator[str]:

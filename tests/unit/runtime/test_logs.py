@@ -1,4 +1,6 @@
-"""A Redis outage and recovery are logged once each; placeholders in library messages are filled."""
+"""Log lines: Redis outages once each, placeholders filled, renamed events with their old name."""
+
+from pathlib import Path
 
 import pytest
 import structlog
@@ -8,6 +10,15 @@ from twisted.logger import LogLevel
 
 from portico.storage.redis import REST, Redis
 from runtime import logs, status
+from runtime.logs import ALIASES, add_alias
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCE = "\n".join(
+    path.read_text()
+    for folder in ("router", "components", "runtime")
+    for path in (ROOT / folder).rglob("*.py")
+    if path.name != "logs.py"
+)
 
 
 @pytest.fixture
@@ -56,3 +67,18 @@ def test_blanks_are_filled_with_what_is_harmless_and_named_else() -> None:
     with structlog.testing.capture_logs() as lines:
         logs._observe(event)
     assert lines[0]["text"] == "session 7 closed: wamp.close.transport_lost [<message>] <peer>"
+
+
+def test_a_renamed_event_has_its_old_name_as_a_field() -> None:
+    line = add_alias(None, "warning", {"event": "router_connection.lost", "process": "media"})
+    assert line == {"event": "router_connection.lost", "process": "media", "alias": "link.down"}
+
+
+def test_other_events_stay_as_they_are() -> None:
+    assert add_alias(None, "info", {"event": "process.started"}) == {"event": "process.started"}
+
+
+@pytest.mark.parametrize(("event", "alias"), ALIASES.items())
+def test_events_are_logged_by_their_new_names_only(event: str, alias: str) -> None:
+    assert f'("{event}"' in SOURCE
+    assert f'("{alias}"' not in SOURCE

@@ -12,7 +12,7 @@ from portico.contract.payload import decode
 from portico.contract.shapes import Attachment
 from portico.domain.errors import InvalidArgument
 from portico.storage.media import Media
-from portico.storage.messages.attachments import kept, shown
+from portico.storage.messages.rows import read_attachments, stored_attachment
 from portico.storage.signed_urls import SignedUrls
 
 URLS = SignedUrls("https://chat.example/", b"k" * 32, lambda: 0.0)
@@ -33,7 +33,7 @@ class Shelf:
 
     def __init__(self, *files: Media) -> None:
         self.asked: list[Sequence[str]] = []
-        self._files = {file.id: kept(file) for file in files}
+        self._files = {file.id: stored_attachment(file) for file in files}
 
     async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, Any]:
         self.asked.append(media_ids)
@@ -61,13 +61,13 @@ async def test_an_uploaded_file_is_what_the_upload_says_it_is() -> None:
         "url": "http://x",
     }
     [keeps] = await stored(lie)
-    assert keeps == kept(PLAN)
+    assert keeps == stored_attachment(PLAN)
 
 
 @pytest_twisted.ensureDeferred
 async def test_the_sender_adds_what_a_file_does_not_tell() -> None:
     [keeps] = await stored({"id": PLAN.id, "duration_ms": 1200})
-    assert keeps == {**kept(PLAN), "duration_ms": 1200}
+    assert keeps == {**stored_attachment(PLAN), "duration_ms": 1200}
 
 
 @pytest_twisted.ensureDeferred
@@ -109,7 +109,7 @@ def test_a_file_elsewhere_needs_an_address_and_a_type(attachment: dict[str, str]
 
 
 def test_readers_get_links_and_not_what_they_are_made_from() -> None:
-    [plan] = shown([kept(PLAN)], URLS)
+    [plan] = read_attachments([stored_attachment(PLAN)], URLS)
     assert plan["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
     assert plan["thumbnail_url"].startswith(f"https://chat.example/media/{PLAN.id}/thumbnail?exp=1200&sig=")
     assert {name: plan[name] for name in plan if not name.endswith("url")} == {
@@ -119,5 +119,5 @@ def test_readers_get_links_and_not_what_they_are_made_from() -> None:
 
 def test_a_file_elsewhere_is_shown_as_it_is_even_if_it_bears_an_id_of_ours() -> None:
     elsewhere = {"url": "https://x.example/a.png", "type": "image/png", "id": PLAN.id}
-    assert shown([elsewhere], URLS) == [elsewhere]
-    assert shown(None, URLS) == []
+    assert read_attachments([elsewhere], URLS) == [elsewhere]
+    assert read_attachments(None, URLS) == []

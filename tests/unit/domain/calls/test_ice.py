@@ -5,7 +5,7 @@ import pytest_twisted
 from twisted.internet.task import Clock
 
 from components.calls.ice import IceService
-from portico.contract.ice import GetIceServers
+from portico.contract.call import GetIceServers
 from portico.contract.payload import encode
 from portico.domain.calls.ice import Ice, turn_credential
 from portico.domain.people import Caller

@@ -5,7 +5,7 @@ from typing import Any
 import jwt
 import pytest
 
-from components.calls.livekit import access_token
+from components.calls.media_servers import access_token
 from portico.settings.calls import LiveKit
 from portico.settings.core import SettingsError, parse
 

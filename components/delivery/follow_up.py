@@ -1,7 +1,7 @@
-"""Push follow-up: withdraws pushes that were read elsewhere, and fetches Expo's receipts."""
+"""After a delivery: withdraws pushes that were read elsewhere, asks Expo for receipts, deletes what is old."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from twisted.internet.defer import Deferred, gatherResults
 
@@ -10,6 +10,7 @@ from components.delivery.compose import removal
 from components.delivery.items import Gone, Push
 from components.delivery.sender import Sender
 from portico.storage.delivery.contents import Contents
+from portico.storage.delivery.history import DeliveryLog
 from portico.storage.delivery.results import Results
 from portico.storage.messages.receipts import Receipts
 
@@ -17,6 +18,7 @@ PERIOD = 2.0  # seconds between two looks for what was read
 ASKING = 60.0  # seconds between two questions to Expo
 BATCH = 100
 TICKETS = 1_000
+TIDYING = 3600.0  # seconds between two runs of the maintenance
 
 
 class Removals:
@@ -71,3 +73,17 @@ class Tickets:
         known = await self._sender.receipts(list(devices))
         gone = [devices[ticket] for ticket, outcome in known.items() if isinstance(outcome, Gone)]
         await self._results.drop(list(known), gone, self._now())
+
+
+class Maintenance:
+    """Deletes old deliveries in batches."""
+
+    def __init__(self, log: DeliveryLog, retention: timedelta, now: Callable[[], datetime]) -> None:
+        self._log = log
+        self._retention = retention
+        self._now = now
+
+    async def tidy(self) -> None:
+        await self._log.leave(self._now())
+        while await self._log.forget(self._now() - self._retention):
+            pass

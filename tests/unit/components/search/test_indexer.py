@@ -2,7 +2,7 @@
 
 from twisted.internet.defer import Deferred
 
-from components.search.reindexer import Reindexer
+from components.search.indexer import Reindexer
 from portico.domain.errors import Unavailable
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from portico.domain.delivery.unsubscribe import PURPOSE, token_for, whose
+from portico.domain.delivery.signatures import UNSUBSCRIBE_PURPOSE, token_for, whose
 from portico.domain.errors import NotFound
 from portico.domain.media.signed_urls import derive_key
 
-KEY = derive_key("a secret", PURPOSE)
+KEY = derive_key("a secret", UNSUBSCRIBE_PURPOSE)
 
 
 @pytest.mark.parametrize("user_id", ["7", "ada", "ünï/çode 😀", "x" * 64])

@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.delivery.outcomes import Dead, Gone, Outcome, Retry, Sent
-from portico.domain.delivery.retries import FIRST, LONGEST, PATIENCE, TRIES, next_try
+from portico.domain.delivery.outcomes import (
+    FIRST,
+    LONGEST,
+    PATIENCE,
+    TRIES,
+    Dead,
+    Gone,
+    Outcome,
+    Retry,
+    Sent,
+    next_try,
+)
 
 NOW = datetime(2026, 11, 21, 11, tzinfo=UTC)
 AGAIN = Retry(None, "unavailable")

@@ -1,4 +1,4 @@
-"""After a delivery: withdraws pushes that were read elsewhere, asks Expo for receipts, deletes what is old."""
+"""After a delivery: withdraws pushes that were read elsewhere, asks Expo for receipts, deletes old rows."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

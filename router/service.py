@@ -50,6 +50,7 @@ from runtime import logs
 from runtime.answers import Answers, Refused
 from runtime.component_session import EMBEDDED_ROLES, ComponentSession
 from runtime.fair_shares import YieldingShares
+from runtime.garbage_collection import leave_out_loaded_objects
 from runtime.metrics import Metrics
 from runtime.procedures import endpoints
 
@@ -128,6 +129,7 @@ class RouterService(ComponentSession):
         LoopingCall(self._sweep).start(SWEEP)
         LoopingCall(self.limiter.sweep).start(FORGET)
         worker_of(self).service = self
+        leave_out_loaded_objects()
         log.info("service.joined")
 
     def install_overrides(self) -> None:

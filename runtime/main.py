@@ -20,6 +20,7 @@ from portico.processes import PROCESSES
 from portico.settings import core as configuration
 from portico.settings.core import Settings, SettingsError
 from runtime import logs
+from runtime.garbage_collection import leave_out_loaded_objects
 from runtime.process import ComponentProcess
 
 log = structlog.get_logger()
@@ -50,6 +51,7 @@ def main(name: str) -> None:
     except SettingsError as error:  # what only shows once it is used: a key that opens nothing
         sys.exit(f"portico: {error}")
     reactor.callWhenRunning(process.start)
+    reactor.callWhenRunning(leave_out_loaded_objects)
     reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromCoroutine(process.stop()))
     log.info("process.started")
     reactor.run()

@@ -1,7 +1,7 @@
 """Python's garbage collector, set for a process that runs for weeks.
 
-A full collection visits every object of a process: 80,000 in a component process and 110,000 in a router worker,
-nearly all of them modules, classes and functions. Each stopped the process for about 0.1 s.
+A full collection visits every object of a process: 80,000 in a component process, 110,000 in a router worker.
+Nearly all of them are modules, classes and functions. Each collection stopped the process for about 0.1 s.
 See docs/explanation/performance.md.
 """
 

@@ -125,7 +125,7 @@ def searching(database: Database, user: str, people: int, **asked: Any) -> Calla
     async def search() -> None:
         query = next(typed)
         request = SearchMessages(query=query, **asked)
-        await Search(database).page(f"{user}{chance.randrange(people)}", request, parse(query))
+        await Search(database).find_messages(f"{user}{chance.randrange(people)}", request, parse(query))
 
     return search
 
@@ -133,7 +133,7 @@ def searching(database: Database, user: str, people: int, **asked: Any) -> Calla
 async def find(database: Database, user: str) -> None:
     """Look for a conversation."""
     asked = SearchConversations(query="flat 7")
-    await ConversationSearch(database).page(user, asked, parse(asked.query))
+    await ConversationSearch(database).find_conversations(user, asked, parse(asked.query))
 
 
 async def measure(database: Database) -> None:
@@ -144,9 +144,9 @@ async def measure(database: Database) -> None:
     await timed("agent, best", SEARCHES, searching(database, "agent", AGENTS, order="best"))
     for user in ("customer7", "agent7"):
         await timed(f"{user}, conversations", 20, partial(find, database, user))
-        await timed(f"{user}, stats.get", 20, partial(Statistics(database).mine, user))
+        await timed(f"{user}, stats.get", 20, partial(Statistics(database).read_own, user))
     since = datetime.now(UTC) - timedelta(days=30)
-    await timed("stats.overview, 30 days", 5, lambda: Statistics(database).days(since))
+    await timed("stats.overview, 30 days", 5, lambda: Statistics(database).list_days(since))
 
 
 async def run(reactor: Any, settings: Settings, total: int) -> None:

@@ -55,10 +55,10 @@ class MediaServer(Protocol):
 class Absences(Protocol):
     """Whom to tell that people must not be in calls together any more."""
 
-    def blocked(self, user_id: str, blocked_id: str) -> None:
+    def on_blocked(self, user_id: str, blocked_id: str) -> None:
         """One of the two blocks the other: a call between them is hung up."""
 
-    def departed(self, conversation_id: int, user_id: str) -> None:
+    def on_departed(self, conversation_id: int, user_id: str) -> None:
         """Somebody left a conversation, was put out or blocks it, and so is not in its call."""
 
 

@@ -61,7 +61,7 @@ class Client(ApplicationSession):  # type: ignore[misc]
             self.left.callback(details.reason)
         self.disconnect()
 
-    def lost(self, _: Any) -> None:
+    def on_lost(self, _: Any) -> None:
         """The connection is lost. Before the WebSocket opened, Autobahn has no callback for that."""
         if not self.joined.called:
             self.joined.errback(Rejected("wamp.close.transport_lost", None))
@@ -69,7 +69,7 @@ class Client(ApplicationSession):  # type: ignore[misc]
     def onDisconnect(self) -> None:  # noqa: N802
         """The connection is lost, with all pending results."""
         super().onDisconnect()
-        self.lost(None)
+        self.on_lost(None)
         if not self.left.called:
             self.left.callback("wamp.close.transport_lost")
 
@@ -78,7 +78,7 @@ class Client(ApplicationSession):  # type: ignore[misc]
         result: Deferred[Any] = self.call(uris.procedure(procedure), **arguments)
         return result.addCallback(lambda reply: reply.kwresults)
 
-    def hear(self, handler: Heard) -> "Deferred[Any]":
+    def subscribe_to_events(self, handler: Heard) -> "Deferred[Any]":
         """Subscribe to every event: `heard(name, payload)`."""
 
         def on_event(*_: Any, details: EventDetails, **payload: Any) -> None:
@@ -103,7 +103,7 @@ async def connect(
     )
     factory.setProtocolOptions(autoPingInterval=PING, autoPingTimeout=PING)
     protocol = await _endpoint(reactor, url).connect(factory)
-    protocol.is_closed.addCallback(client.lost)
+    protocol.is_closed.addCallback(client.on_lost)
     try:
         return await client.joined
     except CancelledError:

@@ -6,10 +6,10 @@ from typing import Protocol
 class DepartureListener(Protocol):
     """A component that acts on departures; it is called after the commit, and does not fail."""
 
-    def blocked(self, user_id: str, blocked_id: str) -> None:
+    def on_blocked(self, user_id: str, blocked_id: str) -> None:
         """`user_id` now blocks `blocked_id`."""
 
-    def departed(self, conversation_id: int, user_id: str) -> None:
+    def on_departed(self, conversation_id: int, user_id: str) -> None:
         """Somebody left a conversation, was removed from it, or blocks it."""
 
 
@@ -19,13 +19,13 @@ class Departures:
     def __init__(self) -> None:
         self._listeners: list[DepartureListener] = []
 
-    def listen(self, listener: DepartureListener) -> None:
+    def add_listener(self, listener: DepartureListener) -> None:
         self._listeners.append(listener)
 
-    def blocked(self, user_id: str, blocked_id: str) -> None:
+    def on_blocked(self, user_id: str, blocked_id: str) -> None:
         for listener in self._listeners:
-            listener.blocked(user_id, blocked_id)
+            listener.on_blocked(user_id, blocked_id)
 
-    def departed(self, conversation_id: int, user_id: str) -> None:
+    def on_departed(self, conversation_id: int, user_id: str) -> None:
         for listener in self._listeners:
-            listener.departed(conversation_id, user_id)
+            listener.on_departed(conversation_id, user_id)

@@ -44,18 +44,18 @@ class Document(msgspec.Struct, frozen=True):
     content_type: str
     content: AsyncIterator[str]
 
-    def piece(self, content: str) -> Exported:
+    def make_chunk(self, content: str) -> Exported:
         return Exported(filename=self.filename, content_type=self.content_type, content=content)
 
 
 async def deliver(document: Document, progress: Progress | None, clock: Clock) -> Exported:
     """Send a document; returns its last chunk, or all of it. Raises TooLarge if it needs chunks."""
     if progress is None:
-        return document.piece(await _whole(document.content))
+        return document.make_chunk(await _whole(document.content))
     async for content in document.content:
-        progress.send(document.piece(content))
+        progress.send(document.make_chunk(content))
         await sleep(clock, len(content) / RATE)
-    return document.piece("")
+    return document.make_chunk("")
 
 
 async def _whole(content: AsyncIterator[str]) -> str:

@@ -37,7 +37,7 @@ class SessionTerminator:
     async def _end(self, user_ids: Collection[str]) -> None:
         await self._connection.call(uris.END_SESSIONS, list(user_ids))
 
-    def again(self) -> None:
+    def end_banned_sessions(self) -> None:
         """On connect: end the sessions of recently banned users again."""
         Deferred.fromCoroutine(self._again())
 

@@ -39,7 +39,7 @@ class Status:
         metrics.pool.labels("waiting").set_function(lambda: database.pool.waiting)
         metrics.redis_up.set_function(lambda: float(redis.up))
 
-    def also(self, part: str, is_well: Callable[[], bool]) -> None:
+    def add_check(self, part: str, is_well: Callable[[], bool]) -> None:
         """Add a check of this process."""
         self._parts[part] = is_well
 

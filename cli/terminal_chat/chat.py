@@ -118,7 +118,7 @@ class Talk:
         calls = Calls(client, self._clock, lambda text: self._screen.show([notice(text)]))
         visit = Visit(calls, self._tickets, self._transcript, self._outbox, self._screen, self._on_progress)
         try:
-            await client.hear(visit.on_event)
+            await client.subscribe_to_events(visit.on_event)
             self._say_connected(await visit.open(self._with_id))
             await visit.begin()
             self._visit, self._failures = visit, 0

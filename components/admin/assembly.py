@@ -22,4 +22,4 @@ def assemble(process: ComponentProcess) -> None:
     process.connection.register_procedures(procedures(service, eraser, exports), internals(service))
     retainer = Retainer(Retention(database), process.settings.retention, reactor)
     process.repeat(erasing.PERIOD, "erasure", eraser.go_on)
-    process.repeat(retaining.PERIOD, "retention", retainer.forget)
+    process.repeat(retaining.PERIOD, "retention", retainer.apply_retention)

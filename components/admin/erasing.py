@@ -36,10 +36,10 @@ class Eraser:
 
     async def go_on(self) -> None:
         """Resume unfinished erasures, and finish those whose minute is over."""
-        for unfinished in await self._store.unfinished():
+        for unfinished in await self._store.list_unfinished():
             if unfinished.user_id in self._working:
                 continue
-            await self._store.forget(unfinished.user_id)
+            await self._store.empty_profile(unfinished.user_id)
             await self._empty(unfinished.user_id)
             if unfinished.settled:
                 await self._store.finish(unfinished.user_id)
@@ -48,7 +48,7 @@ class Eraser:
         self._working.add(user_id)
         try:
             messages = await self._empty_messages(user_id)
-            for conversation_id in await self._store.places(user_id):
+            for conversation_id in await self._store.list_conversations(user_id):
                 await self._take_reactions(user_id, conversation_id)
         finally:
             self._working.discard(user_id)

@@ -32,7 +32,7 @@ class UserExports:
         at = rfc3339(datetime.fromtimestamp(self._clock.seconds(), UTC))
         yield f'{{"exported_at":"{at}"'
         for name in SECTIONS:
-            yield f',\n"{name}":' + _json(await self._store.section(name, user_id))
+            yield f',\n"{name}":' + _json(await self._store.read_section(name, user_id))
         yield ',\n"messages":['
         separators = chain([""], iter(lambda: ",\n", ""))
         async for messages in self._messages(user_id):
@@ -40,9 +40,9 @@ class UserExports:
         yield "]}\n"
 
     async def _messages(self, user_id: str) -> AsyncIterator[list[dict[str, Any]]]:
-        for conversation in await self._store.section("conversations", user_id):
+        for conversation in await self._store.read_section("conversations", user_id):
             after = 0
-            while messages := await self._store.said(user_id, conversation["id"], after):
+            while messages := await self._store.list_messages(user_id, conversation["id"], after):
                 yield messages
                 after = messages[-1]["seq"]
 

@@ -19,7 +19,7 @@ class Retainer:
         self._ages = ages
         self._clock = clock
 
-    async def forget(self) -> None:
+    async def apply_retention(self) -> None:
         for conversation_type, age in self._ages.items():
             while await self._store.empty_older(conversation_type, age):
                 await sleep(self._clock, PAUSE)

@@ -24,6 +24,6 @@ class AccountService:
         barred = datetime.fromtimestamp(moment, UTC)
         return (await self._accounts.deny_logins_since(admin_id, user_id, barred)).timestamp()
 
-    async def note(self, admin_id: str, action: str, user_id: str) -> None:
+    async def record_action(self, admin_id: str, action: str, user_id: str) -> None:
         """For the router: record an action of an admin before it is done."""
-        await self._audit.note(AdminAction(admin_id, action, user_id))
+        await self._audit.record_action(AdminAction(admin_id, action, user_id))

@@ -22,5 +22,5 @@ def internals(accounts: AccountService) -> Mapping[str, Callable[..., Any]]:
     """For the router worker."""
     return {
         uris.BAR_ISSUED_BEFORE: lambda *args: Deferred.fromCoroutine(accounts.deny_logins_since(*args)),
-        uris.NOTE: lambda *args: Deferred.fromCoroutine(accounts.note(*args)),
+        uris.NOTE: lambda *args: Deferred.fromCoroutine(accounts.record_action(*args)),
     }

@@ -46,4 +46,4 @@ def assemble(process: ComponentProcess) -> None:
     )
     listen(connection, recovery)
     process.stops.insert(0, manager.live.stop)
-    process.departures.listen(ParticipantRemoval(manager))
+    process.departures.add_listener(ParticipantRemoval(manager))

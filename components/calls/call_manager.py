@@ -61,36 +61,36 @@ class CallManager:
         """Start a call, or return the running call that the caller should join."""
         call = await self._store.start(start, self.now)
         if isinstance(call, Call):
-            self._log_messages.written()
+            self._log_messages.notify_written()
             if not call.live:
                 self._count(call)
-            self._event_publisher.begun(self._cache(call))
+            self._event_publisher.publish_started(self._cache(call))
         return call
 
-    def recover(self, call: Call) -> None:
+    def recover_call(self, call: Call) -> None:
         """Restore a call after a restart. It rings again: its process may have died before it rang."""
         cached = self.live.update(call)
         if expire(cached, self.now, self._timing) == cached:
-            self._event_publisher.begun(cached)
+            self._event_publisher.publish_started(cached)
 
-    async def change(self, call_id: int, decide: Decide, act: Cause | None = None) -> Call:
+    async def change_call(self, call_id: int, decide: Decide, act: Cause | None = None) -> Call:
         """Apply a transition to a call, in order with its other changes."""
-        return await self._change(call_id, lambda: self._store.change(call_id, decide), act or Cause())
+        return await self._change(call_id, lambda: self._store.change_call(call_id, decide), act or Cause())
 
-    async def enter(self, call_id: int, user_id: str, decide: Decide, act: Cause) -> Call:
+    async def join_call(self, call_id: int, user_id: str, decide: Decide, act: Cause) -> Call:
         """Apply the transition of a user who joins a call."""
-        return await self._change(call_id, lambda: self._store.enter(call_id, user_id, decide), act)
+        return await self._change(call_id, lambda: self._store.join_call(call_id, user_id, decide), act)
 
-    async def changed(self, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
+    async def commit_change(self, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
         """Commit, cache and publish a change. The caller holds the queue of the call."""
         changed = await work()
         self._cache(changed.after)
         if changed.after != changed.before:
-            self._event_publisher.changed(changed.before, changed.after, act)
+            self._event_publisher.publish_change(changed.before, changed.after, act)
             self._follow_up(changed)
         return changed.after
 
-    def lose(self, call_id: int, gone: Collection[int]) -> None:
+    def mark_lost(self, call_id: int, gone: Collection[int]) -> None:
         """Mark participants as lost whose sessions have ended."""
         self._apply_until_done(call_id, lambda call: transitions.lose(call, gone, self.now))
 
@@ -99,19 +99,19 @@ class CallManager:
         self._apply_until_done(call_id, lambda call: transitions.leave(call, user_id, self.now))
 
     async def _change(self, call_id: int, work: Callable[[], Awaitable[Changed]], act: Cause) -> Call:
-        return await self.queues.run(call_id, lambda: self.changed(work, act))
+        return await self.queues.run(call_id, lambda: self.commit_change(work, act))
 
     def _cache(self, call: Call) -> Call:
         newest = self.live.update(call)
         gone = {id_ for id_ in newest.sessions if self._snapshot.has_ended(id_)}
         if gone:  # it ended while it came in
-            self.lose(newest.id, gone)
+            self.mark_lost(newest.id, gone)
         return newest
 
     def _follow_up(self, changed: Changed) -> None:
         before, after = changed.before, changed.after
         if (before.status, before.kind) != (after.status, after.kind):
-            self._log_messages.written()
+            self._log_messages.notify_written()
         if before.status != after.status:
             self._count(after)
         self._log_messages.read(changed)
@@ -133,7 +133,7 @@ class CallManager:
     async def _until_done(self, call_id: int, decide: Decide) -> None:
         while True:
             try:
-                await self.change(call_id, decide)
+                await self.change_call(call_id, decide)
             except Unavailable as error:
                 log.debug("calls.waits", reason=error.message)
                 await sleep(self._clock, RETRY)
@@ -152,13 +152,13 @@ class ParticipantRemoval:
     def __init__(self, manager: CallManager) -> None:
         self._manager = manager
 
-    def blocked(self, user_id: str, blocked_id: str) -> None:
+    def on_blocked(self, user_id: str, blocked_id: str) -> None:
         """The blocking user leaves their call with the blocked one, who does not learn why."""
         for call in self._manager.live:
             if set(call.user_ids) == {user_id, blocked_id}:
                 self._manager.hang_up(call.id, user_id)
 
-    def departed(self, conversation_id: int, user_id: str) -> None:
+    def on_departed(self, conversation_id: int, user_id: str) -> None:
         for call in self._manager.live:
             if call.conversation_id == conversation_id and call.party(user_id):
                 self._manager.hang_up(call.id, user_id)

@@ -26,7 +26,7 @@ class CallLogMessages:
         self._receipts = receipts
         self._clock = clock
 
-    def written(self) -> None:
+    def notify_written(self) -> None:
         """A call log message was written or changed."""
         Deferred.fromCoroutine(self._wake())
 

@@ -22,7 +22,7 @@ class CallTargets:
         self._rates = rates
         self._clock = clock
 
-    async def of(self, request: StartCall, caller: Caller) -> int:
+    async def find_conversation(self, request: StartCall, caller: Caller) -> int:
         """The conversation's id; creates a direct one. Raises RateLimited, Blocked, InvalidArgument."""
         if (request.conversation_id is None) == (request.to_user_id is None):
             raise InvalidArgument("conversation_id", "name either a conversation_id or a to_user_id")

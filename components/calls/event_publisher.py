@@ -51,10 +51,10 @@ class CallEventPublisher:
             Ended: self._ended,
         }
 
-    def begun(self, call: Call) -> None:
+    def publish_started(self, call: Call) -> None:
         self._publish_all(first_news(call), call, Cause())
 
-    def changed(self, before: Call, after: Call, act: Cause) -> None:
+    def publish_change(self, before: Call, after: Call, act: Cause) -> None:
         self._publish_all(news(before, after), after, act)
 
     def _publish_all(self, change: Sequence[News], call: Call, act: Cause) -> None:

@@ -20,10 +20,10 @@ class CallRecovery:
         self._snapshot = snapshot
         self._recovery = Recovery(clock, self._learn)
 
-    def left(self, session_id: int, *_: object) -> None:
+    def on_session_left(self, session_id: int, *_: object) -> None:
         self._snapshot.end(session_id)
         for call in self._manager.live.of_session(session_id):
-            self._manager.lose(call.id, {session_id})
+            self._manager.mark_lost(call.id, {session_id})
 
     def resume(self) -> None:
         """The router connection is up: rebuild the state."""
@@ -35,11 +35,11 @@ class CallRecovery:
 
     async def _learn(self) -> None:
         """Load calls first: a session that joins one during the snapshot must not count as lost."""
-        for call in await self._store.live():
-            self._manager.recover(call)
+        for call in await self._store.list_active():
+            self._manager.recover_call(call)
         calls = list(self._manager.live)
         sessions = await self._snapshot.sessions()
         for call in calls:
             gone = call.sessions - sessions.keys()
             if gone:
-                self._manager.lose(call.id, gone)
+                self._manager.mark_lost(call.id, gone)

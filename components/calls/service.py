@@ -42,7 +42,7 @@ class CallService:
 
     async def start(self, request: StartCall, caller: Caller) -> CallJoined:
         """Start a call, or join the one that is running in the conversation."""
-        conversation_id = await self._targets.of(request, caller)
+        conversation_id = await self._targets.find_conversation(request, caller)
         start = Start(conversation_id, request.kind, caller.user_id, caller.session_id)
         for _ in range(ATTEMPTS):
             begun = await self._manager.begin(start)
@@ -64,7 +64,7 @@ class CallService:
     async def reject(self, request: RejectCall, caller: Caller) -> OneCall:
         if request.reason is not None:
             check_visible("reason", request.reason)
-        call = await self._manager.change(
+        call = await self._manager.change_call(
             request.call_id,
             lambda call: transitions.reject(call, caller.user_id, self._manager.now),
             Cause(caller.session_id, request.reason),
@@ -72,7 +72,7 @@ class CallService:
         return OneCall(call=shown(call))
 
     async def end(self, request: EndCall, caller: Caller) -> OneCall:
-        call = await self._manager.change(
+        call = await self._manager.change_call(
             request.call_id,
             lambda call: transitions.leave(call, caller.user_id, self._manager.now),
             Cause(caller.session_id),
@@ -81,7 +81,7 @@ class CallService:
 
     async def update(self, request: UpdateCall, caller: Caller) -> OneCall:
         """Switch between audio and video."""
-        call = await self._manager.change(
+        call = await self._manager.change_call(
             request.call_id,
             lambda call: transitions.change_kind(call, caller.user_id, caller.session_id, request.kind),
             Cause(caller.session_id),
@@ -92,7 +92,7 @@ class CallService:
         return OneCall(call=shown(await self._store.get(request.call_id, caller.user_id)))
 
     async def history(self, request: ListCalls, caller: Caller) -> Calls:
-        found, cursor = await self._store.history(caller.user_id, request.limit, request.cursor)
+        found, cursor = await self._store.list_history(caller.user_id, request.limit, request.cursor)
         return Calls(calls=[past(call, caller.user_id) for call in found], next_cursor=cursor)
 
     async def _enter(self, call_id: int, caller: Caller, act: Cause, replaced: int | None = None) -> Call:
@@ -101,7 +101,7 @@ class CallService:
             seats = None if self._media_server.media(call, caller.user_id) else MESH
             return transitions.accept(call, caller.user_id, caller.session_id, self._manager.now, seats)
 
-        return await self._manager.enter(call_id, caller.user_id, decide, act)
+        return await self._manager.join_call(call_id, caller.user_id, decide, act)
 
     def _joined(self, call: Call, caller: Caller) -> CallJoined:
         is_in = call.live and len(call.parties) > MESH

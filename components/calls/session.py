@@ -30,5 +30,5 @@ def procedures(
 
 def listen(connection: RouterConnection, recovery: CallRecovery) -> None:
     """Subscribe to session events."""
-    connection.subscribe(uris.SESSION_LEFT, recovery.left)
+    connection.subscribe(uris.SESSION_LEFT, recovery.on_session_left)
     connection.watch(recovery.resume)

@@ -43,4 +43,4 @@ class Signalling:
         def decide(call: Call) -> Call:
             return connect(call, self._manager.now)
 
-        await self._manager.changed(lambda: self._store.change(call.id, decide), Cause())
+        await self._manager.commit_change(lambda: self._store.change_call(call.id, decide), Cause())

@@ -45,13 +45,15 @@ class ConversationActions:
         self._views = views
         self._absences = absences
 
-    async def add(self, request: AddParticipant, caller: Caller) -> OneConversation:
-        touched = await self._membership.add(request.conversation_id, caller.user_id, request.user_id)
+    async def add_participant(self, request: AddParticipant, caller: Caller) -> OneConversation:
+        touched = await self._membership.add_participant(
+            request.conversation_id, caller.user_id, request.user_id
+        )
         return await self._changed(request.conversation_id, touched, caller)
 
     async def remove(self, request: RemoveParticipant, caller: Caller) -> OneConversation:
         touched = await self._membership.remove(request.conversation_id, caller.user_id, request.user_id)
-        self._absences.departed(request.conversation_id, request.user_id)
+        self._absences.on_departed(request.conversation_id, request.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def update(self, request: UpdateConversation, caller: Caller) -> OneConversation:
@@ -63,7 +65,7 @@ class ConversationActions:
 
     async def block(self, request: BlockConversation, caller: Caller) -> OneConversation:
         touched = await self._membership.block(request.conversation_id, caller.user_id)
-        self._absences.departed(request.conversation_id, caller.user_id)
+        self._absences.on_departed(request.conversation_id, caller.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 
     async def unblock(self, request: UnblockConversation, caller: Caller) -> OneConversation:
@@ -73,15 +75,15 @@ class ConversationActions:
     async def leave(self, request: LeaveConversation, caller: Caller) -> ConversationGone:
         """Leave. The caller is out even if the event to the others has to wait."""
         touched = await self._membership.leave(request.conversation_id, caller.user_id)
-        self._absences.departed(request.conversation_id, caller.user_id)
+        self._absences.on_departed(request.conversation_id, caller.user_id)
         with suppress(Unavailable):  # they are out, whatever the others see meanwhile
-            await self._views.changed(request.conversation_id, touched, caller)
+            await self._views.publish_change(request.conversation_id, touched, caller)
         return ConversationGone(conversation_id=request.conversation_id)
 
     async def delete(self, request: DeleteConversation, caller: Caller) -> ConversationGone:
         """Hide the conversation for the caller until its next message."""
         touched = await self._membership.clear(request.conversation_id, caller.user_id)
-        self._views.removed(request.conversation_id, touched.left, caller)
+        self._views.publish_removal(request.conversation_id, touched.left, caller)
         self._views.read(request.conversation_id, touched, caller.user_id)
         return ConversationGone(conversation_id=request.conversation_id)
 
@@ -105,12 +107,12 @@ class ConversationActions:
         return await self._change_setting(request.conversation_id, "pinned", caller, value=False)
 
     async def _changed(self, conversation_id: int, touched: Touched, caller: Caller) -> OneConversation:
-        await self._views.changed(conversation_id, touched, caller)
+        await self._views.publish_change(conversation_id, touched, caller)
         return OneConversation(conversation=await self._store.get(caller.user_id, conversation_id))
 
     async def _change_setting(
         self, conversation_id: int, setting: Setting, caller: Caller, *, value: Any
     ) -> OneConversation:
-        await self._membership.keep(conversation_id, caller.user_id, setting, value)
-        await self._views.own(conversation_id, caller)
+        await self._membership.set_setting(conversation_id, caller.user_id, setting, value)
+        await self._views.publish_own_settings(conversation_id, caller)
         return OneConversation(conversation=await self._store.get(caller.user_id, conversation_id))

@@ -32,7 +32,7 @@ class BlockingService:
             raise Conflict("nobody blocks themselves")
         check_id("user_id", request.user_id)
         conversation_ids = await self._blocks.block(caller.user_id, request.user_id)
-        self._absences.blocked(caller.user_id, request.user_id)
+        self._absences.on_blocked(caller.user_id, request.user_id)
         await self._publish_changed(conversation_ids, caller)
         return OneUser(user=await self._shown(request.user_id, caller))
 
@@ -40,20 +40,20 @@ class BlockingService:
         await self._publish_changed(await self._blocks.unblock(caller.user_id, request.user_id), caller)
         return OneUser(user=await self._shown(request.user_id, caller))
 
-    async def blocked(self, request: ListBlocked, caller: Caller) -> Users:  # noqa: ARG002
-        blocked = await self._blocks.blocked(caller.user_id)
-        seen = await self._directory.remembered(caller, blocked)
+    async def list_blocked(self, request: ListBlocked, caller: Caller) -> Users:  # noqa: ARG002
+        blocked = await self._blocks.list_blocked(caller.user_id)
+        seen = await self._directory.find_remembered(caller, blocked)
         return Users(users=[seen.get(id_) or veiled(id_, since) for id_, since in blocked.items()])
 
     async def _shown(self, user_id: str, caller: Caller) -> User:
         """A profile as the caller may see it. It does not reveal whether a hidden user exists."""
-        seen = await self._directory.remembered(caller, [user_id])
-        return seen.get(user_id) or veiled(user_id, await self._blocks.since(caller.user_id, user_id))
+        seen = await self._directory.find_remembered(caller, [user_id])
+        return seen.get(user_id) or veiled(user_id, await self._blocks.blocked_since(caller.user_id, user_id))
 
     async def _publish_changed(self, conversation_ids: Sequence[int], caller: Caller) -> None:
         for conversation_id in conversation_ids:
             with suppress(Unavailable):  # it is told later, and the others now
-                await self._views.changed(conversation_id, Touched(()), caller)
+                await self._views.publish_change(conversation_id, Touched(()), caller)
 
 
 def veiled(user_id: str, since: datetime) -> User:

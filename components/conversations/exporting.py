@@ -35,7 +35,7 @@ class ExportService:
         self, request: ExportConversation, caller: Caller, progress: Progress | None
     ) -> Exported:
         view = await self._conversations.get(caller.user_id, request.conversation_id)
-        names = await self._exports.names(view.id)
+        names = await self._exports.list_names(view.id)
         pages = self._pages(caller.user_id, view.id)
         at = rfc3339(datetime.fromtimestamp(self._clock.seconds(), UTC))
         if request.format == "html":

@@ -36,7 +36,7 @@ class ConversationService:
         opening = opening_of(request, caller)
         opened = await self._store.open(opening)
         created = opened.created
-        shown = not created and await self._store.show(caller.user_id, opened.id)
+        shown = not created and await self._store.unhide(caller.user_id, opened.id)
         if not (created or shown):
             conversation = await self._store.get(caller.user_id, opened.id)
             return ConversationOpened(conversation=conversation, created=False)
@@ -58,12 +58,12 @@ class ConversationService:
         conversation = await self._store.get(caller.user_id, request.conversation_id)
         return OneConversation(conversation=conversation)
 
-    async def page(self, request: ListConversations, caller: Caller) -> Conversations:
-        page, cursor = await self._store.page(caller.user_id, request)
+    async def list_conversations(self, request: ListConversations, caller: Caller) -> Conversations:
+        page, cursor = await self._store.list_conversations(caller.user_id, request)
         return Conversations(conversations=page, next_cursor=cursor)
 
-    async def participants(self, request: ListParticipants, caller: Caller) -> Participants:
-        people = await self._store.participants(caller.user_id, request.conversation_id)
+    async def list_participants(self, request: ListParticipants, caller: Caller) -> Participants:
+        people = await self._store.list_participants(caller.user_id, request.conversation_id)
         return Participants(participants=people)
 
 

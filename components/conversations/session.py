@@ -15,9 +15,9 @@ def procedures(
         {
             "conversation.create": service.create,
             "conversation.get": service.get,
-            "conversation.list": service.page,
-            "conversation.participants": service.participants,
-            "conversation.add_participant": actions.add,
+            "conversation.list": service.list_conversations,
+            "conversation.participants": service.list_participants,
+            "conversation.add_participant": actions.add_participant,
             "conversation.remove_participant": actions.remove,
             "conversation.leave": actions.leave,
             "conversation.archive": actions.archive,
@@ -32,7 +32,7 @@ def procedures(
             "conversation.update": actions.update,
             "user.block": blocking.block,
             "user.unblock": blocking.unblock,
-            "user.blocked": blocking.blocked,
+            "user.blocked": blocking.list_blocked,
         }
     )
 

@@ -23,16 +23,16 @@ class Views:
         self._publisher = publisher
         self._clock = clock
 
-    async def changed(self, conversation_id: int, touched: Touched, caller: Caller) -> None:
+    async def publish_change(self, conversation_id: int, touched: Touched, caller: Caller) -> None:
         """Publish a shared change: participants get the new state, joined and removed users their events.
 
         Raises Unavailable; then who is in hears it later.
         """
-        self.removed(conversation_id, touched.left, caller)
+        self.publish_removal(conversation_id, touched.left, caller)
         await retry_until_done(self._clock, lambda: self._show(conversation_id, touched, caller))
 
     async def _show(self, conversation_id: int, touched: Touched, caller: Caller) -> None:
-        views = await self._store.views(conversation_id)
+        views = await self._store.views_by_user(conversation_id)
         for user_id, view in views.items():
             entered = user_id in touched.entered
             event = ConversationCreated if entered else ConversationUpdated
@@ -40,7 +40,7 @@ class Views:
         for user_id in touched.entered:
             self.read(conversation_id, touched, user_id)
 
-    async def own(self, conversation_id: int, caller: Caller) -> None:
+    async def publish_own_settings(self, conversation_id: int, caller: Caller) -> None:
         """Publish a change of the caller's own settings to their other devices, if the chat is listed.
 
         Raises Unavailable; then they hear it later.
@@ -48,7 +48,7 @@ class Views:
         await retry_until_done(self._clock, lambda: self._show_own(conversation_id, caller))
 
     async def _show_own(self, conversation_id: int, caller: Caller) -> None:
-        view = await self._store.listed(caller.user_id, conversation_id)
+        view = await self._store.find_listed(caller.user_id, conversation_id)
         if view:
             event = ConversationUpdated(conversation=view)
             self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
@@ -59,7 +59,7 @@ class Views:
             event = ReceiptRead(conversation_id=conversation_id, user_id=user_id, up_to_seq=touched.last_seq)
             self._publisher.publish(event, {*touched.member_ids, user_id})
 
-    def removed(self, conversation_id: int, user_ids: Collection[str], caller: Caller) -> None:
+    def publish_removal(self, conversation_id: int, user_ids: Collection[str], caller: Caller) -> None:
         """Publish the removal of a conversation from users' lists."""
         for user_id in user_ids:
             event = ConversationRemoved(conversation_id=conversation_id)

@@ -70,7 +70,7 @@ def _sending(process: ComponentProcess, attempt: DeliveryAttempt) -> PeriodicTas
     policy = DeliveryPolicy(PresenceReader(process.redis), lambda: moment(reactor))
     sending = Dispatcher(stores, policy, attempt, process.metrics, reactor, process.profile_refresher)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(sending.finish()))
-    process.repeat(COUNTING, "waiting", sending.count)
+    process.repeat(COUNTING, "waiting", sending.update_metrics)
     return process.repeat(dispatcher.PERIOD, "dispatcher", sending.dispatch)
 
 
@@ -82,14 +82,16 @@ def _follow_up(
     removals = Removals(Contents(database), Receipts(database), results, attempt, attempts)
     tickets = Tickets(results, sender, lambda: moment(reactor))
     tidying = Maintenance(DeliveryLog(database), retention, lambda: moment(reactor))
-    process.repeat(follow_up.PERIOD, "removals", removals.sweep)
-    process.repeat(follow_up.ASKING, "tickets", tickets.ask)
-    process.repeat(follow_up.TIDYING, "deliveries", tidying.tidy)
+    process.repeat(follow_up.PERIOD, "removals", removals.withdraw_stale)
+    process.repeat(follow_up.ASKING, "tickets", tickets.fetch_receipts)
+    process.repeat(follow_up.TIDYING, "deliveries", tidying.delete_old)
 
 
 def _consume_log(process: ComponentProcess, http: Http) -> None:
     database, webhook = process.database, process.settings.notices.webhook
-    announcements = LogConsumer(LogCursor(database, "announcements"), Announcements(process.redis).tell)
+    announcements = LogConsumer(
+        LogCursor(database, "announcements"), Announcements(process.redis).publish_new
+    )
     _follow_log(process, log_consumer.PERIOD, "announcements", announcements.catch_up)
     if webhook:
         poster = Webhooks(http, webhook, process.metrics, process.reactor)

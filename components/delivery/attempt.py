@@ -42,7 +42,7 @@ class Attempts:
     def record(self, attempt: Attempt) -> None:
         self._by_item.setdefault(attempt.key, []).append(attempt)
 
-    def of(self, item: Item) -> list[Attempt]:
+    def take_attempts(self, item: Item) -> list[Attempt]:
         """Return and forget the attempts of a finished item."""
         return self._by_item.pop(item.key, [])
 
@@ -108,7 +108,7 @@ class DeliveryAttempt:
         return [
             try_of(attempt, now, id_, outcome)
             for (id_, item), outcome in zip(items, outcomes, strict=True)
-            for attempt in self._attempts.of(item)
+            for attempt in self._attempts.take_attempts(item)
         ]
 
 

@@ -23,7 +23,7 @@ class Breakers:
         self._clock = clock
         self._breakers: dict[str, Breaker] = {}
 
-    def rest(self, key: str) -> float:
+    def seconds_until_allowed(self, key: str) -> float:
         """Seconds until sending is allowed. After a 0 the caller must attempt a delivery."""
         now = self._now()
         current = self._breakers.get(key, CLOSED)
@@ -32,7 +32,7 @@ class Breakers:
             self._store(key, breaker.let_through(current, now))
         return resting
 
-    def learn(self, key: str, answer: Answer) -> None:
+    def record_answer(self, key: str, answer: Answer) -> None:
         """Record the outcome of an attempt."""
         current = self._breakers.get(key, CLOSED)
         became = breaker.failed(current, self._now()) if is_fault(answer) else breaker.answered(current)

@@ -42,7 +42,7 @@ class DeliveryPolicy:
 
     async def decide(self, taken: Sequence[Taken]) -> list[Decision]:
         pushed = {one.user_id for one in taken if one.channel == "push"}
-        statuses = await self._presence.at(sorted(pushed))
+        statuses = await self._presence.read_statuses(sorted(pushed))
         active = {user_id for user_id, status in statuses.items() if status in ACTIVE}
         now = self._now()
         return [decide(one.due, replace(one.situation, active=one.user_id in active), now) for one in taken]
@@ -97,20 +97,22 @@ class Dispatcher:
         Raises Unavailable.
         """
         if not self._resumed:
-            await self._stores.deliveries.release(self.now())
+            await self._stores.deliveries.release_claimed(self.now())
             self._resumed = True
         more = True
         while more:
             await self._wait_for_capacity()
             wanted = AT_ONCE - self._in_hand
             await self._refresh(wanted)
-            taken, looked_at = await self._stores.deliveries.take(self.now(), wanted, self._policy.decide)
+            taken, looked_at = await self._stores.deliveries.claim_due(
+                self.now(), wanted, self._policy.decide
+            )
             await self._deliver_all(taken)
             more = looked_at == wanted
 
-    async def count(self) -> None:
+    async def update_metrics(self) -> None:
         """Update the metrics of waiting deliveries. Raises Unavailable."""
-        waiting = await self._stores.deliveries.waiting(self.now())
+        waiting = await self._stores.deliveries.count_due(self.now())
         for channel in ("push", "email", "sms"):
             self._metrics.waiting.labels(channel).set(waiting.get(channel, 0))
 
@@ -122,7 +124,9 @@ class Dispatcher:
 
     async def _refresh(self, count: int) -> None:
         """Refresh the profiles of the next recipients from the site, with a short timeout."""
-        await self._profile_refresher.refresh_those(lambda: self._stores.deliveries.people(self.now(), count))
+        await self._profile_refresher.refresh_those(
+            lambda: self._stores.deliveries.list_due_users(self.now(), count)
+        )
 
     async def _deliver_all(self, taken: Sequence[Taken]) -> None:
         if not taken:

@@ -41,9 +41,9 @@ class Removals:
         self._attempt = attempt
         self._attempts = attempts
 
-    async def sweep(self) -> None:
+    async def withdraw_stale(self) -> None:
         """Withdraw stale pushes. A failure is not retried: the push only stays visible."""
-        stale = await self._contents.stale(BATCH)
+        stale = await self._contents.list_stale(BATCH)
         if not stale:
             return
         badges = await self._receipts.totals({one.user_id for one in stale})
@@ -54,7 +54,7 @@ class Removals:
 
     async def _send(self, push: Push) -> None:
         await self._attempt.send(push)
-        self._attempts.of(push)
+        self._attempts.take_attempts(push)
 
 
 class Tickets:
@@ -65,14 +65,14 @@ class Tickets:
         self._sender = sender
         self._now = now
 
-    async def ask(self) -> None:
+    async def fetch_receipts(self) -> None:
         """Fetch receipts of tickets older than 15 minutes; delete devices that are gone."""
-        devices = await self._results.tickets(self._now(), TICKETS)
+        devices = await self._results.claim_tickets(self._now(), TICKETS)
         if not devices:
             return
         known = await self._sender.receipts(list(devices))
         gone = [devices[ticket] for ticket, outcome in known.items() if isinstance(outcome, Gone)]
-        await self._results.drop(list(known), gone, self._now())
+        await self._results.drop_tickets(list(known), gone, self._now())
 
 
 class Maintenance:
@@ -83,7 +83,7 @@ class Maintenance:
         self._retention = retention
         self._now = now
 
-    async def tidy(self) -> None:
-        await self._log.leave(self._now())
-        while await self._log.forget(self._now() - self._retention):
+    async def delete_old(self) -> None:
+        await self._log.stop_withdrawing(self._now())
+        while await self._log.delete_older(self._now() - self._retention):
             pass

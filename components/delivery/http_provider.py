@@ -48,7 +48,7 @@ class Authorizer(Protocol):
     async def authorize(self, request: HttpRequest) -> HttpRequest:
         """The request with its authorization. Raises Failed."""
 
-    def forget(self) -> None:
+    def forget_token(self) -> None:
         """The token was rejected: fetch a new one for the next request."""
 
 
@@ -68,7 +68,7 @@ class HttpProvider(Generic[ItemT]):
             request = await self._authorizer.authorize(request)
         response = await self._http.send(request)
         if response.status == 401 and self._authorizer is not None:
-            self._authorizer.forget()
+            self._authorizer.forget_token()
         return self._provider.outcome(response)
 
 

@@ -109,7 +109,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
     @classmethod
-    def of(cls, item: Item, provider: str, answer: Answer, seconds: float) -> "Attempt":
+    def from_answer(cls, item: Item, provider: str, answer: Answer, seconds: float) -> "Attempt":
         return cls(
             key=item.key,
             channel=CHANNELS[type(item)],

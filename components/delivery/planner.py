@@ -51,8 +51,8 @@ class Planner:
         if not batch.entries:
             return False
         messages = {entry.message.id: entry.message for entry in batch.entries if is_new(entry)}
-        await self._profile_refresher.refresh_those(lambda: self._planning.readers(list(messages)))
-        concerns = await self._planning.concerned(list(messages)) if messages else []
+        await self._profile_refresher.refresh_those(lambda: self._planning.list_readers(list(messages)))
+        concerns = await self._planning.list_concerned(list(messages)) if messages else []
         deliveries = deliveries_of(messages, concerns, self._delays)
         for kind, channel in await self._planning.plan_slice(self._cursor, batch, deliveries):
             self._metrics.planned.labels(kind, channel).inc()

@@ -44,7 +44,7 @@ class Routes(msgspec.Struct, frozen=True):
     sms: Sequence[Deliverer[Sms]]
     push: Sequence[Deliverer[Push]]
 
-    def of(self, item: Item) -> Sequence[Deliverer[Any]]:
+    def providers_for(self, item: Item) -> Sequence[Deliverer[Any]]:
         """Providers of an item in order of preference."""
         if isinstance(item, Email):
             return self.email
@@ -76,7 +76,7 @@ class Sender:
         if isinstance(item, Sms) and is_premium(item.to):
             return Dead("costly_number")
         answer: Answer = Dead("no_provider")
-        for provider in self._routes.of(item):
+        for provider in self._routes.providers_for(item):
             answer = await self._by(provider, item)
             if not isinstance(answer, ProviderRejected):
                 return answer
@@ -96,13 +96,13 @@ class Sender:
 
     async def _by(self, provider: Deliverer[Any], item: Item) -> Answer:
         key = breaker_key(provider.name, item)
-        resting = self._breakers.rest(key)
+        resting = self._breakers.seconds_until_allowed(key)
         if resting:
             return ProviderRejected("resting", resting)
         started = self._clock.seconds()
         answer = await _tried(provider, item)
-        self._breakers.learn(key, answer)
-        self._report(Attempt.of(item, provider.name, answer, self._clock.seconds() - started))
+        self._breakers.record_answer(key, answer)
+        self._report(Attempt.from_answer(item, provider.name, answer, self._clock.seconds() - started))
         return answer
 
 

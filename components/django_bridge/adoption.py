@@ -46,7 +46,7 @@ class Adoption:
         self._checked_at: dict[str, float] = {}
         self._deferred: dict[str, None] = {}
 
-    async def welcome(self, user_id: str) -> None:
+    async def adopt_at_login(self, user_id: str) -> None:
         """Adopt a user's conversations at login, unless that was done within a minute."""
         now = self._clock.seconds()
         self._checked_at = {id_: at for id_, at in self._checked_at.items() if now - at < CHECK_INTERVAL}
@@ -57,7 +57,7 @@ class Adoption:
     async def retry_deferred(self) -> None:
         """Retry users whose check was deferred."""
         for user_id in list(self._deferred):
-            if self._site.breaker.resting:
+            if self._site.breaker.seconds_until_allowed:
                 return
             await self._try(user_id)
 
@@ -73,15 +73,17 @@ class Adoption:
 
     async def _adopt_new(self, user_id: str) -> None:
         path = f"/api/users/{segment(user_id)}/conversations/"
-        theirs = await self._site.list(SiteRequest(endpoint="conversations", path=path), SiteConversation)
-        adopted_ids = await self._store.known([one.id for one in theirs])
+        theirs = await self._site.fetch_list(
+            SiteRequest(endpoint="conversations", path=path), SiteConversation
+        )
+        adopted_ids = await self._store.find_linked([one.id for one in theirs])
         for one in theirs:
             if one.id not in adopted_ids:
                 await self._take_in(one)
 
     async def _take_in(self, one: SiteConversation) -> None:
         try:
-            if one.known_as is not None and await self._store.link(one.id, one.known_as):
+            if one.known_as is not None and await self._store.link_conversation(one.id, one.known_as):
                 return
             await self._adopt(one, one.participants or await self._participants(one))
         except Unavailable:
@@ -91,7 +93,7 @@ class Adoption:
 
     async def _participants(self, one: SiteConversation) -> Sequence[SiteParticipant]:
         path = f"/api/conversations/{segment(one.id)}/participants/"
-        return await self._site.list(SiteRequest(endpoint="participants", path=path), SiteParticipant)
+        return await self._site.fetch_list(SiteRequest(endpoint="participants", path=path), SiteParticipant)
 
     async def _adopt(self, one: SiteConversation, people: Sequence[SiteParticipant]) -> None:
         adopted = await self._store.adopt(one.id, opening_of(one, people), owners_of(people))
@@ -102,7 +104,7 @@ class Adoption:
             await retry_until_done(self._clock, lambda: self._publish(adopted.conversation_id))
 
     async def _publish(self, conversation_id: int) -> None:
-        views = await self._conversations.views(conversation_id)
+        views = await self._conversations.views_by_user(conversation_id)
         for user_id, view in views.items():
             self._publisher.publish(ConversationCreated(conversation=view), (user_id,))
 

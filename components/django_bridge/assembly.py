@@ -49,11 +49,11 @@ def _people(process: ComponentProcess, http: Http, django: Django, mirroring: Mi
     site = DjangoClient(http, django, SiteCircuitBreaker("asking", reactor), process.metrics)
     people = People(site, SitePeople(database), reactor, process.settings.people.country)
     adopting = Adoption(
-        site, SiteAdoptions(database), Conversations(database), connection, reactor, mirroring.nudge
+        site, SiteAdoptions(database), Conversations(database), connection, reactor, mirroring.mark_changed
     )
-    process.repeat(mirror.SWEEPING, "django.sweep", mirroring.sweep)
+    process.repeat(mirror.SWEEPING, "django.sweep", mirroring.find_changed)
     task = process.repeat(mirror.PERIOD, "django.mirror", mirroring.run)
-    process.repeat(mirror.COUNTING, "django.count", mirroring.count)
+    process.repeat(mirror.COUNTING, "django.count", mirroring.update_metrics)
     process.repeat(adoption.RETRY_PERIOD, "django.adoption", adopting.retry_deferred)
     connection.subscribe(uris.LOG_GREW, task.wake)
     connection.register_procedures((), internals(people))

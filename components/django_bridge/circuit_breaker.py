@@ -29,18 +29,18 @@ class SiteCircuitBreaker:
         self._key_logged_at = -KEY_LOG_INTERVAL
 
     @property
-    def resting(self) -> float:
+    def seconds_until_allowed(self) -> float:
         """Seconds until a request is allowed."""
         return mirroring.resting(self._state, self._now()).total_seconds()
 
-    def asking(self) -> None:
+    def start_attempt(self) -> None:
         self._state = mirroring.asking(self._state, self._now())
 
-    def well(self) -> None:
+    def record_success(self) -> None:
         """Record a success."""
         self._become(mirroring.well(self._state), "")
 
-    def unwell(self, reason: str, after: float | None = None) -> None:
+    def record_failure(self, reason: str, after: float | None = None) -> None:
         """Record a failure; the breaker stays open for `after` seconds if given."""
         self._become(mirroring.unwell(self._state, self._now(), after, self._dice()), reason)
 

@@ -61,13 +61,13 @@ class DjangoClient:
         self.breaker = breaker
         self._metrics = metrics
 
-    async def ask(self, request: SiteRequest, kind: type[T]) -> T:
+    async def fetch(self, request: SiteRequest, kind: type[T]) -> T:
         """The response as `kind`. Raises SiteRejected, Later."""
         return self._read(
             request.endpoint, await self._answer(request, self._django.url + request.path), kind
         )
 
-    async def list(self, request: SiteRequest, kind: type[T]) -> list[T]:
+    async def fetch_list(self, request: SiteRequest, kind: type[T]) -> list[T]:
         """All items of a paged or plain list; others than `kind` are skipped. Raises SiteRejected, Later."""
         found: list[Any] = []
         url: str | None = self._django.url + request.path
@@ -80,15 +80,15 @@ class DjangoClient:
         return _those_of(found, kind, request.endpoint)
 
     async def _answer(self, request: SiteRequest, url: str) -> HttpResponse:
-        if self.breaker.resting:
+        if self.breaker.seconds_until_allowed:
             self._metrics.site.labels(request.endpoint, "resting").inc()
             raise Resting
-        self.breaker.asking()
+        self.breaker.start_attempt()
         try:
             response = await self._http.send(self._request(request, url))
         except NoAnswer as error:
             self._metrics.site.labels(request.endpoint, error.reason).inc()
-            self.breaker.unwell(error.reason)
+            self.breaker.record_failure(error.reason)
             raise Later from None
         return self._check_status(request.endpoint, response)
 
@@ -98,10 +98,10 @@ class DjangoClient:
         if outcome == "later":
             if response.status == WRONG_KEY:
                 self.breaker.refuses_key()
-            self.breaker.unwell(f"http_{response.status}", retry_after(response.headers))
+            self.breaker.record_failure(f"http_{response.status}", retry_after(response.headers))
             raise Later
         if outcome == "refused":
-            self.breaker.well()
+            self.breaker.record_success()
             raise SiteRejected(response.status)
         return response
 
@@ -111,9 +111,9 @@ class DjangoClient:
             answer = as_kind(msgspec.json.decode(response.body or b"{}"), kind)
         except (msgspec.DecodeError, InvalidArgument):
             self._metrics.site.labels(endpoint, "unreadable").inc()
-            self.breaker.unwell("unreadable")
+            self.breaker.record_failure("unreadable")
             raise Later from None
-        self.breaker.well()
+        self.breaker.record_success()
         return answer
 
     def _request(self, request: SiteRequest, url: str) -> HttpRequest:

@@ -33,11 +33,11 @@ class ConversationMirror:
         try:
             await self._mirror(conversation_id)
         except Vanished:
-            await self._conversations.gone(conversation_id)
+            await self._conversations.mark_missing(conversation_id)
             await self._mirror(conversation_id)
 
     async def _mirror(self, conversation_id: int) -> None:
-        state = await self._conversations.standing(conversation_id)
+        state = await self._conversations.read_state(conversation_id)
         if state is None:
             return
         site_id = await self._send_conversation(state)
@@ -53,31 +53,31 @@ class ConversationMirror:
         if not state.is_news:
             return state.site_id
         try:
-            stored = await self._site.ask(
+            stored = await self._site.fetch(
                 SiteRequest(
                     endpoint="conversation",
                     method="POST",
                     path="/api/conversations/",
-                    body=state.telling(),
+                    body=state.to_request(),
                     key=f"conversation-{state.id}-{state.rev}",
                 ),
                 Kept,
             )
         except SiteRejected as refused:
-            await self._conversations.refuse(state, refused.status)
+            await self._conversations.record_refusal(state, refused.status)
             return state.site_id
-        await self._conversations.told(state, stored.id)
+        await self._conversations.mark_mirrored(state, stored.id)
         return stored.id
 
     async def _send_messages(self, conversation_id: int, site_id: SiteId) -> None:
-        while page := await self._queue.next(conversation_id):
+        while page := await self._queue.next_due(conversation_id):
             for due in page:
                 await self._send_message(due, site_id)
 
     async def _send_message(self, due: Due, site_id: SiteId) -> None:
         message = due.message
         try:
-            stored = await self._site.ask(
+            stored = await self._site.fetch(
                 SiteRequest(
                     endpoint="message",
                     method="POST",
@@ -90,15 +90,15 @@ class ConversationMirror:
         except SiteRejected as refused:
             if refused.status in MISSING:
                 await self._check(message.conversation_id, site_id)
-            await self._queue.refuse(message, refused.status)
+            await self._queue.record_refusal(message, refused.status)
         else:
-            await self._queue.told(due, stored.id)
+            await self._queue.mark_mirrored(due, stored.id)
 
     async def _check(self, conversation_id: int, site_id: SiteId) -> None:
         """Raises Vanished if the site lost the conversation or maps it to another one."""
         request = SiteRequest(endpoint="conversation", path=f"/api/conversations/{segment(site_id)}/")
         try:
-            found = await self._site.ask(request, SiteConversation)
+            found = await self._site.fetch(request, SiteConversation)
             known_as = found.known_as
         except SiteRejected:
             raise Vanished from None
@@ -108,18 +108,18 @@ class ConversationMirror:
             raise Vanished
 
     async def _send_receipts(self, conversation_id: int, site_id: SiteId) -> None:
-        for mark in await self._reads.due(conversation_id):
+        for mark in await self._reads.list_due(conversation_id):
             try:
                 if mark.site_id is not None:
                     await self._send_read(conversation_id, site_id, mark)
             except SiteRejected as refused:
-                await self._reads.refuse(conversation_id, mark, refused.status)
+                await self._reads.record_refusal(conversation_id, mark, refused.status)
             else:
-                await self._reads.told(conversation_id, mark)
+                await self._reads.mark_mirrored(conversation_id, mark)
 
     async def _send_read(self, conversation_id: int, site_id: SiteId, mark: Mark) -> None:
         up_to = mark.heard_seq or mark.seq
-        await self._site.ask(
+        await self._site.fetch(
             SiteRequest(
                 endpoint="read",
                 method="PATCH",

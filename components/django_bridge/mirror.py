@@ -64,7 +64,7 @@ class Mirror:
         self._held: dict[int, Hold] = {}
         self._begun = False
 
-    def nudge(self, conversation_ids: Collection[int]) -> None:
+    def mark_changed(self, conversation_ids: Collection[int]) -> None:
         """Mark conversations as changed for the next run."""
         self._nudged.update(conversation_ids)
 
@@ -72,7 +72,7 @@ class Mirror:
         """Mirror everything that can be mirrored now. Raises Unavailable."""
         await self._take_in()
         seen = self._let_go()
-        while not self._breaker.resting:
+        while not self._breaker.seconds_until_allowed:
             conversation_ids = await self._due(seen)
             if not conversation_ids:
                 return
@@ -82,16 +82,16 @@ class Mirror:
             await self._mirror_all([id_ for id_ in conversation_ids if id_ not in self._held])
             await self._mirror_all(failed)
 
-    async def sweep(self) -> None:
+    async def find_changed(self) -> None:
         """Find changed conversations without a notification. Raises Unavailable."""
         after: int | None = 0
         while after is not None:
-            found, after = await self._conversations.behind(after)
-            self.nudge(found)
+            found, after = await self._conversations.list_behind(after)
+            self.mark_changed(found)
 
-    async def count(self) -> None:
+    async def update_metrics(self) -> None:
         """Update the metrics. Raises Unavailable."""
-        state = await self._queue.state()
+        state = await self._queue.read_state()
         self._metrics.site_lag.set(state.lag)
         self._metrics.site_waiting.set(state.waiting)
         self._metrics.site_refusals.set(state.refused)
@@ -110,7 +110,7 @@ class Mirror:
     async def _due(self, seen: Collection[int]) -> Sequence[int]:
         nudged = self._nudged.difference(seen)
         self._nudged.difference_update(nudged)
-        return list(dict.fromkeys([*await self._queue.due(seen), *nudged]))
+        return list(dict.fromkeys([*await self._queue.list_due(seen), *nudged]))
 
     async def _mirror_all(self, conversation_ids: Collection[int]) -> None:
         await gatherResults([self._turns.run(self._mirror, id_) for id_ in conversation_ids])

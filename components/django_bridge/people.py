@@ -45,7 +45,7 @@ class SitePerson:
         self._tokens = tokens
         self.digests = Digests(_digest(profile), _digest(self._preferences), _digest(tokens))
 
-    def beside(self, seen: Digests) -> Described:
+    def changes_since(self, seen: Digests) -> Described:
         """The parts that differ from these digests."""
         new = self.digests
         preferences = {} if new.preferences == seen.preferences else self._preferences
@@ -70,9 +70,9 @@ class People:
 
     async def refresh(self, user_ids: Collection[str]) -> None:
         """Return when the users are fresh, or after a timeout. Raises Unavailable."""
-        fresh = await self._store.fresh(list(user_ids), self._now() - FRESH)
+        fresh = await self._store.list_fresh(list(user_ids), self._now() - FRESH)
         stale = [user_id for user_id in dict.fromkeys(user_ids) if user_id not in fresh]
-        if not stale or self._site.breaker.resting:
+        if not stale or self._site.breaker.seconds_until_allowed:
             return
         clock: Any = self._clock
         try:
@@ -90,21 +90,21 @@ class People:
             return  # what is known stays
         except SiteRejected as refused:
             if refused.status == ABSENT:
-                await self._store.unknown(user_id, self._now())
+                await self._store.mark_unknown(user_id, self._now())
         except Exception:
             log.exception("django.person_failed")
 
     async def _learn(self, user_id: str) -> None:
-        seen = await self._store.seen(user_id)
+        seen = await self._store.read_digests(user_id)
         path = f"/api/users/{segment(user_id)}/"
-        profile = await self._site.ask(SiteRequest(endpoint="user", path=path), dict[str, Any])
+        profile = await self._site.fetch(SiteRequest(endpoint="user", path=path), dict[str, Any])
         preferences = await self._preferences(path + "notification-preferences/")
         tokens = await self._tokens(path + "push-tokens/")
         person = SitePerson(profile, preferences, tokens, self._country)
-        new = person.beside(seen)
+        new = person.changes_since(seen)
         if new.profile is not None:
             self._log_unreachable(user_id, profile)
-        await self._store.describe(user_id, new, person.digests, self._now())
+        await self._store.update_person(user_id, new, person.digests, self._now())
 
     def _log_unreachable(self, user_id: str, profile: Answer) -> None:
         for field, reason in addresses_of(profile, self._country).faults.items():
@@ -112,7 +112,7 @@ class People:
 
     async def _preferences(self, path: str) -> Answer | None:
         try:
-            return await self._site.ask(SiteRequest(endpoint="preferences", path=path), dict[str, Any])
+            return await self._site.fetch(SiteRequest(endpoint="preferences", path=path), dict[str, Any])
         except SiteRejected:
             return {}
         except Later:
@@ -120,7 +120,7 @@ class People:
 
     async def _tokens(self, path: str) -> Sequence[Answer] | None:
         try:
-            return await self._site.list(SiteRequest(endpoint="push_tokens", path=path), dict[str, Any])
+            return await self._site.fetch_list(SiteRequest(endpoint="push_tokens", path=path), dict[str, Any])
         except (Later, SiteRejected):
             return None
 

@@ -30,7 +30,7 @@ def listen(
             Deferred.fromCoroutine(_welcome(people, adoption, details["authid"]))
 
     def moved(conversation_ids: Collection[int]) -> None:
-        mirror.nudge(conversation_ids)
+        mirror.mark_changed(conversation_ids)
         wake()
 
     connection.subscribe(uris.SESSION_JOINED, joined)
@@ -46,4 +46,4 @@ async def _refresh(people: People, user_ids: Sequence[str]) -> None:
 
 async def _welcome(people: People, adoption: Adoption, user_id: str) -> None:
     await _refresh(people, [user_id])
-    await adoption.welcome(user_id)
+    await adoption.adopt_at_login(user_id)

@@ -23,7 +23,7 @@ class Admission:
 
     async def answer(self, owner_id: str, size: int) -> int:
         """0 if allowed, milliseconds until the quota allows it, or DISK_FULL."""
-        return await self._wait_ms(owner_id, size) if self._space.has(size) else DISK_FULL
+        return await self._wait_ms(owner_id, size) if self._space.has_room(size) else DISK_FULL
 
     async def add(self, media: Media, owner_id: str) -> None:
         await self._one_at_a_time.run(lambda: Deferred.fromCoroutine(self._add(media, owner_id)))
@@ -31,9 +31,9 @@ class Admission:
     async def _add(self, media: Media, owner_id: str) -> None:
         if wait_ms := await self._wait_ms(owner_id, media.size):
             raise RateLimited(wait_ms, "uploads")
-        await self._store.add(media, owner_id)
+        await self._store.add_file(media, owner_id)
 
     async def _wait_ms(self, owner_id: str, size: int) -> int:
         if not (self._quota.bytes or self._quota.files):
             return 0
-        return self._quota.wait_ms(await self._store.recent(owner_id), size, self._clock.seconds())
+        return self._quota.wait_ms(await self._store.list_recent(owner_id), size, self._clock.seconds())

@@ -26,10 +26,10 @@ class FileCleanup:
         self._store = store
         self._storages = storages
 
-    async def sweep(self) -> None:
+    async def delete_unused(self) -> None:
         more = True
         while more:
-            condemned, more = await self._store.condemn(list(self._storages), BATCH)
+            condemned, more = await self._store.mark_unused(list(self._storages), BATCH)
             for media in condemned:
                 await self._remove(media)
 
@@ -40,5 +40,5 @@ class FileCleanup:
         except Unavailable as error:
             log.warning("media.not_removed", place=media.place, reason=error.message)
             return
-        await self._store.forget(media.id)
+        await self._store.delete_row(media.id)
         log.info("media.removed", type=media.type, size=media.size)

@@ -56,7 +56,7 @@ class Downloads(Resource):
         try:
             media_id, variant = _named(request)
             expires = signed_urls.check(self._key, media_id, variant, *_signature(request), self._now())
-            media = await self._store.find(media_id)
+            media = await self._store.find_file(media_id)
             if not request._disconnected:
                 self._hand_out(request, media, variant, expires)
         except PorticoError as error:

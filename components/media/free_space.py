@@ -25,7 +25,7 @@ class FreeSpace:
         self._floor = floor
         self._usage = usage
 
-    def has(self, size: int = 0) -> bool:
+    def has_room(self, size: int = 0) -> bool:
         """Whether storing `size` bytes leaves enough free space."""
         total, _, free = self._usage(self._folder)
         floor = min(USUAL, total // SHARE) if self._floor is None else self._floor
@@ -33,7 +33,7 @@ class FreeSpace:
 
     def check(self, size: int = 0) -> None:
         """Raises Unavailable where it does not."""
-        if not self.has(size):
+        if not self.has_room(size):
             log.warning("media.disk_full", size=size)
             raise Unavailable("there is no room for files: retry later")
 

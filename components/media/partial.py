@@ -52,7 +52,7 @@ class Partial:
         with disk_errors():
             self._file.write(data)
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Flush to the disk; blocks. Raises Unavailable."""
         with disk_errors():
             self._file.flush()

@@ -54,7 +54,7 @@ class MediaService:
 
     async def save(self, partial: Partial, name: str | None, owner_id: str) -> Uploaded:
         """Store an upload: the row first, then the bytes, so that the cleanup finds an interrupted one."""
-        await deferToThread(partial.settle)
+        await deferToThread(partial.flush)
         kind = sniff(partial.head)
         picture = await self._one_at_a_time.run(deferToThread, read_picture, partial.path, kind)
         thumbnail = picture.thumbnail if picture else None
@@ -75,11 +75,11 @@ class MediaService:
 
     async def url(self, request: GetMediaUrl, caller: Caller) -> MediaUrl:
         """For the uploader, and for users who see the file in a message."""
-        media = await self._store.visible(check_media_id(request.media_id), caller.user_id)
+        media = await self._store.find_visible(check_media_id(request.media_id), caller.user_id)
         return MediaUrl(
             id=media.id,
-            url=self._signed_urls.to(media.id),
-            thumbnail_url=self._signed_urls.to(media.id, THUMBNAIL) if media.thumbnail else None,
+            url=self._signed_urls.url_of(media.id),
+            thumbnail_url=self._signed_urls.url_of(media.id, THUMBNAIL) if media.thumbnail else None,
             expires_at=rfc3339_epoch(self._signed_urls.expire_at()),
         )
 

@@ -22,7 +22,7 @@ CLAIMED_FIELDS = (
 class Files(Protocol):
     """A source of uploaded files."""
 
-    async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, StoredAttachment]:
+    async def find_files(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, StoredAttachment]:
         """Attachment fields of each file that this user may send. Raises Unavailable."""
 
 
@@ -32,7 +32,7 @@ class OwnFiles:
     def __init__(self, store: MediaStore) -> None:
         self._store = store
 
-    async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, StoredAttachment]:
+    async def find_files(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, StoredAttachment]:
         found = await self._store.send(media_ids, user_id)
         return {media_id: stored_attachment(media) for media_id, media in found.items()}
 
@@ -46,7 +46,7 @@ class Attachments:
     async def check(self, claimed: Sequence[Attachment], user_id: str) -> list[StoredAttachment]:
         """The attachments to store. Raises InvalidArgument for a file that is missing or not this user's."""
         media_ids = [attachment.uploaded for attachment in claimed if attachment.uploaded]
-        found = await self._files.find(list(dict.fromkeys(media_ids)), user_id) if media_ids else {}
+        found = await self._files.find_files(list(dict.fromkeys(media_ids)), user_id) if media_ids else {}
         return [_stored(attachment, index, found) for index, attachment in enumerate(claimed)]
 
 

@@ -34,7 +34,7 @@ class MediaService:
         self._url = url.rstrip("/")
         self._http = http
 
-    async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, dict[str, Any]]:  # noqa: ARG002
+    async def find_files(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, dict[str, Any]]:  # noqa: ARG002
         """Attachment fields of each file; all requests run concurrently."""
         valid = [media_id for media_id in media_ids if ID.fullmatch(media_id)]
         asking = [Deferred.fromCoroutine(self._ask(media_id)) for media_id in valid]

@@ -36,11 +36,11 @@ class ModerationService:
 
     async def _check_met(self, user_id: str, caller: Caller) -> None:
         """A hidden user gives the same error as one that does not exist."""
-        if user_id not in await self._directory.remembered(caller, [user_id]):
+        if user_id not in await self._directory.find_remembered(caller, [user_id]):
             raise NotFound("no such user")
 
     async def queue(self, request: ListReports, caller: Caller) -> Reports:  # noqa: ARG002
-        page, cursor = await self._store.page(request)
+        page, cursor = await self._store.list_reports(request)
         return Reports(reports=page, next_cursor=cursor)
 
     async def resolve(self, request: ResolveReport, caller: Caller) -> ReportResolved:

@@ -40,8 +40,8 @@ class DeviceService:
     async def unregister(self, request: UnregisterDevice, caller: Caller) -> DeviceUnregistered:
         return DeviceUnregistered(unregistered=await self._store.unregister(caller.user_id, request.token))
 
-    async def list(self, request: ListDevices, caller: Caller) -> Devices:  # noqa: ARG002
-        return Devices(devices=await self._store.list(caller.user_id))
+    async def list_devices(self, request: ListDevices, caller: Caller) -> Devices:  # noqa: ARG002
+        return Devices(devices=await self._store.list_devices(caller.user_id))
 
     async def _login(self, caller: Caller) -> Login | None:
         """The login that owns the device; None when a service registers it."""

@@ -25,14 +25,16 @@ class PreferenceService:
         return await self._shown(caller, await self._store.get(caller.user_id))
 
     async def set(self, request: SetPreferences, caller: Caller) -> PreferencesKept:
-        return await self._shown(caller, await self._store.change(caller.user_id, change_of(request)))
+        return await self._shown(
+            caller, await self._store.change_preferences(caller.user_id, change_of(request))
+        )
 
     async def unsubscribe(self, token: str) -> None:
         """For the router: turn emails off for the recipient of this link. Raises NotFound."""
-        await self._store.change(whose(self._key, token), lambda stored: without(stored, "email"))
+        await self._store.change_preferences(whose(self._key, token), lambda stored: without(stored, "email"))
 
     async def _shown(self, caller: Caller, stored: Preferences) -> PreferencesKept:
-        return _shown(stored, _reachable(await self._store.addresses(caller.user_id), self._country))
+        return _shown(stored, _reachable(await self._store.read_addresses(caller.user_id), self._country))
 
 
 def _hours(quiet: QuietHours | None) -> contract.QuietHours | None:

@@ -31,16 +31,16 @@ class NotificationService:
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
         event = News(request.kind, now, in_conversation=False, critical=request.critical)
         key = request.key or secrets.token_hex(16)
-        recipients = await self._planning.recipients(request.user_ids)
+        recipients = await self._planning.list_recipients(request.user_ids)
         deliveries = [
             _delivery(event, recipient.user_id, planned.channel, key, request.data)
             for recipient in recipients
             for planned in plan(event, recipient, self._delays)
         ]
-        return NotificationPlanned(planned=len(await self._planning.plan(deliveries, key)))
+        return NotificationPlanned(planned=len(await self._planning.add_deliveries(deliveries, key)))
 
     async def deliveries(self, request: ListDeliveries, caller: Caller) -> Deliveries:  # noqa: ARG002
-        page, cursor = await self._log.page(request)
+        page, cursor = await self._log.list_deliveries(request)
         return Deliveries(deliveries=page, next_cursor=cursor)
 
 

@@ -21,7 +21,7 @@ def procedures(
         {
             "device.register": devices.register,
             "device.unregister": devices.unregister,
-            "device.list": devices.list,
+            "device.list": devices.list_devices,
             "preferences.get": preferences.get,
             "preferences.set": preferences.set,
             "notification.send": notifications.send,

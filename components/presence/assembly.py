@@ -23,7 +23,7 @@ def assemble(process: ComponentProcess) -> None:
     service = PresenceService(tracker, event_publisher, watches, contacts, leases, connection)
     typing = TypingService(Audiences(process.database), connection, reactor, metrics)
     tracker.on_end(watches.end)
-    tracker.on_end(typing.leave)
+    tracker.on_end(typing.end_session)
     session_events = SessionEvents(
         SessionSnapshot(connection), tracker, event_publisher, contacts, leases, reactor
     )

@@ -48,20 +48,20 @@ class PresenceEventPublisher:
         self._changed: dict[str, None] = {}
         self._running = False
         self._idle: list[Deferred[None]] = []
-        tracker.watch(self.changed)
+        tracker.call_on_change(self.queue_change)
 
-    def changed(self, user_id: str) -> None:
+    def queue_change(self, user_id: str) -> None:
         """Queue a user whose presence may have changed."""
         self._changed[user_id] = None
         if not self._running:
             self._running = True
             self._clock.callLater(0, self._start)
 
-    def assume(self, user_id: str, seen: Seen) -> None:
+    def assume_published(self, user_id: str, seen: Seen) -> None:
         """Assume the presence that was published before a restart."""
         self._published.setdefault(user_id, seen)
 
-    def idle(self) -> "Deferred[None]":
+    def wait_until_idle(self) -> "Deferred[None]":
         """Fires once all queued changes are published."""
         done: Deferred[None] = Deferred()
         if self._running:
@@ -72,16 +72,16 @@ class PresenceEventPublisher:
 
     async def load(self, user_ids: Collection[str]) -> None:
         """Load users whose state is unknown. Raises Unavailable."""
-        unknown = [user_id for user_id in user_ids if self._tracker.unknown(user_id)]
+        unknown = [user_id for user_id in user_ids if self._tracker.is_unknown(user_id)]
         if not unknown:
             return
-        states = await self._contacts.standing(unknown)
+        states = await self._contacts.read_states(unknown)
         for user_id in unknown:
             state = states.get(user_id, ContactState(None, invisible=False))
             self._published.setdefault(
                 user_id, Seen(online=False, status="offline", last_seen=state.last_seen)
             )
-            self._tracker.know(user_id, state)
+            self._tracker.set_stored_state(user_id, state)
 
     def _start(self) -> None:
         Deferred.fromCoroutine(self._run())
@@ -107,10 +107,10 @@ class PresenceEventPublisher:
     async def _publish_changes(self, user_ids: Collection[str]) -> None:
         await self.load(user_ids)
         present = {id_: presence for id_ in user_ids if (presence := self._tracker.find(id_))}
-        await self._leases.change({id_: _lease(presence) for id_, presence in present.items()})
+        await self._leases.set_statuses({id_: _lease(presence) for id_, presence in present.items()})
         views = await self._views(present)
         changes = {id_: seen for id_, seen in views.items() if seen != self._published.get(id_)}
-        await self._contacts.went(_departures(changes))
+        await self._contacts.record_offline(_departures(changes))
         await self._publish(changes)
         self._published.update(changes)
         self._forget_gone(present)
@@ -118,25 +118,25 @@ class PresenceEventPublisher:
     async def _views(self, present: Mapping[str, Presence]) -> dict[str, Seen]:
         """Visible presence; a user who is offline here may be online on another node."""
         gone = [id_ for id_, presence in present.items() if presence.phase == "offline"]
-        elsewhere = await self._leases.elsewhere(gone)
+        elsewhere = await self._leases.list_elsewhere(gone)
         return {id_: seen_on(presence, elsewhere.get(id_)) for id_, presence in present.items()}
 
     async def _publish(self, changes: Mapping[str, Seen]) -> None:
         if not changes:
             return
-        contacts = await self._contacts.of(changes)
+        contacts = await self._contacts.list_contacts(changes)
         for user_id, seen in changes.items():
             audience = [
                 other
                 for other, open_ in contacts[user_id].items()
-                if other in self._tracker and (open_ or self._watches.watches(other, user_id))
+                if other in self._tracker and (open_ or self._watches.is_watching(other, user_id))
             ]
             if audience:
                 self._publisher.publish(event_of(user_id, seen), audience)
 
     def _forget_gone(self, present: Mapping[str, Presence]) -> None:
         for user_id, presence in present.items():
-            if presence.phase == "offline" and self._tracker.forget(user_id, presence):
+            if presence.phase == "offline" and self._tracker.drop_offline(user_id, presence):
                 self._published.pop(user_id, None)
 
 

@@ -48,7 +48,7 @@ class PresenceService:
     async def watch(self, request: WatchPresence, caller: Caller) -> Presences:
         """Watch users, and return their presence now."""
         await self._check(request.user_ids, caller)
-        self._watches.add(caller.session_id, caller.user_id, request.user_ids)
+        self._watches.add_watches(caller.session_id, caller.user_id, request.user_ids)
         return await self._query(request.user_ids, caller)
 
     async def unwatch(self, request: UnwatchPresence, caller: Caller) -> Watching:
@@ -59,8 +59,8 @@ class PresenceService:
         states = await self._check((caller.user_id,), caller)
         await self._event_publisher.load(states)
         elsewhere = await self._elsewhere(states)
-        await self._contacts.choose(caller.user_id, invisible=request.status == "invisible")
-        anew = self._tracker.choose(caller.user_id, request.status)
+        await self._contacts.set_invisible(caller.user_id, invisible=request.status == "invisible")
+        anew = self._tracker.set_status(caller.user_id, request.status)
         own = self._views(states, elsewhere, caller)[caller.user_id]
         if anew:
             self._publisher.publish(event_of(caller.user_id, own), (caller.user_id,), (caller.session_id,))
@@ -72,7 +72,7 @@ class PresenceService:
         return Presences(entries={user_id: _shape(seen[user_id]) for user_id in user_ids})
 
     async def _check(self, user_ids: Collection[str], caller: Caller) -> Mapping[str, ContactState]:
-        states = await self._contacts.seen(caller.user_id, user_ids)
+        states = await self._contacts.read_visible_states(caller.user_id, user_ids)
         for user_id in user_ids:
             if user_id not in states:
                 raise NotFound("no such person in your conversations", user_id=user_id)
@@ -84,7 +84,7 @@ class PresenceService:
 
     async def _elsewhere(self, states: Mapping[str, ContactState]) -> Mapping[str, Status]:
         absent = [user_id for user_id in states if self._tracker.find(user_id) is None]
-        return await self._leases.elsewhere(absent)
+        return await self._leases.list_elsewhere(absent)
 
     def _views(
         self, states: Mapping[str, ContactState], elsewhere: Mapping[str, Status], caller: Caller

@@ -25,6 +25,6 @@ def procedures(
 
 def listen(connection: RouterConnection, session_events: SessionEvents) -> None:
     """Subscribe to session events."""
-    connection.subscribe(uris.SESSION_JOINED, session_events.joined)
-    connection.subscribe(uris.SESSION_LEFT, session_events.left)
+    connection.subscribe(uris.SESSION_JOINED, session_events.on_joined)
+    connection.subscribe(uris.SESSION_LEFT, session_events.on_left)
     connection.watch(session_events.resume)

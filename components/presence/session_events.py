@@ -46,14 +46,14 @@ class SessionEvents:
         self._renewal = LoopingCall(lambda: Deferred.fromCoroutine(self._renew()))
         self._renewal.clock = clock  # type: ignore[assignment]
 
-    def joined(self, details: Mapping[str, Any], *_: Any) -> None:
+    def on_joined(self, details: Mapping[str, Any], *_: Any) -> None:
         """The router: a session has begun."""
         if details["authrole"] in CLIENTS:
             self._tracker.join(details["session"], details["authid"])
 
-    def left(self, session_id: int, *_: Any) -> None:
+    def on_left(self, session_id: int, *_: Any) -> None:
         self._snapshot.end(session_id)
-        self._tracker.leave(session_id)
+        self._tracker.end_session(session_id)
 
     def resume(self) -> None:
         """The router connection is up: rebuild the state."""
@@ -68,27 +68,29 @@ class SessionEvents:
         if self._renewal.running:
             self._renewal.stop()
         try:
-            await self._contacts.went(dict.fromkeys(self._tracker.visible(), self._tracker.now))
+            await self._contacts.record_offline(
+                dict.fromkeys(self._tracker.list_visible(), self._tracker.now)
+            )
         except Unavailable as error:
             log.warning("presence.not_written", reason=error.message)
-        await self._leases.release()
+        await self._leases.release_all()
 
     async def _learn(self) -> None:
         """Load connected sessions; the first time also the leases from before a restart."""
         if not self._renewal.running:
             await self._recall()
-        self._tracker.align(await self._snapshot.sessions())
+        self._tracker.replace_sessions(await self._snapshot.sessions())
         if not self._renewal.running:
             self._renewal.start(LEASE / 3, now=False)
 
     async def _recall(self) -> None:
         """Restore presence from before a restart without publishing it again."""
-        held = await self._leases.recall()
-        states = await self._contacts.standing(held)
+        held = await self._leases.list_held()
+        states = await self._contacts.read_states(held)
         for user_id, state in states.items():
             was = Presence(phase="online", chosen=held[user_id], last_seen=state.last_seen)
-            self._event_publisher.assume(user_id, seen_by_others(was))
-            self._tracker.recall(user_id, held[user_id], state)
+            self._event_publisher.assume_published(user_id, seen_by_others(was))
+            self._tracker.restore_user(user_id, held[user_id], state)
 
     async def _renew(self) -> None:
         try:

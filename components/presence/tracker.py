@@ -33,7 +33,7 @@ class PresenceTracker:
     def __contains__(self, user_id: str) -> bool:
         return user_id in self._people
 
-    def watch(self, callback: Callable[[str], None]) -> None:
+    def call_on_change(self, callback: Callable[[str], None]) -> None:
         """Call back with the user after each change."""
         self._watchers.append(callback)
 
@@ -41,7 +41,7 @@ class PresenceTracker:
         """Call back with each session that has ended."""
         self._enders.append(callback)
 
-    def visible(self) -> list[str]:
+    def list_visible(self) -> list[str]:
         """Users who are visibly online."""
         return [id_ for id_, presence in self._people.items() if rules.seen_by_others(presence).online]
 
@@ -53,17 +53,17 @@ class PresenceTracker:
         """A user's presence; None when they are not connected or not loaded yet."""
         return None if user_id in self._unknown else self._people.get(user_id)
 
-    def unknown(self, user_id: str) -> bool:
+    def is_unknown(self, user_id: str) -> bool:
         """Whether a user's stored state still has to be loaded."""
         return user_id in self._unknown
 
-    def know(self, user_id: str, state: ContactState) -> None:
+    def set_stored_state(self, user_id: str, state: ContactState) -> None:
         """Set a user's stored state."""
         if user_id in self._unknown:
             self._unknown.discard(user_id)
             self._people[user_id] = _with(self._people[user_id], state, "online")
 
-    def recall(self, user_id: str, status: Status, state: ContactState) -> None:
+    def restore_user(self, user_id: str, status: Status, state: ContactState) -> None:
         """Restore a user from before a restart; they have the grace period to reconnect."""
         if user_id not in self._people:
             gone = Presence(phase="leaving", left_at=self.now)
@@ -77,21 +77,21 @@ class PresenceTracker:
             self._unknown.add(user_id)
         self._put(user_id, rules.join(self._people.get(user_id, UNKNOWN), session_id))
 
-    def leave(self, session_id: int) -> None:
+    def end_session(self, session_id: int) -> None:
         user_id = self._users.pop(session_id, None)
         if user_id is not None:
             self._put(user_id, rules.leave(self._people[user_id], session_id, self.now))
             for callback in self._enders:
                 callback(session_id)
 
-    def align(self, sessions: Mapping[int, str]) -> None:
+    def replace_sessions(self, sessions: Mapping[int, str]) -> None:
         """Replace all sessions with these."""
         for session_id in [id_ for id_ in self._users if id_ not in sessions]:
-            self.leave(session_id)
+            self.end_session(session_id)
         for session_id, user_id in sessions.items():
             self.join(session_id, user_id)
 
-    def choose(self, user_id: str, status: Status) -> bool:
+    def set_status(self, user_id: str, status: Status) -> bool:
         """Set a status; False when the user is not connected or has it already."""
         presence = self._people.get(user_id)
         if presence is None or presence.chosen == status:
@@ -99,7 +99,7 @@ class PresenceTracker:
         self._put(user_id, rules.choose(presence, status))
         return True
 
-    def forget(self, user_id: str, presence: Presence) -> bool:
+    def drop_offline(self, user_id: str, presence: Presence) -> bool:
         """Drop an offline user; False when they have reconnected."""
         if self._people.get(user_id) is not presence:
             return False

@@ -44,9 +44,9 @@ class TypingService:
             self._end(place, caller.session_id, audience)
         return TypingSet(conversation_id=request.conversation_id, is_typing=request.is_typing)
 
-    def leave(self, session_id: int) -> None:
+    def end_session(self, session_id: int) -> None:
         """Stop the typing indicators of an ended session."""
-        for place in self._typists.of(session_id):
+        for place in self._typists.places_of(session_id):
             self._expire(place, session_id)
 
     def _begin(self, place: Place, session_id: int, audience: Audience) -> None:
@@ -89,7 +89,7 @@ class TypingService:
         self._publisher.publish(event, to, (session_id,))
 
     async def _load_audiences(self, places: Sequence[Place]) -> list[Audience | NotFound]:
-        return await self._store.of(places)
+        return await self._store.find_audiences(places)
 
 
 NOBODY = Audience(blocked=False, inside=False, members=(), hearers=())

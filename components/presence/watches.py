@@ -17,7 +17,7 @@ class Watches:
         self._lists: dict[str, dict[int, set[str]]] = {}
         self._users: dict[int, set[str]] = {}
 
-    def add(self, session_id: int, user_id: str, watched: Collection[str]) -> None:
+    def add_watches(self, session_id: int, user_id: str, watched: Collection[str]) -> None:
         everybody = self._list(user_id, session_id) | set(watched)
         if len(everybody) > MAX_WATCHED:
             raise TooLarge("user_ids", MAX_WATCHED)
@@ -37,7 +37,7 @@ class Watches:
             if not lists:
                 del self._lists[user_id]
 
-    def watches(self, user_id: str, watched_id: str) -> bool:
+    def is_watching(self, user_id: str, watched_id: str) -> bool:
         """Whether one of the user's sessions watches somebody."""
         return any(watched_id in watched for watched in self._lists.get(user_id, {}).values())
 

@@ -65,10 +65,10 @@ class ReceiptService:
             total=moved.total,
         )
 
-    async def positions(self, request: ListReceipts, caller: Caller) -> Receipts:
+    async def list_positions(self, request: ListReceipts, caller: Caller) -> Receipts:
         return Receipts(receipts=await self._store.positions(caller.user_id, request.conversation_id))
 
-    async def unread(self, request: GetUnread, caller: Caller) -> Unread:  # noqa: ARG002
+    async def get_unread(self, request: GetUnread, caller: Caller) -> Unread:  # noqa: ARG002
         counts = await self._store.unread(caller.user_id)
         return Unread(
             total=sum(counts.values()), conversations={str(id_): count for id_, count in counts.items()}

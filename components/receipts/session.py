@@ -10,8 +10,8 @@ def procedures(service: ReceiptService) -> list[Endpoint]:
         {
             "receipt.delivered": service.delivered,
             "receipt.read": service.read,
-            "receipt.list": service.positions,
-            "receipt.unread": service.unread,
+            "receipt.list": service.list_positions,
+            "receipt.unread": service.get_unread,
             "receipt.mark_unread": service.mark_unread,
         }
     )

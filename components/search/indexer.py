@@ -51,10 +51,10 @@ class IndexedText(Protocol):
     async def begin(self) -> bool:
         """Check the version. Returns whether everything has to be recomputed."""
 
-    async def messages(self) -> bool:
+    async def recompute_messages(self) -> bool:
         """Recompute the next messages. Returns whether there may be more."""
 
-    async def names(self) -> bool:
+    async def recompute_names(self) -> bool:
         """Recompute the next names. Returns whether there may be more."""
 
 
@@ -71,8 +71,8 @@ class Reindexer:
             return
         if await self._text.begin():
             log.info("search.refolding")
-        while await self._text.names():
+        while await self._text.recompute_names():
             pass
-        while await self._text.messages():
+        while await self._text.recompute_messages():
             pass
         self._is_done = True

@@ -19,9 +19,11 @@ class SearchService:
 
     async def messages(self, request: SearchMessages, caller: Caller) -> FoundMessages:
         await self._indexer.catch_up()
-        page, cursor = await self._store.page(caller.user_id, request, parse(request.query))
+        page, cursor = await self._store.find_messages(caller.user_id, request, parse(request.query))
         return FoundMessages(messages=page, next_cursor=cursor)
 
     async def conversations(self, request: SearchConversations, caller: Caller) -> Conversations:
-        page, cursor = await self._conversations.page(caller.user_id, request, parse(request.query))
+        page, cursor = await self._conversations.find_conversations(
+            caller.user_id, request, parse(request.query)
+        )
         return Conversations(conversations=page, next_cursor=cursor)

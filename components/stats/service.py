@@ -19,12 +19,12 @@ class StatsService:
         self._store = store
         self._clock = clock
 
-    async def mine(self, request: GetStats, caller: Caller) -> Stats:  # noqa: ARG002
-        return await self._store.mine(caller.user_id)
+    async def get_own(self, request: GetStats, caller: Caller) -> Stats:  # noqa: ARG002
+        return await self._store.read_own(caller.user_id)
 
     async def overview(self, request: GetOverview, caller: Caller) -> Overview:  # noqa: ARG002
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
         since = now - USUAL if request.since is None else request.since
         if since < now - LONGEST:
             raise InvalidArgument("since", f"at most {LONGEST.days} days back")
-        return Overview(days=await self._store.days(since))
+        return Overview(days=await self._store.list_days(since))

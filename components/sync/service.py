@@ -16,7 +16,7 @@ class SyncService:
         self._store = store
         self._window = window
 
-    async def state(self, request: SyncState, caller: Caller) -> Synced:
+    async def get_state(self, request: SyncState, caller: Caller) -> Synced:
         """The full state."""
 
         async def work(reading: Reading) -> Synced:
@@ -24,7 +24,7 @@ class SyncService:
 
         return await self._store.read(work)
 
-    async def changes(self, request: SyncChanges, caller: Caller) -> Synced:
+    async def get_changes(self, request: SyncChanges, caller: Caller) -> Synced:
         """Changes since a cursor; the full state if the cursor is too old or invalid."""
 
         async def work(reading: Reading) -> Synced:
@@ -36,7 +36,7 @@ class SyncService:
 
 
 async def _page(reading: Reading, place: Place, limit: int, *, reset: bool) -> Synced:
-    page = await reading.page(place, limit)
+    page = await reading.read_page(place, limit)
     return Synced(
         cursor=encode_cursor(after(place, page.last)),
         removed=list(page.removed),

@@ -6,4 +6,4 @@ from runtime.procedures import Endpoint, endpoints
 
 def procedures(service: SyncService) -> list[Endpoint]:
     """`sync.*`."""
-    return endpoints({"sync.state": service.state, "sync.changes": service.changes})
+    return endpoints({"sync.state": service.get_state, "sync.changes": service.get_changes})

@@ -30,7 +30,7 @@ class Admission:
         addresses = kept(claimed.email, claimed.mobile, self._country)
         self._unreadable.log_new(claimed, addresses.faults)
         normalized = msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
-        return await self._store.admit(normalized)
+        return await self._store.upsert_user(normalized)
 
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
         """For the session reaper: revoke these logins, and end their devices."""

@@ -16,7 +16,7 @@ class UserService:
         self._directory = directory
         self._profile_refresher = profile_refresher
 
-    async def me(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
+    async def get_own_profile(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
         await self._profile_refresher.refresh([caller.user_id])
         return MyProfile(user=await self._store.get(caller.user_id))
 
@@ -27,8 +27,8 @@ class UserService:
         await self._profile_refresher.refresh([request.user_id])
         return OneUser(user=await self._directory.get(caller, request.user_id))
 
-    async def page(self, request: ListUsers, caller: Caller) -> Users:
-        page, cursor = await self._directory.page(caller, request)
+    async def list_users(self, request: ListUsers, caller: Caller) -> Users:
+        page, cursor = await self._directory.list_users(caller, request)
         return Users(users=page, next_cursor=cursor)
 
     async def update(self, request: UpdateUser, caller: Caller) -> MyProfile:

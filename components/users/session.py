@@ -15,9 +15,9 @@ def procedures(service: UserService) -> list[Endpoint]:
     """`user.*`."""
     return endpoints(
         {
-            "user.me": service.me,
+            "user.me": service.get_own_profile,
             "user.get": service.get,
-            "user.list": service.page,
+            "user.list": service.list_users,
             "user.update": service.update,
         }
     )

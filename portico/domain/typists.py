@@ -25,13 +25,13 @@ class Typists:
 
     def stop(self, place: Place, session_id: int) -> bool:
         """This device does not; True when the person thereby stops."""
-        if place not in self.of(session_id):
+        if place not in self.places_of(session_id):
             return False
         _discard(self._places, session_id, place)
         _discard(self._devices, place, session_id)
         return place not in self._devices
 
-    def of(self, session_id: int) -> frozenset[Place]:
+    def places_of(self, session_id: int) -> frozenset[Place]:
         """Where this device types."""
         return frozenset(self._places.get(session_id, ()))
 

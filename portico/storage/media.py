@@ -78,7 +78,7 @@ class MediaStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, media: Media, owner_id: str) -> None:
+    async def add_file(self, media: Media, owner_id: str) -> None:
         """A file was uploaded. Unless it is sent within a day, the sweep takes it."""
 
         async def work(transaction: Transaction) -> None:
@@ -89,7 +89,7 @@ class MediaStore:
 
         await self._database.transaction(work)
 
-    async def recent(self, owner_id: str) -> list[tuple[float, int]]:
+    async def list_recent(self, owner_id: str) -> list[tuple[float, int]]:
         """When this user uploaded files in the last day, and their sizes, the oldest first."""
         return [(at, size) for at, size in await self._database.query(RECENT, (owner_id,))]
 
@@ -99,15 +99,15 @@ class MediaStore:
         found = [_media(row) for row in rows]
         return {media.id: media for media in found}
 
-    async def find(self, media_id: str) -> Media:
+    async def find_file(self, media_id: str) -> Media:
         """A file. Raises NotFound."""
         return _one(await self._database.query(FIND, (media_id,)))
 
-    async def visible(self, media_id: str, user_id: str) -> Media:
+    async def find_visible(self, media_id: str, user_id: str) -> Media:
         """A file that the user uploaded, or sees in a message. Raises NotFound."""
         return _one(await self._database.query(VISIBLE, (media_id, user_id, user_id)))
 
-    async def condemn(self, places: Sequence[str], limit: int) -> tuple[list[Media], bool]:
+    async def mark_unused(self, places: Sequence[str], limit: int) -> tuple[list[Media], bool]:
         """Of the files that are due, those that no message has; from now on nobody can send or read them.
 
         Also tells whether there may be more. What was condemned and not forgotten comes again in an hour.
@@ -121,7 +121,7 @@ class MediaStore:
 
         return await self._database.transaction(work)
 
-    async def forget(self, media_id: str) -> None:
+    async def delete_row(self, media_id: str) -> None:
         """The bytes of a condemned file are gone."""
         await self._database.query(FORGET, (media_id,))
 

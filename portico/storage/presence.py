@@ -55,7 +55,7 @@ class Leases:
         self._held: dict[str, Status] = {}
         self._missed = False  # whether Redis may know less than this process
 
-    async def change(self, statuses: Mapping[str, Status | None]) -> None:
+    async def set_statuses(self, statuses: Mapping[str, Status | None]) -> None:
         """Hold leases of these people, let go those with None."""
         for user_id, status in statuses.items():
             if status is None:
@@ -70,7 +70,7 @@ class Leases:
         if self._missed or count != len(self._held):
             await self._write(self._held, "anew")
 
-    async def recall(self) -> dict[str, Status]:
+    async def list_held(self) -> dict[str, Status]:
         """What a process of this node held, perhaps one that died a moment ago."""
         try:
             held: dict[str, Status] = await self._redis.ask(lambda redis: redis.hgetall(self._key))
@@ -78,11 +78,11 @@ class Leases:
             return {}
         return held
 
-    async def elsewhere(self, user_ids: Sequence[str]) -> dict[str, Status]:
+    async def list_elsewhere(self, user_ids: Sequence[str]) -> dict[str, Status]:
         """The people among these whom another node has."""
         return await _held(self._redis, user_ids, but=self._node)
 
-    async def release(self) -> None:
+    async def release_all(self) -> None:
         """Let go everybody: this node stops."""
         self._held.clear()
         await self._eval(RELEASE, [self._node])
@@ -111,7 +111,7 @@ class PresenceReader:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def at(self, user_ids: Sequence[str]) -> dict[str, Status]:
+    async def read_statuses(self, user_ids: Sequence[str]) -> dict[str, Status]:
         """The people among these who are connected anywhere; nobody when Redis is down."""
         return await _held(self._redis, user_ids, but="")
 

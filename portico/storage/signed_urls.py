@@ -14,7 +14,7 @@ class SignedUrls:
         self._key = key
         self._now = now
 
-    def to(self, media_id: str, variant: str = signed_urls.ORIGINAL) -> str:
+    def url_of(self, media_id: str, variant: str = signed_urls.ORIGINAL) -> str:
         """The URL of a file or of its thumbnail, valid for at least a quarter of an hour."""
         return self._base + signed_urls.path(self._key, media_id, variant, signed_urls.expiry(self._now()))
 

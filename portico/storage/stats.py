@@ -71,7 +71,7 @@ class Statistics:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def mine(self, user_id: str) -> Stats:
+    async def read_own(self, user_id: str) -> Stats:
         """One person's numbers."""
         args = {"user": user_id}
         [(conversations, unread, messages, sent)] = await self._database.query(MINE, args)
@@ -84,7 +84,7 @@ class Statistics:
             response_time=ResponseTime(answers=answers, median_ms=median, average_ms=average),
         )
 
-    async def days(self, since: datetime) -> list[Day]:
+    async def list_days(self, since: datetime) -> list[Day]:
         """Every day from the one that `since` is in until today."""
 
         async def work(transaction: Transaction) -> list[Day]:

@@ -96,7 +96,7 @@ class Reading:
         self._transaction = transaction
         self.now = now
 
-    async def page(self, place: Place, limit: int) -> Page:
+    async def read_page(self, place: Place, limit: int) -> Page:
         """What comes after a place, in a constant number of statements."""
         rows = await self._transaction.query(KEYS, {**_arguments(place), "limit": limit + 1})
         more, rows = len(rows) > limit, rows[:limit]

@@ -47,7 +47,7 @@ async def test_files_that_end_together_are_counted_together(database: Database) 
     adding = [Deferred.fromCoroutine(asked.add(file(name), "ada")) for name in "abcdefgh"]
     outcomes = [good for good, _ in await DeferredList(adding, consumeErrors=True)]
     assert sum(outcomes) == 3
-    assert len(await MediaStore(database).recent("ada")) == 3
+    assert len(await MediaStore(database).list_recent("ada")) == 3
 
 
 @pytest_twisted.ensureDeferred

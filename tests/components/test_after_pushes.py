@@ -43,21 +43,21 @@ async def test_expo_is_asked_after_a_quarter_of_an_hour_until_it_knows(database:
     expo: Any = Expo()
     world = SimpleNamespace(now=Notified(database).dispatcher.now())
     tickets = Tickets(Results(database), expo, lambda: world.now)
-    await tickets.ask()
+    await tickets.fetch_receipts()
     assert expo.asked == []
     world.now += timedelta(minutes=16)
     expo.known = {"ticket-1": Gone("DeviceNotRegistered")}
-    await tickets.ask()
+    await tickets.fetch_receipts()
     assert sorted(expo.asked[0]) == ["ticket-1", "ticket-2"]
-    assert [device.id for device in await Devices(database).list("bob")] == [2]
+    assert [device.id for device in await Devices(database).list_devices("bob")] == [2]
     world.now += timedelta(minutes=16)
     expo.known = {"ticket-2": Sent()}
-    await tickets.ask()
+    await tickets.fetch_receipts()
     assert list(expo.asked[1]) == ["ticket-2"]
     world.now += timedelta(minutes=16)
-    await tickets.ask()
+    await tickets.fetch_receipts()
     assert len(expo.asked) == 2
-    assert len(await Devices(database).list("bob")) == 1
+    assert len(await Devices(database).list_devices("bob")) == 1
 
 
 @pytest_twisted.ensureDeferred
@@ -68,13 +68,13 @@ async def test_what_was_over_long_ago_is_forgotten(database: Database) -> None:
     await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
     await notified.round()
     log = DeliveryLog(database)
-    await Maintenance(log, timedelta(days=30), notified.dispatcher.now).tidy()
-    page, _ = await log.page(ListDeliveries(user_id="bob"))
+    await Maintenance(log, timedelta(days=30), notified.dispatcher.now).delete_old()
+    page, _ = await log.list_deliveries(ListDeliveries(user_id="bob"))
     assert [(one.channel, one.state) for one in page] == [("email", "due"), ("push", "sent")]
     assert [attempt.outcome for attempt in page[1].attempts] == ["sent"]
     notified.clock.advance(timedelta(days=31).total_seconds())
-    await Maintenance(log, timedelta(days=30), notified.dispatcher.now).tidy()
-    page, _ = await log.page(ListDeliveries(user_id="bob"))
+    await Maintenance(log, timedelta(days=30), notified.dispatcher.now).delete_old()
+    page, _ = await log.list_deliveries(ListDeliveries(user_id="bob"))
     assert [(one.channel, one.state) for one in page] == [("email", "due")]
     assert await database.query("select * from delivery_attempt") == []
 
@@ -89,7 +89,7 @@ async def test_deliveries_come_page_by_page(database: Database) -> None:
     await notified.planner.catch_up()
     log, found, cursor = DeliveryLog(database), [], None
     for _ in range(3):
-        page, cursor = await log.page(ListDeliveries(user_id="bob", limit=2, cursor=cursor))
+        page, cursor = await log.list_deliveries(ListDeliveries(user_id="bob", limit=2, cursor=cursor))
         found += [one.id for one in page]
     assert cursor is None
     assert found == sorted(found, reverse=True)

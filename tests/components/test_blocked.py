@@ -18,7 +18,7 @@ async def come(database: Database, components: Components, *user_ids: str) -> li
     """They enter, and are known."""
     for user_id in user_ids:
         claims: dict[str, Any] = {"role": "user", "expires_at": 2**32, "fingerprint": "f"}
-        await People(database).admit(Principal(user_id=user_id, **claims))
+        await People(database).upsert_user(Principal(user_id=user_id, **claims))
     return [await arrive(components, user_id) for user_id in user_ids]
 
 

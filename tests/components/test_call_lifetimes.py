@@ -74,7 +74,7 @@ async def test_who_does_not_come_back_within_15_seconds_ends_it(
     component: CallsComponent, database: Database
 ) -> None:
     call_id = await talking(component, database)
-    component.recovery.left(2)
+    component.recovery.on_session_left(2)
     assert (await component.wait_for("CallParticipantChanged", user_id="bob")).payload["state"] == "lost"
     component.clock.advance(14.9)
     assert await status(component, call_id) == ("active", None)
@@ -85,7 +85,7 @@ async def test_who_does_not_come_back_within_15_seconds_ends_it(
 @pytest_twisted.ensureDeferred
 async def test_who_comes_back_goes_on(component: CallsComponent, database: Database) -> None:
     call_id = await talking(component, database)
-    component.recovery.left(2)
+    component.recovery.on_session_left(2)
     await component.wait_for("CallParticipantChanged", state="lost")
     component.clock.advance(14)
     await component.accept(call_id, "bob", session_id=22)
@@ -99,7 +99,7 @@ async def test_a_session_that_ends_while_it_answers_is_lost(
     component: CallsComponent, database: Database
 ) -> None:
     call_id = await component.ring("ada", await begin(database, "ada", "bob"))
-    component.recovery.left(2)
+    component.recovery.on_session_left(2)
     await component.accept(call_id, "bob")
     assert (await component.wait_for("CallParticipantChanged", user_id="bob")).payload["state"] == "lost"
 
@@ -109,7 +109,7 @@ async def test_a_caller_who_is_lost_takes_the_ringing_along(
     component: CallsComponent, database: Database
 ) -> None:
     call_id = await component.ring("ada", await begin(database, "ada", "bob"))
-    component.recovery.left(1)
+    component.recovery.on_session_left(1)
     await component.wait_for("CallParticipantChanged", state="lost")
     component.clock.advance(15)
     await component.wait_for("CallEnded", reason="lost")
@@ -121,7 +121,7 @@ async def test_what_the_database_could_not_take_is_tried_again(
     component: CallsComponent, database: Database
 ) -> None:
     await component.ring("ada", await begin(database, "ada", "bob"))
-    change, failures = component.store.change, [Unavailable("away"), Unavailable("away")]
+    change, failures = component.store.change_call, [Unavailable("away"), Unavailable("away")]
 
     async def ailing(*args: Any) -> Any:
         if failures:
@@ -199,10 +199,10 @@ async def test_who_leaves_the_group_leaves_its_call(component: CallsComponent, d
     group = await begin(database, "ada", "bob", "cy", kind="group")
     call_id = await component.ring("ada", group)
     await component.accept(call_id, "bob")
-    component.participant_removal.departed(group + 1, "bob")
-    component.participant_removal.departed(group, "cy")
+    component.participant_removal.on_departed(group + 1, "bob")
+    component.participant_removal.on_departed(group, "cy")
     await component.wait_for("CallRejected", user_id="cy")
-    component.participant_removal.departed(group, "bob")
+    component.participant_removal.on_departed(group, "bob")
     await component.wait_for("CallEnded", reason="hung_up")
 
 

@@ -31,7 +31,7 @@ async def outcome(person: Person, procedure: str, **arguments: Any) -> tuple[str
 async def name(database: Database, *user_ids: str) -> None:
     for user_id in user_ids:
         claims: dict[str, Any] = {"role": "user", "expires_at": 2**32, "fingerprint": "f"}
-        await People(database).admit(Principal(user_id=user_id, name=user_id.title(), **claims))
+        await People(database).upsert_user(Principal(user_id=user_id, name=user_id.title(), **claims))
 
 
 async def town(database: Database) -> None:

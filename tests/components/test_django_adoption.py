@@ -35,13 +35,13 @@ class Adopting:
         self.database, self.clock = bridged.database, bridged.clock
         self.heard = Heard()
         store, conversations = SiteAdoptions(self.database), Conversations(self.database)
-        site, nudge = bridged.site(bridged.asking), bridged.mirror.nudge
+        site, nudge = bridged.site(bridged.asking), bridged.mirror.mark_changed
         self.adoption = Adoption(site, store, conversations, self.heard, self.clock, nudge)
 
     async def welcome(self, user_id: str, later: float = 0.0) -> None:
         """Somebody comes in, and the site is told what there is to tell."""
         self.clock.advance(later)
-        await self.adoption.welcome(user_id)
+        await self.adoption.adopt_at_login(user_id)
         await self.bridged.mirror.run()
 
     async def conversations(self) -> list[tuple[Any, ...]]:

@@ -178,4 +178,4 @@ async def test_in_the_end_the_site_has_what_there_is(database: Database, steps: 
         here, there = await history.titles()
         assert there == here
         assert django.created == len(django.messages)
-        assert (await history.bridged.queue.state()).waiting == 0
+        assert (await history.bridged.queue.read_state()).waiting == 0

@@ -156,7 +156,7 @@ async def test_a_message_that_is_refused_for_good_does_not_hold_up_the_others(
     await bridged.round(HOUR)
     assert texts(django) == ["before", "after"]
     assert len([asked for asked in django.asked if poisoned(asked)]) == 1
-    state = await bridged.queue.state()
+    state = await bridged.queue.read_state()
     assert (state.waiting, state.refused) == (0, 1)
 
 
@@ -206,12 +206,12 @@ async def test_a_conversation_that_is_refused_has_its_messages_wait_with_it(
     await bridged.round()
     await bridged.round(HOUR)
     assert len(django.asked) == 1
-    assert (await bridged.queue.state()).refused == 2
+    assert (await bridged.queue.read_state()).refused == 2
     django.trouble = lambda _: None
     await Membership(bridged.database).update(UpdateConversation(conversation_id=chat, title="Flat"), "ada")
     await bridged.round()
     assert texts(django) == ["Hello"]
-    assert (await bridged.queue.state()).refused == 0
+    assert (await bridged.queue.read_state()).refused == 0
 
 
 @pytest_twisted.ensureDeferred
@@ -295,7 +295,7 @@ async def test_a_new_conversation_is_told_before_anything_is_said(
     bridged: Bridged, django: FakeDjango
 ) -> None:
     chat = await begin(bridged.database, "ada", "bob", kind="group")
-    bridged.mirror.nudge([chat])
+    bridged.mirror.mark_changed([chat])
     await bridged.mirror.run()
     assert django.conversations["c1"]["participants"] == [
         {"user_id": "ada", "role": "owner"},
@@ -308,7 +308,7 @@ async def test_lag_and_refusals_show(bridged: Bridged, django: FakeDjango) -> No
     django.trouble = lambda _: (503, {})
     await say(bridged.database, await begin(bridged.database, "ada", "bob"), "ada", "Hello")
     await bridged.round()
-    await bridged.mirror.count()
+    await bridged.mirror.update_metrics()
     sample = bridged.metrics.registry.get_sample_value
     assert sample("portico_site_waiting") == 1
     assert (sample("portico_site_lag_seconds") or 0) > 0

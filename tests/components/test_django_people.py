@@ -150,7 +150,7 @@ async def test_who_chooses_last_is_heard(bridged: Bridged, django: FakeDjango, d
     django.preferences["ada"] = {"channels": {"message": {"email": True}}}
     await ask(bridged)
     store = PreferenceStore(database)
-    await store.change("ada", lambda kept: without(kept, "email"))  # the link in a mail
+    await store.change_preferences("ada", lambda kept: without(kept, "email"))  # the link in a mail
     await People(database).update("ada", "Countess", None)
     await ask(bridged, 61.0)
     assert not (await store.get("ada")).wants("message", "email")

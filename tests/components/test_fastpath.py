@@ -150,7 +150,9 @@ class Play:
 
     async def enter(self, name: str) -> Person:
         person = await arrive(self.router, name)
-        await person.client.hear(lambda topic, payload: self.log[name].append((topic, payload)))
+        await person.client.subscribe_to_events(
+            lambda topic, payload: self.log[name].append((topic, payload))
+        )
         for topic, match in SUBSCRIPTIONS:
             if self.random.random() < 0.7:
                 await self.subscribe(person, name, topic, match)

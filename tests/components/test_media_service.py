@@ -28,7 +28,7 @@ def plans(asked: Asked) -> Answer:
 
 async def found(answer: Any, *media_ids: str) -> Any:
     with running_site(answer) as site:
-        return await MediaService(reactor, site.url + "/api/").find(media_ids, "ada")
+        return await MediaService(reactor, site.url + "/api/").find_files(media_ids, "ada")
 
 
 @pytest_twisted.ensureDeferred
@@ -51,7 +51,7 @@ async def test_a_file_that_the_service_does_not_know_is_missing() -> None:
 async def test_an_id_that_leads_elsewhere_is_not_even_asked_about() -> None:
     with running_site(plans) as site:
         service = MediaService(reactor, site.url + "/api")
-        assert await service.find(["../media/m-1", "..", "m-1?x", "m 1", "%2e%2e"], "ada") == {}
+        assert await service.find_files(["../media/m-1", "..", "m-1?x", "m 1", "%2e%2e"], "ada") == {}
         assert site.asked == []
 
 
@@ -79,7 +79,7 @@ async def test_an_answer_that_cannot_be_used_means_retry(answer: Answer) -> None
 @pytest_twisted.ensureDeferred
 async def test_a_service_that_is_down_means_retry() -> None:
     with pytest.raises(Unavailable, match="media service"):
-        await MediaService(reactor, f"http://127.0.0.1:{free_port()}").find(["m-1"], "ada")
+        await MediaService(reactor, f"http://127.0.0.1:{free_port()}").find_files(["m-1"], "ada")
 
 
 @pytest_twisted.ensureDeferred
@@ -93,7 +93,7 @@ async def test_a_service_that_is_slow_is_waited_for_two_seconds() -> None:
     started = time.monotonic()
     with running_site(slow) as site:
         with pytest.raises(Unavailable, match="media service"):
-            await MediaService(reactor, site.url).find(["m-1", "m-2"], "ada")
+            await MediaService(reactor, site.url).find_files(["m-1", "m-2"], "ada")
         waited = time.monotonic() - started
         released.set()
     assert TIMEOUT - 0.1 <= waited < TIMEOUT * 2

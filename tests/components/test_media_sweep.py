@@ -30,7 +30,7 @@ async def keep(database: Database, folder: Path, *kept: Media) -> Disk:
     for each in kept:
         received = folder / "received"
         received.write_bytes(b"abc")
-        await MediaStore(database).add(each, "ada")
+        await MediaStore(database).add_file(each, "ada")
         await disk.save(each, received, b"small")
         assert not received.exists()
     return disk
@@ -55,10 +55,10 @@ async def test_a_file_and_its_small_picture_lie_under_their_id(database: Databas
 async def test_what_nobody_sent_within_a_day_is_gone(database: Database, tmp_path: Path) -> None:
     disk = await keep(database, tmp_path, *map(media, range(250)))
     sweep = FileCleanup(MediaStore(database), {"disk": disk})
-    await sweep.sweep()
+    await sweep.delete_unused()
     assert len(await rows(database)) == 250
     await a_day_passes(database)
-    await sweep.sweep()
+    await sweep.delete_unused()
     assert await rows(database) == []
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
@@ -67,10 +67,10 @@ async def test_what_nobody_sent_within_a_day_is_gone(database: Database, tmp_pat
 async def test_a_row_stays_until_its_bytes_are_gone(database: Database, tmp_path: Path) -> None:
     disk = await keep(database, tmp_path, media(1))
     await a_day_passes(database)
-    await FileCleanup(MediaStore(database), {"disk": Broken(tmp_path)}).sweep()
+    await FileCleanup(MediaStore(database), {"disk": Broken(tmp_path)}).delete_unused()
     assert await rows(database) == [media(1).id]
     await a_day_passes(database)
-    await FileCleanup(MediaStore(database), {"disk": disk}).sweep()
+    await FileCleanup(MediaStore(database), {"disk": disk}).delete_unused()
     assert await rows(database) == []
 
 
@@ -80,5 +80,5 @@ async def test_bytes_that_are_gone_already_do_no_harm(database: Database, tmp_pa
     disk = await keep(database, tmp_path, media(1))
     await disk.remove(media(1))
     await a_day_passes(database)
-    await FileCleanup(MediaStore(database), {"disk": disk}).sweep()
+    await FileCleanup(MediaStore(database), {"disk": disk}).delete_unused()
     assert await rows(database) == []

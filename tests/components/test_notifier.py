@@ -97,7 +97,7 @@ async def test_what_was_read_deleted_or_silenced_meanwhile_is_not_sent(notified:
     await notified.round()
     await read(database, "bob", chat, 1)
     await Changes(database).delete(deleted.id, Caller("ada", "user", 1), anybody)
-    await PreferenceStore(database).change(
+    await PreferenceStore(database).change_preferences(
         "dan", lambda now: replace(now, channels={"message": {"email": False}})
     )
     assert await notified.round(minutes=11) == []
@@ -153,7 +153,9 @@ async def test_quiet_hours_put_it_off_to_their_end(notified: Notified) -> None:
     await talk(notified.database, "late")
     now = notified.dispatcher.now()
     quiet = QuietHours(now.time(), now.replace(hour=(now.hour + 8) % 24).time(), "UTC")
-    await PreferenceStore(notified.database).change("bob", lambda kept: replace(kept, quiet=quiet))
+    await PreferenceStore(notified.database).change_preferences(
+        "bob", lambda kept: replace(kept, quiet=quiet)
+    )
     assert await notified.round(minutes=1) == []
     assert await notified.round(hours=7) == []
     sent = await notified.round(hours=1)
@@ -163,7 +165,9 @@ async def test_quiet_hours_put_it_off_to_their_end(notified: Notified) -> None:
 @pytest_twisted.ensureDeferred
 async def test_sms_for_who_chose_them(notified: Notified) -> None:
     choices = {"message": {"sms": True, "push": False, "email": False}}
-    await PreferenceStore(notified.database).change("bob", lambda kept: replace(kept, channels=choices))
+    await PreferenceStore(notified.database).change_preferences(
+        "bob", lambda kept: replace(kept, channels=choices)
+    )
     await talk(notified.database, "Come quickly " * 40)
     assert await notified.round(minutes=14) == []
     [sms] = await notified.round(minutes=2)
@@ -291,14 +295,14 @@ async def test_what_is_read_elsewhere_is_taken_off_the_devices(notified: Notifie
     other = await begin(notified.database, "cy", "bob")
     await say(notified.database, other, "cy", "three")
     await notified.round()
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     await read(notified.database, "bob", chat, 2)
     before = len(notified.providers.sent)
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     [removal] = notified.providers.sent[before:]
     assert isinstance(removal, Push)
     assert (removal.silent, removal.badge, removal.collapse_key) == (True, 1, f"chat-{chat}")
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     assert len(notified.providers.sent) == before + 1
 
 
@@ -314,14 +318,14 @@ async def test_what_is_deleted_is_taken_off_the_devices(notified: Notified) -> N
     chat = await talk(notified.database, "secret")
     [push] = await notified.round()
     assert (push.body, push.badge) == ("secret", 1)
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     assert len(notified.providers.sent) == 1
     await take_back(notified, chat, 1)
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     removal = notified.providers.sent[-1]
     assert (removal.silent, removal.badge, removal.collapse_key) == (True, 0, f"chat-{chat}")
     assert (removal.title, removal.body, removal.data["kind"]) == ("", "", "deleted")
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     assert await notified.round(hours=1) == []
     assert len(notified.providers.sent) == 2
 
@@ -332,10 +336,10 @@ async def test_what_is_left_is_told_again_without_what_was_deleted(notified: Not
     [push] = await notified.round()
     assert "secret" in push.body
     await take_back(notified, chat, 2)
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     [again] = await notified.round()
     assert (again.body, again.badge, again.collapse_key) == ("one", 1, f"chat-{chat}")
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     assert len(notified.providers.sent) == 3
 
 
@@ -344,7 +348,7 @@ async def test_a_number_of_before_is_read_when_it_is_used(database: Database) ->
     await know(database, "bob", mobile="0712 345 678", email="Bob@Example.ORG")
     notified = Notified(database)
     await notified.begin()
-    await PreferenceStore(database).change(
+    await PreferenceStore(database).change_preferences(
         "bob", lambda kept: replace(kept, channels={"message": {"sms": True, "push": False}})
     )
     await talk(database, "one")
@@ -356,7 +360,7 @@ async def test_a_number_of_before_is_read_when_it_is_used(database: Database) ->
 
 async def wants_everything(database: Database) -> None:
     """Bob has chosen SMS too."""
-    await PreferenceStore(database).change(
+    await PreferenceStore(database).change_preferences(
         "bob", lambda kept: replace(kept, channels={"message": {"sms": True}})
     )
 
@@ -481,11 +485,11 @@ async def test_a_call_rings_on_every_device_and_is_taken_away_when_it_does_not_r
     assert [(push.data["kind"], push.data["call_id"], push.data["call_kind"]) for push in pushes] == [
         ("call", "7", "voice")
     ] * len(pushes)
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     assert len(notified.providers.sent) == 2
     await notified.database.query(BECOMES, ("active", line))
     assert await notified.round(seconds=1) == []
-    await notified.removals.sweep()
+    await notified.removals.withdraw_stale()
     assert [push.silent for push in notified.providers.sent] == [False, False, True, True]
 
 

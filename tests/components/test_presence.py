@@ -161,7 +161,7 @@ async def test_who_put_the_conversation_away_hears_only_of_those_they_watch(
     component: PresenceComponent, database: Database
 ) -> None:
     chat = await begin(database, "ada", "bob")
-    await Membership(database).keep(chat, "ada", "archived", value=True)
+    await Membership(database).set_setting(chat, "ada", "archived", value=True)
     await component.arrive((1, "ada"))
     await component.arrive((2, "bob"))
     assert component.recorder.of("bob") == []
@@ -177,7 +177,7 @@ async def test_who_put_the_conversation_away_hears_only_of_those_they_watch(
 @pytest_twisted.ensureDeferred
 async def test_a_watch_ends_with_its_session(component: PresenceComponent, database: Database) -> None:
     chat = await begin(database, "ada", "bob")
-    await Membership(database).keep(chat, "ada", "archived", value=True)
+    await Membership(database).set_setting(chat, "ada", "archived", value=True)
     await component.arrive((1, "ada"), (2, "bob"), (11, "ada"))
     await component.watch(ADA, "bob")
     await component.part(1)
@@ -188,7 +188,7 @@ async def test_a_watch_ends_with_its_session(component: PresenceComponent, datab
 
 @pytest_twisted.ensureDeferred
 async def test_a_session_watches_a_thousand_people_at_most(component: PresenceComponent) -> None:
-    component.watches.add(1, "ada", [str(number) for number in range(999)])
+    component.watches.add_watches(1, "ada", [str(number) for number in range(999)])
     await component.watch(ADA, "bob")
     with pytest.raises(TooLarge):
         await component.watch(ADA, "ada")

@@ -84,7 +84,7 @@ async def test_who_leaves_while_the_door_answers_is_not_brought_back(
 ) -> None:
     component = PresenceComponent(database, redis)
     component.router.sessions = {1: "ada", 2: "bob"}
-    component.router.on_asked = lambda: component.session_events.left(2)
+    component.router.on_asked = lambda: component.session_events.on_left(2)
     await component.open()
     await component.later(5)
     assert not (await component.get(ADA, "bob"))["bob"]["online"]
@@ -143,15 +143,15 @@ async def test_a_clean_stop_leaves_when_people_were_last_seen(
     await killed.later(100)
     now = killed.tracker.now
     await killed.session_events.stop()
-    standing = await Contacts(database).standing(["ada", "bob", "cy"])
+    standing = await Contacts(database).read_states(["ada", "bob", "cy"])
     assert {id_: one.last_seen for id_, one in standing.items()} == {"ada": now, "bob": now, "cy": None}
-    assert await PresenceComponent(database, redis, "other").leases.elsewhere(["ada"]) == {}
+    assert await PresenceComponent(database, redis, "other").leases.list_elsewhere(["ada"]) == {}
 
 
 @pytest_twisted.ensureDeferred
 async def test_leases_are_renewed_while_people_stay(killed: PresenceComponent, redis: Redis) -> None:
     await redis.ask(lambda connection: connection.flushall())
     killed.clock.advance(LEASE / 3)
-    while not await killed.leases.recall():
+    while not await killed.leases.list_held():
         pass  # each question waits for Valkey's answer
-    assert set(await killed.leases.recall()) == {"ada", "bob", "cy"}
+    assert set(await killed.leases.list_held()) == {"ada", "bob", "cy"}

@@ -22,7 +22,7 @@ class Asked:
     def __init__(self) -> None:
         self.since: list[datetime] = []
 
-    async def days(self, since: datetime) -> list[Any]:
+    async def list_days(self, since: datetime) -> list[Any]:
         self.since.append(since)
         return []
 

@@ -151,7 +151,7 @@ async def test_what_was_not_taken_before_a_death_is_posted_by_the_next(
 @pytest_twisted.ensureDeferred
 async def test_services_hear_new_messages_on_the_channel(database: Database, stores: Settings) -> None:
     redis: Any = Redis(global_reactor, stores.redis)
-    following = LogConsumer(LogCursor(database, "announcements"), Announcements(redis).tell)
+    following = LogConsumer(LogCursor(database, "announcements"), Announcements(redis).publish_new)
     await following.catch_up()
     with socket.socket(socket.AF_UNIX) as service:
         service.settimeout(10)

@@ -48,11 +48,11 @@ async def enter(database: Database, call: Call, user_id: str, session_id: int) -
     def decide(stored: Call) -> Call:
         return transitions.accept(stored, user_id, session_id, at(5))
 
-    return await of(database).enter(call.id, user_id, decide)
+    return await of(database).join_call(call.id, user_id, decide)
 
 
 async def change(database: Database, call: Call, decide: Callable[[Call], Call]) -> Call:
-    return (await of(database).change(call.id, decide)).after
+    return (await of(database).change_call(call.id, decide)).after
 
 
 async def line(database: Database, conversation_id: int, user_id: str = "ada") -> Any:
@@ -67,12 +67,12 @@ async def test_a_call_is_the_same_when_it_is_read_again(database: Database) -> N
     assert await of(database).get(call.id, "bob") == call
     lost = await change(database, call, lambda stored: transitions.lose(stored, {1}, at(2)))
     answered = (await enter(database, call, "bob", 2)).after
-    assert await of(database).live() == [answered]
+    assert await of(database).list_active() == [answered]
     assert states(answered) == {"ada": "lost", "bob": "joined"}
     assert lost.parties[0] == answered.parties[0]
     ended = await change(database, call, lambda stored: transitions.leave(stored, "bob", at(9)))
     assert await of(database).get(call.id, "ada") == ended
-    assert await of(database).live() == []
+    assert await of(database).list_active() == []
 
 
 @pytest_twisted.ensureDeferred
@@ -198,7 +198,9 @@ async def test_a_missed_call_is_unread_and_an_answered_one_read(database: Databa
     await change(database, second, lambda stored: transitions.leave(stored, "bob", at(9)))
     await Receipts(database).move([Mark(chat, "bob", 2, None)])
     third = await ring(database, "ada", chat)
-    changed = await of(database).change(third.id, lambda stored: transitions.reject(stored, "bob", at(2)))
+    changed = await of(database).change_call(
+        third.id, lambda stored: transitions.reject(stored, "bob", at(2))
+    )
     assert [(each.user_id, each.seq) for each in changed.read] == [("bob", 3)]
     assert await Receipts(database).unread("bob") == {}
 
@@ -236,7 +238,7 @@ async def test_a_history_is_ones_own_newest_first_page_by_page(database: Databas
     found: list[int] = []
     cursor: str | None = None
     while len(found) < 5:
-        page, cursor = await of(database).history("bob", 2, cursor)
+        page, cursor = await of(database).list_history("bob", 2, cursor)
         found += [call.id for call in page]
     assert (found, cursor) == (ids[::-1], None)
 

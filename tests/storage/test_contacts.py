@@ -17,11 +17,11 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 async def sees(database: Database, user_id: str, *others: str) -> set[str]:
-    return set(await Contacts(database).seen(user_id, others))
+    return set(await Contacts(database).read_visible_states(user_id, others))
 
 
 async def audience(database: Database, conversation_id: int, user_id: str) -> Audience:
-    [found] = await Audiences(database).of([(conversation_id, user_id)])
+    [found] = await Audiences(database).find_audiences([(conversation_id, user_id)])
     assert isinstance(found, Audience)
     return found
 
@@ -52,7 +52,10 @@ async def test_a_block_hides_the_two_from_each_other_wherever_they_meet(database
     await Blocks(database).block("ada", "bob")
     assert await sees(database, "ada", "bob", "cy") == {"cy"}
     assert await sees(database, "bob", "ada", "cy") == {"cy"}
-    assert await Contacts(database).of(["ada", "bob"]) == {"ada": {"cy": True}, "bob": {"cy": True}}
+    assert await Contacts(database).list_contacts(["ada", "bob"]) == {
+        "ada": {"cy": True},
+        "bob": {"cy": True},
+    }
     await Blocks(database).unblock("ada", "bob")
     assert await sees(database, "ada", "bob") == {"bob"}
 
@@ -61,32 +64,35 @@ async def test_a_block_hides_the_two_from_each_other_wherever_they_meet(database
 async def test_a_conversation_is_open_for_who_has_not_put_it_away(database: Database) -> None:
     chat = await begin(database, "ada", "bob")
     contacts, membership = Contacts(database), Membership(database)
-    await membership.keep(chat, "bob", "archived", value=True)
-    assert await contacts.of(["ada"]) == {"ada": {"bob": False}}
-    assert await contacts.of(["bob"]) == {"bob": {"ada": True}}
-    await membership.keep(chat, "bob", "archived", value=False)
+    await membership.set_setting(chat, "bob", "archived", value=True)
+    assert await contacts.list_contacts(["ada"]) == {"ada": {"bob": False}}
+    assert await contacts.list_contacts(["bob"]) == {"bob": {"ada": True}}
+    await membership.set_setting(chat, "bob", "archived", value=False)
     await membership.clear(chat, "bob")
-    assert await contacts.of(["ada"]) == {"ada": {"bob": False}}
+    assert await contacts.list_contacts(["ada"]) == {"ada": {"bob": False}}
     await say(database, chat, "ada", "Hello again")
-    assert await contacts.of(["ada"]) == {"ada": {"bob": True}}
+    assert await contacts.list_contacts(["ada"]) == {"ada": {"bob": True}}
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_blocked_conversation_is_open_for_nobody(database: Database) -> None:
     chat = await begin(database, "ada", "bob")
     await Membership(database).block(chat, "ada")
-    assert await Contacts(database).of(["ada", "bob"]) == {"ada": {"bob": False}, "bob": {"ada": False}}
+    assert await Contacts(database).list_contacts(["ada", "bob"]) == {
+        "ada": {"bob": False},
+        "bob": {"ada": False},
+    }
     await begin(database, "ada", "bob", "cy", kind="group")
-    assert await Contacts(database).of(["bob"]) == {"bob": {"ada": True, "cy": True}}
+    assert await Contacts(database).list_contacts(["bob"]) == {"bob": {"ada": True, "cy": True}}
 
 
 @pytest_twisted.ensureDeferred
 async def test_last_seen_only_moves_forward(database: Database) -> None:
     await begin(database, "ada", "bob")
     contacts = Contacts(database)
-    await contacts.went({"ada": NOON})
-    await contacts.went({"ada": NOON - timedelta(seconds=1), "bob": NOON})
-    standing = await contacts.standing(["ada", "bob", "nobody"])
+    await contacts.record_offline({"ada": NOON})
+    await contacts.record_offline({"ada": NOON - timedelta(seconds=1), "bob": NOON})
+    standing = await contacts.read_states(["ada", "bob", "nobody"])
     assert {id_: one.last_seen for id_, one in standing.items()} == {"ada": NOON, "bob": NOON}
 
 
@@ -94,18 +100,18 @@ async def test_last_seen_only_moves_forward(database: Database) -> None:
 async def test_nothing_is_noted_of_who_was_erased(database: Database) -> None:
     await begin(database, "ada", "bob")
     await database.query("update person set erased_at = now() where id = 'ada' returning 1")
-    await Contacts(database).went({"ada": NOON})
-    assert (await Contacts(database).standing(["ada"]))["ada"].last_seen is None
+    await Contacts(database).record_offline({"ada": NOON})
+    assert (await Contacts(database).read_states(["ada"]))["ada"].last_seen is None
 
 
 @pytest_twisted.ensureDeferred
 async def test_being_invisible_lasts_until_another_choice(database: Database) -> None:
     await begin(database, "ada", "bob")
     contacts = Contacts(database)
-    await contacts.choose("ada", invisible=True)
-    assert (await contacts.seen("bob", ["ada"]))["ada"].invisible
-    await contacts.choose("ada", invisible=False)
-    assert not (await contacts.seen("bob", ["ada"]))["ada"].invisible
+    await contacts.set_invisible("ada", invisible=True)
+    assert (await contacts.read_visible_states("bob", ["ada"]))["ada"].invisible
+    await contacts.set_invisible("ada", invisible=False)
+    assert not (await contacts.read_visible_states("bob", ["ada"]))["ada"].invisible
 
 
 @pytest_twisted.ensureDeferred
@@ -120,7 +126,7 @@ async def test_typing_concerns_who_is_in(database: Database) -> None:
 async def test_a_stranger_is_not_inside_and_some_conversations_are_not_there(database: Database) -> None:
     chat = await begin(database, "ada", "bob")
     await begin(database, "cy", "dan")
-    stranger, nothing = await Audiences(database).of([(chat, "cy"), (chat + 1000, "ada")])
+    stranger, nothing = await Audiences(database).find_audiences([(chat, "cy"), (chat + 1000, "ada")])
     assert isinstance(stranger, Audience)
     assert not stranger.inside
     assert isinstance(nothing, NotFound)
@@ -137,7 +143,7 @@ async def test_blocked_people_do_not_hear_each_other_type(database: Database) ->
 @pytest_twisted.ensureDeferred
 async def test_who_is_invisible_types_unseen(database: Database) -> None:
     chat = await begin(database, "ada", "bob")
-    await Contacts(database).choose("ada", invisible=True)
+    await Contacts(database).set_invisible("ada", invisible=True)
     assert list((await audience(database, chat, "ada")).hearers) == ["ada"]
 
 

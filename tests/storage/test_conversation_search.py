@@ -23,7 +23,7 @@ async def page(
 ) -> tuple[list[Conversation], str | None]:
     """What somebody finds."""
     request = SearchConversations(query=query, **asked)
-    return await ConversationSearch(database).page(user_id, request, parse(query))
+    return await ConversationSearch(database).find_conversations(user_id, request, parse(query))
 
 
 async def ids(database: Database, user_id: str, query: str) -> list[int]:
@@ -41,7 +41,7 @@ async def open_one(database: Database, *members: str, **about: Any) -> int:
 async def arrive(database: Database, user_id: str, name: str) -> None:
     """Somebody of this name comes in."""
     principal = Principal(user_id=user_id, role="user", expires_at=2**33, fingerprint=user_id, name=name)
-    await People(database).admit(principal)
+    await People(database).upsert_user(principal)
 
 
 @pytest_twisted.ensureDeferred

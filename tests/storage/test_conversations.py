@@ -50,7 +50,7 @@ async def test_all_who_open_it_at_once_get_the_same_one(databases: list[Database
 @pytest_twisted.ensureDeferred
 async def test_a_conversation_shows_what_is_the_callers(database: Database) -> None:
     principal = Principal(user_id="ada", role="user", expires_at=1, fingerprint="f", name="Ada L")
-    await People(database).admit(principal)
+    await People(database).upsert_user(principal)
     chat = await opened(database, "ada", "bob", title="Flat 7", metadata={"rent": 900}, property_id="7")
     await Messages(database).send([draft(chat), draft(chat, text="newest")])
     await Receipts(database).move([Mark(chat, "bob", 1, None)])
@@ -72,7 +72,7 @@ async def test_a_conversation_shows_what_is_the_callers(database: Database) -> N
     assert seen.last_message.text == "newest"
     people = [(person.user_id, person.role, person.name) for person in seen.participants]
     assert people == [("ada", "owner", "Ada L"), ("bob", "member", None)]
-    assert await Conversations(database).participants("ada", chat) == seen.participants
+    assert await Conversations(database).list_participants("ada", chat) == seen.participants
     assert (await Conversations(database).get("ada", chat)).unread == 0
 
 
@@ -88,15 +88,15 @@ async def test_strangers_and_those_who_left_see_nothing(database: Database, sql:
     store, chat = Conversations(database), await opened(database, "ada", "bob")
     sql("update participant set left_at = now() where user_id = 'bob'")
     for user_id in ("eve", "bob"):
-        for attempt in (store.get(user_id, chat), store.participants(user_id, chat)):
+        for attempt in (store.get(user_id, chat), store.list_participants(user_id, chat)):
             with pytest.raises(NotFound):
                 await attempt
-        assert await store.page(user_id, ListConversations()) == ([], None)
+        assert await store.list_conversations(user_id, ListConversations()) == ([], None)
     assert [person.user_id for person in (await store.get("ada", chat)).participants] == ["ada"]
 
 
 async def ids(database: Database, **asked: object) -> list[int]:
-    page, _ = await Conversations(database).page("ada", ListConversations(**asked))  # type: ignore[arg-type]
+    page, _ = await Conversations(database).list_conversations("ada", ListConversations(**asked))  # type: ignore[arg-type]
     return [conversation.id for conversation in page]
 
 
@@ -130,7 +130,7 @@ async def test_pages_neither_skip_nor_repeat_what_lies_still(database: Database)
     chats = [await opened(database, "ada", "bob") for _ in range(7)]
     store, seen, cursor = Conversations(database), list[Conversation](), None
     while True:
-        page, cursor = await store.page("ada", ListConversations(limit=2, cursor=cursor))
+        page, cursor = await store.list_conversations("ada", ListConversations(limit=2, cursor=cursor))
         seen += page
         if cursor is None:
             break
@@ -143,8 +143,10 @@ async def test_pages_neither_skip_nor_repeat_what_lies_still(database: Database)
 async def test_pages_hold_at_the_very_same_microsecond(database: Database, sql: Sql) -> None:
     chats = [await opened(database, "ada", "bob") for _ in range(3)]
     sql("update conversation set updated_at = '2026-11-21T07:30:00.123457Z'")
-    first, cursor = await Conversations(database).page("ada", ListConversations(limit=2))
-    rest, end = await Conversations(database).page("ada", ListConversations(limit=2, cursor=cursor))
+    first, cursor = await Conversations(database).list_conversations("ada", ListConversations(limit=2))
+    rest, end = await Conversations(database).list_conversations(
+        "ada", ListConversations(limit=2, cursor=cursor)
+    )
     assert [conversation.id for conversation in [*first, *rest]] == chats[::-1]
     assert end is None
 
@@ -153,4 +155,6 @@ async def test_pages_hold_at_the_very_same_microsecond(database: Database, sql: 
 @pytest_twisted.ensureDeferred
 async def test_a_forged_cursor_is_refused(database: Database, position: Position) -> None:
     with pytest.raises(InvalidArgument):
-        await Conversations(database).page("ada", ListConversations(cursor=encode_cursor(position)))
+        await Conversations(database).list_conversations(
+            "ada", ListConversations(cursor=encode_cursor(position))
+        )

@@ -76,7 +76,7 @@ async def erase(database: Database, user_id: str, batch: int = 2) -> int:
     while after is not None:
         _, after = await store.empty_messages(user_id, after)
         batches += 1
-    for conversation_id in await store.places(user_id):
+    for conversation_id in await store.list_conversations(user_id):
         seq: int | None = 0
         while seq is not None:
             seq = await store.take_reactions(user_id, conversation_id, seq)
@@ -94,7 +94,7 @@ async def everything_stored(database: Database) -> str:
 
 async def secrets_everywhere(database: Database) -> int:
     """Ada leaves something to read wherever one can; the conversation with Bob."""
-    await People(database).admit(principal("ada"))
+    await People(database).upsert_user(principal("ada"))
     await People(database).update("ada", "a secret name", "https://example.com/secret.png")
     conversation_id = await begin(database, "ada", "bob")
     attachment = {"url": "https://example.com/secret", "type": "image/png", "filename": "secret.png"}
@@ -117,13 +117,13 @@ async def notified_of_secrets(database: Database) -> None:
         token="secret", provider="webpush", platform="web", p256dh="secret", auth="secret"
     )
     await Devices(database).register("ada", device)
-    await PreferenceStore(database).change("ada", lambda now: replace(now, language="secret"))
+    await PreferenceStore(database).change_preferences("ada", lambda now: replace(now, language="secret"))
     now = datetime.now(UTC)
     waiting = NewDelivery(
         user_id="ada", kind="system", channel="push", due_at=now, committed_at=now, collapse="s",
         payload='{"body": "a secret"}',
     )  # fmt: skip
-    await Planning(database, None).plan([waiting], "key")
+    await Planning(database, None).add_deliveries([waiting], "key")
 
 
 @pytest_twisted.ensureDeferred
@@ -140,7 +140,7 @@ async def test_an_erased_person_is_an_id_that_comes_in_no_more(database: Databas
     await erase(database, "ada")
     ada = await People(database).get("ada")
     assert (ada.id, ada.name, ada.email, ada.mobile, ada.avatar_url) == ("ada", None, None, None, None)
-    assert not await People(database).admit(principal("ada"))
+    assert not await People(database).upsert_user(principal("ada"))
     with pytest.raises(NotFound):
         await People(database).update("ada", "Ada again", None)
 
@@ -181,11 +181,11 @@ async def test_an_erasure_is_unfinished_until_its_last_look(database: Database) 
     await begin(database, "ada", "bob")
     store = Erasures(database)
     await store.begin("root", "ada")
-    assert await store.unfinished() == [Unfinished("ada", settled=False)]
+    assert await store.list_unfinished() == [Unfinished("ada", settled=False)]
     await database.query("update erasure set requested_at = now() - interval '2 minutes' returning 1")
-    assert await store.unfinished() == [Unfinished("ada", settled=True)]
+    assert await store.list_unfinished() == [Unfinished("ada", settled=True)]
     await store.finish("ada")
-    assert await store.unfinished() == []
+    assert await store.list_unfinished() == []
     assert await database.query("select admin_id, action, user_id from audit") == [
         ("root", "admin.erase_user", "ada")
     ]

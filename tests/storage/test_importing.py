@@ -37,7 +37,7 @@ SNAPSHOT = """
 
 async def seen(database: Database, user_id: str) -> Conversation:
     """The only conversation that somebody has."""
-    [found], _ = await Conversations(database).page(user_id, ListConversations())
+    [found], _ = await Conversations(database).list_conversations(user_id, ListConversations())
     return found
 
 
@@ -155,7 +155,7 @@ async def test_who_is_no_longer_in_it_may_have_written(
     assert [each.user_id for each in found.participants] == ["ada", "bob"]
     assert found.last_message is not None
     assert found.last_message.sender_id == "eve"
-    assert (await Conversations(database).page("eve", ListConversations()))[0] == []
+    assert (await Conversations(database).list_conversations("eve", ListConversations()))[0] == []
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ async def test_who_was_away_learns_of_it_by_sync(
     import_rows(stores, tmp_path, TALK)
 
     async def changes(reading: Reading) -> Page:
-        return await reading.page(Place(before.database, "bob", before.position), 100)
+        return await reading.read_page(Place(before.database, "bob", before.position), 100)
 
     page = await Sync(database).read(changes)
     assert [each.text for each in page.messages] == ["old"] * 7

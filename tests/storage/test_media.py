@@ -21,7 +21,7 @@ ADA = Caller("ada", "user", 1)
 
 async def uploaded(database: Database, media: Media = PLAN) -> MediaStore:
     store = MediaStore(database)
-    await store.add(media, "ada")
+    await store.add_file(media, "ada")
     return store
 
 
@@ -52,7 +52,7 @@ async def later(database: Database, days: float) -> None:
 
 
 async def due(store: MediaStore) -> list[str]:
-    condemned, more = await store.condemn(["disk"], 100)
+    condemned, more = await store.mark_unused(["disk"], 100)
     assert not more
     return [media.id for media in condemned]
 
@@ -68,18 +68,18 @@ async def test_only_who_uploaded_a_file_can_send_it(database: Database) -> None:
 async def test_a_file_that_was_not_sent_is_seen_by_its_owner_alone(database: Database) -> None:
     store = await uploaded(database)
     await begin(database, "ada", "bob")
-    assert await store.visible(PLAN.id, "ada") == PLAN
+    assert await store.find_visible(PLAN.id, "ada") == PLAN
     with pytest.raises(NotFound):
-        await store.visible(PLAN.id, "bob")
+        await store.find_visible(PLAN.id, "bob")
 
 
 @pytest_twisted.ensureDeferred
 async def test_whoever_sees_the_message_sees_the_file(database: Database) -> None:
     store = await uploaded(database)
     await sent(database, "bob")
-    assert await store.visible(PLAN.id, "bob") == PLAN
+    assert await store.find_visible(PLAN.id, "bob") == PLAN
     with pytest.raises(NotFound):
-        await store.visible(PLAN.id, "eve")
+        await store.find_visible(PLAN.id, "eve")
 
 
 @pytest_twisted.ensureDeferred
@@ -88,8 +88,8 @@ async def test_whoever_was_removed_sees_it_no_more(database: Database) -> None:
     conversation_id, _ = await sent(database, "bob", "cyd", kind="group")
     await Membership(database).remove(conversation_id, "ada", "bob")
     with pytest.raises(NotFound):
-        await store.visible(PLAN.id, "bob")
-    assert await store.visible(PLAN.id, "cyd") == PLAN
+        await store.find_visible(PLAN.id, "bob")
+    assert await store.find_visible(PLAN.id, "cyd") == PLAN
 
 
 @pytest_twisted.ensureDeferred
@@ -98,7 +98,7 @@ async def test_whoever_cleared_the_conversation_sees_it_no_more(database: Databa
     conversation_id, _ = await sent(database, "bob")
     await database.query("update participant set cleared_seq = 1 where user_id = 'bob' returning 1")
     with pytest.raises(NotFound):
-        await store.visible(PLAN.id, "bob")
+        await store.find_visible(PLAN.id, "bob")
     assert conversation_id
 
 
@@ -108,7 +108,7 @@ async def test_a_deleted_message_shows_no_file(database: Database) -> None:
     _, message_id = await sent(database, "bob")
     await Changes(database).delete(message_id, ADA, anybody)
     with pytest.raises(NotFound):
-        await store.visible(PLAN.id, "bob")
+        await store.find_visible(PLAN.id, "bob")
 
 
 @pytest_twisted.ensureDeferred
@@ -119,7 +119,7 @@ async def test_an_id_in_somebody_elses_words_opens_nothing(database: Database) -
     lie = {"url": "https://x.example", "type": "image/png", "id": PLAN.id}
     await Messages(database).send([draft(conversation_id, "eve", "mine", attachments=[lie])])
     with pytest.raises(NotFound):
-        await store.visible(PLAN.id, "eve")
+        await store.find_visible(PLAN.id, "eve")
 
 
 @pytest_twisted.ensureDeferred
@@ -165,7 +165,7 @@ async def test_a_condemned_file_can_be_neither_sent_nor_read(database: Database)
     await later(database, 1.1)
     assert await due(store) == [PLAN.id]
     assert await store.send([PLAN.id], "ada") == {}
-    for find in (store.find(PLAN.id), store.visible(PLAN.id, "ada")):
+    for find in (store.find_file(PLAN.id), store.find_visible(PLAN.id, "ada")):
         with pytest.raises(NotFound):
             await find
 
@@ -178,14 +178,14 @@ async def test_what_was_condemned_and_not_forgotten_comes_again(database: Databa
     assert await due(store) == []
     await later(database, 0.1)
     assert await due(store) == [PLAN.id]
-    await store.forget(PLAN.id)
+    await store.delete_row(PLAN.id)
     assert await database.query("select id from media") == []
 
 
 @pytest_twisted.ensureDeferred
 async def test_files_in_a_place_that_is_not_configured_wait(database: Database) -> None:
     store = MediaStore(database)
-    await store.add(Media(id="s" * 32, type="a/b", filename="x", size=1, place="s3"), "ada")
+    await store.add_file(Media(id="s" * 32, type="a/b", filename="x", size=1, place="s3"), "ada")
     await later(database, 2)
     assert await due(store) == []
 

@@ -21,7 +21,7 @@ from tests.storage.talk import begin, draft, say
 async def test_who_is_added_sees_what_comes_from_then_on(database: Database) -> None:
     group = await begin(database, "ada", "bob", kind="group")
     await say(database, group, "ada", "before")
-    touched = await Membership(database).add(group, "ada", "cy")
+    touched = await Membership(database).add_participant(group, "ada", "cy")
     assert (touched.member_ids, touched.entered) == (("ada", "bob"), ("cy",))
     after = await say(database, group, "ada", "after")
     assert await Messages(database).page("cy", group, None, None, 10) == [after]
@@ -37,13 +37,13 @@ async def test_who_is_removed_has_nothing_more_and_can_come_back(database: Datab
     for question in (
         Messages(database).get("bob", said.id),
         Conversations(database).get("bob", group),
-        Membership(database).keep(group, "bob", "pinned", value=True),
+        Membership(database).set_setting(group, "bob", "pinned", value=True),
     ):
         with pytest.raises(NotFound):
             await question
     [refused] = await Messages(database).send([draft(group, "bob", "still here?")])
     assert isinstance(refused, NotFound)
-    await Membership(database).add(group, "ada", "bob")
+    await Membership(database).add_participant(group, "ada", "bob")
     assert await Messages(database).page("bob", group, None, None, 10) == []
 
 
@@ -51,7 +51,7 @@ async def test_who_is_removed_has_nothing_more_and_can_come_back(database: Datab
 async def test_a_group_is_never_without_an_owner(database: Database) -> None:
     group = await begin(database, "ada", "bob", kind="group")
     await Membership(database).leave(group, "ada")
-    [bob] = await Conversations(database).participants("bob", group)
+    [bob] = await Conversations(database).list_participants("bob", group)
     assert (bob.user_id, bob.role) == ("bob", "owner")
 
 
@@ -59,9 +59,9 @@ async def test_a_group_is_never_without_an_owner(database: Database) -> None:
 async def test_what_one_keeps_for_oneself_the_other_does_not_see(database: Database) -> None:
     pair = await begin(database, "ada", "bob")
     membership, conversations = Membership(database), Conversations(database)
-    await membership.keep(pair, "ada", "archived", value=True)
-    await membership.keep(pair, "ada", "pinned", value=True)
-    await membership.keep(pair, "ada", "muted_until", value=datetime(2027, 1, 1, tzinfo=UTC))
+    await membership.set_setting(pair, "ada", "archived", value=True)
+    await membership.set_setting(pair, "ada", "pinned", value=True)
+    await membership.set_setting(pair, "ada", "muted_until", value=datetime(2027, 1, 1, tzinfo=UTC))
     mine, theirs = await conversations.get("ada", pair), await conversations.get("bob", pair)
     assert (mine.status, mine.pinned, mine.muted_until) == ("archived", True, "2027-01-01T00:00:00.000Z")
     assert (theirs.status, theirs.pinned, theirs.muted_until) == ("active", False, None)
@@ -86,7 +86,7 @@ async def test_opening_a_deleted_conversation_again_shows_it_without_its_history
     await say(database, pair, "ada", "gone")
     await Membership(database).clear(pair, "bob")
     assert await begin(database, "bob", "ada") == pair
-    assert await Conversations(database).show("bob", pair)
+    assert await Conversations(database).unhide("bob", pair)
     assert await _list(database, "bob") == [pair]
     assert (await Conversations(database).get("bob", pair)).last_message is None
 
@@ -115,9 +115,9 @@ async def test_blocking_a_person_covers_the_conversations_of_the_two(database: D
     assert isinstance(in_group, Stored)
     with pytest.raises(Blocked):
         await begin(database, "ada", "bob", kind="support")
-    assert list(await blocks.blocked("ada")) == ["bob"]
+    assert list(await blocks.list_blocked("ada")) == ["bob"]
     assert list(await blocks.unblock("ada", "bob")) == [pair]
-    assert await blocks.blocked("ada") == {}
+    assert await blocks.list_blocked("ada") == {}
     await say(database, pair, "bob", "Hello again")
 
 
@@ -148,5 +148,5 @@ async def test_an_update_changes_what_it_names_and_leaves_the_rest(database: Dat
 
 
 async def _list(database: Database, user_id: str) -> list[int]:
-    page, _ = await Conversations(database).page(user_id, ListConversations())
+    page, _ = await Conversations(database).list_conversations(user_id, ListConversations())
     return [conversation.id for conversation in page]

@@ -123,7 +123,7 @@ def sample(stores: Settings, folder: Path, kind: str) -> Imported:
 
 async def said(database: Database, user_id: str, conversation: int = 0) -> list[dict[str, Any]]:
     """What somebody sees of a conversation, the newest being the first."""
-    page, _ = await Conversations(database).page(user_id, ListConversations())
+    page, _ = await Conversations(database).list_conversations(user_id, ListConversations())
     messages = await Messages(database).page(user_id, page[conversation].id, None, None, 50)
     return [msgspec.to_builtins(each) for each in messages]
 
@@ -136,9 +136,9 @@ async def test_a_node_server_beside_django(database: Database, stores: Settings,
     assert second["attachments"] == [
         {"url": "https://old.example.com/media/chat/2024/05/kitchen.jpg", "type": "image/jpeg"}
     ]
-    [[eight], _] = await Conversations(database).page("8", ListConversations())
+    [[eight], _] = await Conversations(database).list_conversations("8", ListConversations())
     assert (eight.property_id, eight.type, eight.unread) == ("42", "property_inquiry", 0)
-    [[seven], _] = await Conversations(database).page("7", ListConversations())
+    [[seven], _] = await Conversations(database).list_conversations("7", ListConversations())
     assert seven.unread == 1
     assert {each.user_id: each.name for each in seven.participants} == {"7": "Ada Lovelace", "8": None}
 
@@ -159,7 +159,7 @@ async def test_express_and_sequelize(database: Database, stores: Settings, tmp_p
     ]
     assert (file["type"], file["text"]) == ("file", None)
     assert (deleted["text"], deleted["deleted_at"]) == (None, "2024-05-01T10:03:00.000Z")
-    [[pair], _] = await Conversations(database).page("6", ListConversations())
+    [[pair], _] = await Conversations(database).list_conversations("6", ListConversations())
     assert (pair.property_id, [each.user_id for each in pair.participants]) == ("42", ["5", "6"])
     assert (await said(database, "6"))[0]["text"] == "A table without conversations"
 
@@ -171,9 +171,9 @@ async def test_rest_under_chat_v1(database: Database, stores: Settings, tmp_path
     assert question["edited_at"] == "2024-05-01T10:00:20.000Z"
     assert answer["reply_to"] == question["id"]
     assert (deleted["text"], deleted["deleted_at"]) == (None, "2024-05-01T10:02:40.000Z")
-    [[eight], _] = await Conversations(database).page("8", ListConversations(status="archived"))
+    [[eight], _] = await Conversations(database).list_conversations("8", ListConversations(status="archived"))
     assert eight.read_seq == 3
-    [[seven], _] = await Conversations(database).page("7", ListConversations(status="active"))
+    [[seven], _] = await Conversations(database).list_conversations("7", ListConversations(status="active"))
     assert (seven.type, seven.unread) == ("general", 0)
 
 
@@ -187,7 +187,7 @@ async def test_nest_and_mongodb(database: Database, stores: Settings, tmp_path: 
     assert sql("select text from revision") == [("Is it free?",)]
     assert picture["reply_to"] == question["id"]
     assert picture["attachments"][0]["filename"] == "kitchen.jpg"
-    [[seen], _] = await Conversations(database).page(ada, ListConversations())
+    [[seen], _] = await Conversations(database).list_conversations(ada, ListConversations())
     assert (seen.read_seq, seen.unread, seen.property_id) == (1, 1, "p-42")
 
 

@@ -34,7 +34,7 @@ async def reported(database: Database, text: str = "you idiot") -> tuple[Report,
 @pytest_twisted.ensureDeferred
 async def test_the_queue_shows_what_was_reported_as_it_was_then(database: Database) -> None:
     report, message_id = await reported(database)
-    [case], cursor = await Moderation(database).page(ListReports())
+    [case], cursor = await Moderation(database).list_reports(ListReports())
     assert (case.id, case.reporter_id, case.user_id, case.reason) == (report.id, "bob", "ada", "rude")
     assert case.text == "you idiot"
     assert case.message is not None
@@ -73,8 +73,8 @@ async def test_reports_come_page_by_page_in_order(database: Database) -> None:
     for number in range(5):
         message = await say(database, conversation_id, "ada", str(number))
         await store.report("bob", ReportAbuse(reason="spam", message_id=message.id))
-    first, cursor = await store.page(ListReports(limit=3))
-    second, end = await store.page(ListReports(limit=3, cursor=cursor))
+    first, cursor = await store.list_reports(ListReports(limit=3))
+    second, end = await store.list_reports(ListReports(limit=3, cursor=cursor))
     assert [case.text for case in first + second] == ["0", "1", "2", "3", "4"]
     assert end is None
 
@@ -90,7 +90,7 @@ async def test_a_deleted_message_is_empty_and_every_report_of_it_closed(database
     assert (case.status, case.resolved_by, case.text) == ("message_deleted", "root", "you idiots")
     left = await Messages(database).get("bob", message.id)
     assert (left.text, left.deleted_at is not None, left.rev) == (None, True, 2)
-    assert await store.page(ListReports()) == ([], None)
+    assert await store.list_reports(ListReports()) == ([], None)
     deed = ("root", "moderation.resolve:delete_message", "ada", message.id)
     assert await database.query(AUDIT) == [(*deed, mine.id), (*deed, other.id)]
 
@@ -101,7 +101,7 @@ async def test_a_report_is_decided_once(database: Database) -> None:
     await Moderation(database).resolve("root", ResolveReport(report_id=report.id, action="dismiss"))
     with pytest.raises(Conflict):
         await Moderation(database).resolve("root", ResolveReport(report_id=report.id, action="block_user"))
-    assert await People(database).admit(principal("ada"))
+    assert await People(database).upsert_user(principal("ada"))
 
 
 @pytest_twisted.ensureDeferred
@@ -118,10 +118,10 @@ async def test_a_report_of_a_person_has_no_message_to_delete(database: Database)
 async def test_who_is_blocked_comes_in_no_more_until_unblocked(database: Database) -> None:
     report, _ = await reported(database)
     await Moderation(database).resolve("root", ResolveReport(report_id=report.id, action="block_user"))
-    assert not await People(database).admit(principal("ada"))
+    assert not await People(database).upsert_user(principal("ada"))
     assert await Accounts(database).put_out_lately() == ["ada"]
     assert await Accounts(database).unban("root", "ada")
-    assert await People(database).admit(principal("ada"))
+    assert await People(database).upsert_user(principal("ada"))
     assert not await Accounts(database).unban("root", "ada")
 
 
@@ -130,7 +130,7 @@ async def test_who_is_blocked_comes_in_no_more_until_unblocked(database: Databas
 async def test_older_tokens_are_barred(database: Database, issued_at: int | None, let_in: bool) -> None:
     mark = datetime.fromtimestamp(1_000, UTC)
     await Accounts(database).deny_logins_since("root", "ada", mark)
-    assert await People(database).admit(principal("ada", issued_at)) == let_in
+    assert await People(database).upsert_user(principal("ada", issued_at)) == let_in
     assert await database.query(AUDIT) == [("root", "admin.revoke_tokens", "ada", None, None)]
 
 
@@ -139,4 +139,4 @@ async def test_a_mark_never_moves_back(database: Database) -> None:
     later, earlier = datetime.fromtimestamp(2_000, UTC), datetime.fromtimestamp(1_000, UTC)
     await Accounts(database).deny_logins_since("root", "ada", later)
     assert await Accounts(database).deny_logins_since("root", "ada", earlier) == later
-    assert not await People(database).admit(principal("ada", 1_500))
+    assert not await People(database).upsert_user(principal("ada", 1_500))

@@ -27,7 +27,7 @@ def principal(user_id: str = "ada", **claims: Any) -> Principal:
 
 async def named(database: Database, **names: str) -> None:
     for user_id, name in names.items():
-        await People(database).admit(principal(user_id, name=name))
+        await People(database).upsert_user(principal(user_id, name=name))
 
 
 def user(user_id: str) -> Caller:
@@ -35,14 +35,14 @@ def user(user_id: str) -> Caller:
 
 
 async def found(database: Database, query: str | None = None, by: str = "me") -> list[str]:
-    page, _ = await Directory(database, "all").page(user(by), ListUsers(query=query))
+    page, _ = await Directory(database, "all").list_users(user(by), ListUsers(query=query))
     return [user.id for user in page]
 
 
 @pytest_twisted.ensureDeferred
 async def test_the_first_token_creates_a_person(database: Database) -> None:
     people = People(database)
-    assert await people.admit(principal(name="Ada", email="ada@x.example", mobile="+254700000000"))
+    assert await people.upsert_user(principal(name="Ada", email="ada@x.example", mobile="+254700000000"))
     ada = await people.get("ada")
     assert (ada.name, ada.email, ada.mobile, ada.role) == ("Ada", "ada@x.example", "+254700000000", "user")
 
@@ -52,26 +52,26 @@ async def test_whoever_comes_with_nothing_new_costs_one_read(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people, asked, query = People(database), list[str](), database.query
-    await people.admit(principal(name="Ada", email="ada@x.example"))
+    await people.upsert_user(principal(name="Ada", email="ada@x.example"))
 
     async def counted(sql: str, args: Any = ()) -> Any:
         asked.append(sql.split()[0])
         return await query(sql, args)
 
     monkeypatch.setattr(database, "query", counted)
-    assert await people.admit(principal(name="Ada", email="ada@x.example"))
-    assert await people.admit(principal(fingerprint="a newer token of theirs", name="Ada"))
+    assert await people.upsert_user(principal(name="Ada", email="ada@x.example"))
+    assert await people.upsert_user(principal(fingerprint="a newer token of theirs", name="Ada"))
     assert asked == ["select", "select"]
-    await people.admit(principal(email="new@x.example"))
+    await people.upsert_user(principal(email="new@x.example"))
     assert asked[2:] == ["select", "insert"]
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_later_token_completes_and_corrects(database: Database, sql: Sql) -> None:
     people = People(database)
-    await people.admit(principal(email="old@x.example", mobile="+1"))
+    await people.upsert_user(principal(email="old@x.example", mobile="+1"))
     first_seen = sql("select connected_at from person")
-    await people.admit(principal(name="Ada", email="new@x.example", role="admin"))
+    await people.upsert_user(principal(name="Ada", email="new@x.example", role="admin"))
     ada = await people.get("ada")
     assert (ada.name, ada.email, ada.mobile, ada.role) == ("Ada", "new@x.example", "+1", "admin")
     assert sql("select connected_at from person") == first_seen
@@ -80,9 +80,9 @@ async def test_a_later_token_completes_and_corrects(database: Database, sql: Sql
 @pytest_twisted.ensureDeferred
 async def test_a_token_does_not_overwrite_a_chosen_name(database: Database) -> None:
     people = People(database)
-    await people.admit(principal(name="From the token"))
+    await people.upsert_user(principal(name="From the token"))
     await people.update("ada", "Chosen", UNSET)
-    await people.admit(principal(name="From the token", email="ada@x.example"))
+    await people.upsert_user(principal(name="From the token", email="ada@x.example"))
     assert (await people.get("ada")).name == "Chosen"
     assert await found(database, "chosen") == ["ada"]
     assert await found(database, "token") == []
@@ -92,13 +92,15 @@ async def test_a_token_does_not_overwrite_a_chosen_name(database: Database) -> N
 async def test_a_person_known_by_id_is_completed_when_they_come(database: Database, sql: Sql) -> None:
     await opened(database, "ada", "bob")
     assert sql("select connected_at, name from person where id = 'bob'") == [(None, None)]
-    assert await People(database).admit(principal("bob", name="Bob"))
+    assert await People(database).upsert_user(principal("bob", name="Bob"))
     assert sql("select connected_at is null, name from person where id = 'bob'") == [(False, "Bob")]
 
 
 @pytest_twisted.ensureDeferred
 async def test_many_first_connects_at_once_make_one_person(databases: list[Database]) -> None:
-    admitted = await together(*(People(database).admit(principal(name="Ada")) for database in databases * 3))
+    admitted = await together(
+        *(People(database).upsert_user(principal(name="Ada")) for database in databases * 3)
+    )
     assert admitted == [True] * 9
 
 
@@ -161,7 +163,7 @@ async def test_no_query_is_a_program(database: Database, query: str) -> None:
 @pytest_twisted.ensureDeferred
 async def test_services_and_oneself_are_not_listed(database: Database) -> None:
     await named(database, me="Me", other="Other")
-    await People(database).admit(principal("django", name="Django", role="service"))
+    await People(database).upsert_user(principal("django", name="Django", role="service"))
     assert await found(database) == ["other"]
 
 
@@ -170,7 +172,7 @@ async def test_pages_follow_the_names(database: Database) -> None:
     await named(database, a="Éva", b="eva", c="Adam", d="Zoe")
     people, seen, cursor = Directory(database, "all"), list[str](), None
     while True:
-        page, cursor = await people.page(user("me"), ListUsers(limit=1, cursor=cursor))
+        page, cursor = await people.list_users(user("me"), ListUsers(limit=1, cursor=cursor))
         seen += [user.id for user in page]
         if cursor is None:
             break
@@ -181,13 +183,13 @@ async def test_pages_follow_the_names(database: Database) -> None:
 @pytest_twisted.ensureDeferred
 async def test_a_forged_cursor_is_refused(database: Database, position: Position) -> None:
     with pytest.raises(InvalidArgument):
-        await Directory(database, "all").page(user("me"), ListUsers(cursor=encode_cursor(position)))
+        await Directory(database, "all").list_users(user("me"), ListUsers(cursor=encode_cursor(position)))
 
 
 @pytest_twisted.ensureDeferred
 async def test_what_is_left_out_of_an_update_stays(database: Database) -> None:
     people = People(database)
-    await people.admit(principal(name="Ada"))
+    await people.upsert_user(principal(name="Ada"))
     await people.update("ada", UNSET, "https://x.example/a.png")
     both = await people.update("ada", "Ada L", UNSET)
     assert (both.name, both.avatar_url) == ("Ada L", "https://x.example/a.png")
@@ -203,7 +205,7 @@ async def test_the_longest_names_can_be_kept_and_paged(database: Database) -> No
     await named(database, **{f"{at}".rjust(64, "𠀀"): name for at, name in enumerate(names)})
     people, seen, cursor = Directory(database, "all"), list[str | None](), None
     while True:
-        page, cursor = await people.page(user("me"), decode(ListUsers, {"limit": 1, "cursor": cursor}))
+        page, cursor = await people.list_users(user("me"), decode(ListUsers, {"limit": 1, "cursor": cursor}))
         seen += [user.name for user in page]
         if cursor is None:
             break

@@ -31,13 +31,13 @@ async def test_who_cannot_be_reached_by_a_channel_is_not_planned_for_it(
     await know(database, "bob", **addresses)
     planning = Planning(database, country)
     message = await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
-    [concern] = await planning.concerned([message.id])
-    [recipient] = await planning.recipients(["bob"])
+    [concern] = await planning.list_concerned([message.id])
+    [recipient] = await planning.list_recipients(["bob"])
     assert concern.recipient.reachable == recipient.reachable == reached
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_device_counts_whatever_the_addresses_are(database: Database) -> None:
     await know(database, "bob", "bob-phone", mobile="ask my wife")
-    [recipient] = await Planning(database, None).recipients(["bob"])
+    [recipient] = await Planning(database, None).list_recipients(["bob"])
     assert recipient.reachable == {"push"}

@@ -30,39 +30,39 @@ def seconds_left(key: str, connection: Any) -> "Deferred[int]":
 async def until_gone(asking: Leases, user_id: str) -> None:
     """Ask until the lease is over; each question waits for Valkey's answer."""
     deadline = reactor.seconds() + TIMEOUT
-    while await asking.elsewhere([user_id]):
+    while await asking.list_elsewhere([user_id]):
         assert reactor.seconds() < deadline, "the lease never ended"
 
 
 @pytest_twisted.ensureDeferred
 async def test_another_node_knows_who_is_here_and_how(redis: Redis) -> None:
     here, there = Leases(redis, "here"), Leases(redis, "there")
-    await here.change({"ada": "online", "bob": "invisible"})
-    assert await there.elsewhere(["ada", "bob", "cy"]) == {"ada": "online", "bob": "invisible"}
-    assert await here.elsewhere(["ada", "bob"]) == {}
+    await here.set_statuses({"ada": "online", "bob": "invisible"})
+    assert await there.list_elsewhere(["ada", "bob", "cy"]) == {"ada": "online", "bob": "invisible"}
+    assert await here.list_elsewhere(["ada", "bob"]) == {}
 
 
 @pytest_twisted.ensureDeferred
 async def test_who_leaves_is_let_go(redis: Redis) -> None:
     here, there = Leases(redis, "here"), Leases(redis, "there")
-    await here.change({"ada": "online", "bob": "away"})
-    await here.change({"ada": None})
-    assert await there.elsewhere(["ada", "bob"]) == {"bob": "away"}
+    await here.set_statuses({"ada": "online", "bob": "away"})
+    await here.set_statuses({"ada": None})
+    assert await there.list_elsewhere(["ada", "bob"]) == {"bob": "away"}
 
 
 @pytest_twisted.ensureDeferred
 async def test_when_a_node_dies_its_people_are_gone_for_the_others(redis: Redis) -> None:
     dying, other = Leases(redis, "dying", MOMENT), Leases(redis, "other")
-    await other.change({"bob": "online"})
-    await dying.change({"ada": "online"})
+    await other.set_statuses({"bob": "online"})
+    await dying.set_statuses({"ada": "online"})
     await until_gone(other, "ada")
-    assert await Leases(redis, "third").elsewhere(["ada", "bob"]) == {"bob": "online"}
+    assert await Leases(redis, "third").list_elsewhere(["ada", "bob"]) == {"bob": "online"}
 
 
 @pytest_twisted.ensureDeferred
 async def test_every_key_ends_by_itself_and_a_renewal_prolongs_it(redis: Redis) -> None:
     here = Leases(redis, "here")
-    await here.change({"ada": "online"})
+    await here.set_statuses({"ada": "online"})
     for key in (NODES, PREFIX + "here"):
         await redis.ask(partial(expire_soon, key))
     await here.renew()
@@ -72,18 +72,18 @@ async def test_every_key_ends_by_itself_and_a_renewal_prolongs_it(redis: Redis) 
 
 @pytest_twisted.ensureDeferred
 async def test_a_process_that_comes_back_recalls_what_its_node_said(redis: Redis) -> None:
-    await Leases(redis, "here").change({"ada": "away"})
-    assert await Leases(redis, "here").recall() == {"ada": "away"}
-    assert await Leases(redis, "there").recall() == {}
+    await Leases(redis, "here").set_statuses({"ada": "away"})
+    assert await Leases(redis, "here").list_held() == {"ada": "away"}
+    assert await Leases(redis, "there").list_held() == {}
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_renewal_writes_down_again_what_redis_lost(redis: Redis) -> None:
     here, there = Leases(redis, "here"), Leases(redis, "there")
-    await here.change({"ada": "online", "bob": "away"})
+    await here.set_statuses({"ada": "online", "bob": "away"})
     await redis.ask(lambda connection: connection.flushall())
     await here.renew()
-    assert await there.elsewhere(["ada", "bob"]) == {"ada": "online", "bob": "away"}
+    assert await there.list_elsewhere(["ada", "bob"]) == {"ada": "online", "bob": "away"}
 
 
 @pytest_twisted.ensureDeferred
@@ -91,27 +91,30 @@ async def test_without_redis_a_node_goes_on_and_makes_up_for_it(redis: Redis, st
     clock = Clock()
     shaky = Redis(clock, stores.redis)
     here = Leases(shaky, "here")
-    await here.change({"ada": "online", "bob": "online"})
+    await here.set_statuses({"ada": "online", "bob": "online"})
     shaky._rests_until = 10.0  # as after a command that got no answer
-    await here.change({"ada": None, "cy": "online"})
-    assert await here.elsewhere(["ada"]) == {}
-    assert await here.recall() == {}
+    await here.set_statuses({"ada": None, "cy": "online"})
+    assert await here.list_elsewhere(["ada"]) == {}
+    assert await here.list_held() == {}
     clock.advance(10)
     await here.renew()
-    assert await Leases(redis, "there").elsewhere(["ada", "bob", "cy"]) == {"bob": "online", "cy": "online"}
+    assert await Leases(redis, "there").list_elsewhere(["ada", "bob", "cy"]) == {
+        "bob": "online",
+        "cy": "online",
+    }
     await shaky.stop()
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_node_that_stops_lets_everybody_go(redis: Redis) -> None:
     here, there = Leases(redis, "here"), Leases(redis, "there")
-    await here.change({"ada": "online"})
-    await here.release()
-    assert await there.elsewhere(["ada"]) == {}
+    await here.set_statuses({"ada": "online"})
+    await here.release_all()
+    assert await there.list_elsewhere(["ada"]) == {}
 
 
 @pytest_twisted.ensureDeferred
 async def test_who_is_invisible_on_one_node_is_so_on_all(redis: Redis) -> None:
-    await Leases(redis, "one").change({"ada": "online"})
-    await Leases(redis, "two").change({"ada": "invisible"})
-    assert await Leases(redis, "here").elsewhere(["ada"]) == {"ada": "invisible"}
+    await Leases(redis, "one").set_statuses({"ada": "online"})
+    await Leases(redis, "two").set_statuses({"ada": "invisible"})
+    assert await Leases(redis, "here").list_elsewhere(["ada"]) == {"ada": "invisible"}

@@ -158,9 +158,9 @@ async def test_what_was_taken_back_is_not_unread(database: Database) -> None:
 async def test_a_list_of_what_is_unread_leaves_out_what_was_taken_back(database: Database) -> None:
     chat, other = await chat_with(database, 2), await chat_with(database, 1)
     await database.query(TAKE_BACK, (chat, [1, 2]))
-    page, _ = await Conversations(database).page("bob", ListConversations(unread=True))
+    page, _ = await Conversations(database).list_conversations("bob", ListConversations(unread=True))
     assert [(view.id, view.unread) for view in page] == [(other, 1)]
-    page, _ = await Conversations(database).page("bob", ListConversations(unread=False))
+    page, _ = await Conversations(database).list_conversations("bob", ListConversations(unread=False))
     assert [(view.id, view.unread) for view in page] == [(chat, 0)]
 
 

@@ -24,9 +24,9 @@ async def refold(database: Database) -> int:
     """Make everything anew; how many slices of messages that took."""
     words, slices = Refolding(database), 0
     await words.begin()
-    while await words.names():
+    while await words.recompute_names():
         pass
-    while await words.messages():
+    while await words.recompute_messages():
         slices += 1
     return slices
 
@@ -75,7 +75,7 @@ async def test_it_goes_on_where_it_stopped(
     grow_old(sql)
     monkeypatch.setattr(search_index, "CHARACTERS", 100)  # two of them
     assert await Refolding(database).begin()
-    assert await Refolding(database).messages()
+    assert await Refolding(database).recompute_messages()
     assert sql(FOLDING)[0] == ("messages", VERSION, str(said[1].id))
     assert not await Refolding(database).begin()
     assert await refold(database) == 2
@@ -91,7 +91,7 @@ async def test_no_older_text_is_written_over_a_newer_one(database: Database, sql
     grow_old(sql)
     slow = _Paused(database)
     await slow.begin()
-    await slow.messages()
+    await slow.recompute_messages()
     await Changes(database).edit(said.id, "second", Caller("ada", "user", 1), anybody)
     await catch_up(database)
     await slow.write()
@@ -122,7 +122,7 @@ class _Paused(Refolding):
 @pytest_twisted.ensureDeferred
 async def test_names_are_made_anew_and_changed_ones_left_alone(database: Database, sql: Sql) -> None:
     for user_id, name in (("li", "王小明"), ("jan", "Jan Łódzki"), ("no", None)):
-        await People(database).admit(
+        await People(database).upsert_user(
             Principal(user_id=user_id, role="user", expires_at=2**33, fingerprint=user_id, name=name)
         )
     grow_old(sql)

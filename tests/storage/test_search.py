@@ -36,7 +36,7 @@ async def page(
 ) -> tuple[list[FoundMessage], str | None]:
     """What somebody finds, up to date."""
     await catch_up(database)
-    return await Search(database).page(user_id, SearchMessages(query=query, **asked), parse(query))
+    return await Search(database).find_messages(user_id, SearchMessages(query=query, **asked), parse(query))
 
 
 async def texts(database: Database, user_id: str, query: str, **asked: Any) -> list[str | None]:
@@ -95,7 +95,7 @@ async def test_nobody_finds_what_is_not_said_to_them(database: Database) -> None
 async def test_what_was_cleared_or_said_before_one_came_is_not_found(database: Database) -> None:
     group = await begin(database, "ada", "bob", kind="group")
     await say(database, group, "ada", "word one")
-    await Membership(database).add(group, "ada", "cy")
+    await Membership(database).add_participant(group, "ada", "cy")
     await say(database, group, "ada", "word two")
     await catch_up(database)
     assert await texts(database, "cy", "word") == ["word two"]
@@ -112,7 +112,7 @@ async def test_who_left_finds_nothing_and_who_returns_what_is_said_then(database
     await Membership(database).leave(group, "bob")
     await say(database, group, "ada", "word two")
     assert await texts(database, "bob", "word") == []
-    await Membership(database).add(group, "ada", "bob")
+    await Membership(database).add_participant(group, "ada", "bob")
     await say(database, group, "ada", "word three")
     assert await texts(database, "bob", "word") == ["word three"]
 
@@ -136,7 +136,7 @@ async def test_a_deleted_message_does_not_show_while_its_words_still_stand(datab
     await catch_up(database)
     await Changes(database).delete(deleted.id, ADA, anybody)
     request = SearchMessages(query="gone")
-    assert await Search(database).page("bob", request, parse("gone")) == ([], None)
+    assert await Search(database).find_messages("bob", request, parse("gone")) == ([], None)
 
 
 @pytest.mark.parametrize("order", ["newest", "best"])

@@ -21,7 +21,7 @@ async def test_fifty_conversations_are_one_statement(
     for number in range(51):
         await say(database, await begin(database, "ada", f"friend-{number}"), "ada", "Hello")
     asked = count(monkeypatch)
-    page, cursor = await Conversations(database).page("ada", ListConversations(limit=50))
+    page, cursor = await Conversations(database).list_conversations("ada", ListConversations(limit=50))
     assert (len(page), len(asked)) == (50, 1)
     assert cursor is not None
     assert all(conversation.last_message for conversation in page)

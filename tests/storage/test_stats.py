@@ -29,12 +29,12 @@ async def say_at(database: Database, chat: int, sender_id: str, seconds: float) 
 
 
 async def response_time(database: Database, user_id: str) -> ResponseTime:
-    return (await Statistics(database).mine(user_id)).response_time
+    return (await Statistics(database).read_own(user_id)).response_time
 
 
 @pytest_twisted.ensureDeferred
 async def test_somebody_new_has_nothing(database: Database) -> None:
-    stats = await Statistics(database).mine("nobody")
+    stats = await Statistics(database).read_own("nobody")
     assert (stats.conversations, stats.messages, stats.sent, stats.unread) == (0, 0, 0, 0)
     assert stats.response_time == NONE
 
@@ -47,12 +47,12 @@ async def test_one_counts_what_one_sees(database: Database) -> None:
     deleted = await say(database, group, "ada", "gone")
     await Changes(database).delete(deleted.id, Caller("ada", "user", 1), anybody)
     await say(database, group, "bob", "mine")
-    stats = await Statistics(database).mine("bob")
+    stats = await Statistics(database).read_own("bob")
     assert (stats.conversations, stats.messages, stats.sent) == (2, 3, 1)
     assert stats.unread == sum((await Receipts(database).unread("bob")).values()) == 2
     await Receipts(database).move([Mark(chat, "bob", 2, None)])
     await Membership(database).clear(chat, "bob")
-    stats = await Statistics(database).mine("bob")
+    stats = await Statistics(database).read_own("bob")
     assert (stats.conversations, stats.messages, stats.sent, stats.unread) == (2, 1, 1, 0)
 
 
@@ -92,7 +92,7 @@ async def test_every_day_has_its_numbers(database: Database) -> None:
             (back, said.id),
         )
     today = datetime.now(UTC)
-    days = await Statistics(database).days(today - timedelta(days=3))
+    days = await Statistics(database).list_days(today - timedelta(days=3))
     assert [day.day for day in days] == [
         (today - timedelta(days=back)).date().isoformat() for back in (3, 2, 1, 0)
     ]
@@ -103,4 +103,4 @@ async def test_every_day_has_its_numbers(database: Database) -> None:
 @pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=400)])
 @pytest_twisted.ensureDeferred
 async def test_there_are_no_days_to_come(database: Database, ahead: timedelta) -> None:
-    assert await Statistics(database).days(datetime.now(UTC) + ahead) == []
+    assert await Statistics(database).list_days(datetime.now(UTC) + ahead) == []

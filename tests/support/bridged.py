@@ -57,7 +57,7 @@ class Bridged:
     async def round(self, later: float = 0.0) -> None:
         """Some time later: tell what there is to tell, whoever told of it."""
         self.clock.advance(later)
-        await self.mirror.sweep()
+        await self.mirror.find_changed()
         await self.mirror.run()
 
     async def stop(self) -> None:

@@ -50,7 +50,7 @@ class Providers:
         self.sent.append(item)
         answer = self.answers.get(whom(item), Sent("id"))
         if answer != RESTING:
-            self._attempts.record(Attempt.of(item, "test", answer, 0.01))
+            self._attempts.record(Attempt.from_answer(item, "test", answer, 0.01))
         return answer
 
     def to(self, address: str) -> list[Item]:
@@ -146,7 +146,7 @@ async def know(database: Database, user_id: str, device: str | None = None, **cl
         fingerprint=user_id,
         **{"name": user_id.title(), **claims},
     )
-    await People(database).admit(principal)
+    await People(database).upsert_user(principal)
     if device:
         asked = RegisterDevice(token=device, provider="fcm", platform="android")
         await Devices(database).register(user_id, asked, Login(principal.key, None, principal.expires_at))

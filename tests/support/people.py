@@ -102,7 +102,7 @@ async def arrive(
         global_reactor, node.url, token or node.token(user_id, role), serializer=serializer
     )
     person = Person(client)
-    await client.hear(person.on_event)
+    await client.subscribe_to_events(person.on_event)
     return person
 
 

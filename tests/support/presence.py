@@ -106,7 +106,7 @@ class PresenceComponent:
         )
         self.typing = TypingService(Audiences(database), self.recorder, self.clock, Metrics())
         self.tracker.on_end(self.watches.end)
-        self.tracker.on_end(self.typing.leave)
+        self.tracker.on_end(self.typing.end_session)
         self.session_events = SessionEvents(
             SessionSnapshot(self.router), self.tracker, self.event_publisher, *stores, self.clock
         )
@@ -126,13 +126,13 @@ class PresenceComponent:
     async def arrive(self, *sessions: tuple[int, str]) -> None:
         """Sessions begin; returns when that is published."""
         for session_id, user_id in sessions:
-            self.session_events.joined({"session": session_id, "authid": user_id, "authrole": "user"})
+            self.session_events.on_joined({"session": session_id, "authid": user_id, "authrole": "user"})
         await self.settle()
 
     async def part(self, *session_ids: int) -> None:
         """Sessions end."""
         for session_id in session_ids:
-            self.session_events.left(session_id)
+            self.session_events.on_left(session_id)
         await self.settle()
 
     async def later(self, seconds: float) -> None:
@@ -143,7 +143,7 @@ class PresenceComponent:
     async def settle(self) -> None:
         """Return when all changes are published."""
         self.clock.advance(0)
-        await within_reason(self.event_publisher.idle())
+        await within_reason(self.event_publisher.wait_until_idle())
 
     async def get(self, caller: Caller, *user_ids: str) -> dict[str, Any]:
         """`presence.get`."""

@@ -116,7 +116,9 @@ def check(node: Node) -> None:
 async def conversation_of_the_site(client: Client) -> int:
     """The id here of the one conversation that the site had before anybody came in."""
     heard: list[dict[str, Any]] = []
-    await client.hear(lambda name, payload: heard.append(payload) if name == "conversation.created" else None)
+    await client.subscribe_to_events(
+        lambda name, payload: heard.append(payload) if name == "conversation.created" else None
+    )
     listed = (await client.ask("conversation.list"))["conversations"]
     if not listed:
         await until(lambda: bool(heard))

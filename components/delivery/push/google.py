@@ -40,7 +40,7 @@ class GoogleAuthorizer:
             await self._renewed()
         return bearing(request, self._token)
 
-    def forget(self) -> None:
+    def forget_token(self) -> None:
         """The token was rejected, whatever its expiry."""
         self._good_until = 0.0
 

@@ -98,7 +98,7 @@ class Calls:
 
         return await self._database.transaction(work)
 
-    async def change(self, call_id: int, decide: Decide) -> Changed:
+    async def change_call(self, call_id: int, decide: Decide) -> Changed:
         """What `decide` makes of a call. Raises NotFound, and what it raises."""
 
         async def work(transaction: Transaction) -> Changed:
@@ -107,7 +107,7 @@ class Calls:
 
         return await self._database.transaction(work)
 
-    async def enter(self, call_id: int, user_id: str, decide: Decide) -> Changed:
+    async def join_call(self, call_id: int, user_id: str, decide: Decide) -> Changed:
         """The same, for who comes into a call: nobody is in two."""
 
         async def work(transaction: Transaction) -> Changed:
@@ -122,7 +122,7 @@ class Calls:
 
         return await self._database.transaction(work)
 
-    async def live(self) -> list[Call]:
+    async def list_active(self) -> list[Call]:
         """All that ring or go on."""
         return [call_of(row) for row in await self._database.query(LIVE)]
 
@@ -134,7 +134,9 @@ class Calls:
             raise NotFound("no such call")
         return call
 
-    async def history(self, user_id: str, limit: int, cursor: str | None) -> tuple[list[Call], str | None]:
+    async def list_history(
+        self, user_id: str, limit: int, cursor: str | None
+    ) -> tuple[list[Call], str | None]:
         """A page of somebody's calls, newest first, and the cursor of the next one."""
         start = decode_cursor(cursor, Position) if cursor else Position()
         rows = await self._database.query(PAST, (user_id, start.id, limit + 1))

@@ -42,7 +42,7 @@ class Audiences:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of(self, places: Sequence[Place]) -> list[Audience | NotFound]:
+    async def find_audiences(self, places: Sequence[Place]) -> list[Audience | NotFound]:
         """The audience of each place."""
         args = ([conversation_id for conversation_id, _ in places], [user_id for _, user_id in places])
         rows = await self._database.query(AUDIENCES, args)

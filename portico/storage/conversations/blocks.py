@@ -57,11 +57,11 @@ class Blocks:
 
         return await self._database.transaction(work)
 
-    async def blocked(self, user_id: str) -> dict[str, datetime]:
+    async def list_blocked(self, user_id: str) -> dict[str, datetime]:
         """Whom somebody blocks and since when, newest first."""
         return dict(await self._database.query(BLOCKED, (user_id,)))
 
-    async def since(self, user_id: str, blocked_id: str) -> datetime:
+    async def blocked_since(self, user_id: str, blocked_id: str) -> datetime:
         """Since when somebody blocks another; now, if they do not."""
         [(since,)] = await self._database.query(SINCE, (user_id, blocked_id))
         return since  # type: ignore[no-any-return]

@@ -50,29 +50,29 @@ class Contacts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def seen(self, user_id: str, others: Collection[str]) -> dict[str, ContactState]:
+    async def read_visible_states(self, user_id: str, others: Collection[str]) -> dict[str, ContactState]:
         """Those among the others whom the user may see."""
         rows = await self._database.query(SEEN, {"user": user_id, "others": list(others)})
         return {id_: ContactState(*rest) for id_, *rest in rows}
 
-    async def standing(self, user_ids: Collection[str]) -> dict[str, ContactState]:
+    async def read_states(self, user_ids: Collection[str]) -> dict[str, ContactState]:
         """What lasts of these people's presence."""
         rows = await self._database.query(STANDING, (list(user_ids),))
         return {id_: ContactState(*rest) for id_, *rest in rows}
 
-    async def of(self, user_ids: Collection[str]) -> dict[str, dict[str, bool]]:
+    async def list_contacts(self, user_ids: Collection[str]) -> dict[str, dict[str, bool]]:
         """Who may see each of these people, and whether the two share a conversation that is open."""
         contacts: dict[str, dict[str, bool]] = {user_id: {} for user_id in user_ids}
         for user_id, other_id, open_ in await self._database.query(CONTACTS, (list(user_ids),)):
             contacts[user_id][other_id] = open_
         return contacts
 
-    async def went(self, moments: Mapping[str, datetime]) -> None:
+    async def record_offline(self, moments: Mapping[str, datetime]) -> None:
         """These people went offline; never moves back."""
         if moments:
             ids = sorted(moments)  # two such statements take the rows in the same order
             await self._database.query(WENT, (ids, [moments[id_] for id_ in ids]))
 
-    async def choose(self, user_id: str, *, invisible: bool) -> None:
+    async def set_invisible(self, user_id: str, *, invisible: bool) -> None:
         """Be invisible from now on, or not any more; writes only what is new."""
         await self._database.query(CHOOSE, (invisible, user_id, invisible))

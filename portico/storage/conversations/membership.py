@@ -75,7 +75,7 @@ class Membership:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, conversation_id: int, user_id: str, added_id: str) -> Touched:
+    async def add_participant(self, conversation_id: int, user_id: str, added_id: str) -> Touched:
         """Take somebody in; they see what comes from now on. Who blocks the user is left alone."""
 
         async def change(transaction: Transaction, held: Held) -> Touched:
@@ -130,7 +130,7 @@ class Membership:
         """Let them write again, unless somebody else blocks it."""
         return await self._set_block(conversation_id, user_id, UNBLOCK)
 
-    async def keep(self, conversation_id: int, user_id: str, setting: Setting, value: Any) -> None:
+    async def set_setting(self, conversation_id: int, user_id: str, setting: Setting, value: Any) -> None:
         """Set what a participant keeps for themselves."""
 
         async def work(transaction: Transaction) -> None:

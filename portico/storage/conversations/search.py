@@ -41,7 +41,7 @@ class CandidateRow(NamedTuple):
     names: list[str]
 
     @property
-    def place(self) -> Position:
+    def list_position(self) -> Position:
         """Where the list goes on after it."""
         return Position(self.updated_us, self.id)
 
@@ -52,7 +52,7 @@ class ConversationSearch:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(
+    async def find_conversations(
         self, user_id: str, asked: SearchConversations, query: Query
     ) -> tuple[list[Conversation], str | None]:
         """Conversations that answer the query, newest activity first, and the cursor of the next page."""
@@ -67,10 +67,10 @@ class ConversationSearch:
         while query and len(found) < limit:
             rows = await self._database.query(CANDIDATES, (user_id, start.updated_us, start.id, CHUNK))
             candidates = [CandidateRow._make(row) for row in rows]
-            found += [row.place for row in candidates if matches(query, list(_texts(row)))]
+            found += [row.list_position for row in candidates if matches(query, list(_texts(row)))]
             if len(rows) < CHUNK:
                 break
-            start = candidates[-1].place
+            start = candidates[-1].list_position
         return found[:limit]
 
     async def _views(self, user_id: str, page: list[Position]) -> list[Conversation]:

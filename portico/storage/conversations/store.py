@@ -154,7 +154,7 @@ class Conversations:
         """Get or create."""
         return await self._database.transaction(lambda transaction: open_in(transaction, opening))
 
-    async def show(self, user_id: str, conversation_id: int) -> bool:
+    async def unhide(self, user_id: str, conversation_id: int) -> bool:
         """Take back that the user deleted it for themselves; whether they had."""
 
         async def work(transaction: Transaction) -> bool:
@@ -170,18 +170,20 @@ class Conversations:
             raise NotFound("no such conversation")
         return conversation_of(rows[0], self._database.signed_urls)
 
-    async def listed(self, user_id: str, conversation_id: int) -> Conversation | None:
+    async def find_listed(self, user_id: str, conversation_id: int) -> Conversation | None:
         """The same, if it is in their list."""
         rows = await self._database.query(ONE + LISTED, (user_id, conversation_id))
         return conversation_of(rows[0], self._database.signed_urls) if rows else None
 
-    async def views(self, conversation_id: int) -> dict[str, Conversation]:
+    async def views_by_user(self, conversation_id: int) -> dict[str, Conversation]:
         """A conversation as each participant who has it in their list sees it, in one statement."""
         rows = await self._database.query(EVERY, (conversation_id,))
         views = [conversation_of(row, self._database.signed_urls) for row in rows]
         return {user_id: view for (user_id, *_), view in zip(rows, views, strict=True)}
 
-    async def page(self, user_id: str, asked: ListConversations) -> tuple[list[Conversation], str | None]:
+    async def list_conversations(
+        self, user_id: str, asked: ListConversations
+    ) -> tuple[list[Conversation], str | None]:
         """A page by newest activity, and the cursor of the next one."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         filters = (asked.status, asked.status, asked.type, asked.type, asked.unread, asked.unread)
@@ -193,7 +195,7 @@ class Conversations:
             page[-1]
         ) if more else None
 
-    async def participants(self, user_id: str, conversation_id: int) -> list[Participant]:
+    async def list_participants(self, user_id: str, conversation_id: int) -> list[Participant]:
         """Who is in a conversation that the user is in."""
         rows = await self._database.query(PEOPLE, (conversation_id,))
         if user_id not in [id_ for id_, *_ in rows]:

@@ -18,7 +18,7 @@ class Announcements:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def tell(self, entries: Sequence[LogEntry]) -> None:
+    async def publish_new(self, entries: Sequence[LogEntry]) -> None:
         """Publish the new ones of these messages, each as JSON. Raises Unavailable."""
         new = [entry.message for entry in entries if entry.fresh and not entry.message.deleted_at]
         told = [msgspec.json.encode(message).decode() for message in new]

@@ -130,7 +130,7 @@ class Contents:
         rows = await self._database.query(LOAD, (SHOWN, list(delivery_ids)))
         return {row.id: _content(row) for row in map(ContentRow._make, rows)}
 
-    async def stale(self, count: int) -> list[Stale]:
+    async def list_stale(self, count: int) -> list[Stale]:
         """Pushes to take away again."""
         rows = await self._database.query(SHOWN_AND_OVER, (count,))
         return [_stale(row) for row in rows]

@@ -71,7 +71,7 @@ class Devices:
         """Forget it; whether it was theirs."""
         return bool(await self._database.query(UNREGISTER, (user_id, token)))
 
-    async def list(self, user_id: str) -> list[Device]:
+    async def list_devices(self, user_id: str) -> list[Device]:
         """Somebody's devices, the latest first."""
         return [_device(row) for row in await self._database.query(LIST, (user_id,))]
 

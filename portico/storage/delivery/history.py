@@ -64,7 +64,7 @@ class DeliveryLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, asked: ListDeliveries) -> tuple[list[Delivery], str | None]:
+    async def list_deliveries(self, asked: ListDeliveries) -> tuple[list[Delivery], str | None]:
         """Somebody's deliveries, newest first, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         rows = await self._database.query(PAGE, (asked.user_id, start.id, asked.limit + 1))
@@ -72,12 +72,12 @@ class DeliveryLog:
         more = len(rows) > asked.limit
         return page, encode_cursor(Position(page[-1].id)) if more else None
 
-    async def forget(self, before: datetime) -> bool:
+    async def delete_older(self, before: datetime) -> bool:
         """Forget the oldest of what was over before a time; whether there may be more."""
         [(count,)] = await self._database.query(FORGET, (before, BATCH))
         return bool(count == BATCH)
 
-    async def leave(self, now: datetime) -> None:
+    async def stop_withdrawing(self, now: datetime) -> None:
         """Old pushes are not taken away any more."""
         await self._database.query(LEAVE, (now - SHOWN_FOR,))
 

@@ -112,7 +112,7 @@ class Planning:
         self._database = database
         self._country = country
 
-    async def concerned(self, message_ids: Sequence[int]) -> list[Concern]:
+    async def list_concerned(self, message_ids: Sequence[int]) -> list[Concern]:
         """Everybody who may not have seen these messages, in one statement."""
         rows = await self._database.query(CONCERNED, (list(message_ids),))
         found = [split(row, ConcernedRow) for row in rows]
@@ -120,11 +120,11 @@ class Planning:
         recipients = {key: self._recipient(*person) for key, person in people.items()}
         return [Concern(row.message_id, recipients[row.recipient_key]) for row, _ in found]
 
-    async def readers(self, message_ids: Sequence[int]) -> list[str]:
+    async def list_readers(self, message_ids: Sequence[int]) -> list[str]:
         """Who has these messages still to read, whether they can be reached or not."""
         return [user_id for (user_id,) in await self._database.query(READERS, (list(message_ids),))]
 
-    async def recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
+    async def list_recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
         """Those of these people who are known."""
         return [
             self._recipient(*split(row, ConcernedRow))
@@ -142,7 +142,7 @@ class Planning:
 
         return await self._database.transaction(work)
 
-    async def plan(self, deliveries: Sequence[NewDelivery], key: str) -> list[Row]:
+    async def add_deliveries(self, deliveries: Sequence[NewDelivery], key: str) -> list[Row]:
         """Keep what a service wants told; of two at once with the same key the second finds the first's."""
 
         async def work(transaction: Transaction) -> list[Row]:

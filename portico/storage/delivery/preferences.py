@@ -41,12 +41,12 @@ class PreferenceStore:
         rows = await self._database.query(GET, (user_id,))
         return preferences_of(rows[0] if rows else NO_ROW)
 
-    async def addresses(self, user_id: str) -> Addresses:
+    async def read_addresses(self, user_id: str) -> Addresses:
         """Where somebody can be reached, as it is known."""
         rows = await self._database.query(ADDRESSES, (user_id,))
         return Addresses(*rows[0]) if rows else Addresses()
 
-    async def change(self, user_id: str, change: Change) -> Preferences:
+    async def change_preferences(self, user_id: str, change: Change) -> Preferences:
         """Let `change` make what is to be kept of what is; nobody else changes it meanwhile."""
 
         async def work(transaction: Transaction) -> Preferences:

@@ -149,7 +149,7 @@ class Deliveries:
         self._node = node
         self._user_limit = user_limit or 2**31
 
-    async def take(self, now: datetime, count: int, judge: Judge) -> tuple[list[Taken], int]:
+    async def claim_due(self, now: datetime, count: int, judge: Judge) -> tuple[list[Taken], int]:
         """What `judge` wants sent of the next that are due, and how many it looked at."""
 
         async def work(transaction: Transaction) -> tuple[list[Taken], int]:
@@ -185,15 +185,15 @@ class Deliveries:
             case Skip(reason):
                 return id_, "skipped", None, reason, None, now
 
-    async def people(self, now: datetime, count: int) -> list[str]:
+    async def list_due_users(self, now: datetime, count: int) -> list[str]:
         """Whom the next that are due are for."""
         return [user_id for (user_id,) in await self._database.query(PEOPLE, (now, count))]
 
-    async def release(self, now: datetime) -> None:
+    async def release_claimed(self, now: datetime) -> None:
         """What this node had in hand when it died is due at once."""
         await self._database.transaction(lambda transaction: transaction.execute(RELEASE, (now, self._node)))
 
-    async def waiting(self, now: datetime) -> dict[str, int]:
+    async def count_due(self, now: datetime) -> dict[str, int]:
         """How many are due by now, for each channel that has some."""
         return dict(await self._database.query(WAITING, (now,)))
 

@@ -118,11 +118,11 @@ class Results:
         """These pushes are to be made anew, of what is left to tell."""
         await self._database.query(TELL_AGAIN, (list(delivery_ids),))
 
-    async def tickets(self, now: datetime, count: int) -> dict[str, int]:
+    async def claim_tickets(self, now: datetime, count: int) -> dict[str, int]:
         """Expo's tickets to ask about now, with their devices; nobody else asks about them meanwhile."""
         return dict(await self._database.query(TAKE_TICKETS, (now + TICKET_AFTER, now, count)))
 
-    async def drop(self, tickets: Sequence[str], gone: Sequence[int], now: datetime) -> None:
+    async def drop_tickets(self, tickets: Sequence[str], gone: Sequence[int], now: datetime) -> None:
         """These tickets are answered, and those of yesterday never will be; these devices are gone."""
 
         async def work(transaction: Transaction) -> None:

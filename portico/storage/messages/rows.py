@@ -36,9 +36,9 @@ def _with_urls(attachment: dict[str, Any], urls: SignedUrls) -> dict[str, Any]:
     if media_id is None:
         return attachment
     rest = {name: value for name, value in attachment.items() if name not in ("media_id", "thumbnail")}
-    shape = {"id": media_id, "url": urls.to(media_id), **rest}
+    shape = {"id": media_id, "url": urls.url_of(media_id), **rest}
     if attachment.get("thumbnail"):
-        shape["thumbnail_url"] = urls.to(media_id, signed_urls.THUMBNAIL)
+        shape["thumbnail_url"] = urls.url_of(media_id, signed_urls.THUMBNAIL)
     return shape
 
 

@@ -38,12 +38,12 @@ class SiteAdoptions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def known(self, site_ids: Sequence[SiteId]) -> Collection[SiteId]:
+    async def find_linked(self, site_ids: Sequence[SiteId]) -> Collection[SiteId]:
         """Those of these that have a place here."""
         asked = [json_of(site_id) for site_id in site_ids]
         return {site_id for (site_id,) in await self._database.query(KNOWN, (asked,))}
 
-    async def link(self, site_id: SiteId, conversation_id: int) -> bool:
+    async def link_conversation(self, site_id: SiteId, conversation_id: int) -> bool:
         """The site says that this conversation is that of ours; False when we have no such one."""
         await self._database.query(LINK, (json_of(site_id), conversation_id))
         return bool(await self._database.query(EXISTS, (conversation_id,)))

@@ -91,7 +91,7 @@ class MirrorState(msgspec.Struct, frozen=True):
         """Whether the site has an older state of it than it could have."""
         return max(self.told_rev, self.refused_rev) < self.rev
 
-    def telling(self) -> TellConversation:
+    def to_request(self) -> TellConversation:
         """What the site is told."""
         return TellConversation(
             portico_id=self.id,
@@ -115,22 +115,22 @@ class SiteConversations:
         """From now on new conversations are mirrored."""
         await self._database.query(BEGIN, (CONSUMER,))
 
-    async def standing(self, conversation_id: int) -> MirrorState | None:
+    async def read_state(self, conversation_id: int) -> MirrorState | None:
         """How a conversation stands; None for one that is none of the site's."""
         rows = await self._database.query(STANDING, {"id": conversation_id, "consumer": CONSUMER})
         return MirrorState(*rows[0]) if rows else None
 
-    async def told(self, standing: MirrorState, site_id: SiteId) -> None:
+    async def mark_mirrored(self, standing: MirrorState, site_id: SiteId) -> None:
         """The site has it, under this id."""
         values = {"id": standing.id, "site_id": json_of(site_id), "rev": standing.rev}
         await self._database.query(TOLD, values)
 
-    async def refuse(self, standing: MirrorState, status: int) -> None:
+    async def record_refusal(self, standing: MirrorState, status: int) -> None:
         """The site will not have it as it is."""
         row = ("conversation", standing.id, "", standing.rev, standing.id, status, "refused")
         await self._database.query(REFUSE, row)
 
-    async def gone(self, conversation_id: int) -> None:
+    async def mark_missing(self, conversation_id: int) -> None:
         """The site has it no more: it has to be told of it again."""
         await self._database.query(GONE, (conversation_id,))
 
@@ -139,7 +139,7 @@ class SiteConversations:
         if standing.due_at is not None:
             await self._database.query(LOOKED_AT, (standing.id, standing.due_at))
 
-    async def behind(self, after: int) -> tuple[Collection[int], int | None]:
+    async def list_behind(self, after: int) -> tuple[Collection[int], int | None]:
         """The next conversations of which the site knows less than there is, and where to go on."""
         asked = {"after": after, "chunk": CHUNK, "consumer": CONSUMER}
         found = [id_ for (id_,) in await self._database.query(BEHIND, asked)]

@@ -77,20 +77,20 @@ class SitePeople:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def fresh(self, user_ids: Sequence[str], since: datetime) -> set[str]:
+    async def list_fresh(self, user_ids: Sequence[str], since: datetime) -> set[str]:
         """Those of these whom the site was asked about since then."""
         return {id_ for (id_,) in await self._database.query(FRESH, (list(user_ids), since))}
 
-    async def seen(self, user_id: str) -> Digests:
+    async def read_digests(self, user_id: str) -> Digests:
         """What the site said last."""
         rows = await self._database.query(SEEN, (user_id,))
         return Digests(*rows[0]) if rows else Digests()
 
-    async def unknown(self, user_id: str, now: datetime) -> None:
+    async def mark_unknown(self, user_id: str, now: datetime) -> None:
         """The site has nobody of this id."""
         await self._database.query(NOTE, (user_id, now, False, None, None, None))
 
-    async def describe(self, user_id: str, new: Described, digests: Digests, now: datetime) -> None:
+    async def update_person(self, user_id: str, new: Described, digests: Digests, now: datetime) -> None:
         """Write what is new; who was erased here stays so."""
 
         async def work(transaction: Transaction) -> None:

@@ -107,12 +107,12 @@ class SiteQueue:
 
         await self._database.transaction(work)
 
-    async def due(self, but: Collection[int]) -> list[int]:
+    async def list_due(self, but: Collection[int]) -> list[int]:
         """Conversations with something to tell, who has waited longest first, but not these."""
         asked = {"but": list(but), "most": MOST}
         return [id_ for (id_,) in await self._database.query(DUE, asked)]
 
-    async def next(self, conversation_id: int) -> Sequence[Due]:
+    async def next_due(self, conversation_id: int) -> Sequence[Due]:
         """What comes next in a conversation, in order."""
         asked = {"conversation": conversation_id, "page": PAGE, "consumer": CONSUMER}
         return [
@@ -120,13 +120,13 @@ class SiteQueue:
             for told_rev, *columns in await self._database.query(NEXT, asked)
         ]
 
-    async def told(self, due: Due, site_id: SiteId) -> None:
+    async def mark_mirrored(self, due: Due, site_id: SiteId) -> None:
         """The site has it."""
         message = due.message
         values = {"id": message.id, "rev": message.rev, "site_id": json_of(site_id)}
         await self._database.query(TOLD, {**values, "first": not due.told_rev})
 
-    async def refuse(self, message: Message, status: int) -> None:
+    async def record_refusal(self, message: Message, status: int) -> None:
         """The site will not have it."""
         row = ("message", message.id, "", message.rev, message.conversation_id, status, "refused")
         await self._database.query(REFUSE, row)
@@ -135,7 +135,7 @@ class SiteQueue:
         """There is no conversation at the site for these to be in; how many."""
         return len(await self._database.query(REFUSE_ALL, (conversation_id,)))
 
-    async def state(self) -> State:
+    async def read_state(self) -> State:
         """How many messages wait, for how long, and how many were refused."""
         [row] = await self._database.query(STATE)
         return State(*row)

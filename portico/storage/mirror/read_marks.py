@@ -51,16 +51,16 @@ class SiteReads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def due(self, conversation_id: int) -> Sequence[Mark]:
+    async def list_due(self, conversation_id: int) -> Sequence[Mark]:
         """Who has read further than the site knows."""
         return [Mark(*row) for row in await self._database.query(DUE, (conversation_id,))]
 
-    async def told(self, conversation_id: int, mark: Mark) -> None:
+    async def mark_mirrored(self, conversation_id: int, mark: Mark) -> None:
         """Nothing is left to tell of this, and nothing of what was refused before it."""
         await self._pass(conversation_id, mark)
         await self._database.query(FORGIVE, (conversation_id, mark.user_id, mark.seq))
 
-    async def refuse(self, conversation_id: int, mark: Mark, status: int) -> None:
+    async def record_refusal(self, conversation_id: int, mark: Mark, status: int) -> None:
         """The site will not have it; the next one is tried."""
         row = ("read", conversation_id, mark.user_id, mark.seq, conversation_id, status, "refused")
         await self._database.query(REFUSE, row)

@@ -28,6 +28,6 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def note(self, action: AdminAction) -> None:
+    async def record_action(self, action: AdminAction) -> None:
         """Write it down, before it is done."""
         await self._database.transaction(lambda transaction: note(transaction, action))

@@ -110,7 +110,7 @@ class Moderation:
         [row] = await self._database.query(REPORT, values)
         return Report(**_report(ReportRow._make(row)))
 
-    async def page(self, asked: ListReports) -> tuple[list[Case], str | None]:
+    async def list_reports(self, asked: ListReports) -> tuple[list[Case], str | None]:
         """Reports in the order in which they came, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         rows = await self._database.query(PAGE, (asked.status, start.id, asked.limit + 1))

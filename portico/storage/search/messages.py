@@ -66,7 +66,7 @@ class Search:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(
+    async def find_messages(
         self, user_id: str, asked: SearchMessages, query: Query
     ) -> tuple[list[FoundMessage], str | None]:
         """Messages that the user sees and that answer the query, and the cursor of the next page."""

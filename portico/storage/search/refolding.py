@@ -76,7 +76,7 @@ class Refolding:
         """See which version the words are of; whether there is anything to do from the beginning."""
         return any(is_old for (is_old,) in await self._database.query(BEGIN))
 
-    async def messages(self) -> bool:
+    async def recompute_messages(self) -> bool:
         """Make the words of the next messages; whether there may be more."""
         rows = await self._database.query(READ_MESSAGES)
         if not rows:
@@ -90,7 +90,7 @@ class Refolding:
         await self._database.query(STEP + WORDS, {**at, "next": str(taken[-1].id), **words(taken)})
         return True
 
-    async def names(self) -> bool:
+    async def recompute_names(self) -> bool:
         """Make the words of the next names; whether there may be more."""
         rows = await self._database.query(READ_NAMES)
         if not rows:

@@ -75,12 +75,12 @@ class Directory:
             raise NotFound("no such user")
         return public(me_of(PersonRow._make(rows[0])))
 
-    async def remembered(self, caller: Caller, user_ids: Collection[str]) -> dict[str, User]:
+    async def find_remembered(self, caller: Caller, user_ids: Collection[str]) -> dict[str, User]:
         """Those of them whom the caller has ever met, or whom the directory shows them."""
         rows = await self._database.query(REMEMBERED, self._asked(caller, user_ids))
         return {row.id: public(me_of(row)) for row in map(PersonRow._make, rows)}
 
-    async def page(self, caller: Caller, asked: ListUsers) -> tuple[list[User], str | None]:
+    async def list_users(self, caller: Caller, asked: ListUsers) -> tuple[list[User], str | None]:
         """People by name, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         reach = self._reach_of(caller)

@@ -84,7 +84,7 @@ class Erasures:
 
         return await self._database.transaction(work)
 
-    async def forget(self, user_id: str) -> None:
+    async def empty_profile(self, user_id: str) -> None:
         """Empty the profile again: something may have been on its way."""
         await self._database.transaction(lambda transaction: _forget(transaction, user_id))
 
@@ -99,7 +99,7 @@ class Erasures:
 
         return await self._database.transaction(work)
 
-    async def places(self, user_id: str) -> Sequence[int]:
+    async def list_conversations(self, user_id: str) -> Sequence[int]:
         """The conversations that they are or were in."""
         return [id_ for (id_,) in await self._database.query(PLACES, (user_id,))]
 
@@ -118,7 +118,7 @@ class Erasures:
 
         return await self._database.transaction(work)
 
-    async def unfinished(self) -> list[Unfinished]:
+    async def list_unfinished(self) -> list[Unfinished]:
         """Who is to be erased still."""
         return [Unfinished(*row) for row in await self._database.query(UNFINISHED)]
 

@@ -89,7 +89,7 @@ class Exports:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def names(self, conversation_id: int) -> dict[str, str | None]:
+    async def list_names(self, conversation_id: int) -> dict[str, str | None]:
         """Everybody who is or was in a conversation."""
         return dict(await self._database.query(NAMES, (conversation_id,)))
 
@@ -103,12 +103,12 @@ class Exports:
 
         await self._database.transaction(work)
 
-    async def section(self, name: str, user_id: str) -> list[dict[str, Any]]:
+    async def read_section(self, name: str, user_id: str) -> list[dict[str, Any]]:
         """One part of what is kept of a person."""
         section = SECTIONS[name]
         return [section.fields(row) for row in await self._database.query(section.statement, (user_id,))]
 
-    async def said(self, user_id: str, conversation_id: int, after: int) -> list[dict[str, Any]]:
+    async def list_messages(self, user_id: str, conversation_id: int, after: int) -> list[dict[str, Any]]:
         """The next messages that a person sent in a conversation, with what they said before."""
         rows = await self._database.query(SAID, (conversation_id, user_id, after, PAGE))
         return [

@@ -73,7 +73,7 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def admit(self, principal: Principal) -> bool:
+    async def upsert_user(self, principal: Principal) -> bool:
         """Create the person or complete what is known of them; False when they or the token are barred.
 
         One read, and no write where the token says nothing new: ADMIT locks, and so waits for the disk.

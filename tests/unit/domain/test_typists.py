@@ -26,7 +26,7 @@ def test_a_device_types_in_several_conversations() -> None:
     typists.start(HERE, 1)
     typists.start(THERE, 1)
     typists.start(HERE, 2)
-    assert typists.of(1) == {HERE, THERE}
+    assert typists.places_of(1) == {HERE, THERE}
     typists.stop(HERE, 1)
-    assert typists.of(1) == {THERE}
-    assert typists.of(3) == frozenset()
+    assert typists.places_of(1) == {THERE}
+    assert typists.places_of(3) == frozenset()

@@ -67,20 +67,20 @@ class Store:
         answer: Conversation = self.ask(VIEW)
         return answer
 
-    listed = get
+    find_listed = get
 
-    async def views(self, _: int) -> dict[str, Conversation]:
+    async def views_by_user(self, _: int) -> dict[str, Conversation]:
         answer: dict[str, Conversation] = self.ask(dict.fromkeys(self.members, VIEW))
         return answer
 
-    async def remembered(self, *_: Any) -> dict[str, Any]:
+    async def find_remembered(self, *_: Any) -> dict[str, Any]:
         self.ask(None)
         return {"bob": "bob"}
 
     async def open(self, _: Any) -> Opened:
         return Opened(7, created=True, hearers=("ada", "bob"))
 
-    async def add(self, *_: Any) -> Touched:
+    async def add_participant(self, *_: Any) -> Touched:
         return Touched(("ada", "bob", "cy"), entered=("cy",), last_seq=4)
 
     async def remove(self, *_: Any) -> Touched:
@@ -89,7 +89,7 @@ class Store:
     async def leave(self, *_: Any) -> Touched:
         return Touched(("bob", "cy"), left=("ada",))
 
-    async def keep(self, *_: Any) -> None:
+    async def set_setting(self, *_: Any) -> None:
         return None
 
     async def unread(self, _: str) -> dict[int, int]:
@@ -145,7 +145,7 @@ def test_a_new_conversation_is_heard_of() -> None:
 def test_who_is_taken_in_hears_it_and_so_do_the_others() -> None:
     world = World(failures=3)
     request = AddParticipant(conversation_id=7, user_id="cy")
-    assert isinstance(world.outcome(world.actions.add(request, ADA)), Unavailable)
+    assert isinstance(world.outcome(world.actions.add_participant(request, ADA)), Unavailable)
     everybody_hears(
         world,
         ("ConversationUpdated", "ada"),
@@ -213,7 +213,9 @@ def test_a_direct_conversation_that_a_call_made_is_heard_of() -> None:
 
     rates.take = take
     places = CallTargets(world.store, world, rates, world.clock)
-    assert isinstance(world.outcome(places.of(StartCall(to_user_id="bob", kind="voice"), ADA)), Unavailable)
+    assert isinstance(
+        world.outcome(places.find_conversation(StartCall(to_user_id="bob", kind="voice"), ADA)), Unavailable
+    )
     everybody_hears(world, ("ConversationCreated", "ada"), ("ConversationCreated", "bob"))
 
 
@@ -267,16 +269,16 @@ class Contacts:
     def __init__(self, answers: int) -> None:
         self.answers, self.kept = answers, list[bool]()
 
-    async def seen(self, _: str, user_ids: Collection[str]) -> dict[str, ContactState]:
+    async def read_visible_states(self, _: str, user_ids: Collection[str]) -> dict[str, ContactState]:
         self.answers -= 1
         if self.answers < 0:
             raise Unavailable("the database does not answer: retry")
         return dict.fromkeys(user_ids, ContactState(datetime(2026, 1, 1, tzinfo=UTC), invisible=False))
 
-    async def standing(self, user_ids: Collection[str]) -> dict[str, ContactState]:
+    async def read_states(self, user_ids: Collection[str]) -> dict[str, ContactState]:
         return dict.fromkeys(user_ids, ContactState(None, invisible=False))
 
-    async def choose(self, _: str, *, invisible: bool) -> None:
+    async def set_invisible(self, _: str, *, invisible: bool) -> None:
         self.kept.append(invisible)
 
 
@@ -286,10 +288,10 @@ def test_what_one_chose_is_heard_by_ones_own_devices_or_not_chosen(answers: int)
     contacts: Any = Contacts(answers)
     leases: Any = Mock()
 
-    async def elsewhere(_: Any) -> dict[str, Any]:
+    async def list_elsewhere(_: Any) -> dict[str, Any]:
         return {}
 
-    leases.elsewhere = elsewhere
+    leases.list_elsewhere = list_elsewhere
     tracker, watches = PresenceTracker(world.clock), Watches()
     event_publisher = PresenceEventPublisher(tracker, contacts, leases, Mock(), watches, world.clock)
     tracker.join(1, "ada")

@@ -48,7 +48,7 @@ def test_pieces_come_one_by_one_no_faster_than_they_can_be_taken() -> None:
     clock.advance(1)
     assert sent[1:] == ["b", "c"]
     clock.advance(1)
-    assert done.result == document().piece("")
+    assert done.result == document().make_chunk("")
 
 
 def test_nothing_more_is_sent_to_a_caller_that_has_gone() -> None:

@@ -25,9 +25,9 @@ def space(total: int, free: int, floor: int | None = None) -> FreeSpace:
     ],
 )
 def test_a_gibibyte_or_a_twentieth_stays_free(total: int, free: int, size: int, has: bool) -> None:
-    assert space(total, free).has(size) is has
+    assert space(total, free).has_room(size) is has
 
 
 def test_the_operator_may_say_otherwise() -> None:
-    assert space(500 * GIB, 10, floor=0).has(10)
-    assert not space(500 * GIB, 400 * GIB, floor=401 * GIB).has()
+    assert space(500 * GIB, 10, floor=0).has_room(10)
+    assert not space(500 * GIB, 400 * GIB, floor=401 * GIB).has_room()

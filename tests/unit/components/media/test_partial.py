@@ -23,7 +23,7 @@ def test_its_beginning_is_remembered_however_it_comes(tmp_path: Path) -> None:
     partial = Partial(tmp_path, 1 << 20, ROOMY)
     for _ in range(5000):
         partial.write(b"ab")
-    partial.settle()
+    partial.flush()
     assert (partial.size, partial.head) == (10_000, b"ab" * 2048)
     assert partial.path.read_bytes() == b"ab" * 5000
 

@@ -28,14 +28,14 @@ PLAN = Media(
 )
 
 
-class Shelf:
+class FakeFiles:
     """Knows some files; counts how often it is asked."""
 
     def __init__(self, *files: Media) -> None:
         self.asked: list[Sequence[str]] = []
         self._files = {file.id: stored_attachment(file) for file in files}
 
-    async def find(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, Any]:
+    async def find_files(self, media_ids: Sequence[str], user_id: str) -> Mapping[str, Any]:
         self.asked.append(media_ids)
         return self._files
 
@@ -47,7 +47,7 @@ def said(*files: dict[str, Any]) -> list[Attachment]:
 
 
 async def stored(*files: dict[str, Any]) -> list[dict[str, Any]]:
-    return await Attachments(Shelf(PLAN)).check(said(*files), "ada")
+    return await Attachments(FakeFiles(PLAN)).check(said(*files), "ada")
 
 
 @pytest_twisted.ensureDeferred
@@ -86,7 +86,7 @@ async def test_a_file_that_is_not_there_is_named(field: str) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_nobody_is_asked_about_files_elsewhere_and_once_about_the_same() -> None:
-    shelf = Shelf(PLAN)
+    shelf = FakeFiles(PLAN)
     await Attachments(shelf).check(said({"url": "https://x.example/a.png", "type": "a"}), "ada")
     assert shelf.asked == []
     await Attachments(shelf).check(said({"id": PLAN.id}, {"media_id": PLAN.id}), "ada")

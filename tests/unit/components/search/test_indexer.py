@@ -18,10 +18,10 @@ class Words:
         self.asked.append("begin")
         return True
 
-    async def names(self) -> bool:
+    async def recompute_names(self) -> bool:
         return self._take("names")
 
-    async def messages(self) -> bool:
+    async def recompute_messages(self) -> bool:
         if self.away:
             raise Unavailable("away")
         return self._take("messages")

@@ -30,7 +30,7 @@ class House:
         store: Any = self
         self._admission = Admission(store, store, country)
 
-    async def admit(self, claimed: Principal) -> bool:
+    async def upsert_user(self, claimed: Principal) -> bool:
         self.entered.append(claimed)
         return True
 

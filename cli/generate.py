@@ -9,6 +9,8 @@ from typing import Any
 
 from cli import _parser
 from cli.reference import cli_page, errors_page
+from cli.reference_logs import log_page
+from cli.reference_metrics import metrics_page
 from portico.contract.protocol import document
 from portico.contract.roles import roles
 from portico.settings import names, pages
@@ -20,6 +22,8 @@ PROTOCOL = ROOT / "docs" / "reference" / "protocol.md"
 ERRORS = ROOT / "docs" / "reference" / "errors.md"
 COMMAND_LINE = ROOT / "docs" / "reference" / "cli.md"
 SETTINGS = ROOT / "docs" / "reference" / "settings.md"
+METRICS = ROOT / "docs" / "reference" / "metrics.md"
+LOG_EVENTS = ROOT / "docs" / "reference" / "log-events.md"
 EXAMPLE = ROOT / ".env.example"
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -62,6 +66,8 @@ def main() -> None:
     PROTOCOL.write_text(document())
     ERRORS.write_text(errors_page(ROOT))
     COMMAND_LINE.write_text(cli_page(_parser()))
+    METRICS.write_text(metrics_page(ROOT))
+    LOG_EVENTS.write_text(log_page(ROOT))
     SETTINGS.write_text(pages.reference())
     EXAMPLE.write_text(pages.example())
 

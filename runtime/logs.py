@@ -13,25 +13,8 @@ from structlog.typing import EventDict
 from twisted.logger import LogEvent, LogLevel, globalLogBeginner
 
 from portico.settings.core import Settings
+from runtime.log_events import ALIASES
 
-ALIASES = {
-    "call_messages.relay_unreachable": "calls.courier_sleeps",
-    "client.violated_protocol": "client.misspoke",
-    "component.registration_failed": "room.registration_failed",
-    "proxy.failed": "passing.failed",
-    "publication.delayed": "telling.waits",
-    "publication.failed": "telling.failed",
-    "reaper.failed": "guard.failed",
-    "router_connection.closed": "link.closed",
-    "router_connection.lost": "link.down",
-    "router_connection.opened": "link.up",
-    "router_connection.subscription_failed": "link.subscription_failed",
-    "service.joined": "door.open",
-    "sessions.not_ended": "doors.not_heard",
-    "task.delayed": "round.waits",
-    "task.failed": "round.failed",
-    "unread.not_published": "unread.not_told",
-}
 FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 

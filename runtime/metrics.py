@@ -33,87 +33,154 @@ class Family(msgspec.Struct, frozen=True):
 
 
 class Metrics:
-    """The metrics of a process; `docs/how-to/operating.md` lists the same names."""
+    """The metrics of a process; `docs/reference/metrics.md` is generated from the texts here."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.calls = Counter(
-            "portico_calls", "Calls answered, by outcome", ["procedure", "outcome"], registry=self.registry
+            "portico_calls",
+            "Calls answered; `outcome` is `ok` or an error code, and the procedure `connect` is a login",
+            ["procedure", "outcome"],
+            registry=self.registry,
         )
         self.latency = Histogram(
-            "portico_call_seconds", "Time to answer a call", ["procedure"],
-            buckets=LATENCY, registry=self.registry,
-        )  # fmt: skip
+            "portico_call_seconds",
+            "Time to answer a call",
+            ["procedure"],
+            buckets=LATENCY,
+            registry=self.registry,
+        )
         self.messages = Counter("portico_messages", "Messages stored", registry=self.registry)
         self.published = Counter("portico_events", "Events published", ["topic"], registry=self.registry)
         self.recovered = Counter(
-            "portico_messages_recovered", "Messages published by the recovery sweep", registry=self.registry
+            "portico_messages_recovered",
+            "Messages that the message relay published instead of the process of their sender: after a "
+            "kill, and messages of calls",
+            registry=self.registry,
         )
         self.hook = Counter(
-            "portico_hook", "Messages shown to the hook, by outcome", ["outcome"], registry=self.registry
+            "portico_hook",
+            "Messages sent to the message hook; `outcome` is `passed`, `refused` or `failed`",
+            ["outcome"],
+            registry=self.registry,
         )
         self.rest = Counter(
-            "portico_rest", "Requests of REST answered", ["route", "status"], registry=self.registry
+            "portico_rest",
+            "REST requests answered; `status` is that of HTTP",
+            ["route", "status"],
+            registry=self.registry,
         )
         self.rest_latency = Histogram(
-            "portico_rest_seconds", "Time to answer one", ["route"], buckets=LATENCY, registry=self.registry
+            "portico_rest_seconds",
+            "Time to answer a REST request",
+            ["route"],
+            buckets=LATENCY,
+            registry=self.registry,
         )
         self.notifications = Counter(
-            "portico_notifications", "Attempts to notify, by outcome", ["provider", "channel", "outcome"],
+            "portico_notifications",
+            "Attempts at notification providers; `outcome` is `sent`, `retry`, `dead`, `gone` or `refused`",
+            ["provider", "channel", "outcome"],
             registry=self.registry,
-        )  # fmt: skip
+        )
         self.providers = Histogram(
-            "portico_provider_seconds", "Time of an attempt to notify", ["provider"],
-            buckets=LATENCY, registry=self.registry,
-        )  # fmt: skip
+            "portico_provider_seconds",
+            "Time of an attempt at a notification provider",
+            ["provider"],
+            buckets=LATENCY,
+            registry=self.registry,
+        )
         self.planned = Counter(
-            "portico_notifications_planned", "Deliveries planned", ["kind", "channel"], registry=self.registry
+            "portico_notifications_planned",
+            "Notifications planned",
+            ["kind", "channel"],
+            registry=self.registry,
         )
         self.notified = Histogram(
-            "portico_notification_seconds", "From the commit of a message to a notification of it",
-            ["kind", "channel"], buckets=DELAYS, registry=self.registry,
-        )  # fmt: skip
+            "portico_notification_seconds",
+            "Time from the commit of a message to its first notification",
+            ["kind", "channel"],
+            buckets=DELAYS,
+            registry=self.registry,
+        )
         self.waiting = Gauge(
-            "portico_notifications_waiting", "Deliveries that are due", ["channel"], registry=self.registry
+            "portico_notifications_waiting",
+            "Notifications that are due and not sent",
+            ["channel"],
+            registry=self.registry,
         )
         self.notifier_lag = Gauge(
-            "portico_notifier_lag_seconds", "Age of the oldest message not planned", registry=self.registry
+            "portico_notifier_lag_seconds",
+            "Age of the oldest message that the notifier has not planned",
+            registry=self.registry,
         )
         self.webhooks = Counter(
-            "portico_webhooks", "Attempts to post a message, by outcome", ["outcome"], registry=self.registry
+            "portico_webhooks",
+            "Attempts at webhooks; `outcome` is `ok`, `failed` or `refused`",
+            ["outcome"],
+            registry=self.registry,
         )
         self.site = Counter(
-            "portico_site", "Requests to the Django site, by outcome", ["endpoint", "outcome"],
+            "portico_site",
+            "Requests to the Django site; `outcome` is `taken`, `refused`, `later`, `timeout`, "
+            "`network`, `unreadable`, or `resting` if none was made because the circuit breaker was "
+            "open",
+            ["endpoint", "outcome"],
             registry=self.registry,
-        )  # fmt: skip
+        )
         self.site_lag = Gauge(
             "portico_site_lag_seconds",
-            "How long the oldest message waits to be mirrored",
+            "Age of the oldest message that waits to be mirrored to the Django site",
             registry=self.registry,
         )
         self.site_waiting = Gauge(
-            "portico_site_waiting", "Messages that are not mirrored", registry=self.registry
+            "portico_site_waiting",
+            "Messages that wait to be mirrored to the Django site",
+            registry=self.registry,
         )
         self.site_refusals = Gauge(
-            "portico_site_refusals", "Dead letters: what the site refused for good", registry=self.registry
+            "portico_site_refusals",
+            "Dead letters: what the Django site rejected permanently (`portico django refusals`)",
+            registry=self.registry,
         )
         self.batches = Histogram(
-            "portico_batch_size", "Items stored together", ["queue"], buckets=SIZES, registry=self.registry
+            "portico_batch_size",
+            "Items stored together in a batch",
+            ["queue"],
+            buckets=SIZES,
+            registry=self.registry,
         )
-        self.queue = Gauge("portico_queue_depth", "Items that wait", ["queue"], registry=self.registry)
-        self.pool = Gauge("portico_pool", "Database connections", ["state"], registry=self.registry)
+        self.queue = Gauge(
+            "portico_queue_depth",
+            "Items that wait in a queue; `logins` and `requests` wait for the verification of tokens",
+            ["queue"],
+            registry=self.registry,
+        )
+        self.pool = Gauge(
+            "portico_pool",
+            "Database connections that are `live`, and callers `waiting` for one",
+            ["state"],
+            registry=self.registry,
+        )
         self.people = Gauge(
-            "portico_people", "People who are connected, or were a moment ago", registry=self.registry
+            "portico_people",
+            "Users who are connected, or were within the last five seconds",
+            registry=self.registry,
         )
         self.ended_calls = Counter(
-            "portico_ended_calls", "Voice and video calls over, by outcome", ["kind", "outcome"],
+            "portico_ended_calls",
+            "Voice and video calls that have ended; `outcome` is `ended`, `missed`, `rejected`, "
+            "`cancelled`, `busy` or `failed`",
+            ["kind", "outcome"],
             registry=self.registry,
-        )  # fmt: skip
+        )
         self.ringing = Histogram(
             "portico_ringing_seconds", "How long calls rang", buckets=RINGING, registry=self.registry
         )
-        self.live_calls = Gauge("portico_live_calls", "Calls that ring or go on", registry=self.registry)
-        self.redis_up = Gauge("portico_redis_up", "Whether Redis answers", registry=self.registry)
+        self.live_calls = Gauge(
+            "portico_live_calls", "Voice and video calls that ring or are active", registry=self.registry
+        )
+        self.redis_up = Gauge("portico_redis_up", "1 if Redis answers, else 0", registry=self.registry)
 
     def export(self) -> list[dict[str, Any]]:
         """All metrics as plain data, for a WAMP result."""

@@ -135,7 +135,7 @@ class CallManager:
             try:
                 await self.change_call(call_id, decide)
             except Unavailable as error:
-                log.debug("calls.waits", reason=error.message)
+                log.debug("calls.delayed", reason=error.message)
                 await sleep(self._clock, RETRY)
             except NotFound:
                 return

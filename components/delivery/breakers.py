@@ -54,9 +54,9 @@ class Breakers:
 def _log_change(key: str, became: Breaker, reason: str) -> None:
     provider = key.partition(" ")[0]
     if became.position == "closed":
-        log.info("provider.back", provider=provider)
+        log.info("provider.resumed", provider=provider)
     else:
-        log.warning("provider.resting", provider=provider, reason=reason)
+        log.warning("provider.paused", provider=provider, reason=reason)
 
 
 def breaker_key(provider: str, item: Item) -> str:

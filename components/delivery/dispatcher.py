@@ -150,7 +150,7 @@ class Dispatcher:
                 self._measure(taken, result)
                 await self._results.add(result)
         except Exception:
-            log.exception("notifier.carry_failed", delivery=taken.id)  # its lease brings it back
+            log.exception("notifier.delivery_failed", delivery=taken.id)  # its lease brings it back
         finally:
             self._let_go(1)
 

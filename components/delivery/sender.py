@@ -115,7 +115,7 @@ async def _tried(provider: Deliverer[Any], item: Item) -> Answer:
         log.warning("provider.unexpected", provider=provider.name, error=type(error).__name__)
         return Retry(None, "unexpected")
     if isinstance(answer, ProviderRejected):
-        log.error("provider.refuses_us", provider=provider.name, reason=answer.reason)
+        log.error("provider.account_rejected", provider=provider.name, reason=answer.reason)
     return answer
 
 

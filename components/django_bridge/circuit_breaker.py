@@ -55,9 +55,9 @@ class SiteCircuitBreaker:
         if (was == "closed") == (state.breaker.position == "closed"):
             return
         if was == "closed":
-            log.warning("django.resting", line=self._name, reason=reason)
+            log.warning("django.paused", line=self._name, reason=reason)
         else:
-            log.info("django.back", line=self._name)
+            log.info("django.resumed", line=self._name)
 
     def _now(self) -> datetime:
         return moment(self._clock.seconds())

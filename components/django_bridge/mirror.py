@@ -123,7 +123,7 @@ class Mirror:
         except (Later, Unavailable):
             self._hold(conversation_id)
         except Exception:
-            log.exception("django.carry_failed", conversation_id=conversation_id)
+            log.exception("django.mirroring_failed", conversation_id=conversation_id)
             self._hold(conversation_id)
         else:
             self._held.pop(conversation_id, None)

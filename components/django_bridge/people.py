@@ -78,7 +78,7 @@ class People:
         try:
             await gatherResults([self._single_flight.join(id_) for id_ in stale]).addTimeout(PATIENCE, clock)
         except (defer.TimeoutError, defer.FirstError):
-            log.info("django.people_late", people=len(stale))
+            log.info("django.profiles_delayed", people=len(stale))
 
     async def _fetch(self, user_id: str) -> None:
         await self._turns.run(lambda: Deferred.fromCoroutine(self._ask(user_id)))

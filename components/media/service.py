@@ -49,8 +49,8 @@ class MediaService:
         self._storage = storage
         self._signed_urls = signed_urls
         self._one_at_a_time = DeferredSemaphore(1)  # a decoded picture is large
-        self._saved = Counter("portico_media_kept", "Files kept", registry=metrics.registry)
-        self._bytes = Counter("portico_media_bytes", "Bytes of files kept", registry=metrics.registry)
+        self._saved = Counter("portico_media_kept", "Files stored", registry=metrics.registry)
+        self._bytes = Counter("portico_media_bytes", "Bytes of files stored", registry=metrics.registry)
 
     async def save(self, partial: Partial, name: str | None, owner_id: str) -> Uploaded:
         """Store an upload: the row first, then the bytes, so that the cleanup finds an interrupted one."""
@@ -86,7 +86,7 @@ class MediaService:
     def _count(self, media: Media) -> None:
         self._saved.inc()
         self._bytes.inc(media.size)
-        log.info("media.kept", type=media.type, size=media.size)
+        log.info("media.stored", type=media.type, size=media.size)
 
 
 def _uploaded(media: Media) -> Uploaded:

@@ -66,7 +66,7 @@ class Receiver(RequestReader):
         except PorticoError as error:
             self._request.refuse(error)
         except Exception:  # noqa: BLE001 - logged by bug()
-            self._request.refuse(bug("media.keep_failed"))
+            self._request.refuse(bug("media.upload_failed"))
         else:
             self._request.answer(201, uploaded)
         finally:

@@ -98,7 +98,7 @@ class PresenceEventPublisher:
                 self._clock.callLater(RETRY, self._start)
                 return
             except Exception:
-                log.exception("presence.not_told")
+                log.exception("presence.not_published")
         self._running = False
         idle, self._idle = self._idle, []
         for done in idle:

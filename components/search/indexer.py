@@ -70,7 +70,7 @@ class Reindexer:
         if self._is_done:
             return
         if await self._text.begin():
-            log.info("search.refolding")
+            log.info("search.reindexing")
         while await self._text.recompute_names():
             pass
         while await self._text.recompute_messages():

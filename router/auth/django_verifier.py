@@ -82,5 +82,5 @@ def _answer(body: bytes) -> Mapping[str, Any]:
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.DecodeError, RecursionError):
-        log.warning("site.odd_answer", hint="POST /api/auth/verify-token/ must answer with a JSON object")
+        log.warning("site.invalid_answer", hint="POST /api/auth/verify-token/ must answer with a JSON object")
         raise Forbidden("the site's answer about this token is no JSON object") from None

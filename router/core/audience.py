@@ -26,7 +26,10 @@ OTHER = "other"  # the label of a topic that is not in the registry
 def install(metrics: Metrics) -> None:
     """Override `Broker.processPublish`."""
     dropped = Counter(
-        "portico_events_dropped", "Events that named no recipient", ["topic"], registry=metrics.registry
+        "portico_events_dropped",
+        "Events that named no recipients and were dropped; this is a bug",
+        ["topic"],
+        registry=metrics.registry,
     )
     Broker.processPublish = dropping(Broker.processPublish, dropped)
 

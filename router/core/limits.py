@@ -83,7 +83,7 @@ class Limiter:
         self._logged = Bucket(LOG_RATE)
         self._open = OpenCalls(user_of_call)
         self._limited = Counter(
-            "portico_limited", "Requests refused by a rate limit", ["limit"], registry=metrics.registry
+            "portico_limited", "Requests rejected by a limit", ["limit"], registry=metrics.registry
         )
 
     def watch(self, dealer: Any) -> None:

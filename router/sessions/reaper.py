@@ -45,10 +45,14 @@ class SessionReaper:
         self._clock = clock
         self._publish = publish
         self._unjoined: dict[Connection, float] = {}
-        sessions = Gauge("portico_sessions", "Sessions of clients, connected now", registry=metrics.registry)
+        sessions = Gauge("portico_sessions", "Connected sessions of clients", registry=metrics.registry)
         sessions.set_function(lambda: len(registry))
         self._ended = Counter(
-            "portico_sessions_ended", "Sessions ended by the server", ["why"], registry=metrics.registry
+            "portico_sessions_ended",
+            "Sessions ended by the server; `why` is `token_expired`, `revoked`, `by_admin`, "
+            "`slow_consumer` or `never_joined`",
+            ["why"],
+            registry=metrics.registry,
         )
 
     def sweep(self) -> None:

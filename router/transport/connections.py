@@ -91,10 +91,13 @@ class Connections:
         self._by_address: dict[str, dict[Connection, None]] = {}
         self._address_of: dict[Connection, str] = {}
         self._logged_at = -QUIET
-        gauge = Gauge("portico_connections", "Connections of clients, open now", registry=metrics.registry)
+        gauge = Gauge("portico_connections", "Open connections of clients", registry=metrics.registry)
         gauge.set_function(lambda: len(self._open))
         self._full = Counter(
-            "portico_connections_full", "Connections refused or displaced", ["why"], registry=metrics.registry
+            "portico_connections_full",
+            "Connections rejected or closed at a limit; `why` is `in_all` or `address`",
+            ["why"],
+            registry=metrics.registry,
         )
 
     def accepts(self, address: str) -> bool:

@@ -25,7 +25,7 @@ def _or_cut(send: Callable[[Any, Any], None]) -> Any:
         try:
             send(connection, msg)
         except PayloadExceededError:
-            log.info("client.takes_too_little", most=connection._max_len_send)
+            log.info("client.message_limit_too_small", most=connection._max_len_send)
             connection.abort()
 
     return send_or_cut

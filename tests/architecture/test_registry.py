@@ -12,6 +12,8 @@ import pytest
 import components
 from cli import _parser, generate
 from cli.reference import cli_page, errors_page
+from cli.reference_logs import log_page, unnamed_events, used_events
+from cli.reference_metrics import metrics_page
 from portico.contract.error_causes import EXPLANATIONS
 from portico.contract.errors import STATUS
 from portico.contract.protocol import document
@@ -19,6 +21,7 @@ from portico.contract.registry import BY_NAME, PROCEDURES, Procedure
 from portico.domain.errors import PorticoError
 from portico.settings.core import parse
 from router.service import RouterService
+from runtime.log_events import EVENTS
 from runtime.metrics import Metrics
 from runtime.procedures import Endpoint, StreamingEndpoint
 
@@ -87,6 +90,21 @@ def test_the_protocol_document_is_current() -> None:
     assert generate.PROTOCOL.read_text() == document(), "run `make generate`"
 
 
+def test_the_pages_of_metrics_and_log_events_are_current() -> None:
+    assert generate.METRICS.read_text() == metrics_page(generate.ROOT), "run `make generate`"
+    assert generate.LOG_EVENTS.read_text() == log_page(generate.ROOT), "run `make generate`"
+
+
+def test_the_table_of_log_events_has_exactly_those_that_the_code_logs() -> None:
+    assert set(EVENTS) == set(used_events(generate.ROOT))
+
+
+def test_every_log_event_has_a_literal_name() -> None:
+    assert set(unnamed_events(generate.ROOT)) == {
+        "runtime/http_responses.py: log.exception(event, error_id=error_id)"
+    }
+
+
 def test_the_page_of_errors_is_current() -> None:
     assert generate.ERRORS.read_text() == errors_page(generate.ROOT), "run `make generate`"
 
@@ -111,4 +129,4 @@ def test_every_procedure_is_documented(procedure: Procedure) -> None:
 
 @pytest.mark.parametrize("metric", [metric.name for metric in Metrics().registry.collect()])
 def test_every_metric_is_documented(metric: str) -> None:
-    assert f"`{metric}" in (generate.ROOT / "docs" / "how-to" / "operating.md").read_text()
+    assert f"| `{metric}" in generate.METRICS.read_text()

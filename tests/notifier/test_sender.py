@@ -220,7 +220,7 @@ async def test_the_log_of_failures_holds_codes_only(world: World) -> None:
     with structlog.testing.capture_logs() as lines:
         await world.fail(world.sender())
     events = [line["event"] for line in lines]
-    assert events == ["provider.refuses_us"] * LIMIT + ["provider.resting"]
+    assert events == ["provider.account_rejected"] * LIMIT + ["provider.paused"]
     assert "ada" not in str(lines)
 
 

@@ -10,7 +10,8 @@ from twisted.logger import LogLevel
 
 from portico.storage.redis import REST, Redis
 from runtime import logs, status
-from runtime.logs import ALIASES, add_alias
+from runtime.log_events import ALIASES
+from runtime.logs import add_alias
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = "\n".join(

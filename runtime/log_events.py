@@ -1,0 +1,246 @@
+"""The log events: what each means, and its name in the release before if it was renamed.
+
+`docs/reference/log-events.md` is generated from this table. A line of a renamed event has the old name in the
+field `alias` until the next release.
+"""
+
+from typing import NamedTuple
+
+
+class LogEvent(NamedTuple):
+    """What an event means, and its old name."""
+
+    meaning: str
+    alias: str | None = None
+
+
+EVENTS = {
+    "admin.not_listening": LogEvent(
+        "The default address for operators is taken. Portico serves the socket only.",
+    ),
+    "call.answer_lost": LogEvent("The answer to a call could not be sent to the router."),
+    "call.failed": LogEvent(
+        "A call failed through a bug. The client received the `error_id` of this line.",
+    ),
+    "call_messages.relay_unreachable": LogEvent(
+        "The message relay could not be woken for a message of a call. It finds the message by "
+        "itself, later.",
+        "calls.courier_sleeps",
+    ),
+    "calls.delayed": LogEvent(
+        "The state of calls is not written. Portico tries again.",
+        "calls.waits",
+    ),
+    "calls.failed": LogEvent("Work on a call failed through a bug. Portico tries again."),
+    "child_died": LogEvent(
+        "A process ended by itself. The process manager starts it again after `restart_in` seconds.",
+    ),
+    "client.message_limit_too_small": LogEvent(
+        "A backend service announced a largest message that is smaller than one it must receive. "
+        "Portico closed the connection.",
+        "client.takes_too_little",
+    ),
+    "client.violated_protocol": LogEvent(
+        "A client sent what WAMP does not allow, and was disconnected.",
+        "client.misspoke",
+    ),
+    "component.registration_failed": LogEvent(
+        "The router rejected a procedure of a component.",
+        "room.registration_failed",
+    ),
+    "connections.full": LogEvent("A limit of open connections is reached."),
+    "crossbar.error": LogEvent("Crossbar logged an error."),
+    "django.key_refused": LogEvent("The site rejects `DJANGO_API_KEY`."),
+    "django.mirroring_failed": LogEvent(
+        "Mirroring a conversation failed through a bug. Portico tries again.",
+        "django.carry_failed",
+    ),
+    "django.not_adopted": LogEvent(
+        "A conversation that exists on the site only could not be created in Portico.",
+    ),
+    "django.paused": LogEvent(
+        "The site fails, and its circuit breaker is open: no requests for a while.",
+        "django.resting",
+    ),
+    "django.person_failed": LogEvent("A profile could not be read from the site through a bug."),
+    "django.profiles_delayed": LogEvent(
+        "The site did not return profiles in time. Portico uses the known ones.",
+        "django.people_late",
+    ),
+    "django.resumed": LogEvent(
+        "The site answers again, and the circuit breaker is closed.",
+        "django.back",
+    ),
+    "django.unreachable": LogEvent(
+        "A profile of the site has an email address or a telephone number that cannot be used.",
+    ),
+    "django.unreadable": LogEvent("The site's answer does not have the expected form."),
+    "event.receiver_lost": LogEvent(
+        "A recipient of an event disconnected. The others receive the event.",
+    ),
+    "event.without_audience": LogEvent(
+        "An event named no recipients and was dropped. This is a bug: please report it.",
+    ),
+    "gateway.failed": LogEvent(
+        "A REST request failed through a bug. The client received the `error_id` of this line.",
+    ),
+    "hook.failed": LogEvent(
+        "The message hook did not answer. `open` says whether the message was accepted.",
+    ),
+    "hook.registered": LogEvent("A service registered the message hook."),
+    "hook.unregistered": LogEvent("The message hook's service disconnected."),
+    "http.answered": LogEvent("A REST request was answered."),
+    "http.cut": LogEvent(
+        "A connection was closed because it was too slow. `why` is `slow_head`, `slow_body` or "
+        "`slow_reader`.",
+    ),
+    "http.unreachable": LogEvent("Another HTTP server cannot be reached."),
+    "jwks.unreadable": LogEvent(
+        "The keys at `JWT_JWKS_URL` cannot be read. Portico uses the known ones.",
+    ),
+    "limit.reached": LogEvent("A user reached a rate limit. Logged once a minute at most."),
+    "media.disk_failed": LogEvent("A file could not be written to disk."),
+    "media.disk_full": LogEvent("An upload was rejected because the disk is full."),
+    "media.download_failed": LogEvent("A download failed through a bug."),
+    "media.not_decoded": LogEvent(
+        "A picture could not be decoded. It is stored without a thumbnail.",
+    ),
+    "media.not_removed": LogEvent("A file could not be removed. Portico tries again."),
+    "media.partial_removed": LogEvent("An interrupted upload of an earlier run was removed."),
+    "media.removed": LogEvent("A file that no message uses was removed."),
+    "media.stored": LogEvent("An upload was stored.", "media.kept"),
+    "media.upload_failed": LogEvent("An upload failed through a bug.", "media.keep_failed"),
+    "media_service.down": LogEvent(
+        "The service behind `MEDIA_SERVICE_URL` did not answer about attachments.",
+    ),
+    "migration_applied": LogEvent("A migration of the database was applied."),
+    "notification.console": LogEvent(
+        "The provider `console` prints this notification instead of sending it.",
+    ),
+    "notifier.delivery_failed": LogEvent(
+        "A delivery failed through a bug. Portico tries again.",
+        "notifier.carry_failed",
+    ),
+    "notifier.template_failed": LogEvent(
+        "The template of a notification failed. The notification is not sent.",
+    ),
+    "old_variable": LogEvent(
+        "An environment variable of another chat server is set. `set_instead` names what replaces it.",
+    ),
+    "origin.refused": LogEvent(
+        "A page of a site that is not in `ALLOWED_ORIGINS` was rejected. Logged once a minute.",
+    ),
+    "orphan_stopped": LogEvent("A process that an earlier run left behind was stopped."),
+    "presence.not_published": LogEvent(
+        "A presence event was not published, through a bug.",
+        "presence.not_told",
+    ),
+    "presence.not_renewed": LogEvent(
+        "The presence of the connected users was not renewed, through a bug. Portico tries again.",
+    ),
+    "presence.not_written": LogEvent("At the stop, the times of last activity were not stored."),
+    "process.started": LogEvent("A component process started."),
+    "provider.account_rejected": LogEvent(
+        "A notification provider rejects the account or the key.",
+        "provider.refuses_us",
+    ),
+    "provider.paused": LogEvent(
+        "A notification provider fails, and its circuit breaker is open.",
+        "provider.resting",
+    ),
+    "provider.resumed": LogEvent(
+        "A notification provider works again, and its circuit breaker is closed.",
+        "provider.back",
+    ),
+    "provider.unexpected": LogEvent(
+        "The library of a notification provider failed in an unknown way. Portico tries again.",
+    ),
+    "provider.unreachable": LogEvent("The SMTP server cannot be reached."),
+    "proxy.failed": LogEvent(
+        "The router could not reach the process `gateway` or `media`.",
+        "passing.failed",
+    ),
+    "publication.delayed": LogEvent(
+        "An event was not published at once. The message relay publishes it.",
+        "telling.waits",
+    ),
+    "publication.failed": LogEvent("An event was not published, through a bug.", "telling.failed"),
+    "ready": LogEvent("Portico listens. The line has the addresses."),
+    "reaper.failed": LogEvent(
+        "The periodic check of sessions failed through a bug. It goes on.",
+        "guard.failed",
+    ),
+    "receipts.failed": LogEvent(
+        "The delivery receipts of Expo could not be read. Portico tries again.",
+    ),
+    "recovery.failed": LogEvent(
+        "A component could not restore its state through a bug. It tries again.",
+    ),
+    "redis.down": LogEvent(
+        "Redis does not answer. Limits and presence hold for each process alone.",
+    ),
+    "redis.up": LogEvent("Redis answers again."),
+    "router.failed": LogEvent("Routing a message failed through a bug."),
+    "router_connection.closed": LogEvent(
+        "The connection of a component to the router was closed by a stop.",
+        "link.closed",
+    ),
+    "router_connection.lost": LogEvent(
+        "A component lost its connection to the router. It reconnects.",
+        "link.down",
+    ),
+    "router_connection.opened": LogEvent("A component is connected to the router.", "link.up"),
+    "router_connection.subscription_failed": LogEvent(
+        "The router rejected a subscription of a component.",
+        "link.subscription_failed",
+    ),
+    "s3.failed": LogEvent("The S3 bucket rejected a request or did not answer."),
+    "search.reindexing": LogEvent(
+        "A new version indexes all messages again, in the background.",
+        "search.refolding",
+    ),
+    "service.joined": LogEvent(
+        "The router's service session is ready: clients can log in.",
+        "door.open",
+    ),
+    "session.ended": LogEvent("The server ended a session. `why` is the reason."),
+    "session.others_revoked": LogEvent("A user logged out all other devices."),
+    "session.revoked": LogEvent("Logins of a user were revoked."),
+    "sessions.not_ended": LogEvent(
+        "The router did not answer when sessions were to be ended.",
+        "doors.not_heard",
+    ),
+    "site.another_user": LogEvent(
+        "The site says that a token belongs to another user. The login is rejected.",
+    ),
+    "site.invalid_answer": LogEvent(
+        "The site's answer about a token is not a JSON object.",
+        "site.odd_answer",
+    ),
+    "site.unreachable": LogEvent("The site did not answer about a token."),
+    "starting": LogEvent("`portico up` starts."),
+    "task.delayed": LogEvent(
+        "A periodic task waits for the database. It tries again.",
+        "round.waits",
+    ),
+    "task.failed": LogEvent(
+        "A periodic task failed through a bug. It runs again next time.",
+        "round.failed",
+    ),
+    "token.unreachable": LogEvent(
+        "A token has an email address or a telephone number that cannot be used.",
+    ),
+    "twisted.critical": LogEvent("Twisted or Autobahn logged a critical error."),
+    "twisted.error": LogEvent("Twisted or Autobahn logged an error."),
+    "twisted.warn": LogEvent("Twisted or Autobahn logged a warning."),
+    "unknown_variables": LogEvent("Environment variables look like misspelt settings."),
+    "unread.failed": LogEvent("Unread counts were not published, through a bug."),
+    "unread.not_published": LogEvent(
+        "Unread counts were not published. The client reads them at its next request.",
+        "unread.not_told",
+    ),
+    "unsubscribe.failed": LogEvent("The link to unsubscribe could not be processed."),
+    "upload.broken_off": LogEvent("A client or the process `media` ended an upload early."),
+    "webhook.given_up": LogEvent("A webhook was not delivered, and Portico stopped trying."),
+}
+ALIASES = {name: event.alias for name, event in EVENTS.items() if event.alias}

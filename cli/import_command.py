@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from cli import location_options
 from cli.errors import OperatorError
 from cli.import_files.formats import lines
+from cli.import_files.mappings import SERVERS, built_in, read_mapping
 from cli.import_files.progress import Progress
 from cli.import_files.reading import Reader
 from cli.import_files.rejected_rows import Rejects, place
 from cli.import_files.report import summary
 from cli.import_files.run import DryRun, Run, Store
-from portico.domain.importing.kinds import KINDS
+from portico.domain.importing.mapping import ServerMapping
 from portico.settings import core
 from portico.settings.people import people
 from portico.storage import migrate
@@ -40,12 +41,16 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "file", help="JSON lines, a JSON array or a CSV; each may be compressed by gzip; - reads stdin"
     )
-    parser.add_argument(
+    formats = parser.add_mutually_exclusive_group()
+    formats.add_argument(
         "--from",
         dest="kind",
-        choices=(OWN, *KINDS),
+        choices=(OWN, *SERVERS),
         default=OWN,
         help="the format of the rows (docs/how-to/migrating.md)",
+    )
+    formats.add_argument(
+        "--map", type=Path, metavar="FILE", help="a mapping of your own, for any other server"
     )
     parser.add_argument("--source", type=source, help="a name for that server; use the same name in each run")
     parser.add_argument("--files", type=address, help="the base URL of relative file URLs")
@@ -58,7 +63,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Import; 1 when lines were rejected."""
     country = people(os.environ).country
-    reader = Reader(KINDS.get(args.kind), args.files, datetime.now(UTC), country)
+    reader = Reader(mapping(args), args.files, datetime.now(UTC), country)
     where = place(args.rejects, args.file)
     with opened(args.file) as (stream, size), store(args) as to:
         progress = Progress(sys.stderr, size, time.monotonic)
@@ -66,6 +71,13 @@ def run(args: argparse.Namespace) -> int:
             counts = Run(reader, to, rejects, progress).go(lines(stream))
     sys.stderr.writelines(summary(counts, reader, where, "checked" if args.dry_run else "taken"))
     return 1 if counts.heaps["rejected"] else 0
+
+
+def mapping(args: argparse.Namespace) -> ServerMapping | None:
+    """How the rows are read; None for Portico's own format."""
+    if args.map is not None:
+        return read_mapping(args.map)
+    return None if args.kind == OWN else built_in(args.kind)
 
 
 @contextmanager
@@ -91,13 +103,23 @@ def store(args: argparse.Namespace) -> Iterator[Store]:
     try:
         if migrate.pending(configured.dsn):
             raise OperatorError("the database is not up to date: run `portico migrate` first")
-        with loading(configured.dsn, args.source or args.kind) as loader:
+        with loading(configured.dsn, source_of(args)) as loader:
             yield loader
     except Unreachable as error:
         advice = mend_url(configured.database_url) if configured.database_url else "start `portico up`"
         raise OperatorError(f"{error}; {advice}; {AGAIN}") from error
     except DatabaseTrouble as error:
         raise OperatorError(f"{error}; {AGAIN}") from error
+
+
+def source_of(args: argparse.Namespace) -> str:
+    """The name of the old server: as given, or as its mapping is called."""
+    if args.source or args.map is None:
+        return str(args.source or args.kind)
+    try:
+        return source(args.map.stem.lower())
+    except argparse.ArgumentTypeError as error:
+        raise OperatorError(f"name the old server with --source: {error}") from None
 
 
 def source(text: str) -> str:

@@ -11,24 +11,25 @@ import msgspec
 from cli.import_files.counts import Unreachable, count
 from cli.import_files.csv_table import NO_UTF8
 from cli.import_files.line import Line
-from portico.contract.importing import ImportedRow, ImportedUser, read_row
+from portico.contract.imported import ImportedRow, ImportedUser
+from portico.contract.importing import read_row
 from portico.domain.delivery.reachability import kept
 from portico.domain.errors import InvalidArgument
-from portico.domain.importing.dialect import Dialect, Translated, translate
 from portico.domain.importing.extended_json import plain
+from portico.domain.importing.mapping import ServerMapping, Translated, translate
 
 MOST_VALUES = 20_000  # of a line; a conversation of 256 people has some hundreds
 KEY = re.compile(rb'"\s*:')
 
 
 class Reader:
-    """Reads rows of one kind of server, or (None) of Portico's own format."""
+    """Reads rows by a mapping, or (None) in Portico's own format."""
 
     def __init__(
-        self, kind: Dialect | None, files: str | None, now: datetime, country: str | None = None
+        self, mapping: ServerMapping | None, files: str | None, now: datetime, country: str | None = None
     ) -> None:
         self._country = country
-        self._kind = kind
+        self._mapping = mapping
         self._files = files
         self._now = now
         self.unknown: Counter[str] = Counter()  # fields that were left out because nobody knows them
@@ -54,7 +55,7 @@ class Reader:
         return msgspec.structs.replace(row, email=addresses.email, mobile=addresses.mobile)
 
     def _translate(self, row: dict[str, Any]) -> Translated:
-        return Translated([row]) if self._kind is None else translate(self._kind, row, self._files)
+        return Translated([row]) if self._mapping is None else translate(self._mapping, row, self._files)
 
 
 def _parse(raw: bytes) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from cli.import_files.line import Line, Read
 from cli.import_files.progress import Progress
 from cli.import_files.reading import Reader
 from cli.import_files.rejected_rows import Rejects
-from portico.contract.importing import ImportedRow
+from portico.contract.imported import ImportedRow
 from portico.domain.errors import PorticoError
 from portico.storage.importing.loader import Loaded
 from portico.storage.importing.outcomes import TAKEN, Outcome, Refused

@@ -1,141 +1,59 @@
-"""The rows that `portico import` takes: people, conversations, messages, in Portico's own format.
-
-`docs/how-to/migrating.md` shows them. Ids of conversations and messages are those of the other server.
-"""
+"""Reading the rows of `portico import`: each value in its type, and what no row may say is refused."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any
 
 import msgspec
-from msgspec import Meta, field
 
-from portico.contract.conversation import PropertyId
-from portico.contract.message import Emoji
+from portico.contract.imported import (
+    SYSTEM,
+    Imported,
+    ImportedCall,
+    ImportedConversation,
+    ImportedDevice,
+    ImportedMember,
+    ImportedMessage,
+    ImportedParticipant,
+    ImportedReader,
+    ImportedRevision,
+    ImportedRow,
+    ImportedUser,
+)
 from portico.contract.payload import decode
-from portico.contract.shapes import Attachment, Time, Title, Url, UserId
-from portico.contract.user import Name
-from portico.domain.changes import MAX_REACTIONS
-from portico.domain.conversations import MAX_PARTICIPANTS, ConversationType, check_metadata
+from portico.domain.conversations import check_metadata
+from portico.domain.devices import check_device
 from portico.domain.emojis import imported
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.times import moment
 from portico.domain.importing.values import flag, identifier, mapping, several, whole
-from portico.domain.messages import Draft, SentType, check_content
+from portico.domain.messages import Draft, check_content
 from portico.domain.text import check_text, clean_name
 
-TheirId = Annotated[str, Meta(min_length=1, max_length=80)]
-SYSTEM = "system"  # who says what no person said
 SKEW = timedelta(days=1)
 TIMES = (
-    "created_at", "updated_at", "edited_at", "deleted_at", "joined_at", "left_at", "last_read_at",
-    "muted_until", "until",
+    "created_at", "updated_at", "edited_at", "deleted_at", "joined_at", "left_at", "last_read_at", "read_at",
+    "delivered_at", "last_seen", "started_at", "answered_at", "ended_at", "muted_until", "until",
 )  # fmt: skip
-PAST_OF_PERSON = ("joined_at", "left_at", "last_read_at")
-IDS = ("id", "conversation_id", "sender_id", "reply_to", "user_id", "read_up_to", "property_id")
-FLAGS = ("read", "archived", "pinned")
-NUMBERS = ("size", "width", "height", "duration_ms")
-
-
-class Imported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The parent of every row."""
-
-
-class ImportedUser(Imported, frozen=True):
-    """A person. What Portico knows of them already stays as it is; their role comes with their token."""
-
-    id: UserId
-    name: Name | None = None
-    email: Annotated[str, Meta(max_length=320)] | None = None
-    mobile: Annotated[str, Meta(max_length=320)] | None = None
-    avatar_url: Url | None = None
-    created_at: Time | None = None
-
-
-class ImportedParticipant(Imported, frozen=True):
-    """Somebody in a conversation, who has read up to a message (`read_up_to`) or all until `last_read_at`."""
-
-    user_id: UserId
-    role: Literal["owner", "member"] = "member"
-    joined_at: Time | None = None
-    left_at: Time | None = None
-    read_up_to: TheirId | None = None
-    last_read_at: Time | None = None
-    archived: bool = False
-    pinned: bool = False
-    muted_until: Time | None = None
-
-
-class ImportedConversation(Imported, frozen=True):
-    """A conversation. Without a `type`: about a property, of two people, or a group, as it looks."""
-
-    id: TheirId
-    participants: Annotated[list[ImportedParticipant], Meta(max_length=MAX_PARTICIPANTS)]
-    type: ConversationType | None = None
-    property_id: PropertyId | None = None
-    title: Title | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)
-    blocked_by: list[UserId] = field(default_factory=list)
-    created_at: Time | None = None
-    updated_at: Time | None = None
-
-    @property
-    def kind(self) -> ConversationType:
-        """Its type, or what it looks like."""
-        if self.type is not None:
-            return self.type
-        if self.property_id is not None:
-            return "property_inquiry"
-        return "group" if len(self.participants) > 2 else "general"
-
-    @property
-    def member_ids(self) -> list[str]:
-        """Who is or was in it, each once and in order."""
-        return sorted({participant.user_id for participant in self.participants})
-
-
-class ImportedRevision(Imported, frozen=True):
-    """What a message said before, and until when."""
-
-    text: str | None
-    until: Time
-
-
-class ImportedMessage(Imported, frozen=True):
-    """A message. `read` means by everybody. The text of a deleted one is kept for its sender and admins.
-
-    Attachments are files elsewhere, by `url` and `type`. Only a `system` message may lack a sender.
-    """
-
-    id: TheirId
-    conversation_id: TheirId
-    created_at: Time
-    sender_id: UserId = SYSTEM
-    type: SentType = "text"
-    text: str | None = None
-    attachments: Annotated[list[Attachment], Meta(max_length=20)] = field(default_factory=list)
-    reply_to: TheirId | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)
-    reactions: Annotated[dict[Emoji, list[UserId]], Meta(max_length=MAX_REACTIONS)] = field(
-        default_factory=dict
-    )
-    revisions: list[ImportedRevision] = field(default_factory=list)
-    edited_at: Time | None = None
-    deleted_at: Time | None = None
-    read: bool = False
-    read_by: list[UserId] = field(default_factory=list)
-
-
-ImportedRow: TypeAlias = ImportedUser | ImportedConversation | ImportedMessage
+IDS = (
+    "id", "conversation_id", "sender_id", "caller_id", "reply_to", "user_id", "read_up_to", "property_id",
+    "uid",
+)  # fmt: skip
+FLAGS = ("read", "delivered", "archived", "pinned", "blocked", "deleted")
+NUMBERS = ("size", "width", "height", "duration_ms", "duration")
 SHAPES: Mapping[str, type[ImportedRow]] = {
     "user": ImportedUser,
+    "participant": ImportedParticipant,
     "conversation": ImportedConversation,
     "message": ImportedMessage,
+    "call": ImportedCall,
+    "device": ImportedDevice,
 }
-PAST: Mapping[type[ImportedRow], tuple[str, ...]] = {
-    ImportedUser: ("created_at",),
-    ImportedConversation: ("created_at", "updated_at"),
-    ImportedMessage: ("created_at", "edited_at", "deleted_at"),
+INNER = ("participants", "read_by", "revisions")
+# The times of each row that cannot lie in the future.
+PAST: Mapping[type[Imported], tuple[str, ...]] = {
+    shape: tuple(name for name in shape.__struct_fields__ if name in TIMES and name != "muted_until")
+    for shape in (*SHAPES.values(), ImportedMember, ImportedReader, ImportedRevision)
 }
 
 
@@ -149,26 +67,21 @@ def read_row(row: Mapping[str, Any], now: datetime) -> ImportedRow:
         _check_conversation(read)
     elif isinstance(read, ImportedMessage):
         _check_message(read)
+    elif isinstance(read, ImportedDevice):
+        check_device(read.provider, read.token, read.p256dh, read.auth)
     _check_past(read, now + SKEW)
     return read
 
 
-def _check_past(read: ImportedRow, end: datetime) -> None:
-    """What has happened has happened."""
-    _check_times(read, PAST[read.__class__], end)
-    if isinstance(read, ImportedConversation):
-        for person in read.participants:
-            _check_times(person, PAST_OF_PERSON, end)
-    elif isinstance(read, ImportedMessage):
-        for revision in read.revisions:
-            _check_times(revision, ("until",), end)
-
-
-def _check_times(read: Imported, names: tuple[str, ...], end: datetime) -> None:
-    for name in names:
+def _check_past(read: Imported, end: datetime) -> None:
+    """What has happened has happened: in the row, and in the rows inside of it."""
+    for name in PAST[type(read)]:
         when = getattr(read, name)
         if when is not None and when > end:
             raise InvalidArgument(name, "lies in the future")
+    for name in INNER:
+        for each in getattr(read, name, ()):
+            _check_past(each, end)
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,7 +105,7 @@ def _ids(value: Any, name: str) -> list[str | None]:
 
 
 def _people(value: Any, name: str) -> list[dict[str, Any]]:
-    """A participant may be said by the id alone."""
+    """A person may be said by the id alone."""
     return [
         _told(each) if isinstance(each, Mapping) else {"user_id": identifier(each, name)}
         for each in several(value, name)
@@ -226,9 +139,9 @@ READERS: Mapping[str, Callable[[Any, str], Any]] = {
     **dict.fromkeys(TIMES, _time),
     **dict.fromkeys(FLAGS, flag),
     **dict.fromkeys(NUMBERS, whole),
-    **dict.fromkeys(("read_by", "blocked_by"), _ids),
+    **dict.fromkeys(("blocked_by", "callee_ids"), _ids),
+    **dict.fromkeys(("participants", "read_by"), _people),
     **dict.fromkeys(("attachments", "revisions"), _rows),
-    "participants": _people,
     "reactions": _reactions,
     "name": _line,
     "mobile": _mobile,
@@ -237,9 +150,15 @@ READERS: Mapping[str, Callable[[Any, str], Any]] = {
 }
 
 
-def _check_conversation(read: ImportedConversation) -> None:
-    if len(read.member_ids) < 2:
+def check_people(member_ids: list[str]) -> None:
+    """A conversation is between people. Raises InvalidArgument."""
+    if len(member_ids) < 2:
         raise InvalidArgument("participants", "a conversation is of two people at least: add who is missing")
+
+
+def _check_conversation(read: ImportedConversation) -> None:
+    if read.participants:  # else they have come as rows of their own, or it is refused when it is stored
+        check_people(read.member_ids)
     if len(read.member_ids) < len(read.participants):
         raise InvalidArgument("participants", "somebody is in it twice")
     check_metadata(read.metadata)

@@ -177,7 +177,7 @@ async def test_who_is_no_longer_in_it_may_have_written(
         (message(1, "c1", "u" * 65, "x"), "sender_id: Expected `str` of length <= 64".replace("`", "")),
         (conversation("c2", 7), "participants: a conversation is of two people at least"),
         (conversation("c2", 7, 7, 8), "participants: somebody is in it twice"),
-        ({"kind": "call", "id": 1}, "kind: must be one of user, conversation, message"),
+        ({"kind": "listing", "id": 1}, "kind: must be one of user, participant, conversation, message"),
     ],
 )
 @pytest_twisted.ensureDeferred

@@ -19,14 +19,13 @@ from portico.contract.conversation import ListConversations
 from portico.contract.registry import BY_NAME, TOPICS
 from portico.contract.rest import ROUTES
 from portico.domain.calls.model import CallKind, CallStatus
-from portico.domain.importing.kinds import KINDS
 from portico.settings.core import Settings
 from portico.settings.variables.table import ALL
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.messages.store import Messages
 from tests.storage.conftest import Sql
-from tests.support.imports import Imported, import_rows
+from tests.support.imports import KINDS, Imported, import_rows
 
 PAGE = (ROOT / "docs" / "how-to" / "migrating.md").read_text()
 SECTIONS = dict(zip(["head", *KINDS], PAGE.split("\n## ("), strict=True))
@@ -101,7 +100,7 @@ def test_every_name_that_the_issue_gives_of_a_kind_is_in_its_section(kind: str) 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_column_that_the_importer_knows_of_a_kind_is_in_its_section(kind: str) -> None:
-    known = {name for names in KINDS[kind].known.values() for name in names}
+    known = {name for table in KINDS[kind].tables for name in table.known}
     assert sorted(name for name in known if f"`{name}`" not in SECTIONS[kind]) == []
 
 

@@ -11,14 +11,15 @@ import msgspec
 
 from cli.import_files.counts import ImportCounts
 from cli.import_files.formats import lines
+from cli.import_files.mappings import SERVERS, built_in
 from cli.import_files.progress import Progress
 from cli.import_files.reading import Reader
 from cli.import_files.rejected_rows import Rejects
 from cli.import_files.run import Run
-from portico.domain.importing.kinds import KINDS
 from portico.settings.core import Settings
 from portico.storage.importing.loader import loading
 
+KINDS = {name: built_in(name) for name in SERVERS}
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 Row = dict[str, Any]
 
@@ -40,13 +41,22 @@ def import_rows(
     stores: Settings, folder: Path, rows: Sequence[Row | str], kind: str = "portico", source: str = "old"
 ) -> Imported:
     """Import these rows; `folder` is for the rejects."""
+    return _import(stores, folder, dump(rows), kind, source)
+
+
+def import_file(stores: Settings, folder: Path, file: Path, kind: str, source: str = "old") -> Imported:
+    """Import a file as it is."""
+    return _import(stores, folder, file.read_bytes(), kind, source)
+
+
+def _import(stores: Settings, folder: Path, data: bytes, kind: str, source: str) -> Imported:
     where = folder / "rejects"
     where.unlink(missing_ok=True)
     rejects = Rejects(where, lambda _: None)
     reader = Reader(KINDS.get(kind), "https://old.example.com/media/", NOW)
     progress = Progress(io.StringIO(), None, lambda: 0.0)
     with loading(stores.dsn, source) as loader:
-        tally = Run(reader, loader, rejects, progress).go(lines(io.BytesIO(dump(rows))))
+        tally = Run(reader, loader, rejects, progress).go(lines(io.BytesIO(data)))
     rejects.close()
     return Imported(tally, where.read_text() if where.exists() else "", dict(reader.unknown))
 

@@ -20,6 +20,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "file_type",
         "fileType",
     ),
+    "id": ("mediaId",),
     "filename": ("filename", "file_name", "fileName", "original_name", "originalName", "name"),
     "size": ("size", "file_size", "fileSize"),
     "width": ("width",),
@@ -92,6 +93,6 @@ def _type_of(url: str) -> str:
 
 
 def _is_address(text: str) -> bool:
-    return text.startswith(("http://", "https://", "/")) and not any(
-        character.isspace() for character in text
-    )
+    bare = not any(character.isspace() for character in text)
+    known = text.rpartition(".")[2].lower() in TYPES
+    return bare and (known or text.startswith(("http://", "https://", "/")))

@@ -1,32 +1,27 @@
-"""From the things that a row says to a row of Portico's own format: what those servers have in common.
+"""From what a row says of a person, a message, a call or a device to rows of Portico's own format.
 
-Flags, times and ids are read already (`dialect`), those inside of lists are read here. A mark "deleted"
+Flags, times and ids are read already (`columns`), those inside of lists are read here. A mark "deleted"
 without a time gets the row's last change; a read flag means that everybody has read it.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.files import attachments
 from portico.domain.importing.times import moment
-from portico.domain.importing.values import first, flag, identifier, mapping, read, refused, several
+from portico.domain.importing.values import first, mapping, person, read, refused, several
+from portico.domain.messages import MEDIA_TYPES
 
 Row = dict[str, Any]
-PERSON = ("user_id", "userId", "participant_id", "participantId", "user", "member", "id", "_id", "$id")
-THING = ("_id", "id", "uuid", "$id")
 EMOJI = ("emoji", "reaction", "type")
-OWNERS = ("owner", "admin")
-READ = ("read", "seen")
-DELETED = ("deleted", "removed", "unsent", "revoked", "recalled")
-OTHER = (
-    "sent", "delivered", "received", "sending", "pending", "queued", "failed", "error", "unread", "edited",
-    "new", "active", "normal", "visible", "published",
-)  # fmt: skip
+WHEN_READ = ("read_at", "readAt", "at", "timestamp")
 PLAIN = ("id", "conversation_id", "text", "created_at", "edited_at", "sender_id", "reply_to")
-PROFILE: tuple[str, ...] = ("id", "email", "mobile", "created_at")
-ABOUT = ("id", "property_id", "title", "created_at", "updated_at", "type")
+PROFILE = ("id", "uid", "email", "mobile", "created_at", "last_seen")
+CALL = ("id", "conversation_id", "caller_id", "status", "duration", "answered_at", "ended_at")
+DEVICE = ("user_id", "token", "p256dh", "auth", "created_at")
+EXPO = ("ExponentPushToken[", "ExpoPushToken[")
+LONGEST_ID = 64
 
 
 def user(picked: Row) -> Row:
@@ -37,72 +32,82 @@ def user(picked: Row) -> Row:
     return {
         "kind": "user",
         **taken,
-        "name": picked.get("name") or _full_name(picked),
+        "name": picked.get("name") or _full_name(picked) or _username(picked),
         "avatar_url": avatar if absolute else None,
     }
-
-
-def conversation(picked: Row) -> Row:
-    """A conversation with its people."""
-    taken = {name: picked[name] for name in ABOUT if name in picked}
-    people = [*several(picked.get("participants"), "participants"), *picked["people"]]
-    return {
-        "kind": "conversation",
-        **taken,
-        "metadata": mapping(picked.get("metadata"), "metadata"),
-        "participants": [_participant(each, picked) for each in people],
-    }
-
-
-def conversation_of(between: Row) -> Row:
-    """The conversation of a message that says only between whom it is."""
-    return {"kind": "conversation", **between}
 
 
 def message(picked: Row) -> Row:
     """A message."""
     shaped: Row = {"kind": "message", **{name: picked[name] for name in PLAIN if name in picked}}
-    shaped["type"] = picked.get("type", "text")
+    kind = _word(picked.get("type", "text"))
+    if "created_at" not in shaped:
+        shaped["created_at"] = picked.get("delivered_at") or picked.get("read_at")
     shaped["metadata"] = mapping(picked.get("metadata"), "metadata")
     shaped["reactions"] = _reactions(picked.get("reactions"))
     shaped["revisions"] = [_revision(each) for each in several(picked.get("revisions"), "revisions")]
-    shaped.update(attachments(picked, shaped["type"]), **_moments(picked), **_reading(picked))
+    shaped.update(attachments(picked, kind), **_moments(picked), **_reading(picked))
+    shaped["type"] = _type(kind, shaped)
+    if kind == "property_share":
+        shaped["metadata"] = _shared(shaped)
     if "conversation_id" not in shaped and "recipient_id" in picked:
-        shaped.update(_between(picked))
+        shaped.update(_between(picked, picked.get("sender_id"), picked["recipient_id"]))
     return shaped
 
 
-def person(value: Any, field: str) -> str | None:
-    """The id of a person who is named by it or described. Raises InvalidArgument."""
-    return identifier(_inner(_inner(value, PERSON), PERSON), field)  # {"user": {"_id": ...}, "role": ...}
+def call(picked: Row) -> Row:
+    """A call that is over."""
+    callees = [person(each, "callee_ids") for each in several(picked.get("callee_ids"), "callee_ids")]
+    callees += [picked["callee_id"]] if "callee_id" in picked else []
+    kind = _word(picked.get("type"))
+    shaped: Row = {
+        "kind": "call",
+        **{name: picked[name] for name in CALL if name in picked},
+        "callee_ids": callees,
+        "type": "voice" if kind == "audio" else kind,
+        "started_at": picked.get("created_at"),
+    }
+    if "conversation_id" not in shaped and len(callees) == 1:
+        shaped.update(_between(picked, picked.get("caller_id"), callees[0]))
+    return shaped
 
 
-def thing(value: Any, field: str) -> str | None:
-    """The id of a message, conversation or property that is named by it or stands here itself."""
-    return identifier(_inner(value, THING), field)
+def device(picked: Row) -> Row:
+    """A device that gets pushes."""
+    token = picked.get("token")
+    expo = isinstance(token, str) and token.startswith(EXPO)
+    browser = "webpush" if "p256dh" in picked else "fcm"
+    return {
+        "kind": "device",
+        **{name: picked[name] for name in DEVICE if name in picked},
+        "platform": _word(picked.get("platform")),
+        "provider": picked.get("provider") or ("expo" if expo else browser),
+    }
 
 
-def message_status(value: Any, field: str) -> str | None:
-    """Of a message: `read`, `deleted`, or what says neither. Raises InvalidArgument."""
-    word = value.strip().lower() if isinstance(value, str) else value
-    if word is None or word in ("", *OTHER):
-        return None
-    if word in READ:
-        return "read"
-    if word in DELETED:
-        return "deleted"
-    raise refused(value, field, "an unknown status: send read, deleted, or sent")
+def opened_by(between: Row) -> Row:
+    """The conversation of a row that says only between whom it is."""
+    return {"kind": "conversation", **between}
 
 
-def conversation_status(value: Any, field: str) -> str | None:
-    """Of a conversation: only `archived` says something here. Raises InvalidArgument."""
-    if value is None or isinstance(value, str):
-        return "archived" if value and value.strip().lower() == "archived" else None
-    raise refused(value, field, "no status: send archived, or leave it out")
+def _word(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
 
 
-def _inner(value: Any, names: tuple[str, ...]) -> Any:
-    return first(value, names) if isinstance(value, Mapping) else value
+def _type(kind: Any, shaped: Row) -> Any:
+    """A picture without an address, or a property without an id, is what its text says."""
+    bare = str(kind) in MEDIA_TYPES and not shaped["attachments"] and shaped.get("text")
+    lost = kind == "property_share" and _shared(shaped) is None
+    return "text" if bare or lost else kind
+
+
+def _shared(shaped: Row) -> Row | None:
+    """Which property is shared: the metadata say it, or the text is its id."""
+    metadata, text = shaped["metadata"] or {}, shaped.get("text")
+    if "property_id" in metadata:
+        return metadata
+    is_id = isinstance(text, str) and 0 < len(text) <= LONGEST_ID and text.replace("-", "").isalnum()
+    return {**metadata, "property_id": text} if is_id else shaped["metadata"] or None
 
 
 def _full_name(picked: Row) -> str | None:
@@ -113,49 +118,10 @@ def _full_name(picked: Row) -> str | None:
     return " ".join(part.strip() for _, part in parts).strip() or None
 
 
-def _participant(said: Any, picked: Row) -> Row:
-    user_id = person(said, "participants")
-    own = said if isinstance(said, Mapping) else {}
-    owns = picked.get("owner") == user_id or _word(own.get("role")) in OWNERS
-    shaped = {
-        "user_id": user_id,
-        "role": "owner" if owns and user_id is not None else "member",
-        "joined_at": read(own, ("joined_at", "joinedAt"), moment),
-        "left_at": read(own, ("left_at", "leftAt"), moment),
-        "last_read_at": read(own, ("last_read_at", "lastReadAt"), moment) or _read_by(user_id, picked),
-        "read_up_to": read(own, ("last_read_message_id", "lastReadMessageId", "lastReadMessage"), thing),
-        "muted_until": read(own, ("muted_until", "mutedUntil"), moment),
-        "archived": _flag(own, "archived") or _has_archived(user_id, picked),
-        "pinned": _flag(own, "pinned"),
-    }
-    return {name: value for name, value in shaped.items() if value is not None}
-
-
-def _word(value: Any) -> str | None:
-    return value.strip().lower() if isinstance(value, str) else None
-
-
-def _read_by(user_id: str | None, picked: Row) -> datetime | None:
-    """Until when somebody has read, where the conversation says it of all: `{"7": time}`."""
-    reads = picked.get("reads")
-    return moment(reads.get(user_id), "reads") if isinstance(reads, Mapping) else None
-
-
-def _has_archived(user_id: str | None, picked: Row) -> bool | None:
-    """Archived for everybody by a flag or a status, or by those who are listed."""
-    if picked.get("archived") or picked.get("status") == "archived":
-        return True
-    by = picked.get("archived_by")
-    listed = by if isinstance(by, list) else several(by, "archived_by") if _is_list(by) else [by]
-    return user_id in [person(each, "archived_by") for each in listed if each is not None] or None
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, str) and value[:1] in ("[", "{")
-
-
-def _flag(own: Mapping[str, Any], name: str) -> bool | None:
-    return read(own, (name, f"is_{name}", f"is{name.title()}"), flag)
+def _username(picked: Row) -> Any:
+    """An address is nobody's name: others would read it."""
+    username = picked.get("username")
+    return None if isinstance(username, str) and "@" in username else username
 
 
 def _moments(picked: Row) -> Row:
@@ -169,9 +135,21 @@ def _moments(picked: Row) -> Row:
 
 
 def _reading(picked: Row) -> Row:
+    """Who has read it and has it, and since when."""
     by = several(picked.get("read_by"), "read_by")
-    everybody = picked.get("is_read") or "read_at" in picked or picked.get("status") == "read"
-    return {"read": everybody, "read_by": [person(each, "read_by") for each in by]}
+    status = picked.get("status")
+    return {
+        "read": picked.get("is_read") or status == "read" or "read_at" in picked,
+        "read_at": picked.get("read_at"),
+        "read_by": [_reader(each) for each in by],
+        "delivered": picked.get("is_delivered") or status == "delivered" or "delivered_at" in picked,
+        "delivered_at": picked.get("delivered_at"),
+    }
+
+
+def _reader(said: Any) -> Row:
+    when = read(said, WHEN_READ, moment) if isinstance(said, Mapping) else None
+    return {"user_id": person(said, "read_by"), "read_at": when}
 
 
 def _revision(said: Any) -> Any:
@@ -199,11 +177,13 @@ def _reacting(users: Any) -> list[str | None]:
     return [person(each, "reactions") for each in several(users, "reactions")]
 
 
-def _between(picked: Row) -> Row:
-    """Who writes to whom about what, as a conversation with an id of its own."""
-    if "sender_id" not in picked:
-        raise InvalidArgument("sender_id", "required")
-    pair = sorted((picked["sender_id"], picked["recipient_id"]))
+def _between(picked: Row, sender_id: str | None, recipient_id: str | None) -> Row:
+    """Who speaks to whom about what, as a conversation with an id of its own."""
+    if sender_id is None:
+        raise InvalidArgument("caller_id" if "caller_id" in picked else "sender_id", "required")
+    if recipient_id is None:
+        raise InvalidArgument("callee_ids", "required")
+    pair = sorted((sender_id, recipient_id))
     about = picked.get("property_id")
     id_ = ":".join(pair if about is None else [*pair, about])
     opened: Row = {"id": id_, "participants": [{"user_id": each} for each in pair]}

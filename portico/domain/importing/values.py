@@ -26,6 +26,9 @@ EXACT = 2**53  # from here on a float may have been another whole number
 WHOLE = re.compile(r"-?\d{1,19}(\.0+)?", re.ASCII)
 FLOATED = re.compile(r"-?\d{1,15}\.0", re.ASCII)  # a column with gaps, saved by a spreadsheet or pandas
 ELEMENTS = re.compile(r'\{[^{}"\\]*\}')  # an array of PostgreSQL without quoting
+HEX_ID = re.compile(r"[0-9a-f]{24}", re.ASCII)  # an ObjectId of MongoDB
+PERSON = ("user_id", "userId", "participant_id", "participantId", "user", "member", "id", "_id", "$id")
+THING = ("_id", "id", "uuid", "$id")
 SHOWN = 40  # characters of a refused value
 
 
@@ -70,6 +73,21 @@ def identifier(value: Any, field: str) -> str | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         return str(int(value))
     raise refused(value, field, "an id is a string or a whole number: send one such as 7 or a string")
+
+
+def person(value: Any, field: str) -> str | None:
+    """The id of a person who is named by it or described. Raises InvalidArgument."""
+    return identifier(_inner(_inner(value, PERSON), PERSON), field)  # {"user": {"_id": ...}, "role": ...}
+
+
+def thing(value: Any, field: str) -> str | None:
+    """The id of a message, conversation or property that is named by it or stands here itself."""
+    return identifier(_inner(value, THING), field)
+
+
+def said(value: Any, field: str) -> Any:  # noqa: ARG001 - as the other readers
+    """Whatever it is, but for an empty string."""
+    return None if value == "" else value
 
 
 def several(value: Any, field: str) -> list[Any]:
@@ -132,6 +150,10 @@ def shown(value: Any) -> str:
 def printable(text: str) -> str:
     """Without what a terminal would obey."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def _inner(value: Any, names: tuple[str, ...]) -> Any:
+    return first(value, names) if isinstance(value, Mapping) else value
 
 
 def _named(value: str, field: str) -> str:

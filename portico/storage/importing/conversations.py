@@ -4,13 +4,14 @@ One that is known already gets people who are new in it, and newer read marks; e
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg2.extensions import cursor
 
-from portico.contract.importing import ImportedConversation, ImportedParticipant
+from portico.contract.imported import ImportedConversation, ImportedMember
 from portico.domain.conversations import pair_key
-from portico.storage.importing.outcomes import KNOWN, TAKEN, Outcome, find, keep, numbers, rows
+from portico.storage.importing.outcomes import KNOWN, TAKEN, Outcome, Refused, find, keep, numbers, rows
 
 OPEN = """
     insert into conversation (id, type, status, property_id, title, metadata, pair_key,
@@ -27,12 +28,12 @@ FIND = "select pair_key, id from conversation where pair_key = any (%s)"
 LOCK = "select id from conversation where id = any (%s) order by id for no key update"
 JOIN = """
     insert into participant (conversation_id, user_id, role, joined_at, left_at, archived, pinned,
-                             muted_until)
+                             muted_until, hidden_seq)
     select conversation_id, user_id, role, coalesce(joined_at, c.created_at), left_at, archived, pinned,
-           muted_until
+           muted_until, case when deleted then 0 else -1 end
     from json_to_recordset(%s) as p(conversation_id bigint, user_id text, role text, joined_at timestamptz,
                                     left_at timestamptz, archived boolean, pinned boolean,
-                                    muted_until timestamptz)
+                                    muted_until timestamptz, deleted boolean)
     join conversation c on c.id = p.conversation_id
     on conflict do nothing returning conversation_id
 """
@@ -43,32 +44,46 @@ BLOCK = """
 """
 TOUCH = "update conversation set rev = rev + 1, changed = pg_current_xact_id() where id = any (%s)"
 MARK = """
-    insert into imported_mark (source, conversation_id, user_id, message_id, at)
-    select %s, conversation_id, user_id, message_id, at
-    from json_to_recordset(%s) as m(conversation_id bigint, user_id text, message_id text, at timestamptz)
+    insert into imported_mark (source, conversation_id, user_id, message_id, at, cleared_until)
+    select %s, conversation_id, user_id, message_id, at, cleared_until
+    from json_to_recordset(%s) as m(conversation_id bigint, user_id text, message_id text, at timestamptz,
+                                    cleared_until timestamptz)
     on conflict (source, conversation_id, user_id) do update set
       message_id = coalesce(excluded.message_id, imported_mark.message_id),
-      at = greatest(excluded.at, imported_mark.at)
+      at = greatest(excluded.at, imported_mark.at),
+      cleared_until = greatest(excluded.cleared_until, imported_mark.cleared_until)
 """
+ALONE = Refused("participants: a conversation is of two people at least: its people come before it")
+EVER = "infinity"
 Pair = tuple[ImportedConversation, int]
 
 
 def open_all(at: cursor, source: str, read: Sequence[ImportedConversation]) -> list[Outcome]:
     """Find or make them, under lock; the people in them are known."""
-    if not read:
-        return []
-    known = find(at, source, "conversation", [each.id for each in read])
-    fresh = {each.id: each for each in read if each.id not in known}
+    whole = [each for each in read if len(each.member_ids) > 1]
+    known = find(at, source, "conversation", [each.id for each in whole]) if whole else {}
+    if whole:
+        _open_whole(at, source, whole, known)
+    return [_outcome(each, known) for each in read]
+
+
+def _outcome(each: ImportedConversation, known: Mapping[str, int]) -> Outcome:
+    return ALONE if len(each.member_ids) < 2 else KNOWN if each.id in known else TAKEN
+
+
+def _open_whole(
+    at: cursor, source: str, whole: Sequence[ImportedConversation], known: Mapping[str, int]
+) -> None:
+    fresh = {each.id: each for each in whole if each.id not in known}
     made, opened = _open(at, list(fresh.values()))
     here = {**known, **opened}
-    pairs = [(each, here[each.id]) for each in read]
+    pairs = [(each, here[each.id]) for each in whole]
     at.execute(LOCK, (sorted(set(here.values())),))
     entered = _join(at, pairs)
     at.execute(TOUCH, (sorted(entered - made),))
     _block(at, [pair for pair in pairs if pair[1] in made])
     at.execute(MARK, (source, rows(_marks(pairs))))
     keep(at, source, "conversation", opened)
-    return [KNOWN if each.id in known else TAKEN for each in read]
 
 
 def _open(at: cursor, fresh: Sequence[ImportedConversation]) -> tuple[set[int], dict[str, int]]:
@@ -85,41 +100,53 @@ def _open(at: cursor, fresh: Sequence[ImportedConversation]) -> tuple[set[int], 
 
 
 def _join(at: cursor, pairs: Iterable[Pair]) -> set[int]:
-    people = [_person(id_, person) for each, id_ in pairs for person in each.participants]
+    people = [_person(id_, person, each) for each, id_ in pairs for person in each.participants]
     at.execute(JOIN, (rows(people),))
     return {id_ for (id_,) in at.fetchall()}
 
 
 def _block(at: cursor, pairs: Iterable[Pair]) -> None:
-    blocks = [{"conversation_id": id_, "user_id": by} for each, id_ in pairs for by in each.blocked_by]
+    blocks = [{"conversation_id": id_, "user_id": by} for each, id_ in pairs for by in _blocked_by(each)]
     if blocks:
         at.execute(BLOCK, (rows(blocks),))
 
 
+def _blocked_by(each: ImportedConversation) -> Sequence[str]:
+    """Where only the fact is known, everybody blocks it: none of them can lift the block of another."""
+    return each.blocked_by or (each.member_ids if each.blocked else [])
+
+
 def _marks(pairs: Iterable[Pair]) -> list[dict[str, Any]]:
     marks = {
-        (id_, person.user_id): _mark(id_, person)
+        (id_, person.user_id): _mark(id_, person, each)
         for each, id_ in pairs
         for person in each.participants
-        if person.read_up_to or person.last_read_at
+        if person.read_up_to or person.last_read_at or _cleared_until(person, each)
     }
     return list(marks.values())
 
 
-def _mark(id_: int, person: ImportedParticipant) -> dict[str, Any]:
+def _mark(id_: int, person: ImportedMember, each: ImportedConversation) -> dict[str, Any]:
     return {
         "conversation_id": id_,
         "user_id": person.user_id,
         "message_id": person.read_up_to,
         "at": person.last_read_at,
+        "cleared_until": _cleared_until(person, each),
     }
+
+
+def _cleared_until(person: ImportedMember, each: ImportedConversation) -> datetime | str | None:
+    """Until when they deleted the conversation for themselves."""
+    is_deleted = person.deleted or each.deleted
+    return person.deleted_at or each.deleted_at or (EVER if is_deleted else None)
 
 
 def _row(each: ImportedConversation, id_: int, key: str | None) -> dict[str, Any]:
     return {
         "id": id_,
         "type": each.kind,
-        "status": "blocked" if each.blocked_by else "active",
+        "status": "blocked" if _blocked_by(each) else "active",
         "property_id": each.property_id,
         "title": each.title,
         "metadata": each.metadata,
@@ -129,14 +156,15 @@ def _row(each: ImportedConversation, id_: int, key: str | None) -> dict[str, Any
     }
 
 
-def _person(id_: int, person: ImportedParticipant) -> dict[str, Any]:
+def _person(id_: int, person: ImportedMember, each: ImportedConversation) -> dict[str, Any]:
     return {
         "conversation_id": id_,
         "user_id": person.user_id,
         "role": person.role,
         "joined_at": person.joined_at,
         "left_at": person.left_at,
-        "archived": person.archived,
+        "archived": person.archived or each.archived,
         "pinned": person.pinned,
         "muted_until": person.muted_until,
+        "deleted": _cleared_until(person, each) is not None,
     }

@@ -9,9 +9,17 @@ import psycopg2
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 from psycopg2.extensions import connection, cursor
 
-from portico.contract.importing import ImportedConversation, ImportedMessage, ImportedRow, ImportedUser
+from portico.contract.imported import (
+    ImportedCall,
+    ImportedConversation,
+    ImportedDevice,
+    ImportedMessage,
+    ImportedParticipant,
+    ImportedRow,
+    ImportedUser,
+)
 from portico.storage.connection_errors import DatabaseTrouble, check_dsn, trouble
-from portico.storage.importing import conversations, messages, people
+from portico.storage.importing import conversations, devices, messages, participants, people
 from portico.storage.importing.outcomes import Outcome, Refused
 from portico.storage.importing.settling import settle
 
@@ -22,7 +30,7 @@ SETTINGS = """
 """  # tables grow from nothing under plans that have no statistics
 # One that was killed may hold it until its last statement is over.
 ALONE = "set local lock_timeout = '2s'; select pg_advisory_lock(hashtextextended(%s, 0))"
-R = TypeVar("R", ImportedUser, ImportedConversation, ImportedMessage)
+R = TypeVar("R", bound=ImportedRow)
 
 
 class Busy(DatabaseTrouble):
@@ -94,16 +102,22 @@ def _alone(to: connection, source: str) -> None:
 
 def _load(at: cursor, source: str, batch: Sequence[ImportedRow]) -> Loaded:
     """People, then conversations, then messages: each in the order of the file."""
-    erased = people.know(at, _people(batch))
+    staged = participants.stage(at, source, _of(batch, ImportedParticipant))
+    opening = participants.complete(at, source, _of(batch, ImportedConversation))
+    erased = people.know(at, _people([*batch, *opening]))
     users = people.fill(at, _of(batch, ImportedUser), erased)
-    rooms = conversations.open_all(at, source, _of(batch, ImportedConversation))
-    said = messages.store_all(at, source, _of(batch, ImportedMessage), erased)
+    opened = conversations.open_all(at, source, opening)
+    lines = [row for row in batch if isinstance(row, ImportedMessage | ImportedCall)]
+    stored = messages.store_all(at, source, lines, erased)
+    registered = devices.register(at, _of(batch, ImportedDevice), erased)
     outcomes: dict[type[ImportedRow], Iterator[Outcome]] = {
         ImportedUser: iter(users),
-        ImportedConversation: iter(rooms),
-        ImportedMessage: iter(said.outcomes),
+        ImportedParticipant: iter(staged),
+        ImportedConversation: iter(opened),
+        **dict.fromkeys((ImportedMessage, ImportedCall), iter(stored.outcomes)),
+        ImportedDevice: iter(registered),
     }
-    return Loaded([next(outcomes[type(row)]) for row in batch], said.late)
+    return Loaded([next(outcomes[type(row)]) for row in batch], stored.late)
 
 
 def _of(batch: Sequence[ImportedRow], kind: type[R]) -> list[R]:
@@ -114,10 +128,15 @@ def _people(batch: Sequence[ImportedRow]) -> Collection[str]:
     """Everybody who is to be known before this batch is stored."""
     found: set[str] = set()
     for row in batch:
-        if isinstance(row, ImportedUser):
-            found.add(row.id)
-        elif isinstance(row, ImportedMessage):
-            found.add(row.sender_id)
-        else:
-            found.update(row.member_ids, row.blocked_by)
+        match row:
+            case ImportedMessage():
+                found.add(row.sender_id)
+            case ImportedUser():
+                found.add(row.id)
+            case ImportedConversation():
+                found.update(row.member_ids, row.blocked_by)
+            case ImportedCall():
+                found.update(row.callee_ids, (row.caller_id,))
+            case ImportedDevice() | ImportedParticipant():
+                found.add(row.user_id)
     return found

@@ -14,7 +14,7 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 Outcome: TypeAlias = Literal["taken", "known"] | Refused
-Noun: TypeAlias = Literal["conversation", "message"]
+Noun: TypeAlias = Literal["conversation", "message", "call"]
 TAKEN: Final = "taken"
 KNOWN: Final = "known"
 NUMBERS = "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)"

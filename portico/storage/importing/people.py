@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg2.extensions import cursor
 
-from portico.contract.importing import SYSTEM, ImportedUser
+from portico.contract.imported import SYSTEM, ImportedUser
 from portico.storage.importing.outcomes import KNOWN, TAKEN, Outcome, Refused, rows
 from portico.storage.users.people import name_words
 
@@ -23,16 +23,20 @@ FILL = """
     update person p set
       name = coalesce(p.name, u.name),
       name_words = case when p.name is null then u.name_words else p.name_words end,
+      uid = coalesce(p.uid, u.uid),
       email = coalesce(p.email, u.email),
       mobile = coalesce(p.mobile, u.mobile),
       avatar_url = coalesce(p.avatar_url, u.avatar_url),
+      last_seen = coalesce(p.last_seen, u.last_seen),
       created_at = least(p.created_at, u.created_at)
-    from json_to_recordset(%s) as u(id text, name text, name_words text, email text, mobile text,
-                                    avatar_url text, created_at timestamptz)
+    from json_to_recordset(%s) as u(id text, uid text, name text, name_words text, email text,
+                                    mobile text, avatar_url text, created_at timestamptz,
+                                    last_seen timestamptz)
     where p.id = u.id and p.erased_at is null
       and ((p.name is null and u.name is not null) or (p.email is null and u.email is not null)
         or (p.mobile is null and u.mobile is not null) or u.created_at < p.created_at
-        or (p.avatar_url is null and u.avatar_url is not null))
+        or (p.avatar_url is null and u.avatar_url is not null) or (p.uid is null and u.uid is not null)
+        or (p.last_seen is null and u.last_seen is not null))
     returning p.id
 """
 
@@ -64,10 +68,12 @@ def _outcome(user: ImportedUser, changed: Collection[str], erased: Collection[st
 def _row(user: ImportedUser) -> dict[str, Any]:
     return {
         "id": user.id,
+        "uid": user.uid,
         "name": user.name,
         "name_words": name_words(user.name),
         "email": user.email,
         "mobile": user.mobile,
         "avatar_url": user.avatar_url,
         "created_at": user.created_at,
+        "last_seen": user.last_seen,
     }

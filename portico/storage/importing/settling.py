@@ -1,4 +1,6 @@
-"""What can only be done when the rest has come: read marks, and replies to messages that came later.
+"""What can only be done when the rest has come: marks, and replies to messages that came later.
+
+Marks say how far somebody has read, and until when they deleted a conversation for themselves.
 
 Both are kept until they can be done, and can be done again: cursors only move forward.
 """
@@ -24,11 +26,31 @@ ADVANCE = """
       ) as until
       from imported_mark k where k.source = %s and k.conversation_id = any (%s)
     )
-    update participant p set read_seq = greatest(named, until), changed = pg_current_xact_id(),
-           delivered_seq = greatest(p.delivered_seq, named, until)
+    update participant p set read_seq = greatest(p.read_seq, named, until), changed = pg_current_xact_id(),
+           delivered_seq = greatest(p.delivered_seq, named, until), read_at = greatest(p.read_at, mark.at),
+           delivered_at = greatest(p.delivered_at, mark.at)
     from mark
     where p.conversation_id = mark.conversation_id and p.user_id = mark.user_id
-      and p.read_seq < greatest(named, until)
+      and (p.read_seq < greatest(named, until) or p.read_seq <= until and p.read_at is null)
+"""
+# Where something was said here before what was imported, nothing is cleared: it would go too.
+CLEAR = """
+    with mark as materialized (
+      select k.conversation_id, k.user_id, (
+        select m.seq from message m
+        where m.conversation_id = k.conversation_id and m.created_at <= k.cleared_until
+          and m.imported is not null
+        order by m.seq desc limit 1
+      ) as until
+      from imported_mark k
+      where k.source = %s and k.conversation_id = any (%s) and k.cleared_until is not null
+    )
+    update participant p set cleared_seq = until, hidden_seq = until, read_seq = greatest(p.read_seq, until),
+           delivered_seq = greatest(p.delivered_seq, until), rev = p.rev + 1, changed = pg_current_xact_id()
+    from mark
+    where p.conversation_id = mark.conversation_id and p.user_id = mark.user_id and p.cleared_seq < until
+      and not exists (select from message m where m.conversation_id = mark.conversation_id
+                      and m.imported is null and m.seq <= until)
 """
 ANSWERED = """
     with reply as materialized (
@@ -81,6 +103,7 @@ def _advance(at: cursor, source: str, after: int) -> int | None:
         return None
     at.execute(LOCK, (places,))
     at.execute(ADVANCE, (source, places))
+    at.execute(CLEAR, (source, places))
     return int(places[-1])
 
 

@@ -9,7 +9,7 @@ from cli.errors import OperatorError
 from cli.import_files.formats import lines
 from cli.import_files.reading import Reader
 from portico.domain.errors import PorticoError
-from portico.domain.importing.kinds import KINDS
+from tests.support.imports import KINDS
 
 KINDS_TRIED = (None, *KINDS.values())
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

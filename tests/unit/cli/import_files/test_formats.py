@@ -19,8 +19,9 @@ from cli.import_files.reading import MOST_VALUES, Reader
 from cli.import_files.rejected_rows import Rejects
 from cli.import_files.report import summary
 from cli.import_files.run import DryRun, Run
+from portico.contract.imported import ImportedUser
 from portico.domain.errors import PorticoError
-from portico.domain.importing.kinds import KINDS
+from tests.support.imports import KINDS
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 ROWS: list[dict[str, Any]] = [
@@ -270,7 +271,9 @@ NO_END = "line: the array has no end: the file is cut off"
 def test_what_is_cut_off_or_no_row_is_refused_and_what_came_before_is_taken(data: bytes, fault: str) -> None:
     reader = Reader(None, None, NOW)
     first, second, *_ = found(data)
-    assert reader.read(first)[0].id == "7"
+    [user] = reader.read(first)
+    assert isinstance(user, ImportedUser)
+    assert user.id == "7"
     with pytest.raises(PorticoError) as refusal:
         reader.read(second)
     assert refusal.value.message.startswith(fault)

@@ -11,8 +11,7 @@ from cli.import_files.counts import ImportCounts
 from cli.import_files.line import Line
 from cli.import_files.reading import Reader
 from cli.import_files.report import summary
-from portico.domain.importing.kinds import KINDS
-from tests.support.imports import NOW
+from tests.support.imports import KINDS, NOW
 
 
 def read(reader: Reader, number: int = 1, **user: Any) -> Any:

@@ -6,21 +6,31 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from portico.contract.importing import ImportedConversation, ImportedMessage, ImportedRow, read_row
+from portico.contract.imported import (
+    ImportedCall,
+    ImportedConversation,
+    ImportedMessage,
+    ImportedParticipant,
+    ImportedRow,
+)
+from portico.contract.importing import read_row
 from portico.domain.errors import InvalidArgument
-from portico.domain.importing.dialect import Table, translate
 from portico.domain.importing.extended_json import plain
-from portico.domain.importing.kinds import KINDS
+from portico.domain.importing.mapping import Table, translate
 from tests.support.foreign import NEVER, NO, NO_FLAG, NO_TIME, NOTHING, TIME, TIMES, YES
+from tests.support.imports import KINDS
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-FLAGS = ("is_deleted", "is_edited", "is_read", "archived")
-MARKS = ("deleted_at", "edited_at", "read_at")
+FLAGS = ("is_deleted", "is_edited", "is_read", "is_delivered", "archived")
+MARKS = ("deleted_at", "edited_at", "read_at", "delivered_at")
 ABOUT = ("message", "property_id")  # says something of a conversation only: below
 AT = "2024-05-01T10:00:00Z"
 BASE: dict[str, dict[str, Any]] = {
     "message": {"id": "m1", "conversation_id": "c1", "sender_id": "7", "text": "Hello", "created_at": AT},
     "conversation": {"id": "c1", "participants": ["7", "8"], "created_at": AT},
+    "participant": {"conversation_id": "c1", "user_id": "7", "created_at": AT},
+    "call": {"id": "k1", "caller_id": "7", "callee_id": "8", "type": "voice", "created_at": AT},
+    "device": {"user_id": "7", "token": "t", "platform": "ios", "created_at": AT},
     "user": {"id": "7", "name": "Ada", "email": "ada@example.com", "created_at": AT},
 }
 
@@ -36,9 +46,9 @@ class Field(NamedTuple):
     def read(self, value: Any) -> ImportedRow:
         """A row of it with this value, as it is imported."""
         row = {
-            self.table.fields[ours][0]: said
-            for ours, said in BASE[self.table.noun].items()
-            if ours != self.ours
+            self.table.columns[ours][0]: said
+            for ours, said in BASE[self.table.holds].items()
+            if ours != self.ours and ours in self.table.columns
         }
         [*_, last] = translate(KINDS[self.kind], plain({**row, self.theirs: value})).rows
         return read_row(last, NOW)
@@ -52,20 +62,26 @@ def _fields(*ours: str) -> Iterator[Any]:
     for kind, dialect in KINDS.items():
         for table in dialect.tables:
             for name in ours:
-                for theirs in () if (table.noun, name) == ABOUT else table.fields.get(name, ()):
-                    yield pytest.param(Field(kind, table, name, theirs), id=f"{kind}-{table.noun}-{theirs}")
+                for theirs in () if (table.holds, name) == ABOUT else table.columns.get(name, ()):
+                    yield pytest.param(Field(kind, table, name, theirs), id=f"{kind}-{table.holds}-{theirs}")
 
 
 def says(row: ImportedRow, ours: str) -> Any:
     """What became of the field."""
     if isinstance(row, ImportedConversation) and ours == "archived":
-        return all(each.archived for each in row.participants)
+        return row.archived
+    if isinstance(row, ImportedConversation | ImportedParticipant):
+        named = {"is_deleted": row.deleted, "created_at": getattr(row, "joined_at", AT)}
+        return getattr(row, ours) if hasattr(row, ours) else named[ours]
+    if isinstance(row, ImportedCall) and ours == "created_at":
+        return row.started_at
     if isinstance(row, ImportedMessage):
         return {
             "is_deleted": row.deleted_at is not None,
             "is_edited": row.edited_at is not None,
             "is_read": row.read,
-            "read_at": row.read,
+            "read_at": row.read_at,
+            "is_delivered": row.delivered,
         }.get(ours, getattr(row, ours, None))
     return getattr(row, ours)
 
@@ -96,14 +112,13 @@ def test_a_flag_that_is_none_is_refused_by_its_own_name(field: Field) -> None:
 
 @pytest.mark.parametrize("field", fields("created_at", "updated_at", *MARKS))
 def test_a_time_is_read_in_each_of_its_forms(field: Field) -> None:
-    expected = True if field.ours == "read_at" else TIME
     forms = [*TIMES, {"$date": "2024-05-01T12:00:00Z"}, {"$date": {"$numberLong": "1714564800000"}},
              {"$date": 1714564800000}, {"$timestamp": {"t": 1714564800, "i": 1}},
              {"$numberDouble": "1714564800000.0"}]  # fmt: skip
     for value in forms:
         row = field.read(value)
         if field.ours != "updated_at" or isinstance(row, ImportedConversation):
-            assert says(row, field.ours) == expected, value
+            assert says(row, field.ours) == TIME, value
 
 
 @pytest.mark.parametrize("field", fields("updated_at", *MARKS))
@@ -126,7 +141,7 @@ def test_what_is_no_time_is_refused_by_its_own_name(field: Field) -> None:
 
 @pytest.mark.parametrize("field", fields("created_at", "edited_at", "deleted_at"))
 def test_what_has_happened_lies_not_in_the_future(field: Field) -> None:
-    with pytest.raises(InvalidArgument, match=rf"^{field.ours}: lies in the future"):
+    with pytest.raises(InvalidArgument, match=rf"^({field.ours}|joined_at|started_at): lies in the future"):
         field.read((NOW + timedelta(days=2)).isoformat())
 
 
@@ -145,16 +160,16 @@ def test_an_id_is_the_same_however_its_number_is_written(field: Field) -> None:
 
 @pytest.mark.parametrize("kind", ["django", "sequelize", "calls"])
 def test_a_message_between_two_names_them_and_the_property_the_same_way_each_time(kind: str) -> None:
-    [table] = [table for table in KINDS[kind].tables if table.noun == "message"]
+    [table] = [table for table in KINDS[kind].tables if table.holds == "message"]
     said = {"id": 1, "recipient_id": 8.0, "sender_id": 7, "property_id": "42", "text": "x", "created_at": AT}
-    row = {table.fields[name][0]: value for name, value in said.items()}
+    row = {table.columns[name][0]: value for name, value in said.items()}
     opened, message = (read_row(each, NOW) for each in translate(KINDS[kind], row).rows)
     assert isinstance(opened, ImportedConversation)
     assert (opened.id, opened.property_id, opened.member_ids) == ("7:8:42", "42", ["7", "8"])
     assert isinstance(message, ImportedMessage)
     assert (message.conversation_id, message.sender_id) == ("7:8:42", "7")
     with pytest.raises(InvalidArgument, match=r"^sender_id: required"):
-        translate(KINDS[kind], {**row, table.fields["sender_id"][0]: None})
+        translate(KINDS[kind], {**row, table.columns["sender_id"][0]: None})
 
 
 def test_a_participant_of_another_server_says_flags_times_and_ids_in_each_way() -> None:
@@ -185,7 +200,7 @@ def test_who_has_archived_is_said_by_a_flag_a_word_or_a_list(
     [shaped] = translate(KINDS["django"], {"id": 1, "participants": [7, "8"], **said}).rows
     read = read_row(shaped, NOW)
     assert isinstance(read, ImportedConversation)
-    assert [each.user_id for each in read.participants if each.archived] == archived
+    assert [each.user_id for each in read.participants if each.archived or read.archived] == archived
 
 
 @pytest.mark.parametrize(
@@ -224,7 +239,8 @@ def test_portico_s_own_rows_take_each_spelling_too() -> None:
     ]  # fmt: skip
     message, conversation = (read_row(row, NOW) for row in rows)
     assert isinstance(message, ImportedMessage)
-    assert (message.id, message.read, message.deleted_at, message.read_by) == ("1", True, None, ["7"])
+    assert (message.id, message.read, message.deleted_at) == ("1", True, None)
+    assert [each.user_id for each in message.read_by] == ["7"]
     assert (message.created_at, message.reactions, message.metadata) == (TIME, {"👍": ["7"]}, {"a": 1})
     assert message.attachments[0].size == 9
     assert isinstance(conversation, ImportedConversation)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from portico.contract.importing import ImportedConversation, ImportedMessage, ImportedUser, read_row
+from portico.contract.imported import ImportedConversation, ImportedMessage, ImportedUser
+from portico.contract.importing import read_row
 from portico.domain.errors import InvalidArgument
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cli import _parser
+from cli.migration_page import migration_page
 from cli.reference import cli_page, errors_page
 from cli.reference_logs import log_page
 from cli.reference_metrics import metrics_page
@@ -21,6 +22,8 @@ CONFIG = ROOT / ".crossbar" / "config.json"
 PROTOCOL = ROOT / "docs" / "reference" / "protocol.md"
 ERRORS = ROOT / "docs" / "reference" / "errors.md"
 COMMAND_LINE = ROOT / "docs" / "reference" / "cli.md"
+MIGRATING = ROOT / "docs" / "how-to" / "migrating.md"
+EQUIVALENTS = MIGRATING.with_suffix(".toml")
 SETTINGS = ROOT / "docs" / "reference" / "settings.md"
 METRICS = ROOT / "docs" / "reference" / "metrics.md"
 LOG_EVENTS = ROOT / "docs" / "reference" / "log-events.md"
@@ -68,6 +71,7 @@ def main() -> None:
     COMMAND_LINE.write_text(cli_page(_parser()))
     METRICS.write_text(metrics_page(ROOT))
     LOG_EVENTS.write_text(log_page(ROOT))
+    MIGRATING.write_text(migration_page(MIGRATING.read_text(), EQUIVALENTS))
     SETTINGS.write_text(pages.reference())
     EXAMPLE.write_text(pages.example())
 

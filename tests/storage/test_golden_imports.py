@@ -1,4 +1,4 @@
-"""Rows as five kinds of servers have them, in files as their databases write them: nothing is refused or lost.
+"""Rows of five kinds of servers, in files as their databases write them: nothing is refused or lost.
 
 The files are in `golden`. Each is a table or a dump with several rows of each kind.
 """
@@ -211,7 +211,8 @@ async def test_a_chat_and_call_service_as_mongoexport_writes_it(
     ]  # fmt: skip
     shown = [each["metadata"]["call"] for each in lines]
     assert [(each["kind"], each["status"], each["duration"]) for each in shown] == [
-        ("video", "ended", 185), ("voice", "rejected", None), ("voice", "missed", None), ("voice", "ended", 60),
+        ("video", "ended", 185), ("voice", "rejected", None),
+        ("voice", "missed", None), ("voice", "ended", 60),
     ]  # fmt: skip
     history, _ = await Calls(database, Timing()).history("8", 10, None)
     assert [(each.caller_id, each.status, each.duration) for each in reversed(history)] == [

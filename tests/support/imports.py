@@ -16,6 +16,7 @@ from cli.import_files.progress import Progress
 from cli.import_files.reading import Reader
 from cli.import_files.rejected_rows import Rejects
 from cli.import_files.run import Run
+from portico.domain.importing.mapping import ServerMapping
 from portico.settings.core import Settings
 from portico.storage.importing.loader import loading
 
@@ -38,7 +39,11 @@ def dump(rows: Sequence[Row | str]) -> bytes:
 
 
 def import_rows(
-    stores: Settings, folder: Path, rows: Sequence[Row | str], kind: str = "portico", source: str = "old"
+    stores: Settings,
+    folder: Path,
+    rows: Sequence[Row | str],
+    kind: str | ServerMapping = "portico",
+    source: str = "old",
 ) -> Imported:
     """Import these rows; `folder` is for the rejects."""
     return _import(stores, folder, dump(rows), kind, source)
@@ -49,11 +54,11 @@ def import_file(stores: Settings, folder: Path, file: Path, kind: str, source: s
     return _import(stores, folder, file.read_bytes(), kind, source)
 
 
-def _import(stores: Settings, folder: Path, data: bytes, kind: str, source: str) -> Imported:
+def _import(stores: Settings, folder: Path, data: bytes, kind: str | ServerMapping, source: str) -> Imported:
     where = folder / "rejects"
     where.unlink(missing_ok=True)
     rejects = Rejects(where, lambda _: None)
-    reader = Reader(KINDS.get(kind), "https://old.example.com/media/", NOW)
+    reader = Reader(KINDS.get(kind) if isinstance(kind, str) else kind, "https://old.example.com/media/", NOW)
     progress = Progress(io.StringIO(), None, lambda: 0.0)
     with loading(stores.dsn, source) as loader:
         tally = Run(reader, loader, rejects, progress).go(lines(io.BytesIO(data)))

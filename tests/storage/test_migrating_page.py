@@ -118,7 +118,7 @@ async def test_the_mapping_on_the_page_reads_such_rows(
 ) -> None:
     [sample] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     (tmp_path / "own.toml").write_text(sample)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": 1, "flat": 42, "owner_id": 7, "guest_id": 8},
         {"uuid": "m1", "room": 1, "author": 7, "body": "Hi", "sent": 1714557600, "kind": "TEXT",
          "meta": {"editedAt": 1714557660}, "__v": 0},
@@ -127,7 +127,7 @@ async def test_the_mapping_on_the_page_reads_such_rows(
     assert (done.rejects, done.unknown, done.tally.heaps) == ("", {}, {"taken": 2})
     [message] = await said(database, "8")
     assert (message["text"], message["edited_at"]) == ("Hi", "2024-05-01T10:01:00.000Z")
-    [[flat], _] = await Conversations(database).page("8", ListConversations())
+    [[flat], _] = await Conversations(database).list_conversations("8", ListConversations())
     assert (flat.property_id, flat.metadata) == ("42", {"roles": {"7": "host"}})
 
 

@@ -35,6 +35,7 @@ from router.core.limits import Limiter
 from router.core.names import Names
 from router.http.channels import Watch, node_channels
 from router.http.health import Exposition, Health
+from router.http.identity import RestIdentity
 from router.http.operators import Listeners
 from router.http.origins import OriginCheck
 from router.http.requests import node_requests
@@ -50,6 +51,7 @@ from runtime import logs
 from runtime.answers import Answers, Refused
 from runtime.component_session import EMBEDDED_ROLES, ComponentSession
 from runtime.fair_shares import YieldingShares
+from runtime.forwarded_identity import ForwardedIdentity
 from runtime.garbage_collection import leave_out_loaded_objects
 from runtime.metrics import Metrics
 from runtime.procedures import endpoints
@@ -98,8 +100,15 @@ class RouterService(ComponentSession):
         )
         self.watch = Watch(self.clock)
         connections.start(self.settings.wire, self.clock, self.metrics)
+        identity = ForwardedIdentity(self.settings.component_secret)
+        self.rest_identity = RestIdentity(self._check, self.answers, identity)
         uploads = Uploads(
-            self._check, self.components.check_upload, self.files, self.settings.media, self.clock
+            self._check,
+            self.components.check_upload,
+            self.files,
+            self.settings.media,
+            identity,
+            self.clock,
         )
         origins = OriginCheck(self.settings.allowed_origins, self.clock)
         channels = node_channels(self.watch)
@@ -113,7 +122,6 @@ class RouterService(ComponentSession):
         internals: dict[str, Callable[..., Any]] = {
             uris.AUTHENTICATE: self._authenticate,
             uris.AUTHENTICATE_COMPONENT: ComponentAuthenticator(self.settings.component_secret).authenticate,
-            uris.IDENTIFY: self._identify,
         }
         super().__init__(
             self.answers, YieldingShares(OWN_SHARE, self.clock), {}, internals, _nothing, _nothing
@@ -183,14 +191,8 @@ class RouterService(ComponentSession):
     def _authenticate(self, realm: str, authid: str | None, details: dict[str, Any]) -> "Deferred[Any]":  # noqa: ARG002
         return Deferred.fromCoroutine(self._authenticate_client(authid, details))
 
-    def _identify(self, token: str) -> "Deferred[Any]":
-        return Deferred.fromCoroutine(self._identify_token(token))
-
-    async def _identify_token(self, token: str) -> dict[str, Any]:
-        work = self.requests.run(lambda: self.authenticator.identify(token))
-        return await self._or_refuse("identify", work)
-
     async def _check(self, token: str) -> Principal:
+        """The principal of a REST request or an upload."""
         return await self.requests.run(lambda: self.authenticator.check(token, "request"))
 
     async def _authenticate_client(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:

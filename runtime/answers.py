@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import Awaitable
 from functools import cache
-from typing import Any
+from typing import TypeVar
 
 import structlog
 
@@ -13,6 +13,7 @@ from portico.domain.errors import Internal, PorticoError
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 
 class Refused(Exception):
@@ -32,7 +33,7 @@ class Answers:
         self._calls = cache(metrics.calls.labels)
         self._latency = cache(metrics.latency.labels)
 
-    async def of(self, procedure: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    async def of(self, procedure: str, work: Awaitable[T]) -> T:
         """The result of `work`. Raises Refused; a bug is logged under the error id that the caller gets."""
         started = time.perf_counter()
         outcome = "ok"

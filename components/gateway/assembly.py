@@ -5,13 +5,15 @@ from components.gateway.origins import Cors
 from components.gateway.pages import Pages, swagger_ui
 from components.gateway.service import Gateway
 from components.gateway.web import Api, site
+from runtime.forwarded_identity import ForwardedIdentity
 from runtime.http_requests import listen
 from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
     reactor, settings, metrics = process.reactor, process.settings, process.metrics
-    service = Gateway(ComponentClient(process.connection, reactor), Pages(swagger_ui()))
+    components = ComponentClient(process.connection, reactor)
+    service = Gateway(components, Pages(swagger_ui()), ForwardedIdentity(settings.component_secret))
     api = Api(service, Cors(settings.allowed_origins), reactor, metrics)
     port = listen(reactor, settings.gateway_socket, site(api))
     process.stops.insert(0, port.stopListening)

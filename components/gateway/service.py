@@ -1,4 +1,4 @@
-"""Use case of a REST request: find the route, authenticate, call the procedure, respond.
+"""Use case of a REST request: find the route and the caller, call the procedure, respond.
 
 Errors are responses too; no exception leaves this module.
 """
@@ -14,9 +14,10 @@ from components.gateway.link_header import link_header
 from components.gateway.messages import ApiRequest, ApiResponse, HttpError
 from components.gateway.pages import Pages
 from portico.contract.errors import status_of
-from portico.contract.rest import PREFIX, Chosen, Route, routes_at
+from portico.contract.rest import Chosen, Route, routes_for, routes_of
 from portico.domain.errors import Forbidden, InvalidArgument, NotFound, PorticoError, TokenExpired
 from portico.domain.people import Caller
+from runtime.forwarded_identity import ForwardedIdentity
 from runtime.http_responses import bug, refusal_body, retry_after
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
@@ -25,13 +26,14 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 class Gateway:
     """Handles REST requests."""
 
-    def __init__(self, components: ComponentClient, pages: Pages) -> None:
+    def __init__(self, components: ComponentClient, pages: Pages, identity: ForwardedIdentity) -> None:
         self._components = components
+        self._identity = identity
         self._pages = pages
 
     async def answer(self, request: ApiRequest) -> ApiResponse:
         """The response; never raises."""
-        routes, path = _routes(request.path)
+        routes, path = routes_of(request.path)
         about = f"{request.method} {routes[0].path}" if routes and request.method in METHODS else "none"
         try:
             page = self._pages.find(request)
@@ -51,7 +53,7 @@ class Gateway:
         routes = allowed(request.method, routes)
         if request.method == "OPTIONS":
             return ApiResponse(status=204, headers={"Allow": methods(routes)}, about=about)
-        caller = await self._caller(request)
+        caller = self._caller(request)
         query, body = arguments.given(request)
         route = choose(routes, {**body, **query})
         kwargs = arguments.arguments(route, request, path, query, body)
@@ -62,20 +64,16 @@ class Gateway:
             status=_status(route, answer), body=msgspec.json.encode(answer), headers=headers, about=about
         )
 
-    async def _caller(self, request: ApiRequest) -> Caller:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            raise _unknown(Forbidden("send a token: Authorization: Bearer ..."))
+    def _caller(self, request: ApiRequest) -> Caller:
         try:
-            return await self._components.caller(token.strip())
+            return self._identity.caller(request.headers.get)
         except (Forbidden, TokenExpired) as error:
-            raise _unknown(error) from None
+            raise HttpError(error, 401, WWW_Authenticate="Bearer") from None
 
 
 def allowed(method: str, routes: Sequence[Route]) -> Sequence[Route]:
     """Routes of this method; all for OPTIONS. Raises HttpError 405."""
-    wanted = {"HEAD": "GET"}.get(method, method)
-    fitting = [route for route in routes if wanted in (route.method, "OPTIONS")]
+    fitting = routes if method == "OPTIONS" else routes_for(method, routes)
     if not fitting:
         error = InvalidArgument("method", f"{methods(routes)} is what this address takes")
         raise HttpError(error, 405, Allow=methods(routes))
@@ -112,14 +110,6 @@ def refused(error: PorticoError, about: str, status: int, **headers: str) -> Api
         about=about,
         code=error.code,
     )
-
-
-def _unknown(error: PorticoError) -> HttpError:
-    return HttpError(error, 401, WWW_Authenticate="Bearer")
-
-
-def _routes(path: str) -> tuple[list[Route], dict[str, str]]:
-    return routes_at(path.removeprefix(PREFIX)) if path.startswith(PREFIX + "/") else ([], {})
 
 
 def _status(route: Route, answer: dict[str, Any]) -> int:

@@ -11,6 +11,7 @@ from components.media.service import MediaService
 from components.media.session import internals, procedures
 from components.media.web import Uploads, site
 from portico.storage.media import MediaStore
+from runtime.forwarded_identity import ForwardedIdentity
 from runtime.http_requests import listen
 from runtime.process import ComponentProcess
 
@@ -22,7 +23,8 @@ def assemble(process: ComponentProcess) -> None:
     space = FreeSpace(settings.home, settings.media.min_free, disk_usage)
     admission = Admission(store, space, settings.media.quota, reactor)
     service = MediaService(store, admission, s3 or disk, process.signed_urls, process.metrics)
-    uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes, space)
+    identity = ForwardedIdentity(settings.component_secret)
+    uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes, space, identity)
     downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
     process.connection.register_procedures(procedures(service), internals(admission))
     process.status.add_check("disk", space.has_room)

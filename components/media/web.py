@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import unquote
 
 import structlog
 from twisted.internet.defer import Deferred
@@ -18,12 +17,12 @@ from components.media.partial import Partial, clear
 from components.media.service import MediaService
 from portico.contract.media import Uploaded
 from portico.domain.errors import InvalidArgument, PorticoError
+from runtime.forwarded_identity import ForwardedIdentity
 from runtime.http_requests import RequestReader, StreamingRequest
 from runtime.http_responses import bug
 
 Save: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
 log = structlog.get_logger()
-USER = b"X-Portico-User"  # who uploads, in the node's words, percent-encoded
 
 
 class Receiver(RequestReader):
@@ -76,7 +75,15 @@ class Receiver(RequestReader):
 class Uploads:
     """Receives uploads into a temporary folder."""
 
-    def __init__(self, service: MediaService, folder: Path, limit: int, space: FreeSpace) -> None:
+    def __init__(
+        self,
+        service: MediaService,
+        folder: Path,
+        limit: int,
+        space: FreeSpace,
+        identity: ForwardedIdentity,
+    ) -> None:
+        self._identity = identity
         self._service = service
         self._folder = folder
         self._limit = limit
@@ -86,9 +93,9 @@ class Uploads:
 
     def receiver(self, request: StreamingRequest) -> RequestReader | None:
         """The reader of this request's body; None when it was refused."""
-        owner_id = unquote((request.getHeader(USER) or b"").decode("ascii"))
         query = request.uri.partition(b"?")[2].decode("ascii", "replace")
         try:
+            owner_id = self._identity.user(request.getHeader)
             body = body_of((request.getHeader(b"Content-Type") or b"").decode("latin-1"), query)
             partial = Partial(self._folder, self._limit, self._space)
         except PorticoError as error:

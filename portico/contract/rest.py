@@ -5,7 +5,7 @@ has logic of its own. What stands in braces in a path is an argument of the proc
 the query, or from the JSON object in the body of everything but `GET`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -116,6 +116,22 @@ def routes_at(path: str) -> tuple[list[Route], dict[str, str]]:
     fewest = min(len(values) for _, values in found)
     routes = [route for route, values in found if len(values) == fewest]
     return routes, next(values for _, values in found if len(values) == fewest)
+
+
+def routes_of(path: str) -> tuple[list[Route], dict[str, str]]:
+    """The same for the path of a request, with `PREFIX`."""
+    return routes_at(path.removeprefix(PREFIX)) if path.startswith(PREFIX + "/") else ([], {})
+
+
+def routes_for(method: str, routes: Sequence[Route]) -> list[Route]:
+    """Those of a method. HEAD is answered by the route of GET."""
+    wanted = "GET" if method == "HEAD" else method
+    return [route for route in routes if route.method == wanted]
+
+
+def needs_token(method: str, path: str) -> bool:
+    """Whether a request calls a procedure. Public pages, OPTIONS and unknown addresses do not."""
+    return bool(routes_for(method, routes_of(path)[0]))
 
 
 def _match(template: str, path: str) -> dict[str, str] | None:

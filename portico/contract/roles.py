@@ -45,7 +45,6 @@ def _component() -> list[Permission]:
         _permit(uris.PREFIX, "register", match="prefix"),
         _permit(uris.EVENT_PREFIX, "publish", match="prefix"),
         *[_permit(uri, "call", "register") for uri in sorted({route.procedure.uri for route in ROUTES})],
-        _permit(uris.IDENTIFY, "call"),
         _permit(uris.LOG_GREW, "publish", "subscribe"),
         _permit(uris.CONVERSATION_MOVED, "publish", "subscribe"),
         _permit(uris.REFRESH_PEOPLE, "call", "register"),

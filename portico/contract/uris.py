@@ -10,7 +10,6 @@ INTERNAL_PREFIX = "portico.internal."
 # Between the router worker and the rooms; no client role may touch them.
 AUTHENTICATE = "portico.internal.authenticate"
 AUTHENTICATE_COMPONENT = "portico.internal.authenticate_component"
-IDENTIFY = "portico.internal.identify"
 ADMIT = "portico.internal.user.admit"
 REVOKE = "portico.internal.user.revoke"
 REVOKE_OTHERS = "portico.internal.user.revoke_others"

@@ -9,12 +9,10 @@ finds the row. The authenticator does not decide what a role may do: the permiss
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import msgspec
-
 from portico.contract import uris
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.limits import Limit
-from portico.domain.people import Principal, Role, login_of
+from portico.domain.people import Principal, Role
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from portico.settings.tokens import TokenRules
@@ -79,12 +77,6 @@ class Authenticator:
         if not await self._upsert_user(principal):
             raise Forbidden("this token was revoked")
         return principal
-
-    async def identify(self, token: str) -> dict[str, Any]:
-        """For the gateway: `{"user_id", "role", "login"}` of a valid token. Raises PorticoError."""
-        principal = await self.check(token, "request")
-        login = msgspec.to_builtins(login_of(principal))
-        return {"user_id": principal.user_id, "role": principal.role, "login": login}
 
     async def _verify(self, token: str) -> Principal:
         try:

@@ -5,7 +5,7 @@ Unix sockets, and only the headers listed. A request body is buffered; uploads t
 (router/http/uploads.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import ClassVar, cast
 
@@ -54,10 +54,16 @@ class ReverseProxy(Resource):
             raise Unavailable("this server is starting: retry")
         received = {name: request.requestHeaders.getRawHeaders(name) for name in self.forwarded_headers}
         headers = Headers({name: values for name, values in received.items() if values})
+        for name, value in (await self.identity_headers(service, request)).items():
+            headers.setRawHeaders(name, [value])
         content = cast(BytesIO, request.content).read()
         body = FileBodyProducer(BytesIO(content)) if content else None
         answer = await self._upstream(service).ask(request.method, request.uri, headers, body)
         await relay_response(answer, request, service.clock)
+
+    async def identity_headers(self, service: RouterService, request: Request) -> Mapping[str, str]:  # noqa: ARG002
+        """The headers that name the caller to the process: none, where it needs no caller."""
+        return {}
 
     def _fail(self, failure: Failure, request: Request) -> None:
         log.warning("proxy.failed", reason=failure.getErrorMessage())
@@ -88,9 +94,12 @@ class Files(ReverseProxy):
 
 
 class Rest(ReverseProxy):
-    """`/api/...`: REST, served by the gateway, which checks the token."""
+    """`/api/...`: REST. The token is verified here; the gateway gets the caller instead of the token."""
 
     forwarded_headers = (
-        b"Authorization", b"Content-Type", b"Content-Encoding", b"Accept-Encoding", b"If-None-Match",
-        b"Idempotency-Key", b"X-As-User", b"X-Request-Id", b"Origin", b"Access-Control-Request-Method",
+        b"Content-Type", b"Content-Encoding", b"Accept-Encoding", b"If-None-Match", b"Idempotency-Key",
+        b"X-As-User", b"X-Request-Id", b"Origin", b"Access-Control-Request-Method",
     )  # fmt: skip
+
+    async def identity_headers(self, service: RouterService, request: Request) -> Mapping[str, str]:
+        return await service.rest_identity.headers(request)

@@ -5,9 +5,9 @@ are checked before a byte is stored, and back pressure goes from the media proce
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 import msgspec
 import structlog
@@ -28,7 +28,9 @@ from portico.domain.errors import (
 from portico.domain.people import Principal
 from portico.ports import Clock
 from portico.settings.core import MediaSettings
+from router.http.identity import Check, bearer_token
 from router.http.upstream import UpstreamClient
+from runtime.forwarded_identity import ForwardedIdentity
 from runtime.http_requests import RequestReader, StreamingRequest
 from runtime.response_bodies import read_body
 
@@ -37,7 +39,6 @@ FORM_EXTRA = 64 << 10  # bytes of a multipart form in addition to its file
 MAX_ANSWER = 64 << 10  # maximum bytes of the media process's response
 ANSWER = 120.0  # seconds for the media process to respond after the whole file
 AT_ONCE = 4  # uploads of one user
-Check: TypeAlias = Callable[[str], Awaitable[Principal]]
 CheckUpload: TypeAlias = Callable[[str, int], Awaitable[None]]
 
 
@@ -50,8 +51,10 @@ class Uploads:
         check_upload: CheckUpload,
         client: UpstreamClient,
         settings: MediaSettings,
+        identity: ForwardedIdentity,
         clock: Clock,
     ) -> None:
+        self._identity = identity
         self._clock = clock
         self._check = check
         self._check_upload = check_upload
@@ -96,10 +99,10 @@ class Uploads:
 
     async def _authenticate(self, request: StreamingRequest) -> Principal:
         """Verify the token. Raises Forbidden."""
-        scheme, _, token = (request.getHeader(b"Authorization") or b"").decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer":
+        token = bearer_token(request)
+        if token is None:
             raise Forbidden("an upload needs a token: Authorization: Bearer ...")
-        return await self._check(token.strip())
+        return await self._check(token)
 
     async def _stream(
         self, request: StreamingRequest, upload: "Upload", principal: Principal
@@ -111,7 +114,7 @@ class Uploads:
         try:
             await self._check_upload(owner_id, _size(request, upload))
             uri = b"/media?" + request.uri.partition(b"?")[2]
-            headers = _headers(request, owner_id)
+            headers = _headers(request, self._identity.of_user(owner_id))
             response = await self._client.ask_streaming(b"POST", uri, headers, upload)
             return response.code, msgspec.json.decode(await read_body(response, MAX_ANSWER))
         finally:
@@ -228,6 +231,7 @@ def _owner(request: StreamingRequest, principal: Principal) -> str:
     return principal.user_id
 
 
-def _headers(request: StreamingRequest, owner_id: str) -> Headers:
+def _headers(request: StreamingRequest, identity: Mapping[str, str]) -> Headers:
     kind = request.getHeader(b"Content-Type") or b"application/octet-stream"
-    return Headers({b"Content-Type": [kind], b"X-Portico-User": [quote(owner_id, safe="").encode()]})
+    named = {name.encode(): [value.encode()] for name, value in identity.items()}
+    return Headers({b"Content-Type": [kind], **named})

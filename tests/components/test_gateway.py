@@ -1,20 +1,23 @@
 """The gateway before all components: their errors as HTTP responses, and what their bugs reveal."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
 import msgspec
+import pytest
 import pytest_twisted
 from twisted.internet import reactor as global_reactor
 from twisted.web.client import FileBodyProducer
 from twisted.web.http_headers import Headers
 
+from portico.domain.people import NO_SESSION, Caller
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from router.http.upstream import UpstreamClient
+from runtime.forwarded_identity import ForwardedIdentity
 from runtime.response_bodies import read_body
 from tests.support.components import Components, open_components
 from tests.support.people import arrive
@@ -27,15 +30,23 @@ class Program:
         reactor: Any = global_reactor
         settings = components.processes["gateway"].settings
         self._backend = UpstreamClient(reactor, settings.gateway_socket, "the gateway is away")
-        self._token = components.token(user_id)
+        identity = ForwardedIdentity(settings.component_secret)
+        self._identity = identity.of_caller(Caller(user_id, "user", NO_SESSION))
 
-    async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Headers, Any]:
+    async def ask(
+        self, method: str, path: str, body: Any = None, **identity: str
+    ) -> tuple[int, Headers, Any]:
         """Status, headers and JSON."""
-        headers = {"Authorization": [f"Bearer {self._token}"], "Content-Type": ["application/json"]}
+        named = {"content-type": "application/json", **self._identity, **_named(identity)}
+        headers = {name: [value] for name, value in named.items()}
         content = None if body is None else producer(msgspec.json.encode(body))
         uri = f"/api/v1{path}".encode()
         response = await self._backend.ask(method.encode(), uri, Headers(headers), content)
         return response.code, response.headers, msgspec.json.decode(await read_body(response, 1 << 20))
+
+
+def _named(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def producer(body: bytes) -> Any:
@@ -88,6 +99,28 @@ async def test_who_is_connected_hears_what_comes_over_rest(components: Component
         _, _, sent = await ada.ask("POST", path, {"text": "Hello"})
         assert (await device.hears("message.created"))["message"] == sent["message"]
     device.leave()
+
+
+@pytest.mark.parametrize("secret", ["", "another"])
+@pytest_twisted.ensureDeferred
+async def test_a_program_that_is_not_the_router_speaks_for_nobody(
+    components: Components, secret: str
+) -> None:
+    status, headers, body = await Program(components, "ada").ask("GET", "/me", x_portico_secret=secret)
+    assert (status, body["error"]["code"]) == (401, "forbidden")
+    assert headers.getRawHeaders("WWW-Authenticate") == ["Bearer"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_upload_is_taken_from_the_router_alone(components: Components) -> None:
+    settings = components.processes["media"].settings
+    media = UpstreamClient(global_reactor, settings.media_socket, "media is away")
+    for secret, status in ((None, 403), ("another", 403), (settings.component_secret, 201)):
+        named = {**ForwardedIdentity(secret).of_user("ada"), "content-type": "text/plain"}
+        headers = Headers({name: [value] for name, value in named.items()})
+        response = await media.ask(b"POST", b"/media?name=a.txt", headers, producer(b"Hello"))
+        assert response.code == status, await read_body(response, 1 << 20)
+        await read_body(response, 1 << 20)
 
 
 async def _broken(work: object) -> object:

@@ -20,7 +20,12 @@ class Components:
     def __init__(self, stores: Settings, **settings: Any) -> None:
         self.router = Router()
         here = replace(
-            stores, home=self.router.home, database_url=stores.dsn, redis_url=stores.redis, **settings
+            stores,
+            home=self.router.home,
+            database_url=stores.dsn,
+            redis_url=stores.redis,
+            component_secret=self.router.token(ROOM, ROOM),
+            **settings,
         )
         reactor: Any = global_reactor
         self.processes = {name: construct(reactor, here, name) for name in PROCESSES}

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from autobahn.twisted.wamp import ApplicationSession
-from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.types import Accept, Challenge, ComponentConfig, Deny, HelloDetails, SessionDetails
 from crossbar.router.protocol import (
     WampRawSocketServerFactory,
@@ -51,7 +50,7 @@ class Gates(RouterSessionFactory):  # type: ignore[misc]
 
 
 class SessionLister(ApplicationSession):  # type: ignore[misc]
-    """Says who is connected and whose token it is, as the door in the router worker does."""
+    """Says who is connected, as the door in the router worker does."""
 
     def __init__(self, people: Callable[[], list[tuple[int, str]]]) -> None:
         super().__init__(ComponentConfig(uris.REALM))
@@ -59,13 +58,6 @@ class SessionLister(ApplicationSession):  # type: ignore[misc]
 
     def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         self.register(self._people, uris.CONNECTED)
-        self.register(self._identify, uris.IDENTIFY)
-
-    def _identify(self, token: str) -> dict[str, str]:
-        role, _, user_id = token.partition(":")
-        if role not in CLIENTS:
-            raise ApplicationError(uris.error("forbidden"), "the token is none")
-        return {"user_id": user_id, "role": role}
 
 
 class Router:

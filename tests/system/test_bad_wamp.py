@@ -58,7 +58,7 @@ FORBIDDEN_REQUESTS: dict[str, list[Any]] = {
     "an unknown procedure": [CALL, {}, "portico.user.fly"],
     "an internal procedure": [CALL, {}, "portico.internal.user.admit", [{}]],
     "the internal authenticator": [CALL, {}, "portico.internal.authenticate", ["portico", "ada", {}]],
-    "whose token it is": [CALL, {}, "portico.internal.identify", ["a token"]],
+    "whose session it is": [CALL, {}, "portico.internal.session.login", [1]],
     "the meta api": [CALL, {}, "wamp.session.list"],
     "killing sessions": [CALL, {}, "wamp.session.kill_all"],
     "a last will": [CALL, {}, "wamp.session.add_testament", ["portico.event.typing", [], {}]],

@@ -42,7 +42,7 @@ STORIES = (
     (b'[48,1,{"forward_for":[{"session":1,"authid":"boss","authrole":"admin"}]},"portico.user.me"]',),
     (b'[48,1,{"ppt_scheme":"x_a","ppt_serializer":"cbor"},"portico.user.me",["AAAA"]]',
      b'[48,2,{"enc_algo":"cryptobox"},"portico.user.me","AAAA"]'),
-    (b'[48,1,{},"wamp.session.list"]', b'[48,2,{},"portico.internal.identify",["a"]]', b'[48,3,{},"a b"]'),
+    (b'[48,1,{},"wamp.session.list"]', b'[48,2,{},"portico.internal.session.login",[1]]', b'[48,3,{},"a b"]'),
     (b'[67,1]', b'[33,1,1]', b'[65,1,1]', b'[50,1,{}]', b'[68,1,1,{}]'),
     (b'[48,1,{},"portico.session.revoke_others"]',
      b'[48,2,{},"portico.session.refresh",[],{"token":"$site"}]'),

@@ -50,12 +50,6 @@ async def test_a_room_that_comes_back_answers() -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_the_door_is_waited_for_too() -> None:
-    link = Link(NotConnected("away"), {"user_id": "ada", "role": "user"})
-    assert await asking(link, lambda rooms: rooms.caller("token")) == ADA
-
-
-@pytest_twisted.ensureDeferred
 async def test_nobody_waits_for_ever() -> None:
     with pytest.raises(NotConnected):
         await asking(Link(NotConnected("away")), lambda rooms: rooms.ask("receipt.unread", ADA, {}))

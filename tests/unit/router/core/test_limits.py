@@ -69,9 +69,7 @@ def test_rest_counts_for_the_user_it_is_asked_by() -> None:
 
 def test_what_the_node_asks_itself_is_not_counted() -> None:
     world = World(LIMIT_READ="1,1")
-    asked = [
-        world.limiter.refusal(GATEWAY, message.Call(1, uris.IDENTIFY, args=["token"])) for _ in range(99)
-    ]
+    asked = [world.limiter.refusal(GATEWAY, message.Call(1, uris.CONNECTED)) for _ in range(99)]
     assert asked == [None] * 99
 
 
@@ -111,7 +109,7 @@ def test_ten_connections_of_a_user_share_their_open_calls_and_rest_too() -> None
     world.dealer.begin(0, ADA, call("user.me"))
     world.dealer.begin(1, ADAS_TAB, call("user.me"))
     world.dealer.begin(2, GATEWAY, by_rest("ada", "user.me"))
-    world.dealer.begin(3, GATEWAY, message.Call(1, uris.IDENTIFY, args=["token"]))
+    world.dealer.begin(3, GATEWAY, message.Call(1, uris.CONNECTED))
     assert world.call(ADA, "user.me")
     assert world.limiter.refusal(GATEWAY, by_rest("ada", "user.me"))
     assert world.call(BOB, "user.me") is None

@@ -20,7 +20,7 @@ __all__ = ["at_a_terminal", "in_a_pipe", "tickets"]
 
 
 def at_a_terminal(reactor: Any, url: str, identity: Tickets, with_id: str) -> int:
-    """Talk with a prompt; always 0."""
+    """Talk with a prompt; always 0. Raises OperatorError where nothing listens."""
     editor = Editor()
     screen = Terminal(sys.stdout, editor)
     talk = _talk(reactor, url, identity, with_id, screen)
@@ -38,8 +38,8 @@ def at_a_terminal(reactor: Any, url: str, identity: Tickets, with_id: str) -> in
         _run(reactor, talk, on_data, cbreak(sys.stdin.fileno(), screen.redraw))
     finally:
         screen.close()
-    if talk.lost:
-        Plain(sys.stdout).show([notice(f"{talk.lost} of your lines were not stored")])
+        if talk.lost:
+            Plain(sys.stdout).show([notice(f"{talk.lost} of your lines were not stored")])
     return 0
 
 

@@ -22,7 +22,9 @@ from portico.ports import Clock
 from portico.waiting import sleep
 from runtime.client import Client, Rejected
 
-NO_CONNECTION = (OSError, ConnectError, DeferredTimeout, Rejected, Gone, TransportLost)
+NOTHING_LISTENS = (OSError, ConnectError)
+NO_CONNECTION = (*NOTHING_LISTENS, DeferredTimeout, Rejected, Gone, TransportLost)
+FIRST_TRIES = 5  # about three seconds, for a node that is just starting
 
 
 class Talk:
@@ -41,6 +43,7 @@ class Talk:
         self._visit: Visit | None = None
         self._running: Deferred[None] | None = None
         self._failures = 0
+        self._connected_once = False
         self._greeted = False
         self._ending = False
 
@@ -115,6 +118,7 @@ class Talk:
 
     async def _stay(self, client: Client) -> None:
         """One connection, from its beginning to its end."""
+        self._connected_once = True
         calls = Calls(client, self._clock, lambda text: self._screen.show([notice(text)]))
         visit = Visit(calls, self._tickets, self._transcript, self._outbox, self._screen, self._on_progress)
         try:
@@ -146,3 +150,6 @@ class Talk:
     def _check_hopeless(self, error: Exception) -> None:
         if isinstance(error, Rejected) and error.reason in PERMANENT:
             raise OperatorError(str(error)) from error
+        is_wrong_address = not self._connected_once and isinstance(error, NOTHING_LISTENS)
+        if is_wrong_address and self._failures + 1 >= FIRST_TRIES:
+            raise OperatorError(self._dial.complaint(error)) from error

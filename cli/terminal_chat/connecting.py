@@ -30,4 +30,5 @@ class Dial:
             return f"not let in yet ({error})"
         if isinstance(error, DeferredTimeout):
             return f"{self._url} did not complete the login in {PATIENCE:.0f} s"
-        return f"nothing listens at {self._url}: start `portico up`, or name its address with --port or --url"
+        advice = "start the node with `portico up`, or name its address with --port or --url"
+        return f"nothing listens at {self._url}: {advice}"

@@ -35,19 +35,19 @@ class Names:
             return None
         kind = type(msg)
         if kind is message.Call:
-            return None if msg.procedure in OFFERED else _unknown(msg, msg.procedure, "call")
+            return None if msg.procedure in OFFERED else _no_procedure(msg)
         if kind is message.Subscribe:
             return self._of_subscribe(session, msg)
         if kind is message.Register:
             is_hook = msg.procedure == uris.BEFORE_SEND and msg.match == message.Register.MATCH_EXACT
-            return None if is_hook else _unknown(msg, msg.procedure, "register")
+            return None if is_hook else _refused(msg, msg.procedure, _not_for("register", msg.procedure))
         if kind is message.Publish:  # no client role may publish
-            return _unknown(msg, msg.topic, "publish to")
+            return _refused(msg, msg.topic, _not_for("publish to", msg.topic))
         return None
 
     def _of_subscribe(self, session: Any, msg: message.Subscribe) -> message.Error | None:
         if not any(_covers(msg.topic, msg.match, topic) for topic in TOPICS):
-            return _unknown(msg, msg.topic, "subscribe to")
+            return _refused(msg, msg.topic, f"there is no such topic: {msg.topic[:SHOWN]!r}")
         broker = session._router._broker
         subscriptions = broker._session_to_subscriptions.get(session, ())
         if len(subscriptions) < self._max_subscriptions or _has(broker, session, msg):
@@ -75,9 +75,22 @@ def _has(broker: Any, session: Any, msg: message.Subscribe) -> bool:
     return subscription is not None and session in subscription.observers
 
 
-def _unknown(msg: Any, name: str, action: str) -> message.Error:
+def _no_procedure(msg: message.Call) -> message.Error:
+    """The names of the registry are public, so this tells a client nothing that it may not know.
+
+    The error is `not_authorized` for every role: clients retry after `no_such_procedure`, which is temporary.
+    """
+    meant = uris.procedure(msg.procedure)
+    hint = f": call {meant!r}" if meant in OFFERED else ""
+    return _refused(msg, msg.procedure, f"there is no such procedure: {msg.procedure[:SHOWN]!r}{hint}")
+
+
+def _not_for(action: str, name: str) -> str:
+    return f"you may not {action} {name[:SHOWN]!r}"
+
+
+def _refused(msg: Any, name: str, text: str) -> message.Error:
+    uri = ApplicationError.NOT_AUTHORIZED
     if len(name) > MAX_URI:
         uri, text = ApplicationError.INVALID_URI, f"a URI has at most {MAX_URI} characters"
-    else:
-        uri, text = ApplicationError.NOT_AUTHORIZED, f"there is no {name[:SHOWN]!r} that you may {action}"
     return message.Error(msg.MESSAGE_TYPE, msg.request, uri, [text])

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,9 +86,11 @@ def test_leaving_is_clean(node: Node, farewell: str) -> None:
 
 
 def test_leaving_is_clean_where_nobody_answers_and_tells_what_is_lost(node: Node) -> None:
-    url = f"ws://127.0.0.1:{free_port()}/ws"
-    with Terminal(node, "chat", "--user", "leaver", "--with", "stayer", "--url", url) as leaver:
-        leaver.shows(f"nothing listens at {url}")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        Terminal(node, "chat", "--user", "leaver", "--with", "stayer", "--url", url_of(silent)) as leaver,
+    ):
+        leaver.shows("> ")
         leaver.enter("for nobody")
         leaver.shows("(1 unsent) > ")
         leaver.keys(CTRL_D)
@@ -95,6 +98,22 @@ def test_leaving_is_clean_where_nobody_answers_and_tells_what_is_lost(node: Node
         os.kill(leaver.process.pid, signal.SIGINT)
         leaver.shows("1 of your lines were not stored")
         assert leaver.code() == 0
+
+
+def test_where_nothing_listens_it_says_what_to_do_and_ends(node: Node) -> None:
+    url = f"ws://127.0.0.1:{free_port()}/ws"
+    command = [sys.executable, "-m", "cli", "chat", "--user", "ada", "--with", "bob", "--url", url]
+    tried = subprocess.run(
+        command, cwd=ROOT, env=node.env, input="Hello\n", capture_output=True, text=True, check=False
+    )
+    advice = "start the node with `portico up`, or name its address with --port or --url"
+    assert (tried.returncode, tried.stderr) == (1, f"portico: nothing listens at {url}: {advice}\n")
+    with Terminal(node, *command[3:]) as ada:
+        assert ada.code() == 1
+
+
+def url_of(listener: socket.socket) -> str:
+    return f"ws://127.0.0.1:{listener.getsockname()[1]}/ws"
 
 
 def test_a_room_that_is_killed_loses_and_doubles_nothing(node: Node) -> None:

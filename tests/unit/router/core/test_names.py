@@ -52,6 +52,20 @@ def test_other_calls_are_not_authorized(name: str) -> None:
     assert refused(message.Call(1, name)) == "wamp.error.not_authorized"
 
 
+@pytest.mark.parametrize("role", ["user", "service", "admin"])
+@pytest.mark.parametrize("name", ["portico.user.fly", "portico.internal.authenticate", "wamp.session.list"])
+def test_a_name_that_is_no_procedure_is_said_to_be_none(name: str, role: str) -> None:
+    answer = Names(2).refusal(Session(role), message.Call(1, name))
+    assert answer is not None
+    assert answer.args == [f"there is no such procedure: {name!r}"]
+
+
+def test_who_forgets_the_prefix_is_told_the_name() -> None:
+    answer = Names(2).refusal(Session(), message.Call(1, "message.send"))
+    assert answer is not None
+    assert answer.args[0].endswith(": call 'portico.message.send'")
+
+
 def test_a_long_name_is_refused_for_its_length_and_not_repeated() -> None:
     answer = Names(2).refusal(Session(), message.Call(1, "a" * (MAX_URI + 1)))
     assert answer is not None

@@ -71,7 +71,12 @@ def running(**variables: str) -> Iterator[Node]:
     home, port = Path(tempfile.mkdtemp(prefix="portico-bench-", dir="/tmp")), free_port()
     home.chmod(0o711)
     env = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
-    env |= {"PORTICO_HOME": str(home), "PORTICO_PORT": str(port), "ACCESS_TOKEN_SECRET": SECRET}
+    env |= {
+        "PORTICO_ENV_FILE": os.devnull,
+        "PORTICO_HOME": str(home),
+        "PORTICO_PORT": str(port),
+        "ACCESS_TOKEN_SECRET": SECRET,
+    }
     env |= {"MESSAGE_RATE_LIMIT": "0", "LIMIT_FACTOR": "1000", "LOG_LEVEL": "warning", **variables}
     command = [sys.executable, "-m", "cli", "up"]
     process = subprocess.Popen(

@@ -1,5 +1,6 @@
 """Fixtures of all suites. Nothing starts that a test does not ask for."""
 
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 
@@ -13,11 +14,13 @@ from portico.storage.database import Database
 from portico.storage.messages.store import PREPARE
 from portico.storage.pool import Pool
 from portico.storage.redis import Redis
+from tests.support.environment import NO_ENV_FILE
 from tests.support.node import Node
 from tests.support.ports import free_port
 from tests.support.stores import empty, running_stores
 
 RECURSION = 1_000  # frames; Python's own limit
+os.environ.update(NO_ENV_FILE)  # also for the processes that tests start
 
 
 def pytest_collection_finish() -> None:

@@ -21,6 +21,7 @@ import jwt
 import psycopg2
 
 from portico.settings.core import parse
+from tests.support.environment import NO_ENV_FILE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "a-secret-of-the-tests-that-is-long-enough-for-any-hash-function-there-is"
@@ -35,6 +36,7 @@ class Node:
         self.port = port
         self.env = {
             **{key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")},
+            **NO_ENV_FILE,
             "PORTICO_HOME": str(self.home),
             "PORTICO_PORT": str(port),
             "ACCESS_TOKEN_SECRET": SECRET,

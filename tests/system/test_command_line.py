@@ -9,6 +9,7 @@ from pathlib import Path
 import jwt
 import pytest
 
+from tests.support.environment import NO_ENV_FILE
 from tests.system.homes import temporary_home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +22,7 @@ def home() -> Iterator[Path]:
 
 
 def portico(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    inherited = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    inherited = {**NO_ENV_FILE, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [sys.executable, "-m", "cli", *arguments],
         env={**inherited, **env},

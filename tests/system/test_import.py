@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 
 from portico.settings.core import Settings
+from tests.support.environment import NO_ENV_FILE
 from tests.support.imports import conversation, dump, message
 from tests.support.node import ROOT
 from tests.support.stores import empty
@@ -133,7 +134,12 @@ def test_a_mistake_is_one_line_that_says_what_to_do(
 def test_without_a_database_it_says_so(tmp_path: Path) -> None:
     path = tmp_path / "talk.jsonl"
     path.write_text(json.dumps(conversation(1, "ada", "bob")))
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORTICO_HOME": str(tmp_path)}
+    env = {
+        **NO_ENV_FILE,
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "PORTICO_HOME": str(tmp_path),
+    }
     command = [sys.executable, "-m", "cli", "import", str(path)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from twisted.internet import reactor
 
 from runtime.client import Rejected, connect
+from tests.support.environment import NO_ENV_FILE
 from tests.support.node import ROOT, Node
 from tests.support.people import arrive, everything_said_is_heard
 from tests.support.ports import free_port
@@ -183,7 +184,12 @@ async def test_two_nodes_side_by_side_know_nothing_of_each_other(node: Node, iss
     ids=["missing", "short"],
 )
 def test_production_refuses_to_start_without_a_good_secret(secret: str, says: str) -> None:
-    env = {"PATH": os.environ["PATH"], "PORTICO_ENV": "production", "ACCESS_TOKEN_SECRET": secret}
+    env = {
+        **NO_ENV_FILE,
+        "PATH": os.environ["PATH"],
+        "PORTICO_ENV": "production",
+        "ACCESS_TOKEN_SECRET": secret,
+    }
     command = [sys.executable, "-m", "cli", "up"]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode != 0

@@ -10,7 +10,7 @@ import pytest
 from cli import main
 from portico.settings.env_file import load, read
 from portico.settings.environment import SettingsError
-from tests.support.node import ROOT
+from tests.support.node import ROOT, Node
 
 
 def write(path: Path, text: str | bytes) -> dict[str, str]:
@@ -107,6 +107,16 @@ def test_a_file_that_may_not_be_read_is_one_line(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(Path, "read_text", refused)  # root may read everything
     with pytest.raises(SettingsError, match=r"env cannot be read: Permission denied$"):
         read(env)
+
+
+def test_no_test_reads_the_env_file_of_a_developer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("PORTICO_PORT=1\n")
+    monkeypatch.chdir(tmp_path)
+    assert read({}) == {"PORTICO_PORT": "1"}
+    assert read(os.environ) == {}
+    node = Node(8080)
+    node.remove()
+    assert read(node.env) == {}
 
 
 def test_a_command_reads_it(

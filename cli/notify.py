@@ -28,8 +28,8 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the mail as HTML; show subject, push, SMS and plain text."""
     configured = core.parse()
-    notices = configured.notices
-    saying = example(args.kind, args.language or notices.language, configured.notify.frontend_url)
+    notices = configured.notifications
+    saying = example(args.kind, args.language or notices.language, configured.delivery.frontend_url)
     try:
         texts = Texts(notices.app_name, notices.language, notices.templates)
         mail, push, sms = texts.mail(saying), texts.push(saying), texts.sms(saying)

@@ -99,7 +99,7 @@ class RouterService(ComponentSession):
             self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry"
         )
         self.watch = Watch(self.clock)
-        connections.start(self.settings.wire, self.clock, self.metrics)
+        connections.start(self.settings.connections, self.clock, self.metrics)
         identity = ForwardedIdentity(self.settings.component_secret)
         self.rest_identity = RestIdentity(self._check, self.answers, identity)
         uploads = Uploads(
@@ -142,7 +142,7 @@ class RouterService(ComponentSession):
 
     def install_overrides(self) -> None:
         """Install the overrides of Crossbar's and Autobahn's classes."""
-        validation.install(self.limiter, Names(self.settings.wire.max_subscriptions))
+        validation.install(self.limiter, Names(self.settings.connections.max_subscriptions))
         for override in (json, binary, joining, permissions, calls, results, websocket, rawsocket):
             override.install()
         audience.install(self.metrics)

@@ -94,7 +94,7 @@ class ComponentProcess:
 
     def delays(self) -> Delays:
         """Delay of each channel before it notifies of an unread message."""
-        notify = self.settings.notify
+        notify = self.settings.delivery
         return Delays(notify.push_after, notify.email_after, notify.sms_after)
 
     def publisher(self) -> Publisher:

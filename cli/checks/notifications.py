@@ -8,7 +8,7 @@ CHOOSE = "choose with EMAIL_PROVIDER, SMS_PROVIDER, PUSH_PROVIDER (docs/referenc
 
 def check(settings: Settings) -> Result:
     """The providers that were chosen; in production the console is an oversight."""
-    notify = settings.notify
+    notify = settings.delivery
     channels = {"email": notify.email, "sms": notify.sms, "push": notify.push}
     chosen = {channel: [provider.name for provider in providers] for channel, providers in channels.items()}
     words = ", ".join(f"{channel} by {' and '.join(names)}" for channel, names in chosen.items())

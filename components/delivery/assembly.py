@@ -38,9 +38,14 @@ def assemble(process: ComponentProcess) -> None:
     reactor, database, settings = process.reactor, process.database, process.settings
     http, attempts = Http(reactor), Attempts()
     process.stops.append(http.stop)
-    sender = make_sender(settings.notify, ProviderContext(reactor, http, process.metrics), attempts.record)
+    sender = make_sender(settings.delivery, ProviderContext(reactor, http, process.metrics), attempts.record)
     attempt = DeliveryAttempt(
-        sender, _composer(process), attempts, Pace(settings.notices.rate), Devices(process.database), reactor
+        sender,
+        _composer(process),
+        attempts,
+        Pace(settings.notifications.rate),
+        Devices(process.database),
+        reactor,
     )
     plans = Planner(
         LogCursor(database, "notifier"),
@@ -63,7 +68,7 @@ def assemble(process: ComponentProcess) -> None:
 
 def _sending(process: ComponentProcess, attempt: DeliveryAttempt) -> PeriodicTask:
     reactor, database = process.reactor, process.database
-    settings, notices = process.settings, process.settings.notices
+    settings, notices = process.settings, process.settings.notifications
     country = settings.people.country
     deliveries = Deliveries(database, settings.node, country, notices.user_limit, notices.caps)
     stores = Stores(deliveries, Contents(database), Results(database), Receipts(database))
@@ -77,7 +82,7 @@ def _sending(process: ComponentProcess, attempt: DeliveryAttempt) -> PeriodicTas
 def _follow_up(
     process: ComponentProcess, attempt: DeliveryAttempt, attempts: Attempts, sender: Sender
 ) -> None:
-    database, reactor, retention = process.database, process.reactor, process.settings.notices.kept
+    database, reactor, retention = process.database, process.reactor, process.settings.notifications.kept
     results = Results(database)
     removals = Removals(Contents(database), Receipts(database), results, attempt, attempts)
     tickets = Tickets(results, sender, lambda: moment(reactor))
@@ -88,7 +93,7 @@ def _follow_up(
 
 
 def _consume_log(process: ComponentProcess, http: Http) -> None:
-    database, webhook = process.database, process.settings.notices.webhook
+    database, webhook = process.database, process.settings.notifications.webhook
     announcements = LogConsumer(
         LogCursor(database, "announcements"), Announcements(process.redis).publish_new
     )
@@ -101,9 +106,9 @@ def _consume_log(process: ComponentProcess, http: Http) -> None:
 
 def _composer(process: ComponentProcess) -> Composer:
     settings = process.settings
-    notices = settings.notices
+    notices = settings.notifications
     node = settings.media.public_url.rstrip("/")
-    base_urls = BaseUrls(settings.notify.frontend_url, node, settings.people.country)
+    base_urls = BaseUrls(settings.delivery.frontend_url, node, settings.people.country)
     texts = Texts(notices.app_name, notices.language, notices.templates)
     return Composer(texts, base_urls, process.unsubscribe_key, settings.calls.ring)
 

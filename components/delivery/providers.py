@@ -10,12 +10,12 @@ from typing import Any
 from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Attempt, Deliverer
 from components.delivery.sender import Routes, Sender
-from portico.settings.delivery import Channel, NotifySettings, ProviderSettings
+from portico.settings.delivery import Channel, DeliverySettings, ProviderSettings
 from runtime.metrics import Metrics
 
 
 def make_sender(
-    settings: NotifySettings, tools: ProviderContext, report: Callable[[Attempt], None]
+    settings: DeliverySettings, tools: ProviderContext, report: Callable[[Attempt], None]
 ) -> Sender:
     """The configured sender; `report` is called with every attempt. Raises SettingsError."""
 
@@ -31,7 +31,7 @@ def count(metrics: Metrics, attempt: Attempt) -> None:
     metrics.providers.labels(attempt.provider).observe(attempt.seconds)
 
 
-def routes(settings: NotifySettings, tools: ProviderContext) -> Routes:
+def routes(settings: DeliverySettings, tools: ProviderContext) -> Routes:
     return Routes(
         email=[_make("email", chosen, tools) for chosen in settings.email],
         sms=[_make("sms", chosen, tools) for chosen in settings.sms],

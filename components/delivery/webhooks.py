@@ -15,7 +15,7 @@ from components.delivery.http_provider import Http
 from components.delivery.items import Failed, HttpRequest
 from portico.domain.delivery.signatures import webhook_signature
 from portico.ports import Clock
-from portico.settings.notices import Webhook
+from portico.settings.notifications import Webhook
 from portico.storage.messages.log_cursor import LogEntry
 from portico.waiting import sleep
 from runtime.metrics import Metrics

@@ -1,6 +1,6 @@
 """Settings of what the router takes from connections: how many of them, and of subscriptions.
 
-`portico.settings.core` has them as `Settings.wire`.
+`portico.settings.core` has them as `Settings.connections`.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Network: TypeAlias = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
-class WireSettings:
+class ConnectionSettings:
     """How many connections there may be in all, and from one address before they have joined."""
 
     max_connections: int = 10_000
@@ -33,9 +33,9 @@ class WireSettings:
         return any(found in network for network in self.proxies)
 
 
-def wire(env: Mapping[str, str]) -> WireSettings:
+def parse(env: Mapping[str, str]) -> ConnectionSettings:
     """Read the variables. Raises SettingsError."""
-    return WireSettings(
+    return ConnectionSettings(
         max_connections=variables.MAX_CONNECTIONS.read(env),
         max_unjoined=variables.MAX_UNJOINED.read(env),
         max_subscriptions=variables.MAX_SUBSCRIPTIONS.read(env),

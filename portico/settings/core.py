@@ -21,9 +21,10 @@ from portico.processes import ALWAYS, BRIDGE
 from portico.settings import paths, tokens
 from portico.settings.admin import Admin, admin
 from portico.settings.calls import LiveKit, ice, livekit, timing
-from portico.settings.connections import WireSettings, wire
-from portico.settings.delivery import NotifySettings
-from portico.settings.delivery import parse as notifications
+from portico.settings.connections import ConnectionSettings
+from portico.settings.connections import parse as connections
+from portico.settings.delivery import DeliverySettings
+from portico.settings.delivery import parse as delivery
 from portico.settings.django import Django, django
 from portico.settings.environment import SettingsError as SettingsError
 from portico.settings.environment import integer
@@ -31,8 +32,8 @@ from portico.settings.limits import LimitSettings
 from portico.settings.limits import parse as limits
 from portico.settings.media import MediaSettings as MediaSettings
 from portico.settings.media import media
-from portico.settings.notices import NoticeSettings
-from portico.settings.notices import parse as notices
+from portico.settings.notifications import NotificationSettings
+from portico.settings.notifications import parse as notifications
 from portico.settings.people import PeopleSettings, people
 from portico.settings.tokens import MIN_SECRET_BYTES as MIN_SECRET_BYTES
 from portico.settings.tokens import Keys as Keys
@@ -81,13 +82,13 @@ class Settings:
     hook: HookSettings
     retention: Mapping[str, timedelta]
     media: MediaSettings
-    notify: NotifySettings
-    notices: NoticeSettings
+    delivery: DeliverySettings
+    notifications: NotificationSettings
     calls: Timing
     ice: Ice
     livekit: LiveKit | None
     allowed_origins: tuple[str, ...]
-    wire: WireSettings
+    connections: ConnectionSettings
     admin: Admin
     pool_size: int
     log_level: str
@@ -181,13 +182,13 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         ),
         retention=_retention(messages.RETENTION.read(env)),
         media=media(env, tokens.keys(env).secret),
-        notify=notifications(env),
-        notices=notices(env),
+        delivery=delivery(env),
+        notifications=notifications(env),
         calls=timing(env),
         ice=ice(env),
         livekit=livekit(env),
         allowed_origins=_origins(env),
-        wire=wire(env),
+        connections=connections(env),
         admin=admin(env, home),
         pool_size=installation.DATABASE_POOL_SIZE.read(env),
         log_level=installation.LOG_LEVEL.read(env),
@@ -211,7 +212,7 @@ def _check(settings: Settings) -> None:
 
 
 def _refuse_guessable(settings: Settings) -> None:
-    webhook = settings.notices.webhook
+    webhook = settings.notifications.webhook
     tokens.refuse_guessable(media_variables.SECRET, settings.media.secret)
     secret = webhook.secret if webhook else None
     tokens.refuse_guessable(WEBHOOK_SECRET, secret, SHORT_SECRET_BITS)

@@ -70,7 +70,7 @@ class ProviderSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class NotifySettings:
+class DeliverySettings:
     """Who sends what, and after how long: for email and SMS the provider and the one to fall back on."""
 
     email: tuple[ProviderSettings, ...]
@@ -82,10 +82,10 @@ class NotifySettings:
     sms_after: timedelta
 
 
-def parse(env: Mapping[str, str]) -> NotifySettings:
+def parse(env: Mapping[str, str]) -> DeliverySettings:
     """Read the variables of notifications. Raises SettingsError."""
     site = variables.FRONTEND_URL.read(env) or public_url(env)
-    return NotifySettings(
+    return DeliverySettings(
         email=_with_fallback(env, "email", of.EMAIL, of.EMAIL_FALLBACK),
         sms=_with_fallback(env, "sms", of.SMS, of.SMS_FALLBACK),
         push=_several(env, "push", of.PUSH),

@@ -15,7 +15,7 @@ from crossbar.common.twisted.endpoint import MaxConnectionsFactory, _RefusedConn
 from prometheus_client import Counter, Gauge
 
 from portico.ports import Clock
-from portico.settings.connections import WireSettings
+from portico.settings.connections import ConnectionSettings
 from router.compat import COMPONENTS, cut, has_joined
 from runtime.metrics import Metrics
 
@@ -39,7 +39,7 @@ def ceiling(wanted: int) -> int:
     return wanted if soft == resource.RLIM_INFINITY else min(wanted, int((soft - SPARE) * SHARE))
 
 
-def start(settings: WireSettings, clock: Clock, metrics: Metrics) -> None:
+def start(settings: ConnectionSettings, clock: Clock, metrics: Metrics) -> None:
     """Raise the descriptor limit, and start to count connections."""
     install(Connections(settings, ceiling(settings.max_connections), clock, metrics))
 
@@ -76,7 +76,7 @@ class Connections:
 
     def __init__(
         self,
-        settings: WireSettings,
+        settings: ConnectionSettings,
         most: int,
         clock: Clock,
         metrics: Metrics,

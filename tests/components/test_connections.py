@@ -13,7 +13,7 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 from txaio import make_logger
 
-from portico.settings.connections import wire
+from portico.settings.connections import parse as read_settings
 from router.compat import COMPONENTS
 from router.transport import connections
 from router.transport.connections import Connections
@@ -35,7 +35,7 @@ class Port:
     """Something that listens, and what it counts."""
 
     def __init__(self, name: str, most: int) -> None:
-        settings = wire({"TRUSTED_PROXIES": "none", "MAX_UNJOINED_PER_ADDRESS": "2"})
+        settings = read_settings({"TRUSTED_PROXIES": "none", "MAX_UNJOINED_PER_ADDRESS": "2"})
         self.connections = Connections(settings, most, global_reactor, Metrics())
         connections.install(self.connections)
         reactor: Any = global_reactor

@@ -21,7 +21,7 @@ from components.delivery.webhooks import Webhooks
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.settings.core import Settings
-from portico.settings.notices import Webhook
+from portico.settings.notifications import Webhook
 from portico.storage.database import Database
 from portico.storage.delivery.announcements import CHANNEL, Announcements
 from portico.storage.messages.changes import Changes

@@ -17,7 +17,7 @@ from portico.contract.registry import PROCEDURES
 from portico.contract.shapes import Shape
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller
-from portico.settings.connections import wire
+from portico.settings.connections import parse as connections
 from portico.settings.core import Keys
 from portico.settings.limits import parse as limits
 from portico.settings.tokens import TokenRules
@@ -53,7 +53,9 @@ class MemoryDoor(RouterService):
     """The door without what listens, and with a clock that stands still."""
 
     def __init__(self, clock: Clock) -> None:
-        self.settings: Any = SimpleNamespace(tokens=TokenRules(max_ttl=100_000 * DAY), wire=wire({}))
+        self.settings: Any = SimpleNamespace(
+            tokens=TokenRules(max_ttl=100_000 * DAY), connections=connections({})
+        )
         self.metrics, self.registry, self.clock = Metrics(), SessionRegistry(), clock
         self.answers, self.components = Answers(self.metrics), ComponentClient(self, clock)
         settings = limits({}, 20, 60_000)

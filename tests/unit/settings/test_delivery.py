@@ -20,7 +20,7 @@ def names(chosen: Any) -> list[str]:
 
 
 def test_nothing_set_sends_nothing() -> None:
-    notify = parse({"PORTICO_PORT": "9000"}).notify
+    notify = parse({"PORTICO_PORT": "9000"}).delivery
     assert (names(notify.email), names(notify.sms), names(notify.push)) == (
         ["console"],
         ["console"],
@@ -32,7 +32,7 @@ def test_nothing_set_sends_nothing() -> None:
 
 
 def test_a_provider_has_what_it_takes_and_defaults_for_the_rest() -> None:
-    (resend,) = parse(RESEND).notify.email
+    (resend,) = parse(RESEND).delivery.email
     assert resend.variables == {
         "RESEND_API_KEY": "re_hidden",
         "FROM_EMAIL": "a@example.org",
@@ -46,18 +46,20 @@ def test_secrets_do_not_show() -> None:
 
 def test_a_second_provider_may_stand_by() -> None:
     both = {**RESEND, "EMAIL_FALLBACK_PROVIDER": "smtp", "SMTP_URL": "smtp://localhost"}
-    assert names(parse(both).notify.email) == ["resend", "smtp"]
-    assert names(parse({**RESEND, "EMAIL_FALLBACK_PROVIDER": "resend"}).notify.email) == ["resend"]
+    assert names(parse(both).delivery.email) == ["resend", "smtp"]
+    assert names(parse({**RESEND, "EMAIL_FALLBACK_PROVIDER": "resend"}).delivery.email) == ["resend"]
 
 
 def test_pushes_may_go_by_several() -> None:
-    assert names(parse({"PUSH_PROVIDER": "expo, console,expo"}).notify.push) == ["expo", "console"]
+    assert names(parse({"PUSH_PROVIDER": "expo, console,expo"}).delivery.push) == ["expo", "console"]
 
 
 def test_links_lead_to_the_site() -> None:
     env = {"PORTICO_PUBLIC_URL": "https://chat.example"}
-    assert parse(env).notify.frontend_url == "https://chat.example"
-    assert parse({**env, "FRONTEND_URL": "https://www.example/"}).notify.frontend_url == "https://www.example"
+    assert parse(env).delivery.frontend_url == "https://chat.example"
+    assert (
+        parse({**env, "FRONTEND_URL": "https://www.example/"}).delivery.frontend_url == "https://www.example"
+    )
 
 
 @pytest.mark.parametrize(

@@ -62,12 +62,12 @@ class Node:
         rest = RestIdentity(self._check, Answers(Metrics()), IDENTITY)
         service: Any = SimpleNamespace(rest=self.gateway, rest_identity=rest, clock=self.clock)
         worker: Any = SimpleNamespace(service=service)
-        site: Any = Site(Rest(worker, lambda service: service.rest))  # type: ignore[no-untyped-call]
+        site: Any = Site(Rest(worker, lambda service: service.rest))
         site.protocol = node_channels(Watch(self.clock))
         site.requestFactory = node_requests(None, OriginCheck(LOCAL, self.clock), self.clock)
         site.reactor = self.clock
         self.channel: Channel = site.buildProtocol(None)
-        self.channel.makeConnection(StringTransport())  # type: ignore[no-untyped-call]
+        self.channel.makeConnection(StringTransport())
 
     def send(self, *lines: bytes, body: bytes = b"") -> None:
         self.channel.dataReceived(b"\r\n".join([*lines, b"", body]))

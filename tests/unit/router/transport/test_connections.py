@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from twisted.internet.task import Clock
 
-from portico.settings.connections import WireSettings, wire
+from portico.settings.connections import ConnectionSettings, parse
 from router.transport.connections import SHARE, SPARE, TIME_ENOUGH, Connections, ceiling
 from runtime.metrics import Metrics
 
@@ -31,7 +31,7 @@ class Port:
 
     def __init__(self, most: int = 100, unjoined: int = 3, proxies: str = "127.0.0.1") -> None:
         self.clock, self.metrics = Clock(), Metrics()
-        settings = WireSettings(most, unjoined, 128, wire({"TRUSTED_PROXIES": proxies}).proxies)
+        settings = ConnectionSettings(most, unjoined, 128, parse({"TRUSTED_PROXIES": proxies}).proxies)
         self.connections = Connections(settings, most, self.clock, self.metrics, has_joined)
 
     def accept(self, address: str) -> Line | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portico.settings.environment import SettingsError
-from portico.settings.notices import parse
+from portico.settings.notifications import parse
 
 SECRET = "long enough to sign with"
 

@@ -21,7 +21,7 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeSettings:
+class NotificationSettings:
     """0 in `user_limit` (an hour), `rate` (a second) and `caps` (a day) means no limit."""
 
     app_name: str
@@ -34,9 +34,9 @@ class NoticeSettings:
     webhook: Webhook | None
 
 
-def parse(env: Mapping[str, str]) -> NoticeSettings:
+def parse(env: Mapping[str, str]) -> NotificationSettings:
     """Read the variables. Raises SettingsError."""
-    return NoticeSettings(
+    return NotificationSettings(
         app_name=variables.APP_NAME.read(env),
         language=_language(env),
         templates=_folder(env),

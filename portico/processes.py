@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+FORMER_NAMES = MappingProxyType({"core": "directory"})  # understood and shown until the next release
 BRIDGE = "django_bridge"  # runs where there is a Django site to mirror to
 # Each component is constructed by components/NAME/assembly.py, in this order. `messaging` is the hot path and
-# has a process alone; what may take its time shares `directory`.
+# has a process alone; what may take its time shares `core`.
 PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "messaging": ("messaging", "receipts"),
-        "directory": (
+        "core": (
             "users",
             "calls",
             "conversations",

@@ -12,6 +12,7 @@ import structlog
 from structlog.typing import EventDict
 from twisted.logger import LogEvent, LogLevel, globalLogBeginner
 
+from portico.processes import FORMER_NAMES
 from portico.settings.core import Settings
 from runtime.log_events import ALIASES
 
@@ -41,6 +42,8 @@ def configure(settings: Settings, process: str) -> None:
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process)
+    if settings.log_json and process in FORMER_NAMES:  # for programs; people need no second name
+        structlog.contextvars.bind_contextvars(process_alias=FORMER_NAMES[process])
 
 
 def _renderer(settings: Settings) -> structlog.types.Processor:

@@ -16,7 +16,7 @@ import structlog
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from portico.processes import PROCESSES
+from portico.processes import FORMER_NAMES, PROCESSES
 from portico.settings import core as configuration
 from portico.settings.core import Settings, SettingsError
 from runtime import logs
@@ -57,5 +57,10 @@ def main(name: str) -> None:
     reactor.run()
 
 
+def current_name(given: str) -> str:
+    """The name of a process, which may be given by its former name."""
+    return next((name for name, former in FORMER_NAMES.items() if former == given), given)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(current_name(sys.argv[1]))

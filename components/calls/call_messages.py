@@ -56,6 +56,6 @@ class CallLogMessages:
 
     async def _wake(self) -> None:
         try:
-            await self._connection.call(uris.WAKE_COURIER)
+            await self._connection.call(uris.WAKE_MESSAGE_RELAY)
         except Unavailable as error:
             log.debug("call_messages.relay_unreachable", reason=error.message)

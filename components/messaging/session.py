@@ -28,4 +28,4 @@ def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoi
 
 def internals(sweeping: PeriodicTask) -> Mapping[str, Callable[..., Any]]:
     """For other components: publish at once what they wrote to the log."""
-    return {uris.WAKE_COURIER: sweeping.wake}
+    return {uris.WAKE_MESSAGE_RELAY: sweeping.wake}

@@ -54,7 +54,7 @@ def _component() -> list[Permission]:
         _permit(uris.CONNECTED, "call"),
         _permit(uris.LOGIN, "call"),
         _permit(uris.END_SESSIONS, "call"),
-        _permit(uris.WAKE_COURIER, "call", "register"),
+        _permit(uris.WAKE_MESSAGE_RELAY, "call", "register"),
         _permit(uris.BEFORE_SEND, "call"),
         _permit(META + "registration.lookup", "call"),
         _permit(META + "registration.on_create", "subscribe"),

@@ -10,7 +10,7 @@ from prometheus_client.exposition import generate_latest
 from twisted.internet.defer import Deferred, gatherResults
 
 from portico.ports import Clock
-from portico.processes import BRIDGE
+from portico.processes import BRIDGE, FORMER_NAMES
 from router.sessions.component_client import ComponentClient
 from router.sessions.registry import SessionRegistry
 from runtime.cached_answer import CachedAnswer
@@ -58,7 +58,8 @@ def checks_of(reports: dict[str, dict[str, bool] | None]) -> dict[str, bool]:
     )
     for part in sorted({part for report in answered for part in report} - set(COMMON_PARTS)):
         checks[part] = all(report.get(part, True) for report in answered)
-    return checks
+    former = {alias: checks[name] for name, alias in FORMER_NAMES.items() if name in checks}
+    return {**checks, **former}
 
 
 def status_by(checks: dict[str, bool]) -> str:
@@ -80,7 +81,12 @@ class Exposition:
         """The Prometheus text; each sample has a label with its process."""
         asked = [Deferred.fromCoroutine(self._components.metrics(process)) for process in self._processes]
         answers = zip(self._processes, await gatherResults(asked), strict=True)
-        families = {process: families for process, families in answers if families is not None}
+        # The label keeps the former name until the next release: a sample cannot have two values of it.
+        families = {
+            FORMER_NAMES.get(process, process): families
+            for process, families in answers
+            if families is not None
+        }
         return generate_latest(_Collected(merge({"router": self._metrics.export(), **families})))
 
 

@@ -179,7 +179,7 @@ async def test_who_sends_too_much_is_told_when_to_go_on(database: Database, stor
 async def test_a_bug_shows_an_id_and_no_more(components: Components, database: Database) -> None:
     ada = await arrive(components, "ada")
     ours = await chat(ada, "bob")
-    with patch.object(components.processes["directory"].pool, "run", _broken):
+    with patch.object(components.processes["core"].pool, "run", _broken):
         error = await ada.refused("conversation.get", conversation_id=ours)
     assert (error.error, error.args) == ("portico.error.internal", ("internal error",))
     assert set(error.kwargs) == {"error_id"}

@@ -124,10 +124,10 @@ class Node:
             connection.close()
 
     def pid(self, what: str) -> int:
-        """The pid of a process: `messaging`, `directory`, `notifier`, `router`, `postgres` and so on."""
+        """The pid of a process: `messaging`, `core`, `notifier`, `router`, `postgres` and so on."""
         patterns = {
             "messaging": "runtime.main messaging",
-            "directory": "runtime.main directory",
+            "core": "runtime.main core",
             "media": "runtime.main media",
             "gateway": "runtime.main gateway",
             "notifier": "runtime.main notifier",

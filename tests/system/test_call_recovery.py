@@ -76,7 +76,7 @@ async def test_calls_outlive_the_process_that_keeps_them(hasty_node: Node) -> No
     answered, unanswered, talking, halved = pairs = [await ring(hasty_node, name) for name in names]
     for pair in (talking, halved):
         await pair.answer()
-    hasty_node.kill("directory")
+    hasty_node.kill("core")
     halved.callee.leave()
     assert (await answered.answer())["status"] == "active"
     assert (await answered.caller.hears("call.accepted"))["user_id"] == "answered-hears"

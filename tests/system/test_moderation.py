@@ -147,7 +147,7 @@ async def test_who_was_blocked_when_a_process_died_is_put_out_when_it_is_back(no
            returning person.id""",
         message_id,
     )
-    node.kill("directory")
+    node.kill("core")
     assert await mean.left() == "portico.close.by_admin"
 
 

@@ -185,6 +185,6 @@ async def test_an_erasure_that_is_killed_in_the_middle_goes_on_by_itself(node: N
         return int(count)
 
     await deferToThread(until, lambda: left() < total)
-    node.kill("directory")
+    node.kill("core")
     assert left() > 0
     await deferToThread(until, lambda: left() == 0, 60)

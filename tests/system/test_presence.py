@@ -115,7 +115,7 @@ async def test_after_a_kill_of_the_room_who_is_here_is_known_again(node: Node) -
     await ada.hears("presence", user_id=bob_id)
     await bob.ask("presence.set", status="away")
     await ada.hears("presence", user_id=bob_id, status="away")
-    node.kill("directory")
+    node.kill("core")
     assert (await look_patiently(ada, bob_id))["status"] == "away"
     bob.leave()
     await ada.hears("presence", user_id=bob_id, online=False)
@@ -132,7 +132,7 @@ async def test_who_left_while_the_room_was_dead_is_gone(node: Node) -> None:
     ada_id, bob_id, _ = await pair(node)
     ada, bob = await arrive(node, ada_id), await arrive(node, bob_id)
     await ada.hears("presence", user_id=bob_id, online=True)
-    node.kill("directory")
+    node.kill("core")
     bob.leave()
     await ada.hears("presence", user_id=bob_id, online=False)
     ada.leave()

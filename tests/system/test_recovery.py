@@ -135,7 +135,7 @@ async def test_no_message_is_lost_or_doubled_when_the_process_that_stores_it_is_
     talk.leave()
 
 
-@pytest.mark.parametrize("victim", ["messaging", "directory", "router", "node", "postgres", "valkey"])
+@pytest.mark.parametrize("victim", ["messaging", "core", "router", "node", "postgres", "valkey"])
 @pytest_twisted.ensureDeferred
 async def test_after_kill_9_people_go_on_talking(
     mortal_node: Node, ada_and_bob: tuple[Faithful, Faithful], victim: str, report: Report

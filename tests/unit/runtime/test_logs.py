@@ -8,10 +8,12 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 from twisted.logger import LogLevel
 
+from portico.settings.core import parse
 from portico.storage.redis import REST, Redis
 from runtime import logs, status
 from runtime.log_events import ALIASES
 from runtime.logs import add_alias
+from runtime.main import current_name
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = "\n".join(
@@ -83,3 +85,28 @@ def test_other_events_stay_as_they_are() -> None:
 def test_events_are_logged_by_their_new_names_only(event: str, alias: str) -> None:
     assert f'("{event}"' in SOURCE
     assert f'("{alias}"' not in SOURCE
+
+
+@pytest.mark.parametrize(
+    ("format_", "process", "fields"),
+    [
+        ("json", "core", {"process": "core", "process_alias": "directory"}),
+        ("json", "media", {"process": "media"}),
+        ("console", "core", {"process": "core"}),
+    ],
+)
+def test_a_renamed_process_is_found_under_its_former_name(
+    format_: str, process: str, fields: dict[str, str]
+) -> None:
+    before = structlog.get_config()
+    structlog.contextvars.clear_contextvars()
+    try:
+        logs.configure(parse({"LOG_FORMAT": format_}), process)
+        assert structlog.contextvars.get_contextvars() == fields
+    finally:
+        structlog.contextvars.clear_contextvars()
+        structlog.configure(**before)
+
+
+def test_a_process_starts_by_its_former_name() -> None:
+    assert [current_name(name) for name in ("directory", "core", "media")] == ["core", "core", "media"]

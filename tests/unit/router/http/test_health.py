@@ -45,6 +45,7 @@ def health(components: Components, clock: Clock) -> Health:
         ({"messaging": WELL, "media": {**WELL, "disk": False}}, ["disk"], "degraded"),
         ({"messaging": WELL, "media": None}, ["media"], "degraded"),
         ({"messaging": None, "media": WELL}, ["messaging"], "down"),
+        ({"messaging": WELL, "core": None}, ["core", "directory"], "down"),
         ({"messaging": {"database": True, "redis": False}}, ["redis"], "degraded"),
         ({"messaging": {"database": False, "redis": True}}, ["database"], "down"),
         ({"messaging": None, "media": None}, ["messaging", "media", "database", "redis"], "down"),

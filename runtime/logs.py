@@ -17,6 +17,8 @@ from portico.settings.core import Settings
 from runtime.log_events import ALIASES
 
 FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+ARGUMENT = re.compile(r"\{\w+\}")  # of the path of a route
+MAX_REQUEST_ID = 12  # characters of a request id on the console
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -26,6 +28,16 @@ def add_alias(_logger: Any, _method: str, line: EventDict) -> EventDict:
     return {**line, "alias": alias} if alias else line
 
 
+def shorten(_logger: Any, _method: str, line: EventDict) -> EventDict:
+    """Shorten a request id and a route, so that the line of a REST request fits 160 columns of a console."""
+    request_id, route = line.get("request_id"), line.get("route")
+    if request_id and len(request_id) > MAX_REQUEST_ID:
+        line["request_id"] = request_id[: MAX_REQUEST_ID - 2] + ".."
+    if route:
+        line["route"] = ARGUMENT.sub("{}", route)
+    return line
+
+
 def configure(settings: Settings, process: str) -> None:
     """Send log entries to stderr, with the process name."""
     structlog.configure(
@@ -33,6 +45,7 @@ def configure(settings: Settings, process: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             add_alias,
+            *(() if settings.log_json else (shorten,)),
             _times(settings),
             structlog.processors.format_exc_info,
             _renderer(settings),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 
 import pytest
 import pytest_twisted
@@ -9,18 +10,21 @@ import pytest_twisted
 from tests.support.node import Node
 from tests.support.people import arrive
 from tests.support.ports import free_port
+from tests.support.rest import Rest
+
+PRODUCTION = {"PORTICO_ENV": "production", "ACCESS_TOKEN_SECRET": secrets.token_urlsafe(48)}
 
 
-@pytest.fixture(scope="module")
-def log() -> str:
+@pytest.fixture(scope="module", params=[{"LOG_FORMAT": "json"}, PRODUCTION], ids=["json", "production"])
+def log(request: pytest.FixtureRequest) -> str:
     """What a node without Redis logs in JSON, from its start to its clean stop."""
-    node = Node(
-        free_port(), LOG_FORMAT="json", REDIS_URL=f"redis://127.0.0.1:{free_port()}", MESAGE_RATE_LIMIT="3"
-    )
+    nowhere = f"redis://127.0.0.1:{free_port()}"
+    node = Node(free_port(), REDIS_URL=nowhere, MESAGE_RATE_LIMIT="3", **request.param)
     node.start()
     try:
         status, _ = node.get("/api/v1/openapi.json")
         assert status == 200
+        assert Rest(node, "ada").get("/me").status == 200
     finally:
         code, text = node.stop(), node.log()
         node.remove()
@@ -68,5 +72,7 @@ def test_a_success_has_no_code(log: str) -> None:
 async def test_lines_for_people_fit_a_terminal(node: Node) -> None:
     ada = await arrive(node, "ada-of-the-lines")
     await ada.ask("session.info")
+    refused = Rest(node, X_Request_Id="x" * 128).get("/conversations/1/participants")
+    assert refused.status == 401
     for line in node.log().splitlines():
         assert len(line) < 160, line

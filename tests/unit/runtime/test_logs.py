@@ -8,6 +8,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 from twisted.logger import LogLevel
 
+from portico.contract.rest import ROUTES, Route
 from portico.settings.core import parse
 from portico.storage.redis import REST, Redis
 from runtime import logs, status
@@ -110,3 +111,26 @@ def test_a_renamed_process_is_found_under_its_former_name(
 
 def test_a_process_starts_by_its_former_name() -> None:
     assert [current_name(name) for name in ("directory", "core", "media")] == ["core", "core", "media"]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path} {route.name}")
+def test_the_line_of_a_request_fits_a_terminal(route: Route) -> None:
+    fields = {
+        "event": "http.answered",
+        "level": "info",
+        "process": "gateway",
+        "timestamp": "23:59:59",
+        "request_id": "x" * 128,
+        "route": f"{route.method} {route.path}",
+        "status": 400,
+        "ms": 12345.6,
+        "code": "invalid_argument",
+    }
+    render = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False)
+    line = render(None, "info", logs.shorten(None, "info", fields))
+    assert len(line) < 160
+    assert f"route='{route.method} /{route.path.split('/')[1]}" in line
+
+
+def test_a_short_request_id_stays_whole() -> None:
+    assert logs.shorten(None, "info", {"request_id": "my-request-1"}) == {"request_id": "my-request-1"}

@@ -35,7 +35,7 @@ class Dial:
 class Dropped:
     """A session whose connection ends before anything is answered."""
 
-    async def hear(self, handler: Any) -> None:
+    async def subscribe_to_events(self, handler: Any) -> None:
         raise Rejected("wamp.close.transport_lost", None)
 
     def disconnect(self) -> None:

@@ -15,7 +15,6 @@ FORGED = {
     "plain": b"X-Portico-User: root\r\nX-Portico-Role: admin\r\nX-Portico-Secret: x\r\n",
     "underscores": b"X_Portico_User: root\r\nX_Portico_Role: admin\r\n",
     "folded": b"X-Request-Id: 1\r\n X-Portico-User: root\r\n X-Portico-Role: admin\r\n",
-    "a bare line feed": b"X-Request-Id: 1\nX-Portico-User: root\nX-Portico-Role: admin\r\n",
     "a refusal": b"X-Portico-Refusal: %5B%22portico.error.unavailable%22,%22x%22,%7B%7D%5D\r\n",
 }
 
@@ -48,6 +47,12 @@ def test_headers_of_the_router_mean_nothing_from_a_client(node: Node, lines: byt
     assert own["user"]["id"] == "f-ada"
     [refused] = bodies(talk(node, ask(node, lines + close)))
     assert refused["error"]["code"] == "forbidden"
+
+
+def test_a_bare_line_feed_begins_no_header(node: Node) -> None:
+    lines = b"X-Request-Id: 1\nX-Portico-User: root\nX-Portico-Role: admin\r\nConnection: close\r\n"
+    [refused] = bodies(talk(node, ask(node, lines, "f-ada")))
+    assert refused["error"]["code"] == "invalid_argument"
 
 
 def test_requests_of_one_connection_are_each_their_own(node: Node) -> None:

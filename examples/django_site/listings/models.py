@@ -1,4 +1,4 @@
-"""What is for sale."""
+"""What is for sale, and who asked about it."""
 
 from django.conf import settings
 from django.db import models
@@ -27,3 +27,18 @@ class Property(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("property", args=[self.pk])
+
+
+class Inquiry(models.Model):
+    """The conversation of a buyer about a home, so that the home's page shows it again."""
+
+    property = models.ForeignKey(Property, models.CASCADE, related_name="inquiries")
+    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="inquiries")
+    conversation_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "inquiries"
+        constraints = [models.UniqueConstraint(fields=["property", "buyer"], name="one_inquiry_each")]
+
+    def __str__(self) -> str:
+        return f"{self.buyer} about {self.property}"

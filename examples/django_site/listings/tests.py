@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 from portico_django.client import PorticoError
 
-from listings.models import Property
+from listings.models import Inquiry, Property
 
 
 class PagesTest(TestCase):
@@ -56,16 +56,27 @@ class PagesTest(TestCase):
         self.assertContains(self.client.get(self.page), "Contact the seller")
         chat = Mock()
         chat.create_conversation.return_value = {"conversation": {"id": 5}, "created": True}
-        self.assertContains(self.contact(chat), 'data-chat="5"')
+        for _ in range(2):
+            self.assertContains(self.contact(chat), 'data-chat="5"')
+        self.assertContains(self.client.get(self.page), 'data-chat="5"')
         [buyer, [seller]], about = chat.create_conversation.call_args
         self.assertEqual((buyer.username, seller.username), ("ada", "bob"))
         self.assertEqual(about, {"property_id": self.home.pk, "title": self.home.title})
+
+    def test_the_chat_of_a_buyer_is_not_on_the_pages_of_others(self) -> None:
+        ada, bob = (User.objects.get(username=name) for name in ("ada", "bob"))
+        Inquiry.objects.create(property=self.home, buyer=ada, conversation_id=5)
+        carla = User.objects.create_user("carla")
+        for user in (None, bob, carla):
+            if user:
+                self.client.force_login(user)
+            self.assertNotContains(self.client.get(self.page), "data-chat")
 
     def test_a_chat_that_is_away_is_no_broken_page(self) -> None:
         self.enter("ada")
         chat = Mock()
         chat.create_conversation.side_effect = PorticoError("unavailable", "away")
-        self.assertContains(self.contact(chat), "The chat is away just now")
+        self.assertContains(self.contact(chat), "The chat is not available just now")
 
     def test_a_seller_does_not_write_to_himself(self) -> None:
         self.enter("bob")

@@ -8,12 +8,11 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView, TemplateView
 from portico_django.client import PorticoError, portico
 
-from listings.models import Property
+from listings.models import Inquiry, Property
 
 
 class PropertyList(ListView):
@@ -23,19 +22,18 @@ class PropertyList(ListView):
 
 
 class PropertyPage(DetailView):
-    """One home; with `?conversation=` the chat with its seller."""
+    """One home, with the buyer's chat with its seller if there is one."""
 
     queryset = Property.objects.select_related("owner")
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """What the page shows."""
-        conversation = self.request.GET.get("conversation", "")
-        chat = conversation if conversation.isdecimal() else None
-        return super().get_context_data(**context, conversation_id=chat)
+        """The home, and the id of the chat or None."""
+        asked = Inquiry.objects.filter(property=self.object, buyer=self.request.user.pk).first()
+        return super().get_context_data(**context, conversation_id=asked and asked.conversation_id)
 
 
 class Inbox(LoginRequiredMixin, TemplateView):
-    """All conversations of who looks."""
+    """All conversations of the user."""
 
     template_name = "listings/inbox.html"
 
@@ -56,6 +54,8 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
             request.user, [home.owner], property_id=home.pk, title=home.title
         )
     except PorticoError:
-        messages.error(request, "The chat is away just now. Please try again in a minute.")
+        messages.error(request, "The chat is not available just now. Please try again in a minute.")
         return redirect(home)
-    return redirect(f"{reverse('property', args=[pk])}?conversation={opened['conversation']['id']}#chat")
+    chat = {"conversation_id": opened["conversation"]["id"]}
+    Inquiry.objects.update_or_create(chat, property=home, buyer=request.user)
+    return redirect(f"{home.get_absolute_url()}#chat")

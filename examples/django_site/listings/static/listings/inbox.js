@@ -1,45 +1,61 @@
-// The list of conversations, the one with the newest message first, and the one that is open beside it.
+// The list of conversations, the one with the newest message first, and the chat that the address names (`#12`).
 
 import { Chat } from "./chat.js";
-import { element, otherName, soon, whileConnected } from "./page.js";
+import { avatar, element, otherName, soon, whileConnected } from "./page.js";
 
 const NEWS = ["open", "message.created", "message.updated", "message.deleted", "conversation.created",
   "conversation.updated", "conversation.removed", "unread.updated"];
+const HINT = "Choose a conversation.";
 
 export class Inbox {
   constructor(list, place, wamp, me) {
     Object.assign(this, { list, place, wamp, me });
     this.chat = null;
-    const load = soon(() => whileConnected(() => this.load()));
-    for (const name of NEWS) wamp.on(name, load);
-    if (wamp.isOpen) load();
+    this.conversations = [];
+    this.reload = soon(() => whileConnected(() => this.load()));
+    for (const name of NEWS) wamp.on(name, this.reload);
+    addEventListener("hashchange", () => this.openByAddress());
+    this.openByAddress();
+    if (wamp.isOpen) this.reload();
   }
 
   async load() {
-    const { conversations } = await this.wamp.call("conversation.list", { limit: 100 });
-    const rows = conversations.map((each) => element("li", {}, this.row(each)));
+    ({ conversations: this.conversations } = await this.wamp.call("conversation.list", { limit: 100 }));
+    this.show();
+  }
+
+  show() {
+    const rows = this.conversations.map((each) => element("li", {}, this.row(each)));
     const empty = element("li", { className: "empty", textContent: "Nobody has written yet." });
     this.list.replaceChildren(...(rows.length ? rows : [empty]));
-    if (!this.chat && conversations.length) this.open(conversations[0]);
   }
 
   row(conversation) {
     const { id, unread, last_message: last } = conversation;
+    const name = otherName(conversation, this.me);
     const badge = element("span", { className: "badge", textContent: unread, hidden: unread === 0 });
-    const line = last?.text ?? (last ? `(${last.type})` : "");
-    const row = element("button", { onclick: () => this.open(conversation) },
-      element("strong", { textContent: otherName(conversation, this.me) }), badge,
+    const mine = last?.sender_id === this.me ? "You: " : "";
+    const line = last ? mine + (last.text ?? `(${last.type})`) : "";
+    const row = element("a", { href: `#${id}` }, avatar(name),
+      element("strong", { textContent: name }), badge,
       element("span", { className: "line", textContent: conversation.title ?? "" }),
       element("span", { className: "line", textContent: line }));
     if (this.chat?.id === id) row.ariaCurrent = "true";
     return row;
   }
 
-  open(conversation) {
-    if (this.chat?.id === conversation.id) return;
+  /** No conversation opens without the user: opening one marks its messages as read. */
+  openByAddress() {
+    const id = Number(location.hash.slice(1));
     this.chat?.close();
-    this.place.hidden = false;
-    this.chat = new Chat(this.place, this.wamp, this.me, conversation.id, otherName(conversation, this.me));
-    whileConnected(() => this.load());
+    this.chat = id ? this.open(id) : null;
+    this.place.parentElement.classList.toggle("reading", id > 0); // a narrow screen shows the list or the chat
+    if (!id) this.place.replaceChildren(element("p", { className: "hint", textContent: HINT }));
+    this.show();
+  }
+
+  open(id) {
+    const conversation = this.conversations.find((each) => each.id === id);
+    return new Chat(this.place, this.wamp, this.me, id, conversation ? otherName(conversation, this.me) : "", "#");
   }
 }

@@ -1,4 +1,4 @@
-// Every page of who is logged in: one connection, the number of unread messages, and the chats that are on it.
+// Every page of a logged-in user: one connection, the number of unread messages, and the chat on the page.
 
 import { Chat } from "./chat.js";
 import { Inbox } from "./inbox.js";
@@ -6,12 +6,12 @@ import { soon, whileConnected } from "./page.js";
 import { Wamp } from "./wamp.js";
 
 const config = JSON.parse(document.getElementById("portico-config").textContent);
-let { token: ofThePage } = config;
+let { token: pageToken } = config;
 
-/** The token that came with the page, once; then fresh ones. Null for who is logged out by now. */
+/** The token that came with the page, once; then fresh ones. Null after a logout. */
 async function token() {
-  const given = ofThePage;
-  ofThePage = null;
+  const given = pageToken;
+  pageToken = null;
   return given ?? freshToken();
 }
 
@@ -23,8 +23,8 @@ async function freshToken() {
 }
 
 const wamp = new Wamp({ url: config.url, realm: config.realm, userId: config.user_id, token });
-wamp.on("barred", () => location.reload());
-// A minute before the session ends. Where it fails the session ends, and a new one begins.
+wamp.on("unauthenticated", () => location.reload());
+// This event comes a minute before the session ends. If the refresh fails, the session ends and a new one begins.
 wamp.on("session.expiring", async () => wamp.call("session.refresh", { token: await freshToken() }).catch(() => {}));
 
 const badge = document.querySelector("[data-unread]");

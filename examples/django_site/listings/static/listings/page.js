@@ -7,6 +7,17 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+/** Random, as a UUID is. `crypto.randomUUID` is missing on plain http with another host name than localhost. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The first letter of a name in a circle. */
+export function avatar(name) {
+  return element("span", { className: "face", textContent: name[0] ?? "", ariaHidden: "true" });
+}
+
 /** `work`, once for however many calls there are in a moment. */
 export function soon(work, pause = 150) {
   let timer;
@@ -16,7 +27,7 @@ export function soon(work, pause = 150) {
   };
 }
 
-/** `work`, which will be done again when the connection is back: that it is lost is no mistake. */
+/** `work`. A lost connection is no error here: the work is done again when the connection is back. */
 export async function whileConnected(work) {
   try {
     await work();
@@ -25,15 +36,24 @@ export async function whileConnected(work) {
   }
 }
 
-/** "14:05" today, "31 Jan, 14:05" before. */
+/** "14:05". */
 export function clock(text) {
-  const time = new Date(text);
-  const isToday = time.toDateString() === new Date().toDateString();
-  const day = isToday ? {} : { day: "numeric", month: "short" };
-  return time.toLocaleString([], { ...day, hour: "2-digit", minute: "2-digit" });
+  return new Date(text).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }
 
-/** Whoever in a conversation is not me, as one may call them. */
+/** "Today", or "31 January". */
+export function day(text) {
+  const date = new Date(text);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return isToday ? "Today" : date.toLocaleDateString([], { day: "numeric", month: "long" });
+}
+
+/** The users of a conversation other than me. */
+export function otherIds(conversation, me) {
+  return conversation.participants.map((each) => each.user_id).filter((id) => id !== me);
+}
+
+/** Their names. */
 export function otherName(conversation, me) {
   const others = conversation.participants.filter((each) => each.user_id !== me);
   return others.map((each) => each.name ?? "Somebody").join(", ");

@@ -2,11 +2,11 @@
 
 const [HELLO, WELCOME, ABORT, CHALLENGE, AUTHENTICATE, GOODBYE, ERROR] = [1, 2, 3, 4, 5, 6, 8];
 const [SUBSCRIBE, SUBSCRIBED, EVENT, CALL, RESULT] = [32, 33, 36, 48, 50];
-const FIRST_PAUSE = 500; // milliseconds before the first new try; the next ones double up to the longest
+const FIRST_PAUSE = 500; // milliseconds before the first new attempt; each next pause is twice as long
 const LONGEST_PAUSE = 8_000;
 
-/** What Portico refused: `code` is that of docs/reference/protocol.md#errors, `details` its fields. */
-export class Refused extends Error {
+/** An error that Portico answered: `code` as in docs/reference/protocol.md#errors, `details` has its fields. */
+export class CallError extends Error {
   constructor(uri, words = uri, details = {}) {
     super(words);
     this.code = uri.replace("portico.error.", "");
@@ -15,13 +15,13 @@ export class Refused extends Error {
 }
 
 /**
- * A connection that comes back by itself.
+ * A connection that reconnects.
  *
- * Fires `open` each time it is in and hears events, `closed` when it is not any more, `barred` when `token`
- * gives null; and for each event of Portico one of its name (`message.created`), the payload as `detail`.
+ * Fires `open` when it is logged in and subscribed, `closed` when the connection is lost, `unauthenticated` when
+ * `token` gives null; and for each event of Portico one of its name (`message.created`), with the payload as `detail`.
  */
 export class Wamp extends EventTarget {
-  /** `token` is a function that promises a token: asked before each try. */
+  /** `token` is a function that promises a token; it is called before each attempt. */
   constructor({ url, realm, userId, token }) {
     super();
     Object.assign(this, { url, realm, userId, token });
@@ -30,13 +30,13 @@ export class Wamp extends EventTarget {
     this.connect();
   }
 
-  /** Ask Portico: `call("message.send", {...})` promises its answer, or fails as Refused. */
+  /** Call a procedure: `call("message.send", {...})` promises its result, or rejects with a CallError. */
   call(name, kwargs = {}) {
-    if (!this.isOpen) return Promise.reject(new Refused("portico.error.unavailable", "not connected"));
+    if (!this.isOpen) return Promise.reject(new CallError("portico.error.unavailable", "not connected"));
     return this.request(CALL, {}, `portico.${name}`, [], kwargs);
   }
 
-  /** Listen; until `signal`, an AbortSignal, says that it is enough. */
+  /** Listen to an event, until the AbortSignal `signal` is aborted. */
   on(name, listener, signal) {
     this.addEventListener(name, ({ detail }) => listener(detail), { signal });
   }
@@ -45,56 +45,56 @@ export class Wamp extends EventTarget {
     try {
       this.ticket = await this.token();
     } catch {
-      return this.again(); // the site itself is away
+      return this.reconnect(); // the site itself does not answer
     }
-    if (this.ticket === null) return this.tell("barred");
+    if (this.ticket === null) return this.dispatch("unauthenticated");
     this.waiting = new Map();
     this.number = 0;
     this.socket = new WebSocket(this.url, "wamp.2.json");
-    this.socket.onopen = () => this.say(HELLO, this.realm, {
+    this.socket.onopen = () => this.sendFrame(HELLO, this.realm, {
       roles: { caller: {}, subscriber: {} }, authmethods: ["ticket"], authid: this.userId,
     });
-    this.socket.onmessage = ({ data }) => this.hear(JSON.parse(data));
-    this.socket.onclose = () => this.lose();
+    this.socket.onmessage = ({ data }) => this.receive(JSON.parse(data));
+    this.socket.onclose = () => this.closed();
   }
 
-  hear([kind, ...rest]) {
+  receive([kind, ...rest]) {
     const handlers = {
-      [CHALLENGE]: () => this.say(AUTHENTICATE, this.ticket, {}),
-      [WELCOME]: () => this.enter(),
+      [CHALLENGE]: () => this.sendFrame(AUTHENTICATE, this.ticket, {}),
+      [WELCOME]: () => this.subscribeAll(),
       [ABORT]: () => this.socket.close(),
-      [GOODBYE]: () => { this.say(GOODBYE, {}, "wamp.close.goodbye_and_out"); this.socket.close(); },
+      [GOODBYE]: () => { this.sendFrame(GOODBYE, {}, "wamp.close.goodbye_and_out"); this.socket.close(); },
       [SUBSCRIBED]: ([request]) => this.settle(request, "done"),
       [RESULT]: ([request, , , kwargs]) => this.settle(request, "done", kwargs ?? {}),
-      [ERROR]: ([, request, , uri, args, kwargs]) => this.settle(request, "failed", new Refused(uri, args?.[0], kwargs)),
-      [EVENT]: ([, , { topic }, , kwargs]) => this.tell(topic.replace("portico.event.", ""), kwargs),
+      [ERROR]: ([, request, , uri, args, kwargs]) => this.settle(request, "failed", new CallError(uri, args?.[0], kwargs)),
+      [EVENT]: ([, , { topic }, , kwargs]) => this.dispatch(topic.replace("portico.event.", ""), kwargs),
     };
     handlers[kind]?.(rest);
   }
 
-  async enter() {
+  async subscribeAll() {
     await this.request(SUBSCRIBE, { match: "prefix" }, "portico.event.");
     this.pause = FIRST_PAUSE;
     this.isOpen = true;
-    this.tell("open");
+    this.dispatch("open");
   }
 
-  lose() {
+  closed() {
     this.isOpen = false;
-    for (const { failed } of this.waiting.values()) failed(new Refused("portico.error.unavailable", "connection lost"));
+    for (const { failed } of this.waiting.values()) failed(new CallError("portico.error.unavailable", "connection lost"));
     this.waiting.clear();
-    this.tell("closed");
-    this.again();
+    this.dispatch("closed");
+    this.reconnect();
   }
 
-  again() {
+  reconnect() {
     setTimeout(() => this.connect(), this.pause * (0.5 + Math.random()));
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }
 
   request(kind, ...rest) {
     const number = ++this.number;
-    this.say(kind, number, ...rest);
+    this.sendFrame(kind, number, ...rest);
     return new Promise((done, failed) => this.waiting.set(number, { done, failed }));
   }
 
@@ -103,11 +103,11 @@ export class Wamp extends EventTarget {
     this.waiting.delete(number);
   }
 
-  say(...message) {
+  sendFrame(...message) {
     this.socket.send(JSON.stringify(message));
   }
 
-  tell(name, detail) {
+  dispatch(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

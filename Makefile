@@ -5,7 +5,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run test check bench fuzz lock generate docs clean runtime dev
+.PHONY: run test check bench fuzz lock generate docs pictures clean runtime dev
 
 run: runtime
 	@exec $(BIN)/portico up
@@ -38,12 +38,23 @@ generate: dev
 	$(BIN)/python -m cli.generate
 
 # The site of the documentation in build/docs. MkDocs has an environment of its own: Portico needs none of it.
-docs: dev build/docs-venv/installed
+# npm installs Mermaid, which draws the diagrams; a page of the site loads nothing from another host.
+docs: dev build/docs-venv/installed build/docs-js/installed
 	build/docs-venv/bin/mkdocs build --quiet --strict
+
+# The screenshots of README.md, taken in Chromium.
+pictures: dev
+	$(BIN)/python -m scripts.pictures
 
 build/docs-venv/installed: requirements/docs.lock
 	$(PYTHON) -m venv --clear build/docs-venv
 	$(BIN)/uv pip install --quiet --python build/docs-venv/bin/python --require-hashes -r $<
+	touch $@
+
+build/docs-js/installed: requirements/docs-js/package-lock.json
+	mkdir -p build/docs-js
+	cp requirements/docs-js/package*.json build/docs-js
+	npm ci --silent --no-fund --no-audit --prefix build/docs-js
 	touch $@
 
 runtime:

@@ -1,0 +1,106 @@
+"""`make pictures`: the screenshots of README.md, of a buyer and a seller in the example site.
+
+It starts `portico up` and the site in temporary folders, and takes the pictures in Chromium (the one that
+PORTICO_CHROMIUM names, or one that is installed).
+"""
+
+import os
+import shutil
+import tempfile
+from base64 import b64encode
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests.support.example_site import PASSWORD, ExampleSite
+from tests.support.node import ROOT, Node
+from tests.support.ports import free_port
+
+ASSETS = ROOT / "docs" / "assets"
+SCHEMES = ("light", "dark")
+SHARPNESS = 1.5  # pixels of the picture for one of the page
+COLOURS = 256
+DESKTOP = ViewportSize(width=1160, height=730)
+PHONE = ViewportSize(width=390, height=780)
+FRAME = ViewportSize(width=1280, height=860)
+HOME = "Bright flat above the market"
+TALK = (
+    ("ada", "Hello Bob, is the flat still for sale?"),
+    ("bob", "Hello Ada! It is. Would you like to see it?"),
+    ("ada", "Yes please. Is Saturday morning possible?"),
+    ("bob", "Saturday at 10 works. The market is open then, so come on foot."),
+    ("ada", "Perfect, see you on Saturday!"),
+)
+LAYOUT = """<style>
+  body { margin: 0; }
+  img { position: absolute; display: block; box-shadow: 0 18px 50px rgb(0 0 0 / .28); }
+  img { outline: 1px solid rgb(128 128 128 / .35); }
+  .desktop { left: 24px; top: 16px; width: 1160px; border-radius: 14px; }
+  .phone { right: 24px; top: 208px; width: 296px; border-radius: 40px; border: 9px solid #111; }
+</style><img class="desktop" src="%s"><img class="phone" src="%s">"""
+
+
+def main() -> None:
+    """Take the pictures, each as a file for light and one for dark pages."""
+    folder = Path(tempfile.mkdtemp(prefix="portico-pictures-"))
+    site = ExampleSite(folder, free_port())
+    node = Node(site.portico_port, ALLOWED_ORIGINS=site.url)
+    chromium = os.environ.get("PORTICO_CHROMIUM") or shutil.which("chromium")
+    with node.running(), site.running(), sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        buyer, seller = talk(browser, site)
+        for scheme in SCHEMES:
+            compose(browser, [shot(page, scheme) for page in (buyer, seller)], scheme)
+        browser.close()
+    shutil.rmtree(folder)
+
+
+def talk(browser: Browser, site: ExampleSite) -> tuple[Page, Page]:
+    """A conversation about a home; returns the page of the buyer's desktop and of the seller's phone."""
+    pages = {"ada": log_in(browser, site, "ada", DESKTOP), "bob": log_in(browser, site, "bob", PHONE)}
+    ada, bob = pages["ada"], pages["bob"]
+    ada.get_by_text(HOME).click()
+    ada.get_by_role("button", name="Contact the seller").click()
+    bob.get_by_role("link", name="Messages").click()
+    bob.get_by_label("Conversations").get_by_role("link", name=HOME).click()
+    for name, text in TALK:
+        pages[name].get_by_label("Message", exact=True).fill(text)
+        pages[name].get_by_role("button", name="Send").click()
+        for page in pages.values():
+            page.locator(".messages li:not(.waiting)", has_text=text).wait_for()
+    ada.get_by_text("seen").wait_for()
+    bob.get_by_label("Message", exact=True).press_sequentially("Until then")
+    ada.get_by_text("is typing").wait_for()
+    return ada, bob
+
+
+def log_in(browser: Browser, site: ExampleSite, name: str, size: ViewportSize) -> Page:
+    """A page of a user of the site."""
+    page = browser.new_context(viewport=size, device_scale_factor=SHARPNESS, locale="en-GB").new_page()
+    page.goto(f"{site.url}/login/")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Log in").click()
+    return page
+
+
+def shot(page: Page, scheme: str) -> str:
+    """A screenshot as a data URL."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
+    return "data:image/png;base64," + b64encode(page.screenshot()).decode()
+
+
+def compose(browser: Browser, screens: list[str], scheme: str) -> None:
+    """Desktop and phone in one picture with a transparent background."""
+    page = browser.new_context(viewport=FRAME, device_scale_factor=SHARPNESS).new_page()
+    page.set_content(LAYOUT % tuple(screens), wait_until="load")
+    picture = Image.open(BytesIO(page.screenshot(omit_background=True)))
+    small = picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    small.save(ASSETS / f"chat-{scheme}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()

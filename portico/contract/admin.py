@@ -7,16 +7,16 @@ from portico.contract.shapes import Id, Shape, Time, UserId
 
 
 class DisconnectUser(Request, frozen=True):
-    """End every session of somebody at once. They may connect again."""
+    """End all sessions of a user at once. The user may connect again."""
 
     user_id: UserId
 
 
 class RevokeTokens(Request, frozen=True):
-    """Let nobody in with a token of this user issued before a time (now, unless said); end what they began.
+    """Reject the user's tokens that were issued before a time (by default now), and end their sessions.
 
-    A token without `iat` counts as issued before. Times of tokens are whole seconds: one issued in the second
-    of the mark is barred too.
+    A token without `iat` counts as issued before. Token times are whole seconds: a token that was issued in
+    the second of the time is rejected too.
     """
 
     user_id: UserId
@@ -30,30 +30,31 @@ class UserDisconnected(Shape, frozen=True):
 
 
 class TokensRevoked(Shape, frozen=True):
-    """From when on tokens are good, and how many sessions were ended."""
+    """The time from which tokens are accepted, and how many sessions were ended."""
 
     issued_before: str
     disconnected: int
 
 
 class UnblockAccount(Request, frozen=True):
-    """Let somebody in again whom `moderation.resolve` has blocked."""
+    """Let a user log in again whom `moderation.resolve` has banned."""
 
     user_id: UserId
 
 
 class AccountUnblocked(Shape, frozen=True):
-    """Whether they had been blocked."""
+    """Whether the user was banned."""
 
     user_id: UserId
     unblocked: bool
 
 
 class EraseUser(Request, frozen=True):
-    """Empty what somebody said and was, for good: texts, attachments, revisions, reactions, profile.
+    """Erase a user's data permanently: texts, attachments, revisions, reactions, profile.
 
-    Answered when it is done; it goes on by itself if the server is restarted meanwhile.
-    The id stays, so that the conversations of the others stay whole. They cannot connect again.
+    The answer comes when it is done. If the server restarts before that, it continues by itself. The id and
+    the rows of the messages stay, so that the conversations of other users stay complete. The user cannot
+    log in again.
     """
 
     user_id: UserId
@@ -68,16 +69,19 @@ class UserErased(Shape, frozen=True):
 
 
 class ExportUser(Request, frozen=True):
-    """Everything that Portico keeps of somebody, as JSON. Send `receive_progress` to get it in pieces."""
+    """All data that Portico stores about a user, as JSON.
+
+    Send `receive_progress` to receive it in pieces.
+    """
 
     user_id: UserId
 
 
 class ExportConversation(Request, frozen=True):
-    """A conversation as the caller sees it, as JSON or as a page to read.
+    """A conversation as the caller sees it, as JSON or as an HTML page.
 
-    Send `receive_progress` to get it in pieces: the document is the `content` of all pieces
-    and of the result, in order. Without that it comes whole, and above 2 MiB not at all (`too_large`).
+    Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the
+    result, in order. Without it the document is one result, and above 2 MiB the error `too_large`.
     """
 
     conversation_id: Id

@@ -14,12 +14,13 @@ RejectReason = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class StartCall(Request, frozen=True):
-    """Call everybody in a conversation, or one person (their `general` conversation is found or made).
+    """Call all participants of a conversation, or one user.
 
-    Who is in a call already gets `conflict` with its `call_id`; blocked people get `blocked`. If the other
-    one calls at the same moment, or a call of this conversation goes on, the answer is that call, accepted
-    with this session. If all are in calls, it is one that is over, with the status `busy`. A start counts
-    as a message for the rate limit.
+    With one user, the call belongs to the `general` conversation of both, which is created if needed. A
+    caller who is in a call already gets `conflict` with its `call_id`; if one of the users blocks the other,
+    the answer is `blocked`. If the other user calls at the same moment, or this conversation has an active
+    call, the answer is that call, accepted with this session. If everybody is in a call, the answer is a
+    call that has ended with the status `busy`. A start counts as a message for the rate limit.
     """
 
     conversation_id: Id | None = None
@@ -28,19 +29,22 @@ class StartCall(Request, frozen=True):
 
 
 class CallJoined(Shape, frozen=True):
-    """The call, which this session is in; `media` is the way into a large one's room, null for a mesh."""
+    """The call, which this session has joined.
+
+    `media` is the access to the media room of a large call, null for a mesh.
+    """
 
     call: Call
     media: Media | None = None
 
 
 class AcceptCall(Request, frozen=True):
-    """Answer a call with this session, join one that goes on, or come back to one after a lost connection.
+    """Accept a call with this session, join an active call, or return after a lost connection.
 
-    The first device wins: the others get `conflict` (`reason: answered_elsewhere`). So does a fifth person in
-    a call without a media room (`reason: full`), who is in another call (`call_id`), and who comes too late
-    (`status`). Who comes back names its session of before in `replaces`: the server may not have noticed yet
-    that it is gone.
+    The first device wins: the others get `conflict` (`reason: answered_elsewhere`). A fifth person in a call
+    without a media room gets `conflict` too (`reason: full`), as does a user in another call (`call_id`) or
+    one who is too late (`status`). A client that returns names its previous session in `replaces`, because
+    the server may not have noticed its end yet.
     """
 
     call_id: Id
@@ -48,30 +52,37 @@ class AcceptCall(Request, frozen=True):
 
 
 class RejectCall(Request, frozen=True):
-    """Say no, on all devices. `reason` is handed on and not kept. When it rings no more, nothing changes."""
+    """Reject a call on all devices. `reason` is forwarded and not stored.
+
+    If the call no longer rings, nothing changes.
+    """
 
     call_id: Id
     reason: RejectReason | None = None
 
 
 class EndCall(Request, frozen=True):
-    """Hang up, from any device; a call of more than two goes on among the others, and one may come back.
+    """Leave a call, from any device.
 
-    The caller takes a ringing call back (`cancelled`); who is called rejects it. Again changes nothing.
+    A call of more than two continues for the others, and the user may join again. The caller cancels a
+    ringing call with it (`cancelled`); a user who is called rejects it. Repeating it changes nothing.
     """
 
     call_id: Id
 
 
 class UpdateCall(Request, frozen=True):
-    """Make it a video call, or a voice call again: say so before the `offer` that renegotiates."""
+    """Make it a video call, or a voice call again.
+
+    Call this before you send the `offer` that renegotiates.
+    """
 
     call_id: Id
     kind: CallKind
 
 
 class GetCall(Request, frozen=True):
-    """One call, for its participants."""
+    """One call. For its participants."""
 
     call_id: Id
 
@@ -83,11 +94,11 @@ class OneCall(Shape, frozen=True):
 
 
 class SignalCall(Request, frozen=True):
-    """Hand an offer, an answer or ICE candidates (one, or a list of them) to the session at the other end.
+    """Forward an offer, an answer or ICE candidates (one, or a list) to the session of another participant.
 
-    In order, and to nobody else. At most 64 KiB as JSON. In a call of more than two, `to_user_id` says to
-    whom. `conflict` before the call is answered and while the other one is not in it; `forbidden` from
-    another device than the one that is in it.
+    Signals arrive in order, at that session only. They have at most 64 KiB as JSON. In a call of more than
+    two, `to_user_id` names the receiver. The answer is `conflict` before the call is accepted and while the
+    other user is not in it, and `forbidden` from a session that is not the one in the call.
     """
 
     call_id: Id
@@ -97,7 +108,7 @@ class SignalCall(Request, frozen=True):
 
 
 class CallSignalled(Shape, frozen=True):
-    """It is on its way."""
+    """The signal was forwarded."""
 
     call_id: Id
 
@@ -117,20 +128,23 @@ class Calls(Shape, frozen=True):
 
 
 class CallIncoming(Event, frozen=True):
-    """To all devices of who is called: it rings."""
+    """To all devices of a user who is called: the call rings."""
 
     call: Call
 
 
 class CallAccepted(Event, frozen=True):
-    """To the others in the call: somebody answered. Whoever was in it sends them an `offer`."""
+    """To the other participants: a user accepted. Those who are in the call send that user an `offer`."""
 
     call: Call
     user_id: UserId
 
 
 class CallRejected(Event, frozen=True):
-    """To everybody called: somebody said no. If that ends the call, `call.ended` follows."""
+    """To the caller and everybody called: a user rejected the call.
+
+    If that ends the call, `call.ended` follows.
+    """
 
     call: Call
     user_id: UserId
@@ -138,22 +152,23 @@ class CallRejected(Event, frozen=True):
 
 
 class CallEnded(Event, frozen=True):
-    """To everybody called and the caller, once: it is over."""
+    """To the caller and everybody called, once: the call has ended."""
 
     call: Call
     reason: str
 
 
 class CallAnsweredElsewhere(Event, frozen=True):
-    """To the other devices of who answered: ring no more."""
+    """To the other devices of a user who accepted: stop ringing."""
 
     call_id: Id
 
 
 class CallParticipantChanged(Event, frozen=True):
-    """To everybody called: somebody joined, left, lost the connection, is back, or did not answer (`missed`).
+    """To the caller and everybody called: the state of a participant changed.
 
-    Who hears `joined` or `back` of somebody sends them an `offer`.
+    The user joined, left, lost the connection, returned, or did not answer (`missed`). A participant who
+    receives `joined` or `back` sends that user an `offer`.
     """
 
     call: Call
@@ -162,13 +177,13 @@ class CallParticipantChanged(Event, frozen=True):
 
 
 class CallUpdated(Event, frozen=True):
-    """To everybody in the call: it is a voice or a video call now."""
+    """To everybody in the call: it is now a voice or a video call."""
 
     call: Call
 
 
 class CallSignal(Event, frozen=True):
-    """To the one session that it is for."""
+    """A signal, to the one session that it is for."""
 
     call_id: Id
     from_user_id: UserId
@@ -177,11 +192,17 @@ class CallSignal(Event, frozen=True):
 
 
 class GetIceServers(Request, frozen=True):
-    """STUN and TURN servers, with a credential for the caller; ask before each call and each ICE restart."""
+    """STUN and TURN servers, with a credential for the caller.
+
+    Call it before each call and each ICE restart.
+    """
 
 
 class IceServers(Shape, frozen=True):
-    """What RTCPeerConnection takes as `iceServers`, good until `expires_at`; empty if the node has none."""
+    """The value for `iceServers` of RTCPeerConnection, valid until `expires_at`.
+
+    Empty if the node has none.
+    """
 
     ice_servers: list[IceServer]
     expires_at: str

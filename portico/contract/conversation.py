@@ -24,9 +24,10 @@ PropertyNumber = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
 
 class CreateConversation(Request, frozen=True):
-    """Get or create: the same type, property and people give the same conversation; a group is always new.
+    """Get or create a conversation: the same type, property and people give the same one.
 
-    Participants need not have connected before. `property_id` may be a number; answers carry it as a string.
+    A group is always new. Participants need not have connected before. `property_id` may be a number;
+    answers carry it as a string.
     """
 
     participant_ids: Annotated[list[UserId], Meta(min_length=1, max_length=255)]
@@ -37,7 +38,7 @@ class CreateConversation(Request, frozen=True):
 
 
 class ConversationOpened(Shape, frozen=True):
-    """The conversation, and whether it is new."""
+    """The conversation, and whether it was created now."""
 
     conversation: Conversation
     created: bool
@@ -73,13 +74,13 @@ class Conversations(Shape, frozen=True):
 
 
 class ListParticipants(Request, frozen=True):
-    """Who is in a conversation."""
+    """The participants of a conversation."""
 
     conversation_id: Id
 
 
 class Participants(Shape, frozen=True):
-    """The people of one conversation."""
+    """The participants of one conversation."""
 
     participants: list[Participant]
 
@@ -89,53 +90,56 @@ class _OfConversation(Request, frozen=True):
 
 
 class AddParticipant(_OfConversation, frozen=True):
-    """Take somebody into a group (its owners). They see what is said from then on."""
+    """Add a user to a group, for its owners. The user sees messages from then on."""
 
     user_id: UserId
 
 
 class RemoveParticipant(_OfConversation, frozen=True):
-    """Remove somebody from a group (its owners). They hear and see nothing more of it."""
+    """Remove a user from a group, for its owners. The user receives nothing more from it."""
 
     user_id: UserId
 
 
 class LeaveConversation(_OfConversation, frozen=True):
-    """Leave a group. When its last owner leaves, who has been in longest becomes owner."""
+    """Leave a group. When the last owner leaves, the member who joined first becomes owner."""
 
 
 class ArchiveConversation(_OfConversation, frozen=True):
-    """Put a conversation away, for the caller only."""
+    """Archive a conversation, for the caller only."""
 
 
 class UnarchiveConversation(_OfConversation, frozen=True):
-    """Take it back out."""
+    """Return a conversation from the archive."""
 
 
 class BlockConversation(_OfConversation, frozen=True):
-    """Nobody writes into it until the caller unblocks it; in a group for its owners."""
+    """Stop everybody from writing in a conversation until the caller unblocks it.
+
+    In a group for its owners.
+    """
 
 
 class UnblockConversation(_OfConversation, frozen=True):
-    """Take the caller's block away; it stays blocked while somebody else blocks it."""
+    """Remove the caller's block. The conversation stays blocked while another participant blocks it."""
 
 
 class MuteConversation(_OfConversation, frozen=True):
-    """No notifications, until a time or (without one) until unmuted."""
+    """Send no notifications of a conversation, until a time, or without one until it is unmuted."""
 
     until: Time | None = None
 
 
 class UnmuteConversation(_OfConversation, frozen=True):
-    """Notifications again."""
+    """Send notifications of a conversation again."""
 
 
 class PinConversation(_OfConversation, frozen=True):
-    """Keep a conversation on top, for the caller only."""
+    """Pin a conversation, for the caller only."""
 
 
 class UnpinConversation(_OfConversation, frozen=True):
-    """Let it go."""
+    """Unpin a conversation."""
 
 
 class DeleteConversation(_OfConversation, frozen=True):
@@ -143,9 +147,9 @@ class DeleteConversation(_OfConversation, frozen=True):
 
 
 class UpdateConversation(_OfConversation, frozen=True):
-    """Change what a conversation is called and carries; in a group its owners.
+    """Change the title, metadata or booking link. In a group for its owners.
 
-    A key that is left out stays as it is, null empties it.
+    A key that is left out stays as it is; null removes the value.
     """
 
     title: Title | UnsetType | None = UNSET
@@ -160,18 +164,18 @@ class ConversationGone(Shape, frozen=True):
 
 
 class ConversationUpdated(Event, frozen=True):
-    """To those whose view of it changed, each as they see it."""
+    """To the participants whose view of it changed, each with their own view."""
 
     conversation: Conversation
 
 
 class ConversationRemoved(Event, frozen=True):
-    """To one person's devices: they left, were removed, or deleted it for themselves."""
+    """To the devices of one user: the user left, was removed, or deleted the conversation for themselves."""
 
     conversation_id: Id
 
 
 class ConversationCreated(Event, frozen=True):
-    """To every participant: a conversation they are in begins."""
+    """To every participant: a new conversation that they are in."""
 
     conversation: Conversation

@@ -14,13 +14,15 @@ Platform = Literal["ios", "android", "web"]
 
 
 class RegisterDevice(Request, frozen=True):
-    """Send pushes to this device too: the same again changes nothing, and a token belongs to who came last.
+    """Send push notifications to this device too.
 
-    Call it whenever the app has connected: the device belongs to the login of the session and ends with it
-    (`session.revoke`, `session.revoke_others`, `admin.revoke_tokens`), not when its token expires.
+    Repeating it changes nothing; a token belongs to the user who registered it last. Call it whenever the
+    app has connected: the device belongs to the login of the session and ends with it (`session.revoke`,
+    `session.revoke_others`, `admin.revoke_tokens`), not when its token expires.
 
     `token` is what Firebase or Expo gave the app. For `webpush` it is the `endpoint` of the browser's
-    subscription, with its keys `p256dh` and `auth`. Of more than 20 devices the oldest is forgotten.
+    subscription, with its keys `p256dh` and `auth`. A user has at most 20 devices; one more removes the
+    oldest.
     """
 
     token: Token
@@ -31,17 +33,20 @@ class RegisterDevice(Request, frozen=True):
 
 
 class UnregisterDevice(Request, frozen=True):
-    """Send no more pushes there; call it at logout. A token that is not the caller's changes nothing."""
+    """Stop push notifications to this device. Call it at logout.
+
+    A token that is not the caller's changes nothing.
+    """
 
     token: Token
 
 
 class ListDevices(Request, frozen=True):
-    """The caller's devices, the latest registered first."""
+    """The caller's devices, the one that was registered last first."""
 
 
 class Device(Shape, frozen=True):
-    """A device that gets pushes. Its token is not told again."""
+    """A device that gets push notifications. Answers do not include its token."""
 
     id: Id
     provider: PushProvider
@@ -56,7 +61,7 @@ class DeviceRegistered(Shape, frozen=True):
 
 
 class DeviceUnregistered(Shape, frozen=True):
-    """Whether it had been there."""
+    """Whether the device was registered."""
 
     unregistered: bool
 

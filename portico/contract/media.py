@@ -9,13 +9,16 @@ from portico.contract.shapes import Shape
 
 
 class GetMediaUrl(Request, frozen=True):
-    """A fresh link to a file that the caller uploaded, or sees in a message."""
+    """A new signed URL of a file that the caller uploaded, or sees in a message."""
 
     media_id: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class MediaUrl(Shape, frozen=True):
-    """Links to a file and, if it has one, its thumbnail; whoever has them can read it until `expires_at`."""
+    """Signed URLs of a file and, if it has one, of its thumbnail.
+
+    Anybody who has them can read it until `expires_at`.
+    """
 
     id: str
     url: str
@@ -24,7 +27,7 @@ class MediaUrl(Shape, frozen=True):
 
 
 class Uploaded(Shape, frozen=True):
-    """What `POST /media` answers: send `id` as an attachment's `media_id` within a day."""
+    """The answer of `POST /media`. Send `id` as an attachment's `media_id` within a day."""
 
     id: str
     type: str

@@ -12,10 +12,11 @@ LocalId = Annotated[str, Meta(min_length=1, max_length=128)]
 
 
 class SendMessage(Request, frozen=True):
-    """Store and deliver a message. Answered after the commit; the same `local_id` never makes a second one.
+    """Store and deliver a message. The answer comes after the commit.
 
-    A `local_id` that its sender already used in another conversation is a `conflict`.
-    Sending means having read: it moves the sender's own cursors to the new message.
+    The same `local_id` is never stored twice. A `local_id` that the sender already used in another
+    conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors
+    to the new message.
     """
 
     conversation_id: Id
@@ -28,7 +29,7 @@ class SendMessage(Request, frozen=True):
 
 
 class MessageSent(Shape, frozen=True):
-    """The stored message; `duplicate` is true when this `local_id` had been stored before."""
+    """The stored message. `duplicate` is true if this `local_id` was stored before."""
 
     message: Message
     duplicate: bool
@@ -47,7 +48,7 @@ class OneMessage(Shape, frozen=True):
 
 
 class ListMessages(Request, frozen=True):
-    """A page in ascending `seq`: after one, before one, or (with neither) the newest."""
+    """A page in ascending `seq`: after a message, before a message, or without either the newest."""
 
     conversation_id: Id
     before: Seq | None = None
@@ -65,9 +66,9 @@ Emoji = Annotated[str, Meta(min_length=1, max_length=32)]
 
 
 class EditMessage(Request, frozen=True):
-    """Say something else: its sender, inside the edit window (15 minutes unless configured).
+    """Change a message. For its sender, within the edit window (15 minutes unless configured).
 
-    What it said before is kept as a revision.
+    The previous text is stored as a revision.
     """
 
     message_id: Id
@@ -75,7 +76,7 @@ class EditMessage(Request, frozen=True):
 
 
 class DeleteMessage(Request, frozen=True):
-    """Take a message back: its sender, inside the delete window (a day unless configured), or an admin.
+    """Delete a message. For its sender within the delete window (a day unless configured), or an admin.
 
     The row stays, without text, attachments, metadata and reactions.
     """
@@ -84,9 +85,10 @@ class DeleteMessage(Request, frozen=True):
 
 
 class React(Request, frozen=True):
-    """Add the caller's reaction, an emoji; the same again changes nothing. A message has at most 20 of them.
+    """Add the caller's reaction, an emoji. Repeating it changes nothing.
 
-    Two spellings of an emoji (❤, ❤️) are one; answers carry the fully qualified one.
+    A message has at most 20 different emoji. Two spellings of an emoji (❤, ❤️) are one; answers carry the
+    fully qualified one.
     """
 
     message_id: Id
@@ -94,20 +96,20 @@ class React(Request, frozen=True):
 
 
 class Unreact(Request, frozen=True):
-    """Take the caller's reaction away."""
+    """Remove the caller's reaction."""
 
     message_id: Id
     emoji: Emoji
 
 
 class ListRevisions(Request, frozen=True):
-    """What a message said before: for its sender and for admins."""
+    """Earlier versions of a message. For its sender and for admins."""
 
     message_id: Id
 
 
 class Revision(Shape, frozen=True):
-    """What a message said as `rev`, and until when."""
+    """The content of a message as of `rev`, and until when it was current."""
 
     rev: int
     text: str | None
@@ -115,19 +117,22 @@ class Revision(Shape, frozen=True):
 
 
 class Revisions(Shape, frozen=True):
-    """What a message said before, oldest first."""
+    """Earlier versions of a message, oldest first."""
 
     revisions: list[Revision]
 
 
 class MessageUpdated(Event, frozen=True):
-    """To every participant: a message changed. Newer than what you have when its `rev` is greater."""
+    """To every participant: a message changed. It is newer than yours if its `rev` is greater."""
 
     message: Message
 
 
 class MessageDeleted(Event, frozen=True):
-    """To every participant: a message was taken back; text, attachments, metadata and reactions are gone."""
+    """To every participant: a message was deleted.
+
+    Its text, attachments, metadata and reactions are gone.
+    """
 
     conversation_id: Id
     message_id: Id
@@ -137,7 +142,7 @@ class MessageDeleted(Event, frozen=True):
 
 
 class MessageReaction(Event, frozen=True):
-    """To every participant: somebody reacted, or no longer does; `reactions` is how all of them stand now."""
+    """To every participant: a reaction was added or removed. `reactions` has all current ones."""
 
     conversation_id: Id
     message_id: Id
@@ -150,9 +155,9 @@ class MessageReaction(Event, frozen=True):
 
 
 class MessageCreated(Event, frozen=True):
-    """To every participant, at least once; drop what you have by `(conversation_id, seq)`.
+    """To every participant, at least once. Drop what you have by `(conversation_id, seq)`.
 
-    Its sender has read up to its `seq`: no receipt follows. Who receives it derives `unread` from `seq`.
+    The sender has read up to its `seq`, so no receipt follows. A receiver derives `unread` from `seq`.
     """
 
     message: Message

@@ -12,9 +12,9 @@ Reason = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
 class ReportAbuse(Request, frozen=True):
-    """Tell the admins about a message that the caller sees, or about a person: name exactly one.
+    """Report a message that the caller sees, or a user, to the admins. Name exactly one of them.
 
-    The same again, while it is open, is the same report.
+    Repeating it while the report is open returns the same report.
     """
 
     reason: Reason
@@ -29,7 +29,7 @@ class Reported(Shape, frozen=True):
 
 
 class ListReports(Request, frozen=True):
-    """Reports, oldest first; the open ones unless something else is asked."""
+    """Reports, oldest first. By default the open ones."""
 
     status: ReportStatus = "open"
     limit: Limit = 50
@@ -44,9 +44,10 @@ class Reports(Shape, frozen=True):
 
 
 class ResolveReport(Request, frozen=True):
-    """Decide: leave it, delete the message, or let the person in no more.
+    """Decide on a report: do nothing, delete the message, or ban the user.
 
-    Closes every open report of the same thing. A report that is closed already is a `conflict`.
+    This closes all open reports of the same message or user. A report that is already closed is a
+    `conflict`.
     """
 
     report_id: Id
@@ -60,9 +61,9 @@ class ReportResolved(Shape, frozen=True):
 
 
 class HookAnswer(Shape, frozen=True):
-    """What a service answers to `portico.hook.message.before_send`.
+    """The answer of a service to `portico.hook.message.before_send`.
 
-    With `change`, what is left out stays as it is; `reason` goes with `refuse`, to the sender.
+    With `change`, what is left out stays as it is. With `refuse`, the sender gets `reason`.
     """
 
     action: Literal["allow", "change", "refuse"]

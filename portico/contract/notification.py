@@ -12,11 +12,11 @@ State = Literal["due", "taken", "sent", "skipped", "dead"]
 
 
 class SendNotification(Request, frozen=True):
-    """Notify people of something of the site's own: by push at once and by email, as each of them chose.
+    """Notify users about something of your site: by push at once and by email, as each of them chose.
 
-    `data` has a `title` and a `body`, may have a `url` (an address, or a path of `FRONTEND_URL`), and what
-    else the app wants with the push. What is `critical` goes to them in quiet hours and through every mute.
-    With a `key`, the same call again sends nothing again. People who are not known are left out.
+    `data` has a `title` and a `body`. It may have a `url` (an address, or a path of `FRONTEND_URL`) and
+    whatever else the app needs with the push. `critical` ones ignore quiet hours and mutes. With a `key`,
+    repeating the call sends nothing again. Unknown users are skipped.
     """
 
     user_ids: Annotated[list[UserId], Meta(min_length=1, max_length=1000)]
@@ -27,13 +27,13 @@ class SendNotification(Request, frozen=True):
 
 
 class NotificationPlanned(Shape, frozen=True):
-    """How many deliveries (a person by a channel) were planned."""
+    """How many deliveries were planned. A delivery is one user and one channel."""
 
     planned: int
 
 
 class ListDeliveries(Request, frozen=True):
-    """What somebody was notified of and how that went, newest first; never what it said."""
+    """A user's notifications and their outcomes, newest first, without their texts."""
 
     user_id: UserId
     limit: Limit = 50
@@ -41,7 +41,7 @@ class ListDeliveries(Request, frozen=True):
 
 
 class Attempt(Shape, frozen=True):
-    """A try: by which provider, what came of it (`sent`, `retry`, `dead`, `gone`), why, how long it took."""
+    """An attempt: provider, outcome (`sent`, `retry`, `dead`, `gone`), reason and duration."""
 
     at: str
     provider: str
@@ -51,9 +51,9 @@ class Attempt(Shape, frozen=True):
 
 
 class Delivery(Shape, frozen=True):
-    """A notification by one channel. `due_at` is when it is looked at next, while it is not over.
+    """A notification over one channel. Until it has ended, `due_at` is the time of the next step.
 
-    It tells of the messages from `first_seq` to `up_to_seq`.
+    It is about the messages from `first_seq` to `up_to_seq`.
     """
 
     id: Id

@@ -13,7 +13,7 @@ from portico.domain.text import check_value
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The parent of every request: keyword arguments, unknown ones refused."""
+    """The parent of every request: keyword arguments. Unknown ones are rejected."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

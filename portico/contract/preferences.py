@@ -14,9 +14,10 @@ Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$(?!\n)")]
 
 
 class QuietHours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Times of day (`22:00`) in a time zone (`Europe/Paris`); `to` may be the next morning.
+    """Times of day (`22:00`) in a time zone (`Europe/Paris`). `to` may be on the next morning.
 
-    What comes meanwhile is sent when they end, if it is still unread; calls and what is critical at once.
+    Notifications wait until the end and are sent if the message is still unread. Calls and critical
+    notifications are sent at once.
     """
 
     start: Clock = field(name="from")
@@ -25,7 +26,7 @@ class QuietHours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether to use each channel; what is left out stays as it is."""
+    """Whether to use each channel. A channel that is left out stays as it is."""
 
     push: bool | UnsetType = UNSET
     email: bool | UnsetType = UNSET
@@ -33,10 +34,10 @@ class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Choices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The channels for each kind of news; a kind that is left out stays as it is.
+    """The channels for each kind of notification. A kind that is left out stays as it is.
 
-    `mention` is a message whose `metadata.mentions` names the caller. Usually everything comes by push, and
-    all but ringing calls by email when it stays unread; nothing by SMS.
+    `mention` is a message whose `metadata.mentions` names the caller. By default all kinds are sent by push,
+    all but ringing calls by email if they stay unread, and none by SMS.
     """
 
     message: Choice | UnsetType = UNSET
@@ -47,14 +48,15 @@ class Choices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class GetPreferences(Request, frozen=True):
-    """What the caller chose, and for the rest what is usual."""
+    """The caller's preferences, with defaults for what they did not choose."""
 
 
 class SetPreferences(Request, frozen=True):
-    """Choose. What is left out stays as it is; null makes it the usual again.
+    """Change preferences. What is left out stays as it is; null restores the default.
 
-    Until `muted_until` only what is critical comes. `email_after` and `sms_after` are seconds that a message
-    stays unread before that channel is used. `language` is of mails, SMS and pushes (`en`, `fr`).
+    Until `muted_until` only critical notifications are sent. `email_after` and `sms_after` are the seconds
+    for which a message stays unread before that channel is used. `language` is that of emails, SMS and
+    pushes (`en`, `fr`).
     """
 
     channels: Choices | UnsetType | None = UNSET
@@ -66,7 +68,7 @@ class SetPreferences(Request, frozen=True):
 
 
 class Reachable(Shape, frozen=True):
-    """Whether the caller can be reached by each channel: true, or why not."""
+    """For each channel true, or the reason why the caller cannot be reached."""
 
     email: bool | Address
     sms: bool | Number
@@ -74,7 +76,10 @@ class Reachable(Shape, frozen=True):
 
 
 class Preferences(Shape, frozen=True):
-    """How the caller is notified. Null in `email_after`, `sms_after`, `language`: the server's usual."""
+    """How the caller is notified.
+
+    Null in `email_after`, `sms_after` and `language` is the server's default.
+    """
 
     channels: dict[str, dict[str, bool]]
     quiet_hours: QuietHours | None
@@ -86,6 +91,6 @@ class Preferences(Shape, frozen=True):
 
 
 class PreferencesKept(Shape, frozen=True):
-    """How the caller is notified now."""
+    """The preferences after the change."""
 
     preferences: Preferences

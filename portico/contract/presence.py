@@ -12,52 +12,59 @@ UserIds = Annotated[list[UserId], Meta(min_length=1, max_length=200)]
 
 
 class GetPresence(Request, frozen=True):
-    """How people are now. Whoever shares no conversation with the caller is refused (`not_found`)."""
+    """The presence of users.
+
+    If the caller shares no conversation with one of them, the answer is `not_found`.
+    """
 
     user_ids: UserIds
 
 
 class Presences(Keyed, frozen=True):
-    """Each of these people by their id, as the caller may see them."""
+    """The presence of each user by id, as the caller may see it."""
 
     entries: dict[UserId, Presence]
 
 
 class SetPresence(Request, frozen=True):
-    """Be seen as this on all devices; `away` until one goes offline, `invisible` until another choice."""
+    """Set the caller's status on all devices.
+
+    `away` lasts until the user is offline, `invisible` until the next choice.
+    """
 
     status: Status
 
 
 class PresenceSet(Shape, frozen=True):
-    """How the caller is now, as they see it themselves."""
+    """The caller's presence as their own devices see it."""
 
     presence: Presence
 
 
 class WatchPresence(Request, frozen=True):
-    """Hear of these people until this session ends, even where every shared conversation is put away.
+    """Watch users: receive their presence events until this session ends, also without an open conversation.
 
-    At most 1,000 people a session. Whoever shares no conversation with the caller is refused (`not_found`).
+    A session watches at most 1,000 users. If the caller shares no conversation with one of them, the answer
+    is `not_found`.
     """
 
     user_ids: UserIds
 
 
 class UnwatchPresence(Request, frozen=True):
-    """Hear of these people no more, unless an open conversation is shared with them."""
+    """Stop watching users. Events of users in a shared open conversation still arrive."""
 
     user_ids: UserIds
 
 
 class Watching(Shape, frozen=True):
-    """Whom this session watches now."""
+    """The users that this session watches."""
 
     watching: list[UserId]
 
 
 class PresenceChanged(Event, frozen=True):
-    """To those who watch somebody or share an open conversation with them: how they are now."""
+    """To users who watch this one or share an open conversation with it: the new presence."""
 
     user_id: UserId
     online: bool
@@ -66,21 +73,21 @@ class PresenceChanged(Event, frozen=True):
 
 
 class SetTyping(Request, frozen=True):
-    """The caller types here, or stopped; it ends by itself after 6 s: say it again meanwhile."""
+    """The caller started or stopped typing. It ends after 6 s: repeat it while the user types."""
 
     conversation_id: Id
     is_typing: bool
 
 
 class TypingSet(Shape, frozen=True):
-    """What was said."""
+    """The state as it was set."""
 
     conversation_id: Id
     is_typing: bool
 
 
 class TypingChanged(Event, frozen=True):
-    """To the others in the conversation: somebody began or ceased to type."""
+    """To the other participants, and to the user's other devices: a user started or stopped typing."""
 
     conversation_id: Id
     user_id: UserId

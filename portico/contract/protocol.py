@@ -16,14 +16,14 @@ HEAD = """# The protocol
 <!-- Generated from portico/contract by `make generate`; a test compares. Do not edit. -->
 
 WAMP v2 over WebSocket at `/ws` (`wamp.2.json`, `wamp.2.cbor`, `wamp.2.msgpack`), realm `portico`,
-auth method `ticket` with a JWT. Every payload is keyword arguments; unknown keys are refused.
+auth method `ticket` with a JWT. Every payload is keyword arguments; unknown keys are rejected.
 Times are RFC 3339 UTC strings with milliseconds, ids of messages and conversations integers
 below 2^53, ids of users strings of 1 to 64 characters.
 
-A service passes `as_user` with any procedure to act for that user.
+A service passes `as_user` with any procedure to act on behalf of that user.
 
-Any procedure may answer `portico.error.rate_limited` with `retry_after_ms`: a call counts against the
-limit that is named with it ([limits](limits.md)). Any may answer `portico.error.unavailable`: retry.
+Any procedure may fail with `portico.error.rate_limited` and `retry_after_ms`: a call counts against the
+limit that is named with it ([limits](limits.md)). Any may fail with `portico.error.unavailable`: retry.
 """
 
 
@@ -47,7 +47,7 @@ PARTS = (
 def document() -> str:
     """The whole page."""
     parts = [HEAD, "## Procedures", *map(_procedure, PROCEDURES), "## Events"]
-    parts += ["Subscribe once with the prefix `portico.event.`; only what concerns you reaches you."]
+    parts += ["Subscribe once with the prefix `portico.event.`. You receive the events that concern you."]
     parts += [*map(_topic, TOPICS), "## Shapes", *map(_shape, _shapes()), "## Errors", _errors()]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
@@ -159,7 +159,7 @@ def _limits(low: int | None, high: int | None, unit: str) -> str:
 
 def _errors() -> str:
     rows = [f"| `{_uri(error)}` | {status} | {_doc(error)} |" for error, status in STATUS.items()]
-    head = "Arguments: one message for a human; keyword arguments as said.\n"
+    head = "The arguments are one message for a person. The table names the keyword arguments.\n"
     return "\n".join([head, "| error | HTTP | when |", "|---|---|---|", *rows])
 
 

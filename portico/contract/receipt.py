@@ -5,9 +5,9 @@ from portico.contract.shapes import Id, Receipt, Seq, Shape, UserId
 
 
 class MarkDelivered(Request, frozen=True):
-    """This device has the messages up to `up_to_seq`.
+    """Report that this device has the messages up to `up_to_seq`.
 
-    Never moves back; beyond the last message means the last.
+    The cursor never moves back. A number beyond the last message means the last message.
     """
 
     conversation_id: Id
@@ -15,16 +15,17 @@ class MarkDelivered(Request, frozen=True):
 
 
 class DeliveredMarked(Shape, frozen=True):
-    """Where the delivered cursor stands now."""
+    """The delivered cursor after the call."""
 
     conversation_id: Id
     up_to_seq: Seq
 
 
 class MarkRead(Request, frozen=True):
-    """The caller has read up to `up_to_seq`, so it was delivered too.
+    """Mark the messages up to `up_to_seq` as read, and so as delivered.
 
-    Never moves back; beyond the last message means the last; takes `mark_unread` away.
+    The cursor never moves back. A number beyond the last message means the last message. It also ends
+    `mark_unread`.
     """
 
     conversation_id: Id
@@ -32,7 +33,7 @@ class MarkRead(Request, frozen=True):
 
 
 class ReadMarked(Shape, frozen=True):
-    """Where the cursor stands now, what is unread here, and in all conversations together."""
+    """The new read cursor, the unread count of this conversation, and that of all."""
 
     conversation_id: Id
     up_to_seq: Seq
@@ -41,21 +42,21 @@ class ReadMarked(Shape, frozen=True):
 
 
 class ListReceipts(Request, frozen=True):
-    """Where every participant of a conversation stands."""
+    """The read and delivered cursors of all participants of a conversation."""
 
     conversation_id: Id
 
 
 class Receipts(Shape, frozen=True):
-    """The cursors of everybody in one conversation."""
+    """The cursors of all participants of one conversation."""
 
     receipts: list[Receipt]
 
 
 class GetUnread(Request, frozen=True):
-    """What the caller has not read, in all and by conversation.
+    """The caller's unread counts: the total, and by conversation.
 
-    Conversation ids are strings here; those with nothing unread are left out.
+    Conversation ids are strings here. Conversations without unread messages are left out.
     """
 
 
@@ -67,13 +68,13 @@ class Unread(Shape, frozen=True):
 
 
 class MarkUnread(Request, frozen=True):
-    """Show a conversation as unread until it is read again; the cursors stay where they are."""
+    """Show a conversation as unread until it is read again. The cursors do not move."""
 
     conversation_id: Id
 
 
 class UnreadMarked(Shape, frozen=True):
-    """What is unread here, and in all conversations together."""
+    """The unread count of this conversation, and that of all conversations."""
 
     conversation_id: Id
     unread: int
@@ -81,7 +82,7 @@ class UnreadMarked(Shape, frozen=True):
 
 
 class ReceiptRead(Event, frozen=True):
-    """To every participant: somebody read up to here."""
+    """To every participant: a user read up to here."""
 
     conversation_id: Id
     user_id: UserId
@@ -89,7 +90,7 @@ class ReceiptRead(Event, frozen=True):
 
 
 class ReceiptDelivered(Event, frozen=True):
-    """To every participant: somebody's device has the messages up to here."""
+    """To every participant: a device of a user has the messages up to here."""
 
     conversation_id: Id
     user_id: UserId
@@ -97,7 +98,7 @@ class ReceiptDelivered(Event, frozen=True):
 
 
 class UnreadUpdated(Event, frozen=True):
-    """To one's own devices, when a cursor of theirs moves, by `mark_unread`, when one unread is deleted."""
+    """To the user's own devices: after a read mark, `mark_unread`, or the deletion of an unread message."""
 
     conversation_id: Id
     unread: int

@@ -36,9 +36,10 @@ SERVICES: frozenset[Role] = frozenset({"service"})
 
 
 class Procedure(msgspec.Struct, frozen=True):
-    """What can be called. `name` is the URI without `portico.`.
+    """A procedure. `name` is the URI without `portico.`.
 
-    A call counts `cost` against its `limit`; the people whom its argument `people` names count too.
+    A call counts `cost` against its `limit`. The users in its argument `people` count against another limit
+    too.
     """
 
     name: str
@@ -56,7 +57,7 @@ class Procedure(msgspec.Struct, frozen=True):
 
 
 class Topic(msgspec.Struct, frozen=True):
-    """What can be heard. `name` is the URI without `portico.event.`."""
+    """An event. `name` is the URI without `portico.event.`."""
 
     name: str
     payload: type[Event]

@@ -19,9 +19,9 @@ Paging = Literal["cursor", "seq", "since"]
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """What makes this route of several with the same method and path the one that is meant.
+    """The condition that selects one of several routes with the same method and path.
 
-    An argument that is there; or one with this value, which then is no argument of the procedure.
+    An argument that is present; or one with this value, which is then not passed to the procedure.
     """
 
     key: str
@@ -29,10 +29,10 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 class Route(msgspec.Struct, frozen=True):
-    """A way to a procedure.
+    """A REST route of a procedure.
 
-    `fresh` is the key of the answer, and its value, that make the status 201. `usual` are arguments that
-    may be left out here. `paging` says how the `Link` header leads on.
+    `fresh` is the key of the answer, and its value, for which the status is 201. `usual` are arguments with
+    a default here. `paging` says how the `Link` header is made.
     """
 
     method: Method

@@ -11,10 +11,11 @@ QueryText = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class SearchMessages(Request, frozen=True):
-    """Messages of the caller's conversations, or of one, that hold all the words, in any spelling of theirs.
+    """Messages with all the words, in any spelling, in all conversations of the caller or in one.
 
-    "Phrases" stand in quotes; the last word and words that end in `*` are beginnings; no query is an error.
-    Texts and names of attached files are searched. `best` ranks by how often and how close the words stand.
+    Put "phrases" in quotes. The last word, and words that end in `*`, match the beginning of words. Any
+    query string is valid. Texts and names of attached files are searched. `best` ranks by how often and how
+    close together the words occur.
     """
 
     query: QueryText
@@ -25,7 +26,7 @@ class SearchMessages(Request, frozen=True):
 
 
 class FoundMessage(Message, frozen=True, kw_only=True):
-    """A message, and the piece of it that was found: HTML, escaped, with `<mark>` around each hit."""
+    """A message, and the part of it that was found: escaped HTML with `<mark>` around each hit."""
 
     fragment: str
 
@@ -40,7 +41,7 @@ class FoundMessages(Shape, frozen=True):
 class SearchConversations(Request, frozen=True):
     """The caller's conversations by title, names of participants, property, metadata or last message.
 
-    The same queries as for messages; the one with the newest activity first.
+    The queries are those for messages. The conversation with the newest activity is first.
     """
 
     query: QueryText

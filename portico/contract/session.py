@@ -9,23 +9,23 @@ from portico.contract.shapes import Id, Session, Shape
 
 
 class SessionInfo(Request, frozen=True):
-    """The session that asks."""
+    """The calling session."""
 
 
 class OneSession(Shape, frozen=True):
-    """The session that asks."""
+    """The calling session."""
 
     session: Session
 
 
 class RefreshSession(Request, frozen=True):
-    """Go on with a newer token of the same user, without a reconnect."""
+    """Continue with a newer token of the same user, without a reconnect."""
 
     token: Annotated[str, Meta(min_length=1, max_length=16_384)]
 
 
 class SessionRefreshed(Shape, frozen=True):
-    """When the session ends now."""
+    """The new end of the session."""
 
     expires_at: str
 
@@ -41,16 +41,20 @@ class Sessions(Shape, frozen=True):
 
 
 class RevokeSession(Request, frozen=True):
-    """End a session of the caller at once and bar its login (unless the calling session uses it too).
+    """End a session of the caller at once, and reject its login from then on.
 
-    Devices that it registered get no pushes any more.
+    The login stays valid if the calling session uses it too. Devices that it registered get no more push
+    notifications.
     """
 
     session_id: Id
 
 
 class RevokeOtherSessions(Request, frozen=True):
-    """End every session of the caller but this one, bar their logins, and end every device but this one's."""
+    """End all other sessions of the caller, and reject their logins from then on.
+
+    All devices but those of this session are removed.
+    """
 
 
 class SessionsRevoked(Shape, frozen=True):
@@ -60,6 +64,6 @@ class SessionsRevoked(Shape, frozen=True):
 
 
 class SessionExpiring(Event, frozen=True):
-    """To one session, a minute before it ends: `session.refresh` now."""
+    """To one session, a minute before it ends: call `session.refresh` now."""
 
     expires_at: str

@@ -39,12 +39,12 @@ class Keyed(Shape, frozen=True):
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file beside a message: an uploaded one by its `media_id`, or one elsewhere by `url` and `type`.
+    """A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`.
 
-    An `id` without a `url` means the same as a `media_id`. What is known of an uploaded file wins over what
-    is said of it here. Readers get `id, url, type, filename, size`, and where it has them `width, height,
-    duration_ms, thumbnail_url`; links to uploaded files are good for a quarter of an hour, `media.url` gives
-    new ones.
+    An `id` without a `url` means the same as a `media_id`. For an uploaded file Portico's own data replaces
+    what the sender passes. Readers get `id, url, type, filename, size`, and if known `width, height,
+    duration_ms, thumbnail_url`. URLs of uploaded files are valid for a quarter of an hour; `media.url`
+    returns new ones.
     """
 
     media_id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
@@ -76,9 +76,9 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Message(Shape, frozen=True):
-    """A message. `seq` is dense in its conversation; `rev` grows with each change.
+    """A message. `seq` has no gaps within a conversation. `rev` grows with each change.
 
-    The line of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
+    The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
     """
 
     id: Id
@@ -99,7 +99,7 @@ class Message(Shape, frozen=True):
 
 
 class Participant(Shape, frozen=True):
-    """Somebody in a conversation, with what their device needs to show them."""
+    """A participant of a conversation, with what a device needs to show them."""
 
     user_id: UserId
     role: Literal["owner", "member"]
@@ -109,10 +109,11 @@ class Participant(Shape, frozen=True):
 
 
 class Conversation(Shape, frozen=True):
-    """A conversation as one participant sees it: `unread`, `read_seq`, `muted_until`, `pinned` are theirs.
+    """A conversation as one participant sees it.
 
-    `rev` grows with each change that is neither a message nor a receipt; what has a lower one than
-    you have is old. Messages up to `cleared_seq` do not exist for this participant.
+    `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change
+    other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to
+    `cleared_seq` do not exist for this participant.
     """
 
     id: Id
@@ -136,7 +137,7 @@ class Conversation(Shape, frozen=True):
 
 
 class User(Shape, frozen=True):
-    """A person as everybody may see them."""
+    """A user as others see them."""
 
     id: UserId
     name: str | None
@@ -146,14 +147,14 @@ class User(Shape, frozen=True):
 
 
 class Me(User, frozen=True):
-    """A person as they see themselves."""
+    """A user as they see themselves."""
 
     email: str | None
     mobile: str | None
 
 
 class Session(Shape, frozen=True):
-    """One connection of the caller. `current` is the one that asks."""
+    """One connection of the caller. `current` is the calling one."""
 
     session_id: Id
     user_id: UserId
@@ -166,7 +167,7 @@ class Session(Shape, frozen=True):
 
 
 class Receipt(Shape, frozen=True):
-    """How far a participant has got."""
+    """The cursors of a participant."""
 
     user_id: UserId
     read_seq: Seq
@@ -174,13 +175,13 @@ class Receipt(Shape, frozen=True):
 
 
 class Standing(Receipt, frozen=True):
-    """How far a participant of one of several conversations has got."""
+    """The cursors of a participant, with the conversation."""
 
     conversation_id: Id
 
 
 class Presence(Shape, frozen=True):
-    """How somebody is, over all their devices. `last_seen` is when they last went offline."""
+    """The presence of a user over all their devices. `last_seen` is when they last went offline."""
 
     online: bool
     status: SeenStatus
@@ -188,7 +189,7 @@ class Presence(Shape, frozen=True):
 
 
 class IceServer(Shape, frozen=True, omit_defaults=True):
-    """An RTCIceServer (W3C WebRTC): TURN servers have `username` and `credential`, others lack the keys."""
+    """An RTCIceServer (W3C WebRTC). TURN servers have `username` and `credential`; others do not."""
 
     urls: list[str]
     username: str | None = None
@@ -196,7 +197,7 @@ class IceServer(Shape, frozen=True, omit_defaults=True):
 
 
 class Report(Shape, frozen=True):
-    """A report as its reporter sees it; `message_id` is null when it is about the person."""
+    """A report as its reporter sees it. `message_id` is null if it is about a user."""
 
     id: Id
     user_id: UserId
@@ -208,7 +209,7 @@ class Report(Shape, frozen=True):
 
 
 class Case(Report, frozen=True):
-    """A report as an admin sees it: with the message as it is now, and the text as it was when reported."""
+    """A report as an admin sees it, with the message as it is now and as it was then."""
 
     reporter_id: UserId
     text: str | None
@@ -218,10 +219,10 @@ class Case(Report, frozen=True):
 
 
 class CallParticipant(Shape, frozen=True):
-    """Somebody in a call.
+    """A participant of a call.
 
-    `ringing`, then `joined`, `rejected`, `missed`, or at once `busy`; `lost` is who has lost the connection
-    and may be back in a moment, `left` who was in and is not any more.
+    The state is `ringing`, then `joined`, `rejected` or `missed`, or at once `busy`. `lost` means that the
+    connection was lost and may return; `left` means that the user was in the call and left it.
     """
 
     user_id: UserId
@@ -229,10 +230,10 @@ class CallParticipant(Shape, frozen=True):
 
 
 class Call(Shape, frozen=True):
-    """A call. `rev` grows with each change: what has a lower one than you have is old.
+    """A call. `rev` grows with each change; a state with a lower `rev` than yours is old.
 
-    `participants` begins with the caller. `duration` is in seconds, from the answer to the end; null for
-    a call that was not answered or goes on. `ended_reason` is null as long as it rings or goes on.
+    `participants` begins with the caller. `duration` is in seconds, from the answer to the end; it is null
+    for a call that was not answered or is active. `ended_reason` is null while it rings or is active.
     """
 
     id: Id
@@ -251,13 +252,16 @@ class Call(Shape, frozen=True):
 
 
 class PastCall(Call, frozen=True):
-    """A call in somebody's history. `missed`: it rang for them, or could not, and they never came to it."""
+    """A call in a user's history.
+
+    `missed` means that it rang for the user, or could not ring, and the user never joined.
+    """
 
     missed: bool
 
 
 class Media(Shape, frozen=True):
-    """How one participant gets into the room of a large call: its type (`livekit`), address, token."""
+    """How one participant enters the media room of a large call: its type (`livekit`), address and token."""
 
     type: str
     url: str

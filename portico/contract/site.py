@@ -15,7 +15,7 @@ SiteId = int | str  # the site's own id of something, which goes back as it came
 
 
 class SiteUser(Struct, frozen=True):
-    """`GET /api/users/{id}/`: somebody's profile; what is null or missing stays as it is here."""
+    """`GET /api/users/{id}/`: a profile. A value that is null or missing stays unchanged in Portico."""
 
     name: str | None = None
     email: str | None = None
@@ -25,14 +25,14 @@ class SiteUser(Struct, frozen=True):
 
 
 class SiteParticipant(Struct, frozen=True):
-    """Somebody in a conversation; `role` is `owner` or `member`."""
+    """A participant of a conversation. `role` is `owner` or `member`."""
 
     user_id: SiteId
     role: str | None = None
 
 
 class SiteConversation(Struct, frozen=True, kw_only=True):
-    """A conversation as the site has it; `participants` may be missing, then they are asked for."""
+    """A conversation of the site. If `participants` is missing, Portico requests them."""
 
     id: SiteId
     portico_id: int | float | str | None = None
@@ -49,24 +49,27 @@ class SiteConversation(Struct, frozen=True, kw_only=True):
 
 
 class SitePage(Struct, frozen=True):
-    """A page of a list, as Django REST framework has them; `next` is the address of the following one."""
+    """A page of a list in the form of Django REST framework. `next` is the address of the next page."""
 
     results: list[Any]
     next: str | None = None
 
 
 class Kept(Struct, frozen=True):
-    """What the site answers to what it has taken: its own id of it."""
+    """The site's answer to an upsert: its own id."""
 
     id: SiteId
 
 
 class Done(Struct, frozen=True):
-    """What it answers to a read mark: nothing of interest."""
+    """The site's answer to a read mark. Portico reads nothing from it."""
 
 
 class TellConversation(Struct, frozen=True, kw_only=True):
-    """`POST /api/conversations/`: an upsert by `portico_id`; with `id` that one of the site gets it."""
+    """`POST /api/conversations/`: an upsert by `portico_id`.
+
+    With `id`, the conversation of the site that gets it.
+    """
 
     portico_id: int
     id: SiteId | UnsetType = UNSET
@@ -79,7 +82,7 @@ class TellConversation(Struct, frozen=True, kw_only=True):
 
 
 class TellMessage(Struct, frozen=True, kw_only=True):
-    """`POST /api/messages/`: an upsert by `portico_id` that never goes back in `rev`."""
+    """`POST /api/messages/`: an upsert by `portico_id`. A lower `rev` than the stored one is ignored."""
 
     portico_id: int
     rev: int
@@ -98,7 +101,7 @@ class TellMessage(Struct, frozen=True, kw_only=True):
 
 
 class TellRead(Struct, frozen=True):
-    """`PATCH /api/messages/{id}/mark-read/`: they have read what others said, up to this seq."""
+    """`PATCH /api/messages/{id}/mark-read/`: the user has read the messages of others up to this seq."""
 
     user_id: str
     conversation: SiteId

@@ -5,13 +5,14 @@ from portico.contract.shapes import Shape, Time
 
 
 class GetStats(Request, frozen=True):
-    """The caller's own numbers."""
+    """The caller's own statistics."""
 
 
 class ResponseTime(Shape, frozen=True):
-    """How long others waited for the caller's answers in the last 90 days; null while there was none.
+    """How long others waited for the caller's answers in the last 90 days. Null if there was no answer.
 
-    A wait is from the first message that was not yet answered to the caller's next one in that conversation.
+    A wait begins with the first unanswered message and ends with the caller's next message in that
+    conversation.
     """
 
     answers: int
@@ -20,7 +21,7 @@ class ResponseTime(Shape, frozen=True):
 
 
 class Stats(Shape, frozen=True):
-    """Conversations that the caller is in, messages that they see there, and how many of those they sent."""
+    """The caller's conversations, the messages that they see there, and how many of those they sent."""
 
     conversations: int
     messages: int
@@ -30,13 +31,13 @@ class Stats(Shape, frozen=True):
 
 
 class GetOverview(Request, frozen=True):
-    """What happened on each day (UTC) since a time, at most 366 days back; usually the last 30 days."""
+    """The numbers of each day (UTC) since a time, at most 366 days back. By default the last 30 days."""
 
     since: Time | None = None
 
 
 class Day(Shape, frozen=True):
-    """What was new on a day; active users are those who sent something."""
+    """The numbers of one day. Active users are those who sent a message."""
 
     day: str
     conversations: int
@@ -46,6 +47,6 @@ class Day(Shape, frozen=True):
 
 
 class Overview(Shape, frozen=True):
-    """Every day, the empty ones too, oldest first."""
+    """All days, oldest first. Days without activity are included."""
 
     days: list[Day]

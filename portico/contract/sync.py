@@ -11,18 +11,18 @@ Since = Annotated[str, Meta(max_length=2048)]
 
 
 class SyncState(Request, frozen=True):
-    """The caller's conversations with everybody's receipts, and a cursor to sync from.
+    """The caller's conversations with the receipts of all participants, and a cursor for the next sync.
 
-    Messages are read with `message.list`. While `more` is true, the rest comes by `sync.changes`.
+    `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest.
     """
 
     limit: Limit = 100
 
 
 class SyncChanges(Request, frozen=True):
-    """Everything that changed in the caller's conversations since a cursor, at least once.
+    """All changes in the caller's conversations since a cursor, at least once.
 
-    Ask again with the new cursor while `more` is true. `limit` counts conversations and messages.
+    Call it again with the new cursor while `more` is true. `limit` counts conversations and messages.
     """
 
     since: Since
@@ -30,10 +30,10 @@ class SyncChanges(Request, frozen=True):
 
 
 class Synced(Shape, frozen=True):
-    """First forget `removed`, then take over the rest, each thing unless you have a newer one.
+    """Forget what is in `removed` first. Then store the rest, except where you have a newer state.
 
-    `reset`: it cannot be proved that nothing is missing. Forget everything; this answer begins anew,
-    as `sync.state` does.
+    With `reset`, Portico cannot prove that nothing is missing: forget everything, and treat this answer like
+    that of `sync.state`.
     """
 
     cursor: str

@@ -21,21 +21,21 @@ class MyProfile(Shape, frozen=True):
 
 
 class GetUser(Request, frozen=True):
-    """Somebody's public profile: of one's conversations, or whom `USER_DIRECTORY` lets one find."""
+    """The public profile of a user in the caller's conversations, or as `USER_DIRECTORY` allows."""
 
     user_id: UserId
 
 
 class OneUser(Shape, frozen=True):
-    """One person."""
+    """One user."""
 
     user: User
 
 
 class ListUsers(Request, frozen=True):
-    """People one may write to, by name; `query` finds words of the name, in any spelling.
+    """Users whom the caller may write to, by name. `query` finds words of the name, in any spelling.
 
-    Users find the people of their conversations, or whom `USER_DIRECTORY` lets them find.
+    A caller finds the users of their conversations, and those whom `USER_DIRECTORY` lets them find.
     """
 
     query: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
@@ -44,30 +44,30 @@ class ListUsers(Request, frozen=True):
 
 
 class Users(Shape, frozen=True):
-    """A page of people."""
+    """A page of users."""
 
     users: list[User]
     next_cursor: str | None = None
 
 
 class UpdateUser(Request, frozen=True):
-    """Change the caller's own profile; a key that is left out stays as it is, null empties it."""
+    """Change the caller's own profile. A key that is left out stays as it is; null removes the value."""
 
     name: Name | UnsetType | None = UNSET
     avatar_url: Url | UnsetType | None = UNSET
 
 
 class BlockUser(Request, frozen=True):
-    """Hear nothing more from somebody: what they write to the caller alone is refused. Takes any id."""
+    """Block a user: their messages to the caller alone are rejected. Any id is accepted."""
 
     user_id: UserId
 
 
 class UnblockUser(Request, frozen=True):
-    """Take that back; a conversation stays blocked while the other one blocks it."""
+    """Unblock a user. A conversation stays blocked while the other user blocks it."""
 
     user_id: UserId
 
 
 class ListBlocked(Request, frozen=True):
-    """Whom the caller blocks, newest first."""
+    """The users whom the caller blocks, newest first."""

@@ -1,4 +1,4 @@
-"""Everything that can be refused, and why. The contract maps each class to a URI and an HTTP status.
+"""The errors that clients see. The contract maps each class to a URI and an HTTP status.
 
 An error carries a message for a human and `fields` for a program; neither ever
 holds a driver's words, a token or another person's data.
@@ -10,7 +10,7 @@ Field: TypeAlias = str | int
 
 
 class PorticoError(Exception):
-    """The parent of all refusals; `code` is the last part of the error URI."""
+    """The parent of all errors; `code` is the last part of the error URI."""
 
     code: ClassVar[str] = "internal"
 
@@ -30,13 +30,13 @@ class InvalidArgument(PorticoError):
 
 
 class NotFound(PorticoError):
-    """There is no such thing, or the caller may not see it: nobody can tell which."""
+    """It does not exist, or the caller may not see it; the answer is the same."""
 
     code = "not_found"
 
 
 class Forbidden(PorticoError):
-    """The caller sees the thing but may not do this to it."""
+    """The caller may see the object but not do this."""
 
     code = "forbidden"
 
@@ -48,7 +48,7 @@ class Conflict(PorticoError):
 
 
 class RateLimited(PorticoError):
-    """Too many messages, calls or whatever a limit counts. Field: `retry_after_ms`."""
+    """A limit is reached. Field: `retry_after_ms`."""
 
     code = "rate_limited"
 
@@ -72,19 +72,19 @@ class TooLarge(PorticoError):
 
 
 class Blocked(PorticoError):
-    """Nobody writes into a blocked conversation."""
+    """The conversation is blocked, or one of the users blocks the other."""
 
     code = "blocked"
 
 
 class TokenExpired(PorticoError):
-    """The token is past its `exp`: get a new one and connect again."""
+    """The token is past its `exp`. Get a new one and connect again."""
 
     code = "token_expired"
 
 
 class Unavailable(PorticoError):
-    """A part of Portico cannot answer now. To retry is safe. Where many wait, a field: `retry_after_ms`."""
+    """A part of Portico cannot answer now. Retrying is safe. Under load it has `retry_after_ms`."""
 
     code = "unavailable"
 

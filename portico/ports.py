@@ -73,5 +73,5 @@ class Stored(msgspec.Struct, frozen=True):
 class RateLimiter(Protocol):
     """Counts messages."""
 
-    async def take(self, drafts: Sequence[Draft]) -> list[int]:
+    async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
         """For each draft 0, or in how many milliseconds its sender may go on."""

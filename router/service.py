@@ -201,7 +201,7 @@ class RouterService(ComponentSession):
 
     async def _or_refuse(self, name: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         try:
-            return await self.answers.of(name, work)
+            return await self.answers.answer_call(name, work)
         except Refused as refused:
             raise ApplicationError(refused.uri, *refused.args_list, **refused.kwargs) from None
 

@@ -33,7 +33,7 @@ class Answers:
         self._calls = cache(metrics.calls.labels)
         self._latency = cache(metrics.latency.labels)
 
-    async def of(self, procedure: str, work: Awaitable[T]) -> T:
+    async def answer_call(self, procedure: str, work: Awaitable[T]) -> T:
         """The result of `work`. Raises Refused; a bug is logged under the error id that the caller gets."""
         started = time.perf_counter()
         outcome = "ok"

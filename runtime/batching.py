@@ -48,7 +48,7 @@ class Batcher(Generic[Item, Result]):
         self._sizes = metrics.batches.labels(name)
         metrics.queue.labels(name).set_function(lambda: len(self._queue))
 
-    def add(self, item: Item) -> "Deferred[Result]":
+    def queue_item(self, item: Item) -> "Deferred[Result]":
         """Queue an item; fires with its result."""
         waiting: Deferred[Result] = Deferred()
         self._queue.append((item, waiting))
@@ -57,7 +57,7 @@ class Batcher(Generic[Item, Result]):
             self._clock.callLater(0, self._start)
         return waiting
 
-    def settled(self) -> "Deferred[None]":
+    def flush_done(self) -> "Deferred[None]":
         """Fires once the batch under way (if any) has its results."""
         done: Deferred[None] = Deferred()
         if self._running:

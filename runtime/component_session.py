@@ -107,7 +107,9 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
         endpoint = self._by_registration[call.registration]
         progress = self._progress_of(call)
         try:
-            result = await self._answers.of(endpoint.procedure.name, self._run(endpoint, call, progress))
+            result = await self._answers.answer_call(
+                endpoint.procedure.name, self._run(endpoint, call, progress)
+            )
             reply = self._result(call.request, result)
         except Refused as refused:
             reply = message.Error(
@@ -122,7 +124,7 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
         self, endpoint: Endpoint, call: message.Invocation, progress: Progress | None
     ) -> dict[str, Any]:
         kwargs, caller = arguments_and_caller(call)
-        return await self._shares.of(
+        return await self._shares.run_in_slot(
             caller, endpoint.procedure, lambda: endpoint.answer(kwargs, caller, progress)
         )
 

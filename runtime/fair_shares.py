@@ -29,7 +29,7 @@ class FairShares:
         self._running: dict[tuple[str, str], int] = {}
         self._waiting: dict[tuple[str, str], deque[Deferred[None]]] = {}
 
-    async def of(self, caller: Caller, procedure: Procedure, work: Callable[[], Awaitable[T]]) -> T:
+    async def run_in_slot(self, caller: Caller, procedure: Procedure, work: Callable[[], Awaitable[T]]) -> T:
         """Run `work` when the caller has a free slot. Exports have slots of their own."""
         if procedure.limit == BATCHED:
             return await work()
@@ -74,11 +74,11 @@ class YieldingShares(FairShares):
         super().__init__(size)
         self._clock = clock
 
-    async def of(self, caller: Caller, procedure: Procedure, work: Callable[[], Awaitable[T]]) -> T:
+    async def run_in_slot(self, caller: Caller, procedure: Procedure, work: Callable[[], Awaitable[T]]) -> T:
         """Run `work` in a later iteration, when the caller has a free slot."""
 
         async def later() -> T:
             await sleep(self._clock, 0)
             return await work()
 
-        return await super().of(caller, procedure, later)
+        return await super().run_in_slot(caller, procedure, later)

@@ -69,7 +69,7 @@ class ComponentProcess:
         session_terminator = SessionTerminator(
             self.connection, Accounts(self.database).put_out_lately, self.reactor
         )
-        self.connection.watch(session_terminator.end_banned_sessions)
+        self.connection.call_on_connect(session_terminator.end_banned_sessions)
         return session_terminator
 
     def own_database(self, size: int) -> Database:

@@ -76,7 +76,7 @@ class RouterConnection:
         self._endpoints.update({endpoint.procedure.uri: endpoint for endpoint in endpoints})
         self._internals.update(internals)
 
-    def watch(self, callback: Callable[[], None]) -> None:
+    def call_on_connect(self, callback: Callable[[], None]) -> None:
         """Call back on every connect; earlier publications may have been lost."""
         self._watchers.append(callback)
 

@@ -22,7 +22,7 @@ class SessionSnapshot:
         self._order: deque[int] = deque()
         self._ended: set[int] = set()
 
-    def end(self, session_id: int) -> None:
+    def drop_session(self, session_id: int) -> None:
         self._order.append(session_id)
         self._ended.add(session_id)
         if len(self._order) > REMEMBERED:
@@ -31,7 +31,7 @@ class SessionSnapshot:
     def has_ended(self, session_id: int) -> bool:
         return session_id in self._ended
 
-    async def sessions(self) -> dict[int, str]:
+    async def read_sessions(self) -> dict[int, str]:
         """User id by session id. Raises Unavailable."""
         found = await self._router.call(uris.CONNECTED)
         return {id_: user_id for id_, user_id in found if id_ not in self._ended}

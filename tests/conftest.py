@@ -58,7 +58,7 @@ async def database(empty_database: Settings) -> AsyncIterator[Database]:
 async def redis(stores: Settings) -> AsyncIterator[Redis]:
     """An empty Valkey."""
     redis = Redis(reactor, stores.redis)
-    await redis.ask(lambda connection: connection.flushall())
+    await redis.run_command(lambda connection: connection.flushall())
     yield redis
     await redis.stop()
 

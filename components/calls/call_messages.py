@@ -46,7 +46,7 @@ class CallLogMessages:
             await retry_until_done(self._clock, lambda: self._publish_unread(conversation_id, read_over))
 
     async def _publish_unread(self, conversation_id: int, read_over: ReadOver) -> None:
-        unread = await self._receipts.unread(read_over.user_id)
+        unread = await self._receipts.list_unread(read_over.user_id)
         event = UnreadUpdated(
             conversation_id=conversation_id,
             unread=unread.get(conversation_id, 0),

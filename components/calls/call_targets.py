@@ -46,7 +46,7 @@ class CallTargets:
             reply_to=None,
             metadata={},
         )
-        [wait] = await self._rates.take([draft])
+        [wait] = await self._rates.count_messages([draft])
         if wait:
             raise RateLimited(wait)
 

@@ -21,7 +21,7 @@ class CallRecovery:
         self._recovery = Recovery(clock, self._learn)
 
     def on_session_left(self, session_id: int, *_: object) -> None:
-        self._snapshot.end(session_id)
+        self._snapshot.drop_session(session_id)
         for call in self._manager.live.of_session(session_id):
             self._manager.mark_lost(call.id, {session_id})
 
@@ -38,7 +38,7 @@ class CallRecovery:
         for call in await self._store.list_active():
             self._manager.recover_call(call)
         calls = list(self._manager.live)
-        sessions = await self._snapshot.sessions()
+        sessions = await self._snapshot.read_sessions()
         for call in calls:
             gone = call.sessions - sessions.keys()
             if gone:

@@ -31,4 +31,4 @@ def procedures(
 def listen(connection: RouterConnection, recovery: CallRecovery) -> None:
     """Subscribe to session events."""
     connection.subscribe(uris.SESSION_LEFT, recovery.on_session_left)
-    connection.watch(recovery.resume)
+    connection.call_on_connect(recovery.resume)

@@ -102,7 +102,7 @@ class Composer:
         titled = content.group or taken.kind == "system"
         return Notification(
             kind="system" if notice else taken.kind,
-            language=taken.situation.preferences.language or "",
+            language=taken.preferences.language or "",
             messages=[payload_message(notice)] if notice else content.messages,
             count=1 if notice else content.told,
             title=notice["title"] if notice else content.title if titled else None,

@@ -135,7 +135,7 @@ class Dispatcher:
         try:
             contents = await self._stores.contents.load([one.id for one in taken])
             pushed = {one.user_id for one in taken if one.channel == "push"}
-            badges = await self._stores.receipts.totals(pushed) if pushed else {}
+            badges = await self._stores.receipts.total_unread(pushed) if pushed else {}
         except Unavailable:
             self._let_go(len(taken))  # their leases bring them back
             raise
@@ -148,7 +148,7 @@ class Dispatcher:
             if content:  # else its person has been erased meanwhile
                 result = await self._attempt.deliver(taken, content, badge, self.now)
                 self._measure(taken, result)
-                await self._results.add(result)
+                await self._results.queue_item(result)
         except Exception:
             log.exception("notifier.delivery_failed", delivery=taken.id)  # its lease brings it back
         finally:

@@ -46,7 +46,7 @@ class Removals:
         stale = await self._contents.list_stale(BATCH)
         if not stale:
             return
-        badges = await self._receipts.totals({one.user_id for one in stale})
+        badges = await self._receipts.total_unread({one.user_id for one in stale})
         pushes = [removal(one, device, badges.get(one.user_id, 0)) for one in stale for device in one.devices]
         await gatherResults([Deferred.fromCoroutine(self._send(push)) for push in pushes])
         await self._results.taken_away([one.id for one in stale])

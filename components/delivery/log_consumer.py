@@ -18,8 +18,8 @@ class LogConsumer:
         """Handle everything that was committed. Raises Unavailable; then the batch is repeated."""
         more = True
         while more:
-            batch = await self._cursor.next()
+            batch = await self._cursor.next_batch()
             if batch.entries:
                 await self._hand_over(batch.entries)
-                await self._cursor.move(batch)
+                await self._cursor.move_past(batch)
             more = batch.full

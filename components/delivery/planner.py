@@ -46,7 +46,7 @@ class Planner:
 
     async def advance(self) -> bool:
         """Plan the next batch. Returns whether there may be more."""
-        batch = await self._cursor.next()
+        batch = await self._cursor.next_batch()
         self._metrics.notifier_lag.set(self._lag(batch.entries))
         if not batch.entries:
             return False

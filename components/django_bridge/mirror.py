@@ -102,7 +102,7 @@ class Mirror:
             self._begun = True
         more = True
         while more:
-            batch = await self._cursor.next()
+            batch = await self._cursor.next_batch()
             if batch.entries:
                 await self._queue.take_in(self._cursor, batch)
             more = batch.full

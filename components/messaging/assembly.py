@@ -32,16 +32,16 @@ def assemble(process: ComponentProcess) -> None:
     relay = MessageRelay(
         Log(database, "courier"),
         connection,
-        lambda: service.batch.settled(),
+        lambda: service.batch.flush_done(),
         metrics,
-        log_notifier.grew,
+        log_notifier.notify_consumers,
         recounts.taken_back,
     )
     hook = Hook(connection, reactor, process.settings.hook, metrics, process.signed_urls)
     service = MessagingService(
         Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process)
     )
-    connection.watch(relay.forget)
+    connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), relay, reactor, windows)

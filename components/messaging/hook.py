@@ -37,7 +37,7 @@ class HookConnection(Protocol):
 
     def subscribe(self, topic: str, handler: Callable[..., Any]) -> None: ...
 
-    def watch(self, callback: Callable[[], None]) -> None: ...
+    def call_on_connect(self, callback: Callable[[], None]) -> None: ...
 
 
 class Hook:
@@ -60,7 +60,7 @@ class Hook:
         self._is_known = False
         connection.subscribe(CREATED, self._created)
         connection.subscribe(DELETED, self._deleted)
-        connection.watch(self._up)
+        connection.call_on_connect(self._up)
 
     @property
     def idle(self) -> bool:

@@ -18,7 +18,7 @@ class LogNotifier:
         self._notify = notify
         self._gathering = False
 
-    def grew(self) -> None:
+    def notify_consumers(self) -> None:
         if not self._gathering:
             self._gathering = True
             self._clock.callLater(GATHERING, self._flush)

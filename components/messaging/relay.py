@@ -25,11 +25,11 @@ class LogReader(Protocol):
     async def begin(self) -> str:
         """The durable cursor."""
 
-    async def since(self, position: str) -> Slice: ...
+    async def changes_since(self, position: str) -> Slice: ...
 
     async def load(self, message_ids: Sequence[int]) -> list[Stored]: ...
 
-    async def move(self, position: str) -> None:
+    async def move_cursor(self, position: str) -> None:
         """Set the durable cursor."""
 
 
@@ -70,7 +70,7 @@ class MessageRelay:
         if stored.message.deleted_at:
             self._taken_back(stored.message)
 
-    def forget(self) -> None:
+    def forget_unconfirmed(self) -> None:
         """The router connection was lost: unconfirmed publications may be lost too."""
         self._published.clear()
         self._losses += 1
@@ -80,7 +80,7 @@ class MessageRelay:
         losses = self._losses
         if self._position is None:
             self._position = await self._reader.begin()
-        batch = await self._reader.since(self._position)
+        batch = await self._reader.changes_since(self._position)
         if not batch.changes:
             # In memory only: what was imported is not read again, and a write for every idle second is saved.
             self._position = batch.position
@@ -92,7 +92,7 @@ class MessageRelay:
         await self._publisher.confirm()
         if losses != self._losses:
             return  # the cursor stays: publications before the loss may be lost, the next sweep repeats them
-        await self._reader.move(batch.position)
+        await self._reader.move_cursor(batch.position)
         self._position = batch.position
         self._published.difference_update(batch.changes)
 

@@ -56,21 +56,21 @@ class MessagingService:
         if request.attachments:
             stored_attachments = await self._attachments.check(request.attachments, caller.user_id)
             draft = msgspec.structs.replace(draft, attachments=stored_attachments)
-        stored = await self.batch.add(draft)
+        stored = await self.batch.queue_item(draft)
         return MessageSent(message=stored.message, duplicate=stored.duplicate)
 
     async def get(self, request: GetMessage, caller: Caller) -> OneMessage:
         return OneMessage(message=await self._store.get(caller.user_id, request.message_id))
 
-    async def page(self, request: ListMessages, caller: Caller) -> Messages:
+    async def list_messages(self, request: ListMessages, caller: Caller) -> Messages:
         """A page in ascending `seq`."""
-        messages = await self._store.page(
+        messages = await self._store.list_messages(
             caller.user_id, request.conversation_id, request.before, request.after, request.limit
         )
         return Messages(messages=messages)
 
     async def _store_batch(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
-        delays = await self._rates.take(drafts)
+        delays = await self._rates.count_messages(drafts)
         passed = [draft for draft, delay in zip(drafts, delays, strict=True) if not delay]
         stored = iter(await self._send(passed) if passed else [])
         return [RateLimited(delay) if delay else next(stored) for delay in delays]
@@ -85,7 +85,7 @@ class MessagingService:
 
     async def _approve(self, drafts: Sequence[Draft]) -> list[Draft | Exception]:
         """Drafts after the hook; a retry of a stored message is not passed to it again."""
-        stored_before = await self._store.known(drafts)
+        stored_before = await self._store.find_stored(drafts)
         new = [draft for draft in drafts if (draft.sender_id, draft.local_id) not in stored_before]
         approved_new = iter(await self._hook.approve(new))
         return [

@@ -16,7 +16,7 @@ def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoi
         {
             "message.send": service.send,
             "message.get": service.get,
-            "message.list": service.page,
+            "message.list": service.list_messages,
             "message.edit": changes.edit,
             "message.delete": changes.delete,
             "message.react": changes.react,

@@ -46,6 +46,6 @@ class UnreadUpdates:
             self._counting = False
 
     async def _publish(self, waiting: dict[int, int]) -> None:
-        for conversation_id, user_id, unread, total in await self._store.recount(waiting):
+        for conversation_id, user_id, unread, total in await self._store.recount_unread(waiting):
             event = UnreadUpdated(conversation_id=conversation_id, unread=unread, total=total)
             self._publisher.publish(event, (user_id,))

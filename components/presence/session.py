@@ -27,4 +27,4 @@ def listen(connection: RouterConnection, session_events: SessionEvents) -> None:
     """Subscribe to session events."""
     connection.subscribe(uris.SESSION_JOINED, session_events.on_joined)
     connection.subscribe(uris.SESSION_LEFT, session_events.on_left)
-    connection.watch(session_events.resume)
+    connection.call_on_connect(session_events.resume)

@@ -52,7 +52,7 @@ class SessionEvents:
             self._tracker.join(details["session"], details["authid"])
 
     def on_left(self, session_id: int, *_: Any) -> None:
-        self._snapshot.end(session_id)
+        self._snapshot.drop_session(session_id)
         self._tracker.end_session(session_id)
 
     def resume(self) -> None:
@@ -79,7 +79,7 @@ class SessionEvents:
         """Load connected sessions; the first time also the leases from before a restart."""
         if not self._renewal.running:
             await self._recall()
-        self._tracker.replace_sessions(await self._snapshot.sessions())
+        self._tracker.replace_sessions(await self._snapshot.read_sessions())
         if not self._renewal.running:
             self._renewal.start(LEASE / 3, now=False)
 

@@ -35,7 +35,7 @@ class TypingService:
 
     async def set(self, request: SetTyping, caller: Caller) -> TypingSet:
         place = (request.conversation_id, caller.user_id)
-        audience = await self._audiences.add(place)
+        audience = await self._audiences.queue_item(place)
         if not audience.inside:
             raise NotFound("no such conversation")
         if request.is_typing:
@@ -78,7 +78,7 @@ class TypingService:
 
     async def _end_by_itself(self, place: Place, session_id: int) -> None:
         try:
-            audience = await self._audiences.add(place)
+            audience = await self._audiences.queue_item(place)
         except PorticoError:
             audience = NOBODY  # clients end it themselves where nobody can say so
         self._end(place, session_id, audience)

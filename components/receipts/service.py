@@ -38,7 +38,7 @@ class ReceiptService:
 
     async def delivered(self, request: MarkDelivered, caller: Caller) -> DeliveredMarked:
         mark = Mark(request.conversation_id, caller.user_id, None, request.up_to_seq)
-        moved = await self._marks.add(mark)
+        moved = await self._marks.queue_item(mark)
         if moved.delivered_moved:
             event = ReceiptDelivered(
                 conversation_id=request.conversation_id,
@@ -50,7 +50,7 @@ class ReceiptService:
 
     async def read(self, request: MarkRead, caller: Caller) -> ReadMarked:
         mark = Mark(request.conversation_id, caller.user_id, request.up_to_seq, None)
-        moved = await self._marks.add(mark)
+        moved = await self._marks.queue_item(mark)
         if moved.read_moved:
             event = ReceiptRead(
                 conversation_id=request.conversation_id, user_id=caller.user_id, up_to_seq=moved.read_seq
@@ -66,10 +66,10 @@ class ReceiptService:
         )
 
     async def list_positions(self, request: ListReceipts, caller: Caller) -> Receipts:
-        return Receipts(receipts=await self._store.positions(caller.user_id, request.conversation_id))
+        return Receipts(receipts=await self._store.list_positions(caller.user_id, request.conversation_id))
 
     async def get_unread(self, request: GetUnread, caller: Caller) -> Unread:  # noqa: ARG002
-        counts = await self._store.unread(caller.user_id)
+        counts = await self._store.list_unread(caller.user_id)
         return Unread(
             total=sum(counts.values()), conversations={str(id_): count for id_, count in counts.items()}
         )
@@ -84,4 +84,4 @@ class ReceiptService:
         self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
 
     async def _move(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
-        return await self._store.move(marks)
+        return await self._store.move_cursors(marks)

@@ -34,7 +34,7 @@ class Indexer:
 
     def catch_up(self) -> "Deferred[bool]":
         """Index one batch of what was committed. Returns whether there may be more."""
-        return self._runs.add(None)
+        return self._runs.queue_item(None)
 
     async def take_in_all(self) -> None:
         """Catch up with the log. Raises Unavailable."""

@@ -44,7 +44,7 @@ class Bucket:
         over = self._full_after(key, cost, now) - now - self._most
         return over if over > EXACT else 0.0
 
-    def take(self, key: object, cost: int, now: float) -> float:
+    def take_tokens(self, key: object, cost: int, now: float) -> float:
         """The same, and `cost` is taken where it can be."""
         full_at = self._full_after(key, cost, now)
         over = full_at - now - self._most
@@ -72,10 +72,10 @@ class Limits:
         bucket = self._buckets.get(limit)
         return 0.0 if bucket is None else bucket.wait(user_id, cost, now)
 
-    def take(self, limit: Limit, user_id: str, cost: int, now: float) -> float:
+    def take_tokens(self, limit: Limit, user_id: str, cost: int, now: float) -> float:
         """The same, and `cost` is taken where it can be."""
         bucket = self._buckets.get(limit)
-        return 0.0 if bucket is None else bucket.take(user_id, cost, now)
+        return 0.0 if bucket is None else bucket.take_tokens(user_id, cost, now)
 
     def sweep(self, now: float) -> None:
         """Forget the users of whom nothing counts any more."""

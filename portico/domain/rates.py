@@ -15,7 +15,7 @@ class SlidingLog:
         self.window_ms = window_ms
         self._sent: dict[str, OrderedDict[str, int]] = {}
 
-    def take(self, user_id: str, local_id: str, now_ms: int) -> int:
+    def count_message(self, user_id: str, local_id: str, now_ms: int) -> int:
         """Count one message. Returns 0, or in how many milliseconds there is room again."""
         sent = self._sent.setdefault(user_id, OrderedDict())
         self._forget(sent, now_ms)

@@ -73,7 +73,7 @@ class Leases:
     async def list_held(self) -> dict[str, Status]:
         """What a process of this node held, perhaps one that died a moment ago."""
         try:
-            held: dict[str, Status] = await self._redis.ask(lambda redis: redis.hgetall(self._key))
+            held: dict[str, Status] = await self._redis.run_command(lambda redis: redis.hgetall(self._key))
         except RedisDown:
             return {}
         return held
@@ -99,7 +99,7 @@ class Leases:
     async def _eval(self, script: str, args: list[Any]) -> int | None:
         try:
             return cast(
-                int, await self._redis.ask(lambda redis: redis.eval(script, [self._key, NODES], args))
+                int, await self._redis.run_command(lambda redis: redis.eval(script, [self._key, NODES], args))
             )
         except RedisDown:
             return None
@@ -121,7 +121,7 @@ async def _held(redis: Redis, user_ids: Sequence[str], but: str) -> dict[str, St
         return {}
     args = [but, PREFIX, *user_ids]
     try:
-        found = await redis.ask(lambda connection: connection.eval(ELSEWHERE, [NODES], args))
+        found = await redis.run_command(lambda connection: connection.eval(ELSEWHERE, [NODES], args))
     except RedisDown:
         return {}
     return _visible_first(found)

@@ -34,7 +34,7 @@ return waits
 class Unlimited:
     """No limit: `MESSAGE_RATE_LIMIT=0`."""
 
-    async def take(self, drafts: Sequence[Draft]) -> list[int]:
+    async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
         """Let everything pass."""
         return [0] * len(drafts)
 
@@ -49,16 +49,16 @@ class SharedRates:
         self._window_ms = window_ms
         self._own = SlidingLog(limit, window_ms)
 
-    async def take(self, drafts: Sequence[Draft]) -> list[int]:
+    async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
         """For each draft 0, or in how many milliseconds its sender may go on."""
         keys = [f"portico:rate:{draft.sender_id}" for draft in drafts]
         args = [self._limit, self._window_ms, *(draft.local_id for draft in drafts)]
         try:
-            return await self._redis.ask(lambda redis: redis.eval(SCRIPT, keys, args))
+            return await self._redis.run_command(lambda redis: redis.eval(SCRIPT, keys, args))
         except RedisDown:
             return self._take_here(drafts)
 
     def _take_here(self, drafts: Sequence[Draft]) -> list[int]:
         now_ms = int(self._clock.seconds() * 1000)
         self._own.sweep(now_ms)
-        return [self._own.take(draft.sender_id, draft.local_id, now_ms) for draft in drafts]
+        return [self._own.count_message(draft.sender_id, draft.local_id, now_ms) for draft in drafts]

@@ -37,7 +37,7 @@ class Redis:
         """Whether the last command was answered."""
         return self._reactor.seconds() >= self._rests_until
 
-    async def ask(self, command: Callable[[Any], "defer.Deferred[T]"]) -> T:
+    async def run_command(self, command: Callable[[Any], "defer.Deferred[T]"]) -> T:
         """Run one command. Raises RedisDown."""
         if not self.up:
             raise RedisDown
@@ -59,7 +59,7 @@ class Redis:
     async def ping(self) -> bool:
         """Whether it answers now."""
         try:
-            await self.ask(lambda connection: connection.ping())
+            await self.run_command(lambda connection: connection.ping())
         except RedisDown:
             return False
         return True

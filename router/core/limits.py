@@ -112,7 +112,7 @@ class Limiter:
 
     def take(self, limit: Limit, user_id: str, role: Role) -> None:
         """Count a request that is no WAMP message (a login, a REST request). Raises RateLimited."""
-        wait = self._limits[role].take(limit, user_id, 1, self._clock.seconds())
+        wait = self._limits[role].take_tokens(limit, user_id, 1, self._clock.seconds())
         if wait:
             self._count_refusal(user_id, limit)
             raise too_many(limit, wait)
@@ -133,9 +133,9 @@ class Limiter:
         people = _people(requester, procedure)
         if people and (wait := limits.wait("people", requester.user_id, people, now)):
             return "people", wait
-        if wait := limits.take(procedure.limit, requester.user_id, procedure.cost, now):
+        if wait := limits.take_tokens(procedure.limit, requester.user_id, procedure.cost, now):
             return procedure.limit, wait
-        return "people", limits.take("people", requester.user_id, people, now) if people else 0.0
+        return "people", limits.take_tokens("people", requester.user_id, people, now) if people else 0.0
 
     def _too_many_open(self, session: Session, requester: Requester) -> bool:
         if self._open.of_user(requester.user_id) >= self._open_of_user[requester.role]:
@@ -145,7 +145,7 @@ class Limiter:
 
     def _count_refusal(self, user_id: str, limit: str) -> None:
         self._limited.labels(limit).inc()
-        if not self._logged.take(user_id, 1, self._clock.seconds()):
+        if not self._logged.take_tokens(user_id, 1, self._clock.seconds()):
             log.warning("limit.reached", user_id=user_id, limit=limit)
 
     def _pause_reads(self, session: Session, user_id: str) -> None:
@@ -154,7 +154,7 @@ class Limiter:
         What has been read already waits as well (router/transport/websocket.py).
         """
         protocol = session._transport
-        if protocol.silenced or not self._refusals.take(user_id, 1, self._clock.seconds()):
+        if protocol.silenced or not self._refusals.take_tokens(user_id, 1, self._clock.seconds()):
             return
         protocol.silenced = True
         protocol.transport.bufferSize = THROTTLED_READ

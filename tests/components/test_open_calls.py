@@ -46,7 +46,7 @@ class Desk:
         self.link.register_procedures(
             [Endpoint("user.me", self._me), StreamingEndpoint("conversation.export", self._export)], {}
         )
-        self.link.watch(self._is_up)
+        self.link.call_on_connect(self._is_up)
 
     @property
     def url(self) -> str:

@@ -201,7 +201,9 @@ async def test_somebody_on_another_node_is_seen_until_its_lease_is_over(
     other = await PresenceComponent(database, redis, "other").open()
     await other.arrive((2, "bob"))
     assert await component.get(ADA, "bob") == {"bob": ONLINE}
-    await redis.ask(lambda connection: connection.flushall())  # as when the other node is dead for long
+    await redis.run_command(
+        lambda connection: connection.flushall()
+    )  # as when the other node is dead for long
     assert await component.get(ADA, "bob") == {"bob": OFFLINE}
     await other.session_events.stop()
 
@@ -247,7 +249,7 @@ async def test_what_the_database_could_not_answer_is_told_later(
         raise Unavailable("the database does not answer")
 
     with monkeypatch.context() as patch:
-        patch.setattr(component.contacts, "went", away)
+        patch.setattr(component.contacts, "record_offline", away)
         component.clock.advance(5)
         while not refused:
             await database.query("select 1")

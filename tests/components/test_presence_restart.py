@@ -70,7 +70,7 @@ async def test_who_came_meanwhile_is_announced(
 async def test_who_is_invisible_stays_so_even_if_redis_forgot(
     killed: PresenceComponent, database: Database, redis: Redis
 ) -> None:
-    await redis.ask(lambda connection: connection.flushall())
+    await redis.run_command(lambda connection: connection.flushall())
     component = PresenceComponent(database, redis)
     component.router.sessions = {1: "ada", 3: "cy"}
     await component.open()
@@ -150,7 +150,7 @@ async def test_a_clean_stop_leaves_when_people_were_last_seen(
 
 @pytest_twisted.ensureDeferred
 async def test_leases_are_renewed_while_people_stay(killed: PresenceComponent, redis: Redis) -> None:
-    await redis.ask(lambda connection: connection.flushall())
+    await redis.run_command(lambda connection: connection.flushall())
     killed.clock.advance(LEASE / 3)
     while not await killed.leases.list_held():
         pass  # each question waits for Valkey's answer

@@ -122,7 +122,7 @@ async def _update(history: History, person: str, step: Step) -> None:
 
 async def _say_again(history: History, person: str, step: Step) -> None:
     """The process of messages was started again: it says once more what may not have been heard."""
-    history.world.relay.forget()
+    history.world.relay.forget_unconfirmed()
     await history.world.relay.sweep()
 
 

@@ -57,7 +57,7 @@ async def change(database: Database, call: Call, decide: Callable[[Call], Call])
 
 async def line(database: Database, conversation_id: int, user_id: str = "ada") -> Any:
     """The last message."""
-    return (await Messages(database).page(user_id, conversation_id, None, None, 1))[0]
+    return (await Messages(database).list_messages(user_id, conversation_id, None, None, 1))[0]
 
 
 @pytest_twisted.ensureDeferred
@@ -190,19 +190,19 @@ async def test_a_missed_call_is_unread_and_an_answered_one_read(database: Databa
     chat = await begin(database, "ada", "bob")
     call = await ring(database, "ada", chat)
     await change(database, call, lambda stored: expire(stored, at(45), TIMING))
-    assert await Receipts(database).unread("bob") == {chat: 1}
-    assert await Receipts(database).unread("ada") == {}
+    assert await Receipts(database).list_unread("bob") == {chat: 1}
+    assert await Receipts(database).list_unread("ada") == {}
     second = await ring(database, "ada", chat)
     changed = await enter(database, second, "bob", 2)
-    assert (await Receipts(database).unread("bob"), changed.read) == ({chat: 2}, [])
+    assert (await Receipts(database).list_unread("bob"), changed.read) == ({chat: 2}, [])
     await change(database, second, lambda stored: transitions.leave(stored, "bob", at(9)))
-    await Receipts(database).move([Mark(chat, "bob", 2, None)])
+    await Receipts(database).move_cursors([Mark(chat, "bob", 2, None)])
     third = await ring(database, "ada", chat)
     changed = await of(database).change_call(
         third.id, lambda stored: transitions.reject(stored, "bob", at(2))
     )
     assert [(each.user_id, each.seq) for each in changed.read] == [("bob", 3)]
-    assert await Receipts(database).unread("bob") == {}
+    assert await Receipts(database).list_unread("bob") == {}
 
 
 @pytest_twisted.ensureDeferred

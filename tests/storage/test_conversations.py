@@ -53,7 +53,7 @@ async def test_a_conversation_shows_what_is_the_callers(database: Database) -> N
     await People(database).upsert_user(principal)
     chat = await opened(database, "ada", "bob", title="Flat 7", metadata={"rent": 900}, property_id="7")
     await Messages(database).send([draft(chat), draft(chat, text="newest")])
-    await Receipts(database).move([Mark(chat, "bob", 1, None)])
+    await Receipts(database).move_cursors([Mark(chat, "bob", 1, None)])
     seen = await Conversations(database).get("bob", chat)
     assert (seen.title, seen.metadata, seen.property_id, seen.status) == (
         "Flat 7",

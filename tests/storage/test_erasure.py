@@ -152,7 +152,7 @@ async def test_what_others_said_stays_with_its_numbers(database: Database) -> No
         await say(database, conversation_id, "ada", f"ada {number}")
         await say(database, conversation_id, "bob", f"bob {number}")
     assert await erase(database, "ada") == 2
-    page = await Messages(database).page("bob", conversation_id, None, None, 100)
+    page = await Messages(database).list_messages("bob", conversation_id, None, None, 100)
     assert [message.seq for message in page] == [1, 2, 3, 4, 5, 6]
     assert [message.text for message in page] == [None, "bob 0", None, "bob 1", None, "bob 2"]
     assert all(message.deleted_at for message in page if message.sender_id == "ada")
@@ -222,7 +222,7 @@ async def test_old_messages_are_emptied_and_new_ones_stay(database: Database) ->
     await grow_old(database)
     await say(database, conversation_id, "bob", "new")
     await forget(database, "general")
-    page = await Messages(database).page("bob", conversation_id, None, None, 100)
+    page = await Messages(database).list_messages("bob", conversation_id, None, None, 100)
     assert [message.text for message in page] == [None] * 5 + ["new"]
 
 

@@ -50,7 +50,7 @@ async def test_a_conversation_is_there_as_it_was(
     found = await seen(database, "8")
     assert (found.type, found.property_id, found.last_seq) == ("property_inquiry", "42", 3)
     assert (found.created_at, found.updated_at) == ("2024-05-01T09:00:00.000Z", "2024-05-01T10:03:00.123Z")
-    page = await Messages(database).page("8", found.id, None, None, 10)
+    page = await Messages(database).list_messages("8", found.id, None, None, 10)
     assert [(each.seq, each.sender_id, each.text) for each in page] == [
         (1, "7", "Is it free?"), (2, "8", "It is"), (3, "7", "Fine"),
     ]  # fmt: skip
@@ -78,7 +78,7 @@ async def test_what_was_cut_off_goes_on_where_it_was(
     done = import_rows(stores, tmp_path, TALK)
     assert done.tally.heaps == {"known": 3, "taken": 2}
     found = await seen(database, "7")
-    page = await Messages(database).page("7", found.id, None, None, 10)
+    page = await Messages(database).list_messages("7", found.id, None, None, 10)
     assert [each.text for each in page] == ["Is it free?", "It is", "Fine"]
 
 
@@ -91,7 +91,7 @@ async def test_the_same_people_and_property_are_the_conversation_that_is_here(
     rows = [conversation(1, "ada", "bob"), message(1, 1, "bob", "said there")]
     done = import_rows(stores, tmp_path, rows)
     assert done.tally.late == 1
-    page = await Messages(database).page("ada", here, None, None, 10)
+    page = await Messages(database).list_messages("ada", here, None, None, 10)
     assert [(each.seq, each.text) for each in page] == [(1, "said here"), (2, "said there")]
 
 
@@ -128,7 +128,7 @@ async def test_deleted_and_edited_messages_keep_what_they_said_for_audit(
     ]
     import_rows(stores, tmp_path, rows)
     found = await seen(database, "ada")
-    edited, deleted = await Messages(database).page("ada", found.id, None, None, 10)
+    edited, deleted = await Messages(database).list_messages("ada", found.id, None, None, 10)
     assert (edited.text, edited.rev, edited.edited_at) == ("second", 2, "2024-05-01T10:05:00.000Z")
     assert (deleted.text, deleted.rev, deleted.deleted_at) == (None, 2, "2024-05-01T10:06:00.000Z")
     assert sql("select rev, text from revision order by message_id") == [(1, "first"), (1, "a secret")]
@@ -142,7 +142,7 @@ async def test_a_reply_is_linked_when_its_message_comes_later(
     assert import_rows(stores, tmp_path, rows).tally.waiting == 1
     assert import_rows(stores, tmp_path, [message(1, 1, "ada", "Free?")]).tally.waiting == 0
     found = await seen(database, "ada")
-    reply, answered = await Messages(database).page("ada", found.id, None, None, 10)
+    reply, answered = await Messages(database).list_messages("ada", found.id, None, None, 10)
     assert reply.reply_to == answered.id
 
 

@@ -25,7 +25,7 @@ async def test_the_courier_says_nothing(database: Database, stores: Settings, tm
     log = Log(database, "courier")
     position = await log.begin()
     import_rows(stores, tmp_path, TALK)
-    assert (await log.since(position)).changes == ()
+    assert (await log.changes_since(position)).changes == ()
 
 
 @pytest_twisted.ensureDeferred
@@ -33,13 +33,13 @@ async def test_followers_pass_over_it_and_hear_what_is_said_next(
     database: Database, stores: Settings, tmp_path: Path
 ) -> None:
     tail = LogCursor(database, "notifier", limit=3)
-    await tail.next()
+    await tail.next_batch()
     import_rows(stores, tmp_path, TALK)
-    silent = await tail.next()
+    silent = await tail.next_batch()
     assert not silent.entries
     chat = await begin(database, "ada", "bob")
     new = await say(database, chat, "bob", "new")
-    slice_ = await tail.next()
+    slice_ = await tail.next_batch()
     assert [(entry.message.id, entry.fresh) for entry in slice_.entries] == [(new.id, True)]
 
 
@@ -48,9 +48,9 @@ async def test_a_follower_looks_at_it_once(
     database: Database, stores: Settings, tmp_path: Path, sql: Sql
 ) -> None:
     tail = LogCursor(database, "notifier", limit=3)
-    await tail.next()
+    await tail.next_batch()
     import_rows(stores, tmp_path, TALK)
-    await tail.next()
+    await tail.next_batch()
     [(last,)] = sql("select max(id) from message")
     assert sql("select message_id from log_cursor where name = 'notifier'") == [(last,)]
 
@@ -61,12 +61,12 @@ async def test_a_change_of_it_is_told_as_a_change_and_not_as_news(
 ) -> None:
     log, tail = Log(database, "courier"), LogCursor(database, "notifier")
     position = await log.begin()
-    await tail.next()
+    await tail.next_batch()
     import_rows(stores, tmp_path, TALK)
     [(first,)] = sql("select min(id) from message")
     await Changes(database).edit(first, "better", Caller("ada", "user", 1), anybody)
-    assert (await log.since(position)).changes == ((first, 2),)
-    [entry] = (await tail.next()).entries
+    assert (await log.changes_since(position)).changes == ((first, 2),)
+    [entry] = (await tail.next_batch()).entries
     assert (entry.message.text, entry.fresh) == ("better", False)
 
 

@@ -29,9 +29,9 @@ async def test_a_new_consumer_begins_now_and_sees_what_follows(database: Databas
     log = Log(database, "reader")
     position = await log.begin()
     sent = await send(database, chat, 2)
-    slice_ = await log.since(position)
+    slice_ = await log.changes_since(position)
     assert list(slice_.changes) == sent
-    assert (await log.since(slice_.position)).changes == ()
+    assert (await log.changes_since(slice_.position)).changes == ()
 
 
 @pytest_twisted.ensureDeferred
@@ -42,10 +42,10 @@ async def test_what_commits_late_is_not_skipped(database: Database, outside: ext
         cursor.execute(INSERT, (chat,))
         [late] = cursor.fetchall()
     younger = await send(database, chat, 2)
-    meanwhile = await log.since(position)
+    meanwhile = await log.changes_since(position)
     assert meanwhile.changes == ()
     outside.commit()
-    after = await log.since(meanwhile.position)
+    after = await log.changes_since(meanwhile.position)
     assert list(after.changes) == [late, *younger]
 
 
@@ -57,7 +57,7 @@ async def test_what_is_rolled_back_never_shows(database: Database, outside: exte
         cursor.execute(INSERT, (chat,))
     sent = await send(database, chat)
     outside.rollback()
-    assert list((await log.since(position)).changes) == sent
+    assert list((await log.changes_since(position)).changes) == sent
 
 
 @pytest_twisted.ensureDeferred
@@ -66,7 +66,7 @@ async def test_a_change_shows_again(database: Database, sql: Sql) -> None:
     [(sent, rev)] = await send(database, chat)
     position = await log.begin()
     sql(EDIT, sent)
-    slice_ = await log.since(position)
+    slice_ = await log.changes_since(position)
     assert list(slice_.changes) == [(sent, rev + 1)]
     [loaded] = await log.load([sent])
     assert (loaded.message.text, loaded.message.rev) == ("edited", rev + 1)
@@ -79,11 +79,11 @@ async def test_a_cursor_goes_on_where_it_was_moved_to_and_never_back(database: D
     start = await log.begin()
     assert await log.begin() == start
     await send(database, chat)
-    slice_ = await log.since(start)
+    slice_ = await log.changes_since(start)
     for _ in range(2):
-        await log.move(slice_.position)
+        await log.move_cursor(slice_.position)
         assert await log.begin() == slice_.position
-    await log.move(start)
+    await log.move_cursor(start)
     assert await Log(database, "reader").begin() == slice_.position
 
 
@@ -94,8 +94,8 @@ async def test_consumers_do_not_disturb_each_other(database: Database) -> None:
     start = await first.begin()
     assert int(await second.begin()) >= int(start)
     sent = await send(database, chat)
-    await first.move((await first.since(start)).position)
-    assert list((await second.since(await second.begin())).changes) == sent
+    await first.move_cursor((await first.changes_since(start)).position)
+    assert list((await second.changes_since(await second.begin())).changes) == sent
 
 
 @pytest_twisted.ensureDeferred

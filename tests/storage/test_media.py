@@ -42,7 +42,7 @@ async def test_the_files_of_a_message_have_urls_of_the_given_address(database: D
     readers = Database(database.pool, SignedUrls("https://chat.example", b"k" * 32, lambda: 0.0))
     message = await Messages(readers).get("bob", message_id)
     changed = await Changes(readers).edit(message_id, "look!", ADA, anybody)
-    [listed] = await Messages(readers).page("bob", conversation_id, None, None, 10)
+    [listed] = await Messages(readers).list_messages("bob", conversation_id, None, None, 10)
     for attachments in (message.attachments, changed.stored.message.attachments, listed.attachments):
         assert attachments[0]["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
 

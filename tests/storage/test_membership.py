@@ -24,9 +24,9 @@ async def test_who_is_added_sees_what_comes_from_then_on(database: Database) -> 
     touched = await Membership(database).add_participant(group, "ada", "cy")
     assert (touched.member_ids, touched.entered) == (("ada", "bob"), ("cy",))
     after = await say(database, group, "ada", "after")
-    assert await Messages(database).page("cy", group, None, None, 10) == [after]
-    assert await Messages(database).page("cy", group, None, 0, 10) == [after]
-    assert await Receipts(database).unread("cy") == {group: 1}
+    assert await Messages(database).list_messages("cy", group, None, None, 10) == [after]
+    assert await Messages(database).list_messages("cy", group, None, 0, 10) == [after]
+    assert await Receipts(database).list_unread("cy") == {group: 1}
 
 
 @pytest_twisted.ensureDeferred
@@ -44,7 +44,7 @@ async def test_who_is_removed_has_nothing_more_and_can_come_back(database: Datab
     [refused] = await Messages(database).send([draft(group, "bob", "still here?")])
     assert isinstance(refused, NotFound)
     await Membership(database).add_participant(group, "ada", "bob")
-    assert await Messages(database).page("bob", group, None, None, 10) == []
+    assert await Messages(database).list_messages("bob", group, None, None, 10) == []
 
 
 @pytest_twisted.ensureDeferred
@@ -76,7 +76,7 @@ async def test_a_deleted_conversation_returns_with_the_next_message(database: Da
     assert await _list(database, "ada") == [pair]
     new = await say(database, pair, "ada", "new")
     assert await _list(database, "bob") == [pair]
-    assert await Messages(database).page("bob", pair, None, None, 10) == [new]
+    assert await Messages(database).list_messages("bob", pair, None, None, 10) == [new]
     assert (await Conversations(database).get("bob", pair)).unread == 1
 
 

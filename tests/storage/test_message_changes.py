@@ -42,7 +42,7 @@ async def test_a_deleted_message_leaves_an_empty_row(database: Database) -> None
     deleted = (await Changes(database).delete(message.id, ADA, anybody)).stored.message
     assert (deleted.text, deleted.attachments, deleted.metadata, deleted.seq) == (None, [], {}, 1)
     assert deleted.deleted_at is not None
-    assert await Messages(database).page("bob", message.conversation_id, None, None, 10) == [deleted]
+    assert await Messages(database).list_messages("bob", message.conversation_id, None, None, 10) == [deleted]
     assert not (await Changes(database).delete(message.id, ADA, anybody)).anew
 
 
@@ -99,7 +99,7 @@ async def test_every_change_shows_in_the_log_as_a_new_rev(database: Database) ->
     position = await log.begin()
     message = await _hello(database)
     await Changes(database).edit(message.id, "Hello!", ADA, anybody)
-    assert (await log.since(position)).changes == ((message.id, 2),)
+    assert (await log.changes_since(position)).changes == ((message.id, 2),)
 
 
 async def _hello(database: Database) -> Message:

@@ -147,7 +147,7 @@ async def test_a_page_is_in_ascending_order(database: Database) -> None:
     await messages.send([draft(chat) for _ in range(10)])
 
     async def page(before: int | None, after: int | None, limit: int) -> list[int]:
-        return [message.seq for message in await messages.page("bob", chat, before, after, limit)]
+        return [message.seq for message in await messages.list_messages("bob", chat, before, after, limit)]
 
     assert await page(None, None, 3) == [8, 9, 10]
     assert await page(8, None, 3) == [5, 6, 7]
@@ -157,7 +157,7 @@ async def test_a_page_is_in_ascending_order(database: Database) -> None:
     assert await page(None, 10, 4) == []
     assert await page(2**53 - 1, None, 1) == [10]
     with pytest.raises(NotFound):
-        await messages.page("eve", chat, None, None, 3)
+        await messages.list_messages("eve", chat, None, None, 3)
 
 
 @pytest_twisted.ensureDeferred

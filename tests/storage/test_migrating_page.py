@@ -156,7 +156,7 @@ def sample(stores: Settings, folder: Path, kind: str) -> Imported:
 async def said(database: Database, user_id: str, conversation: int = 0) -> list[dict[str, Any]]:
     """What somebody sees of a conversation, the newest being the first."""
     page, _ = await Conversations(database).list_conversations(user_id, ListConversations())
-    messages = await Messages(database).page(user_id, page[conversation].id, None, None, 50)
+    messages = await Messages(database).list_messages(user_id, page[conversation].id, None, None, 50)
     return [msgspec.to_builtins(each) for each in messages]
 
 

@@ -64,10 +64,10 @@ async def test_every_key_ends_by_itself_and_a_renewal_prolongs_it(redis: Redis) 
     here = Leases(redis, "here")
     await here.set_statuses({"ada": "online"})
     for key in (NODES, PREFIX + "here"):
-        await redis.ask(partial(expire_soon, key))
+        await redis.run_command(partial(expire_soon, key))
     await here.renew()
     for key in (NODES, PREFIX + "here"):
-        assert await redis.ask(partial(seconds_left, key)) > 5
+        assert await redis.run_command(partial(seconds_left, key)) > 5
 
 
 @pytest_twisted.ensureDeferred
@@ -81,7 +81,7 @@ async def test_a_process_that_comes_back_recalls_what_its_node_said(redis: Redis
 async def test_a_renewal_writes_down_again_what_redis_lost(redis: Redis) -> None:
     here, there = Leases(redis, "here"), Leases(redis, "there")
     await here.set_statuses({"ada": "online", "bob": "away"})
-    await redis.ask(lambda connection: connection.flushall())
+    await redis.run_command(lambda connection: connection.flushall())
     await here.renew()
     assert await there.list_elsewhere(["ada", "bob"]) == {"ada": "online", "bob": "away"}
 

@@ -38,7 +38,9 @@ class World:
     passes: Callable[[int], Awaitable[Any]]
 
     async def take(self, *local_ids: str, user_id: str = "ada") -> list[int]:
-        return await self.rates.take([draft(sender_id=user_id, local_id=each) for each in local_ids])
+        return await self.rates.count_messages(
+            [draft(sender_id=user_id, local_id=each) for each in local_ids]
+        )
 
 
 @pytest_twisted.async_yield_fixture(params=["redis", "process"])
@@ -46,7 +48,7 @@ async def world(request: pytest.FixtureRequest, redis: Redis) -> AsyncIterator[W
     """The limiter with Redis, whose entries are made older, and without, under a clock of the test's own."""
 
     async def age(milliseconds: int) -> None:
-        await redis.ask(lambda connection: connection.eval(AGE, [], [milliseconds]))
+        await redis.run_command(lambda connection: connection.eval(AGE, [], [milliseconds]))
 
     if request.param == "redis":
         yield World(SharedRates(redis, reactor, LIMIT, WINDOW), age)
@@ -119,7 +121,7 @@ async def test_all_processes_share_one_limit(redis: Redis) -> None:
 @pytest_twisted.ensureDeferred
 async def test_keys_do_not_outlive_their_window(redis: Redis) -> None:
     await World(SharedRates(redis, reactor, LIMIT, WINDOW), _never).take("1")
-    lives = await redis.ask(lambda connection: connection.execute_command("PTTL", "portico:rate:ada"))
+    lives = await redis.run_command(lambda connection: connection.execute_command("PTTL", "portico:rate:ada"))
     assert about(lives, WINDOW)
 
 
@@ -145,7 +147,7 @@ async def test_the_limit_holds_when_redis_stops_and_when_it_comes_back(short_hom
 
 @pytest_twisted.ensureDeferred
 async def test_a_limit_of_zero_is_none() -> None:
-    assert await Unlimited().take([draft() for _ in range(100)]) == [0] * 100
+    assert await Unlimited().count_messages([draft() for _ in range(100)]) == [0] * 100
 
 
 async def _never(milliseconds: int) -> None:

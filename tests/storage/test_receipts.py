@@ -32,7 +32,7 @@ async def chat_with(database: Database, messages: int) -> int:
 
 
 async def moved(database: Database, mark: Mark) -> Moved:
-    [result] = await Receipts(database).move([mark])
+    [result] = await Receipts(database).move_cursors([mark])
     assert isinstance(result, Moved)
     return result
 
@@ -66,7 +66,7 @@ async def test_a_cursor_neither_moves_back_nor_beyond_the_last_message(database:
 async def test_the_furthest_of_a_batch_counts(database: Database) -> None:
     chat = await chat_with(database, 5)
     marks = [Mark(chat, "bob", seq, None) for seq in (2, 4, 1)] + [Mark(chat, "bob", None, 5)]
-    results = await Receipts(database).move(marks)
+    results = await Receipts(database).move_cursors(marks)
     stand = [(result.read_seq, result.delivered_seq) for result in results if isinstance(result, Moved)]
     assert stand == [(4, 5)] * 4
 
@@ -76,10 +76,10 @@ async def test_strangers_move_nothing(database: Database, sql: Sql) -> None:
     chat = await chat_with(database, 2)
     sql("update participant set left_at = now() where user_id = 'ada'")
     marks = [Mark(chat, "eve", 1, None), Mark(chat + 1, "bob", 1, None), Mark(chat, "ada", 1, None)]
-    results = await Receipts(database).move([*marks, Mark(chat, "bob", 1, None)])
+    results = await Receipts(database).move_cursors([*marks, Mark(chat, "bob", 1, None)])
     assert [isinstance(result, PorticoError) and result.code for result in results[:3]] == ["not_found"] * 3
     assert isinstance(results[3], Moved)
-    assert results[3].members == ("bob",)
+    assert results[3].members == ["bob"]
 
 
 @pytest_twisted.ensureDeferred
@@ -87,10 +87,10 @@ async def test_reading_takes_the_mark_away_and_delivery_does_not(database: Datab
     store, chat = Receipts(database), await chat_with(database, 2)
     await moved(database, Mark(chat, "bob", 2, None))
     assert await store.mark_unread("bob", chat) == (1, 1)
-    assert await store.unread("bob") == {chat: 1}
+    assert await store.list_unread("bob") == {chat: 1}
     assert not (await moved(database, Mark(chat, "bob", None, 2))).mark_cleared
     assert (await moved(database, Mark(chat, "bob", 0, None))).mark_cleared
-    assert await store.unread("bob") == {}
+    assert await store.list_unread("bob") == {}
 
 
 @pytest_twisted.ensureDeferred
@@ -98,22 +98,22 @@ async def test_unread_counts_what_others_said(database: Database) -> None:
     store = Receipts(database)
     first, second = await chat_with(database, 3), await chat_with(database, 2)
     await moved(database, Mark(first, "bob", 1, None))
-    assert await store.unread("bob") == {first: 2, second: 2}
+    assert await store.list_unread("bob") == {first: 2, second: 2}
     assert await store.mark_unread("bob", second) == (2, 4)
-    assert await store.totals(["ada", "bob", "eve"]) == {"ada": 0, "bob": 4}
-    assert await store.unread("ada") == {}
+    assert await store.total_unread(["ada", "bob", "eve"]) == {"ada": 0, "bob": 4}
+    assert await store.list_unread("ada") == {}
 
 
 @pytest_twisted.ensureDeferred
 async def test_participants_alone_see_the_cursors(database: Database) -> None:
     store, chat = Receipts(database), await chat_with(database, 2)
     await moved(database, Mark(chat, "bob", None, 1))
-    positions = await store.positions("bob", chat)
+    positions = await store.list_positions("bob", chat)
     assert [(each.user_id, each.read_seq, each.delivered_seq) for each in positions] == [
         ("ada", 2, 2),
         ("bob", 0, 1),
     ]
-    for attempt in (store.positions("eve", chat), store.mark_unread("eve", chat)):
+    for attempt in (store.list_positions("eve", chat), store.mark_unread("eve", chat)):
         with pytest.raises(NotFound):
             await attempt
 
@@ -126,13 +126,13 @@ async def test_a_read_mark_brings_all_that_is_unread_and_a_delivery_mark_does_no
     first, second = await chat_with(database, 3), await chat_with(database, 2)
     assert (await moved(database, Mark(first, "bob", 1, None))).total == 4
     assert await store.mark_unread("bob", second) == (2, 4)
-    both = await store.move([Mark(first, "bob", 3, None), Mark(second, "bob", 1, None)])
+    both = await store.move_cursors([Mark(first, "bob", 3, None), Mark(second, "bob", 1, None)])
     assert [each.total for each in both if isinstance(each, Moved)] == [1, 1]
     delivered = await moved(database, Mark(second, "bob", None, 2))
     assert (delivered.read_seq, delivered.unread, delivered.total) == (1, 0, 0)
     assert (await moved(database, Mark(second, "bob", 2, None))).total == 0
     assert await store.mark_unread("bob", second) == (1, 1)
-    assert await store.totals(["bob"]) == {"bob": 1}
+    assert await store.total_unread(["bob"]) == {"bob": 1}
 
 
 PEOPLE = ("ada", "bob")
@@ -143,15 +143,15 @@ async def test_what_was_taken_back_is_not_unread(database: Database) -> None:
     store = Receipts(database)
     chat, other = await chat_with(database, 3), await chat_with(database, 1)
     await database.query(TAKE_BACK, (chat, [2, 3]))
-    assert await store.unread("bob") == {chat: 1, other: 1}
-    assert await store.totals(["ada", "bob"]) == {"ada": 0, "bob": 2}
-    assert await store.recount({chat: 3}) == [(chat, "bob", 1, 2)]
+    assert await store.list_unread("bob") == {chat: 1, other: 1}
+    assert await store.total_unread(["ada", "bob"]) == {"ada": 0, "bob": 2}
+    assert await store.recount_unread({chat: 3}) == [(chat, "bob", 1, 2)]
     await database.query(TAKE_BACK, (chat, [1]))
-    assert await store.unread("bob") == {other: 1}
+    assert await store.list_unread("bob") == {other: 1}
     assert await store.mark_unread("bob", chat) == (1, 2)
     read = await moved(database, Mark(chat, "bob", 1, None))
     assert (read.unread, read.total) == (0, 1)
-    assert await store.recount({chat: 1}) == []
+    assert await store.recount_unread({chat: 1}) == []
 
 
 @pytest_twisted.ensureDeferred
@@ -196,11 +196,11 @@ async def test_the_database_agrees_with_the_domain(database: Database, steps: li
         else:
             await moved(database, Mark(chat, who, *((seq, None) if what == "read" else (None, seq))))
         last_seq = told(state, last_seq, (what, who, seq))
-    positions = await store.positions("ada", chat)
+    positions = await store.list_positions("ada", chat)
     assert {each.user_id: Cursors(each.read_seq, each.delivered_seq) for each in positions} == state
     for who in PEOPLE:
         left = set(range(state[who].read_seq + 1, last_seq + 1)) - gone
-        assert (await store.unread(who)).get(chat, 0) == len(left)
+        assert (await store.list_unread(who)).get(chat, 0) == len(left)
 
 
 @examples(25)

@@ -36,7 +36,7 @@ async def test_a_page_of_messages_is_two_statements(
     for number in range(20):
         await say(database, chat, "ada", str(number))
     asked = count(monkeypatch)
-    assert len(await Messages(database).page("bob", chat, None, None, 20)) == 20
+    assert len(await Messages(database).list_messages("bob", chat, None, None, 20)) == 20
     assert len(asked) == 2
 
 

@@ -49,8 +49,8 @@ async def test_one_counts_what_one_sees(database: Database) -> None:
     await say(database, group, "bob", "mine")
     stats = await Statistics(database).read_own("bob")
     assert (stats.conversations, stats.messages, stats.sent) == (2, 3, 1)
-    assert stats.unread == sum((await Receipts(database).unread("bob")).values()) == 2
-    await Receipts(database).move([Mark(chat, "bob", 2, None)])
+    assert stats.unread == sum((await Receipts(database).list_unread("bob")).values()) == 2
+    await Receipts(database).move_cursors([Mark(chat, "bob", 2, None)])
     await Membership(database).clear(chat, "bob")
     stats = await Statistics(database).read_own("bob")
     assert (stats.conversations, stats.messages, stats.sent, stats.unread) == (2, 1, 1, 0)

@@ -31,7 +31,7 @@ class Components:
         self.processes = {name: construct(reactor, here, name) for name in PROCESSES}
         self._joined = 0
         for process in self.processes.values():
-            process.connection.watch(self._count)
+            process.connection.call_on_connect(self._count)
 
     @property
     def url(self) -> str:

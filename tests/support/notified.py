@@ -87,7 +87,7 @@ class Notified:
             Results(database),
             Receipts(database),
         )
-        look: Any = SimpleNamespace(at=self._look)
+        look: Any = SimpleNamespace(read_statuses=self._look)
         self.planner = Planner(
             LogCursor(database, "notifier"),
             Planning(database, "KE"),
@@ -154,4 +154,4 @@ async def know(database: Database, user_id: str, device: str | None = None, **cl
 
 async def read(database: Database, user_id: str, conversation_id: int, up_to_seq: int) -> None:
     """Somebody has read so far."""
-    await Receipts(database).move([Mark(conversation_id, user_id, up_to_seq, None)])
+    await Receipts(database).move_cursors([Mark(conversation_id, user_id, up_to_seq, None)])

@@ -90,7 +90,7 @@ class World:
         syncing = SyncService(Sync(database), window)
         handlers: dict[str, Handler] = {
             **_all_of("message", self._messaging, "send"),
-            "message.list": self._messaging.page,
+            "message.list": self._messaging.list_messages,
             **_all_of("message", changes, "edit", "delete", "react", "unreact"),
             **_all_of("receipt", receipts, "read", "delivered", "mark_unread"),
             "receipt.list": receipts.list_positions,
@@ -163,7 +163,7 @@ class World:
         return found
 
     def _settled(self) -> Awaitable[None]:
-        return self._messaging.batch.settled()
+        return self._messaging.batch.flush_done()
 
     def _heard(self, user_id: str, name: str, event: dict[str, Any]) -> None:
         if user_id in self.here:

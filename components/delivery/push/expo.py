@@ -26,7 +26,7 @@ class Expo:
         )
 
     async def deliver(self, push: Push) -> Answer:
-        return await self._batcher.add(push)
+        return await self._batcher.queue_item(push)
 
     async def receipts(self, ids: Sequence[str]) -> dict[str, Answer]:
         """What Apple and Google said, by ticket; those without a receipt yet are left out. Raises Failed."""

@@ -24,6 +24,6 @@ class Announcements:
         told = [msgspec.json.encode(message).decode() for message in new]
         try:
             if told:
-                await self._redis.ask(lambda redis: redis.eval(TELL, [CHANNEL], told))
+                await self._redis.run_command(lambda redis: redis.eval(TELL, [CHANNEL], told))
         except RedisDown as error:
             raise Unavailable("Redis does not answer") from error

@@ -8,14 +8,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import msgspec
-
 from portico.domain.addresses import Addresses
 from portico.domain.delivery.caps import NO_CAPS, PAID, Allowance, Caps, Mailing
 from portico.domain.delivery.decisions import Decision, Due, Send, Situation, Skip, Wait
-from portico.domain.delivery.planning import Channel, Kind
+from portico.domain.delivery.planning import Channel, Kind, Preferences
 from portico.domain.delivery.reachability import channels
-from portico.storage.database import Database, Row, Transaction, split
+from portico.storage.database import Database, Row, Transaction
 from portico.storage.delivery.caps import used
 from portico.storage.delivery.preferences import COLUMNS, preferences_of
 
@@ -53,8 +51,29 @@ TAKE = f"""
 """
 
 
-class TakenRow(NamedTuple):
-    """TAKE without the preferences, in its order."""
+SETTLE = """
+    update delivery d set state = coalesce(s.state, d.state), due_at = coalesce(s.due_at, d.due_at),
+      reason = s.reason, attempts = d.attempts + coalesce((s.state = 'taken')::int, 0), taken_on = s.taken_on,
+      done_at = s.done_at, payload = case when s.done_at is null then d.payload end
+    from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[])
+      as s(id, state, due_at, reason, taken_on, done_at)
+    where d.id = s.id
+"""
+PEOPLE = """
+    select distinct user_id from (
+      select user_id from delivery where state in ('due', 'taken') and due_at <= %s
+      order by critical desc, due_at limit %s) d
+"""
+RELEASE = "update delivery set due_at = %s, taken_on = null where taken_on = %s and state = 'taken'"
+WAITING = """
+    select channel, count(*) from delivery where state in ('due', 'taken') and due_at <= %s group by channel
+"""
+
+
+class Taken(NamedTuple):
+    """A delivery that this process has taken to send: the columns of TAKE, in their order, and what is read
+    of the preferences. `country` is of numbers that were stored without one.
+    """
 
     id: int
     user_id: str
@@ -80,45 +99,27 @@ class TakenRow(NamedTuple):
     has_device: bool
     muted_until: datetime | None
     crowded_since: datetime | None
+    preferences: Preferences
+    country: str | None
 
+    @property
+    def due(self) -> Due:
+        return Due(kind=self.kind, channel=self.channel, since=self.created_at, critical=self.critical)
 
-SETTLE = """
-    update delivery d set state = coalesce(s.state, d.state), due_at = coalesce(s.due_at, d.due_at),
-      reason = s.reason, attempts = d.attempts + coalesce((s.state = 'taken')::int, 0), taken_on = s.taken_on,
-      done_at = s.done_at, payload = case when s.done_at is null then d.payload end
-    from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[])
-      as s(id, state, due_at, reason, taken_on, done_at)
-    where d.id = s.id
-"""
-PEOPLE = """
-    select distinct user_id from (
-      select user_id from delivery where state in ('due', 'taken') and due_at <= %s
-      order by critical desc, due_at limit %s) d
-"""
-RELEASE = "update delivery set due_at = %s, taken_on = null where taken_on = %s and state = 'taken'"
-WAITING = """
-    select channel, count(*) from delivery where state in ('due', 'taken') and due_at <= %s group by channel
-"""
-
-
-class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery that this process has taken to send."""
-
-    id: int
-    user_id: str
-    kind: Kind
-    channel: Channel
-    conversation_id: int | None
-    up_to_seq: int | None
-    collapse: str
-    committed_at: datetime
-    attempts: int
-    reached: Sequence[int]
-    shown: bool
-    payload: dict[str, Any] | None
-    due: Due
-    situation: Situation
-    cause: str | None = None
+    @property
+    def situation(self) -> Situation:
+        """What the rules decide by; whether the user is active is not known here."""
+        addresses = Addresses(self.email, self.mobile, self.has_device)
+        return Situation(
+            preferences=self.preferences,
+            present=self.present,
+            deleted=self.deleted,
+            read=self.read,
+            ringing=self.ringing,
+            reachable=self.channel in channels(addresses, self.country),
+            conversation_muted_until=self.muted_until,
+            free_at=self.crowded_since and self.crowded_since + HOUR,
+        )
 
     @property
     def mailing(self) -> Mailing:
@@ -127,8 +128,11 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_capped(self) -> bool:
-        """Whether the caps are for it: not for another try, and not for what the site calls critical."""
-        return self.channel in PAID and self.attempts == 0 and not self.due.critical
+        """Whether the caps are for it: not for a retry, and not for what the site calls critical."""
+        return self.channel in PAID and self.attempts == 0 and not self.critical
+
+
+WIDTH = len(Taken._fields) - 2  # columns before those of the preferences
 
 
 Judge = Callable[[Sequence[Taken]], Awaitable[Sequence[Decision]]]
@@ -199,30 +203,4 @@ class Deliveries:
 
 
 def _taken(columns: Row, country: str | None) -> Taken:
-    row, preferences = split(columns, TakenRow)
-    return Taken(
-        id=row.id,
-        user_id=row.user_id,
-        kind=row.kind,
-        channel=row.channel,
-        conversation_id=row.conversation_id,
-        up_to_seq=row.up_to_seq,
-        collapse=row.collapse,
-        committed_at=row.committed_at,
-        attempts=row.attempts,
-        reached=row.reached,
-        shown=row.shown,
-        payload=row.payload,
-        cause=row.cause,
-        due=Due(kind=row.kind, channel=row.channel, since=row.created_at, critical=row.critical),
-        situation=Situation(
-            preferences=preferences_of(preferences),
-            present=row.present,
-            deleted=row.deleted,
-            read=row.read,
-            ringing=row.ringing,
-            reachable=row.channel in channels(Addresses(row.email, row.mobile, row.has_device), country),
-            conversation_muted_until=row.muted_until,
-            free_at=row.crowded_since and row.crowded_since + HOUR,
-        ),
-    )
+    return Taken._make((*columns[:WIDTH], preferences_of(columns[WIDTH:]), country))

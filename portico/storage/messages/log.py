@@ -49,7 +49,7 @@ class Log:
         [(position,)] = await self._database.query(BEGIN, (self._consumer,))
         return str(position)
 
-    async def since(self, position: str) -> Slice:
+    async def changes_since(self, position: str) -> Slice:
         """What changed from `position` on and is visible to everybody."""
         [(xmin, changes)] = await self._database.query(SINCE, (position,))
         return Slice(xmin, tuple((id_, rev) for id_, rev in changes))
@@ -59,6 +59,6 @@ class Log:
         rows = await self._database.query(LOAD, (list(message_ids),))
         return [stored_of(row, self._database.signed_urls) for row in rows]
 
-    async def move(self, position: str) -> None:
+    async def move_cursor(self, position: str) -> None:
         """Everything changed before `position` is done."""
         await self._database.query(MOVE, (position, self._consumer, position))

@@ -87,11 +87,11 @@ class LogCursor:
         self._consumer = consumer
         self._limit = limit
 
-    async def next(self) -> LogBatch:
+    async def next_batch(self) -> LogBatch:
         """What comes after the durable cursor; a new consumer begins now."""
         slice_ = await self._read()
         while not slice_.entries and slice_.after != slice_.before:  # nothing but imported messages
-            await self.move(slice_)
+            await self.move_past(slice_)
             slice_ = await self._read()
         return slice_
 
@@ -102,7 +102,7 @@ class LogCursor:
             return await self._read()
         return _slice(rows, self._limit, self._database.signed_urls)
 
-    async def move(self, slice_: LogBatch) -> None:
+    async def move_past(self, slice_: LogBatch) -> None:
         """The slice is done."""
         await self._database.query(MOVE, self._step(slice_))
 

@@ -51,14 +51,18 @@ MOVE = f"""
            s.read_seq > old_read, s.delivered_seq > old_delivered, old_marked and not marked,
            (select array_agg(q.user_id) from participant q
             where q.conversation_id = s.conversation_id and q.left_at is null),
-           case when reads then {NEW_TOTAL} end,
-           case when reads then {unread_of("s", "s", marked="s.marked")} end
+           coalesce(case when reads then {NEW_TOTAL} end, 0),
+           coalesce(case when reads then {unread_of("s", "s", marked="s.marked")} end, 0)
     from stood s
 """
 
 
-class MovedRow(NamedTuple):
-    """MOVE, in its order."""
+class Moved(NamedTuple):
+    """Where somebody stands after a mark, what of it is new, and whom it concerns: MOVE, in its order.
+
+    `total` and `unread` come with the move, because a query after the commit can fail. A mark of delivery has
+    none: both are 0.
+    """
 
     conversation_id: int
     user_id: str
@@ -68,9 +72,9 @@ class MovedRow(NamedTuple):
     read_moved: bool
     delivered_moved: bool
     mark_cleared: bool
-    members: list[str]
-    total: int | None
-    unread: int | None
+    members: Sequence[str]
+    total: int
+    unread: int
 
 
 TOTALS = f"""
@@ -113,31 +117,13 @@ class Mark(msgspec.Struct, frozen=True):
     delivered_seq: int | None
 
 
-class Moved(msgspec.Struct, frozen=True):
-    """Where somebody stands after a mark, what of it is new, whom it concerns, and all that they have unread.
-
-    The counts come with the move: asked for after the commit, they might not be answered. A mark of delivery
-    has none.
-    """
-
-    read_seq: int
-    delivered_seq: int
-    last_seq: int
-    read_moved: bool
-    delivered_moved: bool
-    mark_cleared: bool
-    members: Sequence[str]
-    total: int
-    unread: int
-
-
 class Receipts:
     """The store of read and delivered cursors."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def move(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
+    async def move_cursors(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
         """Move cursors forward, in one transaction."""
         columns: list[list[Any]] = [
             [mark.conversation_id for mark in marks],
@@ -146,22 +132,22 @@ class Receipts:
             [mark.delivered_seq for mark in marks],
         ]
         rows = await self._database.query(f"{LOCK};{MOVE}", [columns[0], *columns])
-        moved = [MovedRow._make(row) for row in rows]
-        stand = {(row.conversation_id, row.user_id): _moved(row) for row in moved}
+        moved = [Moved._make(row) for row in rows]
+        stand = {(one.conversation_id, one.user_id): one for one in moved}
         missing = NotFound("no such conversation")
         return [stand.get((mark.conversation_id, mark.user_id), missing) for mark in marks]
 
-    async def totals(self, user_ids: Collection[str]) -> dict[str, int]:
+    async def total_unread(self, user_ids: Collection[str]) -> dict[str, int]:
         """All that is unread, for each of these users."""
         rows = await self._database.query(TOTALS, (list(user_ids),))
         return {user_id: int(total) for user_id, total in rows}
 
-    async def recount(self, taken_back: Mapping[int, int]) -> list[tuple[int, str, int, int]]:
+    async def recount_unread(self, taken_back: Mapping[int, int]) -> list[tuple[int, str, int, int]]:
         """Conversation, person, unread there and in all, of who had not read up to what was taken back."""
         rows = await self._database.query(RECOUNT, (list(taken_back), list(taken_back.values())))
         return [(id_, user_id, left, int(total)) for id_, user_id, left, total in rows]
 
-    async def unread(self, user_id: str) -> dict[int, int]:
+    async def list_unread(self, user_id: str) -> dict[int, int]:
         """Conversations with something unread."""
         return dict(await self._database.query(UNREAD, (user_id,)))
 
@@ -173,23 +159,9 @@ class Receipts:
         [(left, total)] = rows
         return int(left), int(total)
 
-    async def positions(self, user_id: str, conversation_id: int) -> list[Receipt]:
+    async def list_positions(self, user_id: str, conversation_id: int) -> list[Receipt]:
         """Where every participant stands, for one of them."""
         rows = await self._database.query(POSITIONS, (conversation_id,))
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
         return [Receipt(user_id=id_, read_seq=read, delivered_seq=delivered) for id_, read, delivered in rows]
-
-
-def _moved(row: MovedRow) -> Moved:
-    return Moved(
-        read_seq=row.read_seq,
-        delivered_seq=row.delivered_seq,
-        last_seq=row.last_seq,
-        read_moved=row.read_moved,
-        delivered_moved=row.delivered_moved,
-        mark_cleared=row.mark_cleared,
-        members=tuple(row.members),
-        total=int(row.total or 0),
-        unread=int(row.unread or 0),
-    )

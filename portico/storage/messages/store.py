@@ -184,7 +184,7 @@ class Messages:
         [row] = await self._database.query(BY_KEY, (draft.sender_id, draft.local_id))
         return stored_of(row, self._database.signed_urls, duplicate=True)
 
-    async def known(self, drafts: Sequence[Draft]) -> set[Key]:
+    async def find_stored(self, drafts: Sequence[Draft]) -> set[Key]:
         """Which of these are stored already, by sender and `local_id`."""
         keys = [draft.sender_id for draft in drafts], [draft.local_id for draft in drafts]
         return {(sender_id, local_id) for sender_id, local_id in await self._database.query(KNOWN, keys)}
@@ -196,7 +196,7 @@ class Messages:
             raise NotFound("no such message")
         return message_of(rows[0], self._database.signed_urls)
 
-    async def page(
+    async def list_messages(
         self, user_id: str, conversation_id: int, before: int | None, after: int | None, limit: int
     ) -> list[Message]:
         """A page in ascending `seq`: after one, before one, or the newest."""

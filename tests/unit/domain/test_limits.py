@@ -11,18 +11,18 @@ NOW = 1_000.0
 
 def test_a_burst_passes_and_the_next_one_waits_for_its_minute() -> None:
     bucket = Bucket(Rate(burst=3, per_minute=60))
-    assert [bucket.take("ada", 1, NOW) for _ in range(3)] == [0.0, 0.0, 0.0]
-    assert bucket.take("ada", 1, NOW) == pytest.approx(1.0)
-    assert bucket.take("ada", 1, NOW + 0.9) == pytest.approx(0.1)
-    assert bucket.take("ada", 1, NOW + 1.0) == 0.0
-    assert bucket.take("bob", 1, NOW) == 0.0
+    assert [bucket.take_tokens("ada", 1, NOW) for _ in range(3)] == [0.0, 0.0, 0.0]
+    assert bucket.take_tokens("ada", 1, NOW) == pytest.approx(1.0)
+    assert bucket.take_tokens("ada", 1, NOW + 0.9) == pytest.approx(0.1)
+    assert bucket.take_tokens("ada", 1, NOW + 1.0) == 0.0
+    assert bucket.take_tokens("bob", 1, NOW) == 0.0
 
 
 def test_what_is_refused_costs_nothing() -> None:
     bucket = Bucket(Rate(10, 60))
-    bucket.take("ada", 10, NOW)
-    assert {bucket.take("ada", 5, NOW) for _ in range(100)} == {5.0}
-    assert bucket.take("ada", 5, NOW + 5) == 0.0
+    bucket.take_tokens("ada", 10, NOW)
+    assert {bucket.take_tokens("ada", 5, NOW) for _ in range(100)} == {5.0}
+    assert bucket.take_tokens("ada", 5, NOW + 5) == 0.0
 
 
 def test_to_ask_for_the_wait_takes_nothing() -> None:
@@ -33,15 +33,15 @@ def test_to_ask_for_the_wait_takes_nothing() -> None:
 
 def test_what_costs_more_than_a_full_bucket_passes_when_it_is_full() -> None:
     bucket = Bucket(Rate(10, 60))
-    assert bucket.take("ada", 255, NOW) == 0.0
-    assert bucket.take("ada", 255, NOW + 9) == pytest.approx(1.0)
-    assert bucket.take("ada", 255, NOW + 10) == 0.0
+    assert bucket.take_tokens("ada", 255, NOW) == 0.0
+    assert bucket.take_tokens("ada", 255, NOW + 9) == pytest.approx(1.0)
+    assert bucket.take_tokens("ada", 255, NOW + 10) == 0.0
 
 
 def test_whoever_has_not_asked_for_long_is_forgotten() -> None:
     limits = Limits({"read": Rate(10, 60)})
     for number in range(1000):
-        limits.take("read", f"user-{number}", 10, NOW)
+        limits.take_tokens("read", f"user-{number}", 10, NOW)
     limits.sweep(NOW + 9.9)
     assert limits.remembered == 1000
     limits.sweep(NOW + 10)
@@ -50,12 +50,14 @@ def test_whoever_has_not_asked_for_long_is_forgotten() -> None:
 
 def test_a_limit_without_a_rate_and_a_factor_of_nothing_are_no_limit() -> None:
     for limits in (Limits({}), Limits({"read": Rate(1, 1)}, factor=0)):
-        assert {limits.take("read", "ada", 1, NOW) for _ in range(1000)} == {0.0}
+        assert {limits.take_tokens("read", "ada", 1, NOW) for _ in range(1000)} == {0.0}
 
 
 def test_a_factor_makes_it_so_much_larger() -> None:
     limits = Limits({"read": Rate(2, 60)}, factor=20)
-    assert [limits.take("read", "site", 1, NOW) for _ in range(41)] == [0.0] * 40 + [pytest.approx(0.05)]
+    assert [limits.take_tokens("read", "site", 1, NOW) for _ in range(41)] == [0.0] * 40 + [
+        pytest.approx(0.05)
+    ]
 
 
 @given(
@@ -69,7 +71,7 @@ def test_never_more_than_the_burst_and_what_came_since(
     bucket, now, taken = Bucket(Rate(burst, per_minute)), NOW, 0
     for later, cost in asked:
         now += later
-        wait = bucket.take("ada", cost, now)
+        wait = bucket.take_tokens("ada", cost, now)
         taken += 0 if wait else min(cost, burst)
         assert taken <= burst + (now - NOW) * per_minute / 60 + 1e-6
         if wait:

@@ -24,7 +24,7 @@ class Human(World):
     def sends(self) -> None:
         self._sent += 1
         self.does("message.send")
-        assert not self.messages.take("ada", str(self._sent), int(self.clock.seconds() * 1000))
+        assert not self.messages.count_message("ada", str(self._sent), int(self.clock.seconds() * 1000))
 
     def connects(self, tab: int) -> None:
         """What a page does when it opens."""

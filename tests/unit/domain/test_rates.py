@@ -15,7 +15,7 @@ def replay(log: SlidingLog, history: list[tuple[int, int]]) -> tuple[list[tuple[
     for pause, number in history:
         now += pause
         known = any(each == number and now - at < WINDOW for at, each in passed)
-        if log.take("ada", str(number), now) == 0 and not known:
+        if log.count_message("ada", str(number), now) == 0 and not known:
             passed.append((now, number))
     return passed, now
 
@@ -34,12 +34,12 @@ def test_the_wait_is_neither_too_short_nor_too_long(history: list[tuple[int, int
         return log, replay(log, history)[1]
 
     log, now = fresh()
-    wait = log.take("ada", "one more", now)
+    wait = log.count_message("ada", "one more", now)
     assert 0 <= wait <= WINDOW
     if wait:
         early, _ = fresh()
-        assert early.take("ada", "one more", now + wait - 1) == 1
-        assert log.take("ada", "one more", now + wait) == 0
+        assert early.count_message("ada", "one more", now + wait - 1) == 1
+        assert log.count_message("ada", "one more", now + wait) == 0
 
 
 @given(histories)
@@ -48,18 +48,22 @@ def test_sweeping_changes_no_answer(history: list[tuple[int, int]]) -> None:
     for pause, number in history:
         now += pause
         swept.sweep(now)
-        assert swept.take("ada", str(number), now) == kept.take("ada", str(number), now)
+        assert swept.count_message("ada", str(number), now) == kept.count_message("ada", str(number), now)
 
 
 def test_a_retry_is_free_and_others_are_not_concerned() -> None:
     log = SlidingLog(1, WINDOW)
-    assert [log.take("ada", "a", 0), log.take("ada", "a", 1), log.take("bob", "a", 1)] == [0, 0, 0]
-    assert log.take("ada", "b", 1) == WINDOW - 1
+    assert [
+        log.count_message("ada", "a", 0),
+        log.count_message("ada", "a", 1),
+        log.count_message("bob", "a", 1),
+    ] == [0, 0, 0]
+    assert log.count_message("ada", "b", 1) == WINDOW - 1
 
 
 def test_users_who_are_silent_are_forgotten() -> None:
     log = SlidingLog(LIMIT, WINDOW)
-    log.take("ada", "a", 0)
+    log.count_message("ada", "a", 0)
     log.sweep(WINDOW)
     assert log._sent == {}
 

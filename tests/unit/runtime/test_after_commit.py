@@ -92,7 +92,7 @@ class Store:
     async def set_setting(self, *_: Any) -> None:
         return None
 
-    async def unread(self, _: str) -> dict[int, int]:
+    async def list_unread(self, _: str) -> dict[int, int]:
         answer: dict[int, int] = self.ask({7: 2})
         return answer
 
@@ -208,10 +208,10 @@ def test_an_adopted_conversation_is_heard_of_and_looked_after() -> None:
 def test_a_direct_conversation_that_a_call_made_is_heard_of() -> None:
     world, rates = World(failures=1), Mock()
 
-    async def take(_: Any) -> list[int]:
+    async def count_messages(_: Any) -> list[int]:
         return [0]
 
-    rates.take = take
+    rates.count_messages = count_messages
     places = CallTargets(world.store, world, rates, world.clock)
     assert isinstance(
         world.outcome(places.find_conversation(StartCall(to_user_id="bob", kind="voice"), ADA)), Unavailable

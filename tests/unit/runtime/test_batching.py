@@ -30,7 +30,7 @@ class World:
         return await waiting
 
     def add(self, *items: int) -> list[Outcome[str]]:
-        return [Outcome(self.batcher.add(item)) for item in items]
+        return [Outcome(self.batcher.queue_item(item)) for item in items]
 
     def answer(self, answer: Answer | None = None) -> None:
         """Answer the batch under way: each item with its own name, unless something else is said."""
@@ -113,7 +113,7 @@ def test_a_store_that_answers_too_little_fails_its_batch_and_not_the_next() -> N
 
 def test_somebody_who_no_longer_waits_disturbs_nobody() -> None:
     world = World()
-    gone = world.batcher.add(1)
+    gone = world.batcher.queue_item(1)
     [stays] = world.add(2)
     gone.addErrback(lambda _: None)
     gone.cancel()
@@ -124,11 +124,11 @@ def test_somebody_who_no_longer_waits_disturbs_nobody() -> None:
 
 def test_settled_waits_for_the_batch_under_way_only() -> None:
     world = World()
-    assert Outcome(world.batcher.settled()).done
+    assert Outcome(world.batcher.flush_done()).done
     world.add(1)
     world.clock.advance(0)
     world.add(2)
-    settled = Outcome(world.batcher.settled())
+    settled = Outcome(world.batcher.flush_done())
     assert not settled.done
     world.answer()
     assert settled.done

@@ -21,7 +21,7 @@ class Work:
         self.begun: list[tuple[str, Deferred[str]]] = []
 
     def ask(self, caller: Caller, what: str, procedure: str = "conversation.list") -> Outcome[str]:
-        return begin(self.shares.of(caller, BY_NAME[procedure], lambda: self._do(what)))
+        return begin(self.shares.run_in_slot(caller, BY_NAME[procedure], lambda: self._do(what)))
 
     async def _do(self, what: str) -> str:
         done: Deferred[str] = Deferred()
@@ -120,7 +120,7 @@ def test_in_the_router_worker_others_have_their_turn_before_each_call() -> None:
         done.append("answered")
 
     shares = YieldingShares(2, clock)
-    asked = [begin(shares.of(ADA, BY_NAME["session.info"], work)) for _ in range(5)]
+    asked = [begin(shares.run_in_slot(ADA, BY_NAME["session.info"], work)) for _ in range(5)]
     assert not done
     for answered in (2, 4, 5):
         clock.turn()

@@ -34,7 +34,7 @@ def run(redis: Redis, *, answers: bool) -> None:
     def command(_connection: object) -> "Deferred[str]":
         return succeed("PONG") if answers else Deferred()
 
-    Deferred.fromCoroutine(redis.ask(command)).addErrback(lambda _: None)
+    Deferred.fromCoroutine(redis.run_command(command)).addErrback(lambda _: None)
 
 
 def test_it_is_told_once_that_redis_is_away_and_once_that_it_is_back(said: list[bool]) -> None:

@@ -85,12 +85,12 @@ def test_the_herald_tells_once_of_all_that_came_in_a_moment() -> None:
     clock, told = Clock(), []
     log_notifier = LogNotifier(clock, lambda: told.append(clock.seconds()))
     for _ in range(3):
-        log_notifier.grew()
+        log_notifier.notify_consumers()
     clock.advance(0.05)
-    log_notifier.grew()
+    log_notifier.notify_consumers()
     assert told == []
     clock.advance(0.05)
     assert told == [0.1]
-    log_notifier.grew()
+    log_notifier.notify_consumers()
     clock.advance(0.1)
     assert told == [0.1, 0.2]

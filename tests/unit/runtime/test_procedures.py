@@ -97,7 +97,7 @@ class Desk:
             raise error
 
         with pytest.raises(Refused) as caught:
-            _ = begin(self.answers.of("message.send", work())).result
+            _ = begin(self.answers.answer_call("message.send", work())).result
         return caught.value
 
     def count(self, outcome: str) -> float | None:

@@ -9,7 +9,6 @@ from components.delivery.compose import BaseUrls, Composer
 from components.delivery.items import Dead
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
-from portico.domain.delivery.decisions import Due, Situation
 from portico.domain.delivery.planning import Channel, Preferences
 from portico.storage.delivery.contents import Content, Told
 from portico.storage.delivery.queue import Taken
@@ -27,8 +26,9 @@ def taken(channel: Channel) -> Taken:
     return Taken(
         id=1, user_id="bob", kind="message", channel=channel, conversation_id=1, up_to_seq=1,
         collapse="chat-1", committed_at=NOW, attempts=0, reached=(), shown=False, payload=None,
-        due=Due(kind="message", channel=channel, since=NOW),
-        situation=Situation(preferences=Preferences()),
+        created_at=NOW, critical=False, cause=None, present=True, deleted=False, read=False, ringing=True,
+        email=None, mobile=None, has_device=True, muted_until=None, crowded_since=None,
+        preferences=Preferences(), country=None,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ class Log:
     async def begin(self) -> str:
         return str(self.cursor)
 
-    async def since(self, position: str) -> Slice:
+    async def changes_since(self, position: str) -> Slice:
         changed = [each.message for each in self.messages[int(position) :]]
         return Slice(str(len(self.messages)), tuple((message.id, message.rev) for message in changed))
 
@@ -48,7 +48,7 @@ class Log:
         now = {each.message.id: each for each in self.messages}
         return [now[id_] for id_ in message_ids]
 
-    async def move(self, position: str) -> None:
+    async def move_cursor(self, position: str) -> None:
         self.cursor = int(position)
 
 
@@ -155,7 +155,7 @@ def test_nothing_moves_while_the_router_is_away() -> None:
         world.sweep()
     assert world.log.cursor == 0
     world.voice.trouble = None
-    world.relay.forget()
+    world.relay.forget_unconfirmed()
     world.sweep()
     assert world.voice.numbers == [1, 1]
     assert world.log.cursor == 1
@@ -166,7 +166,7 @@ def test_a_lost_link_forgets_what_was_not_confirmed_only() -> None:
     world.send(1)
     world.sweep()
     world.send(2)
-    world.relay.forget()
+    world.relay.forget_unconfirmed()
     world.sweep()
     assert world.voice.numbers == [1, 2, 2]
 
@@ -176,7 +176,7 @@ def test_a_link_lost_while_it_was_asked_confirms_nothing() -> None:
     world.send(1)
     world.voice.confirming = Deferred()
     sweep = begin(world.relay.sweep())
-    world.relay.forget()
+    world.relay.forget_unconfirmed()
     world.voice.confirming.callback(None)
     assert sweep.done
     assert world.log.cursor == 0

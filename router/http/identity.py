@@ -31,7 +31,7 @@ class RestIdentity:
         if token is None or not needs_token(request.method.decode("latin-1"), path):
             return {}
         try:
-            principal = await self._answers.of("identify", self._check(token))
+            principal = await self._answers.answer_call("identify", self._check(token))
         except Refused as refused:
             return self._identity.of_refusal(refused.uri, refused.args_list[0], refused.kwargs)
         caller = Caller(principal.user_id, principal.role, NO_SESSION, login_of(principal))

@@ -51,7 +51,7 @@ async def conversations(database: Database, user_id: str, **asked: Any) -> list[
 
 async def messages(database: Database, user_id: str, conversation_id: int) -> list[dict[str, Any]]:
     """What somebody sees of a conversation, the oldest first."""
-    page = await Messages(database).page(user_id, conversation_id, None, None, 50)
+    page = await Messages(database).list_messages(user_id, conversation_id, None, None, 50)
     return [msgspec.to_builtins(each) for each in page]
 
 

@@ -5,8 +5,11 @@ from http import HTTPStatus
 from urllib.error import HTTPError, URLError
 from urllib.request import OpenerDirector, ProxyHandler, build_opener
 
+from portico.processes import FORMER_NAMES
+
 TIMEOUT = 1.0
-NOT_AWAITED = ("redis", "disk")  # Portico starts without Redis, and with a full disk for files
+# Portico starts without Redis, and with a full disk for files. A former name repeats a part.
+NOT_AWAITED = ("redis", "disk", *FORMER_NAMES.values())
 
 
 class Health:

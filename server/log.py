@@ -4,6 +4,8 @@ import json
 import sys
 from datetime import UTC, datetime
 
+from portico.processes import FORMER_NAMES
+
 
 class Log:
     """Called with an event name and fields; never with a secret."""
@@ -32,4 +34,5 @@ def _as_text(level: str, event: str, fields: dict[str, str | float]) -> str:
 def _as_json(level: str, event: str, fields: dict[str, str | float]) -> str:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"event": event, "level": level, "timestamp": now, "process": "supervisor", **fields}
-    return json.dumps(line, ensure_ascii=False)
+    former = FORMER_NAMES.get(str(fields.get("name")))
+    return json.dumps({**line, "name_alias": former} if former else line, ensure_ascii=False)

@@ -8,6 +8,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from cli.checks.result import Result, fail, ok, warn
 from portico import __version__
+from portico.processes import FORMER_NAMES
 
 PATIENCE = 5.0  # seconds
 LOGS = "it may still be starting; else look at what it logs"
@@ -29,7 +30,8 @@ def absent(port: int, advice: str) -> Result:
 
 def health(answer: Mapping[str, Any]) -> Result:
     """The answer of `/health`."""
-    parts = ", ".join(f"{part} {'ok' if up else 'DOWN'}" for part, up in answer.get("checks", {}).items())
+    checks = {part: up for part, up in answer.get("checks", {}).items() if part not in FORMER_NAMES.values()}
+    parts = ", ".join(f"{part} {'ok' if up else 'DOWN'}" for part, up in checks.items())
     status = str(answer.get("status"))
     if status == "ok":
         return ok("node", f"healthy ({parts})")

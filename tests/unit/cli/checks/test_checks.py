@@ -112,6 +112,11 @@ def test_the_health_of_the_node_names_its_parts(status: str | None, level: Level
     assert "database ok, redis DOWN" in result.words
 
 
+def test_a_process_with_two_names_is_named_once() -> None:
+    result = node.health({"status": "ok", "checks": {"core": True, "directory": True, "redis": True}})
+    assert result.words == "healthy (core ok, redis ok)"
+
+
 def test_a_node_of_another_version_is_to_be_restarted() -> None:
     assert node.version(__version__).level == "ok"
     assert node.version("0.0.1").level == "warn"

@@ -5,7 +5,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run test check bench fuzz lock generate docs pictures clean runtime dev
+.PHONY: run test check bench fuzz lock generate docs pictures dist test-wheel clean runtime dev
 
 run: runtime
 	@exec $(BIN)/portico up
@@ -57,6 +57,14 @@ build/docs-js/installed: requirements/docs-js/package-lock.json
 	npm ci --silent --no-fund --no-audit --prefix build/docs-js
 	touch $@
 
+# The wheels, for `pip install dist/*.whl` on another machine (docs/how-to/install.md).
+dist: dev
+	$(BIN)/python scripts/dist.py
+
+# Builds the wheels, installs them into an environment of their own, and runs a node from it.
+test-wheel: dev
+	$(BIN)/python -m pytest -m wheel tests/wheel
+
 runtime:
 	@$(PYTHON) scripts/install.py
 
@@ -65,4 +73,4 @@ dev:
 
 # The data in PORTICO_HOME stays.
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -6,6 +6,7 @@ from portico import __version__
 from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
 from portico.settings.old_variables import ignored
+from portico.settings.paths import IS_CHECKOUT
 from server.errors import SupervisorError
 from server.health import Health
 from server.home import check_admin, check_port, locked, make_home
@@ -80,6 +81,7 @@ def _print_ready(settings: Settings, log: Log) -> None:
     if settings.log_json:
         log("ready", message=words)
         return
-    token = "" if settings.production else " A token: .venv/bin/portico token --user 7"
+    command = ".venv/bin/portico" if IS_CHECKOUT else "portico"
+    token = "" if settings.production else f" A token: {command} token --user 7"
     sys.stdout.write(f"{words}{token}\n")
     sys.stdout.flush()

@@ -3,6 +3,7 @@
 from cli.checks.production import in_container
 from cli.checks.result import Result, clock, fail, ok, warn
 from portico.settings.core import Settings
+from portico.settings.paths import IS_CHECKOUT
 from portico.storage import diagnostics
 from portico.storage.connection_errors import DatabaseTrouble, mend_url
 from portico.storage.diagnostics import DatabaseFacts, RedisTrouble
@@ -20,7 +21,9 @@ def start(settings: Settings) -> str:
     """How the operator starts what does not run."""
     if settings.production and in_container():
         return IN_A_CONTAINER
-    return "start the service, or `portico up`" if settings.production else "start it with `make run`"
+    if settings.production:
+        return "start the service, or `portico up`"
+    return f"start it with `{'make run' if IS_CHECKOUT else 'portico up'}`"
 
 
 def version(number: int) -> Result:

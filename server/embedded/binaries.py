@@ -48,7 +48,7 @@ def _usable(project: str, package: str, inside: str, account: Account) -> Path:
 def _package(package: str, project: str) -> Path:
     spec = importlib.util.find_spec(package)  # finds it without importing it
     if spec is None or spec.origin is None:
-        raise EmbeddedError(f"{project} is not installed: run `make run`, which installs it")
+        raise EmbeddedError(f"{project} is not installed: set DATABASE_URL and REDIS_URL, or install it")
     return Path(spec.origin).parent
 
 

@@ -31,6 +31,9 @@ PATIENCE = 120.0
 class Node:
     """`portico up` in a home of its own."""
 
+    portico: tuple[str, ...] = (sys.executable, "-m", "cli")
+    folder = ROOT
+
     def __init__(self, port: int, **env: str) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="portico-", dir="/tmp"))
         self.port = port
@@ -58,9 +61,9 @@ class Node:
         began = time.monotonic()
         already = self.log().count("Portico listens") if self.log_file.exists() else 0
         with self.log_file.open("ab") as log:
-            command = [sys.executable, "-m", "cli", "up"]
+            command = [*self.portico, "up"]
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+                command, cwd=self.folder, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
         self._await_log("Portico listens", already)
         self.start_seconds = time.monotonic() - began

@@ -1,0 +1,1 @@
+"""Tests of the wheels, in an environment of their own: `make test-wheel`."""

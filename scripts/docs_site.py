@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-INFO = re.compile(r"^```(\w+) [^\n]*$", re.MULTILINE)
+INFO = re.compile(r"^( *)```(\w+) [^\n]*$", re.MULTILINE)
 MERMAID = Path("build/docs-js/node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js")
 SCRIPT = "assets/mermaid.js"  # in the site
 DIAGRAM = '<pre class="mermaid">'
@@ -14,7 +14,7 @@ FOREIGN = re.compile(r"""<(?:script|img|link rel="stylesheet")[^>]* (?:src|href)
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Leave only the language after a fence: the words behind it are for the tests of the samples."""
-    return INFO.sub(r"```\1", markdown)
+    return INFO.sub(r"\1```\2", markdown)
 
 
 def on_post_page(output: str, page: Any, **_: Any) -> str:

@@ -1,15 +1,24 @@
 """Code samples of the pages: the fenced blocks that name a language.
 
-The info string of a fence is the language, and `run` where a system test runs the sample against a node.
+Behind the language stand marks for the tests (`tests/docs/reader.py` says what they do):
+
+    ```sh until="Portico listens"
+    ```js save=chat.js
+    ```sh no-run="needs systemd"
 """
 
 import re
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
 from cli.generate import ROOT
 
-FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<code>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+)
 PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted(ROOT.glob("*.md")),
@@ -26,13 +35,18 @@ class Sample(NamedTuple):
     page: Path
     line: int
     language: str
-    flags: frozenset[str]
+    marks: Mapping[str, str]
     code: str
 
     @property
     def place(self) -> str:
         """For the name of a test, and for whoever looks for it."""
         return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+    @property
+    def runs(self) -> bool:
+        """Whether a test runs it: shell and JavaScript do, unless a mark says why not."""
+        return self.language in (*SHELL, *JAVASCRIPT) and "no-run" not in self.marks
 
 
 def samples_of(page: Path) -> list[Sample]:
@@ -42,8 +56,10 @@ def samples_of(page: Path) -> list[Sample]:
 
 
 def _sample(page: Path, text: str, match: re.Match[str]) -> Sample:
-    language, *flags = match["info"].split()
-    return Sample(page, text.count("\n", 0, match.start()) + 1, language, frozenset(flags), match["code"])
+    language, *words = shlex.split(match["info"])
+    marks = {name: value for name, _, value in (word.partition("=") for word in words)}
+    line = text.count("\n", 0, match.start()) + 1
+    return Sample(page, line, language, marks, dedent(match["code"]))
 
 
 SAMPLES = [sample for page in PAGES for sample in samples_of(page)]

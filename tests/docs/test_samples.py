@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections import defaultdict
 
 import pytest
 
@@ -18,6 +19,10 @@ from tests.docs.samples import JAVASCRIPT, SAMPLES, SHELL, Sample, in_languages
 # Checked here or shown only: a new language needs a decision, and a fence without one is not code.
 CHECKED = {*SHELL, *JAVASCRIPT, "python", "json", "jsonl"}
 SHOWN = {"dart", "django", "ini", "mermaid", "nginx", "sql", "text", "yaml", "toml", "html", "http", "css"}
+RUN = {"no-run", "save", "until", "type"}
+MARKS: defaultdict[str, set[str]] = defaultdict(lambda: {"save"})
+MARKS |= dict.fromkeys(SHELL, RUN | {"node"}) | dict.fromkeys(JAVASCRIPT, RUN | {"session"})
+MARKS["text"] = {"shows"}
 TARGETS = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
 URIS = {f"portico.{name}" for name in BY_NAME} | {f"portico.event.{topic.name}" for topic in TOPICS}
 URI = re.compile(r"\"(portico\.(?!error\.)[a-z_.]+[a-z_])\"")
@@ -39,6 +44,17 @@ def commands_of(code: str, program: str) -> list[list[str]]:
 @pytest.mark.parametrize("sample", SAMPLES, ids=name_of)
 def test_a_sample_is_in_a_language_that_is_known(sample: Sample) -> None:
     assert sample.language in CHECKED | SHOWN
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=name_of)
+def test_a_sample_has_marks_that_the_reader_knows(sample: Sample) -> None:
+    assert sample.language == "jsonl" or set(sample.marks) <= MARKS[sample.language]
+
+
+@pytest.mark.parametrize("sample", in_languages(*SHELL, *JAVASCRIPT), ids=name_of)
+def test_a_sample_that_is_not_run_says_why(sample: Sample) -> None:
+    if not sample.runs:
+        assert len(sample.marks["no-run"].split()) >= 3
 
 
 @pytest.mark.parametrize("sample", in_languages(*SHELL), ids=name_of)

@@ -56,14 +56,17 @@ class Node:
     def url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/ws"
 
+    def command(self) -> list[str]:
+        """What is run to start it."""
+        return [*self.portico, "up"]
+
     def start(self) -> None:
         """Start and wait until it says that it listens."""
         began = time.monotonic()
         already = self.log().count("Portico listens") if self.log_file.exists() else 0
         with self.log_file.open("ab") as log:
-            command = [*self.portico, "up"]
             self._process = subprocess.Popen(
-                command, cwd=self.folder, env=self.env, stdout=log, stderr=log, start_new_session=True
+                self.command(), cwd=self.folder, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
         self._await_log("Portico listens", already)
         self.start_seconds = time.monotonic() - began

@@ -1,81 +1,72 @@
-"""The samples that are marked `run` do what the pages say, against a node of their own.
+"""The samples of each page do what the page says: one reader a page, one node for all of them."""
 
-A shell sample runs with `bash -e`, and `curl` fails on an error status. A JavaScript sample runs until it
-prints the word of `until-WORD`. A sample uses port 8080: here it is the port of the node.
-"""
-
+import os
 import shutil
-import subprocess
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from tests.docs.samples import JAVASCRIPT, SHELL, Sample, in_languages
-from tests.support.node import ROOT, Node
+from tests.docs.reader import MODULES, Reader
+from tests.docs.samples import JAVASCRIPT, PAGES, Sample, samples_of
+from tests.support.node import PATIENCE, ROOT, Node
 from tests.support.ports import free_port
+from tests.support.rest import Rest
+from tests.support.uploads import upload
 
-MODULES = ROOT / "tests" / "system" / "js" / "node_modules"
-STRICT = 'set -euo pipefail\ncurl() { command curl --silent --show-error --fail-with-body "$@"; echo; }\n'
-PATIENCE = 60
+FOLLOWED = [page for page in PAGES if any(sample.runs for sample in samples_of(page))]
+HAS_JAVASCRIPT = bool(shutil.which("node")) and MODULES.is_dir()
 
 
-def marked(*languages: str) -> list[Sample]:
-    return [sample for sample in in_languages(*languages) if "run" in sample.flags]
+class PagesNode(Node):
+    """A node that is started by commands of the pages, each in the place of the one before."""
+
+    code = ""
+
+    def start_by(self, code: str) -> None:
+        """Start it by the command, unless that is how it was started."""
+        if code == self.code:
+            return
+        if self.code:
+            self.stop()
+        self.code, self.command = code, ["bash", "-c", code]
+        self.start()
+
+    def stop(self) -> int:
+        """Ctrl-C, for `make` and all that it started. The exit code is that of `make`, which says nothing."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGINT)
+        self._process.wait(PATIENCE)
+        return 0
+
+    def start(self) -> None:
+        """As the pages begin, unless a page says it in another way."""
+        if not self.code:
+            self.code, self.command = "make run\n", ["make", "run"]
+        super().start()
 
 
 @pytest.fixture(scope="module")
-def fresh() -> Iterator[Node]:
-    """A node in which the first conversation has the id 1, as on the pages."""
-    with Node(free_port()).running() as node:
+def pages_node() -> Iterator[PagesNode]:
+    """A node with a file, in which the conversation of 7 and 8 about the listing 42 has the id 1."""
+    node = PagesNode(free_port())
+    with node.running():
+        Rest(node, "7").post("/conversations", {"participant_ids": ["8"], "property_id": 42})
+        upload(node, "7", b"a file, so that there is a folder of files")
         yield node
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where a sample runs: with the environment of the repository, and a file to upload."""
-    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
-    Image.new("RGB", (8, 8)).save(tmp_path / "plan.png")
-    return tmp_path
+def usable(sample: Sample) -> bool:
+    """Whether this machine has what the sample needs."""
+    return HAS_JAVASCRIPT or sample.language not in JAVASCRIPT
 
 
-def code_for(sample: Sample, node: Node) -> str:
-    return sample.code.replace("127.0.0.1:8080", f"127.0.0.1:{node.port}")
-
-
-@pytest.mark.parametrize("sample", marked(*SHELL), ids=lambda sample: sample.place)
-def test_a_shell_sample_succeeds(fresh: Node, folder: Path, sample: Sample) -> None:
-    done = subprocess.run(
-        ["bash", "-c", STRICT + code_for(sample, fresh)],
-        cwd=folder,
-        env={**fresh.env, "TOKEN": fresh.token("7")},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.skipif(not (shutil.which("node") and MODULES.is_dir()), reason="needs Node.js and `npm ci`")
-@pytest.mark.parametrize("sample", marked(*JAVASCRIPT), ids=lambda sample: sample.place)
-def test_a_javascript_sample_prints_what_is_awaited(fresh: Node, folder: Path, sample: Sample) -> None:
-    (word,) = [flag.removeprefix("until-") for flag in sample.flags if flag.startswith("until-")]
-    (folder / "sample.cjs").write_text(code_for(sample, fresh))
-    process = subprocess.Popen(
-        ["timeout", str(PATIENCE), "node", "sample.cjs"],
-        cwd=folder,
-        env={**fresh.env, "TOKEN": fresh.token("7"), "NODE_PATH": str(MODULES)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    with process:
-        printed = [""]
-        for line in process.stdout:
-            printed.append(line)
-            if line.startswith(word):
-                break
-        process.terminate()
-    assert printed[-1].startswith(word), printed
+@pytest.mark.parametrize("page", FOLLOWED, ids=lambda page: str(page.relative_to(ROOT)))
+def test_whoever_follows_a_page_gets_what_it_says(pages_node: PagesNode, tmp_path: Path, page: Path) -> None:
+    samples = samples_of(page)
+    if not all(usable(sample) for sample in samples if sample.runs):
+        pytest.skip("needs Node.js and `npm ci` in tests/system/js")
+    with Reader(pages_node, tmp_path, pages_node.start_by) as reader:
+        for sample in samples:
+            reader.follow(sample)

@@ -1,0 +1,74 @@
+"""The dashboard and the alert rules ask for metrics and labels that Portico has."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from cli.generate import ROOT
+from tests.architecture.test_code import PACKAGES
+
+DASHBOARD: dict[str, Any] = json.loads((ROOT / "deploy" / "grafana" / "portico.json").read_text())
+RULES: list[dict[str, Any]] = yaml.safe_load((ROOT / "deploy" / "prometheus" / "alerts.yml").read_text())[
+    "groups"
+][0]["rules"]
+ENDINGS = {"Counter": ("_total",), "Gauge": ("",), "Histogram": ("_bucket", "_sum", "_count")}
+COMMON = {"job", "instance", "process"}  # of Prometheus, and of every value of Portico
+SELECTOR = re.compile(r"\b((?:portico_\w+)|up)\b(?:\{([^}]*)\})?")
+BY = re.compile(r"\bby \(([^)]*)\)")
+
+
+def metrics() -> Iterator[tuple[str, set[str]]]:
+    """Each name that `/metrics` serves, with its labels: from the code that makes them."""
+    for folder in PACKAGES:
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ENDINGS:
+                    yield from made_by(node, node.func.id)
+
+
+def made_by(call: ast.Call, kind: str) -> Iterator[tuple[str, set[str]]]:
+    """The names of one metric; nothing for another thing that is called `Counter`."""
+    match call.args:
+        case [ast.Constant(value=str(name)), _, *labels] if name.startswith("portico_"):
+            labelled = set(ast.literal_eval(labels[0])) if labels else set()
+            for end in ENDINGS[kind]:
+                yield name + end, labelled | ({"le"} if kind == "Histogram" else set())
+
+
+METRICS = dict(metrics()) | {"up": set()}
+PANELS = [(target["expr"], panel["title"]) for panel in DASHBOARD["panels"] for target in panel["targets"]]
+EXPRESSIONS = [*PANELS, *((rule["expr"], rule["alert"]) for rule in RULES)]
+
+
+@pytest.mark.parametrize(("expression", "name"), EXPRESSIONS, ids=[name for _, name in EXPRESSIONS])
+def test_an_expression_names_metrics_and_labels_that_exist(expression: str, name: str) -> None:
+    selected = SELECTOR.findall(expression)
+    assert selected
+    grouped = {label.strip() for labels in BY.findall(expression) for label in labels.split(",")}
+    for metric, matchers in selected:
+        assert metric in METRICS
+        assert 'job="' in matchers
+        assert set(re.findall(r"(\w+)=", matchers)) | grouped <= METRICS[metric] | COMMON
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_an_alert_says_what_is_wrong_and_what_to_do(rule: dict[str, Any]) -> None:
+    assert set(rule["annotations"]) == {"summary", "description"}
+    assert rule["labels"]["severity"] in ("critical", "warning")
+
+
+def test_the_dashboard_has_no_panel_twice_and_none_over_another() -> None:
+    panels = DASHBOARD["panels"]
+    assert len({panel["title"] for panel in panels}) == len({panel["id"] for panel in panels}) == len(panels)
+    taken = [
+        (panel["gridPos"]["x"] + x, panel["gridPos"]["y"] + y)
+        for panel in panels
+        for x in range(panel["gridPos"]["w"])
+        for y in range(panel["gridPos"]["h"])
+    ]
+    assert len(taken) == len(set(taken))

@@ -1,0 +1,123 @@
+"""The pages that a reader of the tutorials saves, in a real browser."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.docs.reader import Reader
+from tests.docs.samples import samples_of
+from tests.support.node import ROOT, Node
+from tests.support.rest import Rest
+
+TUTORIALS = ROOT / "docs" / "tutorials"
+# The push service of a browser is on the internet: here a page gets a subscription without one.
+P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+SUBSCRIPTION = {
+    "endpoint": "https://fcm.googleapis.com/fcm/send/tutorial",
+    "keys": {"p256dh": P256DH, "auth": "BTBZMqHH6r4Tts7J_aSIgg"},
+}
+SUBSCRIBE = (
+    f"PushManager.prototype.subscribe = async () => ({{ toJSON: () => ({json.dumps(SUBSCRIPTION)}) }})"
+)
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser of somebody's own; what fails in its pages fails the test."""
+    context, mistakes = chromium.new_context(viewport={"width": 620, "height": 720}), list[str]()
+    context.on("weberror", lambda error: mistakes.append(str(error.error)))
+    yield context
+    context.close()
+    assert mistakes == []
+
+
+def follow(reader: Reader, name: str) -> None:
+    """What the page says, except that the node runs already."""
+    for sample in samples_of(TUTORIALS / f"{name}.md"):
+        if "save" in sample.marks or "Serving HTTP" in sample.marks.get("until", "") or "npm" in sample.code:
+            reader.follow(sample)
+
+
+def open_page(context: BrowserContext, reader: Reader, name: str, token: str) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(f"http://127.0.0.1:{reader.ports['8000']}/{name}#{token}")
+    return page
+
+
+def test_two_people_write_to_each_other_on_the_listing_page(
+    node: Node, context: BrowserContext, tmp_path: Path
+) -> None:
+    with Reader(node, tmp_path) as reader:
+        follow(reader, "chat-on-a-listing-page")
+        buyer = open_page(context, reader, "listing.html", node.token("7"))
+        seller = open_page(context, reader, "listing.html", node.token("8"))
+        expect(buyer.locator("#status")).to_have_text("connected as user 7")
+        expect(seller.locator("#status")).to_have_text("connected as user 8")
+        buyer.get_by_placeholder("Write a message").fill("Is it still free?")
+        buyer.get_by_role("button", name="Send").click()
+        expect(seller.locator("#messages li").last).to_have_text("Is it still free?")
+        expect(buyer.locator("#messages li.mine").last).to_have_text("Is it still free?")
+        expect(buyer.locator("#status")).to_have_text("seen")
+        seller.get_by_placeholder("Write a message").fill("It is. Come and see it on Friday.")
+        seller.get_by_role("button", name="Send").click()
+        expect(buyer.locator("#messages li").last).to_have_text("It is. Come and see it on Friday.")
+
+
+def test_a_browser_registers_for_pushes_and_shows_one(
+    node: Node, context: BrowserContext, tmp_path: Path
+) -> None:
+    context.add_init_script(SUBSCRIBE)
+    with Reader(node, tmp_path) as reader:
+        (tmp_path / "vapid.pub").write_text(P256DH)
+        follow(reader, "notifications-to-a-phone")
+        context.grant_permissions(["notifications"], origin=f"http://127.0.0.1:{reader.ports['8000']}")
+        page = open_page(context, reader, "push.html", node.token("push-reader"))
+        page.get_by_role("button").click()
+        expect(page.locator("#status")).to_contain_text("Switched on for user push-reader")
+        devices = Rest(node, "push-reader").get("/devices").json["devices"]
+        assert [(device["provider"], device["platform"]) for device in devices] == [("webpush", "web")]
+        push = {
+            "title": "Ada",
+            "body": "And the balcony?",
+            "tag": "c1",
+            "data": {"url": "/x"},
+            "silent": False,
+        }
+        deliver(page, push)
+        page.evaluate(SHOWN, "Ada: And the balcony?")
+        deliver(page, {"data": {}, "tag": "c1", "silent": True})
+        page.evaluate(SHOWN, "")
+
+
+SHOWN = """async (expected) => {
+  const worker = await navigator.serviceWorker.ready;
+  const words = ({ title, body }) => `${title}: ${body}`;
+  const shown = async () => (await worker.getNotifications()).map(words).join();
+  const deadline = performance.now() + 20000;
+  while (await shown() !== expected) {
+    if (performance.now() > deadline) throw new Error(await shown());
+    await new Promise((look) => setTimeout(look, 50));
+  }
+}"""
+
+
+def deliver(page: Page, push: dict[str, Any]) -> None:
+    """What the push service does: hand the decrypted text to the service worker."""
+    session = page.context.new_cdp_session(page)
+    registrations: list[dict[str, Any]] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"])
+    )
+    session.send("ServiceWorker.enable")
+    page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    origin, name = registrations[-1]["scopeURL"].rstrip("/"), registrations[-1]["registrationId"]
+    session.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": origin, "registrationId": name, "data": json.dumps(push)},
+    )
+    session.detach()

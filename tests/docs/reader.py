@@ -8,7 +8,8 @@ What a mark behind the language of a sample does:
 - `until="text"`: the command is not expected to end. It goes on beside the next samples once it has
   printed the text.
 - `type="text"`: what is then entered at its terminal.
-- `shows="text"`, of a `text`: a terminal that was opened before shows this by now or soon.
+- `shows="text"`, of a `text`: a terminal that was opened before shows this by now or soon. With `type`, after
+  that was entered at the newest terminal.
 - `session`: JavaScript that has a WAMP session and what `session.cjs` prepares.
 
 Any other shell sample runs with `bash -e`, and `curl` fails on an error status. What it exports, and the
@@ -87,6 +88,8 @@ class Reader:
             self._start_node(code.replace("$(cat ", f"$(cat {self.folder}/"))
 
     def _see(self, sample: Sample) -> None:
+        if "type" in sample.marks:
+            self._programs[-1].enter(sample.marks["type"])
         deadline = time.monotonic() + PATIENCE
         while not any(program.has_printed(sample.marks["shows"]) for program in self._programs):
             assert time.monotonic() < deadline, f"{sample.place}: no terminal shows this"

@@ -22,7 +22,7 @@ SHOWN = {"dart", "django", "ini", "mermaid", "nginx", "sql", "text", "yaml", "to
 RUN = {"no-run", "save", "until", "type"}
 MARKS: defaultdict[str, set[str]] = defaultdict(lambda: {"save"})
 MARKS |= dict.fromkeys(SHELL, RUN | {"node"}) | dict.fromkeys(JAVASCRIPT, RUN | {"session"})
-MARKS["text"] = {"shows"}
+MARKS["text"] = {"shows", "type"}
 TARGETS = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
 URIS = {f"portico.{name}" for name in BY_NAME} | {f"portico.event.{topic.name}" for topic in TOPICS}
 URI = re.compile(r"\"(portico\.(?!error\.)[a-z_.]+[a-z_])\"")
@@ -37,7 +37,7 @@ def name_of(sample: Sample) -> str:
 def commands_of(code: str, program: str) -> list[list[str]]:
     """The arguments of each call of a program in a shell sample."""
     lines = code.replace("\\\n", " ").splitlines()
-    found = [re.search(rf"{START}{program} +([^|>)&\n]*)", line.partition(" #")[0]) for line in lines]
+    found = [re.search(rf"{START}{program} +([^|<>)&\n]*)", line.partition(" #")[0]) for line in lines]
     return [shlex.split(match[1]) for match in found if match]
 
 

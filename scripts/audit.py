@@ -94,7 +94,7 @@ def warn_if_old(reviewed: date, today: date) -> bool:
     if is_old:
         say(
             f"WARNING: requirements/advisories.toml has a part of {reviewed}: "
-            "refresh it (docs/how-to/deploying.md)"
+            "refresh it (docs/reference/dependency-audit.md)"
         )
     return is_old
 

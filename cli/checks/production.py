@@ -15,7 +15,7 @@ from server.processes import REPOSITORY
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1", "0.0.0.0")  # noqa: S104 - compared with, not listened on
 CONFIG = REPOSITORY / ".crossbar" / "config.json"
-PROXY = "put a proxy with TLS before it (docs/how-to/deploying.md)"
+PROXY = "put a proxy with TLS before it (docs/how-to/tls.md)"
 
 
 def check(settings: Settings) -> list[Result]:

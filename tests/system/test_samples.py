@@ -22,16 +22,17 @@ HAS_JAVASCRIPT = bool(shutil.which("node")) and MODULES.is_dir()
 class PagesNode(Node):
     """A node that is started by commands of the pages, each in the place of the one before."""
 
-    code = ""
+    code = MAKE_RUN
+
+    def command(self) -> list[str]:
+        return ["bash", "-c", self.code]
 
     def start_by(self, code: str) -> None:
         """Start it by the command, unless that is how it was started."""
-        if code == self.code:
-            return
-        if self.code:
+        if code != self.code:
             self.stop()
-        self.code, self.command = code, ["bash", "-c", code]
-        self.start()
+            self.code = code
+            self.start()
 
     def stop(self) -> int:
         """Ctrl-C, for `make` and all that it started. The exit code is that of `make`, which says nothing."""
@@ -39,12 +40,6 @@ class PagesNode(Node):
         os.killpg(self._process.pid, signal.SIGINT)
         self._process.wait(PATIENCE)
         return 0
-
-    def start(self) -> None:
-        """As the pages begin, unless a page says it in another way."""
-        if not self.code:
-            self.code, self.command = "make run\n", ["make", "run"]
-        super().start()
 
 
 @pytest.fixture(scope="module")

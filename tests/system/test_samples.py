@@ -15,7 +15,19 @@ from tests.support.ports import free_port
 from tests.support.rest import Rest
 from tests.support.uploads import upload
 
-FOLLOWED = [page for page in PAGES if any(sample.runs for sample in samples_of(page))]
+MAKE_RUN = "make run\n"
+
+
+def starts_the_node_otherwise(page: Path) -> bool:
+    """Whether the node has to be started again for the page. Those pages come last."""
+    return any(
+        "node" in sample.marks and sample.code != MAKE_RUN for sample in samples_of(page) if sample.runs
+    )
+
+
+FOLLOWED = sorted(
+    (page for page in PAGES if any(sample.runs for sample in samples_of(page))), key=starts_the_node_otherwise
+)
 HAS_JAVASCRIPT = bool(shutil.which("node")) and MODULES.is_dir()
 
 

@@ -6,8 +6,7 @@ from typing import Any
 from cli import location_options
 from cli.errors import OperatorError
 from portico.settings import core
-from server.embedded.errors import EmbeddedError
-from server.errors import SupervisorError
+from server.errors import EmbeddedError, SupervisorError
 from server.run import up
 
 

@@ -1,5 +1,9 @@
-"""The error with which `portico up` gives up: one line for the operator."""
+"""The errors with which `portico up` gives up: each is one line for the operator that says what to do."""
 
 
 class SupervisorError(Exception):
-    """Portico cannot start, or not go on; the message says what to do."""
+    """Portico cannot start, or not go on."""
+
+
+class EmbeddedError(Exception):
+    """An embedded server cannot be prepared or started."""

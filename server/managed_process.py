@@ -3,12 +3,13 @@
 import signal
 import subprocess
 
-from server.backoff import GOOD_LIFE, next_pause
 from server.embedded import processes
 from server.log import Log
 from server.process_definition import ProcessDefinition
 
-PATIENCE = 10.0
+PATIENCE = 10.0  # seconds for a killed process to go
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before it is started again
+GOOD_LIFE = 10.0  # after that many seconds the next exit counts as the first
 
 
 class ManagedProcess:
@@ -71,3 +72,10 @@ class ManagedProcess:
 def exit_of(code: int) -> str:
     """How a process ended: its exit code, or the signal that killed it."""
     return str(code) if code >= 0 else signal.Signals(-code).name
+
+
+def next_pause(last: float | None, lived: float) -> float:
+    """The pause after a life of `lived` seconds, when the pause before that life was `last`."""
+    if last is None or lived >= GOOD_LIFE:
+        return FIRST_PAUSE
+    return min(last * 2, LONGEST_PAUSE)

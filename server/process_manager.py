@@ -3,8 +3,7 @@
 import time
 from collections.abc import Callable
 
-from server.embedded.errors import EmbeddedError
-from server.errors import SupervisorError
+from server.errors import EmbeddedError, SupervisorError
 from server.log import Log
 from server.managed_process import PATIENCE, ManagedProcess
 from server.process_definition import ProcessDefinition

@@ -1,14 +1,18 @@
 """The sequence of `portico up`: what is started in which order, and when Portico counts as up."""
 
+import json
 import sys
+from http import HTTPStatus
+from urllib.error import HTTPError, URLError
+from urllib.request import OpenerDirector, ProxyHandler, build_opener
 
 from portico import __version__
+from portico.processes import FORMER_NAMES
 from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
 from portico.settings.old_variables import ignored
 from portico.settings.paths import IS_CHECKOUT
 from server.errors import SupervisorError
-from server.health import Health
 from server.home import check_admin, check_port, locked, make_home
 from server.log import Log
 from server.process_manager import ProcessManager
@@ -18,6 +22,9 @@ from server.secret import ensure_media_secret, ensure_secret
 from server.signals import listening
 from server.stale_processes import stop_stale_processes
 
+HEALTH_TIMEOUT = 1.0
+# Portico starts without Redis, and with a full disk for files. A former name repeats a part.
+NOT_AWAITED = ("redis", "disk", *FORMER_NAMES.values())
 PATIENCE = 120.0  # seconds; a busy machine takes long to start
 
 
@@ -85,3 +92,26 @@ def _print_ready(settings: Settings, log: Log) -> None:
     token = "" if settings.production else f" A token: {command} token --user 7"
     sys.stdout.write(f"{words}{token}\n")
     sys.stdout.flush()
+
+
+class Health:
+    """Probes GET /health on Portico's own port, and remembers the last answer for a message."""
+
+    def __init__(self, port: int) -> None:
+        self._url = f"http://127.0.0.1:{port}/health"
+        self._opener: OpenerDirector = build_opener(ProxyHandler({}))  # never through a proxy
+        self.answer = "no answer"
+
+    def ok(self) -> bool:
+        """Whether it answers 200 and every process is up."""
+        try:
+            with self._opener.open(self._url, timeout=HEALTH_TIMEOUT) as response:
+                status: int = response.status
+                checks: dict[str, bool] = json.load(response)["checks"]
+        except HTTPError as error:
+            status, checks = error.code, {}
+        except (URLError, OSError):
+            return False
+        missing = [part for part, up in checks.items() if not up and part not in NOT_AWAITED]
+        self.answer = f"status {status}" + (f", without {', '.join(missing)}" if missing else "")
+        return status == HTTPStatus.OK and not missing

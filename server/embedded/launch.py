@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from server.embedded.account import Account
-from server.embedded.errors import EmbeddedError
+from server.errors import EmbeddedError
 
 # macOS: PostgreSQL refuses to start where the locale is unset.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C", "TZ": "UTC"}

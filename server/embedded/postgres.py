@@ -3,17 +3,30 @@
 There is no TCP port. Access to the socket's folder (mode 0700) is the authentication.
 """
 
+import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
 
+from runtime.durable_files import sync_folder
 from server.embedded import postgres_cleanup
 from server.embedded.account import account_for
 from server.embedded.binaries import postgres_binaries
-from server.embedded.errors import EmbeddedError
 from server.embedded.launch import Launcher
-from server.embedded.postgres_cluster import create
+from server.errors import EmbeddedError
 
+# The builtin provider needs no locale of the operating system and folds accents everywhere.
+INITDB = (
+    "--username=portico",
+    "--encoding=UTF8",
+    "--auth=trust",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+    "--data-checksums",
+    "--no-instructions",
+)
 # Log lines never hold a statement or a row: people's messages are in them.
 CONFIGURATION = {
     "listen_addresses": "",
@@ -45,7 +58,7 @@ class Postgres:
             account.own(self.home)
             account.own(self.home / "socket")
             self._binaries = postgres_binaries(account)
-            create(self._launcher, self._binaries)
+            create_cluster(self._launcher, self._binaries)
             postgres_cleanup.sweep(self.home)
         except OSError as error:
             raise EmbeddedError(f"cannot use {self.home}: {error.strerror}; set PORTICO_HOME") from error
@@ -68,3 +81,24 @@ class Postgres:
         for name, value in CONFIGURATION.items():
             command += ["-c", f"{name}={value}"]
         return [*command, "-c", postgres_cleanup.mark(self.home)]
+
+
+def create_cluster(launcher: Launcher, binaries: Path) -> None:
+    """Make the cluster with the database `portico`, unless there is one.
+
+    It is made in a temporary folder, which gets the name `data` at the end: a start that is killed in between
+    leaves nothing that a later one could take for a cluster.
+    """
+    data = launcher.home / "data"
+    if (data / "PG_VERSION").exists():
+        return
+    for unfinished in launcher.home.glob("data.*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+    fresh = f"data.{os.getpid()}"  # a name of its own: an orphaned initdb may still be at work
+    launcher.finish(lambda home: [str(binaries / "initdb"), f"--pgdata={home}/{fresh}", *INITDB])
+    launcher.finish(
+        lambda home: [str(binaries / "postgres"), "--single", "-D", f"{home}/{fresh}", "postgres"],
+        text="create database portico\n",
+    )
+    (launcher.home / fresh).rename(data)
+    sync_folder(launcher.home)  # the new name survives a power cut, as the rows inside will

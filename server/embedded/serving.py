@@ -5,9 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from server.embedded.errors import EmbeddedError
 from server.embedded.postgres import Postgres
 from server.embedded.valkey import Valkey
+from server.errors import EmbeddedError
 
 PATIENCE = 30.0
 STEP = 0.005

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from server.embedded.account import account_for
 from server.embedded.binaries import valkey_binary
-from server.embedded.errors import EmbeddedError
 from server.embedded.launch import Launcher
+from server.errors import EmbeddedError
 
 SOCKET = "valkey.sock"
 CONFIGURATION = {

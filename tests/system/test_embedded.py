@@ -9,10 +9,10 @@ import psycopg2
 import pytest
 
 from portico.settings import core
-from server.embedded.errors import EmbeddedError
 from server.embedded.postgres import Postgres
 from server.embedded.serving import serving
 from server.embedded.valkey import Valkey
+from server.errors import EmbeddedError
 from tests.system.homes import temporary_home
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.backoff import next_pause
+from server.managed_process import next_pause
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Procedure calls of one connection, with retries for temporary failures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
@@ -8,13 +8,29 @@ import msgspec
 from autobahn.wamp.exception import ApplicationError, TransportLost
 from twisted.internet.defer import TimeoutError as DeferredTimeout
 
-from cli.terminal_chat.retries import RATE_LIMITED, wait_after
+from portico.contract import uris
 from portico.contract.registry import BY_NAME
-from portico.contract.uris import error as error_uri
 from portico.ports import Clock
 from portico.waiting import sleep
 from runtime.client import Client
 
+# While a component restarts, its procedures are not registered, or a call of them is canceled.
+TEMPORARY = frozenset(
+    {
+        uris.error("unavailable"),
+        "wamp.error.no_such_procedure",
+        "wamp.error.no_available_callee",
+        "wamp.error.canceled",
+    }
+)
+RATE_LIMITED = uris.error("rate_limited")
+PERMANENT = frozenset(
+    {
+        *(uris.error(code) for code in ("forbidden", "token_expired", "invalid_argument")),
+        *("wamp.error.no_such_realm", "wamp.error.no_auth_method", uris.CLOSE_REVOKED),
+    }
+)
+FIRST, LONGEST = 0.2, 5.0  # seconds before a retry
 ANSWER = 10.0  # seconds for the server to answer a call
 
 
@@ -57,7 +73,7 @@ class Calls:
         except TransportLost:
             raise Gone from None
         except DeferredTimeout:
-            raise ApplicationError(error_uri("unavailable"), "no answer in time") from None
+            raise ApplicationError(uris.error("unavailable"), "no answer in time") from None
         return msgspec.convert(reply, BY_NAME[name].reply)
 
     async def _wait(self, error: ApplicationError, attempt: int) -> None:
@@ -73,3 +89,15 @@ class Calls:
 
 def _words(error: ApplicationError) -> str:
     return str(error.args[0] if error.args else error.error)
+
+
+def pause_after(attempt: int) -> float:
+    """Seconds to wait after so many failures."""
+    return float(min(FIRST * 2 ** min(attempt, 10), LONGEST))
+
+
+def wait_after(uri: str, fields: Mapping[str, Any], attempt: int) -> float | None:
+    """Seconds after which the same call may succeed; None when it never will."""
+    if uri == RATE_LIMITED:
+        return max(float(fields.get("retry_after_ms", 0)) / 1000, FIRST)
+    return pause_after(attempt) if uri in TEMPORARY else None

@@ -6,16 +6,12 @@ from twisted.internet.defer import TimeoutError as DeferredTimeout
 from twisted.internet.error import ConnectError, ConnectingCancelledError
 
 from cli.errors import OperatorError
-from cli.terminal_chat import commands
-from cli.terminal_chat.calls import Calls, Gone, Refused
-from cli.terminal_chat.connecting import Dial
+from cli.terminal_chat.calls import PERMANENT, Calls, Gone, Refused, pause_after
+from cli.terminal_chat.entered_lines import Outbox, answer_command, text_to_send
 from cli.terminal_chat.formatting import notice
-from cli.terminal_chat.outbox import Outbox
-from cli.terminal_chat.retries import PERMANENT
-from cli.terminal_chat.retries import pause as pause_after
+from cli.terminal_chat.login import Connector, Tickets
 from cli.terminal_chat.screen import Screen
-from cli.terminal_chat.session import Visit
-from cli.terminal_chat.tokens import Tickets
+from cli.terminal_chat.session import ChatSession
 from cli.terminal_chat.transcript import Transcript
 from portico.contract.shapes import Conversation
 from portico.ports import Clock
@@ -27,20 +23,26 @@ NO_CONNECTION = (*NOTHING_LISTENS, DeferredTimeout, Rejected, Gone, TransportLos
 FIRST_TRIES = 5  # about three seconds, for a node that is just starting
 
 
-class Talk:
+class Chat:
     """Connects, stays, and connects again; takes lines at any time."""
 
     def __init__(
-        self, clock: Clock, dial: Dial, tickets: Tickets, with_id: str, transcript: Transcript, screen: Screen
+        self,
+        clock: Clock,
+        connector: Connector,
+        tickets: Tickets,
+        with_id: str,
+        transcript: Transcript,
+        screen: Screen,
     ) -> None:
         self._clock = clock
-        self._dial = dial
+        self._connector = connector
         self._tickets = tickets
         self._with_id = with_id
         self._transcript = transcript
         self._screen = screen
         self._outbox = Outbox()
-        self._visit: Visit | None = None
+        self._session: ChatSession | None = None
         self._running: Deferred[None] | None = None
         self._failures = 0
         self._connected_once = False
@@ -53,7 +55,7 @@ class Talk:
         return len(self._outbox) + self._outbox.refused
 
     async def run(self) -> None:
-        """Talk until the end. Raises OperatorError for what no patience would help."""
+        """Chat until the end. Raises OperatorError for what no patience would help."""
         self._running = Deferred.fromCoroutine(self._cycle())
         try:
             await self._running
@@ -62,9 +64,9 @@ class Talk:
 
     def enter(self, line: str) -> None:
         """A line was entered at a terminal: a command, or a text for the other person."""
-        shown = commands.answer(line)
+        shown = answer_command(line)
         if shown is None:
-            self.type(commands.text_of(line))
+            self.type(text_to_send(line))
         else:
             self._screen.show(shown)
 
@@ -73,8 +75,8 @@ class Talk:
         if line.strip() == "/quit":
             self.quit()
         elif line.strip():
-            self._outbox.add(line)
-            if self._visit is None and self._greeted:
+            self._outbox.add_line(line)
+            if self._session is None and self._greeted:
                 self._screen.show([notice(f"kept until the connection is back: {line}")])
             self._screen.prompt(len(self._outbox))
             self._on_progress()
@@ -98,8 +100,8 @@ class Talk:
             self._clock.callLater(0, self._running.cancel)
 
     def _on_progress(self) -> None:
-        if self._visit:
-            self._visit.send()
+        if self._session:
+            self._session.send()
         idle = not self._outbox and self._transcript.unmarked is None
         if self._ending and idle and self._transcript.shown is not None:
             self.leave()
@@ -107,10 +109,10 @@ class Talk:
     async def _cycle(self) -> None:
         while True:
             try:
-                await self._stay(await self._dial.client())
+                await self._stay(await self._connector.connect())
             except NO_CONNECTION as error:
                 self._check_hopeless(error)
-                self._say_lost(error)
+                self._show_lost(error)
             except Refused as error:
                 raise OperatorError(str(error)) from error
             await sleep(self._clock, pause_after(self._failures))
@@ -120,19 +122,21 @@ class Talk:
         """One connection, from its beginning to its end."""
         self._connected_once = True
         calls = Calls(client, self._clock, lambda text: self._screen.show([notice(text)]))
-        visit = Visit(calls, self._tickets, self._transcript, self._outbox, self._screen, self._on_progress)
+        session = ChatSession(
+            calls, self._tickets, self._transcript, self._outbox, self._screen, self._on_progress
+        )
         try:
-            await client.subscribe_to_events(visit.on_event)
-            self._say_connected(await visit.open(self._with_id))
-            await visit.begin()
-            self._visit, self._failures = visit, 0
+            await client.subscribe_to_events(session.on_event)
+            self._show_connected(await session.open(self._with_id))
+            await session.begin()
+            self._session, self._failures = session, 0
             self._on_progress()
             raise Rejected(await client.left, None)
         finally:
-            self._visit = None
+            self._session = None
             client.disconnect()
 
-    def _say_connected(self, conversation: Conversation) -> None:
+    def _show_connected(self, conversation: Conversation) -> None:
         if not self._greeted:
             name = self._transcript.name(self._with_id)
             text = f"conversation {conversation.id} with {name}; Enter sends, /help lists the commands"
@@ -141,10 +145,10 @@ class Talk:
             self._screen.show([notice("connected again")])
         self._greeted = True
 
-    def _say_lost(self, error: Exception) -> None:
+    def _show_lost(self, error: Exception) -> None:
         """Once for each time that the connection goes away."""
         if self._failures == 0:
-            what = "connection lost" if self._greeted else self._dial.complaint(error)
+            what = "connection lost" if self._greeted else self._connector.describe_failure(error)
             self._screen.show([notice(f"{what}; trying again")])
 
     def _check_hopeless(self, error: Exception) -> None:
@@ -152,4 +156,4 @@ class Talk:
             raise OperatorError(str(error)) from error
         is_wrong_address = not self._connected_once and isinstance(error, NOTHING_LISTENS)
         if is_wrong_address and self._failures + 1 >= FIRST_TRIES:
-            raise OperatorError(self._dial.complaint(error)) from error
+            raise OperatorError(self._connector.describe_failure(error)) from error

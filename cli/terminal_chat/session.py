@@ -1,22 +1,22 @@
 """One connection's part of a conversation: opens it, catches up, sends, and marks as read."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from cli.terminal_chat.calls import Calls, Gone, Refused
+from cli.terminal_chat.entered_lines import Outbox, Unsent
 from cli.terminal_chat.events import EventFeed
 from cli.terminal_chat.formatting import notice
-from cli.terminal_chat.outbox import Outbox, Unsent
+from cli.terminal_chat.login import Tickets
 from cli.terminal_chat.screen import Screen
-from cli.terminal_chat.tokens import Tickets
 from cli.terminal_chat.transcript import Transcript
-from cli.terminal_chat.worker import Worker
 from portico.contract.shapes import Conversation
 
 
-class Visit:
+class ChatSession:
     """Lasts as long as its connection; what is shown and what is unsent outlives it."""
 
     def __init__(
@@ -53,26 +53,26 @@ class Visit:
         reply = await self._calls.ask("receipt.list", conversation_id=self._feed.conversation_id)
         self._screen.show(self._transcript.receipts(reply.receipts))
         for worker in (self._event_worker, self._send_worker, self._mark_worker):
-            worker.poke()
+            worker.request_run()
 
     def on_event(self, name: str, payload: dict[str, Any]) -> None:
         """Something was heard; before the conversation is open it waits."""
         self._feed.add(name, payload)
         if self._feed.conversation_id:
-            self._event_worker.poke()
+            self._event_worker.request_run()
 
     def send(self) -> None:
         """There is something to send."""
         if self._feed.conversation_id:
-            self._send_worker.poke()
+            self._send_worker.request_run()
 
     async def _handle_events(self) -> None:
         await self._feed.drain()
-        self._mark_worker.poke()
+        self._mark_worker.request_run()
 
     async def _send(self) -> None:
         """One line at a time, so that they stay in order whatever happens to one of them."""
-        while line := self._outbox.first():
+        while line := self._outbox.first_line():
             await self._send_line(line)
             self._screen.prompt(len(self._outbox))
             self._on_progress()
@@ -86,12 +86,12 @@ class Visit:
                 local_id=line.local_id,
             )
         except Refused as refused:
-            self._outbox.refuse(line)
+            self._outbox.refuse_line(line)
             self._screen.show([notice(f"not sent: {refused}")])
         else:
-            self._outbox.stored(line.local_id)
+            self._outbox.remove_stored(line.local_id)
             self._screen.show(self._transcript.arrived(sent.message))
-            self._event_worker.poke()  # what others said just before it may be missing
+            self._event_worker.request_run()  # what others said just before it may be missing
 
     async def _mark(self) -> None:
         """What is on the screen has been delivered and read."""
@@ -112,3 +112,31 @@ class Visit:
         """A connection that ends takes its work with it; the next one does it again."""
         if not failure.check(Gone):
             self._screen.show([notice(f"error: {failure.getErrorMessage()}")])
+
+
+class Worker:
+    """Runs `work` once at a time, however often a run is requested.
+
+    A request during a run causes one more run. A failure goes to `failed` and ends only that run.
+    """
+
+    def __init__(self, work: Callable[[], Awaitable[None]], failed: Callable[[Failure], None]) -> None:
+        self._work = work
+        self._failed = failed
+        self._wanted = False
+        self._running = False
+
+    def request_run(self) -> None:
+        """There is something to do."""
+        self._wanted = True
+        if not self._running:
+            self._running = True
+            Deferred.fromCoroutine(self._run()).addErrback(self._failed)
+
+    async def _run(self) -> None:
+        try:
+            while self._wanted:
+                self._wanted = False
+                await self._work()
+        finally:
+            self._running = False

@@ -9,26 +9,26 @@ from twisted.internet.error import ConnectionRefusedError as Refused
 from twisted.internet.task import Clock
 
 from cli.errors import OperatorError
-from cli.terminal_chat.chat import FIRST_TRIES, Talk
+from cli.terminal_chat.chat import FIRST_TRIES, Chat
 from cli.terminal_chat.transcript import Transcript
 from runtime.client import Rejected
 
 
-class Dial:
+class Connector:
     """Has each of these outcomes once, and the last one for ever after."""
 
     def __init__(self, *outcomes: Any) -> None:
         self.outcomes = list(outcomes)
         self.tried = 0
 
-    async def client(self) -> Any:
+    async def connect(self) -> Any:
         self.tried += 1
         outcome = self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def complaint(self, error: Exception) -> str:
+    def describe_failure(self, error: Exception) -> str:
         return f"nothing listens ({type(error).__name__})"
 
 
@@ -55,34 +55,34 @@ class Screen:
         """There is no prompt."""
 
 
-def talking(dial: Any, seconds: int = 600) -> tuple["Deferred[None]", list[str]]:
+def talking(connector: Any, seconds: int = 600) -> tuple["Deferred[None]", list[str]]:
     """A chat after so many seconds, and what it has shown."""
     clock, screen = Clock(), Screen()
-    talk = Talk(clock, dial, None, "bob", Transcript("ada"), screen)  # type: ignore[arg-type]
-    running = Deferred.fromCoroutine(talk.run())
+    chat = Chat(clock, connector, None, "bob", Transcript("ada"), screen)  # type: ignore[arg-type]
+    running = Deferred.fromCoroutine(chat.run())
     clock.pump([0.1] * seconds * 10)
     return running, screen.shown
 
 
 @pytest_twisted.ensureDeferred
 async def test_where_nothing_listens_it_ends_with_advice() -> None:
-    dial = Dial(Refused())
-    running, shown = talking(dial)
+    connector = Connector(Refused())
+    running, shown = talking(connector)
     with pytest.raises(OperatorError, match="nothing listens"):
         await running
-    assert dial.tried == FIRST_TRIES
+    assert connector.tried == FIRST_TRIES
     assert len(shown) == 1
 
 
 def test_a_node_that_is_starting_is_waited_for() -> None:
-    dial = Dial(Rejected("wamp.close.transport_lost", None))
-    running, _ = talking(dial)
+    connector = Connector(Rejected("wamp.close.transport_lost", None))
+    running, _ = talking(connector)
     assert not running.called
-    assert dial.tried > FIRST_TRIES
+    assert connector.tried > FIRST_TRIES
 
 
 def test_after_a_connection_it_tries_for_ever() -> None:
-    dial = Dial(Dropped(), Refused())
-    running, _ = talking(dial)
+    connector = Connector(Dropped(), Refused())
+    running, _ = talking(connector)
     assert not running.called
-    assert dial.tried > FIRST_TRIES * 4
+    assert connector.tried > FIRST_TRIES * 4

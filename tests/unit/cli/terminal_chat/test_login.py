@@ -6,7 +6,7 @@ import jwt
 import pytest
 
 from cli.errors import OperatorError
-from cli.terminal_chat.tokens import tickets
+from cli.terminal_chat.login import tickets
 
 SECRET = "a-secret-that-is-long-enough-for-any-hash-there-is"
 

@@ -1,13 +1,19 @@
-"""Tokens that the terminal client logs in with: generated, or given by the user."""
+"""Login of the terminal client: its token, generated or given by the user, and the connection."""
 
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import jwt
+from twisted.internet.defer import Deferred
+from twisted.internet.defer import TimeoutError as DeferredTimeout
 
 from cli.errors import OperatorError
 from cli.token import signer
+from runtime.client import Client, Rejected, connect
+
+PATIENCE = 10.0  # seconds for a connection to be let in
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +52,26 @@ def user_of(token: str) -> str:
     if user_id is None:
         raise OperatorError("the token names no user")
     return str(user_id)
+
+
+class Connector:
+    """Connects to one server with a token that is fresh each time."""
+
+    def __init__(self, reactor: Any, url: str, tickets: Tickets) -> None:
+        self._reactor = reactor
+        self._url = url
+        self._tickets = tickets
+
+    async def connect(self) -> Client:
+        """A joined session. Raises Rejected, TimeoutError or what Twisted raises when nobody listens."""
+        joining = Deferred.fromCoroutine(connect(self._reactor, self._url, self._tickets.issue()))
+        return await joining.addTimeout(PATIENCE, self._reactor)
+
+    def describe_failure(self, error: Exception) -> str:
+        """Why there is no connection."""
+        if isinstance(error, Rejected):
+            return f"not let in yet ({error})"
+        if isinstance(error, DeferredTimeout):
+            return f"{self._url} did not complete the login in {PATIENCE:.0f} s"
+        advice = "start the node with `portico up`, or name its address with --port or --url"
+        return f"nothing listens at {self._url}: {advice}"

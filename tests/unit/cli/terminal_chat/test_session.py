@@ -3,7 +3,7 @@
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from cli.terminal_chat.worker import Worker
+from cli.terminal_chat.session import Worker
 
 
 class Job:
@@ -22,7 +22,7 @@ class Job:
 def test_pokes_during_a_run_make_one_more_run() -> None:
     job = Job()
     for _ in range(3):
-        job.worker.poke()
+        job.worker.request_run()
     assert len(job.runs) == 1
     job.runs[0].callback(None)
     assert len(job.runs) == 2
@@ -32,8 +32,8 @@ def test_pokes_during_a_run_make_one_more_run() -> None:
 
 def test_a_failure_is_told_and_ends_only_that_run() -> None:
     job = Job()
-    job.worker.poke()
+    job.worker.request_run()
     job.runs[0].errback(ValueError("broken"))
     assert job.failures[0].check(ValueError)
-    job.worker.poke()
+    job.worker.request_run()
     assert len(job.runs) == 2

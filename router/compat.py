@@ -10,12 +10,6 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from autobahn.wamp import message
-from crossbar.common.twisted.web import Site
-from crossbar.router.dealer import Dealer
-from crossbar.router.protocol import WampWebSocketServerFactory
-from twisted.web import server
-from twisted.web.http import HTTPChannel
-from twisted.web.server import Request
 
 from portico.ports import Clock
 
@@ -26,11 +20,6 @@ HELPERS = ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag")
 COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` methods use pformat
 COMPONENTS = "components"  # the id of their transport in .crossbar/config.json
 GOODBYE_DELAY = 1.0  # seconds for the GOODBYE to leave before the connection is cut
-
-
-def worker_of(session: RouterSession) -> Any:
-    """The controller of the router worker that a joined session is in."""
-    return session._transport._router._factory._worker
 
 
 class RouterView:
@@ -98,19 +87,6 @@ def has_joined(connection: Any) -> bool:
     return session is not None and session._session_id is not None
 
 
-def use_request_class(channel: type[HTTPChannel], request: type[Request]) -> None:
-    """Make the node's web transports use these classes, and send no version in `Server`.
-
-    Only HTTP/1.1 is offered under TLS: request bodies are streamed through the class, and Autobahn has no
-    WebSocket over HTTP/2.
-    """
-    Site.protocol = channel
-    Site.requestFactory = request
-    Site.acceptableProtocols = lambda _: [b"http/1.1"]
-    server.version = NAME
-    WampWebSocketServerFactory.server = property(lambda _: NAME.decode(), lambda *_: None)
-
-
 def cut(connection: Connection) -> None:
     """Reset a connection. Its send buffer is lost."""
     connection.abortConnection()
@@ -126,21 +102,6 @@ def buffered(connection: Connection) -> int:
 def _connection(session: RouterSession) -> Connection | None:
     """The TCP or Unix connection of a session; None for one embedded in the router."""
     return getattr(getattr(session, "_transport", None), "transport", None)
-
-
-def fix_detach() -> None:
-    """Make Crossbar forget the canceled calls of a caller that leaves.
-
-    Otherwise the late result of such a call raises an exception in its dealer.
-    """
-    detach = Dealer.detach
-
-    def patched(dealer: Any, session: RouterSession) -> None:
-        for call in dealer._caller_to_invocations.get(session, ()):
-            call.canceled = False
-        detach(dealer, session)
-
-    Dealer.detach = patched
 
 
 def disable_debug_formatting(modules: dict[str, Any]) -> int:

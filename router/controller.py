@@ -1,18 +1,63 @@
-"""Crossbar's controller of a router worker, which knows Portico's service session of the worker."""
+"""Crossbar's controller of a router worker: it constructs the worker's parts, with Portico's subclasses.
 
+It also constructs what those need: limits, validation and the count of connections. The service session
+(router/service.py) constructs the rest, and is known here once it has joined.
+"""
+
+import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crossbar.webservice import base
 from crossbar.worker.router import RouterController
 
+from portico.settings import core
+from router import personality
+from router.core.limits import Limiter
+from router.core.names import Names
+from router.core.session import RouterSessionFactory
+from router.core.validation import MessageValidator
+from router.overrides import FAST, GENERAL
+from router.transport import listening
+from router.transport.connections import Connections, ceiling
+from router.transport.http import HttpClasses
+from runtime.metrics import Metrics
+
 if TYPE_CHECKING:
     from router.service import RouterService
 
+RECURSION = (
+    1000  # Python's own limit; py_ecc, unless it is a stub, raises it until deep JSON crashes the router
+)
+
 
 class Controller(RouterController):  # type: ignore[misc]
-    """Named by the personality. `service` is None until the service session has joined."""
+    """Named on the command line of the worker. `service` is None until the service session has joined."""
 
     service: "RouterService | None" = None
+    http: HttpClasses  # set by the service session, which starts before the transports
+
+    def __init__(self, config: Any = None, reactor: Any = None, personality: Any = None) -> None:
+        sys.setrecursionlimit(RECURSION)
+        self.settings = core.parse()
+        self.metrics = Metrics()
+        limits = self.settings.connections
+        self.overrides = FAST if limits.fast_path else GENERAL
+        self.limiter = Limiter(self.settings.limits, reactor, self.metrics)
+        self.connections = Connections(limits, ceiling(limits.max_connections), reactor, self.metrics)
+        self.writer = self.overrides.writer(self._drop_slow)
+        super().__init__(config=config, reactor=reactor, personality=personality)
+        validator = MessageValidator(self.limiter, Names(limits.max_subscriptions))
+        self._router_session_factory = RouterSessionFactory(self._router_factory, validator)
+
+    @property
+    def router_factory_class(self) -> Any:
+        """Crossbar's hook: what constructs the router of each realm."""
+        return partial(self.overrides.routers, metrics=self.metrics)
+
+    def _drop_slow(self) -> None:
+        if self.service is not None:
+            self.service.reaper.drop_slow()
 
 
 class WorkerResource(base.RouterWebServiceTwistedWeb):  # type: ignore[misc]
@@ -25,3 +70,14 @@ class WorkerResource(base.RouterWebServiceTwistedWeb):  # type: ignore[misc]
     def create(transport: Any, path: str, config: dict[str, Any]) -> Any:
         extra = {**config.get("extra", {}), "worker": transport.worker}
         return base.RouterWebServiceTwistedWeb.create(transport, path, {**config, "extra": extra})
+
+
+class WorkerPersonality(personality.Personality):
+    """The personality inside the worker: it also names the transports and web services."""
+
+    create_router_transport = listening.create_router_transport
+    RouterWebTransport = listening.WebTransport
+    WEB_SERVICE_FACTORIES = personality.Personality.WEB_SERVICE_FACTORIES | {
+        "resource": WorkerResource,
+        "websocket": listening.WebSocketService,
+    }

@@ -1,7 +1,9 @@
 """Crossbar's `Personality` for this node: the standalone edition, without node keys, with Portico's worker.
 
 `Personality` is Crossbar's extension point for editions; its edge edition subclasses it in the same way. The
-node keys are for logging in at other nodes, which Portico does not do.
+node keys are for logging in at other nodes, which Portico does not do. The node's process has no router, so
+it does not import the classes of the worker (router/controller.py): they are named on the worker's command
+line.
 """
 
 from typing import Any
@@ -10,10 +12,14 @@ from crossbar import personality
 from crossbar.node import node
 
 from portico.settings import core
-from router.controller import Controller, WorkerResource
 from router.http.listeners import listen_at
 
-CROSSBARS_WORKER, OUR_WORKER = "crossbar.worker.main", "router.worker"
+# Arguments of a worker's command line, by Crossbar's value.
+ROUTER = {
+    "crossbar.worker.main": "router.worker",
+    "router.personality.Personality": "router.controller.WorkerPersonality",
+    "crossbar.worker.router.RouterController": "router.controller.Controller",
+}
 
 
 class NoKey:
@@ -50,16 +56,14 @@ class Node(node.Node):  # type: ignore[misc]
         return loaded
 
     def _extend_worker_args(self, args: list[str], options: Any) -> None:
-        """Crossbar's hook for the command line of a worker: start the one that installs the stubs."""
+        """Crossbar's hook for the command line of a worker: name Portico's classes."""
         super()._extend_worker_args(args, options)
-        args[args.index(CROSSBARS_WORKER)] = OUR_WORKER
+        args[:] = [ROUTER.get(argument, argument) for argument in args]
         args.insert(1, "-P")  # -P: do not import from the current folder
+        args += ["--expose_controller", "true"]  # the service session needs it
 
 
 class Personality(personality.Personality):  # type: ignore[misc]
-    """Named on the command line of the workers, which import it."""
+    """The personality of the node's process."""
 
     Node = Node
-    WEB_SERVICE_FACTORIES = personality.Personality.WEB_SERVICE_FACTORIES | {"resource": WorkerResource}
-    native_workers = personality.default_native_workers()
-    native_workers["router"]["worker_class"] = Controller

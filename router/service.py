@@ -1,9 +1,9 @@
 """The router's service session: the one WAMP session embedded in the router worker.
 
 It authenticates clients, answers `session.*` and the admin procedures that end sessions, and constructs
-everything else in the router worker. Crossbar constructs it, by its class name in `.crossbar/config.json`. It
-runs in the router's own process because it needs the live sessions and connections. For data it asks the
-components.
+what those need; the worker's controller has constructed the rest (router/controller.py). Crossbar constructs
+this session, by its class name in `.crossbar/config.json`. It runs in the router's own process because it
+needs the live sessions and connections. For data it asks the components.
 """
 
 import sys
@@ -29,10 +29,8 @@ from router.auth.components import ComponentAuthenticator
 from router.auth.django_verifier import DjangoTokenVerifier
 from router.auth.keys import KeyRing
 from router.auth.login_queue import LoginQueue, delay_refusal
-from router.compat import RouterView, disable_debug_formatting, fix_detach, use_request_class, worker_of
-from router.core import audience, calls, permissions, results, validation
-from router.core.limits import Limiter
-from router.core.names import Names
+from router.compat import RouterView, disable_debug_formatting
+from router.controller import Controller
 from router.http.channels import Watch, node_channels
 from router.http.health import Exposition, Health
 from router.http.identity import RestIdentity
@@ -46,14 +44,13 @@ from router.sessions.component_client import ComponentClient
 from router.sessions.reaper import SessionReaper
 from router.sessions.registry import SessionRegistry
 from router.sessions.service import SessionService
-from router.transport import binary, connections, joining, json, rawsocket, sending, websocket
+from router.transport.http import HttpClasses
 from runtime import logs
 from runtime.answers import Answers, Refused
 from runtime.component_session import EMBEDDED_ROLES, ComponentSession
 from runtime.fair_shares import YieldingShares
 from runtime.forwarded_identity import ForwardedIdentity
 from runtime.garbage_collection import leave_out_loaded_objects
-from runtime.metrics import Metrics
 from runtime.procedures import endpoints
 
 log = structlog.get_logger()
@@ -67,10 +64,14 @@ class RouterService(ComponentSession):
 
     roles = EMBEDDED_ROLES
 
-    def __init__(self, config: ComponentConfig) -> None:  # noqa: ARG002 - Crossbar passes it
-        self.settings = configuration.parse()
+    def __init__(self, config: ComponentConfig) -> None:
+        self.worker: Controller = config.controller
+        self.settings, self.metrics, self.limiter = (
+            self.worker.settings,
+            self.worker.metrics,
+            self.worker.limiter,
+        )
         logs.configure(self.settings, "router")
-        self.metrics = Metrics()
         self.registry = SessionRegistry()
         self.answers = Answers(self.metrics)
         self.clock: Any = global_reactor
@@ -78,7 +79,6 @@ class RouterService(ComponentSession):
         keys = KeyRing(self.clock, self.settings.keys)
         site = _site(self.settings, self.clock)
         limits = self.settings.limits
-        self.limiter = Limiter(limits, self.clock, self.metrics)
         self.authenticator = Authenticator(
             keys,
             site,
@@ -99,7 +99,6 @@ class RouterService(ComponentSession):
             self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry"
         )
         self.watch = Watch(self.clock)
-        connections.start(self.settings.connections, self.clock, self.metrics)
         identity = ForwardedIdentity(self.settings.component_secret)
         self.rest_identity = RestIdentity(self._check, self.answers, identity)
         uploads = Uploads(
@@ -112,7 +111,7 @@ class RouterService(ComponentSession):
         )
         origins = OriginCheck(self.settings.allowed_origins, self.clock)
         channels = node_channels(self.watch)
-        use_request_class(channels, node_requests(uploads, origins, self.clock))
+        self.worker.http = HttpClasses(channels, node_requests(uploads, origins, self.clock))
         processes = self.settings.processes
         self.health = Health(self.components, processes, self.registry, self.clock)
         self.exposition = Exposition(self.components, processes, self.metrics)
@@ -128,25 +127,15 @@ class RouterService(ComponentSession):
         )
 
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
-        """Install the overrides, register the procedures, and start the sweeps."""
+        """Register the procedures, and start the sweeps."""
         disable_debug_formatting(sys.modules)
-        self.install_overrides()
         await self.take_over()
-        sending.install(self.reaper.drop_slow)
         await super().onJoin(details)
         LoopingCall(self._sweep).start(SWEEP)
         LoopingCall(self.limiter.sweep).start(FORGET)
-        worker_of(self).service = self
+        self.worker.service = self
         leave_out_loaded_objects()
-        log.info("service.joined")
-
-    def install_overrides(self) -> None:
-        """Install the overrides of Crossbar's and Autobahn's classes."""
-        validation.install(self.limiter, Names(self.settings.connections.max_subscriptions))
-        for override in (json, binary, joining, permissions, calls, results, websocket, rawsocket):
-            override.install()
-        audience.install(self.metrics)
-        fix_detach()
+        log.info("service.joined", fast_path=self.settings.connections.fast_path)
 
     async def take_over(self) -> None:
         """Start tracking the sessions and calls of this router."""

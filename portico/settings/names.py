@@ -15,7 +15,7 @@ from portico.settings.variables import commands, table
 # Read by commands, by tests, and by what the supervisor starts.
 ELSEWHERE = frozenset(
     {variable.name for variable in commands.GROUP.variables}
-    | {"PORTICO_SUPERVISED", "PORTICO_ROUTER_FASTPATH", "PORTICO_CHROMIUM", "PORTICO_REQUIRE_BROWSER"}
+    | {"PORTICO_SUPERVISED", "PORTICO_CHROMIUM", "PORTICO_REQUIRE_BROWSER"}
 )
 OURS = "PORTICO_"  # nobody else's variables begin so
 # Of a service called portico in the same Kubernetes namespace (PORTICO_PORT_8080_TCP), and of Amazon.

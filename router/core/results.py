@@ -5,17 +5,15 @@ Here a YIELD or PUBLISH without those is recognized by its first bytes. Everythi
 sends, and whatever fails here, takes Crossbar's path.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import cbor2
 import structlog
-from autobahn.twisted.rawsocket import WampRawSocketProtocol
 from autobahn.wamp.message import Publish, Yield
 from crossbar.router.session import RouterApplicationSession
 
 from portico.contract import uris
-from router.core.calls import has_no_concurrency_limit
+from router.core.dealer import has_no_concurrency_limit
 from router.core.events import publish_event
 from runtime import wire
 
@@ -24,26 +22,13 @@ PLAIN_YIELD = bytes((0x85,)) + cbor2.dumps(Yield.MESSAGE_TYPE)  # how a YIELD of
 PLAIN_PUBLISH = bytes((0x86,)) + cbor2.dumps(Publish.MESSAGE_TYPE)  # and of a PUBLISH with six
 
 
-def install() -> None:
-    """Override `WampRawSocketProtocol.stringReceived`.."""
-    WampRawSocketProtocol.stringReceived = _fast_path_first(WampRawSocketProtocol.stringReceived)
-
-
-def _fast_path_first(receive: Callable[[Any, bytes], None]) -> Any:
-    def string_received(connection: Any, payload: bytes) -> None:
-        if not (_is_plain(connection, payload) and _handle(connection._session, payload)):
-            receive(connection, payload)
-
-    return string_received
-
-
-def _is_plain(connection: Any, payload: bytes) -> bool:
-    session = connection._session
+def is_plain(session: Any, payload: bytes) -> bool:
+    """Whether a message is a plain one of a component."""
     is_component = session is not None and session._authrole == uris.COMPONENT
     return is_component and payload.startswith((PLAIN_YIELD, PLAIN_PUBLISH))
 
 
-def _handle(component: Any, payload: bytes) -> bool:
+def handle_plain(component: Any, payload: bytes) -> bool:
     """Handle a message. Returns False, also after an exception, when Crossbar has to handle it."""
     try:
         fields = cbor2.loads(payload)

@@ -6,15 +6,10 @@ of types that only CBOR has), and miscounts two open calls with the same request
 malformed messages with a traceback in the log. The fields of a request are validated later, by the component.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
-import structlog
-from autobahn.twisted.rawsocket import WampRawSocketProtocol
 from autobahn.wamp import message
 from autobahn.wamp.exception import ProtocolError
-from autobahn.wamp.websocket import WampWebSocketProtocol
-from crossbar.router.session import RouterSession
 
 from portico.contract.errors import uri_of
 from portico.contract.roles import CLIENTS
@@ -24,92 +19,25 @@ from router.core.limits import Limiter
 from router.core.names import Names
 from router.transport.joining import check_early
 
-log = structlog.get_logger()
-OnMessage: TypeAlias = Callable[[Any, message.Message], None]
-PROTOCOL_ERROR = 1002
-INTERNAL_ERROR = 1011
-MAX_REASON = 100  # bytes; a close frame holds 123
 ANSWERS = (message.Yield, message.Error)
-
-
-def install(limiter: Limiter, names: Names) -> None:
-    """Override how messages are received, for every session of this router worker."""
-    WampWebSocketProtocol.onMessage = _on_message
-    WampRawSocketProtocol.stringReceived = _on_string
-    WampRawSocketProtocol.lengthLimitExceeded = _on_too_long
-    RouterSession.onMessage = MessageValidator(limiter, names, RouterSession.onMessage).method()
-
-
-def _on_message(self: Any, payload: bytes, isBinary: bool) -> None:  # noqa: FBT001, N803 - Autobahn's
-    """Deliver the messages of a WebSocket; close it on malformed data."""
-    try:
-        messages = self._serializer.unserialize(payload, isBinary)
-    except Exception as error:  # noqa: BLE001 - Autobahn's parser trips over nonsense in many ways
-        _close(self, PROTOCOL_ERROR, error)
-        return
-    for msg in messages:
-        _deliver(self, msg, _close)
-
-
-def _on_string(self: Any, payload: bytes) -> None:
-    """Deliver the messages of a RawSocket; abort it on malformed data."""
-    try:
-        messages = self._serializer.unserialize(payload)
-    except Exception as error:  # noqa: BLE001
-        _cut(self, PROTOCOL_ERROR, error)
-        return
-    for msg in messages:
-        _deliver(self, msg, _cut)
-
-
-def _on_too_long(self: Any, length: int) -> None:
-    _cut(self, PROTOCOL_ERROR, ProtocolError(f"{length} bytes"))
-
-
-def _deliver(connection: Any, msg: message.Message, end: Callable[[Any, int, Exception], None]) -> None:
-    if connection._session is None:
-        return  # closed by the message before
-    try:
-        connection._session.onMessage(msg)
-    except ProtocolError as error:
-        end(connection, PROTOCOL_ERROR, error)
-    except Exception as error:
-        log.exception("router.failed", message=type(msg).__name__)
-        end(connection, INTERNAL_ERROR, error)
-
-
-def _close(connection: Any, code: int, error: Exception) -> None:
-    log.info("client.violated_protocol", error=type(error).__name__)
-    reason = str(error).encode("ascii", "replace")[:MAX_REASON].decode()
-    connection._bailout(code, reason if code == PROTOCOL_ERROR else "internal error")
-
-
-def _cut(connection: Any, _: int, error: Exception) -> None:
-    log.info("client.violated_protocol", error=type(error).__name__)
-    connection.abort()
 
 
 class MessageValidator:
     """Validates each message before Crossbar's session gets it."""
 
-    def __init__(self, limiter: Limiter, names: Names, on_message: OnMessage) -> None:
+    def __init__(self, limiter: Limiter, names: Names) -> None:
         self._limiter = limiter
         self._names = names
-        self._on_message = on_message
 
-    def method(self) -> OnMessage:
-        """`onMessage` for the session class."""
-        return lambda session, msg: self.validate(session, msg)
-
-    def validate(self, session: Any, msg: message.Message) -> None:
-        """Pass a message on, or answer it with an ERROR. Raises ProtocolError to close the connection."""
+    def validate(self, session: Any, msg: message.Message) -> message.Message | None:
+        """The message for Crossbar, or None after an ERROR. Raises ProtocolError to close the connection."""
         if getattr(msg, "forward_for", None):
             raise ProtocolError("forward_for is not allowed: send messages without it")
         if session._session_id is None:
             check_early(session, msg)
             self._limiter.limit_reads(session, msg)
         elif type(msg) is message.Hello:
-            return  # Crossbar would log each
+            return None  # Crossbar would log each
         error = self._limiter.refusal(session, msg)
         refusal = (
             _refused(type(msg), msg.request, error)
@@ -117,9 +45,10 @@ class MessageValidator:
             else self._names.refusal(session, msg) or _refusal(session, msg)
         )
         if refusal is None:
-            self._on_message(session, _checked_answer(session, msg))
-        elif _awaits_answer(msg):
+            return _checked_answer(session, msg)
+        if _awaits_answer(msg):
             session._transport.send(refusal)
+        return None
 
 
 def _refusal(session: Any, msg: message.Message) -> message.Error | None:

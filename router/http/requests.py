@@ -4,11 +4,13 @@ Twisted buffers a whole body before it calls a resource. Here a request is refus
 that is possible, and uploads are streamed.
 """
 
+from twisted.web.resource import Resource
 from twisted.web.server import Request
 
 from portico.domain.errors import Forbidden, InvalidArgument, PorticoError
 from portico.domain.transfers import Transfer
 from portico.ports import Clock
+from router.compat import NAME
 from router.http.origins import OriginCheck
 from router.http.uploads import Uploads
 from runtime.http_requests import RequestReader, StreamingRequest
@@ -63,6 +65,11 @@ class NodeRequest(StreamingRequest):
         if self.incoming:
             self.incoming.go_on(self.clock.seconds())
         super().go_on()
+
+    def render(self, resrc: Resource) -> None:
+        """Name no version in `Server`, which would help attackers."""
+        self.setHeader(b"Server", NAME)  # type: ignore[no-untyped-call]
+        super().render(resrc)  # type: ignore[no-untyped-call]
 
     def write(self, data: bytes) -> None:
         self.sent += len(data)

@@ -11,7 +11,6 @@ from typing import Any
 
 import cbor2
 import msgpack
-from autobahn.wamp import serializer
 
 from portico.domain.text import MAX_VALUES
 from router.transport.value_counts import CBOR, MSGPACK, is_wide
@@ -44,12 +43,6 @@ class _Tags(dict[int, Any]):
 
 
 _tags = _Tags()
-
-
-def install() -> None:
-    """Replace Autobahn's decoders of CBOR and MessagePack."""
-    serializer._cbor_loads = cbor_loads
-    serializer._unpackb = msgpack_loads
 
 
 def cbor_loads(data: bytes) -> Any:

@@ -39,38 +39,6 @@ def ceiling(wanted: int) -> int:
     return wanted if soft == resource.RLIM_INFINITY else min(wanted, int((soft - SPARE) * SHARE))
 
 
-def start(settings: ConnectionSettings, clock: Clock, metrics: Metrics) -> None:
-    """Raise the descriptor limit, and start to count connections."""
-    install(Connections(settings, ceiling(settings.max_connections), clock, metrics))
-
-
-def install(connections: "Connections") -> None:
-    """Count what Crossbar's ports accept, except the port of the components."""
-    factory: Any = MaxConnectionsFactory
-    build, register, forget = factory.buildProtocol, factory.registerProtocol, factory.unregisterProtocol
-
-    def build_protocol(port: Any, address: Any) -> Any:
-        accepted = port._name == COMPONENTS or connections.accepts(_host(address))
-        return build(port, address) if accepted else _refused(port)
-
-    def register_protocol(port: Any, connection: Connection) -> None:
-        register(port, connection)
-        connections.opened(connection, _host(connection.transport.getPeer()))
-
-    def unregister_protocol(port: Any, connection: Connection) -> None:
-        forget(port, connection)
-        connections.closed(connection)
-
-    factory.buildProtocol, factory.registerProtocol = build_protocol, register_protocol
-    factory.unregisterProtocol = unregister_protocol
-
-
-def _refused(port: Any) -> Any:
-    protocol = _RefusedConnection()
-    protocol.factory = port
-    return protocol
-
-
 class Connections:
     """The open connections, and since when each unjoined one is waiting."""
 
@@ -160,6 +128,31 @@ class Connections:
         if now - self._logged_at >= QUIET:
             self._logged_at = now
             log.warning("connections.full", why=why, newest=what, open=len(self._open), most=self._most)
+
+
+class PortFactory(MaxConnectionsFactory):  # type: ignore[misc]
+    """Counts what a port accepts, except the port of the components. Crossbar's own maximum applies, too."""
+
+    def __init__(self, crossbars: MaxConnectionsFactory, name: str, connections: Connections) -> None:
+        super().__init__(
+            crossbars.wrappedFactory, crossbars.max_connections, name, crossbars._reactor, crossbars._log
+        )
+        self._connections = connections
+
+    def buildProtocol(self, address: Any) -> Any:  # noqa: N802
+        if self._name == COMPONENTS or self._connections.accepts(_host(address)):
+            return super().buildProtocol(address)
+        protocol = _RefusedConnection()
+        protocol.factory = self
+        return protocol
+
+    def registerProtocol(self, connection: Connection) -> None:  # noqa: N802
+        super().registerProtocol(connection)
+        self._connections.opened(connection, _host(connection.transport.getPeer()))
+
+    def unregisterProtocol(self, connection: Connection) -> None:  # noqa: N802
+        super().unregisterProtocol(connection)
+        self._connections.closed(connection)
 
 
 def _host(address: Any) -> str:

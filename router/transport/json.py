@@ -8,31 +8,17 @@ values in JSON, which WAMP allows, are not supported.
 
 import json
 import re
-import sys
 from typing import Any
 
 import msgspec
-from autobahn.wamp import serializer
 
 from portico.domain.text import MAX_VALUES
 
-RECURSION = 1000  # Python's own
 LENIENT = 65_536  # characters, twice the longest escaped message text; lenient decoding is ten times slower
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def install() -> None:
-    """Use this codec wherever Autobahn reads and writes JSON.
-
-    py_ecc, which Crossbar imports unless it is a stub, raises Python's recursion limit so far that deeply
-    nested input would overflow the C stack and crash the router.
-    """
-    sys.setrecursionlimit(RECURSION)
-    serializer._loads = loads
-    serializer._dumps = dumps
-
-
-def loads(text: str, **_: Any) -> Any:
+def loads(text: str) -> Any:
     """Decode a message. Raises ValueError for invalid JSON and for more than MAX_VALUES values."""
     if len(text) > LENIENT and sum(map(text.count, ",[{")) > MAX_VALUES:
         raise ValueError(f"more than {MAX_VALUES} values")
@@ -44,7 +30,7 @@ def loads(text: str, **_: Any) -> Any:
         return _without_surrogates(json.loads(text, parse_constant=_no_json))
 
 
-def dumps(message: Any, **_: Any) -> bytes:
+def dumps(message: Any) -> bytes:
     return msgspec.json.encode(message)
 
 

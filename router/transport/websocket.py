@@ -1,4 +1,4 @@
-"""Fast path for WebSocket messages, between a connection and its session.
+"""WebSocket connections of clients, with a fast path for the messages between a connection and its session.
 
 Autobahn's path supports fragments, compression, streaming and control frames, through a dozen hooks with a
 log call each: a fifth of the router's time. It still handles every frame that is not plain
@@ -6,55 +6,100 @@ log call each: a fifth of the router's time. It still handles every frame that i
 something.
 """
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from autobahn.twisted.rawsocket import WampRawSocketProtocol
-from autobahn.twisted.websocket import WebSocketAdapterProtocol
-from autobahn.wamp.websocket import WampWebSocketProtocol
 from autobahn.websocket.protocol import WebSocketProtocol
+from crossbar.router import protocol
 
+from router.compat import NAME, has_joined
 from router.transport.frames import LARGEST, frame_at, framed
-from router.transport.joining import MAX_BYTES, widen_web
+from router.transport.joining import MAX_BYTES
+from router.transport.receiving import PROTOCOL_ERROR, deliver, log_violation
+from router.transport.sending import Writer
+from router.transport.serializers import supported
+
+MAX_REASON = 100  # bytes; a close frame holds 123
 
 
-def install() -> None:
-    """Override receiving and sending of WebSocket messages.
+class WebSocketConnection(protocol.WampWebSocketServerProtocol):  # type: ignore[misc]
+    """Crossbar's, with the limits before joining, and without tracebacks for malformed data.
 
-    Messages of a silenced connection are kept until it is read again (router/core/limits.py).
+    What is received on a silenced connection is kept until it is read again (router/core/limits.py).
     """
-    for protocol in (WebSocketAdapterProtocol, WampRawSocketProtocol):
-        protocol.silenced, protocol.unread = False, b""
-    WebSocketAdapterProtocol.dataReceived = fast_path_first(WebSocketAdapterProtocol.dataReceived)
-    WampWebSocketProtocol.send = send
+
+    factory: "WebSocketFactory"
+    silenced, unread = False, b""
+
+    def connectionMade(self) -> None:  # noqa: N802
+        super().connectionMade()
+        self._write = partial(self.factory.writer.write, self.transport)
+
+    def onOpen(self) -> None:  # noqa: N802
+        """Limit the size of messages until the session has joined."""
+        self.maxMessagePayloadSize = self.maxFramePayloadSize = MAX_BYTES
+        super().onOpen()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        if self.maxMessagePayloadSize == MAX_BYTES:
+            widen(self)
+        data = self.unread + data
+        self.unread = data if self.silenced else b""
+        if data and not self.silenced:
+            super().dataReceived(data)
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: FBT001, N802, N803
+        """Deliver the messages; close the connection on malformed data."""
+        try:
+            messages = self._serializer.unserialize(payload, isBinary)
+        except Exception as error:  # noqa: BLE001 - Autobahn's parser trips over nonsense in many ways
+            self._end(PROTOCOL_ERROR, error)
+            return
+        for msg in messages:
+            deliver(self, msg, self._end)
+
+    def send(self, msg: Any) -> None:
+        """Send a message of any length: Autobahn's maximum is meant for messages of clients.
+
+        Nothing is sent on a connection that is closing, and no error is raised.
+        """
+        if self.state == WebSocketProtocol.STATE_OPEN:
+            payload, is_binary = self._serializer.serialize(msg)
+            self._write(framed(payload, is_binary=is_binary))
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: FBT001, FBT002, N802
+        """Write Autobahn's own frames (ping, close) after the messages that were sent before."""
+        self.factory.writer.flush()
+        super().sendData(data, sync, chopsize)
+
+    def _end(self, code: int, error: Exception) -> None:
+        log_violation(error)
+        reason = str(error).encode("ascii", "replace")[:MAX_REASON].decode()
+        self._bailout(code, reason if code == PROTOCOL_ERROR else "internal error")
 
 
-def fast_path_first(receive: Callable[[Any, bytes], None]) -> Any:
-    """Wrap `dataReceived`: deliver plain frames, and pass the rest to `receive`."""
+class FastWebSocketConnection(WebSocketConnection):
+    """The same with the fast path for plain frames."""
 
-    def data_received(connection: Any, data: bytes) -> None:
-        if connection.maxMessagePayloadSize == MAX_BYTES:
-            widen_web(connection)
-        data, begin = connection.unread + data, 0
-        while _is_plain(connection) and (frame := frame_at(data, begin)) and _fits(connection, frame.payload):
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """Deliver plain frames, and leave the rest to Autobahn."""
+        if self.maxMessagePayloadSize == MAX_BYTES:
+            widen(self)
+        data, begin = self.unread + data, 0
+        while _is_plain(self) and (frame := frame_at(data, begin)) and _fits(self, frame.payload):
             begin = frame.end
-            connection.onMessage(frame.payload, frame.is_binary)
-        rest = data[begin:]
-        connection.unread = rest if connection.silenced else b""
-        if rest and not connection.silenced:
-            receive(connection, rest)
-
-    return data_received
+            self.onMessage(frame.payload, frame.is_binary)
+        self.unread = b""
+        if begin < len(data):
+            super().dataReceived(data[begin:])
 
 
-def send(connection: Any, msg: Any) -> None:
-    """Send a message of any length: Autobahn's maximum is meant for messages of clients.
-
-    Nothing is sent on a connection that is closing, and no error is raised.
-    """
-    if connection.state == WebSocketProtocol.STATE_OPEN:
-        payload, is_binary = connection._serializer.serialize(msg)
-        connection.transport.write(framed(payload, is_binary=is_binary))
+def widen(connection: Any) -> None:
+    """Apply the size limits of the config to a WebSocket whose session has joined."""
+    if has_joined(connection):
+        factory = connection.factory
+        connection.maxMessagePayloadSize = factory.maxMessagePayloadSize
+        connection.maxFramePayloadSize = factory.maxFramePayloadSize
 
 
 def _is_plain(connection: Any) -> bool:
@@ -70,3 +115,25 @@ def _fits(connection: Any, payload: bytes) -> bool:
     """Whether a payload is within the limits of the config; 0 is none."""
     message, frame = connection.maxMessagePayloadSize, connection.maxFramePayloadSize
     return len(payload) <= min(message or LARGEST, frame or LARGEST)
+
+
+class WebSocketFactory(protocol.WampWebSocketServerFactory):  # type: ignore[misc]
+    """Constructs connections with Portico's serializers, and names no version in `Server`."""
+
+    protocol = WebSocketConnection
+    _serializers: dict[str, Any]
+
+    def __init__(
+        self, sessions: Any, folder: str, config: dict[str, Any], templates: Any, writer: Writer
+    ) -> None:
+        super().__init__(sessions, folder, config, templates)
+        self.writer = writer
+        self.server = NAME.decode()
+        self._serializers = supported(self._serializers)
+        self.protocols = [f"wamp.2.{name}" for name in self._serializers]
+
+
+class FastWebSocketFactory(WebSocketFactory):
+    """The same with the fast path."""
+
+    protocol = FastWebSocketConnection

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 import pytest_twisted
 from autobahn.wamp import message
-from crossbar.router.broker import Broker
+from crossbar.router import broker as crossbars
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import Counter
@@ -19,7 +20,7 @@ from portico.contract.registry import TOPIC_OF, TOPICS
 from portico.domain.errors import Unavailable
 from portico.storage.conversations.audiences import Audiences
 from portico.storage.database import Database
-from router.core import audience
+from router.core.broker import Broker
 from runtime.answers import Answers
 from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
@@ -81,7 +82,6 @@ def test_the_router_drops_and_counts_an_event_that_names_nobody(
 ) -> None:
     processed: list[message.Publish] = []
     counter = Counter("dropped", "", ["topic"], registry=None)
-    process = audience.dropping(lambda _, __, publish: processed.append(publish), counter)
     publish = message.Publish(
         1,
         topic,
@@ -90,7 +90,10 @@ def test_the_router_drops_and_counts_an_event_that_names_nobody(
         eligible_authrole=roles,
         kwargs={"text": "secret"},
     )
-    process(None, Component(), publish)
+    broker = Broker.__new__(Broker)
+    broker._router = SimpleNamespace(_factory=SimpleNamespace(events_dropped=counter), send=lambda *_: None)
+    with patch.object(crossbars.Broker, "processPublish", lambda _, __, publish: processed.append(publish)):
+        broker.processPublish(Component(), publish)
     named = bool(authids or sessions)
     assert processed == ([publish] if named else [])
     assert counter.labels(topic)._value.get() == (0 if named else 1)
@@ -102,18 +105,10 @@ class Component:
     _authrole = uris.COMPONENT
 
 
-@pytest.fixture
-def dropped(monkeypatch: pytest.MonkeyPatch) -> Counter:
-    """The router drops and counts."""
-    counter = Counter("dropped", "", ["topic"], registry=None)
-    monkeypatch.setattr(Broker, "processPublish", audience.dropping(Broker.processPublish, counter))
-    return counter
-
-
 @pytest.mark.parametrize("forgotten", [{}, {"eligible_authid": []}, {"eligible": []}, {"exclude": []}])
 @pytest_twisted.ensureDeferred
 async def test_what_a_component_forgot_to_address_is_heard_by_nobody(
-    components: Components, dropped: Counter, forgotten: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    components: Components, forgotten: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     ada, eve = await arrive(components, "ada"), await arrive(components, "eve")
     hers = await chat(ada, "eve")
@@ -123,6 +118,7 @@ async def test_what_a_component_forgot_to_address_is_heard_by_nobody(
     await components.processes["messaging"].connection.confirm()
     await everything_said_is_heard(ada, eve, hers)
     assert texts(eve) == ["barrier"]
+    dropped = components.router._factory.events_dropped
     assert dropped.labels(uris.event("message.created"))._value.get() == 1
     assert "a secret" not in "".join(capsys.readouterr())
 

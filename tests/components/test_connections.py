@@ -15,8 +15,7 @@ from txaio import make_logger
 
 from portico.settings.connections import parse as read_settings
 from router.compat import COMPONENTS
-from router.transport import connections
-from router.transport.connections import Connections
+from router.transport.connections import Connections, PortFactory
 from runtime.metrics import Metrics
 from tests.support.waiting import until
 
@@ -37,9 +36,9 @@ class Port:
     def __init__(self, name: str, most: int) -> None:
         settings = read_settings({"TRUSTED_PROXIES": "none", "MAX_UNJOINED_PER_ADDRESS": "2"})
         self.connections = Connections(settings, most, global_reactor, Metrics())
-        connections.install(self.connections)
         reactor: Any = global_reactor
-        factory = MaxConnectionsFactory(Factory.forProtocol(Protocol), 100, name, reactor, make_logger())
+        crossbars = MaxConnectionsFactory(Factory.forProtocol(Protocol), 100, name, reactor, make_logger())
+        factory = PortFactory(crossbars, name, self.connections)
         self._port = reactor.listenTCP(0, factory, interface="127.0.0.1")
         self.lines: list[Line] = []
 
@@ -64,9 +63,7 @@ class Port:
 
 
 @pytest_twisted.async_yield_fixture(params=["web", COMPONENTS])
-async def port(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Port]:
-    for name in ("buildProtocol", "registerProtocol", "unregisterProtocol"):
-        monkeypatch.setattr(MaxConnectionsFactory, name, getattr(MaxConnectionsFactory, name))
+async def port(request: pytest.FixtureRequest) -> AsyncIterator[Port]:
     port = Port(request.param, 100)
     yield port
     await port.close()

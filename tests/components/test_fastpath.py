@@ -12,7 +12,7 @@ from typing import Any
 import cbor2
 import pytest
 import pytest_twisted
-from autobahn.twisted.rawsocket import WampRawSocketClientFactory, WampRawSocketProtocol
+from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp.exception import ApplicationError, TransportLost
 from autobahn.wamp.message import Register
@@ -27,17 +27,15 @@ from autobahn.wamp.types import (
     SessionDetails,
     SubscribeOptions,
 )  # fmt: skip
-from crossbar.router.dealer import Dealer
-from crossbar.router.protocol import WampRawSocketServerProtocol
-from crossbar.router.router import Router as CrossbarRouter
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import UNIXClientEndpoint
 from twisted.python.failure import Failure
 
 from portico.contract import uris
-from router.core import calls, results
 from router.core.events import publish_event
+from router.overrides import FAST, GENERAL
+from router.transport.rawsocket import FastRawSocketConnection, RawSocketConnection
 from tests.support.people import Person, arrive
 from tests.support.router import Router
 
@@ -52,18 +50,6 @@ SUBSCRIPTIONS = ((NEWS, "exact"), ("portico.event.message.", "prefix"), ("portic
 PEOPLE = ("ada", "bob", "eve")
 COMPONENTS = ("first", "second")
 STEPS = 60
-
-
-class FastDealer(Dealer):  # type: ignore[misc]
-    processCall = calls._fast_path_first(Dealer.processCall)  # noqa: N815
-
-
-class FastRouter(CrossbarRouter):  # type: ignore[misc]
-    dealer = FastDealer
-
-
-class FastConnection(WampRawSocketServerProtocol):  # type: ignore[misc]
-    stringReceived = results._fast_path_first(WampRawSocketProtocol.stringReceived)  # noqa: N815
 
 
 class Component(ApplicationSession):  # type: ignore[misc]
@@ -265,20 +251,18 @@ STEPS_OF_A_PLAY: list[Callable[[Play], Any]] = [
 ]
 
 
-def fast() -> Router:
-    """A router with Portico's ways before Crossbar's."""
-    router = Router()
-    router._factory.router = FastRouter
-    router.connection = FastConnection
-    return router
-
-
 @pytest.mark.parametrize("seed", range(6))
 @pytest_twisted.ensureDeferred
 async def test_everybody_receives_what_they_receive_from_crossbar(seed: int) -> None:
-    ours, theirs = await Play(fast(), seed).run(), await Play(Router(), seed).run()
-    assert ours == theirs
-    assert any(ours.values())
+    theirs = await Play(Router(), seed).run()
+    assert await Play(Router(FAST), seed).run() == theirs
+    assert any(theirs.values())
+
+
+@pytest_twisted.ensureDeferred
+async def test_without_the_fast_paths_they_receive_the_same() -> None:
+    """`PORTICO_ROUTER_FASTPATH=0`."""
+    assert await Play(Router(GENERAL), 0).run() == await Play(Router(), 0).run()
 
 
 def room_with(dealer: Any) -> Any:
@@ -288,13 +272,15 @@ def room_with(dealer: Any) -> Any:
 
 
 @pytest.mark.parametrize("said", [[70, 1, {}, [], {}], [16, 1, {"eligible_authid": ["ada"]}, NEWS, [], {}]])
-def test_what_fails_here_is_left_to_crossbar(said: list[Any]) -> None:
+def test_what_fails_here_is_left_to_crossbar(said: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer that nobody handed on would leave its caller waiting for ever."""
     handed_over: list[bytes] = []
-    receive = results._fast_path_first(lambda _, payload: handed_over.append(payload))
     room = room_with(SimpleNamespace())
     del room._router._authid_to_sessions
-    receive(SimpleNamespace(_session=room), cbor2.dumps(said))
+    connection = FastRawSocketConnection()
+    connection._session = room
+    monkeypatch.setattr(RawSocketConnection, "stringReceived", lambda _, payload: handed_over.append(payload))
+    connection.stringReceived(cbor2.dumps(said))
     assert handed_over == [cbor2.dumps(said)]
 
 

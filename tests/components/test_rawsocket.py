@@ -16,17 +16,15 @@ def come_in(way: str) -> Client:
 
 def test_who_takes_less_than_has_to_be_said_is_let_go_and_leaves_nothing() -> None:
     before = realm().sizes()
-    with realm().installed.in_force():
-        client = come_in("narrow")
-        assert not client.is_open
-        realm().forget()
+    client = come_in("narrow")
+    assert not client.is_open
+    realm().forget()
     assert realm().sizes() == before
 
 
 def test_who_takes_long_messages_is_welcome() -> None:
-    with realm().installed.in_force():
-        client = come_in("raw")
-        assert client.is_open
-        assert WELCOME in [message[0] for message in client.heard]
-        client.leave()
-        realm().forget()
+    client = come_in("raw")
+    assert client.is_open
+    assert WELCOME in [message[0] for message in client.heard]
+    client.leave()
+    realm().forget()

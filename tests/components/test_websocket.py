@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from twisted.internet.testing import StringTransport
 
 from router.transport.frames import LARGEST, frame_at, framed, unmasked
-from router.transport.websocket import fast_path_first, send
+from router.transport.sending import Writer
+from router.transport.websocket import FastWebSocketConnection, WebSocketConnection
 from tests.support.websocket import BINARY, header
 
 HELLO = (
@@ -23,12 +24,21 @@ PAYLOADS = st.binary(max_size=20) | st.text(max_size=20).map(str.encode) | SIZES
 MASKS = st.binary(min_size=4, max_size=4)
 
 
-class Connection(WebSocketServerProtocol):  # type: ignore[misc]
-    """The server's end on Autobahn's way; keeps what the session hears."""
+class Ear:
+    """A server's end without a session; keeps what that would hear. "hush" silences it, as the limiter."""
+
+    sendClose: Any  # noqa: N815 - Autobahn's
+    silenced = False
 
     def __init__(self) -> None:
         super().__init__()
         self.heard: list[tuple[bytes, bool]] = []
+
+    def onConnect(self, request: Any) -> None:  # noqa: N802
+        """Accept it."""
+
+    def onOpen(self) -> None:  # noqa: N802
+        """Do nothing: there is no session."""
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         """Keep it; "bye" ends the connection, as a session does."""
@@ -39,12 +49,16 @@ class Connection(WebSocketServerProtocol):  # type: ignore[misc]
             self.silenced = True
 
 
-class Short(Connection):
-    """The same, on the short way; "hush" silences it, as the limiter does."""
+class Connection(Ear, WebSocketServerProtocol):  # type: ignore[misc]
+    """Autobahn's."""
 
-    silenced = False
-    unread = b""
-    dataReceived = fast_path_first(Connection.dataReceived)  # noqa: N815
+
+class General(Ear, WebSocketConnection):
+    """The node's, without the fast path."""
+
+
+class Short(Ear, FastWebSocketConnection):
+    """The node's, with the fast path."""
 
 
 class Cable(StringTransport):
@@ -54,9 +68,10 @@ class Cable(StringTransport):
         """There was none."""
 
 
-def connected(kind: type[Connection]) -> Any:
+def connected(kind: type[Ear]) -> Any:
     """A connection that is open."""
     factory = WebSocketServerFactory("ws://localhost")
+    factory.writer = Writer(lambda: None)
     factory.protocol = kind
     factory.setProtocolOptions(
         openHandshakeTimeout=0, closeHandshakeTimeout=0,
@@ -90,13 +105,14 @@ def conversations(draw: st.DrawFn) -> list[bytes]:
 @settings(max_examples=400, deadline=None)
 @given(conversations())
 def test_the_session_and_the_client_hear_what_autobahn_lets_them_hear(pieces: list[bytes]) -> None:
-    short, long = connected(Short), connected(Connection)
-    for piece in pieces:
-        short.dataReceived(piece)
-        long.dataReceived(piece)
-    assert short.heard == long.heard
-    assert short.transport.value() == long.transport.value()
-    assert (short.state, short.data) == (long.state, long.data)
+    autobahns, *ours = connections = [connected(kind) for kind in (Connection, Short, General)]
+    for connection in connections:
+        for piece in pieces:
+            connection.dataReceived(piece)
+    for connection in ours:
+        assert connection.heard == autobahns.heard
+        assert connection.transport.value() == autobahns.transport.value()
+        assert (connection.state, connection.data) == (autobahns.state, autobahns.data)
 
 
 @pytest.mark.parametrize("cut", [0, 3, 20])
@@ -138,18 +154,18 @@ class Said:
 
 
 def test_what_is_said_may_be_longer_than_what_clients_may_say() -> None:
-    connection = connected(Connection)
+    connection = connected(Short)
     connection._serializer = Said(b"x" * (LIMIT + 1))
-    send(connection, None)
+    connection.send(None)
     assert connection.transport.value() == framed(b"x" * (LIMIT + 1), is_binary=False)
 
 
 def test_who_is_being_closed_is_told_nothing_and_who_speaks_does_not_stumble() -> None:
-    connection = connected(Connection)
+    connection = connected(Short)
     connection._serializer = Said(b"too late")
     connection.sendClose(1000)
     connection.transport.clear()
-    send(connection, None)
+    connection.send(None)
     assert connection.transport.value() == b""
 
 

@@ -12,10 +12,7 @@ from typing import Any
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.wamp.serializer import CBORSerializer
 from autobahn.wamp.types import ComponentConfig
-from crossbar.router.protocol import WampRawSocketServerFactory, WampWebSocketServerFactory
-from crossbar.router.router import RouterFactory
 from crossbar.router.service import RouterServiceAgent
-from crossbar.router.session import RouterSessionFactory
 from crossbar.worker.types import RouterRealm
 from twisted.internet.defer import succeed
 from twisted.internet.task import Clock
@@ -23,9 +20,11 @@ from twisted.test import iosim
 
 from portico.contract import uris
 from portico.contract.roles import CLIENTS
-from router.core.names import OFFERED
+from router.core.names import OFFERED, Names
+from router.core.session import RouterSessionFactory
+from router.core.validation import MessageValidator
+from router.overrides import FAST
 from tests.fuzz.door import Components, MemoryDoor
-from tests.fuzz.installed import Installed
 
 WORKER = json.loads(Path(".crossbar/config.json").read_text())["workers"][0]
 TRANSPORTS = {transport["id"]: transport for transport in WORKER["transports"]}
@@ -44,9 +43,8 @@ class Realm:
         self.clock = Clock()
         self.clock.advance(NOW)
         self.door = MemoryDoor(self.clock)
-        self.installed = Installed(self.door.install_overrides)
-        with self.installed.in_force():
-            self._start()
+        self.writer = FAST.writer(lambda: None)
+        self._start()
 
     def pass_time(self, seconds: float) -> None:
         """Let what is due come, and the components answer."""
@@ -96,9 +94,10 @@ class Realm:
         )
 
     def _start(self) -> None:
-        factory = RouterFactory("node", "router", None)
+        factory = FAST.routers("node", "router", None, self.door.metrics)
         factory._reactor = self.clock
-        sessions = RouterSessionFactory(factory)
+        names = Names(self.door.settings.connections.max_subscriptions)
+        sessions = RouterSessionFactory(factory, MessageValidator(self.door.limiter, names))
         realm = RouterRealm(None, "portico", WORKER["realms"][0])
         self.router = realm.router = factory.start_realm(realm)
         for role in WORKER["realms"][0]["roles"]:
@@ -116,12 +115,12 @@ class Realm:
             for name, value in WEBSOCKET["options"].items()
             if not any(part in name for part in WAITING)
         }
-        self.web = WampWebSocketServerFactory(sessions, ".", {**WEBSOCKET, "options": options}, None)
+        self.web = FAST.websockets(sessions, ".", {**WEBSOCKET, "options": options}, None, self.writer)
         self.web.setProtocolOptions(openHandshakeTimeout=0, closeHandshakeTimeout=0)
-        self.services = WampRawSocketServerFactory(sessions, TRANSPORTS["services"])
+        self.services = FAST.rawsockets(sessions, TRANSPORTS["services"], self.writer)
 
     def _connect_components(self, sessions: Any) -> None:
-        server = WampRawSocketServerFactory(sessions, TRANSPORTS["components"]).buildProtocol(None)
+        server = FAST.rawsockets(sessions, TRANSPORTS["components"], self.writer).buildProtocol(None)
         components = Components(self.clock, set(self.door._endpoints))
         client = WampRawSocketClientFactory(
             lambda: components.session, serializer=CBORSerializer()

@@ -9,6 +9,7 @@ from twisted.internet import reactor as global_reactor
 
 from portico.processes import PROCESSES
 from portico.settings.core import Settings
+from router.overrides import FAST
 from runtime.main import construct
 from tests.support.router import ROOM, Router
 from tests.support.waiting import until
@@ -18,7 +19,7 @@ class Components:
     """A router with all components connected to it."""
 
     def __init__(self, stores: Settings, **settings: Any) -> None:
-        self.router = Router()
+        self.router = Router(FAST)
         here = replace(
             stores,
             home=self.router.home,

@@ -12,11 +12,7 @@ from typing import Any
 
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp.types import Accept, Challenge, ComponentConfig, Deny, HelloDetails, SessionDetails
-from crossbar.router.protocol import (
-    WampRawSocketServerFactory,
-    WampRawSocketServerProtocol,
-    WampWebSocketServerFactory,
-)
+from crossbar.router.protocol import WampRawSocketServerFactory, WampWebSocketServerFactory
 from crossbar.router.router import RouterFactory
 from crossbar.router.service import RouterServiceAgent
 from crossbar.router.session import RouterSession, RouterSessionFactory
@@ -26,6 +22,8 @@ from twisted.internet.defer import Deferred
 
 from portico.contract import uris
 from portico.contract.roles import CLIENTS, roles
+from router.overrides import Overrides
+from runtime.metrics import Metrics
 
 ROOM = uris.COMPONENT
 
@@ -61,15 +59,21 @@ class SessionLister(ApplicationSession):  # type: ignore[misc]
 
 
 class Router:
-    """One realm with Portico's roles, reached at `url` and at the Unix socket `socket`."""
+    """One realm with Portico's roles, reached at `url` and at the Unix socket `socket`.
 
-    connection = WampRawSocketServerProtocol  # the router's end of a component's connection
+    It is Crossbar's own without `overrides`.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, overrides: Overrides | None = None) -> None:
+        self._overrides = overrides
         self.home = Path(tempfile.mkdtemp(prefix="pt", dir="/tmp"))
         self.socket = self.home / "router" / "router.sock"
         self.socket.parent.mkdir()
-        self._factory = RouterFactory("node", "router", None)
+        self._factory: Any = (
+            overrides.routers("node", "router", None, Metrics())
+            if overrides
+            else RouterFactory("node", "router", None)
+        )
         self._gates = Gates(self._factory)
         self._ports: list[Any] = []
         self.url = ""
@@ -98,14 +102,23 @@ class Router:
     def listen(self) -> None:
         """Open the ports."""
         reactor: Any = global_reactor
-        web = WampWebSocketServerFactory(
-            self._gates, str(self.home), {"serializers": ["cbor", "msgpack", "json"]}, None
-        )
-        raw = WampRawSocketServerFactory(self._gates, {"serializers": ["cbor"]})
-        raw.protocol = self.connection
+        web, raw = self._listeners({"serializers": ["cbor", "msgpack", "json"]}, {"serializers": ["cbor"]})
         port = reactor.listenTCP(0, web, interface="127.0.0.1")
         self._ports = [port, reactor.listenUNIX(str(self.socket), raw)]
         self.url = f"ws://127.0.0.1:{port.getHost().port}/ws"
+
+    def _listeners(self, web: dict[str, Any], raw: dict[str, Any]) -> tuple[Any, Any]:
+        home = str(self.home)
+        if self._overrides is None:
+            return (
+                WampWebSocketServerFactory(self._gates, home, web, None),
+                WampRawSocketServerFactory(self._gates, raw),
+            )
+        writer = self._overrides.writer(lambda: None)
+        return (
+            self._overrides.websockets(self._gates, home, web, None, writer),
+            self._overrides.rawsockets(self._gates, raw, writer),
+        )
 
     def token(self, user_id: str, role: str = "user") -> str:
         """The ticket of somebody."""

@@ -1,7 +1,7 @@
-"""Variables of connections: how many of them, and of subscriptions."""
+"""Variables of connections: how many of them, of subscriptions, and by which code they are handled."""
 
 from portico.settings.variables.groups import Group, declared
-from portico.settings.variables.kinds import Integer, Names
+from portico.settings.variables.kinds import Choice, Integer, Names
 
 LOOPBACK = "127.0.0.0/8,::1"
 
@@ -26,5 +26,11 @@ TRUSTED_PROXIES = Names(
     form="networks such as `10.0.0.0/8`, separated by commas, or `none`",
 )
 MAX_SUBSCRIPTIONS = Integer("MAX_SUBSCRIPTIONS", "Subscriptions of one session.", 128, 1, 10_000)
+FAST_PATH = Choice(
+    "PORTICO_ROUTER_FASTPATH",
+    "`0` handles every message by Crossbar's own code: slower, with the same limits. To find out whether a "
+    "fault is in Portico's fast paths.",
+    choices=("1", "0"),
+)
 
 GROUP = Group("Connections", "reference/limits.md", declared(globals()))

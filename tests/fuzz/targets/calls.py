@@ -80,8 +80,7 @@ def check(data: bytes) -> None:
 
 @cache
 def _listener() -> Client:
-    with realm().installed.in_force():
-        client = Client(realm(), "cbor")
-        for line in (HELLO, b'[5,"$listener",{}]', LISTEN):
-            client.say(line)
+    client = Client(realm(), "cbor")
+    for line in (HELLO, b'[5,"$listener",{}]', LISTEN):
+        client.say(line)
     return client

@@ -7,11 +7,11 @@ import cbor2
 import msgpack
 import msgspec
 from autobahn.wamp import message
-from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSerializer, Serializer
+from autobahn.wamp.serializer import Serializer
 
 from portico.domain.errors import InvalidArgument
 from portico.domain.text import check_value
-from router.transport import binary, json
+from router.transport.serializers import CborSerializer, JsonSerializer, MsgPackSerializer
 
 HELLO = [1, "portico", {"roles": {"caller": {}, "subscriber": {"features": {}}}, "authmethods": ["ticket"]}]
 SAID = (
@@ -30,9 +30,7 @@ SEEDS = (
     b"\x01\x86\x18\x30\x01\xa0\x63a.b\x80\xa1\x61a\x9a\xff\xff\xff\xff",
     b"\x02\x96\x30\x01\x80\xa3a.b\x90\x81\xa1a\xdd\xff\xff\xff\xff",
 )
-SERIALIZERS: tuple[type[Serializer], ...] = (JsonSerializer, CBORSerializer, MsgPackSerializer)
-json.install()
-binary.install()
+SERIALIZERS: tuple[type[Serializer], ...] = (JsonSerializer, CborSerializer, MsgPackSerializer)
 
 
 def check(data: bytes) -> None:

@@ -7,13 +7,11 @@ from typing import Any
 import cbor2
 import msgpack
 import pytest
-from autobahn.wamp import serializer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portico.domain.errors import InvalidArgument
 from portico.domain.text import MAX_VALUES, check_value
-from router.transport import binary
 from router.transport.binary import FORGIVEN, REFUSED, SMALL, Unreadable, cbor_loads, msgpack_loads
 from router.transport.value_counts import CBOR, MSGPACK, is_wide
 
@@ -152,13 +150,3 @@ def test_too_many_values_are_refused_where_they_are() -> None:
     check_value({"user_ids": ["u"] * (MAX_VALUES - 1)})
     with pytest.raises(InvalidArgument, match="more than 10000 values"):
         check_value({"user_ids": ["u"] * MAX_VALUES})
-
-
-def test_autobahn_reads_with_these(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_cbor_loads", "_unpackb"):
-        monkeypatch.setattr(serializer, name, getattr(serializer, name))
-    binary.install()
-    evil = tagged(35, b"\x61(")
-    assert serializer.CBORObjectSerializer().unserialize(evil) == [REFUSED]
-    with pytest.raises(ValueError):
-        serializer.MsgPackObjectSerializer().unserialize(b"\x81\x01\x02")

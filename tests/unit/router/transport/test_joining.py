@@ -8,7 +8,8 @@ from twisted.internet.abstract import FileDescriptor
 
 from portico.contract import uris
 from router.core.limits import CLIENT_READ
-from router.transport.joining import MAX_BYTES, _widened_raw
+from router.transport.joining import MAX_BYTES
+from router.transport.rawsocket import RawSocketConnection
 
 LARGE = 1 << 24
 
@@ -16,13 +17,14 @@ LARGE = 1 << 24
 def connection(role: str, session_id: int | None = 1) -> Any:
     session = SimpleNamespace(_session_id=session_id, _authrole=role)
     transport = SimpleNamespace(bufferSize=CLIENT_READ)
-    return SimpleNamespace(
-        _session=session, transport=transport, MAX_LENGTH=MAX_BYTES, _joined_max_length=LARGE
-    )
+    raw = RawSocketConnection()
+    raw._session, raw.transport, raw._handshake_complete = session, transport, True
+    raw.MAX_LENGTH, raw._joined_max_length = MAX_BYTES, LARGE
+    return raw
 
 
 def hear(raw: Any) -> None:
-    _widened_raw(lambda *_: None)(raw, b"anything")
+    raw.dataReceived(b"any")
 
 
 def test_the_components_which_speak_for_everybody_are_read_in_full() -> None:

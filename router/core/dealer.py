@@ -1,4 +1,4 @@
-"""Fast path for WAMP calls: from a caller to the component that registered the procedure.
+"""The dealer: corrects how Crossbar's detaches a session, and adds a fast path for calls.
 
 Crossbar's `Dealer.processCall` also supports tracing, dynamic authorizers, payload validation, pattern
 registrations, timeouts and progressive results, and pays for them on every call. A plain call of one
@@ -6,26 +6,36 @@ component's procedure, by a role that is known to be allowed, needs none of that
 Crossbar's path.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from autobahn.wamp import message
-from crossbar.router.dealer import Dealer
+from crossbar.router import dealer
 
 from portico.contract import uris
 from router.core.permissions import Permission, cached_permission
 from runtime import wire
 
 
-def install() -> None:
-    """Override `Dealer.processCall`."""
-    Dealer.processCall = _fast_path_first(Dealer.processCall)
+class Dealer(dealer.Dealer):  # type: ignore[misc]
+    """Crossbar's, with the correction only."""
+
+    def detach(self, session: Any) -> None:
+        """Forget the canceled calls of a caller that leaves.
+
+        Otherwise the late result of such a call raises an exception here.
+        """
+        for call in self._caller_to_invocations.get(session, ()):
+            call.canceled = False
+        super().detach(session)
 
 
-def _fast_path_first(process: Callable[[Any, Any, message.Call], None]) -> Any:
-    def process_call(dealer: Any, session: Any, call: message.Call) -> None:
-        permission = cached_permission(dealer._router, session, call.procedure, "call")
-        registration = dealer._registration_map.get_observation(call.procedure)
+class FastDealer(Dealer):
+    """The same with the fast path."""
+
+    def processCall(self, session: Any, call: message.Call) -> None:  # noqa: N802
+        """Invoke the component, or leave it to Crossbar."""
+        permission = cached_permission(self._router, session, call.procedure, "call")
+        registration = self._registration_map.get_observation(call.procedure)
         if (
             permission
             and permission["allow"]
@@ -33,11 +43,9 @@ def _fast_path_first(process: Callable[[Any, Any, message.Call], None]) -> Any:
             and registration
             and _has_one_component(registration)
         ):
-            _invoke(dealer, session, call, registration, permission)
+            _invoke(self, session, call, registration, permission)
         else:
-            process(dealer, session, call)
-
-    return process_call
+            super().processCall(session, call)
 
 
 def _is_plain(call: message.Call) -> bool:

@@ -1,0 +1,31 @@
+"""The router's end of a session, and its factory: each message is validated before Crossbar handles it."""
+
+from typing import Any
+
+from autobahn.wamp import message
+from crossbar.router import session
+
+from router.core.router import RouterFactory
+from router.core.validation import MessageValidator
+
+
+class RouterSession(session.RouterSession):  # type: ignore[misc]
+    """Crossbar's, with validation. Crossbar's factory sets `factory`."""
+
+    factory: "RouterSessionFactory"
+
+    def onMessage(self, msg: message.Message) -> None:  # noqa: N802
+        """Handle what is valid. Raises ProtocolError to close the connection."""
+        valid = self.factory.validator.validate(self, msg)
+        if valid is not None:
+            super().onMessage(valid)
+
+
+class RouterSessionFactory(session.RouterSessionFactory):  # type: ignore[misc]
+    """Constructs a session for each connection."""
+
+    session = RouterSession
+
+    def __init__(self, routers: RouterFactory, validator: MessageValidator) -> None:
+        super().__init__(routers)
+        self.validator: Any = validator

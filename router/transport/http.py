@@ -1,0 +1,34 @@
+"""The site of a web transport: Crossbar's, with Portico's classes of connections and requests."""
+
+from typing import Any, NamedTuple
+
+from crossbar.common.twisted import web
+from twisted.web.http import HTTPChannel
+from twisted.web.resource import Resource
+from twisted.web.server import Request
+
+
+class HttpClasses(NamedTuple):
+    """What the site constructs: for a connection, and for each of its requests."""
+
+    channel: type[HTTPChannel]
+    request: type[Request]
+
+
+class Site(web.Site):  # type: ignore[misc]
+    """Crossbar's site; `options` are those of the transport in the config."""
+
+    def __init__(self, root: Resource, classes: HttpClasses, options: dict[str, Any]) -> None:
+        self.protocol, self.requestFactory = classes
+        super().__init__(
+            root,
+            client_timeout=options.get("client_timeout"),
+            access_log=options.get("access_log", False),
+            display_tracebacks=options.get("display_tracebacks", False),
+            hsts=options.get("hsts", False),
+            hsts_max_age=int(options.get("hsts_max_age", 31_536_000)),
+        )
+
+    def acceptableProtocols(self) -> list[bytes]:  # noqa: N802
+        """Only HTTP/1.1 under TLS: request bodies are streamed, and Autobahn has no WebSocket over HTTP/2."""
+        return [b"http/1.1"]

@@ -1,0 +1,95 @@
+"""The transports of `.crossbar/config.json`, with Portico's factories in place of Crossbar's.
+
+Crossbar names the factories in the methods that are overridden here, and has no setting for them.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from autobahn.twisted.resource import WebSocketResource
+from crossbar.webservice.websocket import RouterWebServiceWebSocket
+from crossbar.worker import transport
+from twisted.internet.defer import Deferred
+
+from router.transport.connections import PortFactory
+from router.transport.http import Site
+
+if TYPE_CHECKING:
+    from router.controller import Controller
+
+
+class RouterTransport(transport.RouterTransport):  # type: ignore[misc]
+    """A listening port: its connections are counted."""
+
+    _worker: "Controller"
+
+    def start(self, start_children: bool = False, ignore: Any = ()) -> "Deferred[Any]":  # noqa: FBT001, FBT002
+        """Listen. The counting factory takes the place of Crossbar's before the first connection."""
+        started: Deferred[Any] = super().start(start_children, ignore)
+        return started.addCallback(self._count_connections)
+
+    def _count_connections(self, started: Any) -> Any:
+        self._port.factory = PortFactory(self._port.factory, self.id, self._worker.connections)
+        return started
+
+    def _create_factory(self, create_paths: bool = False, ignore: Any = ()) -> "Deferred[Any]":  # noqa: FBT001, FBT002
+        return Deferred.fromCoroutine(self._create(create_paths, ignore))
+
+    async def _create(self, create_paths: bool, ignore: Any) -> tuple[Any, Any]:  # noqa: FBT001
+        if self._config["type"] == "rawsocket":
+            return self._rawsocket(self._config), None
+        if self._config["type"] == "websocket":
+            return websocket_factory(self, self._config), None
+        factory, root = await super()._create_factory(create_paths, ignore)
+        if self._config["type"] == "universal":
+            self._replace_factories(factory)
+        return factory, root
+
+    def _replace_factories(self, universal: Any) -> None:
+        """Crossbar constructs the three kinds of a universal transport; two of them are ours."""
+        if "rawsocket" in self._config:
+            universal._rawsocket_factory = self._rawsocket(self._config["rawsocket"])
+        for path, config in self._config.get("websocket", {}).items():
+            universal._websocket_factory_map[path] = websocket_factory(self, config)
+
+    def _rawsocket(self, config: dict[str, Any]) -> Any:
+        worker = self._worker
+        factory = worker.overrides.rawsockets(worker.router_session_factory, config, worker.writer)
+        factory.noisy = False
+        return factory
+
+
+class WebTransport(RouterTransport, transport.RouterWebTransport):  # type: ignore[misc]
+    """A listening port for HTTP, and WebSockets at some of its paths."""
+
+    def _create_web_factory(self, create_paths: bool = False, ignore: Any = ()) -> "Deferred[Any]":  # noqa: FBT001, FBT002
+        created: Deferred[Any] = super()._create_web_factory(create_paths, ignore)
+        return created.addCallback(self._as_site)
+
+    def _as_site(self, created: tuple[Any, Any]) -> tuple[Site, Any]:
+        _, root = created
+        return Site(root._resource, self._worker.http, self._config.get("options", {})), root
+
+
+class WebSocketService(RouterWebServiceWebSocket):  # type: ignore[misc]
+    """The web service `websocket` of the config."""
+
+    @staticmethod
+    def create(transport: Any, path: str, config: dict[str, Any]) -> Any:
+        factory = websocket_factory(transport, config)
+        factory.startFactory()
+        return WebSocketService(transport, path, config, WebSocketResource(factory))
+
+
+def websocket_factory(transport: Any, config: dict[str, Any]) -> Any:
+    worker: Controller = transport.worker
+    factory = worker.overrides.websockets(
+        worker.router_session_factory, transport.cbdir, config, transport.templates, worker.writer
+    )
+    factory.noisy = False
+    return factory
+
+
+def create_router_transport(worker: "Controller", transport_id: str, config: dict[str, Any]) -> Any:
+    """Crossbar's hook: construct a transport of the config."""
+    is_web = config["type"] == "web" or bool(config.get("web"))
+    return (WebTransport if is_web else RouterTransport)(worker, transport_id, config)

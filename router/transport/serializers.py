@@ -1,0 +1,68 @@
+"""Autobahn's serializers with Portico's codecs: JSON (router/transport/json.py), CBOR and MessagePack.
+
+Batched serializations are not supported: one frame would hold many messages, which no limit counts.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from autobahn.wamp import serializer
+from autobahn.wamp.serializer import Serializer
+
+from router.transport.binary import cbor_loads, msgpack_loads
+from router.transport.json import dumps, loads
+
+
+class JsonCodec(serializer.JsonObjectSerializer):  # type: ignore[misc]
+    """JSON, by msgspec."""
+
+    def serialize(self, obj: Any) -> bytes:
+        return dumps(obj)
+
+    def unserialize(self, payload: bytes) -> list[Any]:
+        return [loads(payload.decode())]
+
+
+class CborCodec(serializer.CBORObjectSerializer):  # type: ignore[misc]
+    """CBOR, restricted to the values that JSON has."""
+
+    def unserialize(self, payload: bytes) -> list[Any]:
+        return [cbor_loads(payload)]
+
+
+class MsgPackCodec(serializer.MsgPackObjectSerializer):  # type: ignore[misc]
+    """MessagePack, restricted to the values that JSON has."""
+
+    def unserialize(self, payload: bytes) -> list[Any]:
+        return [msgpack_loads(payload)]
+
+
+class JsonSerializer(serializer.JsonSerializer):  # type: ignore[misc]
+    """Autobahn's, with this codec."""
+
+    def __init__(self) -> None:
+        Serializer.__init__(self, JsonCodec())
+
+
+class CborSerializer(serializer.CBORSerializer):  # type: ignore[misc]
+    """Autobahn's, with this codec."""
+
+    def __init__(self) -> None:
+        Serializer.__init__(self, CborCodec())
+
+
+class MsgPackSerializer(serializer.MsgPackSerializer):  # type: ignore[misc]
+    """Autobahn's, with this codec."""
+
+    def __init__(self) -> None:
+        Serializer.__init__(self, MsgPackCodec())
+
+
+OURS = {kind.SERIALIZER_ID: kind for kind in (JsonSerializer, CborSerializer, MsgPackSerializer)}
+
+
+def supported(serializers: Mapping[Any, Serializer]) -> dict[Any, Serializer]:
+    """Those of a factory that are supported, with Portico's codecs, under the same keys."""
+    return {
+        key: OURS[each.SERIALIZER_ID]() for key, each in serializers.items() if each.SERIALIZER_ID in OURS
+    }

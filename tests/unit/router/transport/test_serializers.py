@@ -1,0 +1,53 @@
+"""The serializers of the node's transports: Autobahn's, with Portico's codecs."""
+
+import sys
+from typing import Any
+
+import cbor2
+import msgpack
+import pytest
+from autobahn.wamp import message
+from autobahn.wamp.exception import ProtocolError
+from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSerializer, Serializer
+
+from router.transport.binary import REFUSED
+from router.transport.serializers import CborCodec, MsgPackCodec, supported
+
+AUTOBAHNS = (JsonSerializer, CBORSerializer, MsgPackSerializer)
+CALL = message.Call(7, "portico.message.send", kwargs={"text": "ä", "number": 1.5, "list": [None, True]})
+
+
+def test_autobahn_reads_with_these() -> None:
+    assert CborCodec().unserialize(cbor2.dumps(cbor2.CBORTag(35, "("))) == [REFUSED]
+    with pytest.raises(ValueError):
+        MsgPackCodec().unserialize(b"\x81\x01\x02")
+
+
+@pytest.mark.parametrize("kind", AUTOBAHNS)
+def test_a_message_is_read_and_written_as_autobahn_does(kind: type[Serializer]) -> None:
+    autobahns = kind()
+    ours = supported({"key": autobahns})["key"]
+    for writer, reader in ((autobahns, ours), (ours, autobahns)):
+        payload, is_binary = writer.serialize(message.Call.parse(CALL.marshal()))
+        (read,) = reader.unserialize(payload, is_binary)
+        assert read.marshal() == CALL.marshal()
+
+
+def test_batched_messages_are_not_supported() -> None:
+    offered: dict[str, Any] = {kind.__name__: kind(batched=True) for kind in AUTOBAHNS}
+    assert supported(offered) == {}
+
+
+@pytest.mark.parametrize("nested", [b"[" * 100_000, b'{"a":' * 100_000])
+def test_nesting_without_end_is_a_violation_and_no_crash(nested: bytes) -> None:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)  # as the router worker does
+    try:
+        with pytest.raises(ProtocolError):
+            supported({"json": JsonSerializer()})["json"].unserialize(nested, False)
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def test_a_message_is_serialized_once_for_each_serialization() -> None:
+    assert msgpack.unpackb(supported({1: MsgPackSerializer()})[1].serialize(CALL)[0])[0] == 48

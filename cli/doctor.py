@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cli import location_options
-from cli.checks import django_bridge, keys, machine, node, notifications, phone_numbers, production, stores
+from cli.checks import django_bridge, keys, machine, node, notifications, production, stores
 from cli.checks.result import Result, fail, ok, warn
 from cli.errors import OperatorError
 from cli.token import signer
@@ -54,10 +54,10 @@ def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
     yield ok("settings", f"{mode}, port {configured.port}")
     yield keys.check(configured)
     yield from production.check(configured)
-    yield notifications.check(configured)
+    yield notifications.check_providers(configured)
     yield from machine.check(configured.home)
     yield from stores.check(configured)
-    yield from phone_numbers.check(configured)
+    yield from notifications.check_numbers(configured)
     yield from django_bridge.check(configured)
     try:
         yield from node.check(configured.port)

@@ -2,8 +2,8 @@
 
 Crossbar has no API to disconnect a client that does not answer (`wamp.session.kill` only sends GOODBYE), and
 none to read the size of a send buffer. The modules in router/core and router/transport use private names of
-the classes that they override; everything else goes through here. `tests/system/test_guard.py` fails when a
-new version of Crossbar moves these names.
+the classes that they override; everything else goes through here. `tests/system/test_session_reaper.py` fails
+when a new version of Crossbar moves these names.
 """
 
 from collections.abc import Iterator

@@ -25,7 +25,7 @@ class ManagedProcess:
         self._began = self.due = 0.0
 
     def tick(self, now: float) -> bool:
-        """Bury it if it died, start it if it is due. Says whether it was started."""
+        """Handle its exit if it ended, start it if it is due. Says whether it was started."""
         if self.process and self.process.poll() is not None:
             self._handle_exit(self.process, now)
         if self.process or now < self.due:

@@ -1,12 +1,20 @@
-"""Checks the notification providers: in production the console delivers to nobody."""
+"""Checks notifications: the chosen providers, and the stored phone numbers that no SMS can reach."""
+
+from collections import Counter
+from collections.abc import Sequence
 
 from cli.checks.result import Result, ok, warn
+from cli.counting import counted
+from portico.domain.delivery.reachability import number_fault
 from portico.settings.core import Settings
+from portico.storage.connection_errors import DatabaseTrouble
+from portico.storage.diagnostics import MOST, numbers
 
 CHOOSE = "choose with EMAIL_PROVIDER, SMS_PROVIDER, PUSH_PROVIDER (docs/reference/notifications.md)"
+MEND = "set PHONE_DEFAULT_COUNTRY where they lack a country; the others have to come right with a token"
 
 
-def check(settings: Settings) -> Result:
+def check_providers(settings: Settings) -> Result:
     """The providers that were chosen; in production the console is an oversight."""
     notify = settings.delivery
     channels = {"email": notify.email, "sms": notify.sms, "push": notify.push}
@@ -15,3 +23,22 @@ def check(settings: Settings) -> Result:
     if settings.production and all(names == ["console"] for names in chosen.values()):
         return warn("notifications", "nobody gets any: they only show in the log", CHOOSE)
     return ok("notifications", words)
+
+
+def check_numbers(settings: Settings) -> list[Result]:
+    """Nothing where the database is away, which is said already."""
+    try:
+        return [number_result(numbers(settings.dsn), settings.people.country)]
+    except DatabaseTrouble:
+        return []
+
+
+def number_result(found: Sequence[str], country: str | None) -> Result:
+    """What to think of these numbers; never one of them."""
+    faults = Counter(fault for number in found if (fault := number_fault(number, country)))
+    people = f"{'the first ' if len(found) == MOST else ''}{counted(len(found), 'person', 'people')}"
+    if not faults:
+        return ok("numbers", f"of {people} with a number, all can be reached")
+    reasons = ", ".join(f"{fault}: {times:,}" for fault, times in faults.most_common())
+    words = f"of {people} with a number {faults.total():,} cannot be reached by it ({reasons})"
+    return warn("numbers", words, MEND)

@@ -94,7 +94,7 @@ def create_cluster(launcher: Launcher, binaries: Path) -> None:
         return
     for unfinished in launcher.home.glob("data.*"):
         shutil.rmtree(unfinished, ignore_errors=True)
-    fresh = f"data.{os.getpid()}"  # a name of its own: an orphaned initdb may still be at work
+    fresh = f"data.{os.getpid()}"  # a name of its own: a stale initdb may still be at work
     launcher.finish(lambda home: [str(binaries / "initdb"), f"--pgdata={home}/{fresh}", *INITDB])
     launcher.finish(
         lambda home: [str(binaries / "postgres"), "--single", "-D", f"{home}/{fresh}", "postgres"],

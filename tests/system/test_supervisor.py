@@ -111,7 +111,7 @@ def test_a_stop_ends_a_command_too(manager: ProcessManager) -> None:
     assert manager.finish(command(WAITS)) is None
 
 
-def test_stop_ends_all_and_leaves_no_ledger(manager: ProcessManager, home: Path) -> None:
+def test_stop_ends_all_and_leaves_no_records(manager: ProcessManager, home: Path) -> None:
     children = [manager.start(command(WAITS)), manager.start(command(WAITS))]
     rows = [processes.find(pid_of(child)) for child in children]
     os.kill(os.getpid(), signal.SIGINT)
@@ -131,7 +131,7 @@ def test_a_second_stop_kills_at_once(manager: ProcessManager, home: Path) -> Non
     assert child.process.returncode == -signal.SIGKILL
 
 
-def test_bell_counts_only_requests_to_stop(waiter: SignalWaiter) -> None:
+def test_the_waiter_counts_only_requests_to_stop(waiter: SignalWaiter) -> None:
     os.kill(os.getpid(), signal.SIGCHLD)
     waiter.wait(1)
     assert waiter.stops == 0

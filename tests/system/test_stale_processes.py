@@ -1,4 +1,4 @@
-"""What a supervisor killed by kill -9 left running is ended; a stranger with its pid is not."""
+"""Processes left running by a process manager killed with -9 are ended; a stranger with such a pid is not."""
 
 import json
 import os
@@ -52,7 +52,7 @@ def process_of(child: ManagedProcess) -> subprocess.Popen[bytes]:
     return child.process
 
 
-def test_an_orphan_is_ended_with_its_workers(home: Path, child: ManagedProcess) -> None:
+def test_a_stale_process_is_ended_with_its_workers(home: Path, child: ManagedProcess) -> None:
     process = process_of(child)
     until(lambda: len(processes.members(process.pid)) == 2)
     stop_stale_processes(recorded(home, child), home, LOG)
@@ -71,7 +71,7 @@ def test_the_workers_of_a_dead_node_are_ended(home: Path, child: ManagedProcess)
     assert processes.members(process.pid) == []
 
 
-def test_a_stranger_with_the_pid_of_an_orphan_lives_on(home: Path, child: ManagedProcess) -> None:
+def test_a_stranger_with_the_pid_of_a_stale_process_lives_on(home: Path, child: ManagedProcess) -> None:
     records = recorded(home, child)
     written = json.loads((home / "run.json").read_text())
     written["processes"][0]["born"] = "another time"
@@ -81,7 +81,7 @@ def test_a_stranger_with_the_pid_of_an_orphan_lives_on(home: Path, child: Manage
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"processes": [{"pid": 1}]}'])
-def test_a_torn_ledger_is_an_empty_one(home: Path, text: str) -> None:
+def test_torn_process_records_are_read_as_none(home: Path, text: str) -> None:
     (home / "run.json").write_text(text)
     assert ProcessRecords(home / "run.json").read() == []
 

@@ -34,6 +34,7 @@ STAYS = {
     "erasure.requested_by",
     "erasure.user_id",
     "imported_mark.user_id",  # how far they had read
+    "imported_participant.user_id",  # as in participant
     "message.sender_id",  # the row stays, empty
     "participant.user_id",  # whom the others talked with
     "person_block.blocked_id",  # somebody else's wish

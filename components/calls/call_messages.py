@@ -8,6 +8,7 @@ from twisted.internet.defer import Deferred
 from portico.contract import uris
 from portico.contract.receipt import ReceiptRead, UnreadUpdated
 from portico.domain.errors import Unavailable
+from portico.domain.times import rfc3339
 from portico.ports import Clock
 from portico.storage.calls.call_messages import ReadOver
 from portico.storage.calls.store import Changed
@@ -37,6 +38,7 @@ class CallLogMessages:
                 conversation_id=changed.after.conversation_id,
                 user_id=read_over.user_id,
                 up_to_seq=read_over.seq,
+                read_at=rfc3339(read_over.at),
             )
             self._connection.publish(event, changed.member_ids)
             Deferred.fromCoroutine(self._publish_unread_later(changed.after.conversation_id, read_over))

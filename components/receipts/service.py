@@ -19,6 +19,7 @@ from portico.contract.receipt import (
 )
 from portico.domain.errors import PorticoError
 from portico.domain.people import Caller
+from portico.domain.times import rfc3339
 from portico.ports import Clock, Publisher
 from portico.storage.messages import receipts
 from portico.storage.messages.receipts import Mark, Moved
@@ -44,6 +45,7 @@ class ReceiptService:
                 conversation_id=request.conversation_id,
                 user_id=caller.user_id,
                 up_to_seq=moved.delivered_seq,
+                delivered_at=rfc3339(moved.at),
             )
             self._publisher.publish(event, moved.members, (caller.session_id,))
         return DeliveredMarked(conversation_id=request.conversation_id, up_to_seq=moved.delivered_seq)
@@ -53,7 +55,10 @@ class ReceiptService:
         moved = await self._marks.queue_item(mark)
         if moved.read_moved:
             event = ReceiptRead(
-                conversation_id=request.conversation_id, user_id=caller.user_id, up_to_seq=moved.read_seq
+                conversation_id=request.conversation_id,
+                user_id=caller.user_id,
+                up_to_seq=moved.read_seq,
+                read_at=rfc3339(moved.at),
             )
             self._publisher.publish(event, moved.members, (caller.session_id,))
         if moved.read_moved or moved.mark_cleared:

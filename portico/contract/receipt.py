@@ -82,11 +82,15 @@ class UnreadMarked(Shape, frozen=True):
 
 
 class ReceiptRead(Event, frozen=True):
-    """To every participant: a user read up to here."""
+    """To every participant: a user read up to here.
+
+    `read_at` is null when the user did not read, but deleted the conversation for themselves or joined it.
+    """
 
     conversation_id: Id
     user_id: UserId
     up_to_seq: Seq
+    read_at: str | None = None
 
 
 class ReceiptDelivered(Event, frozen=True):
@@ -95,6 +99,7 @@ class ReceiptDelivered(Event, frozen=True):
     conversation_id: Id
     user_id: UserId
     up_to_seq: Seq
+    delivered_at: str
 
 
 class UnreadUpdated(Event, frozen=True):

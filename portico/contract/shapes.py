@@ -167,11 +167,13 @@ class Session(Shape, frozen=True):
 
 
 class Receipt(Shape, frozen=True):
-    """The cursors of a participant."""
+    """The cursors of a participant, and when each last moved; null when that is not known."""
 
     user_id: UserId
     read_seq: Seq
     delivered_seq: Seq
+    read_at: str | None
+    delivered_at: str | None
 
 
 class Standing(Receipt, frozen=True):

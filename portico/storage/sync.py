@@ -14,6 +14,7 @@ from portico.contract.shapes import Conversation, Message, Standing
 from portico.domain.sync import Now, Place, Position
 from portico.storage.conversations.store import VIEW, conversation_of
 from portico.storage.database import Database, Transaction
+from portico.storage.messages.receipts import stand_of
 from portico.storage.messages.rows import COLUMNS, message_of
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ KEYS = """
 """
 VIEWS = VIEW + " and p.user_id = %s and p.conversation_id = any (%s) order by p.conversation_id"
 STANDINGS = """
-    select conversation_id, user_id, read_seq, delivered_seq from participant
+    select conversation_id, user_id, read_seq, delivered_seq, read_at, delivered_at from participant
     where conversation_id = any (%s) and left_at is null
       and (conversation_id = any (%s) or changed >= %s::xid8)
     order by conversation_id, user_id
@@ -129,7 +130,7 @@ class Reading:
     async def _standings(self, ids: list[int], whole: list[int], since: Position) -> list[Standing]:
         """All of a conversation that the client may not have, else those that moved."""
         rows = await self._transaction.query(STANDINGS, (ids, whole, str(since.xid))) if ids else []
-        return [Standing(conversation_id=c, user_id=u, read_seq=r, delivered_seq=d) for c, u, r, d in rows]
+        return [Standing(conversation_id=c, user_id=u, **stand_of(*stand)) for c, u, *stand in rows]
 
 
 class Sync:

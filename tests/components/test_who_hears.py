@@ -149,7 +149,9 @@ async def test_reading_is_told_to_the_others_and_to_ones_own_devices(components:
         await say(ada, ours, text)
     answer = await phone.ask("receipt.read", conversation_id=ours, up_to_seq=1)
     assert answer == {"conversation_id": ours, "up_to_seq": 1, "unread": 1, "total": 1}
-    read = {"conversation_id": ours, "user_id": "bob", "up_to_seq": 1}
+    [_, bobs] = (await ada.ask("receipt.list", conversation_id=ours))["receipts"]
+    assert bobs["read_at"] == bobs["delivered_at"] is not None
+    read = {"conversation_id": ours, "user_id": "bob", "up_to_seq": 1, "read_at": bobs["read_at"]}
     assert await ada.hears("receipt.read") == await laptop.hears("receipt.read") == read
     assert await laptop.hears("unread.updated") == {"conversation_id": ours, "unread": 1, "total": 1}
     await phone.ask("receipt.read", conversation_id=ours, up_to_seq=1)
@@ -166,7 +168,10 @@ async def test_delivery_is_told_to_the_others_and_reads_nothing(components: Comp
     ours = await chat(ada, "bob")
     await say(ada, ours)
     await bob.ask("receipt.delivered", conversation_id=ours, up_to_seq=9)
-    assert await ada.hears("receipt.delivered") == {"conversation_id": ours, "user_id": "bob", "up_to_seq": 1}
+    [_, bobs] = (await ada.ask("receipt.list", conversation_id=ours))["receipts"]
+    assert (bobs["read_seq"], bobs["read_at"]) == (0, None)
+    delivered = {"up_to_seq": 1, "delivered_at": bobs["delivered_at"]}
+    assert await ada.hears("receipt.delivered") == {"conversation_id": ours, "user_id": "bob", **delivered}
     assert await bob.ask("receipt.unread") == {"total": 1, "conversations": {str(ours): 1}}
 
 

@@ -4,6 +4,7 @@ Under the conversation's lock, like every message. The courier speaks it.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -18,7 +19,8 @@ WRITE = """
              changed = pg_current_xact_id()
       where id = %(conversation)s returning last_seq
     ), caught_up as (
-      update participant p set read_seq = n.last_seq, delivered_seq = n.last_seq, marked_unread = false,
+      update participant p set read_seq = n.last_seq, delivered_seq = n.last_seq, read_at = now(),
+             delivered_at = now(), marked_unread = false,
              changed = pg_current_xact_id()
       from numbered n where p.conversation_id = %(conversation)s and p.user_id = %(caller)s
     )
@@ -33,11 +35,13 @@ UPDATE = """
 """
 READ_OVER = """
     update participant p set read_seq = m.seq, delivered_seq = greatest(p.delivered_seq, m.seq),
+           read_at = now(),
+           delivered_at = case when p.delivered_seq < m.seq then now() else p.delivered_at end,
            changed = pg_current_xact_id()
     from call c join message m on m.id = c.message_id
     where c.id = %s and p.conversation_id = m.conversation_id and p.user_id = any (%s)
       and p.left_at is null and p.read_seq = m.seq - 1
-    returning p.user_id, m.seq
+    returning p.user_id, m.seq, p.read_at
 """
 
 
@@ -46,6 +50,7 @@ class ReadOver(msgspec.Struct, frozen=True):
 
     user_id: str
     seq: int
+    at: datetime
 
 
 async def write(transaction: Transaction, call: Call) -> int:
@@ -68,7 +73,7 @@ async def read_over(transaction: Transaction, call: Call, user_ids: Sequence[str
     if not user_ids:
         return []
     rows = await transaction.query(READ_OVER, (call.id, list(user_ids)))
-    return [ReadOver(user_id, seq) for user_id, seq in rows]
+    return [ReadOver(*row) for row in rows]
 
 
 def _metadata(call: Call) -> str:

@@ -19,7 +19,7 @@ ENTER = """
     on conflict (conversation_id, user_id) do update set
       left_at = null, joined_at = now(), role = 'member', archived = false, pinned = false,
       muted_until = null, marked_unread = false, cleared_seq = %(seq)s, hidden_seq = -1,
-      read_seq = %(seq)s, delivered_seq = %(seq)s,
+      read_seq = %(seq)s, delivered_seq = %(seq)s, read_at = null, delivered_at = null,
       changed = pg_current_xact_id()
 """
 EXIT = """
@@ -53,7 +53,8 @@ KEEP = """
 """
 CLEAR = """
     update participant p set cleared_seq = c.last_seq, hidden_seq = c.last_seq, read_seq = c.last_seq,
-           delivered_seq = c.last_seq, marked_unread = false, pinned = false,
+           delivered_seq = c.last_seq, read_at = null, delivered_at = null,
+           marked_unread = false, pinned = false,
            rev = p.rev + 1, changed = pg_current_xact_id()
     from conversation c where c.id = p.conversation_id and p.conversation_id = %s and p.user_id = %s
 """

@@ -4,12 +4,14 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
 from portico.contract.shapes import Receipt
 from portico.domain.errors import NotFound, PorticoError
+from portico.domain.times import rfc3339
 from portico.storage.database import Database
 from portico.storage.messages.unread import total_of, unread_of
 
@@ -41,13 +43,15 @@ MOVE = f"""
     ), moved as (
       update participant p
       set read_seq = s.read_seq, delivered_seq = s.delivered_seq, marked_unread = s.marked,
+          read_at = case when s.read_seq > s.old_read then now() else p.read_at end,
+          delivered_at = case when s.delivered_seq > s.old_delivered then now() else p.delivered_at end,
           changed = pg_current_xact_id()
       from stood s
       where p.conversation_id = s.conversation_id and p.user_id = s.user_id
         and (s.read_seq, s.delivered_seq, s.marked)
             is distinct from (s.old_read, s.old_delivered, s.old_marked)
     )
-    select s.conversation_id, s.user_id, s.read_seq, s.delivered_seq, s.last_seq,
+    select s.conversation_id, s.user_id, s.read_seq, s.delivered_seq, s.last_seq, now(),
            s.read_seq > old_read, s.delivered_seq > old_delivered, old_marked and not marked,
            (select array_agg(q.user_id) from participant q
             where q.conversation_id = s.conversation_id and q.left_at is null),
@@ -69,6 +73,7 @@ class Moved(NamedTuple):
     read_seq: int
     delivered_seq: int
     last_seq: int
+    at: datetime
     read_moved: bool
     delivered_moved: bool
     mark_cleared: bool
@@ -103,7 +108,7 @@ RECOUNT = f"""
     join conversation c on c.id = p.conversation_id
 """
 POSITIONS = """
-    select user_id, read_seq, delivered_seq from participant
+    select user_id, read_seq, delivered_seq, read_at, delivered_at from participant
     where conversation_id = %s and left_at is null order by user_id
 """
 
@@ -164,4 +169,16 @@ class Receipts:
         rows = await self._database.query(POSITIONS, (conversation_id,))
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
-        return [Receipt(user_id=id_, read_seq=read, delivered_seq=delivered) for id_, read, delivered in rows]
+        return [Receipt(user_id=id_, **stand_of(*stand)) for id_, *stand in rows]
+
+
+def stand_of(
+    read_seq: int, delivered_seq: int, read_at: datetime | None, delivered_at: datetime | None
+) -> dict[str, Any]:
+    """How far a participant has got and since when, as clients see it."""
+    return {
+        "read_seq": read_seq,
+        "delivered_seq": delivered_seq,
+        "read_at": None if read_at is None else rfc3339(read_at),
+        "delivered_at": None if delivered_at is None else rfc3339(delivered_at),
+    }

@@ -62,7 +62,8 @@ PREPARE = (
       where c.id = t.conversation_id
     ), caught_up as (
       update participant p
-      set read_seq = t.seq, delivered_seq = t.seq, marked_unread = false, changed = pg_current_xact_id()
+      set read_seq = t.seq, delivered_seq = t.seq, read_at = now(), delivered_at = now(),
+          marked_unread = false, changed = pg_current_xact_id()
       from (select conversation_id, sender_id, max(seq) as seq from draft group by 1, 2) t
       where p.conversation_id = t.conversation_id and p.user_id = t.sender_id
     )

@@ -49,7 +49,8 @@ SECTIONS: Mapping[str, Section] = {
         "person where id = %s",
     ),
     "conversations": Section(
-        "c.id id, type, title, property_id, role, joined_at, left_at, read_seq, muted_until, pinned",
+        "c.id id, type, title, property_id, role, joined_at, left_at, read_seq, read_at, delivered_seq, "
+        "delivered_at, muted_until, pinned",
         "participant p join conversation c on c.id = p.conversation_id where p.user_id = %s order by c.id",
     ),
     "blocked": Section("blocked_id, created_at", "person_block where user_id = %s order by created_at"),

@@ -221,7 +221,7 @@ def test_a_direct_conversation_that_a_call_made_is_heard_of() -> None:
 
 def test_what_is_unread_after_a_call_is_told() -> None:
     world = World(failures=1)
-    call: Any = Mock(read=[ReadOver(user_id="ada", seq=3)], member_ids=("ada", "bob"))
+    call: Any = Mock(read=[ReadOver("ada", 3, datetime(2026, 1, 1, tzinfo=UTC))], member_ids=("ada", "bob"))
     call.after.conversation_id = 7
     link: Any = world
     CallLogMessages(link, world.store, world.clock).read(call)

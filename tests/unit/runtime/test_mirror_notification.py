@@ -30,7 +30,9 @@ def test_many_events_are_one_word() -> None:
 
 def test_what_a_mirror_does_not_show_is_only_passed_on() -> None:
     clock, told, publisher = Clock(), [], Mock()  # type: ignore[var-annotated]
-    event: Any = ReceiptDelivered(conversation_id=1, user_id="ada", up_to_seq=1)
+    event: Any = ReceiptDelivered(
+        conversation_id=1, user_id="ada", up_to_seq=1, delivered_at="2026-01-01T00:00:00.000Z"
+    )
     MirrorNotifyingPublisher(publisher, clock, told.append).publish(event, ("bob",), (7,))
     clock.advance(1)
     publisher.publish.assert_called_once_with(event, ("bob",), (7,))

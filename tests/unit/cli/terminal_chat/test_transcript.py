@@ -97,8 +97,8 @@ def test_ones_own_cursor_and_the_others_messages_give_no_mark() -> None:
 def test_the_list_of_receipts_gives_one_line_a_person() -> None:
     transcript = opened(message(1, "7"))
     receipts = [
-        Receipt(user_id="7", read_seq=1, delivered_seq=1),
-        Receipt(user_id="8", read_seq=1, delivered_seq=1),
+        Receipt(user_id="7", read_seq=1, delivered_seq=1, read_at=None, delivered_at=None),
+        Receipt(user_id="8", read_seq=1, delivered_seq=1, read_at=None, delivered_at=None),
     ]
     assert texts(transcript.receipts(receipts)) == ["  ✓✓ Bob has read up to here"]
 

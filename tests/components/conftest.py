@@ -13,7 +13,7 @@ from tests.support.django import FakeDjango, running_django
 
 @pytest_twisted.async_yield_fixture()
 async def components(database: Database, stores: Settings) -> AsyncIterator[Components]:
-    """A router with all rooms, over empty stores."""
+    """A router with all components, over empty stores."""
     async with open_components(stores) as components:
         yield components
 

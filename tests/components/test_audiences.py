@@ -25,10 +25,10 @@ from runtime.answers import Answers
 from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
 from runtime.router_connection import RouterConnection
-from tests.components.test_who_hears import chat, texts
+from tests.components.test_event_recipients import chat, texts
 from tests.support.components import Components
 from tests.support.messages import UNSAID
-from tests.support.people import arrive, everything_said_is_heard
+from tests.support.people import arrive, wait_for_all_events
 from tests.support.waiting import until
 
 HERE = {"ada": {1, 2}, "bob": {3}, "eve": {4}}  # the sessions that are connected
@@ -116,7 +116,7 @@ async def test_what_a_component_forgot_to_address_is_heard_by_nobody(
     assert session is not None
     session.publish_event(uris.event("message.created"), {"message": {"text": "a secret"}}, **forgotten)
     await components.processes["messaging"].connection.confirm()
-    await everything_said_is_heard(ada, eve, hers)
+    await wait_for_all_events(ada, eve, hers)
     assert texts(eve) == ["barrier"]
     dropped = components.router._factory.events_dropped
     assert dropped.labels(uris.event("message.created"))._value.get() == 1
@@ -138,7 +138,7 @@ async def test_a_message_that_is_recovered_after_all_have_left_is_heard_by_nobod
     await database.query(UNSAID, (ours,))
     metrics = components.processes["messaging"].metrics.registry
     await until(lambda: metrics.get_sample_value("portico_messages_recovered_total") == 1)
-    await everything_said_is_heard(ada, eve, hers)
+    await wait_for_all_events(ada, eve, hers)
     assert [texts(person) for person in (ada, bob, eve)] == [[], [], ["barrier"]]
 
 
@@ -156,7 +156,7 @@ async def test_nobody_hears_what_somebody_invisible_types(components: Components
     ada.leave()
     await ada.left()
     await settled(components)
-    await everything_said_is_heard(bob, eve, hers)
+    await wait_for_all_events(bob, eve, hers)
     assert "typing" not in bob.names() + eve.names()
 
 
@@ -171,11 +171,11 @@ async def test_nobody_hears_that_typing_ends_while_the_database_does_not_answer(
     )
     ours, hers = await chat(ada, "bob"), await chat(bob, "eve")
     await ada.ask("typing.set", conversation_id=ours, is_typing=True)
-    await bob.hears("typing")
+    await bob.wait_for("typing")
     with patch.object(Audiences, "of", side_effect=Unavailable("the database is away")) as asked:
         ada.leave()
         await until(lambda: asked.called)
-    await everything_said_is_heard(bob, eve, hers)
+    await wait_for_all_events(bob, eve, hers)
     assert "typing" not in eve.names()
     assert bob.names().count("typing") == 1
 
@@ -186,5 +186,5 @@ async def settled(components: Components) -> None:
     place = await chat(witness, "other")
     await witness.ask("typing.set", conversation_id=place, is_typing=True)
     witness.leave()
-    await other.hears("typing", is_typing=False)
+    await other.wait_for("typing", is_typing=False)
     other.leave()

@@ -56,7 +56,7 @@ async def test_it_is_there_when_the_other_one_relents(database: Database, compon
     id_ = (await create(ada, "bob"))["conversation"]["id"]
     await bob.ask("user.unblock", user_id="ada")
     await ada.ask("message.send", conversation_id=id_, text="Hello", local_id="1")
-    assert (await bob.hears("message.created"))["message"]["text"] == "Hello"
+    assert (await bob.wait_for("message.created"))["message"]["text"] == "Hello"
     [listed] = (await bob.ask("conversation.list"))["conversations"]
     assert (listed["id"], listed["status"], listed["unread"]) == (id_, "active", 1)
 

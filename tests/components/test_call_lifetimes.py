@@ -10,7 +10,7 @@ from portico.contract.shapes import Media
 from portico.domain.calls.model import Call
 from portico.domain.errors import Unavailable
 from portico.storage.database import Database
-from tests.storage.talk import begin
+from tests.storage.sample_messages import open_conversation
 from tests.support.call_component import CallsComponent
 
 
@@ -24,7 +24,7 @@ async def component(database: Database) -> AsyncIterator[CallsComponent]:
 
 async def talking(component: CallsComponent, database: Database) -> int:
     """Ada and Bob are in a call, and wait_for each other."""
-    call_id = await component.ring("ada", await begin(database, "ada", "bob"))
+    call_id = await component.ring("ada", await open_conversation(database, "ada", "bob"))
     await component.accept(call_id, "bob")
     await component.answer(call_id, "bob")
     return call_id
@@ -38,7 +38,7 @@ async def status(component: CallsComponent, call_id: int) -> tuple[str, str | No
 
 @pytest_twisted.ensureDeferred
 async def test_nobody_answers(component: CallsComponent, database: Database) -> None:
-    call_id = await component.ring("ada", await begin(database, "ada", "bob"))
+    call_id = await component.ring("ada", await open_conversation(database, "ada", "bob"))
     component.clock.advance(44.9)
     assert await status(component, call_id) == ("ringing", None)
     component.clock.advance(0.1)
@@ -51,7 +51,7 @@ async def test_nobody_answers(component: CallsComponent, database: Database) -> 
 
 @pytest_twisted.ensureDeferred
 async def test_media_never_flow(component: CallsComponent, database: Database) -> None:
-    call_id = await component.ring("ada", await begin(database, "ada", "bob"))
+    call_id = await component.ring("ada", await open_conversation(database, "ada", "bob"))
     await component.accept(call_id, "bob")
     component.clock.advance(30)
     await component.wait_for("CallEnded", reason="connect_timeout")
@@ -98,7 +98,7 @@ async def test_who_comes_back_goes_on(component: CallsComponent, database: Datab
 async def test_a_session_that_ends_while_it_answers_is_lost(
     component: CallsComponent, database: Database
 ) -> None:
-    call_id = await component.ring("ada", await begin(database, "ada", "bob"))
+    call_id = await component.ring("ada", await open_conversation(database, "ada", "bob"))
     component.recovery.on_session_left(2)
     await component.accept(call_id, "bob")
     assert (await component.wait_for("CallParticipantChanged", user_id="bob")).payload["state"] == "lost"
@@ -108,7 +108,7 @@ async def test_a_session_that_ends_while_it_answers_is_lost(
 async def test_a_caller_who_is_lost_takes_the_ringing_along(
     component: CallsComponent, database: Database
 ) -> None:
-    call_id = await component.ring("ada", await begin(database, "ada", "bob"))
+    call_id = await component.ring("ada", await open_conversation(database, "ada", "bob"))
     component.recovery.on_session_left(1)
     await component.wait_for("CallParticipantChanged", state="lost")
     component.clock.advance(15)
@@ -120,7 +120,7 @@ async def test_a_caller_who_is_lost_takes_the_ringing_along(
 async def test_what_the_database_could_not_take_is_tried_again(
     component: CallsComponent, database: Database
 ) -> None:
-    await component.ring("ada", await begin(database, "ada", "bob"))
+    await component.ring("ada", await open_conversation(database, "ada", "bob"))
     change, failures = component.store.change_call, [Unavailable("away"), Unavailable("away")]
 
     async def ailing(*args: Any) -> Any:
@@ -141,7 +141,7 @@ async def test_after_a_kill_a_call_goes_on_as_if_nothing_had_been(
 ) -> None:
     call_id = await talking(component, database)
     back = await CallsComponent(database, seconds=60).open()
-    assert back.line.published == []
+    assert back.recorder.published == []
     await back.answer(call_id, "ada")
     assert (await back.wait_for("CallSignal", call_id=call_id)).to == {"2"}
     await back.end(call_id, "bob")
@@ -152,15 +152,15 @@ async def test_after_a_kill_a_call_goes_on_as_if_nothing_had_been(
 async def test_after_a_kill_it_rings_again_and_what_was_due_is_done(
     component: CallsComponent, database: Database
 ) -> None:
-    call_id = await component.ring("ada", await begin(database, "ada", "bob"))
+    call_id = await component.ring("ada", await open_conversation(database, "ada", "bob"))
     soon = await CallsComponent(database, seconds=40).open()
-    [again] = soon.line.published
+    [again] = soon.recorder.published
     assert (again.name, again.to, again.payload["call"]["id"]) == ("CallIncoming", {"bob"}, call_id)
     soon.board.live.stop()
     late = await CallsComponent(database, seconds=3600).open()
     late.clock.advance(0)
     ended = await late.wait_for("CallEnded", reason="no_answer")
-    assert [said.name for said in late.line.published] == ["CallEnded"]
+    assert [event.name for event in late.recorder.published] == ["CallEnded"]
     assert ended.payload["call"]["ended_at"] == "2026-11-21T12:00:45.000Z"
     assert await status(late, call_id) == ("missed", "no_answer")
 
@@ -196,7 +196,7 @@ async def test_when_the_router_was_restarted_all_have_the_grace(
 
 @pytest_twisted.ensureDeferred
 async def test_who_leaves_the_group_leaves_its_call(component: CallsComponent, database: Database) -> None:
-    group = await begin(database, "ada", "bob", "cy", kind="group")
+    group = await open_conversation(database, "ada", "bob", "cy", kind="group")
     call_id = await component.ring("ada", group)
     await component.accept(call_id, "bob")
     component.participant_removal.on_departed(group + 1, "bob")
@@ -206,7 +206,7 @@ async def test_who_leaves_the_group_leaves_its_call(component: CallsComponent, d
     await component.wait_for("CallEnded", reason="hung_up")
 
 
-class LargeRoom:
+class LargeCalls:
     """Media rooms for everybody."""
 
     def media(self, call: Call, user_id: str) -> Media | None:
@@ -215,12 +215,12 @@ class LargeRoom:
 
 @pytest_twisted.ensureDeferred
 async def test_five_people_get_into_a_media_room_and_two_need_none(database: Database) -> None:
-    component = await CallsComponent(database, rooms=LargeRoom()).open()
-    call_id = await component.ring("ada", await begin(database, "ada", "bob"))
+    component = await CallsComponent(database, media_server=LargeCalls()).open()
+    call_id = await component.ring("ada", await open_conversation(database, "ada", "bob"))
     assert (await component.accept(call_id, "bob")).media is None
     await component.end(call_id, "ada")
     everybody = ("ada", "bob", "cy", "dee", "eve")
-    call_id = await component.ring("ada", await begin(database, *everybody, kind="group"))
+    call_id = await component.ring("ada", await open_conversation(database, *everybody, kind="group"))
     tokens = [(await component.accept(call_id, user_id)).media for user_id in everybody]
     assert [media and media.token for media in tokens] == [f"{each}-in-{call_id}" for each in everybody]
     component.board.live.stop()

@@ -8,7 +8,7 @@ from portico.domain.calls.signals import MAX_SIGNAL_BYTES
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from tests.support.components import Components, open_components
-from tests.support.people import Person, arrive, everything_said_is_heard
+from tests.support.people import Person, arrive, wait_for_all_events
 from tests.support.waiting import together
 
 OFFER, ANSWER = {"type": "offer", "sdp": "v=0 offer"}, {"type": "answer", "sdp": "v=0 answer"}
@@ -51,18 +51,18 @@ async def test_a_call_rings_is_answered_signalled_and_ended(components: Componen
     assert (call["status"], call["kind"], call["caller_id"], call["callee_ids"]) == (
         "ringing", "video", "ada", ["bob"],
     )  # fmt: skip
-    assert (await bob.hears("call.incoming"))["call"] == call
+    assert (await bob.wait_for("call.incoming"))["call"] == call
     accepted = await bob.ask("call.accept", call_id=call["id"])
     assert (accepted["call"]["status"], accepted["media"]) == ("active", None)
-    assert await ada.hears("call.accepted") == {"call": accepted["call"], "user_id": "bob"}
+    assert await ada.wait_for("call.accepted") == {"call": accepted["call"], "user_id": "bob"}
     await ada.ask("call.signal", call_id=call["id"], kind="offer", payload=OFFER)
-    signal = await bob.hears("call.signal")
+    signal = await bob.wait_for("call.signal")
     assert signal == {"call_id": call["id"], "from_user_id": "ada", "kind": "offer", "payload": OFFER}
     await bob.ask("call.signal", call_id=call["id"], kind="answer", payload=ANSWER)
-    assert (await ada.hears("call.signal"))["payload"] == ANSWER
+    assert (await ada.wait_for("call.signal"))["payload"] == ANSWER
     ended = (await bob.ask("call.end", call_id=call["id"]))["call"]
     assert (ended["status"], ended["ended_reason"]) == ("ended", "hung_up")
-    assert await ada.hears("call.ended") == {"call": ended, "reason": "hung_up"}
+    assert await ada.wait_for("call.ended") == {"call": ended, "reason": "hung_up"}
     assert (await ada.ask("call.get", call_id=call["id"]))["call"] == ended
     [past] = (await bob.ask("call.history"))["calls"]
     assert past == {**ended, "missed": False}
@@ -74,14 +74,14 @@ async def test_all_devices_ring_and_the_first_to_answer_has_the_call(components:
     ada, phone, laptop = [await arrive(components, user_id) for user_id in ("ada", "bob", "bob")]
     call = await ring(ada, "bob")
     for device in (phone, laptop):
-        assert (await device.hears("call.incoming"))["call"] == call
+        assert (await device.wait_for("call.incoming"))["call"] == call
     await phone.ask("call.accept", call_id=call["id"])
-    assert await laptop.hears("call.answered_elsewhere") == {"call_id": call["id"]}
+    assert await laptop.wait_for("call.answered_elsewhere") == {"call_id": call["id"]}
     assert await code(laptop, "call.accept", call_id=call["id"]) == (
         "conflict", {"reason": "answered_elsewhere"},
     )  # fmt: skip
     await laptop.ask("call.end", call_id=call["id"])
-    await phone.hears("call.ended")
+    await phone.wait_for("call.ended")
     assert "call.accepted" not in phone.names() + laptop.names()
 
 
@@ -91,12 +91,12 @@ async def test_a_no_ends_it_on_all_devices_and_hands_its_reason_on(components: C
     call = await ring(ada, "bob")
     rejected = (await phone.ask("call.reject", call_id=call["id"], reason="Driving"))["call"]
     for device in (ada, laptop):
-        assert await device.hears("call.rejected") == {
+        assert await device.wait_for("call.rejected") == {
             "call": rejected,
             "user_id": "bob",
             "reason": "Driving",
         }
-        assert (await device.hears("call.ended"))["reason"] == "rejected"
+        assert (await device.wait_for("call.ended"))["reason"] == "rejected"
     assert [past["missed"] for past in (await laptop.ask("call.history"))["calls"]] == [False]
 
 
@@ -105,7 +105,7 @@ async def test_a_caller_who_hangs_up_first_leaves_a_missed_call(components: Comp
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await ring(ada, "bob")
     await ada.ask("call.end", call_id=call["id"])
-    assert (await bob.hears("call.ended"))["reason"] == "cancelled"
+    assert (await bob.wait_for("call.ended"))["reason"] == "cancelled"
     assert [past["missed"] for past in (await bob.ask("call.history"))["calls"]] == [True]
     assert (await bob.ask("receipt.unread"))["total"] == 1
     assert (await code(bob, "call.accept", call_id=call["id"])) == ("conflict", {"status": "cancelled"})
@@ -118,11 +118,11 @@ async def test_both_calling_at_once_are_in_one_call(components: Components) -> N
     calls = await together(ring(ada, "bob"), ring(bob, "ada"))
     assert calls[0]["id"] == calls[1]["id"]
     for device in (ada, bob):
-        assert (await device.hears("call.accepted"))["call"]["status"] == "active"
+        assert (await device.wait_for("call.accepted"))["call"]["status"] == "active"
     now = (await ada.ask("call.get", call_id=calls[0]["id"]))["call"]
     assert [person["state"] for person in now["participants"]] == ["joined", "joined"]
     await ada.ask("call.signal", call_id=now["id"], kind="offer", payload=OFFER)
-    assert (await bob.hears("call.signal"))["payload"] == OFFER
+    assert (await bob.wait_for("call.signal"))["payload"] == OFFER
 
 
 @pytest_twisted.ensureDeferred
@@ -133,7 +133,7 @@ async def test_who_talks_is_busy_and_starts_no_second_call(components: Component
     assert (busy["status"], busy["ended_reason"], busy["duration"]) == ("busy", "busy", None)
     assert await code(ada, "call.start", to_user_id="cy") == ("conflict", {"call_id": call["id"]})
     assert [past["missed"] for past in (await bob.ask("call.history"))["calls"]] == [True, False]
-    await everything_said_is_heard(cy, bob, busy["conversation_id"])
+    await wait_for_all_events(cy, bob, busy["conversation_id"])
     assert of_calls(bob) == ["call.incoming"]
 
 
@@ -145,10 +145,10 @@ async def test_signals_reach_one_session_in_their_order(components: Components) 
     await together(
         *[ada.ask("call.signal", call_id=call["id"], kind="ice", payload=each) for each in batches]
     )
-    await phone.hears("call.signal", payload=batches[-1])
-    heard = [payload["payload"] for name, payload in phone.heard if name == "call.signal"]
-    assert heard == batches
-    await everything_said_is_heard(ada, laptop, call["conversation_id"])
+    await phone.wait_for("call.signal", payload=batches[-1])
+    received = [payload["payload"] for name, payload in phone.received if name == "call.signal"]
+    assert received == batches
+    await wait_for_all_events(ada, laptop, call["conversation_id"])
     assert "call.signal" not in laptop.names() + ada.names()
 
 
@@ -159,7 +159,7 @@ async def test_an_offer_right_behind_the_answer_is_not_too_early(components: Com
     accept = bob.ask("call.accept", call_id=call["id"])
     offer = bob.ask("call.signal", call_id=call["id"], kind="offer", payload=OFFER)
     await together(accept, offer)
-    assert (await ada.hears("call.signal"))["payload"] == OFFER
+    assert (await ada.wait_for("call.signal"))["payload"] == OFFER
 
 
 @pytest_twisted.ensureDeferred
@@ -169,9 +169,9 @@ async def test_candidates_do_not_overtake_the_answer(components: Components) -> 
     answer = bob.ask("call.signal", call_id=call["id"], kind="answer", payload=ANSWER)
     candidate = bob.ask("call.signal", call_id=call["id"], kind="ice", payload={"candidate": "a"})
     await together(answer, candidate)
-    await ada.hears("call.signal", kind="ice")
-    heard = [payload["kind"] for name, payload in ada.heard if name == "call.signal"]
-    assert heard == ["answer", "ice"]
+    await ada.wait_for("call.signal", kind="ice")
+    received = [payload["kind"] for name, payload in ada.received if name == "call.signal"]
+    assert received == ["answer", "ice"]
 
 
 @pytest_twisted.ensureDeferred
@@ -200,7 +200,7 @@ async def test_a_signal_over_the_limit_is_too_large_and_the_call_goes_on(compone
     assert (await code(ada, "call.signal", call_id=call["id"], kind="offer", payload=huge))[0] == "too_large"
     large = {"sdp": "x" * (MAX_SIGNAL_BYTES - 100)}
     await ada.ask("call.signal", call_id=call["id"], kind="offer", payload=large)
-    assert (await bob.hears("call.signal"))["payload"] == large
+    assert (await bob.wait_for("call.signal"))["payload"] == large
 
 
 @pytest_twisted.ensureDeferred
@@ -209,12 +209,12 @@ async def test_voice_becomes_video(components: Components) -> None:
     call = await talk(ada, bob, "bob")
     video = (await bob.ask("call.update", call_id=call["id"], kind="video"))["call"]
     assert (call["kind"], video["kind"]) == ("voice", "video")
-    assert await ada.hears("call.updated") == {"call": video}
-    line = (await ada.hears("message.updated", message=await last_line(ada, video)))["message"]
+    assert await ada.wait_for("call.updated") == {"call": video}
+    line = (await ada.wait_for("message.updated", message=await last_message(ada, video)))["message"]
     assert line["metadata"]["call"]["kind"] == "video"
 
 
-async def last_line(person: Person, call: dict[str, Any]) -> dict[str, Any]:
+async def last_message(person: Person, call: dict[str, Any]) -> dict[str, Any]:
     """The line of a call, as it is now."""
     page = await person.ask("message.list", conversation_id=call["conversation_id"], limit=1)
     message: dict[str, Any] = page["messages"][0]
@@ -222,25 +222,25 @@ async def last_line(person: Person, call: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_call_is_a_line_of_the_conversation_that_everybody_hears_of(components: Components) -> None:
+async def test_a_call_is_a_message_that_all_participants_get(components: Components) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await ring(ada, "bob")
-    line = await last_line(ada, call)
-    assert await bob.hears("message.created") == {"message": line}
+    line = await last_message(ada, call)
+    assert await bob.wait_for("message.created") == {"message": line}
     assert line["metadata"] == {
         "call": {"id": call["id"], "kind": "voice", "status": "ringing", "duration": None}
     }
     assert (await bob.ask("receipt.unread"))["total"] == 1
     await bob.ask("call.accept", call_id=call["id"])
     read = {"conversation_id": call["conversation_id"], "user_id": "bob", "up_to_seq": line["seq"]}
-    heard = await ada.hears("receipt.read")
-    assert heard.pop("read_at") is not None
-    assert heard == read
-    assert (await bob.hears("unread.updated"))["total"] == 0
+    received = await ada.wait_for("receipt.read")
+    assert received.pop("read_at") is not None
+    assert received == read
+    assert (await bob.wait_for("unread.updated"))["total"] == 0
     await ada.ask("call.end", call_id=call["id"])
-    done = await last_line(ada, call)
+    done = await last_message(ada, call)
     assert done["metadata"]["call"]["status"] == "ended"
-    assert await bob.hears("message.updated", message=done)
+    assert await bob.wait_for("message.updated", message=done)
     assert (done["id"], done["seq"]) == (line["id"], line["seq"])
     error, _ = await code(ada, "message.edit", message_id=line["id"], text="We never spoke")
     assert error == "conflict"
@@ -255,15 +255,15 @@ async def test_a_cut_connection_is_told_and_another_device_takes_the_call_over(
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     call = await talk(ada, bob, "bob")
     components.router.lose("ada")
-    lost = await bob.hears("call.participant")
+    lost = await bob.wait_for("call.participant")
     assert (lost["user_id"], lost["state"], lost["call"]["status"]) == ("ada", "lost", "active")
     signal: dict[str, Any] = {"call_id": call["id"], "kind": "ice", "payload": [{"candidate": ""}]}
     assert await code(bob, "call.signal", **signal) == ("conflict", {"state": "lost"})
     again = await arrive(components, "ada")
     await again.ask("call.accept", call_id=call["id"])
-    assert (await bob.hears("call.participant", state="back"))["user_id"] == "ada"
+    assert (await bob.wait_for("call.participant", state="back"))["user_id"] == "ada"
     await bob.ask("call.signal", **signal)
-    assert (await again.hears("call.signal"))["payload"] == [{"candidate": ""}]
+    assert (await again.wait_for("call.signal"))["payload"] == [{"candidate": ""}]
 
 
 @pytest_twisted.ensureDeferred
@@ -273,13 +273,13 @@ async def test_a_device_on_another_network_takes_its_call_along(components: Comp
     again = await arrive(components, "ada")
     assert (await code(again, "call.accept", call_id=call["id"]))[0] == "conflict"
     await again.ask("call.accept", call_id=call["id"], replaces=ada.session_id)
-    assert (await bob.hears("call.participant"))["state"] == "back"
+    assert (await bob.wait_for("call.participant"))["state"] == "back"
     await bob.ask("call.signal", call_id=call["id"], kind="ice", payload={"candidate": ""})
-    await again.hears("call.signal")
+    await again.wait_for("call.signal")
     ada.leave()
-    await everything_said_is_heard(again, bob, call["conversation_id"])
+    await wait_for_all_events(again, bob, call["conversation_id"])
     assert (await bob.ask("call.get", call_id=call["id"]))["call"]["status"] == "active"
-    assert "lost" not in [payload.get("state") for _, payload in bob.heard]
+    assert "lost" not in [payload.get("state") for _, payload in bob.received]
 
 
 @pytest_twisted.ensureDeferred
@@ -288,22 +288,22 @@ async def test_three_in_a_mesh_signal_pair_by_pair_and_come_and_go(components: C
     group = await group_of(ada, "bob", "cy")
     call = (await ada.ask("call.start", conversation_id=group, kind="video"))["call"]
     for device in (bob, cy):
-        await device.hears("call.incoming")
+        await device.wait_for("call.incoming")
         await device.ask("call.accept", call_id=call["id"])
-    assert (await bob.hears("call.accepted", user_id="cy"))["call"]["id"] == call["id"]
+    assert (await bob.wait_for("call.accepted", user_id="cy"))["call"]["id"] == call["id"]
     await cy.ask("call.signal", call_id=call["id"], kind="offer", payload=OFFER, to_user_id="bob")
-    assert (await bob.hears("call.signal"))["from_user_id"] == "cy"
+    assert (await bob.wait_for("call.signal"))["from_user_id"] == "cy"
     unaddressed = await code(cy, "call.signal", call_id=call["id"], kind="offer", payload=OFFER)
     assert unaddressed[1]["field"] == "to_user_id"
     await bob.ask("call.end", call_id=call["id"])
-    assert (await cy.hears("call.participant", state="left"))["user_id"] == "bob"
+    assert (await cy.wait_for("call.participant", state="left"))["user_id"] == "bob"
     await bob.ask("call.start", conversation_id=group)
-    assert (await ada.hears("call.participant", state="joined"))["call"]["id"] == call["id"]
+    assert (await ada.wait_for("call.participant", state="joined"))["call"]["id"] == call["id"]
     await ada.ask("conversation.remove_participant", conversation_id=group, user_id="cy")
-    assert (await bob.hears("call.participant", user_id="cy"))["state"] == "left"
+    assert (await bob.wait_for("call.participant", user_id="cy"))["state"] == "left"
     assert (await code(cy, "call.accept", call_id=call["id"]))[0] == "not_found"
     await ada.ask("call.end", call_id=call["id"])
-    assert (await bob.hears("call.ended"))["reason"] == "hung_up"
+    assert (await bob.wait_for("call.ended"))["reason"] == "hung_up"
     assert "call.signal" not in ada.names()
 
 
@@ -312,7 +312,7 @@ async def test_blocking_somebody_hangs_up_and_lets_nobody_call(components: Compo
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     await ring(ada, "bob")
     await bob.ask("user.block", user_id="ada")
-    assert (await ada.hears("call.ended"))["reason"] == "rejected"
+    assert (await ada.wait_for("call.ended"))["reason"] == "rejected"
     for caller, callee in ((ada, "bob"), (bob, "ada")):
         assert (await code(caller, "call.start", to_user_id=callee))[0] == "blocked"
 

@@ -70,7 +70,7 @@ async def port(request: pytest.FixtureRequest) -> AsyncIterator[Port]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_the_port_shuts_out_who_is_one_too_many_unless_it_is_a_room(
+async def test_the_port_refuses_one_connection_too_many_unless_of_a_component(
     port: Port, request: pytest.FixtureRequest
 ) -> None:
     await port.connect()

@@ -77,12 +77,12 @@ async def test_blocking_shows_nothing_of_who_is_blocked(database: Database, comp
         stranger = (await ada.ask(procedure, user_id="cy"))["user"]
         nobody = (await ada.ask(procedure, user_id="nobody"))["user"]
         assert {**stranger, "id": "", "created_at": ""} == {**nobody, "id": "", "created_at": ""}
-        assert stranger["created_at"] >= house_time(stranger, nobody)
+        assert stranger["created_at"] >= time_of_all(stranger, nobody)
     assert [user["name"] for user in (await ada.ask("user.blocked"))["users"]] == [None, None]
     assert (await ada.ask("user.block", user_id="bob"))["user"]["name"] == "Bob"
 
 
-def house_time(stranger: dict[str, Any], nobody: dict[str, Any]) -> str:
+def time_of_all(stranger: dict[str, Any], nobody: dict[str, Any]) -> str:
     """Both were told the moment of the call, to the minute: not when somebody first came."""
     return str(min(stranger["created_at"], nobody["created_at"])[:16])
 

@@ -12,19 +12,19 @@ from portico.contract.payload import Event
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.mirror.adoptions import SiteAdoptions
-from tests.storage.talk import begin, say
+from tests.storage.sample_messages import open_conversation, send_text
 from tests.support.bridged import Bridged
 from tests.support.django import Answer, Asked, running_django
 
 
-class Heard:
+class PublishedEvents:
     """A Publisher that remembers."""
 
     def __init__(self) -> None:
-        self.said: list[tuple[str, Event]] = []
+        self.published: list[tuple[str, Event]] = []
 
     def publish(self, event: Event, to: Collection[str], exclude: Collection[int] = ()) -> None:
-        self.said += [(user_id, event) for user_id in to]
+        self.published += [(user_id, event) for user_id in to]
 
 
 class Adopting:
@@ -33,10 +33,10 @@ class Adopting:
     def __init__(self, bridged: Bridged) -> None:
         self.bridged, self.django = bridged, bridged.django
         self.database, self.clock = bridged.database, bridged.clock
-        self.heard = Heard()
+        self.recorder = PublishedEvents()
         store, conversations = SiteAdoptions(self.database), Conversations(self.database)
         site, nudge = bridged.site(bridged.asking), bridged.mirror.mark_changed
-        self.adoption = Adoption(site, store, conversations, self.heard, self.clock, nudge)
+        self.adoption = Adoption(site, store, conversations, self.recorder, self.clock, nudge)
 
     async def welcome(self, user_id: str, later: float = 0.0) -> None:
         """Somebody comes in, and the site is told what there is to tell."""
@@ -83,11 +83,11 @@ async def test_a_conversation_of_the_site_is_adopted_with_ids_on_both_sides(adop
     await adopting.welcome("ada")
     [(id_, *rest)] = await adopting.conversations()
     assert rest == ["property_inquiry", "42", "Garden flat", 12]
-    [told] = adopting.django.of("POST")
-    assert told.path == "/api/conversations/"
-    assert told.headers["idempotency-key"] == f"conversation-{id_}-1"
-    assert (told.body["id"], told.body["portico_id"]) == (12, id_)
-    created = [(who, type(event)) for who, event in adopting.heard.said]
+    [sent] = adopting.django.of("POST")
+    assert sent.path == "/api/conversations/"
+    assert sent.headers["idempotency-key"] == f"conversation-{id_}-1"
+    assert (sent.body["id"], sent.body["portico_id"]) == (12, id_)
+    created = [(who, type(event)) for who, event in adopting.recorder.published]
     assert created == [("7", ConversationCreated), ("ada", ConversationCreated)]
 
 
@@ -96,7 +96,7 @@ async def test_what_is_said_in_it_then_goes_to_the_sites_own_conversation(adopti
     adopting.django.conversations["12"] = theirs()
     await adopting.welcome("ada")
     [(id_, *_)] = await adopting.conversations()
-    await say(adopting.database, id_, "ada", "Hello")
+    await send_text(adopting.database, id_, "ada", "Hello")
     await adopting.bridged.round()
     assert [message["conversation"] for message in adopting.django.messages.values()] == [12]
 
@@ -114,11 +114,11 @@ async def test_it_is_adopted_once_whoever_comes_in_and_however_often(adopting: A
 
 @pytest_twisted.ensureDeferred
 async def test_the_same_people_and_property_are_the_same_conversation(adopting: Adopting) -> None:
-    chat = await begin(adopting.database, "ada", "7")
+    chat = await open_conversation(adopting.database, "ada", "7")
     adopting.django.conversations["12"] = theirs(type="general", property_id=None)
     await adopting.welcome("ada")
     assert [(row[0], row[4]) for row in await adopting.conversations()] == [(chat, 12)]
-    assert adopting.heard.said == []
+    assert adopting.recorder.published == []
 
 
 @pytest_twisted.ensureDeferred
@@ -151,7 +151,7 @@ async def test_people_who_are_not_in_the_object_are_asked_for_and_pages_followed
 @pytest_twisted.ensureDeferred
 @pytest.mark.parametrize("write", [int, str, float])
 async def test_one_that_names_ours_is_taken_for_it(adopting: Adopting, write: Callable[[int], Any]) -> None:
-    chat = await begin(adopting.database, "ada", "7")
+    chat = await open_conversation(adopting.database, "ada", "7")
     adopting.django.conversations["12"] = theirs(portico_id=write(chat))
     await adopting.welcome("ada")
     assert [(row[0], row[4]) for row in await adopting.conversations()] == [(chat, 12)]

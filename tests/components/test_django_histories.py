@@ -12,10 +12,10 @@ from portico.domain.people import Caller
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
-from tests.storage.talk import anybody, begin, say
+from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.support.bridged import Bridged
+from tests.support.delivery import read
 from tests.support.django import Answer, Asked, FakeDjango, running_django
-from tests.support.notified import read
 
 numbers = count(1)
 TROUBLES: tuple[Answer | None, ...] = (None, (503, {}), (429, {}), (500, {}), (200, "<html>"))
@@ -36,13 +36,13 @@ class History:
         self.database, self.django = database, django
         self.bridged = Bridged(database, django)
         self.chats: list[tuple[int, list[str]]] = []
-        self.said: list[tuple[int, str]] = []
+        self.sent: list[tuple[int, str]] = []
 
     async def begin(self) -> None:
         await self.bridged.begin()
         for others in (1, 2):
             people = [f"person-{next(numbers)}" for _ in range(1 + others)]
-            self.chats.append((await begin(self.database, *people, kind="group"), people))
+            self.chats.append((await open_conversation(self.database, *people, kind="group"), people))
 
     async def take(self, step: Step) -> None:
         await getattr(self, step.name)(step)
@@ -50,20 +50,20 @@ class History:
     async def send(self, step: Step) -> None:
         chat, people = self.chats[step.which % 2]
         sender = people[step.number % len(people)]
-        message = await say(self.database, chat, sender, f"text {next(numbers)}")
-        self.said.append((message.id, sender))
+        message = await send_text(self.database, chat, sender, f"text {next(numbers)}")
+        self.sent.append((message.id, sender))
 
     async def edit(self, step: Step) -> None:
-        if self.said:
-            id_, sender = self.said[step.which % len(self.said)]
+        if self.sent:
+            id_, sender = self.sent[step.which % len(self.sent)]
             await Changes(self.database).edit(
-                id_, f"text {next(numbers)}", Caller(sender, "user", 1), anybody
+                id_, f"text {next(numbers)}", Caller(sender, "user", 1), allow_all
             )
 
     async def delete(self, step: Step) -> None:
-        if self.said:
-            id_, sender = self.said.pop(step.which % len(self.said))
-            await Changes(self.database).delete(id_, Caller(sender, "user", 1), anybody)
+        if self.sent:
+            id_, sender = self.sent.pop(step.which % len(self.sent))
+            await Changes(self.database).delete(id_, Caller(sender, "user", 1), allow_all)
 
     async def read(self, step: Step) -> None:
         chat, people = self.chats[step.which % 2]
@@ -132,8 +132,8 @@ class History:
             ([chat for chat, _ in self.chats],),
         )
         ours = filter(self._is_ours, self.django.conversations.values())
-        told = sorted(ours, key=lambda one: int(one["portico_id"]))
-        return [title for (title,) in rows], [one["title"] for one in told]
+        mirrored = sorted(ours, key=lambda one: int(one["portico_id"]))
+        return [title for (title,) in rows], [one["title"] for one in mirrored]
 
 
 def _none(_: Asked) -> None:

@@ -11,10 +11,10 @@ from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.mirror.queue import CONSUMER
-from tests.storage.talk import anybody, begin, say
+from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.support.bridged import Bridged
+from tests.support.delivery import read
 from tests.support.django import KEY, Asked, FakeDjango
-from tests.support.notified import read
 
 HOUR = 3600.0
 
@@ -30,10 +30,10 @@ def poisoned(asked: Asked) -> bool:
 
 @pytest_twisted.ensureDeferred
 async def test_a_conversation_and_its_message_are_told(bridged: Bridged, django: FakeDjango) -> None:
-    chat = await begin(bridged.database, "ada", "bob")
-    message = await say(bridged.database, chat, "ada", "Hello")
+    chat = await open_conversation(bridged.database, "ada", "bob")
+    message = await send_text(bridged.database, chat, "ada", "Hello")
     await bridged.round()
-    conversation, told = django.asked
+    conversation, mirrored = django.asked
     assert (conversation.method, conversation.path) == ("POST", "/api/conversations/")
     assert conversation.headers["authorization"] == f"Api-Key {KEY}"
     assert conversation.headers["user-agent"] == "Portico"
@@ -48,9 +48,9 @@ async def test_a_conversation_and_its_message_are_told(bridged: Bridged, django:
         "participants": [{"user_id": "ada", "role": "member"}, {"user_id": "bob", "role": "member"}],
         "created_at": conversation.body["created_at"],
     }
-    assert (told.method, told.path) == ("POST", "/api/messages/")
-    assert told.headers["idempotency-key"] == f"message-{message.id}-1"
-    assert told.body == {
+    assert (mirrored.method, mirrored.path) == ("POST", "/api/messages/")
+    assert mirrored.headers["idempotency-key"] == f"message-{message.id}-1"
+    assert mirrored.body == {
         "portico_id": message.id,
         "rev": 1,
         "conversation": "c1",
@@ -70,8 +70,8 @@ async def test_a_conversation_and_its_message_are_told(bridged: Bridged, django:
 
 @pytest_twisted.ensureDeferred
 async def test_a_read_mark_follows_the_message_that_it_names(bridged: Bridged, django: FakeDjango) -> None:
-    chat = await begin(bridged.database, "ada", "bob")
-    message = await say(bridged.database, chat, "ada", "Hello")
+    chat = await open_conversation(bridged.database, "ada", "bob")
+    message = await send_text(bridged.database, chat, "ada", "Hello")
     await read(bridged.database, "bob", chat, 1)
     await bridged.round()
     marked = django.asked[-1]
@@ -84,8 +84,8 @@ async def test_a_read_mark_follows_the_message_that_it_names(bridged: Bridged, d
 
 @pytest_twisted.ensureDeferred
 async def test_ids_of_people_may_be_of_any_letters(bridged: Bridged, django: FakeDjango) -> None:
-    chat = await begin(bridged.database, "ada", "zoë/7")
-    message = await say(bridged.database, chat, "ada", "Hello")
+    chat = await open_conversation(bridged.database, "ada", "zoë/7")
+    message = await send_text(bridged.database, chat, "ada", "Hello")
     await read(bridged.database, "zoë/7", chat, 1)
     await bridged.round()
     assert django.read_by == {message.id: {"zoë/7"}}
@@ -96,12 +96,12 @@ async def test_ids_of_people_may_be_of_any_letters(bridged: Bridged, django: Fak
 async def test_edits_deletions_and_titles_are_told_as_they_are_now(
     bridged: Bridged, django: FakeDjango
 ) -> None:
-    chat, ada = await begin(bridged.database, "ada", "bob"), Caller("ada", "user", 1)
-    first = await say(bridged.database, chat, "ada", "one")
-    second = await say(bridged.database, chat, "ada", "two")
+    chat, ada = await open_conversation(bridged.database, "ada", "bob"), Caller("ada", "user", 1)
+    first = await send_text(bridged.database, chat, "ada", "one")
+    second = await send_text(bridged.database, chat, "ada", "two")
     await bridged.round()
-    await Changes(bridged.database).edit(first.id, "one!", ada, anybody)
-    await Changes(bridged.database).delete(second.id, ada, anybody)
+    await Changes(bridged.database).edit(first.id, "one!", ada, allow_all)
+    await Changes(bridged.database).delete(second.id, ada, allow_all)
     await Membership(bridged.database).update(UpdateConversation(conversation_id=chat, title="Flat"), "ada")
     await bridged.round()
     assert texts(django) == ["one!", None]
@@ -116,10 +116,13 @@ async def test_while_the_site_is_down_it_is_hardly_asked_and_then_told_everythin
     bridged: Bridged, django: FakeDjango
 ) -> None:
     django.trouble = lambda _: (503, {})
-    chat, other = await begin(bridged.database, "ada", "bob"), await begin(bridged.database, "ada", "cy")
+    chat, other = (
+        await open_conversation(bridged.database, "ada", "bob"),
+        await open_conversation(bridged.database, "ada", "cy"),
+    )
     for minute in range(60):
-        await say(bridged.database, chat, "ada", f"number {minute}")
-        await say(bridged.database, other, "cy", f"other {minute}")
+        await send_text(bridged.database, chat, "ada", f"number {minute}")
+        await send_text(bridged.database, other, "cy", f"other {minute}")
         for _ in range(6):
             await bridged.round(10.0)
     assert len(django.asked) <= 2 * 60 + 10  # twice a minute
@@ -135,7 +138,7 @@ async def test_while_the_site_is_down_it_is_hardly_asked_and_then_told_everythin
 @pytest_twisted.ensureDeferred
 async def test_the_site_says_when_it_may_be_asked_again(bridged: Bridged, django: FakeDjango) -> None:
     django.trouble, django.retry_after = (lambda _: (429, {})), "120"
-    await say(bridged.database, await begin(bridged.database, "ada", "bob"), "ada", "Hello")
+    await send_text(bridged.database, await open_conversation(bridged.database, "ada", "bob"), "ada", "Hello")
     await bridged.round()
     await bridged.round(119.0)
     assert len(django.asked) == 1
@@ -149,9 +152,9 @@ async def test_a_message_that_is_refused_for_good_does_not_hold_up_the_others(
     bridged: Bridged, django: FakeDjango
 ) -> None:
     django.trouble = lambda asked: (422, {"text": ["no"]}) if poisoned(asked) else None
-    chat = await begin(bridged.database, "ada", "bob")
+    chat = await open_conversation(bridged.database, "ada", "bob")
     for text in ("before", "poison", "after"):
-        await say(bridged.database, chat, "ada", text)
+        await send_text(bridged.database, chat, "ada", text)
     await bridged.round()
     await bridged.round(HOUR)
     assert texts(django) == ["before", "after"]
@@ -165,11 +168,14 @@ async def test_a_message_on_which_the_site_stumbles_holds_up_its_conversation_on
     bridged: Bridged, django: FakeDjango
 ) -> None:
     django.trouble = lambda asked: (500, {}) if poisoned(asked) else None
-    chat, other = await begin(bridged.database, "ada", "bob"), await begin(bridged.database, "ada", "cy")
-    await say(bridged.database, chat, "ada", "poison")
-    await say(bridged.database, chat, "ada", "behind it")
+    chat, other = (
+        await open_conversation(bridged.database, "ada", "bob"),
+        await open_conversation(bridged.database, "ada", "cy"),
+    )
+    await send_text(bridged.database, chat, "ada", "poison")
+    await send_text(bridged.database, chat, "ada", "behind it")
     for number in range(5):
-        await say(bridged.database, other, "ada", f"number {number}")
+        await send_text(bridged.database, other, "ada", f"number {number}")
         await bridged.round(2.0)
     await bridged.round(2.0)
     assert texts(django) == [f"number {number}" for number in range(5)]
@@ -186,8 +192,8 @@ async def test_what_the_site_took_without_saying_so_is_there_once(
 ) -> None:
     lost = iter([True, True, True])
     django.loses_answers = lambda _: next(lost, False)
-    chat = await begin(bridged.database, "ada", "bob")
-    await say(bridged.database, chat, "ada", "Hello")
+    chat = await open_conversation(bridged.database, "ada", "bob")
+    await send_text(bridged.database, chat, "ada", "Hello")
     await read(bridged.database, "bob", chat, 1)
     for _ in range(6):
         await bridged.round(10.0)
@@ -201,8 +207,8 @@ async def test_a_conversation_that_is_refused_has_its_messages_wait_with_it(
     bridged: Bridged, django: FakeDjango
 ) -> None:
     django.trouble = lambda asked: (403, {}) if asked.path == "/api/conversations/" else None
-    chat = await begin(bridged.database, "ada", "bob")
-    await say(bridged.database, chat, "ada", "Hello")
+    chat = await open_conversation(bridged.database, "ada", "bob")
+    await send_text(bridged.database, chat, "ada", "Hello")
     await bridged.round()
     await bridged.round(HOUR)
     assert len(django.asked) == 1
@@ -216,11 +222,11 @@ async def test_a_conversation_that_is_refused_has_its_messages_wait_with_it(
 
 @pytest_twisted.ensureDeferred
 async def test_a_conversation_that_vanished_there_is_told_again(bridged: Bridged, django: FakeDjango) -> None:
-    chat = await begin(bridged.database, "ada", "bob")
-    await say(bridged.database, chat, "ada", "one")
+    chat = await open_conversation(bridged.database, "ada", "bob")
+    await send_text(bridged.database, chat, "ada", "one")
     await bridged.round()
     django.conversations.clear()
-    await say(bridged.database, chat, "ada", "two")
+    await send_text(bridged.database, chat, "ada", "two")
     await bridged.round()
     assert texts(django) == ["one", "two"]
     assert [one["portico_id"] for one in django.conversations.values()] == [chat]
@@ -231,7 +237,7 @@ async def test_a_wrong_key_loses_nothing_and_is_said_once(
     bridged: Bridged, django: FakeDjango, capfd: Any
 ) -> None:
     django.trouble = lambda _: (401, {})
-    await say(bridged.database, await begin(bridged.database, "ada", "bob"), "ada", "Hello")
+    await send_text(bridged.database, await open_conversation(bridged.database, "ada", "bob"), "ada", "Hello")
     for _ in range(5):
         await bridged.round(60.0)
     assert capfd.readouterr().out.count("django.key_refused") == 1
@@ -244,9 +250,9 @@ async def test_a_wrong_key_loses_nothing_and_is_said_once(
 async def test_what_was_on_its_way_at_a_death_is_told_by_the_next(
     bridged: Bridged, django: FakeDjango
 ) -> None:
-    chat = await begin(bridged.database, "ada", "bob")
+    chat = await open_conversation(bridged.database, "ada", "bob")
     for number in range(3):
-        await say(bridged.database, chat, "ada", f"number {number}")
+        await send_text(bridged.database, chat, "ada", f"number {number}")
     django.trouble = lambda asked: (503, {}) if asked.body.get("seq") == 2 else None
     await bridged.round()
     django.trouble = lambda _: None
@@ -262,14 +268,14 @@ async def test_what_was_on_its_way_at_a_death_is_told_by_the_next(
 async def test_conversations_from_before_are_told_once_something_is_said_in_them(
     database: Database, django: FakeDjango
 ) -> None:
-    chat = await begin(database, "ada", "bob")
-    await say(database, chat, "ada", "long ago")
+    chat = await open_conversation(database, "ada", "bob")
+    await send_text(database, chat, "ada", "long ago")
     bridged = Bridged(database, django)
     await bridged.begin()
     await read(database, "bob", chat, 1)
     await bridged.round()
     assert django.asked == []
-    await say(database, chat, "bob", "now")
+    await send_text(database, chat, "bob", "now")
     await bridged.round()
     await bridged.stop()
     assert texts(django) == ["now"]
@@ -279,13 +285,13 @@ async def test_conversations_from_before_are_told_once_something_is_said_in_them
 async def test_conversations_whose_messages_were_passed_over_are_not_told(
     bridged: Bridged, django: FakeDjango
 ) -> None:
-    chat = await begin(bridged.database, "ada", "bob")
-    await say(bridged.database, chat, "ada", "imported")
+    chat = await open_conversation(bridged.database, "ada", "bob")
+    await send_text(bridged.database, chat, "ada", "imported")
     tail = LogCursor(bridged.database, CONSUMER)
     await tail.move_past(await tail.next_batch())
     await bridged.round()
     assert django.asked == []
-    await say(bridged.database, chat, "bob", "said here")
+    await send_text(bridged.database, chat, "bob", "said here")
     await bridged.round()
     assert texts(django) == ["said here"]
 
@@ -294,7 +300,7 @@ async def test_conversations_whose_messages_were_passed_over_are_not_told(
 async def test_a_new_conversation_is_told_before_anything_is_said(
     bridged: Bridged, django: FakeDjango
 ) -> None:
-    chat = await begin(bridged.database, "ada", "bob", kind="group")
+    chat = await open_conversation(bridged.database, "ada", "bob", kind="group")
     bridged.mirror.mark_changed([chat])
     await bridged.mirror.run()
     assert django.conversations["c1"]["participants"] == [
@@ -306,7 +312,7 @@ async def test_a_new_conversation_is_told_before_anything_is_said(
 @pytest_twisted.ensureDeferred
 async def test_lag_and_refusals_show(bridged: Bridged, django: FakeDjango) -> None:
     django.trouble = lambda _: (503, {})
-    await say(bridged.database, await begin(bridged.database, "ada", "bob"), "ada", "Hello")
+    await send_text(bridged.database, await open_conversation(bridged.database, "ada", "bob"), "ada", "Hello")
     await bridged.round()
     await bridged.mirror.update_metrics()
     sample = bridged.metrics.registry.get_sample_value

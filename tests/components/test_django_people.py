@@ -9,7 +9,7 @@ import pytest_twisted
 from structlog.testing import capture_logs
 from twisted.internet.defer import Deferred
 
-from components.django_bridge import people as room
+from components.django_bridge import people as bridge_people
 from portico.contract.device import RegisterDevice
 from portico.domain.delivery.planning import without
 from portico.domain.delivery.quiet_hours import QuietHours
@@ -19,10 +19,10 @@ from portico.storage.delivery.preferences import PreferenceStore
 from portico.storage.users.erasure import Erasures
 from portico.storage.users.people import People
 from portico.storage.users.revocations import Revocations
-from tests.storage.talk import begin, say
+from tests.storage.sample_messages import open_conversation, send_text
 from tests.support.bridged import Bridged
+from tests.support.delivery import DeliveryHarness, know
 from tests.support.django import KEY, FakeDjango, running_django
-from tests.support.notified import Notified, know
 from tests.support.waiting import until
 
 ADA = {
@@ -92,10 +92,10 @@ async def test_profile_preferences_and_tokens_come_from_the_site(
         "+441234567890",
         ADA["avatar_url"],
     )
-    kept = await PreferenceStore(database).get("ada")
-    assert kept.wants("message", "sms")
-    assert kept.quiet == QuietHours(time(22), time(7), "Europe/Paris")
-    assert (kept.email_after, kept.language) == (60, "fr")
+    stored = await PreferenceStore(database).get("ada")
+    assert stored.wants("message", "sms")
+    assert stored.quiet == QuietHours(time(22), time(7), "Europe/Paris")
+    assert (stored.email_after, stored.language) == (60, "fr")
     assert await tokens(database) == ["https://push.example/1", "t1"]
 
 
@@ -140,8 +140,8 @@ async def test_a_number_of_the_site_is_kept_in_one_form_or_told_once(
         await ask(bridged, later=61)
         await ask(bridged, later=61)
     assert (await People(database).get("ada")).mobile == "+254712345678"
-    told = [line for line in logged if line["event"] == "django.unreachable"]
-    assert [(line["field"], line["reason"]) for line in told] == [("mobile", "number cannot be read")]
+    unreachable = [line for line in logged if line["event"] == "django.unreachable"]
+    assert [(line["field"], line["reason"]) for line in unreachable] == [("mobile", "number cannot be read")]
     assert "0712" not in str(logged)
 
 
@@ -150,7 +150,7 @@ async def test_who_chooses_last_is_heard(bridged: Bridged, django: FakeDjango, d
     django.preferences["ada"] = {"channels": {"message": {"email": True}}}
     await ask(bridged)
     store = PreferenceStore(database)
-    await store.change_preferences("ada", lambda kept: without(kept, "email"))  # the link in a mail
+    await store.change_preferences("ada", lambda stored: without(stored, "email"))  # the link in a mail
     await People(database).update("ada", "Countess", None)
     await ask(bridged, 61.0)
     assert not (await store.get("ada")).wants("message", "email")
@@ -173,14 +173,14 @@ async def test_devices_that_the_site_lists_no_more_go_and_those_of_the_app_stay(
     assert await tokens(database) == ["own"]
 
 
-@pytest.mark.parametrize("said", [{}, {"detail": "soon"}, {"results": None}, {"results": {}}])
+@pytest.mark.parametrize("given", [{}, {"detail": "soon"}, {"results": None}, {"results": {}}])
 @pytest_twisted.ensureDeferred
 async def test_an_answer_that_is_no_list_is_not_taken_for_an_empty_one(
-    bridged: Bridged, django: FakeDjango, database: Database, said: Any
+    bridged: Bridged, django: FakeDjango, database: Database, given: Any
 ) -> None:
     django.tokens["ada"] = [PHONE]
     await ask(bridged)
-    django.tokens["ada"] = said
+    django.tokens["ada"] = given
     await ask(bridged, 61.0)
     assert await tokens(database) == ["t1"]
 
@@ -237,7 +237,7 @@ async def test_a_slow_site_is_not_waited_for_and_heard_all_the_same(
     asking = Deferred.fromCoroutine(bridged.people.refresh(["ada"]))
     await until(lambda: len(django.asked) == 1)
     assert not asking.called
-    bridged.clock.advance(room.PATIENCE)
+    bridged.clock.advance(bridge_people.PATIENCE)
     await asking
     django.hurry()
     await ask(bridged)  # the question that is under way already
@@ -282,7 +282,7 @@ async def test_an_answer_that_is_no_json_changes_nothing(
 class Asked:
     """The bridge itself, in the place of the call to it."""
 
-    def __init__(self, people: room.People) -> None:
+    def __init__(self, people: bridge_people.People) -> None:
         self._people = people
 
     async def refresh(self, user_ids: Collection[str]) -> None:
@@ -296,11 +296,11 @@ class Asked:
 async def test_a_mail_goes_to_the_address_that_the_site_has_now(
     bridged: Bridged, django: FakeDjango, database: Database
 ) -> None:
-    notified = Notified(database, profile_refresher=Asked(bridged.people))
-    await notified.begin()
-    await say(database, await begin(database, "ada", "bob"), "bob", "Hello")
-    await notified.round()
+    harness = DeliveryHarness(database, profile_refresher=Asked(bridged.people))
+    await harness.begin()
+    await send_text(database, await open_conversation(database, "ada", "bob"), "bob", "Hello")
+    await harness.round()
     django.users["ada"]["email"] = "moved@example.org"
     bridged.clock.advance(600.0)
-    [mail] = await notified.round(minutes=11)
+    [mail] = await harness.round(minutes=11)
     assert mail.to == "moved@example.org"

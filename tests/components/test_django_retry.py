@@ -8,10 +8,10 @@ from portico.contract.conversation import UpdateConversation
 from portico.settings.core import Settings
 from portico.storage.conversations.membership import Membership
 from portico.storage.mirror import refusals
-from tests.storage.talk import begin, say
+from tests.storage.sample_messages import open_conversation, send_text
 from tests.support.bridged import Bridged
+from tests.support.delivery import read
 from tests.support.django import FakeDjango
-from tests.support.notified import read
 
 
 @pytest_twisted.ensureDeferred
@@ -19,8 +19,8 @@ async def test_messages_are_listed_without_a_text_and_tried_again(
     bridged: Bridged, django: FakeDjango, stores: Settings
 ) -> None:
     django.trouble = lambda asked: (422, {}) if asked.path == "/api/messages/" else None
-    chat = await begin(bridged.database, "ada", "bob")
-    message = await say(bridged.database, chat, "ada", "a secret")
+    chat = await open_conversation(bridged.database, "ada", "bob")
+    message = await send_text(bridged.database, chat, "ada", "a secret")
     await bridged.round()
     [refusal] = refusals.refusals(stores.dsn, 10)
     assert line(refusal).endswith(f" message {message.id} rev 1 of conversation {chat}: status 422 (refused)")
@@ -30,7 +30,7 @@ async def test_messages_are_listed_without_a_text_and_tried_again(
     django.trouble = lambda _: None
     assert refusals.retry(stores.dsn) == 1
     await bridged.mirror.run()
-    assert [kept["text"] for kept in django.messages.values()] == ["a secret"]
+    assert [stored["text"] for stored in django.messages.values()] == ["a secret"]
     assert django_bridge.verdicts(refusals.facts(stores.dsn))[1].line() == "ok   django refusals: none"
 
 
@@ -38,8 +38,8 @@ async def test_messages_are_listed_without_a_text_and_tried_again(
 async def test_a_refused_title_and_a_refused_mark_are_tried_again(
     bridged: Bridged, django: FakeDjango, stores: Settings
 ) -> None:
-    chat = await begin(bridged.database, "ada", "bob")
-    message = await say(bridged.database, chat, "ada", "Hello")
+    chat = await open_conversation(bridged.database, "ada", "bob")
+    message = await send_text(bridged.database, chat, "ada", "Hello")
     await bridged.round()
     django.trouble = lambda asked: (400, {}) if asked.body.get("title") or asked.method == "PATCH" else None
     await Membership(bridged.database).update(UpdateConversation(conversation_id=chat, title="Flat"), "ada")
@@ -60,9 +60,9 @@ async def test_one_that_comes_late_is_read_by_who_had_read_on(
     bridged: Bridged, django: FakeDjango, stores: Settings
 ) -> None:
     django.trouble = lambda asked: (422, {}) if asked.body.get("text") == "poison" else None
-    chat = await begin(bridged.database, "ada", "bob")
-    late = await say(bridged.database, chat, "ada", "poison")
-    await say(bridged.database, chat, "ada", "bread")
+    chat = await open_conversation(bridged.database, "ada", "bob")
+    late = await send_text(bridged.database, chat, "ada", "poison")
+    await send_text(bridged.database, chat, "ada", "bread")
     await read(bridged.database, "bob", chat, 2)
     await bridged.round()
     django.trouble = lambda _: None

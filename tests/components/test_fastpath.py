@@ -104,7 +104,7 @@ class Component(ApplicationSession):  # type: ignore[misc]
         self.disconnect()
 
 
-class Play:
+class Scenario:
     """One script, played to one router; `log` is what everybody received."""
 
     def __init__(self, router: Router, seed: int) -> None:
@@ -235,53 +235,57 @@ def error_of(lost: Failure) -> tuple[Any, ...]:
     return "lost", type(error).__name__
 
 
-STEPS_OF_A_PLAY: list[Callable[[Play], Any]] = [
-    lambda play: play.call(ECHO),
-    lambda play: play.call(SHARED),
-    lambda play: play.call(SLOW),
-    lambda play: play.call(FAILS),
-    lambda play: play.call(PIECES),
-    lambda play: play.call(OWN),
-    Play.answer,
-    Play.cancel,
-    Play.publish,
-    Play.publish,
-    Play.come_again,
-    Play.restart_component,
+STEPS_OF_A_PLAY: list[Callable[[Scenario], Any]] = [
+    lambda scenario: scenario.call(ECHO),
+    lambda scenario: scenario.call(SHARED),
+    lambda scenario: scenario.call(SLOW),
+    lambda scenario: scenario.call(FAILS),
+    lambda scenario: scenario.call(PIECES),
+    lambda scenario: scenario.call(OWN),
+    Scenario.answer,
+    Scenario.cancel,
+    Scenario.publish,
+    Scenario.publish,
+    Scenario.come_again,
+    Scenario.restart_component,
 ]
 
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest_twisted.ensureDeferred
 async def test_everybody_receives_what_they_receive_from_crossbar(seed: int) -> None:
-    theirs = await Play(Router(), seed).run()
-    assert await Play(Router(FAST), seed).run() == theirs
+    theirs = await Scenario(Router(), seed).run()
+    assert await Scenario(Router(FAST), seed).run() == theirs
     assert any(theirs.values())
 
 
 @pytest_twisted.ensureDeferred
 async def test_without_the_fast_paths_they_receive_the_same() -> None:
     """`PORTICO_ROUTER_FASTPATH=0`."""
-    assert await Play(Router(GENERAL), 0).run() == await Play(Router(), 0).run()
+    assert await Scenario(Router(GENERAL), 0).run() == await Scenario(Router(), 0).run()
 
 
-def room_with(dealer: Any) -> Any:
+def session_with(dealer: Any) -> Any:
     """The router's end of a component's session, and the connection that it stands on."""
     router = SimpleNamespace(_dealer=dealer, _authid_to_sessions={}, _session_id_to_session={})
     return SimpleNamespace(_authrole=uris.COMPONENT, _router=router)
 
 
-@pytest.mark.parametrize("said", [[70, 1, {}, [], {}], [16, 1, {"eligible_authid": ["ada"]}, NEWS, [], {}]])
-def test_what_fails_here_is_left_to_crossbar(said: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "frame_payload", [[70, 1, {}, [], {}], [16, 1, {"eligible_authid": ["ada"]}, NEWS, [], {}]]
+)
+def test_what_fails_here_is_left_to_crossbar(
+    frame_payload: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An answer that nobody handed on would leave its caller waiting for ever."""
     handed_over: list[bytes] = []
-    room = room_with(SimpleNamespace())
-    del room._router._authid_to_sessions
+    component_session = session_with(SimpleNamespace())
+    del component_session._router._authid_to_sessions
     connection = FastRawSocketConnection()
-    connection._session = room
+    connection._session = component_session
     monkeypatch.setattr(RawSocketConnection, "stringReceived", lambda _, payload: handed_over.append(payload))
-    connection.stringReceived(cbor2.dumps(said))
-    assert handed_over == [cbor2.dumps(said)]
+    connection.stringReceived(cbor2.dumps(frame_payload))
+    assert handed_over == [cbor2.dumps(frame_payload)]
 
 
 class Receiver:
@@ -289,34 +293,34 @@ class Receiver:
 
     def __init__(self, number: int, trouble: Exception | None = None) -> None:
         self._session_id, self._transport, self.trouble = number, self, trouble
-        self.heard: list[Any] = []
+        self.received: list[Any] = []
 
     def send(self, event: Any) -> None:
         if self.trouble:
             raise self.trouble
-        self.heard.append(event)
+        self.received.append(event)
 
 
 def test_a_receiver_that_is_lost_keeps_an_event_from_nobody_else() -> None:
     lost, there = Receiver(1, TransportLost()), Receiver(2)
     subscription = SimpleNamespace(id=1, match="exact", observers={lost, there})
-    room = room_with(SimpleNamespace())
-    room._router._authid_to_sessions = {"ada": {lost}, "bob": {there}}
-    room._router._broker = SimpleNamespace(
+    component_session = session_with(SimpleNamespace())
+    component_session._router._authid_to_sessions = {"ada": {lost}, "bob": {there}}
+    component_session._router._broker = SimpleNamespace(
         _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription])
     )
-    assert publish_event(room, 1, {"eligible_authid": ["ada", "bob"]}, NEWS, [], {})
-    assert len(there.heard) == 1
+    assert publish_event(component_session, 1, {"eligible_authid": ["ada", "bob"]}, NEWS, [], {})
+    assert len(there.received) == 1
 
 
 def test_an_event_for_one_session_takes_the_short_way() -> None:
     """Signals of calls are events for one session, and what has to be fastest."""
     there, other = Receiver(2), Receiver(3)
     subscription = SimpleNamespace(id=1, match="exact", observers={other, there})
-    room = room_with(SimpleNamespace())
-    room._router._session_id_to_session = {2: there, 3: other}
-    room._router._broker = SimpleNamespace(
+    component_session = session_with(SimpleNamespace())
+    component_session._router._session_id_to_session = {2: there, 3: other}
+    component_session._router._broker = SimpleNamespace(
         _subscription_map=SimpleNamespace(match_observations=lambda _: [subscription])
     )
-    assert publish_event(room, 1, {"eligible": [2]}, uris.event("call.signal"), [], {})
-    assert (len(there.heard), len(other.heard)) == (1, 0)
+    assert publish_event(component_session, 1, {"eligible": [2]}, uris.event("call.signal"), [], {})
+    assert (len(there.received), len(other.received)) == (1, 0)

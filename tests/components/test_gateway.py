@@ -97,7 +97,7 @@ async def test_who_is_connected_hears_what_comes_over_rest(components: Component
     device = await arrive(components, "ada")
     async with conversation(components, "ada") as (ada, path):
         _, _, sent = await ada.ask("POST", path, {"text": "Hello"})
-        assert (await device.hears("message.created"))["message"] == sent["message"]
+        assert (await device.wait_for("message.created"))["message"] == sent["message"]
     device.leave()
 
 

@@ -23,7 +23,7 @@ class Index:
         return await self.looks[-1]
 
 
-class World:
+class Harness:
     """An indexer, its clock and its index."""
 
     def __init__(self) -> None:
@@ -40,53 +40,53 @@ class World:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    world = World()
-    yield world
-    assert world.clock.getDelayedCalls() == []
+def harness() -> Iterator[Harness]:
+    harness = Harness()
+    yield harness
+    assert harness.clock.getDelayedCalls() == []
 
 
-def test_it_looks_once_a_second_and_goes_on_while_there_is_more(world: World) -> None:
-    rounds = PeriodicTask(INDEXING, world.clock, "indexer", world.indexer.take_in_all)
+def test_it_looks_once_a_second_and_goes_on_while_there_is_more(harness: Harness) -> None:
+    rounds = PeriodicTask(INDEXING, harness.clock, "indexer", harness.indexer.take_in_all)
     rounds.wake()
-    world.pass_time()
-    world.index.looks[0].callback(True)
-    world.pass_time()
-    assert len(world.index.looks) == 2
-    world.index.looks[1].callback(False)
-    world.pass_time()
-    assert len(world.index.looks) == 2
-    world.pass_time(INDEXING)
-    assert len(world.index.looks) == 3
-    world.index.looks[2].callback(False)
+    harness.pass_time()
+    harness.index.looks[0].callback(True)
+    harness.pass_time()
+    assert len(harness.index.looks) == 2
+    harness.index.looks[1].callback(False)
+    harness.pass_time()
+    assert len(harness.index.looks) == 2
+    harness.pass_time(INDEXING)
+    assert len(harness.index.looks) == 3
+    harness.index.looks[2].callback(False)
     rounds.stop()
 
 
 @pytest.mark.parametrize("failure", [Unavailable("away"), ZeroDivisionError()])
-def test_after_a_failure_the_next_round_tries_again(world: World, failure: Exception) -> None:
-    rounds = PeriodicTask(INDEXING, world.clock, "indexer", world.indexer.take_in_all)
+def test_after_a_failure_the_next_round_tries_again(harness: Harness, failure: Exception) -> None:
+    rounds = PeriodicTask(INDEXING, harness.clock, "indexer", harness.indexer.take_in_all)
     rounds.wake()
-    world.pass_time()
-    world.index.looks[0].errback(failure)
-    world.pass_time(INDEXING)
-    assert len(world.index.looks) == 2
-    world.index.looks[1].callback(False)
+    harness.pass_time()
+    harness.index.looks[0].errback(failure)
+    harness.pass_time(INDEXING)
+    assert len(harness.index.looks) == 2
+    harness.index.looks[1].callback(False)
     rounds.stop()
 
 
-def test_searches_that_come_during_a_look_share_the_next_one(world: World) -> None:
-    first = world.search()
-    others = [world.search(), world.search()]
-    assert len(world.index.looks) == 1
-    world.index.looks[0].callback(False)
+def test_searches_that_come_during_a_look_share_the_next_one(harness: Harness) -> None:
+    first = harness.search()
+    others = [harness.search(), harness.search()]
+    assert len(harness.index.looks) == 1
+    harness.index.looks[0].callback(False)
     assert first.called
     assert not any(other.called for other in others)
-    assert len(world.index.looks) == 2
-    world.index.looks[1].callback(False)
+    assert len(harness.index.looks) == 2
+    harness.index.looks[1].callback(False)
     assert all(other.called for other in others)
 
 
-def test_a_search_does_not_wait_for_a_long_backlog(world: World) -> None:
-    ready = world.search()
-    world.index.looks[0].callback(True)
+def test_a_search_does_not_wait_for_a_long_backlog(harness: Harness) -> None:
+    ready = harness.search()
+    harness.index.looks[0].callback(True)
     assert ready.called

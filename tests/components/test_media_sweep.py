@@ -25,9 +25,9 @@ def media(number: int) -> Media:
     )
 
 
-async def keep(database: Database, folder: Path, *kept: Media) -> Disk:
+async def store_files(database: Database, folder: Path, *files: Media) -> Disk:
     disk = Disk(folder / "files")
-    for each in kept:
+    for each in files:
         received = folder / "received"
         received.write_bytes(b"abc")
         await MediaStore(database).add_file(each, "ada")
@@ -46,14 +46,14 @@ async def a_day_passes(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_a_file_and_its_small_picture_lie_under_their_id(database: Database, tmp_path: Path) -> None:
-    disk = await keep(database, tmp_path, media(1))
+    disk = await store_files(database, tmp_path, media(1))
     assert disk.path(media(1).id, ORIGINAL).read_bytes() == b"abc"
     assert disk.path(media(1).id, THUMBNAIL).read_bytes() == b"small"
 
 
 @pytest_twisted.ensureDeferred
 async def test_what_nobody_sent_within_a_day_is_gone(database: Database, tmp_path: Path) -> None:
-    disk = await keep(database, tmp_path, *map(media, range(250)))
+    disk = await store_files(database, tmp_path, *map(media, range(250)))
     sweep = FileCleanup(MediaStore(database), {"disk": disk})
     await sweep.delete_unused()
     assert len(await rows(database)) == 250
@@ -65,7 +65,7 @@ async def test_what_nobody_sent_within_a_day_is_gone(database: Database, tmp_pat
 
 @pytest_twisted.ensureDeferred
 async def test_a_row_stays_until_its_bytes_are_gone(database: Database, tmp_path: Path) -> None:
-    disk = await keep(database, tmp_path, media(1))
+    disk = await store_files(database, tmp_path, media(1))
     await a_day_passes(database)
     await FileCleanup(MediaStore(database), {"disk": Broken(tmp_path)}).delete_unused()
     assert await rows(database) == [media(1).id]
@@ -77,7 +77,7 @@ async def test_a_row_stays_until_its_bytes_are_gone(database: Database, tmp_path
 @pytest_twisted.ensureDeferred
 async def test_bytes_that_are_gone_already_do_no_harm(database: Database, tmp_path: Path) -> None:
     """A process was killed between the two."""
-    disk = await keep(database, tmp_path, media(1))
+    disk = await store_files(database, tmp_path, media(1))
     await disk.remove(media(1))
     await a_day_passes(database)
     await FileCleanup(MediaStore(database), {"disk": disk}).delete_unused()

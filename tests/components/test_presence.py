@@ -12,7 +12,7 @@ from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.redis import Redis
-from tests.storage.talk import begin
+from tests.storage.sample_messages import open_conversation
 from tests.support.presence import PresenceComponent, caller
 
 ADA, BOB, CY = caller("ada", 1), caller("bob", 2), caller("cy", 3)
@@ -23,8 +23,8 @@ OFFLINE = {"online": False, "status": "offline", "last_seen": None}
 @pytest_twisted.async_yield_fixture()
 async def component(database: Database, redis: Redis) -> AsyncIterator[PresenceComponent]:
     """Ada and Bob talk with each other; Cy talks with Bob; nobody is connected."""
-    await begin(database, "ada", "bob")
-    await begin(database, "bob", "cy")
+    await open_conversation(database, "ada", "bob")
+    await open_conversation(database, "bob", "cy")
     component = await PresenceComponent(database, redis).open()
     yield component
     await component.session_events.stop()
@@ -34,7 +34,7 @@ async def component(database: Database, redis: Redis) -> AsyncIterator[PresenceC
 async def test_who_comes_is_announced_to_those_who_share_a_conversation(component: PresenceComponent) -> None:
     await component.arrive((1, "ada"), (3, "cy"))
     await component.arrive((2, "bob"))
-    [announced] = [said for said in component.recorder.published if said.payload["user_id"] == "bob"]
+    [announced] = [event for event in component.recorder.published if event.payload["user_id"] == "bob"]
     assert announced.payload == {"user_id": "bob", **ONLINE}
     assert announced.to == {"ada", "cy"}
     assert await component.get(ADA, "bob") == {"bob": ONLINE}
@@ -147,7 +147,7 @@ async def test_blocked_people_do_not_see_each_other(component: PresenceComponent
     component.recorder.published.clear()
     await component.set(BOB, "away")
     await component.set(ADA, "away")
-    assert {said.payload["user_id"]: said.to for said in component.recorder.published} == {
+    assert {event.payload["user_id"]: event.to for event in component.recorder.published} == {
         "bob": {"bob"},
         "ada": {"ada"},
     }
@@ -160,7 +160,7 @@ async def test_blocked_people_do_not_see_each_other(component: PresenceComponent
 async def test_who_put_the_conversation_away_hears_only_of_those_they_watch(
     component: PresenceComponent, database: Database
 ) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     await Membership(database).set_setting(chat, "ada", "archived", value=True)
     await component.arrive((1, "ada"))
     await component.arrive((2, "bob"))
@@ -171,19 +171,19 @@ async def test_who_put_the_conversation_away_hears_only_of_those_they_watch(
     assert component.recorder.published[-1].to == {"ada"}
     assert await component.unwatch(ADA, "bob") == []
     await component.set(BOB, "online")
-    assert [said.to for said in component.recorder.published[2:]] == [{"bob"}]
+    assert [event.to for event in component.recorder.published[2:]] == [{"bob"}]
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_watch_ends_with_its_session(component: PresenceComponent, database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     await Membership(database).set_setting(chat, "ada", "archived", value=True)
     await component.arrive((1, "ada"), (2, "bob"), (11, "ada"))
     await component.watch(ADA, "bob")
     await component.part(1)
     component.recorder.published.clear()
     await component.set(BOB, "away")
-    assert [said.to for said in component.recorder.published] == [{"bob"}]
+    assert [event.to for event in component.recorder.published] == [{"bob"}]
 
 
 @pytest_twisted.ensureDeferred
@@ -217,7 +217,7 @@ async def test_who_goes_here_and_stays_on_another_node_stays(
     await component.arrive((1, "ada"), (2, "bob"))
     await component.part(2)
     await component.later(5)
-    assert all(said["online"] for said in component.recorder.of("bob"))
+    assert all(event["online"] for event in component.recorder.of("bob"))
     assert (await component.get(ADA, "bob"))["bob"]["online"]
     await other.session_events.stop()
 
@@ -225,12 +225,12 @@ async def test_who_goes_here_and_stays_on_another_node_stays(
 @pytest_twisted.ensureDeferred
 async def test_without_redis_presence_goes_on(database: Database) -> None:
     dead = Redis(reactor, "unix:///tmp/portico-nobody-listens-here.sock")
-    await begin(database, "ada", "bob")
+    await open_conversation(database, "ada", "bob")
     component = await PresenceComponent(database, dead).open()
     await component.arrive((1, "ada"), (2, "bob"))
     await component.part(2)
     await component.later(5)
-    assert [said["online"] for said in component.recorder.of("bob")] == [True, False]
+    assert [event["online"] for event in component.recorder.of("bob")] == [True, False]
     assert not (await component.get(ADA, "bob"))["bob"]["online"]
     await component.session_events.stop()
     await dead.stop()
@@ -253,6 +253,6 @@ async def test_what_the_database_could_not_answer_is_told_later(
         component.clock.advance(5)
         while not refused:
             await database.query("select 1")
-    assert [said["online"] for said in component.recorder.of("bob")] == [True]
+    assert [event["online"] for event in component.recorder.of("bob")] == [True]
     await component.later(RETRY)
-    assert [said["online"] for said in component.recorder.of("bob")] == [True, False]
+    assert [event["online"] for event in component.recorder.of("bob")] == [True, False]

@@ -11,7 +11,7 @@ from portico.storage.conversations.contacts import Contacts
 from portico.storage.database import Database
 from portico.storage.presence import LEASE
 from portico.storage.redis import Redis
-from tests.storage.talk import begin
+from tests.storage.sample_messages import open_conversation
 from tests.support.presence import PresenceComponent, caller
 
 ADA, BOB = caller("ada", 1), caller("bob", 2)
@@ -20,7 +20,7 @@ ADA, BOB = caller("ada", 1), caller("bob", 2)
 @pytest_twisted.async_yield_fixture()
 async def killed(database: Database, redis: Redis) -> AsyncIterator[PresenceComponent]:
     """A component that died without a word while Ada, Bob (away) and Cy (invisible) were connected."""
-    await begin(database, "ada", "bob", "cy", kind="group")
+    await open_conversation(database, "ada", "bob", "cy", kind="group")
     component = await PresenceComponent(database, redis).open()
     await component.arrive((1, "ada"), (2, "bob"), (3, "cy"))
     await component.set(BOB, "away")
@@ -51,7 +51,7 @@ async def test_who_left_meanwhile_is_gone_after_the_grace(
     back_at = component.now
     await component.later(5)
     gone = {"user_id": "bob", "online": False, "status": "offline", "last_seen": back_at}
-    assert [said.payload for said in component.recorder.published] == [gone]
+    assert [event.payload for event in component.recorder.published] == [gone]
 
 
 @pytest_twisted.ensureDeferred
@@ -63,7 +63,7 @@ async def test_who_came_meanwhile_is_announced(
     component = PresenceComponent(database, redis)
     component.router.sessions = {1: "ada", 22: "bob"}
     await component.open()
-    assert [said["status"] for said in component.recorder.of("bob")] == ["online"]
+    assert [event["status"] for event in component.recorder.of("bob")] == ["online"]
 
 
 @pytest_twisted.ensureDeferred
@@ -79,7 +79,7 @@ async def test_who_is_invisible_stays_so_even_if_redis_forgot(
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_leaves_while_the_door_answers_is_not_brought_back(
+async def test_who_leaves_during_the_snapshot_stays_offline(
     killed: PresenceComponent, database: Database, redis: Redis
 ) -> None:
     component = PresenceComponent(database, redis)
@@ -125,10 +125,10 @@ async def test_questions_do_not_wait_for_ever(database: Database, redis: Redis) 
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_door_that_does_not_answer_is_asked_again(database: Database, redis: Redis) -> None:
+async def test_a_router_that_does_not_answer_is_asked_again(database: Database, redis: Redis) -> None:
     component = PresenceComponent(database, redis)
     component.router.refusals, component.router.sessions = 3, {1: "ada"}
-    await begin(database, "ada", "bob")
+    await open_conversation(database, "ada", "bob")
     component.session_events.resume()
     while not len(component.tracker):
         component.clock.advance(0.2)

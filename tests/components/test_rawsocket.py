@@ -25,6 +25,6 @@ def test_who_takes_less_than_has_to_be_said_is_let_go_and_leaves_nothing() -> No
 def test_who_takes_long_messages_is_welcome() -> None:
     client = come_in("raw")
     assert client.is_open
-    assert WELCOME in [message[0] for message in client.heard]
+    assert WELCOME in [message[0] for message in client.received]
     client.leave()
     realm().forget()

@@ -161,7 +161,9 @@ async def test_a_producer_that_waits_to_be_asked_is_asked(ends: Ends) -> None:
 
 @pytest.mark.parametrize(("said", "writes"), [(sending.MUCH - 1, 3), (sending.MUCH, 1)])
 @pytest_twisted.ensureDeferred
-async def test_what_a_room_says_much_of_leaves_together(ends: Ends, said: int, writes: int) -> None:
+async def test_many_publications_of_a_component_are_written_together(
+    ends: Ends, said: int, writes: int
+) -> None:
     wire = Tapped(ends.server.transport.socket)
     ends.server.transport.socket = wire
     talk = sending.ImmediateWriter(never)
@@ -176,7 +178,7 @@ async def test_what_a_room_says_much_of_leaves_together(ends: Ends, said: int, w
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_was_kept_leaves_though_the_room_makes_the_router_stumble(ends: Ends) -> None:
+async def test_buffered_output_is_written_though_a_frame_fails(ends: Ends) -> None:
     talk = sending.ImmediateWriter(never)
 
     def stumble(_: bytes) -> None:

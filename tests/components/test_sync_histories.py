@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from portico.domain.errors import PorticoError
 from portico.storage.database import Database
 from tests.support.replica import Replica
-from tests.support.world import World
+from tests.support.sync_harness import Harness
 
 numbers = count(1)
 EMOJI = ("👍", "❤️")
@@ -30,8 +30,8 @@ class Step(NamedTuple):
 class History:
     """Three people, each with a client that is there and one that is away."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, harness: Harness) -> None:
+        self.harness = harness
         self.people = [f"{name}{next(numbers)}" for name in ("ada", "bob", "cy")]
         self.away: dict[str, tuple[Replica, str]] = {}
         self.conversations: list[int] = []
@@ -39,25 +39,25 @@ class History:
 
     async def begin(self) -> None:
         for person in self.people:
-            await self.world.arrive(person)
-            self.away[person] = await self.world.fresh(person)
+            await self.harness.arrive(person)
+            self.away[person] = await self.harness.fresh(person)
 
     async def take(self, step: Step) -> None:
         """Do it; a refusal is as good as any other outcome."""
         person = self.people[step.who]
         with suppress(PorticoError):
             await STEPS[step.name](self, person, step)
-        await self.world.load_what_is_wanted()
+        await self.harness.load_what_is_wanted()
 
     async def compare(self, person: str, limit: int) -> None:
         """All three clients of somebody see the same."""
-        fresh, _ = await self.world.fresh(person, limit)
-        listed = await self.world.ask(person, "conversation.list", limit=100)
+        fresh, _ = await self.harness.fresh(person, limit)
+        listed = await self.harness.ask(person, "conversation.list", limit=100)
         assert {view["id"]: view for view in listed["conversations"]} == fresh.conversations
         replica, cursor = self.away[person]
-        self.away[person] = replica, await self.world.catch_up(replica, cursor, limit)
+        self.away[person] = replica, await self.harness.catch_up(replica, cursor, limit)
         assert differences(replica, fresh) == [], "who was away"
-        assert differences(self.world.here[person], fresh) == [], "who was there"
+        assert differences(self.harness.here[person], fresh) == [], "who was there"
 
     def conversation(self, step: Step) -> int:
         return _choose(self.conversations, step.what)
@@ -69,7 +69,7 @@ class History:
         return self.people[(step.who + 1 + step.number % 2) % 3]
 
     async def ask(self, person: str, procedure: str, /, **arguments: Any) -> dict[str, Any]:
-        return await self.world.ask(person, procedure, **arguments)
+        return await self.harness.ask(person, procedure, **arguments)
 
 
 def differences(one: Replica, other: Replica) -> list[tuple[Any, ...]]:
@@ -122,8 +122,8 @@ async def _update(history: History, person: str, step: Step) -> None:
 
 async def _say_again(history: History, person: str, step: Step) -> None:
     """The process of messages was started again: it says once more what may not have been heard."""
-    history.world.relay.forget_unconfirmed()
-    await history.world.relay.sweep()
+    history.harness.relay.forget_unconfirmed()
+    await history.harness.relay.sweep()
 
 
 async def _compare(history: History, person: str, step: Step) -> None:
@@ -207,7 +207,7 @@ steps = st.builds(
 @example(history=[Step("compare", 1, 0, 0), Step("leave", 1, 0, 0), Step("add", 0, 0, 0)])  # taken in anew
 @pytest_twisted.ensureDeferred
 async def test_there_away_and_fresh_see_the_same(database: Database, history: list[Step]) -> None:
-    lives = History(World(database))
+    lives = History(Harness(database))
     await lives.begin()
     for step in BEGINNING:
         await lives.take(step)

@@ -14,7 +14,7 @@ from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.pool import Pool
 from portico.storage.redis import Redis
-from tests.storage.talk import begin
+from tests.storage.sample_messages import open_conversation
 from tests.support.presence import PresenceComponent, RecordedEvent, caller
 
 ADA, BOB, CY = caller("ada", 1), caller("bob", 2), caller("cy", 3)
@@ -35,11 +35,11 @@ async def component(database: Database, stores: Settings) -> AsyncIterator[Prese
 @pytest_twisted.async_yield_fixture()
 async def group(database: Database) -> AsyncIterator[int]:
     """A conversation of Ada, Bob and Cy."""
-    yield await begin(database, "ada", "bob", "cy", kind="group")
+    yield await open_conversation(database, "ada", "bob", "cy", kind="group")
 
 
 def typed(component: PresenceComponent, user_id: str = "ada") -> list[bool]:
-    return [said["is_typing"] for said in component.recorder.of(user_id)]
+    return [event["is_typing"] for event in component.recorder.of(user_id)]
 
 
 @pytest_twisted.ensureDeferred
@@ -67,7 +67,9 @@ async def test_it_ends_by_itself_after_six_seconds(component: PresenceComponent,
 
 
 @pytest_twisted.ensureDeferred
-async def test_to_say_it_again_prolongs_it_and_is_no_news(component: PresenceComponent, group: int) -> None:
+async def test_a_repeated_start_of_typing_prolongs_it_without_an_event(
+    component: PresenceComponent, group: int
+) -> None:
     await component.type(ADA, group)
     for _ in range(3):
         component.clock.advance(5)
@@ -102,7 +104,7 @@ async def test_an_end_without_a_beginning_is_not_told(component: PresenceCompone
 
 @pytest_twisted.ensureDeferred
 async def test_strangers_cannot_type(component: PresenceComponent, database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     for conversation_id in (chat, chat + 1000):
         with pytest.raises(NotFound):
             await component.type(CY, conversation_id)
@@ -113,7 +115,7 @@ async def test_strangers_cannot_type(component: PresenceComponent, database: Dat
 async def test_nobody_types_into_a_blocked_conversation(
     component: PresenceComponent, database: Database
 ) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     await Membership(database).block(chat, "bob")
     for typist in (ADA, BOB):
         with pytest.raises(Blocked):
@@ -155,7 +157,7 @@ async def test_who_is_invisible_types_unseen(component: PresenceComponent, group
     await component.set(ADA, "invisible")
     component.recorder.published.clear()
     await component.type(ADA, group)
-    assert [said.to for said in component.recorder.published] == [{"ada"}]
+    assert [event.to for event in component.recorder.published] == [{"ada"}]
 
 
 @pytest_twisted.ensureDeferred

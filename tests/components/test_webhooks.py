@@ -28,7 +28,7 @@ from portico.storage.messages.changes import Changes
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.redis import Redis
 from runtime.metrics import Metrics
-from tests.storage.talk import anybody, begin, say
+from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.support.site import Site, running_site
 from tests.support.waiting import until
 
@@ -58,7 +58,7 @@ async def test_a_message_is_posted_and_signed(database: Database, site: Site) ->
     clock.advance(1_800_000_000)
     following = follower(database, site, clock)
     await following.catch_up()
-    message = await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
+    message = await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "Hello")
     await following.catch_up()
     [asked] = site.asked
     assert (asked.method, asked.path, asked.headers["content-type"]) == ("POST", "/hook", "application/json")
@@ -76,16 +76,16 @@ async def test_a_message_is_posted_and_signed(database: Database, site: Site) ->
 async def test_changes_are_told_in_order(database: Database, site: Site) -> None:
     following = follower(database, site, Clock())
     await following.catch_up()
-    chat, ada = await begin(database, "ada", "bob"), Caller("ada", "user", 1)
-    first = await say(database, chat, "ada", "one")
+    chat, ada = await open_conversation(database, "ada", "bob"), Caller("ada", "user", 1)
+    first = await send_text(database, chat, "ada", "one")
     await following.catch_up()
-    await say(database, chat, "ada", "two")
-    await Changes(database).edit(first.id, "one!", ada, anybody)
+    await send_text(database, chat, "ada", "two")
+    await Changes(database).edit(first.id, "one!", ada, allow_all)
     await following.catch_up()
-    await Changes(database).delete(first.id, ada, anybody)
+    await Changes(database).delete(first.id, ada, allow_all)
     await following.catch_up()
-    told = [(body["type"], body["message"]["seq"]) for body in bodies(site)]
-    assert told == [
+    posted = [(body["type"], body["message"]["seq"]) for body in bodies(site)]
+    assert posted == [
         ("message.created", 1),
         ("message.created", 2),
         ("message.updated", 1),
@@ -99,9 +99,9 @@ async def test_an_endpoint_that_is_down_is_waited_for_and_order_kept(database: D
     following = follower(database, site, clock)
     await following.catch_up()
     site.answer = lambda _: (503, {})
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     for number in range(3):
-        await say(database, chat, "ada", f"number {number}")
+        await send_text(database, chat, "ada", f"number {number}")
     running = Deferred.fromCoroutine(following.catch_up())
     for tries in range(1, 8):
         await until(lambda tries=tries: len(site.asked) == tries and bool(clock.getDelayedCalls()))  # type: ignore[misc]
@@ -121,9 +121,9 @@ async def test_one_that_is_refused_again_and_again_does_not_keep_the_others(
     following = follower(database, site, clock)
     await following.catch_up()
     site.answer = lambda asked: (400 if b"poison" in asked.body else 200, {})
-    chat = await begin(database, "ada", "bob")
-    await say(database, chat, "ada", "poison")
-    await say(database, chat, "ada", "bread")
+    chat = await open_conversation(database, "ada", "bob")
+    await send_text(database, chat, "ada", "poison")
+    await send_text(database, chat, "ada", "bread")
     running = Deferred.fromCoroutine(following.catch_up())
     for tries in range(1, webhooks.REFUSALS + 1):
         await until(lambda tries=tries: len(site.asked) == tries and bool(clock.getDelayedCalls()))  # type: ignore[misc]
@@ -137,7 +137,7 @@ async def test_what_was_not_taken_before_a_death_is_posted_by_the_next(
     database: Database, site: Site
 ) -> None:
     await follower(database, site, Clock()).catch_up()
-    await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
+    await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "Hello")
 
     async def dies(_: object) -> None:
         raise Unavailable("killed")
@@ -158,8 +158,8 @@ async def test_services_hear_new_messages_on_the_channel(database: Database, sto
         service.connect(stores.redis.removeprefix("unix://"))
         service.sendall(f"SUBSCRIBE {CHANNEL}\r\n".encode())
         service.recv(4096)  # subscribed
-        message = await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
+        message = await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "Hello")
         await following.catch_up()
-        heard = service.recv(65536).decode()
-    assert msgspec.json.encode(message).decode() in heard
+        received = service.recv(65536).decode()
+    assert msgspec.json.encode(message).decode() in received
     await redis.stop()

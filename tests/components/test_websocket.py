@@ -32,7 +32,7 @@ class Ear:
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard: list[tuple[bytes, bool]] = []
+        self.received: list[tuple[bytes, bool]] = []
 
     def onConnect(self, request: Any) -> None:  # noqa: N802
         """Accept it."""
@@ -42,7 +42,7 @@ class Ear:
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         """Keep it; "bye" ends the connection, as a session does."""
-        self.heard.append((payload, isBinary))
+        self.received.append((payload, isBinary))
         if payload == b"bye":
             self.sendClose(1000)
         if payload == b"hush":
@@ -110,7 +110,7 @@ def test_the_session_and_the_client_hear_what_autobahn_lets_them_hear(pieces: li
         for piece in pieces:
             connection.dataReceived(piece)
     for connection in ours:
-        assert connection.heard == autobahns.heard
+        assert connection.received == autobahns.received
         assert connection.transport.value() == autobahns.transport.value()
         assert (connection.state, connection.data) == (autobahns.state, autobahns.data)
 
@@ -118,13 +118,13 @@ def test_the_session_and_the_client_hear_what_autobahn_lets_them_hear(pieces: li
 @pytest.mark.parametrize("cut", [0, 3, 20])
 def test_what_was_read_of_a_silenced_connection_waits_and_comes_in_order(cut: int) -> None:
     connection = connected(Short)
-    said = b"".join(frame(0x81, word, b"mask") for word in (b"one", b"hush", b"two", b"three"))
-    connection.dataReceived(said[: len(said) - cut])
-    assert connection.heard == [(b"one", False), (b"hush", False)]
+    frames_of_client = b"".join(frame(0x81, word, b"mask") for word in (b"one", b"hush", b"two", b"three"))
+    connection.dataReceived(frames_of_client[: len(frames_of_client) - cut])
+    assert connection.received == [(b"one", False), (b"hush", False)]
     connection.silenced = False
     connection.dataReceived(b"")
-    connection.dataReceived(said[len(said) - cut :])
-    assert [payload for payload, _ in connection.heard] == [b"one", b"hush", b"two", b"three"]
+    connection.dataReceived(frames_of_client[len(frames_of_client) - cut :])
+    assert [payload for payload, _ in connection.received] == [b"one", b"hush", b"two", b"three"]
 
 
 @given(st.binary(min_size=1, max_size=300), MASKS)
@@ -153,7 +153,7 @@ class Said:
         return self.payload, False
 
 
-def test_what_is_said_may_be_longer_than_what_clients_may_say() -> None:
+def test_frames_of_the_server_may_be_longer_than_those_of_clients() -> None:
     connection = connected(Short)
     connection._serializer = Said(b"x" * (LIMIT + 1))
     connection.send(None)
@@ -174,4 +174,4 @@ def test_what_a_client_says_counts_as_the_answer_to_a_ping() -> None:
     connection.autoPingTimeoutCall = SimpleNamespace(cancel=lambda: canceled.append(True))
     connection.dataReceived(frame(0x81, b"[48]", b"mask"))
     assert canceled
-    assert connection.heard == [(b"[48]", False)]
+    assert connection.received == [(b"[48]", False)]

@@ -15,8 +15,8 @@ import msgspec
 from twisted.protocols.basic import Int32StringReceiver
 from twisted.test import iosim
 
-from tests.fuzz.door import TOKENS
 from tests.fuzz.realm import Realm
+from tests.fuzz.router_service import TOKENS
 from tests.support.websocket import BINARY, TEXT, WebSocket
 
 MAGIC, CBOR = 0x7F, 3
@@ -36,8 +36,8 @@ class RawSocket(Int32StringReceiver):
     MAX_LENGTH = 1 << 24
     code = None
 
-    def __init__(self, heard: Callable[[bytes], None], size: int) -> None:
-        self.stringReceived, self._size = heard, size  # type: ignore[method-assign]
+    def __init__(self, received: Callable[[bytes], None], size: int) -> None:
+        self.stringReceived, self._size = received, size  # type: ignore[method-assign]
         self._shaken = False
 
     def connectionMade(self) -> None:  # noqa: N802
@@ -61,7 +61,7 @@ class Client:
         random.seed(next(NUMBERS))  # Hypothesis does so with 0 each time: ids would come again
         self._realm = realm
         self._way = way
-        self.heard: list[list[Any]] = []
+        self.received: list[list[Any]] = []
         self.said: list[Any] = []
         self._asked = self._made = 0
         self._protocol, factory = self._ends(way)
@@ -123,7 +123,7 @@ class Client:
 
     def _hear(self, payload: bytes) -> None:
         message = READ.get(self._way, cbor2.loads)(payload)
-        self.heard.append(message)
+        self.received.append(message)
         if message[0] == INVOCATION:
             self._asked = message[1]
         elif message[0] in MADE:

@@ -44,7 +44,7 @@ def converse(way: str, lines: Sequence[bytes]) -> Client:
         name: after[name] - before[name] for name in after if after[name] != before[name]
     }
     assert client.code in CLOSED, f"closed with {client.code}"
-    for message in client.heard:
+    for message in client.received:
         check_documented(message)
     return client
 

@@ -60,22 +60,22 @@ class Ear(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard: list[str] = []
+        self.received: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """From Python's logging."""
         if record.exc_info:
-            self.heard.append(record.getMessage())
+            self.received.append(record.getMessage())
 
     def observe(self, event: LogEvent) -> None:
         """From Twisted, Autobahn and Crossbar, which put a traceback in many places."""
         if "log_failure" in event or event.get("log_level") in FAULTS or "Traceback" in _worded(event):
-            self.heard.append(str(event.get("log_failure") or formatEvent(event)))
+            self.received.append(str(event.get("log_failure") or formatEvent(event)))
 
     def process(self, _: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         """From structlog."""
         if event.get("exc_info"):
-            self.heard.append(f"{event['event']}: {sys.exc_info()[1]!r}")
+            self.received.append(f"{event['event']}: {sys.exc_info()[1]!r}")
         raise structlog.DropEvent
 
 
@@ -117,8 +117,8 @@ def judge(target: Target, data: bytes, ear: Ear, stall: float = STALL) -> float:
         began = Moment.now()
         target.check(data)
         took = began.until(Moment.now())
-        if ear.heard:
-            raise Finding(f"logged {ear.heard.pop()}")
+        if ear.received:
+            raise Finding(f"logged {ear.received.pop()}")
         if took < stall:
             return took
     raise Finding(f"{took * 1000:.0f} ms for {len(data)} bytes")

@@ -24,7 +24,7 @@ from router.core.names import OFFERED, Names
 from router.core.session import RouterSessionFactory
 from router.core.validation import MessageValidator
 from router.overrides import FAST
-from tests.fuzz.door import Components, MemoryDoor
+from tests.fuzz.router_service import EmptyComponents, InMemoryRouterService
 
 WORKER = json.loads(Path(".crossbar/config.json").read_text())["workers"][0]
 TRANSPORTS = {transport["id"]: transport for transport in WORKER["transports"]}
@@ -42,7 +42,7 @@ class Realm:
     def __init__(self) -> None:
         self.clock = Clock()
         self.clock.advance(NOW)
-        self.door = MemoryDoor(self.clock)
+        self.router_service = InMemoryRouterService(self.clock)
         self.writer = FAST.writer(lambda: None)
         self._start()
 
@@ -61,8 +61,8 @@ class Realm:
             if self.clock.getDelayedCalls():
                 self.pass_time(STEP)
         self.pass_time(MINUTE)
-        self.door.registry.prune(self.router._session_id_to_session, self.clock.seconds())
-        self.door.limiter.sweep()
+        self.router_service.registry.prune(self.router._session_id_to_session, self.clock.seconds())
+        self.router_service.limiter.sweep()
 
     def sizes(self) -> dict[str, int]:
         """How much the router remembers of sessions, calls and subscriptions."""
@@ -74,8 +74,8 @@ class Realm:
             (dealer, ("_invocations", "_invocations_by_call", "_caller_to_invocations",
                       "_callee_to_invocations", "_session_to_registrations")),
             (dealer._registration_map, ("_observation_id_to_observation",)),
-            (self.door.limiter._open, ("_users", "_by_user")),
-            (self.door.registry, ("_records", "_by_user")),
+            (self.router_service.limiter._open, ("_users", "_by_user")),
+            (self.router_service.registry, ("_records", "_by_user")),
         )  # fmt: skip
         sizes = {
             f"{number} {name}": len(getattr(owner, name))
@@ -94,10 +94,10 @@ class Realm:
         )
 
     def _start(self) -> None:
-        factory = FAST.routers("node", "router", None, self.door.metrics)
+        factory = FAST.routers("node", "router", None, self.router_service.metrics)
         factory._reactor = self.clock
-        names = Names(self.door.settings.connections.max_subscriptions)
-        sessions = RouterSessionFactory(factory, MessageValidator(self.door.limiter, names))
+        names = Names(self.router_service.settings.connections.max_subscriptions)
+        sessions = RouterSessionFactory(factory, MessageValidator(self.router_service.limiter, names))
         realm = RouterRealm(None, "portico", WORKER["realms"][0])
         self.router = realm.router = factory.start_realm(realm)
         for role in WORKER["realms"][0]["roles"]:
@@ -105,7 +105,7 @@ class Realm:
         realm.session = RouterServiceAgent(ComponentConfig(uris.REALM), realm.router)
         sessions.add(realm.session, realm.router, authid="meta", authrole="trusted")
         factory._worker = _worker(factory, realm.session)
-        sessions.add(self.door, realm.router, authid="router", authrole="router")
+        sessions.add(self.router_service, realm.router, authid="router", authrole="router")
         self._listen(sessions)
         self._connect_components(sessions)
 
@@ -121,7 +121,7 @@ class Realm:
 
     def _connect_components(self, sessions: Any) -> None:
         server = FAST.rawsockets(sessions, TRANSPORTS["components"], self.writer).buildProtocol(None)
-        components = Components(self.clock, set(self.door._endpoints))
+        components = EmptyComponents(self.clock, set(self.router_service._endpoints))
         client = WampRawSocketClientFactory(
             lambda: components.session, serializer=CBORSerializer()
         ).buildProtocol(None)

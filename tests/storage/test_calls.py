@@ -21,7 +21,7 @@ from portico.storage.messages.receipts import Mark, Receipts
 from portico.storage.messages.retention import Retention
 from portico.storage.messages.store import Messages
 from portico.storage.users.erasure import Erasures
-from tests.storage.talk import anybody, begin, say
+from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.support.calls import SESSIONS, at, states
 from tests.support.presence import caller
 from tests.support.waiting import together
@@ -62,7 +62,7 @@ async def line(database: Database, conversation_id: int, user_id: str = "ada") -
 
 @pytest_twisted.ensureDeferred
 async def test_a_call_is_the_same_when_it_is_read_again(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     call = await ring(database, "ada", chat)
     assert await of(database).get(call.id, "bob") == call
     lost = await change(database, call, lambda stored: transitions.lose(stored, {1}, at(2)))
@@ -77,7 +77,7 @@ async def test_a_call_is_the_same_when_it_is_read_again(database: Database) -> N
 
 @pytest_twisted.ensureDeferred
 async def test_of_two_devices_that_accept_at_once_one_is_first(databases: list[Database]) -> None:
-    call = await ring(databases[0], "ada", await begin(databases[0], "ada", "bob"))
+    call = await ring(databases[0], "ada", await open_conversation(databases[0], "ada", "bob"))
 
     async def attempt(database: Database, session_id: int) -> Changed | PorticoError:
         try:
@@ -94,8 +94,8 @@ async def test_of_two_devices_that_accept_at_once_one_is_first(databases: list[D
 
 @pytest_twisted.ensureDeferred
 async def test_two_who_call_each_other_at_once_have_one_call(databases: list[Database]) -> None:
-    general = await begin(databases[0], "ada", "bob")
-    support = await begin(databases[0], "ada", "bob", kind="support")
+    general = await open_conversation(databases[0], "ada", "bob")
+    support = await open_conversation(databases[0], "ada", "bob", kind="support")
 
     async def start(database: Database, user_id: str, chat: int) -> Call | Join:
         return await of(database).start(started_by(user_id, chat), at(0))
@@ -107,7 +107,7 @@ async def test_two_who_call_each_other_at_once_have_one_call(databases: list[Dat
 
 @pytest_twisted.ensureDeferred
 async def test_an_answer_and_a_withdrawal_at_once_agree(databases: list[Database]) -> None:
-    call = await ring(databases[0], "ada", await begin(databases[0], "ada", "bob"))
+    call = await ring(databases[0], "ada", await open_conversation(databases[0], "ada", "bob"))
 
     async def accept() -> str:
         try:
@@ -126,10 +126,12 @@ async def test_an_answer_and_a_withdrawal_at_once_agree(databases: list[Database
 
 @pytest_twisted.ensureDeferred
 async def test_nobody_comes_into_two_calls_at_once(databases: list[Database]) -> None:
-    first = await ring(databases[0], "ada", await begin(databases[0], "ada", "bob", "cy", kind="group"))
+    first = await ring(
+        databases[0], "ada", await open_conversation(databases[0], "ada", "bob", "cy", kind="group")
+    )
     await enter(databases[0], first, "bob", 2)
     await change(databases[0], first, lambda stored: transitions.leave(stored, "cy", at(6)))
-    second = await ring(databases[0], "dee", await begin(databases[0], "dee", "cy"))
+    second = await ring(databases[0], "dee", await open_conversation(databases[0], "dee", "cy"))
 
     async def attempt(database: Database, call: Call) -> str:
         try:
@@ -143,13 +145,13 @@ async def test_nobody_comes_into_two_calls_at_once(databases: list[Database]) ->
 
 @pytest_twisted.ensureDeferred
 async def test_who_is_called_by_two_is_busy_for_the_second(database: Database) -> None:
-    await ring(database, "ada", await begin(database, "ada", "bob"))
-    assert (await ring(database, "cy", await begin(database, "cy", "bob"))).status == "busy"
+    await ring(database, "ada", await open_conversation(database, "ada", "bob"))
+    assert (await ring(database, "cy", await open_conversation(database, "cy", "bob"))).status == "busy"
 
 
 @pytest_twisted.ensureDeferred
 async def test_strangers_and_the_blocked_do_not_call(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     with pytest.raises(NotFound):
         await ring(database, "eve", chat)
     with pytest.raises(NotFound):
@@ -163,31 +165,31 @@ async def test_strangers_and_the_blocked_do_not_call(database: Database) -> None
 
 @pytest_twisted.ensureDeferred
 async def test_a_group_call_does_not_ring_for_whom_the_caller_blocks(database: Database) -> None:
-    group = await begin(database, "ada", "bob", "cy", kind="group")
+    group = await open_conversation(database, "ada", "bob", "cy", kind="group")
     await Blocks(database).block("ada", "cy")
     assert states(await ring(database, "ada", group)) == {"ada": "joined", "bob": "ringing"}
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_call_is_one_line_that_says_what_became_of_it(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
-    await say(database, chat, "bob", "Call me")
+    chat = await open_conversation(database, "ada", "bob")
+    await send_text(database, chat, "bob", "Call me")
     call = await ring(database, "ada", chat)
     first = await line(database, chat)
-    said = {"id": call.id, "kind": "voice", "status": "ringing", "duration": None}
+    call_fields = {"id": call.id, "kind": "voice", "status": "ringing", "duration": None}
     assert (first.type, first.seq, first.sender_id, first.text) == ("call", 2, "ada", None)
-    assert first.metadata == {"call": said}
+    assert first.metadata == {"call": call_fields}
     await enter(database, call, "bob", 2)
     await change(database, call, lambda stored: transitions.leave(stored, "bob", at(65)))
     last = await line(database, chat)
     assert (last.id, last.rev) == (first.id, 3)
-    assert last.metadata == {"call": {**said, "status": "ended", "duration": 60}}
+    assert last.metadata == {"call": {**call_fields, "status": "ended", "duration": 60}}
     assert (await Conversations(database).get("ada", chat)).last_seq == 2
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_missed_call_is_unread_and_an_answered_one_read(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     call = await ring(database, "ada", chat)
     await change(database, call, lambda stored: expire(stored, at(45), TIMING))
     assert await Receipts(database).list_unread("bob") == {chat: 1}
@@ -207,10 +209,10 @@ async def test_a_missed_call_is_unread_and_an_answered_one_read(database: Databa
 
 @pytest_twisted.ensureDeferred
 async def test_a_line_that_was_taken_back_stays_so_and_none_is_edited(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     call = await ring(database, "ada", chat)
     message = await line(database, chat)
-    await Changes(database).delete(message.id, caller("ada", 1), anybody)
+    await Changes(database).delete(message.id, caller("ada", 1), allow_all)
     await change(database, call, lambda stored: transitions.leave(stored, "ada", at(9)))
     after = await line(database, chat)
     assert (after.deleted_at is not None, after.metadata) == (True, {})
@@ -218,7 +220,7 @@ async def test_a_line_that_was_taken_back_stays_so_and_none_is_edited(database: 
 
 @pytest_twisted.ensureDeferred
 async def test_who_has_left_the_group_does_not_come_back_into_its_call(database: Database) -> None:
-    group = await begin(database, "ada", "bob", "cy", kind="group")
+    group = await open_conversation(database, "ada", "bob", "cy", kind="group")
     call = await ring(database, "ada", group)
     await database.query("update participant set left_at = now() where user_id = 'cy' returning 1")
     with pytest.raises(NotFound):
@@ -227,7 +229,10 @@ async def test_who_has_left_the_group_does_not_come_back_into_its_call(database:
 
 @pytest_twisted.ensureDeferred
 async def test_a_history_is_ones_own_newest_first_page_by_page(database: Database) -> None:
-    chat, other = await begin(database, "ada", "bob"), await begin(database, "cy", "dee")
+    chat, other = (
+        await open_conversation(database, "ada", "bob"),
+        await open_conversation(database, "cy", "dee"),
+    )
     ids = []
     for _ in range(5):
         call = await ring(database, "ada", chat)
@@ -245,7 +250,7 @@ async def test_a_history_is_ones_own_newest_first_page_by_page(database: Databas
 
 @pytest_twisted.ensureDeferred
 async def test_old_calls_are_forgotten_and_those_of_the_erased_say_nothing(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     call = await ring(database, "ada", chat)
     await change(database, call, lambda stored: transitions.leave(stored, "ada", at(3)))
     await Erasures(database).begin("root", "ada")

@@ -11,7 +11,7 @@ from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.contacts import Contacts
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
-from tests.storage.talk import begin, say
+from tests.storage.sample_messages import open_conversation, send_text
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -32,15 +32,15 @@ def sets(*lists: Sequence[str]) -> list[set[str]]:
 
 @pytest_twisted.ensureDeferred
 async def test_people_see_themselves_and_those_they_share_a_conversation_with(database: Database) -> None:
-    await begin(database, "ada", "bob")
-    await begin(database, "bob", "cy")
+    await open_conversation(database, "ada", "bob")
+    await open_conversation(database, "bob", "cy")
     assert await sees(database, "ada", "ada", "bob", "cy", "nobody") == {"ada", "bob"}
     assert await sees(database, "bob", "ada", "cy") == {"ada", "cy"}
 
 
 @pytest_twisted.ensureDeferred
 async def test_who_left_the_group_is_seen_no_more_and_sees_nobody(database: Database) -> None:
-    group = await begin(database, "ada", "bob", "cy", kind="group")
+    group = await open_conversation(database, "ada", "bob", "cy", kind="group")
     await Membership(database).leave(group, "cy")
     assert await sees(database, "ada", "bob", "cy") == {"bob"}
     assert await sees(database, "cy", "ada", "bob") == set()
@@ -48,7 +48,7 @@ async def test_who_left_the_group_is_seen_no_more_and_sees_nobody(database: Data
 
 @pytest_twisted.ensureDeferred
 async def test_a_block_hides_the_two_from_each_other_wherever_they_meet(database: Database) -> None:
-    await begin(database, "ada", "bob", "cy", kind="group")
+    await open_conversation(database, "ada", "bob", "cy", kind="group")
     await Blocks(database).block("ada", "bob")
     assert await sees(database, "ada", "bob", "cy") == {"cy"}
     assert await sees(database, "bob", "ada", "cy") == {"cy"}
@@ -62,7 +62,7 @@ async def test_a_block_hides_the_two_from_each_other_wherever_they_meet(database
 
 @pytest_twisted.ensureDeferred
 async def test_a_conversation_is_open_for_who_has_not_put_it_away(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     contacts, membership = Contacts(database), Membership(database)
     await membership.set_setting(chat, "bob", "archived", value=True)
     assert await contacts.list_contacts(["ada"]) == {"ada": {"bob": False}}
@@ -70,25 +70,25 @@ async def test_a_conversation_is_open_for_who_has_not_put_it_away(database: Data
     await membership.set_setting(chat, "bob", "archived", value=False)
     await membership.clear(chat, "bob")
     assert await contacts.list_contacts(["ada"]) == {"ada": {"bob": False}}
-    await say(database, chat, "ada", "Hello again")
+    await send_text(database, chat, "ada", "Hello again")
     assert await contacts.list_contacts(["ada"]) == {"ada": {"bob": True}}
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_blocked_conversation_is_open_for_nobody(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     await Membership(database).block(chat, "ada")
     assert await Contacts(database).list_contacts(["ada", "bob"]) == {
         "ada": {"bob": False},
         "bob": {"ada": False},
     }
-    await begin(database, "ada", "bob", "cy", kind="group")
+    await open_conversation(database, "ada", "bob", "cy", kind="group")
     assert await Contacts(database).list_contacts(["bob"]) == {"bob": {"ada": True, "cy": True}}
 
 
 @pytest_twisted.ensureDeferred
 async def test_last_seen_only_moves_forward(database: Database) -> None:
-    await begin(database, "ada", "bob")
+    await open_conversation(database, "ada", "bob")
     contacts = Contacts(database)
     await contacts.record_offline({"ada": NOON})
     await contacts.record_offline({"ada": NOON - timedelta(seconds=1), "bob": NOON})
@@ -98,7 +98,7 @@ async def test_last_seen_only_moves_forward(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_nothing_is_noted_of_who_was_erased(database: Database) -> None:
-    await begin(database, "ada", "bob")
+    await open_conversation(database, "ada", "bob")
     await database.query("update person set erased_at = now() where id = 'ada' returning 1")
     await Contacts(database).record_offline({"ada": NOON})
     assert (await Contacts(database).read_states(["ada"]))["ada"].last_seen is None
@@ -106,7 +106,7 @@ async def test_nothing_is_noted_of_who_was_erased(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_being_invisible_lasts_until_another_choice(database: Database) -> None:
-    await begin(database, "ada", "bob")
+    await open_conversation(database, "ada", "bob")
     contacts = Contacts(database)
     await contacts.set_invisible("ada", invisible=True)
     assert (await contacts.read_visible_states("bob", ["ada"]))["ada"].invisible
@@ -116,7 +116,7 @@ async def test_being_invisible_lasts_until_another_choice(database: Database) ->
 
 @pytest_twisted.ensureDeferred
 async def test_typing_concerns_who_is_in(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     found = await audience(database, chat, "ada")
     assert (found.inside, found.blocked) == (True, False)
     assert sets(found.members, found.hearers) == [{"ada", "bob"}, {"ada", "bob"}]
@@ -124,8 +124,8 @@ async def test_typing_concerns_who_is_in(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_a_stranger_is_not_inside_and_some_conversations_are_not_there(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
-    await begin(database, "cy", "dan")
+    chat = await open_conversation(database, "ada", "bob")
+    await open_conversation(database, "cy", "dan")
     stranger, nothing = await Audiences(database).find_audiences([(chat, "cy"), (chat + 1000, "ada")])
     assert isinstance(stranger, Audience)
     assert not stranger.inside
@@ -134,7 +134,7 @@ async def test_a_stranger_is_not_inside_and_some_conversations_are_not_there(dat
 
 @pytest_twisted.ensureDeferred
 async def test_blocked_people_do_not_hear_each_other_type(database: Database) -> None:
-    group = await begin(database, "ada", "bob", "cy", kind="group")
+    group = await open_conversation(database, "ada", "bob", "cy", kind="group")
     await Blocks(database).block("bob", "ada")
     assert set((await audience(database, group, "ada")).hearers) == {"ada", "cy"}
     assert set((await audience(database, group, "bob")).hearers) == {"bob", "cy"}
@@ -142,20 +142,20 @@ async def test_blocked_people_do_not_hear_each_other_type(database: Database) ->
 
 @pytest_twisted.ensureDeferred
 async def test_who_is_invisible_types_unseen(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     await Contacts(database).set_invisible("ada", invisible=True)
     assert list((await audience(database, chat, "ada")).hearers) == ["ada"]
 
 
 @pytest_twisted.ensureDeferred
 async def test_who_deleted_the_conversation_hears_nothing_of_it_until_it_is_back(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     await Membership(database).clear(chat, "bob")
     assert list((await audience(database, chat, "ada")).hearers) == ["ada"]
 
 
 @pytest_twisted.ensureDeferred
 async def test_typing_into_a_blocked_conversation_is_told_as_such(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     await Membership(database).block(chat, "bob")
     assert (await audience(database, chat, "ada")).blocked

@@ -15,7 +15,7 @@ from portico.storage.conversations.store import Conversations, Opening
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
 from portico.storage.users.people import People
-from tests.storage.talk import anybody, begin, say
+from tests.storage.sample_messages import allow_all, open_conversation, send_text
 
 
 async def page(
@@ -52,7 +52,7 @@ async def test_a_conversation_is_found_by_all_that_one_knows_of_it(database: Dat
         metadata={"city": {"name": "Zürich"}, "rooms": [3, None, True]},
     )  # fmt: skip
     await open_one(database, "ada", "cy", title="Another")
-    await say(database, chat, "bob", "See you at the café")
+    await send_text(database, chat, "bob", "See you at the café")
     for query in ("creme house", "muller", "p-77", "zurich", "3", "cafe", '"see you"', "muller crème"):
         assert await ids(database, "ada", query) == [chat], query
     for query in ("city", "rooms", "true", "nobody", '"house muller"', "***"):
@@ -63,7 +63,7 @@ async def test_a_conversation_is_found_by_all_that_one_knows_of_it(database: Dat
 async def test_ones_own_name_finds_nothing_and_strangers_find_nothing(database: Database) -> None:
     await arrive(database, "ada", "Ada")
     await arrive(database, "bob", "Bob")
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     assert await ids(database, "ada", "ada") == []
     assert await ids(database, "bob", "ada") == [chat]
     assert await ids(database, "cy", "ada") == []
@@ -72,9 +72,9 @@ async def test_ones_own_name_finds_nothing_and_strangers_find_nothing(database: 
 @pytest_twisted.ensureDeferred
 async def test_what_is_deleted_or_hidden_does_not_find_a_conversation(database: Database) -> None:
     chat = await open_one(database, "ada", "bob", title="House")
-    said = await say(database, chat, "ada", "secret")
+    sent = await send_text(database, chat, "ada", "secret")
     assert await ids(database, "bob", "secret") == [chat]
-    await Changes(database).delete(said.id, Caller("ada", "user", 1), anybody)
+    await Changes(database).delete(sent.id, Caller("ada", "user", 1), allow_all)
     assert await ids(database, "bob", "secret") == []
     await Membership(database).clear(chat, "bob")
     assert await ids(database, "bob", "house") == []
@@ -86,7 +86,7 @@ async def test_pages_go_from_the_newest_activity_on(database: Database, monkeypa
     monkeypatch.setattr(search, "CHUNK", 2)
     chats = [await open_one(database, "ada", "bob", title=f"House {number}") for number in range(5)]
     await open_one(database, "ada", "bob", title="Something else")
-    await say(database, chats[1], "bob", "hello")
+    await send_text(database, chats[1], "bob", "hello")
     found, cursor = await page(database, "ada", "house", limit=3)
     rest, end = await page(database, "ada", "house", limit=3, cursor=cursor)
     order = [chats[1], chats[4], chats[3], chats[2], chats[0]]

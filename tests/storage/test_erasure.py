@@ -22,7 +22,7 @@ from portico.storage.messages.store import Messages
 from portico.storage.moderation.reports import Moderation
 from portico.storage.users.erasure import Erasures, Unfinished
 from portico.storage.users.people import People
-from tests.storage.talk import anybody, begin, draft, say
+from tests.storage.sample_messages import allow_all, draft, open_conversation, send_text
 
 # Where a person may stand in a row that erasure leaves as it is, and why that says nothing readable of them.
 STAYS = {
@@ -97,14 +97,14 @@ async def secrets_everywhere(database: Database) -> int:
     """Ada leaves something to read wherever one can; the conversation with Bob."""
     await People(database).upsert_user(principal("ada"))
     await People(database).update("ada", "a secret name", "https://example.com/secret.png")
-    conversation_id = await begin(database, "ada", "bob")
+    conversation_id = await open_conversation(database, "ada", "bob")
     attachment = {"url": "https://example.com/secret", "type": "image/png", "filename": "secret.png"}
     full = draft(conversation_id, "ada", SECRET, attachments=[attachment], metadata={"note": SECRET})
     await Messages(database).send([full])
-    edited = await say(database, conversation_id, "ada", SECRET)
-    await Changes(database).edit(edited.id, "another secret", ADA, anybody)
-    deleted = await say(database, conversation_id, "ada", SECRET)
-    await Changes(database).delete(deleted.id, ADA, anybody)
+    edited = await send_text(database, conversation_id, "ada", SECRET)
+    await Changes(database).edit(edited.id, "another secret", ADA, allow_all)
+    deleted = await send_text(database, conversation_id, "ada", SECRET)
+    await Changes(database).delete(deleted.id, ADA, allow_all)
     await Moderation(database).report("bob", ReportAbuse(reason=SECRET, message_id=edited.id))
     await Moderation(database).report("ada", ReportAbuse(reason=SECRET, user_id="bob"))
     await Blocks(database).block("ada", "cy")
@@ -148,10 +148,10 @@ async def test_an_erased_person_is_an_id_that_comes_in_no_more(database: Databas
 
 @pytest_twisted.ensureDeferred
 async def test_what_others_said_stays_with_its_numbers(database: Database) -> None:
-    conversation_id = await begin(database, "ada", "bob")
+    conversation_id = await open_conversation(database, "ada", "bob")
     for number in range(3):
-        await say(database, conversation_id, "ada", f"ada {number}")
-        await say(database, conversation_id, "bob", f"bob {number}")
+        await send_text(database, conversation_id, "ada", f"ada {number}")
+        await send_text(database, conversation_id, "bob", f"bob {number}")
     assert await erase(database, "ada") == 2
     page = await Messages(database).list_messages("bob", conversation_id, None, None, 100)
     assert [message.seq for message in page] == [1, 2, 3, 4, 5, 6]
@@ -161,9 +161,9 @@ async def test_what_others_said_stays_with_its_numbers(database: Database) -> No
 
 @pytest_twisted.ensureDeferred
 async def test_their_reactions_go_and_those_of_others_stay(database: Database) -> None:
-    conversation_id = await begin(database, "ada", "bob", "cy", kind="group")
-    shared = await say(database, conversation_id, "bob", "hello")
-    alone = await say(database, conversation_id, "bob", "hello again")
+    conversation_id = await open_conversation(database, "ada", "bob", "cy", kind="group")
+    shared = await send_text(database, conversation_id, "bob", "hello")
+    alone = await send_text(database, conversation_id, "bob", "hello again")
     await reacts(database, shared.id, "ada")
     await reacts(database, shared.id, "cy")
     await reacts(database, alone.id, "ada")
@@ -174,12 +174,12 @@ async def test_their_reactions_go_and_those_of_others_stay(database: Database) -
 
 async def reacts(database: Database, message_id: int, user_id: str) -> None:
     caller = Caller(user_id, "user", 1)
-    await Changes(database).react(message_id, caller, anybody, lambda now: react(now, user_id, "👍"))
+    await Changes(database).react(message_id, caller, allow_all, lambda now: react(now, user_id, "👍"))
 
 
 @pytest_twisted.ensureDeferred
 async def test_an_erasure_is_unfinished_until_its_last_look(database: Database) -> None:
-    await begin(database, "ada", "bob")
+    await open_conversation(database, "ada", "bob")
     store = Erasures(database)
     await store.begin("root", "ada")
     assert await store.list_unfinished() == [Unfinished("ada", settled=False)]
@@ -217,11 +217,11 @@ async def forget(database: Database, kind: str) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_old_messages_are_emptied_and_new_ones_stay(database: Database) -> None:
-    conversation_id = await begin(database, "ada", "bob")
+    conversation_id = await open_conversation(database, "ada", "bob")
     for number in range(5):
-        await say(database, conversation_id, "ada", f"old {number}")
+        await send_text(database, conversation_id, "ada", f"old {number}")
     await grow_old(database)
-    await say(database, conversation_id, "bob", "new")
+    await send_text(database, conversation_id, "bob", "new")
     await forget(database, "general")
     page = await Messages(database).list_messages("bob", conversation_id, None, None, 100)
     assert [message.text for message in page] == [None] * 5 + ["new"]
@@ -229,10 +229,10 @@ async def test_old_messages_are_emptied_and_new_ones_stay(database: Database) ->
 
 @pytest_twisted.ensureDeferred
 async def test_each_type_is_kept_as_long_as_it_is_to_be(database: Database) -> None:
-    support = await begin(database, "ada", "bob", kind="support")
-    general = await begin(database, "ada", "bob", kind="general")
-    in_support = await say(database, support, "ada", "help")
-    in_general = await say(database, general, "ada", "hello")
+    support = await open_conversation(database, "ada", "bob", kind="support")
+    general = await open_conversation(database, "ada", "bob", kind="general")
+    in_support = await send_text(database, support, "ada", "help")
+    in_general = await send_text(database, general, "ada", "hello")
     await grow_old(database)
     await forget(database, "support")
     assert (await Messages(database).get("bob", in_support.id)).text is None
@@ -250,8 +250,8 @@ async def test_what_was_said_before_and_reported_goes_with_an_old_message(databa
 
 @pytest_twisted.ensureDeferred
 async def test_a_message_that_grows_old_later_is_emptied_later(database: Database) -> None:
-    conversation_id = await begin(database, "ada", "bob")
-    message = await say(database, conversation_id, "ada", "young")
+    conversation_id = await open_conversation(database, "ada", "bob")
+    message = await send_text(database, conversation_id, "ada", "young")
     await forget(database, "general")
     assert (await Messages(database).get("bob", message.id)).text == "young"
     await grow_old(database)

@@ -17,7 +17,7 @@ from portico.storage.importing.loader import Busy, loading
 from portico.storage.messages.store import Messages
 from portico.storage.users.people import People
 from tests.storage.conftest import Sql
-from tests.storage.talk import begin, say
+from tests.storage.sample_messages import open_conversation, send_text
 from tests.support.imports import conversation, import_rows, message
 
 TALK = [
@@ -86,8 +86,8 @@ async def test_what_was_cut_off_goes_on_where_it_was(
 async def test_the_same_people_and_property_are_the_conversation_that_is_here(
     database: Database, stores: Settings, tmp_path: Path
 ) -> None:
-    here = await begin(database, "ada", "bob")
-    await say(database, here, "ada", "said here")
+    here = await open_conversation(database, "ada", "bob")
+    await send_text(database, here, "ada", "said here")
     rows = [conversation(1, "ada", "bob"), message(1, 1, "bob", "said there")]
     done = import_rows(stores, tmp_path, rows)
     assert done.tally.late == 1
@@ -250,12 +250,12 @@ async def test_two_servers_may_use_the_same_ids(database: Database, stores: Sett
 async def test_people_go_on_writing_meanwhile(
     database: Database, stores: Settings, tmp_path: Path, sql: Sql
 ) -> None:
-    here = await begin(database, "ada", "bob")
+    here = await open_conversation(database, "ada", "bob")
     old = [message(n, 1, "ada", "old", created_at=1_700_000_000 + n) for n in range(1, 3_001)]
     importing = deferToThread(import_rows, stores, tmp_path, [conversation(1, "ada", "bob"), *old])
     live = 0
     while not importing.called:
-        await say(database, here, "bob", "live")
+        await send_text(database, here, "bob", "live")
         live += 1
     assert (await importing).tally.heaps == {"taken": 3_001}
     assert live > 0

@@ -14,14 +14,14 @@ from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.search.index import SearchIndex
 from portico.storage.sync import Page, Reading, Sync
 from tests.storage.conftest import Sql
-from tests.storage.talk import anybody, begin, say
+from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.support.imports import conversation, import_rows, message
 
 TALK = [conversation(1, "ada", "bob"), *(message(number, 1, "ada", "old") for number in range(1, 8))]
 
 
 @pytest_twisted.ensureDeferred
-async def test_the_courier_says_nothing(database: Database, stores: Settings, tmp_path: Path) -> None:
+async def test_the_relay_publishes_nothing(database: Database, stores: Settings, tmp_path: Path) -> None:
     log = Log(database, "courier")
     position = await log.begin()
     import_rows(stores, tmp_path, TALK)
@@ -29,7 +29,7 @@ async def test_the_courier_says_nothing(database: Database, stores: Settings, tm
 
 
 @pytest_twisted.ensureDeferred
-async def test_followers_pass_over_it_and_hear_what_is_said_next(
+async def test_log_consumers_skip_it_and_get_the_next_message(
     database: Database, stores: Settings, tmp_path: Path
 ) -> None:
     tail = LogCursor(database, "notifier", limit=3)
@@ -37,14 +37,14 @@ async def test_followers_pass_over_it_and_hear_what_is_said_next(
     import_rows(stores, tmp_path, TALK)
     silent = await tail.next_batch()
     assert not silent.entries
-    chat = await begin(database, "ada", "bob")
-    new = await say(database, chat, "bob", "new")
+    chat = await open_conversation(database, "ada", "bob")
+    new = await send_text(database, chat, "bob", "new")
     slice_ = await tail.next_batch()
     assert [(entry.message.id, entry.fresh) for entry in slice_.entries] == [(new.id, True)]
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_follower_looks_at_it_once(
+async def test_a_log_consumer_reads_it_once(
     database: Database, stores: Settings, tmp_path: Path, sql: Sql
 ) -> None:
     tail = LogCursor(database, "notifier", limit=3)
@@ -64,7 +64,7 @@ async def test_a_change_of_it_is_told_as_a_change_and_not_as_news(
     await tail.next_batch()
     import_rows(stores, tmp_path, TALK)
     [(first,)] = sql("select min(id) from message")
-    await Changes(database).edit(first, "better", Caller("ada", "user", 1), anybody)
+    await Changes(database).edit(first, "better", Caller("ada", "user", 1), allow_all)
     assert (await log.changes_since(position)).changes == ((first, 2),)
     [entry] = (await tail.next_batch()).entries
     assert (entry.message.text, entry.fresh) == ("better", False)

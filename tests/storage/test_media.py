@@ -13,7 +13,7 @@ from portico.storage.messages.changes import Changes
 from portico.storage.messages.rows import stored_attachment
 from portico.storage.messages.store import Messages
 from portico.storage.signed_urls import SignedUrls
-from tests.storage.talk import anybody, begin, draft
+from tests.storage.sample_messages import allow_all, draft, open_conversation
 
 PLAN = Media(id="p" * 32, type="image/png", filename="plan.png", size=9, place="disk")
 ADA = Caller("ada", "user", 1)
@@ -27,7 +27,7 @@ async def uploaded(database: Database, media: Media = PLAN) -> MediaStore:
 
 async def sent(database: Database, *members: str, kind: str = "general") -> tuple[int, int]:
     """Ada sends the plan; the conversation and the message."""
-    conversation_id = await begin(database, "ada", *members, kind=kind)
+    conversation_id = await open_conversation(database, "ada", *members, kind=kind)
     [stored] = await Messages(database).send(
         [draft(conversation_id, "ada", "look", attachments=[stored_attachment(PLAN)])]
     )
@@ -41,7 +41,7 @@ async def test_the_files_of_a_message_have_urls_of_the_given_address(database: D
     conversation_id, message_id = await sent(database, "bob")
     readers = Database(database.pool, SignedUrls("https://chat.example", b"k" * 32, lambda: 0.0))
     message = await Messages(readers).get("bob", message_id)
-    changed = await Changes(readers).edit(message_id, "look!", ADA, anybody)
+    changed = await Changes(readers).edit(message_id, "look!", ADA, allow_all)
     [listed] = await Messages(readers).list_messages("bob", conversation_id, None, None, 10)
     for attachments in (message.attachments, changed.stored.message.attachments, listed.attachments):
         assert attachments[0]["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
@@ -67,7 +67,7 @@ async def test_only_who_uploaded_a_file_can_send_it(database: Database) -> None:
 @pytest_twisted.ensureDeferred
 async def test_a_file_that_was_not_sent_is_seen_by_its_owner_alone(database: Database) -> None:
     store = await uploaded(database)
-    await begin(database, "ada", "bob")
+    await open_conversation(database, "ada", "bob")
     assert await store.find_visible(PLAN.id, "ada") == PLAN
     with pytest.raises(NotFound):
         await store.find_visible(PLAN.id, "bob")
@@ -106,7 +106,7 @@ async def test_whoever_cleared_the_conversation_sees_it_no_more(database: Databa
 async def test_a_deleted_message_shows_no_file(database: Database) -> None:
     store = await uploaded(database)
     _, message_id = await sent(database, "bob")
-    await Changes(database).delete(message_id, ADA, anybody)
+    await Changes(database).delete(message_id, ADA, allow_all)
     with pytest.raises(NotFound):
         await store.find_visible(PLAN.id, "bob")
 
@@ -115,7 +115,7 @@ async def test_a_deleted_message_shows_no_file(database: Database) -> None:
 async def test_an_id_in_somebody_elses_words_opens_nothing(database: Database) -> None:
     """Eve was removed and knows the id; a message of her own that names it gives her no right."""
     store = await uploaded(database)
-    conversation_id = await begin(database, "eve", "mallory")
+    conversation_id = await open_conversation(database, "eve", "mallory")
     lie = {"url": "https://x.example", "type": "image/png", "id": PLAN.id}
     await Messages(database).send([draft(conversation_id, "eve", "mine", attachments=[lie])])
     with pytest.raises(NotFound):
@@ -145,9 +145,9 @@ async def test_a_file_goes_with_its_last_message(database: Database) -> None:
     store = await uploaded(database)
     _, message_id = await sent(database, "bob")
     _, other_id = await sent(database, "cyd")
-    await Changes(database).delete(message_id, ADA, anybody)
+    await Changes(database).delete(message_id, ADA, allow_all)
     assert await due(store) == []
-    await Changes(database).delete(other_id, ADA, anybody)
+    await Changes(database).delete(other_id, ADA, allow_all)
     assert await due(store) == [PLAN.id]
 
 

@@ -14,16 +14,16 @@ from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
-from tests.storage.talk import begin, draft, say
+from tests.storage.sample_messages import draft, open_conversation, send_text
 
 
 @pytest_twisted.ensureDeferred
 async def test_who_is_added_sees_what_comes_from_then_on(database: Database) -> None:
-    group = await begin(database, "ada", "bob", kind="group")
-    await say(database, group, "ada", "before")
+    group = await open_conversation(database, "ada", "bob", kind="group")
+    await send_text(database, group, "ada", "before")
     touched = await Membership(database).add_participant(group, "ada", "cy")
     assert (touched.member_ids, touched.entered) == (("ada", "bob"), ("cy",))
-    after = await say(database, group, "ada", "after")
+    after = await send_text(database, group, "ada", "after")
     assert await Messages(database).list_messages("cy", group, None, None, 10) == [after]
     assert await Messages(database).list_messages("cy", group, None, 0, 10) == [after]
     assert await Receipts(database).list_unread("cy") == {group: 1}
@@ -31,11 +31,11 @@ async def test_who_is_added_sees_what_comes_from_then_on(database: Database) -> 
 
 @pytest_twisted.ensureDeferred
 async def test_who_is_removed_has_nothing_more_and_can_come_back(database: Database) -> None:
-    group = await begin(database, "ada", "bob", kind="group")
-    said = await say(database, group, "ada", "Hello")
+    group = await open_conversation(database, "ada", "bob", kind="group")
+    sent = await send_text(database, group, "ada", "Hello")
     await Membership(database).remove(group, "ada", "bob")
     for question in (
-        Messages(database).get("bob", said.id),
+        Messages(database).get("bob", sent.id),
         Conversations(database).get("bob", group),
         Membership(database).set_setting(group, "bob", "pinned", value=True),
     ):
@@ -49,7 +49,7 @@ async def test_who_is_removed_has_nothing_more_and_can_come_back(database: Datab
 
 @pytest_twisted.ensureDeferred
 async def test_a_group_is_never_without_an_owner(database: Database) -> None:
-    group = await begin(database, "ada", "bob", kind="group")
+    group = await open_conversation(database, "ada", "bob", kind="group")
     await Membership(database).leave(group, "ada")
     [bob] = await Conversations(database).list_participants("bob", group)
     assert (bob.user_id, bob.role) == ("bob", "owner")
@@ -57,7 +57,7 @@ async def test_a_group_is_never_without_an_owner(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_what_one_keeps_for_oneself_the_other_does_not_see(database: Database) -> None:
-    pair = await begin(database, "ada", "bob")
+    pair = await open_conversation(database, "ada", "bob")
     membership, conversations = Membership(database), Conversations(database)
     await membership.set_setting(pair, "ada", "archived", value=True)
     await membership.set_setting(pair, "ada", "pinned", value=True)
@@ -69,12 +69,12 @@ async def test_what_one_keeps_for_oneself_the_other_does_not_see(database: Datab
 
 @pytest_twisted.ensureDeferred
 async def test_a_deleted_conversation_returns_with_the_next_message(database: Database) -> None:
-    pair = await begin(database, "ada", "bob")
-    await say(database, pair, "ada", "gone")
+    pair = await open_conversation(database, "ada", "bob")
+    await send_text(database, pair, "ada", "gone")
     await Membership(database).clear(pair, "bob")
     assert await _list(database, "bob") == []
     assert await _list(database, "ada") == [pair]
-    new = await say(database, pair, "ada", "new")
+    new = await send_text(database, pair, "ada", "new")
     assert await _list(database, "bob") == [pair]
     assert await Messages(database).list_messages("bob", pair, None, None, 10) == [new]
     assert (await Conversations(database).get("bob", pair)).unread == 1
@@ -82,10 +82,10 @@ async def test_a_deleted_conversation_returns_with_the_next_message(database: Da
 
 @pytest_twisted.ensureDeferred
 async def test_opening_a_deleted_conversation_again_shows_it_without_its_history(database: Database) -> None:
-    pair = await begin(database, "ada", "bob")
-    await say(database, pair, "ada", "gone")
+    pair = await open_conversation(database, "ada", "bob")
+    await send_text(database, pair, "ada", "gone")
     await Membership(database).clear(pair, "bob")
-    assert await begin(database, "bob", "ada") == pair
+    assert await open_conversation(database, "bob", "ada") == pair
     assert await Conversations(database).unhide("bob", pair)
     assert await _list(database, "bob") == [pair]
     assert (await Conversations(database).get("bob", pair)).last_message is None
@@ -93,7 +93,7 @@ async def test_opening_a_deleted_conversation_again_shows_it_without_its_history
 
 @pytest_twisted.ensureDeferred
 async def test_nobody_writes_until_everybody_who_blocks_it_unblocks_it(database: Database) -> None:
-    pair = await begin(database, "ada", "bob")
+    pair = await open_conversation(database, "ada", "bob")
     membership = Membership(database)
     await membership.block(pair, "ada")
     await membership.block(pair, "bob")
@@ -107,23 +107,26 @@ async def test_nobody_writes_until_everybody_who_blocks_it_unblocks_it(database:
 
 @pytest_twisted.ensureDeferred
 async def test_blocking_a_person_covers_the_conversations_of_the_two(database: Database) -> None:
-    pair, group = await begin(database, "ada", "bob"), await begin(database, "ada", "bob", kind="group")
+    pair, group = (
+        await open_conversation(database, "ada", "bob"),
+        await open_conversation(database, "ada", "bob", kind="group"),
+    )
     blocks = Blocks(database)
     assert list(await blocks.block("ada", "bob")) == [pair]
     [in_pair, in_group] = await Messages(database).send([draft(pair, "bob", "1"), draft(group, "bob", "2")])
     assert isinstance(in_pair, Blocked)
     assert isinstance(in_group, Stored)
     with pytest.raises(Blocked):
-        await begin(database, "ada", "bob", kind="support")
+        await open_conversation(database, "ada", "bob", kind="support")
     assert list(await blocks.list_blocked("ada")) == ["bob"]
     assert list(await blocks.unblock("ada", "bob")) == [pair]
     assert await blocks.list_blocked("ada") == {}
-    await say(database, pair, "bob", "Hello again")
+    await send_text(database, pair, "bob", "Hello again")
 
 
 @pytest_twisted.ensureDeferred
 async def test_two_who_block_each_other_stay_apart_until_both_relent(database: Database) -> None:
-    pair = await begin(database, "ada", "bob")
+    pair = await open_conversation(database, "ada", "bob")
     blocks = Blocks(database)
     await blocks.block("ada", "bob")
     await blocks.block("bob", "ada")
@@ -136,7 +139,7 @@ async def test_two_who_block_each_other_stay_apart_until_both_relent(database: D
 
 @pytest_twisted.ensureDeferred
 async def test_an_update_changes_what_it_names_and_leaves_the_rest(database: Database) -> None:
-    pair = await begin(database, "ada", "bob")
+    pair = await open_conversation(database, "ada", "bob")
     membership, conversations = Membership(database), Conversations(database)
     await membership.update(UpdateConversation(conversation_id=pair, title="Flat", metadata={"a": 1}), "ada")
     await membership.update(

@@ -15,7 +15,7 @@ from portico.storage.messages.store import Messages
 from portico.storage.moderation.reports import Moderation
 from portico.storage.users.accounts import Accounts
 from portico.storage.users.people import People
-from tests.storage.talk import begin, say
+from tests.storage.sample_messages import open_conversation, send_text
 
 AUDIT = "select admin_id, action, user_id, message_id, report_id from audit order by id"
 
@@ -26,7 +26,7 @@ def principal(user_id: str, issued_at: int | None = 1_000) -> Principal:
 
 async def reported(database: Database, text: str = "you idiot") -> tuple[Report, int]:
     """Bob reports what Ada said to him."""
-    message = await say(database, await begin(database, "ada", "bob"), "ada", text)
+    message = await send_text(database, await open_conversation(database, "ada", "bob"), "ada", text)
     report = await Moderation(database).report("bob", ReportAbuse(reason="rude", message_id=message.id))
     return report, message.id
 
@@ -44,8 +44,11 @@ async def test_the_queue_shows_what_was_reported_as_it_was_then(database: Databa
 
 @pytest_twisted.ensureDeferred
 async def test_who_does_not_see_a_message_cannot_report_it(database: Database) -> None:
-    store, conversation_id = Moderation(database), await begin(database, "ada", "bob", kind="group")
-    message = await say(database, conversation_id, "ada", "hello")
+    store, conversation_id = (
+        Moderation(database),
+        await open_conversation(database, "ada", "bob", kind="group"),
+    )
+    message = await send_text(database, conversation_id, "ada", "hello")
     await Membership(database).leave(conversation_id, "bob")
     for stranger in ("eve", "bob"):
         with pytest.raises(NotFound):
@@ -54,7 +57,7 @@ async def test_who_does_not_see_a_message_cannot_report_it(database: Database) -
 
 @pytest_twisted.ensureDeferred
 async def test_nobody_reports_themselves(database: Database) -> None:
-    message = await say(database, await begin(database, "ada", "bob"), "ada", "hello")
+    message = await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "hello")
     for asked in (ReportAbuse(reason="x", message_id=message.id), ReportAbuse(reason="x", user_id="ada")):
         with pytest.raises(Conflict):
             await Moderation(database).report("ada", asked)
@@ -69,9 +72,9 @@ async def test_the_same_report_again_is_the_same_report(database: Database) -> N
 
 @pytest_twisted.ensureDeferred
 async def test_reports_come_page_by_page_in_order(database: Database) -> None:
-    store, conversation_id = Moderation(database), await begin(database, "ada", "bob")
+    store, conversation_id = Moderation(database), await open_conversation(database, "ada", "bob")
     for number in range(5):
-        message = await say(database, conversation_id, "ada", str(number))
+        message = await send_text(database, conversation_id, "ada", str(number))
         await store.report("bob", ReportAbuse(reason="spam", message_id=message.id))
     first, cursor = await store.list_reports(ListReports(limit=3))
     second, end = await store.list_reports(ListReports(limit=3, cursor=cursor))
@@ -82,8 +85,8 @@ async def test_reports_come_page_by_page_in_order(database: Database) -> None:
 @pytest_twisted.ensureDeferred
 async def test_a_deleted_message_is_empty_and_every_report_of_it_closed(database: Database) -> None:
     store = Moderation(database)
-    conversation_id = await begin(database, "ada", "bob", "cy", kind="group")
-    message = await say(database, conversation_id, "ada", "you idiots")
+    conversation_id = await open_conversation(database, "ada", "bob", "cy", kind="group")
+    message = await send_text(database, conversation_id, "ada", "you idiots")
     mine = await store.report("bob", ReportAbuse(reason="rude", message_id=message.id))
     other = await store.report("cy", ReportAbuse(reason="rude", message_id=message.id))
     case = await store.resolve("root", ResolveReport(report_id=mine.id, action="delete_message"))
@@ -91,8 +94,8 @@ async def test_a_deleted_message_is_empty_and_every_report_of_it_closed(database
     left = await Messages(database).get("bob", message.id)
     assert (left.text, left.deleted_at is not None, left.rev) == (None, True, 2)
     assert await store.list_reports(ListReports()) == ([], None)
-    deed = ("root", "moderation.resolve:delete_message", "ada", message.id)
-    assert await database.query(AUDIT) == [(*deed, mine.id), (*deed, other.id)]
+    audited = ("root", "moderation.resolve:delete_message", "ada", message.id)
+    assert await database.query(AUDIT) == [(*audited, mine.id), (*audited, other.id)]
 
 
 @pytest_twisted.ensureDeferred
@@ -106,7 +109,7 @@ async def test_a_report_is_decided_once(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_a_report_of_a_person_has_no_message_to_delete(database: Database) -> None:
-    await begin(database, "ada", "bob")
+    await open_conversation(database, "ada", "bob")
     report = await Moderation(database).report("bob", ReportAbuse(reason="fraud", user_id="ada"))
     asked = ResolveReport(report_id=report.id, action="delete_message")
     with pytest.raises(InvalidArgument):

@@ -6,8 +6,8 @@ import pytest_twisted
 from portico.domain.delivery.planning import Channel
 from portico.storage.database import Database
 from portico.storage.delivery.planning import Planning
-from tests.storage.talk import begin, say
-from tests.support.notified import know
+from tests.storage.sample_messages import open_conversation, send_text
+from tests.support.delivery import know
 
 GOOD = {"email": "bob@example.org", "mobile": "+254712345678"}
 REACHED: list[tuple[dict[str, str], str | None, set[Channel]]] = [
@@ -30,7 +30,7 @@ async def test_who_cannot_be_reached_by_a_channel_is_not_planned_for_it(
 ) -> None:
     await know(database, "bob", **addresses)
     planning = Planning(database, country)
-    message = await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
+    message = await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "Hello")
     [concern] = await planning.list_concerned([message.id])
     [recipient] = await planning.list_recipients(["bob"])
     assert concern.recipient.reachable == recipient.reachable == reached

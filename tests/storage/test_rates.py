@@ -31,7 +31,7 @@ end
 
 
 @dataclass
-class World:
+class Harness:
     """A limiter, and a way to let time pass for it."""
 
     rates: SharedRates
@@ -44,14 +44,14 @@ class World:
 
 
 @pytest_twisted.async_yield_fixture(params=["redis", "process"])
-async def world(request: pytest.FixtureRequest, redis: Redis) -> AsyncIterator[World]:
+async def harness(request: pytest.FixtureRequest, redis: Redis) -> AsyncIterator[Harness]:
     """The limiter with Redis, whose entries are made older, and without, under a clock of the test's own."""
 
     async def age(milliseconds: int) -> None:
         await redis.run_command(lambda connection: connection.eval(AGE, [], [milliseconds]))
 
     if request.param == "redis":
-        yield World(SharedRates(redis, reactor, LIMIT, WINDOW), age)
+        yield Harness(SharedRates(redis, reactor, LIMIT, WINDOW), age)
         return
     clock, nowhere = Clock(), Redis(reactor, "unix:///nowhere/valkey.sock")
     clock.advance(1_000_000)
@@ -59,7 +59,7 @@ async def world(request: pytest.FixtureRequest, redis: Redis) -> AsyncIterator[W
     async def advance(milliseconds: int) -> None:
         clock.advance(milliseconds / 1000)
 
-    yield World(SharedRates(nowhere, clock, LIMIT, WINDOW), advance)
+    yield Harness(SharedRates(nowhere, clock, LIMIT, WINDOW), advance)
     await nowhere.stop()
 
 
@@ -68,50 +68,50 @@ def about(milliseconds: int, expected: int) -> bool:
 
 
 @pytest_twisted.ensureDeferred
-async def test_so_many_pass_and_the_next_waits_for_the_first_to_age(world: World) -> None:
-    assert await world.take("1") == [0]
-    await world.passes(10_000)
-    assert await world.take("2", "3") == [0, 0]
-    await world.passes(10_000)
-    [wait] = await world.take("4")
+async def test_so_many_pass_and_the_next_waits_for_the_first_to_age(harness: Harness) -> None:
+    assert await harness.take("1") == [0]
+    await harness.passes(10_000)
+    assert await harness.take("2", "3") == [0, 0]
+    await harness.passes(10_000)
+    [wait] = await harness.take("4")
     assert about(wait, WINDOW - 20_000)
-    await world.passes(wait)
-    assert await world.take("4") == [0]
-    [wait] = await world.take("5")
+    await harness.passes(wait)
+    assert await harness.take("4") == [0]
+    [wait] = await harness.take("5")
     assert about(wait, 10_000)
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_batch_is_counted_one_by_one(world: World) -> None:
-    waits = await world.take("1", "2", "3", "4", "5")
+async def test_a_batch_is_counted_one_by_one(harness: Harness) -> None:
+    waits = await harness.take("1", "2", "3", "4", "5")
     assert waits[:3] == [0, 0, 0]
     assert all(about(wait, WINDOW) for wait in waits[3:])
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_retry_is_free_even_at_the_limit(world: World) -> None:
-    assert await world.take("1", "1", "2", "3") == [0, 0, 0, 0]
-    assert await world.take("1", "2", "3") == [0, 0, 0]
+async def test_a_retry_is_free_even_at_the_limit(harness: Harness) -> None:
+    assert await harness.take("1", "1", "2", "3") == [0, 0, 0, 0]
+    assert await harness.take("1", "2", "3") == [0, 0, 0]
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_was_refused_is_not_counted(world: World) -> None:
-    await world.take("1", "2", "3")
+async def test_what_was_refused_is_not_counted(harness: Harness) -> None:
+    await harness.take("1", "2", "3")
     for _ in range(5):
-        await world.take("4")
-    await world.passes(WINDOW)
-    assert await world.take("5", "6", "7") == [0, 0, 0]
+        await harness.take("4")
+    await harness.passes(WINDOW)
+    assert await harness.take("5", "6", "7") == [0, 0, 0]
 
 
 @pytest_twisted.ensureDeferred
-async def test_each_user_has_a_limit_of_their_own(world: World) -> None:
-    await world.take("1", "2", "3")
-    assert await world.take("1", "2", "3", user_id="bob") == [0, 0, 0]
+async def test_each_user_has_a_limit_of_their_own(harness: Harness) -> None:
+    await harness.take("1", "2", "3")
+    assert await harness.take("1", "2", "3", user_id="bob") == [0, 0, 0]
 
 
 @pytest_twisted.ensureDeferred
 async def test_all_processes_share_one_limit(redis: Redis) -> None:
-    first, second = (World(SharedRates(redis, reactor, LIMIT, WINDOW), _never) for _ in range(2))
+    first, second = (Harness(SharedRates(redis, reactor, LIMIT, WINDOW), _never) for _ in range(2))
     assert await first.take("1", "2") == [0, 0]
     assert await second.take("1", "3") == [0, 0]
     for process in (first, second):
@@ -120,7 +120,7 @@ async def test_all_processes_share_one_limit(redis: Redis) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_keys_do_not_outlive_their_window(redis: Redis) -> None:
-    await World(SharedRates(redis, reactor, LIMIT, WINDOW), _never).take("1")
+    await Harness(SharedRates(redis, reactor, LIMIT, WINDOW), _never).take("1")
     lives = await redis.run_command(lambda connection: connection.execute_command("PTTL", "portico:rate:ada"))
     assert about(lives, WINDOW)
 
@@ -132,16 +132,16 @@ async def test_the_limit_holds_when_redis_stops_and_when_it_comes_back(short_hom
     clock.advance(1_000_000)
     with serving(Valkey(settings.valkey_home)):
         redis = Redis(reactor, settings.redis)
-        world = World(SharedRates(redis, clock, LIMIT, WINDOW), _never)
-        assert await world.take("1", "2", "3") == [0, 0, 0]
+        harness = Harness(SharedRates(redis, clock, LIMIT, WINDOW), _never)
+        assert await harness.take("1", "2", "3") == [0, 0, 0]
         assert redis.up
-    assert await world.take("4", "5", "6") == [0, 0, 0]
-    assert await world.take("7") == [WINDOW]
+    assert await harness.take("4", "5", "6") == [0, 0, 0]
+    assert await harness.take("7") == [WINDOW]
     assert not redis.up
     with serving(Valkey(settings.valkey_home)):
         while not await redis.ping():
             await until(lambda: redis.up)
-        assert await world.take("8") == [0]
+        assert await harness.take("8") == [0]
         await redis.stop()
 
 

@@ -170,7 +170,7 @@ deletes = st.tuples(st.just("delete"), st.just("ada"), st.integers(1, 8))
 Step = tuple[str, str, int]
 
 
-def told(state: dict[str, Cursors], last_seq: int, step: Step) -> int:
+def apply_step(state: dict[str, Cursors], last_seq: int, step: Step) -> int:
     """What the domain makes of a step; returns the newest seq."""
     what, who, seq = step
     if what == "delete":
@@ -195,7 +195,7 @@ async def test_the_database_agrees_with_the_domain(database: Database, steps: li
             gone |= {seq for (seq,) in await database.query(TAKE_BACK, (chat, [seq]))}
         else:
             await moved(database, Mark(chat, who, *((seq, None) if what == "read" else (None, seq))))
-        last_seq = told(state, last_seq, (what, who, seq))
+        last_seq = apply_step(state, last_seq, (what, who, seq))
     positions = await store.list_positions("ada", chat)
     assert {each.user_id: Cursors(each.read_seq, each.delivered_seq) for each in positions} == state
     for who in PEOPLE:

@@ -13,7 +13,7 @@ from portico.storage.search.index import SearchIndex
 from portico.storage.search.refolding import Refolding
 from portico.storage.users.people import People
 from tests.storage.conftest import Sql
-from tests.storage.talk import anybody, begin, say
+from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.storage.test_search import catch_up, texts
 
 FOLDING = "select subject, version, place from folding order by subject"
@@ -40,9 +40,9 @@ def grow_old(sql: Sql) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_what_an_older_version_took_in_is_found_again(database: Database, sql: Sql) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     for text in ("我想在上海租房", "Łódź", "..."):
-        await say(database, chat, "ada", text)
+        await send_text(database, chat, "ada", text)
     await catch_up(database)
     grow_old(sql)
     assert await texts(database, "bob", "上海") == []
@@ -54,12 +54,12 @@ async def test_what_an_older_version_took_in_is_found_again(database: Database, 
 
 @pytest_twisted.ensureDeferred
 async def test_what_is_said_meanwhile_is_found_at_once(database: Database, sql: Sql) -> None:
-    chat = await begin(database, "ada", "bob")
-    await say(database, chat, "ada", "old 上海")
+    chat = await open_conversation(database, "ada", "bob")
+    await send_text(database, chat, "ada", "old 上海")
     await catch_up(database)
     grow_old(sql)
     await Refolding(database).begin()
-    await say(database, chat, "ada", "new 上海")
+    await send_text(database, chat, "ada", "new 上海")
     assert await texts(database, "bob", "上海") == ["new 上海"]
     await refold(database)
     assert await texts(database, "bob", "上海") == ["new 上海", "old 上海"]
@@ -69,14 +69,14 @@ async def test_what_is_said_meanwhile_is_found_at_once(database: Database, sql: 
 async def test_it_goes_on_where_it_stopped(
     database: Database, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chat = await begin(database, "ada", "bob")
-    said = [await say(database, chat, "ada", f"x{'x' * 40} {number}") for number in range(5)]
+    chat = await open_conversation(database, "ada", "bob")
+    sent = [await send_text(database, chat, "ada", f"x{'x' * 40} {number}") for number in range(5)]
     await catch_up(database)
     grow_old(sql)
     monkeypatch.setattr(search_index, "CHARACTERS", 100)  # two of them
     assert await Refolding(database).begin()
     assert await Refolding(database).recompute_messages()
-    assert sql(FOLDING)[0] == ("messages", VERSION, str(said[1].id))
+    assert sql(FOLDING)[0] == ("messages", VERSION, str(sent[1].id))
     assert not await Refolding(database).begin()
     assert await refold(database) == 2
     assert sql("select count(*) from message_search where words @@ 'old'") == [(0,)]
@@ -85,14 +85,14 @@ async def test_it_goes_on_where_it_stopped(
 
 @pytest_twisted.ensureDeferred
 async def test_no_older_text_is_written_over_a_newer_one(database: Database, sql: Sql) -> None:
-    chat = await begin(database, "ada", "bob")
-    said = await say(database, chat, "ada", "first")
+    chat = await open_conversation(database, "ada", "bob")
+    sent = await send_text(database, chat, "ada", "first")
     await catch_up(database)
     grow_old(sql)
     slow = _Paused(database)
     await slow.begin()
     await slow.recompute_messages()
-    await Changes(database).edit(said.id, "second", Caller("ada", "user", 1), anybody)
+    await Changes(database).edit(sent.id, "second", Caller("ada", "user", 1), allow_all)
     await catch_up(database)
     await slow.write()
     assert await texts(database, "bob", "first") == []
@@ -148,9 +148,9 @@ async def test_a_new_database_has_nothing_to_make_anew(database: Database, sql: 
 async def test_long_texts_are_taken_in_a_few_at_a_time(
     database: Database, sql: Sql, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     for number in range(5):
-        await say(database, chat, "ada", f"{'x' * 40} {number}")
+        await send_text(database, chat, "ada", f"{'x' * 40} {number}")
     monkeypatch.setattr(search_index, "CHARACTERS", 100)
     index = SearchIndex(database)
     assert [await index.advance() for _ in range(4)] == [True, True, True, False]

@@ -30,7 +30,7 @@ def login(key: str, issued_at: int | None = AGO, expires_at: int = SOON) -> Logi
     return Login(key, issued_at, expires_at)
 
 
-class World:
+class Harness:
     """Ada and her devices."""
 
     def __init__(self, database: Database) -> None:
@@ -52,137 +52,137 @@ class World:
 
 
 @pytest_twisted.async_yield_fixture()
-async def world(database: Database) -> Any:
-    made = World(database)
+async def harness(database: Database) -> Any:
+    made = Harness(database)
     await made.admit("any")
     yield made
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_revoked_login_lets_nobody_in(world: World) -> None:
-    await world.revocations.revoke("ada", ["f", "g"], SOON, [])
-    assert not await world.admit("f")
-    assert not await world.admit("later", login="g")
-    assert await world.admit("other", login="h")
-    await world.revocations.revoke("ada", ["f"], 1, [])
-    assert not await world.admit("f")
+async def test_a_revoked_login_lets_nobody_in(harness: Harness) -> None:
+    await harness.revocations.revoke("ada", ["f", "g"], SOON, [])
+    assert not await harness.admit("f")
+    assert not await harness.admit("later", login="g")
+    assert await harness.admit("other", login="h")
+    await harness.revocations.revoke("ada", ["f"], 1, [])
+    assert not await harness.admit("f")
 
 
 @pytest_twisted.ensureDeferred
-async def test_bars_are_forgotten_when_their_tokens_have_expired(world: World, sql: Sql) -> None:
-    await world.revocations.revoke("ada", ["old"], 1, [])
-    await world.revocations.revoke("ada", ["new"], SOON, [])
+async def test_bars_are_forgotten_when_their_tokens_have_expired(harness: Harness, sql: Sql) -> None:
+    await harness.revocations.revoke("ada", ["old"], 1, [])
+    await harness.revocations.revoke("ada", ["new"], SOON, [])
     assert sql("select fingerprint from barred_token") == [("new",)]
 
 
 @pytest_twisted.ensureDeferred
-async def test_the_devices_of_a_revoked_session_end_and_no_others(world: World) -> None:
+async def test_the_devices_of_a_revoked_session_end_and_no_others(harness: Harness) -> None:
     for token in ("phone", "tablet", "laptop"):
-        await world.register(token, login(token))
-    await world.register("bobs", login("phone"), "bob")
-    assert await world.revocations.revoke("ada", ["phone"], SOON, ["laptop"]) == 1
-    assert await world.left() == ["bobs", "laptop", "tablet"]
+        await harness.register(token, login(token))
+    await harness.register("bobs", login("phone"), "bob")
+    assert await harness.revocations.revoke("ada", ["phone"], SOON, ["laptop"]) == 1
+    assert await harness.left() == ["bobs", "laptop", "tablet"]
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_device_that_nobody_knows_the_owner_of_ends_at_any_revocation(world: World) -> None:
-    await world.register("phone", login("phone"))
-    await world.register("by a service", None)
-    assert await world.revocations.revoke("ada", ["laptop"], SOON, []) == 1
-    assert await world.left() == ["phone"]
-    await world.register("by a service", None)
-    assert await world.revocations.revoke_others("ada", [], SOON, ["phone"]) == 1
-    assert await world.left() == ["phone"]
+async def test_a_device_that_nobody_knows_the_owner_of_ends_at_any_revocation(harness: Harness) -> None:
+    await harness.register("phone", login("phone"))
+    await harness.register("by a service", None)
+    assert await harness.revocations.revoke("ada", ["laptop"], SOON, []) == 1
+    assert await harness.left() == ["phone"]
+    await harness.register("by a service", None)
+    assert await harness.revocations.revoke_others("ada", [], SOON, ["phone"]) == 1
+    assert await harness.left() == ["phone"]
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_phone_that_came_back_with_a_newer_token_ends_with_it(world: World) -> None:
+async def test_a_phone_that_came_back_with_a_newer_token_ends_with_it(harness: Harness) -> None:
     """It registered by a token that is over; none of the sessions that are there is known to have it."""
-    await world.register("phone", login("first", expires_at=AGO))
-    await world.register("tablet", login("tablets", expires_at=AGO))
-    await world.register("watch", login("watches"))
-    assert await world.revocations.revoke("ada", ["second"], SOON, ["tablets"]) == 1
-    assert await world.left() == ["tablet", "watch"]
+    await harness.register("phone", login("first", expires_at=AGO))
+    await harness.register("tablet", login("tablets", expires_at=AGO))
+    await harness.register("watch", login("watches"))
+    assert await harness.revocations.revoke("ada", ["second"], SOON, ["tablets"]) == 1
+    assert await harness.left() == ["tablet", "watch"]
 
 
 @pytest_twisted.ensureDeferred
-async def test_that_a_token_is_over_ends_no_push(world: World) -> None:
-    await world.register("phone", login("phone"))
-    await world.register("tablet", login("tablet", expires_at=AGO))
-    await world.revocations.revoke("ada", ["phone"], SOON, [])
-    assert await world.left() == ["tablet"]
+async def test_that_a_token_is_over_ends_no_push(harness: Harness) -> None:
+    await harness.register("phone", login("phone"))
+    await harness.register("tablet", login("tablet", expires_at=AGO))
+    await harness.revocations.revoke("ada", ["phone"], SOON, [])
+    assert await harness.left() == ["tablet"]
 
 
 @pytest_twisted.ensureDeferred
-async def test_all_devices_but_those_of_who_asks_end_and_their_logins_too(world: World) -> None:
+async def test_all_devices_but_those_of_who_asks_end_and_their_logins_too(harness: Harness) -> None:
     for token in ("phone", "tablet", "laptop"):
-        await world.register(token, login(token))
-    assert await world.revocations.revoke_others("ada", ["phone"], SOON, ["laptop"]) == 2
-    assert await world.left() == ["laptop"]
-    assert not await world.admit(
+        await harness.register(token, login(token))
+    assert await harness.revocations.revoke_others("ada", ["phone"], SOON, ["laptop"]) == 2
+    assert await harness.left() == ["laptop"]
+    assert not await harness.admit(
         "t", login="tablet"
     )  # it was offline: no session of its was there to be ended
-    assert await world.admit("l", login="laptop")
+    assert await harness.admit("l", login="laptop")
 
 
 @pytest_twisted.ensureDeferred
-async def test_devices_go_with_a_session_to_its_newer_token(world: World) -> None:
-    await world.register("phone", login("first"))
-    await world.register("tablet", login("tablet"))
-    await world.revocations.move_devices("ada", ["first"], login("second", NOW))
-    await world.revocations.revoke("ada", ["first"], SOON, ["tablet"])
-    assert await world.left() == ["phone", "tablet"]
-    await world.revocations.revoke("ada", ["second"], SOON, ["tablet"])
-    assert await world.left() == ["tablet"]
+async def test_devices_go_with_a_session_to_its_newer_token(harness: Harness) -> None:
+    await harness.register("phone", login("first"))
+    await harness.register("tablet", login("tablet"))
+    await harness.revocations.move_devices("ada", ["first"], login("second", NOW))
+    await harness.revocations.revoke("ada", ["first"], SOON, ["tablet"])
+    assert await harness.left() == ["phone", "tablet"]
+    await harness.revocations.revoke("ada", ["second"], SOON, ["tablet"])
+    assert await harness.left() == ["tablet"]
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_device_that_is_registered_again_belongs_to_the_newer_login(world: World) -> None:
-    await world.register("phone", login("first"))
-    await world.register("phone", login("second"))
-    await world.revocations.revoke("ada", ["first"], SOON, ["second"])
-    assert await world.left() == ["phone"]
+async def test_a_device_that_is_registered_again_belongs_to_the_newer_login(harness: Harness) -> None:
+    await harness.register("phone", login("first"))
+    await harness.register("phone", login("second"))
+    await harness.revocations.revoke("ada", ["first"], SOON, ["second"])
+    assert await harness.left() == ["phone"]
 
 
 @pytest_twisted.ensureDeferred
-async def test_an_admin_ends_the_devices_of_older_tokens(world: World) -> None:
-    await world.register("old", login("old", NOW - 900))
-    await world.register("new", login("new", NOW - 10))
-    await world.register("undated", login("undated", None))
-    await world.register("unowned", None)
-    await world.accounts.deny_logins_since("root", "ada", _moment(NOW - 100))
-    assert await world.left() == ["new"]
+async def test_an_admin_ends_the_devices_of_older_tokens(harness: Harness) -> None:
+    await harness.register("old", login("old", NOW - 900))
+    await harness.register("new", login("new", NOW - 10))
+    await harness.register("undated", login("undated", None))
+    await harness.register("unowned", None)
+    await harness.accounts.deny_logins_since("root", "ada", _moment(NOW - 100))
+    assert await harness.left() == ["new"]
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_is_banned_or_erased_has_no_device(world: World) -> None:
-    await world.register("adas", login("a"))
-    await world.register("bobs", login("b"), "bob")
-    report = await Moderation(world.database).report("bob", ReportAbuse(user_id="ada", reason="spam"))
+async def test_who_is_banned_or_erased_has_no_device(harness: Harness) -> None:
+    await harness.register("adas", login("a"))
+    await harness.register("bobs", login("b"), "bob")
+    report = await Moderation(harness.database).report("bob", ReportAbuse(user_id="ada", reason="spam"))
     resolve = ResolveReport(report_id=report.id, action="block_user")
-    await Moderation(world.database).resolve("root", resolve)
-    assert await world.left() == ["bobs"]
-    await Erasures(world.database).begin("root", "bob")
-    assert await world.left() == []
+    await Moderation(harness.database).resolve("root", resolve)
+    assert await harness.left() == ["bobs"]
+    await Erasures(harness.database).begin("root", "bob")
+    assert await harness.left() == []
     for user_id in ("ada", "bob"):
         with pytest.raises(Forbidden):
-            await world.register("again", login("c"), user_id)
+            await harness.register("again", login("c"), user_id)
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_revoked_login_registers_nothing(world: World) -> None:
-    await world.revocations.revoke("ada", ["phone"], SOON, [])
-    await world.accounts.deny_logins_since("root", "ada", _moment(NOW - 100))
+async def test_a_revoked_login_registers_nothing(harness: Harness) -> None:
+    await harness.revocations.revoke("ada", ["phone"], SOON, [])
+    await harness.accounts.deny_logins_since("root", "ada", _moment(NOW - 100))
     for owner in (login("phone"), login("old", NOW - 900), login("undated", None)):
         with pytest.raises(Forbidden, match="revoked"):
-            await world.register("phone", owner)
-    await world.register("phone", login("another"))
-    assert await world.left() == ["phone"]
+            await harness.register("phone", owner)
+    await harness.register("phone", login("another"))
+    assert await harness.left() == ["phone"]
 
 
 @pytest_twisted.ensureDeferred
 async def test_registering_and_revoking_at_once_never_leaves_the_device(databases: list[Database]) -> None:
-    worlds = [World(database) for database in databases]
+    worlds = [Harness(database) for database in databases]
     await worlds[0].admit("any")
     for number in range(20):
         key = f"phone-{number}"

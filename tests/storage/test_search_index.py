@@ -10,7 +10,7 @@ from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
 from portico.storage.search import index
 from portico.storage.search.index import SearchIndex
-from tests.storage.talk import anybody, begin, say
+from tests.storage.sample_messages import allow_all, open_conversation, send_text
 
 WORDS = "select message_id, words::text from message_search order by message_id"
 CURSOR = "select position::text, message_id from log_cursor where name = 'search'"
@@ -26,26 +26,26 @@ async def catch_up(database: Database) -> int:
 
 @pytest_twisted.ensureDeferred
 async def test_a_message_is_known_by_its_words_its_conversation_and_its_people(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
-    said = await say(database, chat, "ada", "Big, big Crème!")
+    chat = await open_conversation(database, "ada", "bob")
+    sent = await send_text(database, chat, "ada", "Big, big Crème!")
     await catch_up(database)
-    assert await database.query(WORDS) == [(said.id, f"'#{chat}' '@ada' '@bob' 'big':1,2 'creme':3")]
+    assert await database.query(WORDS) == [(sent.id, f"'#{chat}' '@ada' '@bob' 'big':1,2 'creme':3")]
 
 
 @pytest_twisted.ensureDeferred
 async def test_what_was_said_before_there_was_an_index_is_taken_in_too(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
-    said = [await say(database, chat, "ada", f"word {number}") for number in range(3)]
+    chat = await open_conversation(database, "ada", "bob")
+    sent = [await send_text(database, chat, "ada", f"word {number}") for number in range(3)]
     assert await database.query(CURSOR) == []
     await catch_up(database)
-    assert [id_ for id_, _ in await database.query(WORDS)] == [message.id for message in said]
+    assert [id_ for id_, _ in await database.query(WORDS)] == [message.id for message in sent]
 
 
 @pytest_twisted.ensureDeferred
 async def test_even_one_transaction_is_taken_in_slices(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     await database.query(
         """insert into message (conversation_id, seq, sender_id, type, text, local_id, created_at)
            select %s, n, 'ada', 'text', 'word ' || n, n::text, now() from generate_series(1, 10) n
@@ -59,23 +59,23 @@ async def test_even_one_transaction_is_taken_in_slices(
 
 @pytest_twisted.ensureDeferred
 async def test_the_words_of_a_deleted_message_are_gone(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
-    said = await say(database, chat, "ada", "secret")
+    chat = await open_conversation(database, "ada", "bob")
+    sent = await send_text(database, chat, "ada", "secret")
     await catch_up(database)
-    await Changes(database).delete(said.id, Caller("ada", "user", 1), anybody)
+    await Changes(database).delete(sent.id, Caller("ada", "user", 1), allow_all)
     await catch_up(database)
     assert await database.query(WORDS) == []
 
 
 @pytest_twisted.ensureDeferred
 async def test_of_two_indexers_that_read_the_same_one_writes(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
-    said = await say(database, chat, "ada", "first")
+    chat = await open_conversation(database, "ada", "bob")
+    sent = await send_text(database, chat, "ada", "first")
     slow, fast = _Paused(database), SearchIndex(database)
     await slow.index.advance()  # makes the cursor
     await slow.read()
     await fast.advance()
-    await Changes(database).edit(said.id, "second", Caller("ada", "user", 1), anybody)
+    await Changes(database).edit(sent.id, "second", Caller("ada", "user", 1), allow_all)
     await fast.advance()
     await slow.write()
     assert [words for _, words in await database.query(WORDS)] == [f"'#{chat}' '@ada' '@bob' 'second':1"]
@@ -98,7 +98,7 @@ class _Paused:
 
 @pytest_twisted.ensureDeferred
 async def test_a_look_that_finds_nothing_new_writes_nothing(database: Database) -> None:
-    await say(database, await begin(database, "ada", "bob"), "ada", "word")
+    await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "word")
     await catch_up(database)
     before = await database.query(CURSOR)
     assert await SearchIndex(database).advance() is False
@@ -116,7 +116,7 @@ async def test_a_send_pays_nothing_for_the_index(database: Database) -> None:
 
 async def _plan_of_a_send(database: Database) -> str:
     """All that the statement of a send does, down to the triggers that it fires."""
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     args: tuple[Any, ...] = ([chat], ["ada"], ["local"], ["text"], ["words"], [None], [None], [None])
     execute = "execute send(%s, %s, %s, %s, %s, %s, %s, %s)"
     rows = await database.query("explain (analyze, verbose) " + execute, args)

@@ -11,7 +11,7 @@ from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.messages.store import Messages
 from portico.storage.pool import PooledConnection
-from tests.storage.talk import begin, say
+from tests.storage.sample_messages import open_conversation, send_text
 
 
 @pytest_twisted.ensureDeferred
@@ -19,7 +19,9 @@ async def test_fifty_conversations_are_one_statement(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(51):
-        await say(database, await begin(database, "ada", f"friend-{number}"), "ada", "Hello")
+        await send_text(
+            database, await open_conversation(database, "ada", f"friend-{number}"), "ada", "Hello"
+        )
     asked = count(monkeypatch)
     page, cursor = await Conversations(database).list_conversations("ada", ListConversations(limit=50))
     assert (len(page), len(asked)) == (50, 1)
@@ -32,9 +34,9 @@ async def test_fifty_conversations_are_one_statement(
 async def test_a_page_of_messages_is_two_statements(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     for number in range(20):
-        await say(database, chat, "ada", str(number))
+        await send_text(database, chat, "ada", str(number))
     asked = count(monkeypatch)
     assert len(await Messages(database).list_messages("bob", chat, None, None, 20)) == 20
     assert len(asked) == 2

@@ -13,18 +13,18 @@ from portico.storage.messages.changes import Changes
 from portico.storage.messages.receipts import Mark, Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.stats import Statistics
-from tests.storage.talk import anybody, begin, draft, say
+from tests.storage.sample_messages import allow_all, draft, open_conversation, send_text
 
 HOUR_AGO = datetime.now(UTC) - timedelta(hours=1)
 NONE = ResponseTime(answers=0, median_ms=None, average_ms=None)
 
 
-async def say_at(database: Database, chat: int, sender_id: str, seconds: float) -> None:
+async def send_at(database: Database, chat: int, sender_id: str, seconds: float) -> None:
     """Say something so many seconds after an hour ago."""
-    said = await say(database, chat, sender_id, "words")
+    sent_message = await send_text(database, chat, sender_id, "words")
     await database.query(
         "update message set created_at = %s where id = %s returning 1",
-        (HOUR_AGO + timedelta(seconds=seconds), said.id),
+        (HOUR_AGO + timedelta(seconds=seconds), sent_message.id),
     )
 
 
@@ -41,12 +41,15 @@ async def test_somebody_new_has_nothing(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_one_counts_what_one_sees(database: Database) -> None:
-    chat, group = await begin(database, "ada", "bob"), await begin(database, "ada", "bob", kind="group")
+    chat, group = (
+        await open_conversation(database, "ada", "bob"),
+        await open_conversation(database, "ada", "bob", kind="group"),
+    )
     for text in ("one", "two"):
-        await say(database, chat, "ada", text)
-    deleted = await say(database, group, "ada", "gone")
-    await Changes(database).delete(deleted.id, Caller("ada", "user", 1), anybody)
-    await say(database, group, "bob", "mine")
+        await send_text(database, chat, "ada", text)
+    deleted = await send_text(database, group, "ada", "gone")
+    await Changes(database).delete(deleted.id, Caller("ada", "user", 1), allow_all)
+    await send_text(database, group, "bob", "mine")
     stats = await Statistics(database).read_own("bob")
     assert (stats.conversations, stats.messages, stats.sent) == (2, 3, 1)
     assert stats.unread == sum((await Receipts(database).list_unread("bob")).values()) == 2
@@ -58,11 +61,14 @@ async def test_one_counts_what_one_sees(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_a_wait_is_from_the_first_unanswered_message_to_the_next_own_one(database: Database) -> None:
-    chat, other = await begin(database, "ada", "bob"), await begin(database, "ada", "cy")
+    chat, other = (
+        await open_conversation(database, "ada", "bob"),
+        await open_conversation(database, "ada", "cy"),
+    )
     for sender, seconds in (("ada", 0), ("bob", 10), ("bob", 25), ("ada", 40), ("ada", 50), ("bob", 60)):
-        await say_at(database, chat, sender, seconds)
+        await send_at(database, chat, sender, seconds)
     for sender, seconds in (("cy", 0), ("ada", 10), ("cy", 100), ("ada", 200)):
-        await say_at(database, other, sender, seconds)
+        await send_at(database, other, sender, seconds)
     assert await response_time(database, "ada") == ResponseTime(
         answers=3, median_ms=30_000, average_ms=46_667
     )
@@ -73,23 +79,23 @@ async def test_a_wait_is_from_the_first_unanswered_message_to_the_next_own_one(d
 
 @pytest_twisted.ensureDeferred
 async def test_old_messages_and_those_of_the_system_are_no_part_of_a_wait(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
-    await say_at(database, chat, "bob", -91 * 86_400)
-    await say_at(database, chat, "ada", 0)
+    chat = await open_conversation(database, "ada", "bob")
+    await send_at(database, chat, "bob", -91 * 86_400)
+    await send_at(database, chat, "ada", 0)
     assert await response_time(database, "ada") == NONE
     await Messages(database).send([draft(chat, "bob", "call ended", type="system")])
-    await say(database, chat, "ada", "words")
+    await send_text(database, chat, "ada", "words")
     assert await response_time(database, "ada") == NONE
 
 
 @pytest_twisted.ensureDeferred
 async def test_every_day_has_its_numbers(database: Database) -> None:
-    chat = await begin(database, "ada", "bob")
+    chat = await open_conversation(database, "ada", "bob")
     for sender, back in (("ada", 0), ("bob", 0), ("ada", 2), ("ada", 2), ("ada", 40)):
-        said = await say(database, chat, sender, "words")
+        sent_message = await send_text(database, chat, sender, "words")
         await database.query(
             "update message set created_at = now() - %s * interval '1 day' where id = %s returning 1",
-            (back, said.id),
+            (back, sent_message.id),
         )
     today = datetime.now(UTC)
     days = await Statistics(database).list_days(today - timedelta(days=3))

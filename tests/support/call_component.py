@@ -44,28 +44,30 @@ class CallEventRecorder(EventRecorder):
 class CallsComponent:
     """One process of the calls component; people have the sessions of `tests.support.calls`."""
 
-    def __init__(self, database: Database, seconds: float = 0, rooms: MediaServer | None = None) -> None:
+    def __init__(
+        self, database: Database, seconds: float = 0, media_server: MediaServer | None = None
+    ) -> None:
         self.clock = Clock()
         self.clock.advance(NOON.timestamp() + seconds)
-        self.line, self.router, self.metrics = CallEventRecorder(), RouterStub(), Metrics()
+        self.recorder, self.router, self.metrics = CallEventRecorder(), RouterStub(), Metrics()
         self.router.sessions = {session_id: user_id for user_id, session_id in SESSIONS.items()}
         self.store, self.snapshot = Calls(database, TIMING), SessionSnapshot(self.router)
-        line: Any = self.line
+        recorder: Any = self.recorder
         lines, event_publisher = (
-            CallLogMessages(line, Receipts(database), self.clock),
-            CallEventPublisher(line),
+            CallLogMessages(recorder, Receipts(database), self.clock),
+            CallEventPublisher(recorder),
         )
         others = (self.snapshot, self.clock, TIMING, self.metrics)
         self.board = CallManager(self.store, event_publisher, lines, *others)
-        places = CallTargets(Conversations(database), line, Unlimited(), self.clock)
-        self.service = CallService(self.board, self.store, places, rooms or Mesh())
-        self.signalling = Signalling(self.board, self.store, line)
+        places = CallTargets(Conversations(database), recorder, Unlimited(), self.clock)
+        self.service = CallService(self.board, self.store, places, media_server or Mesh())
+        self.signalling = Signalling(self.board, self.store, recorder)
         self.recovery = CallRecovery(self.board, self.store, self.snapshot, self.clock)
         self.participant_removal = ParticipantRemoval(self.board)
 
     async def wait_for(self, name: str, **payload: Any) -> RecordedEvent:
         """The first event of this name with these values, published or still to come."""
-        return await self.line.wait_for(name, **payload)
+        return await self.recorder.wait_for(name, **payload)
 
     async def open(self) -> "CallsComponent":
         """The router connection comes up."""

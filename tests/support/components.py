@@ -1,9 +1,9 @@
 """All components as `runtime.main` constructs them, in the test's process, connected to a router in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from twisted.internet import reactor as global_reactor
 
@@ -11,58 +11,77 @@ from portico.processes import PROCESSES
 from portico.settings.core import Settings
 from router.overrides import FAST
 from runtime.main import construct
+from runtime.router_connection import RouterConnection
 from tests.support.router import ROOM, Router
 from tests.support.waiting import until
 
 
-class Components:
-    """A router with all components connected to it."""
+class Startable(Protocol):
+    """A component process, or only its router connection."""
 
-    def __init__(self, stores: Settings, **settings: Any) -> None:
-        self.router = Router(FAST)
-        here = replace(
-            stores,
-            home=self.router.home,
-            database_url=stores.dsn,
-            redis_url=stores.redis,
-            component_secret=self.router.token(ROOM, ROOM),
-            **settings,
-        )
-        reactor: Any = global_reactor
-        self.processes = {name: construct(reactor, here, name) for name in PROCESSES}
+    def start(self) -> None: ...
+    def stop(self) -> Awaitable[None]: ...
+
+
+class ConnectedRouter:
+    """A router in the test's process, and the components that are connected to it."""
+
+    def __init__(
+        self, router: Router, components: Collection[Startable], connections: Collection[RouterConnection]
+    ) -> None:
+        self.router = router
+        self._components = components
         self._joined = 0
-        for process in self.processes.values():
-            process.connection.call_on_connect(self._count)
+        for connection in connections:
+            connection.call_on_connect(self._count)
 
     @property
     def url(self) -> str:
         return self.router.url
 
     def token(self, user_id: str, role: str = "user") -> str:
-        """The ticket of somebody."""
+        """A ticket for this user."""
         return self.router.token(user_id, role)
 
     async def start(self) -> None:
-        """Open, and wait until every process has joined."""
+        """Start, and wait until every component has joined."""
         await self.router.start()
-        for process in self.processes.values():
-            process.start()
-        await until(lambda: self._joined == len(PROCESSES))
+        for component in self._components:
+            component.start()
+        await until(lambda: self._joined == len(self._components))
 
     async def lose_the_router(self) -> None:
         """Break every router connection; return when all are back."""
-        wanted = self._joined + len(PROCESSES)
+        wanted = self._joined + len(self._components)
         self.router.lose(ROOM)
         await until(lambda: self._joined == wanted)
+
+    async def stop(self) -> None:
+        for component in self._components:
+            await component.stop()
+        await self.router.stop()
 
     def _count(self) -> None:
         self._joined += 1
 
-    async def stop(self) -> None:
-        """Close everything."""
-        for process in self.processes.values():
-            await process.stop()
-        await self.router.stop()
+
+class Components(ConnectedRouter):
+    """A router with all components connected to it."""
+
+    def __init__(self, stores: Settings, **settings: Any) -> None:
+        router = Router(FAST)
+        here = replace(
+            stores,
+            home=router.home,
+            database_url=stores.dsn,
+            redis_url=stores.redis,
+            component_secret=router.token(ROOM, ROOM),
+            **settings,
+        )
+        reactor: Any = global_reactor
+        self.processes = {name: construct(reactor, here, name) for name in PROCESSES}
+        processes = self.processes.values()
+        super().__init__(router, processes, [process.connection for process in processes])
 
 
 @asynccontextmanager

@@ -130,9 +130,9 @@ class FakeDjango(Resource):
     def _keep_message(self, body: dict[str, Any]) -> Answer:
         if str(body["conversation"]) not in self.conversations:
             return 404, {"conversation": ["unknown"]}
-        kept = self.messages.get(body["portico_id"])
-        fresh = kept is None
-        if kept is None or kept["rev"] < body["rev"]:
+        stored = self.messages.get(body["portico_id"])
+        fresh = stored is None
+        if stored is None or stored["rev"] < body["rev"]:
             self.messages[body["portico_id"]] = {**body, "id": 1000 + body["portico_id"]}
         self.created += fresh
         return 201 if fresh else 200, {"id": 1000 + body["portico_id"], "portico_id": body["portico_id"]}

@@ -33,9 +33,9 @@ class Faithful:
         self._coming = DeferredLock()  # one connection at a time
 
     @property
-    def heard(self) -> list[dict[str, Any]]:
+    def received(self) -> list[dict[str, Any]]:
         """The messages heard on all connections so far."""
-        events = [event for person in self._persons for event in person.heard]
+        events = [event for person in self._persons for event in person.received]
         return [payload["message"] for name, payload in events if name == "message.created"]
 
     @property

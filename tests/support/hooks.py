@@ -54,7 +54,7 @@ async def hook_on(node: Node) -> HookService:
             "message.send",
             conversation_id=opened["conversation"]["id"],
             text="probe",
-            local_id=f"probe-{probe.session_id}-{len(probe.heard)}",
+            local_id=f"probe-{probe.session_id}-{len(probe.received)}",
         )
     probe.leave()
     service.asked.clear()

@@ -63,7 +63,7 @@ class Dealer:
         self._caller_to_invocations[invocation.caller].remove(invocation)
 
 
-class World:
+class Harness:
     """A limiter, its clock and its dealer."""
 
     def __init__(self, **env: str) -> None:

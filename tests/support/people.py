@@ -30,7 +30,7 @@ class Person:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.heard: list[Event] = []
+        self.received: list[Event] = []
         self._waiting: list[tuple[Callable[[Event], bool], Deferred[Event]]] = []
 
     @property
@@ -57,19 +57,19 @@ class Person:
     def on_event(self, name: str, payload: dict[str, Any]) -> None:
         """Remember, and wake who waits for it."""
         event = (name, payload)
-        self.heard.append(event)
+        self.received.append(event)
         for wanted, waiting in list(self._waiting):
             if wanted(event):
                 self._waiting.remove((wanted, waiting))
                 waiting.callback(event)
 
-    async def hears(self, name: str, **matching: Any) -> dict[str, Any]:
+    async def wait_for(self, name: str, **matching: Any) -> dict[str, Any]:
         """The payload of the first event (heard or still to come) of this name with these values."""
 
         def wanted(event: Event) -> bool:
             return event[0] == name and all(event[1].get(key) == value for key, value in matching.items())
 
-        for event in self.heard:
+        for event in self.received:
             if wanted(event):
                 return event[1]
         waiting: Deferred[Event] = Deferred()
@@ -78,7 +78,7 @@ class Person:
 
     def names(self) -> list[str]:
         """The names of all events heard."""
-        return [name for name, _ in self.heard]
+        return [name for name, _ in self.received]
 
     async def left(self) -> str:
         """Why the session ended, once it has."""
@@ -106,10 +106,10 @@ async def arrive(
     return person
 
 
-async def everything_said_is_heard(speaker: Person, listener: Person, conversation_id: int) -> None:
+async def wait_for_all_events(speaker: Person, listener: Person, conversation_id: int) -> None:
     """A barrier: when a message sent now has arrived, so has whatever was said before it."""
-    local_id = f"barrier-{len(listener.heard)}-{speaker.session_id}-{id(listener)}"
+    local_id = f"barrier-{len(listener.received)}-{speaker.session_id}-{id(listener)}"
     sent = await speaker.ask(
         "message.send", conversation_id=conversation_id, text="barrier", local_id=local_id
     )
-    await listener.hears("message.created", message=sent["message"])
+    await listener.wait_for("message.created", message=sent["message"])

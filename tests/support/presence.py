@@ -58,16 +58,16 @@ class EventRecorder:
     async def wait_for(self, name: str = "", /, **payload: Any) -> RecordedEvent:
         """The first event (of this name) with these values, published or still to come."""
         while True:
-            for said in self.published:
-                if name in ("", said.name) and payload.items() <= said.payload.items():
-                    return said
+            for recorded in self.published:
+                if name in ("", recorded.name) and payload.items() <= recorded.payload.items():
+                    return recorded
             waiting: Deferred[None] = Deferred()
             self._waiting.append(waiting)
             await within_reason(waiting)
 
     def of(self, user_id: str) -> list[dict[str, Any]]:
         """The payloads of all events about a user."""
-        return [said.payload for said in self.published if said.payload["user_id"] == user_id]
+        return [recorded.payload for recorded in self.published if recorded.payload["user_id"] == user_id]
 
 
 class RouterStub:

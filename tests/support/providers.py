@@ -145,7 +145,7 @@ def provider(channel: str, tools: ProviderContext, **variables: str) -> Any:
 async def answer(provider: Any, item: Any) -> Answer:
     """What comes of an item, whichever way the provider says it."""
     try:
-        said: Answer = await provider.deliver(item)
+        outcome: Answer = await provider.deliver(item)
     except Failed as failed:
         return failed.answer
-    return said
+    return outcome

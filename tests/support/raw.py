@@ -57,7 +57,7 @@ class Raw:
 
     def __init__(self, codec: Codec) -> None:
         self.codec = codec
-        self.heard: list[Message] = []
+        self.received: list[Message] = []
         self.websocket: WebSocket
         self._requests = 0
         self._waiting: list[tuple[Callable[[Message], bool], Deferred[Message]]] = []
@@ -75,7 +75,7 @@ class Raw:
         """Come in; the WELCOME or the ABORT."""
         hello = {"roles": ROLES, "authmethods": ["ticket"], **({"authid": authid} if authid else {})}
         self.say([HELLO, "portico", hello])
-        await self.hears(CHALLENGE)
+        await self.wait_for(CHALLENGE)
         self.say([AUTHENTICATE, token, {}])
         return await self.first(lambda message: message[0] in (WELCOME, ABORT))
 
@@ -102,13 +102,13 @@ class Raw:
             )
         )
 
-    async def hears(self, code: int) -> Message:
+    async def wait_for(self, code: int) -> Message:
         """The first message of this type."""
         return await self.first(lambda message: message[0] == code)
 
     async def first(self, wanted: Callable[[Message], bool]) -> Message:
         """The first message, heard or to come, that is wanted. Raises Gone."""
-        for message in self.heard:
+        for message in self.received:
             if wanted(message):
                 return message
         if self.websocket.closed.called:
@@ -129,7 +129,7 @@ class Raw:
 
     def _on_message(self, payload: bytes) -> None:
         message = self.codec.decode(payload)
-        self.heard.append(message)
+        self.received.append(message)
         for wanted, waiting in list(self._waiting):
             if wanted(message):
                 self._waiting.remove((wanted, waiting))

@@ -22,7 +22,7 @@ class Replica:
         self.messages: dict[int, dict[int, Thing]] = {}
         self.cursors: dict[int, dict[str, tuple[int, int]]] = {}
         self.wanting: set[int] = set()
-        self.told: dict[int, tuple[int, int, int]] = {}  # unread, as of last_seq and read_seq
+        self.unread_by_id: dict[int, tuple[int, int, int]] = {}  # unread, as of last_seq and read_seq
         self._handlers: Mapping[str, Callable[[Thing], None]] = {
             "conversation.created": self._created,
             "conversation.updated": lambda event: self._see(event["conversation"]),
@@ -53,7 +53,7 @@ class Replica:
             self.wanting.discard(view["id"])
             self._see(view)
         for message in messages:
-            self._keep(message)
+            self._store(message)
         for receipt in receipts:
             self._stand(receipt, receipt["read_seq"], receipt["delivered_seq"])
 
@@ -90,10 +90,10 @@ class Replica:
         merged["last_message"] = last if _age(last)[0] > merged["cleared_seq"] else None
         self.conversations[view["id"]] = merged
         if newer["unread"] != old["unread"] or newer is view:
-            self.told[view["id"]] = newer["unread"], newer["last_seq"], newer["read_seq"]
-        said = self.messages.setdefault(view["id"], {})
-        for seq in [seq for seq in said if seq <= merged["cleared_seq"]]:
-            del said[seq]
+            self.unread_by_id[view["id"]] = newer["unread"], newer["last_seq"], newer["read_seq"]
+        by_seq = self.messages.setdefault(view["id"], {})
+        for seq in [seq for seq in by_seq if seq <= merged["cleared_seq"]]:
+            del by_seq[seq]
         self._recount(merged)
 
     def _hear(self, message: Thing) -> None:
@@ -102,21 +102,21 @@ class Replica:
             self.wanting.add(message["conversation_id"])
             return
         view = self.conversations[message["conversation_id"]]
-        self._keep(message)
+        self._store(message)
         if message["seq"] > view["last_seq"]:
             view.update(last_seq=message["seq"], updated_at=message["created_at"])
             self._recount(view)
         self._read({**message, "user_id": message["sender_id"]}, message["seq"])
 
-    def _keep(self, message: Thing) -> None:
+    def _store(self, message: Thing) -> None:
         """The newest of each message, and the last one on its conversation too."""
         view = self.conversations.get(message["conversation_id"])
         if view is None or message["seq"] <= view["cleared_seq"]:
             return
-        said = self.messages.setdefault(view["id"], {})
-        known = said.get(message["seq"])
+        by_seq = self.messages.setdefault(view["id"], {})
+        known = by_seq.get(message["seq"])
         if known is None or message["rev"] > known["rev"]:
-            said[message["seq"]] = message
+            by_seq[message["seq"]] = message
         view["last_message"] = max(view["last_message"], message, key=_age)
         self._recount(view)
 
@@ -126,7 +126,7 @@ class Replica:
         if known is None:
             self.wanting.add(event["conversation_id"])
         elif event["rev"] > known["rev"]:
-            self._keep({**known, **change, "rev": event["rev"]})
+            self._store({**known, **change, "rev": event["rev"]})
 
     def _read(self, event: Thing, seq: int) -> None:
         view = self.conversations.get(event["conversation_id"])
@@ -145,25 +145,25 @@ class Replica:
     def _count(self, event: Thing) -> None:
         view = self.conversations.get(event["conversation_id"])
         if view:
-            self.told[view["id"]] = event["unread"], view["last_seq"], view["read_seq"]
+            self.unread_by_id[view["id"]] = event["unread"], view["last_seq"], view["read_seq"]
             self._recount(view)
 
     def _recount(self, view: Thing) -> None:
         """Unread is what is above the position and not taken back; a mark counts one, until it is read."""
-        told, last_seq, read_seq = self.told[view["id"]]
+        unread_by_id, last_seq, read_seq = self.unread_by_id[view["id"]]
         waiting = self._waiting(view["id"], view["read_seq"], view["last_seq"])
-        marked = read_seq == view["read_seq"] and told > self._waiting(view["id"], read_seq, last_seq)
+        marked = read_seq == view["read_seq"] and unread_by_id > self._waiting(view["id"], read_seq, last_seq)
         view["unread"] = max(waiting, int(marked))
 
     def _waiting(self, id_: int, read_seq: int, last_seq: int) -> int:
-        said = self.messages.get(id_, {})
-        gone = sum(seq > read_seq and bool(message["deleted_at"]) for seq, message in said.items())
+        by_seq = self.messages.get(id_, {})
+        gone = sum(seq > read_seq and bool(message["deleted_at"]) for seq, message in by_seq.items())
         return last_seq - read_seq - gone
 
     def _forget(self, *ids: int) -> None:
         for id_ in ids:
-            for kept in (self.conversations, self.messages, self.cursors):
-                kept.pop(id_, None)
+            for store in (self.conversations, self.messages, self.cursors):
+                store.pop(id_, None)
 
 
 def _age(message: Thing | None) -> tuple[int, int]:

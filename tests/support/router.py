@@ -29,7 +29,7 @@ ROOM = uris.COMPONENT
 
 
 class Gate(RouterSession):  # type: ignore[misc]
-    """Lets everybody in as what their ticket says, and rooms by the socket that they use."""
+    """Authenticates users as their ticket says, and components by the socket that they use."""
 
     def onHello(self, realm: str, details: HelloDetails) -> Accept | Challenge:  # noqa: N802
         if "ticket" in details.authmethods:

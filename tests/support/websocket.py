@@ -27,8 +27,8 @@ class WebSocket(Protocol):
 
     transport: Any
 
-    def __init__(self, heard: Callable[[bytes], None], subprotocol: str) -> None:
-        self._heard = heard
+    def __init__(self, received: Callable[[bytes], None], subprotocol: str) -> None:
+        self._heard = received
         self._subprotocol = subprotocol
         self._buffer = b""
         self._parts: list[bytes] = []
@@ -148,11 +148,11 @@ def _frame_end(buffer: bytes, offset: int) -> int | None:
 
 
 async def open_websocket(
-    reactor: Any, port: int, heard: Callable[[bytes], None], subprotocol: str
+    reactor: Any, port: int, received: Callable[[bytes], None], subprotocol: str
 ) -> WebSocket:
     """An open connection to a node on this machine."""
     endpoint = TCP4ClientEndpoint(reactor, "127.0.0.1", port)
-    websocket = WebSocket(heard, subprotocol)
+    websocket = WebSocket(received, subprotocol)
     await connectProtocol(endpoint, websocket)
     await websocket.opened
     return websocket

@@ -144,7 +144,7 @@ async def test_who_is_being_closed_and_lingers_costs_nobody_else_an_event(culpri
     hearing = await culprit.again()
     await hearing.subscribe()
     await culprit.send(local_id="over their heads")
-    event = await hearing.hears(EVENT)
+    event = await hearing.wait_for(EVENT)
     assert event[5]["message"]["local_id"] == "over their heads"
     for raw in lingering:
         raw.leave()
@@ -170,7 +170,7 @@ async def test_who_has_not_joined_gets_nothing(culprit: Culprit, node: Node, cod
     stranger.say([SUBSCRIBE, 2, {"match": "prefix"}, "portico.event."])
     welcome = await stranger.join(node.token("bad"))
     assert welcome[:1] == [2]
-    assert [message for message in stranger.heard if message[0] not in (2, 4)] == []
+    assert [message for message in stranger.received if message[0] not in (2, 4)] == []
     stranger.leave()
     await culprit.others_are_served()
 

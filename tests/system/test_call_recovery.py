@@ -44,8 +44,8 @@ class Pair:
     async def passes_signals(self) -> None:
         """What the caller signals reaches the callee."""
         await insist(self.caller, "call.signal", call_id=self.id, kind="offer", payload=OFFER)
-        heard = await self.callee.hears("call.signal", call_id=self.id)
-        assert heard["payload"] == OFFER
+        received = await self.callee.wait_for("call.signal", call_id=self.id)
+        assert received["payload"] == OFFER
 
     def leave(self) -> None:
         for person in self.both:
@@ -55,7 +55,7 @@ class Pair:
 async def ring(node: Node, name: str) -> Pair:
     caller, callee = await arrive(node, f"{name}-calls"), await arrive(node, f"{name}-hears")
     started = await caller.ask("call.start", to_user_id=f"{name}-hears")
-    await callee.hears("call.incoming")
+    await callee.wait_for("call.incoming")
     return Pair(caller, callee, started["call"])
 
 
@@ -79,13 +79,13 @@ async def test_calls_outlive_the_process_that_keeps_them(hasty_node: Node) -> No
     hasty_node.kill("core")
     halved.callee.leave()
     assert (await answered.answer())["status"] == "active"
-    assert (await answered.caller.hears("call.accepted"))["user_id"] == "answered-hears"
+    assert (await answered.caller.wait_for("call.accepted"))["user_id"] == "answered-hears"
     for pair in (answered, talking):
         await pair.passes_signals()
-    await halved.caller.hears("call.participant", user_id="halved-hears", state="lost")
-    assert (await halved.caller.hears("call.ended"))["reason"] == "lost"
+    await halved.caller.wait_for("call.participant", user_id="halved-hears", state="lost")
+    assert (await halved.caller.wait_for("call.ended"))["reason"] == "lost"
     for person in unanswered.both:
-        assert (await person.hears("call.ended"))["reason"] == "no_answer"
+        assert (await person.wait_for("call.ended"))["reason"] == "no_answer"
     assert outcomes(hasty_node, pairs) == ["active", "missed", "active", "ended"]
     for pair in pairs:
         pair.leave()

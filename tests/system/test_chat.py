@@ -116,7 +116,7 @@ def url_of(listener: socket.socket) -> str:
     return f"ws://127.0.0.1:{listener.getsockname()[1]}/ws"
 
 
-def test_a_room_that_is_killed_loses_and_doubles_nothing(node: Node) -> None:
+def test_a_killed_component_loses_and_doubles_nothing(node: Node) -> None:
     with two_people(node, "room") as (ada, bob):
         ada.enter("before")
         bob.shows("Ada: before\r\n")

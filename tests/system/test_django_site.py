@@ -115,14 +115,14 @@ def check(node: Node) -> None:
 
 async def conversation_of_the_site(client: Client) -> int:
     """The id here of the one conversation that the site had before anybody came in."""
-    heard: list[dict[str, Any]] = []
+    received: list[dict[str, Any]] = []
     await client.subscribe_to_events(
-        lambda name, payload: heard.append(payload) if name == "conversation.created" else None
+        lambda name, payload: received.append(payload) if name == "conversation.created" else None
     )
     listed = (await client.ask("conversation.list"))["conversations"]
     if not listed:
-        await until(lambda: bool(heard))
-        listed = [payload["conversation"] for payload in heard]
+        await until(lambda: bool(received))
+        listed = [payload["conversation"] for payload in received]
     [conversation] = listed
     assert (conversation["property_id"], conversation["title"]) == ("1", "A flat")
     return int(conversation["id"])

@@ -64,7 +64,7 @@ async def test_the_service_sees_the_draft_and_lets_it_pass(node: Node, hook: Hoo
         {"a": 1},
     )
     assert (asked["type"], asked["attachments"], asked["local_id"]) == ("text", [], "1")
-    assert (await ben.hears("message.created"))["message"]["text"] == "hello"
+    assert (await ben.wait_for("message.created"))["message"]["text"] == "hello"
 
 
 @pytest_twisted.ensureDeferred
@@ -73,7 +73,7 @@ async def test_everybody_gets_what_the_service_made_of_it(node: Node, hook: Hook
     ann, ben, conversation_id = await talk(node)
     sent = (await ann.ask("message.send", **words("hello", conversation_id)))["message"]
     assert (sent["text"], sent["metadata"]) == ("h***o", {"filtered": True})
-    assert (await ben.hears("message.created"))["message"] == sent
+    assert (await ben.wait_for("message.created"))["message"] == sent
     listed = await ben.ask("message.list", conversation_id=conversation_id)
     assert [message["text"] for message in listed["messages"]] == ["h***o"]
 

@@ -10,7 +10,7 @@ from twisted.internet.threads import deferToThread
 
 from portico import __version__
 from tests.support.node import Node
-from tests.support.people import arrive, everything_said_is_heard
+from tests.support.people import arrive, wait_for_all_events
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -82,7 +82,7 @@ async def test_metrics_count_what_people_do(node: Node) -> None:
     opened = await ada.ask("conversation.create", participant_ids=["metric-bob"], type="general")
     conversation_id = opened["conversation"]["id"]
     before = await metrics(node)
-    await everything_said_is_heard(ada, bob, conversation_id)
+    await wait_for_all_events(ada, bob, conversation_id)
     await ada.refused("message.send", conversation_id=conversation_id, text="", local_id="empty")
     after = await metrics(node)
 

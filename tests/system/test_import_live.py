@@ -26,8 +26,8 @@ async def test_nobody_is_told_and_everybody_has_it(node: Node) -> None:
     assert (code, said) == (0, b"portico: 501 lines taken, 0 known already, 0 rejected\n")
     sent = await ada.ask("message.send", conversation_id=chat, text="new", local_id="imp-1")
     assert sent["message"]["seq"] == 501
-    heard = await bob.hears("message.created")
-    assert heard["message"] == sent["message"]  # the first that was heard: nothing before it
+    received = await bob.wait_for("message.created")
+    assert received["message"] == sent["message"]  # the first that was heard: nothing before it
     page = await bob.ask("message.list", conversation_id=chat, limit=2)
     assert [each["text"] for each in page["messages"]] == ["old 500", "new"]
     changes = await bob.ask("sync.changes", since=state["cursor"])

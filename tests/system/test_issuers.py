@@ -18,7 +18,7 @@ from twisted.internet import reactor
 from runtime.client import Rejected, connect
 from tests.support.environment import NO_ENV_FILE
 from tests.support.node import ROOT, Node
-from tests.support.people import arrive, everything_said_is_heard
+from tests.support.people import arrive, wait_for_all_events
 from tests.support.ports import free_port
 from tests.support.site import Answer, Asked, Site, running_site
 
@@ -173,8 +173,8 @@ async def test_two_nodes_side_by_side_know_nothing_of_each_other(node: Node, iss
     other_twin = await arrive(issuers_node, "", token=there)
     twin, friend = await arrive(node, "twin"), await arrive(node, "friend-of-twins")
     opened = await friend.ask("conversation.create", participant_ids=["twin"])
-    await everything_said_is_heard(friend, twin, opened["conversation"]["id"])
-    assert other_twin.heard == []
+    await wait_for_all_events(friend, twin, opened["conversation"]["id"])
+    assert other_twin.received == []
     assert (await other_twin.ask("conversation.list"))["conversations"] == []
 
 

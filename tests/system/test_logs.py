@@ -9,7 +9,7 @@ import pytest_twisted
 
 from runtime.client import Rejected
 from tests.support.node import Node
-from tests.support.people import arrive, everything_said_is_heard
+from tests.support.people import arrive, wait_for_all_events
 from tests.support.ports import free_port
 from tests.support.raw import CALL, JSON, enter_raw, open_raw
 
@@ -49,7 +49,7 @@ async def everything_goes_well(node: Node, token: str) -> None:
     await ada.ask("message.send", conversation_id=conversation_id, text=SAID, local_id="1")
     await ada.ask("user.update", name=SAID)
     await ada.ask("session.refresh", token=token)
-    await everything_said_is_heard(bob, ada, conversation_id)
+    await wait_for_all_events(bob, ada, conversation_id)
     await bob.ask("receipt.read", conversation_id=conversation_id, up_to_seq=1)
     await ada.ask("session.revoke_others")
 

@@ -76,10 +76,10 @@ async def test_what_one_uploads_and_sends_the_other_reads(node: Node) -> None:
     (ada, bob), conversation_id = await talking(node, "m-ada", "m-bob")
     media_id = uploaded(node, "m-ada")
     message = await send(ada, conversation_id, {"media_id": media_id})
-    heard = (await bob.hears("message.created"))["message"]
+    received = (await bob.wait_for("message.created"))["message"]
     [listed] = (await bob.ask("message.list", conversation_id=conversation_id))["messages"]
     [shown] = (await bob.ask("conversation.list"))["conversations"]
-    for seen in (message, heard, listed, shown["last_message"]):
+    for seen in (message, received, listed, shown["last_message"]):
         [attachment] = seen["attachments"]
         about = {name: attachment[name] for name in ("id", "type", "filename", "size", "width", "height")}
         assert about == {
@@ -409,7 +409,7 @@ async def test_a_media_service_is_asked_before_a_message_is_accepted(served_by_a
             "size": 9,
         }
     ]
-    assert (await bob.hears("message.created"))["message"] == message
+    assert (await bob.wait_for("message.created"))["message"] == message
     asked = {"conversation_id": conversation_id, "type": "file", "local_id": "2"}
     unknown = await ada.refused("message.send", **asked, attachments=[{"media_id": "m-2"}])
     assert unknown.kwargs["field"] == "attachments[0].media_id"
@@ -439,7 +439,7 @@ async def test_with_a_bucket_files_lie_there_and_readers_are_sent_there() -> Non
         media_id = uploaded(node, "ada")
         assert (set(s3.objects), files(node)) == ({media_id, f"{media_id}.thumb"}, [])
         await send(ada, conversation_id, {"media_id": media_id})
-        [attachment] = (await bob.hears("message.created"))["message"]["attachments"]
+        [attachment] = (await bob.wait_for("message.created"))["message"]["attachments"]
         sent_on = fetch(attachment["url"])
         assert sent_on.status == 302
         assert fetch(sent_on.headers["location"]).body == PLAN

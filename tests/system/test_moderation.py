@@ -39,7 +39,7 @@ async def test_a_reported_message_is_deleted_for_everybody(node: Node) -> None:
     resolved = await admin.ask("moderation.resolve", report_id=report_id, action="delete_message")
     assert resolved["report"]["status"] == "message_deleted"
     for person in (mean, nia):
-        await person.hears("message.deleted", message_id=message_id)
+        await person.wait_for("message.deleted", message_id=message_id)
     assert (await nia.ask("message.get", message_id=message_id))["message"]["text"] is None
     assert audit(node, report_id) == [("root", "moderation.resolve:delete_message")]
 

@@ -137,7 +137,7 @@ async def test_without_the_database_sends_are_unavailable_until_it_is_back(
     await deferToThread(postgres.start)
     faithful = Faithful(dependent_node, "grace")
     assert (await faithful.send(conversation_id, "during"))["seq"] == 2
-    await listener.hears("message.created", message=(await message(ada, conversation_id, 2)))
+    await listener.wait_for("message.created", message=(await message(ada, conversation_id, 2)))
     assert (await health(dependent_node, "ok"))[0] == 200
     faithful.leave()
 

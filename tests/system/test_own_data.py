@@ -160,7 +160,7 @@ async def test_an_erased_person_is_out_and_what_they_said_is_gone_for_everybody(
     listed = await fay.ask("message.list", conversation_id=conversation_id)
     assert [message["text"] for message in listed["messages"]] == [None, None, "an answer"]
     for message in listed["messages"][:2]:
-        await fay.hears("message.deleted", message_id=message["id"])
+        await fay.wait_for("message.deleted", message_id=message["id"])
     assert (await fay.ask("user.get", user_id=user_id_of(eli)))["user"]["name"] is None
     error = await admin.refused("admin.erase_user", user_id="root")
     assert error.error == "portico.error.conflict"

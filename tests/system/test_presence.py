@@ -44,10 +44,10 @@ async def test_coming_is_heard_at_once_and_going_after_the_grace(node: Node) -> 
     ada_id, bob_id, _ = await pair(node)
     ada = await arrive(node, ada_id)
     bob = await arrive(node, bob_id)
-    came = await ada.hears("presence", user_id=bob_id)
+    came = await ada.wait_for("presence", user_id=bob_id)
     assert came == {"user_id": bob_id, "online": True, "status": "online", "last_seen": None}
     bob.leave()
-    went = await ada.hears("presence", user_id=bob_id, online=False)
+    went = await ada.wait_for("presence", user_id=bob_id, online=False)
     assert went["status"] == "offline"
     assert went["last_seen"] is not None
     assert await look(ada, bob_id) == {"online": False, "status": "offline", "last_seen": went["last_seen"]}
@@ -60,13 +60,13 @@ async def test_coming_is_heard_at_once_and_going_after_the_grace(node: Node) -> 
 async def test_who_is_cut_off_and_comes_back_in_time_never_left(node: Node) -> None:
     ada_id, bob_id, _ = await pair(node)
     ada, bob = await arrive(node, ada_id), await arrive(node, bob_id)
-    await ada.hears("presence", user_id=bob_id)
+    await ada.wait_for("presence", user_id=bob_id)
     bob.client._transport.transport.abortConnection()
     await bob.left()
     again = await arrive(node, bob_id)
     await again.ask("presence.set", status="away")
-    await ada.hears("presence", user_id=bob_id, status="away")
-    assert [event["status"] for name, event in ada.heard if name == "presence"] == ["online", "away"]
+    await ada.wait_for("presence", user_id=bob_id, status="away")
+    assert [event["status"] for name, event in ada.received if name == "presence"] == ["online", "away"]
     ada.leave()
     again.leave()
 
@@ -75,11 +75,11 @@ async def test_who_is_cut_off_and_comes_back_in_time_never_left(node: Node) -> N
 async def test_who_turns_invisible_is_offline_for_others_and_not_for_their_own_devices(node: Node) -> None:
     ada_id, bob_id, _ = await pair(node)
     ada, bob, phone = await arrive(node, ada_id), await arrive(node, bob_id), await arrive(node, bob_id)
-    await ada.hears("presence", user_id=bob_id)
+    await ada.wait_for("presence", user_id=bob_id)
     own = (await bob.ask("presence.set", status="invisible"))["presence"]
     assert (own["online"], own["status"]) == (True, "invisible")
-    assert (await phone.hears("presence", user_id=bob_id, status="invisible"))["online"]
-    assert not (await ada.hears("presence", user_id=bob_id, status="offline"))["online"]
+    assert (await phone.wait_for("presence", user_id=bob_id, status="invisible"))["online"]
+    assert not (await ada.wait_for("presence", user_id=bob_id, status="offline"))["online"]
     assert not (await look(ada, bob_id))["online"]
     for person in (ada, bob, phone):
         person.leave()
@@ -100,26 +100,26 @@ async def test_typing_is_heard_by_the_others_and_ends_with_the_connection(node: 
     ada_id, bob_id, chat = await pair(node)
     ada, bob = await arrive(node, ada_id), await arrive(node, bob_id)
     await bob.ask("typing.set", conversation_id=chat, is_typing=True)
-    began = await ada.hears("typing", conversation_id=chat)
+    began = await ada.wait_for("typing", conversation_id=chat)
     assert began == {"conversation_id": chat, "user_id": bob_id, "is_typing": True}
     assert "typing" not in bob.names()
     bob.leave()
-    await ada.hears("typing", conversation_id=chat, user_id=bob_id, is_typing=False)
+    await ada.wait_for("typing", conversation_id=chat, user_id=bob_id, is_typing=False)
     ada.leave()
 
 
 @pytest_twisted.ensureDeferred
-async def test_after_a_kill_of_the_room_who_is_here_is_known_again(node: Node) -> None:
+async def test_after_a_kill_of_the_component_presence_is_restored(node: Node) -> None:
     ada_id, bob_id, _ = await pair(node)
     ada, bob = await arrive(node, ada_id), await arrive(node, bob_id)
-    await ada.hears("presence", user_id=bob_id)
+    await ada.wait_for("presence", user_id=bob_id)
     await bob.ask("presence.set", status="away")
-    await ada.hears("presence", user_id=bob_id, status="away")
+    await ada.wait_for("presence", user_id=bob_id, status="away")
     node.kill("core")
     assert (await look_patiently(ada, bob_id))["status"] == "away"
     bob.leave()
-    await ada.hears("presence", user_id=bob_id, online=False)
-    assert [event["status"] for name, event in ada.heard if name == "presence"] == [
+    await ada.wait_for("presence", user_id=bob_id, online=False)
+    assert [event["status"] for name, event in ada.received if name == "presence"] == [
         "online",
         "away",
         "offline",
@@ -128,11 +128,11 @@ async def test_after_a_kill_of_the_room_who_is_here_is_known_again(node: Node) -
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_left_while_the_room_was_dead_is_gone(node: Node) -> None:
+async def test_who_left_while_the_component_was_down_is_offline(node: Node) -> None:
     ada_id, bob_id, _ = await pair(node)
     ada, bob = await arrive(node, ada_id), await arrive(node, bob_id)
-    await ada.hears("presence", user_id=bob_id, online=True)
+    await ada.wait_for("presence", user_id=bob_id, online=True)
     node.kill("core")
     bob.leave()
-    await ada.hears("presence", user_id=bob_id, online=False)
+    await ada.wait_for("presence", user_id=bob_id, online=False)
     ada.leave()

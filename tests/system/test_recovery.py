@@ -13,7 +13,7 @@ from twisted.internet.threads import deferToThread
 from tests.support.faithful import Faithful
 from tests.support.messages import UNSAID
 from tests.support.node import Node
-from tests.support.people import arrive, everything_said_is_heard
+from tests.support.people import arrive, wait_for_all_events
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
@@ -82,7 +82,7 @@ class Talk:
             wanted = {message["seq"] for message in messages}
 
             def complete(listener: Faithful = listener, wanted: set[int] = wanted) -> bool:
-                return wanted <= {message["seq"] for message in listener.heard}
+                return wanted <= {message["seq"] for message in listener.received}
 
             await until(complete)
 
@@ -161,7 +161,7 @@ async def both_are_there(ada: Faithful, bob: Faithful, before: dict[str, Any], a
     found = await bob.ask("message.list", conversation_id=conversation_id, after=before["seq"] - 1)
     assert found["messages"] == [before, after]
     live = await ada.send(conversation_id, f"live-{after['local_id']}")
-    await until(lambda: live in bob.heard)
+    await until(lambda: live in bob.received)
 
 
 async def recovered(node: Node, began: float) -> float:
@@ -218,8 +218,8 @@ async def test_a_recovered_message_reaches_no_stranger_when_all_have_left(mortal
     [(message_id,)] = mortal_node.sql(UNSAID, conversation_id)
     await recovered(mortal_node, began)
     await until(lambda: mortal_node.sql(PASSED, message_id) == [(True,)])
-    await everything_said_is_heard(ada, eve, hers["conversation"]["id"])
-    assert [payload["message"]["text"] for name, payload in eve.heard if name == "message.created"] == [
+    await wait_for_all_events(ada, eve, hers["conversation"]["id"])
+    assert [payload["message"]["text"] for name, payload in eve.received if name == "message.created"] == [
         "barrier"
     ]
     for person in (ada, bob, eve):

@@ -63,12 +63,12 @@ async def test_what_is_sent_over_rest_is_heard_over_wamp(node: Node) -> None:
     assert (first.json["duplicate"], again.json["duplicate"]) == (False, True)
     assert first.json["message"] == again.json["message"]
     for person in (ada, bob):
-        assert (await person.hears("message.created"))["message"] == first.json["message"]
+        assert (await person.wait_for("message.created"))["message"] == first.json["message"]
     message = f"/messages/{first.json['message']['id']}"
     assert (await ask(rest, "PUT", message, {"text": "Hi"})).json["message"]["text"] == "Hi"
-    assert (await bob.hears("message.updated"))["message"]["text"] == "Hi"
+    assert (await bob.wait_for("message.updated"))["message"]["text"] == "Hi"
     assert (await ask(rest, "DELETE", message)).status == 200
-    assert (await bob.hears("message.deleted"))["seq"] == 1
+    assert (await bob.wait_for("message.deleted"))["seq"] == 1
     assert bob.names().count("message.created") == 1
     for person in (ada, bob):
         person.leave()
@@ -191,15 +191,15 @@ async def test_a_call_begun_over_rest_is_taken_up_by_a_device(node: Node) -> Non
     rest, bob = Rest(node, "call-ada"), await arrive(node, "call-bob")
     started = await ask(rest, "POST", "/calls", {"to_user_id": "call-bob", "kind": "video"})
     assert started.status == 201
-    call_id = (await bob.hears("call.incoming"))["call"]["id"]
+    call_id = (await bob.wait_for("call.incoming"))["call"]["id"]
     await bob.ask("call.accept", call_id=call_id)
     ada = await arrive(node, "call-ada")
     await ada.ask("call.accept", call_id=call_id)
     await ada.ask("call.signal", call_id=call_id, kind="offer", payload={"sdp": "v=0", "type": "offer"})
-    assert (await bob.hears("call.signal"))["from_user_id"] == "call-ada"
+    assert (await bob.wait_for("call.signal"))["from_user_id"] == "call-ada"
     ended = await ask(rest, "PATCH", f"/calls/{call_id}", {"status": "ended"})
     assert ended.json["call"]["status"] == "ended"
-    assert (await bob.hears("call.ended"))["call"]["id"] == call_id
+    assert (await bob.wait_for("call.ended"))["call"]["id"] == call_id
     assert (await ask(rest, "GET", "/calls")).json["calls"][0]["id"] == call_id
     for person in (ada, bob):
         person.leave()
@@ -305,7 +305,7 @@ def test_the_gateway_may_die_and_nothing_is_said_twice(node: Node) -> None:
     assert len(ada.get(path).json["messages"]) == 1
 
 
-def test_a_room_that_is_restarted_is_waited_for(node: Node) -> None:
+def test_a_restarted_component_is_waited_for(node: Node) -> None:
     ada = Rest(node, "wait-ada")
     path = f"/conversations/{opened(ada, 'wait-bob')}/messages"
     node.kill("messaging")

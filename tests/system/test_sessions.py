@@ -9,7 +9,7 @@ from twisted.internet import reactor
 
 from runtime.client import Rejected, connect
 from tests.support.node import Node
-from tests.support.people import Person, arrive, everything_said_is_heard
+from tests.support.people import Person, arrive, wait_for_all_events
 from tests.support.raw import CALL, CODECS, GOODBYE, Codec, Gone, enter_raw
 
 EXPIRED = "portico.error.token_expired"
@@ -32,7 +32,7 @@ async def session_ids(person: Person) -> list[int]:
 async def test_a_session_ends_with_its_token(node: Node) -> None:
     expires = int(time.time()) + 3
     person = await arrive(node, "", token=node.token("brief", exp=expires))
-    warned = await person.hears("session.expiring")
+    warned = await person.wait_for("session.expiring")
     assert datetime.fromisoformat(warned["expires_at"]).timestamp() == expires
     assert time.time() < expires
     assert await person.left() == EXPIRED
@@ -43,9 +43,9 @@ async def test_a_session_ends_with_its_token(node: Node) -> None:
 async def test_only_the_session_that_ends_is_warned(node: Node) -> None:
     lasting = await arrive(node, "two-tokens")
     ending = await arrive(node, "", token=node.token("two-tokens", ttl=30))
-    await ending.hears("session.expiring")
+    await ending.wait_for("session.expiring")
     friend = await arrive(node, "two-tokens-friend")
-    await everything_said_is_heard(friend, lasting, await conversation(friend, "two-tokens"))
+    await wait_for_all_events(friend, lasting, await conversation(friend, "two-tokens"))
     assert "session.expiring" not in lasting.names()
 
 
@@ -148,7 +148,7 @@ async def test_who_ignores_the_goodbye_hears_nothing_more_and_is_cut_off(node: N
     deaf = await enter_raw(node, user, codec, node.token(user, jti="deaf"))
     keeps, friend = await arrive(node, user), await arrive(node, "friend-of-the-deaf")
     conversation_id = await conversation(friend, user)
-    await everything_said_is_heard(friend, keeps, conversation_id)
+    await wait_for_all_events(friend, keeps, conversation_id)
     [session] = [s for s in (await keeps.ask("session.list"))["sessions"] if not s["current"]]
 
     await keeps.ask("session.revoke", session_id=session["session_id"])
@@ -156,9 +156,9 @@ async def test_who_ignores_the_goodbye_hears_nothing_more_and_is_cut_off(node: N
         "message.send", conversation_id=conversation_id, text="secret", local_id=f"secret-{user}"
     )
     deaf.say([CALL, 99, {}, "portico.user.me"])
-    assert (await deaf.hears(GOODBYE))[2] == REVOKED
+    assert (await deaf.wait_for(GOODBYE))[2] == REVOKED
     await deaf.closed()
     with pytest.raises(Gone):
         await deaf.answer(99)
-    assert "secret" not in str(deaf.heard)
-    await keeps.hears("message.created")
+    assert "secret" not in str(deaf.received)
+    await keeps.wait_for("message.created")

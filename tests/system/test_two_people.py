@@ -13,8 +13,8 @@ async def test_what_one_says_the_other_hears(node: Node) -> None:
     opened = await ada.ask("conversation.create", participant_ids=["bob"], type="general")
     conversation_id = opened["conversation"]["id"]
     sent = await ada.ask("message.send", conversation_id=conversation_id, text="Hello", local_id="1")
-    heard = await bob.hears("message.created")
-    assert heard == {"message": sent["message"]}
+    received = await bob.wait_for("message.created")
+    assert received == {"message": sent["message"]}
     assert "message.created" not in ada.names()
 
 

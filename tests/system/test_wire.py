@@ -132,7 +132,7 @@ async def test_who_joins_says_hello_and_shows_a_ticket_once(node: Node) -> None:
     assert twice.websocket.code == PROTOCOL_ERROR
     raw = await open_raw(node)
     raw.say(hello)
-    await raw.hears(CHALLENGE)
+    await raw.wait_for(CHALLENGE)
     for _ in range(2):
         raw.say([5, node.token("witness"), {}])
     await raw.closed()

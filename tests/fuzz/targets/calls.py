@@ -75,7 +75,7 @@ def check(data: bytes) -> None:
     way, lines = lines_of(data[:1] + data[2:], MOST)
     name = PEOPLE[data[1] % len(PEOPLE)] if data[1:] else PEOPLE[0]
     converse(way, [HELLO, f'[5,"${name}",{{}}]'.encode(), *lines])
-    assert not any(message[0] == EVENT for message in listener.heard), listener.heard[-1]
+    assert not any(message[0] == EVENT for message in listener.received), listener.received[-1]
 
 
 @cache

@@ -34,7 +34,7 @@ class Ear:
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard: list[bytes] = []
+        self.received: list[bytes] = []
 
     def onConnect(self, request: Any) -> None:  # noqa: N802
         """Accept it."""
@@ -44,7 +44,7 @@ class Ear:
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         """Keep it."""
-        self.heard.append(payload)
+        self.received.append(payload)
 
 
 class Connection(Ear, WebSocketServerProtocol):  # type: ignore[misc]
@@ -69,8 +69,8 @@ def check(data: bytes) -> None:
     for begin in range(1, len(data), size):
         for connection in (short, long):
             connection.dataReceived(data[begin : begin + size])
-    assert short.heard == long.heard
-    assert all(len(payload) <= MAX_BYTES for payload in short.heard)
+    assert short.received == long.received
+    assert all(len(payload) <= MAX_BYTES for payload in short.received)
 
 
 def _opened(kind: type[Ear]) -> Any:

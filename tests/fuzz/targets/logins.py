@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.fuzz.client import WAYS
 from tests.fuzz.conversing import HELLO, converse, lines_of
-from tests.fuzz.door import TOKENS
+from tests.fuzz.router_service import TOKENS
 
 WELCOME, CHALLENGE, AUTHENTICATE = 2, 4, 5
 MOST = 24  # messages: more than a stranger may say
@@ -38,8 +38,8 @@ def check(data: bytes) -> None:
     """Say it; one is asked for a token once, and who is welcome has shown one and is whom it names."""
     client = converse(*lines_of(data, MOST))
     shown = [name for name in GOOD if any(_shows(message, TOKENS[name]) for message in client.said)]
-    assert [message[0] for message in client.heard].count(CHALLENGE) <= 1, client.heard
-    for message in client.heard:
+    assert [message[0] for message in client.received].count(CHALLENGE) <= 1, client.received
+    for message in client.received:
         if message[0] == WELCOME:
             assert message[2]["authid"] in shown, message
 

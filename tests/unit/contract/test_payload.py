@@ -121,10 +121,10 @@ json_like: st.SearchStrategy[Any] = st.recursive(
 @given(st.dictionaries(st.sampled_from([*GOOD, "metadata", "attachments", "x"]), json_like))
 def test_whatever_comes_is_a_request_or_an_invalid_argument(kwargs: dict[str, Any]) -> None:
     try:
-        said = msgspec.json.encode(decode(SendMessage, kwargs))
+        encoded = msgspec.json.encode(decode(SendMessage, kwargs))
     except InvalidArgument as error:
-        said = error.message.encode()
-    assert said
+        encoded = error.message.encode()
+    assert encoded
 
 
 def test_a_reply_becomes_plain_data() -> None:

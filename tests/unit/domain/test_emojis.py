@@ -40,7 +40,7 @@ def test_every_emoji_is_a_reaction_in_its_whole_spelling(emoji: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("given", "expected"),
     [
         (BARE, HEART),
         ("❤\ufe0e", HEART),
@@ -52,24 +52,24 @@ def test_every_emoji_is_a_reaction_in_its_whole_spelling(emoji: str) -> None:
         ("👍\ufe0f", "👍"),
     ],
 )
-def test_spellings_of_one_emoji_are_one(said: str, kept: str) -> None:
-    assert check_emoji(said) == kept
+def test_spellings_of_one_emoji_are_one(given: str, expected: str) -> None:
+    assert check_emoji(given) == expected
 
 
-@pytest.mark.parametrize("said", [*WORDS, *UNSEEN, *HALF])
-def test_what_is_no_emoji_is_no_reaction(said: str) -> None:
+@pytest.mark.parametrize("given", [*WORDS, *UNSEEN, *HALF])
+def test_what_is_no_emoji_is_no_reaction(given: str) -> None:
     with pytest.raises(InvalidArgument) as caught:
-        check_emoji(said)
+        check_emoji(given)
     assert caught.value.fields["field"] == "emoji"
-    assert spelled(said) is None
+    assert spelled(given) is None
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("given", "expected"),
     [("like", "👍"), (":heart:", HEART), ("LOVE", HEART), (":tada:", "🎉"), (":+1:", "👍"), (BARE, HEART)],
 )
-def test_reactions_of_other_servers_become_emoji(said: str, kept: str) -> None:
-    assert imported(said) == kept
+def test_reactions_of_other_servers_become_emoji(given: str, expected: str) -> None:
+    assert imported(given) == expected
 
 
 def test_a_word_that_no_emoji_is_called_is_refused_with_its_name() -> None:

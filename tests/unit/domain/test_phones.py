@@ -6,7 +6,7 @@ from portico.domain.phones import e164, is_premium
 
 
 @pytest.mark.parametrize(
-    ("said", "country", "kept"),
+    ("given", "country", "expected"),
     [
         ("+254 712 345 678", None, "+254712345678"),
         ("+254712345678", None, "+254712345678"),
@@ -19,17 +19,17 @@ from portico.domain.phones import e164, is_premium
         ("+33 6 12 34 56 78", "KE", "+33612345678"),
     ],
 )
-def test_a_number_is_kept_in_one_form(said: str, country: str | None, kept: str) -> None:
-    assert e164(said, country) == kept
-    assert e164(kept) == kept
+def test_a_number_is_kept_in_one_form(given: str, country: str | None, expected: str) -> None:
+    assert e164(given, country) == expected
+    assert e164(expected) == expected
 
 
 NONE = ("0712 345 678", "", "+", "+254", "hello", "+999 123 456 789", "+254 712 345 678 ext. 5", "1" * 41)
 
 
-@pytest.mark.parametrize("said", NONE)
-def test_what_is_no_number_is_none(said: str) -> None:
-    assert e164(said) is None
+@pytest.mark.parametrize("given", NONE)
+def test_what_is_no_number_is_none(given: str) -> None:
+    assert e164(given) is None
 
 
 def test_numbers_that_cost_whoever_writes_there_are_known() -> None:

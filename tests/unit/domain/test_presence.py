@@ -100,7 +100,7 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
 )
 
 
-class Diary:
+class History:
     """What a bystander would write down, without any table: who is connected, since when nobody is."""
 
     def __init__(self) -> None:
@@ -134,11 +134,11 @@ class Diary:
 
 @given(steps=st.lists(STEPS, max_size=40))
 def test_whatever_happens_people_are_seen_exactly_while_here_and_not_invisible(steps: list[Step]) -> None:
-    presence, diary, last_seen = Presence(), Diary(), None
+    presence, history, last_seen = Presence(), History(), None
     for step in steps:
-        presence = settle(diary.live(presence, step), diary.now)
+        presence = settle(history.live(presence, step), history.now)
         seen = seen_by_others(presence)
-        assert seen.online == (diary.here and presence.chosen != "invisible")
+        assert seen.online == (history.here and presence.chosen != "invisible")
         assert last_seen is None or (seen.last_seen is not None and seen.last_seen >= last_seen)
-        assert diary.ever or seen.last_seen is None
+        assert history.ever or seen.last_seen is None
         last_seen = seen.last_seen

@@ -44,11 +44,11 @@ def test_the_wait_is_neither_too_short_nor_too_long(history: list[tuple[int, int
 
 @given(histories)
 def test_sweeping_changes_no_answer(history: list[tuple[int, int]]) -> None:
-    swept, kept, now = SlidingLog(LIMIT, WINDOW), SlidingLog(LIMIT, WINDOW), 0
+    swept, unswept, now = SlidingLog(LIMIT, WINDOW), SlidingLog(LIMIT, WINDOW), 0
     for pause, number in history:
         now += pause
         swept.sweep(now)
-        assert swept.count_message("ada", str(number), now) == kept.count_message("ada", str(number), now)
+        assert swept.count_message("ada", str(number), now) == unswept.count_message("ada", str(number), now)
 
 
 def test_a_retry_is_free_and_others_are_not_concerned() -> None:

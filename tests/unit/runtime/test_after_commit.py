@@ -100,12 +100,12 @@ class Store:
         return [7, 8]
 
 
-class World:
-    """The rooms on such stores, a clock, and what was said to whom."""
+class Harness:
+    """Services on such stores, a clock, and the published events."""
 
     def __init__(self, failures: int, members: Collection[str] = ("ada", "bob", "cy")) -> None:
         self.clock: Any = Clock()
-        self.said: list[tuple[str, str]] = []
+        self.published: list[tuple[str, str]] = []
         store: Any = Store(failures, members)
         views, absences = Views(store, self, self.clock), Mock()
         self.conversations = ConversationService(store, self, self.clock)
@@ -114,7 +114,7 @@ class World:
         self.store = store
 
     def publish(self, event: Any, to: Collection[str], exclude: Collection[int] = ()) -> None:
-        self.said += [(type(event).__name__, user_id) for user_id in sorted(to)]
+        self.published += [(type(event).__name__, user_id) for user_id in sorted(to)]
 
     async def confirm(self) -> None:
         """Nothing is on its way."""
@@ -127,27 +127,27 @@ class World:
         return getattr(result, "value", result)
 
 
-def everybody_hears(world: World, *said: tuple[str, str]) -> None:
+def assert_published_later(harness: Harness, *published: tuple[str, str]) -> None:
     """Later, and once."""
-    assert not set(said) & set(world.said)
-    world.clock.pump([RETRY] * 5)
-    assert sorted(world.said) == sorted(said)
-    assert world.clock.getDelayedCalls() == []
+    assert not set(published) & set(harness.published)
+    harness.clock.pump([RETRY] * 5)
+    assert sorted(harness.published) == sorted(published)
+    assert harness.clock.getDelayedCalls() == []
 
 
 def test_a_new_conversation_is_heard_of() -> None:
-    world = World(failures=2)
+    harness = Harness(failures=2)
     request = CreateConversation(participant_ids=["bob"], type="general")
-    assert isinstance(world.outcome(world.conversations.create(request, ADA)), Unavailable)
-    everybody_hears(world, ("ConversationCreated", "ada"), ("ConversationCreated", "bob"))
+    assert isinstance(harness.outcome(harness.conversations.create(request, ADA)), Unavailable)
+    assert_published_later(harness, ("ConversationCreated", "ada"), ("ConversationCreated", "bob"))
 
 
-def test_who_is_taken_in_hears_it_and_so_do_the_others() -> None:
-    world = World(failures=3)
+def test_an_added_participant_and_the_others_get_events_later() -> None:
+    harness = Harness(failures=3)
     request = AddParticipant(conversation_id=7, user_id="cy")
-    assert isinstance(world.outcome(world.actions.add_participant(request, ADA)), Unavailable)
-    everybody_hears(
-        world,
+    assert isinstance(harness.outcome(harness.actions.add_participant(request, ADA)), Unavailable)
+    assert_published_later(
+        harness,
         ("ConversationUpdated", "ada"),
         ("ConversationUpdated", "bob"),
         ("ConversationCreated", "cy"),
@@ -155,43 +155,43 @@ def test_who_is_taken_in_hears_it_and_so_do_the_others() -> None:
     )
 
 
-def test_who_is_put_out_hears_it_at_once_and_the_others_later() -> None:
-    world = World(failures=1, members=("ada", "bob"))
+def test_a_removed_participant_gets_the_event_at_once_and_the_others_later() -> None:
+    harness = Harness(failures=1, members=("ada", "bob"))
     request = RemoveParticipant(conversation_id=7, user_id="cy")
-    assert isinstance(world.outcome(world.actions.remove(request, ADA)), Unavailable)
-    assert world.said == [("ConversationRemoved", "cy")]
-    world.said.clear()
-    everybody_hears(world, ("ConversationUpdated", "ada"), ("ConversationUpdated", "bob"))
+    assert isinstance(harness.outcome(harness.actions.remove(request, ADA)), Unavailable)
+    assert harness.published == [("ConversationRemoved", "cy")]
+    harness.published.clear()
+    assert_published_later(harness, ("ConversationUpdated", "ada"), ("ConversationUpdated", "bob"))
 
 
-def test_who_leaves_has_left_and_the_others_hear_it_later() -> None:
-    world = World(failures=1, members=("bob", "cy"))
-    left = world.outcome(world.actions.leave(LeaveConversation(conversation_id=7), ADA))
+def test_who_leaves_has_left_and_the_others_get_the_event_later() -> None:
+    harness = Harness(failures=1, members=("bob", "cy"))
+    left = harness.outcome(harness.actions.leave(LeaveConversation(conversation_id=7), ADA))
     assert left.conversation_id == 7
-    assert world.said == [("ConversationRemoved", "ada")]
-    world.said.clear()
-    everybody_hears(world, ("ConversationUpdated", "bob"), ("ConversationUpdated", "cy"))
+    assert harness.published == [("ConversationRemoved", "ada")]
+    harness.published.clear()
+    assert_published_later(harness, ("ConversationUpdated", "bob"), ("ConversationUpdated", "cy"))
 
 
-def test_ones_other_devices_hear_what_one_keeps_for_oneself() -> None:
-    world = World(failures=1)
-    pinned = world.outcome(world.actions.pin(PinConversation(conversation_id=7), ADA))
+def test_own_settings_are_published_to_the_own_devices() -> None:
+    harness = Harness(failures=1)
+    pinned = harness.outcome(harness.actions.pin(PinConversation(conversation_id=7), ADA))
     assert isinstance(pinned, Unavailable)
-    everybody_hears(world, ("ConversationUpdated", "ada"))
+    assert_published_later(harness, ("ConversationUpdated", "ada"))
 
 
-def test_a_block_is_told_in_each_conversation_whatever_the_first_one_does() -> None:
-    world = World(failures=1, members=("ada",))
-    world.outcome(world.blocking.block(BlockUser(user_id="bob"), ADA))
-    assert world.said == [("ConversationUpdated", "ada")]
-    world.clock.pump([RETRY] * 3)
-    assert world.said == [("ConversationUpdated", "ada")] * 2
+def test_a_block_is_published_in_each_conversation_though_the_first_fails() -> None:
+    harness = Harness(failures=1, members=("ada",))
+    harness.outcome(harness.blocking.block(BlockUser(user_id="bob"), ADA))
+    assert harness.published == [("ConversationUpdated", "ada")]
+    harness.clock.pump([RETRY] * 3)
+    assert harness.published == [("ConversationUpdated", "ada")] * 2
 
 
 def test_an_adopted_conversation_is_heard_of_and_looked_after() -> None:
-    world, nudged = World(failures=1), list[Any]()
+    harness, nudged = Harness(failures=1), list[Any]()
     site, adoptions = Mock(), Mock()
-    adoption = Adoption(site, adoptions, world.store, world, world.clock, nudged.append)
+    adoption = Adoption(site, adoptions, harness.store, harness, harness.clock, nudged.append)
 
     async def adopt(*_: Any) -> Any:
         return Mock(created=True, conversation_id=7)
@@ -200,34 +200,34 @@ def test_an_adopted_conversation_is_heard_of_and_looked_after() -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("components.django_bridge.adoption.opening_of", Mock())
         patched.setattr("components.django_bridge.adoption.owners_of", Mock())
-        assert isinstance(world.outcome(adoption._adopt(Mock(), [])), Unavailable)
+        assert isinstance(harness.outcome(adoption._adopt(Mock(), [])), Unavailable)
     assert nudged == [(7,)]
-    everybody_hears(world, *[("ConversationCreated", user_id) for user_id in ("ada", "bob", "cy")])
+    assert_published_later(harness, *[("ConversationCreated", user_id) for user_id in ("ada", "bob", "cy")])
 
 
 def test_a_direct_conversation_that_a_call_made_is_heard_of() -> None:
-    world, rates = World(failures=1), Mock()
+    harness, rates = Harness(failures=1), Mock()
 
     async def count_messages(_: Any) -> list[int]:
         return [0]
 
     rates.count_messages = count_messages
-    places = CallTargets(world.store, world, rates, world.clock)
+    places = CallTargets(harness.store, harness, rates, harness.clock)
     assert isinstance(
-        world.outcome(places.find_conversation(StartCall(to_user_id="bob", kind="voice"), ADA)), Unavailable
+        harness.outcome(places.find_conversation(StartCall(to_user_id="bob", kind="voice"), ADA)), Unavailable
     )
-    everybody_hears(world, ("ConversationCreated", "ada"), ("ConversationCreated", "bob"))
+    assert_published_later(harness, ("ConversationCreated", "ada"), ("ConversationCreated", "bob"))
 
 
-def test_what_is_unread_after_a_call_is_told() -> None:
-    world = World(failures=1)
+def test_the_unread_count_after_a_call_is_published() -> None:
+    harness = Harness(failures=1)
     call: Any = Mock(read=[ReadOver("ada", 3, datetime(2026, 1, 1, tzinfo=UTC))], member_ids=("ada", "bob"))
     call.after.conversation_id = 7
-    link: Any = world
-    CallLogMessages(link, world.store, world.clock).read(call)
-    assert world.said == [("ReceiptRead", "ada"), ("ReceiptRead", "bob")]
-    world.said.clear()
-    everybody_hears(world, ("UnreadUpdated", "ada"))
+    link: Any = harness
+    CallLogMessages(link, harness.store, harness.clock).read(call)
+    assert harness.published == [("ReceiptRead", "ada"), ("ReceiptRead", "bob")]
+    harness.published.clear()
+    assert_published_later(harness, ("UnreadUpdated", "ada"))
 
 
 class Router:
@@ -243,7 +243,7 @@ class Router:
         self.out += user_ids
 
 
-def test_who_was_blocked_is_put_out_as_soon_as_the_router_answers() -> None:
+def test_sessions_of_a_blocked_user_end_when_the_router_answers() -> None:
     clock: Any = Clock()
     router: Any = Router(failures=2)
     store: Any = Mock()
@@ -267,7 +267,7 @@ class Contacts:
     """Answers `answers` questions, and then none; a choice is always kept."""
 
     def __init__(self, answers: int) -> None:
-        self.answers, self.kept = answers, list[bool]()
+        self.answers, self.stored = answers, list[bool]()
 
     async def read_visible_states(self, _: str, user_ids: Collection[str]) -> dict[str, ContactState]:
         self.answers -= 1
@@ -279,12 +279,12 @@ class Contacts:
         return dict.fromkeys(user_ids, ContactState(None, invisible=False))
 
     async def set_invisible(self, _: str, *, invisible: bool) -> None:
-        self.kept.append(invisible)
+        self.stored.append(invisible)
 
 
 @pytest.mark.parametrize("answers", [0, 1])
-def test_what_one_chose_is_heard_by_ones_own_devices_or_not_chosen(answers: int) -> None:
-    world = World(failures=0)
+def test_a_chosen_status_is_published_to_the_own_devices_or_refused(answers: int) -> None:
+    harness = Harness(failures=0)
     contacts: Any = Contacts(answers)
     leases: Any = Mock()
 
@@ -292,14 +292,14 @@ def test_what_one_chose_is_heard_by_ones_own_devices_or_not_chosen(answers: int)
         return {}
 
     leases.list_elsewhere = list_elsewhere
-    tracker, watches = PresenceTracker(world.clock), Watches()
-    event_publisher = PresenceEventPublisher(tracker, contacts, leases, Mock(), watches, world.clock)
+    tracker, watches = PresenceTracker(harness.clock), Watches()
+    event_publisher = PresenceEventPublisher(tracker, contacts, leases, Mock(), watches, harness.clock)
     tracker.join(1, "ada")
-    service = PresenceService(tracker, event_publisher, watches, contacts, leases, world)
-    world.outcome(service.set(SetPresence(status="away"), ADA))
+    service = PresenceService(tracker, event_publisher, watches, contacts, leases, harness)
+    harness.outcome(service.set(SetPresence(status="away"), ADA))
     present = tracker.find("ada")
     chosen = present is not None and present.chosen == "away"
-    assert (chosen, contacts.kept, world.said) == (
+    assert (chosen, contacts.stored, harness.published) == (
         (True, [False], [("PresenceChanged", "ada")]) if answers else (False, [], [])
     )
 

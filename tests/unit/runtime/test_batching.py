@@ -14,7 +14,7 @@ from tests.support.outcome import Outcome
 Answer = Sequence[str | Exception]
 
 
-class World:
+class Harness:
     """A store that takes batches and answers when the test says so."""
 
     def __init__(self, limit: int = 256) -> None:
@@ -41,105 +41,105 @@ class World:
 
 
 def test_what_comes_in_one_turn_goes_together_and_in_order() -> None:
-    world = World()
-    outcomes = world.add(3, 1, 2)
-    assert world.batches == []
-    world.clock.advance(0)
-    assert world.batches == [[3, 1, 2]]
-    world.answer()
+    harness = Harness()
+    outcomes = harness.add(3, 1, 2)
+    assert harness.batches == []
+    harness.clock.advance(0)
+    assert harness.batches == [[3, 1, 2]]
+    harness.answer()
     assert [each.result for each in outcomes] == ["3", "1", "2"]
 
 
 def test_one_batch_at_a_time() -> None:
-    world = World()
-    world.add(1)
-    world.clock.advance(0)
-    later = world.add(2, 3)
-    world.clock.advance(1)
-    assert world.batches == [[1]]
-    world.answer()
-    assert world.batches == [[1], [2, 3]]
-    world.answer()
+    harness = Harness()
+    harness.add(1)
+    harness.clock.advance(0)
+    later = harness.add(2, 3)
+    harness.clock.advance(1)
+    assert harness.batches == [[1]]
+    harness.answer()
+    assert harness.batches == [[1], [2, 3]]
+    harness.answer()
     assert [each.result for each in later] == ["2", "3"]
 
 
 def test_a_batch_has_a_limit() -> None:
-    world = World(limit=2)
-    outcomes = world.add(1, 2, 3, 4, 5)
-    world.clock.advance(0)
+    harness = Harness(limit=2)
+    outcomes = harness.add(1, 2, 3, 4, 5)
+    harness.clock.advance(0)
     for _ in range(3):
-        world.answer()
-    assert world.batches == [[1, 2], [3, 4], [5]]
+        harness.answer()
+    assert harness.batches == [[1, 2], [3, 4], [5]]
     assert [each.result for each in outcomes] == ["1", "2", "3", "4", "5"]
 
 
 def test_a_refusal_reaches_the_one_it_is_for() -> None:
-    world = World()
-    outcomes = world.add(1, 2)
-    world.clock.advance(0)
-    world.answer([NotFound("no"), "2"])
+    harness = Harness()
+    outcomes = harness.add(1, 2)
+    harness.clock.advance(0)
+    harness.answer([NotFound("no"), "2"])
     with pytest.raises(NotFound):
         _ = outcomes[0].result
     assert outcomes[1].result == "2"
 
 
 def test_a_store_that_fails_fails_its_batch_and_not_the_next() -> None:
-    world = World()
-    first = world.add(1, 2)
-    world.clock.advance(0)
-    world.fail(RuntimeError("the store"))
+    harness = Harness()
+    first = harness.add(1, 2)
+    harness.clock.advance(0)
+    harness.fail(RuntimeError("the store"))
     for each in first:
         with pytest.raises(RuntimeError, match="the store"):
             _ = each.result
-    [second] = world.add(3)
-    world.clock.advance(0)
-    world.answer()
+    [second] = harness.add(3)
+    harness.clock.advance(0)
+    harness.answer()
     assert second.result == "3"
 
 
 def test_a_store_that_answers_too_little_fails_its_batch_and_not_the_next() -> None:
-    world = World()
-    first = world.add(1, 2)
-    world.clock.advance(0)
-    world.answer(["1"])
+    harness = Harness()
+    first = harness.add(1, 2)
+    harness.clock.advance(0)
+    harness.answer(["1"])
     for each in first:
         with pytest.raises(ValueError):
             _ = each.result
-    [second] = world.add(3)
-    world.clock.advance(0)
-    world.answer()
+    [second] = harness.add(3)
+    harness.clock.advance(0)
+    harness.answer()
     assert second.result == "3"
 
 
 def test_somebody_who_no_longer_waits_disturbs_nobody() -> None:
-    world = World()
-    gone = world.batcher.queue_item(1)
-    [stays] = world.add(2)
+    harness = Harness()
+    gone = harness.batcher.queue_item(1)
+    [stays] = harness.add(2)
     gone.addErrback(lambda _: None)
     gone.cancel()
-    world.clock.advance(0)
-    world.answer()
+    harness.clock.advance(0)
+    harness.answer()
     assert stays.result == "2"
 
 
 def test_settled_waits_for_the_batch_under_way_only() -> None:
-    world = World()
-    assert Outcome(world.batcher.flush_done()).done
-    world.add(1)
-    world.clock.advance(0)
-    world.add(2)
-    settled = Outcome(world.batcher.flush_done())
+    harness = Harness()
+    assert Outcome(harness.batcher.flush_done()).done
+    harness.add(1)
+    harness.clock.advance(0)
+    harness.add(2)
+    settled = Outcome(harness.batcher.flush_done())
     assert not settled.done
-    world.answer()
+    harness.answer()
     assert settled.done
-    assert world.batches == [[1], [2]]
+    assert harness.batches == [[1], [2]]
 
 
 def test_the_queue_can_be_watched() -> None:
-    world = World()
-    world.add(1, 2, 3)
-    sample = world.metrics.registry.get_sample_value
+    harness = Harness()
+    harness.add(1, 2, 3)
+    sample = harness.metrics.registry.get_sample_value
     assert sample("portico_queue_depth", {"queue": "test"}) == 3
-    world.clock.advance(0)
+    harness.clock.advance(0)
     assert sample("portico_queue_depth", {"queue": "test"}) == 0
     assert sample("portico_batch_size_sum", {"queue": "test"}) == 3

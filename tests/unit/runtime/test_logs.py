@@ -26,7 +26,7 @@ SOURCE = "\n".join(
 
 
 @pytest.fixture
-def said() -> list[bool]:
+def changes() -> list[bool]:
     return []
 
 
@@ -37,17 +37,17 @@ def run(redis: Redis, *, answers: bool) -> None:
     Deferred.fromCoroutine(redis.run_command(command)).addErrback(lambda _: None)
 
 
-def test_it_is_told_once_that_redis_is_away_and_once_that_it_is_back(said: list[bool]) -> None:
+def test_it_is_told_once_that_redis_is_away_and_once_that_it_is_back(changes: list[bool]) -> None:
     clock = Clock()
-    redis = Redis(clock, "unix:///nowhere", said.append)
+    redis = Redis(clock, "unix:///nowhere", changes.append)
     for _ in range(3):
         run(redis, answers=False)
         clock.advance(REST + 1)
-    assert said == [False]
+    assert changes == [False]
     clock.advance(REST)
     for _ in range(3):
         run(redis, answers=True)
-    assert said == [False, True]
+    assert changes == [False, True]
 
 
 def test_the_lines_about_redis_have_no_address() -> None:

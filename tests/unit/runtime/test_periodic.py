@@ -81,16 +81,16 @@ def test_after_the_stop_there_is_no_round_and_no_timer() -> None:
     assert (work.begun, work.clock.getDelayedCalls()) == (1, [])
 
 
-def test_the_herald_tells_once_of_all_that_came_in_a_moment() -> None:
-    clock, told = Clock(), []
-    log_notifier = LogNotifier(clock, lambda: told.append(clock.seconds()))
+def test_the_log_notifier_publishes_once_for_many_messages() -> None:
+    clock, logged = Clock(), []
+    log_notifier = LogNotifier(clock, lambda: logged.append(clock.seconds()))
     for _ in range(3):
         log_notifier.notify_consumers()
     clock.advance(0.05)
     log_notifier.notify_consumers()
-    assert told == []
+    assert logged == []
     clock.advance(0.05)
-    assert told == [0.1]
+    assert logged == [0.1]
     log_notifier.notify_consumers()
     clock.advance(0.1)
-    assert told == [0.1, 0.2]
+    assert logged == [0.1, 0.2]

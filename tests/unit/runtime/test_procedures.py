@@ -19,7 +19,7 @@ from tests.support.outcome import begin
 SERVICE = Caller("django", "service", 5)
 
 
-class Room:
+class UseCase:
     """A use case that remembers who asked for what."""
 
     def __init__(self) -> None:
@@ -36,31 +36,34 @@ class Room:
 
 
 def test_a_call_is_decoded_and_its_reply_encoded() -> None:
-    room = Room()
-    assert room.call(Caller("ada", "user", 1), conversation_id=7) == {"total": 1, "conversations": {"7": 1}}
-    assert room.asked == [(GetConversation(conversation_id=7), Caller("ada", "user", 1))]
+    use_case = UseCase()
+    assert use_case.call(Caller("ada", "user", 1), conversation_id=7) == {
+        "total": 1,
+        "conversations": {"7": 1},
+    }
+    assert use_case.asked == [(GetConversation(conversation_id=7), Caller("ada", "user", 1))]
 
 
 def test_a_service_acts_for_a_user() -> None:
-    room = Room()
-    room.call(SERVICE, conversation_id=7, as_user="ada")
-    room.call(SERVICE, conversation_id=7)
-    assert [caller for _, caller in room.asked] == [Caller("ada", "service", 5), SERVICE]
+    use_case = UseCase()
+    use_case.call(SERVICE, conversation_id=7, as_user="ada")
+    use_case.call(SERVICE, conversation_id=7)
+    assert [caller for _, caller in use_case.asked] == [Caller("ada", "service", 5), SERVICE]
 
 
 @pytest.mark.parametrize("role", ["user", "admin", ""])
 def test_nobody_else_does(role: str) -> None:
-    room = Room()
+    use_case = UseCase()
     with pytest.raises(InvalidArgument) as caught:
-        room.call(Caller("eve", role, 1), conversation_id=7, as_user="ada")
+        use_case.call(Caller("eve", role, 1), conversation_id=7, as_user="ada")
     assert caught.value.fields == {"field": "as_user", "reason": "unknown key"}
-    assert room.asked == []
+    assert use_case.asked == []
 
 
 @pytest.mark.parametrize("user_id", ["", "x" * 65, 7, None, "a\x00"])
 def test_a_service_names_a_possible_user(user_id: Any) -> None:
     with pytest.raises(InvalidArgument) as caught:
-        Room().call(SERVICE, conversation_id=7, as_user=user_id)
+        UseCase().call(SERVICE, conversation_id=7, as_user=user_id)
     assert caught.value.fields["field"] == "as_user"
 
 
@@ -70,22 +73,22 @@ def test_positional_arguments_are_refused() -> None:
         arguments_and_caller(invocation(args=[1]))
 
 
-def test_a_room_says_for_whom_it_calls_and_nobody_else_can() -> None:
-    said = [{"user_id": "eve", "role": "admin", "session_id": 0}, {"limit": 1}]
-    assert arguments_and_caller(invocation("component", args=said)) == (
+def test_only_a_component_names_the_user_it_calls_for() -> None:
+    call_arguments = [{"user_id": "eve", "role": "admin", "session_id": 0}, {"limit": 1}]
+    assert arguments_and_caller(invocation("component", args=call_arguments)) == (
         {"limit": 1},
         Caller("eve", "admin", 0),
     )
     for role in ("user", "service", "admin", "router", None):
         with pytest.raises(InvalidArgument):
-            arguments_and_caller(invocation(role, args=said))
+            arguments_and_caller(invocation(role, args=call_arguments))
 
 
 def invocation(role: str | None = "user", **payload: Any) -> Invocation:
     return Invocation(1, 2, caller=1, caller_authid="ada", caller_authrole=role, **payload)
 
 
-class Desk:
+class AnswerRecorder:
     """Answers, and what became of them."""
 
     def __init__(self) -> None:
@@ -106,28 +109,28 @@ class Desk:
 
 
 def test_a_refusal_has_its_uri_message_and_fields() -> None:
-    desk = Desk()
-    refused = desk.refusal(RateLimited(250))
+    recorder = AnswerRecorder()
+    refused = recorder.refusal(RateLimited(250))
     assert (refused.uri, refused.kwargs) == ("portico.error.rate_limited", {"retry_after_ms": 250})
     assert refused.args_list == ["too many messages: slow down"]
-    assert desk.count("rate_limited") == 1
+    assert recorder.count("rate_limited") == 1
 
 
 def test_a_bug_is_hidden_and_logged_under_its_id() -> None:
-    desk = Desk()
+    recorder = AnswerRecorder()
     structlog.reset_defaults()
     with capture_logs() as logs:
-        refused = desk.refusal(RuntimeError("password=hidden"))
+        refused = recorder.refusal(RuntimeError("password=hidden"))
     assert refused.uri == "portico.error.internal"
     assert refused.args_list == ["internal error"]
     [line] = logs
     assert refused.kwargs == {"error_id": line["error_id"]}
     assert str(line["exc_info"]) == "password=hidden"
-    assert desk.count("internal") == 1
+    assert recorder.count("internal") == 1
 
 
 def test_the_cause_does_not_travel_with_a_refusal() -> None:
-    refused = Desk().refusal(NotFound("no such message"))
+    refused = AnswerRecorder().refusal(NotFound("no such message"))
     assert refused.__suppress_context__
     assert refused.__cause__ is None
 

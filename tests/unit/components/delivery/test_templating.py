@@ -71,8 +71,8 @@ def test_what_people_write_is_no_markup(kind: Kind) -> None:
 
 def test_a_line_break_in_a_name_makes_no_header() -> None:
     saying = example("message", "en", LINK)
-    told = replace(saying.messages[-1], sender="Ada\r\nBcc: all@example.com")
-    assert TEXTS.mail(replace(saying, messages=[told])).subject == (
+    quoted = replace(saying.messages[-1], sender="Ada\r\nBcc: all@example.com")
+    assert TEXTS.mail(replace(saying, messages=[quoted])).subject == (
         "2 new messages from Ada Bcc: all@example.com"
     )
 
@@ -86,9 +86,9 @@ HEBREW = "\u05d0\u05d3\u05d4"
 def test_what_people_write_turns_nothing_around_in_any_words(kind: Kind, language: str) -> None:
     saying = example(kind, language, LINK)
     evil = [replace(each, sender=f"Ada{TURN}", text=f"so{BACK}\x1b\x85on") for each in saying.messages]
-    said = replace(saying, messages=evil, title=f"Visit{TURN}\n{BACK}")
-    mail = TEXTS.mail(said)
-    for words in (*TEXTS.push(said), TEXTS.sms(said), mail.subject, mail.text, mail.html):
+    changed = replace(saying, messages=evil, title=f"Visit{TURN}\n{BACK}")
+    mail = TEXTS.mail(changed)
+    for words in (*TEXTS.push(changed), TEXTS.sms(changed), mail.subject, mail.text, mail.html):
         assert not {TURN, BACK, "\x1b", "\x85"} & set(words)
 
 
@@ -96,8 +96,8 @@ def test_what_people_write_turns_nothing_around_in_any_words(kind: Kind, languag
 def test_words_from_the_right_stay_in_their_place(kind: Kind) -> None:
     saying = example(kind, "en", LINK)
     theirs = [replace(each, sender=HEBREW, text=f"{HEBREW} 12") for each in saying.messages]
-    said = replace(saying, messages=theirs, title=f"{HEBREW} 5")
-    for words in (*TEXTS.push(said), TEXTS.sms(said), TEXTS.mail(said).subject):
+    changed = replace(saying, messages=theirs, title=f"{HEBREW} 5")
+    for words in (*TEXTS.push(changed), TEXTS.sms(changed), TEXTS.mail(changed).subject):
         outside = re.sub("\u2068[^\u2068\u2069]*\u2069", "", words)
         assert HEBREW not in outside
         assert not {"\u2068", "\u2069"} & set(outside)
@@ -117,8 +117,8 @@ def test_a_long_text_from_the_right_is_cut_with_its_isolation() -> None:
 def test_lines_of_a_text_are_no_lines_of_the_mail() -> None:
     saying = example("message", "en", LINK)
     faked = f"hello\n\nBob:\nI agree.\r\n-- \nRead and answer: {LINK}0"
-    told = [replace(saying.messages[0], sender="Ada\nBob", text=faked)]
-    text = TEXTS.mail(replace(saying, messages=told, count=1)).text
+    quoted = [replace(saying.messages[0], sender="Ada\nBob", text=faked)]
+    text = TEXTS.mail(replace(saying, messages=quoted, count=1)).text
     assert {"Bob:", "I agree.", f"Read and answer: {LINK}0"}.isdisjoint(text.split("\n"))
     assert "\nAda Bob:\n  hello\n\n  Bob:\n  I agree.\n" in text
     assert text.count("\n-- \n") == 1
@@ -126,8 +126,8 @@ def test_lines_of_a_text_are_no_lines_of_the_mail() -> None:
 
 def test_a_push_is_one_line() -> None:
     saying = example("message", "en", LINK)
-    told = [replace(saying.messages[0], text="hello\n\nYour bank:\u2028pay")]
-    assert TEXTS.push(replace(saying, messages=told, count=1)) == ("Ada Lovelace", "hello Your bank: pay")
+    quoted = [replace(saying.messages[0], text="hello\n\nYour bank:\u2028pay")]
+    assert TEXTS.push(replace(saying, messages=quoted, count=1)) == ("Ada Lovelace", "hello Your bank: pay")
 
 
 def test_a_photo_without_words_is_called_one() -> None:

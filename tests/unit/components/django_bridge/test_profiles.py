@@ -19,8 +19,8 @@ PEOPLE = [SiteParticipant(7), SiteParticipant("ada", "owner")]
 
 
 def test_what_no_one_could_set_here_is_left_out() -> None:
-    said = {"name": "n" * 300, "avatar_url": "ftp://x", "email": 5, "mobile": "", "is_staff": True}
-    assert profile_of(said) == SiteUser()
+    fields = {"name": "n" * 300, "avatar_url": "ftp://x", "email": 5, "mobile": "", "is_staff": True}
+    assert profile_of(fields) == SiteUser()
 
 
 def test_names_of_the_site_are_what_is_seen_of_them() -> None:
@@ -67,22 +67,27 @@ def test_a_switch_of_the_site_is_read_in_each_of_its_spellings(yes: Any, no: Any
 
 
 def test_a_switch_that_cannot_be_read_spoils_no_other() -> None:
-    said = {"message": {"push": "maybe", "email": 0, "pigeon": 1}, "call": "off", "mention": None, "rain": {}}
-    change = preferences_of({"channels": said})
+    fields = {
+        "message": {"push": "maybe", "email": 0, "pigeon": 1},
+        "call": "off",
+        "mention": None,
+        "rain": {},
+    }
+    change = preferences_of({"channels": fields})
     assert change is not None
     assert change(Preferences()).channels == {"message": {"email": False}}
 
 
-@pytest.mark.parametrize("said", TIMES)
-def test_until_when_somebody_is_muted_is_read_in_each_form(said: Any) -> None:
-    change = preferences_of({"muted_until": said})
+@pytest.mark.parametrize("fields", TIMES)
+def test_until_when_somebody_is_muted_is_read_in_each_form(fields: Any) -> None:
+    change = preferences_of({"muted_until": fields})
     assert change is not None
     assert change(Preferences()).muted_until == TIME
 
 
-@pytest.mark.parametrize("said", NEVER)
-def test_never_muted_is_not_muted(said: Any) -> None:
-    change = preferences_of({"muted_until": said})
+@pytest.mark.parametrize("fields", NEVER)
+def test_never_muted_is_not_muted(fields: Any) -> None:
+    change = preferences_of({"muted_until": fields})
     assert change is not None
     assert change(Preferences(muted_until=TIME)).muted_until is None
 

@@ -44,7 +44,7 @@ def asking(link: Link, ask: Callable[[ComponentClient], Any]) -> "Deferred[Any]"
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_room_that_comes_back_answers() -> None:
+async def test_a_component_that_reconnects_answers() -> None:
     link = Link(NotConnected("away"), NotConnected("away"), {"total": 1})
     assert await asking(link, lambda rooms: rooms.ask("receipt.unread", ADA, {})) == {"total": 1}
 
@@ -57,7 +57,7 @@ async def test_nobody_waits_for_ever() -> None:
 
 @pytest.mark.parametrize("error", [Unavailable("no answer"), Forbidden("no")])
 @pytest_twisted.ensureDeferred
-async def test_what_a_room_may_have_done_is_not_asked_again(error: Exception) -> None:
+async def test_a_call_that_may_have_run_is_not_repeated(error: Exception) -> None:
     link = Link(error)
     with pytest.raises(type(error)):
         await asking(link, lambda rooms: rooms.ask("message.send", ADA, {}))

@@ -40,14 +40,14 @@ class FakeFiles:
         return self._files
 
 
-def said(*files: dict[str, Any]) -> list[Attachment]:
+def attachments_of(*files: dict[str, Any]) -> list[Attachment]:
     return decode(
         SendMessage, {"conversation_id": 1, "local_id": "1", "attachments": list(files)}
     ).attachments
 
 
 async def stored(*files: dict[str, Any]) -> list[dict[str, Any]]:
-    return await Attachments(FakeFiles(PLAN)).check(said(*files), "ada")
+    return await Attachments(FakeFiles(PLAN)).check(attachments_of(*files), "ada")
 
 
 @pytest_twisted.ensureDeferred
@@ -60,14 +60,14 @@ async def test_an_uploaded_file_is_what_the_upload_says_it_is() -> None:
         "width": 1,
         "url": "http://x",
     }
-    [keeps] = await stored(lie)
-    assert keeps == stored_attachment(PLAN)
+    [stored_fields] = await stored(lie)
+    assert stored_fields == stored_attachment(PLAN)
 
 
 @pytest_twisted.ensureDeferred
 async def test_the_sender_adds_what_a_file_does_not_tell() -> None:
-    [keeps] = await stored({"id": PLAN.id, "duration_ms": 1200})
-    assert keeps == {**stored_attachment(PLAN), "duration_ms": 1200}
+    [stored_fields] = await stored({"id": PLAN.id, "duration_ms": 1200})
+    assert stored_fields == {**stored_attachment(PLAN), "duration_ms": 1200}
 
 
 @pytest_twisted.ensureDeferred
@@ -87,9 +87,9 @@ async def test_a_file_that_is_not_there_is_named(field: str) -> None:
 @pytest_twisted.ensureDeferred
 async def test_nobody_is_asked_about_files_elsewhere_and_once_about_the_same() -> None:
     shelf = FakeFiles(PLAN)
-    await Attachments(shelf).check(said({"url": "https://x.example/a.png", "type": "a"}), "ada")
+    await Attachments(shelf).check(attachments_of({"url": "https://x.example/a.png", "type": "a"}), "ada")
     assert shelf.asked == []
-    await Attachments(shelf).check(said({"id": PLAN.id}, {"media_id": PLAN.id}), "ada")
+    await Attachments(shelf).check(attachments_of({"id": PLAN.id}, {"media_id": PLAN.id}), "ada")
     assert shelf.asked == [[PLAN.id]]
 
 
@@ -104,7 +104,7 @@ async def test_nobody_is_asked_about_files_elsewhere_and_once_about_the_same() -
 )
 def test_a_file_elsewhere_needs_an_address_and_a_type(attachment: dict[str, str], field: str) -> None:
     with pytest.raises(InvalidArgument) as caught:
-        said(attachment)
+        attachments_of(attachment)
     assert caught.value.fields == {"field": f"attachments[0].{field}", "reason": "required"}
 
 

@@ -35,11 +35,11 @@ def test_changed_is_what_was_given_and_the_rest_as_it_was(
     assert (result.text, result.metadata, result.local_id) == (text, metadata, "1")
 
 
-@pytest.mark.parametrize(("reason", "told"), [("spam", "spam"), (None, "")])
-def test_refused_is_forbidden_with_the_reason(reason: str | None, told: str) -> None:
+@pytest.mark.parametrize(("reason", "reason_given"), [("spam", "spam"), (None, "")])
+def test_refused_is_forbidden_with_the_reason(reason: str | None, reason_given: str) -> None:
     result = apply_answer(DRAFT, HookAnswer(action="refuse", reason=reason))
     assert isinstance(result, Forbidden)
-    assert result.fields == {"reason": told}
+    assert result.fields == {"reason": reason_given}
 
 
 @pytest.mark.parametrize(

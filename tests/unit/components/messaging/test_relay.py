@@ -52,11 +52,11 @@ class Log:
         self.cursor = int(position)
 
 
-class Voice:
+class RecordingPublisher:
     """Remembers what was said; `trouble` is why it cannot confirm."""
 
     def __init__(self) -> None:
-        self.said: list[tuple[int, tuple[str, ...], tuple[int, ...]]] = []
+        self.published: list[tuple[int, tuple[str, ...], tuple[int, ...]]] = []
         self.events: list[Event] = []
         self.trouble: Exception | None = None
         self.confirming: Deferred[None] | None = None
@@ -64,7 +64,7 @@ class Voice:
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
         assert isinstance(event, MessageCreated | MessageUpdated | MessageDeleted)
         number = event.message_id if isinstance(event, MessageDeleted) else event.message.id
-        self.said.append((number, tuple(to), tuple(exclude)))
+        self.published.append((number, tuple(to), tuple(exclude)))
         self.events.append(event)
 
     async def confirm(self) -> None:
@@ -75,17 +75,17 @@ class Voice:
 
     @property
     def numbers(self) -> list[int]:
-        return [number for number, _, _ in self.said]
+        return [number for number, _, _ in self.published]
 
 
-class World:
+class Harness:
     def __init__(self, log: Log | None = None) -> None:
-        self.log, self.voice, self.metrics = log or Log(), Voice(), Metrics()
+        self.log, self.publisher, self.metrics = log or Log(), RecordingPublisher(), Metrics()
         self.batch: Deferred[None] | None = None
         self.grew = 0
         self.taken_back: list[Message] = []
         gone = self.taken_back.append
-        self.relay = MessageRelay(self.log, self.voice, self.settled, self.metrics, self.grow, gone)
+        self.relay = MessageRelay(self.log, self.publisher, self.settled, self.metrics, self.grow, gone)
 
     def grow(self) -> None:
         self.grew += 1
@@ -95,12 +95,12 @@ class World:
             await self.batch
 
     def send(self, number: int) -> None:
-        """Commit a message and speak it, as the messaging room does."""
+        """Commit a message and publish it, as the messaging component does."""
         self.log.messages.append(stored(number))
         self.say(number)
 
     def say(self, number: int) -> None:
-        """Speak a message, as the messaging room does after the commit."""
+        """Publish a message, as the messaging component does after the commit."""
         new = stored(number)
         self.relay.publish(MessageCreated(message=new.message), new, (99,))
 
@@ -112,24 +112,24 @@ class World:
 
 
 def test_in_the_quiet_case_everything_is_said_once() -> None:
-    world = World()
-    world.sweep()
+    harness = Harness()
+    harness.sweep()
     for number in (1, 2):
-        world.send(number)
+        harness.send(number)
     for _ in range(3):
-        world.sweep()
-    assert world.voice.said == [(1, ("ada", "bob"), (99,)), (2, ("ada", "bob"), (99,))]
-    assert world.log.cursor == 2
-    assert world.recovered() == 0
-    assert world.grew == 2
+        harness.sweep()
+    assert harness.publisher.published == [(1, ("ada", "bob"), (99,)), (2, ("ada", "bob"), (99,))]
+    assert harness.log.cursor == 2
+    assert harness.recovered() == 0
+    assert harness.grew == 2
 
 
 def test_what_a_dead_process_left_unsaid_is_said() -> None:
-    world = World(Log(stored(1), stored(2)))
-    world.sweep()
-    assert world.voice.said == [(1, ("ada", "bob"), ()), (2, ("ada", "bob"), ())]
-    assert world.log.cursor == 2
-    assert world.recovered() == 2
+    harness = Harness(Log(stored(1), stored(2)))
+    harness.sweep()
+    assert harness.publisher.published == [(1, ("ada", "bob"), ()), (2, ("ada", "bob"), ())]
+    assert harness.log.cursor == 2
+    assert harness.recovered() == 2
 
 
 @pytest.mark.parametrize(
@@ -137,112 +137,112 @@ def test_what_a_dead_process_left_unsaid_is_said() -> None:
     [(stored(1, rev=2), MessageUpdated), (stored(1, rev=2, deleted_at="now"), MessageDeleted)],
 )
 def test_a_change_that_was_left_unsaid_is_said_as_what_it_is(changed: Stored, event: type[Event]) -> None:
-    world = World()
-    world.send(1)
-    world.log.messages.append(changed)
-    world.sweep()
-    assert [type(each) for each in world.voice.events] == [MessageCreated, event]
-    assert world.recovered() == 1
-    world.sweep()
-    assert world.voice.numbers == [1, 1]
+    harness = Harness()
+    harness.send(1)
+    harness.log.messages.append(changed)
+    harness.sweep()
+    assert [type(each) for each in harness.publisher.events] == [MessageCreated, event]
+    assert harness.recovered() == 1
+    harness.sweep()
+    assert harness.publisher.numbers == [1, 1]
 
 
 def test_nothing_moves_while_the_router_is_away() -> None:
-    world = World()
-    world.send(1)
-    world.voice.trouble = Unavailable("away")
+    harness = Harness()
+    harness.send(1)
+    harness.publisher.trouble = Unavailable("away")
     with pytest.raises(Unavailable):
-        world.sweep()
-    assert world.log.cursor == 0
-    world.voice.trouble = None
-    world.relay.forget_unconfirmed()
-    world.sweep()
-    assert world.voice.numbers == [1, 1]
-    assert world.log.cursor == 1
+        harness.sweep()
+    assert harness.log.cursor == 0
+    harness.publisher.trouble = None
+    harness.relay.forget_unconfirmed()
+    harness.sweep()
+    assert harness.publisher.numbers == [1, 1]
+    assert harness.log.cursor == 1
 
 
 def test_a_lost_link_forgets_what_was_not_confirmed_only() -> None:
-    world = World()
-    world.send(1)
-    world.sweep()
-    world.send(2)
-    world.relay.forget_unconfirmed()
-    world.sweep()
-    assert world.voice.numbers == [1, 2, 2]
+    harness = Harness()
+    harness.send(1)
+    harness.sweep()
+    harness.send(2)
+    harness.relay.forget_unconfirmed()
+    harness.sweep()
+    assert harness.publisher.numbers == [1, 2, 2]
 
 
 def test_a_link_lost_while_it_was_asked_confirms_nothing() -> None:
-    world = World()
-    world.send(1)
-    world.voice.confirming = Deferred()
-    sweep = begin(world.relay.sweep())
-    world.relay.forget_unconfirmed()
-    world.voice.confirming.callback(None)
+    harness = Harness()
+    harness.send(1)
+    harness.publisher.confirming = Deferred()
+    sweep = begin(harness.relay.sweep())
+    harness.relay.forget_unconfirmed()
+    harness.publisher.confirming.callback(None)
     assert sweep.done
-    assert world.log.cursor == 0
-    world.voice.confirming = None
-    world.sweep()
-    assert world.voice.numbers == [1, 1]
-    assert world.log.cursor == 1
+    assert harness.log.cursor == 0
+    harness.publisher.confirming = None
+    harness.sweep()
+    assert harness.publisher.numbers == [1, 1]
+    assert harness.log.cursor == 1
 
 
 def test_a_batch_under_way_is_left_to_speak_for_itself() -> None:
-    world = World()
-    world.batch = Deferred()
-    world.log.messages.append(stored(1))
-    sweep = begin(world.relay.sweep())
-    world.say(1)
-    world.batch.callback(None)
+    harness = Harness()
+    harness.batch = Deferred()
+    harness.log.messages.append(stored(1))
+    sweep = begin(harness.relay.sweep())
+    harness.say(1)
+    harness.batch.callback(None)
     assert sweep.done
-    assert world.voice.said == [(1, ("ada", "bob"), (99,))]
+    assert harness.publisher.published == [(1, ("ada", "bob"), (99,))]
 
 
-def test_what_is_said_while_it_is_loaded_is_not_said_again() -> None:
+def test_what_is_published_during_a_load_is_not_published_again() -> None:
     log = Log(stored(1))
     log.loading = Deferred()
-    world = World(log)
-    sweep = begin(world.relay.sweep())
-    world.say(1)
+    harness = Harness(log)
+    sweep = begin(harness.relay.sweep())
+    harness.say(1)
     log.loading.callback(None)
     assert sweep.done
-    assert world.voice.numbers == [1]
+    assert harness.publisher.numbers == [1]
 
 
 @pytest.mark.parametrize("trouble", [Unavailable("away"), RuntimeError("a bug")])
 def test_rounds_go_on_whatever_one_meets(trouble: Exception) -> None:
-    world, clock = World(), Clock()
-    world.voice.trouble = trouble
-    rounds = PeriodicTask(PERIOD, clock, "courier", world.relay.sweep)
+    harness, clock = Harness(), Clock()
+    harness.publisher.trouble = trouble
+    rounds = PeriodicTask(PERIOD, clock, "courier", harness.relay.sweep)
     rounds.wake()
-    world.log.messages.append(stored(1))
+    harness.log.messages.append(stored(1))
     clock.pump([PERIOD] * 3)
-    assert world.log.cursor == 0
-    world.voice.trouble = None
+    assert harness.log.cursor == 0
+    harness.publisher.trouble = None
     clock.advance(PERIOD)
-    assert world.log.cursor == 1
+    assert harness.log.cursor == 1
     rounds.stop()
     assert clock.getDelayedCalls() == []
 
 
 def test_who_is_woken_does_not_wait_for_the_next_round() -> None:
-    world, clock = World(), Clock()
-    rounds = PeriodicTask(PERIOD, clock, "courier", world.relay.sweep)
+    harness, clock = Harness(), Clock()
+    rounds = PeriodicTask(PERIOD, clock, "courier", harness.relay.sweep)
     rounds.wake()
-    world.log.messages.append(stored(1))
+    harness.log.messages.append(stored(1))
     rounds.wake()
-    assert world.voice.numbers == [1]
+    assert harness.publisher.numbers == [1]
     rounds.stop()
 
 
 def test_who_is_woken_in_the_middle_of_a_round_looks_once_more_after_it() -> None:
-    world = World(Log(stored(1)))
-    world.log.loading = Deferred()
-    rounds = PeriodicTask(PERIOD, Clock(), "courier", world.relay.sweep)
+    harness = Harness(Log(stored(1)))
+    harness.log.loading = Deferred()
+    rounds = PeriodicTask(PERIOD, Clock(), "courier", harness.relay.sweep)
     rounds.wake()
-    world.log.messages.append(stored(2))
+    harness.log.messages.append(stored(2))
     rounds.wake()
     rounds.wake()
-    assert world.voice.numbers == []
-    world.log.loading.callback(None)
-    assert world.voice.numbers == [1, 2]
+    assert harness.publisher.numbers == []
+    harness.log.loading.callback(None)
+    assert harness.publisher.numbers == [1, 2]
     rounds.stop()

@@ -22,7 +22,7 @@ SAID = [
 ]
 
 
-class House:
+class Logins:
     """Lets everybody in, and remembers them."""
 
     def __init__(self, country: str | None = None) -> None:
@@ -39,20 +39,22 @@ class House:
         assert begin(self._admission.admit(msgspec.to_builtins(claimed))).result is True
         return self.entered[-1]
 
-    def told(self, claimed: Principal) -> list[tuple[str, str]]:
+    def logged_by(self, claimed: Principal) -> list[tuple[str, str]]:
         """Somebody comes in; what the log says."""
         with capture_logs() as logged:
             self.enter(claimed)
         return [(line["event"], line["field"]) for line in logged]
 
 
-@pytest.mark.parametrize(("said", "country", "kept"), SAID)
-def test_a_number_enters_in_one_form_or_not_at_all(said: str, country: str | None, kept: str | None) -> None:
-    assert House(country).enter(principal(mobile=said)).mobile == kept
+@pytest.mark.parametrize(("given", "country", "stored"), SAID)
+def test_a_number_enters_in_one_form_or_not_at_all(
+    given: str, country: str | None, stored: str | None
+) -> None:
+    assert Logins(country).enter(principal(mobile=given)).mobile == stored
 
 
 def test_an_address_enters_in_one_form_or_not_at_all() -> None:
-    components = House()
+    components = Logins()
     assert components.enter(principal(email=" Ada@Example.ORG")).email == "Ada@example.org"
     assert components.enter(principal(email="nobody")).email is None
     assert components.enter(principal()) == principal()
@@ -61,35 +63,35 @@ def test_an_address_enters_in_one_form_or_not_at_all() -> None:
 def test_the_log_has_the_reason_and_never_the_address() -> None:
     claimed = principal(mobile="0712 345 678", email="ada at example.org")
     with capture_logs() as logged:
-        House().enter(claimed)
+        Logins().enter(claimed)
     assert [(line["event"], line["user_id"], line["field"], line["reason"]) for line in logged] == [
         ("token.unreachable", claimed.user_id, "email", "address cannot be read"),
         ("token.unreachable", claimed.user_id, "mobile", "number cannot be read"),
     ]
     assert "712" not in str(logged)
     assert "example" not in str(logged)
-    assert House().told(principal(mobile="+254712345678")) == []
+    assert Logins().logged_by(principal(mobile="+254712345678")) == []
 
 
 def test_what_a_token_says_at_each_login_is_logged_once() -> None:
-    components, bad = House(), principal(mobile="ask my wife", email="ada at example.org")
-    assert len(components.told(bad)) == 2
-    assert components.told(bad) == []
-    assert components.told(principal("bob", mobile="ask my wife")) == [("token.unreachable", "mobile")]
-    assert components.told(principal(mobile="ask me", email="ada at example.org")) == [
+    components, bad = Logins(), principal(mobile="ask my wife", email="ada at example.org")
+    assert len(components.logged_by(bad)) == 2
+    assert components.logged_by(bad) == []
+    assert components.logged_by(principal("bob", mobile="ask my wife")) == [("token.unreachable", "mobile")]
+    assert components.logged_by(principal(mobile="ask me", email="ada at example.org")) == [
         ("token.unreachable", "mobile")
     ]
-    assert components.told(principal(mobile="+254712345678")) == []
-    assert len(components.told(bad)) == 2
+    assert components.logged_by(principal(mobile="+254712345678")) == []
+    assert len(components.logged_by(bad)) == 2
 
 
 def test_no_more_people_are_remembered_than_fit_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admission, "MOST", 2)
-    components = House()
+    components = Logins()
     for name in ("ada", "bob", "ada", "cy"):
-        components.told(principal(name, mobile="no"))
-    assert components.told(principal("ada", mobile="no")) == []
-    assert len(components.told(principal("bob", mobile="no"))) == 1
+        components.logged_by(principal(name, mobile="no"))
+    assert components.logged_by(principal("ada", mobile="no")) == []
+    assert len(components.logged_by(principal("bob", mobile="no"))) == 1
 
 
 def test_the_country_of_numbers_without_one_is_two_letters() -> None:
@@ -102,6 +104,6 @@ def test_the_country_of_numbers_without_one_is_two_letters() -> None:
 def test_a_country_that_is_none_is_refused_in_one_line(country: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         people({"PHONE_DEFAULT_COUNTRY": country})
-    said = str(refusal.value)
-    assert said.startswith(f"PHONE_DEFAULT_COUNTRY={country!r} must be two letters")
-    assert "\n" not in said
+    given = str(refusal.value)
+    assert given.startswith(f"PHONE_DEFAULT_COUNTRY={country!r} must be two letters")
+    assert "\n" not in given

@@ -11,7 +11,7 @@ ODD = st.text(st.sampled_from([*TURNS, *"ab \n\r\t\x1b\x85\u2028\u05d0\u0663\U00
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("original", "shown"),
     [
         ("moc.live\u202e.example", "moc.live.example"),
         ("\u2067\u2069 plain", " plain"),
@@ -20,8 +20,8 @@ ODD = st.text(st.sampled_from([*TURNS, *"ab \n\r\t\x1b\x85\u2028\u05d0\u0663\U00
         ("\u0646\u0627\u0645\u0647\u200c\u0627\u06cc", "\u0646\u0627\u0645\u0647\u200c\u0627\u06cc"),
     ],
 )
-def test_turns_and_controls_go_and_the_words_stay(said: str, shown: str) -> None:
-    assert plain(said) == shown
+def test_turns_and_controls_go_and_the_words_stay(original: str, shown: str) -> None:
+    assert plain(original) == shown
 
 
 @given(ODD)

@@ -28,7 +28,7 @@ def test_what_cannot_be_an_id_is_not_found(id_: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("given", "expected"),
     [
         ("plan.png", "plan.png"),
         ("../../etc/passwd", "passwd"),
@@ -42,8 +42,8 @@ def test_what_cannot_be_an_id_is_not_found(id_: str) -> None:
         ("x" * 300 + ".png", "x" * 251 + ".png"),
     ],
 )
-def test_a_name_is_only_a_name(said: str | None, kept: str) -> None:
-    assert clean_name(said, "image/png") == kept
+def test_a_name_is_only_a_name(given: str | None, expected: str) -> None:
+    assert clean_name(given, "image/png") == expected
 
 
 @pytest.mark.parametrize("kind", ["image/png", "video/mp4", "audio/ogg", "text/plain"])

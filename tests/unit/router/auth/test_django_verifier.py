@@ -12,7 +12,7 @@ from tests.support.http import Http, Response, json_response
 from tests.support.outcome import Outcome, begin
 
 
-class World:
+class Harness:
     def __init__(self) -> None:
         self.clock, self.http = Clock(), Http()
         self.site = DjangoTokenVerifier(self.clock, "https://site.example/", self.http)
@@ -23,9 +23,9 @@ class World:
 
 
 def test_the_site_is_asked_as_django_expects() -> None:
-    world = World()
-    world.check("a.b.c")
-    [(method, url, options)] = world.http.requests
+    harness = Harness()
+    harness.check("a.b.c")
+    [(method, url, options)] = harness.http.requests
     assert (method, url) == ("POST", "https://site.example/api/auth/verify-token/")
     assert options["json"] == {"token": "a.b.c"}
     assert options["headers"]["Authorization"] == "Bearer a.b.c"
@@ -58,9 +58,9 @@ def test_the_site_is_asked_as_django_expects() -> None:
     ids=str,
 )
 def test_an_answer_that_stands_by_the_token_and_its_user_means_yes(said: dict[str, Any]) -> None:
-    world = World()
-    asked = world.check()
-    world.http.answer(json_response(said))
+    harness = Harness()
+    asked = harness.check()
+    harness.http.answer(json_response(said))
     assert asked.result is None
 
 
@@ -108,63 +108,63 @@ def test_an_answer_that_stands_by_the_token_and_its_user_means_yes(said: dict[st
     ids=lambda response: f"{response.code} {response._body.decode()[:60]}",
 )
 def test_what_does_not_say_yes_means_no(response: Response) -> None:
-    world = World()
-    asked = world.check()
-    world.http.answer(response)
+    harness = Harness()
+    asked = harness.check()
+    harness.http.answer(response)
     with pytest.raises(Forbidden):
         _ = asked.result
 
 
 def test_the_token_is_sent_nowhere_else() -> None:
-    world = World()
-    world.check()
-    assert world.http.requests[0][2]["allow_redirects"] is False
+    harness = Harness()
+    harness.check()
+    assert harness.http.requests[0][2]["allow_redirects"] is False
 
 
 def test_an_endless_answer_is_not_kept() -> None:
-    world = World()
-    asked = world.check()
-    world.http.answer(Response(200, b" " * (MOST + 1), ends=False))
+    harness = Harness()
+    asked = harness.check()
+    harness.http.answer(Response(200, b" " * (MOST + 1), ends=False))
     with pytest.raises(Unavailable):
         _ = asked.result
 
 
 @pytest.mark.parametrize("code", [301, 400, 401, 403, 404])
 def test_no_means_forbidden_and_is_asked_again(code: int) -> None:
-    world = World()
+    harness = Harness()
     for _ in range(2):
-        asked = world.check()
-        world.http.answer(Response(code))
+        asked = harness.check()
+        harness.http.answer(Response(code))
         with pytest.raises(Forbidden):
             _ = asked.result
 
 
 @pytest.mark.parametrize("answer", [Response(500), Response(503), ConnectionRefusedError()])
 def test_a_site_in_trouble_means_retry(answer: Response | Exception) -> None:
-    world = World()
-    asked = world.check()
-    world.http.answer(answer)
+    harness = Harness()
+    asked = harness.check()
+    harness.http.answer(answer)
     with pytest.raises(Unavailable):
         _ = asked.result
 
 
 def test_a_site_that_hangs_means_retry() -> None:
-    world = World()
-    silent, endless = world.check(), world.check()
-    world.http.answer(Response(200, b"{", ends=False))
-    world.clock.advance(TIMEOUT)
+    harness = Harness()
+    silent, endless = harness.check(), harness.check()
+    harness.http.answer(Response(200, b"{", ends=False))
+    harness.clock.advance(TIMEOUT)
     for each in (silent, endless):
         with pytest.raises(Unavailable):
             _ = each.result
 
 
 def test_an_opinion_holds_for_a_while_and_for_one_token() -> None:
-    world = World()
-    world.check("one")
-    world.http.answer(Response(200))
-    world.clock.advance(TRUST - 1)
-    assert world.check("one").done
-    assert not world.check("another").done
-    world.clock.advance(1)
-    assert not world.check("one").done
-    assert [options["json"]["token"] for _, _, options in world.http.requests] == ["one", "another", "one"]
+    harness = Harness()
+    harness.check("one")
+    harness.http.answer(Response(200))
+    harness.clock.advance(TRUST - 1)
+    assert harness.check("one").done
+    assert not harness.check("another").done
+    harness.clock.advance(1)
+    assert not harness.check("one").done
+    assert [options["json"]["token"] for _, _, options in harness.http.requests] == ["one", "another", "one"]

@@ -15,7 +15,7 @@ OLD = json_response({"keys": [jwk(private_key("ES256"), "ES256", kid="old")]})
 NEW = json_response({"keys": [jwk(private_key("ES256", 1), "ES256", kid="new")]})
 
 
-class World:
+class Harness:
     """A ring with an issuer and a clock that the test moves."""
 
     def __init__(self, keys: Keys | None = None) -> None:
@@ -32,7 +32,7 @@ class World:
     async def _kids(self, keys: object) -> list[str | None]:
         return [key.kid for key in await keys]  # type: ignore[misc]
 
-    def filled(self) -> "World":
+    def filled(self) -> "Harness":
         """With the old keys read."""
         asked = self.current()
         self.http.answer(OLD)
@@ -41,33 +41,33 @@ class World:
 
 
 def test_the_issuer_is_asked_once_for_all_who_come_meanwhile() -> None:
-    world = World()
-    asked = [world.current() for _ in range(5)]
-    assert [(method, url) for method, url, _ in world.http.requests] == [("GET", URL)]
-    world.http.answer(OLD)
+    harness = Harness()
+    asked = [harness.current() for _ in range(5)]
+    assert [(method, url) for method, url, _ in harness.http.requests] == [("GET", URL)]
+    harness.http.answer(OLD)
     assert [each.result for each in asked] == [["old"]] * 5
 
 
 def test_keys_are_kept_for_a_while_and_then_read_again() -> None:
-    world = World().filled()
-    world.clock.advance(MAX_AGE)
-    assert world.current().result == ["old"]
-    world.clock.advance(1)
-    asked = world.current()
-    world.http.answer(NEW)
+    harness = Harness().filled()
+    harness.clock.advance(MAX_AGE)
+    assert harness.current().result == ["old"]
+    harness.clock.advance(1)
+    asked = harness.current()
+    harness.http.answer(NEW)
     assert asked.result == ["new"]
-    assert len(world.http.requests) == 2
+    assert len(harness.http.requests) == 2
 
 
 def test_an_unknown_key_is_looked_for_but_not_all_the_time() -> None:
-    world = World().filled()
-    assert world.newer().result == ["old"]
-    world.clock.advance(COOLDOWN + 1)
-    asked = [world.newer(), world.newer()]
-    world.http.answer(NEW)
+    harness = Harness().filled()
+    assert harness.newer().result == ["old"]
+    harness.clock.advance(COOLDOWN + 1)
+    asked = [harness.newer(), harness.newer()]
+    harness.http.answer(NEW)
     assert [each.result for each in asked] == [["new"]] * 2
-    assert world.newer().result == ["new"]
-    assert len(world.http.requests) == 2
+    assert harness.newer().result == ["new"]
+    assert len(harness.http.requests) == 2
 
 
 @pytest.mark.parametrize(
@@ -83,33 +83,33 @@ def test_an_unknown_key_is_looked_for_but_not_all_the_time() -> None:
     ],
 )
 def test_old_keys_serve_on_while_the_issuer_is_away(answer: Response | Exception) -> None:
-    world = World().filled()
-    world.clock.advance(MAX_AGE + 1)
-    asked = world.current()
-    world.http.answer(answer)
+    harness = Harness().filled()
+    harness.clock.advance(MAX_AGE + 1)
+    asked = harness.current()
+    harness.http.answer(answer)
     assert asked.result == ["old"]
-    assert world.current().result == ["old"]
+    assert harness.current().result == ["old"]
 
 
 def test_without_any_key_everybody_is_told_to_retry() -> None:
-    world = World()
-    asked = [world.current(), world.current()]
-    world.http.answer(ConnectionRefusedError())
+    harness = Harness()
+    asked = [harness.current(), harness.current()]
+    harness.http.answer(ConnectionRefusedError())
     for each in asked:
         with pytest.raises(Unavailable):
             _ = each.result
-    again = world.current()
-    world.http.answer(OLD)
+    again = harness.current()
+    harness.http.answer(OLD)
     assert again.result == ["old"]
 
 
 def test_an_issuer_that_hangs_is_given_up_on() -> None:
-    world = World()
-    silent = world.current()
-    world.clock.advance(TIMEOUT)
+    harness = Harness()
+    silent = harness.current()
+    harness.clock.advance(TIMEOUT)
     with pytest.raises(Unavailable):
         _ = silent.result
-    endless = World()
+    endless = Harness()
     asked = endless.current()
     endless.http.answer(Response(200, b"{", ends=False))
     assert not asked.done
@@ -119,16 +119,16 @@ def test_an_issuer_that_hangs_is_given_up_on() -> None:
 
 
 def test_the_secret_serves_when_the_issuer_is_away() -> None:
-    world = World(Keys(secret=SECRET, jwks_url=URL))
-    asked = world.current()
-    world.http.answer(ConnectionRefusedError())
+    harness = Harness(Keys(secret=SECRET, jwks_url=URL))
+    asked = harness.current()
+    harness.http.answer(ConnectionRefusedError())
     assert asked.result == [None]
 
 
 def test_without_an_issuer_nobody_is_asked() -> None:
-    world = World(Keys(secret=SECRET, public_key=pem(private_key("RS256"))))
-    assert world.current().result == world.newer().result == [None, None]
-    assert world.http.requests == []
+    harness = Harness(Keys(secret=SECRET, public_key=pem(private_key("RS256"))))
+    assert harness.current().result == harness.newer().result == [None, None]
+    assert harness.http.requests == []
 
 
 def test_a_public_key_that_is_none_is_said_in_one_line() -> None:

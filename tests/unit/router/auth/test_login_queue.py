@@ -10,7 +10,7 @@ from runtime.metrics import Metrics
 from tests.support.outcome import Outcome, begin
 
 
-class World:
+class Harness:
     """Two are looked at together, three wait."""
 
     def __init__(self) -> None:
@@ -28,46 +28,46 @@ class World:
 
 
 def test_so_many_are_looked_at_together_and_the_next_when_one_is_done() -> None:
-    world = World()
-    came = [world.come() for _ in range(4)]
-    assert len(world.begun) == 2
-    world.begun[0].callback(7)
-    world.clock.advance(0)
-    assert (came[0].result, len(world.begun)) == (7, 3)
+    harness = Harness()
+    came = [harness.come() for _ in range(4)]
+    assert len(harness.begun) == 2
+    harness.begun[0].callback(7)
+    harness.clock.advance(0)
+    assert (came[0].result, len(harness.begun)) == (7, 3)
 
 
 def test_one_that_fails_gives_its_place_on() -> None:
-    world = World()
-    came = [world.come() for _ in range(3)]
-    world.begun[0].errback(Forbidden("no"))
-    world.clock.advance(0)
+    harness = Harness()
+    came = [harness.come() for _ in range(3)]
+    harness.begun[0].errback(Forbidden("no"))
+    harness.clock.advance(0)
     with pytest.raises(Forbidden):
         _ = came[0].result
-    assert len(world.begun) == 3
+    assert len(harness.begun) == 3
 
 
 def test_whoever_comes_when_the_line_is_full_hears_when_to_come_again() -> None:
-    world = World()
+    harness = Harness()
     for _ in range(5):
-        world.come()
+        harness.come()
     with pytest.raises(Unavailable) as refused:
-        _ = world.come().result
+        _ = harness.come().result
     assert refused.value.fields == {"retry_after_ms": RETRY_AFTER_MS}
 
 
 def test_whoever_has_waited_too_long_is_not_looked_at_any_more() -> None:
-    world = World()
-    came = [world.come() for _ in range(5)]
-    world.clock.advance(PATIENCE + 0.1)
-    late = begin(world.queue.run(world._look))
+    harness = Harness()
+    came = [harness.come() for _ in range(5)]
+    harness.clock.advance(PATIENCE + 0.1)
+    late = begin(harness.queue.run(harness._look))
     with pytest.raises(Unavailable):
         _ = late.result
-    world.begun[0].callback(1)
-    world.clock.advance(0)
+    harness.begun[0].callback(1)
+    harness.clock.advance(0)
     assert [each.done for each in came] == [True, False, True, True, True]
-    assert len(world.begun) == 2
-    world.come()
-    assert len(world.begun) == 3  # the place is free
+    assert len(harness.begun) == 2
+    harness.come()
+    assert len(harness.begun) == 3  # the place is free
 
 
 @pytest.mark.parametrize("error", [Unavailable("too many"), RateLimited(1)])

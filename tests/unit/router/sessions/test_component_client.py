@@ -32,7 +32,7 @@ class Session:
         return waiting
 
 
-class World:
+class Harness:
     def __init__(self) -> None:
         self.session, self.clock = Session(), Clock()
         self.components = ComponentClient(self.session, self.clock)
@@ -45,65 +45,65 @@ class World:
 
 
 def test_the_component_receives_the_principal() -> None:
-    world = World()
-    world.answers(True)
-    assert begin(world.components.upsert_user(principal(name="Ada"))).result is True
-    [(procedure, (sent,))] = world.session.calls
+    harness = Harness()
+    harness.answers(True)
+    assert begin(harness.components.upsert_user(principal(name="Ada"))).result is True
+    [(procedure, (sent,))] = harness.session.calls
     assert procedure == uris.ADMIT
     assert (sent["user_id"], sent["name"]) == ("ada", "Ada")
 
 
 def test_a_revoked_token_is_refused() -> None:
-    world = World()
-    world.answers(False)
-    assert begin(world.components.upsert_user(principal())).result is False
+    harness = Harness()
+    harness.answers(False)
+    assert begin(harness.components.upsert_user(principal())).result is False
 
 
 def test_a_component_that_restarts_in_time_is_waited_for() -> None:
-    world = World()
-    world.fails(AWAY)
-    asked = begin(world.components.upsert_user(principal()))
-    world.clock.pump([PAUSE] * 10)
+    harness = Harness()
+    harness.fails(AWAY)
+    asked = begin(harness.components.upsert_user(principal()))
+    harness.clock.pump([PAUSE] * 10)
     assert not asked.done
-    world.answers(True)
-    world.clock.advance(PAUSE)
+    harness.answers(True)
+    harness.clock.advance(PAUSE)
     assert asked.result is True
-    assert len(world.session.calls) == 12
+    assert len(harness.session.calls) == 12
 
 
 def test_retries_end() -> None:
-    world = World()
-    world.fails(AWAY)
-    asked = begin(world.components.revoke("ada", ["f"], 1, []))
-    world.clock.pump([PAUSE] * int(PATIENCE / PAUSE + 2))
+    harness = Harness()
+    harness.fails(AWAY)
+    asked = begin(harness.components.revoke("ada", ["f"], 1, []))
+    harness.clock.pump([PAUSE] * int(PATIENCE / PAUSE + 2))
     with pytest.raises(Unavailable):
         _ = asked.result
 
 
 def test_an_error_of_a_component_is_not_retried_and_its_text_not_shown() -> None:
-    world = World()
-    world.fails(BROKEN)
+    harness = Harness()
+    harness.fails(BROKEN)
     with pytest.raises(Unavailable) as caught:
-        _ = begin(world.components.upsert_user(principal())).result
+        _ = begin(harness.components.upsert_user(principal())).result
     assert "hidden" not in str(caught.value)
-    assert len(world.session.calls) == 1
+    assert len(harness.session.calls) == 1
 
 
 def test_a_component_that_hangs_times_out() -> None:
-    world = World()
-    asked = begin(world.components.upsert_user(principal()))
-    world.clock.advance(ANSWER)
+    harness = Harness()
+    asked = begin(harness.components.upsert_user(principal()))
+    harness.clock.advance(ANSWER)
     with pytest.raises(Unavailable):
         _ = asked.result
 
 
 def test_the_health_of_a_component_that_does_not_answer_is_none() -> None:
-    world = World()
-    silent = begin(world.components.health("messaging"))
-    world.clock.advance(STATUS_ANSWER)
-    world.fails(AWAY)
-    away = begin(world.components.health("messaging"))
-    world.answers({"database": True})
-    up = begin(world.components.health("messaging"))
+    harness = Harness()
+    silent = begin(harness.components.health("messaging"))
+    harness.clock.advance(STATUS_ANSWER)
+    harness.fails(AWAY)
+    away = begin(harness.components.health("messaging"))
+    harness.answers({"database": True})
+    up = begin(harness.components.health("messaging"))
     assert [silent.result, away.result, up.result] == [None, None, {"database": True}]
-    assert world.session.calls[0] == (uris.health_of("messaging"), ())
+    assert harness.session.calls[0] == (uris.health_of("messaging"), ())

@@ -15,7 +15,7 @@ from tests.support.view import Connection, View
 END = 5_000
 
 
-class World:
+class Harness:
     def __init__(self) -> None:
         self.view, self.registry, self.clock = View(), SessionRegistry(), Clock()
         self.clock.advance(1_000)
@@ -42,63 +42,63 @@ class World:
 
 
 def test_a_session_is_warned_once_and_ended_at_its_end() -> None:
-    world = World()
-    world.joins(1)
-    world.joins(2, expires_at=END + 1_000)
-    world.sweep_at(END - WARNING - 1)
-    assert world.told == []
+    harness = Harness()
+    harness.joins(1)
+    harness.joins(2, expires_at=END + 1_000)
+    harness.sweep_at(END - WARNING - 1)
+    assert harness.told == []
     for moment in (END - WARNING, END - 1):
-        world.sweep_at(moment)
-    assert world.told == [(1, "1970-01-01T01:23:20.000Z")]
-    assert world.view.ended == []
+        harness.sweep_at(moment)
+    assert harness.told == [(1, "1970-01-01T01:23:20.000Z")]
+    assert harness.view.ended == []
     for moment in (END, END + 1):
-        world.sweep_at(moment)
-    assert world.view.ended == [(1, uris.CLOSE_EXPIRED)]
-    assert world.registry.find(1) is None
-    assert world.registry.find(2) is not None
-    assert world.count("token_expired") == 1
+        harness.sweep_at(moment)
+    assert harness.view.ended == [(1, uris.CLOSE_EXPIRED)]
+    assert harness.registry.find(1) is None
+    assert harness.registry.find(2) is not None
+    assert harness.count("token_expired") == 1
 
 
 def test_a_connection_that_takes_no_data_is_cut() -> None:
-    world = World()
-    slow, quick = world.joins(1, waiting=MAX_BUFFERED + 1), world.joins(2, waiting=MAX_BUFFERED)
-    world.sweep_at(2_000)
+    harness = Harness()
+    slow, quick = harness.joins(1, waiting=MAX_BUFFERED + 1), harness.joins(2, waiting=MAX_BUFFERED)
+    harness.sweep_at(2_000)
     assert (slow.is_cut, quick.is_cut) == (True, False)
-    assert world.count("slow_consumer") == 1
+    assert harness.count("slow_consumer") == 1
 
 
 def test_a_connection_that_never_joins_is_cut() -> None:
-    world = World()
+    harness = Harness()
     early, late = Connection(), Connection()
-    world.view.waiting = [early]
-    world.sweep_at(2_000)
-    world.view.waiting.append(late)
-    world.sweep_at(2_000 + JOIN_WITHIN)
+    harness.view.waiting = [early]
+    harness.sweep_at(2_000)
+    harness.view.waiting.append(late)
+    harness.sweep_at(2_000 + JOIN_WITHIN)
     assert not early.is_cut
-    world.sweep_at(2_000 + JOIN_WITHIN + 1)
+    harness.sweep_at(2_000 + JOIN_WITHIN + 1)
     assert (early.is_cut, late.is_cut) == (True, False)
-    assert world.count("never_joined") == 1
+    assert harness.count("never_joined") == 1
 
 
 def test_a_connection_that_joins_in_time_is_left_alone() -> None:
-    world = World()
+    harness = Harness()
     connection = Connection()
-    world.view.waiting = [connection]
-    world.sweep_at(2_000)
-    world.view.waiting = []
-    world.sweep_at(2_005)
-    world.view.waiting = [connection]
-    world.sweep_at(2_011)
+    harness.view.waiting = [connection]
+    harness.sweep_at(2_000)
+    harness.view.waiting = []
+    harness.sweep_at(2_005)
+    harness.view.waiting = [connection]
+    harness.sweep_at(2_011)
     assert not connection.is_cut
 
 
 def test_a_session_that_is_not_there_is_neither_told_nor_counted_as_ended() -> None:
-    world = World()
+    harness = Harness()
     gone = record(1)
-    world.registry.add(gone)
-    assert not world.reaper.end(gone, uris.CLOSE_REVOKED, "revoked")
+    harness.registry.add(gone)
+    assert not harness.reaper.end(gone, uris.CLOSE_REVOKED, "revoked")
     for moment in (1_001, 1_000 + UNJOINED + 1):
-        world.sweep_at(moment)
-    assert world.told == []
-    assert world.registry.find(1) is None
-    assert (world.count("revoked"), world.count("token_expired")) == (None, None)
+        harness.sweep_at(moment)
+    assert harness.told == []
+    assert harness.registry.find(1) is None
+    assert (harness.count("revoked"), harness.count("token_expired")) == (None, None)

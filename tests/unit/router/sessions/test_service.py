@@ -32,7 +32,7 @@ from tests.support.view import Connection, View
 ADA = Caller("7", "user", 1)
 
 
-class World:
+class Harness:
     """Ada (user 7) with the sessions 1 and 2, Bob with 3."""
 
     def __init__(self) -> None:
@@ -76,112 +76,112 @@ def now(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 def test_a_session_sees_itself() -> None:
-    shown = now(World().service.info(SessionInfo(), ADA)).session
+    shown = now(Harness().service.info(SessionInfo(), ADA)).session
     assert (shown.session_id, shown.user_id, shown.current) == (1, "7", True)
 
 
 def test_a_session_that_is_gone_is_not_found() -> None:
     with pytest.raises(NotFound):
-        now(World().service.info(SessionInfo(), Caller("7", "user", 9)))
+        now(Harness().service.info(SessionInfo(), Caller("7", "user", 9)))
 
 
 def test_a_user_sees_their_sessions_only() -> None:
-    shown = now(World().service.list(ListSessions(), ADA)).sessions
+    shown = now(Harness().service.list(ListSessions(), ADA)).sessions
     assert [(each.session_id, each.current) for each in shown] == [(1, True), (2, False)]
 
 
 def test_who_left_while_being_let_in_is_not_shown() -> None:
-    world = World()
-    del world.view.sessions[2]
-    shown = now(world.service.list(ListSessions(), ADA)).sessions
+    harness = Harness()
+    del harness.view.sessions[2]
+    shown = now(harness.service.list(ListSessions(), ADA)).sessions
     assert [each.session_id for each in shown] == [1]
 
 
 def test_a_newer_token_prolongs() -> None:
-    world = World()
-    answer = now(world.service.refresh(RefreshSession(token=token(exp=NOW + 900)), ADA))
+    harness = Harness()
+    answer = now(harness.service.refresh(RefreshSession(token=token(exp=NOW + 900)), ADA))
     assert answer.expires_at == "2027-01-15T08:15:00.000Z"
-    session = world.registry.find(1)
+    session = harness.registry.find(1)
     assert session is not None
     assert session.expires_at == int(NOW) + 900
 
 
 @pytest.mark.parametrize("change", [{"user_id": "bob"}, {"portico_role": "admin"}, {"token_type": "refresh"}])
 def test_a_token_of_another_user_or_role_does_not(change: dict[str, Any]) -> None:
-    world = World()
+    harness = Harness()
     with pytest.raises(Forbidden):
-        now(world.service.refresh(RefreshSession(token=token(**change)), ADA))
+        now(harness.service.refresh(RefreshSession(token=token(**change)), ADA))
 
 
 def test_a_revoked_token_prolongs_nothing() -> None:
-    world, text = World(), token()
-    world.revoked_tokens.add(fingerprint(text))
+    harness, text = Harness(), token()
+    harness.revoked_tokens.add(fingerprint(text))
     with pytest.raises(Forbidden):
-        now(world.service.refresh(RefreshSession(token=text), ADA))
+        now(harness.service.refresh(RefreshSession(token=text), ADA))
 
 
 def test_the_devices_of_a_session_go_with_it_to_the_newer_token() -> None:
-    world, newer = World(), token(jti="newer")
-    now(world.service.refresh(RefreshSession(token=newer), ADA))
-    [(user_id, earlier, login)] = world.asked
+    harness, newer = Harness(), token(jti="newer")
+    now(harness.service.refresh(RefreshSession(token=newer), ADA))
+    [(user_id, earlier, login)] = harness.asked
     assert (user_id, earlier) == ("7", ["token-1"])
     assert login == Login(verify(newer, [secret_key(SECRET)], NOW).key, int(NOW), int(NOW) + 60)
 
 
 def test_another_token_of_the_same_login_has_its_devices_already() -> None:
-    world = World()
+    harness = Harness()
     for text in (token(sid="s", jti="1"), token(sid="s", jti="2")):
-        now(world.service.refresh(RefreshSession(token=text), ADA))
-    assert [earlier for _, earlier, _ in world.asked] == [["token-1"], ["token-1"]]
+        now(harness.service.refresh(RefreshSession(token=text), ADA))
+    assert [earlier for _, earlier, _ in harness.asked] == [["token-1"], ["token-1"]]
 
 
 def test_revoking_a_session_denies_its_login_and_ends_it() -> None:
-    world = World()
-    assert now(world.service.revoke(RevokeSession(session_id=2), ADA)).revoked == 1
-    assert world.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
-    assert world.view.ended == [(2, uris.CLOSE_REVOKED)]
+    harness = Harness()
+    assert now(harness.service.revoke(RevokeSession(session_id=2), ADA)).revoked == 1
+    assert harness.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
+    assert harness.view.ended == [(2, uris.CLOSE_REVOKED)]
 
 
 @pytest.mark.parametrize("session_id", [3, 99])
 def test_sessions_of_others_cannot_be_told_from_none(session_id: int) -> None:
-    world = World()
+    harness = Harness()
     with pytest.raises(NotFound, match="no such session"):
-        now(world.service.revoke(RevokeSession(session_id=session_id), ADA))
-    assert (world.asked, world.view.ended) == ([], [])
+        now(harness.service.revoke(RevokeSession(session_id=session_id), ADA))
+    assert (harness.asked, harness.view.ended) == ([], [])
 
 
 def test_revoking_the_others_leaves_the_one_that_asks() -> None:
-    world = World()
-    assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
-    assert world.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
-    assert world.view.ended == [(2, uris.CLOSE_REVOKED)]
+    harness = Harness()
+    assert now(harness.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
+    assert harness.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
+    assert harness.view.ended == [(2, uris.CLOSE_REVOKED)]
 
 
 def test_who_has_no_other_session_may_have_other_devices() -> None:
-    world = World()
-    world.registry.remove(2)
-    assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 0
-    assert world.asked == [("7", [], int(NOW) + 3_600, ["token-1"])]
+    harness = Harness()
+    harness.registry.remove(2)
+    assert now(harness.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 0
+    assert harness.asked == [("7", [], int(NOW) + 3_600, ["token-1"])]
 
 
 def test_a_login_that_the_asking_session_shares_is_not_denied() -> None:
-    world = World()
+    harness = Harness()
     for id_ in (1, 2):
-        session = world.registry.find(id_)
+        session = harness.registry.find(id_)
         assert session is not None
         session.logins = {"shared"}
-    assert now(world.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
-    assert world.asked == [("7", [], int(NOW) + 3_600, ["shared"])]
+    assert now(harness.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
+    assert harness.asked == [("7", [], int(NOW) + 3_600, ["shared"])]
 
 
 def test_over_rest_the_token_that_asks_is_spared() -> None:
-    world = World()
+    harness = Harness()
     asking = Caller("7", "user", NO_SESSION, Login("token-2", None, int(NOW) + 9))
-    assert now(world.service.revoke_others(RevokeOtherSessions(), asking)).revoked == 2
-    assert world.asked == [("7", ["token-1"], int(NOW) + 3_600, ["token-2"])]
+    assert now(harness.service.revoke_others(RevokeOtherSessions(), asking)).revoked == 2
+    assert harness.asked == [("7", ["token-1"], int(NOW) + 3_600, ["token-2"])]
 
 
 def test_components_can_ask_for_the_login_of_a_session() -> None:
-    world = World()
-    assert world.service.login(2) == {"key": "token-2", "issued_at": None, "expires_at": int(NOW) + 2}
-    assert world.service.login(99) is None
+    harness = Harness()
+    assert harness.service.login(2) == {"key": "token-2", "issued_at": None, "expires_at": int(NOW) + 2}
+    assert harness.service.login(99) is None

@@ -62,8 +62,8 @@ async def test_who_comes_in_finds_the_conversations_of_the_site(
     people = [{"user_id": "ada", "role": "member"}, {"user_id": "bob", "role": "member"}]
     django.conversations["5"] = {"id": 5, "portico_id": None, "type": "general", "participants": people}
     bob = await arrive(components, "bob")
-    heard = await bob.hears("conversation.created")
-    await until(lambda: django.conversations["5"]["portico_id"] == heard["conversation"]["id"])
+    received = await bob.wait_for("conversation.created")
+    await until(lambda: django.conversations["5"]["portico_id"] == received["conversation"]["id"])
 
 
 @pytest_twisted.ensureDeferred
@@ -72,6 +72,6 @@ async def test_nobody_notices_that_the_site_is_down(components: Components, djan
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     sent = await ada.ask("message.send", conversation_id=ours, text="Hello", local_id="1")
-    assert await bob.hears("message.created", message=sent["message"])
+    assert await bob.wait_for("message.created", message=sent["message"])
     assert (await bob.ask("user.me"))["user"]["id"] == "bob"
     assert django.messages == {}

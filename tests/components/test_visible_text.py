@@ -33,7 +33,7 @@ PLACES = ("conversation.update", "conversation.add_participant", "message.send")
 SAID = ("message.edit", "message.react", "moderation.report")
 
 
-async def said(ada: Person) -> tuple[int, int]:
+async def send_message(ada: Person) -> tuple[int, int]:
     """A group and a message in it."""
     group = await ada.ask("conversation.create", participant_ids=["bob"], type="group", title="Flat 4")
     id_ = group["conversation"]["id"]
@@ -47,7 +47,7 @@ async def test_what_nobody_sees_is_refused(
     database: Database, components: Components, procedure: str, field: str, arguments: dict[str, Any]
 ) -> None:
     ada = await arrive(components, "ada")
-    conversation_id, message_id = await said(ada)
+    conversation_id, message_id = await send_message(ada)
     where = {"conversation_id": conversation_id} if procedure in PLACES else {}
     what = {"message_id": message_id} if procedure in SAID else {}
     error = await ada.refused(procedure, **where, **what, **arguments)
@@ -59,7 +59,7 @@ async def test_names_and_titles_are_kept_as_they_are_meant(
     database: Database, components: Components
 ) -> None:
     ada = await arrive(components, "ada")
-    conversation_id, _ = await said(ada)
+    conversation_id, _ = await send_message(ada)
     assert (await ada.ask("user.update", name=" Ada\u200b  L. "))["user"]["name"] == "Ada L."
     renamed = await ada.ask("conversation.update", conversation_id=conversation_id, title="Flat\u00ad 5 ")
     assert renamed["conversation"]["title"] == "Flat 5"
@@ -69,7 +69,7 @@ async def test_names_and_titles_are_kept_as_they_are_meant(
 @pytest_twisted.ensureDeferred
 async def test_a_file_is_named_as_everybody_will_see_it(database: Database, components: Components) -> None:
     ada = await arrive(components, "ada")
-    conversation_id, _ = await said(ada)
+    conversation_id, _ = await send_message(ada)
     files = [
         {"url": "https://x.example/1", "type": "image/png", "filename": name} for name in (TURNED, BLANK)
     ]
@@ -83,11 +83,11 @@ async def test_a_file_is_named_as_everybody_will_see_it(database: Database, comp
 @pytest_twisted.ensureDeferred
 async def test_two_spellings_of_an_emoji_are_one_reaction(database: Database, components: Components) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
-    _, message_id = await said(ada)
+    _, message_id = await send_message(ada)
     await ada.ask("message.react", message_id=message_id, emoji=BARE)
     both = await bob.ask("message.react", message_id=message_id, emoji=HEART)
     assert both["message"]["reactions"] == {HEART: ["ada", "bob"]}
-    assert (await bob.hears("message.reaction"))["emoji"] == HEART
+    assert (await bob.wait_for("message.reaction"))["emoji"] == HEART
     left = await ada.ask("message.unreact", message_id=message_id, emoji=BARE)
     assert left["message"]["reactions"] == {HEART: ["bob"]}
 
@@ -95,7 +95,7 @@ async def test_two_spellings_of_an_emoji_are_one_reaction(database: Database, co
 @pytest_twisted.ensureDeferred
 async def test_reactions_of_before_can_be_taken_back(database: Database, components: Components) -> None:
     ada = await arrive(components, "ada")
-    _, message_id = await said(ada)
+    _, message_id = await send_message(ada)
     old = f'{{"{BARE}": ["ada"], "{HEART}": ["ada", "bob"], "like": ["ada"]}}'
     await database.query("update message set reactions = %s::jsonb returning 1", (old,))
     shown = await ada.ask("message.get", message_id=message_id)

@@ -1,13 +1,13 @@
 """Everything that a busy human does, with the limits as they are without any setting: none is met."""
 
 from portico.domain.rates import SlidingLog
-from tests.support.limited import Session, World
+from tests.support.limited import Harness, Session
 
 TABS = 10
 INBOX, PAGE = 500, 50
 
 
-class Human(World):
+class Human(Harness):
     """Somebody with a few tabs; `does` fails the test when a limit is met."""
 
     def __init__(self) -> None:
@@ -148,7 +148,7 @@ def test_a_few_reports_and_exports_in_a_row() -> None:
 
 
 def test_a_backend_goes_through_ten_thousand_users_in_a_minute() -> None:
-    site = World()
+    site = Harness()
     session = Session(1, "site", "service")
     for number in range(10_000):
         for procedure in ("conversation.list", "receipt.unread"):

@@ -14,7 +14,7 @@ from portico.domain.people import Caller
 from portico.storage.database import Database
 from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.preferences import PreferenceStore
-from tests.support.notified import know
+from tests.support.delivery import know
 
 BOB = Caller("bob", "user", 0)
 DEVICE = RegisterDevice(token="t1", provider="fcm", platform="android")
@@ -25,8 +25,8 @@ def service(database: Database, country: str | None = "KE") -> PreferenceService
 
 
 async def reachable(database: Database, country: str | None = "KE") -> Any:
-    kept = await service(database, country).get(GetPreferences(), BOB)
-    return msgspec.to_builtins(kept)["preferences"]["reachable"]
+    found = await service(database, country).get(GetPreferences(), BOB)
+    return msgspec.to_builtins(found)["preferences"]["reachable"]
 
 
 @pytest_twisted.ensureDeferred
@@ -57,5 +57,5 @@ async def test_a_number_or_an_address_of_before_is_told(database: Database, mobi
 @pytest_twisted.ensureDeferred
 async def test_who_chooses_is_told_too(database: Database) -> None:
     asked = decode(SetPreferences, {"channels": {"message": {"sms": True}}})
-    kept = await service(database).set(asked, BOB)
-    assert kept.preferences.reachable.sms == "no number"
+    found = await service(database).set(asked, BOB)
+    assert found.preferences.reachable.sms == "no number"

@@ -6,7 +6,7 @@ import pytest_twisted
 from portico.settings.core import Settings
 from portico.storage import diagnostics
 from portico.storage.database import Database
-from tests.support.notified import know
+from tests.support.delivery import know
 
 
 @pytest_twisted.ensureDeferred

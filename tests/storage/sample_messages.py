@@ -14,7 +14,7 @@ from portico.storage.messages.store import Messages
 _local_ids = itertools.count()
 
 
-async def begin(database: Database, *members: str, kind: str = "general") -> int:
+async def open_conversation(database: Database, *members: str, kind: str = "general") -> int:
     """A conversation of these people; the first one opens it."""
     everybody = tuple(sorted(members))
     key = pair_key(kind, None, everybody)
@@ -44,12 +44,12 @@ def draft(conversation_id: int, sender_id: str, text: str, **others: Any) -> Dra
     return Draft(conversation_id=conversation_id, sender_id=sender_id, text=text, **{**defaults, **others})
 
 
-async def say(database: Database, conversation_id: int, sender_id: str, text: str) -> Message:
+async def send_text(database: Database, conversation_id: int, sender_id: str, text: str) -> Message:
     """Send a text that must be taken."""
     [stored] = await Messages(database).send([draft(conversation_id, sender_id, text)])
     assert isinstance(stored, Stored), stored
     return stored.message
 
 
-def anybody(_: object) -> None:
+def allow_all(_: object) -> None:
     """The check that lets everything pass."""

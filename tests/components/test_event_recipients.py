@@ -14,7 +14,7 @@ from portico.storage.database import Database
 from portico.storage.messages.store import Messages
 from tests.support.components import Components
 from tests.support.drafts import draft
-from tests.support.people import Person, arrive, everything_said_is_heard
+from tests.support.people import Person, arrive, wait_for_all_events
 
 
 async def chat(creator: Person, *others: str, **more: Any) -> int:
@@ -35,7 +35,7 @@ async def say(person: Person, conversation_id: int, text: str = "Hello") -> dict
 
 
 def texts(person: Person) -> list[str]:
-    return [payload["message"]["text"] for name, payload in person.heard if name == "message.created"]
+    return [payload["message"]["text"] for name, payload in person.received if name == "message.created"]
 
 
 @pytest_twisted.ensureDeferred
@@ -48,9 +48,9 @@ async def test_a_message_reaches_all_devices_of_its_people_but_the_one_that_sent
     ours, hers = await chat(phone, "bob"), await chat(phone, "eve")
     message = await say(phone, ours)
     for device in (laptop, bob, bobs_tablet):
-        assert await device.hears("message.created", message=message) == {"message": message}
-    await everything_said_is_heard(laptop, phone, ours)
-    await everything_said_is_heard(phone, eve, hers)
+        assert await device.wait_for("message.created", message=message) == {"message": message}
+    await wait_for_all_events(laptop, phone, ours)
+    await wait_for_all_events(phone, eve, hers)
     assert texts(phone) == ["barrier"]
     assert texts(eve) == ["barrier"]
 
@@ -65,9 +65,9 @@ async def test_events_come_in_the_order_of_seq(components: Components) -> None:
     ]
     for each in sent:
         await each
-    await everything_said_is_heard(ada, bob, ours)
-    heard = [payload["message"]["seq"] for name, payload in bob.heard if name == "message.created"]
-    assert heard == list(range(1, 52))
+    await wait_for_all_events(ada, bob, ours)
+    received = [payload["message"]["seq"] for name, payload in bob.received if name == "message.created"]
+    assert received == list(range(1, 52))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ async def test_a_stranger_hears_nothing_whatever_she_subscribes_to(
     ours = await chat(ada, "bob")
     await say(ada, ours)
     await bob.ask("receipt.read", conversation_id=ours, up_to_seq=1)
-    await everything_said_is_heard(ada, eve, hers)
+    await wait_for_all_events(ada, eve, hers)
     assert {str(payload["message"]["conversation_id"]) for payload in overheard} == {str(hers)}
 
 
@@ -131,10 +131,10 @@ async def test_a_new_conversation_is_told_to_everybody_in_it_once(components: Co
     for _ in range(2):
         ours = await chat(phone, "bob", type="general", property_id=7, title="Flat 7")
     for device in (laptop, bob):
-        told = await device.hears("conversation.created")
-        assert (told["conversation"]["id"], told["conversation"]["title"]) == (ours, "Flat 7")
-    await everything_said_is_heard(phone, bob, ours)
-    await everything_said_is_heard(phone, eve, await chat(phone, "eve"))
+        event = await device.wait_for("conversation.created")
+        assert (event["conversation"]["id"], event["conversation"]["title"]) == (ours, "Flat 7")
+    await wait_for_all_events(phone, bob, ours)
+    await wait_for_all_events(phone, eve, await chat(phone, "eve"))
     assert bob.names().count("conversation.created") == 1
     assert eve.names().count("conversation.created") == 1
     assert "conversation.created" not in phone.names()
@@ -152,11 +152,11 @@ async def test_reading_is_told_to_the_others_and_to_ones_own_devices(components:
     [_, bobs] = (await ada.ask("receipt.list", conversation_id=ours))["receipts"]
     assert bobs["read_at"] == bobs["delivered_at"] is not None
     read = {"conversation_id": ours, "user_id": "bob", "up_to_seq": 1, "read_at": bobs["read_at"]}
-    assert await ada.hears("receipt.read") == await laptop.hears("receipt.read") == read
-    assert await laptop.hears("unread.updated") == {"conversation_id": ours, "unread": 1, "total": 1}
+    assert await ada.wait_for("receipt.read") == await laptop.wait_for("receipt.read") == read
+    assert await laptop.wait_for("unread.updated") == {"conversation_id": ours, "unread": 1, "total": 1}
     await phone.ask("receipt.read", conversation_id=ours, up_to_seq=1)
-    await everything_said_is_heard(ada, phone, ours)
-    await everything_said_is_heard(phone, ada, ours)
+    await wait_for_all_events(ada, phone, ours)
+    await wait_for_all_events(phone, ada, ours)
     assert {"receipt.read", "unread.updated"}.isdisjoint(phone.names())
     assert ada.names().count("receipt.read") == 1
     assert "unread.updated" not in ada.names()
@@ -171,7 +171,7 @@ async def test_delivery_is_told_to_the_others_and_reads_nothing(components: Comp
     [_, bobs] = (await ada.ask("receipt.list", conversation_id=ours))["receipts"]
     assert (bobs["read_seq"], bobs["read_at"]) == (0, None)
     delivered = {"up_to_seq": 1, "delivered_at": bobs["delivered_at"]}
-    assert await ada.hears("receipt.delivered") == {"conversation_id": ours, "user_id": "bob", **delivered}
+    assert await ada.wait_for("receipt.delivered") == {"conversation_id": ours, "user_id": "bob", **delivered}
     assert await bob.ask("receipt.unread") == {"total": 1, "conversations": {str(ours): 1}}
 
 
@@ -184,8 +184,8 @@ async def test_a_mark_shows_on_ones_own_devices_only(components: Components) -> 
     )
     ours = await chat(ada, "bob")
     await phone.ask("receipt.mark_unread", conversation_id=ours)
-    assert await laptop.hears("unread.updated") == {"conversation_id": ours, "unread": 1, "total": 1}
-    await everything_said_is_heard(phone, ada, ours)
+    assert await laptop.wait_for("unread.updated") == {"conversation_id": ours, "unread": 1, "total": 1}
+    await wait_for_all_events(phone, ada, ours)
     assert "unread.updated" not in ada.names()
 
 
@@ -199,30 +199,30 @@ async def test_every_serializer_hears_the_same(components: Components) -> None:
     sent = await ada.ask("message.send", conversation_id=ours, text="Zoë 👋", local_id="1", metadata=metadata)
     assert sent["message"]["metadata"] == metadata
     for listener in listeners:
-        assert await listener.hears("message.created") == {"message": sent["message"]}
+        assert await listener.wait_for("message.created") == {"message": sent["message"]}
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_was_stored_but_never_said_is_said_by_the_courier(
+async def test_the_relay_publishes_what_was_stored_but_not_published(
     components: Components, database: Database
 ) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     await Messages(database).send([draft(ours, text="from a process that died")])
-    heard = await bob.hears("message.created")
-    assert heard["message"]["text"] == "from a process that died"
+    received = await bob.wait_for("message.created")
+    assert received["message"]["text"] == "from a process that died"
 
 
 @pytest_twisted.ensureDeferred
-async def test_rooms_that_lose_the_router_come_back(components: Components, database: Database) -> None:
+async def test_components_that_lose_the_router_reconnect(components: Components, database: Database) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     lost = Deferred.fromCoroutine(components.lose_the_router())
     await Messages(database).send([draft(ours, text="meanwhile")])
     await lost
-    await bob.hears("message.created")
+    await bob.wait_for("message.created")
     await say(ada, ours, "again")
-    await everything_said_is_heard(ada, bob, ours)
+    await wait_for_all_events(ada, bob, ours)
     assert texts(bob) == ["meanwhile", "again", "barrier"]
 
 

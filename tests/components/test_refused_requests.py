@@ -156,7 +156,7 @@ async def test_a_service_speaks_for_a_user_and_as_the_system(components: Compone
     )
     assert (sent["message"]["sender_id"], sent["message"]["type"]) == ("ada", "system")
     for device in (ada, bob):
-        assert await device.hears("message.created") == {"message": sent["message"]}
+        assert await device.wait_for("message.created") == {"message": sent["message"]}
     error = await django.refused("message.send", conversation_id=ours, local_id="2", text="Hi")
     assert error.error == "portico.error.not_found"
 

@@ -7,7 +7,7 @@ from tests.support.components import Components
 from tests.support.people import Person, arrive
 
 
-async def said(ada: Person, *texts: str) -> tuple[int, list[int]]:
+async def send_texts(ada: Person, *texts: str) -> tuple[int, list[int]]:
     """A group of three, and what Ada has said in it."""
     group = await ada.ask("conversation.create", participant_ids=["bob", "cy"], type="group")
     id_ = group["conversation"]["id"]
@@ -21,12 +21,12 @@ async def said(ada: Person, *texts: str) -> tuple[int, list[int]]:
 @pytest_twisted.ensureDeferred
 async def test_who_had_not_read_it_hears_the_new_count(database: Database, components: Components) -> None:
     ada, bob, cy = [await arrive(components, who) for who in ("ada", "bob", "cy")]
-    chat, [_, second] = await said(ada, "one", "two")
-    other, _ = await said(ada, "three")
+    chat, [_, second] = await send_texts(ada, "one", "two")
+    other, _ = await send_texts(ada, "three")
     await cy.ask("receipt.read", conversation_id=chat, up_to_seq=2)
     await ada.ask("message.delete", message_id=second)
-    heard = await bob.hears("unread.updated")
-    assert heard == {"conversation_id": chat, "unread": 1, "total": 2}
+    received = await bob.wait_for("unread.updated")
+    assert received == {"conversation_id": chat, "unread": 1, "total": 2}
     assert await bob.ask("receipt.unread") == {"total": 2, "conversations": {str(chat): 1, str(other): 1}}
     shown = await bob.ask("conversation.get", conversation_id=chat)
     assert shown["conversation"]["unread"] == 1
@@ -40,7 +40,7 @@ async def test_what_moderation_deletes_counts_no_more_either(
 ) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     root = await arrive(components, "root", "admin")
-    chat, [message_id] = await said(ada, "rude")
+    chat, [message_id] = await send_texts(ada, "rude")
     report = await bob.ask("moderation.report", message_id=message_id, reason="rude")
     await root.ask("moderation.resolve", report_id=report["report"]["id"], action="delete_message")
-    assert await bob.hears("unread.updated") == {"conversation_id": chat, "unread": 0, "total": 0}
+    assert await bob.wait_for("unread.updated") == {"conversation_id": chat, "unread": 0, "total": 0}

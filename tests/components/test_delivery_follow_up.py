@@ -14,8 +14,8 @@ from portico.storage.database import Database
 from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.history import DeliveryLog
 from portico.storage.delivery.results import Results
-from tests.storage.talk import begin, say
-from tests.support.notified import Notified, know
+from tests.storage.sample_messages import open_conversation, send_text
+from tests.support.delivery import DeliveryHarness, know
 
 TICKET = """
     insert into expo_ticket (ticket, device_id, sent_at, due_at)
@@ -41,20 +41,20 @@ async def test_expo_is_asked_after_a_quarter_of_an_hour_until_it_knows(database:
     await know(database, "bob", "bob-tablet")
     await database.query(TICKET)
     expo: Any = Expo()
-    world = SimpleNamespace(now=Notified(database).dispatcher.now())
-    tickets = Tickets(Results(database), expo, lambda: world.now)
+    harness = SimpleNamespace(now=DeliveryHarness(database).dispatcher.now())
+    tickets = Tickets(Results(database), expo, lambda: harness.now)
     await tickets.fetch_receipts()
     assert expo.asked == []
-    world.now += timedelta(minutes=16)
+    harness.now += timedelta(minutes=16)
     expo.known = {"ticket-1": Gone("DeviceNotRegistered")}
     await tickets.fetch_receipts()
     assert sorted(expo.asked[0]) == ["ticket-1", "ticket-2"]
     assert [device.id for device in await Devices(database).list_devices("bob")] == [2]
-    world.now += timedelta(minutes=16)
+    harness.now += timedelta(minutes=16)
     expo.known = {"ticket-2": Sent()}
     await tickets.fetch_receipts()
     assert list(expo.asked[1]) == ["ticket-2"]
-    world.now += timedelta(minutes=16)
+    harness.now += timedelta(minutes=16)
     await tickets.fetch_receipts()
     assert len(expo.asked) == 2
     assert len(await Devices(database).list_devices("bob")) == 1
@@ -63,17 +63,17 @@ async def test_expo_is_asked_after_a_quarter_of_an_hour_until_it_knows(database:
 @pytest_twisted.ensureDeferred
 async def test_what_was_over_long_ago_is_forgotten(database: Database) -> None:
     await know(database, "bob", "bob-phone", email="bob@example.com")
-    notified = Notified(database)
-    await notified.begin()
-    await say(database, await begin(database, "ada", "bob"), "ada", "Hello")
-    await notified.round()
+    delivery_harness = DeliveryHarness(database)
+    await delivery_harness.begin()
+    await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "Hello")
+    await delivery_harness.round()
     log = DeliveryLog(database)
-    await Maintenance(log, timedelta(days=30), notified.dispatcher.now).delete_old()
+    await Maintenance(log, timedelta(days=30), delivery_harness.dispatcher.now).delete_old()
     page, _ = await log.list_deliveries(ListDeliveries(user_id="bob"))
     assert [(one.channel, one.state) for one in page] == [("email", "due"), ("push", "sent")]
     assert [attempt.outcome for attempt in page[1].attempts] == ["sent"]
-    notified.clock.advance(timedelta(days=31).total_seconds())
-    await Maintenance(log, timedelta(days=30), notified.dispatcher.now).delete_old()
+    delivery_harness.clock.advance(timedelta(days=31).total_seconds())
+    await Maintenance(log, timedelta(days=30), delivery_harness.dispatcher.now).delete_old()
     page, _ = await log.list_deliveries(ListDeliveries(user_id="bob"))
     assert [(one.channel, one.state) for one in page] == [("email", "due")]
     assert await database.query("select * from delivery_attempt") == []
@@ -82,11 +82,11 @@ async def test_what_was_over_long_ago_is_forgotten(database: Database) -> None:
 @pytest_twisted.ensureDeferred
 async def test_deliveries_come_page_by_page(database: Database) -> None:
     await know(database, "bob", "bob-phone", email="bob@example.com")
-    notified = Notified(database)
-    await notified.begin()
+    delivery_harness = DeliveryHarness(database)
+    await delivery_harness.begin()
     for friend in ("ada", "cy", "dan"):
-        await say(database, await begin(database, friend, "bob"), friend, "Hello")
-    await notified.planner.catch_up()
+        await send_text(database, await open_conversation(database, friend, "bob"), friend, "Hello")
+    await delivery_harness.planner.catch_up()
     log, found, cursor = DeliveryLog(database), [], None
     for _ in range(3):
         page, cursor = await log.list_deliveries(ListDeliveries(user_id="bob", limit=2, cursor=cursor))

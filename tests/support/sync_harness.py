@@ -43,37 +43,37 @@ from runtime.metrics import Metrics
 from runtime.procedures import Handler, endpoints
 from tests.support.replica import Replica
 
-Heard = Callable[[str, str, dict[str, Any]], None]
+Receive = Callable[[str, str, dict[str, Any]], None]
 DAY = timedelta(days=1)
 SESSION = 1  # the one that acts; the clients of the tests are other sessions and hear everything
 
 
-class Loud:
+class LivePublisher:
     """A Publisher that is heard at once."""
 
-    def __init__(self, heard: Heard) -> None:
-        self._heard = heard
+    def __init__(self, received: Receive) -> None:
+        self._receive = received
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
         """Tell each of them, as the wire would carry it."""
         name = TOPIC_OF[type(event)].removeprefix(uris.EVENT_PREFIX)
         for user_id in to:
-            self._heard(user_id, name, msgspec.json.decode(msgspec.json.encode(encode(event))))
+            self._receive(user_id, name, msgspec.json.decode(msgspec.json.encode(encode(event))))
 
     async def confirm(self) -> None:
         """Everything was heard."""
 
 
-class World:
+class Harness:
     """Procedures to call, and clients that are there."""
 
     def __init__(self, database: Database, window: timedelta = DAY) -> None:
         self.here: dict[str, Replica] = {}
         reactor: Any = global_reactor
-        voice, metrics = Loud(self._heard), Metrics()
-        recounts = UnreadUpdates(Receipts(database), voice)
+        publisher, metrics = LivePublisher(self._receive), Metrics()
+        recounts = UnreadUpdates(Receipts(database), publisher)
         self.relay = MessageRelay(
-            Log(database, "courier"), voice, self._settled, metrics, lambda: None, recounts.taken_back
+            Log(database, "courier"), publisher, self._settled, metrics, lambda: None, recounts.taken_back
         )
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         self._messaging = MessagingService(
@@ -81,12 +81,12 @@ class World:
         )
         changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY))
         store = Conversations(database)
-        views = Views(store, voice, reactor)
+        views = Views(store, publisher, reactor)
         absences: Any = Mock()  # nobody calls here
         actions = ConversationActions(store, Membership(database), views, absences)
         blocking = BlockingService(Blocks(database), Directory(database, "contacts"), views, absences)
-        receipts = ReceiptService(Receipts(database), voice, reactor, metrics)
-        conversations = ConversationService(store, voice, reactor)
+        receipts = ReceiptService(Receipts(database), publisher, reactor, metrics)
+        conversations = ConversationService(store, publisher, reactor)
         syncing = SyncService(Sync(database), window)
         handlers: dict[str, Handler] = {
             **_all_of("message", self._messaging, "send"),
@@ -165,7 +165,7 @@ class World:
     def _settled(self) -> Awaitable[None]:
         return self._messaging.batch.flush_done()
 
-    def _heard(self, user_id: str, name: str, event: dict[str, Any]) -> None:
+    def _receive(self, user_id: str, name: str, event: dict[str, Any]) -> None:
         if user_id in self.here:
             self.here[user_id].apply(name, event)
 

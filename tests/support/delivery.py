@@ -58,7 +58,7 @@ class Providers:
         return [item for item in self.sent if whom(item) == address]
 
 
-class Notified:
+class DeliveryHarness:
     """A notifier whose rounds the test makes, at a time that the test says."""
 
     def __init__(self, database: Database, **settings: Any) -> None:

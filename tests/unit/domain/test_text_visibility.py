@@ -61,7 +61,7 @@ def test_whatever_is_drawn_is_visible(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("original", "expected"),
     [
         ("  Ada   Lovelace ", "Ada Lovelace"),
         ("Ada\nLovelace", "Ada Lovelace"),
@@ -75,8 +75,8 @@ def test_whatever_is_drawn_is_visible(text: str) -> None:
         ("Ada\x00\x1b[31m", "Ada[31m"),
     ],
 )
-def test_a_name_is_on_one_line_and_holds_what_is_seen(said: str, kept: str) -> None:
-    assert clean_name(said) == kept
+def test_a_name_is_on_one_line_and_holds_what_is_seen(original: str, expected: str) -> None:
+    assert clean_name(original) == expected
 
 
 @pytest.mark.parametrize("name", SPOOFED)

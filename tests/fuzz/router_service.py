@@ -1,4 +1,4 @@
-"""The door and the components of the router in memory: the real ways in, for people who are made up here."""
+"""The router's service session and components in memory: real logins, for users that are made up here."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -49,8 +49,8 @@ SLOW = ("message.search", "stats.get")
 ANSWER = 1.0  # seconds
 
 
-class MemoryDoor(RouterService):
-    """The door without what listens, and with a clock that stands still."""
+class InMemoryRouterService(RouterService):
+    """The service session without listening sockets, with a clock that the test advances."""
 
     def __init__(self, clock: Clock) -> None:
         self.settings: Any = SimpleNamespace(
@@ -91,7 +91,7 @@ class MemoryDoor(RouterService):
         await ComponentSession.onJoin(self, details)
 
 
-class Components:
+class EmptyComponents:
     """All that the components answer: the payload is read, and nothing is found."""
 
     def __init__(self, clock: Clock, taken: set[str]) -> None:

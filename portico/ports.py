@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as Protocols: a clock, rates, a voice, media rooms, other rooms."""
+"""Protocols for what the use cases need from outside: clock, rate limiter, publisher, media server."""
 
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
@@ -12,17 +12,17 @@ from portico.domain.messages import Draft
 
 
 class Timer(Protocol):
-    """A call that is due later."""
+    """A scheduled call."""
 
     def active(self) -> bool:
-        """Whether it is still to come."""
+        """Whether the call is still to come."""
 
     def cancel(self) -> None:
-        """Let it not come."""
+        """Cancel the call."""
 
 
 class Clock(Protocol):
-    """Time as a Twisted reactor keeps it, or `twisted.internet.task.Clock` in tests."""
+    """A Twisted reactor, or `twisted.internet.task.Clock` in tests."""
 
     def seconds(self) -> float:
         """Seconds since the epoch."""
@@ -32,38 +32,38 @@ class Clock(Protocol):
 
 
 class Publisher(Protocol):
-    """Speaks to people: each event reaches all their sessions but those in `exclude`."""
+    """Publishes events to users: to all their sessions except those in `exclude`."""
 
     def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:
         """Send `event` to the users `to`."""
 
 
 class SessionPublisher(Publisher, Protocol):
-    """Speaks to single devices too."""
+    """Publishes to single sessions too."""
 
     def publish_to_session(self, event: Event, session_id: int) -> None:
-        """Send `event` to this session and no other."""
+        """Send `event` to this session only."""
 
 
 class MediaServer(Protocol):
-    """Media rooms, for calls that are too large for everybody to send to everybody."""
+    """A media server, for calls that are too large for a mesh."""
 
     def media(self, call: Call, user_id: str) -> Media | None:
-        """How this person gets into the room of a call; None when it is a mesh."""
+        """The URL and token with which the user enters the call's media room; None in a mesh."""
 
 
 class Absences(Protocol):
-    """Whom to tell that people must not be in calls together any more."""
+    """Notified after a block or a departure, because a call of the users must then end."""
 
     def on_blocked(self, user_id: str, blocked_id: str) -> None:
-        """One of the two blocks the other: a call between them is hung up."""
+        """A user blocks another: a call between the two ends."""
 
     def on_departed(self, conversation_id: int, user_id: str) -> None:
-        """Somebody left a conversation, was put out or blocks it, and so is not in its call."""
+        """A user has left, was removed or blocks the conversation: they leave its call."""
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A message that is committed, whom it concerns, and whether it had been stored before."""
+    """A committed message, its recipients, and whether it had been stored before."""
 
     message: Message
     members: tuple[str, ...]
@@ -74,4 +74,4 @@ class RateLimiter(Protocol):
     """Counts messages."""
 
     async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
-        """For each draft 0, or in how many milliseconds its sender may go on."""
+        """For each draft 0, or the milliseconds until its sender may send again."""

@@ -1,4 +1,4 @@
-"""Addresses of people outside: which ones can be written to at all, and how they look in a log. Pure."""
+"""Email addresses and phone numbers: which are valid, and how logs show them. Pure."""
 
 import re
 from typing import Literal
@@ -14,7 +14,7 @@ Device = Literal["no device"]
 
 
 class Addresses(msgspec.Struct, frozen=True):
-    """What is known of where somebody is; `device` is whether there is any."""
+    """The addresses of a user; `device` is whether they have any."""
 
     email: str | None = None
     mobile: str | None = None
@@ -22,12 +22,12 @@ class Addresses(msgspec.Struct, frozen=True):
 
 
 def is_email(text: str) -> bool:
-    """Whether it is one bare address in ASCII, which no header and no command can be smuggled in with."""
+    """Whether this is one bare ASCII address, safe in headers and SMTP commands."""
     return EMAIL.fullmatch(text) is not None
 
 
 def email_of(text: str) -> str | None:
-    """The address as it is kept: its domain in small letters, nothing around it; None for what is none."""
+    """The normalised address: domain in lower case, no surrounding space; None if it is invalid."""
     local, _, domain = text.strip().rpartition("@")
     address = f"{local}@{domain.lower()}"
     return address if is_email(address) else None
@@ -36,7 +36,7 @@ def email_of(text: str) -> str | None:
 def sender_of(text: str) -> tuple[str, str] | None:
     """Name and address of `Estate, Ltd <a@example.org>` or of a bare address; None for anything else.
 
-    The name may hold a comma without quotes: it is one sender, never a list of them.
+    The name can hold a comma without quotes: it is one sender, never a list.
     """
     text = text.strip()
     name, bracket, rest = text.rpartition("<")
@@ -49,7 +49,7 @@ def sender_of(text: str) -> tuple[str, str] | None:
 
 
 def mailbox(name: str, address: str) -> str:
-    """The two as one header has them, the name quoted where it has to be (RFC 5322)."""
+    """Name and address as a header has them, the name quoted where RFC 5322 requires it."""
     if name and all(char.isalnum() or char in " -'" for char in name):
         return f"{name} <{address}>"
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
@@ -57,11 +57,11 @@ def mailbox(name: str, address: str) -> str:
 
 
 def is_phone(text: str) -> bool:
-    """Whether it is a number in E.164: `+`, country and number, 15 digits at most."""
+    """Whether this is an E.164 number: `+`, country and number, at most 15 digits."""
     return PHONE.fullmatch(text) is not None
 
 
 def masked(address: str) -> str:
-    """Enough for its owner to recognise it, and for nobody else: `a…@example.org`, `…4567`."""
+    """A form for logs that only the owner recognises: `a…@example.org`, `…4567`."""
     local, at, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}" if at else f"…{address[-4:]}"

@@ -1,4 +1,4 @@
-"""What may be changed about a message, by whom and how long; and what a reaction does to it."""
+"""Rules for edits, deletions and reactions: who, how long, and with what result."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ MAX_REACTIONS = 20  # different emoji on one message
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What the rules need to know of a message that exists."""
+    """What the rules need to know of an existing message."""
 
     sender_id: str
     created_at: datetime
@@ -22,14 +22,14 @@ class Written(msgspec.Struct, frozen=True):
 
 
 class Windows(msgspec.Struct, frozen=True):
-    """How long a sender may change what they sent."""
+    """How long senders can edit and delete their messages."""
 
     edit: timedelta
     delete: timedelta
 
 
 def check_edit(written: Written, caller: Caller, now: datetime, windows: Windows) -> None:
-    """Only who wrote it, inside the window, and not once it is gone."""
+    """Only the sender may edit, inside the window, and not a deleted message."""
     if written.sender_id != caller.user_id:
         raise Forbidden("only its sender may edit a message")
     if written.deleted:
@@ -41,7 +41,7 @@ def check_edit(written: Written, caller: Caller, now: datetime, windows: Windows
 
 
 def check_delete(written: Written, caller: Caller, now: datetime, windows: Windows) -> None:
-    """Who wrote it, inside the window; an admin at any time."""
+    """The sender may delete inside the window; an admin at any time."""
     if caller.role == "admin":
         return
     if written.sender_id != caller.user_id:
@@ -51,13 +51,13 @@ def check_delete(written: Written, caller: Caller, now: datetime, windows: Windo
 
 
 def check_revisions(written: Written, caller: Caller) -> None:
-    """What was taken back is for its sender and for admins."""
+    """Earlier texts of a deleted message are for its sender and admins."""
     if caller.user_id != written.sender_id and caller.role != "admin":
         raise Forbidden("only its sender or an admin may see what a message said before")
 
 
 def react(reactions: Reactions, user_id: str, emoji: str) -> Reactions:
-    """With this reaction added; the same again changes nothing, however it was spelled before."""
+    """The reactions with this one added. Idempotent, in every spelling of the emoji."""
     kept = _kept_as(reactions, emoji)
     who = reactions.get(kept, ())
     if user_id in who:
@@ -69,7 +69,7 @@ def react(reactions: Reactions, user_id: str, emoji: str) -> Reactions:
 
 
 def unreact(reactions: Reactions, user_id: str, emoji: str) -> Reactions:
-    """With this reaction taken away; one that is not there changes nothing."""
+    """The reactions without this one. Idempotent."""
     kept = _kept_as(reactions, emoji)
     who = tuple(other for other in reactions.get(kept, ()) if other != user_id)
     rest = {other: users for other, users in reactions.items() if other != kept}
@@ -77,7 +77,7 @@ def unreact(reactions: Reactions, user_id: str, emoji: str) -> Reactions:
 
 
 def joined(reactions: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Reactions of before, when one emoji could stand there in two spellings: each once."""
+    """Old reactions, in which an emoji could occur in two spellings: each once."""
     found: dict[str, tuple[str, list[str]]] = {}
     for emoji, users in reactions.items():
         kept, who = found.get(bare(emoji), (emoji, []))
@@ -87,10 +87,10 @@ def joined(reactions: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 
 def bare(emoji: str) -> str:
-    """Without the selectors that ask for a picture or for a letter."""
+    """The emoji without variation selectors."""
     return emoji.replace("\ufe0f", "").replace("\ufe0e", "")
 
 
 def _kept_as(reactions: Reactions, emoji: str) -> str:
-    """The spelling in which it is there."""
+    """The spelling in which the emoji is stored."""
     return next((kept for kept in reactions if bare(kept) == bare(emoji)), emoji)

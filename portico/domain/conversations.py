@@ -1,4 +1,4 @@
-"""What a conversation may be, and when two requests mean the same one."""
+"""Rules for conversations, and when two requests mean the same one."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ MAX_PARTICIPANTS = 256
 
 
 def members_of(creator_id: str, participant_ids: Collection[str]) -> tuple[str, ...]:
-    """Everybody in a new conversation, its creator among them, each once and in order."""
+    """The participants of a new conversation, with its creator, each once and sorted."""
     for participant_id in participant_ids:
         check_id("participant_ids", participant_id)
     members = tuple(sorted({creator_id, *participant_ids}))
@@ -30,9 +30,9 @@ def members_of(creator_id: str, participant_ids: Collection[str]) -> tuple[str, 
 
 
 def pair_key(kind: str, property_id: str | None, members: Collection[str]) -> str | None:
-    """What makes a conversation the same one: its type, property and people.
+    """The key by which a conversation is get-or-create: type, property and users.
 
-    A group is new each time (None). Everything else is get-or-create by this key.
+    A group is new each time (None).
     """
     if kind == "group":
         return None
@@ -41,6 +41,6 @@ def pair_key(kind: str, property_id: str | None, members: Collection[str]) -> st
 
 
 def check_metadata(metadata: Mapping[str, Any]) -> None:
-    """Refuse metadata over the limit."""
+    """Raise TooLarge for metadata over the limit."""
     if len(msgspec.json.encode(metadata)) > MAX_METADATA_BYTES:
         raise TooLarge("metadata", MAX_METADATA_BYTES)

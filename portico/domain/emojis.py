@@ -22,7 +22,7 @@ WORDS = {
 
 
 def check_emoji(text: str) -> str:
-    """One emoji as it is kept. Raises InvalidArgument."""
+    """The emoji in its stored spelling. Raises InvalidArgument."""
     emoji = spelled(text)
     if emoji is None:
         raise InvalidArgument("emoji", "is no emoji: send one, such as 👍")
@@ -30,7 +30,7 @@ def check_emoji(text: str) -> str:
 
 
 def imported(text: str) -> str:
-    """The same of what another server wrote: also `like`, or `:heart:`. Raises InvalidArgument."""
+    """The same for emoji of other servers, also `like` or `:heart:`. Raises InvalidArgument."""
     word = text.strip().strip(":").lower()
     emoji = spelled(text) or WORDS.get(word) or spelled(emojize(f":{word}:", language="alias"))
     if emoji is None:
@@ -39,7 +39,7 @@ def imported(text: str) -> str:
 
 
 def spelled(text: str) -> str | None:
-    """The one spelling of an emoji; None for anything else."""
+    """The fully qualified spelling of an emoji; None for anything else."""
     whole = _qualified().get(bare(text))
     if whole is not None:
         return whole

@@ -1,6 +1,6 @@
-"""Limits on what somebody may ask for: so much at once, and so much a minute after that. Pure.
+"""Rate limits: a burst, and a rate per minute after it. Pure.
 
-A bucket is one number for each user: the moment at which it is full again (the generic cell rate
+A bucket stores one number for each user: the moment at which it is full again (the generic cell rate
 algorithm). A user whose bucket is full is forgotten. `now` is an argument.
 """
 
@@ -18,13 +18,13 @@ EXACT = 1e-5  # seconds; times since the epoch are no more exact
 
 
 class Rate(msgspec.Struct, frozen=True):
-    """`burst` at once, `per_minute` in the long run."""
+    """`burst` at once, and `per_minute` in the long run."""
 
     burst: int
     per_minute: int
 
     def times(self, factor: int) -> "Rate":
-        """A larger one."""
+        """The rate multiplied by a factor."""
         return Rate(self.burst * factor, self.per_minute * factor)
 
 
@@ -45,7 +45,7 @@ class Bucket:
         return over if over > EXACT else 0.0
 
     def take_tokens(self, key: object, cost: int, now: float) -> float:
-        """The same, and `cost` is taken where it can be."""
+        """The same; takes `cost` if it is allowed now."""
         full_at = self._full_after(key, cost, now)
         over = full_at - now - self._most
         if over > EXACT:
@@ -54,7 +54,7 @@ class Bucket:
         return 0.0
 
     def sweep(self, now: float) -> None:
-        """Forget those whose bucket is full."""
+        """Forget keys whose bucket is full."""
         self._full_at = {key: full_at for key, full_at in self._full_at.items() if full_at > now}
 
     def _full_after(self, key: object, cost: int, now: float) -> float:
@@ -73,16 +73,16 @@ class Limits:
         return 0.0 if bucket is None else bucket.wait(user_id, cost, now)
 
     def take_tokens(self, limit: Limit, user_id: str, cost: int, now: float) -> float:
-        """The same, and `cost` is taken where it can be."""
+        """The same; takes `cost` if it is allowed now."""
         bucket = self._buckets.get(limit)
         return 0.0 if bucket is None else bucket.take_tokens(user_id, cost, now)
 
     def sweep(self, now: float) -> None:
-        """Forget the users of whom nothing counts any more."""
+        """Forget users for whom nothing counts any more."""
         for bucket in self._buckets.values():
             bucket.sweep(now)
 
     @property
     def remembered(self) -> int:
-        """How many users and limits are kept in mind."""
+        """The number of remembered users and limits."""
         return sum(len(bucket) for bucket in self._buckets.values())

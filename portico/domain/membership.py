@@ -1,4 +1,4 @@
-"""Who may change a conversation: owners of groups, and everybody in a conversation of two."""
+"""Who may change a conversation: owners in groups, all participants in others."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from portico.domain.text import check_id
 
 
 class Member(msgspec.Struct, frozen=True):
-    """Somebody in a conversation, in the order in which they joined."""
+    """A participant, in the order of joining."""
 
     user_id: str
     role: str
 
 
 def check_manage(kind: str, members: Sequence[Member], user_id: str) -> None:
-    """A group is its owners'; any other conversation belongs to everybody in it."""
+    """Raises NotFound for a user who is no participant, Forbidden in a group for who is no owner."""
     me = _find(members, user_id)
     if me is None:
         raise NotFound("no such conversation")
@@ -26,7 +26,7 @@ def check_manage(kind: str, members: Sequence[Member], user_id: str) -> None:
 
 
 def check_add(kind: str, members: Sequence[Member], user_id: str, added_id: str) -> bool:
-    """Whether somebody is to be added; False when they are in already."""
+    """Whether the user is to be added; False for a participant. Raises Conflict, Forbidden, NotFound, TooLarge."""
     _check_group(kind)
     check_manage(kind, members, user_id)
     if _find(members, added_id):
@@ -38,7 +38,7 @@ def check_add(kind: str, members: Sequence[Member], user_id: str, added_id: str)
 
 
 def check_remove(kind: str, members: Sequence[Member], user_id: str, removed_id: str) -> None:
-    """An owner removes others; one leaves by oneself."""
+    """An owner removes others; nobody removes themselves."""
     _check_group(kind)
     check_manage(kind, members, user_id)
     if user_id == removed_id:
@@ -48,7 +48,7 @@ def check_remove(kind: str, members: Sequence[Member], user_id: str, removed_id:
 
 
 def check_leave(kind: str, members: Sequence[Member], user_id: str) -> str | None:
-    """Who becomes owner when the last one leaves: the one who has been in longest."""
+    """The new owner when the last one leaves: the longest-standing participant."""
     if not _find(members, user_id):
         raise NotFound("no such conversation")
     _check_group(kind)

@@ -1,4 +1,4 @@
-"""What a message may be before it is numbered: the rules that need no storage."""
+"""Rules for messages before they are numbered, without storage."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, get_args
@@ -34,14 +34,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_draft(draft: Draft, caller: Caller) -> None:
-    """Refuse what no conversation would take, whoever is in it."""
+    """Raise for what no conversation accepts, whoever takes part."""
     if draft.type == "system" and caller.role not in ("service", "admin"):
         raise Forbidden("only a service sends system messages")
     check_content(draft)
 
 
 def check_content(draft: Draft) -> None:
-    """Refuse what no message may hold, whoever sends it."""
+    """Raise for content that no message may have, whoever sends it."""
     if draft.text is not None:
         check_text(draft.text)
     _check_parts(draft)

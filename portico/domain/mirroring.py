@@ -1,6 +1,6 @@
-"""What the site's answers mean, and how long it is left alone after bad ones. Pure.
+"""What the site's responses mean, and the pause after failures. Pure.
 
-The statuses are those of docs/how-to/django.md: taken, refused for good, or to be tried later.
+The statuses are those of docs/how-to/django.md: accepted, refused for good, or to be retried.
 """
 
 import math
@@ -20,43 +20,43 @@ PATIENCE = timedelta(hours=1)  # the longest wait that the site may ask for
 
 
 class BreakerState(msgspec.Struct, frozen=True):
-    """How the site is doing: its circuit breaker, and until when it is not asked at all."""
+    """The state of the site's circuit breaker, and until when no request is sent."""
 
     breaker: Breaker = CLOSED
     until: datetime | None = None
 
 
 def verdict(status: int) -> Verdict:
-    """What an HTTP status means. A redirect or a surprise is an operator's mistake: nothing is lost by it."""
+    """What an HTTP status means. Redirects and unknown statuses are retried."""
     if status // 100 == 2:
         return "taken"
     return "refused" if status // 100 == 4 and status not in NOT_NOW else "later"
 
 
 def resting(standing: BreakerState, now: datetime) -> timedelta:
-    """How long the site is not asked; zero when it may be, which `asking` then has to be told."""
+    """The time until a request is allowed. After zero the caller must call `asking`."""
     asked_for = max(standing.until - now, timedelta()) if standing.until else timedelta()
     return max(asked_for, rest(standing.breaker, now))
 
 
 def asking(standing: BreakerState, now: datetime) -> BreakerState:
-    """A request goes out."""
+    """Record that a request starts."""
     return BreakerState(let_through(standing.breaker, now), standing.until)
 
 
 def well(standing: BreakerState) -> BreakerState:
-    """It answered something of use, be it a refusal."""
+    """Record a usable response, also a refusal."""
     return BreakerState(answered(standing.breaker), standing.until)
 
 
 def unwell(standing: BreakerState, now: datetime, after: float | None, jitter: float) -> BreakerState:
-    """It did not, and may have asked for `after` seconds (Retry-After); `jitter` is from 0 to 1."""
+    """Record a failure. The site may have sent `after` (Retry-After, in seconds); `jitter` is from 0 to 1."""
     breaker = failed(standing.breaker, now)
     return BreakerState(breaker, now + _asked_for(after) + backoff(breaker.failures, jitter))
 
 
 def backoff(failures: int, jitter: float) -> timedelta:
-    """Exponential, with half of it left to chance, so that many do not come back at once."""
+    """Exponential backoff, half of it random, so that many clients do not come back at once."""
     whole = min(FIRST * (1 << min(max(failures - 1, 0), 10)), LONGEST)
     return whole * (1 + jitter) / 2
 

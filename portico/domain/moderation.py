@@ -1,4 +1,4 @@
-"""What may be reported, what a decision does, and what a hook's answer makes of a draft."""
+"""Rules for reports, their resolutions, and responses of the hook."""
 
 from typing import Literal
 
@@ -14,24 +14,24 @@ OUTCOME: dict[Action, ReportStatus] = {
 
 
 def check_subject(message_id: int | None, user_id: str | None) -> None:
-    """A report is about one thing."""
+    """A report is about exactly one thing."""
     if (message_id is None) == (user_id is None):
         raise InvalidArgument("message_id", "name either a message_id or a user_id")
 
 
 def check_report(reporter_id: str, user_id: str) -> None:
-    """Nobody reports themselves."""
+    """Raise Conflict for a user who reports themselves."""
     if reporter_id == user_id:
         raise Conflict("nobody reports themselves")
 
 
 def check_action(action: Action, message_id: int | None) -> None:
-    """Only a report of a message has a message to delete."""
+    """Only a report of a message can delete a message."""
     if action == "delete_message" and message_id is None:
         raise InvalidArgument("action", "this report names no message")
 
 
 def check_other(admin_id: str, user_id: str) -> None:
-    """Admins shut the door on others, not on themselves."""
+    """Admins cannot block or erase themselves."""
     if admin_id == user_id:
         raise Conflict("another admin must do this to you")

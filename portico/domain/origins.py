@@ -53,7 +53,7 @@ class Origins:
         self._entries = [_parse(entry) for entry in allowed if entry not in (EVERY, NULL)]
 
     def allow(self, origin: str) -> bool:
-        """Whether the page with this `Origin` header may come in."""
+        """Whether a page with this `Origin` header may connect."""
         if self.every or origin == NULL:
             return self.every or self._null
         try:

@@ -1,4 +1,4 @@
-"""Opaque page cursors: where a list goes on, in a form that clients only hand back."""
+"""Opaque page cursors, which clients only send back."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ def encode_cursor(position: msgspec.Struct) -> str:
 
 
 def decode_cursor(cursor: str, shape: type[Position]) -> Position:
-    """Turn a cursor back; one that Portico did not make is `invalid_argument`."""
+    """The position of a cursor. Raises InvalidArgument for one that Portico did not make."""
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         position = msgspec.json.decode(raw, type=shape)

@@ -31,7 +31,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """What is barred when this token is revoked, and what owns the devices that it registers."""
+        """What is denied when the token is revoked, and what owns the devices that it registers."""
         return self.login or self.fingerprint
 
 
@@ -49,9 +49,9 @@ def login_of(principal: Principal) -> Login:
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who calls a procedure: the user acted for, the role and the WAMP session of the connection.
+    """Who calls a procedure: the user, the role, and the WAMP session of the connection.
 
-    Over REST there is no session; its token's login stands here in its place.
+    Over REST there is no session; `login` has the token's login instead.
     """
 
     user_id: str
@@ -61,5 +61,5 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 def reach_of(caller: Caller, directory: Reach) -> Reach:
-    """How far this caller sees: a service or an admin sees everybody, whatever users see."""
+    """Which users the caller can find. A service or an admin finds all."""
     return directory if caller.role == "user" else "all"

@@ -1,6 +1,6 @@
-"""Numbers of telephones: from how people write them to E.164, and which of them cost who sends there.
+"""Phone numbers: from common notations to E.164, and which ones cost the sender extra.
 
-A number without a country is one of the operator's (`PHONE_DEFAULT_COUNTRY`); without that it is no number.
+A number without a country code is read as one of `PHONE_DEFAULT_COUNTRY`; without that setting it is invalid.
 """
 
 from phonenumbers import (
@@ -20,13 +20,13 @@ LONGEST = 40  # characters that a number may be written with
 
 
 def e164(text: str, country: str | None = None) -> str | None:
-    """`+254 712 345 678` is `+254712345678`; None for what is no number."""
+    """`+254 712 345 678` is `+254712345678`; None for an invalid number."""
     number = _number(text, country)
     return None if number is None else format_number(number, PhoneNumberFormat.E164)
 
 
 def is_premium(number: str) -> bool:
-    """Whether who writes there pays more than for any other number: no notification is worth that."""
+    """Whether messages to the number cost the sender extra: no notification is sent there."""
     read = _number(number, None)
     return read is not None and number_type(read) in DEAR
 

@@ -1,7 +1,7 @@
-"""The presence of one person over all their devices, as a table of transitions. Pure.
+"""The presence of one user over all their devices, as a table of transitions. Pure.
 
-A person whose last session ended is still seen for `grace`: who only changes the network, or
-reloads a page, never leaves.
+A user whose last session ended stays online for `grace`, so that a change of network or a page reload is not
+visible.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ PHASES: Mapping[tuple[Phase, Happening], Phase] = MappingProxyType(
 
 
 class Presence(msgspec.Struct, frozen=True):
-    """Where somebody stands. `left_at` is when their last session ended; `last_seen` counts visible times."""
+    """A user's presence. `left_at` is when their last session ended; `last_seen` counts visible times."""
 
     phase: Phase = "offline"
     sessions: frozenset[int] = frozenset()
@@ -48,7 +48,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 def join(presence: Presence, session_id: int) -> Presence:
-    """One more device."""
+    """Add a session."""
     return msgspec.structs.replace(
         presence,
         phase=PHASES[presence.phase, "joined"],
@@ -58,7 +58,7 @@ def join(presence: Presence, session_id: int) -> Presence:
 
 
 def leave(presence: Presence, session_id: int, now: datetime) -> Presence:
-    """One device less; a session that was not there changes nothing."""
+    """Remove a session. Idempotent."""
     if session_id not in presence.sessions:
         return presence
     rest = presence.sessions - {session_id}
@@ -71,7 +71,7 @@ def leave(presence: Presence, session_id: int, now: datetime) -> Presence:
 
 
 def settle(presence: Presence, now: datetime, grace: timedelta = GRACE) -> Presence:
-    """Once the grace is over, gone: seen last when the last session ended, unless invisible then."""
+    """Go offline after the grace period; last seen when the last session ended, unless invisible then."""
     if presence.left_at is None or now < presence.left_at + grace:
         return presence
     hidden = presence.chosen == "invisible"
@@ -83,19 +83,19 @@ def settle(presence: Presence, now: datetime, grace: timedelta = GRACE) -> Prese
 
 
 def choose(presence: Presence, status: Status) -> Presence:
-    """Show oneself as this."""
+    """Set the chosen status."""
     return msgspec.structs.replace(presence, chosen=status)
 
 
 def seen_by_others(presence: Presence) -> Seen:
-    """Invisible people look as they did when they were last offline."""
+    """The presence for other users: invisible users look as they did when last offline."""
     if presence.phase == "offline" or presence.chosen == "invisible":
         return Seen(online=False, status="offline", last_seen=presence.last_seen)
     return Seen(online=True, status=presence.chosen, last_seen=presence.last_seen)
 
 
 def seen_by_self(presence: Presence) -> Seen:
-    """One knows that one is invisible."""
+    """The presence for the user: includes invisible."""
     if presence.phase == "offline":
         return seen_by_others(presence)
     return Seen(online=True, status=presence.chosen, last_seen=presence.last_seen)

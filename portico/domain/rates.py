@@ -16,7 +16,7 @@ class SlidingLog:
         self._sent: dict[str, OrderedDict[str, int]] = {}
 
     def count_message(self, user_id: str, local_id: str, now_ms: int) -> int:
-        """Count one message. Returns 0, or in how many milliseconds there is room again."""
+        """Count one message. Returns 0, or the milliseconds until one is allowed."""
         sent = self._sent.setdefault(user_id, OrderedDict())
         self._forget(sent, now_ms)
         if local_id in sent:
@@ -27,7 +27,7 @@ class SlidingLog:
         return 0
 
     def sweep(self, now_ms: int) -> None:
-        """Forget the users whose window is empty."""
+        """Forget users whose window is empty."""
         for sent in self._sent.values():
             self._forget(sent, now_ms)
         self._sent = {user: sent for user, sent in self._sent.items() if sent}
@@ -38,14 +38,14 @@ class SlidingLog:
 
 
 class Pace:
-    """Gives each caller the time of its turn; a rate of 0 is no limit."""
+    """Spaces calls evenly; a rate of 0 means no limit."""
 
     def __init__(self, rate: int) -> None:
         self._pause = 1 / rate if rate else 0.0
         self._next = 0.0
 
     def wait(self, now: float) -> float:
-        """Seconds until the turn of who asks now."""
+        """Seconds that the caller must wait now."""
         turn = max(self._next, now)
         self._next = turn + self._pause
         return turn - now

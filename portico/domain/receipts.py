@@ -1,14 +1,13 @@
-"""Read and delivered marks: two cursors a participant, which only ever move forward.
+"""Read and delivered cursors of a participant, which only move forward.
 
-`storage.receipts` does the same in SQL under the conversation's lock; the tests
-hold the two against each other.
+`storage.messages.receipts` does the same in SQL under the conversation's lock; tests compare the two.
 """
 
 import msgspec
 
 
 class Cursors(msgspec.Struct, frozen=True):
-    """How far a participant has got: `read_seq <= delivered_seq <= last_seq`, always."""
+    """A participant's cursors: always `read_seq <= delivered_seq <= last_seq`."""
 
     read_seq: int = 0
     delivered_seq: int = 0
@@ -21,6 +20,6 @@ def deliver(cursors: Cursors, up_to_seq: int, last_seq: int) -> Cursors:
 
 
 def read(cursors: Cursors, up_to_seq: int, last_seq: int) -> Cursors:
-    """Move the read cursor; what is read has been delivered."""
+    """Move the read cursor. What is read has also been delivered."""
     reached = max(cursors.read_seq, min(up_to_seq, last_seq))
     return Cursors(reached, max(cursors.delivered_seq, reached))

@@ -1,6 +1,6 @@
-"""How slowly the other side of a connection may send or take before it is cut off.
+"""The minimum rate of a transfer, below which the connection is closed.
 
-A transfer earns time by moving bytes. It can save up some: a phone in a tunnel is not cut off at once.
+A transfer earns time by moving bytes and can save some of it, so a phone in a tunnel is not cut off at once.
 """
 
 HEAD_WITHIN = 10.0  # seconds for the whole head of a request
@@ -10,24 +10,24 @@ RATE = 1024  # bytes that are worth a second
 
 
 class Transfer:
-    """Bytes on their way; time in which this side does not take any is not held against the other."""
+    """A transfer in progress. Time in which this side reads or writes nothing does not count."""
 
     def __init__(self, now: float) -> None:
         self._left = GRACE
         self._at: float | None = now
 
     def moved(self, size: int, now: float) -> None:
-        """So many bytes have come, or were taken."""
+        """Record that bytes were transferred."""
         self._spend(now)
         self._left = min(self._left + size / RATE, MOST)
 
     def hold(self, now: float) -> None:
-        """This side takes no more for now."""
+        """This side stops reading or writing for now."""
         self._spend(now)
         self._at = None
 
     def go_on(self, now: float) -> None:
-        """This side takes again."""
+        """This side continues."""
         self._spend(now)
         self._at = now
 

@@ -1,4 +1,4 @@
-"""Who is typing where, on which devices. Pure; nothing of it is ever stored."""
+"""Who types where, on which devices. Pure; nothing of it is stored."""
 
 from typing import TypeAlias, TypeVar
 
@@ -9,14 +9,14 @@ V = TypeVar("V")
 
 
 class Typists:
-    """People type in a conversation as long as one of their devices does."""
+    """A user types in a conversation as long as one of their devices does."""
 
     def __init__(self) -> None:
         self._devices: dict[Place, set[int]] = {}
         self._places: dict[int, set[Place]] = {}
 
     def start(self, place: Place, session_id: int) -> bool:
-        """This device types; True when the person did not type here until now."""
+        """A device starts typing. True if the user was not typing here."""
         devices = self._devices.setdefault(place, set())
         began = not devices
         devices.add(session_id)
@@ -24,7 +24,7 @@ class Typists:
         return began
 
     def stop(self, place: Place, session_id: int) -> bool:
-        """This device does not; True when the person thereby stops."""
+        """A device stops typing. True if the user thereby stops."""
         if place not in self.places_of(session_id):
             return False
         _discard(self._places, session_id, place)

@@ -1,4 +1,4 @@
-"""What an operator is told when the database does not do: one line, and nothing of a password."""
+"""Messages for operators when the database cannot be used: one line each, without the password."""
 
 import re
 
@@ -7,15 +7,15 @@ from psycopg2.extensions import parse_dsn
 
 
 class DatabaseTrouble(Exception):
-    """One line that says what is wrong with the database, or with how it is named."""
+    """One line that says what is wrong with the database or with its URL."""
 
 
 class Unreachable(DatabaseTrouble):
-    """Nobody answers there, or refuses."""
+    """The server does not respond or refuses the connection."""
 
 
 def check_dsn(dsn: str) -> None:
-    """Raise DatabaseTrouble for what is no DSN: the driver's own complaint would repeat the password."""
+    """Raise DatabaseTrouble for an invalid DSN. The driver's own message would repeat the password."""
     try:
         parse_dsn(dsn)
     except psycopg2.ProgrammingError as error:
@@ -26,7 +26,7 @@ def check_dsn(dsn: str) -> None:
 
 
 def trouble(dsn: str, error: psycopg2.Error) -> DatabaseTrouble:
-    """The line for a failure of the driver."""
+    """Describe an error of the driver."""
     if not isinstance(error, psycopg2.OperationalError):
         return DatabaseTrouble(f"the database refused: {error.diag.message_primary}")
     # In a mistyped URL the end of the password can pass for the start of the host.
@@ -35,7 +35,7 @@ def trouble(dsn: str, error: psycopg2.Error) -> DatabaseTrouble:
 
 
 def mend_url(dsn: str) -> str:
-    """What to do about a DATABASE_URL that does not do; nothing of the password."""
+    """How to correct a DATABASE_URL that does not work; without the password."""
     rest = dsn.partition("://")[2]
     if rest.count("@") > 1 or re.search(r"[/#?\s].*@", rest):
         return "percent-encode the password in DATABASE_URL (@ is %40, / is %2F, # is %23, : is %3A)"

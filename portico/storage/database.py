@@ -1,6 +1,6 @@
-"""Statements and transactions on PostgreSQL: the only access to it from the stores.
+"""Statements and transactions on PostgreSQL, for all stores.
 
-The driver's failures leave it in Portico's terms.
+Errors of the driver become Portico's errors.
 """
 
 import secrets

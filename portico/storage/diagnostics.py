@@ -1,4 +1,4 @@
-"""A look at PostgreSQL and Redis for `portico doctor`: one connection each, without a reactor."""
+"""Checks of PostgreSQL and Redis for `portico doctor`: one connection each, without a reactor."""
 
 import socket
 import time
@@ -25,12 +25,12 @@ NUMBERS = r"""
 
 
 class RedisTrouble(Exception):
-    """One line that says why Redis does not do; nothing of a password."""
+    """One line that says why Redis cannot be used; without the password."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseFacts:
-    """What was seen. `ahead` is how many seconds the database's clock is ahead of this machine's."""
+    """What the check found. `ahead`: seconds by which the database's clock is ahead of this machine's."""
 
     version: int
     fsync: str
@@ -40,7 +40,7 @@ class DatabaseFacts:
 
 
 def database(dsn: str) -> DatabaseFacts:
-    """Look at the database. Raises DatabaseTrouble."""
+    """Check the database. Raises DatabaseTrouble."""
     pending = tuple(migrate.pending(dsn))
     (version, fsync, synchronous_commit, now), asked, answered = _look(dsn)
     ahead = now.timestamp() - (asked + answered) / 2
@@ -94,12 +94,12 @@ def _greet(connection: socket.socket, url: str) -> None:
 
 
 def _wire(command: tuple[bytes, ...]) -> bytes:
-    """A command in the protocol of Redis (RESP)."""
+    """A command in Redis' protocol (RESP)."""
     return b"*%d\r\n" % len(command) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in command)
 
 
 def numbers(dsn: str) -> list[str]:
-    """At most so many, the likely ones to be wrong first. Raises DatabaseTrouble."""
+    """At most MOST phone numbers; those not in E.164 come first. Raises DatabaseTrouble."""
     with transaction(dsn) as cursor:
         cursor.execute(NUMBERS, (MOST,))
         return [number for (number,) in cursor.fetchall()]

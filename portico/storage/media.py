@@ -1,4 +1,4 @@
-"""Uploaded files: whose they are, who may read them, and when nobody needs them any more."""
+"""Records of uploaded files: their owner, who may read them, and when they are unused."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -79,7 +79,7 @@ class MediaStore:
         self._database = database
 
     async def add_file(self, media: Media, owner_id: str) -> None:
-        """A file was uploaded. Unless it is sent within a day, the sweep takes it."""
+        """Record an upload. A file that is not sent within a day is deleted."""
 
         async def work(transaction: Transaction) -> None:
             await transaction.execute(KNOW, (owner_id,))
@@ -90,11 +90,11 @@ class MediaStore:
         await self._database.transaction(work)
 
     async def list_recent(self, owner_id: str) -> list[tuple[float, int]]:
-        """When this user uploaded files in the last day, and their sizes, the oldest first."""
+        """Time and size of the user's uploads in the last day, oldest first."""
         return [(at, size) for at, size in await self._database.query(RECENT, (owner_id,))]
 
     async def send(self, media_ids: Sequence[str], owner_id: str) -> dict[str, Media]:
-        """Those of the files that this user uploaded; they stay for as long as a message has them."""
+        """Those of the files that this user uploaded; they are kept as long as a message has them."""
         rows = await self._database.query(SEND, (list(media_ids), owner_id))
         found = [_media(row) for row in rows]
         return {media.id: media for media in found}
@@ -104,13 +104,14 @@ class MediaStore:
         return _one(await self._database.query(FIND, (media_id,)))
 
     async def find_visible(self, media_id: str, user_id: str) -> Media:
-        """A file that the user uploaded, or sees in a message. Raises NotFound."""
+        """A file that the user uploaded or can see in a message. Raises NotFound."""
         return _one(await self._database.query(VISIBLE, (media_id, user_id, user_id)))
 
     async def mark_unused(self, places: Sequence[str], limit: int) -> tuple[list[Media], bool]:
-        """Of the files that are due, those that no message has; from now on nobody can send or read them.
+        """Mark due files that no message has; from now on nobody can send or read them.
 
-        Also tells whether there may be more. What was condemned and not forgotten comes again in an hour.
+        Returns them, and whether there may be more. Marked files whose bytes could not be deleted come again
+        after an hour.
         """
 
         async def work(transaction: Transaction) -> tuple[list[Media], bool]:
@@ -122,7 +123,7 @@ class MediaStore:
         return await self._database.transaction(work)
 
     async def delete_row(self, media_id: str) -> None:
-        """The bytes of a condemned file are gone."""
+        """Delete the record after the bytes are deleted."""
         await self._database.query(FORGET, (media_id,))
 
 

@@ -1,7 +1,7 @@
-"""Bring a database to the newest schema: forward only, once each, one migrator at a time.
+"""Migrates a database to the newest schema: forward only, each step once, one process at a time.
 
-Synchronous: it runs before the reactor does. Everything lives in the schema `portico`,
-so Portico can share a database with the site beside it.
+It is synchronous, because it runs before the reactor. Everything is in the schema `portico`, so Portico can
+share a database with the site.
 """
 
 from importlib.resources import files
@@ -15,7 +15,7 @@ LEDGER = "create table if not exists migration (name text primary key, at timest
 
 
 def apply(dsn: str) -> list[str]:
-    """Run the migrations that are missing; returns their names. Raises DatabaseTrouble."""
+    """Run the missing migrations; returns their names. Raises DatabaseTrouble."""
     with transaction(dsn) as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         cursor.execute("create schema if not exists portico")
@@ -28,7 +28,7 @@ def apply(dsn: str) -> list[str]:
 
 
 def pending(dsn: str) -> list[str]:
-    """The migrations that the database lacks. Raises DatabaseTrouble."""
+    """The migrations that are missing in the database. Raises DatabaseTrouble."""
     with transaction(dsn) as cursor:
         cursor.execute("select to_regclass('portico.migration')")
         if cursor.fetchone() == (None,):
@@ -37,7 +37,7 @@ def pending(dsn: str) -> list[str]:
 
 
 def available() -> list[str]:
-    """The migrations that this version of Portico knows, in order."""
+    """The migrations of this version of Portico, in order."""
     folder = files("portico.storage") / "migrations"
     return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
 

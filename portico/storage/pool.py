@@ -48,7 +48,7 @@ class PooledConnection(txpostgres.Connection):  # type: ignore[misc]
     on_lost: Callable[["PooledConnection"], None] | None = None
 
     def doRead(self) -> None:  # noqa: N802
-        """Read what the server sends unasked: a notification, or its farewell."""
+        """Read what the server sends unasked: a notification, or the end of the connection."""
         try:
             super().doRead()
         except psycopg2.Error:
@@ -81,12 +81,12 @@ class Pool:
         return len(self._waiting)
 
     def start(self) -> None:
-        """Begin to open connections; `run` waits for the first."""
+        """Start opening connections; `run` waits for the first."""
         for _ in range(self.size):
             ensureDeferred(self._open())
 
     def stop(self) -> None:
-        """Close every connection; callers that wait get NoConnection."""
+        """Close all connections; waiting callers get NoConnection."""
         self._closed = True
         for connection in list(self._live):
             self._discard(connection)
@@ -94,9 +94,9 @@ class Pool:
             self._waiting.popleft().errback(NoConnection())
 
     async def run(self, work: Callable[[PooledConnection], Awaitable[T]]) -> T:
-        """Do `work` on a connection of its own.
+        """Run `work` on a connection. Raises NoConnection, ConnectionDied, StatementTimeout.
 
-        A caller that gives up disturbs neither the work, which ends by itself, nor the connection.
+        Cancelling the caller affects neither the work, which runs to its end, nor the connection.
         """
         done: Deferred[T] = Deferred()
         ensureDeferred(self._run(work)).addBoth(done.callback)

@@ -1,8 +1,8 @@
-"""Presence leases: what each node says of the people connected to it, shared through Redis.
+"""Presence leases: which users are connected to which node, shared through Redis.
 
-One hash a node, from user to chosen status, that lives `LEASE` from its last renewal: when a
-node dies, its people are gone for the others by themselves. When Redis is down, a node knows
-its own people and goes on; the next renewal writes down what was missed.
+Each node has one hash, from user to chosen status, that expires `LEASE` after its last renewal. When a node
+dies, its users go offline for the others by themselves. When Redis is down, a node knows only its own users,
+and the next renewal writes what was missed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ PREFIX = "portico:presence:of:"
 
 
 class Leases:
-    """The leases of the people of this node, and a look at those of the others."""
+    """The leases of this node's users, and reads of the others'."""
 
     def __init__(self, redis: Redis, node: str, lease: float = LEASE) -> None:
         self._redis = redis
@@ -56,7 +56,7 @@ class Leases:
         self._missed = False  # whether Redis may know less than this process
 
     async def set_statuses(self, statuses: Mapping[str, Status | None]) -> None:
-        """Hold leases of these people, let go those with None."""
+        """Hold leases with these statuses; None releases one."""
         for user_id, status in statuses.items():
             if status is None:
                 self._held.pop(user_id, None)
@@ -65,13 +65,13 @@ class Leases:
         await self._write(statuses, "more")
 
     async def renew(self) -> None:
-        """Prolong them all; write them all down again if Redis has lost any."""
+        """Renew all leases; write them again if Redis has lost any."""
         count = await self._write({}, "more")
         if self._missed or count != len(self._held):
             await self._write(self._held, "anew")
 
     async def list_held(self) -> dict[str, Status]:
-        """What a process of this node held, perhaps one that died a moment ago."""
+        """The leases that a process of this node holds, possibly one that just died."""
         try:
             held: dict[str, Status] = await self._redis.run_command(lambda redis: redis.hgetall(self._key))
         except RedisDown:
@@ -79,11 +79,11 @@ class Leases:
         return held
 
     async def list_elsewhere(self, user_ids: Sequence[str]) -> dict[str, Status]:
-        """The people among these whom another node has."""
+        """Those of these users who are connected to another node."""
         return await _held(self._redis, user_ids, but=self._node)
 
     async def release_all(self) -> None:
-        """Let go everybody: this node stops."""
+        """Release all leases, because this node stops."""
         self._held.clear()
         await self._eval(RELEASE, [self._node])
 
@@ -106,13 +106,13 @@ class Leases:
 
 
 class PresenceReader:
-    """A look at the leases of all nodes, for who holds none."""
+    """Reads the leases of all nodes, for processes that hold none."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def read_statuses(self, user_ids: Sequence[str]) -> dict[str, Status]:
-        """The people among these who are connected anywhere; nobody when Redis is down."""
+        """Those of these users who are connected to any node; empty when Redis is down."""
         return await _held(self._redis, user_ids, but="")
 
 
@@ -128,7 +128,7 @@ async def _held(redis: Redis, user_ids: Sequence[str], but: str) -> dict[str, St
 
 
 def _visible_first(pairs: Sequence[str]) -> dict[str, Status]:
-    """With several nodes the same choice comes with some delay: the most hidden one counts."""
+    """A chosen status reaches the nodes at different times: the most hidden one counts."""
     order = ("online", "away", "invisible")
     found: dict[str, Status] = {}
     for user_id, status in zip(pairs[::2], pairs[1::2], strict=True):

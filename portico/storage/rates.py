@@ -1,7 +1,7 @@
-"""The rate limit, shared by all processes through Redis, kept in this process when Redis is down.
+"""The message rate limit: shared by all processes through Redis, and per process while Redis is down.
 
-One key a user: a sorted set of `local_id` by time, so a retry of the same message counts
-once. The script does for a batch what `domain.rates.SlidingLog` does for one message.
+Each user has a sorted set of `local_id` by time, so a retry counts once. The script does for a batch what
+`domain.rates.SlidingLog` does for one message.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Unlimited:
     """No limit: `MESSAGE_RATE_LIMIT=0`."""
 
     async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
-        """Let everything pass."""
+        """Allow all."""
         return [0] * len(drafts)
 
 
@@ -50,7 +50,7 @@ class SharedRates:
         self._own = SlidingLog(limit, window_ms)
 
     async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
-        """For each draft 0, or in how many milliseconds its sender may go on."""
+        """For each draft 0, or the milliseconds until its sender may send again."""
         keys = [f"portico:rate:{draft.sender_id}" for draft in drafts]
         args = [self._limit, self._window_ms, *(draft.local_id for draft in drafts)]
         try:

@@ -1,7 +1,7 @@
-"""Redis commands with a deadline, and whether Redis answers: the only access to it from the stores.
+"""Redis commands with a deadline, for all stores.
 
-A command that meets a dead server fails within `DEADLINE`, and for `REST` after it
-nothing is asked at all: whoever needs Redis goes on without it meanwhile.
+When the server is dead, a command fails within `DEADLINE`, and no command is tried for `REST` after that.
+Callers continue without Redis.
 """
 
 from collections.abc import Callable

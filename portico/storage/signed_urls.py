@@ -1,4 +1,4 @@
-"""Makes the signed URLs of files, which messages carry when they leave the storage."""
+"""Signed URLs of files, for messages that leave the storage."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Numbers, each counted from the rows when it is asked for: there is no counter that could drift."""
+"""Statistics, counted from the rows on every request: there is no counter that could drift."""
 
 from datetime import datetime
 
@@ -72,7 +72,7 @@ class Statistics:
         self._database = database
 
     async def read_own(self, user_id: str) -> Stats:
-        """One person's numbers."""
+        """The numbers of one user."""
         args = {"user": user_id}
         [(conversations, unread, messages, sent)] = await self._database.query(MINE, args)
         [(answers, median, average)] = await self._database.query(ANSWERS, args)
@@ -85,7 +85,7 @@ class Statistics:
         )
 
     async def list_days(self, since: datetime) -> list[Day]:
-        """Every day from the one that `since` is in until today."""
+        """All days from the one of `since` until today."""
 
         async def work(transaction: Transaction) -> list[Day]:
             await transaction.execute(WHOLE)

@@ -1,8 +1,7 @@
-"""What changed for somebody since a position, in pages that no concurrent write can make skip anything.
+"""What changed for a user since a position, in pages. No concurrent write can make a page skip anything.
 
-Everything that is written after a position was read has a transaction id at or above it. So "changed
-at or above" once true stays true, and pages go by keys that no write moves.
-`docs/explanation/sync.md` has the proof.
+Everything written after a position was read has a transaction id at or above it. So "changed at or above"
+stays true, and pages are ordered by keys that no write moves. `docs/explanation/sync.md` has the proof.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -81,7 +80,7 @@ MESSAGES = f"""
 
 
 class Page(msgspec.Struct, frozen=True):
-    """A page of what changed, and the key that it ends with; None when it is the last."""
+    """A page of changes and the key at its end; None when it is the last."""
 
     removed: Sequence[int]
     conversations: Sequence[Conversation]
@@ -98,7 +97,7 @@ class Reading:
         self.now = now
 
     async def read_page(self, place: Place, limit: int) -> Page:
-        """What comes after a place, in a constant number of statements."""
+        """The page after a place, in a constant number of statements."""
         rows = await self._transaction.query(KEYS, {**_arguments(place), "limit": limit + 1})
         more, rows = len(rows) > limit, rows[:limit]
         keys = [(conversation_id, seq) for conversation_id, seq, _ in rows]
@@ -113,7 +112,7 @@ class Reading:
         )
 
     async def _removed(self, place: Place) -> list[int]:
-        """On the first page of changes: what is no longer in the user's list."""
+        """On the first page of changes: conversations that left the user's list."""
         if place.conversation_id or not place.with_messages:
             return []
         return [id_ for (id_,) in await self._transaction.query(REMOVED, _arguments(place))]
@@ -128,7 +127,7 @@ class Reading:
         return [message_of(row, self._transaction.signed_urls) for row in rows]
 
     async def _standings(self, ids: list[int], whole: list[int], since: Position) -> list[Standing]:
-        """All of a conversation that the client may not have, else those that moved."""
+        """All cursors of a conversation that may be new to the client, else those that moved."""
         rows = await self._transaction.query(STANDINGS, (ids, whole, str(since.xid))) if ids else []
         return [Standing(conversation_id=c, user_id=u, **stand_of(*stand)) for c, u, *stand in rows]
 
@@ -140,7 +139,7 @@ class Sync:
         self._database = database
 
     async def read(self, work: Callable[[Reading], Awaitable[T]]) -> T:
-        """Do `work` with one look."""
+        """Run `work` on a single snapshot."""
 
         async def run(transaction: Transaction) -> T:
             await transaction.execute(SNAPSHOT)

@@ -1,4 +1,4 @@
-"""A transaction without a reactor: for the migrations, the doctor and the command line."""
+"""Synchronous transactions, for migrations, the doctor and the command line."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

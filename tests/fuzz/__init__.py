@@ -7,7 +7,8 @@ that is logged, and more than 100 ms for one input are findings.
 
 Most targets are one reader of bytes. `logins` and `calls` talk to a whole router in memory (`realm.py`):
 Crossbar's own sessions and connections with all that Portico puts in front of them, the router's service
-session, and components that find nothing. Each input is a conversation, after which the router must be as it was before.
+session, and components that find nothing. Each input is a conversation, after which the router must be as
+it was before.
 
 Time is the clock's, where the kernel gave the CPU to nobody else meanwhile, so that waiting counts too; where
 it did, it is the CPU time of the thread. Three tries must all be too slow.

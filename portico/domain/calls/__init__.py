@@ -1,1 +1,1 @@
-"""What a call is, and what may happen to it. Pure."""
+"""The model of a call and its transitions. Pure."""

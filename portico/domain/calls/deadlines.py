@@ -1,6 +1,6 @@
-"""What time does to a call: how long it rings, connects, waits for a lost session, and lasts at most.
+"""Deadlines of a call: ringing, connecting, waiting for a lost session, and the maximum duration.
 
-Every deadline derives from the call's state, so after a restart nothing of it is to be remembered.
+Every deadline derives from the call's state, so nothing must be restored after a restart.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from portico.domain.calls.transitions import ended, moved, party_of, settled
 
 
 class Timing(msgspec.Struct, frozen=True):
-    """How long: until nobody answers, until media must flow, until a lost session is given up, at most."""
+    """The durations: ringing, until media must flow, for a lost session to return, and the maximum."""
 
     ring: timedelta = timedelta(seconds=45)
     connect: timedelta = timedelta(seconds=30)
@@ -27,12 +27,12 @@ Deadline: TypeAlias = tuple[datetime, Callable[[Call, datetime], Call]]
 
 
 def next_due(call: Call, timing: Timing) -> datetime | None:
-    """When something happens by itself; None once the call is over."""
+    """The time of the next deadline; None once the call is over."""
     return min((due for due, _ in _deadlines(call, timing)), default=None)
 
 
 def expire(call: Call, now: datetime, timing: Timing) -> Call:
-    """The call after every deadline that has passed, in their order."""
+    """The call after all deadlines that have passed, applied in order."""
     while passed := [deadline for deadline in _deadlines(call, timing) if deadline[0] <= now]:
         due, happen = min(passed, key=lambda deadline: deadline[0])
         call = happen(call, due)
@@ -59,7 +59,7 @@ def _give_up(call: Call, now: datetime, *, user_id: str) -> Call:
 
 
 def _stop_ringing(call: Call, now: datetime) -> Call:
-    """Nobody answered; or it goes on among those who did."""
+    """Those who did not answer are missed; the call continues among the others, or ends."""
     if call.status == "ringing":
         return ended(call, "unanswered", now, "no_answer")
     for party in [each for each in call.parties if each.state == "ringing"]:

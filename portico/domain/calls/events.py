@@ -1,4 +1,4 @@
-"""What people are told when a call changes: read off the call before and after. Pure."""
+"""Events of a change of a call, derived from the call before and after. Pure."""
 
 from collections.abc import Iterator
 from typing import Literal

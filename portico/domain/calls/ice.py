@@ -1,6 +1,6 @@
-"""Servers that help two devices reach each other (ICE, RFC 8445), and credentials for them.
+"""ICE servers (RFC 8445) and credentials for them.
 
-TURN credentials end by themselves: draft-uberti-behave-turn-rest-00, coturn's `use-auth-secret`.
+TURN credentials expire by themselves: draft-uberti-behave-turn-rest-00, coturn's `use-auth-secret`.
 """
 
 import base64
@@ -16,7 +16,7 @@ TURN_URI = re.compile(f"turns?:{_HOST}" + r"(\?transport=(udp|tcp))?")  # RFC 70
 
 @dataclass(frozen=True, slots=True)
 class Ice:
-    """Where the servers are, what the TURN servers and we know, and how many seconds a credential is good."""
+    """Server URLs, the secret shared with the TURN servers, and the validity of credentials in seconds."""
 
     stun: tuple[str, ...] = ()
     turn: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Ice:
 
 
 class TurnCredential(NamedTuple):
-    """What a TURN server asks for: a name that says until when, and the proof that we wrote it."""
+    """A user name with an expiry time, and its HMAC as the password."""
 
     username: str
     credential: str

@@ -1,6 +1,6 @@
-"""What a call is: its parties, and the two tables by which parties and the call itself go on. Pure.
+"""A call, its participants, and the two tables of their transitions. Pure.
 
-`calling` has what people do to a call, `call_deadlines` what time does to it, `call_news` what is told of it.
+`transitions` has what users do to a call, `deadlines` what time does to it, `events` the events of a change.
 """
 
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ CALLS: Mapping[tuple[CallStatus, CallEvent], CallStatus] = MappingProxyType(
 
 
 class Party(msgspec.Struct, frozen=True):
-    """Somebody in a call. `session_id` is the one device that is in it; `lost_at` when that was lost."""
+    """A participant. `session_id` is the device that is in the call; `lost_at` is when it was lost."""
 
     user_id: str
     state: PartyState
@@ -82,46 +82,46 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def live(self) -> bool:
-        """Whether it rings or goes on."""
+        """Whether the call rings or is in progress."""
         return self.status in LIVE
 
     @property
     def is_pair(self) -> bool:
-        """Whether it is between two people."""
+        """Whether the call is between two users."""
         return len(self.parties) == 2
 
     @property
     def user_ids(self) -> tuple[str, ...]:
-        """Everybody whom it concerns."""
+        """All participants."""
         return tuple(party.user_id for party in self.parties)
 
     @property
     def callees(self) -> tuple[Party, ...]:
-        """Everybody but the caller."""
+        """All participants except the caller."""
         return self.parties[1:]
 
     @property
     def sessions(self) -> frozenset[int]:
-        """The devices that are in it."""
+        """The sessions that are in the call."""
         return frozenset(party.session_id for party in self.parties if party.session_id is not None)
 
     @property
     def duration(self) -> int | None:
-        """Seconds from the answer to the end; None for a call that was not answered, or goes on."""
+        """Seconds from the answer to the end; None for a call that was not answered or is in progress."""
         if self.answered_at is None or self.ended_at is None:
             return None
         return int((self.ended_at - self.answered_at).total_seconds())
 
     def party(self, user_id: str) -> Party | None:
-        """Somebody's part in it."""
+        """The participant with this id, if any."""
         return next((party for party in self.parties if party.user_id == user_id), None)
 
     def present(self) -> int:
-        """How many are in it, those on their way back among them."""
+        """The number of participants in the call, including those who reconnect."""
         return sum(party.state in PRESENT for party in self.parties)
 
 
 def missed_by(call: Call, user_id: str) -> bool:
-    """Whether somebody was called and never came to it, nor said no."""
+    """Whether the user was called, and neither joined nor rejected."""
     party = call.party(user_id)
     return party is not None and party.state in ("missed", "busy")

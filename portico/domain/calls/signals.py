@@ -1,4 +1,4 @@
-"""Who may signal to whom in a call, and what a signal may be. Portico never looks into it. Pure."""
+"""Who may send signals to whom, and their form. Portico does not read their content. Pure."""
 
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ MAX_SIGNAL_BYTES = 65_536  # as JSON
 
 
 def check_signal(kind: SignalKind, payload: Any) -> None:
-    """An object, or for ICE also a batch of them; within the limit."""
+    """Check that it is an object, or for ICE also a list of objects, within the limit."""
     if isinstance(payload, list) and kind != "ice":
         raise InvalidArgument("payload", "only ice comes as a list")
     if len(msgspec.json.encode(payload)) > MAX_SIGNAL_BYTES:
@@ -21,10 +21,10 @@ def check_signal(kind: SignalKind, payload: Any) -> None:
 
 
 def receiver(call: Call, user_id: str, session_id: int, to_user_id: str | None) -> int:
-    """The one session that a signal is for.
+    """The session that a signal is for.
 
-    Raises NotFound and Forbidden for who is not in the call with this session, Conflict before the call
-    is answered, after its end, and while the other one is not there.
+    Raises NotFound and Forbidden if the sender is not in the call with this session; Conflict before the
+    answer, after the end, and while the receiver is not connected.
     """
     check_in(call, user_id, session_id)
     if call.status != "active":

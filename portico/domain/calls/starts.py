@@ -1,7 +1,6 @@
-"""What it means that somebody starts a call now: a new one, or the one that is there already. Pure.
+"""Starting a call: a new one, or the one that exists already. Pure.
 
-Two people who call each other at the same moment mean the same call: whoever comes second finds the
-other's, which rings, and accepts it.
+When two users call each other at the same moment, the second request accepts the call of the first.
 """
 
 from collections.abc import Collection, Sequence
@@ -26,7 +25,7 @@ class Ring(msgspec.Struct, frozen=True):
 
 
 def invited(caller_id: str, member_ids: Collection[str], apart: Collection[str]) -> tuple[str, ...]:
-    """Whom a call rings for: all others, but for those apart from the caller because one blocks the other."""
+    """The users that a call rings for: all others, except those with a block between them and the caller."""
     others = [user_id for user_id in member_ids if user_id != caller_id]
     if not others:
         raise Conflict("there is nobody to call")
@@ -39,7 +38,7 @@ def invited(caller_id: str, member_ids: Collection[str], apart: Collection[str])
 def place(
     conversation_id: int, caller_id: str, callee_ids: tuple[str, ...], engaged: Sequence[Call]
 ) -> Join | Ring:
-    """Which call it is, given all live calls of these people. Raises Conflict for who is in one already."""
+    """Join or Ring, given all live calls of these users. Raises Conflict for a user in another call."""
     check_free(caller_id, engaged)
     for call in engaged:
         if call.conversation_id == conversation_id or _is_glare(call, caller_id, callee_ids):
@@ -49,7 +48,7 @@ def place(
 
 
 def check_free(user_id: str, engaged: Sequence[Call], but: int | None = None) -> None:
-    """Nobody is in two calls: refuse who is in one of these, `but` for the one that they come into."""
+    """Raise Conflict for a user who is in one of these calls, except `but`."""
     for call in engaged:
         if call.id != but and _stands(call, user_id, PRESENT):
             raise Conflict("you are in a call", call_id=call.id)

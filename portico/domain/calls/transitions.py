@@ -1,7 +1,7 @@
-"""What people do to a call: begin, accept, reject, leave it, change its kind. Pure; `now` is an argument.
+"""What users do to a call: start, accept, reject, leave, change its kind. Pure; `now` is an argument.
 
-Every function gives the call as it is after, the same object when nothing changed. Raises NotFound for
-people who are no party to it, Conflict for what it is too late or too early for, Forbidden for other devices.
+Every function returns the call after the change, or the same object if nothing changed. Raises NotFound for
+users who are not participants, Conflict at the wrong time, Forbidden for other devices.
 """
 
 from collections.abc import Collection
@@ -36,7 +36,7 @@ def begin(
     busy: Collection[str],
     now: datetime,
 ) -> Call:
-    """A new call, over at once where everybody is busy; the store gives it its id."""
+    """A new call; it is over at once if everybody is busy. The store assigns its id."""
     callees = [Party(user_id, "busy" if user_id in busy else "ringing") for user_id in callee_ids]
     call = Call(
         conversation_id=conversation_id,
@@ -49,7 +49,7 @@ def begin(
 
 
 def accept(call: Call, user_id: str, session_id: int, now: datetime, seats: int | None = MESH) -> Call:
-    """Be in it with this session: answer, join, come back, or take it over from a lost session."""
+    """Join with this session: answer, join, come back, or replace a lost session."""
     party = party_of(call, user_id)
     if not call.live:
         raise Conflict("the call is over", status=call.status)
@@ -61,9 +61,9 @@ def accept(call: Call, user_id: str, session_id: int, now: datetime, seats: int 
 
 
 def take_over(call: Call, user_id: str, replaced: int | None, now: datetime) -> Call:
-    """Somebody is back before it was noticed that their session `replaced` is gone: it is lost now.
+    """A user is back before the loss of their session `replaced` was noticed: it is lost now.
 
-    So is the place of who came in over REST: they are without a device until one accepts.
+    The same for a user who joined over REST and has no session until a device accepts.
     """
     session_id = party_of(call, user_id).session_id
     if session_id is None or session_id not in (replaced, NO_SESSION):
@@ -72,7 +72,7 @@ def take_over(call: Call, user_id: str, replaced: int | None, now: datetime) -> 
 
 
 def reject(call: Call, user_id: str, now: datetime) -> Call:
-    """Say no, on all devices; to a call that rings no more it says nothing."""
+    """Reject on all devices. Nothing changes when the call no longer rings."""
     party = party_of(call, user_id)
     if party.state in PRESENT and call.live:
         raise Conflict("you are in this call: end it", reason="joined")
@@ -82,7 +82,7 @@ def reject(call: Call, user_id: str, now: datetime) -> Call:
 
 
 def leave(call: Call, user_id: str, now: datetime) -> Call:
-    """Hang up. The caller of a ringing call takes it back; who is called says no."""
+    """Hang up: the caller cancels a ringing call, a callee rejects it."""
     party = party_of(call, user_id)
     if party.state == "ringing":
         return reject(call, user_id, now)
@@ -92,7 +92,7 @@ def leave(call: Call, user_id: str, now: datetime) -> Call:
 
 
 def lose(call: Call, gone: Collection[int], now: datetime) -> Call:
-    """These sessions have ended: who was in the call with one of them has a grace to come back."""
+    """These sessions have ended: participants with one of them have the grace period to return."""
     for party in call.parties:
         if party.session_id in gone:
             call = moved(call, party, "is_lost", lost_at=now)
@@ -100,20 +100,20 @@ def lose(call: Call, gone: Collection[int], now: datetime) -> Call:
 
 
 def connect(call: Call, now: datetime) -> Call:
-    """The first answer signal passed: from here on media flow."""
+    """The first answer signal has passed: media flow from now on."""
     if call.status != "active" or call.connected_at:
         return call
     return replace(call, connected_at=now)
 
 
 def change_kind(call: Call, user_id: str, session_id: int, kind: CallKind) -> Call:
-    """From voice to video, or back."""
+    """Change voice to video, or back."""
     check_in(call, user_id, session_id)
     return call if call.kind == kind else replace(call, kind=kind, rev=call.rev + 1)
 
 
 def check_in(call: Call, user_id: str, session_id: int) -> None:
-    """Refuse everybody but the session that is in the call."""
+    """Raises Conflict if the user is not in the call, Forbidden if another session of theirs is."""
     party = party_of(call, user_id)
     if party.state != "joined":
         raise Conflict("you are not in this call", status=call.status)
@@ -122,7 +122,7 @@ def check_in(call: Call, user_id: str, session_id: int) -> None:
 
 
 def party_of(call: Call, user_id: str) -> Party:
-    """Somebody's part. Raises NotFound for everybody who has none."""
+    """The participant. Raises NotFound."""
     party = call.party(user_id)
     if party is None:
         raise NotFound("no such call")
@@ -130,14 +130,14 @@ def party_of(call: Call, user_id: str) -> Party:
 
 
 def moved(call: Call, party: Party, event: PartyEvent, **fields: Any) -> Call:
-    """The call after something happened to one party; only a joined one has a session."""
+    """The call after the state of one participant changed; only a joined one has a session."""
     after = Party(party.user_id, PARTIES[party.state, event], **fields)
     parties = tuple(after if each.user_id == party.user_id else each for each in call.parties)
     return replace(call, parties=parties, rev=call.rev + 1)
 
 
 def settled(call: Call, now: datetime, why: Reason) -> Call:
-    """What the parties' states make of the call; `why` is the reason if they end it."""
+    """The status that follows from the participants' states; `why` is the reason if the call ends."""
     if call.status == "ringing":
         return _settled_ringing(call, now)
     if call.status == "active" and call.present() < 2:
@@ -146,7 +146,7 @@ def settled(call: Call, now: datetime, why: Reason) -> Call:
 
 
 def ended(call: Call, event: CallEvent, now: datetime, reason: Reason) -> Call:
-    """The call over: who was in it has left, whom it still rang for has missed it."""
+    """The call after its end: participants in it have left, those it still rang for have missed it."""
     over: dict[str, PartyEvent] = {"ringing": "times_out", "joined": "leaves", "lost": "leaves"}
     for party in [each for each in call.parties if each.state in ENGAGED]:
         call = moved(call, party, over[party.state])

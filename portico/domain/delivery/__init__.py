@@ -1,1 +1,1 @@
-"""Whether, how and when somebody is notified. Pure."""
+"""Whether, how and when users are notified. Pure."""

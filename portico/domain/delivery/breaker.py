@@ -1,7 +1,7 @@
-"""A circuit breaker as a table of transitions: a provider that fails again and again gets a rest. Pure.
+"""A circuit breaker as a table of transitions, for providers that fail repeatedly. Pure.
 
-After `LIMIT` failures in a row nothing is sent for `PAUSE`; then one attempt is let through, and
-what comes of it decides.
+After `LIMIT` failures in a row nothing is sent for `PAUSE`. Then one attempt is allowed, and its outcome
+decides.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ POSITIONS: Mapping[tuple[Position, Happening], Position] = MappingProxyType(
 
 
 class Breaker(msgspec.Struct, frozen=True):
-    """Where it stands, how many failures there were in a row, and until when nothing is let through."""
+    """Its position, the number of failures in a row, and until when nothing may be sent."""
 
     position: Position = "closed"
     failures: int = 0
@@ -45,27 +45,27 @@ CLOSED = Breaker()
 
 
 def rest(breaker: Breaker, now: datetime) -> timedelta:
-    """How long nothing may be sent; zero when an attempt may go, which `let_through` then has to be told."""
+    """The time until sending is allowed. After zero the caller must call `let_through`."""
     if breaker.until is None:
         return timedelta(0)
     return max(breaker.until - now, timedelta(0))
 
 
 def let_through(breaker: Breaker, now: datetime) -> Breaker:
-    """An attempt goes; after a pause it is the only one until it comes back, or for another pause."""
+    """Record that an attempt starts. After a pause it is the only one until its outcome, or another pause."""
     if breaker.position == "closed":
         return breaker
     return _moved(breaker, "pause_over", now + PAUSE)
 
 
 def answered(breaker: Breaker) -> Breaker:
-    """The provider is well, whatever it answered."""
+    """The provider responded, whatever its response."""
     position = POSITIONS[breaker.position, "answered"]
     return CLOSED if position == "closed" else breaker
 
 
 def failed(breaker: Breaker, now: datetime) -> Breaker:
-    """There was no answer, or one that the provider is to blame for."""
+    """There was no response, or the provider was at fault."""
     failures = breaker.failures + 1
     position = POSITIONS[breaker.position, "failed_often" if failures >= LIMIT else "failed"]
     if position == "closed":

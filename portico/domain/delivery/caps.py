@@ -1,4 +1,4 @@
-"""What mails and SMS of a day may cost: caps for who receives and for who causes them. Pure."""
+"""Daily caps on mails and SMS, for each recipient and for each user who causes them. Pure."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -16,14 +16,14 @@ NO_CAPS: Caps = MappingProxyType({})
 
 
 class Mailing(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that is about to be sent; `cause` is None for what the site tells."""
+    """A delivery about to be sent; `cause` is None for what the site sends."""
 
     user_id: str
     channel: Channel
     cause: str | None = None
 
     def counted(self) -> list[Counted]:
-        """Under which names it counts."""
+        """The counters that it increments."""
         if self.channel not in PAID:
             return []
         caused: list[Counted] = [("by", self.cause, self.channel)] if self.cause else []
@@ -31,14 +31,14 @@ class Mailing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Allowance:
-    """What is left of the caps; each that is let through counts. 0 and what is not named is no cap."""
+    """What remains of the caps. 0 or no entry means no cap."""
 
     def __init__(self, caps: Caps, used: Mapping[Counted, int]) -> None:
         self._caps = caps
         self._used = dict(used)
 
     def lets(self, mailing: Mailing) -> bool:
-        """Whether this one may be sent as well."""
+        """Whether this one may be sent too. If so, it counts."""
         names = mailing.counted()
         if any(self._is_full(name) for name in names):
             return False

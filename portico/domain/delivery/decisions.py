@@ -1,7 +1,7 @@
-"""Whether a notification that is due is sent, waits, or is not needed any more: a list of rules. Pure.
+"""Whether a due notification is sent, waits, or is not needed any more: a list of rules. Pure.
 
-The first rule that has something to say wins. Between the plan and now somebody may have read it, muted
-it, taken it back, come online or changed what they want.
+The first rule with a result wins. Since the plan was made, the user may have read or muted it, come online or
+changed their preferences, or the message may have been deleted.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def urgent(self) -> bool:
-        """Whether it waits for nothing."""
+        """Whether it ignores all delays."""
         return self.critical or self.kind == "call"
 
 
@@ -66,7 +66,7 @@ Rule = Callable[[Due, Situation, datetime], Wait | Skip | None]
 
 
 def decide(due: Due, situation: Situation, now: datetime) -> Decision:
-    """What to do with it now."""
+    """The result of the first rule that has one, else Send."""
     return next((said for rule in RULES if (said := rule(due, situation, now))), Send())
 
 
@@ -98,7 +98,7 @@ def _quiet(due: Due, situation: Situation, now: datetime) -> Wait | None:
 
 
 def _held(due: Due, situation: Situation, now: datetime) -> Wait | None:
-    """A push would only repeat what somebody sees anyway; a mail comes late enough to need no such grace."""
+    """A push would repeat what an active user sees anyway; a mail comes late enough without this delay."""
     until = due.since + ACTIVE_GRACE
     held = due.channel == "push" and situation.active and not due.urgent and now < until
     return Wait(until) if held else None

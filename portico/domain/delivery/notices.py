@@ -1,4 +1,4 @@
-"""What a service may have people told: a title, a body, perhaps an address, and data for the app. Pure."""
+"""Notifications that a service sends: title, body, optional URL, and data for the app. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ ADDRESSES = ("https://", "http://", "/")
 
 
 def check_notice(data: Mapping[str, Any]) -> None:
-    """Refuse what nobody could be shown."""
+    """Check title, body, URL and size. Raises InvalidArgument, TooLarge."""
     for name, limit in LIMITS.items():
         if not isinstance(data.get(name), str) or not data[name].strip():
             raise InvalidArgument(f"data.{name}", "a text is required")

@@ -1,6 +1,6 @@
-"""Who is to be notified of what, how and when: what people choose, and the plan made of it. Pure.
+"""Who is notified of what, by which channel and when: preferences, and the plan made of them. Pure.
 
-A plan is made when a message is committed; `domain.deciding` looks again when it is due.
+The plan is made when a message is committed; `decisions` checks again when it is due.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ Choices = Mapping[str, Mapping[str, bool]]
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """What somebody chose; None and a channel that is not named mean the usual."""
+    """A user's choices; None and an unnamed channel mean the default."""
 
     channels: Choices = msgspec.field(default_factory=dict)
     quiet: QuietHours | None = None
@@ -44,7 +44,7 @@ class Preferences(msgspec.Struct, frozen=True):
     language: str | None = None
 
     def wants(self, kind: Kind, channel: Channel) -> bool:
-        """Whether they want to hear of this that way."""
+        """Whether the user wants this kind by this channel."""
         return self.channels.get(kind, {}).get(channel, channel in USUAL[kind])
 
 
@@ -57,7 +57,7 @@ class Delays(msgspec.Struct, frozen=True):
 
 
 class Recipient(msgspec.Struct, frozen=True):
-    """Somebody who may be notified, and by which channels they can be reached at all."""
+    """A user who may be notified, and the channels by which they can be reached."""
 
     user_id: str
     reachable: frozenset[Channel]
@@ -82,7 +82,7 @@ class Planned(msgspec.Struct, frozen=True):
 
 
 def kind_of(message_type: str, metadata: Mapping[str, Any], user_id: str) -> Kind | None:
-    """What a message is to somebody; None when it is nothing to be told of."""
+    """The kind of notification that a message is for a user; None if it is none."""
     if message_type == "call":
         return _call_kind(metadata.get("call"))
     mentions = metadata.get("mentions")
@@ -96,7 +96,7 @@ def _call_kind(call: Any) -> Kind | None:
 
 
 def plan(news: News, recipient: Recipient, delays: Delays) -> list[Planned]:
-    """The channels that this person wants for this and can be reached by, each with its time."""
+    """The channels that the recipient wants and can be reached by, each with its time."""
     own, conversation = recipient.preferences.muted_until, recipient.conversation_muted_until
     if silenced(news.kind, news.at, own, conversation, critical=news.critical):
         return []
@@ -108,7 +108,7 @@ def plan(news: News, recipient: Recipient, delays: Delays) -> list[Planned]:
 
 
 def merge(old: Choices, new: Choices) -> dict[str, dict[str, bool]]:
-    """Choices with some of them made anew."""
+    """The old choices, overridden by the new ones."""
     kinds: Sequence[str] = [*old, *(kind for kind in new if kind not in old)]
     return {kind: {**old.get(kind, {}), **new.get(kind, {})} for kind in kinds}
 
@@ -116,9 +116,9 @@ def merge(old: Choices, new: Choices) -> dict[str, dict[str, bool]]:
 def silenced(
     kind: Kind, at: datetime, own: datetime | None, conversation: datetime | None, *, critical: bool
 ) -> bool:
-    """Whether a mute (their own, or that of the conversation) holds at a time.
+    """Whether a mute (the user's, or the conversation's) applies at a time.
 
-    What is critical is heard anyway; a ringing call is heard though the conversation is muted.
+    Critical notifications ignore mutes; a ringing call ignores the conversation's mute.
     """
     if critical:
         return False
@@ -134,6 +134,6 @@ def _delay(news: News, channel: Channel, preferences: Preferences, delays: Delay
 
 
 def without(preferences: Preferences, channel: Channel) -> Preferences:
-    """Nothing by this channel any more."""
+    """The preferences with this channel switched off."""
     choices = merge(preferences.channels, {kind: {channel: False} for kind in KINDS})
     return msgspec.structs.replace(preferences, channels=choices)

@@ -1,6 +1,6 @@
-"""How what people wrote stands beside other words: on its own line, in its own direction. Pure.
+"""User text inside other text: on one line, with its own writing direction. Pure.
 
-What was kept before names were checked may hold anything, so it is read again where it is shown.
+Names that were stored before they were checked can hold anything, so they are cleaned again here.
 """
 
 import re
@@ -14,13 +14,13 @@ RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})  # classes of UAX 9: only these mov
 
 
 def preview_of_name(name: str | None) -> str | None:
-    """A name or a title among other words; None for what nobody sees."""
+    """A name or title inside other text; None if nothing of it is visible."""
     cleaned = clean_name(name or "")
     return None if cleaned is None else isolated(cleaned)
 
 
 def plain(text: str) -> str:
-    """Without what turns the writing direction, and without controls; line breaks and tabs stay."""
+    """The text without direction and control characters; line breaks and tabs stay."""
     return UNWANTED.sub("", "\n".join(text.splitlines()))
 
 
@@ -30,14 +30,14 @@ def one_line(text: str) -> str:
 
 
 def isolated(text: str) -> str:
-    """A text that leaves what stands beside it where it is; what is all left to right needs nothing for that.
+    """The text in a direction isolate, if it has right-to-left characters.
 
-    Turns of its own must be out already: they could end the isolation.
+    Direction characters must be removed before: they could end the isolate.
     """
     turns = any(unicodedata.bidirectional(char) in RIGHT_TO_LEFT for char in text)
     return f"{FSI}{text}{PDI}" if turns else text
 
 
 def closed(cut: str) -> str:
-    """A preview that was cut, with its isolations ended."""
+    """A cut preview with its isolates ended."""
     return cut + PDI * (cut.count(FSI) - cut.count(PDI))

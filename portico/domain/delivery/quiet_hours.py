@@ -9,7 +9,7 @@ from portico.domain.errors import InvalidArgument
 
 
 class QuietHours(msgspec.Struct, frozen=True):
-    """From a time of day up to another, past midnight when `end` is the earlier; `zone` is an IANA name."""
+    """From one time of day to another, past midnight if `end` is earlier; `zone` is an IANA name."""
 
     start: time
     end: time
@@ -17,7 +17,7 @@ class QuietHours(msgspec.Struct, frozen=True):
 
 
 def check_quiet(quiet: QuietHours) -> None:
-    """Refuse a zone that nobody knows, and hours that never begin or never end."""
+    """Raise InvalidArgument for an unknown time zone, and if both times are equal."""
     if quiet.zone not in available_timezones():
         raise InvalidArgument("quiet_hours.timezone", "not a time zone (like Europe/Paris)")
     if quiet.start == quiet.end:
@@ -25,7 +25,7 @@ def check_quiet(quiet: QuietHours) -> None:
 
 
 def quiet_until(quiet: QuietHours, now: datetime) -> datetime | None:
-    """When the quiet hours that it is in end; None outside of them."""
+    """The end of the quiet hours at this time; None outside of them."""
     local = now.astimezone(ZoneInfo(quiet.zone))
     if not _within(quiet, local.time()):
         return None

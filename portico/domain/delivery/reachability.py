@@ -1,4 +1,4 @@
-"""By which channels somebody can be reached, and why not by the others. Pure."""
+"""The channels by which a user can be reached, and why not by the others. Pure."""
 
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from portico.domain.phones import e164, is_premium
 
 
 def email_fault(email: str | None) -> Address | None:
-    """Why no mail goes there; None when it does."""
+    """Why no mail can be sent there; None if it can."""
     if not email:
         return "no address"
     return None if email_of(email) else "address cannot be read"
@@ -18,7 +18,7 @@ def email_fault(email: str | None) -> Address | None:
 
 @lru_cache(8192)  # whoever plans asks for the same few again and again, and reading a number is slow
 def number_fault(mobile: str | None, country: str | None) -> Number | None:
-    """Why no SMS goes there; None when it does."""
+    """Why no SMS can be sent there; None if it can."""
     if not mobile:
         return "no number"
     number = e164(mobile, country)
@@ -28,7 +28,7 @@ def number_fault(mobile: str | None, country: str | None) -> Number | None:
 
 
 def channels(known: Addresses, country: str | None) -> frozenset[Channel]:
-    """By which channels something reaches them."""
+    """The channels by which the user can be reached."""
     faults: dict[Channel, str | None] = {
         "email": email_fault(known.email),
         "sms": number_fault(known.mobile, country),

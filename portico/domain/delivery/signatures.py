@@ -24,12 +24,12 @@ def webhook_signature(secret: str, body: bytes, now: int) -> str:
 
 
 def token_for(key: bytes, user_id: str) -> str:
-    """The last part of the link."""
+    """The token at the end of the link."""
     return _text(_sign(key, user_id.encode()) + user_id.encode())
 
 
 def whose(key: bytes, token: str) -> str:
-    """Whom a link was made for. Raises NotFound for one that nobody here made."""
+    """The user of a token. Raises NotFound for a token that was not made here."""
     try:
         raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         signature, user_id = raw[:SIGNATURE], raw[SIGNATURE:]

@@ -1,6 +1,6 @@
-"""What fits into one segment of an SMS. Pure.
+"""Fits text into one segment of an SMS. Pure.
 
-160 characters of the GSM alphabet, or 70 of any (3GPP TS 23.038).
+A segment has 160 characters of the GSM alphabet, or 70 of any other (3GPP TS 23.038).
 """
 
 from collections.abc import Callable
@@ -27,16 +27,16 @@ PLAIN = str.maketrans(
 
 
 def segment_share(text: str) -> float:
-    """How much of one segment it takes: at most 1 fits."""
+    """The share of one segment that the text takes; at most 1 fits."""
     if all(char in BASIC or char in EXTENDED for char in text):
         return sum(2 if char in EXTENDED else 1 for char in text) / GSM
     return len(text.encode("utf-16-be")) / 2 / UCS2
 
 
 def fit(render: Callable[[str], str], text: str) -> str:
-    """The rendered SMS with as much of `text` as one segment holds; typographic signs become plain ones.
+    """The rendered SMS with as much of `text` as one segment holds; typographic signs become ASCII.
 
-    What is longer even without the text goes out as it is, in several segments.
+    If it is too long even without the text, it is sent in several segments.
     """
     words = " ".join(text.split())
     whole = render(words).translate(PLAIN)

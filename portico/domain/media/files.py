@@ -1,4 +1,4 @@
-"""Files that people send: their ids, their names, and how a browser may show them."""
+"""Uploaded files: ids, names, and how browsers may show them."""
 
 import re
 from urllib.parse import quote
@@ -19,31 +19,31 @@ EXTENSIONS = {
 
 
 def check_media_id(media_id: str) -> str:
-    """The id, when it can be one of ours: it becomes part of a path."""
+    """The id if it is valid, because it becomes part of a path. Raises NotFound."""
     if not FOUND_BY.fullmatch(media_id):
         raise NotFound("no such file")
     return media_id
 
 
 def clean_name(name: str | None, kind: str) -> str:
-    """A file name without a folder, control or direction characters; one is made where there is none."""
+    """A file name without folder, control and direction characters; a generated one if none is left."""
     last = re.split(r"[/\\]", name or "")[-1]
     shown = (clean_text(last) or "").strip(" .")[-MAX_NAME:]
     return shown or "file" + EXTENSIONS.get(kind, "")
 
 
 def served_as(kind: str) -> str:
-    """The type that a file is sent with: one that Portico found itself, whatever an old row says."""
+    """The media type for downloads: one that Portico detected, whatever an old row says."""
     return kind if kind in KINDS else UNKNOWN
 
 
 def content_type(kind: str) -> str:
-    """The header: without a character set a browser would guess one."""
+    """The Content-Type header. Text has a character set, because a browser would guess one."""
     return f"{kind}; charset=utf-8" if kind == TEXT else kind
 
 
 def disposition(kind: str, name: str) -> str:
-    """The Content-Disposition: shown by the browser only where nothing in it can run."""
+    """The Content-Disposition header: inline only for types that cannot run code."""
     how = "inline" if kind in INLINE else "attachment"  # so is a PDF: it may hold a program
     plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", name)
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

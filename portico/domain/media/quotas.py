@@ -1,4 +1,4 @@
-"""How much somebody may upload in a day: a sliding day, so that nobody waits for midnight."""
+"""The upload quota in a sliding window of 24 hours."""
 
 from collections.abc import Sequence
 
@@ -8,15 +8,15 @@ DAY = 86_400.0  # seconds
 
 
 class Quota(msgspec.Struct, frozen=True):
-    """Bytes and files in any 24 hours; 0 is no limit."""
+    """Bytes and files in any 24 hours; 0 means no limit."""
 
     bytes: int
     files: int
 
     def wait_ms(self, recent: Sequence[tuple[float, int]], size: int, now: float) -> int:
-        """0, or in how many milliseconds there is room for `size` bytes.
+        """0, or the milliseconds until `size` bytes are allowed.
 
-        `recent` are times and sizes of what was uploaded in the last day, the oldest first.
+        `recent` has time and size of the uploads of the last day, oldest first.
         """
         total, files, left_at = sum(each for _, each in recent), len(recent), now - DAY
         for kept_at, each in recent:

@@ -1,6 +1,6 @@
-"""Which part of a file is asked for (RFC 9110, sections 13 and 14), of a file that never changes.
+"""Range and conditional requests (RFC 9110, sections 13 and 14) for files that never change.
 
-One part is sent, or the whole file: an answer is never longer than the file, whatever the header says.
+One part is sent, or the whole file: a response is never longer than the file, whatever the header asks for.
 """
 
 import re

@@ -1,8 +1,8 @@
-"""Links to files: whoever has one may read the file until it expires, so they are given to participants only.
+"""Signed URLs of files: whoever has one can read the file until it expires.
 
-They live for minutes, because they outlive what they were given for: who leaves a conversation, or is
-revoked, reads with the links they have for that long. Signed by HMAC. The end of a link's life is rounded
-up, so that everybody's link to a file is the same for some minutes, and caches work.
+They are given to participants only, and are valid for minutes: a user who leaves or is revoked keeps access
+for that long. The HMAC covers file, variant and expiry. The expiry is rounded up, so that all users have the
+same URL for some minutes and caches work.
 """
 
 import hashlib
@@ -18,24 +18,24 @@ ROUND = 300
 
 
 def derive_key(secret: str, purpose: str = PURPOSE) -> bytes:
-    """The key of links, from the server's secret: none gives away another."""
+    """A key for one purpose, derived from the server's secret; keys do not reveal each other."""
     return hmac.digest(secret.encode(), purpose.encode(), "sha256")
 
 
 def expiry(now: float) -> int:
-    """When a link that is made now ends."""
+    """The expiry of a URL made now."""
     return (int(now + VALID) // ROUND + 1) * ROUND
 
 
 def path(key: bytes, media_id: str, variant: str, expires: int) -> str:
-    """The path and query of a link."""
+    """The path and query of a signed URL."""
     suffix = "" if variant == ORIGINAL else f"/{variant}"
     signature = _sign(key, media_id, variant, expires)
     return f"/media/{media_id}{suffix}?exp={expires}&sig={signature}"
 
 
 def check(key: bytes, media_id: str, variant: str, expires: str, signature: str, now: float) -> int:
-    """When this link ends. Raises Forbidden for one that is over, or that nobody here signed."""
+    """The expiry of a URL. Raises Forbidden if it has expired or its signature is wrong."""
     if not (expires.isascii() and expires.isdigit() and len(expires) < 16 and signature.isascii()):
         raise Forbidden("this link is not signed")
     if not hmac.compare_digest(signature, _sign(key, media_id, variant, int(expires))):

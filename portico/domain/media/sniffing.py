@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes: nobody is believed who says so. A table of magic numbers."""
+"""Detects media types by magic numbers, whatever the client says."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -113,7 +113,7 @@ def _zip(head: bytes) -> str | None:
 
 
 def _text(head: bytes) -> str | None:
-    """Text, unless it may be markup: a browser would run what is in it."""
+    """Text, unless it may be markup, which a browser would run."""
     sample = head[:HEAD].removeprefix(b"\xef\xbb\xbf")
     if not sample or any(byte < 32 and byte not in b"\t\n\r\f" for byte in sample) or not _is_utf8(sample):
         return None
@@ -121,7 +121,7 @@ def _text(head: bytes) -> str | None:
 
 
 def _is_utf8(sample: bytes) -> bool:
-    """The last character may be cut."""
+    """Whether this is UTF-8; the last character can be cut."""
     try:
         sample.decode()
     except UnicodeDecodeError as error:

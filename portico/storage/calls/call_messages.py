@@ -1,6 +1,6 @@
-"""The line that a call leaves in its conversation: a message of the type `call`, updated and never repeated.
+"""The log message that a call leaves in its conversation: type `call`, updated in place and never repeated.
 
-Under the conversation's lock, like every message. The courier speaks it.
+It is written under the conversation's lock, like every message. The message relay publishes it.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ READ_OVER = """
 
 
 class ReadOver(msgspec.Struct, frozen=True):
-    """Somebody took part in a call, so they have read its line."""
+    """A participant of the call has thereby read its log message."""
 
     user_id: str
     seq: int
@@ -54,14 +54,14 @@ class ReadOver(msgspec.Struct, frozen=True):
 
 
 async def write(transaction: Transaction, call: Call) -> int:
-    """Leave the line of a new call; its id."""
+    """Write the log message of a new call; returns its id."""
     values = {"conversation": call.conversation_id, "caller": call.caller_id, "metadata": _metadata(call)}
     [(message_id,)] = await transaction.query(WRITE, values)
     return int(message_id)
 
 
 async def update(transaction: Transaction, before: Call, after: Call) -> None:
-    """Let the line say what became of the call; one that was deleted stays so."""
+    """Write the call's new state into its log message; a deleted one stays deleted."""
     if _metadata(before) == _metadata(after):
         return
     await transaction.execute(UPDATE, (_metadata(after), after.id))
@@ -69,7 +69,7 @@ async def update(transaction: Transaction, before: Call, after: Call) -> None:
 
 
 async def read_over(transaction: Transaction, call: Call, user_ids: Sequence[str]) -> list[ReadOver]:
-    """Who had read everything before the line has read the line too."""
+    """Advance the read cursor over the log message for users who had read everything before it."""
     if not user_ids:
         return []
     rows = await transaction.query(READ_OVER, (call.id, list(user_ids)))

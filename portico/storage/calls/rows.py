@@ -1,4 +1,4 @@
-"""Calls as rows: from the domain's Call to two tables and back, inside the transactions of `calls`."""
+"""Rows of calls: between the domain's Call and its two tables, inside the transactions of `calls.store`."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -58,13 +58,13 @@ SAVE_PARTIES = """
 
 
 async def next_id(transaction: Transaction) -> int:
-    """The id of a call to come."""
+    """Reserve the id of a new call."""
     [(id_,)] = await transaction.query(NEXT_ID)
     return int(id_)
 
 
 async def add(transaction: Transaction, call: Call, message_id: int, timing: Timing) -> None:
-    """Write a new call."""
+    """Insert a new call."""
     whose = (call.id, call.conversation_id, message_id, call.caller_id)
     state = (call.kind, call.status, call.reason, call.rev, call.started_at, call.ended_at)
     await transaction.execute(ADD, (*whose, *state, next_due(call, timing)))
@@ -73,7 +73,7 @@ async def add(transaction: Transaction, call: Call, message_id: int, timing: Tim
 
 
 async def save(transaction: Transaction, before: Call, after: Call, timing: Timing) -> None:
-    """Write what became of a call."""
+    """Update a call and its participants."""
     times = (after.answered_at, after.connected_at, after.ended_at, next_due(after, timing))
     state = (after.kind, after.status, after.reason, after.rev)
     await transaction.execute(SAVE, (*state, *times, after.id))

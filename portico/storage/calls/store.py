@@ -1,6 +1,6 @@
-"""Calls: begun and changed by the domain's rules under locks, so that of two devices one is first.
+"""Stores calls. The domain's rules run under locks, so that the first of two devices wins.
 
-Locks are taken in one order: people (by id), the conversation, and with it the call.
+Locks are taken in one order, so that they cannot deadlock: users (by id), the conversation, the call.
 """
 
 from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ Decide: TypeAlias = Callable[[Call], Call]
 
 
 class Start(msgspec.Struct, frozen=True):
-    """Somebody calls: where, how, and with which session."""
+    """A request to start a call: where, what kind, and with which session."""
 
     conversation_id: int
     kind: CallKind
@@ -57,7 +57,7 @@ class Start(msgspec.Struct, frozen=True):
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """A call before and after a change, who has read its line by that, and who is in the conversation."""
+    """A call before and after a change, whose read cursor it moved, and the conversation's participants."""
 
     before: Call
     after: Call
@@ -66,7 +66,7 @@ class Changed(msgspec.Struct, frozen=True):
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
-    """Where a history goes on: below this id."""
+    """Where a page begins: below this id."""
 
     id: Annotated[int, Meta(ge=0, le=2**53)] = 2**53
 
@@ -79,7 +79,7 @@ class Calls:
         self._timing = timing
 
     async def start(self, start: Start, now: datetime) -> Call | Join:
-        """A new call with its line, or the one that it means. Raises NotFound, Blocked, Conflict."""
+        """Start a call, or return the one that is going on. Raises NotFound, Blocked, Conflict."""
 
         async def work(transaction: Transaction) -> Call | Join:
             members = await transaction.query(MEMBERS, (start.conversation_id,))
@@ -99,7 +99,7 @@ class Calls:
         return await self._database.transaction(work)
 
     async def change_call(self, call_id: int, decide: Decide) -> Changed:
-        """What `decide` makes of a call. Raises NotFound, and what it raises."""
+        """Replace a call by the result of `decide`. Raises NotFound, and what `decide` raises."""
 
         async def work(transaction: Transaction) -> Changed:
             before, member_ids = await _hold(transaction, call_id)
@@ -108,7 +108,7 @@ class Calls:
         return await self._database.transaction(work)
 
     async def join_call(self, call_id: int, user_id: str, decide: Decide) -> Changed:
-        """The same, for who comes into a call: nobody is in two."""
+        """The same for a user who joins: locks the user too, so that nobody is in two calls."""
 
         async def work(transaction: Transaction) -> Changed:
             await transaction.query(MEET, ([user_id],))
@@ -123,11 +123,11 @@ class Calls:
         return await self._database.transaction(work)
 
     async def list_active(self) -> list[Call]:
-        """All that ring or go on."""
+        """All calls that ring or are in progress."""
         return [call_of(row) for row in await self._database.query(LIVE)]
 
     async def get(self, call_id: int, user_id: str) -> Call:
-        """A call of somebody's. Raises NotFound."""
+        """A call that the user takes part in. Raises NotFound."""
         rows = await self._database.query(ONE, (call_id,))
         call = call_of(rows[0]) if rows else None
         if call is None or call.party(user_id) is None:
@@ -137,7 +137,7 @@ class Calls:
     async def list_history(
         self, user_id: str, limit: int, cursor: str | None
     ) -> tuple[list[Call], str | None]:
-        """A page of somebody's calls, newest first, and the cursor of the next one."""
+        """A page of the user's calls, newest first, and the cursor of the next page."""
         start = decode_cursor(cursor, Position) if cursor else Position()
         rows = await self._database.query(PAST, (user_id, start.id, limit + 1))
         page = [call_of(row) for row in rows[:limit]]

@@ -1,4 +1,4 @@
-"""Whom it concerns that somebody types: one statement for a batch, and nothing is written."""
+"""Who gets typing events: one statement for a batch, read only."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ AUDIENCES = f"""
 
 
 class Audience(msgspec.Struct, frozen=True):
-    """A conversation as it concerns somebody who types: who is in it, and who may hear of them."""
+    """The participants of a conversation, and those who may get the events of one of them."""
 
     blocked: bool
     inside: bool
@@ -43,7 +43,7 @@ class Audiences:
         self._database = database
 
     async def find_audiences(self, places: Sequence[Place]) -> list[Audience | NotFound]:
-        """The audience of each place."""
+        """The audience of each place, in the same order; NotFound where the user is no participant."""
         args = ([conversation_id for conversation_id, _ in places], [user_id for _, user_id in places])
         rows = await self._database.query(AUDIENCES, args)
         found = {(conversation_id, user_id): Audience(*rest) for conversation_id, user_id, *rest in rows}

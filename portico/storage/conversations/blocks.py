@@ -1,7 +1,6 @@
-"""Who blocks whom. Blocking a person blocks the conversations of the two.
+"""Blocks between users. A block also blocks the conversations of the two.
 
-Each under its lock, in order of id; and under a lock of the two people, so that no
-conversation of theirs is opened in between.
+Conversations are locked in order of id, after a lock on the pair of users, so that none is opened meanwhile.
 """
 
 from collections.abc import Sequence
@@ -38,7 +37,7 @@ class Blocks:
         self._database = database
 
     async def block(self, user_id: str, blocked_id: str) -> Sequence[int]:
-        """Block somebody; returns the conversations that this blocks."""
+        """Block a user; returns the conversations that this blocks. Idempotent."""
 
         async def work(transaction: Transaction) -> Sequence[int]:
             await transaction.execute(KNOW, (blocked_id,))
@@ -49,7 +48,7 @@ class Blocks:
         return await self._database.transaction(work)
 
     async def unblock(self, user_id: str, blocked_id: str) -> Sequence[int]:
-        """Take it back; returns the conversations of the two."""
+        """Remove a block; returns the conversations of the two. Idempotent."""
 
         async def work(transaction: Transaction) -> Sequence[int]:
             await transaction.execute(REMOVE, (user_id, blocked_id))
@@ -58,11 +57,11 @@ class Blocks:
         return await self._database.transaction(work)
 
     async def list_blocked(self, user_id: str) -> dict[str, datetime]:
-        """Whom somebody blocks and since when, newest first."""
+        """The users whom this one blocks, and since when, newest first."""
         return dict(await self._database.query(BLOCKED, (user_id,)))
 
     async def blocked_since(self, user_id: str, blocked_id: str) -> datetime:
-        """Since when somebody blocks another; now, if they do not."""
+        """When the block began; the current time if there is none."""
         [(since,)] = await self._database.query(SINCE, (user_id, blocked_id))
         return since  # type: ignore[no-any-return]
 

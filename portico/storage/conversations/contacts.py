@@ -1,4 +1,4 @@
-"""Who may see whom: people who share a conversation, unless one of the two blocks the other."""
+"""Who may see whose presence: users who share a conversation, unless one of the two blocks the other."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -38,7 +38,7 @@ CHOOSE = "update person set invisible = %s where id = %s and invisible <> %s ret
 
 
 class ContactState(msgspec.Struct, frozen=True):
-    """What lasts of somebody's presence."""
+    """The stored part of a user's presence."""
 
     last_seen: datetime | None
     invisible: bool
@@ -51,28 +51,28 @@ class Contacts:
         self._database = database
 
     async def read_visible_states(self, user_id: str, others: Collection[str]) -> dict[str, ContactState]:
-        """Those among the others whom the user may see."""
+        """The stored state of those among the others whom the user may see."""
         rows = await self._database.query(SEEN, {"user": user_id, "others": list(others)})
         return {id_: ContactState(*rest) for id_, *rest in rows}
 
     async def read_states(self, user_ids: Collection[str]) -> dict[str, ContactState]:
-        """What lasts of these people's presence."""
+        """The stored state of these users."""
         rows = await self._database.query(STANDING, (list(user_ids),))
         return {id_: ContactState(*rest) for id_, *rest in rows}
 
     async def list_contacts(self, user_ids: Collection[str]) -> dict[str, dict[str, bool]]:
-        """Who may see each of these people, and whether the two share a conversation that is open."""
+        """For each user, who may see them, and whether the two share an open conversation."""
         contacts: dict[str, dict[str, bool]] = {user_id: {} for user_id in user_ids}
         for user_id, other_id, open_ in await self._database.query(CONTACTS, (list(user_ids),)):
             contacts[user_id][other_id] = open_
         return contacts
 
     async def record_offline(self, moments: Mapping[str, datetime]) -> None:
-        """These people went offline; never moves back."""
+        """Store when these users went offline; an earlier time than the stored one changes nothing."""
         if moments:
             ids = sorted(moments)  # two such statements take the rows in the same order
             await self._database.query(WENT, (ids, [moments[id_] for id_ in ids]))
 
     async def set_invisible(self, user_id: str, *, invisible: bool) -> None:
-        """Be invisible from now on, or not any more; writes only what is new."""
+        """Store whether the user is invisible. Writes only changes."""
         await self._database.query(CHOOSE, (invisible, user_id, invisible))

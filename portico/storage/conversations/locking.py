@@ -1,6 +1,6 @@
-"""Holding a conversation: whoever changes its rows takes its lock first, then looks at who is in.
+"""Locks on conversations: who changes rows of a conversation takes its lock first and reads afterwards.
 
-In a transaction of several statements each one sees what was committed before the lock was had.
+In a transaction of several statements, each one sees what was committed before the lock was granted.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ MEMBERS = """
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A conversation under lock, as it is for as long as the transaction lasts."""
+    """A locked conversation; it stays so until the transaction ends."""
 
     id: int
     type: str
@@ -33,7 +33,7 @@ class Held(msgspec.Struct, frozen=True):
 
 
 async def hold(transaction: Transaction, conversation_id: int) -> Held:
-    """Take the lock. Raises NotFound when there is no such conversation."""
+    """Lock a conversation. Raises NotFound."""
     rows = await transaction.query(LOCK, (conversation_id,))
     if not rows:
         raise NotFound("no such conversation")
@@ -43,7 +43,7 @@ async def hold(transaction: Transaction, conversation_id: int) -> Held:
 
 
 async def hold_as(transaction: Transaction, conversation_id: int, user_id: str) -> Held:
-    """Take the lock for somebody who is in. Raises NotFound for everybody else."""
+    """Lock a conversation for one of its participants. Raises NotFound for everybody else."""
     held = await hold(transaction, conversation_id)
     if user_id not in held.member_ids:
         raise NotFound("no such conversation")

@@ -1,4 +1,4 @@
-"""Who is in a conversation, what it is called, who blocks it, and what each one keeps for themselves."""
+"""Participants of conversations, titles and metadata, blocks, and each participant's own settings."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
@@ -62,7 +62,7 @@ Setting = Literal["archived", "pinned", "muted_until"]
 
 
 class Touched(msgspec.Struct, frozen=True):
-    """Whom a change concerns after it, and who is new in or newly out."""
+    """The participants after a change, and those who were added or removed."""
 
     member_ids: tuple[str, ...]
     entered: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ class Membership:
         self._database = database
 
     async def add_participant(self, conversation_id: int, user_id: str, added_id: str) -> Touched:
-        """Take somebody in; they see what comes from now on. Who blocks the user is left alone."""
+        """Add a participant, who sees later messages only. If they block the user, nothing changes."""
 
         async def change(transaction: Transaction, held: Held) -> Touched:
             if not check_add(held.type, held.members, user_id, added_id):
@@ -92,7 +92,7 @@ class Membership:
         return await self._change(conversation_id, user_id, change)
 
     async def remove(self, conversation_id: int, user_id: str, removed_id: str) -> Touched:
-        """Put somebody out."""
+        """Remove a participant."""
 
         async def change(transaction: Transaction, held: Held) -> Touched:
             check_remove(held.type, held.members, user_id, removed_id)
@@ -102,7 +102,7 @@ class Membership:
         return await self._change(conversation_id, user_id, change)
 
     async def leave(self, conversation_id: int, user_id: str) -> Touched:
-        """Go; an ownerless group gets a new owner."""
+        """Leave. A group without an owner gets a new one."""
 
         async def change(transaction: Transaction, held: Held) -> Touched:
             heir = check_leave(held.type, held.members, user_id)
@@ -114,7 +114,7 @@ class Membership:
         return await self._change(conversation_id, user_id, change)
 
     async def update(self, request: UpdateConversation, user_id: str) -> Touched:
-        """Change title, metadata, booking link."""
+        """Change title, metadata and booking link."""
 
         async def change(transaction: Transaction, held: Held) -> Touched:
             check_manage(held.type, held.members, user_id)
@@ -124,15 +124,15 @@ class Membership:
         return await self._change(request.conversation_id, user_id, change)
 
     async def block(self, conversation_id: int, user_id: str) -> Touched:
-        """Let nobody write."""
+        """Block the conversation: nobody can send."""
         return await self._set_block(conversation_id, user_id, BLOCK)
 
     async def unblock(self, conversation_id: int, user_id: str) -> Touched:
-        """Let them write again, unless somebody else blocks it."""
+        """Remove the user's block; the conversation stays blocked if somebody else blocks it."""
         return await self._set_block(conversation_id, user_id, UNBLOCK)
 
     async def set_setting(self, conversation_id: int, user_id: str, setting: Setting, value: Any) -> None:
-        """Set what a participant keeps for themselves."""
+        """Store a setting of one participant."""
 
         async def work(transaction: Transaction) -> None:
             await hold_as(transaction, conversation_id, user_id)
@@ -141,7 +141,7 @@ class Membership:
         await self._database.transaction(work)
 
     async def clear(self, conversation_id: int, user_id: str) -> Touched:
-        """Forget the conversation and its history, for this participant; it counts as read."""
+        """Delete the history for this participant; it counts as read."""
 
         async def work(transaction: Transaction) -> Touched:
             held = await hold_as(transaction, conversation_id, user_id)

@@ -1,4 +1,4 @@
-"""Finding conversations: the caller's own, read in the order of the list and asked one by one."""
+"""Search of the user's own conversations: candidates are read in list order and matched one by one."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -42,7 +42,7 @@ class CandidateRow(NamedTuple):
 
     @property
     def list_position(self) -> Position:
-        """Where the list goes on after it."""
+        """The position after this row in the list."""
         return Position(self.updated_us, self.id)
 
 
@@ -55,7 +55,7 @@ class ConversationSearch:
     async def find_conversations(
         self, user_id: str, asked: SearchConversations, query: Query
     ) -> tuple[list[Conversation], str | None]:
-        """Conversations that answer the query, newest activity first, and the cursor of the next page."""
+        """Matching conversations, newest activity first, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         found = await self._found(user_id, query, start, asked.limit + 1)
         page = found[: asked.limit]
@@ -88,7 +88,7 @@ def _texts(row: CandidateRow) -> Iterator[str]:
 
 
 def _values(value: Any) -> Iterator[str]:
-    """Whatever metadata says, at any depth, without its keys."""
+    """All values in metadata, at any depth, without keys."""
     if isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _values(item)

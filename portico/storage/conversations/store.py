@@ -1,4 +1,4 @@
-"""Conversations: opened once for the same people and property, seen through one participant's eyes."""
+"""Stores conversations: one for the same people and property, each as one participant sees it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -118,7 +118,7 @@ PEOPLE = """
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """What a new conversation is to be; `members` includes its creator."""
+    """A conversation to create; `members` includes its creator."""
 
     creator_id: str
     members: tuple[str, ...]
@@ -130,7 +130,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A conversation that was opened; who is to hear of it when it is new."""
+    """A conversation that was found or created, and who gets the event of a new one."""
 
     id: int
     created: bool
@@ -138,7 +138,7 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
-    """Where a list goes on: below this activity (microseconds since the epoch) and id."""
+    """Where a page begins: below this activity (microseconds since the epoch) and id."""
 
     updated_us: Annotated[int, Meta(ge=0, le=2**53)] = 2**53
     id: Annotated[int, Meta(ge=0, le=2**53)] = 2**53
@@ -155,7 +155,7 @@ class Conversations:
         return await self._database.transaction(lambda transaction: open_in(transaction, opening))
 
     async def unhide(self, user_id: str, conversation_id: int) -> bool:
-        """Take back that the user deleted it for themselves; whether they had."""
+        """Restore a conversation that the user deleted for themselves. Returns whether it was deleted."""
 
         async def work(transaction: Transaction) -> bool:
             await hold_as(transaction, conversation_id, user_id)
@@ -164,19 +164,19 @@ class Conversations:
         return await self._database.transaction(work)
 
     async def get(self, user_id: str, conversation_id: int) -> Conversation:
-        """A conversation as the user sees it."""
+        """A conversation as the user sees it. Raises NotFound."""
         rows = await self._database.query(ONE, (user_id, conversation_id))
         if not rows:
             raise NotFound("no such conversation")
         return conversation_of(rows[0], self._database.signed_urls)
 
     async def find_listed(self, user_id: str, conversation_id: int) -> Conversation | None:
-        """The same, if it is in their list."""
+        """The same; None if the conversation is not in the user's list."""
         rows = await self._database.query(ONE + LISTED, (user_id, conversation_id))
         return conversation_of(rows[0], self._database.signed_urls) if rows else None
 
     async def views_by_user(self, conversation_id: int) -> dict[str, Conversation]:
-        """A conversation as each participant who has it in their list sees it, in one statement."""
+        """A conversation as each participant sees it who has it in their list, in one statement."""
         rows = await self._database.query(EVERY, (conversation_id,))
         views = [conversation_of(row, self._database.signed_urls) for row in rows]
         return {user_id: view for (user_id, *_), view in zip(rows, views, strict=True)}
@@ -196,7 +196,7 @@ class Conversations:
         ) if more else None
 
     async def list_participants(self, user_id: str, conversation_id: int) -> list[Participant]:
-        """Who is in a conversation that the user is in."""
+        """The participants. Raises NotFound if the user is not one of them."""
         rows = await self._database.query(PEOPLE, (conversation_id,))
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
@@ -207,10 +207,10 @@ class Conversations:
 
 
 async def open_in(transaction: Transaction, opening: Opening) -> Opened:
-    """Get or create inside of a transaction. Raises Blocked for a creator who blocks somebody.
+    """Get or create inside a transaction. Raises Blocked if the creator blocks one of the others.
 
-    Who is blocked by somebody gets a conversation like anybody else: the other one does not see it. What is
-    not of two is made without those who block its creator.
+    A creator who is blocked by another user gets a conversation as usual, which that user does not see.
+    Groups are created without the users who block the creator.
     """
     await transaction.execute(KNOW, (sorted(opening.members),))
     blockers = await _blockers(transaction, opening)
@@ -228,7 +228,7 @@ async def open_in(transaction: Transaction, opening: Opening) -> Opened:
 
 
 async def _blockers(transaction: Transaction, opening: Opening) -> list[str]:
-    """Who blocks the creator. Raises Blocked when the creator blocks one of the others."""
+    """The users who block the creator. Raises Blocked when the creator blocks one of the others."""
     await transaction.query(MEET, (list(opening.members),))
     others = [member for member in opening.members if member != opening.creator_id]
     apart = await transaction.query(APART, {"creator": opening.creator_id, "others": others})

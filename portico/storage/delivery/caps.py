@@ -1,4 +1,4 @@
-"""How many mails and SMS somebody got, or caused, in the last day."""
+"""Counts the mails and SMS that a user received or caused in the last day."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ USED = " union all ".join(
 
 
 async def used(transaction: Transaction, paid: Mapping[int, Mailing], now: datetime) -> dict[Counted, int]:
-    """What counts against these deliveries (by id), which are about to be sent."""
+    """What counts towards the caps besides these deliveries (by id), which are about to be sent."""
     if not paid:
         return {}
     values = {

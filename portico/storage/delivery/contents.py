@@ -1,4 +1,4 @@
-"""What deliveries have to tell, loaded when they are sent: to whom, of which messages, on which devices."""
+"""The contents of deliveries, loaded when they are sent: recipient, messages and devices."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -65,7 +65,7 @@ SHOWN_AND_OVER = f"""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as a notification tells of it; `files` counts its attachments. A notice has no id."""
+    """A message as a notification quotes it; `files` counts its attachments. A notice has no id."""
 
     sender: str | None
     sender_id: str
@@ -90,7 +90,7 @@ class KnownDevice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What a delivery's texts are made of. `told` counts the messages, `messages` are the latest of them."""
+    """The content of a delivery. `told` counts its messages; `messages` are the latest of them."""
 
     name: str | None
     email: str | None
@@ -103,10 +103,9 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stale(NamedTuple):
-    """A push that lies on devices though it was read elsewhere, rings no more, or quotes what was deleted.
+    """A push still on devices that was read elsewhere, rings no more, or quotes a deleted message.
 
-    The fields are the columns of SHOWN_AND_OVER, in order. `left`: other messages that it tells of are still
-    to be read.
+    The fields are the columns of SHOWN_AND_OVER, in order. `left` counts its other unread messages.
     """
 
     id: int
@@ -131,7 +130,7 @@ class Contents:
         return {row.id: _content(row) for row in map(ContentRow._make, rows)}
 
     async def list_stale(self, count: int) -> list[Stale]:
-        """Pushes to take away again."""
+        """Pushes to withdraw from devices."""
         rows = await self._database.query(SHOWN_AND_OVER, (count,))
         return [_stale(row) for row in rows]
 

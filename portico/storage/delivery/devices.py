@@ -1,4 +1,4 @@
-"""Devices: where somebody's pushes go. Each belongs to who registered it last, and ends with their login."""
+"""Devices that get pushes. A device belongs to the user who registered it last, until that login ends."""
 
 from portico.contract.device import Device, RegisterDevice
 from portico.domain.errors import Forbidden
@@ -42,9 +42,9 @@ class Devices:
         self._database = database
 
     async def register(self, user_id: str, asked: RegisterDevice, login: Login | None = None) -> Device:
-        """Know it from now on, as long as this login holds; the oldest goes when there are too many.
+        """Register a device for as long as this login is valid; at the limit the oldest is removed.
 
-        Raises Forbidden where the login was revoked meanwhile.
+        Raises Forbidden if the login was revoked meanwhile.
         """
         values = (user_id, asked.provider, asked.token, asked.platform, asked.p256dh, asked.auth)
         key, issued_at, expires_at = (
@@ -64,15 +64,15 @@ class Devices:
         return await self._database.transaction(work)
 
     async def still_of(self, user_id: str, device_id: int) -> bool:
-        """Whether pushes for this person go there."""
+        """Whether the device is still registered for this user."""
         return bool(await self._database.query(STILL, (device_id, user_id)))
 
     async def unregister(self, user_id: str, token: str) -> bool:
-        """Forget it; whether it was theirs."""
+        """Remove a device. Returns whether it was the user's."""
         return bool(await self._database.query(UNREGISTER, (user_id, token)))
 
     async def list_devices(self, user_id: str) -> list[Device]:
-        """Somebody's devices, the latest first."""
+        """The user's devices, newest first."""
         return [_device(row) for row in await self._database.query(LIST, (user_id,))]
 
 

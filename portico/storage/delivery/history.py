@@ -53,7 +53,7 @@ LEAVE = "update delivery set shown = false where shown and done_at < %s returnin
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
-    """Where a list goes on: below this id."""
+    """Where a page begins: below this id."""
 
     id: Annotated[int, Meta(ge=0, le=MAX_ID)] = MAX_ID
 
@@ -65,7 +65,7 @@ class DeliveryLog:
         self._database = database
 
     async def list_deliveries(self, asked: ListDeliveries) -> tuple[list[Delivery], str | None]:
-        """Somebody's deliveries, newest first, and the cursor of the next page."""
+        """The user's deliveries, newest first, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         rows = await self._database.query(PAGE, (asked.user_id, start.id, asked.limit + 1))
         page = [_delivery(DeliveryRow._make(row)) for row in rows[: asked.limit]]
@@ -73,12 +73,12 @@ class DeliveryLog:
         return page, encode_cursor(Position(page[-1].id)) if more else None
 
     async def delete_older(self, before: datetime) -> bool:
-        """Forget the oldest of what was over before a time; whether there may be more."""
+        """Delete the next batch that was finished before a time. Returns whether there may be more."""
         [(count,)] = await self._database.query(FORGET, (before, BATCH))
         return bool(count == BATCH)
 
     async def stop_withdrawing(self, now: datetime) -> None:
-        """Old pushes are not taken away any more."""
+        """Stop withdrawing pushes that are older than SHOWN_FOR."""
         await self._database.query(LEAVE, (now - SHOWN_FOR,))
 
 

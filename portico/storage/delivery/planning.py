@@ -1,6 +1,6 @@
-"""Deliveries as they are planned: whom a slice of the log concerns, and the rows that come of it.
+"""Plans deliveries: whom a batch of the log concerns, and the rows that result.
 
-The rows and the step of the log's cursor are one transaction: no message is planned twice or not at all.
+The rows and the step of the log cursor are one transaction: no message is planned twice or skipped.
 """
 
 from collections.abc import Sequence
@@ -81,7 +81,7 @@ ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext(%s))"
 
 
 class Concern(msgspec.Struct, frozen=True):
-    """A message, and somebody whom it concerns."""
+    """A message and a user whom it concerns."""
 
     message_id: int
     recipient: Recipient
@@ -113,7 +113,7 @@ class Planning:
         self._country = country
 
     async def list_concerned(self, message_ids: Sequence[int]) -> list[Concern]:
-        """Everybody who may not have seen these messages, in one statement."""
+        """All users who may not have seen these messages, in one statement."""
         rows = await self._database.query(CONCERNED, (list(message_ids),))
         found = [split(row, ConcernedRow) for row in rows]
         people = {row.recipient_key: (row, preferences) for row, preferences in found}
@@ -121,11 +121,11 @@ class Planning:
         return [Concern(row.message_id, recipients[row.recipient_key]) for row, _ in found]
 
     async def list_readers(self, message_ids: Sequence[int]) -> list[str]:
-        """Who has these messages still to read, whether they can be reached or not."""
+        """Users who have not read these messages, whether they can be reached or not."""
         return [user_id for (user_id,) in await self._database.query(READERS, (list(message_ids),))]
 
     async def list_recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
-        """Those of these people who are known."""
+        """The known users among these."""
         return [
             self._recipient(*split(row, ConcernedRow))
             for row in await self._database.query(NAMED, (list(user_ids),))
@@ -134,7 +134,7 @@ class Planning:
     async def plan_slice(
         self, tail: LogCursor, slice_: LogBatch, deliveries: Sequence[NewDelivery]
     ) -> list[Row]:
-        """Keep what comes of a slice and step behind it; `(kind, channel)` of each row that was kept."""
+        """Store plans and move the cursor in one transaction; returns (kind, channel) of each stored row."""
 
         async def work(transaction: Transaction) -> list[Row]:
             moved = await tail.move_in(transaction, slice_)
@@ -143,7 +143,7 @@ class Planning:
         return await self._database.transaction(work)
 
     async def add_deliveries(self, deliveries: Sequence[NewDelivery], key: str) -> list[Row]:
-        """Keep what a service wants told; of two at once with the same key the second finds the first's."""
+        """Store what a service requested. Idempotent by `key`, also for concurrent requests."""
 
         async def work(transaction: Transaction) -> list[Row]:
             await transaction.query(ONE_AT_A_TIME, (key,))

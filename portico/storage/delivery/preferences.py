@@ -1,4 +1,4 @@
-"""What people choose about notifications. Who has no row takes the usual."""
+"""Notification preferences. Without a row the defaults apply."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,17 +37,17 @@ class PreferenceStore:
         self._database = database
 
     async def get(self, user_id: str) -> Preferences:
-        """What somebody chose."""
+        """The user's preferences."""
         rows = await self._database.query(GET, (user_id,))
         return preferences_of(rows[0] if rows else NO_ROW)
 
     async def read_addresses(self, user_id: str) -> Addresses:
-        """Where somebody can be reached, as it is known."""
+        """The addresses at which the user can be reached."""
         rows = await self._database.query(ADDRESSES, (user_id,))
         return Addresses(*rows[0]) if rows else Addresses()
 
     async def change_preferences(self, user_id: str, change: Change) -> Preferences:
-        """Let `change` make what is to be kept of what is; nobody else changes it meanwhile."""
+        """Replace the preferences by the result of `change`; concurrent changes wait."""
 
         async def work(transaction: Transaction) -> Preferences:
             await transaction.execute(KNOW, (user_id,))
@@ -57,7 +57,7 @@ class PreferenceStore:
 
 
 async def change_in(transaction: Transaction, user_id: str, change: Change) -> Preferences:
-    """The same inside of a transaction, for somebody who is known."""
+    """The same inside a transaction, for a known user."""
     await transaction.execute(MAKE, (user_id,))
     [row] = await transaction.query(HOLD, (user_id,))
     changed = change(preferences_of(row))
@@ -66,7 +66,7 @@ async def change_in(transaction: Transaction, user_id: str, change: Change) -> P
 
 
 def preferences_of(row: Row) -> Preferences:
-    """Preferences from COLUMNS, which are all null for who has no row."""
+    """Preferences from COLUMNS, which are all null without a row."""
     channels, start, end, zone, muted_until, email_after, sms_after, language = row
     return Preferences(
         channels=channels or {},

@@ -1,7 +1,7 @@
-"""Deliveries as they fall due: taken with `skip locked`, judged under the lock, written down when over.
+"""The queue of due deliveries: claimed with `skip locked`, decided under the lock, updated when sent.
 
-A row that is taken is due again when its lease is over: whoever took it has died. So every delivery is sent
-at least once, and more than once only if a process dies between the provider's answer and the row.
+A claimed row is due again when its lease expires, because its process has died. Every delivery is therefore
+sent at least once, and twice only if a process dies between the provider's response and the update.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -123,7 +123,7 @@ class Taken(NamedTuple):
 
     @property
     def mailing(self) -> Mailing:
-        """As the caps count it."""
+        """The delivery as the caps count it."""
         return Mailing(user_id=self.user_id, channel=self.channel, cause=self.cause)
 
     @property
@@ -139,9 +139,9 @@ Judge = Callable[[Sequence[Taken]], Awaitable[Sequence[Decision]]]
 
 
 class Deliveries:
-    """The store of deliveries, for the one process of this node that sends them.
+    """The queue, for the one process of this node that sends.
 
-    `country`: of numbers that were kept without one.
+    `country` applies to phone numbers that were stored without one.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ class Deliveries:
         self._user_limit = user_limit or 2**31
 
     async def claim_due(self, now: datetime, count: int, judge: Judge) -> tuple[list[Taken], int]:
-        """What `judge` wants sent of the next that are due, and how many it looked at."""
+        """Claim those of the next due deliveries that `judge` sends. Returns them, and how many were read."""
 
         async def work(transaction: Transaction) -> tuple[list[Taken], int]:
             values = {"now": now, "count": count, "limit": self._user_limit}
@@ -172,7 +172,7 @@ class Deliveries:
     async def _capped(
         self, transaction: Transaction, found: Sequence[Taken], judged: Sequence[Decision], now: datetime
     ) -> list[Decision]:
-        """The decisions, without what is over somebody's cap of the day."""
+        """The decisions, with `Skip` for what exceeds a daily cap."""
         both = list(zip(found, judged, strict=True))
         paid = {one.id: one.mailing for one, said in both if isinstance(said, Send) and one.is_capped}
         allowance = Allowance(self._caps, await used(transaction, paid, now))
@@ -180,7 +180,7 @@ class Deliveries:
         return [Skip("capped") if one.id in full else said for one, said in both]
 
     def _verdict(self, id_: int, decision: Decision, now: datetime) -> tuple[Any, ...]:
-        """Id, state, due_at, reason, taken_on, done_at."""
+        """The new id, state, due_at, reason, taken_on, done_at."""
         match decision:
             case Send():
                 return id_, "taken", now + LEASE, None, self._node, None
@@ -190,15 +190,15 @@ class Deliveries:
                 return id_, "skipped", None, reason, None, now
 
     async def list_due_users(self, now: datetime, count: int) -> list[str]:
-        """Whom the next that are due are for."""
+        """The recipients of the next due deliveries."""
         return [user_id for (user_id,) in await self._database.query(PEOPLE, (now, count))]
 
     async def release_claimed(self, now: datetime) -> None:
-        """What this node had in hand when it died is due at once."""
+        """Make due what this node had claimed when it died."""
         await self._database.transaction(lambda transaction: transaction.execute(RELEASE, (now, self._node)))
 
     async def count_due(self, now: datetime) -> dict[str, int]:
-        """How many are due by now, for each channel that has some."""
+        """The number of due deliveries by channel."""
         return dict(await self._database.query(WAITING, (now,)))
 
 

@@ -1,4 +1,4 @@
-"""Results of deliveries, written in batches with every attempt, and what follows from them."""
+"""Results of deliveries, written in batches with every attempt, and their consequences."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -56,7 +56,7 @@ DROP_TICKETS = "delete from expo_ticket where ticket = any (%s) or sent_at < %s"
 
 
 class Try(msgspec.Struct, frozen=True, kw_only=True):
-    """One try, as it is kept. `device_id` is set for pushes; `ticket` is Expo's name for one it has taken."""
+    """One stored attempt. `device_id` is set for pushes; `ticket` is Expo's id of an accepted push."""
 
     at: datetime
     provider: str
@@ -68,9 +68,9 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """How a delivery stands after its tries: over (`done_at`), or to be tried again at `due_at`.
+    """The state of a delivery after its attempts: finished (`done_at`), or to be retried at `due_at`.
 
-    `untried`: nobody was asked, because the provider is given a rest; that does not count as an attempt.
+    `untried`: no provider was asked because its circuit breaker is open; this does not count as an attempt.
     """
 
     id: int
@@ -92,7 +92,7 @@ class Results:
         self._database = database
 
     async def write(self, results: Sequence[Result]) -> None:
-        """Write them all down, in one transaction."""
+        """Write all results in one transaction."""
         tries = [(result.id, each) for result in results for each in result.tries]
         gone = [each.device_id for _, each in tries if each.outcome == "gone"]
         sent = [each for _, each in tries if each.ticket and each.device_id]
@@ -111,19 +111,19 @@ class Results:
         await self._database.transaction(work)
 
     async def taken_away(self, delivery_ids: Sequence[int]) -> None:
-        """These pushes lie on no device any more."""
+        """Record that these pushes are no longer on any device."""
         await self._database.query(TAKEN_AWAY, (list(delivery_ids),))
 
     async def tell_again(self, delivery_ids: Sequence[int]) -> None:
-        """These pushes are to be made anew, of what is left to tell."""
+        """Make these deliveries due again, for their remaining messages."""
         await self._database.query(TELL_AGAIN, (list(delivery_ids),))
 
     async def claim_tickets(self, now: datetime, count: int) -> dict[str, int]:
-        """Expo's tickets to ask about now, with their devices; nobody else asks about them meanwhile."""
+        """Claim Expo tickets whose receipts are to be fetched, with their devices."""
         return dict(await self._database.query(TAKE_TICKETS, (now + TICKET_AFTER, now, count)))
 
     async def drop_tickets(self, tickets: Sequence[str], gone: Sequence[int], now: datetime) -> None:
-        """These tickets are answered, and those of yesterday never will be; these devices are gone."""
+        """Delete answered tickets, those older than a day, and devices that are gone."""
 
         async def work(transaction: Transaction) -> None:
             await transaction.execute(DROP_TICKETS, (list(tickets), now - TICKETS_KEPT))

@@ -1,4 +1,4 @@
-"""Changes of messages: each under the conversation's lock, each a new `rev`, each visible in the log."""
+"""Changes of messages: each under the conversation's lock, with a new `rev`, visible in the log."""
 
 from collections.abc import Callable
 
@@ -43,20 +43,20 @@ Check = Callable[[Written], None]
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """A message after a change, who may see it, and whether anything changed at all."""
+    """A message after a change, who may see it, and whether anything changed."""
 
     stored: Stored
     anew: bool
 
 
 class Changes:
-    """The store of what happens to messages after they were sent."""
+    """The store of edits, deletions and reactions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def edit(self, message_id: int, text: str, caller: Caller, check: Check) -> Changed:
-        """Replace the text, keeping the old one; the same text changes nothing."""
+        """Replace the text and keep the old one as a revision. The same text changes nothing."""
 
         async def work(transaction: Transaction) -> Changed:
             held, message = await _open(transaction, message_id, caller, check)
@@ -68,7 +68,7 @@ class Changes:
         return await self._database.transaction(work)
 
     async def delete(self, message_id: int, caller: Caller, check: Check) -> Changed:
-        """Empty the row, keeping the text as a revision; a deleted message stays as it is."""
+        """Empty the message and keep its text as a revision. Idempotent."""
 
         async def work(transaction: Transaction) -> Changed:
             held, message = await _open_or_supervise(transaction, message_id, caller, check)
@@ -84,7 +84,7 @@ class Changes:
     async def react(
         self, message_id: int, caller: Caller, check: Check, change: Callable[[Reactions], Reactions]
     ) -> Changed:
-        """Replace the reactions by what `change` makes of them."""
+        """Replace the reactions by the result of `change`."""
 
         async def work(transaction: Transaction) -> Changed:
             held, message = await _open(transaction, message_id, caller, check)
@@ -98,7 +98,7 @@ class Changes:
         return await self._database.transaction(work)
 
     async def revisions(self, message_id: int, caller: Caller, check: Check) -> list[Revision]:
-        """What a message said before."""
+        """The earlier texts of a message."""
 
         async def work(transaction: Transaction) -> list[Revision]:
             _, message = await _open_or_supervise(transaction, message_id, caller, check)

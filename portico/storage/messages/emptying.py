@@ -1,7 +1,7 @@
-"""Emptying messages for good: the rows stay, numbered as they are; nothing of them can be read.
+"""Empties messages irrevocably: the rows keep their number, but no content.
 
-What erasure and retention have in common. Under the locks of the conversations, in order of
-id. Uploaded files go with the next sweep.
+Erasure and retention share it. It runs under the locks of the conversations, in order of id. Uploaded files
+are deleted by the next cleanup.
 """
 
 from collections.abc import Sequence
@@ -32,17 +32,17 @@ TOUCH = "update conversation set changed = pg_current_xact_id() where id = any (
 
 
 async def lock(transaction: Transaction, message_ids: Sequence[int]) -> list[int]:
-    """Hold the conversations of these messages; their ids."""
+    """Lock the conversations of these messages; returns their ids."""
     return [id_ for (id_,) in await transaction.query(LOCK, (list(message_ids),))]
 
 
 async def touch(transaction: Transaction, conversation_ids: Sequence[int]) -> None:
-    """Something in these conversations changed."""
+    """Mark these conversations as changed."""
     await transaction.execute(TOUCH, (list(conversation_ids),))
 
 
 async def empty(transaction: Transaction, message_ids: Sequence[int]) -> None:
-    """Leave nothing readable of these messages."""
+    """Delete the content of these messages."""
     if not message_ids:
         return
     conversation_ids = await lock(transaction, message_ids)

@@ -31,7 +31,7 @@ MOVE = "update log_cursor set position = %s::xid8 where name = %s and position <
 
 
 class Slice(msgspec.Struct, frozen=True):
-    """The messages changed since a position, each by id and rev, and the position after them."""
+    """The messages changed since a position, by id and rev, and the position after them."""
 
     position: str
     changes: tuple[tuple[int, int], ...]
@@ -45,20 +45,20 @@ class Log:
         self._consumer = consumer
 
     async def begin(self) -> str:
-        """Where this consumer goes on; a new one begins now."""
+        """The consumer's position; a new consumer begins at the end of the log."""
         [(position,)] = await self._database.query(BEGIN, (self._consumer,))
         return str(position)
 
     async def changes_since(self, position: str) -> Slice:
-        """What changed from `position` on and is visible to everybody."""
+        """All changes from `position` on that are visible to every transaction."""
         [(xmin, changes)] = await self._database.query(SINCE, (position,))
         return Slice(xmin, tuple((id_, rev) for id_, rev in changes))
 
     async def load(self, message_ids: Sequence[int]) -> list[Stored]:
-        """The messages with these ids as they are now, with whom they concern, in order of id."""
+        """The current messages with these ids and their recipients, in order of id."""
         rows = await self._database.query(LOAD, (list(message_ids),))
         return [stored_of(row, self._database.signed_urls) for row in rows]
 
     async def move_cursor(self, position: str) -> None:
-        """Everything changed before `position` is done."""
+        """Store that everything changed before `position` is handled. Never moves back."""
         await self._database.query(MOVE, (position, self._consumer, position))

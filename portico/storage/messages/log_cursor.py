@@ -1,8 +1,8 @@
-"""The message log for consumers that take it message by message, in slices of a bounded size.
+"""The message log for consumers that read message by message, in batches of bounded size.
 
-A place is a transaction and a message inside it, as in the search index. `newest_id` tells a new message
-from a changed one, though it was changed before anybody looked. What was imported, and not changed since, is
-passed over.
+A place is a transaction and a message inside it, as in the search index. `newest_id` tells new messages from
+changed ones, even if a message was changed before it was read. Imported messages are skipped unless they were
+changed since.
 """
 
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ MOVE = """
 
 
 class Place(msgspec.Struct, frozen=True):
-    """How far a consumer has got: everything up to this message of this transaction."""
+    """How far a consumer has read: up to this message of this transaction."""
 
     position: str
     message_id: int
@@ -64,14 +64,14 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class LogEntry(msgspec.Struct, frozen=True):
-    """A message as it is now, and whether this consumer has never seen it before."""
+    """A message as it is now, and whether it is new to this consumer."""
 
     message: Message
     fresh: bool
 
 
 class LogBatch(msgspec.Struct, frozen=True):
-    """What comes next, and the place before and after it; `full` when there may be more."""
+    """A batch, and the places before and after it; `full` when there may be more."""
 
     entries: Sequence[LogEntry]
     before: Place
@@ -80,7 +80,7 @@ class LogBatch(msgspec.Struct, frozen=True):
 
 
 class LogCursor:
-    """The log, for one named consumer."""
+    """The log for one named consumer."""
 
     def __init__(self, database: Database, consumer: str, limit: int = SLICE) -> None:
         self._database = database
@@ -88,7 +88,7 @@ class LogCursor:
         self._limit = limit
 
     async def next_batch(self) -> LogBatch:
-        """What comes after the durable cursor; a new consumer begins now."""
+        """The batch after the durable cursor; a new consumer begins at the end of the log."""
         slice_ = await self._read()
         while not slice_.entries and slice_.after != slice_.before:  # nothing but imported messages
             await self.move_past(slice_)
@@ -103,11 +103,11 @@ class LogCursor:
         return _slice(rows, self._limit, self._database.signed_urls)
 
     async def move_past(self, slice_: LogBatch) -> None:
-        """The slice is done."""
+        """Store that the batch is handled."""
         await self._database.query(MOVE, self._step(slice_))
 
     async def move_in(self, transaction: Transaction, slice_: LogBatch) -> bool:
-        """The same inside of a transaction; False when another process was quicker."""
+        """The same inside a transaction; False if another process has moved the cursor."""
         return bool(await transaction.query(MOVE, self._step(slice_)))
 
     def _step(self, slice_: LogBatch) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
-"""Receipts: cursors moved in batches under the conversations' locks, and the counts that derive from them.
+"""Read and delivered cursors, moved in batches under the conversations' locks, and the unread counts.
 
-`domain.receipts` says what a move means; MOVE does the same in SQL.
+`domain.receipts` defines what a move does; MOVE does the same in SQL.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -62,10 +62,10 @@ MOVE = f"""
 
 
 class Moved(NamedTuple):
-    """Where somebody stands after a mark, what of it is new, and whom it concerns: MOVE, in its order.
+    """A user's cursors after a mark, what changed, and the participants: the columns of MOVE, in order.
 
-    `total` and `unread` come with the move, because a query after the commit can fail. A mark of delivery has
-    none: both are 0.
+    `total` and `unread` come with the move, because a query after the commit can fail. For a delivery mark
+    both are 0.
     """
 
     conversation_id: int
@@ -129,7 +129,7 @@ class Receipts:
         self._database = database
 
     async def move_cursors(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
-        """Move cursors forward, in one transaction."""
+        """Move cursors forward, in one transaction. Each mark gets its result or NotFound, in order."""
         columns: list[list[Any]] = [
             [mark.conversation_id for mark in marks],
             [mark.user_id for mark in marks],
@@ -143,21 +143,21 @@ class Receipts:
         return [stand.get((mark.conversation_id, mark.user_id), missing) for mark in marks]
 
     async def total_unread(self, user_ids: Collection[str]) -> dict[str, int]:
-        """All that is unread, for each of these users."""
+        """The total unread count of each user."""
         rows = await self._database.query(TOTALS, (list(user_ids),))
         return {user_id: int(total) for user_id, total in rows}
 
     async def recount_unread(self, taken_back: Mapping[int, int]) -> list[tuple[int, str, int, int]]:
-        """Conversation, person, unread there and in all, of who had not read up to what was taken back."""
+        """Conversation, user, unread there and in total, for users who had not read the deleted messages."""
         rows = await self._database.query(RECOUNT, (list(taken_back), list(taken_back.values())))
         return [(id_, user_id, left, int(total)) for id_, user_id, left, total in rows]
 
     async def list_unread(self, user_id: str) -> dict[int, int]:
-        """Conversations with something unread."""
+        """Unread counts of conversations that have any."""
         return dict(await self._database.query(UNREAD, (user_id,)))
 
     async def mark_unread(self, user_id: str, conversation_id: int) -> tuple[int, int]:
-        """Show a conversation as unread; returns what is unread in it now, and in all."""
+        """Mark a conversation as unread; returns its unread count and the total. Raises NotFound."""
         rows = await self._database.query(MARK_UNREAD, (conversation_id, user_id))
         if not rows:
             raise NotFound("no such conversation")
@@ -165,7 +165,7 @@ class Receipts:
         return int(left), int(total)
 
     async def list_positions(self, user_id: str, conversation_id: int) -> list[Receipt]:
-        """Where every participant stands, for one of them."""
+        """The cursors of all participants. Raises NotFound if the user is not one of them."""
         rows = await self._database.query(POSITIONS, (conversation_id,))
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")

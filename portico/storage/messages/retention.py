@@ -1,6 +1,6 @@
-"""Retention: old messages are emptied in order of id, which is very nearly the order of time.
+"""Retention: empties old messages in order of id, which is nearly the order of time.
 
-For each type of conversation a row says how far that has got; it moves in the same transaction.
+A row for each conversation type stores the progress; it moves in the same transaction.
 """
 
 from datetime import timedelta
@@ -47,7 +47,7 @@ class Retention:
         self._batch = batch
 
     async def empty_older(self, conversation_type: str, age: timedelta) -> bool:
-        """Empty the next messages older than `age`; whether there may be more."""
+        """Empty the next messages older than `age`. Returns whether there may be more."""
 
         async def work(transaction: Transaction) -> bool:
             values = {"type": conversation_type, "age": age, "limit": self._batch}
@@ -62,6 +62,6 @@ class Retention:
         return await self._database.transaction(work)
 
     async def forget_calls(self, conversation_type: str, age: timedelta) -> bool:
-        """Delete the next calls that ended longer ago than `age`; whether there may be more."""
+        """Delete the next calls that ended longer ago than `age`. Returns whether there may be more."""
         rows = await self._database.query(FORGET_CALLS, (conversation_type, age, self._batch))
         return len(rows) == self._batch

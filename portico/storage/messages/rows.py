@@ -1,4 +1,4 @@
-"""Rows of messages: the columns that every statement selects, and the message that comes of them."""
+"""Rows of messages: the columns that every statement selects, and the message made of them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ def read_attachments(stored: Sequence[dict[str, Any]] | None, urls: SignedUrls) 
 
 
 def stored_attachment(media: Media) -> dict[str, Any]:
-    """What a message stores of a file of Portico's: `media_id` is never what a client wrote."""
+    """What a message stores of an uploaded file. `media_id` never comes from a client."""
     known = {"media_id": media.id, "type": media.type, "filename": media.filename, "size": media.size}
     size = {"width": media.width, "height": media.height} if media.width else {}
     return {**known, **size, **({"thumbnail": True} if media.thumbnail else {})}
@@ -90,7 +90,7 @@ def joined_message(columns: Sequence[Any], urls: SignedUrls) -> Message | None:
 
 
 def stored_of(row: Row, urls: SignedUrls, *, duplicate: bool = False) -> Stored:
-    """A message and whom it concerns, from COLUMNS and MEMBERS."""
+    """A message and its recipients, from COLUMNS and MEMBERS."""
     *columns, members = row
     return Stored(message_of(columns, urls), tuple(members or ()), duplicate=duplicate)
 

@@ -78,7 +78,7 @@ SEND = "execute lock_conversations(%s); execute send(%s, %s, %s, %s, %s, %s, %s,
 
 
 class SentRow(NamedTuple):
-    """What `send` returns: a stored message, or the members of a conversation and nothing else."""
+    """A row that `send` returns: a stored message, or only the members of a conversation."""
 
     id: int
     conversation_id: int
@@ -123,9 +123,9 @@ class Messages:
         self._database = database
 
     async def send(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
-        """Store a batch; each draft gets its message (perhaps one from before) or its refusal.
+        """Store a batch; each draft gets its message (an earlier one for a retry) or its error, in order.
 
-        A draft that breaks the batch (a bug, a conflict that will not go away) fails alone.
+        A draft that breaks the batch (a bug, a lasting conflict) fails alone.
         """
         try:
             return await self._send_together(drafts)
@@ -166,7 +166,7 @@ class Messages:
         raise AssertionError("unreachable")
 
     async def _explain(self, draft: Draft) -> Stored | PorticoError:
-        """Why the batch left this draft out."""
+        """The error of a draft that the batch left out."""
         args = (draft.conversation_id, draft.sender_id, draft.local_id, draft.reply_to)
         [(earlier_in, status, inside, reply_found)] = await self._database.query(EXPLAIN, args)
         if not inside:
@@ -186,12 +186,12 @@ class Messages:
         return stored_of(row, self._database.signed_urls, duplicate=True)
 
     async def find_stored(self, drafts: Sequence[Draft]) -> set[Key]:
-        """Which of these are stored already, by sender and `local_id`."""
+        """Which of these drafts are stored already, by sender and `local_id`."""
         keys = [draft.sender_id for draft in drafts], [draft.local_id for draft in drafts]
         return {(sender_id, local_id) for sender_id, local_id in await self._database.query(KNOWN, keys)}
 
     async def get(self, user_id: str, message_id: int) -> Message:
-        """A message that the user may see."""
+        """A message that the user may see. Raises NotFound."""
         rows = await self._database.query(BY_ID, (user_id, message_id))
         if not rows:
             raise NotFound("no such message")
@@ -200,7 +200,7 @@ class Messages:
     async def list_messages(
         self, user_id: str, conversation_id: int, before: int | None, after: int | None, limit: int
     ) -> list[Message]:
-        """A page in ascending `seq`: after one, before one, or the newest."""
+        """A page in ascending `seq`: after `after`, before `before`, or the newest. Raises NotFound."""
         cleared = await self._database.query(CLEARED, (conversation_id, user_id))
         if not cleared:
             raise NotFound("no such conversation")
@@ -233,7 +233,7 @@ def _json(value: Any) -> str | None:
 
 
 def _pair(drafts: Sequence[Draft], rows: Sequence[Row], urls: SignedUrls) -> dict[Key, Stored]:
-    """Put the numbers that the statement gave out back on the drafts."""
+    """Put the numbers that the statement assigned back on the drafts."""
     sent = [SentRow._make(row) for row in rows]
     members = {row.conversation_id: tuple(row.members) for row in sent if row.members is not None}
     numbered = {(row.sender_id, row.local_id): row for row in sent if row.members is None}

@@ -1,11 +1,11 @@
-"""What is unread, as expressions of SQL: what is above the cursor and was not taken back.
+"""SQL expressions for unread counts: messages above the read cursor that were not deleted.
 
-It is derived whenever it is asked for. The index `message_deleted` holds the few that were taken back.
+The count is computed on every read. The index `message_deleted` has the few deleted messages.
 """
 
 
 def unread_of(conversation: str = "c", participant: str = "p", *, read: str = "", marked: str = "") -> str:
-    """How much waits in a row of `conversation` for a row of `participant`; a mark counts one at least."""
+    """The unread count of a `participant` row in its `conversation` row; at least 1 if marked as unread."""
     read_seq, is_marked = read or f"{participant}.read_seq", marked or f"{participant}.marked_unread"
     return f"""(case when {conversation}.last_seq <= {read_seq} then ({is_marked})::int else greatest(
         {conversation}.last_seq - {read_seq} - (
@@ -15,9 +15,9 @@ def unread_of(conversation: str = "c", participant: str = "p", *, read: str = ""
 
 
 def total_of(user: str, *, read: str = "", marked: str = "", join: str = "") -> str:
-    """How much waits for `user` in all their conversations; `q` are its rows of participants.
+    """The unread count of `user` over all their conversations; `q` are their participant rows.
 
-    `join` brings in what `read` and `marked` name besides.
+    `join` adds the tables that `read` and `marked` refer to.
     """
     return f"""(select sum({unread_of("d", "q", read=read, marked=marked)})::bigint
         from participant q join conversation d on d.id = q.conversation_id {join}

@@ -1,6 +1,6 @@
-"""Conversations of the site that get a place here: one for each, with ids on both sides.
+"""Adopts conversations of the site: each gets one conversation here, with the ids of both sides.
 
-Opening it and writing down whose it is are one transaction, so a group is not opened twice.
+Creating it and storing the site's id are one transaction, so a group is not created twice.
 """
 
 from collections.abc import Collection, Sequence
@@ -26,7 +26,7 @@ OWN = "update participant set role = 'owner' where conversation_id = %s and user
 
 
 class Adopted(msgspec.Struct, frozen=True):
-    """Where a conversation of the site is here, and whether it was opened for it."""
+    """The conversation of a site's conversation here, and whether it was created for it."""
 
     conversation_id: int
     created: bool
@@ -39,17 +39,17 @@ class SiteAdoptions:
         self._database = database
 
     async def find_linked(self, site_ids: Sequence[SiteId]) -> Collection[SiteId]:
-        """Those of these that have a place here."""
+        """Those of these ids that have a conversation here."""
         asked = [json_of(site_id) for site_id in site_ids]
         return {site_id for (site_id,) in await self._database.query(KNOWN, (asked,))}
 
     async def link_conversation(self, site_id: SiteId, conversation_id: int) -> bool:
-        """The site says that this conversation is that of ours; False when we have no such one."""
+        """Store that both conversations are the same. False if there is no such conversation here."""
         await self._database.query(LINK, (json_of(site_id), conversation_id))
         return bool(await self._database.query(EXISTS, (conversation_id,)))
 
     async def adopt(self, site_id: SiteId, opening: Opening, owners: Sequence[str]) -> Adopted | None:
-        """Get or create its place, of which the site is to be told; None when it has one. Raises Blocked."""
+        """Get or create the conversation; None if the id is linked already. Raises Blocked."""
 
         async def work(transaction: Transaction) -> Adopted | None:
             await transaction.query(ONE_AT_A_TIME, (json_of(site_id),))

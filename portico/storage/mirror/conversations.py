@@ -1,4 +1,4 @@
-"""Conversations as the site knows them: under which id, in which rev, and which it has to look at."""
+"""Conversations as the site has them: its id, its rev, and which ones must be compared."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -71,7 +71,7 @@ NEWEST = "select coalesce(max(id), 0) from conversation"
 
 
 class MirrorState(msgspec.Struct, frozen=True):
-    """A conversation as it is now, what the site has of it, and the rev that it refused (0 for none)."""
+    """A conversation as it is, what the site has of it, and the rev that it refused (0 for none)."""
 
     id: int
     rev: int
@@ -92,7 +92,7 @@ class MirrorState(msgspec.Struct, frozen=True):
         return max(self.told_rev, self.refused_rev) < self.rev
 
     def to_request(self) -> TellConversation:
-        """What the site is told."""
+        """The request that brings the site up to date."""
         return TellConversation(
             portico_id=self.id,
             id=msgspec.UNSET if self.site_id is None else self.site_id,
@@ -106,41 +106,41 @@ class MirrorState(msgspec.Struct, frozen=True):
 
 
 class SiteConversations:
-    """The store of what the site knows of conversations."""
+    """The store of what the site has of conversations."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def begin(self) -> None:
-        """From now on new conversations are mirrored."""
+        """Start mirroring new conversations."""
         await self._database.query(BEGIN, (CONSUMER,))
 
     async def read_state(self, conversation_id: int) -> MirrorState | None:
-        """How a conversation stands; None for one that is none of the site's."""
+        """The mirror state of a conversation; None if it is not mirrored."""
         rows = await self._database.query(STANDING, {"id": conversation_id, "consumer": CONSUMER})
         return MirrorState(*rows[0]) if rows else None
 
     async def mark_mirrored(self, standing: MirrorState, site_id: SiteId) -> None:
-        """The site has it, under this id."""
+        """Store that the site has this state, under this id."""
         values = {"id": standing.id, "site_id": json_of(site_id), "rev": standing.rev}
         await self._database.query(TOLD, values)
 
     async def record_refusal(self, standing: MirrorState, status: int) -> None:
-        """The site will not have it as it is."""
+        """Store that the site refused this state."""
         row = ("conversation", standing.id, "", standing.rev, standing.id, status, "refused")
         await self._database.query(REFUSE, row)
 
     async def mark_missing(self, conversation_id: int) -> None:
-        """The site has it no more: it has to be told of it again."""
+        """Store that the site has lost the conversation; it is sent again."""
         await self._database.query(GONE, (conversation_id,))
 
     async def looked_at(self, standing: MirrorState) -> None:
-        """All of it is told, or refused."""
+        """Store that everything in it is sent or refused."""
         if standing.due_at is not None:
             await self._database.query(LOOKED_AT, (standing.id, standing.due_at))
 
     async def list_behind(self, after: int) -> tuple[Collection[int], int | None]:
-        """The next conversations of which the site knows less than there is, and where to go on."""
+        """The next conversations of which the site lacks something, and where to continue."""
         asked = {"after": after, "chunk": CHUNK, "consumer": CONSUMER}
         found = [id_ for (id_,) in await self._database.query(BEHIND, asked)]
         [(newest,)] = await self._database.query(NEWEST)

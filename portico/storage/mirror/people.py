@@ -1,7 +1,7 @@
-"""People as the site describes them: profiles, preferences and push tokens, written where they are new.
+"""Users as the site describes them: profiles, preferences and push tokens, written when they change.
 
-Digests of the site's last answers tell what has changed there: what people choose here afterwards
-stays until the site says something else.
+Digests of the site's last responses show what changed there. What users choose here stays until the site
+sends something else.
 """
 
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ NOTE = """
 
 
 class Digests(msgspec.Struct, frozen=True):
-    """What the site's answers were, each as a digest; None for what it did not answer."""
+    """Digests of the site's last responses; None for parts that it did not send."""
 
     profile: str | None = None
     preferences: str | None = None
@@ -64,7 +64,7 @@ class Digests(msgspec.Struct, frozen=True):
 
 
 class Described(msgspec.Struct, frozen=True, kw_only=True):
-    """What is new of somebody; None for what is not."""
+    """The changed parts of a user; None for the others."""
 
     profile: SiteUser | None = None
     preferences: Change | None = None
@@ -78,20 +78,20 @@ class SitePeople:
         self._database = database
 
     async def list_fresh(self, user_ids: Sequence[str], since: datetime) -> set[str]:
-        """Those of these whom the site was asked about since then."""
+        """Those of these users that were fetched since then."""
         return {id_ for (id_,) in await self._database.query(FRESH, (list(user_ids), since))}
 
     async def read_digests(self, user_id: str) -> Digests:
-        """What the site said last."""
+        """The digests of the site's last response."""
         rows = await self._database.query(SEEN, (user_id,))
         return Digests(*rows[0]) if rows else Digests()
 
     async def mark_unknown(self, user_id: str, now: datetime) -> None:
-        """The site has nobody of this id."""
+        """Store that the site does not know this user."""
         await self._database.query(NOTE, (user_id, now, False, None, None, None))
 
     async def update_person(self, user_id: str, new: Described, digests: Digests, now: datetime) -> None:
-        """Write what is new; who was erased here stays so."""
+        """Write the changed parts. An erased user stays erased."""
 
         async def work(transaction: Transaction) -> None:
             await transaction.execute(KNOW, (user_id,))

@@ -1,7 +1,7 @@
-"""Messages on their way to the site: rows taken in from the log, told in order of `seq`, or refused for good.
+"""The queue of messages to the site: filled from the log, sent in order of `seq`, or refused for good.
 
-A row is due while `told_rev < rev` and no refusal covers it. The step of the log's cursor and its
-rows are one transaction; what becomes of each message is another, so a kill repeats only what was in flight.
+A row is due while `told_rev < rev` and no refusal covers it. The step of the log cursor and its rows are one
+transaction. The result of each message is another, so a killed process repeats only what was in flight.
 """
 
 from collections.abc import Collection, Sequence
@@ -76,14 +76,14 @@ STATE = f"""
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A message as it is now, and the rev of it that the site has."""
+    """A message as it is now, and the rev that the site has."""
 
     told_rev: int
     message: Message
 
 
 class State(msgspec.Struct, frozen=True):
-    """How many messages wait, for how many seconds the oldest has, and how much was refused."""
+    """The number of waiting messages, the age of the oldest in seconds, and the number of refusals."""
 
     waiting: int
     lag: float
@@ -97,7 +97,7 @@ class SiteQueue:
         self._database = database
 
     async def take_in(self, tail: LogCursor, slice_: LogBatch) -> None:
-        """The messages of a slice are to be told; the cursor moves behind them."""
+        """Queue the messages of a batch and move the cursor past it."""
         messages = [entry.message for entry in slice_.entries]
         rows = [(message.id, message.conversation_id, message.seq, message.rev) for message in messages]
 
@@ -108,12 +108,12 @@ class SiteQueue:
         await self._database.transaction(work)
 
     async def list_due(self, but: Collection[int]) -> list[int]:
-        """Conversations with something to tell, who has waited longest first, but not these."""
+        """Conversations with due messages, the longest waiting first, without these."""
         asked = {"but": list(but), "most": MOST}
         return [id_ for (id_,) in await self._database.query(DUE, asked)]
 
     async def next_due(self, conversation_id: int) -> Sequence[Due]:
-        """What comes next in a conversation, in order."""
+        """The next due messages of a conversation, in order."""
         asked = {"conversation": conversation_id, "page": PAGE, "consumer": CONSUMER}
         return [
             Due(told_rev, message_of(columns, self._database.signed_urls))
@@ -121,18 +121,18 @@ class SiteQueue:
         ]
 
     async def mark_mirrored(self, due: Due, site_id: SiteId) -> None:
-        """The site has it."""
+        """Store that the site has this rev."""
         message = due.message
         values = {"id": message.id, "rev": message.rev, "site_id": json_of(site_id)}
         await self._database.query(TOLD, {**values, "first": not due.told_rev})
 
     async def record_refusal(self, message: Message, status: int) -> None:
-        """The site will not have it."""
+        """Store that the site refused this rev."""
         row = ("message", message.id, "", message.rev, message.conversation_id, status, "refused")
         await self._database.query(REFUSE, row)
 
     async def refuse_all(self, conversation_id: int) -> int:
-        """There is no conversation at the site for these to be in; how many."""
+        """Refuse all messages of a conversation that the site does not have; returns their number."""
         return len(await self._database.query(REFUSE_ALL, (conversation_id,)))
 
     async def read_state(self) -> State:
@@ -142,5 +142,5 @@ class SiteQueue:
 
 
 def json_of(site_id: SiteId) -> str:
-    """An id of the site's as rows keep it, number or string."""
+    """The site's id, number or string, as it is stored."""
     return msgspec.json.encode(site_id).decode()

@@ -1,7 +1,7 @@
-"""Read marks on their way to the site: who has read further in a conversation than it knows.
+"""The queue of read marks to the site: users who have read further than the site knows.
 
-They derive from the cursors of participants and from the messages that the site has: a mark names
-the newest of these that somebody else said, so it can come before no message that it is about.
+They derive from the participants' cursors and the messages that the site has. A mark names the newest of
+these messages by somebody else, so it never arrives before its message.
 """
 
 from collections.abc import Sequence
@@ -34,9 +34,9 @@ FORGIVE = """
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Somebody has read up to `seq`; `heard_seq` and `site_id` are of the newest message that others said.
+    """A user has read up to `seq`; `heard_seq` and `site_id` are of the newest message by somebody else.
 
-    Both are None where only their own messages are among what is new.
+    Both are None when only their own messages are new.
     """
 
     user_id: str
@@ -52,16 +52,16 @@ class SiteReads:
         self._database = database
 
     async def list_due(self, conversation_id: int) -> Sequence[Mark]:
-        """Who has read further than the site knows."""
+        """Users who have read further than the site knows."""
         return [Mark(*row) for row in await self._database.query(DUE, (conversation_id,))]
 
     async def mark_mirrored(self, conversation_id: int, mark: Mark) -> None:
-        """Nothing is left to tell of this, and nothing of what was refused before it."""
+        """Store that the site has this mark, and drop earlier refusals."""
         await self._pass(conversation_id, mark)
         await self._database.query(FORGIVE, (conversation_id, mark.user_id, mark.seq))
 
     async def record_refusal(self, conversation_id: int, mark: Mark, status: int) -> None:
-        """The site will not have it; the next one is tried."""
+        """Store that the site refused this mark; the next one is tried."""
         row = ("read", conversation_id, mark.user_id, mark.seq, conversation_id, status, "refused")
         await self._database.query(REFUSE, row)
         await self._pass(conversation_id, mark)

@@ -1,6 +1,6 @@
-"""Dead letters: what the site refused for good, for the command line and the doctor. No reactor here.
+"""Dead letters: what the site refused for good, for the command line and the doctor. No reactor.
 
-To forget a refusal is to let it be tried again: everything that is due is found by what was not told.
+To delete a refusal is to retry it: everything is due that was not sent and not refused.
 """
 
 from datetime import datetime
@@ -71,7 +71,7 @@ def refusals(dsn: str, limit: int) -> list[Refusal]:
 
 
 def retry(dsn: str) -> int:
-    """Let all be tried again; how many. Raises DatabaseTrouble."""
+    """Retry everything that was refused; returns the number. Raises DatabaseTrouble."""
     with transaction(dsn) as cursor:
         cursor.execute(FORGET)
         [(count,)] = cursor.fetchall()
@@ -79,7 +79,7 @@ def retry(dsn: str) -> int:
 
 
 def facts(dsn: str) -> BridgeFacts:
-    """How the bridge stands. Raises DatabaseTrouble."""
+    """Counts of the bridge. Raises DatabaseTrouble."""
     with transaction(dsn) as cursor:
         cursor.execute(FACTS)
         [row] = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""The audit: one row for each thing that an admin did, in the transaction that did it."""
+"""The audit log: one row for each action of an admin, in the transaction of the action."""
 
 import msgspec
 
@@ -8,7 +8,7 @@ WRITE = "insert into audit (admin_id, action, user_id, message_id, report_id) va
 
 
 class AdminAction(msgspec.Struct, frozen=True):
-    """Who did what to whom."""
+    """Which admin did what to which user."""
 
     admin_id: str
     action: str
@@ -18,7 +18,7 @@ class AdminAction(msgspec.Struct, frozen=True):
 
 
 async def note(transaction: Transaction, action: AdminAction) -> None:
-    """Write it down."""
+    """Add an entry, inside a transaction."""
     await transaction.execute(WRITE, msgspec.structs.astuple(action))
 
 
@@ -29,5 +29,5 @@ class Audit:
         self._database = database
 
     async def record_action(self, action: AdminAction) -> None:
-        """Write it down, before it is done."""
+        """Add an entry before the action is done."""
         await self._database.transaction(lambda transaction: note(transaction, action))

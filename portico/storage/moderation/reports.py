@@ -1,4 +1,4 @@
-"""Reports: made by those who see a thing, listed for admins, decided with what follows from the decision."""
+"""Reports: made by users who see the content, listed for admins, and resolved with their consequences."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -74,7 +74,7 @@ HAS_TEXT = "select 1 from message where id = %s and deleted_at is null"
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
-    """Where the list of reports goes on: after this id."""
+    """Where a page of reports begins: after this id."""
 
     id: int = 0
 
@@ -94,7 +94,7 @@ class Moderation:
         self._database = database
 
     async def report(self, reporter_id: str, asked: ReportAbuse) -> Report:
-        """Write a report, or find the open one of the same thing; NotFound for what they do not see."""
+        """Store a report, or return the open one about the same. Raises NotFound for unseen content."""
         if asked.message_id is not None:
             rows = await self._database.query(SEEN, (reporter_id, asked.message_id))
         else:
@@ -111,7 +111,7 @@ class Moderation:
         return Report(**_report(ReportRow._make(row)))
 
     async def list_reports(self, asked: ListReports) -> tuple[list[Case], str | None]:
-        """Reports in the order in which they came, and the cursor of the next page."""
+        """Reports, oldest first, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         rows = await self._database.query(PAGE, (asked.status, start.id, asked.limit + 1))
         page = [case_of(row, self._database.signed_urls) for row in rows[: asked.limit]]
@@ -119,7 +119,7 @@ class Moderation:
         return page, encode_cursor(Position(page[-1].id)) if more else None
 
     async def resolve(self, admin_id: str, asked: ResolveReport) -> Case:
-        """Decide, do what follows and write it down, in one transaction."""
+        """Resolve a report, apply the consequences and write the audit log, in one transaction."""
 
         async def work(transaction: Transaction) -> Case:
             rows = await transaction.query(SUBJECT, (asked.report_id,))

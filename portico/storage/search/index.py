@@ -50,9 +50,9 @@ WORDS = """
 
 
 class IndexRow(NamedTuple):
-    """READ, and the same of the refolding: where the cursor is, and a message (null where there is none).
+    """READ, and READ of the refolding: the cursor, and a message (null where there is none).
 
-    `place`: here the transaction that changed the message, there the last id that was folded.
+    `place` is the transaction that changed the message here, and the last refolded id there.
     """
 
     position: str
@@ -72,7 +72,7 @@ class SearchIndex:
         self._database = database
 
     async def advance(self) -> bool:
-        """Take in the next slice of the log; whether there may be more."""
+        """Index the next batch of the log. Returns whether there may be more."""
         rows = await self._database.query(READ, (SLICE,))
         if not rows:
             await self._database.query(BEGIN)

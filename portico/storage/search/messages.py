@@ -1,4 +1,4 @@
-"""Finding messages: the index narrows, the words decide, the participant's own view has the last word."""
+"""Search of messages: the index narrows, the words decide, and the user's own view filters."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -53,7 +53,7 @@ FIRST = {"newest": 0.0, "best": float("inf")}
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
-    """Where a search goes on: in which order, below which rank and message."""
+    """Where a page begins: the order, and below which rank and message."""
 
     order: str
     rank: float
@@ -69,7 +69,7 @@ class Search:
     async def find_messages(
         self, user_id: str, asked: SearchMessages, query: Query
     ) -> tuple[list[FoundMessage], str | None]:
-        """Messages that the user sees and that answer the query, and the cursor of the next page."""
+        """Matching messages that the user can see, and the cursor of the next page."""
         start = _start(asked)
         scope = {"user": user_id, "conversation": asked.conversation_id}
         [(conversations, messages)] = await self._database.query(SCOPE, scope)

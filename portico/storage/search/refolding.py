@@ -45,7 +45,7 @@ READ_NAMES = f"""
 
 
 class NameRow(NamedTuple):
-    """READ_NAMES, in its order; the person is null where there is none."""
+    """READ_NAMES, in its order; the user is null where there is none."""
 
     place: str
     id: str | None
@@ -73,11 +73,11 @@ class Refolding:
         self._database = database
 
     async def begin(self) -> bool:
-        """See which version the words are of; whether there is anything to do from the beginning."""
+        """Check the version of the stored words. Returns whether everything must be recomputed."""
         return any(is_old for (is_old,) in await self._database.query(BEGIN))
 
     async def recompute_messages(self) -> bool:
-        """Make the words of the next messages; whether there may be more."""
+        """Recompute the words of the next messages. Returns whether there may be more."""
         rows = await self._database.query(READ_MESSAGES)
         if not rows:
             return False
@@ -91,7 +91,7 @@ class Refolding:
         return True
 
     async def recompute_names(self) -> bool:
-        """Make the words of the next names; whether there may be more."""
+        """Recompute the words of the next names. Returns whether there may be more."""
         rows = await self._database.query(READ_NAMES)
         if not rows:
             return False

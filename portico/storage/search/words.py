@@ -14,14 +14,14 @@ from portico.domain.search.words import words_of
 
 
 def vector(text: str, conversation_id: int, member_ids: Collection[str]) -> str | None:
-    """The words of a message with their places, and whose it is; None when there are no words."""
+    """The `tsvector` of a message: words with positions, conversation and users; None without words."""
     places = [f"'{word}':{place}" for word, place in words_of(text)]
     members = [_member(member_id) for member_id in member_ids]
     return " ".join([f"'#{conversation_id}'", *members, *places]) if places else None
 
 
 def question(query: Query) -> str:
-    """What the words of a message must answer."""
+    """The `tsquery` that a message must match."""
     return " & ".join(_either([_phrase(words) for words in term.spellings]) for term in query)
 
 
@@ -37,7 +37,7 @@ def narrow(query: Query, user_id: str, conversation_id: int | None, *, beginning
 
 
 def named(query: Query) -> str:
-    """What the words of a name must answer: they have no places, and each may be a beginning."""
+    """The `tsquery` for a name: words without positions, each a prefix."""
     names = [
         [_all([replace(word, begun=True) for word in words], beginnings=True) for words in term.spellings]
         for term in query

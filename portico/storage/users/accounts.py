@@ -1,6 +1,6 @@
-"""Accounts that admins shut and open: bans, marks on tokens, and who was put out lately.
+"""Accounts that admins block and unblock: bans, denied tokens, and recently banned users.
 
-`People.admit` asks what is written here whenever somebody connects.
+`People.upsert_user` reads it on every login.
 """
 
 from datetime import datetime
@@ -33,9 +33,9 @@ class Accounts:
         self._database = database
 
     async def deny_logins_since(self, admin_id: str, user_id: str, moment: datetime) -> datetime:
-        """Let nobody in with older tokens of this user, and end the devices that they registered.
+        """Deny tokens of this user issued before a time, and remove the devices that they registered.
 
-        A mark never moves back. Returns the mark.
+        The time never moves back. Returns the time that applies.
         """
 
         async def work(transaction: Transaction) -> datetime:
@@ -48,7 +48,7 @@ class Accounts:
         return await self._database.transaction(work)
 
     async def unban(self, admin_id: str, user_id: str) -> bool:
-        """Let somebody in again; False when they had not been banned."""
+        """Allow logins again. False if the user was not banned."""
 
         async def work(transaction: Transaction) -> bool:
             rows = await transaction.query(UNBAN, (user_id,))
@@ -61,5 +61,5 @@ class Accounts:
         return await self._database.transaction(work)
 
     async def put_out_lately(self) -> list[str]:
-        """Who was banned or erased in the last day: still connected, perhaps, if a process died meanwhile."""
+        """Users banned or erased in the last day. They can still be connected if a process died meanwhile."""
         return [user_id for (user_id,) in await self._database.query(PUT_OUT)]

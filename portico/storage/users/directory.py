@@ -1,6 +1,6 @@
-"""The directory: which people somebody may find, in a list and one by one.
+"""The directory: which users somebody can find, in a list and by id.
 
-Who may not be seen and who does not exist are one answer, found by one statement.
+A user who is hidden and one who does not exist give the same answer, by one statement.
 """
 
 from collections.abc import Collection
@@ -51,7 +51,7 @@ REMEMBERED = SEEN.format(met=EVER_MET)
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
-    """Where a list of people goes on: after this folded name and id."""
+    """Where a page begins: after this folded name and id."""
 
     name_words: str = ""
     id: str = ""
@@ -65,23 +65,23 @@ class Directory:
         self._reach = reach
 
     def is_open_to(self, caller: Caller) -> bool:
-        """Whether they see everybody."""
+        """Whether the caller sees all users."""
         return self._reach_of(caller) == "all"
 
     async def get(self, caller: Caller, user_id: str) -> User:
-        """Somebody of the caller's conversations, or whom the directory shows them. Raises NotFound."""
+        """A user who shares a conversation with the caller, or whom the directory shows. Raises NotFound."""
         rows = await self._database.query(GET, self._asked(caller, [user_id]))
         if not rows:
             raise NotFound("no such user")
         return public(me_of(PersonRow._make(rows[0])))
 
     async def find_remembered(self, caller: Caller, user_ids: Collection[str]) -> dict[str, User]:
-        """Those of them whom the caller has ever met, or whom the directory shows them."""
+        """Those whom the caller ever shared a conversation with, or whom the directory shows."""
         rows = await self._database.query(REMEMBERED, self._asked(caller, user_ids))
         return {row.id: public(me_of(row)) for row in map(PersonRow._make, rows)}
 
     async def list_users(self, caller: Caller, asked: ListUsers) -> tuple[list[User], str | None]:
-        """People by name, and the cursor of the next page."""
+        """Users by name, and the cursor of the next page."""
         start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
         reach = self._reach_of(caller)
         if reach == "off":

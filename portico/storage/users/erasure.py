@@ -1,6 +1,6 @@
-"""Erasing a person: an id remains. Every method is one batch in one transaction, and can be repeated.
+"""Erases users: only the id remains. Every method is one batch in one transaction, and idempotent.
 
-A row of `erasure` says who is to be erased; whoever dies in the middle finds it again.
+A row of `erasure` says who is to be erased, so an erasure continues after a crash.
 """
 
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ FINISH = "update erasure set finished_at = now() where user_id = %s and finished
 
 
 class Unfinished(msgspec.Struct, frozen=True):
-    """Who is to be erased, and whether nothing that began before can still be on its way."""
+    """A user to erase, and whether requests from before the erasure can still arrive."""
 
     user_id: str
     settled: bool
@@ -74,7 +74,7 @@ class Erasures:
         self._batch = batch
 
     async def begin(self, admin_id: str, user_id: str) -> datetime:
-        """Empty the profile and let them in no more; since when they are erased. Raises NotFound."""
+        """Empty the profile and deny logins; returns when the erasure began. Raises NotFound."""
 
         async def work(transaction: Transaction) -> datetime:
             erased_at = await _forget(transaction, user_id)
@@ -85,11 +85,11 @@ class Erasures:
         return await self._database.transaction(work)
 
     async def empty_profile(self, user_id: str) -> None:
-        """Empty the profile again: something may have been on its way."""
+        """Empty the profile again, in case a request from before has changed it."""
         await self._database.transaction(lambda transaction: _forget(transaction, user_id))
 
     async def empty_messages(self, user_id: str, after: str) -> tuple[int, str | None]:
-        """Empty the next messages of theirs by `local_id`; how many, and where to go on."""
+        """Empty the user's next messages by `local_id`; returns how many, and where to continue."""
 
         async def work(transaction: Transaction) -> tuple[int, str | None]:
             rows = await transaction.query(SAID, (user_id, after, self._batch))
@@ -100,11 +100,11 @@ class Erasures:
         return await self._database.transaction(work)
 
     async def list_conversations(self, user_id: str) -> Sequence[int]:
-        """The conversations that they are or were in."""
+        """Conversations in which the user is or was a participant."""
         return [id_ for (id_,) in await self._database.query(PLACES, (user_id,))]
 
     async def take_reactions(self, user_id: str, conversation_id: int, after: int) -> int | None:
-        """Take their next reactions in a conversation away; the `seq` to go on after."""
+        """Remove the user's next reactions in a conversation; returns the `seq` to continue after."""
 
         async def work(transaction: Transaction) -> int | None:
             rows = await transaction.query(REACTED, (conversation_id, after, user_id, self._batch))
@@ -119,11 +119,11 @@ class Erasures:
         return await self._database.transaction(work)
 
     async def list_unfinished(self) -> list[Unfinished]:
-        """Who is to be erased still."""
+        """Users whose erasure is not finished."""
         return [Unfinished(*row) for row in await self._database.query(UNFINISHED)]
 
     async def finish(self, user_id: str) -> None:
-        """Nothing is left."""
+        """Delete the row of `erasure`."""
         await self._database.query(FINISH, (user_id,))
 
 

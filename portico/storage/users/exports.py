@@ -1,4 +1,4 @@
-"""What goes into exports: who was ever in a conversation, and everything that is kept of a person."""
+"""The data of exports: all participants ever, and everything stored about a user."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ SAID = f"""
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A part of a person's export: a statement that takes the user id, and the names of its columns."""
+    """A part of an account export: a statement with the user id as its argument, and its columns."""
 
     columns: str
     source: str
@@ -91,11 +91,11 @@ class Exports:
         self._database = database
 
     async def list_names(self, conversation_id: int) -> dict[str, str | None]:
-        """Everybody who is or was in a conversation."""
+        """Everybody who is or was a participant, by id, with their name."""
         return dict(await self._database.query(NAMES, (conversation_id,)))
 
     async def begin(self, admin_id: str, user_id: str) -> None:
-        """Write down who exports whom. Raises NotFound."""
+        """Write who exports whom into the audit log. Raises NotFound."""
 
         async def work(transaction: Transaction) -> None:
             if not await transaction.query(EXISTS, (user_id,)):
@@ -105,12 +105,12 @@ class Exports:
         await self._database.transaction(work)
 
     async def read_section(self, name: str, user_id: str) -> list[dict[str, Any]]:
-        """One part of what is kept of a person."""
+        """The rows of one section."""
         section = SECTIONS[name]
         return [section.fields(row) for row in await self._database.query(section.statement, (user_id,))]
 
     async def list_messages(self, user_id: str, conversation_id: int, after: int) -> list[dict[str, Any]]:
-        """The next messages that a person sent in a conversation, with what they said before."""
+        """The next messages that the user sent in a conversation, with their earlier texts."""
         rows = await self._database.query(SAID, (conversation_id, user_id, after, PAGE))
         return [
             {**encode(message_of(columns, self._database.signed_urls)), "revisions": _revisions(revisions)}

@@ -1,4 +1,4 @@
-"""People: created when they first connect or are first written to."""
+"""Users: created at their first login, or when somebody first writes to them."""
 
 from datetime import datetime
 from itertools import accumulate, islice
@@ -74,9 +74,9 @@ class People:
         self._database = database
 
     async def upsert_user(self, principal: Principal) -> bool:
-        """Create the person or complete what is known of them; False when they or the token are barred.
+        """Create or complete the user from the token's claims. False when the user or the token is denied.
 
-        One read, and no write where the token says nothing new: ADMIT locks, and so waits for the disk.
+        Logging in with unchanged claims is one read and no write: the write locks, and waits for the disk.
         """
         claims = {**msgspec.structs.asdict(principal), "id": principal.user_id}
         [(is_barred, is_known)] = await self._database.query(LOOK, claims)
@@ -87,7 +87,7 @@ class People:
         return True
 
     async def get(self, user_id: str) -> Me:
-        """A person with all that is known of them."""
+        """A user with the private fields. Raises NotFound."""
         rows = await self._database.query(GET, (user_id,))
         if not rows:
             raise NotFound("no such user")
@@ -96,7 +96,7 @@ class People:
     async def update(
         self, user_id: str, name: str | msgspec.UnsetType | None, avatar_url: str | msgspec.UnsetType | None
     ) -> Me:
-        """Change what is given; None empties."""
+        """Change the given fields; None empties one."""
         changes = {
             "id": user_id,
             "set_name": name is not msgspec.UNSET,
@@ -112,12 +112,12 @@ class People:
 
 
 def public(me: Me) -> User:
-    """What others may see of a person."""
+    """The fields of a user that others may see."""
     return User(id=me.id, name=me.name, avatar_url=me.avatar_url, role=me.role, created_at=me.created_at)
 
 
 def me_of(row: PersonRow) -> Me:
-    """A person from COLUMNS."""
+    """A user from COLUMNS."""
     return Me(
         id=row.id,
         name=row.name,

@@ -1,7 +1,7 @@
-"""Revocations: tokens are barred, and what outlives a session ends with them, in one transaction.
+"""Revoked tokens. What outlives their sessions (devices) ends with them, in one transaction.
 
-Whoever registers a device holds the same row of `person`: a device is registered before, and ended, or
-after, and refused.
+Registering a device locks the same row of `person`, so it happens before, and the device is removed, or
+after, and is refused.
 """
 
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ class Revocations:
         self._database = database
 
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> int:
-        """Bar these logins until then, and end their devices; how many. `claimed` are of other sessions."""
+        """Revoke these logins and remove their devices; returns how many. `claimed`: of other sessions."""
 
         async def work(transaction: Transaction) -> int:
             await _bar(transaction, user_id, logins, until)
@@ -63,7 +63,7 @@ class Revocations:
     async def revoke_others(
         self, user_id: str, logins: Sequence[str], until: int, kept: Sequence[str]
     ) -> int:
-        """Bar these logins and whatever else has a device, but those kept; how many devices ended."""
+        """Revoke these logins and all others with a device but those to keep; returns how many devices."""
 
         async def work(transaction: Transaction) -> int:
             await _bar(transaction, user_id, logins, until)
@@ -74,19 +74,19 @@ class Revocations:
         return await self._database.transaction(work)
 
     async def move_devices(self, user_id: str, logins: Sequence[str], to: Login) -> None:
-        """A session goes on with a newer token: its devices go with it."""
+        """Move the devices of a session to its newer token."""
         values = (to.key, to.issued_at, to.expires_at, user_id, list(logins))
         await self._database.transaction(lambda transaction: transaction.execute(MOVE, values))
 
 
 async def end_all_devices(transaction: Transaction, user_id: str) -> None:
-    """Of somebody who is let in no more."""
+    """Remove all devices of a user who is denied."""
     await transaction.execute(LOCK, (user_id,))
     await _end(transaction, user_id, "true")
 
 
 async def end_older_devices(transaction: Transaction, user_id: str, moment: datetime) -> None:
-    """Those that were registered by tokens issued before then."""
+    """Remove the devices registered by tokens that were issued before a time."""
     await transaction.execute(LOCK, (user_id,))
     await _end(transaction, user_id, OLDER, moment=moment)
 

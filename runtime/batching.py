@@ -71,7 +71,8 @@ class Batcher(Generic[Item, Result]):
 
     async def _run(self) -> None:
         # Results are delivered while the store works on the next batch. `_running` ends only after the last
-        # of them: otherwise `queue_item` could start a second loop, and the store would have two batches at once.
+        # of them: otherwise `queue_item` could start a second loop, and the store would have two batches at
+        # once.
         answered: Answered[Item, Result] = []
         while self._queue or answered:
             flushing = Deferred.fromCoroutine(self._next())

@@ -26,7 +26,7 @@ def check_manage(kind: str, members: Sequence[Member], user_id: str) -> None:
 
 
 def check_add(kind: str, members: Sequence[Member], user_id: str, added_id: str) -> bool:
-    """Whether the user is to be added; False for a participant. Raises Conflict, Forbidden, NotFound, TooLarge."""
+    """Whether the user is to be added; False for a participant. Raises Conflict, Forbidden, TooLarge."""
     _check_group(kind)
     check_manage(kind, members, user_id)
     if _find(members, added_id):

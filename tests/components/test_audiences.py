@@ -172,7 +172,7 @@ async def test_nobody_hears_that_typing_ends_while_the_database_does_not_answer(
     ours, hers = await chat(ada, "bob"), await chat(bob, "eve")
     await ada.ask("typing.set", conversation_id=ours, is_typing=True)
     await bob.wait_for("typing")
-    with patch.object(Audiences, "of", side_effect=Unavailable("the database is away")) as asked:
+    with patch.object(Audiences, "find_audiences", side_effect=Unavailable("the database is away")) as asked:
         ada.leave()
         await until(lambda: asked.called)
     await wait_for_all_events(bob, eve, hers)

@@ -128,7 +128,7 @@ async def test_what_the_database_could_not_take_is_tried_again(
             raise failures.pop()
         return await change(*args)
 
-    with patch.object(component.store, "change", ailing):
+    with patch.object(component.store, "change_call", ailing):
         component.clock.advance(45)
         component.clock.pump([1, 1])
     await component.wait_for("CallEnded", reason="no_answer")

@@ -1,4 +1,4 @@
-"""A node's router in memory: Crossbar's sessions, the door and the components, and no socket between them.
+"""A node's router in memory: Crossbar's sessions, the service session and the components, without sockets.
 
 Its transports and roles are those of `.crossbar/config.json`, but for options that need a reactor. Time
 stands still until `pass_time`.

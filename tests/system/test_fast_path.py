@@ -26,9 +26,9 @@ async def test_a_message_is_sent_heard_and_read(node: Node) -> None:
     opened = await ada.ask("conversation.create", participant_ids=["bob"], type="general")
     chat: dict[str, Any] = {"conversation_id": opened["conversation"]["id"]}
     sent = await ada.ask("message.send", text="Hello", local_id="1", **chat)
-    assert await bob.hears("message.created") == {"message": sent["message"]}
+    assert await bob.wait_for("message.created") == {"message": sent["message"]}
     await bob.ask("receipt.read", up_to_seq=sent["message"]["seq"], **chat)
-    read = await ada.hears("receipt.read", user_id="bob")
+    read = await ada.wait_for("receipt.read", user_id="bob")
     assert read["up_to_seq"] == sent["message"]["seq"]
     error = await bob.refused("message.send", text="x" * 100_000, local_id="2", **chat)
     assert error.error == "portico.error.invalid_argument"
@@ -39,10 +39,10 @@ async def test_a_message_is_sent_heard_and_read(node: Node) -> None:
 async def test_a_call_rings_is_answered_and_passes_signals(node: Node) -> None:
     eve, dan = await arrive(node, "eve"), await arrive(node, "dan")
     call_id = (await eve.ask("call.start", to_user_id="dan"))["call"]["id"]
-    await dan.hears("call.incoming")
+    await dan.wait_for("call.incoming")
     await dan.ask("call.accept", call_id=call_id)
     await eve.ask("call.signal", call_id=call_id, kind="offer", payload=OFFER)
-    assert (await dan.hears("call.signal", call_id=call_id))["payload"] == OFFER
+    assert (await dan.wait_for("call.signal", call_id=call_id))["payload"] == OFFER
     await eve.ask("call.end", call_id=call_id)
     leave(eve, dan)
 

@@ -130,7 +130,6 @@ EVENTS = {
     "origin.refused": LogEvent(
         "A page of a site that is not in `ALLOWED_ORIGINS` was rejected. Logged once a minute.",
     ),
-    "orphan_stopped": LogEvent("A process that an earlier run left behind was stopped."),
     "presence.not_published": LogEvent(
         "A presence event was not published, through a bug.",
         "presence.not_told",
@@ -218,6 +217,9 @@ EVENTS = {
         "site.odd_answer",
     ),
     "site.unreachable": LogEvent("The site did not answer about a token."),
+    "stale_process_stopped": LogEvent(
+        "A process that an earlier run left behind was stopped.", "orphan_stopped"
+    ),
     "starting": LogEvent("`portico up` starts."),
     "task.delayed": LogEvent(
         "A periodic task waits for the database. It tries again.",

@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, datetime
 
 from portico.processes import FORMER_NAMES
+from runtime.log_events import ALIASES
 
 
 class Log:
@@ -22,7 +23,9 @@ class Log:
         self._write("warning", event, fields)
 
     def _write(self, level: str, event: str, fields: dict[str, str | float]) -> None:
-        sys.stderr.write(self._format(level, event, fields) + "\n")
+        alias = ALIASES.get(event)
+        shown = {**fields, "alias": alias} if alias else fields
+        sys.stderr.write(self._format(level, event, shown) + "\n")
         sys.stderr.flush()
 
 

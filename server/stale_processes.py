@@ -16,7 +16,7 @@ def stop_stale_processes(records: ProcessRecords, home: Path, log: Log) -> None:
     """End the recorded processes that still live, the last started first."""
     for entry in reversed(records.read()):
         if _stop(entry, home):
-            log("orphan_stopped", name=entry.name, pid=entry.pid)
+            log("stale_process_stopped", name=entry.name, pid=entry.pid)
     records.close()
 
 

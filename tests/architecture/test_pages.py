@@ -21,10 +21,6 @@ PATHS = sorted(set(re.findall(r"`(\.?[a-z_A-Z*]+(?:/[\w.*]+)+|[A-Z]+\.md)`", CON
 MAP = re.findall(r"^\| `([^`]+)` \|", CONTRIBUTING, re.MULTILINE)
 PAGES = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
 LINK = re.compile(r"\]\(([^)\s:]+)\)")
-# Words that only this project used, with the field's words for them in docs/reference/glossary.md.
-PRIVATE = re.compile(
-    r"\b(couriers?|doors?|heralds?|rosters?|tellers?|switchboards?|short ways?)\b", re.IGNORECASE
-)
 CODE = re.compile(r"`[^`]*`|^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -73,9 +69,3 @@ def test_links_lead_to_pages_and_headings(page: Path) -> None:
         target = page.parent / path if path else page
         assert target.exists(), link
         assert not anchor or anchor in anchors_of(target), link
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_pages_use_no_private_words(page: Path) -> None:
-    text = CODE.sub("", page.read_text().partition("## Unreleased")[0])
-    assert PRIVATE.findall(text) == []

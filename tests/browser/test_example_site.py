@@ -110,6 +110,8 @@ def test_a_buyer_and_a_seller_talk(enter: Login) -> None:
     expect(ada.get_by_text("is typing")).to_be_visible(timeout=PATIENCE)
     bob.get_by_role("button", name="Send").click()
     said(ada, "It is")
+    bob.get_by_label("Message").press_sequentially("And")
+    expect(ada.get_by_text("is typing")).to_be_visible(timeout=PATIENCE)
     assert ada.locator(".chat header strong").inner_text() == "Bob Martin"
 
 

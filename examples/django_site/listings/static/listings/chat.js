@@ -136,7 +136,7 @@ export class Chat {
     const localId = newId();
     this.unsent.set(localId, text);
     this.input.value = "";
-    this.typingReported = 0;
+    this.reportTyping(false);
     this.show(true);
     this.send(localId, text);
   }
@@ -156,10 +156,10 @@ export class Chat {
     }
   }
 
-  reportTyping() {
-    if (Date.now() - this.typingReported < TYPING) return;
-    this.typingReported = Date.now();
-    this.wamp.call("typing.set", { conversation_id: this.id, is_typing: true }).catch(() => {}); // not worth an error
+  reportTyping(isTyping = true) {
+    if (isTyping && Date.now() - this.typingReported < TYPING) return;
+    this.typingReported = isTyping ? Date.now() : 0;
+    this.wamp.call("typing.set", { conversation_id: this.id, is_typing: isTyping }).catch(() => {}); // not worth an error
   }
 
   /** A message is read when it is on the screen of a page that is visible. */

@@ -1,4 +1,4 @@
-"""A client's copy of what its user can see, as docs/explanation/sync.md says.
+"""A client's copy of what its user can see, as docs/reference/sync.md says.
 
 No I/O: fed with events and sync results.
 

@@ -19,9 +19,9 @@ from runtime.main import current_name
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = "\n".join(
     path.read_text()
-    for folder in ("router", "components", "runtime")
+    for folder in ("router", "components", "runtime", "server")
     for path in (ROOT / folder).rglob("*.py")
-    if path.name != "logs.py"
+    if path.name not in ("logs.py", "log_events.py")
 )
 
 

@@ -24,3 +24,9 @@ def test_a_renamed_process_has_its_former_name_in_json(
 ) -> None:
     line = json.loads(line_of(capsys, write_json=True, name=name))
     assert (line["event"], line["name"], line.get("name_alias")) == ("child_died", name, alias)
+
+
+@pytest.mark.parametrize("write_json", [True, False])
+def test_a_renamed_event_has_its_old_name(capsys: pytest.CaptureFixture[str], *, write_json: bool) -> None:
+    Log(write_json)("stale_process_stopped", name="media", pid=7)
+    assert "orphan_stopped" in capsys.readouterr().err

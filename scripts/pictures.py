@@ -21,10 +21,9 @@ from tests.support.ports import free_port
 ASSETS = ROOT / "docs" / "assets"
 SCHEMES = ("light", "dark")
 SHARPNESS = 1.5  # pixels of the picture for one of the page
-COLOURS = 256
-DESKTOP = ViewportSize(width=1160, height=730)
+DESKTOP = ViewportSize(width=1120, height=730)
 PHONE = ViewportSize(width=390, height=780)
-FRAME = ViewportSize(width=1280, height=860)
+FRAME = ViewportSize(width=1380, height=730)
 HOME = "Bright flat above the market"
 TALK = (
     ("ada", "Hello Bob, is the flat still for sale?"),
@@ -35,10 +34,9 @@ TALK = (
 )
 LAYOUT = """<style>
   body { margin: 0; }
-  img { position: absolute; display: block; box-shadow: 0 18px 50px rgb(0 0 0 / .28); }
-  img { outline: 1px solid rgb(128 128 128 / .35); }
-  .desktop { left: 24px; top: 16px; width: 1160px; border-radius: 14px; }
-  .phone { right: 24px; top: 208px; width: 296px; border-radius: 40px; border: 9px solid #111; }
+  img { position: absolute; display: block; outline: 1px solid rgb(128 128 128 / .4); }
+  .desktop { left: 8px; top: 8px; width: 1040px; border-radius: 14px; }
+  .phone { right: 8px; bottom: 8px; width: 290px; border-radius: 40px; border: 9px solid #111; }
 </style><img class="desktop" src="%s"><img class="phone" src="%s">"""
 
 
@@ -98,8 +96,7 @@ def compose(browser: Browser, screens: list[str], scheme: str) -> None:
     page = browser.new_context(viewport=FRAME, device_scale_factor=SHARPNESS).new_page()
     page.set_content(LAYOUT % tuple(screens), wait_until="load")
     picture = Image.open(BytesIO(page.screenshot(omit_background=True)))
-    small = picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    small.save(ASSETS / f"chat-{scheme}.png", optimize=True)
+    picture.save(ASSETS / f"chat-{scheme}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,13 @@ def anchors_of(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def test_the_pictures_of_the_readme_are_there_and_small() -> None:
+    names = re.findall(r'(?:src|srcset)="(docs/[^"]+)"', (ROOT / "README.md").read_text())
+    assert len(names) == 2
+    for name in names:
+        assert 0 < (ROOT / name).stat().st_size < 300_000
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_to_pages_and_headings(page: Path) -> None:
     for link in LINK.findall(CODE.sub("", page.read_text())):

@@ -16,6 +16,7 @@ from portico.settings.core import Settings
 from portico.storage.calls.store import Calls
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
+from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.users.people import People
 from tests.storage.conftest import Sql
@@ -202,6 +203,9 @@ async def test_a_chat_and_call_service_as_mongoexport_writes_it(
     assert sql("select uid, email, mobile, last_seen is not null from person where id = '7'") == [
         ("c0ffee-7", "ada@example.com", "+254700000007", True)
     ]
+    mine, bobs = await Receipts(database).list_positions("7", pair.id)
+    assert (mine.read_at, mine.delivered_at) == (None, "2024-05-01T10:01:02.000Z")
+    assert (bobs.read_at, bobs.delivered_at) == ("2024-05-01T10:00:30.000Z", "2024-05-01T10:00:01.000Z")
     text, voice, cake, *lines = await messages(database, "7", pair.id)
     assert (text["text"], text["sender_id"], text["created_at"]) == (
         "Call me?", "7", "2024-05-01T10:00:00.000Z",

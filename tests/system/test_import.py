@@ -118,6 +118,8 @@ def test_a_dry_run_needs_no_database_and_stores_nothing(stores: Settings, talk: 
         (["/no/such/file"], "cannot read /no/such/file: No such file or directory"),
         (["/"], "cannot read /: Is a directory"),
         (["--from", "irc", "-"], "invalid choice: 'irc'"),
+        (["--map", "/no/such.toml", "-"], "cannot read /no/such.toml: No such file or directory"),
+        (["--map", "own.toml", "--from", "nest", "-"], "argument --from: not allowed with argument --map"),
         (["--source", "A b", "-"], "up to 32 of a-z"),
         (["--rejects", "/", "-"], "/ exists: move it away"),
     ],

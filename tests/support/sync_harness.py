@@ -101,7 +101,8 @@ class Harness:
             **_all_of("conversation", actions, "update", "leave", "delete", "block", "unblock"),
             **_all_of("conversation", actions, "archive", "unarchive", "mute", "unmute", "pin", "unpin"),
             **_all_of("user", blocking, "block", "unblock"),
-            **_all_of("sync", syncing, "state", "changes"),
+            "sync.state": syncing.get_state,
+            "sync.changes": syncing.get_changes,
         }
         self._endpoints = {endpoint.procedure.name: endpoint for endpoint in endpoints(handlers)}
 

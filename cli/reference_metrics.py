@@ -13,7 +13,7 @@ HEAD = f"""# Metrics
 {NOTE}
 
 `/metrics` has these in the text format of Prometheus. The page
-[Operating](../how-to/operating.md#health-info-metrics-logs) says who may read it. Each value also has
+[The node](node.md#health-info-metrics-logs) says who may read it. Each value also has
 the label `process`. A histogram has the samples `_bucket`, `_sum` and `_count`. A metric
 without a unit counts. Metrics hold no personal data.
 """

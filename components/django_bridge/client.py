@@ -1,5 +1,5 @@
 """HTTP client of the Django site: one request, and what its response means.
-docs/how-to/django.md has the endpoints.
+docs/reference/django.md has the endpoints.
 
 While the circuit breaker is open a request fails at once.
 """

@@ -1,6 +1,6 @@
 """What the site's responses mean, and the pause after failures. Pure.
 
-The statuses are those of docs/how-to/django.md: accepted, refused for good, or to be retried.
+The statuses are those of docs/reference/django.md: accepted, refused for good, or to be retried.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""A fake Django site: the endpoints of docs/how-to/django.md, with failures that a test can switch on."""
+"""A fake Django site: the endpoints of docs/reference/django.md, with failures that a test can switch on."""
 
 import json
 from collections.abc import AsyncIterator, Callable

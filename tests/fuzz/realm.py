@@ -23,7 +23,7 @@ from portico.contract.roles import CLIENTS
 from router.core.names import OFFERED, Names
 from router.core.session import RouterSessionFactory
 from router.core.validation import MessageValidator
-from router.overrides import FAST
+from router.overrides import FAST, Overrides
 from tests.fuzz.router_service import EmptyComponents, InMemoryRouterService
 
 WORKER = json.loads(Path(".crossbar/config.json").read_text())["workers"][0]
@@ -39,11 +39,12 @@ STEP = 0.5  # seconds: components answer before whoever asked gives them up
 class Realm:
     """One router; `web` and `services` make the node's ends of connections."""
 
-    def __init__(self) -> None:
+    def __init__(self, overrides: Overrides = FAST) -> None:
+        self._overrides = overrides
         self.clock = Clock()
         self.clock.advance(NOW)
         self.router_service = InMemoryRouterService(self.clock)
-        self.writer = FAST.writer(lambda: None)
+        self.writer = self._overrides.writer(lambda: None)
         self._start()
 
     def pass_time(self, seconds: float) -> None:
@@ -94,7 +95,7 @@ class Realm:
         )
 
     def _start(self) -> None:
-        factory = FAST.routers("node", "router", None, self.router_service.metrics)
+        factory = self._overrides.routers("node", "router", None, self.router_service.metrics)
         factory._reactor = self.clock
         names = Names(self.router_service.settings.connections.max_subscriptions)
         sessions = RouterSessionFactory(factory, MessageValidator(self.router_service.limiter, names))
@@ -115,12 +116,15 @@ class Realm:
             for name, value in WEBSOCKET["options"].items()
             if not any(part in name for part in WAITING)
         }
-        self.web = FAST.websockets(sessions, ".", {**WEBSOCKET, "options": options}, None, self.writer)
+        self.web = self._overrides.websockets(
+            sessions, ".", {**WEBSOCKET, "options": options}, None, self.writer
+        )
         self.web.setProtocolOptions(openHandshakeTimeout=0, closeHandshakeTimeout=0)
-        self.services = FAST.rawsockets(sessions, TRANSPORTS["services"], self.writer)
+        self.services = self._overrides.rawsockets(sessions, TRANSPORTS["services"], self.writer)
 
     def _connect_components(self, sessions: Any) -> None:
-        server = FAST.rawsockets(sessions, TRANSPORTS["components"], self.writer).buildProtocol(None)
+        factory = self._overrides.rawsockets(sessions, TRANSPORTS["components"], self.writer)
+        server = factory.buildProtocol(None)
         components = EmptyComponents(self.clock, set(self.router_service._endpoints))
         client = WampRawSocketClientFactory(
             lambda: components.session, serializer=CBORSerializer()

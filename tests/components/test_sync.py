@@ -55,10 +55,11 @@ async def test_a_state_is_the_conversations_with_everybodys_receipts(database: D
     state = await harness.ask("bob", "sync.state")
     [view] = state["conversations"]
     assert (view["id"], view["unread"], view["last_message"]["text"]) == (chat, 1, "Hello")
-    assert state["receipts"] == [
-        {"conversation_id": chat, "user_id": "ada", "read_seq": 1, "delivered_seq": 1},
-        {"conversation_id": chat, "user_id": "bob", "read_seq": 0, "delivered_seq": 0},
-    ]
+    ada, bob = state["receipts"]
+    assert ada.pop("read_at") == ada.pop("delivered_at") is not None
+    assert ada == {"conversation_id": chat, "user_id": "ada", "read_seq": 1, "delivered_seq": 1}
+    assert (bob.pop("read_at"), bob.pop("delivered_at")) == (None, None)
+    assert bob == {"conversation_id": chat, "user_id": "bob", "read_seq": 0, "delivered_seq": 0}
     assert (state["messages"], state["more"], state["reset"]) == ([], False, False)
 
 
@@ -96,9 +97,9 @@ async def test_a_receipt_alone_brings_no_conversation_along(database: Database) 
     await harness.ask("bob", "receipt.read", conversation_id=chat, up_to_seq=1)
     answer = await changes(harness, "ada", since)
     assert answer["conversations"] == []
-    assert answer["receipts"] == [
-        {"conversation_id": chat, "user_id": "bob", "read_seq": 1, "delivered_seq": 1}
-    ]
+    [receipt] = answer["receipts"]
+    assert receipt.pop("read_at") == receipt.pop("delivered_at") is not None
+    assert receipt == {"conversation_id": chat, "user_id": "bob", "read_seq": 1, "delivered_seq": 1}
 
 
 @pytest_twisted.ensureDeferred

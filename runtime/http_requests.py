@@ -37,7 +37,7 @@ class RequestReader:
 
 
 class StreamingRequest(Request):
-    """A request whose `intake` chooses the reader of the body."""
+    """A request whose `choose_reader` chooses the reader of the body."""
 
     content: Any
     transport: Any
@@ -45,7 +45,7 @@ class StreamingRequest(Request):
     _complete = False
     _hang_up: Any = None
 
-    def intake(self, length: int | None) -> RequestReader | None:  # noqa: ARG002
+    def choose_reader(self, length: int | None) -> RequestReader | None:  # noqa: ARG002
         """The reader of the body; None to keep the body in memory."""
         return None
 
@@ -55,7 +55,7 @@ class StreamingRequest(Request):
         self.method, self.uri, self.clientproto = channel._command, channel._path, channel._version
         self.path = self.uri.split(b"?", 1)[0]
         self.content = BytesIO()
-        taken_by = self.intake(length)
+        taken_by = self.choose_reader(length)
         if taken_by and self.refused:
             taken_by.close()
         elif taken_by:

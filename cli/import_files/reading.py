@@ -13,7 +13,7 @@ from cli.import_files.csv_table import NO_UTF8
 from cli.import_files.line import Line
 from portico.contract.imported import ImportedRow, ImportedUser
 from portico.contract.importing import read_row
-from portico.domain.delivery.reachability import kept
+from portico.domain.delivery.reachability import stored_addresses
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.extended_json import plain
 from portico.domain.importing.mapping import ServerMapping, Translated, translate
@@ -49,7 +49,7 @@ class Reader:
         """People with their addresses as they are kept."""
         if not isinstance(row, ImportedUser):
             return row
-        addresses = kept(row.email, row.mobile, self._country)
+        addresses = stored_addresses(row.email, row.mobile, self._country)
         for field, reason in addresses.faults.items():
             self.unreachable.add(line, field, reason)
         return msgspec.structs.replace(row, email=addresses.email, mobile=addresses.mobile)

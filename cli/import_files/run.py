@@ -84,10 +84,10 @@ class Run:
         loaded = self._store.load([row for _, rows in waiting for row in rows])
         outcomes = iter(loaded.outcomes)
         for line, rows in waiting:
-            self._conclude(line, [next(outcomes) for _ in rows])
+            self._finish_import(line, [next(outcomes) for _ in rows])
         self.counts.late += loaded.late
 
-    def _conclude(self, line: Line, outcomes: list[Outcome]) -> None:
+    def _finish_import(self, line: Line, outcomes: list[Outcome]) -> None:
         """The last row of a line is what it is about; no part of it may be refused."""
         refused = next((each for each in outcomes if isinstance(each, Refused)), None)
         if refused is not None:

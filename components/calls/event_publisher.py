@@ -17,14 +17,14 @@ from portico.contract.call import (
 )
 from portico.domain.calls.events import (
     Accepted,
+    CallChange,
     Ended,
     Incoming,
     KindChanged,
     Moved,
-    News,
     Rejected,
-    first_news,
-    news,
+    changes_between,
+    initial_changes,
 )
 from portico.domain.calls.model import Call
 from portico.ports import SessionPublisher
@@ -52,12 +52,12 @@ class CallEventPublisher:
         }
 
     def publish_started(self, call: Call) -> None:
-        self._publish_all(first_news(call), call, Cause())
+        self._publish_all(initial_changes(call), call, Cause())
 
     def publish_change(self, before: Call, after: Call, act: Cause) -> None:
-        self._publish_all(news(before, after), after, act)
+        self._publish_all(changes_between(before, after), after, act)
 
-    def _publish_all(self, change: Sequence[News], call: Call, act: Cause) -> None:
+    def _publish_all(self, change: Sequence[CallChange], call: Call, act: Cause) -> None:
         for each in change:
             self._handlers[type(each)](each, call, act)
 

@@ -16,7 +16,7 @@ from portico.domain.addresses import email_of
 from portico.domain.delivery.signatures import token_for
 from portico.domain.phones import e164
 from portico.domain.text import clean_name
-from portico.storage.delivery.contents import Content, KnownDevice, Stale, Told
+from portico.storage.delivery.contents import Content, KnownDevice, NotifiedMessage, Stale
 from portico.storage.delivery.queue import Taken
 
 DAY = 86_400
@@ -134,10 +134,10 @@ def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
     )
 
 
-def payload_message(notice: Mapping[str, Any]) -> Told:
+def payload_message(notice: Mapping[str, Any]) -> NotifiedMessage:
     """A service's notification in the form of a message."""
     at = datetime.fromtimestamp(0, UTC)
-    return Told(sender=None, sender_id="", type="system", text=str(notice["body"]), at=at, files=0)
+    return NotifiedMessage(sender=None, sender_id="", type="system", text=str(notice["body"]), at=at, files=0)
 
 
 def address(device: KnownDevice) -> Device:

@@ -50,7 +50,7 @@ class Removals:
         pushes = [removal(one, device, badges.get(one.user_id, 0)) for one in stale for device in one.devices]
         await gatherResults([Deferred.fromCoroutine(self._send(push)) for push in pushes])
         await self._results.taken_away([one.id for one in stale])
-        await self._results.tell_again([one.id for one in stale if one.left])
+        await self._results.notify_again([one.id for one in stale if one.left])
 
     async def _send(self, push: Push) -> None:
         await self._attempt.send(push)

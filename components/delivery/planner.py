@@ -10,7 +10,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from portico.contract.shapes import Message
-from portico.domain.delivery.planning import Delays, Kind, News, kind_of, plan
+from portico.domain.delivery.planning import Delays, Kind, NotifiableEvent, kind_of, plan
 from portico.ports import Clock
 from portico.storage.delivery.planning import Concern, NewDelivery, Planning
 from portico.storage.messages.log_cursor import LogCursor, LogEntry
@@ -101,7 +101,7 @@ def _deliveries(message: Message, concern: Concern, delays: Delays) -> list[NewD
             dedupe=f"{kind}-{message.id}" if kind in CALLS else None,
             cause=None if message.type == "system" else message.sender_id,
         )
-        for planned in plan(News(kind, at), concern.recipient, delays)
+        for planned in plan(NotifiableEvent(kind, at), concern.recipient, delays)
     ]
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from components.delivery.templating import Notification
 from portico.domain.delivery.planning import Kind
-from portico.storage.delivery.contents import Told
+from portico.storage.delivery.contents import NotifiedMessage
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 TEXTS = ("Hello! Is the flat still free?", "I could come & see it on Saturday <at 10>.")
@@ -28,6 +28,6 @@ def example(kind: Kind, language: str, link: str) -> Notification:
     )
 
 
-def _message(text: str | None, sender: str | None = "Ada Lovelace") -> Told:
+def _message(text: str | None, sender: str | None = "Ada Lovelace") -> NotifiedMessage:
     type_ = "text" if text else "call"
-    return Told(sender=sender, sender_id="7", type=type_, text=text, at=AT, files=0, call=CALL)
+    return NotifiedMessage(sender=sender, sender_id="7", type=type_, text=text, at=AT, files=0, call=CALL)

@@ -4,7 +4,7 @@ What the site rejects permanently is recorded and skipped; what fails temporaril
 """
 
 from components.django_bridge.client import DjangoClient, Later, SiteRejected, SiteRequest, segment
-from portico.contract.site import Done, Kept, SiteConversation, SiteId, TellRead, message_for
+from portico.contract.site import Done, ReadUpdate, SiteConversation, SiteId, UpsertAnswer, message_for
 from portico.domain.errors import InvalidArgument
 from portico.storage.mirror.conversations import MirrorState, SiteConversations
 from portico.storage.mirror.queue import Due, SiteQueue
@@ -50,7 +50,7 @@ class ConversationMirror:
 
     async def _send_conversation(self, state: MirrorState) -> SiteId | None:
         """Send the conversation if it changed. Returns the site's id, None if the site rejects it."""
-        if not state.is_news:
+        if not state.is_new:
             return state.site_id
         try:
             stored = await self._site.fetch(
@@ -61,7 +61,7 @@ class ConversationMirror:
                     body=state.to_request(),
                     key=f"conversation-{state.id}-{state.rev}",
                 ),
-                Kept,
+                UpsertAnswer,
             )
         except SiteRejected as refused:
             await self._conversations.record_refusal(state, refused.status)
@@ -85,7 +85,7 @@ class ConversationMirror:
                     body=message_for(message, site_id),
                     key=f"message-{message.id}-{message.rev}",
                 ),
-                Kept,
+                UpsertAnswer,
             )
         except SiteRejected as refused:
             if refused.status in MISSING:
@@ -124,7 +124,7 @@ class ConversationMirror:
                 endpoint="read",
                 method="PATCH",
                 path=f"/api/messages/{segment(mark.site_id or 0)}/mark-read/",
-                body=TellRead(mark.user_id, site_id, up_to),
+                body=ReadUpdate(mark.user_id, site_id, up_to),
                 key=f"read-{conversation_id}-{mark.user_id}-{up_to}",
             ),
             Done,

@@ -12,7 +12,7 @@ from portico.contract.preferences import Choice, Choices, SetPreferences
 from portico.contract.site import SiteUser
 from portico.contract.user import UpdateUser
 from portico.domain.delivery.planning import Preferences
-from portico.domain.delivery.reachability import Kept, kept
+from portico.domain.delivery.reachability import StoredAddresses, stored_addresses
 from portico.domain.devices import check_device
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.times import moment
@@ -32,8 +32,8 @@ def profile_of(answer: Mapping[str, Any], country: str | None = None) -> SiteUse
     )
 
 
-def addresses_of(answer: Mapping[str, Any], country: str | None) -> Kept:
-    return kept(_address(answer.get("email")), _address(answer.get("mobile")), country)
+def addresses_of(answer: Mapping[str, Any], country: str | None) -> StoredAddresses:
+    return stored_addresses(_address(answer.get("email")), _address(answer.get("mobile")), country)
 
 
 def preferences_of(answer: Mapping[str, Any]) -> Callable[[Preferences], Preferences] | None:

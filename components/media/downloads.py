@@ -18,7 +18,7 @@ from components.media.s3 import S3
 from portico.domain.errors import InvalidArgument, NotFound, PorticoError
 from portico.domain.media import signed_urls
 from portico.domain.media.files import check_media_id, content_type, disposition, served_as
-from portico.domain.media.ranges import Asked, Part, part
+from portico.domain.media.ranges import Part, RequestHeaders, part
 from portico.storage.media import Media, MediaStore
 from runtime.http_responses import bug, refusal
 
@@ -136,10 +136,10 @@ def _open(path: Path) -> BinaryIO:
     raise NotFound("no such file")
 
 
-def _conditions(request: Request) -> Asked:
+def _conditions(request: Request) -> RequestHeaders:
     """Conditions of the request; a range applies to GET only."""
     found = {name: (request.getHeader(header) or b"").decode("latin-1") for name, header in HEADERS.items()}
-    return Asked(**found if request.method == b"GET" else {**found, "range": ""})
+    return RequestHeaders(**found if request.method == b"GET" else {**found, "range": ""})
 
 
 def _send(request: Request, file: BinaryIO, wanted: Part) -> None:

@@ -110,7 +110,7 @@ def site(uploads: Uploads, downloads: Downloads) -> Site:
     """`POST /media` and `GET /media/...`."""
 
     class _Request(StreamingRequest):
-        def intake(self, length: int | None) -> RequestReader | None:  # noqa: ARG002
+        def choose_reader(self, length: int | None) -> RequestReader | None:  # noqa: ARG002
             if self.method == b"POST" and self.path == b"/media":
                 return uploads.receiver(self)
             return None

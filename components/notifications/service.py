@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from portico.contract.notification import Deliveries, ListDeliveries, NotificationPlanned, SendNotification
-from portico.domain.delivery.notices import check_notice
-from portico.domain.delivery.planning import Delays, News, plan
+from portico.domain.delivery.notices import check_notification_data
+from portico.domain.delivery.planning import Delays, NotifiableEvent, plan
 from portico.domain.people import Caller
 from portico.ports import Clock
 from portico.storage.delivery.history import DeliveryLog
@@ -27,9 +27,9 @@ class NotificationService:
 
     async def send(self, request: SendNotification, caller: Caller) -> NotificationPlanned:  # noqa: ARG002
         """Plan for every known user who wants it."""
-        check_notice(request.data)
+        check_notification_data(request.data)
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
-        event = News(request.kind, now, in_conversation=False, critical=request.critical)
+        event = NotifiableEvent(request.kind, now, in_conversation=False, critical=request.critical)
         key = request.key or secrets.token_hex(16)
         recipients = await self._planning.list_recipients(request.user_ids)
         deliveries = [
@@ -44,7 +44,9 @@ class NotificationService:
         return Deliveries(deliveries=page, next_cursor=cursor)
 
 
-def _delivery(event: News, user_id: str, channel: Any, key: str, data: Mapping[str, Any]) -> NewDelivery:
+def _delivery(
+    event: NotifiableEvent, user_id: str, channel: Any, key: str, data: Mapping[str, Any]
+) -> NewDelivery:
     return NewDelivery(
         user_id=user_id,
         kind=event.kind,

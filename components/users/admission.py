@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from portico.domain.delivery.reachability import kept
+from portico.domain.delivery.reachability import stored_addresses
 from portico.domain.people import Login, Principal
 from portico.storage.users.people import People
 from portico.storage.users.revocations import Revocations
@@ -24,10 +24,10 @@ class Admission:
         self._store = store
         self._revocations = revocations
 
-    async def admit(self, principal: dict[str, Any]) -> bool:
+    async def upsert_user(self, principal: dict[str, Any]) -> bool:
         """For the authenticator: upsert the user; False when the token is denied."""
         claimed = msgspec.convert(principal, Principal)
-        addresses = kept(claimed.email, claimed.mobile, self._country)
+        addresses = stored_addresses(claimed.email, claimed.mobile, self._country)
         self._unreadable.log_new(claimed, addresses.faults)
         normalized = msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
         return await self._store.upsert_user(normalized)

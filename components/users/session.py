@@ -26,7 +26,7 @@ def procedures(service: UserService) -> list[Endpoint]:
 def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
     """For the router worker."""
     return {
-        uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.admit(principal)),
+        uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.upsert_user(principal)),
         uris.REVOKE: lambda *args: Deferred.fromCoroutine(admission.revoke(*args)),
         uris.REVOKE_OTHERS: lambda *args: Deferred.fromCoroutine(admission.revoke_others(*args)),
         uris.MOVE_DEVICES: lambda *args: Deferred.fromCoroutine(admission.move_devices(*args)),

@@ -62,7 +62,7 @@ def read_row(row: Mapping[str, Any], now: datetime) -> ImportedRow:
     shape = SHAPES.get(str(row.get("kind")))
     if shape is None:
         raise InvalidArgument("kind", f"must be one of {', '.join(SHAPES)}")
-    read = decode(shape, _told({name: value for name, value in row.items() if name != "kind"}))
+    read = decode(shape, _without_empty({name: value for name, value in row.items() if name != "kind"}))
     if isinstance(read, ImportedConversation):
         _check_conversation(read)
     elif isinstance(read, ImportedMessage):
@@ -84,7 +84,7 @@ def _check_past(read: Imported, end: datetime) -> None:
             _check_past(each, end)
 
 
-def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+def _without_empty(row: Mapping[str, Any]) -> dict[str, Any]:
     """Each value in its type; what is null says nothing."""
     told = {}
     for name, value in row.items():
@@ -107,13 +107,13 @@ def _ids(value: Any, name: str) -> list[str | None]:
 def _people(value: Any, name: str) -> list[dict[str, Any]]:
     """A person may be said by the id alone."""
     return [
-        _told(each) if isinstance(each, Mapping) else {"user_id": identifier(each, name)}
+        _without_empty(each) if isinstance(each, Mapping) else {"user_id": identifier(each, name)}
         for each in several(value, name)
     ]
 
 
 def _rows(value: Any, name: str) -> list[Any]:
-    return [_told(each) if isinstance(each, Mapping) else each for each in several(value, name)]
+    return [_without_empty(each) if isinstance(each, Mapping) else each for each in several(value, name)]
 
 
 def _reactions(value: Any, name: str) -> dict[str, list[str | None]]:

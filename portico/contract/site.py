@@ -55,7 +55,7 @@ class SitePage(Struct, frozen=True):
     next: str | None = None
 
 
-class Kept(Struct, frozen=True):
+class UpsertAnswer(Struct, frozen=True):
     """The site's answer to an upsert: its own id."""
 
     id: SiteId
@@ -65,7 +65,7 @@ class Done(Struct, frozen=True):
     """The site's answer to a read mark. Portico reads nothing from it."""
 
 
-class TellConversation(Struct, frozen=True, kw_only=True):
+class ConversationUpdate(Struct, frozen=True, kw_only=True):
     """`POST /api/conversations/`: an upsert by `portico_id`.
 
     With `id`, the conversation of the site that gets it.
@@ -81,7 +81,7 @@ class TellConversation(Struct, frozen=True, kw_only=True):
     created_at: str
 
 
-class TellMessage(Struct, frozen=True, kw_only=True):
+class MessageUpdate(Struct, frozen=True, kw_only=True):
     """`POST /api/messages/`: an upsert by `portico_id`. A lower `rev` than the stored one is ignored."""
 
     portico_id: int
@@ -100,7 +100,7 @@ class TellMessage(Struct, frozen=True, kw_only=True):
     deleted_at: str | None
 
 
-class TellRead(Struct, frozen=True):
+class ReadUpdate(Struct, frozen=True):
     """`PATCH /api/messages/{id}/mark-read/`: the user has read the messages of others up to this seq."""
 
     user_id: str
@@ -108,9 +108,9 @@ class TellRead(Struct, frozen=True):
     up_to_seq: int
 
 
-def message_for(message: Message, site_id: SiteId) -> TellMessage:
+def message_for(message: Message, site_id: SiteId) -> MessageUpdate:
     """A message as the site is told it, in the conversation that it knows as `site_id`."""
-    return TellMessage(
+    return MessageUpdate(
         portico_id=message.id,
         rev=message.rev,
         conversation=site_id,

@@ -35,7 +35,7 @@ def check_edit(written: Written, caller: Caller, now: datetime, windows: Windows
     if written.deleted:
         raise Conflict("the message is deleted")
     if written.type == "call":
-        raise Conflict("the line of a call is not edited")
+        raise Conflict("the message of a call cannot be edited")
     if now > written.created_at + windows.edit:
         raise WindowClosed("the time to edit this message is over")
 
@@ -58,7 +58,7 @@ def check_revisions(written: Written, caller: Caller) -> None:
 
 def react(reactions: Reactions, user_id: str, emoji: str) -> Reactions:
     """The reactions with this one added. Idempotent, in every spelling of the emoji."""
-    kept = _kept_as(reactions, emoji)
+    kept = _stored_spelling(reactions, emoji)
     who = reactions.get(kept, ())
     if user_id in who:
         return reactions
@@ -70,7 +70,7 @@ def react(reactions: Reactions, user_id: str, emoji: str) -> Reactions:
 
 def unreact(reactions: Reactions, user_id: str, emoji: str) -> Reactions:
     """The reactions without this one. Idempotent."""
-    kept = _kept_as(reactions, emoji)
+    kept = _stored_spelling(reactions, emoji)
     who = tuple(other for other in reactions.get(kept, ()) if other != user_id)
     rest = {other: users for other, users in reactions.items() if other != kept}
     return {**rest, kept: who} if who else rest
@@ -91,6 +91,6 @@ def bare(emoji: str) -> str:
     return emoji.replace("\ufe0f", "").replace("\ufe0e", "")
 
 
-def _kept_as(reactions: Reactions, emoji: str) -> str:
+def _stored_spelling(reactions: Reactions, emoji: str) -> str:
     """The spelling in which the emoji is stored."""
     return next((kept for kept in reactions if bare(kept) == bare(emoji)), emoji)

@@ -52,7 +52,7 @@ def well(standing: BreakerState) -> BreakerState:
 def unwell(standing: BreakerState, now: datetime, after: float | None, jitter: float) -> BreakerState:
     """Record a failure. The site may have sent `after` (Retry-After, in seconds); `jitter` is from 0 to 1."""
     breaker = failed(standing.breaker, now)
-    return BreakerState(breaker, now + _asked_for(after) + backoff(breaker.failures, jitter))
+    return BreakerState(breaker, now + _requested_delay(after) + backoff(breaker.failures, jitter))
 
 
 def backoff(failures: int, jitter: float) -> timedelta:
@@ -61,7 +61,7 @@ def backoff(failures: int, jitter: float) -> timedelta:
     return whole * (1 + jitter) / 2
 
 
-def _asked_for(after: float | None) -> timedelta:
+def _requested_delay(after: float | None) -> timedelta:
     if after is None or not math.isfinite(after):
         return timedelta(0)
     return timedelta(seconds=min(max(after, 0.0), PATIENCE.total_seconds()))

@@ -42,12 +42,12 @@ class DatabaseFacts:
 def database(dsn: str) -> DatabaseFacts:
     """Check the database. Raises DatabaseTrouble."""
     pending = tuple(migrate.pending(dsn))
-    (version, fsync, synchronous_commit, now), asked, answered = _look(dsn)
+    (version, fsync, synchronous_commit, now), asked, answered = _query_server(dsn)
     ahead = now.timestamp() - (asked + answered) / 2
     return DatabaseFacts(version, fsync, synchronous_commit, ahead, pending)
 
 
-def _look(dsn: str) -> tuple[tuple[int, str, str, datetime], float, float]:
+def _query_server(dsn: str) -> tuple[tuple[int, str, str, datetime], float, float]:
     check_dsn(dsn)
     try:
         connection = psycopg2.connect(dsn, connect_timeout=PATIENCE)

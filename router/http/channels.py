@@ -85,9 +85,9 @@ class Watch:
             if channel.transport is None:
                 self.channels.discard(channel)  # it became a WebSocket
             else:
-                self._look(channel, now)
+                self._check_channel(channel, now)
 
-    def _look(self, channel: Channel, now: float) -> None:
+    def _check_channel(self, channel: Channel, now: float) -> None:
         request = channel.requests[0] if channel.requests else None
         if _does_not_receive(channel, request, now):
             log.info("http.cut", why="slow_reader")

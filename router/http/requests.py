@@ -37,14 +37,14 @@ class NodeRequest(StreamingRequest):
             self.incoming = Transfer(self.clock.seconds())
         super().gotLength(length)
 
-    def intake(self, length: int | None) -> RequestReader | None:
+    def choose_reader(self, length: int | None) -> RequestReader | None:
         """Refuse a request by its headers, or stream `POST /media` to the uploads; None for all others."""
         self.origins.mark(self)
         refusal = check_head(self) or self._check_origin()
         if refusal is not None:
             self.refuse(*refusal)
         elif self.uploads and self.method == b"POST" and self.path.rstrip(b"/") == b"/media":
-            return self.uploads.intake(self, length)
+            return self.uploads.choose_reader(self, length)
         return None
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802

@@ -62,7 +62,7 @@ class Uploads:
         self._settings = settings
         self._under_way: Counter[str] = Counter()
 
-    def intake(self, request: StreamingRequest, length: int | None) -> RequestReader | None:
+    def choose_reader(self, request: StreamingRequest, length: int | None) -> RequestReader | None:
         """The reader of the body; None when the request is refused by its headers."""
         limit = self._settings.max_bytes + (FORM_EXTRA if _is_form(request) else 0)
         if self._settings.service_url:

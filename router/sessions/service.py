@@ -73,8 +73,8 @@ class SessionService:
         if record is None or record.principal.user_id != caller.user_id:
             raise NotFound("no such session")
         others = [each for each in self._registry.sessions_of(caller.user_id) if each is not record]
-        claimed = self._kept(caller).union(*(each.logins for each in others))
-        denied = sorted(record.logins - self._kept(caller))
+        claimed = self._own_logins(caller).union(*(each.logins for each in others))
+        denied = sorted(record.logins - self._own_logins(caller))
         await self._components.revoke(caller.user_id, denied, self._until(), sorted(claimed))
         return self._ended([record])
 
@@ -85,7 +85,7 @@ class SessionService:
             for record in self._registry.sessions_of(caller.user_id)
             if record.session_id != caller.session_id
         ]
-        kept = self._kept(caller)
+        kept = self._own_logins(caller)
         denied = sorted(set().union(*(record.logins for record in others)) - kept)
         await self._components.revoke_others(caller.user_id, denied, self._until(), sorted(kept))
         return self._ended(others)
@@ -95,7 +95,7 @@ class SessionService:
         record = self._registry.find(session_id)
         return None if record is None else msgspec.to_builtins(login_of(record.principal))
 
-    def _kept(self, caller: Caller) -> set[str]:
+    def _own_logins(self, caller: Caller) -> set[str]:
         """The logins of the caller's own session, which are not denied."""
         own = self._registry.find(caller.session_id)
         return own.logins if own else {caller.login.key} if caller.login else set()

@@ -44,7 +44,7 @@ class Phone:
         self.mistakes: list[str] = []
         self._node = node
         page.on("pageerror", lambda error: self.mistakes.append(str(error)))
-        page.on("console", self._hear)
+        page.on("console", self._collect)
         page.set_default_timeout(PATIENCE)
 
     def turn_on(self) -> None:
@@ -75,7 +75,7 @@ class Phone:
         call: dict[str, Any] = self.page.evaluate("phone.call")
         return call
 
-    def hears_something(self) -> None:
+    def await_sound(self) -> None:
         """Wait until there is more sound than there was."""
         self._until_more("loudness")
 
@@ -88,7 +88,7 @@ class Phone:
         received: dict[str, Any] = self.page.evaluate(RECEIVED)
         return received
 
-    def _hear(self, line: ConsoleMessage) -> None:
+    def _collect(self, line: ConsoleMessage) -> None:
         """What the phone reports; the browser itself also complains of a lost connection."""
         if line.type == "error" and line.location["url"].endswith("phone.js"):
             self.mistakes.append(line.text)

@@ -29,7 +29,7 @@ def test_a_voice_call_becomes_a_video_call_until_one_hangs_up(phone: Callable[[s
     ada, bob = phone("ada"), phone("bob")
     talk(ada, bob, "voice")
     for each in (ada, bob):
-        each.hears_something()
+        each.await_sound()
         assert each.received()["frames"] == 0
     ada.do("turnCameraOn")
     bob.until("phone.call.kind === 'video'")
@@ -55,7 +55,7 @@ def test_who_reloads_the_page_comes_back_into_the_call(phone: Callable[[str], Ph
     bob.do("accept", newest(bob)["id"])
     for each in (bob, ada):
         each.sees_something()
-        each.hears_something()
+        each.await_sound()
     ada.do("hangUp")
     bob.until(OVER)
     assert newest(bob)["id"] == call_id
@@ -70,4 +70,4 @@ def test_who_loses_the_connection_is_back_without_doing_anything(phone: Callable
     ada.until("phone.call.participants[1].state === 'joined'")
     for each in (bob, ada):
         each.sees_something()
-        each.hears_something()
+        each.await_sound()

@@ -14,7 +14,7 @@ from portico.storage.database import Database
 from portico.storage.mirror.adoptions import SiteAdoptions
 from tests.storage.sample_messages import open_conversation, send_text
 from tests.support.bridged import Bridged
-from tests.support.django import Answer, Asked, running_django
+from tests.support.django import Answer, ReceivedRequest, running_django
 
 
 class PublishedEvents:
@@ -134,7 +134,7 @@ async def test_the_owners_of_a_group_stay_its_owners(adopting: Adopting) -> None
 async def test_people_who_are_not_in_the_object_are_asked_for_and_pages_followed(adopting: Adopting) -> None:
     people = theirs()["participants"]
 
-    def paged(asked: Asked) -> Answer | None:
+    def paged(asked: ReceivedRequest) -> Answer | None:
         if asked.path == "/api/users/ada/conversations/":
             following = adopting.django.url + asked.path + "?page=2"
             return 200, {"results": [theirs(participants=None)], "next": following}

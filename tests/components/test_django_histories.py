@@ -15,7 +15,7 @@ from portico.storage.messages.changes import Changes
 from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.support.bridged import Bridged
 from tests.support.delivery import read
-from tests.support.django import Answer, Asked, FakeDjango, running_django
+from tests.support.django import Answer, FakeDjango, ReceivedRequest, running_django
 
 numbers = count(1)
 TROUBLES: tuple[Answer | None, ...] = (None, (503, {}), (429, {}), (500, {}), (200, "<html>"))
@@ -136,7 +136,7 @@ class History:
         return [title for (title,) in rows], [one["title"] for one in mirrored]
 
 
-def _none(_: Asked) -> None:
+def _none(_: ReceivedRequest) -> None:
     """No trouble."""
 
 

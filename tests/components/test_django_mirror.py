@@ -14,7 +14,7 @@ from portico.storage.mirror.queue import CONSUMER
 from tests.storage.sample_messages import allow_all, open_conversation, send_text
 from tests.support.bridged import Bridged
 from tests.support.delivery import read
-from tests.support.django import KEY, Asked, FakeDjango
+from tests.support.django import KEY, FakeDjango, ReceivedRequest
 
 HOUR = 3600.0
 
@@ -24,7 +24,7 @@ def texts(django: FakeDjango) -> list[str]:
     return [message["text"] for message in django.messages.values()]
 
 
-def poisoned(asked: Asked) -> bool:
+def poisoned(asked: ReceivedRequest) -> bool:
     return isinstance(asked.body, dict) and asked.body.get("text") == "poison"
 
 

@@ -279,7 +279,7 @@ async def test_an_answer_that_is_no_json_changes_nothing(
     assert (await People(database).get("ada")).name == ADA["name"]
 
 
-class Asked:
+class ReceivedRequest:
     """The bridge itself, in the place of the call to it."""
 
     def __init__(self, people: bridge_people.People) -> None:
@@ -296,7 +296,7 @@ class Asked:
 async def test_a_mail_goes_to_the_address_that_the_site_has_now(
     bridged: Bridged, django: FakeDjango, database: Database
 ) -> None:
-    harness = DeliveryHarness(database, profile_refresher=Asked(bridged.people))
+    harness = DeliveryHarness(database, profile_refresher=ReceivedRequest(bridged.people))
     await harness.begin()
     await send_text(database, await open_conversation(database, "ada", "bob"), "bob", "Hello")
     await harness.round()

@@ -145,10 +145,10 @@ class Scenario:
         return person
 
     async def subscribe(self, person: Person, name: str, topic: str, match: str) -> None:
-        def hear(*_: Any, details: EventDetails, **payload: Any) -> None:
+        def receive(*_: Any, details: EventDetails, **payload: Any) -> None:
             self.log[name].append((match, details.topic, payload))
 
-        await person.client.subscribe(hear, topic, SubscribeOptions(match=match, details_arg="details"))
+        await person.client.subscribe(receive, topic, SubscribeOptions(match=match, details_arg="details"))
 
     async def call(self, uri: str) -> None:
         asked = self.begin(uri)

@@ -11,7 +11,7 @@ from twisted.internet import reactor
 from components.messaging.media_service import TIMEOUT, MediaService
 from portico.domain.errors import Unavailable
 from tests.support.ports import free_port
-from tests.support.site import Answer, Asked, running_site
+from tests.support.site import Answer, ReceivedRequest, running_site
 
 PLAN = {
     "id": "m-1",
@@ -22,7 +22,7 @@ PLAN = {
 }
 
 
-def plans(asked: Asked) -> Answer:
+def plans(asked: ReceivedRequest) -> Answer:
     return (200, {**PLAN, "internal_note": "x"}) if asked.path == "/api/media/m-1" else (404, {})
 
 
@@ -86,7 +86,7 @@ async def test_a_service_that_is_down_means_retry() -> None:
 async def test_a_service_that_is_slow_is_waited_for_two_seconds() -> None:
     released = threading.Event()
 
-    def slow(_: Asked) -> Answer:
+    def slow(_: ReceivedRequest) -> Answer:
         released.wait(TIMEOUT * 5)
         return 200, PLAN
 

@@ -102,12 +102,12 @@ def read(client: socket.socket, size: int) -> bytes:
     return received
 
 
-def component(writer: sending.Writer, hear: Callable[[bytes], None]) -> Any:
-    """The router's end of a component's connection; `hear` gets its messages."""
+def component(writer: sending.Writer, receive: Callable[[bytes], None]) -> Any:
+    """The router's end of a component's connection; `receive` gets its messages."""
     connection: Any = FastRawSocketConnection()
     connection.factory = SimpleNamespace(writer=writer)
     connection._handshake_complete, connection.MAX_LENGTH = True, 1 << 24
-    connection.stringReceived = hear
+    connection.stringReceived = receive
     return connection
 
 
@@ -168,11 +168,11 @@ async def test_many_publications_of_a_component_are_written_together(
     ends.server.transport.socket = wire
     talk = sending.ImmediateWriter(never)
 
-    def hear(_: bytes) -> None:
+    def receive(_: bytes) -> None:
         for piece in (b"one, ", b"two, ", b"three"):
             talk.write(ends.server.transport, piece)
 
-    component(talk, hear).dataReceived((said - 4).to_bytes(4) + b"." * (said - 4))
+    component(talk, receive).dataReceived((said - 4).to_bytes(4) + b"." * (said - 4))
     assert wire.sent == writes
     assert ends.client.recv(100) == b"one, two, three"  # and the reactor has not had another turn
 

@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ROOT = Caller("root", "admin", 1)
 
 
-class Asked:
+class ReceivedRequest:
     """A store that remembers from when on it was asked."""
 
     def __init__(self) -> None:
@@ -35,14 +35,14 @@ def service(store: Any) -> StatsService:
 
 @pytest_twisted.ensureDeferred
 async def test_without_a_time_it_is_about_the_last_thirty_days() -> None:
-    store = Asked()
+    store = ReceivedRequest()
     await service(store).overview(GetOverview(), ROOT)
     assert store.since == [NOW - timedelta(days=30)]
 
 
 @pytest_twisted.ensureDeferred
 async def test_it_goes_back_a_year_and_not_further() -> None:
-    store = Asked()
+    store = ReceivedRequest()
     await service(store).overview(GetOverview(since=NOW - timedelta(days=366)), ROOT)
     with pytest.raises(InvalidArgument) as refused:
         await service(store).overview(GetOverview(since=NOW - timedelta(days=367)), ROOT)

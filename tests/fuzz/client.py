@@ -97,8 +97,8 @@ class Client:
 
     def _ends(self, way: str) -> tuple[Any, Any]:
         if way in ("raw", "narrow"):
-            return RawSocket(self._hear, SIZES[way == "narrow"]), self._realm.services
-        return WebSocket(self._hear, f"wamp.2.{way}"), self._realm.web
+            return RawSocket(self._receive, SIZES[way == "narrow"]), self._realm.services
+        return WebSocket(self._receive, f"wamp.2.{way}"), self._realm.web
 
     def _settle(self) -> None:
         """Until nobody has anything more to say."""
@@ -121,7 +121,7 @@ class Client:
         self.said.append(message)
         return line if self._way == "json" else written
 
-    def _hear(self, payload: bytes) -> None:
+    def _receive(self, payload: bytes) -> None:
         message = READ.get(self._way, cbor2.loads)(payload)
         self.received.append(message)
         if message[0] == INVOCATION:

@@ -4,7 +4,7 @@ import sys
 
 import atheris
 
-from tests.fuzz.judging import STALL, Target, judge, listening, target
+from tests.fuzz.judging import STALL, Target, check_run, listening, target
 
 SLOWER = 5  # times that instrumented code is
 BEGINNING = 60.0  # seconds for the first input, before which all there is has to be made
@@ -31,8 +31,10 @@ def main() -> None:
         tried: Target = target(name)
     slowest = Slowest()
     with listening() as ear:
-        judge(tried, tried.SEEDS[0], ear, BEGINNING)
-        atheris.Setup([name, *options], lambda data: slowest.note(judge(tried, data, ear, STALL * SLOWER)))
+        check_run(tried, tried.SEEDS[0], ear, BEGINNING)
+        atheris.Setup(
+            [name, *options], lambda data: slowest.note(check_run(tried, data, ear, STALL * SLOWER))
+        )
         atheris.Fuzz()
 
 

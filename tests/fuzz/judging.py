@@ -111,7 +111,7 @@ class Moment(NamedTuple):
         return now.clock - self.clock if now.disturbed == self.disturbed else now.cpu - self.cpu
 
 
-def judge(target: Target, data: bytes, ear: Ear, stall: float = STALL) -> float:
+def check_run(target: Target, data: bytes, ear: Ear, stall: float = STALL) -> float:
     """Feed one input; how many seconds it took. Raises Finding, or whatever the target raises."""
     for _ in range(TRIES):
         began = Moment.now()

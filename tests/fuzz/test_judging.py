@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import txaio
 
-from tests.fuzz.judging import STALL, TRIES, Finding, Moment, judge, listening
+from tests.fuzz.judging import STALL, TRIES, Finding, Moment, check_run, listening
 
 log = txaio.make_logger()
 
@@ -39,13 +39,13 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> list[Moment]:
 def test_what_waits_without_working_stalls_the_others_too(moments: list[Moment]) -> None:
     moments += [Moment(0.0, 0.0, 5), Moment(STALL * 2, 0.001, 5)] * TRIES
     with listening() as ear, pytest.raises(Finding, match="200 ms for 3 bytes"):
-        judge(target(lambda _: None), b"abc", ear)
+        check_run(target(lambda _: None), b"abc", ear)
 
 
 def test_what_others_do_meanwhile_is_not_held_against_it(moments: list[Moment]) -> None:
     moments += [Moment(0.0, 0.0, 5), Moment(STALL * 2, 0.001, 6)]
     with listening() as ear:
-        assert judge(target(lambda _: None), b"abc", ear) == 0.001
+        assert check_run(target(lambda _: None), b"abc", ear) == 0.001
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_what_others_do_meanwhile_is_not_held_against_it(moments: list[Moment]) 
 )
 def test_a_traceback_is_heard_wherever_it_is_put(say: Callable[[], None]) -> None:
     with listening() as ear, pytest.raises(Finding, match="logged"):
-        judge(target(lambda _: say()), b"", ear)
+        check_run(target(lambda _: say()), b"", ear)
 
 
 def test_what_is_done_at_once_is_no_finding() -> None:
     with listening() as ear:
-        assert judge(target(lambda _: None), b"", ear) < STALL
+        assert check_run(target(lambda _: None), b"", ear) < STALL

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.fuzz.judging import GROWTH, growth, judge, listening, names, target
+from tests.fuzz.judging import GROWTH, check_run, growth, listening, names, target
 from tests.fuzz.mutating import inputs
 
 BUDGET = 150  # inputs a target
@@ -24,10 +24,10 @@ def test_no_bytes_do_harm(name: str) -> None:
     @given(inputs(tried.SEEDS))
     def feed(data: bytes) -> None:
         seen.append(data)
-        judge(tried, data, ear)
+        check_run(tried, data, ear)
 
     with listening() as ear:
         for seed in tried.SEEDS:
-            judge(tried, seed, ear)
+            check_run(tried, seed, ear)
         feed()
         assert growth(tried, seen[:BUDGET]) < GROWTH

@@ -13,7 +13,7 @@ from twisted.web.server import NOT_DONE_YET, Site
 KEY = "a-key"
 
 
-class Asked(NamedTuple):
+class ReceivedRequest(NamedTuple):
     """One request."""
 
     method: str
@@ -23,7 +23,7 @@ class Asked(NamedTuple):
 
 
 Answer = tuple[int, Any]
-Trouble = Callable[[Asked], Answer | None]
+Trouble = Callable[[ReceivedRequest], Answer | None]
 UNKNOWN: Answer = (404, {"detail": "Not found."})
 
 
@@ -35,12 +35,12 @@ class FakeDjango(Resource):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.url = ""
-        self.asked: list[Asked] = []
+        self.asked: list[ReceivedRequest] = []
         self.trouble: Trouble = lambda _: None
-        self.loses_answers: Callable[[Asked], bool] = lambda _: False
+        self.loses_answers: Callable[[ReceivedRequest], bool] = lambda _: False
         self.retry_after: str | None = None
         self.slow = False
-        self._kept_waiting: list[tuple[Any, Asked]] = []
+        self._kept_waiting: list[tuple[Any, ReceivedRequest]] = []
         self.conversations: dict[str, dict[str, Any]] = {}
         self.messages: dict[int, dict[str, Any]] = {}
         self.created = 0  # messages that were new
@@ -49,7 +49,7 @@ class FakeDjango(Resource):
         self.preferences: dict[str, dict[str, Any]] = {}
         self.tokens: dict[str, list[dict[str, Any]]] = {}
 
-    def of(self, method: str, path: str = "") -> list[Asked]:
+    def of(self, method: str, path: str = "") -> list[ReceivedRequest]:
         """The requests of one kind."""
         return [one for one in self.asked if one.method == method and one.path.startswith(path)]
 
@@ -70,7 +70,7 @@ class FakeDjango(Resource):
         for request, asked in waiting:
             self._reply(request, asked)
 
-    def _reply(self, request: Any, asked: Asked) -> None:
+    def _reply(self, request: Any, asked: ReceivedRequest) -> None:
         wanted = self.trouble(asked)
         status, body = wanted or self._answer(asked)
         if wanted is None and self.loses_answers(asked):
@@ -83,7 +83,7 @@ class FakeDjango(Resource):
         request.write(json.dumps(body).encode())
         request.finish()
 
-    def _answer(self, asked: Asked) -> Answer:
+    def _answer(self, asked: ReceivedRequest) -> Answer:
         if asked.headers.get("authorization") != f"Api-Key {KEY}":
             return 401, {"detail": "Invalid key."}
         parts = [unquote(part) for part in asked.path.partition("?")[0].strip("/").split("/")]
@@ -147,13 +147,15 @@ class FakeDjango(Resource):
         return 200, {"is_read": True}
 
 
-def _asked(request: Any) -> Asked:
+def _asked(request: Any) -> ReceivedRequest:
     raw = request.content.read()
     headers = {
         name.decode().lower(): values[0].decode()
         for name, values in request.requestHeaders.getAllRawHeaders()
     }
-    return Asked(request.method.decode(), request.uri.decode(), headers, json.loads(raw) if raw else None)
+    return ReceivedRequest(
+        request.method.decode(), request.uri.decode(), headers, json.loads(raw) if raw else None
+    )
 
 
 @asynccontextmanager

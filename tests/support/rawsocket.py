@@ -37,7 +37,7 @@ class RawSocket:
         """A message."""
         self.frame(cbor2.dumps(message))
 
-    def hear(self) -> Any:
+    def receive(self) -> Any:
         """The next message; None when the connection has ended."""
         head = self._read(4)
         return cbor2.loads(self._read(int.from_bytes(head))) if head else None

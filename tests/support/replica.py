@@ -27,8 +27,8 @@ class Replica:
             "conversation.created": self._created,
             "conversation.updated": lambda event: self._see(event["conversation"]),
             "conversation.removed": lambda event: self._forget(event["conversation_id"]),
-            "message.created": lambda event: self._hear(event["message"]),
-            "message.updated": lambda event: self._hear(event["message"]),
+            "message.created": lambda event: self._receive(event["message"]),
+            "message.updated": lambda event: self._receive(event["message"]),
             "message.deleted": lambda event: self._change(event, {**EMPTIED, **_of(event, "deleted_at")}),
             "message.reaction": lambda event: self._change(event, _of(event, "reactions")),
             "receipt.read": lambda event: self._read(event, event["up_to_seq"]),
@@ -96,7 +96,7 @@ class Replica:
             del by_seq[seq]
         self._recount(merged)
 
-    def _hear(self, message: Thing) -> None:
+    def _receive(self, message: Thing) -> None:
         """A message, new or changed: what it says of its conversation follows from it."""
         if message["conversation_id"] not in self.conversations:
             self.wanting.add(message["conversation_id"])

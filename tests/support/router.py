@@ -28,7 +28,7 @@ from runtime.metrics import Metrics
 ROOM = uris.COMPONENT
 
 
-class Gate(RouterSession):  # type: ignore[misc]
+class ValidatedSession(RouterSession):  # type: ignore[misc]
     """Authenticates users as their ticket says, and components by the socket that they use."""
 
     def onHello(self, realm: str, details: HelloDetails) -> Accept | Challenge:  # noqa: N802
@@ -44,7 +44,7 @@ class Gate(RouterSession):  # type: ignore[misc]
 class Gates(RouterSessionFactory):  # type: ignore[misc]
     """Makes the router's end of each session."""
 
-    session = Gate
+    session = ValidatedSession
 
 
 class SessionLister(ApplicationSession):  # type: ignore[misc]

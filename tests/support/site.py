@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 
-class Asked(NamedTuple):
+class ReceivedRequest(NamedTuple):
     """One request."""
 
     method: str
@@ -24,14 +24,14 @@ Answer = tuple[int, Any]
 class Site:
     """Where it is, what it answers (status and JSON), and what it was asked."""
 
-    def __init__(self, port: int, answer: Callable[[Asked], Answer]) -> None:
+    def __init__(self, port: int, answer: Callable[[ReceivedRequest], Answer]) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.answer = answer
-        self.asked: list[Asked] = []
+        self.asked: list[ReceivedRequest] = []
 
 
 @contextmanager
-def running_site(answer: Callable[[Asked], Answer]) -> Iterator[Site]:
+def running_site(answer: Callable[[ReceivedRequest], Answer]) -> Iterator[Site]:
     """A site for the length of the block."""
     server = _Server(("127.0.0.1", 0), _Handler)
     site = Site(server.server_port, answer)
@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         site: Site = self.server.site  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        asked = Asked(self.command, self.path, headers, body)
+        asked = ReceivedRequest(self.command, self.path, headers, body)
         site.asked.append(asked)
         status, answer = site.answer(asked)
         payload = msgspec.json.encode(answer)

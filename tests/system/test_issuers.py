@@ -20,7 +20,7 @@ from tests.support.environment import NO_ENV_FILE
 from tests.support.node import ROOT, Node
 from tests.support.people import arrive, wait_for_all_events
 from tests.support.ports import free_port
-from tests.support.site import Answer, Asked, Site, running_site
+from tests.support.site import Answer, ReceivedRequest, Site, running_site
 
 FORBIDDEN = "portico.error.forbidden"
 PEM_KEY = ed25519.Ed25519PrivateKey.generate()
@@ -60,7 +60,7 @@ class Issuer:
     def __init__(self) -> None:
         self.keys = [jwk(FIRST, "RS256", "first"), jwk(CURVE, "ES256", "curve")]
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, asked: ReceivedRequest) -> Answer:
         return (200, {"keys": self.keys}) if asked.path == "/jwks.json" else (404, {})
 
 
@@ -71,7 +71,7 @@ class Django:
         self.disowned: set[str] = set()
         self.broken = False
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, asked: ReceivedRequest) -> Answer:
         if (asked.method, asked.path) != ("POST", "/api/auth/verify-token/"):
             return 404, {}
         token = json.loads(asked.body)["token"]

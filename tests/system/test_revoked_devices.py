@@ -14,11 +14,11 @@ from tests.support.node import Node
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port
 from tests.support.rest import Rest
-from tests.support.site import Asked, Site, running_site
+from tests.support.site import ReceivedRequest, Site, running_site
 from tests.support.waiting import until
 
 
-def takes(asked: Asked) -> tuple[int, Any]:
+def takes(asked: ReceivedRequest) -> tuple[int, Any]:
     """Expo: a ticket for each push."""
     pushes = json.loads(asked.body) if asked.path.endswith("/send") else []
     return 200, {"data": [{"status": "ok", "id": f"ticket-{number}"} for number in range(len(pushes))]}
@@ -70,16 +70,16 @@ class Talk:
         for each in (text, f"what comes behind {text}"):
             await self.writer.ask("message.send", conversation_id=self.chat, text=each, local_id=each)
             await until(partial(self._has_passed, each))
-        return {name[:-1].rpartition("-")[2] for name in self._told(text) - {self._barrier}}
+        return {name[:-1].rpartition("-")[2] for name in self._notified(text) - {self._barrier}}
 
     @property
     def _barrier(self) -> str:
         return f"ExponentPushToken[{self.name}-watcher]"
 
     def _has_passed(self, text: str) -> bool:
-        return self._barrier in self._told(text)
+        return self._barrier in self._notified(text)
 
-    def _told(self, text: str) -> set[str]:
+    def _notified(self, text: str) -> set[str]:
         """Whom a text was sent to."""
         sent = [
             push

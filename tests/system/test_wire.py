@@ -156,16 +156,16 @@ async def test_a_backend_on_the_socket_is_no_exception(node: Node) -> None:
         with opened(path) as raw:
             raw.frame(evil)
             await promptly(witness)
-            assert raw.hear() is None
+            assert raw.receive() is None
     with opened(path) as raw:
         raw.say([HELLO, "portico", hello])
-        assert raw.hear()[0] == CHALLENGE
+        assert raw.receive()[0] == CHALLENGE
         raw.say([5, node.token("backend", "service"), {}])
-        assert raw.hear()[0] == WELCOME
+        assert raw.receive()[0] == WELCOME
         raw.say([CALL, ASKED, {}, "portico.user.me", [], {"a": cbor2.CBORTag(35, "(")}])
-        assert refusal(raw.hear())[0] == INVALID
+        assert refusal(raw.receive())[0] == INVALID
         raw.say([CALL, ASKED, {}, "portico.user.me", [], {"a": "x" * 500_000}])
-        assert refusal(raw.hear())[0] == INVALID
+        assert refusal(raw.receive())[0] == INVALID
     witness.leave()
 
 

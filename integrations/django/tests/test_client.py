@@ -16,7 +16,7 @@ from rest_framework_simplejwt.settings import api_settings
 SAID = {"message": {"id": 5}, "duplicate": False}
 
 
-class Asked(NamedTuple):
+class ReceivedRequest(NamedTuple):
     """One request."""
 
     line: str
@@ -27,7 +27,7 @@ class Asked(NamedTuple):
 class Rest(HTTPServer):
     """Portico's REST: remembers what it was asked, answers what it is told to."""
 
-    asked: list[Asked]
+    asked: list[ReceivedRequest]
     status = 200
     headers: dict[str, str]
     answer: bytes = json.dumps(SAID).encode()
@@ -44,7 +44,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         line = f"{self.command} {self.path}"
-        self.server.asked.append(Asked(line, headers, json.loads(body) if body else None))
+        self.server.asked.append(ReceivedRequest(line, headers, json.loads(body) if body else None))
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)

@@ -44,16 +44,16 @@ class Ended(msgspec.Struct, frozen=True):
     """The call ended."""
 
 
-News = Incoming | Accepted | Rejected | Moved | KindChanged | Ended
+CallChange = Incoming | Accepted | Rejected | Moved | KindChanged | Ended
 
 
-def first_news(call: Call) -> list[News]:
+def initial_changes(call: Call) -> list[CallChange]:
     """What is told of a new call: nothing where nobody can hear it ring."""
     ringing = tuple(party.user_id for party in call.callees if party.state == "ringing")
     return [Incoming(ringing)] if ringing else []
 
 
-def news(before: Call, after: Call) -> list[News]:
+def changes_between(before: Call, after: Call) -> list[CallChange]:
     """What is told of a change: who did what first, the end last."""
     told = [
         told
@@ -67,7 +67,7 @@ def news(before: Call, after: Call) -> list[News]:
     return told
 
 
-def _of_party(before: Party, after: Party, call: Call) -> Iterator[News]:
+def _of_party(before: Party, after: Party, call: Call) -> Iterator[CallChange]:
     was, now = before.state, after.state
     if now == was:
         if before.session_id != after.session_id:

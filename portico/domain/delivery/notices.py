@@ -12,7 +12,7 @@ LIMITS = {"title": 200, "body": 2_000}
 ADDRESSES = ("https://", "http://", "/")
 
 
-def check_notice(data: Mapping[str, Any]) -> None:
+def check_notification_data(data: Mapping[str, Any]) -> None:
     """Check title, body, URL and size. Raises InvalidArgument, TooLarge."""
     for name, limit in LIMITS.items():
         if not isinstance(data.get(name), str) or not data[name].strip():

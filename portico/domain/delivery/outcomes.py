@@ -53,14 +53,14 @@ def next_try(attempts: int, outcome: Outcome, now: datetime, jitter: float) -> d
     """
     if not isinstance(outcome, Retry) or attempts >= TRIES:
         return None
-    return now + _asked_for(outcome.after) + jitter * _backoff(attempts)
+    return now + _requested_delay(outcome.after) + jitter * _backoff(attempts)
 
 
 def _backoff(attempts: int) -> timedelta:
     return min(FIRST * (1 << max(attempts - 1, 0)), LONGEST)
 
 
-def _asked_for(after: float | None) -> timedelta:
+def _requested_delay(after: float | None) -> timedelta:
     if after is None or not math.isfinite(after):
         return timedelta(0)
     return timedelta(seconds=min(max(after, 0), PATIENCE.total_seconds()))

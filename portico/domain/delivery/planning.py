@@ -65,7 +65,7 @@ class Recipient(msgspec.Struct, frozen=True):
     conversation_muted_until: datetime | None = None
 
 
-class News(msgspec.Struct, frozen=True):
+class NotifiableEvent(msgspec.Struct, frozen=True):
     """What there is to tell. Outside of a conversation nothing can be read, so nothing is waited for."""
 
     kind: Kind
@@ -95,15 +95,15 @@ def _call_kind(call: Any) -> Kind | None:
     return CALLS.get(call.get("status", "")) if isinstance(call, Mapping) else None
 
 
-def plan(news: News, recipient: Recipient, delays: Delays) -> list[Planned]:
+def plan(event: NotifiableEvent, recipient: Recipient, delays: Delays) -> list[Planned]:
     """The channels that the recipient wants and can be reached by, each with its time."""
     own, conversation = recipient.preferences.muted_until, recipient.conversation_muted_until
-    if silenced(news.kind, news.at, own, conversation, critical=news.critical):
+    if silenced(event.kind, event.at, own, conversation, critical=event.critical):
         return []
     return [
-        Planned(channel, news.at + _delay(news, channel, recipient.preferences, delays))
+        Planned(channel, event.at + _delay(event, channel, recipient.preferences, delays))
         for channel in CHANNELS
-        if channel in recipient.reachable and recipient.preferences.wants(news.kind, channel)
+        if channel in recipient.reachable and recipient.preferences.wants(event.kind, channel)
     ]
 
 
@@ -126,8 +126,8 @@ def silenced(
     return any(until is not None and until > at for until in mutes)
 
 
-def _delay(news: News, channel: Channel, preferences: Preferences, delays: Delays) -> timedelta:
-    if news.critical or news.kind == "call" or not news.in_conversation:
+def _delay(event: NotifiableEvent, channel: Channel, preferences: Preferences, delays: Delays) -> timedelta:
+    if event.critical or event.kind == "call" or not event.in_conversation:
         return timedelta()
     chosen = {"email": preferences.email_after, "sms": preferences.sms_after}.get(channel)
     return getattr(delays, channel) if chosen is None else timedelta(seconds=chosen)

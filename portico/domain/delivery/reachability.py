@@ -37,7 +37,7 @@ def channels(known: Addresses, country: str | None) -> frozenset[Channel]:
     return frozenset(channel for channel, fault in faults.items() if fault is None)
 
 
-class Kept(msgspec.Struct, frozen=True):
+class StoredAddresses(msgspec.Struct, frozen=True):
     """Addresses as they are kept, None for what cannot be read; and by field why one reaches nobody."""
 
     email: str | None
@@ -45,11 +45,11 @@ class Kept(msgspec.Struct, frozen=True):
     faults: dict[str, str]
 
 
-def kept(email: str | None, mobile: str | None, country: str | None) -> Kept:
+def stored_addresses(email: str | None, mobile: str | None, country: str | None) -> StoredAddresses:
     """Read what somebody was said to be reached by; what is empty is no fault."""
     email, mobile = (email or "").strip(), (mobile or "").strip()
     told = {"email": email and email_fault(email), "mobile": mobile and number_fault(mobile, country)}
-    return Kept(
+    return StoredAddresses(
         email=email_of(email),
         mobile=e164(mobile, country),
         faults={name: fault for name, fault in told.items() if fault},

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from portico.domain.importing.statuses import call_status, conversation_status, message_status
 from portico.domain.importing.times import moment
-from portico.domain.importing.values import flag, identifier, person, said, thing, whole
+from portico.domain.importing.values import as_given, flag, identifier, person, thing, whole
 
 Reader = Callable[[Any, str], Any]
 
@@ -17,50 +17,50 @@ class Column(NamedTuple):
     becomes: str
 
 
-NAME = Column(said, "`person.name`")
-FILE = Column(said, "`message.attachments`")
+NAME = Column(as_given, "`person.name`")
+FILE = Column(as_given, "`message.attachments`")
 EVERYBODY = "of everybody but the sender"
 COLUMNS: Mapping[str, Mapping[str, Column]] = {
     "user": {
         "id": Column(identifier, "`person.id`"),
         "uid": Column(identifier, "`person.uid`"),
         "name": NAME,
-        "username": Column(said, "`person.name`, where there is no other and it is no address"),
+        "username": Column(as_given, "`person.name`, where there is no other and it is no address"),
         "first_name": NAME,
         "last_name": NAME,
-        "email": Column(said, "`person.email`"),
-        "mobile": Column(said, "`person.mobile`"),
-        "avatar_url": Column(said, "`person.avatar_url`, where it is an absolute address"),
+        "email": Column(as_given, "`person.email`"),
+        "mobile": Column(as_given, "`person.mobile`"),
+        "avatar_url": Column(as_given, "`person.avatar_url`, where it is an absolute address"),
         "created_at": Column(moment, "`person.created_at`"),
         "last_seen": Column(moment, "`person.last_seen`"),
     },
     "conversation": {
         "id": Column(identifier, "`imported.their_id`"),
-        "participants": Column(said, "`participant.user_id`"),
-        "type": Column(said, "`conversation.type`"),
+        "participants": Column(as_given, "`participant.user_id`"),
+        "type": Column(as_given, "`conversation.type`"),
         "is_group": Column(flag, "`conversation.type` = `group`"),
         "property_id": Column(thing, "`conversation.property_id`"),
-        "title": Column(said, "`conversation.title`"),
-        "metadata": Column(said, "`conversation.metadata`"),
+        "title": Column(as_given, "`conversation.title`"),
+        "metadata": Column(as_given, "`conversation.metadata`"),
         "owner": Column(person, "`participant.role` = `owner`"),
         "archived": Column(flag, "`participant.archived` of everybody"),
-        "archived_by": Column(said, "`participant.archived` of these people"),
+        "archived_by": Column(as_given, "`participant.archived` of these people"),
         "status": Column(
             conversation_status,
             "`participant.archived` of everybody; `conversation.status` = `blocked`; deleted for everybody",
         ),
-        "blocked_by": Column(said, "`conversation_block.user_id`"),
+        "blocked_by": Column(as_given, "`conversation_block.user_id`"),
         "is_deleted": Column(flag, "`participant.cleared_seq` of everybody, unless the row names people"),
         "deleted_at": Column(moment, "`participant.cleared_seq` of everybody, unless the row names people"),
-        "deleted_by": Column(said, "`participant.cleared_seq` of these people"),
-        "reads": Column(said, "`participant.read_seq`"),
+        "deleted_by": Column(as_given, "`participant.cleared_seq` of these people"),
+        "reads": Column(as_given, "`participant.read_seq`"),
         "created_at": Column(moment, "`conversation.created_at`"),
         "updated_at": Column(moment, "`conversation.updated_at`"),
     },
     "participant": {
         "conversation_id": Column(thing, "`participant.conversation_id`"),
         "user_id": Column(person, "`participant.user_id`"),
-        "role": Column(said, "`participant.role`"),
+        "role": Column(as_given, "`participant.role`"),
         "joined_at": Column(moment, "`participant.joined_at`"),
         "created_at": Column(moment, "`participant.joined_at`"),
         "left_at": Column(moment, "`participant.left_at`"),
@@ -80,13 +80,13 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
             person, "`participant.user_id`: a conversation of the two, where the row names none"
         ),
         "property_id": Column(thing, "`conversation.property_id` of that one"),
-        "text": Column(said, "`message.text`"),
-        "type": Column(said, "`message.type`"),
-        "attachments": Column(said, "`message.attachments`"),
+        "text": Column(as_given, "`message.text`"),
+        "type": Column(as_given, "`message.type`"),
+        "attachments": Column(as_given, "`message.attachments`"),
         "reply_to": Column(thing, "`message.reply_to`"),
-        "metadata": Column(said, "`message.metadata`"),
-        "reactions": Column(said, "`message.reactions`"),
-        "revisions": Column(said, "`revision.text`, `revision.until`"),
+        "metadata": Column(as_given, "`message.metadata`"),
+        "reactions": Column(as_given, "`message.reactions`"),
+        "revisions": Column(as_given, "`revision.text`, `revision.until`"),
         "created_at": Column(moment, "`message.created_at`"),
         "updated_at": Column(moment, "the time of an edit or deletion that is only flagged"),
         "edited_at": Column(moment, "`message.edited_at`"),
@@ -95,7 +95,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "is_deleted": Column(flag, "`message.deleted_at`"),
         "is_read": Column(flag, f"`participant.read_seq` {EVERYBODY}"),
         "read_at": Column(moment, f"`participant.read_seq`, `participant.read_at` {EVERYBODY}"),
-        "read_by": Column(said, "`participant.read_seq`, `participant.read_at` of these people"),
+        "read_by": Column(as_given, "`participant.read_seq`, `participant.read_at` of these people"),
         "is_delivered": Column(flag, f"`participant.delivered_seq` {EVERYBODY}"),
         "delivered_at": Column(
             moment, f"`participant.delivered_seq`, `participant.delivered_at` {EVERYBODY}"
@@ -118,8 +118,8 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "callee_id": Column(
             person, "`call_party.user_id`: a conversation of the two, where the row names none"
         ),
-        "callee_ids": Column(said, "`call_party.user_id`"),
-        "type": Column(said, "`call.kind`"),
+        "callee_ids": Column(as_given, "`call_party.user_id`"),
+        "type": Column(as_given, "`call.kind`"),
         "status": Column(call_status, "`call.status`"),
         "duration": Column(whole, "`duration`, in seconds: `call.ended_at` less `call.answered_at`"),
         "created_at": Column(moment, "`call.started_at`"),
@@ -128,11 +128,11 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     },
     "device": {
         "user_id": Column(person, "`device.user_id`"),
-        "token": Column(said, "`device.token`"),
-        "platform": Column(said, "`device.platform`"),
-        "provider": Column(said, "`device.provider`; without it `expo` or `fcm`, as the token looks"),
-        "p256dh": Column(said, "`device.p256dh`"),
-        "auth": Column(said, "`device.auth`"),
+        "token": Column(as_given, "`device.token`"),
+        "platform": Column(as_given, "`device.platform`"),
+        "provider": Column(as_given, "`device.provider`; without it `expo` or `fcm`, as the token looks"),
+        "p256dh": Column(as_given, "`device.p256dh`"),
+        "auth": Column(as_given, "`device.auth`"),
         "created_at": Column(moment, "`device.registered_at`"),
     },
 }  # fmt: skip

@@ -61,16 +61,18 @@ def attachments(picked: Row, kind: Any) -> Row:
     return {"attachments": found}
 
 
-def _listed(said: Any) -> list[Any]:
+def _listed(given: Any) -> list[Any]:
     """One may stand alone, by its address or as an object; a list may be the text of a column."""
-    is_one = isinstance(said, Mapping) or (isinstance(said, str) and said.lstrip()[:1] not in ("[", "{", ""))
-    return [said] if is_one else several(said, "attachments")
+    is_one = isinstance(given, Mapping) or (
+        isinstance(given, str) and given.lstrip()[:1] not in ("[", "{", "")
+    )
+    return [given] if is_one else several(given, "attachments")
 
 
-def _attachment(said: Any, files: str | None) -> Any:
-    if not isinstance(said, Mapping):
-        return said
-    shaped = {ours: value for ours, theirs in NAMES.items() if (value := first(said, theirs)) is not None}
+def _attachment(given: Any, files: str | None) -> Any:
+    if not isinstance(given, Mapping):
+        return given
+    shaped = {ours: value for ours, theirs in NAMES.items() if (value := first(given, theirs)) is not None}
     shaped.update({name: whole(shaped[name], name) for name in NUMBERS if name in shaped})
     for name in ("url", "thumbnail_url"):
         if files and isinstance(shaped.get(name), str):

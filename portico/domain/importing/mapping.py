@@ -113,10 +113,10 @@ def _picked(table: Table, row: Row, files: str | None) -> Row:
         words, reader = table.values.get(name), readers[name]
         for column in columns:
             if column in row:
-                said = row[column]
-                if words is not None and isinstance(said, str):
-                    said = words.get(said.strip().lower(), said)
-                if (value := reader(said, column)) is not None:
+                given = row[column]
+                if words is not None and isinstance(given, str):
+                    given = words.get(given.strip().lower(), given)
+                if (value := reader(given, column)) is not None:
                     picked[name] = value
                     break
     if "created_at" not in picked and (made := _made(row, picked)) is not None:

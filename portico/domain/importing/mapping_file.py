@@ -63,26 +63,26 @@ def parse_mapping(name: str, document: Mapping[str, Any]) -> ServerMapping:
     return ServerMapping(name, [_table(f"table {number}", each) for number, each in enumerate(tables, 1)])
 
 
-def _table(place: str, said: Any) -> Table:
-    if not isinstance(said, Mapping):
+def _table(place: str, given: Any) -> Table:
+    if not isinstance(given, Mapping):
         raise InvalidArgument(place, "must be a table: write [[table]]")
-    for key in said:
+    for key in given:
         if key not in KEYS:
             raise InvalidArgument(f"{place}: {key}", f"no key of a table: one of {', '.join(KEYS)}")
-    holds = said.get("holds")
+    holds = given.get("holds")
     if holds not in NOUNS:
         raise InvalidArgument(f"{place}: holds", f"must be one of {', '.join(NOUNS)}")
-    columns = _columns(place, holds, said.get("columns"))
-    people = _people(place, holds, said.get("people", {}))
-    ignore = frozenset(_names(f"{place}: ignore", said.get("ignore", [])))
+    columns = _columns(place, holds, given.get("columns"))
+    people = _people(place, holds, given.get("people", {}))
+    ignore = frozenset(_names(f"{place}: ignore", given.get("ignore", [])))
     known = ignore.union(people, *columns.values())
     return Table(
         holds=holds,
-        has=_has(f"{place}: has", said.get("has")),
-        lacks=frozenset(_names(f"{place}: lacks", said.get("lacks", []))),
-        only=_flag(f"{place}: only", said.get("only", False)),
+        has=_has(f"{place}: has", given.get("has")),
+        lacks=frozenset(_names(f"{place}: lacks", given.get("lacks", []))),
+        only=_flag(f"{place}: only", given.get("only", False)),
         columns=columns,
-        values=_values(place, holds, said.get("values", {})),
+        values=_values(place, holds, given.get("values", {})),
         people=people,
         ignore=ignore,
         known=known,
@@ -90,30 +90,30 @@ def _table(place: str, said: Any) -> Table:
     )
 
 
-def _columns(place: str, holds: str, said: Any) -> dict[str, tuple[str, ...]]:
+def _columns(place: str, holds: str, given: Any) -> dict[str, tuple[str, ...]]:
     allowed = COLUMNS[holds]
-    if not isinstance(said, Mapping):
+    if not isinstance(given, Mapping):
         raise InvalidArgument(f"{place}: columns", "required: [table.columns] says which column is what")
-    for name in said:
+    for name in given:
         if name not in allowed:
             raise InvalidArgument(f"{place}: columns.{name}", f"a {holds} has {', '.join(allowed)}")
     for name in REQUIRED[holds]:
-        if name not in said:
+        if name not in given:
             raise InvalidArgument(f"{place}: columns.{name}", f"required: a {holds} needs it")
-    return {name: _names(f"{place}: columns.{name}", columns) for name, columns in said.items()}
+    return {name: _names(f"{place}: columns.{name}", columns) for name, columns in given.items()}
 
 
-def _people(place: str, holds: str, said: Any) -> dict[str, str]:
-    if said and holds != "conversation":
+def _people(place: str, holds: str, given: Any) -> dict[str, str]:
+    if given and holds != "conversation":
         raise InvalidArgument(f"{place}: people", "only a conversation has people")
-    if not isinstance(said, Mapping) or not all(isinstance(part, str) for part in said.values()):
+    if not isinstance(given, Mapping) or not all(isinstance(part, str) for part in given.values()):
         raise InvalidArgument(f"{place}: people", 'must say what each is: buyer_id = "buyer", or ""')
-    return dict(said)
+    return dict(given)
 
 
-def _values(place: str, holds: str, said: Any) -> dict[str, dict[str, str]]:
+def _values(place: str, holds: str, given: Any) -> dict[str, dict[str, str]]:
     words = {"type": dict(WORDS[holds])} if holds in WORDS else {}
-    for name, meanings in _pairs(f"{place}: values", said):
+    for name, meanings in _pairs(f"{place}: values", given):
         if name not in COLUMNS[holds]:
             raise InvalidArgument(f"{place}: values.{name}", f"a {holds} has {', '.join(COLUMNS[holds])}")
         for word, meaning in _pairs(f"{place}: values.{name}", meanings):
@@ -123,26 +123,26 @@ def _values(place: str, holds: str, said: Any) -> dict[str, dict[str, str]]:
     return words
 
 
-def _pairs(place: str, said: Any) -> Iterator[tuple[str, Any]]:
-    if not isinstance(said, Mapping):
+def _pairs(place: str, given: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(given, Mapping):
         raise InvalidArgument(place, "must be a table of names")
-    yield from said.items()
+    yield from given.items()
 
 
-def _has(place: str, said: Any) -> list[tuple[str, ...]]:
-    if not isinstance(said, list) or not said:
+def _has(place: str, given: Any) -> list[tuple[str, ...]]:
+    if not isinstance(given, list) or not given:
         raise InvalidArgument(place, 'required: the columns by which a row is known, as ["id", ["a", "b"]]')
-    return [_names(place, each) for each in said]
+    return [_names(place, each) for each in given]
 
 
-def _names(place: str, said: Any) -> tuple[str, ...]:
-    names = [said] if isinstance(said, str) else said
+def _names(place: str, given: Any) -> tuple[str, ...]:
+    names = [given] if isinstance(given, str) else given
     if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
         raise InvalidArgument(place, "must be the name of a column, or a list of names")
     return tuple(names)
 
 
-def _flag(place: str, said: Any) -> bool:
-    if not isinstance(said, bool):
+def _flag(place: str, given: Any) -> bool:
+    if not isinstance(given, bool):
         raise InvalidArgument(place, "must be true or false")
-    return said
+    return given

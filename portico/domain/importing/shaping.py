@@ -147,25 +147,25 @@ def _reading(picked: Row) -> Row:
     }
 
 
-def _reader(said: Any) -> Row:
-    when = read(said, WHEN_READ, moment) if isinstance(said, Mapping) else None
-    return {"user_id": person(said, "read_by"), "read_at": when}
+def _reader(given: Any) -> Row:
+    when = read(given, WHEN_READ, moment) if isinstance(given, Mapping) else None
+    return {"user_id": person(given, "read_by"), "read_at": when}
 
 
-def _revision(said: Any) -> Any:
-    if not isinstance(said, Mapping):
-        return said
-    text = first(said, ("text", "content", "previous_content", "previousContent"))
-    return {"text": text, "until": read(said, ("until", "edited_at", "editedAt", "timestamp"), moment)}
+def _revision(given: Any) -> Any:
+    if not isinstance(given, Mapping):
+        return given
+    text = first(given, ("text", "content", "previous_content", "previousContent"))
+    return {"text": text, "until": read(given, ("until", "edited_at", "editedAt", "timestamp"), moment)}
 
 
-def _reactions(said: Any) -> Any:
+def _reactions(given: Any) -> Any:
     """By emoji: `{"👍": ["7"]}`, or `[{"emoji": "👍", "userId": "7"}]`, or with a list of `users`."""
-    if isinstance(said, Mapping) or (isinstance(said, str) and said.lstrip()[:1] == "{"):
-        by_emoji = mapping(said, "reactions") or {}
+    if isinstance(given, Mapping) or (isinstance(given, str) and given.lstrip()[:1] == "{"):
+        by_emoji = mapping(given, "reactions") or {}
         return {emoji: _reacting(users) for emoji, users in by_emoji.items()}
     found: dict[str, list[Any]] = {}
-    for each in several(said, "reactions"):
+    for each in several(given, "reactions"):
         if not isinstance(each, Mapping) or not isinstance(emoji := first(each, EMOJI), str):
             raise InvalidArgument("reactions", "each needs an emoji and a user")
         users = each.get("users", [{**each, "id": None, "_id": None}])

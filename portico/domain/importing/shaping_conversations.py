@@ -63,9 +63,9 @@ def _metadata(picked: Row) -> Row | None:
     return {**(metadata or {}), "roles": roles} if roles else metadata
 
 
-def _participant(said: Any, picked: Row) -> Row:
-    user_id = person(said, "participants")
-    own = said if isinstance(said, Mapping) else {}
+def _participant(given: Any, picked: Row) -> Row:
+    user_id = person(given, "participants")
+    own = given if isinstance(given, Mapping) else {}
     owns = picked.get("owner") == user_id or _word(own.get("role")) in OWNERS
     shaped = {
         "user_id": user_id,

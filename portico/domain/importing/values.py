@@ -85,7 +85,7 @@ def thing(value: Any, field: str) -> str | None:
     return identifier(_inner(value, THING), field)
 
 
-def said(value: Any, field: str) -> Any:  # noqa: ARG001 - as the other readers
+def as_given(value: Any, field: str) -> Any:  # noqa: ARG001 - as the other readers
     """Whatever it is, but for an empty string."""
     return None if value == "" else value
 

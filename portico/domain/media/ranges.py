@@ -13,7 +13,7 @@ LONGEST = 200  # characters of a header
 SPEC = re.compile(r"(?P<first>[0-9]{1,15})-(?P<last>[0-9]{1,15})?|-(?P<suffix>[0-9]{1,15})", re.ASCII)
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class RequestHeaders(msgspec.Struct, frozen=True, kw_only=True):
     """The headers that decide it; empty where they did not come."""
 
     range: str = ""
@@ -30,7 +30,7 @@ class Part(msgspec.Struct, frozen=True):
     length: int = 0
 
 
-def part(asked: Asked, tag: str, modified: int, size: int) -> Part:
+def part(asked: RequestHeaders, tag: str, modified: int, size: int) -> Part:
     """What to send of a file with this ETag, time of change (in seconds) and size."""
     if _is_known(asked, tag, modified):
         return Part(304)
@@ -41,7 +41,7 @@ def part(asked: Asked, tag: str, modified: int, size: int) -> Part:
     return _joined(spans, size) if spans else Part(416)
 
 
-def _is_known(asked: Asked, tag: str, modified: int) -> bool:
+def _is_known(asked: RequestHeaders, tag: str, modified: int) -> bool:
     """Whether the client has this file already."""
     if asked.if_none_match:
         known = [each.strip().removeprefix("W/") for each in asked.if_none_match.split(",")]

@@ -64,7 +64,7 @@ SHOWN_AND_OVER = f"""
 """
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class NotifiedMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A message as a notification quotes it; `files` counts its attachments. A notice has no id."""
 
     sender: str | None
@@ -98,7 +98,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None
     group: bool
     told: int
-    messages: Sequence[Told]
+    messages: Sequence[NotifiedMessage]
     devices: Sequence[KnownDevice]
 
 
@@ -143,7 +143,7 @@ def _content(row: ContentRow) -> Content:
         title=row.title,
         group=row.conversation_type == "group",
         told=row.told,
-        messages=[_told(message) for message in row.messages or ()],
+        messages=[_notified_message(message) for message in row.messages or ()],
         devices=_devices(row.devices),
     )
 
@@ -153,8 +153,8 @@ def _stale(row: Row) -> Stale:
     return stale._replace(devices=_devices(row[-1]))
 
 
-def _told(message: dict[str, Any]) -> Told:
-    return Told(**{**message, "at": datetime.fromtimestamp(message["at"], UTC)})
+def _notified_message(message: dict[str, Any]) -> NotifiedMessage:
+    return NotifiedMessage(**{**message, "at": datetime.fromtimestamp(message["at"], UTC)})
 
 
 def _devices(found: list[dict[str, Any]] | None) -> list[KnownDevice]:

@@ -114,7 +114,7 @@ class Results:
         """Record that these pushes are no longer on any device."""
         await self._database.query(TAKEN_AWAY, (list(delivery_ids),))
 
-    async def tell_again(self, delivery_ids: Sequence[int]) -> None:
+    async def notify_again(self, delivery_ids: Sequence[int]) -> None:
         """Make these deliveries due again, for their remaining messages."""
         await self._database.query(TELL_AGAIN, (list(delivery_ids),))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from portico.contract.site import SiteId, SiteParticipant, TellConversation
+from portico.contract.site import ConversationUpdate, SiteId, SiteParticipant
 from portico.domain.times import rfc3339
 from portico.storage.database import Database
 from portico.storage.mirror.queue import json_of
@@ -87,13 +87,13 @@ class MirrorState(msgspec.Struct, frozen=True):
     due_at: datetime | None
 
     @property
-    def is_news(self) -> bool:
+    def is_new(self) -> bool:
         """Whether the site has an older state of it than it could have."""
         return max(self.told_rev, self.refused_rev) < self.rev
 
-    def to_request(self) -> TellConversation:
+    def to_request(self) -> ConversationUpdate:
         """The request that brings the site up to date."""
-        return TellConversation(
+        return ConversationUpdate(
             portico_id=self.id,
             id=msgspec.UNSET if self.site_id is None else self.site_id,
             type=self.type,

@@ -104,10 +104,10 @@ def _cursor(asked: SearchMessages, last: FoundRow) -> str:
 
 def _found(message: Message, query: Query) -> FoundMessage:
     fields: dict[str, Any] = msgspec.structs.asdict(message)
-    return FoundMessage(**fields, fragment=fragment(_said(message.text, message.attachments), query))
+    return FoundMessage(**fields, fragment=fragment(_searched_text(message.text, message.attachments), query))
 
 
-def _said(text: str | None, attachments: Sequence[dict[str, Any]]) -> str:
+def _searched_text(text: str | None, attachments: Sequence[dict[str, Any]]) -> str:
     """What the index took in: the text, and below it the names of the files."""
     names = [each["filename"] for each in attachments if each.get("filename")]
     return "\n".join([*([text] if text else []), *names])

@@ -52,7 +52,7 @@ class Revocations:
         """Revoke these logins and remove their devices; returns how many. `claimed`: of other sessions."""
 
         async def work(transaction: Transaction) -> int:
-            await _bar(transaction, user_id, logins, until)
+            await _deny_logins(transaction, user_id, logins, until)
             [(own,)] = await transaction.query(WHOSE, (user_id, list(logins)))
             which = THEIRS if own else UNCLAIMED
             values = {"logins": list(logins), "claimed": list(claimed)}
@@ -66,7 +66,7 @@ class Revocations:
         """Revoke these logins and all others with a device but those to keep; returns how many devices."""
 
         async def work(transaction: Transaction) -> int:
-            await _bar(transaction, user_id, logins, until)
+            await _deny_logins(transaction, user_id, logins, until)
             ended = await _end(transaction, user_id, OTHERS, kept=list(kept))
             await transaction.execute(BAR, ([login for login in set(ended) if login], until))
             return len(ended)
@@ -91,7 +91,7 @@ async def end_older_devices(transaction: Transaction, user_id: str, moment: date
     await _end(transaction, user_id, OLDER, moment=moment)
 
 
-async def _bar(transaction: Transaction, user_id: str, logins: Sequence[str], until: int) -> None:
+async def _deny_logins(transaction: Transaction, user_id: str, logins: Sequence[str], until: int) -> None:
     await transaction.execute(LOCK, (user_id,))
     await transaction.execute(BAR, (list(logins), until))
     await transaction.execute(FORGET)

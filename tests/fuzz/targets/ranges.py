@@ -1,6 +1,6 @@
 """The headers that choose a part of a file: one part that the file has, all of it, or nothing."""
 
-from portico.domain.media.ranges import Asked, part
+from portico.domain.media.ranges import RequestHeaders, part
 
 SIZE = 1_000
 SEEDS = (
@@ -16,7 +16,9 @@ SEEDS = (
 def check(data: bytes) -> None:
     """Four lines are four headers."""
     lines = [*data.decode("latin-1").split("\n", 3), "", "", ""]
-    asked = Asked(range=lines[0], if_range=lines[1], if_none_match=lines[2], if_modified_since=lines[3])
+    asked = RequestHeaders(
+        range=lines[0], if_range=lines[1], if_none_match=lines[2], if_modified_since=lines[3]
+    )
     wanted = part(asked, '"id"', 1_700_000_000, SIZE)
     assert wanted.status in (200, 206, 304, 416)
     assert 0 <= wanted.first <= wanted.first + wanted.length <= SIZE

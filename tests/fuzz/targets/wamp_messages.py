@@ -41,10 +41,10 @@ def check(data: bytes) -> None:
     except Exception:  # noqa: BLE001 - the gate closes for every one of them
         return
     for msg in messages:
-        _tell(msg)
+        _publish(msg)
 
 
-def _tell(msg: message.Message) -> None:
+def _publish(msg: message.Message) -> None:
     payload = [getattr(msg, "args", None), getattr(msg, "kwargs", None), getattr(msg, "authextra", None)]
     try:
         for part in payload:

@@ -308,10 +308,10 @@ def test_what_fails_for_another_reason_is_not_tried_for_ever() -> None:
     clock: Any = Clock()
     tries: list[Callable[[], Exception]] = [lambda: Unavailable("away"), ZeroDivisionError, ValueError]
 
-    async def tell() -> None:
+    async def notify() -> None:
         raise tries.pop(0)()
 
-    Deferred.fromCoroutine(retry_until_done(clock, tell)).addErrback(
+    Deferred.fromCoroutine(retry_until_done(clock, notify)).addErrback(
         lambda failure: failure.trap(Unavailable)
     )
     clock.pump([RETRY] * 3)

@@ -18,7 +18,7 @@ def read(reader: Reader, number: int = 1, **user: Any) -> Any:
     return reader.read(Line(number, json.dumps({"kind": "user", "id": 7, **user}).encode()))[0]
 
 
-def told(reader: Reader) -> list[str]:
+def reported(reader: Reader) -> list[str]:
     return list(summary(ImportCounts(), reader, Path("rejects"), "taken"))[2:]
 
 
@@ -57,7 +57,7 @@ def test_the_summary_counts_what_reaches_nobody_and_shows_the_first() -> None:
     read(reader, 2, mobile="+33 899 12 34 56", email="")
     for number in range(3, 2_000):
         read(reader, number, mobile="0")
-    said = told(reader)
+    said = reported(reader)
     assert said == [
         "portico: 1,999 numbers and 1 address cannot be reached\n",
         "portico: line 1: email: address cannot be read\n",
@@ -88,4 +88,4 @@ def test_nothing_is_said_where_all_can_be_reached() -> None:
     reader = Reader(None, None, NOW)
     read(reader, mobile="+254712345678", email="ada@example.org")
     read(reader, mobile=None, email="  ")
-    assert told(reader) == []
+    assert reported(reader) == []

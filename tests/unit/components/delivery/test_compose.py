@@ -10,12 +10,12 @@ from components.delivery.items import Dead
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
 from portico.domain.delivery.planning import Channel, Preferences
-from portico.storage.delivery.contents import Content, Told
+from portico.storage.delivery.contents import Content, NotifiedMessage
 from portico.storage.delivery.queue import Taken
 from tests.support.outcome import begin
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-TOLD = Told(sender="Ada", sender_id="ada", type="text", text="Hello", at=NOW, files=0, id=1)
+TOLD = NotifiedMessage(sender="Ada", sender_id="ada", type="text", text="Hello", at=NOW, files=0, id=1)
 
 
 def composer(node: str = "https://chat.nest.example") -> Composer:

@@ -13,7 +13,7 @@ from components.delivery.preview import example
 from components.delivery.templating import Texts
 from portico.domain.delivery.planning import KINDS, Kind
 from portico.domain.delivery.sms import segment_share
-from portico.storage.delivery.contents import Told
+from portico.storage.delivery.contents import NotifiedMessage
 
 LINK = "https://site.example/conversations/12"
 TEXTS = Texts("Nest", "en")
@@ -132,7 +132,7 @@ def test_a_push_is_one_line() -> None:
 
 def test_a_photo_without_words_is_called_one() -> None:
     saying = example("message", "fr", LINK)
-    message: Told = replace(saying.messages[0], type="audio", text=None)
+    message: NotifiedMessage = replace(saying.messages[0], type="audio", text=None)
     assert TEXTS.push(replace(saying, messages=[message], count=1)) == ("Ada Lovelace", "Message vocal")
 
 

@@ -36,7 +36,7 @@ class Logins:
 
     def enter(self, claimed: Principal) -> Principal:
         """Somebody comes in; as they are kept."""
-        assert begin(self._admission.admit(msgspec.to_builtins(claimed))).result is True
+        assert begin(self._admission.upsert_user(msgspec.to_builtins(claimed))).result is True
         return self.entered[-1]
 
     def logged_by(self, claimed: Principal) -> list[tuple[str, str]]:

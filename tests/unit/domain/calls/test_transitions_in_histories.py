@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portico.domain.calls import transitions
 from portico.domain.calls.deadlines import Timing, expire, next_due
-from portico.domain.calls.events import Ended, news
+from portico.domain.calls.events import Ended, changes_between
 from portico.domain.calls.model import ENGAGED, Call
 from portico.domain.errors import PorticoError
 from tests.support.calls import NOON, ringing
@@ -41,7 +41,7 @@ def test_what_always_holds(others: int, steps: list[tuple[str, str, int, int]]) 
         except PorticoError:
             continue
         check(before, call)
-        ends += sum(isinstance(each, Ended) for each in news(before, call))
+        ends += sum(isinstance(each, Ended) for each in changes_between(before, call))
     assert ends == (not call.live)
     assert not expire(call, NOON + clock + timedelta(days=1), TIMING).live
 

@@ -8,7 +8,7 @@ import pytest
 from portico.domain.delivery.planning import (
     Delays,
     Kind,
-    News,
+    NotifiableEvent,
     Planned,
     Preferences,
     Recipient,
@@ -29,38 +29,38 @@ def recipient(reachable: Any = EVERYWHERE, muted: datetime | None = None, **wish
 
 
 def test_a_message_comes_by_push_at_once_and_by_mail_when_it_stays_unread() -> None:
-    planned = plan(News("message", NOW), recipient(), DELAYS)
+    planned = plan(NotifiableEvent("message", NOW), recipient(), DELAYS)
     assert planned == [Planned("push", NOW), Planned("email", IN_TEN)]
 
 
 def test_sms_only_for_who_chose_them() -> None:
     wishes: dict[str, Any] = {"channels": {"message": {"sms": True, "email": False}}}
-    planned = plan(News("message", NOW), recipient(**wishes), DELAYS)
+    planned = plan(NotifiableEvent("message", NOW), recipient(**wishes), DELAYS)
     assert planned == [Planned("push", NOW), Planned("sms", IN_FIFTEEN)]
 
 
 def test_everybody_has_their_own_patience() -> None:
-    planned = plan(News("message", NOW), recipient({"email"}, email_after=60), DELAYS)
+    planned = plan(NotifiableEvent("message", NOW), recipient({"email"}, email_after=60), DELAYS)
     assert planned == [Planned("email", NOW + timedelta(minutes=1))]
 
 
 def test_who_has_no_device_gets_no_push() -> None:
-    assert plan(News("call", NOW), recipient({"email"}), DELAYS) == []
+    assert plan(NotifiableEvent("call", NOW), recipient({"email"}), DELAYS) == []
 
 
 def test_what_is_outside_of_conversations_waits_for_nobody_to_read_it() -> None:
-    news = News("system", NOW, in_conversation=False)
-    assert plan(news, recipient(), DELAYS) == [Planned("push", NOW), Planned("email", NOW)]
+    event = NotifiableEvent("system", NOW, in_conversation=False)
+    assert plan(event, recipient(), DELAYS) == [Planned("push", NOW), Planned("email", NOW)]
 
 
 @pytest.mark.parametrize(("kind", "count"), [("message", 0), ("missed_call", 0), ("call", 1)])
 def test_a_muted_conversation_is_silent_but_for_calls(kind: Kind, count: int) -> None:
-    assert len(plan(News(kind, NOW), recipient(muted=IN_TEN), DELAYS)) == count
+    assert len(plan(NotifiableEvent(kind, NOW), recipient(muted=IN_TEN), DELAYS)) == count
 
 
 def test_who_wants_peace_hears_what_is_critical_only() -> None:
-    assert plan(News("call", NOW), recipient(muted_until=IN_TEN), DELAYS) == []
-    critical = News("system", NOW, in_conversation=False, critical=True)
+    assert plan(NotifiableEvent("call", NOW), recipient(muted_until=IN_TEN), DELAYS) == []
+    critical = NotifiableEvent("system", NOW, in_conversation=False, critical=True)
     assert len(plan(critical, recipient(muted_until=IN_TEN), DELAYS)) == 2
 
 
@@ -94,5 +94,5 @@ def test_new_choices_leave_the_others_as_they_are() -> None:
 
 def test_who_ends_the_mails_keeps_the_rest() -> None:
     preferences = without(Preferences(channels={"message": {"sms": True}}), "email")
-    planned = plan(News("message", NOW), Recipient("ada", EVERYWHERE, preferences), DELAYS)
+    planned = plan(NotifiableEvent("message", NOW), Recipient("ada", EVERYWHERE, preferences), DELAYS)
     assert [each.channel for each in planned] == ["push", "sms"]

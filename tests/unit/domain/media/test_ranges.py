@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.media.ranges import Asked, Part, part
+from portico.domain.media.ranges import Part, RequestHeaders, part
 
 TAG, MODIFIED, SIZE = '"id"', 1_700_000_000, 1000
 DATE = "Tue, 14 Nov 2023 22:13:20 GMT"
@@ -14,7 +14,7 @@ WHOLE = Part(200, 0, SIZE)
 
 
 def asked(range_: str = "", size: int = SIZE, **headers: str) -> Part:
-    return part(Asked(range=range_, **headers), TAG, MODIFIED, size)
+    return part(RequestHeaders(range=range_, **headers), TAG, MODIFIED, size)
 
 
 @pytest.mark.parametrize(

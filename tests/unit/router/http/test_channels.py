@@ -61,7 +61,7 @@ class Echo(Resource):
 class Holding:
     """Uploads that take nothing until the test says so."""
 
-    def intake(self, request: Any, length: int | None) -> RequestReader:
+    def choose_reader(self, request: Any, length: int | None) -> RequestReader:
         request.hold()
         self.go_on = request.go_on
         return RequestReader()

@@ -22,9 +22,9 @@ class Harness:
         self.told: list[tuple[int, str]] = []
         self.metrics = Metrics()
         view: Any = self.view
-        self.reaper = SessionReaper(view, self.registry, self.clock, self.tell, self.metrics)
+        self.reaper = SessionReaper(view, self.registry, self.clock, self.publish, self.metrics)
 
-    def tell(self, event: SessionExpiring, session_id: int) -> None:
+    def publish(self, event: SessionExpiring, session_id: int) -> None:
         self.told.append((session_id, event.expires_at))
 
     def joins(self, session_id: int, expires_at: int = END, waiting: int = 0) -> Connection:

@@ -23,24 +23,24 @@ def connection(role: str, session_id: int | None = 1) -> Any:
     return raw
 
 
-def hear(raw: Any) -> None:
+def receive(raw: Any) -> None:
     raw.dataReceived(b"any")
 
 
 def test_the_components_which_speak_for_everybody_are_read_in_full() -> None:
     raw = connection(uris.COMPONENT)
-    hear(raw)
+    receive(raw)
     assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (LARGE, FileDescriptor.bufferSize)
 
 
 @pytest.mark.parametrize("role", ["service", "user"])
 def test_of_a_client_little_is_read_in_one_go(role: str) -> None:
     raw = connection(role)
-    hear(raw)
+    receive(raw)
     assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (LARGE, CLIENT_READ)
 
 
 def test_who_has_not_joined_may_not_send_more() -> None:
     raw = connection(uris.COMPONENT, session_id=None)
-    hear(raw)
+    receive(raw)
     assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (MAX_BYTES, CLIENT_READ)

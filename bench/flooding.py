@@ -89,7 +89,7 @@ async def flood(
 async def main(url: str, procedure: str, connections: int, window: int, seconds: float) -> None:
     """Connect, wait for the word, flood, tell."""
     loop: Any = global_reactor
-    people = [await connect(loop, url, token(FRIEND + os.getpid())) for _ in range(connections)]
+    people: list[Any] = [await connect(loop, url, token(FRIEND + os.getpid())) for _ in range(connections)]
     made = arguments(procedure, await furnish(people[0]))
     sys.stdout.write("ready\n")
     sys.stdout.flush()

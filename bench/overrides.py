@@ -6,7 +6,7 @@ without its rate limits; nothing is written to a socket.
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 import cbor2
@@ -32,7 +32,7 @@ TEXT = {"conversation_id": 7, "text": "Hello, is the flat still to let?", "local
 class WithoutCalls(FastRouter):
     """All but the fast path for calls."""
 
-    dealer = Dealer
+    dealer: Any = Dealer
 
 
 class WithoutCallsFactory(FastRouterFactory):
@@ -50,7 +50,7 @@ class WithoutPermissions(Router):
 class WithoutPermissionsFactory(FastRouterFactory):
     """Constructs it."""
 
-    router = WithoutPermissions
+    router: Any = WithoutPermissions
 
 
 VARIANTS = {
@@ -121,7 +121,7 @@ def connect(here: Realm) -> Ends:
     client = Client(here, "json")
     for line in (HELLO, b'[5,"$ann",{}]', LISTEN):
         client.say(line)
-    sessions = here.router._session_id_to_session.values()
+    sessions: Collection[Any] = here.router._session_id_to_session.values()
     ends = [next(each for each in sessions if each._authrole == role) for role in ("user", uris.COMPONENT)]
     connections = [session._transport for session in ends]
     for connection in connections:

@@ -13,7 +13,7 @@ SUBSCRIBE, SUBSCRIBED, EVENT, CALL, RESULT = 32, 33, 36, 48, 50
 ROLES: dict[str, dict[str, bool]] = {"caller": {}, "subscriber": {}}
 
 
-class Wamp(WebSocketClientProtocol):  # type: ignore[misc]
+class Wamp(WebSocketClientProtocol):
     """One session; `joined` fires with it, `ended` when it is over."""
 
     token: str
@@ -78,7 +78,7 @@ async def connect(reactor: Any, url: str, token: str) -> Wamp:
     """A joined session."""
     protocol = Wamp()
     protocol.token, protocol.joined = token, Deferred()
-    factory = WebSocketClientFactory(url, protocols=["wamp.2.json"])
+    factory: Any = WebSocketClientFactory(url, protocols=["wamp.2.json"])
     factory.protocol = lambda: protocol
     await TCP4ClientEndpoint(reactor, factory.host, factory.port).connect(factory)
     return await protocol.joined

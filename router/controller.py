@@ -31,7 +31,7 @@ RECURSION = (
 )
 
 
-class Controller(RouterController):  # type: ignore[misc]
+class Controller(RouterController):
     """Named on the command line of the worker. `service` is None until the service session has joined."""
 
     service: "RouterService | None" = None
@@ -51,7 +51,7 @@ class Controller(RouterController):  # type: ignore[misc]
         self._router_session_factory = RouterSessionFactory(self._router_factory, validator)
 
     @property
-    def router_factory_class(self) -> Any:
+    def router_factory_class(self) -> Any:  # type: ignore[override] # Crossbar reads it once, at its start
         """Crossbar's hook: what constructs the router of each realm."""
         return partial(self.overrides.routers, metrics=self.metrics)
 
@@ -60,7 +60,7 @@ class Controller(RouterController):  # type: ignore[misc]
             self.service.reaper.drop_slow()
 
 
-class WorkerResource(base.RouterWebServiceTwistedWeb):  # type: ignore[misc]
+class WorkerResource(base.RouterWebServiceTwistedWeb):
     """The web service `resource` of the config, with the worker added to `extra`.
 
     Crossbar gives a resource its `extra` only, and Portico's resources need the service session.

@@ -21,7 +21,8 @@ log = structlog.get_logger()
 def install() -> None:
     """Before Crossbar starts its own logging."""
     logs.configure(core.parse(), "node")
-    main.make_stdout_observer = main.make_stderr_observer = _none
+    node: Any = main
+    node.make_stdout_observer = node.make_stderr_observer = _none
     observer: Any = observe
     globalLogPublisher.addObserver(observer)
 

@@ -39,8 +39,10 @@ class NoKeys(tuple[NoKey, NoKey]):
     is_open, is_locked = True, False
 
 
-class Node(node.Node):  # type: ignore[misc]
+class Node(node.Node):
     """A node without keys, whose workers start with the stubs."""
+
+    _config: Any
 
     def load_keys(self, cbdir: str, privfile: str = "key.priv", pubfile: str = "key.pub") -> bool:  # noqa: ARG002
         """Make none and read none; whether new ones were made."""
@@ -63,7 +65,7 @@ class Node(node.Node):  # type: ignore[misc]
         args += ["--expose_controller", "true"]  # the service session needs it
 
 
-class Personality(personality.Personality):  # type: ignore[misc]
+class Personality(personality.Personality):
     """The personality of the node's process."""
 
     Node = Node

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.twisted.websocket import WampWebSocketClientFactory
-from autobahn.wamp.serializer import ISerializer, JsonSerializer
+from autobahn.wamp.interfaces import ISerializer
+from autobahn.wamp.serializer import JsonSerializer
 from autobahn.wamp.types import (
     Challenge,
     CloseDetails,
@@ -33,8 +34,10 @@ class Rejected(Exception):
         self.reason = reason
 
 
-class Client(ApplicationSession):  # type: ignore[misc]
+class Client(ApplicationSession):
     """One session. `joined` fires with it, or with Rejected; `left` fires with the reason when it ends."""
+
+    _transport: Any
 
     def __init__(self, token: str, authid: str | None = None) -> None:
         super().__init__(ComponentConfig(realm=uris.REALM))
@@ -55,10 +58,11 @@ class Client(ApplicationSession):  # type: ignore[misc]
         self.joined.callback(self)
 
     def onLeave(self, details: CloseDetails) -> None:  # noqa: N802
+        reason = details.reason or CloseDetails.REASON_DEFAULT
         if not self.joined.called:
-            self.joined.errback(Rejected(details.reason, details.message))
+            self.joined.errback(Rejected(reason, details.message))
         if not self.left.called:
-            self.left.callback(details.reason)
+            self.left.callback(reason)
         self.disconnect()
 
     def on_lost(self, _: Any) -> None:
@@ -82,7 +86,7 @@ class Client(ApplicationSession):  # type: ignore[misc]
         """Subscribe to every event: `heard(name, payload)`."""
 
         def on_event(*_: Any, details: EventDetails, **payload: Any) -> None:
-            handler(details.topic.removeprefix(uris.EVENT_PREFIX), payload)
+            handler((details.topic or "").removeprefix(uris.EVENT_PREFIX), payload)
 
         options = SubscribeOptions(match="prefix", details_arg="details")
         subscribed: Deferred[Any] = self.subscribe(on_event, uris.EVENT_PREFIX, options)

@@ -31,10 +31,11 @@ ROLES = {**role.DEFAULT_CLIENT_ROLES, "callee": role.RoleCalleeFeatures(call_can
 EMBEDDED_ROLES = {**role.DEFAULT_CLIENT_ROLES, "callee": role.RoleCalleeFeatures(**FEATURES)}
 
 
-class ComponentSession(ApplicationSession):  # type: ignore[misc]
+class ComponentSession(ApplicationSession):
     """Joins the realm, registers `endpoints` (for clients) and `internals` (for the router worker)."""
 
     roles = ROLES
+    _transport: Any
 
     def __init__(
         self,
@@ -93,7 +94,7 @@ class ComponentSession(ApplicationSession):  # type: ignore[misc]
     def onDisconnect(self) -> None:  # noqa: N802
         self._on_gone(self)
 
-    def onMessage(self, msg: message.Message) -> None:  # noqa: N802
+    def onMessage(self, msg: Any) -> None:  # noqa: N802
         """Handle invocations here; leave other messages to Autobahn."""
         if type(msg) is message.Invocation and msg.registration in self._by_registration:
             Deferred.fromCoroutine(self._answer(msg)).addErrback(self._dropped)

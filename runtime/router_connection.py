@@ -61,7 +61,7 @@ class RouterConnection:
         self._topics: list[tuple[str, Callable[..., Any]]] = []
         self._watchers: list[Callable[[], None]] = []
         endpoint: Any = UNIXClientEndpoint(reactor, str(socket))
-        factory = WampRawSocketClientFactory(self._new_session, serializer=CBORSerializer())
+        factory: Any = WampRawSocketClientFactory(self._new_session, serializer=CBORSerializer())
         self._service = ClientService(
             endpoint,
             factory,

@@ -31,7 +31,7 @@ def dropped_counter(metrics: Metrics) -> Counter:
     )
 
 
-class Broker(broker.Broker):  # type: ignore[misc]
+class Broker(broker.Broker):
     """Crossbar's, with the check of the recipients. Its router's factory has the counter."""
 
     def processPublish(self, session: Any, publish: message.Publish) -> None:  # noqa: N802

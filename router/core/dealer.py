@@ -16,7 +16,7 @@ from router.core.permissions import Permission, cached_permission
 from runtime import wire
 
 
-class Dealer(dealer.Dealer):  # type: ignore[misc]
+class Dealer(dealer.Dealer):
     """Crossbar's, with the correction only."""
 
     def detach(self, session: Any) -> None:

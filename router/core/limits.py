@@ -95,7 +95,7 @@ class Limiter:
         if type(msg) is message.Authenticate:
             session._transport.transport.bufferSize = CLIENT_READ
 
-    def refusal(self, session: Session, msg: message.Message) -> RateLimited | None:
+    def refusal(self, session: Session, msg: Any) -> RateLimited | None:
         """The error to answer a message with; None when it is within the limits."""
         kind = type(msg)
         requester = requester_of(session, msg) if kind in COUNTED else None

@@ -29,7 +29,7 @@ class Names:
     def __init__(self, max_subscriptions: int) -> None:
         self._max_subscriptions = max_subscriptions
 
-    def refusal(self, session: Any, msg: message.Message) -> message.Error | None:
+    def refusal(self, session: Any, msg: Any) -> message.Error | None:
         """The ERROR to answer a request with; None when Crossbar shall handle it."""
         if session._authrole not in CLIENTS:
             return None

@@ -15,7 +15,7 @@ from router.core.permissions import cached_permission
 from runtime.metrics import Metrics
 
 
-class Router(router.Router):  # type: ignore[misc]
+class Router(router.Router):
     """Crossbar's, without the fast paths."""
 
     broker, dealer = Broker, Dealer
@@ -32,7 +32,7 @@ class FastRouter(Router):
         return succeed(permission) if permission else super().authorize(session, uri, action, options)
 
 
-class RouterFactory(router.RouterFactory):  # type: ignore[misc]
+class RouterFactory(router.RouterFactory):
     """Constructs the router of each realm."""
 
     router = Router

@@ -4,12 +4,12 @@ from typing import Any
 
 from autobahn.wamp import message
 from crossbar.router import session
+from crossbar.router.router import RouterFactory
 
-from router.core.router import RouterFactory
 from router.core.validation import MessageValidator
 
 
-class RouterSession(session.RouterSession):  # type: ignore[misc]
+class RouterSession(session.RouterSession):
     """Crossbar's, with validation. Crossbar's factory sets `factory`."""
 
     factory: "RouterSessionFactory"
@@ -21,7 +21,7 @@ class RouterSession(session.RouterSession):  # type: ignore[misc]
             super().onMessage(valid)
 
 
-class RouterSessionFactory(session.RouterSessionFactory):  # type: ignore[misc]
+class RouterSessionFactory(session.RouterSessionFactory):
     """Constructs a session for each connection."""
 
     session = RouterSession

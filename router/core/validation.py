@@ -29,7 +29,7 @@ class MessageValidator:
         self._limiter = limiter
         self._names = names
 
-    def validate(self, session: Any, msg: message.Message) -> message.Message | None:
+    def validate(self, session: Any, msg: Any) -> Any:
         """The message for Crossbar, or None after an ERROR. Raises ProtocolError to close the connection."""
         if getattr(msg, "forward_for", None):
             raise ProtocolError("forward_for is not allowed: send messages without it")
@@ -51,7 +51,7 @@ class MessageValidator:
         return None
 
 
-def _refusal(session: Any, msg: message.Message) -> message.Error | None:
+def _refusal(session: Any, msg: Any) -> message.Error | None:
     """The ERROR for a call with an invalid payload; None when it is valid."""
     if type(msg) is not message.Call:
         return None
@@ -61,12 +61,12 @@ def _refusal(session: Any, msg: message.Message) -> message.Error | None:
     return None if error is None else _refused(message.Call, msg.request, error)
 
 
-def _awaits_answer(msg: message.Message) -> bool:
+def _awaits_answer(msg: Any) -> bool:
     """Whether WAMP allows an ERROR: not for CANCEL, nor for a PUBLISH without acknowledgement."""
     return type(msg) is not message.Cancel and (type(msg) is not message.Publish or bool(msg.acknowledge))
 
 
-def _checked_answer(session: Any, msg: message.Message) -> message.Message:
+def _checked_answer(session: Any, msg: Any) -> Any:
     """The message, or an ERROR in place of a service's result that cannot be serialized for the caller."""
     if type(msg) not in ANSWERS or session._authrole not in CLIENTS:
         return msg

@@ -38,27 +38,27 @@ class Channel(HTTPChannel):
     def connectionMade(self) -> None:  # noqa: N802
         self.head_since = self.watch.now()
         self.watch.channels.add(self)
-        super().connectionMade()  # type: ignore[no-untyped-call]
+        super().connectionMade()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         """On a kept-alive connection, the time of a head starts with its first byte."""
         if self.head_since is None and not self.requests:
             self.head_since = self.watch.now()
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        super().dataReceived(data)
 
     def allHeadersReceived(self) -> None:  # noqa: N802
         self.head_since = None
-        super().allHeadersReceived()  # type: ignore[no-untyped-call]
+        super().allHeadersReceived()
 
     def requestDone(self, request: Any) -> None:  # noqa: N802
         """A part of the next head may have arrived with this request (pipelining)."""
-        super().requestDone(request)  # type: ignore[no-untyped-call]
+        super().requestDone(request)
         if self.persistent and self._buffer and not self._handlingRequest:
             self.head_since = self.watch.now()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         self.watch.channels.discard(self)
-        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+        super().connectionLost(reason)
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802, ARG002
         self.refuse(NO_REQUEST)
@@ -69,7 +69,7 @@ class Channel(HTTPChannel):
     def refuse(self, error: InvalidArgument, status: str = "400 Bad Request") -> None:
         """Send an error without a request, and close the connection."""
         self.transport.write(refused_head(error, status))
-        self.loseConnection()  # type: ignore[no-untyped-call]
+        self.loseConnection()
 
 
 class Watch:

@@ -24,7 +24,7 @@ def landing_page(extra: Mapping[str, object]) -> Resource:
     """
     target = extra.get("redirect")
     if target is None:
-        return Landing() if extra.get("landing") else Nothing()  # type: ignore[no-untyped-call]
+        return Landing() if extra.get("landing") else Nothing()
     if not isinstance(target, str) or not target.startswith(("https://", "http://")):
         raise ValueError(f'"redirect" of the path "/" must be an http or https URL, not {target!r}')
     return Redirect(target.encode())

@@ -27,7 +27,7 @@ class Operators(Resource):
     """`/health` with counts, and `/metrics`."""
 
     def __init__(self, health: Health, exposition: Exposition) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         children: Any = self
 
         async def answer_health(_: Request) -> tuple[int, bytes]:
@@ -41,7 +41,7 @@ class Operators(Resource):
         children.putChild(b"metrics", Answer(answer_metrics, CONTENT_TYPE_LATEST))
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802, ARG002 - Twisted's name
-        return InfoReference() if path == b"" else Nothing()  # type: ignore[no-untyped-call]
+        return InfoReference() if path == b"" else Nothing()
 
 
 class OwnMachine(Operators):
@@ -51,8 +51,8 @@ class OwnMachine(Operators):
         named = (request.getHeader(b"Host") or b"").decode("latin-1").lower()
         host = named if named.endswith("]") else named.rpartition(":")[0] or named
         if host.strip("[]") not in LOOPBACK:
-            return Nothing()  # type: ignore[no-untyped-call]
-        found: Resource = super().getChildWithDefault(path, request)  # type: ignore[no-untyped-call]
+            return Nothing()
+        found: Resource = super().getChildWithDefault(path, request)
         return found
 
 

@@ -22,7 +22,7 @@ class Answer(Resource):
     isLeaf = True  # noqa: N815 - Twisted's name
 
     def __init__(self, make: Make, content_type: str = JSON) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self._make = make
         self._content_type = content_type
 

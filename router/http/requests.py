@@ -68,12 +68,12 @@ class NodeRequest(StreamingRequest):
 
     def render(self, resrc: Resource) -> None:
         """Name no version in `Server`, which would help attackers."""
-        self.setHeader(b"Server", NAME)  # type: ignore[no-untyped-call]
-        super().render(resrc)  # type: ignore[no-untyped-call]
+        self.setHeader(b"Server", NAME)
+        super().render(resrc)
 
     def write(self, data: bytes) -> None:
         self.sent += len(data)
-        super().write(data)  # type: ignore[no-untyped-call]
+        super().write(data)
 
     def _check_origin(self) -> tuple[PorticoError, int] | None:
         """Refuse a WebSocket from an origin that is not allowed."""

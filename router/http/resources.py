@@ -33,11 +33,11 @@ class Root(Resource):
     """`/`, and 404 for unknown paths."""
 
     def __init__(self, page: Resource) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self._page = page
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 - Twisted's name
-        return self._page if path == b"" and not request.postpath else Nothing()  # type: ignore[no-untyped-call]
+        return self._page if path == b"" and not request.postpath else Nothing()
 
 
 async def _health(worker: Controller, request: Request) -> tuple[int, bytes]:

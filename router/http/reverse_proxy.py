@@ -40,7 +40,7 @@ class ReverseProxy(Resource):
     forwarded_headers: ClassVar[Sequence[bytes]] = ()
 
     def __init__(self, worker: Controller, upstream: Callable[[RouterService], UpstreamClient]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self._worker = worker
         self._upstream = upstream
 

@@ -34,7 +34,7 @@ class Unsubscribe(Resource):
     isLeaf = True  # noqa: N815 - Twisted's name
 
     def __init__(self, worker: Controller) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self._worker = worker
 
     def render_GET(self, request: Request) -> bytes:  # noqa: N802

@@ -130,7 +130,7 @@ class Connections:
             log.warning("connections.full", why=why, newest=what, open=len(self._open), most=self._most)
 
 
-class PortFactory(MaxConnectionsFactory):  # type: ignore[misc]
+class PortFactory(MaxConnectionsFactory):
     """Counts what a port accepts, except the port of the components. Crossbar's own maximum applies, too."""
 
     def __init__(self, crossbars: MaxConnectionsFactory, name: str, connections: Connections) -> None:

@@ -15,8 +15,10 @@ class HttpClasses(NamedTuple):
     request: type[Request]
 
 
-class Site(web.Site):  # type: ignore[misc]
+class Site(web.Site):
     """Crossbar's site; `options` are those of the transport in the config."""
+
+    protocol: Any
 
     def __init__(self, root: Resource, classes: HttpClasses, options: dict[str, Any]) -> None:
         self.protocol, self.requestFactory = classes

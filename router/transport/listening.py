@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from router.controller import Controller
 
 
-class RouterTransport(transport.RouterTransport):  # type: ignore[misc]
+class RouterTransport(transport.RouterTransport):
     """A listening port: its connections are counted."""
 
     _worker: "Controller"
+    _port: Any
 
     def start(self, start_children: bool = False, ignore: Any = ()) -> "Deferred[Any]":  # noqa: FBT001, FBT002
         """Listen. The counting factory takes the place of Crossbar's before the first connection."""
@@ -58,7 +59,7 @@ class RouterTransport(transport.RouterTransport):  # type: ignore[misc]
         return factory
 
 
-class WebTransport(RouterTransport, transport.RouterWebTransport):  # type: ignore[misc]
+class WebTransport(RouterTransport, transport.RouterWebTransport):
     """A listening port for HTTP, and WebSockets at some of its paths."""
 
     def _create_web_factory(self, create_paths: bool = False, ignore: Any = ()) -> "Deferred[Any]":  # noqa: FBT001, FBT002
@@ -70,7 +71,7 @@ class WebTransport(RouterTransport, transport.RouterWebTransport):  # type: igno
         return Site(root._resource, self._worker.http, self._config.get("options", {})), root
 
 
-class WebSocketService(RouterWebServiceWebSocket):  # type: ignore[misc]
+class WebSocketService(RouterWebServiceWebSocket):
     """The web service `websocket` of the config."""
 
     @staticmethod

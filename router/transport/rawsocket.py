@@ -24,10 +24,13 @@ from router.transport.serializers import supported
 log = structlog.get_logger()
 
 
-class RawSocketConnection(protocol.WampRawSocketServerProtocol):  # type: ignore[misc]
+class RawSocketConnection(protocol.WampRawSocketServerProtocol):
     """Crossbar's, with the limits before joining, and without tracebacks for malformed data."""
 
     MAX_LENGTH: int
+    transport: Any
+    _session: Any
+    _serializer: Any
     silenced = False  # set by the limiter
 
     def _on_handshake_complete(self) -> None:
@@ -85,7 +88,7 @@ class FastRawSocketConnection(RawSocketConnection):
             super().stringReceived(payload)
 
 
-class RawSocketFactory(protocol.WampRawSocketServerFactory):  # type: ignore[misc]
+class RawSocketFactory(protocol.WampRawSocketServerFactory):
     """Constructs connections with Portico's serializers."""
 
     protocol = RawSocketConnection

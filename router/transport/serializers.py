@@ -13,7 +13,7 @@ from router.transport.binary import cbor_loads, msgpack_loads
 from router.transport.json import dumps, loads
 
 
-class JsonCodec(serializer.JsonObjectSerializer):  # type: ignore[misc]
+class JsonCodec(serializer.JsonObjectSerializer):
     """JSON, by msgspec."""
 
     def serialize(self, obj: Any) -> bytes:
@@ -23,35 +23,35 @@ class JsonCodec(serializer.JsonObjectSerializer):  # type: ignore[misc]
         return [loads(payload.decode())]
 
 
-class CborCodec(serializer.CBORObjectSerializer):  # type: ignore[misc]
+class CborCodec(serializer.CBORObjectSerializer):
     """CBOR, restricted to the values that JSON has."""
 
     def unserialize(self, payload: bytes) -> list[Any]:
         return [cbor_loads(payload)]
 
 
-class MsgPackCodec(serializer.MsgPackObjectSerializer):  # type: ignore[misc]
+class MsgPackCodec(serializer.MsgPackObjectSerializer):
     """MessagePack, restricted to the values that JSON has."""
 
     def unserialize(self, payload: bytes) -> list[Any]:
         return [msgpack_loads(payload)]
 
 
-class JsonSerializer(serializer.JsonSerializer):  # type: ignore[misc]
+class JsonSerializer(serializer.JsonSerializer):
     """Autobahn's, with this codec."""
 
     def __init__(self) -> None:
         Serializer.__init__(self, JsonCodec())
 
 
-class CborSerializer(serializer.CBORSerializer):  # type: ignore[misc]
+class CborSerializer(serializer.CBORSerializer):
     """Autobahn's, with this codec."""
 
     def __init__(self) -> None:
         Serializer.__init__(self, CborCodec())
 
 
-class MsgPackSerializer(serializer.MsgPackSerializer):  # type: ignore[misc]
+class MsgPackSerializer(serializer.MsgPackSerializer):
     """Autobahn's, with this codec."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class MsgPackSerializer(serializer.MsgPackSerializer):  # type: ignore[misc]
 OURS = {kind.SERIALIZER_ID: kind for kind in (JsonSerializer, CborSerializer, MsgPackSerializer)}
 
 
-def supported(serializers: Mapping[Any, Serializer]) -> dict[Any, Serializer]:
+def supported(serializers: Mapping[Any, Any]) -> dict[Any, Serializer]:
     """Those of a factory that are supported, with Portico's codecs, under the same keys."""
     return {
         key: OURS[each.SERIALIZER_ID]() for key, each in serializers.items() if each.SERIALIZER_ID in OURS

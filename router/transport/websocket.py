@@ -22,7 +22,7 @@ from router.transport.serializers import supported
 MAX_REASON = 100  # bytes; a close frame holds 123
 
 
-class WebSocketConnection(protocol.WampWebSocketServerProtocol):  # type: ignore[misc]
+class WebSocketConnection(protocol.WampWebSocketServerProtocol):
     """Crossbar's, with the limits before joining, and without tracebacks for malformed data.
 
     What is received on a silenced connection is kept until it is read again (router/core/limits.py).
@@ -117,7 +117,7 @@ def _fits(connection: Any, payload: bytes) -> bool:
     return len(payload) <= min(message or LARGEST, frame or LARGEST)
 
 
-class WebSocketFactory(protocol.WampWebSocketServerFactory):  # type: ignore[misc]
+class WebSocketFactory(protocol.WampWebSocketServerFactory):
     """Constructs connections with Portico's serializers, and names no version in `Server`."""
 
     protocol = WebSocketConnection

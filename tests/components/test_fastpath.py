@@ -52,7 +52,7 @@ COMPONENTS = ("first", "second")
 STEPS = 60
 
 
-class Component(ApplicationSession):  # type: ignore[misc]
+class Component(ApplicationSession):
     """Answers who it is; what `SLOW` and `OWN` ask it answers when it is told to."""
 
     def __init__(self, name: str, interrupted: list[Any]) -> None:

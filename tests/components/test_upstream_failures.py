@@ -104,7 +104,7 @@ def relay(clock: Clock) -> tuple[_Relay, Client, Transport]:
     client: Any = Client()
     made = _Relay(clock, client, lambda: None)
     transport: Any = Transport(made.connectionLost)
-    made.makeConnection(transport)  # type: ignore[no-untyped-call]
+    made.makeConnection(transport)
     return made, client, transport
 
 

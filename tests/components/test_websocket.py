@@ -53,11 +53,11 @@ class Connection(Ear, WebSocketServerProtocol):  # type: ignore[misc]
     """Autobahn's."""
 
 
-class General(Ear, WebSocketConnection):
+class General(Ear, WebSocketConnection):  # type: ignore[misc]
     """The node's, without the fast path."""
 
 
-class Short(Ear, FastWebSocketConnection):
+class Short(Ear, FastWebSocketConnection):  # type: ignore[misc]
     """The node's, with the fast path."""
 
 
@@ -70,7 +70,7 @@ class Cable(StringTransport):
 
 def connected(kind: type[Ear]) -> Any:
     """A connection that is open."""
-    factory = WebSocketServerFactory("ws://localhost")
+    factory: Any = WebSocketServerFactory("ws://localhost")
     factory.writer = Writer(lambda: None)
     factory.protocol = kind
     factory.setProtocolOptions(
@@ -78,7 +78,7 @@ def connected(kind: type[Ear]) -> Any:
         maxMessagePayloadSize=LIMIT, failByDrop=False, echoCloseCodeReason=True,
     )  # fmt: skip
     connection = factory.buildProtocol(None)
-    connection.makeConnection(Cable())  # type: ignore[no-untyped-call]
+    connection.makeConnection(Cable())
     connection.dataReceived(HELLO)
     connection.transport.clear()
     return connection

@@ -46,12 +46,12 @@ class RawSocket(Int32StringReceiver):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         """After the answer to it, messages."""
-        super().dataReceived(data if self._shaken else data[4:])  # type: ignore[no-untyped-call]
+        super().dataReceived(data if self._shaken else data[4:])
         self._shaken = True
 
     def send(self, payload: bytes, _: int) -> None:
         """Say a message."""
-        self.sendString(payload)  # type: ignore[no-untyped-call]
+        self.sendString(payload)
 
 
 class Client:

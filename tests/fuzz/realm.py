@@ -95,10 +95,10 @@ class Realm:
         )
 
     def _start(self) -> None:
-        factory = self._overrides.routers("node", "router", None, self.router_service.metrics)
+        factory: Any = self._overrides.routers("node", "router", None, self.router_service.metrics)
         factory._reactor = self.clock
         names = Names(self.router_service.settings.connections.max_subscriptions)
-        sessions = RouterSessionFactory(factory, MessageValidator(self.router_service.limiter, names))
+        sessions: Any = RouterSessionFactory(factory, MessageValidator(self.router_service.limiter, names))
         realm = RouterRealm(None, "portico", WORKER["realms"][0])
         self.router = realm.router = factory.start_realm(realm)
         for role in WORKER["realms"][0]["roles"]:

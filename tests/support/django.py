@@ -33,7 +33,7 @@ class FakeDjango(Resource):
     isLeaf = True  # noqa: N815 - Twisted's name
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.url = ""
         self.asked: list[ReceivedRequest] = []
         self.trouble: Trouble = lambda _: None

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from autobahn.wamp.exception import ApplicationError
-from autobahn.wamp.serializer import ISerializer
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
@@ -35,8 +34,8 @@ class Person:
 
     @property
     def session_id(self) -> int:
-        assert self.client.details is not None
-        return int(self.client.details.session)
+        details: Any = self.client.details
+        return int(details.session)
 
     async def ask(self, procedure: str, /, **arguments: Any) -> dict[str, Any]:
         """Call a procedure."""
@@ -94,7 +93,7 @@ async def arrive(
     node: Place,
     user_id: str,
     role: str = "user",
-    serializer: ISerializer | None = None,
+    serializer: Any = None,
     token: str | None = None,
 ) -> Person:
     """Somebody connects and listens."""

@@ -107,7 +107,7 @@ class _Root(Resource):
     isLeaf = True  # noqa: N815 - Twisted's name
 
     def __init__(self, provider: FakeProvider) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self._provider = provider
 
     def render(self, request: Any) -> Any:

@@ -8,31 +8,36 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp.types import Accept, Challenge, ComponentConfig, Deny, HelloDetails, SessionDetails
+from crossbar.router import session
 from crossbar.router.protocol import WampRawSocketServerFactory, WampWebSocketServerFactory
 from crossbar.router.router import RouterFactory
 from crossbar.router.service import RouterServiceAgent
-from crossbar.router.session import RouterSession, RouterSessionFactory
 from crossbar.worker.types import RouterRealm
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
 from portico.contract import uris
 from portico.contract.roles import CLIENTS, roles
+from router.core.names import Names
+from router.core.session import RouterSession, RouterSessionFactory
+from router.core.validation import MessageValidator
 from router.overrides import Overrides
 from runtime.metrics import Metrics
 
 ROOM = uris.COMPONENT
+SUBSCRIPTIONS = 100  # of a session
 
 
-class ValidatedSession(RouterSession):  # type: ignore[misc]
+class Tickets:
     """Authenticates users as their ticket says, and components by the socket that they use."""
 
     def onHello(self, realm: str, details: HelloDetails) -> Accept | Challenge:  # noqa: N802
-        if "ticket" in details.authmethods:
+        if "ticket" in (details.authmethods or ()):
             return Challenge("ticket")
         return Accept(realm, authid=ROOM, authrole=ROOM, authmethod="anonymous")
 
@@ -41,13 +46,31 @@ class ValidatedSession(RouterSession):  # type: ignore[misc]
         return Accept(uris.REALM, authid=user_id, authrole=role, authmethod="ticket")
 
 
-class Gates(RouterSessionFactory):  # type: ignore[misc]
-    """Makes the router's end of each session."""
+class StockSession(Tickets, session.RouterSession):
+    """Crossbar's own."""
+
+
+class StockSessions(session.RouterSessionFactory):
+    """Constructs the router's end of each session."""
+
+    session = StockSession
+
+
+class ValidatedSession(Tickets, RouterSession):
+    """Portico's."""
+
+
+class ValidatedSessions(RouterSessionFactory):
+    """The same, with the validation of a node. There are no rate limits: tests of these have their own."""
 
     session = ValidatedSession
 
+    def __init__(self, routers: Any) -> None:
+        unlimited: Any = SimpleNamespace(refusal=lambda *_: None, limit_reads=lambda *_: None)
+        super().__init__(routers, MessageValidator(unlimited, Names(SUBSCRIPTIONS)))
 
-class SessionLister(ApplicationSession):  # type: ignore[misc]
+
+class SessionLister(ApplicationSession):
     """Says who is connected, as the door in the router worker does."""
 
     def __init__(self, people: Callable[[], list[tuple[int, str]]]) -> None:
@@ -69,12 +92,14 @@ class Router:
         self.home = Path(tempfile.mkdtemp(prefix="pt", dir="/tmp"))
         self.socket = self.home / "router" / "router.sock"
         self.socket.parent.mkdir()
-        self._factory: Any = (
-            overrides.routers("node", "router", None, Metrics())
-            if overrides
-            else RouterFactory("node", "router", None)
-        )
-        self._gates = Gates(self._factory)
+        self._factory: Any
+        self._sessions: Any
+        if overrides:
+            self._factory = overrides.routers("node", "router", None, Metrics())
+            self._sessions = ValidatedSessions(self._factory)
+        else:
+            self._factory = RouterFactory("node", "router", None)
+            self._sessions = StockSessions(self._factory)
         self._ports: list[Any] = []
         self.url = ""
 
@@ -85,13 +110,13 @@ class Router:
         for role in roles():
             self._factory.add_role(uris.REALM, role)
         await self._start_meta_api(realm)
-        self._gates.add(SessionLister(self.people), realm.router, authid="router", authrole="router")
+        self._sessions.add(SessionLister(self.people), realm.router, authid="router", authrole="router")
         self.listen()
 
     async def _start_meta_api(self, realm: RouterRealm) -> None:
         ready: Deferred[Any] = Deferred()
         realm.session = RouterServiceAgent(ComponentConfig(uris.REALM, {"onready": ready}), realm.router)
-        self._gates.add(realm.session, realm.router, authid="meta", authrole="trusted")
+        self._sessions.add(realm.session, realm.router, authid="meta", authrole="trusted")
         await ready
 
     def people(self) -> list[tuple[int, str]]:
@@ -111,13 +136,13 @@ class Router:
         home = str(self.home)
         if self._overrides is None:
             return (
-                WampWebSocketServerFactory(self._gates, home, web, None),
-                WampRawSocketServerFactory(self._gates, raw),
+                WampWebSocketServerFactory(self._sessions, home, web, None),
+                WampRawSocketServerFactory(self._sessions, raw),
             )
         writer = self._overrides.writer(lambda: None)
         return (
-            self._overrides.websockets(self._gates, home, web, None, writer),
-            self._overrides.rawsockets(self._gates, raw, writer),
+            self._overrides.websockets(self._sessions, home, web, None, writer),
+            self._overrides.rawsockets(self._sessions, raw, writer),
         )
 
     def token(self, user_id: str, role: str = "user") -> str:
@@ -126,9 +151,9 @@ class Router:
 
     def lose(self, authid: str) -> None:
         """Cut the connections of somebody without a word, as a dying network does."""
-        for session in list(self._factory[uris.REALM]._session_id_to_session.values()):
-            if session._authid == authid:
-                session._transport.transport.abortConnection()
+        for each in list(self._factory[uris.REALM]._session_id_to_session.values()):
+            if each._authid == authid:
+                each._transport.transport.abortConnection()
 
     async def stop(self) -> None:
         """Close the ports."""

@@ -31,8 +31,7 @@ async def test_the_welcome_says_who_one_is_and_until_when(node: Node) -> None:
     before = time.time()
     expires = int(before) + 600
     person = await arrive(node, "", token=signed(user_id=4711, exp=expires))
-    details = person.client.details
-    assert details is not None
+    details: Any = person.client.details
     assert (details.authid, details.authrole, details.realm) == ("4711", "user", "portico")
     extra = details.authextra
     assert set(extra) >= {"user_id", "expires_at", "server_time", "protocol"}

@@ -51,7 +51,7 @@ class Connection(Ear, WebSocketServerProtocol):  # type: ignore[misc]
     """Autobahn's."""
 
 
-class Short(Ear, FastWebSocketConnection):
+class Short(Ear, FastWebSocketConnection):  # type: ignore[misc]
     """The node's, with the fast path."""
 
 
@@ -74,7 +74,7 @@ def check(data: bytes) -> None:
 
 
 def _opened(kind: type[Ear]) -> Any:
-    factory = WebSocketServerFactory("ws://localhost")
+    factory: Any = WebSocketServerFactory("ws://localhost")
     factory.writer = Writer(lambda: None)
     factory.protocol = kind
     factory.setProtocolOptions(
@@ -82,6 +82,6 @@ def _opened(kind: type[Ear]) -> Any:
         maxMessagePayloadSize=MAX_BYTES, maxFramePayloadSize=MAX_BYTES,
     )  # fmt: skip
     connection = factory.buildProtocol(None)
-    connection.makeConnection(Cable())  # type: ignore[no-untyped-call]
+    connection.makeConnection(Cable())
     connection.dataReceived(SHAKE)
     return connection

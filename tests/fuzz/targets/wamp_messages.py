@@ -3,10 +3,12 @@
 The first byte of the input chooses the serialization.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import cbor2
 import msgpack
 import msgspec
-from autobahn.wamp import message
 from autobahn.wamp.serializer import Serializer
 
 from portico.domain.errors import InvalidArgument
@@ -30,7 +32,7 @@ SEEDS = (
     b"\x01\x86\x18\x30\x01\xa0\x63a.b\x80\xa1\x61a\x9a\xff\xff\xff\xff",
     b"\x02\x96\x30\x01\x80\xa3a.b\x90\x81\xa1a\xdd\xff\xff\xff\xff",
 )
-SERIALIZERS: tuple[type[Serializer], ...] = (JsonSerializer, CborSerializer, MsgPackSerializer)
+SERIALIZERS: tuple[Callable[[], Serializer], ...] = (JsonSerializer, CborSerializer, MsgPackSerializer)
 
 
 def check(data: bytes) -> None:
@@ -44,7 +46,7 @@ def check(data: bytes) -> None:
         _publish(msg)
 
 
-def _publish(msg: message.Message) -> None:
+def _publish(msg: Any) -> None:
     payload = [getattr(msg, "args", None), getattr(msg, "kwargs", None), getattr(msg, "authextra", None)]
     try:
         for part in payload:

@@ -27,12 +27,12 @@ class Transport(StringTransport):
     aborted = False
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.dataBuffer = b""
         self.reads = True
 
     def write(self, data: bytes) -> None:
-        super().write(data)  # type: ignore[no-untyped-call]
+        super().write(data)
         self.dataBuffer += b"" if self.reads else data
 
     def writeSequence(self, data: Any) -> None:  # noqa: N802
@@ -73,7 +73,7 @@ class Line:
     def __init__(self, uploads: Any = None) -> None:
         self.clock = Clock()
         self.watch = Watch(self.clock)
-        site: Any = Site(Echo(), timeout=60)  # type: ignore[no-untyped-call]
+        site: Any = Site(Echo(), timeout=60)
         site.protocol = node_channels(self.watch)
         site.requestFactory = node_requests(uploads, OriginCheck(LOCAL, self.clock), self.clock)
         site.reactor = self.clock
@@ -91,7 +91,7 @@ class Line:
 
     @property
     def answer(self) -> bytes:
-        answer: bytes = self.transport.value()  # type: ignore[no-untyped-call]
+        answer: bytes = self.transport.value()
         return answer
 
     @property
@@ -297,7 +297,7 @@ def test_pages_of_allowed_origins_alone_may_read_answers(line: Line) -> None:
     line.say(HEAD + b"Origin: http://localhost:3000\r\nContent-Length: 0\r\n\r\n")
     assert b"Access-Control-Allow-Origin: http://localhost:3000\r\n" in line.answer
     assert b"Vary: Origin\r\n" in line.answer
-    line.transport.clear()  # type: ignore[no-untyped-call]
+    line.transport.clear()
     line.say(HEAD + b"Origin: https://evil.example\r\nContent-Length: 0\r\n\r\n")
     assert b"200 OK" in line.answer
     assert b"Access-Control" not in line.answer

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from portico.settings.admin import beside
 from tests.docs.samples import JAVASCRIPT, SHELL, Sample
 from tests.docs.terminal_program import TerminalProgram
 from tests.support.node import ROOT, Node
@@ -122,7 +123,7 @@ class Reader:
 
     def _adapted(self, code: str) -> str:
         """The sample for this node and for ports that are free."""
-        ports = {"8080": self._node.port, "18080": self._node.port + 10_000} | self.ports
+        ports = {"8080": self._node.port, "18080": beside(self._node.port)} | self.ports
         code = PORT.sub(lambda match: str(ports[match[1]]), code)
         return re.sub(r"(ws|http)s://chat\.example\.com", rf"\1://127.0.0.1:{self._node.port}", code)
 

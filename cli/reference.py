@@ -5,6 +5,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from cli.source_code import syntax_nodes
 from portico.contract import uris
 from portico.contract.error_causes import EXPLANATIONS
 from portico.contract.errors import STATUS
@@ -46,13 +47,11 @@ def _error(kind: type[PorticoError], messages: list[str]) -> str:
 def _messages(root: Path) -> dict[str, set[str]]:
     """The literal messages of each class, from the code that raises it."""
     found: dict[str, set[str]] = {kind.__name__: set() for kind in STATUS}
-    for folder in SOURCES:
-        for path in (root / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-                    name = ast.unparse(node.exc.func).rpartition(".")[2]
-                    if name in found and (message := _message(name, node.exc.args)):
-                        found[name].add(message)
+    for _, node in syntax_nodes(root, SOURCES):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            name = ast.unparse(node.exc.func).rpartition(".")[2]
+            if name in found and (message := _message(name, node.exc.args)):
+                found[name].add(message)
     return found
 
 

@@ -4,10 +4,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from cli.reference import NOTE
+from cli.reference import NOTE, SOURCES
+from cli.source_code import syntax_nodes
 from runtime.log_events import EVENTS
 
-FOLDERS = ("portico", "components", "router", "runtime", "server", "cli")
+FOLDERS = (*SOURCES, "server", "cli")
 LEVELS = {
     "debug": "debug",
     "info": "info",
@@ -57,11 +58,10 @@ def unnamed_events(root: Path) -> Iterator[str]:
 
 
 def _log_calls(root: Path) -> Iterator[tuple[Path, ast.Call, str]]:
-    for path in (path for folder in FOLDERS for path in (root / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            level = _level(ast.unparse(node.func)) if isinstance(node, ast.Call) and node.args else None
-            if isinstance(node, ast.Call) and level:
-                yield path, node, level
+    for path, node in syntax_nodes(root, FOLDERS):
+        level = _level(ast.unparse(node.func)) if isinstance(node, ast.Call) and node.args else None
+        if isinstance(node, ast.Call) and level:
+            yield path, node, level
 
 
 def _level(function: str) -> str | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cli.reference import NOTE, SOURCES
+from cli.source_code import syntax_nodes
 
 KINDS = {"Counter": "counter", "Gauge": "gauge", "Histogram": "histogram"}
 UNITS = {"_seconds": "seconds", "_bytes": "bytes"}
@@ -43,13 +44,12 @@ def metrics_page(root: Path) -> str:
 
 def registered_metrics(root: Path) -> Iterator[Registered]:
     """From the calls that register them, so that none is missed whose component is not running."""
-    for path in (path for folder in SOURCES for path in (root / folder).rglob("*.py")):
-        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
-            kind = KINDS.get(ast.unparse(call.func))
-            if kind and any(keyword.arg == "registry" for keyword in call.keywords):
-                name, text, *labels = (ast.literal_eval(argument) for argument in call.args)
-                ending = "_total" if kind == "counter" else ""
-                yield Registered(name + ending, kind, text, labels[0] if labels else [])
+    for _, call in syntax_nodes(root, SOURCES):
+        kind = KINDS.get(ast.unparse(call.func)) if isinstance(call, ast.Call) else None
+        if isinstance(call, ast.Call) and kind and any(each.arg == "registry" for each in call.keywords):
+            name, text, *labels = (ast.literal_eval(argument) for argument in call.args)
+            ending = "_total" if kind == "counter" else ""
+            yield Registered(name + ending, kind, text, labels[0] if labels else [])
 
 
 def _row(metric: Registered) -> str:

@@ -1,6 +1,5 @@
 """The dashboard and the alert rules ask for metrics and labels that Portico has."""
 
-import ast
 import json
 import re
 from collections.abc import Iterator
@@ -10,34 +9,24 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from cli.generate import ROOT
-from tests.architecture.test_code import PACKAGES
+from cli.reference_metrics import registered_metrics
 
 DASHBOARD: dict[str, Any] = json.loads((ROOT / "deploy" / "grafana" / "portico.json").read_text())
 RULES: list[dict[str, Any]] = yaml.safe_load((ROOT / "deploy" / "prometheus" / "alerts.yml").read_text())[
     "groups"
 ][0]["rules"]
-ENDINGS = {"Counter": ("_total",), "Gauge": ("",), "Histogram": ("_bucket", "_sum", "_count")}
+HISTOGRAM = ("_bucket", "_sum", "_count")
 COMMON = {"job", "instance", "process"}  # of Prometheus, and of every value of Portico
 SELECTOR = re.compile(r"\b((?:portico_\w+)|up)\b(?:\{([^}]*)\})?")
 BY = re.compile(r"\bby \(([^)]*)\)")
 
 
 def metrics() -> Iterator[tuple[str, set[str]]]:
-    """Each name that `/metrics` serves, with its labels: from the code that makes them."""
-    for folder in PACKAGES:
-        for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ENDINGS:
-                    yield from made_by(node, node.func.id)
-
-
-def made_by(call: ast.Call, kind: str) -> Iterator[tuple[str, set[str]]]:
-    """The names of one metric; nothing for another thing that is called `Counter`."""
-    match call.args:
-        case [ast.Constant(value=str(name)), _, *labels] if name.startswith("portico_"):
-            labelled = set(ast.literal_eval(labels[0])) if labels else set()
-            for end in ENDINGS[kind]:
-                yield name + end, labelled | ({"le"} if kind == "Histogram" else set())
+    """Each name that `/metrics` serves, with its labels."""
+    for metric in registered_metrics(ROOT):
+        is_histogram = metric.kind == "histogram"
+        for ending in HISTOGRAM if is_histogram else ("",):
+            yield metric.name + ending, {*metric.labels, *(("le",) if is_histogram else ())}
 
 
 METRICS = dict(metrics()) | {"up": set()}

@@ -26,9 +26,8 @@ from runtime.metrics import Metrics
 if TYPE_CHECKING:
     from router.service import RouterService
 
-RECURSION = (
-    1000  # Python's own limit; py_ecc, unless it is a stub, raises it until deep JSON crashes the router
-)
+# Python's own limit. py_ecc, unless it is a stub, raises it until deep JSON crashes the router.
+RECURSION = 1000
 
 
 class Controller(RouterController):

@@ -1,6 +1,6 @@
 """The two sets of subclasses that a router worker can use: with the fast paths, and without.
 
-Both have the limits and the validation of messages. The setting `FAST_PATH` chooses between them.
+Both have the limits and the validation of messages. `PORTICO_ROUTER_FASTPATH` chooses between them.
 """
 
 from typing import NamedTuple

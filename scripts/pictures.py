@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from tests.support.example_site import PASSWORD, ExampleSite
+from tests.support.example_site import ExampleSite
 from tests.support.node import ROOT, Node
 from tests.support.ports import free_port
 
@@ -77,10 +77,7 @@ def talk(browser: Browser, site: ExampleSite) -> tuple[Page, Page]:
 def log_in(browser: Browser, site: ExampleSite, name: str, size: ViewportSize) -> Page:
     """A page of a user of the site."""
     page = browser.new_context(viewport=size, device_scale_factor=SHARPNESS, locale="en-GB").new_page()
-    page.goto(f"{site.url}/login/")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Log in").click()
+    site.log_in(page, name)
     return page
 
 

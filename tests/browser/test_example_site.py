@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, WebSocketRoute, expect
 
-from tests.support.example_site import PASSWORD, ExampleSite
+from tests.support.example_site import ExampleSite
 from tests.support.node import Node
 
 PATIENCE = 20_000  # milliseconds
@@ -43,14 +43,14 @@ class Line:
 
 
 @pytest.fixture(scope="module")
-def site(chromium_path: str, node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site, with the people and homes of its demo."""
+def site(chromium_path: str, node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExampleSite]:
+    """The site, with the people and homes of its demo."""
     with ExampleSite(tmp_path_factory.mktemp("site"), node.port).running() as site:
-        yield site.url
+        yield site
 
 
 @pytest.fixture
-def enter(site: str, chromium: Browser) -> Iterator[Login]:
+def enter(site: ExampleSite, chromium: Browser) -> Iterator[Login]:
     """Logs people in, each in a browser of their own; what fails in their pages fails the test."""
     pages, mistakes = list[Page](), list[str]()
 
@@ -59,10 +59,7 @@ def enter(site: str, chromium: Browser) -> Iterator[Login]:
         pages.append(page)
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.set_default_timeout(PATIENCE)
-        page.goto(f"{site}/login/")
-        page.get_by_label("Name").fill(name)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.locator("main").get_by_role("button", name="Log in").click()
+        site.log_in(page, name)
         return page
 
     yield of
@@ -196,9 +193,9 @@ def test_a_buyer_who_returns_finds_the_chat_on_the_page_of_the_home(enter: Login
     said(again, "When can I see it?")
 
 
-def test_an_unknown_conversation_has_a_sentence_and_no_field(enter: Login, site: str) -> None:
+def test_an_unknown_conversation_has_a_sentence_and_no_field(enter: Login, site: ExampleSite) -> None:
     ada = enter("ada")
-    ada.goto(f"{site}/messages/#99999")
+    ada.goto(f"{site.url}/messages/#99999")
     expect(ada.get_by_text("This conversation does not exist")).to_be_visible(timeout=PATIENCE)
     expect(ada.get_by_label("Message", exact=True)).to_be_hidden()
     expect(ada.get_by_role("button", name="Send")).to_be_hidden()

@@ -1,24 +1,19 @@
 """A program of a sample that goes on: behind a pseudo-terminal, read to the end by a thread."""
 
 import os
-import pty
 import signal
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Condition, Thread
+
+from tests.support.terminal import start_in_terminal
 
 
 class TerminalProgram:
     """A process group, and what it has printed."""
 
     def __init__(self, command: list[str], folder: Path, env: Mapping[str, str]) -> None:
-        self._screen, inside = pty.openpty()
-        self._process = subprocess.Popen(
-            command, cwd=folder, env={**env, "TERM": "xterm", "PYTHONUTF8": "1"},
-            stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
-        )  # fmt: skip
-        os.close(inside)
+        self._process, self._screen = start_in_terminal(command, folder, env)
         self._printed = Condition()
         self._output, self._ended = "", False
         self._thread = Thread(target=self._read, daemon=True)

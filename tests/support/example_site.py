@@ -13,6 +13,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 from tests.support.node import ROOT, SECRET
 from tests.support.ports import free_port
 from tests.system.waiting import until
@@ -79,6 +81,13 @@ class ExampleSite:
         finally:
             self.end()
         assert "Traceback" not in self.log.read_text()
+
+    def log_in(self, page: Page, name: str) -> None:
+        """Log somebody in, in a page of a browser."""
+        page.goto(f"{self.url}/login/")
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.locator("main").get_by_role("button", name="Log in").click()
 
     def tokens(self, name: str) -> dict[str, str]:
         """What simplejwt gives for a name and a password: `{access, refresh}`."""

@@ -6,6 +6,8 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 
 from tests.support.node import ROOT, Node
@@ -14,21 +16,25 @@ TIMEOUT = 30.0  # seconds; a test that waits longer has failed
 CTRL_C, CTRL_D = "\x03", "\x04"
 
 
+def start_in_terminal(
+    command: list[str], folder: Path, env: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], int]:
+    """Start a program, with a group of its own, behind a pseudo-terminal: the process and the screen."""
+    screen, inside = pty.openpty()
+    process = subprocess.Popen(
+        command, cwd=folder, env={**env, "TERM": "xterm", "PYTHONUTF8": "1"},
+        stdin=inside, stdout=inside, stderr=inside, start_new_session=True,
+    )  # fmt: skip
+    os.close(inside)
+    return process, screen
+
+
 class Terminal:
     """`portico ARGUMENTS` against a node, in a terminal of its own."""
 
     def __init__(self, node: Node, *arguments: str) -> None:
-        self._screen, inside = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "cli", *arguments],
-            cwd=ROOT,
-            env={**node.env, "TERM": "xterm", "PYTHONUTF8": "1"},
-            stdin=inside,
-            stdout=inside,
-            stderr=inside,
-            start_new_session=True,
-        )
-        os.close(inside)
+        command = [sys.executable, "-m", "cli", *arguments]
+        self.process, self._screen = start_in_terminal(command, ROOT, node.env)
         self.output = ""
 
     def __enter__(self) -> "Terminal":

@@ -89,7 +89,9 @@ PROCEDURES: tuple[Procedure, ...] = (
         people="participant_ids",
     ),
     Procedure("conversation.get", conversation.GetConversation, conversation.OneConversation, limit="read"),
-    Procedure("conversation.list", conversation.ListConversations, conversation.Conversations, limit="read"),
+    Procedure(
+        "conversation.list", conversation.ListConversations, conversation.Conversations, limit="read", cost=3
+    ),
     Procedure(
         "conversation.participants", conversation.ListParticipants, conversation.Participants, limit="read"
     ),

@@ -39,7 +39,8 @@ def add(subparsers: Any) -> None:
         "import", help="import conversations and messages from another chat server"
     )
     parser.add_argument(
-        "file", help="JSON lines, a JSON array or a CSV; each may be compressed by gzip; - reads stdin"
+        "file",
+        help="JSON lines, a JSON array, a CSV or a plain pg_dump; each may be packed by gzip; - reads stdin",
     )
     formats = parser.add_mutually_exclusive_group()
     formats.add_argument(

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any, BinaryIO, cast
 
 from cli.errors import OperatorError
+from cli.import_files.pg_dump import is_dump
 
 PIECE = 1 << 16  # bytes
 MARK = b"\xef\xbb\xbf"  # of files from Windows
@@ -29,7 +30,7 @@ OTHERS = (
     (rb"BZh", "packed by bzip2: bzcat FILE | portico import -"),
     (rb"\xfd7zXZ\0", "packed by xz: xzcat FILE | portico import -"),
     (rb"\x28\xb5\x2f\xfd", "packed by zstd: zstdcat FILE | portico import -"),
-    (rb"PGDMP", "a dump of pg_dump: restore it, and export its rows as docs/how-to/migrating.md shows"),
+    (rb"PGDMP", "a packed dump of pg_dump: pg_restore --data-only -f - FILE | portico import -"),
     (rb"SQLite format 3\0", "a database of SQLite: export its tables with sqlite3 -json"),
     (rb"....\x07_id\0", "BSON of mongodump: bsondump FILE | portico import -"),
     (rb"\s*<", "XML or HTML: export the rows as JSON lines or CSV"),
@@ -116,6 +117,8 @@ def _utf8(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = Fal
 
 
 def _check(head: bytes) -> None:
+    if is_dump(head):
+        return
     for magic, what in OTHERS:
         if re.match(magic, head, re.DOTALL):
             raise OperatorError(f"this is no file of rows but {what}")

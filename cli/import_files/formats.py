@@ -1,4 +1,7 @@
-"""Detection of an import file's format: JSON lines, a JSON array or several values, or CSV with a header."""
+"""Detection of an import file's format.
+
+JSON lines, a JSON array or several values, CSV with a header, or plain output of pg_dump.
+"""
 
 import csv
 import io
@@ -10,7 +13,8 @@ from cli.errors import OperatorError
 from cli.import_files.csv_table import rows
 from cli.import_files.decoding import MARK, decoded
 from cli.import_files.json_values import values
-from cli.import_files.line import LONGEST, Read, overlong, row_line
+from cli.import_files.line import Read, overlong, raw_lines, row_line
+from cli.import_files.pg_dump import copied_rows, is_dump
 
 COLUMN = re.compile(r"[A-Za-z_][\w .-]{0,63}", re.ASCII)
 ID = re.compile(r"_?(.*[_a-z])?(id|uuid)", re.IGNORECASE)
@@ -23,6 +27,8 @@ def lines(stream: BinaryIO) -> Iterator[Read]:
     Lines are counted from 1. Raises OperatorError for what is no file of rows.
     """
     head, text = decoded(stream)
+    if is_dump(head):
+        return copied_rows(text)
     first = _first(head)
     if first == b"{" or first.startswith(b"["):
         return values(text)
@@ -33,23 +39,11 @@ def lines(stream: BinaryIO) -> Iterator[Read]:
 
 
 def _lines(text: io.BufferedReader) -> Iterator[Read]:
-    number = 0
-    while raw := text.readline(LONGEST):
-        number += 1
-        if len(raw) == LONGEST and not raw.endswith(b"\n"):
-            yield overlong(number, raw), len(raw) + _pass(text)
+    for number, raw, size in raw_lines(text):
+        if size > len(raw):
+            yield overlong(number, raw), size
         else:
-            yield row_line(number, raw.rstrip(b"\r\n").removeprefix(MARK)), len(raw)
-
-
-def _pass(text: io.BufferedReader) -> int:
-    """Go to the end of the line; how many bytes that was."""
-    size = 0
-    while piece := text.readline(LONGEST):
-        size += len(piece)
-        if piece.endswith(b"\n"):
-            break
-    return size
+            yield row_line(number, raw.rstrip(b"\r\n").removeprefix(MARK)), size
 
 
 def _first(head: bytes) -> bytes:

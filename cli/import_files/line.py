@@ -1,5 +1,7 @@
 """One line of an import file, as the readers get it from every format."""
 
+import io
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import msgspec
@@ -28,3 +30,22 @@ def row_line(number: int, bare: bytes) -> Line | None:
 def overlong(number: int, raw: bytes) -> Line:
     """A line of which only the beginning is kept."""
     return Line(number, raw[:SAMPLE], TOO_LONG)
+
+
+def raw_lines(text: io.BufferedReader) -> Iterator[tuple[int, bytes, int]]:
+    """Each line: its number, its first LONGEST bytes, and how many bytes it has, ends included."""
+    number = 0
+    while raw := text.readline(LONGEST):
+        number += 1
+        whole = len(raw) < LONGEST or raw.endswith(b"\n")
+        yield number, raw, len(raw) + (0 if whole else _pass(text))
+
+
+def _pass(text: io.BufferedReader) -> int:
+    """Go to the end of the line; how many bytes that was."""
+    size = 0
+    while piece := text.readline(LONGEST):
+        size += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return size

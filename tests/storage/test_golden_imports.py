@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 import pytest_twisted
 
 from portico.contract.conversation import ListConversations
@@ -94,12 +95,19 @@ async def test_a_django_app_as_postgresql_writes_its_rows(
     assert sql(DEVICES) == [("7", "expo", "ios", True)]
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        ("conversation_participants.csv", "conversations.csv", "messages.csv", "users.csv"),
+        ("pg_dump.sql",),
+    ],
+    ids=["csv", "pg_dump"],
+)
 @pytest_twisted.ensureDeferred
-async def test_express_and_sequelize_as_csv(
-    database: Database, stores: Settings, tmp_path: Path, sql: Sql
+async def test_express_and_sequelize_as_postgresql_writes_it(
+    database: Database, stores: Settings, tmp_path: Path, sql: Sql, files: tuple[str, ...]
 ) -> None:
-    tables = ("conversation_participants.csv", "conversations.csv", "messages.csv", "users.csv")
-    load(stores, tmp_path, "sequelize", *tables)
+    load(stores, tmp_path, "sequelize", *files)
     ada, bob, cy = (f"0b9c5c1e-0c5e-4e55-9a52-0f8a2a6d000{digit}" for digit in "123")
     pair, group = await conversations(database, ada)
     assert (pair.type, group.type) == ("general", "group")

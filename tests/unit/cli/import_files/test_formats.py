@@ -179,7 +179,7 @@ def test_a_row_of_a_csv_that_cannot_be_read_is_refused_as_it_was(row: bytes, fau
     ("data", "says"),
     [
         (b"PK\x03\x04rest", "a ZIP archive or a spreadsheet: unpack it, or save the sheet as CSV"),
-        (b"PGDMP\x01", "a dump of pg_dump"),
+        (b"PGDMP\x01", "pg_restore --data-only -f - FILE | portico import -"),
         (b"BZh91AY", "bzcat FILE | portico import -"),
         (b"\xfd7zXZ\x00\x00", "xzcat FILE | portico import -"),
         (b"\x28\xb5\x2f\xfd\x00", "zstdcat FILE | portico import -"),

@@ -94,9 +94,8 @@ def _follow_up(
 
 def _consume_log(process: ComponentProcess, http: Http) -> None:
     database, webhook = process.database, process.settings.notifications.webhook
-    announcements = LogConsumer(
-        LogCursor(database, "announcements"), Announcements(process.redis).publish_new
-    )
+    channel = Announcements(process.redis, process.settings.notifications.redis_channel)
+    announcements = LogConsumer(LogCursor(database, "announcements"), channel.publish_new)
     _follow_log(process, log_consumer.PERIOD, "announcements", announcements.catch_up)
     if webhook:
         poster = Webhooks(http, webhook, process.metrics, process.reactor)

@@ -10,6 +10,7 @@ from portico.settings.environment import SettingsError
 from portico.settings.variables import notifications as variables
 
 MIN_SECRET = 16  # characters
+MAX_CHANNEL = 255  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class NotificationSettings:
     caps: Caps
     kept: timedelta
     webhook: Webhook | None
+    redis_channel: str
 
 
 def parse(env: Mapping[str, str]) -> NotificationSettings:
@@ -50,6 +52,7 @@ def parse(env: Mapping[str, str]) -> NotificationSettings:
         },
         kept=timedelta(days=variables.KEEP_DAYS.read(env)),
         webhook=_webhook(env),
+        redis_channel=_redis_channel(env),
     )
 
 
@@ -72,3 +75,13 @@ def _webhook(env: Mapping[str, str]) -> Webhook | None:
     if address and len(secret) < MIN_SECRET:
         raise SettingsError(f"WEBHOOK_URL needs WEBHOOK_SECRET, of at least {MIN_SECRET} characters: set it")
     return Webhook(address, secret) if address else None
+
+
+def _redis_channel(env: Mapping[str, str]) -> str:
+    channel = variables.REDIS_CHANNEL.read(env)
+    if channel.strip() != channel or not channel.isprintable() or len(channel) > MAX_CHANNEL:
+        raise SettingsError(
+            f"NOTIFICATION_REDIS_CHANNEL={channel!r} must be the name of a channel: at most {MAX_CHANNEL} "
+            "characters, without control characters and without spaces at its ends"
+        )
+    return channel

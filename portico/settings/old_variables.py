@@ -24,7 +24,6 @@ INSTEAD: Mapping[str, str] = {
     **dict.fromkeys(("DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD", "DB_DIALECT"), DATABASE),
     "DB_POOL_MAX": "DATABASE_POOL_SIZE",
     **dict.fromkeys(("REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD"), REDIS),
-    "NOTIFICATION_REDIS_CHANNEL": "nothing, Portico sends notifications itself",
     "DJANGO_BASE_URL": "DJANGO_API_URL with DJANGO_API_KEY or DJANGO_VERIFY_TOKENS=1",
     "STUN_SERVER": "STUN_SERVERS=stun:host:port",
     "MAX_FILE_SIZE": "MEDIA_MAX_BYTES",

@@ -21,9 +21,9 @@ from components.delivery.webhooks import Webhooks
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.settings.core import Settings
-from portico.settings.notifications import Webhook
+from portico.settings.notifications import Webhook, parse
 from portico.storage.database import Database
-from portico.storage.delivery.announcements import CHANNEL, Announcements
+from portico.storage.delivery.announcements import Announcements
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.redis import Redis
@@ -151,12 +151,13 @@ async def test_what_was_not_taken_before_a_death_is_posted_by_the_next(
 @pytest_twisted.ensureDeferred
 async def test_services_hear_new_messages_on_the_channel(database: Database, stores: Settings) -> None:
     redis: Any = Redis(global_reactor, stores.redis)
-    following = LogConsumer(LogCursor(database, "announcements"), Announcements(redis).publish_new)
+    channel = parse({"NOTIFICATION_REDIS_CHANNEL": "site:new"}).redis_channel
+    following = LogConsumer(LogCursor(database, "announcements"), Announcements(redis, channel).publish_new)
     await following.catch_up()
     with socket.socket(socket.AF_UNIX) as service:
         service.settimeout(10)
         service.connect(stores.redis.removeprefix("unix://"))
-        service.sendall(f"SUBSCRIBE {CHANNEL}\r\n".encode())
+        service.sendall(b"SUBSCRIBE site:new\r\n")
         service.recv(4096)  # subscribed
         message = await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "Hello")
         await following.catch_up()

@@ -53,5 +53,11 @@ WEBHOOK_URL = Url("WEBHOOK_URL", "The webhook that receives every message, signe
 WEBHOOK_SECRET = Secret(
     "WEBHOOK_SECRET", "The key that the webhook's requests are signed with.", form="16 characters at least"
 )
+REDIS_CHANNEL = Text(
+    "NOTIFICATION_REDIS_CHANNEL",
+    "The Redis channel on which each new message is published for your other programs.",
+    "events:message.created",
+    form="the name of a channel, at most 255 characters, without control characters",
+)
 
 GROUP = Group("Notifications", "reference/notifications.md", declared(globals()))

@@ -8,15 +8,15 @@ from portico.domain.errors import Unavailable
 from portico.storage.messages.log_cursor import LogEntry
 from portico.storage.redis import Redis, RedisDown
 
-CHANNEL = "events:message.created"
 TELL = "for _, message in ipairs(ARGV) do redis.call('PUBLISH', KEYS[1], message) end return #ARGV"
 
 
 class Announcements:
-    """Publishes to the current subscribers; it is not stored for others (at most once)."""
+    """Publishes to the current subscribers of a channel; it is not stored for others (at most once)."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, channel: str) -> None:
         self._redis = redis
+        self._channel = channel
 
     async def publish_new(self, entries: Sequence[LogEntry]) -> None:
         """Publish the new ones of these messages, each as JSON. Raises Unavailable."""
@@ -24,6 +24,6 @@ class Announcements:
         told = [msgspec.json.encode(message).decode() for message in new]
         try:
             if told:
-                await self._redis.run_command(lambda redis: redis.eval(TELL, [CHANNEL], told))
+                await self._redis.run_command(lambda redis: redis.eval(TELL, [self._channel], told))
         except RedisDown as error:
             raise Unavailable("Redis does not answer") from error

@@ -16,6 +16,7 @@ def test_nothing_set_is_no_webhook_and_our_own_templates() -> None:
     assert (settings.app_name, settings.language, settings.templates) == ("Portico", "en", None)
     assert (settings.user_limit, settings.rate, settings.kept) == (60, 0, timedelta(days=30))
     assert settings.webhook is None
+    assert settings.redis_channel == "events:message.created"
     assert settings.caps == {
         ("to", "sms"): 20,
         ("to", "email"): 100,
@@ -33,6 +34,18 @@ def test_a_webhook_has_an_address_and_a_secret_that_does_not_show(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("value", "channel"),
+    [
+        ("", "events:message.created"),
+        ("site/new messages", "site/new messages"),
+        ("nachrichten-für-uns",) * 2,
+    ],
+)
+def test_the_redis_channel_is_the_one_that_is_named(value: str, channel: str) -> None:
+    assert parse({"NOTIFICATION_REDIS_CHANNEL": value}).redis_channel == channel
+
+
+@pytest.mark.parametrize(
     ("env", "says"),
     [
         ({"WEBHOOK_URL": "https://site.example"}, "WEBHOOK_URL needs WEBHOOK_SECRET"),
@@ -43,6 +56,11 @@ def test_a_webhook_has_an_address_and_a_secret_that_does_not_show(tmp_path: Path
         ({"NOTIFY_RATE": "fast"}, "NOTIFY_RATE"),
         ({"NOTIFY_SMS_PER_DAY": "many"}, "NOTIFY_SMS_PER_DAY"),
         ({"NOTIFY_EMAIL_CAUSED_PER_DAY": "-1"}, "NOTIFY_EMAIL_CAUSED_PER_DAY"),
+        ({"NOTIFICATION_REDIS_CHANNEL": "  "}, "NOTIFICATION_REDIS_CHANNEL='  ' must be the name"),
+        ({"NOTIFICATION_REDIS_CHANNEL": "site "}, "without spaces at its ends"),
+        ({"NOTIFICATION_REDIS_CHANNEL": "new\nmessages"}, "without control characters"),
+        ({"NOTIFICATION_REDIS_CHANNEL": "\x00"}, "without control characters"),
+        ({"NOTIFICATION_REDIS_CHANNEL": "x" * 256}, "at most 255"),
         ({"TEMPLATES_DIR": "/no/such/folder"}, "TEMPLATES_DIR is not a folder"),
     ],
 )

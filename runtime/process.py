@@ -67,7 +67,7 @@ class ComponentProcess:
     def session_terminator(self) -> SessionTerminator:
         """The session terminator, shared by all components of this process."""
         session_terminator = SessionTerminator(
-            self.connection, Accounts(self.database).put_out_lately, self.reactor
+            self.connection, Accounts(self.database).list_recently_blocked, self.reactor
         )
         self.connection.call_on_connect(session_terminator.end_banned_sessions)
         return session_terminator

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from components.calls.views import shown
+from components.calls.views import call_shape
 from portico.contract.call import (
     CallAccepted,
     CallAnsweredElsewhere,
@@ -62,11 +62,11 @@ class CallEventPublisher:
             self._handlers[type(each)](each, call, act)
 
     def _incoming(self, change: Incoming, call: Call, _: Cause) -> None:
-        self._publisher.publish(CallIncoming(call=shown(call)), change.to)
+        self._publisher.publish(CallIncoming(call=call_shape(call)), change.to)
 
     def _accepted(self, change: Accepted, call: Call, act: Cause) -> None:
         """Other devices stop ringing; a caller whose call won the glare learns that it is answered."""
-        event = CallAccepted(call=shown(call), user_id=change.user_id)
+        event = CallAccepted(call=call_shape(call), user_id=change.user_id)
         self._publisher.publish(event, [each for each in call.user_ids if each != change.user_id])
         self._publisher.publish(
             CallAnsweredElsewhere(call_id=call.id), [change.user_id], (change.session_id,)
@@ -75,18 +75,18 @@ class CallEventPublisher:
             self._publisher.publish_to_session(event, change.session_id)
 
     def _rejected(self, change: Rejected, call: Call, act: Cause) -> None:
-        event = CallRejected(call=shown(call), user_id=change.user_id, reason=act.reason)
+        event = CallRejected(call=call_shape(call), user_id=change.user_id, reason=act.reason)
         self._publisher.publish(event, call.user_ids, _session(act))
 
     def _moved(self, change: Moved, call: Call, act: Cause) -> None:
-        event = CallParticipantChanged(call=shown(call), user_id=change.user_id, state=change.change)
+        event = CallParticipantChanged(call=call_shape(call), user_id=change.user_id, state=change.change)
         self._publisher.publish(event, call.user_ids, _session(act))
 
     def _kind_changed(self, _: KindChanged, call: Call, act: Cause) -> None:
-        self._publisher.publish(CallUpdated(call=shown(call)), call.user_ids, _session(act))
+        self._publisher.publish(CallUpdated(call=call_shape(call)), call.user_ids, _session(act))
 
     def _ended(self, _: Ended, call: Call, act: Cause) -> None:
-        event = CallEnded(call=shown(call), reason=call.reason or "")
+        event = CallEnded(call=call_shape(call), reason=call.reason or "")
         self._publisher.publish(event, call.user_ids, _session(act))
 
 

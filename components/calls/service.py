@@ -3,7 +3,7 @@
 from components.calls.call_manager import CallManager
 from components.calls.call_targets import CallTargets
 from components.calls.event_publisher import Cause
-from components.calls.views import past, shown
+from components.calls.views import call_shape, past_call_shape
 from portico.contract.call import (
     AcceptCall,
     CallJoined,
@@ -69,7 +69,7 @@ class CallService:
             lambda call: transitions.reject(call, caller.user_id, self._manager.now),
             Cause(caller.session_id, request.reason),
         )
-        return OneCall(call=shown(call))
+        return OneCall(call=call_shape(call))
 
     async def end(self, request: EndCall, caller: Caller) -> OneCall:
         call = await self._manager.change_call(
@@ -77,7 +77,7 @@ class CallService:
             lambda call: transitions.leave(call, caller.user_id, self._manager.now),
             Cause(caller.session_id),
         )
-        return OneCall(call=shown(call))
+        return OneCall(call=call_shape(call))
 
     async def update(self, request: UpdateCall, caller: Caller) -> OneCall:
         """Switch between audio and video."""
@@ -86,14 +86,14 @@ class CallService:
             lambda call: transitions.change_kind(call, caller.user_id, caller.session_id, request.kind),
             Cause(caller.session_id),
         )
-        return OneCall(call=shown(call))
+        return OneCall(call=call_shape(call))
 
     async def get(self, request: GetCall, caller: Caller) -> OneCall:
-        return OneCall(call=shown(await self._store.get(request.call_id, caller.user_id)))
+        return OneCall(call=call_shape(await self._store.get(request.call_id, caller.user_id)))
 
     async def history(self, request: ListCalls, caller: Caller) -> Calls:
         found, cursor = await self._store.list_history(caller.user_id, request.limit, request.cursor)
-        return Calls(calls=[past(call, caller.user_id) for call in found], next_cursor=cursor)
+        return Calls(calls=[past_call_shape(call, caller.user_id) for call in found], next_cursor=cursor)
 
     async def _enter(self, call_id: int, caller: Caller, act: Cause, replaced: int | None = None) -> Call:
         def decide(call: Call) -> Call:
@@ -106,4 +106,4 @@ class CallService:
     def _joined(self, call: Call, caller: Caller) -> CallJoined:
         is_in = call.live and len(call.parties) > MESH
         media = self._media_server.media(call, caller.user_id) if is_in else None
-        return CallJoined(call=shown(call), media=media)
+        return CallJoined(call=call_shape(call), media=media)

@@ -10,7 +10,7 @@ from portico.domain.calls.model import Call, missed_by
 from portico.domain.times import rfc3339
 
 
-def shown(call: Call) -> shapes.Call:
+def call_shape(call: Call) -> shapes.Call:
     """A call as all its participants see it."""
     return shapes.Call(
         id=call.id,
@@ -29,8 +29,8 @@ def shown(call: Call) -> shapes.Call:
     )
 
 
-def past(call: Call, user_id: str) -> PastCall:
-    return PastCall(**msgspec.structs.asdict(shown(call)), missed=missed_by(call, user_id))
+def past_call_shape(call: Call, user_id: str) -> PastCall:
+    return PastCall(**msgspec.structs.asdict(call_shape(call)), missed=missed_by(call, user_id))
 
 
 def _maybe(moment: datetime | None) -> str | None:

@@ -84,7 +84,7 @@ class ConversationActions:
         """Hide the conversation for the caller until its next message."""
         touched = await self._membership.clear(request.conversation_id, caller.user_id)
         self._views.publish_removal(request.conversation_id, touched.left, caller)
-        self._views.read(request.conversation_id, touched, caller.user_id)
+        self._views.publish_read(request.conversation_id, touched, caller.user_id)
         return ConversationGone(conversation_id=request.conversation_id)
 
     async def archive(self, request: ArchiveConversation, caller: Caller) -> OneConversation:

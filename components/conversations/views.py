@@ -38,7 +38,7 @@ class Views:
             event = ConversationCreated if entered else ConversationUpdated
             self._publisher.publish(event(conversation=view), (user_id,), (caller.session_id,))
         for user_id in touched.entered:
-            self.read(conversation_id, touched, user_id)
+            self.publish_read(conversation_id, touched, user_id)
 
     async def publish_own_settings(self, conversation_id: int, caller: Caller) -> None:
         """Publish a change of the caller's own settings to their other devices, if the chat is listed.
@@ -53,7 +53,7 @@ class Views:
             event = ConversationUpdated(conversation=view)
             self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
 
-    def read(self, conversation_id: int, touched: Touched, user_id: str) -> None:
+    def publish_read(self, conversation_id: int, touched: Touched, user_id: str) -> None:
         """Publish a read position at the end, to everybody including the calling session."""
         if touched.last_seq:
             event = ReceiptRead(conversation_id=conversation_id, user_id=user_id, up_to_seq=touched.last_seq)

@@ -27,15 +27,19 @@ class Breakers:
         """Seconds until sending is allowed. After a 0 the caller must attempt a delivery."""
         now = self._now()
         current = self._breakers.get(key, CLOSED)
-        resting = breaker.rest(current, now).total_seconds()
+        resting = breaker.time_until_allowed(current, now).total_seconds()
         if not resting:
-            self._store(key, breaker.let_through(current, now))
+            self._store(key, breaker.start_attempt(current, now))
         return resting
 
     def record_answer(self, key: str, answer: Answer) -> None:
         """Record the outcome of an attempt."""
         current = self._breakers.get(key, CLOSED)
-        became = breaker.failed(current, self._now()) if is_fault(answer) else breaker.answered(current)
+        became = (
+            breaker.record_failure(current, self._now())
+            if is_fault(answer)
+            else breaker.record_answer(current)
+        )
         self._store(key, became)
         if (current.position == "closed") != (became.position == "closed"):
             _log_change(key, became, getattr(answer, "reason", ""))

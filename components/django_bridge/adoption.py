@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from components.django_bridge.client import DjangoClient, Later, SiteRejected, SiteRequest, segment
+from components.django_bridge.client import DjangoClient, SiteRejected, SiteRequest, SiteUnavailable, segment
 from components.django_bridge.site_conversations import opening_of, owners_of
 from portico.contract.conversation import ConversationCreated
 from portico.contract.site import SiteConversation, SiteParticipant
@@ -65,7 +65,7 @@ class Adoption:
         self._deferred.pop(user_id, None)
         try:
             await self._adopt_new(user_id)
-        except (Later, Unavailable):
+        except (SiteUnavailable, Unavailable):
             if len(self._deferred) < MAX_DEFERRED:
                 self._deferred[user_id] = None
         except SiteRejected:

@@ -31,18 +31,18 @@ class SiteCircuitBreaker:
     @property
     def seconds_until_allowed(self) -> float:
         """Seconds until a request is allowed."""
-        return mirroring.resting(self._state, self._now()).total_seconds()
+        return mirroring.time_until_request(self._state, self._now()).total_seconds()
 
     def start_attempt(self) -> None:
-        self._state = mirroring.asking(self._state, self._now())
+        self._state = mirroring.start_request(self._state, self._now())
 
     def record_success(self) -> None:
         """Record a success."""
-        self._become(mirroring.well(self._state), "")
+        self._become(mirroring.record_response(self._state), "")
 
     def record_failure(self, reason: str, after: float | None = None) -> None:
         """Record a failure; the breaker stays open for `after` seconds if given."""
-        self._become(mirroring.unwell(self._state, self._now(), after, self._dice()), reason)
+        self._become(mirroring.record_outage(self._state, self._now(), after, self._dice()), reason)
 
     def refuses_key(self) -> None:
         """Log a rejected API key, once in ten minutes."""

@@ -26,11 +26,11 @@ MOST_PAGES = 20
 Method = Literal["GET", "POST", "PATCH"]
 
 
-class Later(Exception):
+class SiteUnavailable(Exception):
     """Temporary failure; the same request has to be repeated later."""
 
 
-class Resting(Later):
+class CircuitOpen(SiteUnavailable):
     """No request was sent, because the circuit breaker is open."""
 
 
@@ -62,13 +62,13 @@ class DjangoClient:
         self._metrics = metrics
 
     async def fetch(self, request: SiteRequest, kind: type[T]) -> T:
-        """The response as `kind`. Raises SiteRejected, Later."""
+        """The response as `kind`. Raises SiteRejected, SiteUnavailable."""
         return self._read(
             request.endpoint, await self._answer(request, self._django.url + request.path), kind
         )
 
     async def fetch_list(self, request: SiteRequest, kind: type[T]) -> list[T]:
-        """All items of a paged or plain list; others than `kind` are skipped. Raises SiteRejected, Later."""
+        """All items of a paged or plain list; others are skipped. Raises SiteRejected, SiteUnavailable."""
         found: list[Any] = []
         url: str | None = self._django.url + request.path
         for _ in range(MOST_PAGES):
@@ -82,14 +82,14 @@ class DjangoClient:
     async def _answer(self, request: SiteRequest, url: str) -> HttpResponse:
         if self.breaker.seconds_until_allowed:
             self._metrics.site.labels(request.endpoint, "resting").inc()
-            raise Resting
+            raise CircuitOpen
         self.breaker.start_attempt()
         try:
             response = await self._http.send(self._request(request, url))
         except NoAnswer as error:
             self._metrics.site.labels(request.endpoint, error.reason).inc()
             self.breaker.record_failure(error.reason)
-            raise Later from None
+            raise SiteUnavailable from None
         return self._check_status(request.endpoint, response)
 
     def _check_status(self, endpoint: str, response: HttpResponse) -> HttpResponse:
@@ -99,7 +99,7 @@ class DjangoClient:
             if response.status == WRONG_KEY:
                 self.breaker.refuses_key()
             self.breaker.record_failure(f"http_{response.status}", retry_after(response.headers))
-            raise Later
+            raise SiteUnavailable
         if outcome == "refused":
             self.breaker.record_success()
             raise SiteRejected(response.status)
@@ -112,7 +112,7 @@ class DjangoClient:
         except (msgspec.DecodeError, InvalidArgument):
             self._metrics.site.labels(endpoint, "unreadable").inc()
             self.breaker.record_failure("unreadable")
-            raise Later from None
+            raise SiteUnavailable from None
         self.breaker.record_success()
         return answer
 

@@ -3,7 +3,7 @@
 What the site rejects permanently is recorded and skipped; what fails temporarily is left for a retry.
 """
 
-from components.django_bridge.client import DjangoClient, Later, SiteRejected, SiteRequest, segment
+from components.django_bridge.client import DjangoClient, SiteRejected, SiteRequest, SiteUnavailable, segment
 from portico.contract.site import Done, ReadUpdate, SiteConversation, SiteId, UpsertAnswer, message_for
 from portico.domain.errors import InvalidArgument
 from portico.storage.mirror.conversations import MirrorState, SiteConversations
@@ -13,7 +13,7 @@ from portico.storage.mirror.read_marks import Mark, SiteReads
 MISSING = (404, 409, 410)  # of a message: its conversation may be gone there
 
 
-class Vanished(Later):
+class MissingAtSite(SiteUnavailable):
     """The conversation does not exist on the site any more."""
 
 
@@ -29,10 +29,10 @@ class ConversationMirror:
         self._reads = reads
 
     async def mirror(self, conversation_id: int) -> None:
-        """Send everything that is due. Raises Later, Unavailable."""
+        """Send everything that is due. Raises SiteUnavailable, Unavailable."""
         try:
             await self._mirror(conversation_id)
-        except Vanished:
+        except MissingAtSite:
             await self._conversations.mark_missing(conversation_id)
             await self._mirror(conversation_id)
 
@@ -95,17 +95,17 @@ class ConversationMirror:
             await self._queue.mark_mirrored(due, stored.id)
 
     async def _check(self, conversation_id: int, site_id: SiteId) -> None:
-        """Raises Vanished if the site lost the conversation or maps it to another one."""
+        """Raises MissingAtSite if the site lost the conversation or maps it to another one."""
         request = SiteRequest(endpoint="conversation", path=f"/api/conversations/{segment(site_id)}/")
         try:
             found = await self._site.fetch(request, SiteConversation)
             known_as = found.known_as
         except SiteRejected:
-            raise Vanished from None
+            raise MissingAtSite from None
         except InvalidArgument:
-            raise Later from None
+            raise SiteUnavailable from None
         if known_as != conversation_id:
-            raise Vanished
+            raise MissingAtSite
 
     async def _send_receipts(self, conversation_id: int, site_id: SiteId) -> None:
         for mark in await self._reads.list_due(conversation_id):

@@ -13,7 +13,7 @@ import structlog
 from twisted.internet.defer import DeferredSemaphore, gatherResults
 
 from components.django_bridge.circuit_breaker import SiteCircuitBreaker
-from components.django_bridge.client import Later, Resting
+from components.django_bridge.client import CircuitOpen, SiteUnavailable
 from components.django_bridge.conversation_mirror import ConversationMirror
 from portico.domain.errors import Unavailable
 from portico.domain.mirroring import backoff
@@ -118,9 +118,9 @@ class Mirror:
     async def _mirror(self, conversation_id: int) -> None:
         try:
             await self._conversation_mirror.mirror(conversation_id)
-        except Resting:
+        except CircuitOpen:
             self._nudged.add(conversation_id)
-        except (Later, Unavailable):
+        except (SiteUnavailable, Unavailable):
             self._hold(conversation_id)
         except Exception:
             log.exception("django.mirroring_failed", conversation_id=conversation_id)

@@ -13,7 +13,7 @@ import structlog
 from twisted.internet import defer
 from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 
-from components.django_bridge.client import DjangoClient, Later, SiteRejected, SiteRequest, segment
+from components.django_bridge.client import DjangoClient, SiteRejected, SiteRequest, SiteUnavailable, segment
 from components.django_bridge.profiles import addresses_of, devices_of, preferences_of, profile_of
 from components.django_bridge.single_flight import SingleFlight
 from portico.domain.errors import Unavailable
@@ -86,7 +86,7 @@ class People:
     async def _ask(self, user_id: str) -> None:
         try:
             await self._learn(user_id)
-        except (Later, Unavailable):
+        except (SiteUnavailable, Unavailable):
             return  # what is known stays
         except SiteRejected as refused:
             if refused.status == ABSENT:
@@ -115,13 +115,13 @@ class People:
             return await self._site.fetch(SiteRequest(endpoint="preferences", path=path), dict[str, Any])
         except SiteRejected:
             return {}
-        except Later:
+        except SiteUnavailable:
             return None
 
     async def _tokens(self, path: str) -> Sequence[Answer] | None:
         try:
             return await self._site.fetch_list(SiteRequest(endpoint="push_tokens", path=path), dict[str, Any])
-        except (Later, SiteRejected):
+        except (SiteUnavailable, SiteRejected):
             return None
 
     def _now(self) -> datetime:

@@ -35,7 +35,7 @@ def assemble(process: ComponentProcess) -> None:
         lambda: service.batch.flush_done(),
         metrics,
         log_notifier.notify_consumers,
-        recounts.taken_back,
+        recounts.recount_after_deletion,
     )
     hook = Hook(connection, reactor, process.settings.hook, metrics, process.signed_urls)
     service = MessagingService(

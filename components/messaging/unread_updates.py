@@ -25,7 +25,7 @@ class UnreadUpdates:
         self._waiting: dict[int, int] = {}  # conversation to the highest seq that was taken back
         self._counting = False
 
-    def taken_back(self, message: Message) -> None:
+    def recount_after_deletion(self, message: Message) -> None:
         """A message was deleted."""
         highest = self._waiting.get(message.conversation_id, 0)
         self._waiting[message.conversation_id] = max(highest, message.seq)

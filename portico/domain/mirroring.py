@@ -9,7 +9,14 @@ from typing import Literal
 
 import msgspec
 
-from portico.domain.delivery.breaker import CLOSED, Breaker, answered, failed, let_through, rest
+from portico.domain.delivery.breaker import (
+    CLOSED,
+    Breaker,
+    record_answer,
+    record_failure,
+    start_attempt,
+    time_until_allowed,
+)
 
 Verdict = Literal["taken", "refused", "later"]
 NOT_NOW = (401, 408, 425, 429)  # 401: the operator will put the key right
@@ -33,25 +40,25 @@ def verdict(status: int) -> Verdict:
     return "refused" if status // 100 == 4 and status not in NOT_NOW else "later"
 
 
-def resting(standing: BreakerState, now: datetime) -> timedelta:
-    """The time until a request is allowed. After zero the caller must call `asking`."""
+def time_until_request(standing: BreakerState, now: datetime) -> timedelta:
+    """The time until a request is allowed. After zero the caller must call `start_request`."""
     asked_for = max(standing.until - now, timedelta()) if standing.until else timedelta()
-    return max(asked_for, rest(standing.breaker, now))
+    return max(asked_for, time_until_allowed(standing.breaker, now))
 
 
-def asking(standing: BreakerState, now: datetime) -> BreakerState:
+def start_request(standing: BreakerState, now: datetime) -> BreakerState:
     """Record that a request starts."""
-    return BreakerState(let_through(standing.breaker, now), standing.until)
+    return BreakerState(start_attempt(standing.breaker, now), standing.until)
 
 
-def well(standing: BreakerState) -> BreakerState:
+def record_response(standing: BreakerState) -> BreakerState:
     """Record a usable response, also a refusal."""
-    return BreakerState(answered(standing.breaker), standing.until)
+    return BreakerState(record_answer(standing.breaker), standing.until)
 
 
-def unwell(standing: BreakerState, now: datetime, after: float | None, jitter: float) -> BreakerState:
+def record_outage(standing: BreakerState, now: datetime, after: float | None, jitter: float) -> BreakerState:
     """Record a failure. The site may have sent `after` (Retry-After, in seconds); `jitter` is from 0 to 1."""
-    breaker = failed(standing.breaker, now)
+    breaker = record_failure(standing.breaker, now)
     return BreakerState(breaker, now + _requested_delay(after) + backoff(breaker.failures, jitter))
 
 

@@ -122,7 +122,7 @@ async def test_who_is_blocked_comes_in_no_more_until_unblocked(database: Databas
     report, _ = await reported(database)
     await Moderation(database).resolve("root", ResolveReport(report_id=report.id, action="block_user"))
     assert not await People(database).upsert_user(principal("ada"))
-    assert await Accounts(database).put_out_lately() == ["ada"]
+    assert await Accounts(database).list_recently_blocked() == ["ada"]
     assert await Accounts(database).unban("root", "ada")
     assert await People(database).upsert_user(principal("ada"))
     assert not await Accounts(database).unban("root", "ada")

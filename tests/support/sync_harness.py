@@ -73,7 +73,12 @@ class Harness:
         publisher, metrics = LivePublisher(self._receive), Metrics()
         recounts = UnreadUpdates(Receipts(database), publisher)
         self.relay = MessageRelay(
-            Log(database, "courier"), publisher, self._settled, metrics, lambda: None, recounts.taken_back
+            Log(database, "courier"),
+            publisher,
+            self._settled,
+            metrics,
+            lambda: None,
+            recounts.recount_after_deletion,
         )
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         self._messaging = MessagingService(

@@ -44,27 +44,27 @@ class Breaker(msgspec.Struct, frozen=True):
 CLOSED = Breaker()
 
 
-def rest(breaker: Breaker, now: datetime) -> timedelta:
-    """The time until sending is allowed. After zero the caller must call `let_through`."""
+def time_until_allowed(breaker: Breaker, now: datetime) -> timedelta:
+    """The time until sending is allowed. After zero the caller must call `start_attempt`."""
     if breaker.until is None:
         return timedelta(0)
     return max(breaker.until - now, timedelta(0))
 
 
-def let_through(breaker: Breaker, now: datetime) -> Breaker:
+def start_attempt(breaker: Breaker, now: datetime) -> Breaker:
     """Record that an attempt starts. After a pause it is the only one until its outcome, or another pause."""
     if breaker.position == "closed":
         return breaker
     return _moved(breaker, "pause_over", now + PAUSE)
 
 
-def answered(breaker: Breaker) -> Breaker:
+def record_answer(breaker: Breaker) -> Breaker:
     """The provider responded, whatever its response."""
     position = POSITIONS[breaker.position, "answered"]
     return CLOSED if position == "closed" else breaker
 
 
-def failed(breaker: Breaker, now: datetime) -> Breaker:
+def record_failure(breaker: Breaker, now: datetime) -> Breaker:
     """There was no response, or the provider was at fault."""
     failures = breaker.failures + 1
     position = POSITIONS[breaker.position, "failed_often" if failures >= LIMIT else "failed"]

@@ -60,6 +60,6 @@ class Accounts:
 
         return await self._database.transaction(work)
 
-    async def put_out_lately(self) -> list[str]:
+    async def list_recently_blocked(self) -> list[str]:
         """Users banned or erased in the last day. They can still be connected if a process died meanwhile."""
         return [user_id for (user_id,) in await self._database.query(PUT_OUT)]

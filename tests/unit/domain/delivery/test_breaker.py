@@ -14,10 +14,10 @@ from portico.domain.delivery.breaker import (
     Breaker,
     Happening,
     Position,
-    answered,
-    failed,
-    let_through,
-    rest,
+    record_answer,
+    record_failure,
+    start_attempt,
+    time_until_allowed,
 )
 
 NOW = datetime(2026, 11, 21, 11, tzinfo=UTC)
@@ -51,7 +51,7 @@ def test_every_position_knows_what_to_make_of_what_happens() -> None:
     ],
 )
 def test_failures(before: Breaker, now: datetime, after: Breaker) -> None:
-    assert failed(before, now) == after
+    assert record_failure(before, now) == after
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_failures(before: Breaker, now: datetime, after: Breaker) -> None:
     ids=["well", "only failures in a row count", "an answer from before the pause", "the attempt succeeded"],
 )
 def test_answers(before: Breaker, after: Breaker) -> None:
-    assert answered(before) == after
+    assert record_answer(before) == after
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_answers(before: Breaker, after: Breaker) -> None:
     ids=["well", "failing", "open", "nearly over", "over", "an attempt is out", "it never came back"],
 )
 def test_who_has_to_wait(breaker: Breaker, now: datetime, resting: timedelta) -> None:
-    assert rest(breaker, now) == resting
+    assert time_until_allowed(breaker, now) == resting
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_who_has_to_wait(breaker: Breaker, now: datetime, resting: timedelta) ->
     ids=["well", "failing", "the one attempt"],
 )
 def test_who_is_let_through(before: Breaker, now: datetime, after: Breaker) -> None:
-    assert let_through(before, now) == after
+    assert start_attempt(before, now) == after

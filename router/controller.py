@@ -13,8 +13,8 @@ from crossbar.worker.router import RouterController
 
 from portico.settings import core
 from router import personality
-from router.core.limits import Limiter
 from router.core.names import Names
+from router.core.request_limiter import RequestLimiter
 from router.core.session import RouterSessionFactory
 from router.core.validation import MessageValidator
 from router.overrides import FAST, GENERAL
@@ -42,7 +42,7 @@ class Controller(RouterController):
         self.metrics = Metrics()
         limits = self.settings.connections
         self.overrides = FAST if limits.fast_path else GENERAL
-        self.limiter = Limiter(self.settings.limits, reactor, self.metrics)
+        self.limiter = RequestLimiter(self.settings.limits, reactor, self.metrics)
         self.connections = Connections(limits, ceiling(limits.max_connections), reactor, self.metrics)
         self.writer = self.overrides.writer(self._drop_slow)
         super().__init__(config=config, reactor=reactor, personality=personality)

@@ -12,9 +12,9 @@ from portico.domain.media.signed_urls import derive_key
 from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
 from portico.storage.database import Database
+from portico.storage.message_rates import SharedRates, Unlimited
 from portico.storage.messages import store
 from portico.storage.pool import Pool
-from portico.storage.rates import SharedRates, Unlimited
 from portico.storage.redis import Redis
 from portico.storage.signed_urls import SignedUrls
 from portico.storage.users.accounts import Accounts

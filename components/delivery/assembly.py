@@ -17,7 +17,7 @@ from components.delivery.sender import Sender
 from components.delivery.templating import Texts
 from components.delivery.webhooks import Webhooks
 from portico.contract import uris
-from portico.domain.rates import Pace
+from portico.domain.rate_limits import Pace
 from portico.storage.delivery.announcements import Announcements
 from portico.storage.delivery.contents import Contents
 from portico.storage.delivery.devices import Devices

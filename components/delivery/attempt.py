@@ -14,7 +14,7 @@ from components.delivery.compose import Composer
 from components.delivery.items import Attempt, Dead, Gone, Item, Outcome, Push, Retry, Sent
 from components.delivery.sender import Sender
 from portico.domain.delivery.outcomes import next_try
-from portico.domain.rates import Pace
+from portico.domain.rate_limits import Pace
 from portico.ports import Clock
 from portico.storage.delivery.contents import Content
 from portico.storage.delivery.queue import Taken

@@ -14,7 +14,7 @@ from portico.contract import uris
 from portico.domain.changes import Windows
 from portico.storage.media import MediaStore
 from portico.storage.messages.changes import Changes
-from portico.storage.messages.log import Log
+from portico.storage.messages.log import MessageLog
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from runtime.process import ComponentProcess
@@ -30,7 +30,7 @@ def assemble(process: ComponentProcess) -> None:
     log_notifier = LogNotifier(reactor, lambda: connection.notify_internal(uris.LOG_GREW))
     recounts = UnreadUpdates(Receipts(database), process.publisher())
     relay = MessageRelay(
-        Log(database, "courier"),
+        MessageLog(database, "courier"),
         connection,
         lambda: service.batch.flush_done(),
         metrics,

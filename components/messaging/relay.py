@@ -13,7 +13,7 @@ from portico.contract.message import MessageCreated, MessageDeleted, MessageUpda
 from portico.contract.payload import Event
 from portico.contract.shapes import Message
 from portico.ports import Publisher, Stored
-from portico.storage.messages.log import Slice
+from portico.storage.messages.log import LogSlice
 from runtime.metrics import Metrics
 
 PERIOD = 1.0  # seconds between two sweeps
@@ -25,7 +25,7 @@ class LogReader(Protocol):
     async def begin(self) -> str:
         """The durable cursor."""
 
-    async def changes_since(self, position: str) -> Slice: ...
+    async def changes_since(self, position: str) -> LogSlice: ...
 
     async def load(self, message_ids: Sequence[int]) -> list[Stored]: ...
 
@@ -96,7 +96,7 @@ class MessageRelay:
         self._position = batch.position
         self._published.difference_update(batch.changes)
 
-    async def _publish_unpublished(self, batch: Slice) -> None:
+    async def _publish_unpublished(self, batch: LogSlice) -> None:
         unpublished = [id_ for id_, rev in batch.changes if (id_, rev) not in self._published]
         for stored in await self._reader.load(unpublished) if unpublished else []:
             if (stored.message.id, stored.message.rev) not in self._published:

@@ -27,8 +27,8 @@ from portico.contract import (
 )
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Shape
-from portico.domain.limits import Limit
 from portico.domain.people import Role
+from portico.domain.rate_limits import Limit
 
 EVERYBODY: frozenset[Role] = frozenset({"user", "service", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})

@@ -1,9 +1,12 @@
-"""Settings for the limits of a session and a user (docs/reference/limits.md)."""
+"""Settings for the limits of a session and a user (docs/reference/limits.md).
+
+`portico/settings/variables/limits.py` declares the variables; here they are read.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portico.domain.limits import Limit, Rate
+from portico.domain.rate_limits import Limit, Rate
 from portico.settings.variables import limits as variables
 from portico.settings.variables.kinds import MOST
 

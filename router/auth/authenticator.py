@@ -11,8 +11,8 @@ from typing import Any
 
 from portico.contract import uris
 from portico.domain.errors import Forbidden, Unavailable
-from portico.domain.limits import Limit
 from portico.domain.people import Principal, Role
+from portico.domain.rate_limits import Limit
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from portico.settings.tokens import TokenRules

@@ -15,8 +15,8 @@ from portico.contract.errors import uri_of
 from portico.contract.roles import CLIENTS
 from portico.domain.errors import InvalidArgument, PorticoError
 from portico.domain.text import check_value
-from router.core.limits import Limiter
 from router.core.names import Names
+from router.core.request_limiter import RequestLimiter
 from router.transport.joining import check_early
 
 ANSWERS = (message.Yield, message.Error)
@@ -25,7 +25,7 @@ ANSWERS = (message.Yield, message.Error)
 class MessageValidator:
     """Validates each message before Crossbar's session gets it."""
 
-    def __init__(self, limiter: Limiter, names: Names) -> None:
+    def __init__(self, limiter: RequestLimiter, names: Names) -> None:
         self._limiter = limiter
         self._names = names
 

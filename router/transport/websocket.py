@@ -25,7 +25,7 @@ MAX_REASON = 100  # bytes; a close frame holds 123
 class WebSocketConnection(protocol.WampWebSocketServerProtocol):
     """Crossbar's, with the limits before joining, and without tracebacks for malformed data.
 
-    What is received on a silenced connection is kept until it is read again (router/core/limits.py).
+    What is received on a silenced connection is kept until it is read again (router/core/request_limiter.py).
     """
 
     factory: "WebSocketFactory"

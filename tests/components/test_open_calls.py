@@ -16,8 +16,8 @@ from portico.contract.shapes import Me
 from portico.contract.user import MyProfile
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller
-from router.core.limits import user_of_call
 from router.core.open_calls import OpenCalls
+from router.core.request_limiter import user_of_call
 from runtime.answers import Answers
 from runtime.documents import Progress
 from runtime.fair_shares import FairShares

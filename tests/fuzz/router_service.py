@@ -27,7 +27,7 @@ from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
 from router.auth.keys import KeyRing
 from router.auth.login_queue import LoginQueue
-from router.core.limits import Limiter
+from router.core.request_limiter import RequestLimiter
 from router.service import OWN_SHARE, RouterService
 from router.sessions.component_client import ComponentClient
 from router.sessions.registry import SessionRegistry
@@ -59,7 +59,7 @@ class InMemoryRouterService(RouterService):
         self.metrics, self.registry, self.clock = Metrics(), SessionRegistry(), clock
         self.answers, self.components = Answers(self.metrics), ComponentClient(self, clock)
         settings = limits({}, 20, 60_000)
-        self.limiter = Limiter(settings, clock, self.metrics)
+        self.limiter = RequestLimiter(settings, clock, self.metrics)
         self.logins = LoginQueue(clock, "logins", settings.logins_at_once, 20, self.metrics)
         keys = KeyRing(clock, Keys(secret=SECRET))
         self.authenticator = Authenticator(

@@ -9,7 +9,7 @@ from portico.domain.sync import Place
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
-from portico.storage.messages.log import Log
+from portico.storage.messages.log import MessageLog
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.search.index import SearchIndex
 from portico.storage.sync import Page, Reading, Sync
@@ -22,7 +22,7 @@ TALK = [conversation(1, "ada", "bob"), *(message(number, 1, "ada", "old") for nu
 
 @pytest_twisted.ensureDeferred
 async def test_the_relay_publishes_nothing(database: Database, stores: Settings, tmp_path: Path) -> None:
-    log = Log(database, "courier")
+    log = MessageLog(database, "courier")
     position = await log.begin()
     import_rows(stores, tmp_path, TALK)
     assert (await log.changes_since(position)).changes == ()
@@ -59,7 +59,7 @@ async def test_a_log_consumer_reads_it_once(
 async def test_a_change_of_it_is_told_as_a_change_and_not_as_news(
     database: Database, stores: Settings, tmp_path: Path, sql: Sql
 ) -> None:
-    log, tail = Log(database, "courier"), LogCursor(database, "notifier")
+    log, tail = MessageLog(database, "courier"), LogCursor(database, "notifier")
     position = await log.begin()
     await tail.next_batch()
     import_rows(stores, tmp_path, TALK)

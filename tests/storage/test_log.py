@@ -4,7 +4,7 @@ import pytest_twisted
 from psycopg2 import extensions
 
 from portico.storage.database import Database
-from portico.storage.messages.log import Log
+from portico.storage.messages.log import MessageLog
 from portico.storage.messages.store import Messages
 from tests.storage.conftest import Sql
 from tests.support.drafts import draft, opened, stored
@@ -26,7 +26,7 @@ async def send(database: Database, chat: int, number: int = 1) -> list[tuple[int
 async def test_a_new_consumer_begins_now_and_sees_what_follows(database: Database) -> None:
     chat = await opened(database, "ada", "bob")
     await send(database, chat, 3)
-    log = Log(database, "reader")
+    log = MessageLog(database, "reader")
     position = await log.begin()
     sent = await send(database, chat, 2)
     slice_ = await log.changes_since(position)
@@ -36,7 +36,7 @@ async def test_a_new_consumer_begins_now_and_sees_what_follows(database: Databas
 
 @pytest_twisted.ensureDeferred
 async def test_what_commits_late_is_not_skipped(database: Database, outside: extensions.connection) -> None:
-    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    chat, log = await opened(database, "ada", "bob"), MessageLog(database, "reader")
     position = await log.begin()
     with outside.cursor() as cursor:
         cursor.execute(INSERT, (chat,))
@@ -51,7 +51,7 @@ async def test_what_commits_late_is_not_skipped(database: Database, outside: ext
 
 @pytest_twisted.ensureDeferred
 async def test_what_is_rolled_back_never_shows(database: Database, outside: extensions.connection) -> None:
-    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    chat, log = await opened(database, "ada", "bob"), MessageLog(database, "reader")
     position = await log.begin()
     with outside.cursor() as cursor:
         cursor.execute(INSERT, (chat,))
@@ -62,7 +62,7 @@ async def test_what_is_rolled_back_never_shows(database: Database, outside: exte
 
 @pytest_twisted.ensureDeferred
 async def test_a_change_shows_again(database: Database, sql: Sql) -> None:
-    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    chat, log = await opened(database, "ada", "bob"), MessageLog(database, "reader")
     [(sent, rev)] = await send(database, chat)
     position = await log.begin()
     sql(EDIT, sent)
@@ -75,7 +75,7 @@ async def test_a_change_shows_again(database: Database, sql: Sql) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_a_cursor_goes_on_where_it_was_moved_to_and_never_back(database: Database) -> None:
-    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    chat, log = await opened(database, "ada", "bob"), MessageLog(database, "reader")
     start = await log.begin()
     assert await log.begin() == start
     await send(database, chat)
@@ -84,13 +84,13 @@ async def test_a_cursor_goes_on_where_it_was_moved_to_and_never_back(database: D
         await log.move_cursor(slice_.position)
         assert await log.begin() == slice_.position
     await log.move_cursor(start)
-    assert await Log(database, "reader").begin() == slice_.position
+    assert await MessageLog(database, "reader").begin() == slice_.position
 
 
 @pytest_twisted.ensureDeferred
 async def test_consumers_do_not_disturb_each_other(database: Database) -> None:
     chat = await opened(database, "ada", "bob")
-    first, second = Log(database, "first"), Log(database, "second")
+    first, second = MessageLog(database, "first"), MessageLog(database, "second")
     start = await first.begin()
     assert int(await second.begin()) >= int(start)
     sent = await send(database, chat)
@@ -100,7 +100,7 @@ async def test_consumers_do_not_disturb_each_other(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_messages_are_loaded_in_order_and_the_unknown_left_out(database: Database) -> None:
-    chat, log = await opened(database, "ada", "bob"), Log(database, "reader")
+    chat, log = await opened(database, "ada", "bob"), MessageLog(database, "reader")
     sent = [id_ for id_, _ in await send(database, chat, 3)]
     loaded = await log.load([2**53, *sent[::-1]])
     assert [each.message.id for each in loaded] == sent

@@ -10,7 +10,7 @@ from portico.domain.people import Caller
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
-from portico.storage.messages.log import Log
+from portico.storage.messages.log import MessageLog
 from portico.storage.messages.store import Messages
 from tests.storage.sample_messages import allow_all, open_conversation, send_text
 
@@ -95,7 +95,7 @@ async def test_a_refused_change_changes_nothing(database: Database) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_every_change_shows_in_the_log_as_a_new_rev(database: Database) -> None:
-    log = Log(database, "test")
+    log = MessageLog(database, "test")
     position = await log.begin()
     message = await _hello(database)
     await Changes(database).edit(message.id, "Hello!", ADA, allow_all)

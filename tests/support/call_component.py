@@ -20,8 +20,8 @@ from portico.ports import MediaServer
 from portico.storage.calls.store import Calls
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
+from portico.storage.message_rates import Unlimited
 from portico.storage.messages.receipts import Receipts
-from portico.storage.rates import Unlimited
 from runtime.metrics import Metrics
 from runtime.session_snapshot import SessionSnapshot
 from tests.support.calls import NOON, SESSIONS

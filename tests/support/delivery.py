@@ -17,7 +17,7 @@ from components.delivery.templating import Texts
 from portico.contract.device import RegisterDevice
 from portico.domain.delivery.planning import Delays
 from portico.domain.people import Login, Principal
-from portico.domain.rates import Pace
+from portico.domain.rate_limits import Pace
 from portico.storage.database import Database
 from portico.storage.delivery.contents import Contents
 from portico.storage.delivery.devices import Devices

@@ -7,7 +7,7 @@ from twisted.internet.task import Clock
 
 from portico.domain.errors import RateLimited
 from portico.settings.limits import parse
-from router.core.limits import Limiter
+from router.core.request_limiter import RequestLimiter
 from runtime.metrics import Metrics
 
 
@@ -68,7 +68,7 @@ class Harness:
 
     def __init__(self, **env: str) -> None:
         self.clock, self.metrics, self.dealer = Clock(), Metrics(), Dealer()
-        self.limiter = Limiter(parse(env, 20, 60_000), self.clock, self.metrics)
+        self.limiter = RequestLimiter(parse(env, 20, 60_000), self.clock, self.metrics)
         self.limiter.watch(self.dealer)
 
     def call(self, session: Session, procedure: str, **arguments: Any) -> RateLimited | None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portico.domain.limits import Limit
 from portico.domain.people import Principal, Role
+from portico.domain.rate_limits import Limit
 from router.sessions.registry import SessionRecord
 
 

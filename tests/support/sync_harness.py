@@ -32,11 +32,11 @@ from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.membership import Membership
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
+from portico.storage.message_rates import Unlimited
 from portico.storage.messages.changes import Changes
-from portico.storage.messages.log import Log
+from portico.storage.messages.log import MessageLog
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
-from portico.storage.rates import Unlimited
 from portico.storage.sync import Sync
 from portico.storage.users.directory import Directory
 from runtime.metrics import Metrics
@@ -73,7 +73,7 @@ class Harness:
         publisher, metrics = LivePublisher(self._receive), Metrics()
         recounts = UnreadUpdates(Receipts(database), publisher)
         self.relay = MessageRelay(
-            Log(database, "courier"),
+            MessageLog(database, "courier"),
             publisher,
             self._settled,
             metrics,

@@ -6,7 +6,7 @@ An empty variable is one that is not set. `read` raises SettingsError, in one li
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portico.domain.limits import Rate
+from portico.domain.rate_limits import Rate
 from portico.settings import environment
 from portico.settings.environment import SettingsError
 

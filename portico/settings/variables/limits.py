@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from portico.domain.limits import Limit, Rate
+from portico.domain.rate_limits import Limit, Rate
 from portico.settings.variables.groups import Group, declared
 from portico.settings.variables.kinds import Integer, RateLimit
 

@@ -30,14 +30,14 @@ BEGIN = """
 MOVE = "update log_cursor set position = %s::xid8 where name = %s and position < %s::xid8 returning 1"
 
 
-class Slice(msgspec.Struct, frozen=True):
+class LogSlice(msgspec.Struct, frozen=True):
     """The messages changed since a position, by id and rev, and the position after them."""
 
     position: str
     changes: tuple[tuple[int, int], ...]
 
 
-class Log:
+class MessageLog:
     """The message log, for one named consumer."""
 
     def __init__(self, database: Database, consumer: str) -> None:
@@ -49,10 +49,10 @@ class Log:
         [(position,)] = await self._database.query(BEGIN, (self._consumer,))
         return str(position)
 
-    async def changes_since(self, position: str) -> Slice:
+    async def changes_since(self, position: str) -> LogSlice:
         """All changes from `position` on that are visible to every transaction."""
         [(xmin, changes)] = await self._database.query(SINCE, (position,))
-        return Slice(xmin, tuple((id_, rev) for id_, rev in changes))
+        return LogSlice(xmin, tuple((id_, rev) for id_, rev in changes))
 
     async def load(self, message_ids: Sequence[int]) -> list[Stored]:
         """The current messages with these ids and their recipients, in order of id."""

@@ -3,7 +3,7 @@
 import pytest
 
 from portico.contract.registry import PROCEDURES
-from portico.domain.limits import Rate
+from portico.domain.rate_limits import Rate
 from portico.settings.environment import SettingsError
 from portico.settings.limits import LimitSettings, parse
 from portico.settings.variables.limits import RATES

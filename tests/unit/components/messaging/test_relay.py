@@ -12,7 +12,7 @@ from portico.contract.payload import Event
 from portico.contract.shapes import Message
 from portico.domain.errors import Unavailable
 from portico.ports import Stored
-from portico.storage.messages.log import Slice
+from portico.storage.messages.log import LogSlice
 from runtime.metrics import Metrics
 from runtime.periodic import PeriodicTask
 from tests.support.outcome import begin
@@ -38,9 +38,9 @@ class Log:
     async def begin(self) -> str:
         return str(self.cursor)
 
-    async def changes_since(self, position: str) -> Slice:
+    async def changes_since(self, position: str) -> LogSlice:
         changed = [each.message for each in self.messages[int(position) :]]
-        return Slice(str(len(self.messages)), tuple((message.id, message.rev) for message in changed))
+        return LogSlice(str(len(self.messages)), tuple((message.id, message.rev) for message in changed))
 
     async def load(self, message_ids: Sequence[int]) -> list[Stored]:
         if self.loading:

@@ -12,9 +12,9 @@ from twisted.web.http_headers import Headers
 from twisted.web.server import Site
 
 from portico.domain.errors import Forbidden, PorticoError
-from portico.domain.limits import Limit
 from portico.domain.origins import LOCAL
 from portico.domain.people import NO_SESSION, Caller, Principal, Role
+from portico.domain.rate_limits import Limit
 from portico.settings.core import Keys, TokenRules
 from router.auth.authenticator import Authenticator
 from router.auth.keys import KeyRing

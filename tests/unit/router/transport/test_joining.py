@@ -7,7 +7,7 @@ import pytest
 from twisted.internet.abstract import FileDescriptor
 
 from portico.contract import uris
-from router.core.limits import CLIENT_READ
+from router.core.request_limiter import CLIENT_READ
 from router.transport.joining import MAX_BYTES
 from router.transport.rawsocket import RawSocketConnection
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portico.domain.rates import Pace, SlidingLog
+from portico.domain.message_rates import SlidingLog
 
 LIMIT, WINDOW = 3, 100
 histories = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), max_size=60)
@@ -66,14 +66,3 @@ def test_users_who_are_silent_are_forgotten() -> None:
     log.count_message("ada", "a", 0)
     log.sweep(WINDOW)
     assert log._sent == {}
-
-
-def test_ten_a_second_are_a_tenth_apart() -> None:
-    pace = Pace(10)
-    assert [round(pace.wait(100.0), 6) for _ in range(4)] == [0.0, 0.1, 0.2, 0.3]
-    assert pace.wait(200.0) == 0.0
-
-
-def test_no_rate_is_no_wait() -> None:
-    pace = Pace(0)
-    assert [pace.wait(1.0) for _ in range(1000)] == [0.0] * 1000

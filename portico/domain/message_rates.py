@@ -1,7 +1,8 @@
-"""Rate limits: a sliding log of what each user sent in the last window, and an even pace.
+"""The rate limit of messages: a sliding log of what each user sent in the last window. Pure.
 
-The same `local_id` counts once, so a retry costs nothing. `storage.rates` keeps
-the same log in Redis for all processes; this one serves a process when Redis is down.
+The same `local_id` counts once, so a retry costs nothing. `portico/storage/message_rates.py` keeps the same
+log in Redis for all processes; this one serves a process when Redis is down. `portico/domain/rate_limits.py`
+limits requests of any kind.
 """
 
 from collections import OrderedDict
@@ -35,17 +36,3 @@ class SlidingLog:
     def _forget(self, sent: OrderedDict[str, int], now_ms: int) -> None:
         while sent and next(iter(sent.values())) <= now_ms - self.window_ms:
             sent.popitem(last=False)
-
-
-class Pace:
-    """Spaces calls evenly; a rate of 0 means no limit."""
-
-    def __init__(self, rate: int) -> None:
-        self._pause = 1 / rate if rate else 0.0
-        self._next = 0.0
-
-    def wait(self, now: float) -> float:
-        """Seconds that the caller must wait now."""
-        turn = max(self._next, now)
-        self._next = turn + self._pause
-        return turn - now

@@ -6,7 +6,7 @@ from autobahn.wamp import message
 
 from portico.contract import uris
 from portico.domain.errors import RateLimited
-from router.core.limits import CLIENT_READ, MAX_REFUSALS, READ_PAUSE, THROTTLED_READ
+from router.core.request_limiter import CLIENT_READ, MAX_REFUSALS, READ_PAUSE, THROTTLED_READ
 from tests.support.limited import Harness, Session, by_rest, call
 
 ADA, ADAS_TAB, BOB = Session(1, "ada"), Session(2, "ada"), Session(3, "bob")

@@ -1,4 +1,4 @@
-"""Rate limits: what a session and a user may request, checked before anything is queued.
+"""Limits of requests: what a session and a user may request, checked before anything is queued.
 
 Crossbar has no rate limits. A request over a limit is answered with `rate_limited` at once. A client that
 goes on after many refusals is read from less often: TCP flow control then slows it down, at no cost to the
@@ -16,8 +16,8 @@ from portico.contract import uris
 from portico.contract.registry import PROCEDURES, Procedure
 from portico.contract.roles import CLIENTS
 from portico.domain.errors import RateLimited
-from portico.domain.limits import Bucket, Limit, Limits, Rate
 from portico.domain.people import Role
+from portico.domain.rate_limits import Limit, Rate, RateLimits, TokenBucket
 from portico.ports import Clock
 from portico.settings.limits import LimitSettings
 from router.compat import Connection
@@ -67,20 +67,20 @@ def requester_of(session: Session, msg: message.Message) -> Requester | None:
     return None
 
 
-class Limiter:
+class RequestLimiter:
     """Counts the requests of clients and refuses those over a limit."""
 
     def __init__(self, settings: LimitSettings, clock: Clock, metrics: Metrics) -> None:
         self._clock = clock
-        self._limits = {role: Limits(settings.rates, settings.factor_of(role)) for role in CLIENTS}
+        self._limits = {role: RateLimits(settings.rates, settings.factor_of(role)) for role in CLIENTS}
         self._open_of_user = {
             role: settings.open_factor_of(role) * settings.open_calls_user for role in CLIENTS
         }
         self._open_of_session = {
             role: settings.open_factor_of(role) * settings.open_calls for role in CLIENTS
         }
-        self._refusals = Bucket(MAX_REFUSALS)
-        self._logged = Bucket(LOG_RATE)
+        self._refusals = TokenBucket(MAX_REFUSALS)
+        self._logged = TokenBucket(LOG_RATE)
         self._open = OpenCalls(user_of_call)
         self._limited = Counter(
             "portico_limited", "Requests rejected by a limit", ["limit"], registry=metrics.registry

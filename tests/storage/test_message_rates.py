@@ -11,7 +11,7 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.task import Clock
 
 from portico.settings.core import parse
-from portico.storage.rates import SharedRates, Unlimited
+from portico.storage.message_rates import SharedRates, Unlimited
 from portico.storage.redis import Redis
 from server.embedded.serving import serving
 from server.embedded.valkey import Valkey

@@ -1,13 +1,13 @@
 """The message rate limit: shared by all processes through Redis, and per process while Redis is down.
 
 Each user has a sorted set of `local_id` by time, so a retry counts once. The script does for a batch what
-`domain.rates.SlidingLog` does for one message.
+`SlidingLog` (portico/domain/message_rates.py) does for one message.
 """
 
 from collections.abc import Sequence
 
+from portico.domain.message_rates import SlidingLog
 from portico.domain.messages import Draft
-from portico.domain.rates import SlidingLog
 from portico.ports import Clock
 from portico.storage.redis import Redis, RedisDown
 

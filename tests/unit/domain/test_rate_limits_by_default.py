@@ -1,6 +1,6 @@
 """Everything that a busy human does, with the limits as they are without any setting: none is met."""
 
-from portico.domain.rates import SlidingLog
+from portico.domain.message_rates import SlidingLog
 from tests.support.limited import Harness, Session
 
 TABS = 10

@@ -1,4 +1,7 @@
-"""Rate limits: a burst, and a rate per minute after it. Pure.
+"""Rate limits of requests: a burst, and a rate per minute after it. Pure.
+
+`portico/settings/limits.py` reads the rates, `router/core/request_limiter.py` applies them. Messages have
+another limit (`portico/domain/message_rates.py`).
 
 A bucket stores one number for each user: the moment at which it is full again (the generic cell rate
 algorithm). A user whose bucket is full is forgotten. `now` is an argument.
@@ -28,7 +31,7 @@ class Rate(msgspec.Struct, frozen=True):
         return Rate(self.burst * factor, self.per_minute * factor)
 
 
-class Bucket:
+class TokenBucket:
     """One rate, for each of many keys."""
 
     def __init__(self, rate: Rate) -> None:
@@ -61,11 +64,11 @@ class Bucket:
         return max(self._full_at.get(key, now), now) + min(cost * self._pause, self._most)
 
 
-class Limits:
+class RateLimits:
     """A bucket for each limit; a limit without a rate is none."""
 
     def __init__(self, rates: Mapping[Limit, Rate], factor: int = 1) -> None:
-        self._buckets = {limit: Bucket(rate.times(factor)) for limit, rate in rates.items() if factor}
+        self._buckets = {limit: TokenBucket(rate.times(factor)) for limit, rate in rates.items() if factor}
 
     def wait(self, limit: Limit, user_id: str, cost: int, now: float) -> float:
         """Seconds until `cost` can be taken; 0 for now."""
@@ -86,3 +89,17 @@ class Limits:
     def remembered(self) -> int:
         """The number of remembered users and limits."""
         return sum(len(bucket) for bucket in self._buckets.values())
+
+
+class Pace:
+    """Spaces calls evenly; a rate of 0 means no limit."""
+
+    def __init__(self, rate: int) -> None:
+        self._pause = 1 / rate if rate else 0.0
+        self._next = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds that the caller must wait now."""
+        turn = max(self._next, now)
+        self._next = turn + self._pause
+        return turn - now

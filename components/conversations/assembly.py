@@ -9,6 +9,7 @@ from components.conversations.views import Views
 from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.membership import Membership
 from portico.storage.conversations.store import Conversations
+from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.users.directory import Directory
 from portico.storage.users.exports import Exports
@@ -23,6 +24,8 @@ def assemble(process: ComponentProcess) -> None:
     conversations = ConversationService(store, publisher, process.reactor)
     actions = ConversationActions(store, Membership(database), views, departures)
     blocking = BlockingService(Blocks(database), directory, views, departures)
-    exporting = ExportService(store, Messages(database), Exports(database), process.reactor)
+    exporting = ExportService(
+        store, Messages(database), Receipts(database), Exports(database), process.reactor
+    )
     connection.register_procedures(procedures(conversations, actions, blocking), {})
     connection.register_procedures(exports(exporting), {})

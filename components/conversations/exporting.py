@@ -3,16 +3,18 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Any
 
 import msgspec
 
 from components.conversations import page
 from portico.contract.admin import ExportConversation, Exported
-from portico.contract.shapes import Conversation, Message
+from portico.contract.shapes import Message
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Clock
 from portico.storage.conversations.store import Conversations
+from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.users.exports import Exports
 from runtime.documents import Document, Progress, deliver
@@ -24,10 +26,16 @@ class ExportService:
     """Exports conversations."""
 
     def __init__(
-        self, conversations: Conversations, messages: Messages, exports: Exports, clock: Clock
+        self,
+        conversations: Conversations,
+        messages: Messages,
+        receipts: Receipts,
+        exports: Exports,
+        clock: Clock,
     ) -> None:
         self._conversations = conversations
         self._messages = messages
+        self._receipts = receipts
         self._exports = exports
         self._clock = clock
 
@@ -35,13 +43,16 @@ class ExportService:
         self, request: ExportConversation, caller: Caller, progress: Progress | None
     ) -> Exported:
         view = await self._conversations.get(caller.user_id, request.conversation_id)
-        names = await self._exports.list_names(view.id)
+        receipts = await self._receipts.list_positions(caller.user_id, view.id)
         pages = self._pages(caller.user_id, view.id)
         at = rfc3339(datetime.fromtimestamp(self._clock.seconds(), UTC))
         if request.format == "html":
-            document = Document(f"conversation-{view.id}.html", page.TYPE, _html(view, names, pages, at))
+            names = await self._exports.list_names(view.id)
+            content = _html(page.head(view, names, receipts, at), names, pages)
+            document = Document(f"conversation-{view.id}.html", page.TYPE, content)
         else:
-            document = Document(f"conversation-{view.id}.json", "application/json", _json(view, pages, at))
+            head = {"exported_at": at, "conversation": view, "receipts": receipts}
+            document = Document(f"conversation-{view.id}.json", "application/json", _json(head, pages))
         return await deliver(document, progress, self._clock)
 
     async def _pages(self, user_id: str, conversation_id: int) -> AsyncIterator[list[Message]]:
@@ -51,19 +62,16 @@ class ExportService:
             after = messages[-1].seq
 
 
-async def _json(view: Conversation, pages: AsyncIterator[list[Message]], at: str) -> AsyncIterator[str]:
-    head = msgspec.json.encode({"exported_at": at, "conversation": view}).decode()
-    yield head.removesuffix("}") + ',"messages":['
+async def _json(head: dict[str, Any], pages: AsyncIterator[list[Message]]) -> AsyncIterator[str]:
+    yield msgspec.json.encode(head).decode().removesuffix("}") + ',"messages":['
     separators = chain([""], iter(lambda: ",\n", ""))
     async for messages in pages:
         yield "".join(next(separators) + msgspec.json.encode(message).decode() for message in messages)
     yield "]}\n"
 
 
-async def _html(
-    view: Conversation, names: dict[str, str | None], pages: AsyncIterator[list[Message]], at: str
-) -> AsyncIterator[str]:
-    yield page.head(view, names, at)
+async def _html(head: str, names: page.Names, pages: AsyncIterator[list[Message]]) -> AsyncIterator[str]:
+    yield head
     async for messages in pages:
         yield "".join(page.message(message, names) for message in messages)
     yield page.TAIL

@@ -1,10 +1,10 @@
 """A conversation as one self-contained HTML page: no scripts, no external files, everything escaped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from portico.contract.shapes import Conversation, Message
+from portico.contract.shapes import Conversation, Message, Receipt
 from portico.domain.delivery.previews import one_line
 
 TYPE = "text/html; charset=utf-8"
@@ -21,7 +21,7 @@ HEAD = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title><style>{style}</style></head>
 <body><header><h1 dir="auto">{title}</h1>
-<p class="note">{people}</p><p class="note">Exported {at}</p></header>
+<p class="note">{people}</p>{receipts}<p class="note">Exported {at}</p></header>
 """
 MESSAGE = """<article id="m{seq}">
 <div><bdi class="who">{who}</bdi> <time datetime="{at}">{at}</time>{notes}</div>
@@ -31,10 +31,14 @@ TAIL = "</body></html>\n"
 Names = Mapping[str, str | None]
 
 
-def head(view: Conversation, names: Names, at: str) -> str:
-    people = ", ".join(_apart(name_of(user_id, names)) for user_id in names)
-    title = one_line(view.title or "") or f"Conversation {view.id}"
-    return HEAD.format(title=escape(title), style=STYLE, people=people, at=escape(at))
+def head(view: Conversation, names: Names, receipts: Sequence[Receipt], at: str) -> str:
+    return HEAD.format(
+        title=escape(one_line(view.title or "") or f"Conversation {view.id}"),
+        style=STYLE,
+        people=", ".join(_apart(name_of(user_id, names)) for user_id in names),
+        receipts="".join(_receipt(receipt, names) for receipt in receipts),
+        at=escape(at),
+    )
 
 
 def message(message: Message, names: Names) -> str:
@@ -45,6 +49,18 @@ def message(message: Message, names: Names) -> str:
         notes="".join(f' <bdi class="note">{escape(one_line(note))}</bdi>' for note in _notes(message)),
         body=_body(message),
     )
+
+
+def _receipt(receipt: Receipt, names: Names) -> str:
+    """How far a participant has read and received, and since when where that is known."""
+    read = _position("read", receipt.read_seq, receipt.read_at)
+    delivered = _position("received", receipt.delivered_seq, receipt.delivered_at)
+    return f'<p class="note">{_apart(name_of(receipt.user_id, names))}: {read}, {delivered}</p>'
+
+
+def _position(what: str, seq: int, at: str | None) -> str:
+    since = f' <time datetime="{escape(at)}">{escape(at)}</time>' if at else ""
+    return f"{what} up to message {seq}{since}" if seq else f"nothing {what}"
 
 
 def name_of(user_id: str, names: Names) -> str:

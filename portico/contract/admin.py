@@ -80,6 +80,9 @@ class ExportUser(Request, frozen=True):
 class ExportConversation(Request, frozen=True):
     """A conversation as the caller sees it, as JSON or as an HTML page.
 
+    The JSON has `exported_at`, `conversation`, `receipts` (as `receipt.list` has them) and `messages` in
+    ascending `seq`.
+
     Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the
     result, in order. Without it the document is one result, and above 2 MiB the error `too_large`.
     """

@@ -56,6 +56,21 @@ async def test_a_conversation_comes_whole_as_json(node: Node) -> None:
 
 
 @pytest_twisted.ensureDeferred
+async def test_it_says_how_far_everybody_has_read_and_when(node: Node) -> None:
+    eli, fay, conversation_id = await talked(node, "hello", "there")
+    await fay.ask("receipt.delivered", conversation_id=conversation_id, up_to_seq=2)
+    await fay.ask("receipt.read", conversation_id=conversation_id, up_to_seq=1)
+    exported = await eli.ask("conversation.export", conversation_id=conversation_id)
+    receipts = json.loads(exported["content"])["receipts"]
+    assert receipts == (await eli.ask("receipt.list", conversation_id=conversation_id))["receipts"]
+    [fays] = [receipt for receipt in receipts if receipt["user_id"] == user_id_of(fay)]
+    assert (fays["read_seq"], fays["delivered_seq"]) == (1, 2)
+    assert fays["read_at"] >= fays["delivered_at"] > ""
+    page = (await eli.ask("conversation.export", conversation_id=conversation_id, format="html"))["content"]
+    assert fays["read_at"] in page
+
+
+@pytest_twisted.ensureDeferred
 async def test_it_comes_in_pieces_to_who_asks_for_them(node: Node) -> None:
     _, fay, conversation_id = await talked(node)
     node.sql(

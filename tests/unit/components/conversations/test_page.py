@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.conversations import page
-from portico.contract.shapes import Conversation, Message
+from portico.contract.shapes import Conversation, Message, Receipt
 
 NAMES = {"ada": "Ada <b>Lovelace</b>", "bob": None}
 
@@ -103,7 +103,7 @@ def test_what_people_wrote_turns_nothing_around_beside_it() -> None:
         text=f"{turned} text", attachments=[attachment], reactions={turned: ["bob"]},
         type="property_share", metadata={"property_id": turned},
     )  # fmt: skip
-    html = page.head(a_conversation(title=turned), names, "now") + page.message(odd, names) + page.TAIL
+    html = page.head(a_conversation(title=turned), names, [], "now") + page.message(odd, names) + page.TAIL
     apart = Apart(html)
     assert "evil" in apart.inside
     assert not {"\u202e", "\u2067"} & set(apart.outside)
@@ -138,3 +138,14 @@ def test_a_call_is_told_by_what_became_of_it() -> None:
     call = {"id": 1, "kind": "video", "status": "ended", "duration": 65}
     html = page.message(a_message(type="call", text=None, metadata={"call": call}), NAMES)
     assert "Video call: ended, 65 s" in Reader(html).words
+
+
+def test_the_head_says_how_far_everybody_has_read_and_since_when() -> None:
+    read, received = "2026-11-21T07:32:00.000Z", "2026-11-21T07:31:00.000Z"
+    receipts = [
+        Receipt(user_id="ada", read_seq=2, delivered_seq=3, read_at=read, delivered_at=received),
+        Receipt(user_id="bob", read_seq=0, delivered_seq=1, read_at=None, delivered_at=None),
+    ]
+    words = Reader(page.head(a_conversation(), NAMES, receipts, "now")).words
+    assert f"Ada <b>Lovelace</b>: read up to message 2 {read}, received up to message 3 {received}" in words
+    assert "bob: nothing read, received up to message 1" in words

@@ -5,20 +5,21 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run test check bench fuzz lock generate docs pictures dist test-wheel clean runtime dev
+.PHONY: run test check bench fuzz lock generate docs pictures dist test-wheel clean runtime dev web
 
 run: runtime
 	@exec $(BIN)/portico up
 
-test: dev
+test: dev web
 	$(BIN)/python -m pytest
 
-check: dev
+check: dev web
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/audit.py
+	@if [ -d web/sdk/node_modules ]; then npm run --silent --prefix web/sdk check; fi
 
 bench: dev
 	$(BIN)/python -m bench
@@ -64,6 +65,15 @@ dist: dev
 # Builds the wheels, installs them into an environment of their own, and runs a node from it.
 test-wheel: dev
 	$(BIN)/python -m pytest -m wheel tests/wheel
+
+# The tools of the client library. Without npm its tests are skipped, except in continuous integration.
+web:
+	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory web/sdk/node_modules/installed; \
+	else echo "npm is missing: the client library is neither checked nor tested" >&2; fi
+
+web/sdk/node_modules/installed: web/sdk/package-lock.json
+	npm ci --silent --no-fund --no-audit --ignore-scripts --prefix web/sdk
+	touch $@
 
 runtime:
 	@$(PYTHON) scripts/install.py

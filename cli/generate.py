@@ -1,4 +1,4 @@
-"""Write what is generated: the node's roles, `docs/reference/protocol.md`, and all lists of the settings.
+"""Write what is generated: the node's roles, the protocol page, lists of the settings, types of `web/sdk`.
 
 `make generate` runs it; the architecture tests compare its output with what is committed.
 """
@@ -12,6 +12,7 @@ from cli.migration_page import migration_page
 from cli.reference import cli_page, errors_page
 from cli.reference_logs import log_page
 from cli.reference_metrics import metrics_page
+from cli.typescript import modules
 from portico.contract.protocol import document
 from portico.contract.roles import roles
 from portico.settings import names, pages
@@ -28,6 +29,7 @@ SETTINGS = ROOT / "docs" / "reference" / "settings.md"
 METRICS = ROOT / "docs" / "reference" / "metrics.md"
 LOG_EVENTS = ROOT / "docs" / "reference" / "log-events.md"
 EXAMPLE = ROOT / ".env.example"
+TYPESCRIPT = ROOT / "web" / "sdk" / "src" / "generated"
 
 COMPOSE = ROOT / "docker-compose.yml"
 MARK = "(written by `make generate`).\n"
@@ -74,6 +76,8 @@ def main() -> None:
     MIGRATING.write_text(migration_page(MIGRATING.read_text(), EQUIVALENTS))
     SETTINGS.write_text(pages.reference())
     EXAMPLE.write_text(pages.example())
+    for name, text in modules().items():
+        (TYPESCRIPT / name).write_text(text)
 
 
 def _layout(value: Any, indent: int = 0, width: int = 180) -> str:

@@ -14,6 +14,7 @@ from cli import _parser, generate
 from cli.reference import cli_page, errors_page
 from cli.reference_logs import log_page, unnamed_events, used_events
 from cli.reference_metrics import metrics_page
+from cli.typescript import modules
 from portico.contract.error_causes import EXPLANATIONS
 from portico.contract.errors import STATUS
 from portico.contract.protocol import document
@@ -88,6 +89,11 @@ def test_the_nodes_config_has_the_roles_of_the_registry() -> None:
 
 def test_the_protocol_document_is_current() -> None:
     assert generate.PROTOCOL.read_text() == document(), "run `make generate`"
+
+
+def test_the_types_of_the_client_library_are_current() -> None:
+    written = {path.name: path.read_text() for path in generate.TYPESCRIPT.iterdir()}
+    assert written == modules(), "run `make generate`"
 
 
 def test_the_pages_of_metrics_and_log_events_are_current() -> None:

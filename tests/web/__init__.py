@@ -1,0 +1,1 @@
+"""Tests of the packages in `web`, by their own test runners."""

@@ -1,0 +1,216 @@
+// Generated from portico/contract by `make generate`; a test compares. Do not edit.
+
+import type * as shapes from "./shapes.js";
+
+/** Every procedure with its arguments and its answer. */
+export interface Procedures {
+  /** The calling session. */
+  readonly "session.info": { readonly request: shapes.NoArguments; readonly reply: shapes.OneSession };
+  /** Continue with a newer token of the same user, without a reconnect. */
+  readonly "session.refresh": { readonly request: shapes.RefreshSession; readonly reply: shapes.SessionRefreshed };
+  /** All sessions of the caller, oldest first. */
+  readonly "session.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Sessions };
+  /** End a session of the caller at once, and reject its login from then on. The login stays valid if the calling session uses it too. Devices that it registered get no more push notifications. */
+  readonly "session.revoke": { readonly request: shapes.RevokeSession; readonly reply: shapes.SessionsRevoked };
+  /** End all other sessions of the caller, and reject their logins from then on. All devices but those of this session are removed. */
+  readonly "session.revoke_others": { readonly request: shapes.NoArguments; readonly reply: shapes.SessionsRevoked };
+  /** The caller's own profile. */
+  readonly "user.me": { readonly request: shapes.NoArguments; readonly reply: shapes.MyProfile };
+  /** The public profile of a user in the caller's conversations, or as `USER_DIRECTORY` allows. */
+  readonly "user.get": { readonly request: shapes.GetUser; readonly reply: shapes.OneUser };
+  /** Users whom the caller may write to, by name. `query` finds words of the name, in any spelling. A caller finds the users of their conversations, and those whom `USER_DIRECTORY` lets them find. */
+  readonly "user.list": { readonly request: shapes.ListUsers; readonly reply: shapes.Users };
+  /** Change the caller's own profile. A key that is left out stays as it is; null removes the value. */
+  readonly "user.update": { readonly request: shapes.UpdateUser; readonly reply: shapes.MyProfile };
+  /** Block a user: their messages to the caller alone are rejected. Any id is accepted. */
+  readonly "user.block": { readonly request: shapes.BlockUser; readonly reply: shapes.OneUser };
+  /** Unblock a user. A conversation stays blocked while the other user blocks it. */
+  readonly "user.unblock": { readonly request: shapes.UnblockUser; readonly reply: shapes.OneUser };
+  /** The users whom the caller blocks, newest first. */
+  readonly "user.blocked": { readonly request: shapes.NoArguments; readonly reply: shapes.Users };
+  /** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. */
+  readonly "conversation.create": { readonly request: shapes.CreateConversation; readonly reply: shapes.ConversationOpened };
+  /** One conversation of the caller. */
+  readonly "conversation.get": { readonly request: shapes.GetConversation; readonly reply: shapes.OneConversation };
+  /** The caller's conversations, the one with the newest activity first. */
+  readonly "conversation.list": { readonly request: shapes.ListConversations; readonly reply: shapes.Conversations };
+  /** The participants of a conversation. */
+  readonly "conversation.participants": { readonly request: shapes.ListParticipants; readonly reply: shapes.Participants };
+  /** Add a user to a group, for its owners. The user sees messages from then on. */
+  readonly "conversation.add_participant": { readonly request: shapes.AddParticipant; readonly reply: shapes.OneConversation };
+  /** Remove a user from a group, for its owners. The user receives nothing more from it. */
+  readonly "conversation.remove_participant": { readonly request: shapes.RemoveParticipant; readonly reply: shapes.OneConversation };
+  /** Leave a group. When the last owner leaves, the member who joined first becomes owner. */
+  readonly "conversation.leave": { readonly request: shapes.LeaveConversation; readonly reply: shapes.ConversationGone };
+  /** Archive a conversation, for the caller only. */
+  readonly "conversation.archive": { readonly request: shapes.ArchiveConversation; readonly reply: shapes.OneConversation };
+  /** Return a conversation from the archive. */
+  readonly "conversation.unarchive": { readonly request: shapes.UnarchiveConversation; readonly reply: shapes.OneConversation };
+  /** Stop everybody from writing in a conversation until the caller unblocks it. In a group for its owners. */
+  readonly "conversation.block": { readonly request: shapes.BlockConversation; readonly reply: shapes.OneConversation };
+  /** Remove the caller's block. The conversation stays blocked while another participant blocks it. */
+  readonly "conversation.unblock": { readonly request: shapes.UnblockConversation; readonly reply: shapes.OneConversation };
+  /** Send no notifications of a conversation, until a time, or without one until it is unmuted. */
+  readonly "conversation.mute": { readonly request: shapes.MuteConversation; readonly reply: shapes.OneConversation };
+  /** Send notifications of a conversation again. */
+  readonly "conversation.unmute": { readonly request: shapes.UnmuteConversation; readonly reply: shapes.OneConversation };
+  /** Pin a conversation, for the caller only. */
+  readonly "conversation.pin": { readonly request: shapes.PinConversation; readonly reply: shapes.OneConversation };
+  /** Unpin a conversation. */
+  readonly "conversation.unpin": { readonly request: shapes.UnpinConversation; readonly reply: shapes.OneConversation };
+  /** Delete a conversation and its history for the caller; it returns with the next message. */
+  readonly "conversation.delete": { readonly request: shapes.DeleteConversation; readonly reply: shapes.ConversationGone };
+  /** Change the title, metadata or booking link. In a group for its owners. A key that is left out stays as it is; null removes the value. */
+  readonly "conversation.update": { readonly request: shapes.UpdateConversation; readonly reply: shapes.OneConversation };
+  /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. */
+  readonly "message.send": { readonly request: shapes.SendMessage; readonly reply: shapes.MessageSent };
+  /** One message of a conversation of the caller. */
+  readonly "message.get": { readonly request: shapes.GetMessage; readonly reply: shapes.OneMessage };
+  /** A page in ascending `seq`: after a message, before a message, or without either the newest. */
+  readonly "message.list": { readonly request: shapes.ListMessages; readonly reply: shapes.Messages };
+  /** Change a message. For its sender, within the edit window (15 minutes unless configured). The previous text is stored as a revision. */
+  readonly "message.edit": { readonly request: shapes.EditMessage; readonly reply: shapes.OneMessage };
+  /** Delete a message. For its sender within the delete window (a day unless configured), or an admin. The row stays, without text, attachments, metadata and reactions. */
+  readonly "message.delete": { readonly request: shapes.DeleteMessage; readonly reply: shapes.OneMessage };
+  /** Add the caller's reaction, an emoji. Repeating it changes nothing. A message has at most 20 different emoji. Two spellings of an emoji (❤, ❤️) are one; answers carry the fully qualified one. */
+  readonly "message.react": { readonly request: shapes.React; readonly reply: shapes.OneMessage };
+  /** Remove the caller's reaction. */
+  readonly "message.unreact": { readonly request: shapes.Unreact; readonly reply: shapes.OneMessage };
+  /** Earlier versions of a message. For its sender and for admins. */
+  readonly "message.revisions": { readonly request: shapes.ListRevisions; readonly reply: shapes.Revisions };
+  /** Messages with all the words, in any spelling, in all conversations of the caller or in one. Put "phrases" in quotes. The last word, and words that end in `*`, match the beginning of words. Any query string is valid. Texts and names of attached files are searched. `best` ranks by how often and how close together the words occur. */
+  readonly "message.search": { readonly request: shapes.SearchMessages; readonly reply: shapes.FoundMessages };
+  /** The caller's conversations by title, names of participants, property, metadata or last message. The queries are those for messages. The conversation with the newest activity is first. */
+  readonly "conversation.search": { readonly request: shapes.SearchConversations; readonly reply: shapes.Conversations };
+  /** The caller's own statistics. */
+  readonly "stats.get": { readonly request: shapes.NoArguments; readonly reply: shapes.Stats };
+  /** The numbers of each day (UTC) since a time, at most 366 days back. By default the last 30 days. */
+  readonly "stats.overview": { readonly request: shapes.GetOverview; readonly reply: shapes.Overview };
+  /** A new signed URL of a file that the caller uploaded, or sees in a message. */
+  readonly "media.url": { readonly request: shapes.GetMediaUrl; readonly reply: shapes.MediaUrl };
+  /** Report that this device has the messages up to `up_to_seq`. The cursor never moves back. A number beyond the last message means the last message. */
+  readonly "receipt.delivered": { readonly request: shapes.MarkDelivered; readonly reply: shapes.DeliveredMarked };
+  /** Mark the messages up to `up_to_seq` as read, and so as delivered. The cursor never moves back. A number beyond the last message means the last message. It also ends `mark_unread`. */
+  readonly "receipt.read": { readonly request: shapes.MarkRead; readonly reply: shapes.ReadMarked };
+  /** The read and delivered cursors of all participants of a conversation. */
+  readonly "receipt.list": { readonly request: shapes.ListReceipts; readonly reply: shapes.Receipts };
+  /** The caller's unread counts: the total, and by conversation. Conversation ids are strings here. Conversations without unread messages are left out. */
+  readonly "receipt.unread": { readonly request: shapes.NoArguments; readonly reply: shapes.Unread };
+  /** Show a conversation as unread until it is read again. The cursors do not move. */
+  readonly "receipt.mark_unread": { readonly request: shapes.MarkUnread; readonly reply: shapes.UnreadMarked };
+  /** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. */
+  readonly "sync.state": { readonly request: shapes.SyncState; readonly reply: shapes.Synced };
+  /** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. */
+  readonly "sync.changes": { readonly request: shapes.SyncChanges; readonly reply: shapes.Synced };
+  /** The caller started or stopped typing. It ends after 6 s: repeat it while the user types. */
+  readonly "typing.set": { readonly request: shapes.SetTyping; readonly reply: shapes.TypingSet };
+  /** The presence of users. If the caller shares no conversation with one of them, the answer is `not_found`. */
+  readonly "presence.get": { readonly request: shapes.GetPresence; readonly reply: Readonly<Record<string, shapes.Presence>> };
+  /** Set the caller's status on all devices. `away` lasts until the user is offline, `invisible` until the next choice. */
+  readonly "presence.set": { readonly request: shapes.SetPresence; readonly reply: shapes.PresenceSet };
+  /** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. If the caller shares no conversation with one of them, the answer is `not_found`. */
+  readonly "presence.watch": { readonly request: shapes.WatchPresence; readonly reply: Readonly<Record<string, shapes.Presence>> };
+  /** Stop watching users. Events of users in a shared open conversation still arrive. */
+  readonly "presence.unwatch": { readonly request: shapes.UnwatchPresence; readonly reply: shapes.Watching };
+  /** Send push notifications to this device too. Repeating it changes nothing; a token belongs to the user who registered it last. Call it whenever the app has connected: the device belongs to the login of the session and ends with it (`session.revoke`, `session.revoke_others`, `admin.revoke_tokens`), not when its token expires. `token` is what Firebase or Expo gave the app. For `webpush` it is the `endpoint` of the browser's subscription, with its keys `p256dh` and `auth`. A user has at most 20 devices; one more removes the oldest. */
+  readonly "device.register": { readonly request: shapes.RegisterDevice; readonly reply: shapes.DeviceRegistered };
+  /** Stop push notifications to this device. Call it at logout. A token that is not the caller's changes nothing. */
+  readonly "device.unregister": { readonly request: shapes.UnregisterDevice; readonly reply: shapes.DeviceUnregistered };
+  /** The caller's devices, the one that was registered last first. */
+  readonly "device.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Devices };
+  /** The caller's preferences, with defaults for what they did not choose. */
+  readonly "preferences.get": { readonly request: shapes.NoArguments; readonly reply: shapes.PreferencesKept };
+  /** Change preferences. What is left out stays as it is; null restores the default. Until `muted_until` only critical notifications are sent. `email_after` and `sms_after` are the seconds for which a message stays unread before that channel is used. `language` is that of emails, SMS and pushes (`en`, `fr`). */
+  readonly "preferences.set": { readonly request: shapes.SetPreferences; readonly reply: shapes.PreferencesKept };
+  /** Notify users about something of your site: by push at once and by email, as each of them chose. `data` has a `title` and a `body`. It may have a `url` (an address, or a path of `FRONTEND_URL`) and whatever else the app needs with the push. `critical` ones ignore quiet hours and mutes. With a `key`, repeating the call sends nothing again. Unknown users are skipped. */
+  readonly "notification.send": { readonly request: shapes.SendNotification; readonly reply: shapes.NotificationPlanned };
+  /** Call all participants of a conversation, or one user. With one user, the call belongs to the `general` conversation of both, which is created if needed. A caller who is in a call already gets `conflict` with its `call_id`; if one of the users blocks the other, the answer is `blocked`. If the other user calls at the same moment, or this conversation has an active call, the answer is that call, accepted with this session. If everybody is in a call, the answer is a call that has ended with the status `busy`. A start counts as a message for the rate limit. */
+  readonly "call.start": { readonly request: shapes.StartCall; readonly reply: shapes.CallJoined };
+  /** Accept a call with this session, join an active call, or return after a lost connection. The first device wins: the others get `conflict` (`reason: answered_elsewhere`). A fifth person in a call without a media room gets `conflict` too (`reason: full`), as does a user in another call (`call_id`) or one who is too late (`status`). A client that returns names its previous session in `replaces`, because the server may not have noticed its end yet. */
+  readonly "call.accept": { readonly request: shapes.AcceptCall; readonly reply: shapes.CallJoined };
+  /** Reject a call on all devices. `reason` is forwarded and not stored. If the call no longer rings, nothing changes. */
+  readonly "call.reject": { readonly request: shapes.RejectCall; readonly reply: shapes.OneCall };
+  /** Leave a call, from any device. A call of more than two continues for the others, and the user may join again. The caller cancels a ringing call with it (`cancelled`); a user who is called rejects it. Repeating it changes nothing. */
+  readonly "call.end": { readonly request: shapes.EndCall; readonly reply: shapes.OneCall };
+  /** Make it a video call, or a voice call again. Call this before you send the `offer` that renegotiates. */
+  readonly "call.update": { readonly request: shapes.UpdateCall; readonly reply: shapes.OneCall };
+  /** Forward an offer, an answer or ICE candidates (one, or a list) to the session of another participant. Signals arrive in order, at that session only. They have at most 64 KiB as JSON. In a call of more than two, `to_user_id` names the receiver. The answer is `conflict` before the call is accepted and while the other user is not in it, and `forbidden` from a session that is not the one in the call. */
+  readonly "call.signal": { readonly request: shapes.SignalCall; readonly reply: shapes.CallSignalled };
+  /** One call. For its participants. */
+  readonly "call.get": { readonly request: shapes.GetCall; readonly reply: shapes.OneCall };
+  /** The caller's calls, newest first. */
+  readonly "call.history": { readonly request: shapes.ListCalls; readonly reply: shapes.Calls };
+  /** STUN and TURN servers, with a credential for the caller. Call it before each call and each ICE restart. */
+  readonly "call.ice_servers": { readonly request: shapes.NoArguments; readonly reply: shapes.IceServers };
+  /** A conversation as the caller sees it, as JSON or as an HTML page. Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the result, in order. Without it the document is one result, and above 2 MiB the error `too_large`. */
+  readonly "conversation.export": { readonly request: shapes.ExportConversation; readonly reply: shapes.Exported };
+  /** Report a message that the caller sees, or a user, to the admins. Name exactly one of them. Repeating it while the report is open returns the same report. */
+  readonly "moderation.report": { readonly request: shapes.ReportAbuse; readonly reply: shapes.Reported };
+  /** Reports, oldest first. By default the open ones. */
+  readonly "moderation.queue": { readonly request: shapes.ListReports; readonly reply: shapes.Reports };
+  /** Decide on a report: do nothing, delete the message, or ban the user. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. */
+  readonly "moderation.resolve": { readonly request: shapes.ResolveReport; readonly reply: shapes.ReportResolved };
+  /** End all sessions of a user at once. The user may connect again. */
+  readonly "admin.disconnect": { readonly request: shapes.DisconnectUser; readonly reply: shapes.UserDisconnected };
+  /** Reject the user's tokens that were issued before a time (by default now), and end their sessions. A token without `iat` counts as issued before. Token times are whole seconds: a token that was issued in the second of the time is rejected too. */
+  readonly "admin.revoke_tokens": { readonly request: shapes.RevokeTokens; readonly reply: shapes.TokensRevoked };
+  /** Let a user log in again whom `moderation.resolve` has banned. */
+  readonly "admin.unblock_user": { readonly request: shapes.UnblockAccount; readonly reply: shapes.AccountUnblocked };
+  /** Erase a user's data permanently: texts, attachments, revisions, reactions, profile. The answer comes when it is done. If the server restarts before that, it continues by itself. The id and the rows of the messages stay, so that the conversations of other users stay complete. The user cannot log in again. */
+  readonly "admin.erase_user": { readonly request: shapes.EraseUser; readonly reply: shapes.UserErased };
+  /** All data that Portico stores about a user, as JSON. Send `receive_progress` to receive it in pieces. */
+  readonly "admin.export_user": { readonly request: shapes.ExportUser; readonly reply: shapes.Exported };
+  /** A user's notifications and their outcomes, newest first, without their texts. */
+  readonly "admin.deliveries": { readonly request: shapes.ListDeliveries; readonly reply: shapes.Deliveries };
+}
+
+/** Every event with its payload. */
+export interface Events {
+  /** To every participant, at least once. Drop what you have by `(conversation_id, seq)`. The sender has read up to its `seq`, so no receipt follows. A receiver derives `unread` from `seq`. */
+  readonly "message.created": shapes.MessageCreated;
+  /** To every participant: a message changed. It is newer than yours if its `rev` is greater. */
+  readonly "message.updated": shapes.MessageUpdated;
+  /** To every participant: a message was deleted. Its text, attachments, metadata and reactions are gone. */
+  readonly "message.deleted": shapes.MessageDeleted;
+  /** To every participant: a reaction was added or removed. `reactions` has all current ones. */
+  readonly "message.reaction": shapes.MessageReaction;
+  /** To every participant: a user read up to here. `read_at` is null when the user did not read, but deleted the conversation for themselves or joined it. */
+  readonly "receipt.read": shapes.ReceiptRead;
+  /** To every participant: a device of a user has the messages up to here. */
+  readonly "receipt.delivered": shapes.ReceiptDelivered;
+  /** To every participant: a new conversation that they are in. */
+  readonly "conversation.created": shapes.ConversationCreated;
+  /** To the participants whose view of it changed, each with their own view. */
+  readonly "conversation.updated": shapes.ConversationUpdated;
+  /** To the devices of one user: the user left, was removed, or deleted the conversation for themselves. */
+  readonly "conversation.removed": shapes.ConversationRemoved;
+  /** To the user's own devices: after a read mark, `mark_unread`, or the deletion of an unread message. */
+  readonly "unread.updated": shapes.UnreadUpdated;
+  /** To the other participants, and to the user's other devices: a user started or stopped typing. */
+  readonly "typing": shapes.TypingChanged;
+  /** To users who watch this one or share an open conversation with it: the new presence. */
+  readonly "presence": shapes.PresenceChanged;
+  /** To all devices of a user who is called: the call rings. */
+  readonly "call.incoming": shapes.CallIncoming;
+  /** To the other participants: a user accepted. Those who are in the call send that user an `offer`. */
+  readonly "call.accepted": shapes.CallAccepted;
+  /** To the caller and everybody called: a user rejected the call. If that ends the call, `call.ended` follows. */
+  readonly "call.rejected": shapes.CallRejected;
+  /** To the caller and everybody called, once: the call has ended. */
+  readonly "call.ended": shapes.CallEnded;
+  /** To the other devices of a user who accepted: stop ringing. */
+  readonly "call.answered_elsewhere": shapes.CallAnsweredElsewhere;
+  /** To the caller and everybody called: the state of a participant changed. The user joined, left, lost the connection, returned, or did not answer (`missed`). A participant who receives `joined` or `back` sends that user an `offer`. */
+  readonly "call.participant": shapes.CallParticipantChanged;
+  /** To everybody in the call: it is now a voice or a video call. */
+  readonly "call.updated": shapes.CallUpdated;
+  /** A signal, to the one session that it is for. */
+  readonly "call.signal": shapes.CallSignal;
+  /** To one session, a minute before it ends: call `session.refresh` now. */
+  readonly "session.expiring": shapes.SessionExpiring;
+}
+
+export type ProcedureName = keyof Procedures;
+export type EventName = keyof Events;
+/** The codes of errors: `portico.error.<code>` on the wire. */
+export type ErrorCode = "invalid_argument" | "token_expired" | "forbidden" | "blocked" | "not_found" | "conflict" | "window_closed" | "too_large" | "rate_limited" | "internal" | "unavailable";

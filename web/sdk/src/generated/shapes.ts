@@ -1,0 +1,1160 @@
+// Generated from portico/contract by `make generate`; a test compares. Do not edit.
+
+/** Data of the site, which Portico stores and returns as it is. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+/** A request without arguments. */
+export type NoArguments = Record<never, never>;
+
+/** Accept a call with this session, join an active call, or return after a lost connection. The first device wins: the others get `conflict` (`reason: answered_elsewhere`). A fifth person in a call without a media room gets `conflict` too (`reason: full`), as does a user in another call (`call_id`) or one who is too late (`status`). A client that returns names its previous session in `replaces`, because the server may not have noticed its end yet. */
+export interface AcceptCall {
+  readonly callId: number;
+  readonly replaces?: number | null;
+}
+
+/** Whether the user was banned. */
+export interface AccountUnblocked {
+  readonly userId: string;
+  readonly unblocked: boolean;
+}
+
+/** Add a user to a group, for its owners. The user sees messages from then on. */
+export interface AddParticipant {
+  readonly conversationId: number;
+  readonly userId: string;
+}
+
+/** Archive a conversation, for the caller only. */
+export interface ArchiveConversation {
+  readonly conversationId: number;
+}
+
+/** A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`. An `id` without a `url` means the same as a `media_id`. For an uploaded file Portico's own data replaces what the sender passes. Readers get `id, url, type, filename, size`, and if known `width, height, duration_ms, thumbnail_url`. URLs of uploaded files are valid for a quarter of an hour; `media.url` returns new ones. */
+export interface Attachment {
+  readonly mediaId?: string | null;
+  readonly url?: string | null;
+  readonly type?: string | null;
+  readonly id?: string | null;
+  readonly filename?: string | null;
+  readonly size?: number | null;
+  readonly width?: number | null;
+  readonly height?: number | null;
+  readonly durationMs?: number | null;
+  readonly thumbnailUrl?: string | null;
+}
+
+/** An attempt: provider, outcome (`sent`, `retry`, `dead`, `gone`), reason and duration. */
+export interface Attempt {
+  readonly at: string;
+  readonly provider: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly ms: number;
+}
+
+/** Stop everybody from writing in a conversation until the caller unblocks it. In a group for its owners. */
+export interface BlockConversation {
+  readonly conversationId: number;
+}
+
+/** Block a user: their messages to the caller alone are rejected. Any id is accepted. */
+export interface BlockUser {
+  readonly userId: string;
+}
+
+/** A call. `rev` grows with each change; a state with a lower `rev` than yours is old. `participants` begins with the caller. `duration` is in seconds, from the answer to the end; it is null for a call that was not answered or is active. `ended_reason` is null while it rings or is active. */
+export interface Call {
+  readonly id: number;
+  readonly rev: number;
+  readonly conversationId: number;
+  readonly kind: "video" | "voice";
+  readonly status: "active" | "busy" | "cancelled" | "ended" | "failed" | "missed" | "rejected" | "ringing";
+  readonly callerId: string;
+  readonly calleeIds: readonly string[];
+  readonly participants: readonly CallParticipant[];
+  readonly startedAt: string;
+  readonly answeredAt: string | null;
+  readonly endedAt: string | null;
+  readonly endedReason: "busy" | "cancelled" | "connect_timeout" | "hung_up" | "lost" | "max_duration" | "no_answer" | "rejected" | null;
+  readonly duration: number | null;
+}
+
+/** To the other participants: a user accepted. Those who are in the call send that user an `offer`. */
+export interface CallAccepted {
+  readonly call: Call;
+  readonly userId: string;
+}
+
+/** To the other devices of a user who accepted: stop ringing. */
+export interface CallAnsweredElsewhere {
+  readonly callId: number;
+}
+
+/** To the caller and everybody called, once: the call has ended. */
+export interface CallEnded {
+  readonly call: Call;
+  readonly reason: string;
+}
+
+/** To all devices of a user who is called: the call rings. */
+export interface CallIncoming {
+  readonly call: Call;
+}
+
+/** The call, which this session has joined. `media` is the access to the media room of a large call, null for a mesh. */
+export interface CallJoined {
+  readonly call: Call;
+  readonly media: Media | null;
+}
+
+/** A participant of a call. The state is `ringing`, then `joined`, `rejected` or `missed`, or at once `busy`. `lost` means that the connection was lost and may return; `left` means that the user was in the call and left it. */
+export interface CallParticipant {
+  readonly userId: string;
+  readonly state: "busy" | "joined" | "left" | "lost" | "missed" | "rejected" | "ringing";
+}
+
+/** To the caller and everybody called: the state of a participant changed. The user joined, left, lost the connection, returned, or did not answer (`missed`). A participant who receives `joined` or `back` sends that user an `offer`. */
+export interface CallParticipantChanged {
+  readonly call: Call;
+  readonly userId: string;
+  readonly state: "back" | "joined" | "left" | "lost" | "missed";
+}
+
+/** To the caller and everybody called: a user rejected the call. If that ends the call, `call.ended` follows. */
+export interface CallRejected {
+  readonly call: Call;
+  readonly userId: string;
+  readonly reason: string | null;
+}
+
+/** A signal, to the one session that it is for. */
+export interface CallSignal {
+  readonly callId: number;
+  readonly fromUserId: string;
+  readonly kind: "answer" | "ice" | "offer";
+  readonly payload: JsonObject | readonly JsonObject[];
+}
+
+/** The signal was forwarded. */
+export interface CallSignalled {
+  readonly callId: number;
+}
+
+/** To everybody in the call: it is now a voice or a video call. */
+export interface CallUpdated {
+  readonly call: Call;
+}
+
+/** A page of calls. */
+export interface Calls {
+  readonly calls: readonly PastCall[];
+  readonly nextCursor: string | null;
+}
+
+/** A report as an admin sees it, with the message as it is now and as it was then. */
+export interface Case {
+  readonly id: number;
+  readonly userId: string;
+  readonly messageId: number | null;
+  readonly conversationId: number | null;
+  readonly reason: string | null;
+  readonly status: "dismissed" | "message_deleted" | "open" | "user_blocked";
+  readonly createdAt: string;
+  readonly reporterId: string;
+  readonly text: string | null;
+  readonly message: Message | null;
+  readonly resolvedAt: string | null;
+  readonly resolvedBy: string | null;
+}
+
+/** Whether to use each channel. A channel that is left out stays as it is. */
+export interface Choice {
+  readonly push?: boolean;
+  readonly email?: boolean;
+  readonly sms?: boolean;
+}
+
+/** The channels for each kind of notification. A kind that is left out stays as it is. `mention` is a message whose `metadata.mentions` names the caller. By default all kinds are sent by push, all but ringing calls by email if they stay unread, and none by SMS. */
+export interface Choices {
+  readonly message?: Choice;
+  readonly mention?: Choice;
+  readonly call?: Choice;
+  readonly missedCall?: Choice;
+  readonly system?: Choice;
+}
+
+/** A conversation as one participant sees it. `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to `cleared_seq` do not exist for this participant. */
+export interface Conversation {
+  readonly id: number;
+  readonly rev: number;
+  readonly type: "general" | "group" | "property_inquiry" | "support";
+  readonly status: "active" | "archived" | "blocked";
+  readonly propertyId: string | null;
+  readonly title: string | null;
+  readonly bookingUrl: string | null;
+  readonly metadata: JsonObject;
+  readonly participants: readonly Participant[];
+  readonly lastMessage: Message | null;
+  readonly lastSeq: number;
+  readonly unread: number;
+  readonly readSeq: number;
+  readonly clearedSeq: number;
+  readonly mutedUntil: string | null;
+  readonly pinned: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** To every participant: a new conversation that they are in. */
+export interface ConversationCreated {
+  readonly conversation: Conversation;
+}
+
+/** The conversation that is no longer in the caller's list. */
+export interface ConversationGone {
+  readonly conversationId: number;
+}
+
+/** The conversation, and whether it was created now. */
+export interface ConversationOpened {
+  readonly conversation: Conversation;
+  readonly created: boolean;
+}
+
+/** To the devices of one user: the user left, was removed, or deleted the conversation for themselves. */
+export interface ConversationRemoved {
+  readonly conversationId: number;
+}
+
+/** To the participants whose view of it changed, each with their own view. */
+export interface ConversationUpdated {
+  readonly conversation: Conversation;
+}
+
+/** A page of conversations. */
+export interface Conversations {
+  readonly conversations: readonly Conversation[];
+  readonly nextCursor: string | null;
+}
+
+/** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. */
+export interface CreateConversation {
+  readonly participantIds: readonly string[];
+  readonly type?: "general" | "group" | "property_inquiry" | "support";
+  readonly propertyId?: string | number | null;
+  readonly title?: string | null;
+  readonly metadata?: JsonObject;
+}
+
+/** The numbers of one day. Active users are those who sent a message. */
+export interface Day {
+  readonly day: string;
+  readonly conversations: number;
+  readonly messages: number;
+  readonly activeUsers: number;
+  readonly newUsers: number;
+}
+
+/** Delete a conversation and its history for the caller; it returns with the next message. */
+export interface DeleteConversation {
+  readonly conversationId: number;
+}
+
+/** Delete a message. For its sender within the delete window (a day unless configured), or an admin. The row stays, without text, attachments, metadata and reactions. */
+export interface DeleteMessage {
+  readonly messageId: number;
+}
+
+/** The delivered cursor after the call. */
+export interface DeliveredMarked {
+  readonly conversationId: number;
+  readonly upToSeq: number;
+}
+
+/** A page of deliveries. */
+export interface Deliveries {
+  readonly deliveries: readonly Delivery[];
+  readonly nextCursor: string | null;
+}
+
+/** A notification over one channel. Until it has ended, `due_at` is the time of the next step. It is about the messages from `first_seq` to `up_to_seq`. */
+export interface Delivery {
+  readonly id: number;
+  readonly kind: string;
+  readonly channel: "email" | "push" | "sms";
+  readonly state: "dead" | "due" | "sent" | "skipped" | "taken";
+  readonly reason: string | null;
+  readonly conversationId: number | null;
+  readonly firstSeq: number | null;
+  readonly upToSeq: number | null;
+  readonly dueAt: string;
+  readonly createdAt: string;
+  readonly doneAt: string | null;
+  readonly attempts: readonly Attempt[];
+}
+
+/** A device that gets push notifications. Answers do not include its token. */
+export interface Device {
+  readonly id: number;
+  readonly provider: "expo" | "fcm" | "webpush";
+  readonly platform: "android" | "ios" | "web";
+  readonly registeredAt: string;
+}
+
+/** The device. */
+export interface DeviceRegistered {
+  readonly device: Device;
+}
+
+/** Whether the device was registered. */
+export interface DeviceUnregistered {
+  readonly unregistered: boolean;
+}
+
+/** The caller's devices. */
+export interface Devices {
+  readonly devices: readonly Device[];
+}
+
+/** End all sessions of a user at once. The user may connect again. */
+export interface DisconnectUser {
+  readonly userId: string;
+}
+
+/** Change a message. For its sender, within the edit window (15 minutes unless configured). The previous text is stored as a revision. */
+export interface EditMessage {
+  readonly messageId: number;
+  readonly text: string;
+}
+
+/** Leave a call, from any device. A call of more than two continues for the others, and the user may join again. The caller cancels a ringing call with it (`cancelled`); a user who is called rejects it. Repeating it changes nothing. */
+export interface EndCall {
+  readonly callId: number;
+}
+
+/** Erase a user's data permanently: texts, attachments, revisions, reactions, profile. The answer comes when it is done. If the server restarts before that, it continues by itself. The id and the rows of the messages stay, so that the conversations of other users stay complete. The user cannot log in again. */
+export interface EraseUser {
+  readonly userId: string;
+}
+
+/** A conversation as the caller sees it, as JSON or as an HTML page. Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the result, in order. Without it the document is one result, and above 2 MiB the error `too_large`. */
+export interface ExportConversation {
+  readonly conversationId: number;
+  readonly format?: "html" | "json";
+}
+
+/** All data that Portico stores about a user, as JSON. Send `receive_progress` to receive it in pieces. */
+export interface ExportUser {
+  readonly userId: string;
+}
+
+/** A document, or the next piece of one. */
+export interface Exported {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly content: string;
+}
+
+/** A message, and the part of it that was found: escaped HTML with `<mark>` around each hit. */
+export interface FoundMessage {
+  readonly id: number;
+  readonly conversationId: number;
+  readonly seq: number;
+  readonly rev: number;
+  readonly senderId: string;
+  readonly type: "audio" | "call" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly text: string | null;
+  readonly attachments: readonly Attachment[];
+  readonly replyTo: number | null;
+  readonly metadata: JsonObject;
+  readonly localId: string;
+  readonly createdAt: string;
+  readonly editedAt: string | null;
+  readonly deletedAt: string | null;
+  readonly reactions: Readonly<Record<string, readonly string[]>>;
+  readonly fragment: string;
+}
+
+/** A page of messages. */
+export interface FoundMessages {
+  readonly messages: readonly FoundMessage[];
+  readonly nextCursor: string | null;
+}
+
+/** One call. For its participants. */
+export interface GetCall {
+  readonly callId: number;
+}
+
+/** One conversation of the caller. */
+export interface GetConversation {
+  readonly conversationId: number;
+}
+
+/** A new signed URL of a file that the caller uploaded, or sees in a message. */
+export interface GetMediaUrl {
+  readonly mediaId: string;
+}
+
+/** One message of a conversation of the caller. */
+export interface GetMessage {
+  readonly messageId: number;
+}
+
+/** The numbers of each day (UTC) since a time, at most 366 days back. By default the last 30 days. */
+export interface GetOverview {
+  readonly since?: string | null;
+}
+
+/** The presence of users. If the caller shares no conversation with one of them, the answer is `not_found`. */
+export interface GetPresence {
+  readonly userIds: readonly string[];
+}
+
+/** The public profile of a user in the caller's conversations, or as `USER_DIRECTORY` allows. */
+export interface GetUser {
+  readonly userId: string;
+}
+
+/** An RTCIceServer (W3C WebRTC). TURN servers have `username` and `credential`; others do not. */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username?: string | null;
+  readonly credential?: string | null;
+}
+
+/** The value for `iceServers` of RTCPeerConnection, valid until `expires_at`. Empty if the node has none. */
+export interface IceServers {
+  readonly iceServers: readonly IceServer[];
+  readonly expiresAt: string;
+}
+
+/** Leave a group. When the last owner leaves, the member who joined first becomes owner. */
+export interface LeaveConversation {
+  readonly conversationId: number;
+}
+
+/** The caller's calls, newest first. */
+export interface ListCalls {
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** The caller's conversations, the one with the newest activity first. */
+export interface ListConversations {
+  readonly status?: "active" | "archived" | "blocked" | null;
+  readonly type?: "general" | "group" | "property_inquiry" | "support" | null;
+  readonly unread?: boolean | null;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** A user's notifications and their outcomes, newest first, without their texts. */
+export interface ListDeliveries {
+  readonly userId: string;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** A page in ascending `seq`: after a message, before a message, or without either the newest. */
+export interface ListMessages {
+  readonly conversationId: number;
+  readonly before?: number | null;
+  readonly after?: number | null;
+  readonly limit?: number;
+}
+
+/** The participants of a conversation. */
+export interface ListParticipants {
+  readonly conversationId: number;
+}
+
+/** The read and delivered cursors of all participants of a conversation. */
+export interface ListReceipts {
+  readonly conversationId: number;
+}
+
+/** Reports, oldest first. By default the open ones. */
+export interface ListReports {
+  readonly status?: "dismissed" | "message_deleted" | "open" | "user_blocked";
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** Earlier versions of a message. For its sender and for admins. */
+export interface ListRevisions {
+  readonly messageId: number;
+}
+
+/** Users whom the caller may write to, by name. `query` finds words of the name, in any spelling. A caller finds the users of their conversations, and those whom `USER_DIRECTORY` lets them find. */
+export interface ListUsers {
+  readonly query?: string | null;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** Report that this device has the messages up to `up_to_seq`. The cursor never moves back. A number beyond the last message means the last message. */
+export interface MarkDelivered {
+  readonly conversationId: number;
+  readonly upToSeq: number;
+}
+
+/** Mark the messages up to `up_to_seq` as read, and so as delivered. The cursor never moves back. A number beyond the last message means the last message. It also ends `mark_unread`. */
+export interface MarkRead {
+  readonly conversationId: number;
+  readonly upToSeq: number;
+}
+
+/** Show a conversation as unread until it is read again. The cursors do not move. */
+export interface MarkUnread {
+  readonly conversationId: number;
+}
+
+/** A user as they see themselves. */
+export interface Me {
+  readonly id: string;
+  readonly name: string | null;
+  readonly avatarUrl: string | null;
+  readonly role: "admin" | "service" | "user";
+  readonly createdAt: string;
+  readonly email: string | null;
+  readonly mobile: string | null;
+}
+
+/** How one participant enters the media room of a large call: its type (`livekit`), address and token. */
+export interface Media {
+  readonly type: string;
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Signed URLs of a file and, if it has one, of its thumbnail. Anybody who has them can read it until `expires_at`. */
+export interface MediaUrl {
+  readonly id: string;
+  readonly url: string;
+  readonly thumbnailUrl: string | null;
+  readonly expiresAt: string;
+}
+
+/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. */
+export interface Message {
+  readonly id: number;
+  readonly conversationId: number;
+  readonly seq: number;
+  readonly rev: number;
+  readonly senderId: string;
+  readonly type: "audio" | "call" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly text: string | null;
+  readonly attachments: readonly Attachment[];
+  readonly replyTo: number | null;
+  readonly metadata: JsonObject;
+  readonly localId: string;
+  readonly createdAt: string;
+  readonly editedAt: string | null;
+  readonly deletedAt: string | null;
+  readonly reactions: Readonly<Record<string, readonly string[]>>;
+}
+
+/** To every participant, at least once. Drop what you have by `(conversation_id, seq)`. The sender has read up to its `seq`, so no receipt follows. A receiver derives `unread` from `seq`. */
+export interface MessageCreated {
+  readonly message: Message;
+}
+
+/** To every participant: a message was deleted. Its text, attachments, metadata and reactions are gone. */
+export interface MessageDeleted {
+  readonly conversationId: number;
+  readonly messageId: number;
+  readonly seq: number;
+  readonly rev: number;
+  readonly deletedAt: string;
+}
+
+/** To every participant: a reaction was added or removed. `reactions` has all current ones. */
+export interface MessageReaction {
+  readonly conversationId: number;
+  readonly messageId: number;
+  readonly seq: number;
+  readonly rev: number;
+  readonly userId: string;
+  readonly emoji: string;
+  readonly added: boolean;
+  readonly reactions: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The stored message. `duplicate` is true if this `local_id` was stored before. */
+export interface MessageSent {
+  readonly message: Message;
+  readonly duplicate: boolean;
+}
+
+/** To every participant: a message changed. It is newer than yours if its `rev` is greater. */
+export interface MessageUpdated {
+  readonly message: Message;
+}
+
+/** A page of messages in ascending `seq`. */
+export interface Messages {
+  readonly messages: readonly Message[];
+}
+
+/** Send no notifications of a conversation, until a time, or without one until it is unmuted. */
+export interface MuteConversation {
+  readonly conversationId: number;
+  readonly until?: string | null;
+}
+
+/** The caller's own profile. */
+export interface MyProfile {
+  readonly user: Me;
+}
+
+/** How many deliveries were planned. A delivery is one user and one channel. */
+export interface NotificationPlanned {
+  readonly planned: number;
+}
+
+/** One call. */
+export interface OneCall {
+  readonly call: Call;
+}
+
+/** One conversation. */
+export interface OneConversation {
+  readonly conversation: Conversation;
+}
+
+/** One message. */
+export interface OneMessage {
+  readonly message: Message;
+}
+
+/** The calling session. */
+export interface OneSession {
+  readonly session: Session;
+}
+
+/** One user. */
+export interface OneUser {
+  readonly user: User;
+}
+
+/** All days, oldest first. Days without activity are included. */
+export interface Overview {
+  readonly days: readonly Day[];
+}
+
+/** A participant of a conversation, with what a device needs to show them. */
+export interface Participant {
+  readonly userId: string;
+  readonly role: "member" | "owner";
+  readonly name: string | null;
+  readonly avatarUrl: string | null;
+  readonly joinedAt: string;
+}
+
+/** The participants of one conversation. */
+export interface Participants {
+  readonly participants: readonly Participant[];
+}
+
+/** A call in a user's history. `missed` means that it rang for the user, or could not ring, and the user never joined. */
+export interface PastCall {
+  readonly id: number;
+  readonly rev: number;
+  readonly conversationId: number;
+  readonly kind: "video" | "voice";
+  readonly status: "active" | "busy" | "cancelled" | "ended" | "failed" | "missed" | "rejected" | "ringing";
+  readonly callerId: string;
+  readonly calleeIds: readonly string[];
+  readonly participants: readonly CallParticipant[];
+  readonly startedAt: string;
+  readonly answeredAt: string | null;
+  readonly endedAt: string | null;
+  readonly endedReason: "busy" | "cancelled" | "connect_timeout" | "hung_up" | "lost" | "max_duration" | "no_answer" | "rejected" | null;
+  readonly duration: number | null;
+  readonly missed: boolean;
+}
+
+/** Pin a conversation, for the caller only. */
+export interface PinConversation {
+  readonly conversationId: number;
+}
+
+/** How the caller is notified. Null in `email_after`, `sms_after` and `language` is the server's default. */
+export interface Preferences {
+  readonly channels: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+  readonly quietHours: QuietHours | null;
+  readonly mutedUntil: string | null;
+  readonly emailAfter: number | null;
+  readonly smsAfter: number | null;
+  readonly language: string | null;
+  readonly reachable: Reachable;
+}
+
+/** The preferences after the change. */
+export interface PreferencesKept {
+  readonly preferences: Preferences;
+}
+
+/** The presence of a user over all their devices. `last_seen` is when they last went offline. */
+export interface Presence {
+  readonly online: boolean;
+  readonly status: "away" | "invisible" | "offline" | "online";
+  readonly lastSeen: string | null;
+}
+
+/** To users who watch this one or share an open conversation with it: the new presence. */
+export interface PresenceChanged {
+  readonly userId: string;
+  readonly online: boolean;
+  readonly status: "away" | "invisible" | "offline" | "online";
+  readonly lastSeen: string | null;
+}
+
+/** The caller's presence as their own devices see it. */
+export interface PresenceSet {
+  readonly presence: Presence;
+}
+
+/** Times of day (`22:00`) in a time zone (`Europe/Paris`). `to` may be on the next morning. Notifications wait until the end and are sent if the message is still unread. Calls and critical notifications are sent at once. */
+export interface QuietHours {
+  readonly from: string;
+  readonly to: string;
+  readonly timezone: string;
+}
+
+/** For each channel true, or the reason why the caller cannot be reached. */
+export interface Reachable {
+  readonly email: boolean | "address cannot be read" | "no address";
+  readonly sms: boolean | "no number" | "number cannot be read" | "premium number";
+  readonly push: boolean | "no device";
+}
+
+/** Add the caller's reaction, an emoji. Repeating it changes nothing. A message has at most 20 different emoji. Two spellings of an emoji (❤, ❤️) are one; answers carry the fully qualified one. */
+export interface React {
+  readonly messageId: number;
+  readonly emoji: string;
+}
+
+/** The new read cursor, the unread count of this conversation, and that of all. */
+export interface ReadMarked {
+  readonly conversationId: number;
+  readonly upToSeq: number;
+  readonly unread: number;
+  readonly total: number;
+}
+
+/** The cursors of a participant, and when each last moved; null when that is not known. */
+export interface Receipt {
+  readonly userId: string;
+  readonly readSeq: number;
+  readonly deliveredSeq: number;
+  readonly readAt: string | null;
+  readonly deliveredAt: string | null;
+}
+
+/** To every participant: a device of a user has the messages up to here. */
+export interface ReceiptDelivered {
+  readonly conversationId: number;
+  readonly userId: string;
+  readonly upToSeq: number;
+  readonly deliveredAt: string;
+}
+
+/** To every participant: a user read up to here. `read_at` is null when the user did not read, but deleted the conversation for themselves or joined it. */
+export interface ReceiptRead {
+  readonly conversationId: number;
+  readonly userId: string;
+  readonly upToSeq: number;
+  readonly readAt: string | null;
+}
+
+/** The cursors of all participants of one conversation. */
+export interface Receipts {
+  readonly receipts: readonly Receipt[];
+}
+
+/** Continue with a newer token of the same user, without a reconnect. */
+export interface RefreshSession {
+  readonly token: string;
+}
+
+/** Send push notifications to this device too. Repeating it changes nothing; a token belongs to the user who registered it last. Call it whenever the app has connected: the device belongs to the login of the session and ends with it (`session.revoke`, `session.revoke_others`, `admin.revoke_tokens`), not when its token expires. `token` is what Firebase or Expo gave the app. For `webpush` it is the `endpoint` of the browser's subscription, with its keys `p256dh` and `auth`. A user has at most 20 devices; one more removes the oldest. */
+export interface RegisterDevice {
+  readonly token: string;
+  readonly provider: "expo" | "fcm" | "webpush";
+  readonly platform: "android" | "ios" | "web";
+  readonly p256dh?: string | null;
+  readonly auth?: string | null;
+}
+
+/** Reject a call on all devices. `reason` is forwarded and not stored. If the call no longer rings, nothing changes. */
+export interface RejectCall {
+  readonly callId: number;
+  readonly reason?: string | null;
+}
+
+/** Remove a user from a group, for its owners. The user receives nothing more from it. */
+export interface RemoveParticipant {
+  readonly conversationId: number;
+  readonly userId: string;
+}
+
+/** A report as its reporter sees it. `message_id` is null if it is about a user. */
+export interface Report {
+  readonly id: number;
+  readonly userId: string;
+  readonly messageId: number | null;
+  readonly conversationId: number | null;
+  readonly reason: string | null;
+  readonly status: "dismissed" | "message_deleted" | "open" | "user_blocked";
+  readonly createdAt: string;
+}
+
+/** Report a message that the caller sees, or a user, to the admins. Name exactly one of them. Repeating it while the report is open returns the same report. */
+export interface ReportAbuse {
+  readonly reason: string;
+  readonly messageId?: number | null;
+  readonly userId?: string | null;
+}
+
+/** The report after the decision. */
+export interface ReportResolved {
+  readonly report: Case;
+}
+
+/** The report. */
+export interface Reported {
+  readonly report: Report;
+}
+
+/** A page of reports. */
+export interface Reports {
+  readonly reports: readonly Case[];
+  readonly nextCursor: string | null;
+}
+
+/** Decide on a report: do nothing, delete the message, or ban the user. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. */
+export interface ResolveReport {
+  readonly reportId: number;
+  readonly action: "block_user" | "delete_message" | "dismiss";
+}
+
+/** How long others waited for the caller's answers in the last 90 days. Null if there was no answer. A wait begins with the first unanswered message and ends with the caller's next message in that conversation. */
+export interface ResponseTime {
+  readonly answers: number;
+  readonly medianMs: number | null;
+  readonly averageMs: number | null;
+}
+
+/** The content of a message as of `rev`, and until when it was current. */
+export interface Revision {
+  readonly rev: number;
+  readonly text: string | null;
+  readonly until: string;
+}
+
+/** Earlier versions of a message, oldest first. */
+export interface Revisions {
+  readonly revisions: readonly Revision[];
+}
+
+/** End a session of the caller at once, and reject its login from then on. The login stays valid if the calling session uses it too. Devices that it registered get no more push notifications. */
+export interface RevokeSession {
+  readonly sessionId: number;
+}
+
+/** Reject the user's tokens that were issued before a time (by default now), and end their sessions. A token without `iat` counts as issued before. Token times are whole seconds: a token that was issued in the second of the time is rejected too. */
+export interface RevokeTokens {
+  readonly userId: string;
+  readonly issuedBefore?: string | null;
+}
+
+/** The caller's conversations by title, names of participants, property, metadata or last message. The queries are those for messages. The conversation with the newest activity is first. */
+export interface SearchConversations {
+  readonly query: string;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** Messages with all the words, in any spelling, in all conversations of the caller or in one. Put "phrases" in quotes. The last word, and words that end in `*`, match the beginning of words. Any query string is valid. Texts and names of attached files are searched. `best` ranks by how often and how close together the words occur. */
+export interface SearchMessages {
+  readonly query: string;
+  readonly conversationId?: number | null;
+  readonly order?: "best" | "newest";
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. */
+export interface SendMessage {
+  readonly conversationId: number;
+  readonly localId: string;
+  readonly text?: string | null;
+  readonly type?: "audio" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly attachments?: readonly Attachment[];
+  readonly replyTo?: number | null;
+  readonly metadata?: JsonObject;
+}
+
+/** Notify users about something of your site: by push at once and by email, as each of them chose. `data` has a `title` and a `body`. It may have a `url` (an address, or a path of `FRONTEND_URL`) and whatever else the app needs with the push. `critical` ones ignore quiet hours and mutes. With a `key`, repeating the call sends nothing again. Unknown users are skipped. */
+export interface SendNotification {
+  readonly userIds: readonly string[];
+  readonly data: JsonObject;
+  readonly kind?: "call" | "mention" | "message" | "missed_call" | "system";
+  readonly critical?: boolean;
+  readonly key?: string | null;
+}
+
+/** One connection of the caller. `current` is the calling one. */
+export interface Session {
+  readonly sessionId: number;
+  readonly userId: string;
+  readonly role: string;
+  readonly connectedAt: string;
+  readonly expiresAt: string;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly current: boolean;
+}
+
+/** To one session, a minute before it ends: call `session.refresh` now. */
+export interface SessionExpiring {
+  readonly expiresAt: string;
+}
+
+/** The new end of the session. */
+export interface SessionRefreshed {
+  readonly expiresAt: string;
+}
+
+/** Sessions of one user. */
+export interface Sessions {
+  readonly sessions: readonly Session[];
+}
+
+/** How many sessions were ended. */
+export interface SessionsRevoked {
+  readonly revoked: number;
+}
+
+/** Change preferences. What is left out stays as it is; null restores the default. Until `muted_until` only critical notifications are sent. `email_after` and `sms_after` are the seconds for which a message stays unread before that channel is used. `language` is that of emails, SMS and pushes (`en`, `fr`). */
+export interface SetPreferences {
+  readonly channels?: Choices | null;
+  readonly quietHours?: QuietHours | null;
+  readonly mutedUntil?: string | null;
+  readonly emailAfter?: number | null;
+  readonly smsAfter?: number | null;
+  readonly language?: string | null;
+}
+
+/** Set the caller's status on all devices. `away` lasts until the user is offline, `invisible` until the next choice. */
+export interface SetPresence {
+  readonly status: "away" | "invisible" | "online";
+}
+
+/** The caller started or stopped typing. It ends after 6 s: repeat it while the user types. */
+export interface SetTyping {
+  readonly conversationId: number;
+  readonly isTyping: boolean;
+}
+
+/** Forward an offer, an answer or ICE candidates (one, or a list) to the session of another participant. Signals arrive in order, at that session only. They have at most 64 KiB as JSON. In a call of more than two, `to_user_id` names the receiver. The answer is `conflict` before the call is accepted and while the other user is not in it, and `forbidden` from a session that is not the one in the call. */
+export interface SignalCall {
+  readonly callId: number;
+  readonly kind: "answer" | "ice" | "offer";
+  readonly payload: JsonObject | readonly JsonObject[];
+  readonly toUserId?: string | null;
+}
+
+/** The cursors of a participant, with the conversation. */
+export interface Standing {
+  readonly userId: string;
+  readonly readSeq: number;
+  readonly deliveredSeq: number;
+  readonly readAt: string | null;
+  readonly deliveredAt: string | null;
+  readonly conversationId: number;
+}
+
+/** Call all participants of a conversation, or one user. With one user, the call belongs to the `general` conversation of both, which is created if needed. A caller who is in a call already gets `conflict` with its `call_id`; if one of the users blocks the other, the answer is `blocked`. If the other user calls at the same moment, or this conversation has an active call, the answer is that call, accepted with this session. If everybody is in a call, the answer is a call that has ended with the status `busy`. A start counts as a message for the rate limit. */
+export interface StartCall {
+  readonly conversationId?: number | null;
+  readonly toUserId?: string | null;
+  readonly kind?: "video" | "voice";
+}
+
+/** The caller's conversations, the messages that they see there, and how many of those they sent. */
+export interface Stats {
+  readonly conversations: number;
+  readonly messages: number;
+  readonly sent: number;
+  readonly unread: number;
+  readonly responseTime: ResponseTime;
+}
+
+/** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. */
+export interface SyncChanges {
+  readonly since: string;
+  readonly limit?: number;
+}
+
+/** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. */
+export interface SyncState {
+  readonly limit?: number;
+}
+
+/** Forget what is in `removed` first. Then store the rest, except where you have a newer state. With `reset`, Portico cannot prove that nothing is missing: forget everything, and treat this answer like that of `sync.state`. */
+export interface Synced {
+  readonly cursor: string;
+  readonly removed: readonly number[];
+  readonly conversations: readonly Conversation[];
+  readonly messages: readonly Message[];
+  readonly receipts: readonly Standing[];
+  readonly more: boolean;
+  readonly reset: boolean;
+}
+
+/** The time from which tokens are accepted, and how many sessions were ended. */
+export interface TokensRevoked {
+  readonly issuedBefore: string;
+  readonly disconnected: number;
+}
+
+/** To the other participants, and to the user's other devices: a user started or stopped typing. */
+export interface TypingChanged {
+  readonly conversationId: number;
+  readonly userId: string;
+  readonly isTyping: boolean;
+}
+
+/** The state as it was set. */
+export interface TypingSet {
+  readonly conversationId: number;
+  readonly isTyping: boolean;
+}
+
+/** Return a conversation from the archive. */
+export interface UnarchiveConversation {
+  readonly conversationId: number;
+}
+
+/** Let a user log in again whom `moderation.resolve` has banned. */
+export interface UnblockAccount {
+  readonly userId: string;
+}
+
+/** Remove the caller's block. The conversation stays blocked while another participant blocks it. */
+export interface UnblockConversation {
+  readonly conversationId: number;
+}
+
+/** Unblock a user. A conversation stays blocked while the other user blocks it. */
+export interface UnblockUser {
+  readonly userId: string;
+}
+
+/** Send notifications of a conversation again. */
+export interface UnmuteConversation {
+  readonly conversationId: number;
+}
+
+/** Unpin a conversation. */
+export interface UnpinConversation {
+  readonly conversationId: number;
+}
+
+/** Remove the caller's reaction. */
+export interface Unreact {
+  readonly messageId: number;
+  readonly emoji: string;
+}
+
+/** Unread counts, derived from the cursors. */
+export interface Unread {
+  readonly total: number;
+  readonly conversations: Readonly<Record<string, number>>;
+}
+
+/** The unread count of this conversation, and that of all conversations. */
+export interface UnreadMarked {
+  readonly conversationId: number;
+  readonly unread: number;
+  readonly total: number;
+}
+
+/** To the user's own devices: after a read mark, `mark_unread`, or the deletion of an unread message. */
+export interface UnreadUpdated {
+  readonly conversationId: number;
+  readonly unread: number;
+  readonly total: number;
+}
+
+/** Stop push notifications to this device. Call it at logout. A token that is not the caller's changes nothing. */
+export interface UnregisterDevice {
+  readonly token: string;
+}
+
+/** Stop watching users. Events of users in a shared open conversation still arrive. */
+export interface UnwatchPresence {
+  readonly userIds: readonly string[];
+}
+
+/** Make it a video call, or a voice call again. Call this before you send the `offer` that renegotiates. */
+export interface UpdateCall {
+  readonly callId: number;
+  readonly kind: "video" | "voice";
+}
+
+/** Change the title, metadata or booking link. In a group for its owners. A key that is left out stays as it is; null removes the value. */
+export interface UpdateConversation {
+  readonly conversationId: number;
+  readonly title?: string | null;
+  readonly metadata?: JsonObject;
+  readonly bookingUrl?: string | null;
+}
+
+/** Change the caller's own profile. A key that is left out stays as it is; null removes the value. */
+export interface UpdateUser {
+  readonly name?: string | null;
+  readonly avatarUrl?: string | null;
+}
+
+/** A user as others see them. */
+export interface User {
+  readonly id: string;
+  readonly name: string | null;
+  readonly avatarUrl: string | null;
+  readonly role: "admin" | "service" | "user";
+  readonly createdAt: string;
+}
+
+/** How many sessions were ended. */
+export interface UserDisconnected {
+  readonly disconnected: number;
+}
+
+/** How many messages were emptied by this call. */
+export interface UserErased {
+  readonly userId: string;
+  readonly erasedAt: string;
+  readonly messages: number;
+}
+
+/** A page of users. */
+export interface Users {
+  readonly users: readonly User[];
+  readonly nextCursor: string | null;
+}
+
+/** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. If the caller shares no conversation with one of them, the answer is `not_found`. */
+export interface WatchPresence {
+  readonly userIds: readonly string[];
+}
+
+/** The users that this session watches. */
+export interface Watching {
+  readonly watching: readonly string[];
+}

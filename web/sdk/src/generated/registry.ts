@@ -142,7 +142,7 @@ export interface Procedures {
   readonly "call.history": { readonly request: shapes.ListCalls; readonly reply: shapes.Calls };
   /** STUN and TURN servers, with a credential for the caller. Call it before each call and each ICE restart. */
   readonly "call.ice_servers": { readonly request: shapes.NoArguments; readonly reply: shapes.IceServers };
-  /** A conversation as the caller sees it, as JSON or as an HTML page. Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the result, in order. Without it the document is one result, and above 2 MiB the error `too_large`. */
+  /** A conversation as the caller sees it, as JSON or as an HTML page. The JSON has `exported_at`, `conversation`, `receipts` (as `receipt.list` has them) and `messages` in ascending `seq`. Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the result, in order. Without it the document is one result, and above 2 MiB the error `too_large`. */
   readonly "conversation.export": { readonly request: shapes.ExportConversation; readonly reply: shapes.Exported };
   /** Report a message that the caller sees, or a user, to the admins. Name exactly one of them. Repeating it while the report is open returns the same report. */
   readonly "moderation.report": { readonly request: shapes.ReportAbuse; readonly reply: shapes.Reported };

@@ -339,7 +339,7 @@ export interface EraseUser {
   readonly userId: string;
 }
 
-/** A conversation as the caller sees it, as JSON or as an HTML page. Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the result, in order. Without it the document is one result, and above 2 MiB the error `too_large`. */
+/** A conversation as the caller sees it, as JSON or as an HTML page. The JSON has `exported_at`, `conversation`, `receipts` (as `receipt.list` has them) and `messages` in ascending `seq`. Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the result, in order. Without it the document is one result, and above 2 MiB the error `too_large`. */
 export interface ExportConversation {
   readonly conversationId: number;
   readonly format?: "html" | "json";

@@ -14,11 +14,14 @@ def main(arguments: Sequence[str]) -> None:
     reactor = install_reactor(explicit_reactor=None, verbose=False, require_optimal_reactor=False)
     from crossbar.node.main import main as crossbar
 
+    from portico.settings.core import parse
     from router import node_log
     from router.personality import Personality
+    from runtime.watchdog import give_signs_of_life
 
     node_log.install()
-
+    settings = parse()
+    reactor.callWhenRunning(give_signs_of_life, "node", reactor, settings.watchdog_socket, settings.watchdog)
     crossbar("crossbar", list(arguments), reactor, Personality)
 
 

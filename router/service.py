@@ -52,6 +52,7 @@ from runtime.fair_shares import YieldingShares
 from runtime.forwarded_identity import ForwardedIdentity
 from runtime.garbage_collection import leave_out_loaded_objects
 from runtime.procedures import endpoints
+from runtime.watchdog import give_signs_of_life
 
 log = structlog.get_logger()
 SWEEP = 1.0  # seconds between two sweeps of the session reaper
@@ -135,6 +136,7 @@ class RouterService(ComponentSession):
         LoopingCall(self.limiter.sweep).start(FORGET)
         self.worker.service = self
         leave_out_loaded_objects()
+        give_signs_of_life("router", self.clock, self.settings.watchdog_socket, self.settings.watchdog)
         log.info("service.joined", fast_path=self.settings.connections.fast_path)
 
     async def take_over(self) -> None:

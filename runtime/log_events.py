@@ -139,6 +139,10 @@ EVENTS = {
     ),
     "presence.not_written": LogEvent("At the stop, the times of last activity were not stored."),
     "process.started": LogEvent("A component process started."),
+    "process_frozen": LogEvent(
+        "A process gave no sign of life for `silent_seconds`. The process manager kills it and starts "
+        "it again.",
+    ),
     "provider.account_rejected": LogEvent(
         "A notification provider rejects the account or the key.",
         "provider.refuses_us",

@@ -22,6 +22,7 @@ from portico.settings.core import Settings, SettingsError
 from runtime import logs
 from runtime.garbage_collection import leave_out_loaded_objects
 from runtime.process import ComponentProcess
+from runtime.watchdog import give_signs_of_life
 
 log = structlog.get_logger()
 
@@ -52,6 +53,7 @@ def main(name: str) -> None:
         sys.exit(f"portico: {error}")
     reactor.callWhenRunning(process.start)
     reactor.callWhenRunning(leave_out_loaded_objects)
+    reactor.callWhenRunning(give_signs_of_life, name, reactor, settings.watchdog_socket, settings.watchdog)
     reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromCoroutine(process.stop()))
     log.info("process.started")
     reactor.run()

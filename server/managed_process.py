@@ -6,6 +6,7 @@ import subprocess
 from server.embedded import processes
 from server.log import Log
 from server.process_definition import ProcessDefinition
+from server.watchdog import Watchdog
 
 PATIENCE = 10.0  # seconds for a killed process to go
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before it is started again
@@ -39,6 +40,10 @@ class ManagedProcess:
         """Whether its living process is ready."""
         process = self.process
         return process is not None and process.poll() is None and self.program.ready(process.pid)
+
+    def silence(self, watchdog: Watchdog, now: float) -> float | None:
+        """For how long its living process has given no sign of life, where that is too long."""
+        return None if self.ended() else watchdog.silence(self.program.watched, self._began, now)
 
     def request_stop(self) -> None:
         """Ask it to end."""

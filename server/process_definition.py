@@ -21,6 +21,14 @@ class ProcessDefinition(Protocol):
     def stop_signal(self) -> signal.Signals:
         """What asks it to end well."""
 
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The names under which the watchdog expects signs of life."""
+
+    def probe(self) -> tuple[str, ...]:
+        """Those of these names that answer now, for a program that gives no signs of life by itself."""
+        ...
+
     def prepare(self) -> None:
         """Done before every start, when no process of this program lives."""
 
@@ -45,6 +53,11 @@ class Command:
     arguments: Sequence[str]
     environment: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
+    watched: tuple[str, ...] = ()
+
+    def probe(self) -> tuple[str, ...]:
+        """None: what is watched sends signs of life."""
+        return ()
 
     def prepare(self) -> None:
         """Nothing to do: it leaves no files."""

@@ -9,19 +9,23 @@ from server.managed_process import PATIENCE, ManagedProcess
 from server.process_definition import ProcessDefinition
 from server.process_records import ProcessRecords
 from server.signals import SignalWaiter
+from server.watchdog import Watchdog
 
 STEP = 0.02  # how often a condition is looked at while starting
-IDLE = 60.0  # a signal or a death ends the wait
+IDLE = 0.5  # seconds; a signal or a death ends the wait
+PROBING = 2.0  # seconds between two probes of the servers
 MAX_EARLY_EXITS = 5  # about three seconds of trying
 
 
 class ProcessManager:
     """Starts, watches and stops; writes each start into the process records."""
 
-    def __init__(self, waiter: SignalWaiter, records: ProcessRecords, log: Log) -> None:
-        self._waiter, self._records, self._log = waiter, records, log
+    def __init__(self, waiter: SignalWaiter, records: ProcessRecords, watchdog: Watchdog, log: Log) -> None:
+        self._waiter, self._records, self._watchdog, self._log = waiter, records, watchdog, log
         self._processes: list[ManagedProcess] = []
         self._settled = False
+        self._looked = time.monotonic()
+        self._probing = 0.0
 
     @property
     def stopping(self) -> bool:
@@ -60,8 +64,9 @@ class ProcessManager:
         self._settled = True
         while not self.stopping:
             self._tick()
+            now = time.monotonic()
             due = [managed.due for managed in self._processes if managed.process is None]
-            self._waiter.wait(min(due) - time.monotonic() if due else IDLE)
+            self._waiter.wait(min(IDLE, *(moment - now for moment in due)) if due else IDLE)
 
     def stop(self) -> None:
         """End everybody, the last started first; a second request to stop kills at once."""
@@ -78,6 +83,7 @@ class ProcessManager:
 
     def _tick(self) -> None:
         now = time.monotonic()
+        self._watch(now)
         started = [self._tick_process(managed, now) for managed in self._processes]
         if any(started):
             self._records.write(self._processes)
@@ -86,12 +92,32 @@ class ProcessManager:
 
     def _tick_process(self, managed: ManagedProcess, now: float) -> bool:
         try:
-            return managed.tick(now)
+            started = managed.tick(now)
         except (OSError, EmbeddedError) as error:
             if not self._settled:
                 raise  # the operator is still there to read it
             managed.postpone(now, str(error))
             return False
+        if started:
+            self._watchdog.forget(managed.program.watched)
+        return started
+
+    def _watch(self, now: float) -> None:
+        """Kill what is frozen; its end is handled like any other."""
+        self._watchdog.excuse(now - self._looked - IDLE)
+        self._looked = now
+        if now >= self._probing:
+            self._probing = now + PROBING
+            for managed in self._processes:
+                self._watchdog.note(managed.program.probe(), now)
+        self._watchdog.receive(now)
+        for managed in self._processes:
+            silent = managed.silence(self._watchdog, now)
+            if silent is not None:
+                self._log.warning(
+                    "process_frozen", name=managed.program.name, silent_seconds=round(silent, 1)
+                )
+                managed.kill()
 
     def _check_early_exits(self) -> None:
         for managed in self._processes:

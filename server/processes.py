@@ -47,8 +47,14 @@ def node_processes(settings: Settings) -> list[ProcessDefinition]:
     """The node and the components."""
     secret = settings.component_secret or token_urlsafe(32)
     environment = {**_environment(settings), installation.COMPONENT_SECRET.name: secret}
-    components = [Command(name, (*PYTHON, "runtime.main", name), environment) for name in settings.processes]
-    return [Node("node", _crossbar(settings), environment, home=settings.home), *components]
+    watched = settings.watchdog > 0
+    components = [
+        Command(name, (*PYTHON, "runtime.main", name), environment, watched=(name,) if watched else ())
+        for name in settings.processes
+    ]
+    parts = ("node", "router") if watched else ()
+    node = Node("node", _crossbar(settings), environment, watched=parts, home=settings.home)
+    return [node, *components]
 
 
 def _crossbar(settings: Settings) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import json
 import sys
 from http import HTTPStatus
+from math import inf
 from urllib.error import HTTPError, URLError
 from urllib.request import OpenerDirector, ProxyHandler, build_opener
 
@@ -21,6 +22,7 @@ from server.processes import migration, node_processes, servers
 from server.secret import ensure_media_secret, ensure_secret
 from server.signals import listening
 from server.stale_processes import stop_stale_processes
+from server.watchdog import open_watchdog
 
 HEALTH_TIMEOUT = 1.0
 # Portico starts without Redis, and with a full disk for files. A former name repeats a part.
@@ -36,12 +38,13 @@ def up(settings: Settings) -> int:
         stop_stale_processes(records, settings.home, log)
         check_port(settings.port)
         check_admin(settings.admin)
-        manager = ProcessManager(waiter, records, log)
-        _log_start(settings, log)
-        try:
-            return _run(manager, ensure_media_secret(ensure_secret(settings)), log)
-        finally:
-            manager.stop()
+        with open_watchdog(settings.watchdog_socket, settings.watchdog or inf) as watchdog:
+            manager = ProcessManager(waiter, records, watchdog, log)
+            _log_start(settings, log)
+            try:
+                return _run(manager, ensure_media_secret(ensure_secret(settings)), log)
+            finally:
+                manager.stop()
 
 
 def _log_start(settings: Settings, log: Log) -> None:

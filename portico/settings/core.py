@@ -1,7 +1,7 @@
 """The configuration: one frozen struct, parsed once from the environment.
 
-Every process of Portico (the supervisor, the router worker, the rooms, the
-command line) reads the same variables through `parse`.
+Every process of Portico (the process manager, the router worker, the component processes, the command line)
+reads the same variables through `parse`.
 """
 
 import hashlib
@@ -91,6 +91,7 @@ class Settings:
     connections: ConnectionSettings
     admin: Admin
     pool_size: int
+    watchdog: int  # seconds; 0 for none
     log_level: str
     log_json: bool
     component_secret: str | None = field(default=None, repr=False)
@@ -119,6 +120,11 @@ class Settings:
     def gateway_socket(self) -> Path:
         """Where the router worker reaches the process of REST; its folder is 0700."""
         return self.home / "gateway" / "http.sock"
+
+    @property
+    def watchdog_socket(self) -> Path:
+        """Where processes send their signs of life."""
+        return self.home / "watchdog.sock"
 
     @property
     def node(self) -> str:
@@ -191,6 +197,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         connections=connections(env),
         admin=admin(env, home),
         pool_size=installation.DATABASE_POOL_SIZE.read(env),
+        watchdog=installation.WATCHDOG.read(env),
         log_level=installation.LOG_LEVEL.read(env),
         log_json=installation.LOG_FORMAT.read(env, "json" if production else "console") == "json",
         component_secret=installation.COMPONENT_SECRET.read(env) or None,

@@ -6,6 +6,8 @@ There is no TCP port. Access to the socket's folder (mode 0700) is the authentic
 import os
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 from pathlib import Path
 
@@ -27,6 +29,8 @@ INITDB = (
     "--data-checksums",
     "--no-instructions",
 )
+# The first message of PostgreSQL's protocol that needs no account; one byte is the answer ("SSLRequest").
+SSL_REQUEST = struct.pack("!II", 8, 80877103)
 # Log lines never hold a statement or a row: people's messages are in them.
 CONFIGURATION = {
     "listen_addresses": "",
@@ -46,6 +50,7 @@ class Postgres:
 
     name = "postgres"
     stop_signal = signal.SIGINT  # fast shutdown; SIGTERM would wait for every client
+    watched = ("postgres",)
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -71,6 +76,17 @@ class Postgres:
         """Whether the server `pid` takes connections: it says so in its pid file."""
         lines = postgres_cleanup.pid_file(self.home)
         return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
+
+    def probe(self) -> tuple[str, ...]:
+        """Its name, if the server answers. It answers before it has recovered, and when it is full."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(1)
+            try:
+                client.connect(str(self.home / "socket" / ".s.PGSQL.5432"))
+                client.sendall(SSL_REQUEST)
+                return self.watched if client.recv(1) else ()
+            except OSError:
+                return ()
 
     def tail(self) -> str:
         """The last line of its log."""

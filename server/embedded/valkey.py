@@ -32,6 +32,7 @@ class Valkey:
 
     name = "valkey"
     stop_signal = signal.SIGTERM
+    watched = ("valkey",)
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -53,14 +54,18 @@ class Valkey:
 
     def ready(self, pid: int) -> bool:  # noqa: ARG002 (a Program; only ours has this socket)
         """Whether the server answers."""
+        return bool(self.probe())
+
+    def probe(self) -> tuple[str, ...]:
+        """Its name, if the server answers."""
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(1)
             try:
                 client.connect(str(self.home / SOCKET))
                 client.sendall(b"PING\r\n")
-                return client.recv(16).startswith(b"+PONG")
+                return self.watched if client.recv(16).startswith(b"+PONG") else ()
             except OSError:
-                return False
+                return ()
 
     def tail(self) -> str:
         """The last line of its log."""

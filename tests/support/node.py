@@ -158,8 +158,15 @@ class Node:
 
     def kill(self, what: str) -> int:
         """`kill -9`; the pid that was."""
+        return self._send(signal.SIGKILL, what)
+
+    def freeze(self, what: str) -> int:
+        """`kill -STOP`; the pid."""
+        return self._send(signal.SIGSTOP, what)
+
+    def _send(self, number: signal.Signals, what: str) -> int:
         pid = self.pid(what)
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, number)
         return pid
 
     def sql(self, statement: str, *args: Any) -> list[tuple[Any, ...]]:

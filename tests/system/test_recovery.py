@@ -22,6 +22,7 @@ LONGEST = 10.0  # seconds, or as long as a start takes here now; five where noth
 PASSED = """
     select c.position > m.changed from message m, log_cursor c where m.id = %s and c.name = 'courier'
 """  # whether what says the messages of dead processes has got past one
+NAME_OF = {"router": "node"}  # the process manager's name of what it starts
 Report = Callable[[str], None]
 
 
@@ -153,6 +154,24 @@ async def test_after_kill_9_people_go_on_talking(
     await both_are_there(ada, bob, before, after)
     report(f"{victim}: sends again after {sending:.1f} s, all is well after {healthy:.1f} s")
     assert healthy <= max(LONGEST, mortal_node.start_seconds)
+
+
+@pytest.mark.parametrize("victim", ["messaging", "router", "postgres"])
+@pytest_twisted.ensureDeferred
+async def test_a_frozen_process_is_replaced_and_people_go_on_talking(
+    mortal_node: Node, ada_and_bob: tuple[Faithful, Faithful], victim: str, report: Report
+) -> None:
+    ada, bob = ada_and_bob
+    conversation_id = await conversation(ada)
+    before = await ada.send(conversation_id, f"before-frozen-{victim}")
+    pid = mortal_node.freeze(victim)
+    began = time.monotonic()
+    await until(lambda: mortal_node.log().count(f"process_frozen name={NAME_OF.get(victim, victim)}") == 1)
+    after = await ada.send(conversation_id, f"after-frozen-{victim}")
+    healthy = await recovered(mortal_node, began)
+    report(f"{victim} frozen: all is well after {healthy:.1f} s")
+    assert mortal_node.pid(victim) != pid
+    await both_are_there(ada, bob, before, after)
 
 
 async def both_are_there(ada: Faithful, bob: Faithful, before: dict[str, Any], after: dict[str, Any]) -> None:

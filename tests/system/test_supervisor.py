@@ -18,9 +18,16 @@ from server.process_definition import Command
 from server.process_manager import ProcessManager
 from server.process_records import ProcessRecords
 from server.signals import SignalWaiter, listening
+from server.watchdog import open_watchdog
 from tests.system.homes import temporary_home
 
 LOG = Log(write_json=False)
+LIMIT = 0.5  # seconds without a sign of life
+ALIVE = (
+    "import sys; from twisted.internet import reactor; from runtime.watchdog import give_signs_of_life;"
+    "give_signs_of_life(sys.argv[1], reactor, sys.argv[2], 0.5);"
+    "reactor.run()"
+)
 WAITS = "import signal; signal.pause()"
 STUBBORN = (
     "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
@@ -33,8 +40,8 @@ PARENT = (
 )
 
 
-def command(script: str, *arguments: str, name: str = "program") -> Command:
-    return Command(name, (sys.executable, "-c", script, *arguments), os.environ)
+def command(script: str, *arguments: str, name: str = "program", watched: tuple[str, ...] = ()) -> Command:
+    return Command(name, (sys.executable, "-c", script, *arguments), os.environ, watched=watched)
 
 
 def pid_of(child: ManagedProcess) -> int:
@@ -56,9 +63,10 @@ def waiter() -> Iterator[SignalWaiter]:
 
 @pytest.fixture
 def manager(home: Path, waiter: SignalWaiter) -> Iterator[ProcessManager]:
-    manager = ProcessManager(waiter, ProcessRecords(home / "run.json"), LOG)
-    yield manager
-    manager.stop()
+    with open_watchdog(home / "watchdog.sock", LIMIT) as watchdog:
+        manager = ProcessManager(waiter, ProcessRecords(home / "run.json"), watchdog, LOG)
+        yield manager
+        manager.stop()
 
 
 def test_one_supervisor_a_home(home: Path) -> None:
@@ -83,6 +91,20 @@ def test_a_child_that_is_killed_is_started_again(manager: ProcessManager) -> Non
     os.kill(first, signal.SIGKILL)
     assert manager.until(lambda: child.process is not None and child.process.pid != first, 10)
     assert child.exit == "SIGKILL"
+
+
+def test_a_child_that_is_frozen_is_killed_and_started_again(manager: ProcessManager, home: Path) -> None:
+    lives, freezes = (
+        manager.start(command(ALIVE, name, str(home / "watchdog.sock"), name=name, watched=(name,)))
+        for name in ("lives", "freezes")
+    )
+    heard = manager._watchdog._last
+    assert manager.until(lambda: len(heard) == 2, 10)
+    before = pid_of(lives), pid_of(freezes)
+    os.kill(pid_of(freezes), signal.SIGSTOP)
+    assert manager.until(lambda: freezes.process is not None and freezes.process.pid != before[1], 10)
+    assert manager.until(lambda: len(heard) == 2, 10)
+    assert (pid_of(lives), freezes.exit) == (before[0], "SIGKILL")
 
 
 def test_what_a_dead_child_leaves_is_gone_before_the_next_start(manager: ProcessManager, home: Path) -> None:

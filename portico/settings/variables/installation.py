@@ -43,6 +43,11 @@ DATABASE_POOL_SIZE = Integer(
     "DATABASE_POOL_SIZE", "The database connections of each component process.", 4, 1, 100
 )
 REDIS_URL = Url("REDIS_URL", "The Redis to use.", ("redis://", "unix://"), usual="an embedded Valkey")
+WATCHDOG = Integer(
+    "PORTICO_WATCHDOG_SECONDS",
+    "A process that gives no sign of life for so long is killed and started again; 0 turns this off.",
+    5, 0, 3600,
+)  # fmt: skip
 LOG_LEVEL = Choice(
     "LOG_LEVEL", "The least important lines in the logs.", ("info", "debug", "warning", "error")
 )

@@ -1,5 +1,7 @@
 """Migrates a database to the newest schema: forward only, each step once, one process at a time.
 
+A database that a newer version has migrated is refused: what this version writes may break its rules.
+
 It is synchronous, because it runs before the reactor. Everything is in the schema `portico`, so Portico can
 share a database with the site.
 """
@@ -8,6 +10,7 @@ from importlib.resources import files
 
 from psycopg2.extensions import cursor
 
+from portico.storage.connection_errors import DatabaseTrouble
 from portico.storage.sync_transaction import transaction
 
 LOCK = 0x706F727469636F  # "portico": whoever holds it migrates
@@ -15,7 +18,7 @@ LEDGER = "create table if not exists migration (name text primary key, at timest
 
 
 def apply(dsn: str) -> list[str]:
-    """Run the missing migrations; returns their names. Raises DatabaseTrouble."""
+    """Run the missing migrations; returns their names. Raises DatabaseTrouble, also for a newer schema."""
     with transaction(dsn) as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         cursor.execute("create schema if not exists portico")
@@ -28,7 +31,7 @@ def apply(dsn: str) -> list[str]:
 
 
 def pending(dsn: str) -> list[str]:
-    """The migrations that are missing in the database. Raises DatabaseTrouble."""
+    """The migrations that are missing in the database. Raises DatabaseTrouble, also for a newer schema."""
     with transaction(dsn) as cursor:
         cursor.execute("select to_regclass('portico.migration')")
         if cursor.fetchone() == (None,):
@@ -44,8 +47,13 @@ def available() -> list[str]:
 
 def _missing(cursor: cursor) -> list[str]:
     cursor.execute("select name from migration")
-    applied = {name for (name,) in cursor.fetchall()}
-    return [name for name in available() if name not in applied]
+    applied, known = {name for (name,) in cursor.fetchall()}, available()
+    if unknown := sorted(applied.difference(known)):
+        raise DatabaseTrouble(
+            f"a newer Portico has migrated the database ({unknown[-1]}): run that version or a later one, "
+            "or restore the backup from before its start"
+        )
+    return [name for name in known if name not in applied]
 
 
 def _read(name: str) -> str:

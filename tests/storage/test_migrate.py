@@ -64,3 +64,18 @@ def test_a_migration_that_fails_leaves_nothing(fresh: str, monkeypatch: pytest.M
     with pytest.raises(DatabaseTrouble, match="syntax error"):
         migrate.apply(fresh)
     assert migrate.pending(fresh) == ["0001_good.sql", "0002_bad.sql"]
+
+
+def test_a_database_that_a_newer_version_has_migrated_is_refused_and_left_as_it_is(
+    fresh: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.apply(fresh)
+    *older, newest = migrate.available()
+    monkeypatch.setattr(migrate, "available", lambda: older)
+    for refused in (migrate.apply, migrate.pending):
+        with pytest.raises(
+            DatabaseTrouble, match=f"a newer Portico has migrated the database \\({newest}\\)"
+        ):
+            refused(fresh)
+    monkeypatch.undo()
+    assert migrate.pending(fresh) == []

@@ -18,6 +18,7 @@ from router.core.request_limiter import RequestLimiter
 from router.core.session import RouterSessionFactory
 from router.core.validation import MessageValidator
 from router.overrides import FAST, GENERAL
+from router.server_facts import ServerFacts
 from router.transport import listening
 from router.transport.connections import Connections, ceiling
 from router.transport.http import HttpClasses
@@ -40,6 +41,7 @@ class Controller(RouterController):
         sys.setrecursionlimit(RECURSION)
         self.settings = core.parse()
         self.metrics = Metrics()
+        self.facts = ServerFacts(self.settings, reactor)
         limits = self.settings.connections
         self.overrides = FAST if limits.fast_path else GENERAL
         self.limiter = RequestLimiter(self.settings.limits, reactor, self.metrics)

@@ -87,6 +87,7 @@ class RouterService(ComponentSession):
             self.limiter.take,
             self.registry,
             self.clock,
+            self.worker.facts,
             self.settings.tokens,
         )
         self.logins, self.requests = (

@@ -21,8 +21,8 @@ from jinja2 import (
 
 from portico.domain.delivery.previews import closed, isolated, one_line, plain, preview_of_name
 from portico.domain.delivery.sms import fit
+from runtime.notification_templates import languages, template_folders
 
-TEMPLATES = Path(__file__).parent / "templates"
 PUSHED = 180  # characters of a text in a push
 CUT = "…"
 
@@ -61,18 +61,16 @@ class Texts:
     """Renders notifications. Raises jinja2.TemplateError for templates that do not work."""
 
     def __init__(self, app: str, language: str, folder: Path | None = None) -> None:
-        folders = [folder] if folder else []
         self._app = app
         self._language = language
         self._environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(each) for each in (*folders, TEMPLATES)]),
+            loader=ChoiceLoader([FileSystemLoader(each) for each in template_folders(folder)]),
             autoescape=select_autoescape(["html"]),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        names = self._environment.list_templates()
-        self._languages = {name.partition("/")[0] for name in names if name.endswith("/words.j2")}
+        self._languages = languages(folder)
 
     def mail(self, notification: Notification) -> Mail:
         words = self._context(notification)

@@ -6,7 +6,7 @@ from msgspec import Meta, field
 
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Attachment, Id, Limit, Message, Seq, Shape, UserId
-from portico.domain.messages import SentType
+from portico.domain.messages import MAX_ATTACHMENTS, SentType
 
 LocalId = Annotated[str, Meta(min_length=1, max_length=128)]
 
@@ -23,7 +23,7 @@ class SendMessage(Request, frozen=True):
     local_id: LocalId
     text: str | None = None
     type: SentType = "text"
-    attachments: Annotated[list[Attachment], Meta(max_length=20)] = field(default_factory=list)
+    attachments: Annotated[list[Attachment], Meta(max_length=MAX_ATTACHMENTS)] = field(default_factory=list)
     reply_to: Id | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
 

@@ -1,16 +1,17 @@
 """`docs/reference/protocol.md`, written from the registry: every procedure, event, shape and error."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import inspect as types
 
-from portico.contract import device, message, notification, preferences, search, shapes, stats
+from portico.contract import device, info, message, notification, preferences, search, shapes, stats
 from portico.contract.errors import STATUS, uri_of
 from portico.contract.registry import PROCEDURES, TOPICS, Procedure, Topic
 from portico.domain.errors import PorticoError
+from portico.domain.rate_limits import Rate
 
 HEAD = """# The protocol
 <!-- Generated from portico/contract by `make generate`; a test compares. Do not edit. -->
@@ -41,15 +42,30 @@ PARTS = (
     preferences.Choices,
     preferences.Choice,
     preferences.QuietHours,
+    info.Windows,
+    info.ServerLimits,
+    info.CallLimits,
+    info.Features,
+    Rate,
 )
 
 
 def document() -> str:
     """The whole page."""
-    parts = [HEAD, "## Procedures", *map(_procedure, PROCEDURES), "## Events"]
+    parts = [HEAD, *_facts(), "## Procedures", *map(_procedure, PROCEDURES), "## Events"]
     parts += ["Subscribe once with the prefix `portico.event.`. You receive the events that concern you."]
     parts += [*map(_topic, TOPICS), "## Shapes", *map(_shape, _shapes()), "## Errors", _errors()]
     return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _facts() -> list[str]:
+    """What a client learns about the server: one table, and the keys that each of the two adds."""
+    common = info.ServerInfo.__struct_fields__
+    parts = ["## WELCOME and `/info`", _doc(info.ServerInfo)]
+    parts.append(_table("key", info.ServerInfo))
+    for kind in (info.Info, info.Welcome):
+        parts += [_doc(kind), _table("key", kind, without=common)]
+    return parts
 
 
 def _procedure(procedure: Procedure) -> str:
@@ -89,8 +105,8 @@ def _shapes() -> Iterator[type[msgspec.Struct]]:
             yield value
 
 
-def _table(head: str, struct: type[msgspec.Struct]) -> str:
-    fields = _info(struct).fields
+def _table(head: str, struct: type[msgspec.Struct], without: Sequence[str] = ()) -> str:
+    fields = [field for field in _info(struct).fields if field.name not in without]
     if not fields:
         return "No arguments."
     rows = [f"| `{field.encode_name}` | {_type(field.type)} | {_default(field)} |" for field in fields]

@@ -14,6 +14,7 @@ MessageType = Literal[SentType, "call"]  # the line that a call leaves is writte
 MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
 MEDIA_TYPES = frozenset({"image", "video", "audio", "file"})
 MAX_METADATA_BYTES = 16_384
+MAX_ATTACHMENTS = 20  # of a message
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,9 @@ from portico.settings.environment import SettingsError, url
 from portico.settings.variables import providers as of
 from portico.settings.variables.kinds import HTTP
 
+# The private keys of the curve P-256 are the positive numbers below this one (SEC 2, section 2.4.2).
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
 
 def check(variable: str, value: str) -> None:
     """Raises SettingsError for a value that cannot be right."""
@@ -41,9 +44,10 @@ def _is_smtp_url(text: str) -> bool:
 
 def _is_vapid_key(text: str) -> bool:
     try:
-        return len(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))) == 32
+        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
         return False
+    return len(key) == 32 and 0 < int.from_bytes(key) < P256_ORDER
 
 
 FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {

@@ -10,18 +10,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portico.contract import uris
+from portico.contract.payload import encode
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.people import Principal, Role
 from portico.domain.rate_limits import Limit
-from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from portico.settings.tokens import TokenRules
 from router.auth.django_verifier import DjangoTokenVerifier
 from router.auth.keys import KeyRing
 from router.auth.tokens import DEFAULT, UnknownKey, verify
+from router.server_facts import ServerFacts
 from router.sessions.registry import SessionRecord, SessionRegistry, agent_of
-
-PROTOCOL = 1  # version of the contract, so that a client can detect a newer server
 
 
 class Authenticator:
@@ -35,6 +34,7 @@ class Authenticator:
         take: Callable[[Limit, str, Role], None],
         registry: SessionRegistry,
         clock: Clock,
+        facts: ServerFacts,
         rules: TokenRules = DEFAULT,
     ) -> None:
         self._keys = keys
@@ -44,6 +44,7 @@ class Authenticator:
         self._take = take
         self._registry = registry
         self._clock = clock
+        self._facts = facts
 
     async def authenticate(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
         """Log a client in, for Crossbar's dynamic authenticator. Raises PorticoError (the ABORT's URI)."""
@@ -60,12 +61,7 @@ class Authenticator:
             "realm": uris.REALM,
             "authid": principal.user_id,
             "role": principal.role,
-            "extra": {
-                "user_id": principal.user_id,
-                "expires_at": rfc3339_epoch(principal.expires_at),
-                "server_time": rfc3339_epoch(now),
-                "protocol": PROTOCOL,
-            },
+            "extra": encode(self._facts.welcome(principal)),
         }
 
     async def check(self, token: str, limit: Limit) -> Principal:

@@ -7,12 +7,18 @@ from crossbar.router import session
 from crossbar.router.router import RouterFactory
 
 from router.core.validation import MessageValidator
+from router.core.welcome import JoiningTransport
 
 
 class RouterSession(session.RouterSession):
-    """Crossbar's, with validation. Crossbar's factory sets `factory`."""
+    """Crossbar's, with validation, and a WELCOME without internals. Crossbar's factory sets `factory`."""
 
     factory: "RouterSessionFactory"
+    _transport: Any
+
+    def onOpen(self, transport: Any) -> None:  # noqa: N802
+        super().onOpen(transport)
+        self._transport = JoiningTransport(self, transport)
 
     def onMessage(self, msg: message.Message) -> None:  # noqa: N802
         """Handle what is valid. Raises ProtocolError to close the connection."""

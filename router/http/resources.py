@@ -9,16 +9,12 @@ import hmac
 from functools import partial
 from typing import Any
 
-import msgspec
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from twisted.web.resource import Resource
 from twisted.web.server import Request
 
-from portico import __version__
-from portico.contract import uris
+from portico.contract.payload import encode
 from portico.domain.errors import Forbidden
-from portico.domain.text import MAX_TEXT
-from router.auth.authenticator import PROTOCOL
 from router.controller import Controller
 from router.http.landing import landing_page
 from router.http.pages import Answer, Nothing, as_json
@@ -53,18 +49,7 @@ async def _health(worker: Controller, request: Request) -> tuple[int, bytes]:
 
 async def _info(worker: Controller, request: Request) -> tuple[int, bytes]:  # noqa: ARG001 - the same for everybody
     """The public facts that a client needs before it connects."""
-    return 200, as_json(
-        {
-            "name": "portico",
-            "version": __version__,
-            "protocol": PROTOCOL,
-            "realm": uris.REALM,
-            "websocket": "/ws",
-            "serializers": ["wamp.2.json", "wamp.2.cbor", "wamp.2.msgpack"],
-            "authmethods": ["ticket"],
-            "limits": {"text": MAX_TEXT, "message_bytes": 256 * 1024, **_limits(worker)},
-        }
-    )
+    return 200, as_json(encode(worker.facts.info()))
 
 
 async def _metrics(worker: Controller, request: Request) -> tuple[int, bytes]:
@@ -82,19 +67,6 @@ def _has_token(request: Request, service: RouterService) -> bool:
     scheme, _, given = (request.getHeader(b"Authorization") or b"").partition(b" ")
     is_right = hmac.compare_digest(given.strip(), token)
     return bool(token) and scheme.lower() == b"bearer" and is_right
-
-
-def _limits(worker: Controller) -> dict[str, Any]:
-    """The limits that depend on settings."""
-    if worker.service is None:
-        return {}
-    settings = worker.service.settings
-    rates = {limit: msgspec.to_builtins(rate) for limit, rate in settings.limits.rates_of_people().items()}
-    return {
-        "file_bytes": settings.media.max_bytes,
-        "open_calls": settings.limits.open_calls * settings.limits.open_factor_of("user"),
-        "rates": rates,
-    }
 
 
 def root(extra: Any) -> Resource:

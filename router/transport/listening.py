@@ -87,6 +87,7 @@ def websocket_factory(transport: Any, config: dict[str, Any]) -> Any:
         worker.router_session_factory, transport.cbdir, config, transport.templates, worker.writer
     )
     factory.noisy = False
+    worker.facts.limit_messages(factory.maxMessagePayloadSize)
     return factory
 
 

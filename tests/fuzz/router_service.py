@@ -18,7 +18,7 @@ from portico.contract.shapes import Shape
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller
 from portico.settings.connections import parse as connections
-from portico.settings.core import Keys
+from portico.settings.core import Keys, parse
 from portico.settings.limits import parse as limits
 from portico.settings.tokens import TokenRules
 from portico.settings.variables.tokens import DAY
@@ -28,6 +28,7 @@ from router.auth.components import ComponentAuthenticator
 from router.auth.keys import KeyRing
 from router.auth.login_queue import LoginQueue
 from router.core.request_limiter import RequestLimiter
+from router.server_facts import ServerFacts
 from router.service import OWN_SHARE, RouterService
 from router.sessions.component_client import ComponentClient
 from router.sessions.registry import SessionRegistry
@@ -69,6 +70,7 @@ class InMemoryRouterService(RouterService):
             self.limiter.take,
             self.registry,
             clock,
+            ServerFacts(parse({}), clock),
             self.settings.tokens,
         )
         internals: dict[str, Any] = {

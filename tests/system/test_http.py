@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from twisted.internet.threads import deferToThread
 
 from portico import __version__
+from portico.contract.info import ServerInfo
 from tests.support.node import Node
 from tests.support.people import arrive, wait_for_all_events
 
@@ -62,7 +63,7 @@ async def test_everybody_hears_only_whether_it_is_well(node: Node) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_info_is_what_a_client_needs_before_it_connects(node: Node) -> None:
+async def test_info_and_the_welcome_are_what_a_client_needs_before_it_draws(node: Node) -> None:
     status, body = await get(node, "/info")
     info: dict[str, Any] = json.loads(body)
     assert status == 200
@@ -72,8 +73,16 @@ async def test_info_is_what_a_client_needs_before_it_connects(node: Node) -> Non
     rates = info["limits"].pop("rates")
     assert rates["read"] == {"burst": 2_000_000, "per_minute": 6_000_000}  # a thousand times a person's
     assert info["limits"] == {
-        "text": 5000, "message_bytes": 262_144, "file_bytes": 25 << 20, "open_calls": 64_000
+        "text": 5000, "message_bytes": 262_144, "metadata_bytes": 16_384, "attachments": 20,
+        "file_bytes": 25 << 20, "file_types": ["*/*"], "participants": 256, "open_calls": 64_000,
     }  # fmt: skip
+    person = await arrive(node, "informed")
+    details: Any = person.client.details
+    common = ServerInfo.__struct_fields__
+    told = {key: details.authextra[key] for key in common}
+    told["limits"].pop("rates")
+    assert {**told, "server_time": None} == {**{key: info[key] for key in common}, "server_time": None}
+    person.leave()
 
 
 @pytest_twisted.ensureDeferred

@@ -91,6 +91,14 @@ def test_links_lead_to_the_site() -> None:
             "VAPID_PRIVATE_KEY must be the 32 bytes",
         ),
         (
+            {
+                "PUSH_PROVIDER": "webpush",
+                "VAPID_PRIVATE_KEY": "_" * 42 + "8",
+                "VAPID_SUBJECT": "mailto:a@b.c",
+            },
+            "VAPID_PRIVATE_KEY must be the 32 bytes",  # of a number that the curve does not have
+        ),
+        (
             {"PUSH_PROVIDER": "webpush", "VAPID_PRIVATE_KEY": vapid_key()[0], "VAPID_SUBJECT": "me"},
             "VAPID_SUBJECT must be mailto:",
         ),

@@ -15,7 +15,7 @@ from portico.domain.errors import Forbidden, PorticoError
 from portico.domain.origins import LOCAL
 from portico.domain.people import NO_SESSION, Caller, Principal, Role
 from portico.domain.rate_limits import Limit
-from portico.settings.core import Keys, TokenRules
+from portico.settings.core import Keys, TokenRules, parse
 from router.auth.authenticator import Authenticator
 from router.auth.keys import KeyRing
 from router.http.channels import Channel, Watch, node_channels
@@ -23,6 +23,7 @@ from router.http.identity import RestIdentity
 from router.http.origins import OriginCheck
 from router.http.requests import node_requests
 from router.http.reverse_proxy import Rest
+from router.server_facts import ServerFacts
 from router.sessions.registry import SessionRegistry
 from runtime.answers import Answers
 from runtime.forwarded_identity import ForwardedIdentity
@@ -56,8 +57,9 @@ class Node:
         self.revoked: set[str] = set()
         self.gateway = Gateway()
         ring = KeyRing(self.clock, Keys(secret=keys.SECRET))
+        facts = ServerFacts(parse({}), self.clock)
         self.authenticator = Authenticator(
-            ring, None, self._upsert_user, self._take, SessionRegistry(), self.clock, RULES
+            ring, None, self._upsert_user, self._take, SessionRegistry(), self.clock, facts, RULES
         )
         rest = RestIdentity(self._check, Answers(Metrics()), IDENTITY)
         service: Any = SimpleNamespace(rest=self.gateway, rest_identity=rest, clock=self.clock)

@@ -9,8 +9,10 @@ from twisted.internet.task import Clock
 
 from portico.domain.errors import Unavailable
 from portico.domain.people import Principal
+from portico.settings.core import parse
 from router.auth.authenticator import Authenticator
 from router.auth.tokens import Key
+from router.server_facts import ServerFacts
 from router.sessions.reaper import SessionReaper
 from router.sessions.registry import UNJOINED, SessionRecord, SessionRegistry
 from runtime.metrics import Metrics
@@ -31,7 +33,7 @@ class Keys:
 def authenticator(registry: SessionRegistry, clock: Clock, upsert_user: Any) -> Authenticator:
     keys: Any = Keys()
     timed: Any = clock
-    return Authenticator(keys, None, upsert_user, unlimited, registry, timed)
+    return Authenticator(keys, None, upsert_user, unlimited, registry, timed, ServerFacts(parse({}), timed))
 
 
 @pytest_twisted.ensureDeferred

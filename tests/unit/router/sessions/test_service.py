@@ -16,10 +16,11 @@ from portico.contract.session import (
 )
 from portico.domain.errors import Forbidden, NotFound
 from portico.domain.people import NO_SESSION, Caller, Login, Principal
-from portico.settings.core import Keys
+from portico.settings.core import Keys, parse
 from router.auth.authenticator import Authenticator
 from router.auth.keys import KeyRing
 from router.auth.tokens import fingerprint, secret_key, verify
+from router.server_facts import ServerFacts
 from router.sessions.reaper import SessionReaper
 from router.sessions.registry import SessionRegistry
 from router.sessions.service import SessionService
@@ -48,7 +49,9 @@ class Harness:
         view: Any = self.view
         reaper = SessionReaper(view, self.registry, clock, lambda event, session_id: None, Metrics())
         ring = KeyRing(clock, Keys(secret=SECRET))
-        authenticator = Authenticator(ring, None, self.upsert_user, unlimited, self.registry, clock)
+        authenticator = Authenticator(
+            ring, None, self.upsert_user, unlimited, self.registry, clock, ServerFacts(parse({}), clock)
+        )
         components: Any = self
         self.service = SessionService(self.registry, reaper, authenticator, components, clock, 3_600)
 

@@ -25,7 +25,7 @@ from bench.sink import Sink
 from bench.wamp import Wamp, connect
 from portico.waiting import sleep
 
-SETTLING = 2.0  # seconds: the supervisor is to see everybody up before one of them is stopped
+SETTLING = 2.0  # seconds: the process manager is to see all processes up before one of them is stopped
 SENDERS, RATE, SECONDS = 50, 500, 20
 LEFT = """
     select count(*) from portico.delivery where state in ('due', 'taken') and channel = 'push'

@@ -8,7 +8,7 @@ from cli.errors import OperatorError
 from portico.settings import core
 from portico.storage import migrate
 from portico.storage.connection_errors import DatabaseTrouble, Unreachable, mend_url
-from server.log import Log
+from server.log import ManagerLog
 
 
 def add(subparsers: Any) -> None:
@@ -37,7 +37,7 @@ def run(_args: argparse.Namespace) -> int:
         raise OperatorError(f"{error}; {advice}") from error
     except DatabaseTrouble as error:
         raise OperatorError(str(error)) from error
-    log = Log(configured.log_json)
+    log = ManagerLog(configured.log_json)
     for name in applied:
         log("migration_applied", name=name)
     return 0

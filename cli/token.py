@@ -13,7 +13,7 @@ from cli import location_options
 from cli.errors import OperatorError
 from portico.settings import core
 from portico.settings.core import Settings, TokenRules
-from server.errors import SupervisorError
+from server.errors import ProcessManagerError
 from server.secret import ensure_secret
 
 ROLES = ("user", "service", "admin")
@@ -70,7 +70,7 @@ def signing_secret() -> str:
     try:
         _check_home(configured)
         keys = ensure_secret(configured).keys
-    except SupervisorError as error:
+    except ProcessManagerError as error:
         raise OperatorError(str(error)) from error
     if keys.jwks_url or keys.public_key or not keys.secret:
         raise OperatorError(

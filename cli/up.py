@@ -6,7 +6,7 @@ from typing import Any
 from cli import location_options
 from cli.errors import OperatorError
 from portico.settings import core
-from server.errors import EmbeddedError, SupervisorError
+from server.errors import EmbeddedError, ProcessManagerError
 from server.run import up
 
 
@@ -21,5 +21,5 @@ def run(_args: argparse.Namespace) -> int:
     """Run until asked to stop."""
     try:
         return up(core.parse())
-    except (EmbeddedError, SupervisorError) as error:
+    except (EmbeddedError, ProcessManagerError) as error:
         raise OperatorError(str(error)) from error

@@ -32,9 +32,6 @@ EVENTS = {
         "calls.waits",
     ),
     "calls.failed": LogEvent("Work on a call failed through a bug. Portico tries again."),
-    "child_died": LogEvent(
-        "A process ended by itself. The process manager starts it again after `restart_in` seconds.",
-    ),
     "client.message_limit_too_small": LogEvent(
         "A backend service announced a largest message that is smaller than one it must receive. "
         "Portico closed the connection.",
@@ -139,6 +136,10 @@ EVENTS = {
     ),
     "presence.not_written": LogEvent("At the stop, the times of last activity were not stored."),
     "process.started": LogEvent("A component process started."),
+    "process_exited": LogEvent(
+        "A process ended by itself. The process manager starts it again after `restart_in` seconds.",
+        "child_died",
+    ),
     "process_frozen": LogEvent(
         "A process gave no sign of life for `silent_seconds`. The process manager kills it and starts "
         "it again.",

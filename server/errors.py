@@ -1,8 +1,8 @@
-"""The errors with which `portico up` gives up: each is one line for the operator that says what to do."""
+"""The errors that end `portico up`: each is one line for the operator that says what to do."""
 
 
-class SupervisorError(Exception):
-    """Portico cannot start, or not go on."""
+class ProcessManagerError(Exception):
+    """Portico cannot start, or cannot go on."""
 
 
 class EmbeddedError(Exception):

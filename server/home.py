@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portico.settings.admin import Admin
 from portico.settings.core import Settings
-from server.errors import SupervisorError
+from server.errors import ProcessManagerError
 
 
 def make_home(settings: Settings) -> None:
@@ -22,7 +22,7 @@ def make_home(settings: Settings) -> None:
             (settings.home / name).chmod(0o700)  # Crossbar makes its sockets 0666
         (settings.home / "sockets").mkdir(mode=0o700, exist_ok=True)  # services.sock: an operator may open it
     except OSError as error:
-        raise SupervisorError(
+        raise ProcessManagerError(
             f"cannot use {settings.home}: {error.strerror}; set PORTICO_HOME to a folder of yours"
         ) from error
 
@@ -35,7 +35,7 @@ def locked(home: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise SupervisorError(f"another Portico runs in {home}: stop it or set PORTICO_HOME") from error
+        raise ProcessManagerError(f"another Portico runs in {home}: stop it or set PORTICO_HOME") from error
     finally:
         os.close(descriptor)
 
@@ -58,8 +58,8 @@ def _try_port(address: str, port: int, variable: str) -> None:
         try:
             trial.bind((address, port))
         except PermissionError as error:
-            raise SupervisorError(f"port {port} is for root alone: set {variable}") from error
+            raise ProcessManagerError(f"port {port} is for root alone: set {variable}") from error
         except OSError as error:
-            raise SupervisorError(
+            raise ProcessManagerError(
                 f"port {port} is taken: stop the other program or set {variable}"
             ) from error

@@ -8,8 +8,8 @@ from portico.processes import FORMER_NAMES
 from runtime.log_events import ALIASES
 
 
-class Log:
-    """Called with an event name and fields; never with a secret."""
+class ManagerLog:
+    """Writes log lines of the process manager. Called with an event name and fields; never with a secret."""
 
     def __init__(self, write_json: bool) -> None:  # noqa: FBT001 (an operator's setting)
         self._format = _as_json if write_json else _as_text
@@ -36,6 +36,10 @@ def _as_text(level: str, event: str, fields: dict[str, str | float]) -> str:
 
 def _as_json(level: str, event: str, fields: dict[str, str | float]) -> str:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    line = {"event": event, "level": level, "timestamp": now, "process": "supervisor", **fields}
+    process = {
+        "process": "process_manager",
+        "process_alias": "supervisor",
+    }  # one release
+    line = {"event": event, "level": level, "timestamp": now, **process, **fields}
     former = FORMER_NAMES.get(str(fields.get("name")))
     return json.dumps({**line, "name_alias": former} if former else line, ensure_ascii=False)

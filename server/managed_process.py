@@ -3,8 +3,8 @@
 import signal
 import subprocess
 
-from server.embedded import processes
-from server.log import Log
+from server import os_processes
+from server.log import ManagerLog
 from server.process_definition import ProcessDefinition
 from server.watchdog import Watchdog
 
@@ -14,9 +14,9 @@ GOOD_LIFE = 10.0  # after that many seconds the next exit counts as the first
 
 
 class ManagedProcess:
-    """Knows at most one living process of its program."""
+    """The process of one definition; at most one runs at a time."""
 
-    def __init__(self, program: ProcessDefinition, log: Log) -> None:
+    def __init__(self, program: ProcessDefinition, log: ManagerLog) -> None:
         self.program = program
         self.process: subprocess.Popen[bytes] | None = None
         self.early_exits = 0
@@ -25,8 +25,8 @@ class ManagedProcess:
         self._pause: float | None = None
         self._began = self.due = 0.0
 
-    def tick(self, now: float) -> bool:
-        """Handle its exit if it ended, start it if it is due. Says whether it was started."""
+    def start_if_due(self, now: float) -> bool:
+        """Handle its exit if it ended, and start it if it is due. Returns whether it was started."""
         if self.process and self.process.poll() is not None:
             self._handle_exit(self.process, now)
         if self.process or now < self.due:
@@ -36,45 +36,45 @@ class ManagedProcess:
         self.process = self.program.spawn()
         return True
 
-    def ready(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether its living process is ready."""
         process = self.process
-        return process is not None and process.poll() is None and self.program.ready(process.pid)
+        return process is not None and process.poll() is None and self.program.is_ready(process.pid)
 
     def silence(self, watchdog: Watchdog, now: float) -> float | None:
         """For how long its living process has given no sign of life, where that is too long."""
-        return None if self.ended() else watchdog.silence(self.program.watched, self._began, now)
+        return None if self.has_ended() else watchdog.silence(self.program.watched, self._began, now)
 
     def request_stop(self) -> None:
         """Ask it to end."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(self.program.stop_signal)
 
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Whether there is no process to wait for."""
         return self.process is None or self.process.poll() is not None
 
     def kill(self) -> None:
         """End whatever is left of it and of its own children, and wait for that."""
         if self.process:
-            processes.end_group(self.process.pid)
+            os_processes.kill_group(self.process.pid)
             self.process.wait(PATIENCE)
 
-    def postpone(self, now: float, why: str) -> None:
-        """Try again after a pause."""
+    def schedule_restart(self, now: float, why: str) -> None:
+        """Schedule the next start, after a pause."""
         lived = now - self._began
         self.early_exits = 1 if lived >= GOOD_LIFE else self.early_exits + 1
         self._pause = next_pause(self._pause, lived)
         self.due = now + self._pause
-        self._log("child_died", name=self.program.name, exit=why, restart_in=self._pause)
+        self._log("process_exited", name=self.program.name, exit=why, restart_in=self._pause)
 
     def _handle_exit(self, process: subprocess.Popen[bytes], now: float) -> None:
         self.kill()  # a node's workers would hold the port and the socket of the next one
-        self.process, self.exit = None, exit_of(process.returncode)
-        self.postpone(now, self.exit)
+        self.process, self.exit = None, exit_reason(process.returncode)
+        self.schedule_restart(now, self.exit)
 
 
-def exit_of(code: int) -> str:
+def exit_reason(code: int) -> str:
     """How a process ended: its exit code, or the signal that killed it."""
     return str(code) if code >= 0 else signal.Signals(-code).name
 

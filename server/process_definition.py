@@ -1,6 +1,6 @@
-"""Process definitions: what the process manager runs (`Program`), and a plain command (`Command`).
+"""Process definitions: what the process manager runs, and a plain command (`Command`).
 
-The embedded servers are Programs too (server/embedded), with more to prepare.
+The embedded servers are process definitions too (server/embedded), with more to prepare.
 """
 
 import signal
@@ -30,24 +30,24 @@ class ProcessDefinition(Protocol):
         ...
 
     def prepare(self) -> None:
-        """Done before every start, when no process of this program lives."""
+        """Called before every start, when no process of this definition runs."""
 
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start it in a session of its own."""
         ...
 
-    def ready(self, pid: int) -> bool:
+    def is_ready(self, pid: int) -> bool:
         """Whether the next program may count on it."""
         ...
 
-    def tail(self) -> str:
+    def last_output(self) -> str:
         """The last line of its output, where that is known."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program of our own: its output goes to the process manager's stderr, unchanged."""
+    """A command of Portico: its output goes to the process manager's stderr, unchanged."""
 
     name: str
     arguments: Sequence[str]
@@ -72,10 +72,10 @@ class Command:
             start_new_session=True,
         )
 
-    def ready(self, pid: int) -> bool:  # noqa: ARG002 (a Program)
+    def is_ready(self, pid: int) -> bool:  # noqa: ARG002 (as the protocol has it)
         """At once: /health says later whether all of Portico is ready."""
         return True
 
-    def tail(self) -> str:
+    def last_output(self) -> str:
         """Its output is on the terminal already."""
         return "its output stands above"

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from server.errors import EmbeddedError, SupervisorError
-from server.log import Log
+from server.errors import EmbeddedError, ProcessManagerError
+from server.log import ManagerLog
 from server.managed_process import PATIENCE, ManagedProcess
 from server.process_definition import ProcessDefinition
 from server.process_records import ProcessRecords
@@ -12,7 +12,7 @@ from server.signals import SignalWaiter
 from server.watchdog import Watchdog
 
 STEP = 0.02  # how often a condition is looked at while starting
-IDLE = 0.5  # seconds; a signal or a death ends the wait
+IDLE = 0.5  # seconds; a signal or the exit of a process ends the wait
 PROBING = 2.0  # seconds between two probes of the servers
 MAX_EARLY_EXITS = 5  # about three seconds of trying
 
@@ -20,7 +20,9 @@ MAX_EARLY_EXITS = 5  # about three seconds of trying
 class ProcessManager:
     """Starts, watches and stops; writes each start into the process records."""
 
-    def __init__(self, waiter: SignalWaiter, records: ProcessRecords, watchdog: Watchdog, log: Log) -> None:
+    def __init__(
+        self, waiter: SignalWaiter, records: ProcessRecords, watchdog: Watchdog, log: ManagerLog
+    ) -> None:
         self._waiter, self._records, self._watchdog, self._log = waiter, records, watchdog, log
         self._processes: list[ManagedProcess] = []
         self._settled = False
@@ -32,25 +34,25 @@ class ProcessManager:
         """Whether somebody asked us to stop."""
         return self._waiter.stops > 0
 
-    def start(self, program: ProcessDefinition) -> ManagedProcess:
+    def start_process(self, program: ProcessDefinition) -> ManagedProcess:
         """Add a program and start it."""
         managed = ManagedProcess(program, self._log)
         self._processes.append(managed)
         self._tick()
         return managed
 
-    def finish(self, program: ProcessDefinition) -> int | None:
+    def run_to_exit(self, program: ProcessDefinition) -> int | None:
         """Run a program to its end; its exit code, or None when asked to stop before that."""
         managed = ManagedProcess(program, self._log)
-        managed.tick(time.monotonic())
+        managed.start_if_due(time.monotonic())
         self._records.write([*self._processes, managed])
-        self.until(managed.ended, float("inf"))
+        self.wait_until(managed.has_ended, float("inf"))
         managed.kill()
         self._records.write(self._processes)
         return None if self.stopping or not managed.process else managed.process.returncode
 
-    def until(self, condition: Callable[[], bool], seconds: float) -> bool:
-        """Keep everybody running until the condition holds; False on a stop or a timeout."""
+    def wait_until(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Keep all processes running until the condition holds; False on a stop or a timeout."""
         deadline = time.monotonic() + seconds
         while not self.stopping and time.monotonic() < deadline:
             self._tick()
@@ -59,8 +61,8 @@ class ProcessManager:
             self._waiter.wait(STEP)
         return False
 
-    def keep(self) -> None:
-        """Keep everybody running until asked to stop; from here on a death is never the end."""
+    def run_until_stopped(self) -> None:
+        """Keep all processes running until asked to stop; from here on one that exits is always restarted."""
         self._settled = True
         while not self.stopping:
             self._tick()
@@ -68,8 +70,8 @@ class ProcessManager:
             due = [managed.due for managed in self._processes if managed.process is None]
             self._waiter.wait(min(IDLE, *(moment - now for moment in due)) if due else IDLE)
 
-    def stop(self) -> None:
-        """End everybody, the last started first; a second request to stop kills at once."""
+    def stop_all(self) -> None:
+        """Stop all processes, the last started first; a second request to stop kills at once."""
         for managed in reversed(self._processes):
             managed.request_stop()
             self._await_end(managed)
@@ -78,7 +80,7 @@ class ProcessManager:
 
     def _await_end(self, managed: ManagedProcess) -> None:
         deadline = time.monotonic() + PATIENCE
-        while not managed.ended() and self._waiter.stops < 2 and time.monotonic() < deadline:
+        while not managed.has_ended() and self._waiter.stops < 2 and time.monotonic() < deadline:
             self._waiter.wait(STEP)
 
     def _tick(self) -> None:
@@ -92,11 +94,11 @@ class ProcessManager:
 
     def _tick_process(self, managed: ManagedProcess, now: float) -> bool:
         try:
-            started = managed.tick(now)
+            started = managed.start_if_due(now)
         except (OSError, EmbeddedError) as error:
             if not self._settled:
                 raise  # the operator is still there to read it
-            managed.postpone(now, str(error))
+            managed.schedule_restart(now, str(error))
             return False
         if started:
             self._watchdog.forget(managed.program.watched)
@@ -122,5 +124,6 @@ class ProcessManager:
     def _check_early_exits(self) -> None:
         for managed in self._processes:
             if managed.early_exits >= MAX_EARLY_EXITS:
-                name, tail = managed.program.name, managed.program.tail()
-                raise SupervisorError(f"{name} ended {MAX_EARLY_EXITS} times (exit {managed.exit}): {tail}")
+                name, tail = managed.program.name, managed.program.last_output()
+                times = f"{MAX_EARLY_EXITS} times (exit {managed.exit})"
+                raise ProcessManagerError(f"{name} ended {times}: {tail}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from server.embedded import processes
+from server import os_processes
 from server.managed_process import ManagedProcess
 
 
@@ -50,6 +50,6 @@ class ProcessRecords:
 
 
 def _record(managed: ManagedProcess) -> ProcessRecord | None:
-    row = processes.find(managed.process.pid) if managed.process else None
+    row = os_processes.find_process(managed.process.pid) if managed.process else None
     stop: signal.Signals = managed.program.stop_signal
     return ProcessRecord(managed.program.name, row.pid, row.born, stop.value) if row else None

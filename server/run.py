@@ -13,14 +13,14 @@ from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
 from portico.settings.old_variables import ignored
 from portico.settings.paths import IS_CHECKOUT
-from server.errors import SupervisorError
+from server.errors import ProcessManagerError
 from server.home import check_admin, check_port, locked, make_home
-from server.log import Log
+from server.log import ManagerLog
 from server.process_manager import ProcessManager
 from server.process_records import ProcessRecords
-from server.processes import migration, node_processes, servers
+from server.process_table import embedded_servers, migration_command, node_processes
 from server.secret import ensure_media_secret, ensure_secret
-from server.signals import listening
+from server.signals import wake_on_signals
 from server.stale_processes import stop_stale_processes
 from server.watchdog import open_watchdog
 
@@ -33,8 +33,8 @@ PATIENCE = 120.0  # seconds; a busy machine takes long to start
 def up(settings: Settings) -> int:
     """Run Portico in the foreground until it is asked to stop; the exit code."""
     make_home(settings)
-    log, records = Log(settings.log_json), ProcessRecords(settings.home / "run.json")
-    with listening() as waiter, locked(settings.home):
+    log, records = ManagerLog(settings.log_json), ProcessRecords(settings.home / "run.json")
+    with wake_on_signals() as waiter, locked(settings.home):
         stop_stale_processes(records, settings.home, log)
         check_port(settings.port)
         check_admin(settings.admin)
@@ -44,10 +44,10 @@ def up(settings: Settings) -> int:
             try:
                 return _run(manager, ensure_media_secret(ensure_secret(settings)), log)
             finally:
-                manager.stop()
+                manager.stop_all()
 
 
-def _log_start(settings: Settings, log: Log) -> None:
+def _log_start(settings: Settings, log: ManagerLog) -> None:
     mode = "production" if settings.production else "development"
     log("starting", version=__version__, mode=mode, home=str(settings.home), port=settings.port)
     if strange := misspelt():
@@ -56,35 +56,35 @@ def _log_start(settings: Settings, log: Log) -> None:
         log.warning("old_variable", name=name, set_instead=instead)
 
 
-def _run(manager: ProcessManager, settings: Settings, log: Log) -> int:
+def _run(manager: ProcessManager, settings: Settings, log: ManagerLog) -> int:
     _start_servers(manager, settings)
-    code = None if manager.stopping else manager.finish(migration(settings))
+    code = None if manager.stopping else manager.run_to_exit(migration_command(settings))
     if code:
         return code  # the command itself said why, in its one line
     for program in node_processes(settings):
         if not manager.stopping:
-            manager.start(program)
+            manager.start_process(program)
     _await_health(manager, settings, log)
-    manager.keep()
+    manager.run_until_stopped()
     return 0
 
 
 def _start_servers(manager: ProcessManager, settings: Settings) -> None:
-    for program in servers(settings):
-        managed = manager.start(program)
-        if not manager.until(managed.ready, PATIENCE) and not manager.stopping:
-            raise SupervisorError(f"{program.name} is not ready in time: {program.tail()}")
+    for program in embedded_servers(settings):
+        managed = manager.start_process(program)
+        if not manager.wait_until(managed.is_ready, PATIENCE) and not manager.stopping:
+            raise ProcessManagerError(f"{program.name} is not ready in time: {program.last_output()}")
 
 
-def _await_health(manager: ProcessManager, settings: Settings, log: Log) -> None:
-    health = Health(settings.port)
-    if manager.until(health.ok, PATIENCE):
+def _await_health(manager: ProcessManager, settings: Settings, log: ManagerLog) -> None:
+    health = HealthProbe(settings.port)
+    if manager.wait_until(health.is_up, PATIENCE):
         _print_ready(settings, log)
     elif not manager.stopping:
-        raise SupervisorError(f"/health is not 200 after {PATIENCE:.0f} s: {health.answer}")
+        raise ProcessManagerError(f"/health is not 200 after {PATIENCE:.0f} s: {health.answer}")
 
 
-def _print_ready(settings: Settings, log: Log) -> None:
+def _print_ready(settings: Settings, log: ManagerLog) -> None:
     """The one line that is for people, unless they asked for JSON."""
     address = f"ws://127.0.0.1:{settings.port}/ws"
     words = f"Portico listens on {address} (realm portico)."
@@ -97,7 +97,7 @@ def _print_ready(settings: Settings, log: Log) -> None:
     sys.stdout.flush()
 
 
-class Health:
+class HealthProbe:
     """Probes GET /health on Portico's own port, and remembers the last answer for a message."""
 
     def __init__(self, port: int) -> None:
@@ -105,7 +105,7 @@ class Health:
         self._opener: OpenerDirector = build_opener(ProxyHandler({}))  # never through a proxy
         self.answer = "no answer"
 
-    def ok(self) -> bool:
+    def is_up(self) -> bool:
         """Whether it answers 200 and every process is up."""
         try:
             with self._opener.open(self._url, timeout=HEALTH_TIMEOUT) as response:

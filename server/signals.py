@@ -28,7 +28,7 @@ class SignalWaiter:
 
 
 @contextmanager
-def listening() -> Iterator[SignalWaiter]:
+def wake_on_signals() -> Iterator[SignalWaiter]:
     """Take over the signals for the length of a block."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)

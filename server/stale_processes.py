@@ -3,8 +3,8 @@
 import signal
 from pathlib import Path
 
-from server.embedded import processes
-from server.log import Log
+from server import os_processes
+from server.log import ManagerLog
 from server.process_records import ProcessRecord, ProcessRecords
 
 PATIENCE = 10.0
@@ -12,7 +12,7 @@ PATIENCE = 10.0
 WORKER = "crossbar-worker"
 
 
-def stop_stale_processes(records: ProcessRecords, home: Path, log: Log) -> None:
+def stop_stale_processes(records: ProcessRecords, home: Path, log: ManagerLog) -> None:
     """End the recorded processes that still live, the last started first."""
     for entry in reversed(records.read()):
         if _stop(entry, home):
@@ -21,23 +21,23 @@ def stop_stale_processes(records: ProcessRecords, home: Path, log: Log) -> None:
 
 
 def _stop(entry: ProcessRecord, home: Path) -> bool:
-    row = processes.find(entry.pid)
+    row = os_processes.find_process(entry.pid)
     if row is None:
         return _stop_group_of_the_dead(entry, home)
     if row.born != entry.born:
         return False  # a stranger has its pid
-    processes.stop(row, signal.Signals(entry.stop_signal), PATIENCE)
+    os_processes.stop_process(row, signal.Signals(entry.stop_signal), PATIENCE)
     _stop_group_of_the_dead(entry, home)
     return True
 
 
 def _stop_group_of_the_dead(entry: ProcessRecord, home: Path) -> bool:
     """End the workers whose leader is gone, known by their group and their name."""
-    rows = [row for row in processes.members(entry.pid) if _is_ours(row, home)]
+    rows = [row for row in os_processes.group_members(entry.pid) if _is_ours(row, home)]
     for row in rows:
-        processes.stop(row, signal.SIGKILL, PATIENCE)
+        os_processes.stop_process(row, signal.SIGKILL, PATIENCE)
     return bool(rows)
 
 
-def _is_ours(row: processes.Row, home: Path) -> bool:
+def _is_ours(row: os_processes.Row, home: Path) -> bool:
     return WORKER in row.command or str(home) in row.command

@@ -11,7 +11,7 @@ from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
 from portico.settings.old_variables import ignored
 from portico.settings.variables.installation import HERE
-from server.processes import REPOSITORY
+from server.process_table import REPOSITORY
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1", "0.0.0.0")  # noqa: S104 - compared with, not listened on
 CONFIG = REPOSITORY / ".crossbar" / "config.json"

@@ -12,7 +12,7 @@ from functools import cache
 from portico.settings.old_variables import INSTEAD
 from portico.settings.variables import commands, table
 
-# Read by commands, by tests, and by what the supervisor starts.
+# Read by commands, by tests, and by what the process manager starts.
 ELSEWHERE = frozenset(
     {variable.name for variable in commands.GROUP.variables}
     | {"PORTICO_SUPERVISED", "PORTICO_CHROMIUM", "PORTICO_REQUIRE_BROWSER"}

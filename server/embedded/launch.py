@@ -69,7 +69,7 @@ class Launcher:
             name = Path(command("")[0]).name
             raise EmbeddedError(f"{name} failed in {self.home}: {last_line(done.stderr)}")
 
-    def tail(self) -> str:
+    def last_output(self) -> str:
         """The last thing that the server wrote."""
         if not self.log.exists():
             return ""

@@ -46,7 +46,7 @@ CONFIGURATION = {
 
 
 class Postgres:
-    """A `Program`: `prepare()` makes the cluster once, `spawn()` starts the server."""
+    """A process definition: `prepare()` makes the cluster once, `spawn()` starts the server."""
 
     name = "postgres"
     stop_signal = signal.SIGINT  # fast shutdown; SIGTERM would wait for every client
@@ -69,10 +69,10 @@ class Postgres:
             raise EmbeddedError(f"cannot use {self.home}: {error.strerror}; set PORTICO_HOME") from error
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        """Start the server; `ready` tells when it takes connections."""
+        """Start the server; `is_ready` tells when it takes connections."""
         return self._launcher.start(self._command)
 
-    def ready(self, pid: int) -> bool:
+    def is_ready(self, pid: int) -> bool:
         """Whether the server `pid` takes connections: it says so in its pid file."""
         lines = postgres_cleanup.pid_file(self.home)
         return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
@@ -88,9 +88,9 @@ class Postgres:
             except OSError:
                 return ()
 
-    def tail(self) -> str:
+    def last_output(self) -> str:
         """The last line of its log."""
-        return self._launcher.tail()
+        return self._launcher.last_output()
 
     def _command(self, home: str) -> list[str]:
         command = [str(self._binaries / "postgres"), "-D", f"{home}/data"]

@@ -7,7 +7,7 @@ now. So the file is removed first, after a check of what that process is.
 import signal
 from pathlib import Path
 
-from server.embedded import processes
+from server import os_processes
 
 PATIENCE = 10.0
 
@@ -35,6 +35,6 @@ def sweep(home: Path) -> None:
 
 def _stop_stale_server(home: Path) -> None:
     first = (pid_file(home) or [""])[0].strip()
-    row = processes.find(int(first)) if first.isdigit() else None
+    row = os_processes.find_process(int(first)) if first.isdigit() else None
     if row and mark(home) in row.command:
-        processes.stop(row, signal.SIGINT, PATIENCE)
+        os_processes.stop_process(row, signal.SIGINT, PATIENCE)

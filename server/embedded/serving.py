@@ -28,7 +28,7 @@ def serving(server: Postgres | Valkey) -> Iterator[subprocess.Popen[bytes]]:
 
 def _await_ready(server: Postgres | Valkey, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not server.ready(process.pid):
+    while not server.is_ready(process.pid):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise EmbeddedError(f"{server.name} does not start: {server.tail()}")
+            raise EmbeddedError(f"{server.name} does not start: {server.last_output()}")
         time.sleep(STEP)

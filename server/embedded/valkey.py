@@ -28,7 +28,7 @@ CONFIGURATION = {
 
 
 class Valkey:
-    """A `Program`: `prepare()` makes its folder, `spawn()` starts the server."""
+    """A process definition: `prepare()` makes its folder, `spawn()` starts the server."""
 
     name = "valkey"
     stop_signal = signal.SIGTERM
@@ -49,10 +49,10 @@ class Valkey:
             raise EmbeddedError(f"cannot use {self.home}: {error.strerror}; set PORTICO_HOME") from error
 
     def spawn(self) -> subprocess.Popen[bytes]:
-        """Start the server; `ready` tells when it answers."""
+        """Start the server; `is_ready` tells when it answers."""
         return self._launcher.start(self._command)
 
-    def ready(self, pid: int) -> bool:  # noqa: ARG002 (a Program; only ours has this socket)
+    def is_ready(self, pid: int) -> bool:  # noqa: ARG002 (only our server has this socket)
         """Whether the server answers."""
         return bool(self.probe())
 
@@ -67,9 +67,9 @@ class Valkey:
             except OSError:
                 return ()
 
-    def tail(self) -> str:
+    def last_output(self) -> str:
         """The last line of its log."""
-        return self._launcher.tail()
+        return self._launcher.last_output()
 
     def _command(self, _home: str) -> list[str]:
         command = [str(self._binary)]

@@ -26,7 +26,7 @@ NAMES_ONLY = (
 # Portico's (Kubernetes, TERM).
 WHOLE_ENVIRONMENT = {
     "cli/__init__.py",
-    *("cli/location_options.py", "server/processes.py", "cli/checks/production.py"),
+    *("cli/location_options.py", "server/process_table.py", "cli/checks/production.py"),
     *("cli/chat.py", "cli/doctor.py", "cli/import_command.py"),
 }
 

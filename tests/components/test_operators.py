@@ -14,7 +14,7 @@ from twisted.web.server import Request
 
 from portico.settings.admin import Admin
 from router.http.operators import Listeners
-from server.errors import SupervisorError
+from server.errors import ProcessManagerError
 from server.home import check_admin
 
 
@@ -45,5 +45,5 @@ async def test_a_usual_port_that_is_taken_is_named_and_the_socket_serves(taken: 
 
 def test_one_that_the_operator_chose_stops_the_start_in_one_line(taken: int) -> None:
     check_admin(admin(taken))
-    with pytest.raises(SupervisorError, match=f"port {taken} is taken.* set PORTICO_ADMIN_LISTEN"):
+    with pytest.raises(ProcessManagerError, match=f"port {taken} is taken.* set PORTICO_ADMIN_LISTEN"):
         check_admin(admin(taken, chosen=True))

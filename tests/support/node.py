@@ -142,7 +142,7 @@ class Node:
             "node": "crossbar-controller",
             "postgres": str(self.home / "postgres"),
             "valkey": "valkey-server",
-            "supervisor": "cli up",
+            "process manager": "cli up",
         }
         for pid, command in self._processes().items():
             if patterns[what] in command:
@@ -150,7 +150,7 @@ class Node:
         raise LookupError(f"no process {what}: {self._processes()}")
 
     def crash(self) -> None:
-        """`kill -9` of the supervisor and everything below it."""
+        """`kill -9` of the process manager and everything below it."""
         assert self._process is not None
         for pid in self._processes():
             os.kill(pid, signal.SIGKILL)
@@ -180,7 +180,7 @@ class Node:
         return rows
 
     def _processes(self) -> dict[int, str]:
-        """Every process below the supervisor."""
+        """Every process below the process manager."""
         assert self._process is not None
         listing = subprocess.check_output(["ps", "-ww", "-A", "-o", "pid=,ppid=,command="], text=True)
         rows = [line.split(None, 2) for line in listing.splitlines()]

@@ -212,15 +212,15 @@ async def test_after_kill_9_of_everything_the_same_home_starts_again(
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_a_killed_supervisor_left_running_does_not_stop_the_next_one(
+async def test_processes_of_a_killed_process_manager_do_not_stop_the_next_one(
     mortal_node: Node, ada_and_bob: tuple[Faithful, Faithful]
 ) -> None:
     ada, _ = ada_and_bob
     conversation_id = await conversation(ada)
-    before = await ada.send(conversation_id, "before-supervisor")
-    mortal_node.kill("supervisor")
+    before = await ada.send(conversation_id, "before-restart")
+    mortal_node.kill("process manager")
     await deferToThread(mortal_node.start)
-    assert (await ada.send(conversation_id, "after-supervisor"))["seq"] == before["seq"] + 1
+    assert (await ada.send(conversation_id, "after-restart"))["seq"] == before["seq"] + 1
 
 
 @pytest_twisted.ensureDeferred

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from server.embedded import processes
-from server.log import Log
+from server import os_processes
+from server.log import ManagerLog
 from server.managed_process import ManagedProcess
 from server.process_definition import Command
 from server.process_records import ProcessRecords
@@ -19,7 +19,7 @@ from server.stale_processes import stop_stale_processes
 from tests.system.homes import temporary_home
 from tests.system.waiting import until
 
-LOG = Log(write_json=True)
+LOG = ManagerLog(write_json=True)
 NODE = (
     "import signal, subprocess, sys;"
     "subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()', 'crossbar-worker']);"
@@ -36,7 +36,7 @@ def home() -> Iterator[Path]:
 @pytest.fixture
 def child() -> Iterator[ManagedProcess]:
     child = ManagedProcess(Command("node", (sys.executable, "-c", NODE), os.environ), LOG)
-    child.tick(0)
+    child.start_if_due(0)
     yield child
     child.kill()
 
@@ -54,21 +54,21 @@ def process_of(child: ManagedProcess) -> subprocess.Popen[bytes]:
 
 def test_a_stale_process_is_ended_with_its_workers(home: Path, child: ManagedProcess) -> None:
     process = process_of(child)
-    until(lambda: len(processes.members(process.pid)) == 2)
+    until(lambda: len(os_processes.group_members(process.pid)) == 2)
     stop_stale_processes(recorded(home, child), home, LOG)
     assert process.wait(10) == -signal.SIGTERM
-    assert processes.members(process.pid) == []
+    assert os_processes.group_members(process.pid) == []
     assert not (home / "run.json").exists()
 
 
 def test_the_workers_of_a_dead_node_are_ended(home: Path, child: ManagedProcess) -> None:
     process = process_of(child)
-    until(lambda: len(processes.members(process.pid)) == 2)
+    until(lambda: len(os_processes.group_members(process.pid)) == 2)
     records = recorded(home, child)
     process.kill()
     process.wait(10)
     stop_stale_processes(records, home, LOG)
-    assert processes.members(process.pid) == []
+    assert os_processes.group_members(process.pid) == []
 
 
 def test_a_stranger_with_the_pid_of_a_stale_process_lives_on(home: Path, child: ManagedProcess) -> None:
@@ -87,7 +87,7 @@ def test_torn_process_records_are_read_as_none(home: Path, text: str) -> None:
 
 
 def test_ps_knows_what_proc_knows() -> None:
-    row = next(row for row in processes.ps_rows() if row.pid == os.getpid())
+    row = next(row for row in os_processes.ps_rows() if row.pid == os.getpid())
     assert row.group == os.getpgid(0)
-    assert row.born == next(r for r in processes.ps_rows() if r.pid == os.getpid()).born
+    assert row.born == next(r for r in os_processes.ps_rows() if r.pid == os.getpid()).born
     assert "python" in row.command

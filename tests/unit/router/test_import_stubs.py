@@ -10,7 +10,7 @@ import pytest
 
 from portico.settings.core import parse
 from router.import_stubs import PACKAGES, STUBS
-from server.processes import node_processes
+from server.process_table import node_processes
 from tests.architecture.test_code import MODULES, label
 from tests.support.node import ROOT
 

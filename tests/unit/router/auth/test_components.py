@@ -10,7 +10,7 @@ from portico.settings.core import parse
 from portico.settings.variables.installation import COMPONENT_SECRET
 from router.auth.components import ComponentAuthenticator
 from server.process_definition import Command
-from server.processes import node_processes
+from server.process_table import node_processes
 
 
 def test_the_secret_of_the_process_manager_is_accepted() -> None:

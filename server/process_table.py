@@ -18,7 +18,7 @@ PYTHON = sys.executable, "-P", "-m"  # -P: import nothing from the folder that o
 
 
 @dataclass(frozen=True, slots=True)
-class Node(Command):
+class CrossbarNode(Command):
     """The Crossbar node: a controller and its workers, in one process group."""
 
     home: Path = Path()
@@ -31,14 +31,14 @@ class Node(Command):
                 stale.unlink()
 
 
-def servers(settings: Settings) -> list[ProcessDefinition]:
+def embedded_servers(settings: Settings) -> list[ProcessDefinition]:
     """The embedded servers that stand in for what the operator did not name."""
     postgres = [] if settings.database_url else [Postgres(settings.postgres_home)]
     valkey = [] if settings.redis_url else [Valkey(settings.valkey_home)]
     return [*postgres, *valkey]
 
 
-def migration(settings: Settings) -> Command:
+def migration_command(settings: Settings) -> Command:
     """The one command that ends by itself, before anything else uses the database."""
     return Command("migrate", (*PYTHON, "cli", "migrate"), _environment(settings))
 
@@ -53,7 +53,7 @@ def node_processes(settings: Settings) -> list[ProcessDefinition]:
         for name in settings.processes
     ]
     parts = ("node", "router") if watched else ()
-    node = Node("node", _crossbar(settings), environment, watched=parts, home=settings.home)
+    node = CrossbarNode("node", _crossbar(settings), environment, watched=parts, home=settings.home)
     return [node, *components]
 
 

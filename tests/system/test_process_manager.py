@@ -1,4 +1,4 @@
-"""The supervisor with small programs of the tests' own: start, death, orphans, stop."""
+"""The process manager with small programs of the tests: start, exit, stale processes, stop."""
 
 import os
 import signal
@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from server.embedded import processes
-from server.errors import SupervisorError
+from server import os_processes
+from server.errors import ProcessManagerError
 from server.home import check_port, locked
-from server.log import Log
+from server.log import ManagerLog
 from server.managed_process import ManagedProcess
 from server.process_definition import Command
 from server.process_manager import ProcessManager
 from server.process_records import ProcessRecords
-from server.signals import SignalWaiter, listening
+from server.signals import SignalWaiter, wake_on_signals
 from server.watchdog import open_watchdog
 from tests.system.homes import temporary_home
 
-LOG = Log(write_json=False)
+LOG = ManagerLog(write_json=False)
 LIMIT = 0.5  # seconds without a sign of life
 ALIVE = (
     "import sys; from twisted.internet import reactor; from runtime.watchdog import give_signs_of_life;"
@@ -57,7 +57,7 @@ def home() -> Iterator[Path]:
 
 @pytest.fixture
 def waiter() -> Iterator[SignalWaiter]:
-    with listening() as waiter:
+    with wake_on_signals() as waiter:
         yield waiter
 
 
@@ -66,89 +66,89 @@ def manager(home: Path, waiter: SignalWaiter) -> Iterator[ProcessManager]:
     with open_watchdog(home / "watchdog.sock", LIMIT) as watchdog:
         manager = ProcessManager(waiter, ProcessRecords(home / "run.json"), watchdog, LOG)
         yield manager
-        manager.stop()
+        manager.stop_all()
 
 
-def test_one_supervisor_a_home(home: Path) -> None:
-    refused = pytest.raises(SupervisorError, match="another Portico runs in")
+def test_a_home_has_one_process_manager(home: Path) -> None:
+    refused = pytest.raises(ProcessManagerError, match="another Portico runs in")
     with locked(home), refused, locked(home):
         pass
     with locked(home):
         pass
 
 
-def test_a_taken_port_is_said_before_anything_starts() -> None:
+def test_a_taken_port_ends_the_start_with_the_variable_to_set() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        with pytest.raises(SupervisorError, match=f"port {port} is taken: stop the other program"):
+        with pytest.raises(ProcessManagerError, match=f"port {port} is taken: stop the other program"):
             check_port(port)
     check_port(port)
 
 
-def test_a_child_that_is_killed_is_started_again(manager: ProcessManager) -> None:
-    child = manager.start(command(WAITS))
+def test_a_process_that_is_killed_is_started_again(manager: ProcessManager) -> None:
+    child = manager.start_process(command(WAITS))
     first = pid_of(child)
     os.kill(first, signal.SIGKILL)
-    assert manager.until(lambda: child.process is not None and child.process.pid != first, 10)
+    assert manager.wait_until(lambda: child.process is not None and child.process.pid != first, 10)
     assert child.exit == "SIGKILL"
 
 
 def test_a_child_that_is_frozen_is_killed_and_started_again(manager: ProcessManager, home: Path) -> None:
     lives, freezes = (
-        manager.start(command(ALIVE, name, str(home / "watchdog.sock"), name=name, watched=(name,)))
+        manager.start_process(command(ALIVE, name, str(home / "watchdog.sock"), name=name, watched=(name,)))
         for name in ("lives", "freezes")
     )
     heard = manager._watchdog._last
-    assert manager.until(lambda: len(heard) == 2, 10)
+    assert manager.wait_until(lambda: len(heard) == 2, 10)
     before = pid_of(lives), pid_of(freezes)
     os.kill(pid_of(freezes), signal.SIGSTOP)
-    assert manager.until(lambda: freezes.process is not None and freezes.process.pid != before[1], 10)
-    assert manager.until(lambda: len(heard) == 2, 10)
+    assert manager.wait_until(lambda: freezes.process is not None and freezes.process.pid != before[1], 10)
+    assert manager.wait_until(lambda: len(heard) == 2, 10)
     assert (pid_of(lives), freezes.exit) == (before[0], "SIGKILL")
 
 
-def test_what_a_dead_child_leaves_is_gone_before_the_next_start(manager: ProcessManager, home: Path) -> None:
-    child = manager.start(command(PARENT, str(home / "pid")))
-    assert manager.until(lambda: (home / "pid").exists() and (home / "pid").read_text() != "", 10)
-    worker = processes.find(int((home / "pid").read_text()))
+def test_children_of_a_killed_process_end_before_its_next_start(manager: ProcessManager, home: Path) -> None:
+    child = manager.start_process(command(PARENT, str(home / "pid")))
+    assert manager.wait_until(lambda: (home / "pid").exists() and (home / "pid").read_text() != "", 10)
+    worker = os_processes.find_process(int((home / "pid").read_text()))
     assert worker
     assert worker.group == pid_of(child)
     os.kill(pid_of(child), signal.SIGKILL)
-    assert manager.until(lambda: child.process is None, 10)
-    assert not processes.alive(worker)
+    assert manager.wait_until(lambda: child.process is None, 10)
+    assert not os_processes.is_alive(worker)
 
 
 def test_a_program_that_fails_at_once_ends_the_start(manager: ProcessManager) -> None:
-    manager.start(command("raise SystemExit(3)", name="broken"))
-    with pytest.raises(SupervisorError, match=r"broken ended 5 times \(exit 3\)"):
-        manager.until(lambda: False, 20)
+    manager.start_process(command("raise SystemExit(3)", name="broken"))
+    with pytest.raises(ProcessManagerError, match=r"broken ended 5 times \(exit 3\)"):
+        manager.wait_until(lambda: False, 20)
 
 
 def test_a_command_runs_to_its_end(manager: ProcessManager) -> None:
-    assert manager.finish(command("raise SystemExit(7)")) == 7
+    assert manager.run_to_exit(command("raise SystemExit(7)")) == 7
 
 
 def test_a_stop_ends_a_command_too(manager: ProcessManager) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
-    assert manager.finish(command(WAITS)) is None
+    assert manager.run_to_exit(command(WAITS)) is None
 
 
 def test_stop_ends_all_and_leaves_no_records(manager: ProcessManager, home: Path) -> None:
-    children = [manager.start(command(WAITS)), manager.start(command(WAITS))]
-    rows = [processes.find(pid_of(child)) for child in children]
+    children = [manager.start_process(command(WAITS)), manager.start_process(command(WAITS))]
+    rows = [os_processes.find_process(pid_of(child)) for child in children]
     os.kill(os.getpid(), signal.SIGINT)
-    manager.keep()
-    manager.stop()
-    assert not any(row and processes.alive(row) for row in rows)
+    manager.run_until_stopped()
+    manager.stop_all()
+    assert not any(row and os_processes.is_alive(row) for row in rows)
     assert not (home / "run.json").exists()
 
 
 def test_a_second_stop_kills_at_once(manager: ProcessManager, home: Path) -> None:
-    child = manager.start(command(STUBBORN, str(home / "deaf")))
-    assert manager.until((home / "deaf").exists, 10)
+    child = manager.start_process(command(STUBBORN, str(home / "started")))
+    assert manager.wait_until((home / "started").exists, 10)
     for number in (signal.SIGINT, signal.SIGTERM):
         os.kill(os.getpid(), number)
-    manager.stop()
+    manager.stop_all()
     assert child.process
     assert child.process.returncode == -signal.SIGKILL
 

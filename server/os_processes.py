@@ -26,59 +26,59 @@ class Row:
     command: str
 
 
-def find(pid: int) -> Row | None:
+def find_process(pid: int) -> Row | None:
     """The living process with this pid."""
     if _has_proc():
         return _proc_row(pid)
     return next((row for row in ps_rows() if row.pid == pid), None)
 
 
-def members(group: int) -> list[Row]:
+def group_members(group: int) -> list[Row]:
     """The living processes of a process group."""
     rows = _proc_rows() if _has_proc() else ps_rows()
     return [row for row in rows if row.group == group]
 
 
-def alive(row: Row) -> bool:
+def is_alive(row: Row) -> bool:
     """Whether this very process, not one that got its pid later, still lives."""
-    now = find(row.pid)
+    now = find_process(row.pid)
     return now is not None and now.born == row.born
 
 
-def stop(row: Row, number: signal.Signals, seconds: float) -> None:
+def stop_process(row: Row, number: signal.Signals, seconds: float) -> None:
     """Ask this process to end, wait, and kill it when it does not."""
-    send(row, number)
+    send_signal(row, number)
     if not _ended(row, seconds):
-        send(row, signal.SIGKILL)
+        send_signal(row, signal.SIGKILL)
         _ended(row, seconds)
 
 
 def _ended(row: Row, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
-    while alive(row):
+    while is_alive(row):
         if time.monotonic() > deadline:
             return False
         time.sleep(STEP)
     return True
 
 
-def send(row: Row, number: signal.Signals) -> None:
+def send_signal(row: Row, number: signal.Signals) -> None:
     """Signal this process, unless its pid is somebody else's by now."""
     try:
-        if alive(row):
+        if is_alive(row):
             os.kill(row.pid, number)
     except ProcessLookupError:
         return  # it ended between the look and the signal
 
 
-def end_group(group: int, seconds: float = 5.0) -> None:
+def kill_group(group: int, seconds: float = 5.0) -> None:
     """Kill all that is left of a process group, and wait until it is gone."""
     try:
         os.killpg(group, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         return  # nobody there; macOS says EPERM for a group of zombies
     deadline = time.monotonic() + seconds
-    while members(group) and time.monotonic() < deadline:
+    while group_members(group) and time.monotonic() < deadline:
         time.sleep(STEP)
 
 

@@ -24,6 +24,7 @@ class Wamp(WebSocketClientProtocol):
         super().__init__()
         self._waiting: dict[int, Deferred[Any]] = {}
         self._request = 0
+        self.received = 0  # bytes of messages
         self.ended: Deferred[None] = Deferred()
 
     def onOpen(self) -> None:  # noqa: N802
@@ -32,6 +33,7 @@ class Wamp(WebSocketClientProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803, ARG002, FBT001
         """Take what comes."""
+        self.received += len(payload)
         message = json.loads(payload)
         kind = message[0]
         if kind == EVENT:

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from components.calls.views import call_shape
 from portico.contract.call import (
     CallAccepted,
     CallAnsweredElsewhere,
@@ -14,6 +13,7 @@ from portico.contract.call import (
     CallParticipantChanged,
     CallRejected,
     CallUpdated,
+    call_shape,
 )
 from portico.domain.calls.events import (
     Accepted,

@@ -3,7 +3,6 @@
 from components.calls.call_manager import CallManager
 from components.calls.call_targets import CallTargets
 from components.calls.event_publisher import Cause
-from components.calls.views import call_shape, past_call_shape
 from portico.contract.call import (
     AcceptCall,
     CallJoined,
@@ -15,6 +14,8 @@ from portico.contract.call import (
     RejectCall,
     StartCall,
     UpdateCall,
+    call_shape,
+    past_call_shape,
 )
 from portico.domain.calls import transitions
 from portico.domain.calls.model import Call

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
-from portico.contract.sync import SyncChanges, Synced, SyncState
+import msgspec
+
+from portico.contract.call import call_shape
+from portico.contract.sync import SyncChanges, Synced, SyncedState, SyncState
 from portico.domain.paging import encode_cursor
 from portico.domain.people import Caller
-from portico.domain.sync import Place, after, begin, resume
-from portico.storage.sync import Reading, Sync
+from portico.domain.sync import Place, after, after_recent, begin, resume
+from portico.storage.sync import Page, Reading, Recent, Sync
 
 
 class SyncService:
@@ -16,11 +19,20 @@ class SyncService:
         self._store = store
         self._window = window
 
-    async def get_state(self, request: SyncState, caller: Caller) -> Synced:
-        """The full state."""
+    async def get_state(self, request: SyncState, caller: Caller) -> SyncedState:
+        """The full state, or the first page of it by activity."""
 
-        async def work(reading: Reading) -> Synced:
-            return await _page(reading, begin(caller.user_id, reading.now), request.limit, reset=False)
+        async def work(reading: Reading) -> SyncedState:
+            start = begin(caller.user_id, reading.now)
+            if request.recent is None:
+                page = _synced(start, await reading.read_page(start, request.limit), reset=False)
+            else:
+                page = _recent(start, await reading.read_recent(caller.user_id, request.recent))
+            return SyncedState(
+                **msgspec.structs.asdict(page),
+                unread_total=await reading.unread_total(caller.user_id),
+                calls=[call_shape(call) for call in await reading.live_calls(caller.user_id)],
+            )
 
         return await self._store.read(work)
 
@@ -30,13 +42,13 @@ class SyncService:
         async def work(reading: Reading) -> Synced:
             place = resume(request.since, caller.user_id, reading.now, self._window)
             start = place or begin(caller.user_id, reading.now)
-            return await _page(reading, start, request.limit, reset=place is None)
+            page = await reading.read_page(start, request.limit)
+            return _synced(start, page, reset=place is None)
 
         return await self._store.read(work)
 
 
-async def _page(reading: Reading, place: Place, limit: int, *, reset: bool) -> Synced:
-    page = await reading.read_page(place, limit)
+def _synced(place: Place, page: Page, *, reset: bool) -> Synced:
     return Synced(
         cursor=encode_cursor(after(place, page.last)),
         removed=list(page.removed),
@@ -45,4 +57,16 @@ async def _page(reading: Reading, place: Place, limit: int, *, reset: bool) -> S
         receipts=list(page.receipts),
         more=page.last is not None,
         reset=reset,
+    )
+
+
+def _recent(place: Place, recent: Recent) -> Synced:
+    return Synced(
+        cursor=encode_cursor(after_recent(place, recent.last)),
+        removed=[],
+        conversations=list(recent.conversations),
+        messages=[],
+        receipts=list(recent.receipts),
+        more=recent.last is not None,
+        reset=False,
     )

@@ -84,7 +84,10 @@ def _procedure(procedure: Procedure) -> str:
 def _limit(procedure: Procedure) -> str:
     cost = f", as {procedure.cost}" if procedure.cost > 1 else ""
     people = f"; `people`, as many as `{procedure.people}` names" if procedure.people else ""
-    return f"`{procedure.limit}`{cost}{people}"
+    grows = (
+        f", and one more for each {procedure.per} of `{procedure.grows_with}`" if procedure.grows_with else ""
+    )
+    return f"`{procedure.limit}`{cost}{grows}{people}"
 
 
 def _topic(topic: Topic) -> str:

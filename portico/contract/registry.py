@@ -4,6 +4,9 @@ The components register from it; the roles in `.crossbar/config.json` and `docs/
 are generated from it.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 from portico.contract import (
@@ -33,13 +36,14 @@ from portico.domain.rate_limits import Limit
 EVERYBODY: frozenset[Role] = frozenset({"user", "service", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
 SERVICES: frozenset[Role] = frozenset({"service"})
+MOST_COUNTED = 10_000  # what an argument can add to the cost of a call; more is refused anyway
 
 
 class Procedure(msgspec.Struct, frozen=True):
     """A procedure. `name` is the URI without `portico.`.
 
-    A call counts `cost` against its `limit`. The users in its argument `people` count against another limit
-    too.
+    A call counts `cost` against its `limit`, and one more for each `per` of the argument `grows_with`: of a
+    number, or of the items of a list. The users in its argument `people` count against another limit too.
     """
 
     name: str
@@ -49,6 +53,14 @@ class Procedure(msgspec.Struct, frozen=True):
     limit: Limit = "write"
     cost: int = 1
     people: str | None = None
+    grows_with: str | None = None
+    per: int = 1
+
+    def cost_of(self, arguments: Mapping[str, Any]) -> int:
+        """What a call with these arguments counts. The arguments are not checked yet."""
+        given = arguments.get(self.grows_with) if self.grows_with else None
+        amount = len(given) if isinstance(given, list) else given if isinstance(given, int) else 0
+        return self.cost + min(max(amount, 0), MOST_COUNTED) // self.per
 
     @property
     def uri(self) -> str:
@@ -140,7 +152,9 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("receipt.list", receipt.ListReceipts, receipt.Receipts, limit="read"),
     Procedure("receipt.unread", receipt.GetUnread, receipt.Unread, limit="read"),
     Procedure("receipt.mark_unread", receipt.MarkUnread, receipt.UnreadMarked),
-    Procedure("sync.state", sync.SyncState, sync.Synced, limit="read", cost=10),
+    Procedure(
+        "sync.state", sync.SyncState, sync.SyncedState, limit="read", cost=10, grows_with="recent", per=25
+    ),
     Procedure("sync.changes", sync.SyncChanges, sync.Synced, limit="read"),
     Procedure("typing.set", presence.SetTyping, presence.TypingSet),
     Procedure("presence.get", presence.GetPresence, presence.Presences, limit="read"),

@@ -5,18 +5,23 @@ from typing import Annotated
 from msgspec import Meta
 
 from portico.contract.payload import Request
-from portico.contract.shapes import Conversation, Id, Limit, Message, Shape, Standing
+from portico.contract.shapes import Call, Conversation, Id, Limit, Message, Shape, Standing
 
 Since = Annotated[str, Meta(max_length=2048)]
+Recent = Annotated[int, Meta(ge=1, le=5000)]
 
 
 class SyncState(Request, frozen=True):
     """The caller's conversations with the receipts of all participants, and a cursor for the next sync.
 
-    `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest.
+    `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. Without
+    `recent`, conversations come by id, `limit` at a time. With it, this answer has the `recent` conversations
+    with the newest activity, the newest first, or fewer if they are larger than 8 MiB as JSON; the pages of
+    `sync.changes` then have the others.
     """
 
     limit: Limit = 100
+    recent: Recent | None = None
 
 
 class SyncChanges(Request, frozen=True):
@@ -43,3 +48,14 @@ class Synced(Shape, frozen=True):
     receipts: list[Standing]
     more: bool
     reset: bool
+
+
+class SyncedState(Synced, frozen=True):
+    """The same, with what an inbox shows beside the conversations.
+
+    `unread_total` counts all conversations, also those of later pages. `calls` are the ringing and active
+    calls that the caller takes part in or may still join.
+    """
+
+    unread_total: int
+    calls: list[Call]

@@ -4,8 +4,10 @@ A position is a transaction id: everything that older transactions wrote is know
 """
 
 from datetime import timedelta
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from portico.domain.errors import InvalidArgument
 from portico.domain.paging import decode_cursor
@@ -18,11 +20,19 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
     at: int
 
 
+class Activity(msgspec.Struct, frozen=True, array_like=True):
+    """When something last happened in a conversation (microseconds since the epoch), and its id."""
+
+    updated_us: Annotated[int, Meta(ge=0, le=2**53)]
+    id: Annotated[int, Meta(ge=0, le=2**53)]
+
+
 class Place(msgspec.Struct, frozen=True, array_like=True):
     """What a sync cursor says: whose it is, what is known, and how far the pages since have got.
 
     `until` is read before the first page and is what is known after the last one. Pages go
-    by (conversation, seq), which no write moves; seq 0 is the conversation itself.
+    by (conversation, seq), which no write moves; seq 0 is the conversation itself. Conversations with the
+    activity `below` or a newer one were in the first page, unless they changed after `until`.
     """
 
     database: str
@@ -32,6 +42,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     conversation_id: int = 0
     seq: int = 0
     with_messages: bool = True
+    below: Activity | None = None
 
 
 class Now(msgspec.Struct, frozen=True):
@@ -63,6 +74,11 @@ def after(place: Place, key: tuple[int, int] | None) -> Place:
         return Place(place.database, place.user_id, place.until)
     conversation_id, seq = key or (place.conversation_id, place.seq)
     return msgspec.structs.replace(place, conversation_id=conversation_id, seq=seq)
+
+
+def after_recent(place: Place, last: Activity | None) -> Place:
+    """After a first page by activity that ends with `last`, or (None) that had all conversations."""
+    return after(place, None) if last is None else msgspec.structs.replace(place, below=last)
 
 
 def _is_known(place: Place, now: Now, window: timedelta) -> bool:

@@ -10,14 +10,20 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 
 from portico.contract.shapes import Conversation, Message, Standing
-from portico.domain.sync import Now, Place, Position
+from portico.domain.calls.model import Call
+from portico.domain.sync import Activity, Now, Place, Position
+from portico.storage.calls.rows import COLUMNS as CALL
+from portico.storage.calls.rows import call_of
 from portico.storage.conversations.store import VIEW, conversation_of
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.receipts import stand_of
 from portico.storage.messages.rows import COLUMNS, message_of
+from portico.storage.messages.unread import total_of
 
 T = TypeVar("T")
 Key: TypeAlias = tuple[int, int]
+RECENT_BYTES = 8 << 20  # of one answer as JSON; the connection to the router takes 16 MiB
+RECENT_CHUNK = 100  # conversations that are read at a time, so that other calls get their turns
 
 # One snapshot for all of them: the position is as old as what is read after it.
 SNAPSHOT = "set transaction isolation level repeatable read, read only"
@@ -64,7 +70,21 @@ KEYS = """
     ) item
     where p.user_id = %(user)s and p.left_at is null and p.conversation_id >= %(conversation)s
       and c.last_seq > p.hidden_seq
+      and (%(below)s::bigint is null
+           or (c.updated_at, c.id) < (to_timestamp(%(below)s / 1e6), %(below_id)s))
     order by p.conversation_id, item.seq limit %(limit)s
+"""
+RECENT = """
+    select (extract(epoch from c.updated_at) * 1000000)::bigint, c.id
+    from participant p join conversation c on c.id = p.conversation_id
+    where p.user_id = %s and p.left_at is null and c.last_seq > p.hidden_seq
+    order by c.updated_at desc, c.id desc limit %s
+"""
+CALLS = f"""
+    select {CALL} from call c
+    where c.status in ('ringing', 'active')
+      and exists (select from call_party mine where mine.call_id = c.id and mine.user_id = %s)
+    order by c.id
 """
 VIEWS = VIEW + " and p.user_id = %s and p.conversation_id = any (%s) order by p.conversation_id"
 STANDINGS = """
@@ -89,6 +109,14 @@ class Page(msgspec.Struct, frozen=True):
     last: Key | None
 
 
+class Recent(msgspec.Struct, frozen=True):
+    """The conversations with the newest activity, and the activity of the last one; None if these are all."""
+
+    conversations: Sequence[Conversation]
+    receipts: Sequence[Standing]
+    last: Activity | None
+
+
 class Reading:
     """Reads from a single snapshot of the database."""
 
@@ -110,6 +138,42 @@ class Reading:
             receipts=await self._standings(heads, whole, place.since),
             last=keys[-1] if more else None,
         )
+
+    async def read_recent(self, user_id: str, limit: int) -> Recent:
+        """The `limit` conversations with the newest activity, or as many as RECENT_BYTES hold."""
+        rows = await self._transaction.query(RECENT, (user_id, limit + 1))
+        keys = [Activity(*row) for row in rows[:limit]]
+        conversations: list[Conversation] = []
+        receipts: list[Standing] = []
+        size = 0
+        for start in range(0, len(keys), RECENT_CHUNK):
+            for view, own in await self._chunk(user_id, keys[start : start + RECENT_CHUNK]):
+                size += len(msgspec.json.encode((view, own)))
+                if size > RECENT_BYTES and conversations:
+                    return Recent(conversations, receipts, keys[len(conversations) - 1])
+                conversations.append(view)
+                receipts += own
+        return Recent(conversations, receipts, keys[-1] if len(rows) > limit else None)
+
+    async def _chunk(
+        self, user_id: str, keys: Sequence[Activity]
+    ) -> list[tuple[Conversation, list[Standing]]]:
+        """Conversations with their receipts, in the order of the keys."""
+        ids = [key.id for key in keys]
+        views = {view.id: view for view in await self._conversations(user_id, ids)}
+        receipts: dict[int, list[Standing]] = {id_: [] for id_ in ids}
+        for standing in await self._standings(ids, ids, Position(0, 0)):
+            receipts[standing.conversation_id].append(standing)
+        return [(views[id_], receipts[id_]) for id_ in ids]
+
+    async def unread_total(self, user_id: str) -> int:
+        """The unread count of all conversations of the user."""
+        [(total,)] = await self._transaction.query(f"select {total_of('%s')}", (user_id,))
+        return int(total or 0)
+
+    async def live_calls(self, user_id: str) -> list[Call]:
+        """The ringing and active calls that the user takes part in or may join."""
+        return [call_of(row) for row in await self._transaction.query(CALLS, (user_id,))]
 
     async def _removed(self, place: Place) -> list[int]:
         """On the first page of changes: conversations that left the user's list."""
@@ -156,4 +220,6 @@ def _arguments(place: Place) -> dict[str, Any]:
         "conversation": place.conversation_id,
         "seq": place.seq,
         "messages": place.with_messages,
+        "below": place.below.updated_us if place.below else None,
+        "below_id": place.below.id if place.below else None,
     }

@@ -133,7 +133,9 @@ class RequestLimiter:
         people = _people(requester, procedure)
         if people and (wait := limits.wait("people", requester.user_id, people, now)):
             return "people", wait
-        if wait := limits.take_tokens(procedure.limit, requester.user_id, procedure.cost, now):
+        if wait := limits.take_tokens(
+            procedure.limit, requester.user_id, procedure.cost_of(requester.arguments), now
+        ):
             return procedure.limit, wait
         return "people", limits.take_tokens("people", requester.user_id, people, now) if people else 0.0
 

@@ -23,6 +23,16 @@ MAX_COMPONENT_BUFFERED = 64 << 20  # bytes for a component: the traffic of all c
 JOIN_WITHIN = 10.0  # seconds
 
 
+def allow_large_write(connection: Connection, size: int) -> None:
+    """Note what is written to an empty send buffer: one large answer makes nobody a slow client."""
+    connection.large_write = size if size > MAX_BUFFERED else 0
+
+
+def limit_of(connection: Connection) -> int:
+    """What may wait for a client: MAX_BUFFERED, beside a large answer that found its send buffer empty."""
+    return MAX_BUFFERED + int(getattr(connection, "large_write", 0))
+
+
 class PublishToSession(Protocol):
     """Publishes an event to one session."""
 
@@ -83,7 +93,7 @@ class SessionReaper:
     def drop_slow(self) -> None:
         """Close connections whose send buffer is above its limit."""
         for session_id, connection in self._view.connected():
-            limit = MAX_BUFFERED if self._registry.find(session_id) else MAX_COMPONENT_BUFFERED
+            limit = limit_of(connection) if self._registry.find(session_id) else MAX_COMPONENT_BUFFERED
             if buffered(connection) > limit:
                 self._count("slow_consumer", session_id)
                 cut(connection)

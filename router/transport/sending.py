@@ -16,21 +16,23 @@ from typing import Any
 from twisted.internet import tcp
 
 from router.compat import buffered
-from router.sessions.reaper import MAX_BUFFERED
+from router.sessions.reaper import allow_large_write, limit_of
 
 MUCH = 16_384  # bytes, about thirty messages
 
 
 class Writer:
-    """Writes as Twisted does; `on_full` is called when a send buffer grows above MAX_BUFFERED."""
+    """Writes as Twisted does; `on_full` is called when a send buffer grows above its limit."""
 
     def __init__(self, on_full: Callable[[], None]) -> None:
         self._on_full = on_full
 
     def write(self, connection: Any, data: bytes) -> None:
         before = buffered(connection)
+        if not before:
+            allow_large_write(connection, len(data))
         connection.write(data)
-        if before <= MAX_BUFFERED < buffered(connection):
+        if before <= limit_of(connection) < buffered(connection):
             self._on_full()
 
     @contextmanager

@@ -54,6 +54,8 @@ class History:
         fresh, _ = await self.harness.fresh(person, limit)
         listed = await self.harness.ask(person, "conversation.list", limit=100)
         assert {view["id"]: view for view in listed["conversations"]} == fresh.conversations
+        by_activity, _ = await self.harness.fresh(person, limit, recent=limit)
+        assert differences(by_activity, fresh) == [], "the newest first"
         replica, cursor = self.away[person]
         self.away[person] = replica, await self.harness.catch_up(replica, cursor, limit)
         assert differences(replica, fresh) == [], "who was away"

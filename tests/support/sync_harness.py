@@ -129,10 +129,10 @@ class Harness:
             replica.sync(answer)
         return str(answer["cursor"])
 
-    async def fresh(self, user_id: str, limit: int = 100) -> tuple[Replica, str]:
+    async def fresh(self, user_id: str, limit: int = 100, recent: int | None = None) -> tuple[Replica, str]:
         """A client that has read everything, and its cursor."""
         replica = Replica(user_id)
-        answer = await self.ask(user_id, "sync.state", limit=limit)
+        answer = await self.ask(user_id, "sync.state", limit=limit, recent=recent)
         replica.sync(answer)
         cursor = answer["cursor"]
         if answer["more"]:

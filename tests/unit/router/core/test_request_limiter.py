@@ -32,6 +32,18 @@ def test_what_costs_more_counts_for_more() -> None:
     assert harness.passed(ADA, "user.me", 1) == 0
 
 
+def test_an_argument_that_asks_for_more_counts_for_more() -> None:
+    harness = Harness(LIMIT_READ="1000,60")
+    assert harness.passed(ADA, "sync.state", 9, recent=5000) == 4
+    assert harness.passed(ADA, "user.me", 999) == 1000 - 4 * 210
+
+
+@pytest.mark.parametrize("recent", ["5000", 10**400, -5, None, True, 1.5])
+def test_an_argument_that_is_no_amount_is_left_to_the_component(recent: object) -> None:
+    harness = Harness(LIMIT_READ="1000,60")
+    assert harness.passed(ADA, "sync.state", 1, recent=recent) == 1
+
+
 def test_people_who_are_named_count_however_few_conversations_they_are_in() -> None:
     harness = Harness()
     people = [f"invented-{number}" for number in range(100)]

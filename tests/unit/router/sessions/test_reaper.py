@@ -6,7 +6,7 @@ from twisted.internet.task import Clock
 
 from portico.contract import uris
 from portico.contract.session import SessionExpiring
-from router.sessions.reaper import JOIN_WITHIN, MAX_BUFFERED, SessionReaper
+from router.sessions.reaper import JOIN_WITHIN, MAX_BUFFERED, SessionReaper, allow_large_write
 from router.sessions.registry import UNJOINED, WARNING, SessionRegistry
 from runtime.metrics import Metrics
 from tests.support.principals import record
@@ -65,6 +65,21 @@ def test_a_connection_that_takes_no_data_is_cut() -> None:
     harness.sweep_at(2_000)
     assert (slow.is_cut, quick.is_cut) == (True, False)
     assert harness.count("slow_consumer") == 1
+
+
+def test_a_large_answer_that_found_the_buffer_empty_may_be_read_slowly() -> None:
+    harness = Harness()
+    reading, stuck = (
+        harness.joins(1, waiting=2 * MAX_BUFFERED),
+        harness.joins(2, waiting=3 * MAX_BUFFERED + 1),
+    )
+    for connection in (reading, stuck):
+        allow_large_write(connection, 2 * MAX_BUFFERED)
+    harness.sweep_at(2_000)
+    assert (reading.is_cut, stuck.is_cut) == (False, True)
+    allow_large_write(reading, 100)
+    harness.sweep_at(2_001)
+    assert reading.is_cut
 
 
 def test_a_connection_that_never_joins_is_cut() -> None:

@@ -1001,9 +1001,10 @@ export interface SyncChanges {
   readonly limit?: number;
 }
 
-/** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. */
+/** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. Without `recent`, conversations come by id, `limit` at a time. With it, this answer has the `recent` conversations with the newest activity, the newest first, or fewer if they are larger than 8 MiB as JSON; the pages of `sync.changes` then have the others. */
 export interface SyncState {
   readonly limit?: number;
+  readonly recent?: number | null;
 }
 
 /** Forget what is in `removed` first. Then store the rest, except where you have a newer state. With `reset`, Portico cannot prove that nothing is missing: forget everything, and treat this answer like that of `sync.state`. */
@@ -1015,6 +1016,19 @@ export interface Synced {
   readonly receipts: readonly Standing[];
   readonly more: boolean;
   readonly reset: boolean;
+}
+
+/** The same, with what an inbox shows beside the conversations. `unread_total` counts all conversations, also those of later pages. `calls` are the ringing and active calls that the caller takes part in or may still join. */
+export interface SyncedState {
+  readonly cursor: string;
+  readonly removed: readonly number[];
+  readonly conversations: readonly Conversation[];
+  readonly messages: readonly Message[];
+  readonly receipts: readonly Standing[];
+  readonly more: boolean;
+  readonly reset: boolean;
+  readonly unreadTotal: number;
+  readonly calls: readonly Call[];
 }
 
 /** The time from which tokens are accepted, and how many sessions were ended. */

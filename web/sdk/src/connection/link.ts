@@ -1,0 +1,37 @@
+import type { EventName, Events, ProcedureName, Procedures } from "../generated/registry.js";
+import type { CallOptions, Welcome } from "../wamp/session.js";
+import type { PorticoError } from "../errors.js";
+
+/** The state of the connection. `unauthorized`: Portico refuses the token, and nothing is tried until `connect()`. */
+export type Status = "connecting" | "online" | "offline" | "unauthorized" | "closed";
+
+export type Request<Name extends ProcedureName> = Procedures[Name]["request"];
+export type Reply<Name extends ProcedureName> = Procedures[Name]["reply"];
+
+/** An event with its name, in the SDK's spelling of keys. */
+export type NamedEvent = {
+  [Name in EventName]: { readonly name: Name; readonly payload: Events[Name] };
+}[EventName];
+
+/** Hears what a link does. */
+export interface LinkListener {
+  status(status: Status, error?: PorticoError): void;
+  /** There is a new session: what happened before it has to be asked for. */
+  joined(welcome: Welcome): void;
+  event(event: NamedEvent): void;
+}
+
+/** A way to Portico: a connection of this page, or that of another tab. */
+export interface Link {
+  readonly status: Status;
+  /** Begin to connect; again after `unauthorized`. */
+  start(): void;
+  /** Close for good. */
+  stop(): void;
+  /** Call a procedure. Fails at once without a session: nothing waits to be sent later. */
+  call<Name extends ProcedureName>(
+    name: Name,
+    request: Request<Name>,
+    options?: CallOptions,
+  ): Promise<Reply<Name>>;
+}

@@ -19,15 +19,19 @@ class OneSession(Shape, frozen=True):
 
 
 class RefreshSession(Request, frozen=True):
-    """Continue with a newer token of the same user, without a reconnect."""
+    """Continue with a newer token of the same user, without a reconnect.
+
+    A token that does not expire later than the session is ignored.
+    """
 
     token: Annotated[str, Meta(min_length=1, max_length=16_384)]
 
 
 class SessionRefreshed(Shape, frozen=True):
-    """The new end of the session."""
+    """The end of the session. `extended` is false if the token does not expire later and was ignored."""
 
     expires_at: str
+    extended: bool
 
 
 class ListSessions(Request, frozen=True):
@@ -64,6 +68,10 @@ class SessionsRevoked(Shape, frozen=True):
 
 
 class SessionExpiring(Event, frozen=True):
-    """To one session, a minute before it ends: call `session.refresh` now."""
+    """To one session, a minute before it ends: call `session.refresh` now.
+
+    It comes once for each end. When a token of less than two minutes has extended the session, it comes after
+    half of that time.
+    """
 
     expires_at: str

@@ -20,7 +20,7 @@ from router.auth.django_verifier import DjangoTokenVerifier
 from router.auth.keys import KeyRing
 from router.auth.tokens import DEFAULT, UnknownKey, verify
 from router.server_facts import ServerFacts
-from router.sessions.registry import SessionRecord, SessionRegistry, agent_of
+from router.sessions.registry import WARNING, SessionRecord, SessionRegistry, agent_of
 
 
 class Authenticator:
@@ -92,4 +92,5 @@ def _record(principal: Principal, details: dict[str, Any], now: float) -> Sessio
         user_agent=agent_of(headers.get("user-agent")),
         expires_at=principal.expires_at,
         logins={principal.key},
+        warn_at=principal.expires_at - WARNING,
     )

@@ -83,7 +83,7 @@ class SessionReaper:
             self._registry.remove(record.session_id)
             self._count(reason.rpartition(".")[2], record.session_id)
         else:
-            record.expires_at, record.warned = 0, True  # logged in, but not joined yet: counts as expired
+            record.expires_at, record.warn_at = 0, None  # logged in, but not joined yet: counts as expired
         return ended
 
     def has_session(self, session_id: int) -> bool:

@@ -18,7 +18,10 @@ UNJOINED = 30.0  # seconds after which a login that never joined is pruned
 
 
 class SessionRecord(msgspec.Struct):
-    """One session. `logins` are those of all the tokens that it has used."""
+    """One session. `logins` are those of all the tokens that it has used.
+
+    `warn_at` is when to warn that it expires; None after the warning.
+    """
 
     session_id: int
     principal: Principal
@@ -27,7 +30,7 @@ class SessionRecord(msgspec.Struct):
     user_agent: str | None
     expires_at: int
     logins: set[str]
-    warned: bool = False
+    warn_at: float | None
 
     def shape(self, asking: int) -> Session:
         """The session in the contract's shape, for a request by the session `asking`."""
@@ -90,12 +93,19 @@ class SessionRegistry:
         """Whether `deny_pending_logins` was called since a time (within the last UNJOINED seconds)."""
         return self._denied_at.get(user_id, -1.0) >= since
 
-    def renew(self, record: SessionRecord, principal: Principal) -> None:
-        """Extend a session by a newer token."""
+    def renew(self, record: SessionRecord, principal: Principal, now: float) -> bool:
+        """Extend a session by a token that expires later. Any other token is ignored: False.
+
+        With a token of less than twice WARNING the next warning comes after half of its time. Otherwise a
+        client that answers each warning with a refresh would do so in every sweep.
+        """
+        if principal.expires_at <= record.expires_at:
+            return False
         record.principal = principal
         record.expires_at = principal.expires_at
         record.logins.add(principal.key)
-        record.warned = False
+        record.warn_at = record.expires_at - min(WARNING, (record.expires_at - now) / 2)
+        return True
 
     def remove(self, session_id: int) -> None:
         record = self._records.pop(session_id, None)
@@ -117,8 +127,8 @@ class SessionRegistry:
         return [record for record in self._records.values() if record.expires_at <= now]
 
     def to_warn(self, now: float) -> Iterator[SessionRecord]:
-        """Yield sessions that expire soon and were not warned, and mark them as warned."""
+        """Yield sessions that expire soon and were not warned of this end, and mark them as warned."""
         for record in self._records.values():
-            if not record.warned and record.expires_at - WARNING <= now:
-                record.warned = True
+            if record.warn_at is not None and record.warn_at <= now:
+                record.warn_at = None
                 yield record

@@ -50,17 +50,21 @@ class SessionService:
         return OneSession(session=self._own(caller).shape(caller.session_id))
 
     async def refresh(self, request: RefreshSession, caller: Caller) -> SessionRefreshed:
-        """Extend the session to the `exp` of a newer token of the same user and role."""
+        """Extend the session to the `exp` of a newer token of the same user and role.
+
+        A token that does not expire later changes nothing, and the answer says so.
+        """
         record = self._own(caller)
         principal = await self._authenticator.check(request.token, "login")
         if (principal.user_id, principal.role) != (record.principal.user_id, record.principal.role):
             raise Forbidden("the token belongs to another user or role: open a new connection for it")
         record = self._own(caller)
         earlier = record.logins - {principal.key}
-        self._registry.renew(record, principal)  # first, so that a concurrent revocation sees both logins
-        if earlier:
+        # First, so that a concurrent revocation sees both logins.
+        extended = self._registry.renew(record, principal, self._clock.seconds())
+        if extended and earlier:
             await self._components.move_devices(caller.user_id, sorted(earlier), login_of(principal))
-        return SessionRefreshed(expires_at=rfc3339_epoch(principal.expires_at))
+        return SessionRefreshed(expires_at=rfc3339_epoch(record.expires_at), extended=extended)
 
     async def list(self, request: ListSessions, caller: Caller) -> Sessions:  # noqa: ARG002
         # The registry also has logins that have not joined yet, or never will.

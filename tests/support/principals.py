@@ -4,7 +4,7 @@ from typing import Any
 
 from portico.domain.people import Principal, Role
 from portico.domain.rate_limits import Limit
-from router.sessions.registry import SessionRecord
+from router.sessions.registry import WARNING, SessionRecord
 
 
 def unlimited(limit: Limit, user_id: str, role: Role) -> None:
@@ -30,4 +30,5 @@ def record(
         user_agent="Test/1",
         expires_at=who.expires_at,
         logins={who.key},
+        warn_at=who.expires_at - WARNING,
     )

@@ -58,7 +58,11 @@ async def test_a_session_goes_on_with_a_newer_token(node: Node) -> None:
     refreshed = await stays.ask("session.refresh", token=node.token("refreshing", exp=later))
     assert datetime.fromisoformat(refreshed["expires_at"]).timestamp() == later
     assert await goes.left() == EXPIRED
+    assert refreshed["extended"]
     assert (await stays.ask("session.info"))["session"]["expires_at"] == refreshed["expires_at"]
+    again = await stays.ask("session.refresh", token=node.token("refreshing", exp=later - 1))
+    assert again == {"expires_at": refreshed["expires_at"], "extended": False}
+    assert stays.names().count("session.expiring") <= 1
 
 
 @pytest_twisted.ensureDeferred

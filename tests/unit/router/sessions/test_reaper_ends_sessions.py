@@ -14,9 +14,9 @@ from router.auth.authenticator import Authenticator
 from router.auth.tokens import Key
 from router.server_facts import ServerFacts
 from router.sessions.reaper import SessionReaper
-from router.sessions.registry import UNJOINED, SessionRecord, SessionRegistry
+from router.sessions.registry import UNJOINED, SessionRegistry
 from runtime.metrics import Metrics
-from tests.support.principals import unlimited
+from tests.support.principals import record, unlimited
 
 SECRET = "a secret of the tests that is long enough"
 NOW = 1_800_000_000.0
@@ -106,8 +106,7 @@ class PendingLogin:
         view: Any = self.view
         clock: Any = self.clock
         self.reaper = SessionReaper(view, self.registry, clock, lambda event, session_id: None, Metrics())
-        principal = Principal(user_id="ada", role="user", expires_at=10**10, fingerprint="f")
-        self.record = SessionRecord(1, principal, 0.0, None, None, 10**10, {"f"})
+        self.record = record(1, connected_at=0, expires_at=10**10)
         self.registry.add(self.record)
 
 

@@ -27,7 +27,7 @@ def test_a_newer_token_moves_the_end_and_is_remembered() -> None:
     registry, session = SessionRegistry(), record(1, expires_at=5_000)
     registry.add(session)
     assert list(registry.to_warn(5_000 - WARNING)) == [session]
-    registry.renew(session, principal(expires_at=9_000, fingerprint="newer"))
+    assert registry.renew(session, principal(expires_at=9_000, fingerprint="newer"), now=4_950)
     assert registry.expired(8_999) == []
     assert registry.expired(9_000) == [session]
     assert session.logins == {"token", "newer"}
@@ -40,6 +40,27 @@ def test_a_session_is_warned_once() -> None:
     assert list(registry.to_warn(4_999 - WARNING)) == []
     assert len(list(registry.to_warn(5_000 - WARNING))) == 1
     assert list(registry.to_warn(4_999)) == []
+
+
+@pytest.mark.parametrize("end", [5_000, 4_990, 100])
+def test_a_token_that_does_not_expire_later_changes_nothing(end: int) -> None:
+    registry, session = SessionRegistry(), record(1, expires_at=5_000)
+    registry.add(session)
+    assert len(list(registry.to_warn(4_980))) == 1
+    assert not registry.renew(session, principal(expires_at=end, fingerprint="other"), now=4_981)
+    assert list(registry.to_warn(4_999)) == []
+    assert (session.expires_at, session.logins) == (5_000, {"token"})
+
+
+def test_short_tokens_are_asked_for_in_the_middle_of_their_time_and_not_in_every_sweep() -> None:
+    registry, session = SessionRegistry(), record(1, expires_at=1_030)
+    registry.add(session)
+    warned = []
+    for second in range(1_000, 1_120):  # the site's tokens last 30 s, and the client answers at once
+        if list(registry.to_warn(second)):
+            warned.append(second)
+            assert registry.renew(session, principal(expires_at=second + 31), now=second)
+    assert warned == [1_000, 1_016, 1_032, 1_048, 1_064, 1_080, 1_096, 1_112]
 
 
 def test_absent_sessions_are_pruned_but_not_those_that_are_joining() -> None:

@@ -107,6 +107,17 @@ def test_a_newer_token_prolongs() -> None:
     session = harness.registry.find(1)
     assert session is not None
     assert session.expires_at == int(NOW) + 900
+    assert answer.extended
+
+
+def test_a_token_that_ends_earlier_is_ignored_and_the_answer_says_so() -> None:
+    harness = Harness()
+    session = harness.registry.find(1)
+    assert session is not None
+    session.expires_at = int(NOW) + 900
+    answer = now(harness.service.refresh(RefreshSession(token=token(exp=NOW + 900, jti="same")), ADA))
+    assert (answer.expires_at, answer.extended) == ("2027-01-15T08:15:00.000Z", False)
+    assert (session.expires_at, session.logins, harness.asked) == (int(NOW) + 900, {"token-1"}, [])
 
 
 @pytest.mark.parametrize("change", [{"user_id": "bob"}, {"portico_role": "admin"}, {"token_type": "refresh"}])
@@ -133,7 +144,7 @@ def test_the_devices_of_a_session_go_with_it_to_the_newer_token() -> None:
 
 def test_another_token_of_the_same_login_has_its_devices_already() -> None:
     harness = Harness()
-    for text in (token(sid="s", jti="1"), token(sid="s", jti="2")):
+    for text in (token(sid="s", jti="1"), token(sid="s", jti="2", exp=NOW + 90)):
         now(harness.service.refresh(RefreshSession(token=text), ADA))
     assert [earlier for _, earlier, _ in harness.asked] == [["token-1"], ["token-1"]]
 

@@ -6,7 +6,7 @@ import type * as shapes from "./shapes.js";
 export interface Procedures {
   /** The calling session. */
   readonly "session.info": { readonly request: shapes.NoArguments; readonly reply: shapes.OneSession };
-  /** Continue with a newer token of the same user, without a reconnect. */
+  /** Continue with a newer token of the same user, without a reconnect. A token that does not expire later than the session is ignored. */
   readonly "session.refresh": { readonly request: shapes.RefreshSession; readonly reply: shapes.SessionRefreshed };
   /** All sessions of the caller, oldest first. */
   readonly "session.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Sessions };
@@ -206,7 +206,7 @@ export interface Events {
   readonly "call.updated": shapes.CallUpdated;
   /** A signal, to the one session that it is for. */
   readonly "call.signal": shapes.CallSignal;
-  /** To one session, a minute before it ends: call `session.refresh` now. */
+  /** To one session, a minute before it ends: call `session.refresh` now. It comes once for each end. When a token of less than two minutes has extended the session, it comes after half of that time. */
   readonly "session.expiring": shapes.SessionExpiring;
 }
 

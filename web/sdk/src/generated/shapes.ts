@@ -776,7 +776,7 @@ export interface Receipts {
   readonly receipts: readonly Receipt[];
 }
 
-/** Continue with a newer token of the same user, without a reconnect. */
+/** Continue with a newer token of the same user, without a reconnect. A token that does not expire later than the session is ignored. */
 export interface RefreshSession {
   readonly token: string;
 }
@@ -920,14 +920,15 @@ export interface Session {
   readonly current: boolean;
 }
 
-/** To one session, a minute before it ends: call `session.refresh` now. */
+/** To one session, a minute before it ends: call `session.refresh` now. It comes once for each end. When a token of less than two minutes has extended the session, it comes after half of that time. */
 export interface SessionExpiring {
   readonly expiresAt: string;
 }
 
-/** The new end of the session. */
+/** The end of the session. `extended` is false if the token does not expire later and was ignored. */
 export interface SessionRefreshed {
   readonly expiresAt: string;
+  readonly extended: boolean;
 }
 
 /** Sessions of one user. */

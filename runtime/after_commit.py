@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 from twisted.internet.defer import Deferred
 
-from portico.domain.errors import Unavailable
+from portico.domain.errors import PorticoError, Unavailable
 from portico.ports import Clock
 from portico.waiting import sleep
 
@@ -26,6 +26,20 @@ async def retry_until_done(clock: Clock, work: Callable[[], Awaitable[T]]) -> T:
     except Unavailable:
         Deferred.fromCoroutine(_until_done(clock, work))
         raise
+
+
+def start_until_done(clock: Clock, work: Callable[[], Awaitable[object]]) -> None:
+    """The same for who does not wait. Any other error of Portico ends it: nothing is left to do."""
+    Deferred.fromCoroutine(_start(clock, work))
+
+
+async def _start(clock: Clock, work: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await retry_until_done(clock, work)
+    except PorticoError as error:
+        log.debug("publication.delayed", reason=error.message)
+    except Exception:
+        log.exception("publication.failed")
 
 
 async def _until_done(clock: Clock, work: Callable[[], Awaitable[T]]) -> None:

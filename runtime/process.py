@@ -25,7 +25,9 @@ from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
 from runtime.mirror_notification import MirrorNotifyingPublisher
 from runtime.periodic import PeriodicTask
+from runtime.preference_updates import PreferenceUpdates
 from runtime.profile_refresh import NullProfileRefresher, ProfileRefresher, SiteProfileRefresher
+from runtime.profile_updates import ProfileUpdates
 from runtime.router_connection import RouterConnection
 from runtime.session_termination import SessionTerminator
 
@@ -71,6 +73,17 @@ class ComponentProcess:
         )
         self.connection.call_on_connect(session_terminator.end_banned_sessions)
         return session_terminator
+
+    @cached_property
+    def profile_updates(self) -> ProfileUpdates:
+        """Publishes changed names and pictures."""
+        return ProfileUpdates(self.database, self.connection, self.reactor)
+
+    @cached_property
+    def preference_updates(self) -> PreferenceUpdates:
+        """Publishes changed preferences."""
+        country = self.settings.people.country
+        return PreferenceUpdates(self.database, self.connection, self.reactor, country)
 
     def own_database(self, size: int) -> Database:
         """A database with a connection pool of its own."""

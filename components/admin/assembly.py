@@ -17,7 +17,7 @@ from runtime.process import ComponentProcess
 def assemble(process: ComponentProcess) -> None:
     reactor, database = process.reactor, process.database
     service = AccountService(Accounts(database), Audit(database))
-    eraser = Eraser(Erasures(database), process.session_terminator, reactor)
+    eraser = Eraser(Erasures(database), process.session_terminator, process.profile_updates, reactor)
     exports = UserExports(Exports(database), reactor)
     process.connection.register_procedures(procedures(service, eraser, exports), internals(service))
     retainer = Retainer(Retention(database), process.settings.retention, reactor)

@@ -11,6 +11,7 @@ from portico.domain.times import rfc3339
 from portico.ports import Clock
 from portico.storage.users.erasure import Erasures
 from portico.waiting import sleep
+from runtime.profile_updates import ProfileUpdates
 from runtime.session_termination import SessionTerminator
 
 PAUSE = 0.1  # seconds between two batches: the relay publishes every message
@@ -20,8 +21,15 @@ PERIOD = 60.0  # seconds between two checks for unfinished erasures
 class Eraser:
     """Erases accounts."""
 
-    def __init__(self, store: Erasures, session_terminator: SessionTerminator, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Erasures,
+        session_terminator: SessionTerminator,
+        profile_updates: ProfileUpdates,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self._profile_updates = profile_updates
         self._session_terminator = session_terminator
         self._clock = clock
         self._working: set[str] = set()
@@ -31,6 +39,7 @@ class Eraser:
         check_other(caller.user_id, request.user_id)
         erased_at = await self._store.begin(caller.user_id, request.user_id)
         await self._session_terminator.end_sessions(request.user_id)
+        self._profile_updates.publish(request.user_id)
         messages = await self._empty(request.user_id)
         return UserErased(user_id=request.user_id, erased_at=rfc3339(erased_at), messages=messages)
 

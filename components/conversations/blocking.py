@@ -58,4 +58,4 @@ class BlockingService:
 
 def veiled(user_id: str, since: datetime) -> User:
     """A placeholder for a user hidden from the caller: id and time of the block only."""
-    return User(id=user_id, name=None, avatar_url=None, role="user", created_at=rfc3339(since))
+    return User(id=user_id, name=None, avatar_url=None, role="user", created_at=rfc3339(since), rev=0)

@@ -47,7 +47,14 @@ def _mirror(process: ComponentProcess, http: Http, django: Django) -> Mirror:
 def _people(process: ComponentProcess, http: Http, django: Django, mirroring: Mirror) -> None:
     database, reactor, connection = process.database, process.reactor, process.connection
     site = DjangoClient(http, django, SiteCircuitBreaker("asking", reactor), process.metrics)
-    people = People(site, SitePeople(database), reactor, process.settings.people.country)
+    people = People(
+        site,
+        SitePeople(database),
+        process.profile_updates,
+        process.preference_updates,
+        reactor,
+        process.settings.people.country,
+    )
     adopting = Adoption(
         site, SiteAdoptions(database), Conversations(database), connection, reactor, mirroring.mark_changed
     )

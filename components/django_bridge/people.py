@@ -20,6 +20,8 @@ from portico.domain.errors import Unavailable
 from portico.domain.times import moment
 from portico.ports import Clock
 from portico.storage.mirror.people import Described, Digests, SitePeople
+from runtime.preference_updates import PreferenceUpdates
+from runtime.profile_updates import ProfileUpdates
 
 log = structlog.get_logger()
 FRESH = timedelta(seconds=60)
@@ -60,10 +62,20 @@ class SitePerson:
 class People:
     """Refreshes stored user data from the site."""
 
-    def __init__(self, site: DjangoClient, store: SitePeople, clock: Clock, country: str | None) -> None:
+    def __init__(
+        self,
+        site: DjangoClient,
+        store: SitePeople,
+        profile_updates: ProfileUpdates,
+        preference_updates: PreferenceUpdates,
+        clock: Clock,
+        country: str | None,
+    ) -> None:
         self._country = country
         self._site = site
         self._store = store
+        self._profile_updates = profile_updates
+        self._preference_updates = preference_updates
         self._clock = clock
         self._single_flight = SingleFlight(self._fetch)
         self._turns = DeferredSemaphore(AT_ONCE)
@@ -104,7 +116,10 @@ class People:
         new = person.changes_since(seen)
         if new.profile is not None:
             self._log_unreachable(user_id, profile)
-        await self._store.update_person(user_id, new, person.digests, self._now())
+        if await self._store.update_person(user_id, new, person.digests, self._now()):
+            self._profile_updates.publish(user_id)
+        if new.preferences is not None:
+            self._preference_updates.publish(user_id)
 
     def _log_unreachable(self, user_id: str, profile: Answer) -> None:
         for field, reason in addresses_of(profile, self._country).faults.items():

@@ -16,7 +16,9 @@ from runtime.process import ComponentProcess
 
 def assemble(process: ComponentProcess) -> None:
     database, country = process.database, process.settings.people.country
-    preferences = PreferenceService(PreferenceStore(database), process.unsubscribe_key, country)
+    preferences = PreferenceService(
+        PreferenceStore(database), process.preference_updates, process.unsubscribe_key
+    )
     service = NotificationService(
         Planning(database, country), DeliveryLog(database), process.delays(), process.reactor
     )

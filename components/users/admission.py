@@ -10,6 +10,7 @@ from portico.domain.delivery.reachability import stored_addresses
 from portico.domain.people import Login, Principal
 from portico.storage.users.people import People
 from portico.storage.users.revocations import Revocations
+from runtime.profile_updates import ProfileUpdates
 
 log = structlog.get_logger()
 MOST = 10_000  # addresses that could not be read, and are remembered
@@ -18,8 +19,11 @@ MOST = 10_000  # addresses that could not be read, and are remembered
 class Admission:
     """Admission of users at login, and revocation of logins."""
 
-    def __init__(self, store: People, revocations: Revocations, country: str | None) -> None:
+    def __init__(
+        self, store: People, revocations: Revocations, profile_updates: ProfileUpdates, country: str | None
+    ) -> None:
         self._country = country
+        self._profile_updates = profile_updates
         self._unreadable = Unreadable()
         self._store = store
         self._revocations = revocations
@@ -30,7 +34,10 @@ class Admission:
         addresses = stored_addresses(claimed.email, claimed.mobile, self._country)
         self._unreadable.log_new(claimed, addresses.faults)
         normalized = msgspec.structs.replace(claimed, email=addresses.email, mobile=addresses.mobile)
-        return await self._store.upsert_user(normalized)
+        admitted = await self._store.upsert_user(normalized)
+        if admitted and admitted.profile_changed:
+            self._profile_updates.publish(claimed.user_id)
+        return admitted is not None
 
     async def revoke(self, user_id: str, logins: Sequence[str], until: int, claimed: Sequence[str]) -> None:
         """For the session reaper: revoke these logins, and end their devices."""

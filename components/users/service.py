@@ -6,15 +6,23 @@ from portico.domain.text import check_name
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
 from runtime.profile_refresh import ProfileRefresher
+from runtime.profile_updates import ProfileUpdates
 
 
 class UserService:
     """Use cases of users."""
 
-    def __init__(self, store: People, directory: Directory, profile_refresher: ProfileRefresher) -> None:
+    def __init__(
+        self,
+        store: People,
+        directory: Directory,
+        profile_refresher: ProfileRefresher,
+        profile_updates: ProfileUpdates,
+    ) -> None:
         self._store = store
         self._directory = directory
         self._profile_refresher = profile_refresher
+        self._profile_updates = profile_updates
 
     async def get_own_profile(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
         await self._profile_refresher.refresh([caller.user_id])
@@ -33,5 +41,7 @@ class UserService:
 
     async def update(self, request: UpdateUser, caller: Caller) -> MyProfile:
         name = check_name("name", request.name) if isinstance(request.name, str) else request.name
-        me = await self._store.update(caller.user_id, name, request.avatar_url)
-        return MyProfile(user=me)
+        updated = await self._store.update(caller.user_id, name, request.avatar_url)
+        if updated.changed:
+            self._profile_updates.publish(caller.user_id, (caller.session_id,))
+        return MyProfile(user=updated.me)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from portico.contract.payload import Request
+from portico.contract.payload import Event, Request
 from portico.contract.shapes import Shape, Time
 from portico.domain.addresses import Address, Device, Number
 
@@ -92,5 +92,11 @@ class Preferences(Shape, frozen=True):
 
 class PreferencesKept(Shape, frozen=True):
     """The preferences after the change."""
+
+    preferences: Preferences
+
+
+class PreferencesUpdated(Event, frozen=True):
+    """To the user's own devices: the preferences after a change by another device, the site or a link."""
 
     preferences: Preferences

@@ -210,6 +210,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic("call.updated", call.CallUpdated),
     Topic("call.signal", call.CallSignal),
     Topic("session.expiring", session.SessionExpiring),
+    Topic("user.updated", user.UserUpdated),
+    Topic("preferences.updated", preferences.PreferencesUpdated),
 )
 
 BY_NAME: dict[str, Procedure] = {procedure.name: procedure for procedure in PROCEDURES}

@@ -99,13 +99,17 @@ class Message(Shape, frozen=True):
 
 
 class Participant(Shape, frozen=True):
-    """A participant of a conversation, with what a device needs to show them."""
+    """A participant of a conversation, with what a device needs to show them.
+
+    `rev` is that of the user's profile: of two names of a user, the one with the greater `rev` is newer.
+    """
 
     user_id: UserId
     role: Literal["owner", "member"]
     name: str | None
     avatar_url: str | None
     joined_at: str
+    rev: int
 
 
 class Conversation(Shape, frozen=True):
@@ -137,13 +141,14 @@ class Conversation(Shape, frozen=True):
 
 
 class User(Shape, frozen=True):
-    """A user as others see them."""
+    """A user as others see them. `rev` grows with each change of `name` and `avatar_url`."""
 
     id: UserId
     name: str | None
     avatar_url: str | None
     role: Literal["user", "service", "admin"]
     created_at: str
+    rev: int
 
 
 class Me(User, frozen=True):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from portico.contract.payload import Request
+from portico.contract.payload import Event, Request
 from portico.contract.shapes import Cursor, Limit, Me, Shape, Url, User, UserId
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -55,6 +55,15 @@ class UpdateUser(Request, frozen=True):
 
     name: Name | UnsetType | None = UNSET
     avatar_url: Url | UnsetType | None = UNSET
+
+
+class UserUpdated(Event, frozen=True):
+    """The new name or picture of a user, to the people of their conversations, except those who block them.
+
+    The user's own devices receive it with `email` and `mobile`, as `user.me` returns it.
+    """
+
+    user: User
 
 
 class BlockUser(Request, frozen=True):

@@ -27,7 +27,13 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     email: str | None = None
     mobile: str | None = None
+    avatar_url: str | None = None
     login: str | None = None
+
+    @property
+    def claimed_at(self) -> int:
+        """Which of two tokens is newer: `iat`; without one, of tokens that live equally long, `exp`."""
+        return self.expires_at if self.issued_at is None else self.issued_at
 
     @property
     def key(self) -> str:

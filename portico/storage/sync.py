@@ -43,14 +43,21 @@ REMOVED = """
 """
 # Below the newest message that was there before the position, everything was: seq grows under a lock.
 # What changed there is in message_revised.
+# Whoever has another name or picture is shown with the whole conversation: its own number did not grow.
 KEYS = """
+    with described as materialized (
+      select q.conversation_id from person r
+      join participant q on q.user_id = r.id and q.left_at is null
+      where r.described >= %(since)s::xid8
+    )
     select p.conversation_id, item.seq, item.whole
     from participant p
     join conversation c on c.id = p.conversation_id
     cross join lateral (
       select case when p.conversation_id = %(conversation)s then %(seq)s else 0 end as after,
              c.changed >= %(since)s::xid8 as moved,
-             c.changed >= %(since)s::xid8 or p.changed >= %(since)s::xid8 as whole
+             c.changed >= %(since)s::xid8 or p.changed >= %(since)s::xid8
+               or p.conversation_id in (select conversation_id from described) as whole
     ) stand
     cross join lateral (
       select 0 as seq, stand.whole

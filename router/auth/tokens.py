@@ -7,6 +7,7 @@ claims.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import jwt
@@ -14,6 +15,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from portico.contract.shapes import Url
 from portico.domain.errors import Forbidden, InvalidArgument
 from portico.domain.people import Principal
 from portico.domain.text import check_value, clean_name
@@ -95,6 +97,7 @@ def verify(token: str, keys: Sequence[Key], now: float, rules: TokenRules = DEFA
         name=clean_name(_text(claims, "name") or ""),
         email=_text(claims, "email"),
         mobile=_text(claims, "mobile"),
+        avatar_url=_picture(claims),
     )
 
 
@@ -145,6 +148,16 @@ def _text(claims: Mapping[str, Any], name: str) -> str | None:
     value = claims.get(name)
     sound = isinstance(value, str) and 0 < len(value) <= MAX_CLAIM and _is_sound(value)
     return value if sound else None
+
+
+def _picture(claims: Mapping[str, Any]) -> str | None:
+    """`avatar_url`, else `picture` (OpenID Connect), if it is a URL that users may have."""
+    for name in ("avatar_url", "picture"):
+        value = claims.get(name)
+        with suppress(msgspec.ValidationError):
+            url = msgspec.convert(value, Url)
+            return url if url and _is_sound(url) else None
+    return None
 
 
 def _is_sound(value: str) -> bool:

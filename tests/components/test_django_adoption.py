@@ -1,6 +1,6 @@
 """Conversations of the site get a Portico conversation, each once, with ids on both sides."""
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -8,23 +8,12 @@ import pytest_twisted
 
 from components.django_bridge.adoption import Adoption
 from portico.contract.conversation import ConversationCreated
-from portico.contract.payload import Event
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.mirror.adoptions import SiteAdoptions
 from tests.storage.sample_messages import open_conversation, send_text
-from tests.support.bridged import Bridged
+from tests.support.bridged import Bridged, PublishedEvents
 from tests.support.django import Answer, ReceivedRequest, running_django
-
-
-class PublishedEvents:
-    """A Publisher that remembers."""
-
-    def __init__(self) -> None:
-        self.published: list[tuple[str, Event]] = []
-
-    def publish(self, event: Event, to: Collection[str], exclude: Collection[int] = ()) -> None:
-        self.published += [(user_id, event) for user_id in to]
 
 
 class Adopting:

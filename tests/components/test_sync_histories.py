@@ -36,6 +36,7 @@ class History:
         self.away: dict[str, tuple[Replica, str]] = {}
         self.conversations: list[int] = []
         self.messages: list[int] = []
+        self.has_blocks = False
 
     async def begin(self) -> None:
         for person in self.people:
@@ -122,6 +123,17 @@ async def _update(history: History, person: str, step: Step) -> None:
     )
 
 
+async def _rename(history: History, person: str, step: Step) -> None:
+    """Who is blocked does not hear of it, so their clients may differ until they read again."""
+    if not history.has_blocks:
+        await history.ask(person, "user.update", name=f"Name {step.number}")
+
+
+async def _block(history: History, person: str, step: Step) -> None:
+    history.has_blocks = True
+    await history.ask(person, "user.block", user_id=history.other(step))
+
+
 async def _say_again(history: History, person: str, step: Step) -> None:
     """The process of messages was started again: it says once more what may not have been heard."""
     history.harness.relay.forget_unconfirmed()
@@ -168,9 +180,8 @@ STEPS: dict[str, Doing] = {
     "update": _update,
     "add": _somebody("conversation.add_participant"),
     "remove": _somebody("conversation.remove_participant"),
-    "block person": lambda history, person, step: history.ask(
-        person, "user.block", user_id=history.other(step)
-    ),
+    "rename": _rename,
+    "block person": _block,
     "unblock person": lambda history, person, step: history.ask(
         person, "user.unblock", user_id=history.other(step)
     ),
@@ -183,7 +194,19 @@ STEPS: dict[str, Doing] = {
     "clear": _conversation("conversation.delete"),
     "mark unread": _conversation("receipt.mark_unread"),
 }
-OFTEN = ("send", "create", "read", "clear", "add", "add", "leave", "edit", "delete", *["compare"] * 6)
+OFTEN = (
+    "send",
+    "create",
+    "rename",
+    "read",
+    "clear",
+    "add",
+    "add",
+    "leave",
+    "edit",
+    "delete",
+    *["compare"] * 6,
+)
 BEGINNING = (
     Step("create", 0, 1, 0),
     Step("create", 1, 1, 0),
@@ -192,7 +215,7 @@ BEGINNING = (
 )
 steps = st.builds(
     Step,
-    st.sampled_from([*STEPS, *OFTEN, "send", "send"]),
+    st.sampled_from([*STEPS, *OFTEN, *["compare"] * 6, "send", "send"]),
     st.integers(0, 2),
     st.integers(0, 4),
     st.integers(0, 5),
@@ -206,6 +229,7 @@ steps = st.builds(
     suppress_health_check=(HealthCheck.function_scoped_fixture, HealthCheck.too_slow),
 )
 @given(history=st.lists(steps, min_size=5, max_size=40))
+@example(history=[Step("rename", 0, 0, 0), Step("compare", 1, 0, 0), Step("rename", 0, 0, 1)])
 @example(history=[Step("compare", 1, 0, 0), Step("leave", 1, 0, 0), Step("add", 0, 0, 0)])  # taken in anew
 @pytest_twisted.ensureDeferred
 async def test_there_away_and_fresh_see_the_same(database: Database, history: list[Step]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 import pytest_twisted
+from twisted.internet import reactor as global_reactor
 
 from components.notifications.preferences import PreferenceService
 from portico.contract.device import RegisterDevice
@@ -14,6 +15,8 @@ from portico.domain.people import Caller
 from portico.storage.database import Database
 from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.preferences import PreferenceStore
+from runtime.preference_updates import PreferenceUpdates
+from tests.support.bridged import PublishedEvents
 from tests.support.delivery import know
 
 BOB = Caller("bob", "user", 0)
@@ -21,7 +24,9 @@ DEVICE = RegisterDevice(token="t1", provider="fcm", platform="android")
 
 
 def service(database: Database, country: str | None = "KE") -> PreferenceService:
-    return PreferenceService(PreferenceStore(database), b"key", country)
+    reactor: Any = global_reactor
+    updates = PreferenceUpdates(database, PublishedEvents(), reactor, country)
+    return PreferenceService(PreferenceStore(database), updates, b"key")
 
 
 async def reachable(database: Database, country: str | None = "KE") -> Any:

@@ -1,5 +1,7 @@
 """The store of people: known by id, completed by tokens, found by name."""
 
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,12 +9,15 @@ import pytest_twisted
 from msgspec import UNSET
 
 from portico.contract.payload import decode
+from portico.contract.site import SiteUser
 from portico.contract.user import ListUsers
 from portico.domain.errors import InvalidArgument, NotFound
 from portico.domain.paging import encode_cursor
 from portico.domain.people import Caller, Principal
 from portico.storage.database import Database
+from portico.storage.mirror.people import Described, Digests, SitePeople
 from portico.storage.users.directory import Directory, Position
+from portico.storage.users.erasure import Erasures
 from portico.storage.users.people import People
 from tests.storage.conftest import Sql
 from tests.support.drafts import opened
@@ -88,6 +93,78 @@ async def test_a_token_does_not_overwrite_a_chosen_name(database: Database) -> N
     assert await found(database, "token") == []
 
 
+PICTURE = "https://x.example/ada.png"
+
+
+async def enter(database: Database, issued_at: int | None, name: str | None, **claims: Any) -> bool:
+    """Ada logs in; whether that changed what others see."""
+    admitted = await People(database).upsert_user(principal(issued_at=issued_at, name=name, **claims))
+    assert admitted
+    return admitted.profile_changed
+
+
+async def ada_of(database: Database) -> tuple[str | None, str | None, int]:
+    ada = await People(database).get("ada")
+    return ada.name, ada.avatar_url, ada.rev
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_newer_token_brings_a_new_name_and_picture_and_an_older_one_does_not(
+    database: Database,
+) -> None:
+    assert not await enter(database, 100, "Ada Byron")
+    assert await enter(database, 200, "Ada Lovelace", avatar_url=PICTURE)
+    assert await ada_of(database) == ("Ada Lovelace", PICTURE, 2)
+    assert not await enter(database, 100, "Ada Byron", avatar_url="https://x.example/old.png")
+    assert not await enter(database, 300, None)
+    assert await ada_of(database) == ("Ada Lovelace", PICTURE, 2)
+    assert await found(database, "lovelace") == ["ada"]
+    assert await found(database, "byron") == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_of_tokens_without_iat_the_one_that_expires_later_is_newer(database: Database) -> None:
+    await enter(database, None, "Ada Byron", expires_at=FUTURE)
+    assert not await enter(database, None, "Older", expires_at=FUTURE - 10)
+    assert await enter(database, None, "Ada Lovelace", expires_at=FUTURE + 10)
+    assert (await People(database).get("ada")).name == "Ada Lovelace"
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_chosen_name_stays_until_the_site_says_something_new(database: Database) -> None:
+    people, now = People(database), int(time.time())
+    await enter(database, now - 60, "From the site")
+    assert (await people.update("ada", "Chosen", UNSET)).changed
+    assert not await enter(database, now + 60, "From the site")  # a newer token that says the same
+    assert not await enter(database, now - 30, "Between")  # something new, but from before the choice
+    assert (await people.get("ada")).name == "Chosen"
+    assert await enter(database, now + 90, "New at the site")
+    assert (await people.get("ada")).name == "New at the site"
+    assert not (await people.update("ada", "New at the site", UNSET)).changed
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_first_token_after_a_profile_of_the_site_does_not_replace_it(database: Database) -> None:
+    site, now = SitePeople(database), datetime.now(UTC)
+    described = Described(profile=SiteUser(name="Ada Lovelace"))
+    assert await site.update_person("ada", described, Digests(profile="digest"), now)
+    later = int(now.timestamp()) + 60
+    assert not await enter(database, later, "ada.l")
+    assert not await enter(database, later + 60, "ada.l")
+    assert (await People(database).get("ada")).name == "Ada Lovelace"
+    assert await enter(database, later + 120, "Ada King")
+    assert (await People(database).get("ada")).name == "Ada King"
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_erased_user_keeps_no_claims(database: Database, sql: Sql) -> None:
+    await enter(database, 100, "Ada", avatar_url=PICTURE)
+    await Erasures(database).begin("root", "ada")
+    assert sql("select name, name_claim, avatar_url, avatar_claim from person where id = 'ada'") == [
+        (None, None, None, None)
+    ]
+
+
 @pytest_twisted.ensureDeferred
 async def test_a_person_known_by_id_is_completed_when_they_come(database: Database, sql: Sql) -> None:
     await opened(database, "ada", "bob")
@@ -101,7 +178,7 @@ async def test_many_first_connects_at_once_make_one_person(databases: list[Datab
     admitted = await together(
         *(People(database).upsert_user(principal(name="Ada")) for database in databases * 3)
     )
-    assert admitted == [True] * 9
+    assert all(admitted)
 
 
 @pytest_twisted.ensureDeferred
@@ -191,9 +268,9 @@ async def test_what_is_left_out_of_an_update_stays(database: Database) -> None:
     people = People(database)
     await people.upsert_user(principal(name="Ada"))
     await people.update("ada", UNSET, "https://x.example/a.png")
-    both = await people.update("ada", "Ada L", UNSET)
+    both, _ = await people.update("ada", "Ada L", UNSET)
     assert (both.name, both.avatar_url) == ("Ada L", "https://x.example/a.png")
-    none = await people.update("ada", None, None)
+    none, _ = await people.update("ada", None, None)
     assert (none.name, none.avatar_url) == (None, None)
     assert await found(database, "ada") == []
 

@@ -40,7 +40,7 @@ class Harness:
 
     async def admit(self, fingerprint: str, user_id: str = "ada", **claims: Any) -> bool:
         usual = {"role": "user", "expires_at": SOON, "fingerprint": fingerprint, **claims}
-        return await self.people.upsert_user(Principal(user_id=user_id, **usual))
+        return bool(await self.people.upsert_user(Principal(user_id=user_id, **usual)))
 
     async def register(self, token: str, owner: Login | None, user_id: str = "ada") -> None:
         asked = RegisterDevice(token=token, provider="fcm", platform="android")

@@ -1,5 +1,6 @@
 """The conversation mirror over a real database, with a fake site and a clock that the test advances."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from components.django_bridge.client import DjangoClient
 from components.django_bridge.conversation_mirror import ConversationMirror
 from components.django_bridge.mirror import Mirror
 from components.django_bridge.people import People
+from portico.contract.payload import Event
 from portico.settings.django import Django
 from portico.storage.database import Database
 from portico.storage.messages.log_cursor import LogCursor
@@ -20,9 +22,21 @@ from portico.storage.mirror.queue import CONSUMER, SiteQueue
 from portico.storage.mirror.read_marks import SiteReads
 from runtime.http_client import Http
 from runtime.metrics import Metrics
+from runtime.preference_updates import PreferenceUpdates
+from runtime.profile_updates import ProfileUpdates
 from tests.support.django import KEY, FakeDjango
 
 reactor: Any = global_reactor
+
+
+class PublishedEvents:
+    """A Publisher that remembers."""
+
+    def __init__(self) -> None:
+        self.published: list[tuple[str, Event]] = []
+
+    def publish(self, event: Event, to: Collection[str], exclude: Collection[int] = ()) -> None:
+        self.published += [(user_id, event) for user_id in to]
 
 
 class Bridged:
@@ -44,7 +58,12 @@ class Bridged:
             tail, self.queue, self.conversations, carrier, self.line, self.metrics, self.clock, lambda: 1.0
         )
         self.asking = SiteCircuitBreaker("asking", self.clock, lambda: 1.0)
-        self.people = People(self.site(self.asking), SitePeople(database), self.clock, "KE")
+        self.published = PublishedEvents()
+        profiles = ProfileUpdates(database, self.published, self.clock)
+        preferences = PreferenceUpdates(database, self.published, self.clock, "KE")
+        self.people = People(
+            self.site(self.asking), SitePeople(database), profiles, preferences, self.clock, "KE"
+        )
 
     def site(self, line: SiteCircuitBreaker) -> DjangoClient:
         """The site, on a line."""

@@ -10,6 +10,7 @@ from typing import Any
 
 Thing = dict[str, Any]
 FORWARD = ("read_seq", "last_seq", "cleared_seq", "updated_at")  # these never move back
+PROFILE = ("name", "avatar_url", "rev")  # of participants: these have a number of their own
 EMPTIED: Thing = {"text": None, "attachments": [], "metadata": {}, "reactions": {}}
 
 
@@ -34,6 +35,7 @@ class Replica:
             "receipt.read": lambda event: self._read(event, event["up_to_seq"]),
             "receipt.delivered": lambda event: self._stand(event, 0, event["up_to_seq"]),
             "unread.updated": self._count,
+            "user.updated": lambda event: self._describe(event["user"]),
         }
 
     def apply(self, name: str, event: Thing) -> None:
@@ -85,6 +87,7 @@ class Replica:
         merged = {
             **newer,
             **{key: max(old[key], view[key]) for key in ("read_seq", "last_seq", "updated_at")},
+            "participants": _described(newer["participants"], older["participants"]),
         }
         last = max(newer["last_message"], older["last_message"], key=_age)
         merged["last_message"] = last if _age(last)[0] > merged["cleared_seq"] else None
@@ -95,6 +98,12 @@ class Replica:
         for seq in [seq for seq in by_seq if seq <= merged["cleared_seq"]]:
             del by_seq[seq]
         self._recount(merged)
+
+    def _describe(self, user: Thing) -> None:
+        """A new name or picture: what is known of somebody in each conversation."""
+        known = [{**user, "user_id": user["id"]}]
+        for view in self.conversations.values():
+            view["participants"] = _described(view["participants"], known)
 
     def _receive(self, message: Thing) -> None:
         """A message, new or changed: what it says of its conversation follows from it."""
@@ -170,8 +179,18 @@ def _age(message: Thing | None) -> tuple[int, int]:
     return (message["seq"], message["rev"]) if message else (0, 0)
 
 
+def _described(people: Sequence[Thing], known: Sequence[Thing]) -> list[Thing]:
+    """These participants, with the newest name and picture that is known of each."""
+    newest = {person["user_id"]: person for person in sorted([*known, *people], key=lambda one: one["rev"])}
+    return [{**person, **{key: newest[person["user_id"]][key] for key in PROFILE}} for person in people]
+
+
 def _settings(view: Thing) -> Thing:
-    return {key: value for key, value in view.items() if key not in (*FORWARD, "last_message", "unread")}
+    people = [
+        {key: value for key, value in one.items() if key not in PROFILE} for one in view["participants"]
+    ]
+    rest = {key: value for key, value in view.items() if key not in (*FORWARD, "last_message", "unread")}
+    return {**rest, "participants": people}
 
 
 def _of(event: Thing, key: str) -> Thing:

@@ -22,6 +22,7 @@ from components.messaging.service import MessagingService
 from components.messaging.unread_updates import UnreadUpdates
 from components.receipts.service import ReceiptService
 from components.sync.service import SyncService
+from components.users.service import UserService
 from portico.contract import uris
 from portico.contract.payload import Event, encode
 from portico.contract.registry import TOPIC_OF
@@ -39,8 +40,11 @@ from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.sync import Sync
 from portico.storage.users.directory import Directory
+from portico.storage.users.people import People
 from runtime.metrics import Metrics
 from runtime.procedures import Handler, endpoints
+from runtime.profile_refresh import NullProfileRefresher
+from runtime.profile_updates import ProfileUpdates
 from tests.support.replica import Replica
 
 Receive = Callable[[str, str, dict[str, Any]], None]
@@ -92,6 +96,9 @@ class Harness:
         blocking = BlockingService(Blocks(database), Directory(database, "contacts"), views, absences)
         receipts = ReceiptService(Receipts(database), publisher, reactor, metrics)
         conversations = ConversationService(store, publisher, reactor)
+        profiles = ProfileUpdates(database, publisher, reactor)
+        profiles.publish = self._publish_profile  # type: ignore[method-assign]
+        self._profiles, self._renamed = profiles, list[str]()
         syncing = SyncService(Sync(database), window)
         handlers: dict[str, Handler] = {
             **_all_of("message", self._messaging, "send"),
@@ -106,6 +113,9 @@ class Harness:
             **_all_of("conversation", actions, "update", "leave", "delete", "block", "unblock"),
             **_all_of("conversation", actions, "archive", "unarchive", "mute", "unmute", "pin", "unpin"),
             **_all_of("user", blocking, "block", "unblock"),
+            "user.update": UserService(
+                People(database), Directory(database, "contacts"), NullProfileRefresher(), profiles
+            ).update,
             "sync.state": syncing.get_state,
             "sync.changes": syncing.get_changes,
         }
@@ -114,6 +124,8 @@ class Harness:
     async def ask(self, user_id: str, procedure: str, /, **arguments: Any) -> dict[str, Any]:
         """Call a procedure as somebody. Raises PorticoError."""
         answer = await self._endpoints[procedure].answer(arguments, Caller(user_id, "user", SESSION))
+        while self._renamed:
+            await self._profiles.send(self._renamed.pop())
         decoded: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(answer))
         return decoded
 
@@ -167,6 +179,9 @@ class Harness:
             found += answer["messages"]
             page = bool(answer["messages"])
         return found
+
+    def _publish_profile(self, user_id: str, exclude: Sequence[int] = ()) -> None:
+        self._renamed.append(user_id)  # published before the call returns, so that a test need not wait
 
     def _settled(self) -> Awaitable[None]:
         return self._messaging.batch.flush_done()

@@ -1,4 +1,7 @@
-"""Who may see whose presence: users who share a conversation, unless one of the two blocks the other."""
+"""Who may see whose presence and hears of a new name: users who share a conversation, unless blocked.
+
+A block counts whichever of the two it is from.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -28,6 +31,16 @@ CONTACTS = f"""
     where p.user_id = any (%s) and p.left_at is null
       and {NOT_BLOCKED.format(a="p.user_id", b="q.user_id")}
     group by 1, 2
+"""
+# Whom a change of a profile is told: the people of the conversations with the newest activity first.
+AUDIENCE = f"""
+    select q.user_id
+    from participant p
+    join conversation c on c.id = p.conversation_id
+    join participant q on q.conversation_id = c.id and q.left_at is null and q.user_id <> p.user_id
+    where p.user_id = %s and p.left_at is null
+      and {NOT_BLOCKED.format(a="p.user_id", b="q.user_id")}
+    group by 1 order by max(c.updated_at) desc limit %s
 """
 WENT = """
     update person p set last_seen = w.at
@@ -66,6 +79,10 @@ class Contacts:
         for user_id, other_id, open_ in await self._database.query(CONTACTS, (list(user_ids),)):
             contacts[user_id][other_id] = open_
         return contacts
+
+    async def list_audience(self, user_id: str, limit: int) -> list[str]:
+        """At most `limit` users who may see the user, those of the newest conversations first."""
+        return [other_id for (other_id,) in await self._database.query(AUDIENCE, (user_id, limit))]
 
     async def record_offline(self, moments: Mapping[str, datetime]) -> None:
         """Store when these users went offline; an earlier time than the stored one changes nothing."""

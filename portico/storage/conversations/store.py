@@ -51,7 +51,8 @@ JOIN = """
 """
 
 PARTICIPANT = """jsonb_build_object('user_id', q.user_id, 'role', q.role, 'name', person.name,
-    'avatar_url', person.avatar_url, 'joined_at', extract(epoch from q.joined_at))"""
+    'avatar_url', person.avatar_url, 'joined_at', extract(epoch from q.joined_at),
+    'rev', person.rev)"""
 # Who is blocked as a person is not told so: what they write is refused, and that is all.
 UNTOLD = """exists (select from person_block b join conversation_block x on x.user_id = b.user_id
       where x.conversation_id = c.id and b.blocked_id = p.user_id)
@@ -111,7 +112,8 @@ PAGE = f"""{VIEW}
     order by c.updated_at desc, c.id desc limit %s
 """
 PEOPLE = """
-    select q.user_id, q.role, person.name, person.avatar_url, extract(epoch from q.joined_at)::float8
+    select q.user_id, q.role, person.name, person.avatar_url, extract(epoch from q.joined_at)::float8,
+           person.rev
     from participant q join person on person.id = q.user_id
     where q.conversation_id = %s and q.left_at is null order by q.joined_at, q.user_id
 """
@@ -201,8 +203,10 @@ class Conversations:
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
         return [
-            Participant(user_id=id_, role=role, name=name, avatar_url=avatar, joined_at=rfc3339_epoch(joined))
-            for id_, role, name, avatar, joined in rows
+            Participant(
+                user_id=id_, role=role, name=name, avatar_url=avatar, joined_at=rfc3339_epoch(joined), rev=rev
+            )
+            for id_, role, name, avatar, joined, rev in rows
         ]
 
 

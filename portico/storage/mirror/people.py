@@ -23,8 +23,10 @@ LIVES = "select 1 from person where id = %s and erased_at is null for no key upd
 DESCRIBE = """
     update person set name = coalesce(%(name)s, name), email = coalesce(%(email)s, email),
       name_words = case when %(name)s::text is null then name_words else %(name_words)s end,
-      mobile = coalesce(%(mobile)s, mobile), avatar_url = coalesce(%(avatar_url)s, avatar_url)
-    where id = %(id)s
+      name_at = case when %(name)s::text is null then name_at else now() end,
+      mobile = coalesce(%(mobile)s, mobile), avatar_url = coalesce(%(avatar_url)s, avatar_url),
+      avatar_at = case when %(avatar_url)s::text is null then avatar_at else now() end
+    where id = %(id)s returning described is not distinct from pg_current_xact_id()
 """
 # A token that an app registered here belongs to who did so last, whatever the site remembers.
 PUT = """
@@ -90,28 +92,31 @@ class SitePeople:
         """Store that the site does not know this user."""
         await self._database.query(NOTE, (user_id, now, False, None, None, None))
 
-    async def update_person(self, user_id: str, new: Described, digests: Digests, now: datetime) -> None:
-        """Write the changed parts. An erased user stays erased."""
+    async def update_person(self, user_id: str, new: Described, digests: Digests, now: datetime) -> bool:
+        """Write the changed parts. An erased user stays erased. Returns whether others see something new."""
 
-        async def work(transaction: Transaction) -> None:
+        async def work(transaction: Transaction) -> bool:
             await transaction.execute(KNOW, (user_id,))
             lives = await transaction.query(LIVES, (user_id,))
-            if lives:
-                await _write(transaction, user_id, new)
+            is_changed = bool(lives) and await _write(transaction, user_id, new)
             noted = msgspec.structs.astuple(digests if lives else Digests())
             await transaction.query(NOTE, (user_id, now, True, *noted))
+            return is_changed
 
-        await self._database.transaction(work)
+        return await self._database.transaction(work)
 
 
-async def _write(transaction: Transaction, user_id: str, new: Described) -> None:
+async def _write(transaction: Transaction, user_id: str, new: Described) -> bool:
+    is_changed = False
     if new.profile is not None:
         columns = {"id": user_id, "name_words": name_words(new.profile.name)}
-        await transaction.execute(DESCRIBE, {**columns, **msgspec.structs.asdict(new.profile)})
+        values = {**columns, **msgspec.structs.asdict(new.profile)}
+        is_changed = (True,) in await transaction.query(DESCRIBE, values)
     if new.preferences is not None:
         await change_in(transaction, user_id, new.preferences)
     if new.devices is not None:
         await _list(transaction, user_id, new.devices)
+    return is_changed
 
 
 async def _list(transaction: Transaction, user_id: str, devices: Sequence[RegisterDevice]) -> None:

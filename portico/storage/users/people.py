@@ -20,39 +20,74 @@ IS_BARRED = """
     select 1 from person where id = %(user_id)s and (banned_at is not null or erased_at is not null
       or extract(epoch from tokens_barred_before) > coalesce(%(issued_at)s, -1))
 """
-IS_KNOWN = """
+# A token's value counts where none is stored, and where it differs from what the last token said and the
+# token is no older than the stored value. Times of tokens are whole seconds.
+COUNTS = """(%({claim})s::text is not null and (person.{claim} is null or (
+    person.{field}_claim is distinct from %({claim})s
+    and coalesce(extract(epoch from date_trunc('second', person.{field}_at)), -1)
+        <= %(claimed_at)s)))"""
+# What the site said before the first token is at least as good: that token's value is only remembered.
+REPLACES = """({counts} and not (person.{claim} is not null and person.{field}_claim is null
+    and person.{field}_at is not null
+    and exists (select from site_person s where s.user_id = person.id and s.profile is not null)))"""
+NAME_COUNTS = COUNTS.format(claim="name", field="name")
+NEW_NAME = REPLACES.format(counts=NAME_COUNTS, claim="name", field="name")
+AVATAR_COUNTS = COUNTS.format(claim="avatar_url", field="avatar")
+NEW_AVATAR = REPLACES.format(counts=AVATAR_COUNTS, claim="avatar_url", field="avatar")
+IS_KNOWN = f"""
     select 1 from person where id = %(id)s and connected_at is not null and role = %(role)s
-      and (name is not null or %(name)s::text is null) and (%(uid)s::text is null or uid = %(uid)s)
+      and not {NAME_COUNTS} and not {AVATAR_COUNTS} and (%(uid)s::text is null or uid = %(uid)s)
       and (%(email)s::text is null or email = %(email)s) and (%(mobile)s::text is null or mobile = %(mobile)s)
 """
 LOOK = f"select exists({IS_BARRED}), exists({IS_KNOWN})"
-ADMIT = """
-    insert into person (id, role, uid, name, name_words, email, mobile, connected_at)
-    values (%(id)s, %(role)s, %(uid)s, %(name)s, %(name_words)s, %(email)s, %(mobile)s, now())
+ISSUED = "case when %({claim})s::text is not null then to_timestamp(%(claimed_at)s) end"
+ADMIT = f"""
+    insert into person (id, role, uid, name, name_words, name_at, name_claim,
+                        avatar_url, avatar_at, avatar_claim, email, mobile, connected_at)
+    values (%(id)s, %(role)s, %(uid)s,
+            %(name)s, %(name_words)s, {ISSUED.format(claim="name")}, %(name)s,
+            %(avatar_url)s, {ISSUED.format(claim="avatar_url")}, %(avatar_url)s, %(email)s, %(mobile)s, now())
     on conflict (id) do update set
       role = excluded.role,
       uid = coalesce(excluded.uid, person.uid),
-      name = coalesce(person.name, excluded.name),
-      name_words = case when person.name is null then excluded.name_words else person.name_words end,
+      name = case when {NEW_NAME} then excluded.name else person.name end,
+      name_words = case when {NEW_NAME} then excluded.name_words else person.name_words end,
+      name_at = case when {NEW_NAME} then excluded.name_at else person.name_at end,
+      name_claim = case when {NAME_COUNTS} then excluded.name else person.name_claim end,
+      avatar_url = case when {NEW_AVATAR} then excluded.avatar_url else person.avatar_url end,
+      avatar_at = case when {NEW_AVATAR} then excluded.avatar_at else person.avatar_at end,
+      avatar_claim = case when {AVATAR_COUNTS} then excluded.avatar_url else person.avatar_claim end,
       email = coalesce(excluded.email, person.email),
       mobile = coalesce(excluded.mobile, person.mobile),
       connected_at = coalesce(person.connected_at, excluded.connected_at)
     where person.erased_at is null
-      and ((person.role, person.uid, person.email, person.mobile) is distinct from
-          (excluded.role, coalesce(excluded.uid, person.uid), coalesce(excluded.email, person.email),
-           coalesce(excluded.mobile, person.mobile))
-       or person.connected_at is null or (person.name is null and excluded.name is not null))
-    returning 1
+    returning described is not distinct from pg_current_xact_id()
 """
-COLUMNS = "id, name, avatar_url, role, created_at, email, mobile"
+COLUMNS = "id, name, avatar_url, role, created_at, rev, email, mobile"
 GET = f"select {COLUMNS} from person where id = %s"
 UPDATE = f"""
     update person set
       name = case when %(set_name)s then %(name)s else name end,
       name_words = case when %(set_name)s then %(name_words)s else name_words end,
-      avatar_url = case when %(set_avatar)s then %(avatar_url)s else avatar_url end
-    where id = %(id)s and erased_at is null returning {COLUMNS}
+      name_at = case when %(set_name)s then now() else name_at end,
+      avatar_url = case when %(set_avatar)s then %(avatar_url)s else avatar_url end,
+      avatar_at = case when %(set_avatar)s then now() else avatar_at end
+    where id = %(id)s and erased_at is null
+    returning {COLUMNS}, described is not distinct from pg_current_xact_id()
 """
+
+
+class Admitted(NamedTuple):
+    """A user who may log in, and whether the token changed what others see of them."""
+
+    profile_changed: bool
+
+
+class Updated(NamedTuple):
+    """A profile after a change, and whether others see something new."""
+
+    me: Me
+    changed: bool
 
 
 class PersonRow(NamedTuple):
@@ -63,6 +98,7 @@ class PersonRow(NamedTuple):
     avatar_url: str | None
     role: Any
     created_at: datetime
+    rev: int
     email: str | None
     mobile: str | None
 
@@ -73,18 +109,23 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def upsert_user(self, principal: Principal) -> bool:
-        """Create or complete the user from the token's claims. False when the user or the token is denied.
+    async def upsert_user(self, principal: Principal) -> Admitted | None:
+        """Create or complete the user from the token's claims. None when the user or the token is denied.
 
         Logging in with unchanged claims is one read and no write: the write locks, and waits for the disk.
         """
-        claims = {**msgspec.structs.asdict(principal), "id": principal.user_id}
+        claims = {
+            **msgspec.structs.asdict(principal),
+            "id": principal.user_id,
+            "claimed_at": principal.claimed_at,
+        }
         [(is_barred, is_known)] = await self._database.query(LOOK, claims)
         if is_barred:
-            return False
-        if not is_known:
-            await self._database.query(ADMIT, {**claims, "name_words": name_words(principal.name)})
-        return True
+            return None
+        if is_known:
+            return Admitted(profile_changed=False)
+        rows = await self._database.query(ADMIT, {**claims, "name_words": name_words(principal.name)})
+        return Admitted(profile_changed=(True,) in rows)
 
     async def get(self, user_id: str) -> Me:
         """A user with the private fields. Raises NotFound."""
@@ -95,7 +136,7 @@ class People:
 
     async def update(
         self, user_id: str, name: str | msgspec.UnsetType | None, avatar_url: str | msgspec.UnsetType | None
-    ) -> Me:
+    ) -> Updated:
         """Change the given fields; None empties one."""
         changes = {
             "id": user_id,
@@ -108,12 +149,15 @@ class People:
         rows = await self._database.query(UPDATE, changes)
         if not rows:
             raise NotFound("no such user")
-        return me_of(PersonRow._make(rows[0]))
+        [(*columns, changed)] = rows
+        return Updated(me_of(PersonRow._make(columns)), changed)
 
 
 def public(me: Me) -> User:
     """The fields of a user that others may see."""
-    return User(id=me.id, name=me.name, avatar_url=me.avatar_url, role=me.role, created_at=me.created_at)
+    return User(
+        id=me.id, name=me.name, avatar_url=me.avatar_url, role=me.role, created_at=me.created_at, rev=me.rev
+    )
 
 
 def me_of(row: PersonRow) -> Me:
@@ -124,6 +168,7 @@ def me_of(row: PersonRow) -> Me:
         avatar_url=row.avatar_url,
         role=row.role,
         created_at=rfc3339(row.created_at),
+        rev=row.rev,
         email=row.email,
         mobile=row.mobile,
     )

@@ -12,7 +12,7 @@ DAY = "  -- Saturday, 21 November 2026"
 
 def opened(*messages: Message) -> Transcript:
     transcript = Transcript("7", UTC)
-    bob = Participant(user_id="8", role="member", name="Bob", avatar_url=None, joined_at="")
+    bob = Participant(user_id="8", role="member", name="Bob", avatar_url=None, joined_at="", rev=1)
     transcript.know([bob])
     transcript.page(messages)
     return transcript

@@ -11,6 +11,7 @@ from components.users.admission import Admission
 from portico.domain.people import Principal
 from portico.settings.environment import SettingsError
 from portico.settings.people import people
+from portico.storage.users.people import Admitted
 from tests.support.outcome import begin
 from tests.support.principals import principal
 
@@ -28,11 +29,11 @@ class Logins:
     def __init__(self, country: str | None = None) -> None:
         self.entered: list[Principal] = []
         store: Any = self
-        self._admission = Admission(store, store, country)
+        self._admission = Admission(store, store, store, country)
 
-    async def upsert_user(self, claimed: Principal) -> bool:
+    async def upsert_user(self, claimed: Principal) -> Admitted:
         self.entered.append(claimed)
-        return True
+        return Admitted(profile_changed=False)
 
     def enter(self, claimed: Principal) -> Principal:
         """Somebody comes in; as they are kept."""

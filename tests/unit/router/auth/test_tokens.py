@@ -406,3 +406,22 @@ def test_a_key_does_not_show_itself() -> None:
 def test_the_secret_is_bound_to_its_algorithm() -> None:
     for algorithm in ("HS384", "HS512"):
         assert isinstance(refusal(jwt.encode({"user_id": 1, "exp": NOW + 9}, SECRET, algorithm)), UnknownKey)
+
+
+@pytest.mark.parametrize(
+    ("claims", "url"),
+    [
+        (
+            {"avatar_url": "https://x.example/a.png", "picture": "https://x.example/b.png"},
+            "https://x.example/a.png",
+        ),
+        ({"picture": "http://x.example/b.png"}, "http://x.example/b.png"),
+        ({"avatar_url": "", "picture": "https://x.example/b.png"}, "https://x.example/b.png"),
+        ({"avatar_url": "javascript:alert(1)"}, None),
+        ({"picture": 7}, None),
+        ({"picture": "https://x.example/" + "a" * 2048}, None),
+        ({}, None),
+    ],
+)
+def test_a_picture_is_a_url_or_nothing(claims: dict[str, Any], url: str | None) -> None:
+    assert principal(token(**claims)).avatar_url == url

@@ -208,6 +208,10 @@ export interface Events {
   readonly "call.signal": shapes.CallSignal;
   /** To one session, a minute before it ends: call `session.refresh` now. It comes once for each end. When a token of less than two minutes has extended the session, it comes after half of that time. */
   readonly "session.expiring": shapes.SessionExpiring;
+  /** The new name or picture of a user, to the people of their conversations, except those who block them. The user's own devices receive it with `email` and `mobile`, as `user.me` returns it. */
+  readonly "user.updated": shapes.UserUpdated;
+  /** To the user's own devices: the preferences after a change by another device, the site or a link. */
+  readonly "preferences.updated": shapes.PreferencesUpdated;
 }
 
 export type ProcedureName = keyof Procedures;

@@ -519,6 +519,7 @@ export interface Me {
   readonly avatarUrl: string | null;
   readonly role: "admin" | "service" | "user";
   readonly createdAt: string;
+  readonly rev: number;
   readonly email: string | null;
   readonly mobile: string | null;
 }
@@ -645,13 +646,14 @@ export interface Overview {
   readonly days: readonly Day[];
 }
 
-/** A participant of a conversation, with what a device needs to show them. */
+/** A participant of a conversation, with what a device needs to show them. `rev` is that of the user's profile: of two names of a user, the one with the greater `rev` is newer. */
 export interface Participant {
   readonly userId: string;
   readonly role: "member" | "owner";
   readonly name: string | null;
   readonly avatarUrl: string | null;
   readonly joinedAt: string;
+  readonly rev: number;
 }
 
 /** The participants of one conversation. */
@@ -695,6 +697,11 @@ export interface Preferences {
 
 /** The preferences after the change. */
 export interface PreferencesKept {
+  readonly preferences: Preferences;
+}
+
+/** To the user's own devices: the preferences after a change by another device, the site or a link. */
+export interface PreferencesUpdated {
   readonly preferences: Preferences;
 }
 
@@ -1137,13 +1144,14 @@ export interface UpdateUser {
   readonly avatarUrl?: string | null;
 }
 
-/** A user as others see them. */
+/** A user as others see them. `rev` grows with each change of `name` and `avatar_url`. */
 export interface User {
   readonly id: string;
   readonly name: string | null;
   readonly avatarUrl: string | null;
   readonly role: "admin" | "service" | "user";
   readonly createdAt: string;
+  readonly rev: number;
 }
 
 /** How many sessions were ended. */
@@ -1156,6 +1164,11 @@ export interface UserErased {
   readonly userId: string;
   readonly erasedAt: string;
   readonly messages: number;
+}
+
+/** The new name or picture of a user, to the people of their conversations, except those who block them. The user's own devices receive it with `email` and `mobile`, as `user.me` returns it. */
+export interface UserUpdated {
+  readonly user: User;
 }
 
 /** A page of users. */

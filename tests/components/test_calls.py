@@ -327,11 +327,23 @@ async def test_a_start_names_one_place_and_somebody_else(components: Components)
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_calls_too_often_is_told_when_to_go_on(database: Database, stores: Settings) -> None:
-    async with open_components(stores, rate_limit=2) as components:
-        ada = await arrive(components, f"caller-{id(components)}")
-        for _ in range(2):
-            call = await ring(ada, "bob")
-            await ada.ask("call.end", call_id=call["id"])
-        error, fields = await code(ada, "call.start", to_user_id="bob")
-        assert (error, fields["retry_after_ms"] > 0) == ("rate_limited", True)
+async def test_who_has_sent_too_much_still_calls_answers_and_hangs_up(
+    database: Database, stores: Settings
+) -> None:
+    async with open_components(stores, rate_limit=1) as components:
+        names = f"ada-{id(components)}", f"bob-{id(components)}"
+        ada, bob = [await arrive(components, name) for name in names]
+        chat = (await ring(ada, names[1]))["conversation_id"]
+        for number, person in enumerate((ada, bob)):
+            await person.ask("message.send", conversation_id=chat, text="Hi", local_id=f"{names[number]}-1")
+            more = {"conversation_id": chat, "text": "Hi", "local_id": f"{names[number]}-2"}
+            assert (await code(person, "message.send", **more))[0] == "rate_limited"
+        waiting = (await bob.wait_for("call.incoming"))["call"]
+        await bob.ask("call.reject", call_id=waiting["id"], reason="in a minute")
+        for caller, callee, callee_id in ((ada, bob, names[1]), (bob, ada, names[0])):
+            call = await talk(caller, callee, callee_id)
+            await caller.ask("call.signal", call_id=call["id"], kind="offer", payload=OFFER)
+            ended = (await callee.ask("call.end", call_id=call["id"]))["call"]
+            assert ended["status"] == "ended"
+        listed = (await ada.ask("message.list", conversation_id=chat))["messages"]
+        assert [message["type"] for message in listed] == ["call", "text", "text", "call", "call"]

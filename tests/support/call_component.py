@@ -20,7 +20,6 @@ from portico.ports import MediaServer
 from portico.storage.calls.store import Calls
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
-from portico.storage.message_rates import Unlimited
 from portico.storage.messages.receipts import Receipts
 from runtime.metrics import Metrics
 from runtime.session_snapshot import SessionSnapshot
@@ -59,7 +58,7 @@ class CallsComponent:
         )
         others = (self.snapshot, self.clock, TIMING, self.metrics)
         self.board = CallManager(self.store, event_publisher, lines, *others)
-        places = CallTargets(Conversations(database), recorder, Unlimited(), self.clock)
+        places = CallTargets(Conversations(database), recorder, self.clock)
         self.service = CallService(self.board, self.store, places, media_server or Mesh())
         self.signalling = Signalling(self.board, self.store, recorder)
         self.recovery = CallRecovery(self.board, self.store, self.snapshot, self.clock)

@@ -1,5 +1,6 @@
 """The rate limit, on a node of its own: so many messages a user, however many devices they have."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ import pytest_twisted
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port
+from tests.support.rest import Rest
 
 LIMIT, WINDOW_MS = 3, 60_000
 LIMITED = "portico.error.rate_limited"
@@ -85,3 +87,23 @@ async def test_one_persons_limit_is_nobody_elses(strict_node: Node) -> None:
         await say(loud, conversation_id, str(number))
     await refused(loud, conversation_id, "4")
     assert not await say(quiet, conversation_id, "first")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_user_without_messages_left_can_call(strict_node: Node) -> None:
+    dan, eve, rest = (
+        await arrive(strict_node, "dan"),
+        await arrive(strict_node, "eve"),
+        Rest(strict_node, "dan"),
+    )
+    conversation_id = (await dan.ask("call.start", to_user_id="eve"))["call"]["conversation_id"]
+    for number in range(LIMIT):
+        await say(dan, conversation_id, str(number))
+    await refused(dan, conversation_id, "one too many")
+    ringing = (await eve.wait_for("call.incoming"))["call"]
+    await eve.ask("call.accept", call_id=ringing["id"])
+    await dan.ask("call.end", call_id=ringing["id"])
+    started = rest.post("/calls", {"conversation_id": conversation_id, "kind": "video"})
+    assert started.status == 201
+    ended = await dan.ask("call.end", call_id=json.loads(started.body)["call"]["id"])
+    assert ended["call"]["status"] == "cancelled"

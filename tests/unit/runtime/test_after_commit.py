@@ -206,13 +206,8 @@ def test_an_adopted_conversation_is_heard_of_and_looked_after() -> None:
 
 
 def test_a_direct_conversation_that_a_call_made_is_heard_of() -> None:
-    harness, rates = Harness(failures=1), Mock()
-
-    async def count_messages(_: Any) -> list[int]:
-        return [0]
-
-    rates.count_messages = count_messages
-    places = CallTargets(harness.store, harness, rates, harness.clock)
+    harness = Harness(failures=1)
+    places = CallTargets(harness.store, harness, harness.clock)
     assert isinstance(
         harness.outcome(places.find_conversation(StartCall(to_user_id="bob", kind="voice"), ADA)), Unavailable
     )

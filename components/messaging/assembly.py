@@ -2,6 +2,7 @@
 
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
+from components.messaging.direct_conversations import DirectConversations
 from components.messaging.hook import Hook
 from components.messaging.log_notifier import LogNotifier
 from components.messaging.media_service import MediaService as SiteMedia
@@ -12,6 +13,7 @@ from components.messaging.session import internals, procedures
 from components.messaging.unread_updates import UnreadUpdates
 from portico.contract import uris
 from portico.domain.changes import Windows
+from portico.storage.conversations.store import Conversations
 from portico.storage.media import MediaStore
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.log import MessageLog
@@ -38,8 +40,9 @@ def assemble(process: ComponentProcess) -> None:
         recounts.recount_after_deletion,
     )
     hook = Hook(connection, reactor, process.settings.hook, metrics, process.signed_urls)
+    direct = DirectConversations(Conversations(database), connection)
     service = MessagingService(
-        Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process)
+        Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process), direct
     )
     connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)

@@ -28,6 +28,7 @@ log = structlog.get_logger()
 LOOKUP = "wamp.registration.lookup"
 CREATED = "wamp.registration.on_create"
 DELETED = "wamp.registration.on_delete"
+OWN = ("session_id", "approved")  # fields of a draft that are no part of the message
 
 
 class HookConnection(Protocol):
@@ -135,8 +136,9 @@ def apply_answer(draft: Draft, answer: HookAnswer) -> Draft | PorticoError:
 
 
 def _question(draft: Draft, urls: SignedUrls) -> dict[str, Any]:
-    question = {key: value for key, value in msgspec.to_builtins(draft).items() if key != "session_id"}
-    return {**question, "attachments": read_attachments(draft.attachments, urls)}
+    question = {key: value for key, value in msgspec.to_builtins(draft).items() if key not in OWN}
+    attachments = read_attachments(draft.attachments, urls)
+    return {**question, "conversation_id": draft.conversation_id or None, "attachments": attachments}
 
 
 def _fields(result: Any) -> Mapping[str, Any]:

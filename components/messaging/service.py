@@ -1,10 +1,12 @@
 """Use cases of messages: check, store in a batch, then publish."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
+from msgspec import UNSET
 
 from components.messaging.attachments import Attachments
+from components.messaging.direct_conversations import DirectConversations, check_target
 from components.messaging.hook import Hook
 from components.messaging.relay import MessageRelay
 from portico.contract.message import (
@@ -17,7 +19,7 @@ from portico.contract.message import (
     SendMessage,
 )
 from portico.contract.payload import encode
-from portico.domain.errors import RateLimited
+from portico.domain.errors import Conflict, InvalidArgument, RateLimited
 from portico.domain.messages import Draft, check_draft
 from portico.domain.people import Caller
 from portico.ports import Clock, RateLimiter, Stored
@@ -38,6 +40,7 @@ class MessagingService:
         clock: Clock,
         metrics: Metrics,
         attachments: Attachments,
+        direct: DirectConversations,
     ) -> None:
         self._store = store
         self._rates = rates
@@ -45,19 +48,49 @@ class MessagingService:
         self._relay = relay
         self._metrics = metrics
         self._attachments = attachments
+        self._direct = direct
         self.batch: Batcher[Draft, Stored] = Batcher(
             clock, "messages", metrics, self._store_batch, on_batch=self._publish
         )
 
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
         """Returns after the commit. Events are published in order of `seq`, before the results."""
+        check_target(request, caller)
         draft = draft_of(request, caller)
         check_draft(draft, caller)
         if request.attachments:
             stored_attachments = await self._attachments.check(request.attachments, caller.user_id)
             draft = msgspec.structs.replace(draft, attachments=stored_attachments)
+        if request.to_user_id is not None:
+            return await self._send_to_user(draft, request, caller)
         stored = await self.batch.queue_item(draft)
         return MessageSent(message=stored.message, duplicate=stored.duplicate)
+
+    async def _send_to_user(self, draft: Draft, request: SendMessage, caller: Caller) -> MessageSent:
+        """Send to the conversation of the two, which is opened for a message that may be stored."""
+        found = await self._direct.find(request, caller)
+        if found:
+            stored = await self.batch.queue_item(msgspec.structs.replace(draft, conversation_id=found))
+            return MessageSent(message=stored.message, duplicate=stored.duplicate)
+        approved = await self._approve_first(draft)
+        opened = await self._direct.open(request, caller)
+        stored = await self.batch.queue_item(msgspec.structs.replace(approved, conversation_id=opened.id))
+        view = await self._direct.view(opened.id, caller) if opened.created else UNSET
+        return MessageSent(message=stored.message, duplicate=stored.duplicate, conversation=view)
+
+    async def _approve_first(self, draft: Draft) -> Draft:
+        """The message that may open a conversation. Raises what the batch would answer."""
+        if draft.reply_to is not None:
+            raise InvalidArgument("reply_to", "no such message in this conversation")
+        if await self._store.find_stored([draft]):
+            raise Conflict("this local_id was used in another conversation", field="local_id")
+        [delay] = await self._rates.count_messages([draft])  # counted once, as every local_id
+        if delay:
+            raise RateLimited(delay)
+        [approved] = [draft] if self._hook.idle else await self._hook.approve([draft])
+        if not isinstance(approved, Draft):
+            raise approved
+        return msgspec.structs.replace(approved, approved=True)
 
     async def get(self, request: GetMessage, caller: Caller) -> OneMessage:
         return OneMessage(message=await self._store.get(caller.user_id, request.message_id))
@@ -86,12 +119,9 @@ class MessagingService:
     async def _approve(self, drafts: Sequence[Draft]) -> list[Draft | Exception]:
         """Drafts after the hook; a retry of a stored message is not passed to it again."""
         stored_before = await self._store.find_stored(drafts)
-        new = [draft for draft in drafts if (draft.sender_id, draft.local_id) not in stored_before]
+        new = [draft for draft in drafts if _is_new(draft, stored_before)]
         approved_new = iter(await self._hook.approve(new))
-        return [
-            draft if (draft.sender_id, draft.local_id) in stored_before else next(approved_new)
-            for draft in drafts
-        ]
+        return [next(approved_new) if _is_new(draft, stored_before) else draft for draft in drafts]
 
     def _publish(self, outcomes: Sequence[tuple[Draft, Stored | Exception]]) -> None:
         for draft, result in outcomes:
@@ -101,9 +131,15 @@ class MessagingService:
                 self._metrics.messages.inc()
 
 
+def _is_new(draft: Draft, stored_before: Collection[tuple[str, str]]) -> bool:
+    """Whether the hook has to see this draft."""
+    return not draft.approved and (draft.sender_id, draft.local_id) not in stored_before
+
+
 def draft_of(request: SendMessage, caller: Caller) -> Draft:
     return Draft(
-        conversation_id=request.conversation_id,
+        conversation_id=request.conversation_id or 0,
+        to_user_id=request.to_user_id,
         sender_id=caller.user_id,
         session_id=caller.session_id,
         local_id=request.local_id,

@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any
 
-from msgspec import Meta, field
+from msgspec import UNSET, Meta, UnsetType, field
 
+from portico.contract.conversation import PropertyId, PropertyNumber
 from portico.contract.payload import Event, Request
-from portico.contract.shapes import Attachment, Id, Limit, Message, Seq, Shape, UserId
+from portico.contract.shapes import Attachment, Conversation, Id, Limit, Message, Seq, Shape, Title, UserId
+from portico.domain.conversations import DirectType
 from portico.domain.messages import MAX_ATTACHMENTS, SentType
 
 LocalId = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -17,10 +19,20 @@ class SendMessage(Request, frozen=True):
     The same `local_id` is never stored twice. A `local_id` that the sender already used in another
     conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors
     to the new message.
+
+    Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the
+    two, which is opened if there is none: the one of `conversation_type` and `property_id`, as
+    `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named.
+    Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one
+    exists. `title` is the title of a new conversation.
     """
 
-    conversation_id: Id
     local_id: LocalId
+    conversation_id: Id | None = None
+    to_user_id: UserId | None = None
+    conversation_type: DirectType | None = None
+    property_id: PropertyId | PropertyNumber | None = None
+    title: Title | None = None
     text: str | None = None
     type: SentType = "text"
     attachments: Annotated[list[Attachment], Meta(max_length=MAX_ATTACHMENTS)] = field(default_factory=list)
@@ -29,10 +41,14 @@ class SendMessage(Request, frozen=True):
 
 
 class MessageSent(Shape, frozen=True):
-    """The stored message. `duplicate` is true if this `local_id` was stored before."""
+    """The stored message. `duplicate` is true if this `local_id` was stored before.
+
+    `conversation` is there only if this call has opened it.
+    """
 
     message: Message
     duplicate: bool
+    conversation: Conversation | UnsetType = UNSET
 
 
 class GetMessage(Request, frozen=True):

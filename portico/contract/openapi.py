@@ -65,7 +65,7 @@ def _operation(routes: Sequence[Route]) -> Json:
     names = " or ".join(f"`{route.procedure.uri}`" for route in routes)
     about = "\n\n".join(dict.fromkeys(inspect.getdoc(route.procedure.request) or "" for route in routes))
     operation = {
-        "operationId": first.name.replace(".", "_"),
+        "operationId": first.operation or first.name.replace(".", "_"),
         "tags": [first.path.split("/")[1]],
         "summary": about.partition("\n")[0].partition(". ")[0].rstrip("."),
         "description": f"{about}\n\nProcedure: {names}.",
@@ -78,7 +78,10 @@ def _operation(routes: Sequence[Route]) -> Json:
 
 def _in_path(route: Route) -> list[Json]:
     known = _properties(route)
-    return [{"name": name, "in": "path", "required": True, "schema": known[name]} for name in route.in_path]
+    return [
+        {"name": name, "in": "path", "required": True, "schema": _not_null(known[name])}
+        for name in route.in_path
+    ]
 
 
 def _in_query(routes: Sequence[Route]) -> list[Json]:

@@ -32,7 +32,8 @@ class Route(msgspec.Struct, frozen=True):
     """A REST route of a procedure.
 
     `fresh` is the key of the answer, and its value, for which the status is 201. `usual` are arguments with
-    a default here. `paging` says how the `Link` header is made.
+    a default here. `paging` says how the `Link` header is made. `operation` is the name in OpenAPI where
+    that of the procedure is taken by another route.
     """
 
     method: Method
@@ -43,6 +44,7 @@ class Route(msgspec.Struct, frozen=True):
     usual: Mapping[str, Any] = {}
     paging: Paging | None = None
     chosen: Chosen | None = None
+    operation: str | None = None
 
     @property
     def procedure(self) -> Procedure:
@@ -78,6 +80,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", "/conversations/{conversation_id}/archive", "conversation.unarchive"),
     Route("GET", "/conversations/{conversation_id}/messages", "message.list", paging="seq"),
     Route("POST", "/conversations/{conversation_id}/messages", "message.send", fresh=("duplicate", False)),
+    Route("POST", "/messages", "message.send", fresh=("duplicate", False), operation="message_send_to_user"),
     Route("GET", "/messages/search", "message.search", paging="cursor"),
     Route("GET", "/messages/unread", "receipt.unread"),
     Route("GET", "/messages/{message_id}", "message.get"),

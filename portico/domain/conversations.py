@@ -13,6 +13,7 @@ from portico.domain.text import check_id
 
 ConversationType = Literal["property_inquiry", "general", "support", "group"]
 CONVERSATION_TYPES: tuple[str, ...] = get_args(ConversationType)
+DirectType = Literal["property_inquiry", "general", "support"]
 ConversationStatus = Literal["active", "archived", "blocked"]
 MAX_PARTICIPANTS = 256
 
@@ -38,6 +39,20 @@ def pair_key(kind: str, property_id: str | None, members: Collection[str]) -> st
         return None
     identity = json.dumps([kind, property_id, sorted(members)], ensure_ascii=True)
     return hashlib.sha256(identity.encode()).hexdigest()
+
+
+def direct_keys(
+    kind: DirectType | None, property_id: str | None, members: Collection[str]
+) -> dict[DirectType, str | None]:
+    """The conversations of two that somebody may mean, by type and in order; the first is to be opened.
+
+    Without a type and a property that is the general one, or else the one of no property in particular.
+    """
+    if kind is not None:
+        kinds: tuple[DirectType, ...] = (kind,)
+    else:
+        kinds = ("general", "property_inquiry") if property_id is None else ("property_inquiry",)
+    return {each: pair_key(each, property_id, members) for each in kinds}
 
 
 def check_metadata(metadata: Mapping[str, Any]) -> None:

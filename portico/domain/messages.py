@@ -20,7 +20,9 @@ MAX_ATTACHMENTS = 20  # of a message
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A message as its sender made it; `local_id` makes a retry the same message.
 
-    `session_id` is the WAMP session that sent it (it gets the result, not the event).
+    `session_id` is the WAMP session that sent it (it gets the result, not the event). A message that opens
+    the conversation with `to_user_id` has the `conversation_id` 0 until then. The hook has seen an `approved`
+    one.
     """
 
     conversation_id: int
@@ -32,6 +34,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     attachments: Sequence[dict[str, Any]]
     reply_to: int | None
     metadata: dict[str, Any]
+    to_user_id: str | None = None
+    approved: bool = False
 
 
 def check_draft(draft: Draft, caller: Caller) -> None:

@@ -125,3 +125,15 @@ async def test_an_upload_is_taken_from_the_router_alone(components: Components) 
 
 async def _broken(work: object) -> object:
     raise RuntimeError("select secret from table")
+
+
+@pytest_twisted.ensureDeferred
+async def test_rest_sends_to_a_user_too(components: Components) -> None:
+    ada = Program(components, "ada")
+    body = {"to_user_id": "bob", "text": "Hi", "local_id": "1"}
+    status, _, sent = await ada.ask("POST", "/messages", body)
+    assert (status, sent["conversation"]["last_message"]) == (201, sent["message"])
+    status, _, again = await ada.ask("POST", "/messages", body)
+    assert (status, again) == (200, {"message": sent["message"], "duplicate": True})
+    status, _, refused = await ada.ask("POST", "/messages", {"text": "Hi"})
+    assert (status, refused["error"]["field"]) == (400, "conversation_id")

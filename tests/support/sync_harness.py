@@ -86,7 +86,7 @@ class Harness:
         )
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         self._messaging = MessagingService(
-            Messages(database), Unlimited(), idle, self.relay, reactor, metrics, attachments=idle
+            Messages(database), Unlimited(), idle, self.relay, reactor, metrics, attachments=idle, direct=idle
         )
         changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY))
         store = Conversations(database)

@@ -66,6 +66,19 @@ async def test_a_refusal_says_when_to_ask_again_over_every_way(limited: Node) ->
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_message_to_a_user_counts_as_a_new_conversation_only_if_it_opens_one(limited: Node) -> None:
+    gil = await arrive(limited, "gil")
+    body = {"participant_ids": ["hal"], "type": "general"}
+    assert await outcomes(gil, "conversation.create", 58, **body) == ["ok"] * 58
+    for number, user_id in enumerate(("hal", "ida", "hal", "jon", "ida")):
+        await gil.ask("message.send", to_user_id=user_id, text="Hi", local_id=f"{number}")
+    error = await gil.refused("message.send", to_user_id="kim", text="Hi", local_id="one more")
+    assert (error.error, "count as create" in error.args[0]) == (LIMITED, True)
+    assert not (await gil.ask("message.send", to_user_id="jon", text="Hi", local_id="6"))["duplicate"]
+    assert len((await gil.ask("conversation.list"))["conversations"]) == 3
+
+
+@pytest_twisted.ensureDeferred
 async def test_whoever_connects_without_end_is_not_let_in(limited: Node) -> None:
     for _ in range(40):
         (await arrive(limited, "eve")).client.leave()

@@ -33,10 +33,9 @@ def test_a_good_request_passes() -> None:
 @pytest.mark.parametrize(
     ("change", "field", "reason"),
     [
-        ({"conversation_id": "1"}, "conversation_id", "Expected int, got str"),
-        ({"conversation_id": True}, "conversation_id", "Expected int, got bool"),
-        ({"conversation_id": 1.0}, "conversation_id", "Expected int, got float"),
-        ({"conversation_id": None}, "conversation_id", "Expected int, got null"),
+        ({"conversation_id": "1"}, "conversation_id", "Expected int | null, got str"),
+        ({"conversation_id": True}, "conversation_id", "Expected int | null, got bool"),
+        ({"conversation_id": 1.0}, "conversation_id", "Expected int | null, got float"),
         ({"conversation_id": 0}, "conversation_id", "Expected int >= 1"),
         ({"conversation_id": 2**53}, "conversation_id", "Expected int <= 9007199254740991"),
         ({"conversation_id": 10**400}, "conversation_id", "the number is too large"),
@@ -72,8 +71,8 @@ def test_only_web_addresses_are_links(url: str) -> None:
 
 
 def test_what_is_missing_is_required() -> None:
-    assert mistake(SendMessage) == ("conversation_id", "required")
     assert mistake(SendMessage, conversation_id=1) == ("local_id", "required")
+    assert mistake(CreateConversation) == ("participant_ids", "required")
 
 
 def test_a_list_names_its_item() -> None:

@@ -62,7 +62,7 @@ export interface Procedures {
   readonly "conversation.delete": { readonly request: shapes.DeleteConversation; readonly reply: shapes.ConversationGone };
   /** Change the title, metadata or booking link. In a group for its owners. A key that is left out stays as it is; null removes the value. */
   readonly "conversation.update": { readonly request: shapes.UpdateConversation; readonly reply: shapes.OneConversation };
-  /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. */
+  /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. */
   readonly "message.send": { readonly request: shapes.SendMessage; readonly reply: shapes.MessageSent };
   /** One message of a conversation of the caller. */
   readonly "message.get": { readonly request: shapes.GetMessage; readonly reply: shapes.OneMessage };

@@ -584,10 +584,11 @@ export interface MessageReaction {
   readonly reactions: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The stored message. `duplicate` is true if this `local_id` was stored before. */
+/** The stored message. `duplicate` is true if this `local_id` was stored before. `conversation` is there only if this call has opened it. */
 export interface MessageSent {
   readonly message: Message;
   readonly duplicate: boolean;
+  readonly conversation: Conversation;
 }
 
 /** To every participant: a message changed. It is newer than yours if its `rev` is greater. */
@@ -895,10 +896,14 @@ export interface SearchMessages {
   readonly cursor?: string | null;
 }
 
-/** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. */
+/** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. */
 export interface SendMessage {
-  readonly conversationId: number;
   readonly localId: string;
+  readonly conversationId?: number | null;
+  readonly toUserId?: string | null;
+  readonly conversationType?: "general" | "property_inquiry" | "support" | null;
+  readonly propertyId?: string | number | null;
+  readonly title?: string | null;
   readonly text?: string | null;
   readonly type?: "audio" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly attachments?: readonly Attachment[];

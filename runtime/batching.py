@@ -16,15 +16,17 @@ from runtime.metrics import Metrics
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Queued: TypeAlias = "list[tuple[Item, Deferred[Result]]]"
-Answered: TypeAlias = "list[tuple[tuple[Item, Deferred[Result]], Result | Exception]]"
+Outcome: TypeAlias = Result | Exception | Deferred[Result]
+Answered: TypeAlias = "list[tuple[tuple[Item, Deferred[Result]], Outcome[Result]]]"
 
 
-def _ignore(outcomes: Sequence[tuple[Item, Result | Exception]]) -> None:
-    """The default of `on_batch`."""
+def ignore(outcomes: Sequence[tuple[Item, Result | Exception]]) -> None:
+    """For whoever has nothing to do with the results of a batch."""
 
 
 class Batcher(Generic[Item, Result]):
-    """Collects items for `flush`, which takes a batch and returns a result or an exception for each.
+    """Collects items for `flush`, which takes a batch and returns a result or an exception for each, or a
+    Deferred for one whose result comes later than those of the batch.
 
     `on_batch` is called with a whole batch before the callers of its items get their results.
     """
@@ -34,9 +36,9 @@ class Batcher(Generic[Item, Result]):
         clock: Clock,
         name: str,
         metrics: Metrics,
-        flush: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]],
+        flush: Callable[[Sequence[Item]], Awaitable[Sequence[Outcome[Result]]]],
         limit: int = 256,
-        on_batch: Callable[[Sequence[tuple[Item, Result | Exception]]], None] = _ignore,
+        on_batch: Callable[[Sequence[tuple[Item, Outcome[Result]]]], None] = ignore,
     ) -> None:
         self._clock = clock
         self._flush = flush
@@ -97,6 +99,8 @@ class Batcher(Generic[Item, Result]):
         for (_, waiting), result in answered:
             if isinstance(result, Exception):
                 waiting.errback(result)
+            elif isinstance(result, Deferred):
+                result.chainDeferred(waiting)
             else:
                 waiting.callback(result)
         if answered:

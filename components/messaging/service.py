@@ -24,8 +24,9 @@ from portico.domain.messages import Draft, check_draft
 from portico.domain.people import Caller
 from portico.ports import Clock, RateLimiter, Stored
 from portico.storage.messages import store as messages
-from runtime.batching import Batcher
+from runtime.batching import Batcher, Outcome
 from runtime.metrics import Metrics
+from runtime.set_aside import SetAside
 
 
 class MessagingService:
@@ -49,6 +50,7 @@ class MessagingService:
         self._metrics = metrics
         self._attachments = attachments
         self._direct = direct
+        self._aside: SetAside[Draft, Stored] = SetAside(clock, store.send, _conversation_of, self._publish)
         self.batch: Batcher[Draft, Stored] = Batcher(
             clock, "messages", metrics, self._store_batch, on_batch=self._publish
         )
@@ -102,18 +104,18 @@ class MessagingService:
         )
         return Messages(messages=messages)
 
-    async def _store_batch(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
+    async def _store_batch(self, drafts: Sequence[Draft]) -> list[Outcome[Stored]]:
         delays = await self._rates.count_messages(drafts)
         passed = [draft for draft, delay in zip(drafts, delays, strict=True) if not delay]
         stored = iter(await self._send(passed) if passed else [])
         return [RateLimited(delay) if delay else next(stored) for delay in delays]
 
-    async def _send(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
+    async def _send(self, drafts: Sequence[Draft]) -> list[Outcome[Stored]]:
         if self._hook.idle:
-            return await self._store.send(drafts)
+            return await self._aside.store(drafts)
         approved = await self._approve(drafts)
         passed = [draft for draft in approved if isinstance(draft, Draft)]
-        sent = iter(await self._store.send(passed) if passed else [])
+        sent = iter(await self._aside.store(passed) if passed else [])
         return [next(sent) if isinstance(draft, Draft) else draft for draft in approved]
 
     async def _approve(self, drafts: Sequence[Draft]) -> list[Draft | Exception]:
@@ -123,7 +125,7 @@ class MessagingService:
         approved_new = iter(await self._hook.approve(new))
         return [next(approved_new) if _is_new(draft, stored_before) else draft for draft in drafts]
 
-    def _publish(self, outcomes: Sequence[tuple[Draft, Stored | Exception]]) -> None:
+    def _publish(self, outcomes: Sequence[tuple[Draft, Outcome[Stored]]]) -> None:
         for draft, result in outcomes:
             if isinstance(result, Stored) and not result.duplicate:
                 event = MessageCreated(message=result.message)
@@ -134,6 +136,10 @@ class MessagingService:
 def _is_new(draft: Draft, stored_before: Collection[tuple[str, str]]) -> bool:
     """Whether the hook has to see this draft."""
     return not draft.approved and (draft.sender_id, draft.local_id) not in stored_before
+
+
+def _conversation_of(draft: Draft) -> int:
+    return draft.conversation_id
 
 
 def draft_of(request: SendMessage, caller: Caller) -> Draft:

@@ -1,7 +1,5 @@
 """Use cases of receipts: move cursors in batches, then publish to participants and to the user's devices."""
 
-from collections.abc import Sequence
-
 from portico.contract.receipt import (
     DeliveredMarked,
     GetUnread,
@@ -17,7 +15,6 @@ from portico.contract.receipt import (
     UnreadMarked,
     UnreadUpdated,
 )
-from portico.domain.errors import PorticoError
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Clock, Publisher
@@ -25,6 +22,7 @@ from portico.storage.messages import receipts
 from portico.storage.messages.receipts import Mark, Moved
 from runtime.batching import Batcher
 from runtime.metrics import Metrics
+from runtime.set_aside import SetAside
 
 
 class ReceiptService:
@@ -35,7 +33,8 @@ class ReceiptService:
     ) -> None:
         self._store = store
         self._publisher = publisher
-        self._marks: Batcher[Mark, Moved] = Batcher(clock, "receipts", metrics, self._move)
+        aside: SetAside[Mark, Moved] = SetAside(clock, store.move_cursors, _conversation_of)
+        self._marks: Batcher[Mark, Moved] = Batcher(clock, "receipts", metrics, aside.store)
 
     async def delivered(self, request: MarkDelivered, caller: Caller) -> DeliveredMarked:
         mark = Mark(request.conversation_id, caller.user_id, None, request.up_to_seq)
@@ -88,5 +87,6 @@ class ReceiptService:
         event = UnreadUpdated(conversation_id=conversation_id, unread=left, total=total)
         self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
 
-    async def _move(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
-        return await self._store.move_cursors(marks)
+
+def _conversation_of(mark: Mark) -> int:
+    return mark.conversation_id

@@ -7,11 +7,22 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from psycopg2.errors import LockNotAvailable
 from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Unavailable
 from portico.storage.pool import ConnectionDied, NoConnection, Pool, PooledConnection, StatementTimeout
 from portico.storage.signed_urls import SignedUrls
+
+RETRY_AFTER_MS = 1_000
+
+
+class Locked(Unavailable):
+    """Somebody else holds a lock for longer than the statement waits; it took no effect."""
+
+    def __init__(self) -> None:
+        super().__init__("somebody else works on this: retry", retry_after_ms=RETRY_AFTER_MS)
+
 
 Row: TypeAlias = tuple[Any, ...]
 Args: TypeAlias = Sequence[Any] | Mapping[str, Any]
@@ -72,6 +83,8 @@ class Database:
     async def _run(self, work: Callable[[PooledConnection], Awaitable[T]]) -> T:
         try:
             return await self.pool.run(work)
+        except LockNotAvailable as error:
+            raise Locked from error
         except (NoConnection, ConnectionDied, StatementTimeout) as error:
             raise Unavailable("the database does not answer: retry") from error
 

@@ -21,6 +21,7 @@ from portico.waiting import sleep
 T = TypeVar("T")
 WAIT = 5.0  # seconds a caller waits for a free connection
 STATEMENT = 10.0  # seconds the server may take for a statement
+LOCK = 2.0  # seconds a statement may wait for somebody else's lock
 GIVE_UP = STATEMENT + 2  # seconds after which a silent server counts as dead
 BROKEN = (
     psycopg2.InterfaceError,
@@ -213,7 +214,8 @@ class Pool:
 def _options() -> dict[str, Any]:
     limit = int(STATEMENT * 1000)
     return {
-        "options": f"-c statement_timeout={limit} -c idle_in_transaction_session_timeout={limit}",
+        "options": f"-c statement_timeout={limit} -c idle_in_transaction_session_timeout={limit} "
+        f"-c lock_timeout={int(LOCK * 1000)}",
         "application_name": "portico",
         "connect_timeout": 5,
         "keepalives_idle": 10,

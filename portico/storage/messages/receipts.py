@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from portico.contract.shapes import Receipt
-from portico.domain.errors import NotFound, PorticoError
+from portico.domain.errors import NotFound
 from portico.domain.times import rfc3339
+from portico.storage.conversations.locking import WAIT_SHORTLY, without_locked
 from portico.storage.database import Database
 from portico.storage.messages.unread import total_of, unread_of
 
@@ -128,15 +129,18 @@ class Receipts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def move_cursors(self, marks: Sequence[Mark]) -> list[Moved | PorticoError]:
-        """Move cursors forward, in one transaction. Each mark gets its result or NotFound, in order."""
+    async def move_cursors(self, marks: Sequence[Mark]) -> list[Moved | Exception]:
+        """Move cursors forward, in one transaction. Each mark gets its result or an error."""
+        return await without_locked(self._database, marks, _conversation_of, self._move)
+
+    async def _move(self, marks: Sequence[Mark]) -> list[Moved | Exception]:
         columns: list[list[Any]] = [
             [mark.conversation_id for mark in marks],
             [mark.user_id for mark in marks],
             [mark.read_seq for mark in marks],
             [mark.delivered_seq for mark in marks],
         ]
-        rows = await self._database.query(f"{LOCK};{MOVE}", [columns[0], *columns])
+        rows = await self._database.query(f"{WAIT_SHORTLY};{LOCK};{MOVE}", [columns[0], *columns])
         moved = [Moved._make(row) for row in rows]
         stand = {(one.conversation_id, one.user_id): one for one in moved}
         missing = NotFound("no such conversation")
@@ -170,6 +174,10 @@ class Receipts:
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
         return [Receipt(user_id=id_, **stand_of(*stand)) for id_, *stand in rows]
+
+
+def _conversation_of(mark: Mark) -> int:
+    return mark.conversation_id
 
 
 def stand_of(

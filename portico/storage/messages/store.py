@@ -17,7 +17,8 @@ from portico.domain.errors import Blocked, Conflict, InvalidArgument, NotFound, 
 from portico.domain.messages import Draft
 from portico.domain.times import rfc3339
 from portico.ports import Stored
-from portico.storage.database import Database, Row
+from portico.storage.conversations.locking import WAIT_SHORTLY, without_locked
+from portico.storage.database import Database, Locked, Row
 from portico.storage.messages.rows import COLUMNS, MEMBERS, message_of, read_attachments, stored_of
 from portico.storage.signed_urls import SignedUrls
 
@@ -74,7 +75,7 @@ PREPARE = (
     """,
 )
 
-SEND = "execute lock_conversations(%s); execute send(%s, %s, %s, %s, %s, %s, %s, %s)"
+SEND = f"{WAIT_SHORTLY}; execute lock_conversations(%s); execute send(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 class SentRow(NamedTuple):
@@ -125,10 +126,16 @@ class Messages:
     async def send(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         """Store a batch; each draft gets its message (an earlier one for a retry) or its error, in order.
 
-        A draft that breaks the batch (a bug, a lasting conflict) fails alone.
+        A draft that breaks the batch (a bug, a lasting conflict) fails alone; Locked for one whose
+        conversation somebody else has locked.
         """
+        return await without_locked(self._database, drafts, _conversation_of, self._store)
+
+    async def _store(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         try:
             return await self._send_together(drafts)
+        except Locked:
+            raise
         except PorticoError as error:
             return [error] * len(drafts)
         except Exception:  # noqa: BLE001 - which draft it is shows one by one
@@ -211,6 +218,10 @@ class Messages:
             until = NEWEST if before is None else before
             rows = (await self._database.query(BEFORE, (conversation_id, start, until, limit)))[::-1]
         return [message_of(row, self._database.signed_urls) for row in rows]
+
+
+def _conversation_of(draft: Draft) -> int:
+    return draft.conversation_id
 
 
 def _arguments(drafts: Sequence[Draft]) -> list[list[Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import TemplateError
 
 from cli.errors import OperatorError
-from components.delivery.preview import example
+from components.delivery.preview import example_notification
 from components.delivery.templating import Texts
 from portico.domain.delivery.planning import KINDS
 from portico.settings import core
@@ -29,7 +29,9 @@ def run(args: argparse.Namespace) -> int:
     """Write the mail as HTML; show subject, push, SMS and plain text."""
     configured = core.parse()
     notices = configured.notifications
-    saying = example(args.kind, args.language or notices.language, configured.delivery.frontend_url)
+    saying = example_notification(
+        args.kind, args.language or notices.language, configured.delivery.frontend_url
+    )
     try:
         texts = Texts(notices.app_name, notices.language, notices.templates)
         mail, push, sms = texts.mail(saying), texts.push(saying), texts.sms(saying)

@@ -77,7 +77,7 @@ class Client(ApplicationSession):
         if not self.left.called:
             self.left.callback("wamp.close.transport_lost")
 
-    def ask(self, procedure: str, /, **arguments: Any) -> "Deferred[dict[str, Any]]":
+    def call_procedure(self, procedure: str, /, **arguments: Any) -> "Deferred[dict[str, Any]]":
         """Call `portico.<procedure>`; fires with the reply as a dict."""
         result: Deferred[Any] = self.call(uris.procedure(procedure), **arguments)
         return result.addCallback(lambda reply: reply.kwresults)

@@ -40,30 +40,30 @@ class ForwardedIdentity:
     def __init__(self, secret: str | None) -> None:
         self._secret = quote(secret or "", safe="")
 
-    def of_user(self, user_id: str) -> Mapping[str, str]:
+    def user_headers(self, user_id: str) -> Mapping[str, str]:
         """The headers of a request whose process needs the user alone."""
         return {SECRET: self._secret, USER: quote(user_id, safe="")}
 
-    def of_caller(self, caller: Caller) -> Mapping[str, str]:
+    def caller_headers(self, caller: Caller) -> Mapping[str, str]:
         login = {LOGIN: _written(caller.login)} if caller.login else {}
-        return {**self.of_user(caller.user_id), ROLE: caller.role, **login}
+        return {**self.user_headers(caller.user_id), ROLE: caller.role, **login}
 
-    def of_refusal(self, uri: str, message: str, fields: dict[str, Any]) -> Mapping[str, str]:
+    def refusal_headers(self, uri: str, message: str, fields: dict[str, Any]) -> Mapping[str, str]:
         """The headers of a request whose token was refused; the process that serves it responds with that."""
         return {SECRET: self._secret, REFUSAL: _written(_Refusal(uri, message, fields))}
 
-    def user(self, get: GetHeader) -> str:
+    def read_user(self, get: GetHeader) -> str:
         """The user of a request. Raises Forbidden when the router did not name one."""
         user_id = get(USER)
         if not user_id or not self._is_from_router(get):
             raise Forbidden(MISSING)
         return unquote(user_id)
 
-    def caller(self, get: GetHeader) -> Caller:
+    def read_caller(self, get: GetHeader) -> Caller:
         """The caller of a request. Raises the error of the verification, or Forbidden without a token."""
         if self._is_from_router(get) and (refusal := get(REFUSAL)):
             raise _read_error(refusal)
-        user_id, role, login = self.user(get), get(ROLE), get(LOGIN)
+        user_id, role, login = self.read_user(get), get(ROLE), get(LOGIN)
         if not role:
             raise Forbidden(MISSING)
         found = msgspec.json.decode(unquote(login), type=Login) if login else None

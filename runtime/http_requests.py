@@ -89,12 +89,12 @@ class StreamingRequest(Request):
         self._stop_lingering()
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
-    def hold(self) -> None:
+    def pause_body(self) -> None:
         """Pause reading the body."""
         if not (self._complete or self._disconnected):
             self.transport.pauseProducing()
 
-    def go_on(self) -> None:
+    def resume_body(self) -> None:
         """Resume reading."""
         if not self._disconnected:
             self.transport.resumeProducing()

@@ -123,12 +123,12 @@ class RouterConnection:
         except (TransportLost, ApplicationError, defer.TimeoutError) as error:
             raise Unavailable("the router does not answer") from error
 
-    async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    async def call_for_user(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Call a procedure of another component for a user. Raises its PorticoError."""
-        reply = await self.request(uris.procedure(name), msgspec.to_builtins(caller), dict(arguments))
+        reply = await self.call_component(uris.procedure(name), msgspec.to_builtins(caller), dict(arguments))
         return dict(reply.kwresults)
 
-    async def request(self, uri: str, *args: Any) -> Any:
+    async def call_component(self, uri: str, *args: Any) -> Any:
         """Call a procedure. Raises its error, NotConnected if not received, Unavailable on timeout."""
         if self._session is None:
             raise NotConnected(NO_ANSWER)

@@ -41,7 +41,7 @@ def secret(value: str) -> Result:
     if length < MIN_SECRET_BYTES:
         short = f"ACCESS_TOKEN_SECRET has {length} bytes; production wants {MIN_SECRET_BYTES}"
         return warn("keys", short, MAKE_ONE)
-    if strength.bits(value) < MIN_BITS:
+    if strength.entropy_bits(value) < MIN_BITS:
         return warn("keys", "ACCESS_TOKEN_SECRET is easy to guess; production refuses it", MAKE_ONE)
     return ok("keys", f"ACCESS_TOKEN_SECRET, {length} bytes")
 

@@ -63,7 +63,7 @@ async def visit(reactor: Any, url: str, token: str, now: Callable[[], float] = t
     client = await connect(reactor, url, token)
     joined = now()
     try:
-        await client.ask("session.info")
+        await client.call_procedure("session.info")
         answered = now()
     finally:
         client.disconnect()

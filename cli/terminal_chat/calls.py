@@ -69,7 +69,7 @@ class Calls:
     async def _try(self, name: str, arguments: dict[str, Any]) -> Any:
         clock: Any = self._clock
         try:
-            reply = await self._client.ask(name, **arguments).addTimeout(ANSWER, clock)
+            reply = await self._client.call_procedure(name, **arguments).addTimeout(ANSWER, clock)
         except TransportLost:
             raise Gone from None
         except DeferredTimeout:

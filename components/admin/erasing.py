@@ -43,7 +43,7 @@ class Eraser:
         messages = await self._empty(request.user_id)
         return UserErased(user_id=request.user_id, erased_at=rfc3339(erased_at), messages=messages)
 
-    async def go_on(self) -> None:
+    async def resume_unfinished(self) -> None:
         """Resume unfinished erasures, and finish those whose minute is over."""
         for unfinished in await self._store.list_unfinished():
             if unfinished.user_id in self._working:

@@ -43,12 +43,14 @@ class BlockingService:
     async def list_blocked(self, request: ListBlocked, caller: Caller) -> Users:  # noqa: ARG002
         blocked = await self._blocks.list_blocked(caller.user_id)
         seen = await self._directory.find_remembered(caller, blocked)
-        return Users(users=[seen.get(id_) or veiled(id_, since) for id_, since in blocked.items()])
+        return Users(users=[seen.get(id_) or hidden_user(id_, since) for id_, since in blocked.items()])
 
     async def _shown(self, user_id: str, caller: Caller) -> User:
         """A profile as the caller may see it. It does not reveal whether a hidden user exists."""
         seen = await self._directory.find_remembered(caller, [user_id])
-        return seen.get(user_id) or veiled(user_id, await self._blocks.blocked_since(caller.user_id, user_id))
+        return seen.get(user_id) or hidden_user(
+            user_id, await self._blocks.blocked_since(caller.user_id, user_id)
+        )
 
     async def _publish_changed(self, conversation_ids: Sequence[int], caller: Caller) -> None:
         for conversation_id in conversation_ids:
@@ -56,6 +58,6 @@ class BlockingService:
                 await self._views.publish_change(conversation_id, Touched(()), caller)
 
 
-def veiled(user_id: str, since: datetime) -> User:
+def hidden_user(user_id: str, since: datetime) -> User:
     """A placeholder for a user hidden from the caller: id and time of the block only."""
     return User(id=user_id, name=None, avatar_url=None, role="user", created_at=rfc3339(since), rev=0)

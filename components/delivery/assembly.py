@@ -5,26 +5,26 @@ from collections.abc import Awaitable, Callable
 from twisted.internet.defer import Deferred
 
 from components.delivery import dispatcher, follow_up, log_consumer, planner, webhooks
-from components.delivery.attempt import Attempts, DeliveryAttempt
+from components.delivery.attempt import AttemptRecords, DeliveryAttempt
 from components.delivery.compose import BaseUrls, Composer
-from components.delivery.dispatcher import DeliveryPolicy, Dispatcher, Stores, moment
-from components.delivery.follow_up import Maintenance, Removals, Tickets
+from components.delivery.dispatcher import DeliveryPolicy, Dispatcher, DispatcherStores, moment
+from components.delivery.follow_up import DeliveryRetention, ExpoReceipts, PushWithdrawals
 from components.delivery.http_provider import Http, ProviderContext
 from components.delivery.log_consumer import LogConsumer
 from components.delivery.planner import Planner
 from components.delivery.providers import make_sender
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
-from components.delivery.webhooks import Webhooks
+from components.delivery.webhooks import WebhookSender
 from portico.contract import uris
 from portico.domain.rate_limits import Pace
 from portico.storage.delivery.announcements import Announcements
-from portico.storage.delivery.contents import Contents
+from portico.storage.delivery.contents import DeliveryContents
 from portico.storage.delivery.devices import Devices
-from portico.storage.delivery.history import DeliveryLog
-from portico.storage.delivery.planning import Planning
-from portico.storage.delivery.queue import Deliveries
-from portico.storage.delivery.results import Results
+from portico.storage.delivery.history import DeliveryHistory
+from portico.storage.delivery.planning import DeliveryPlans
+from portico.storage.delivery.queue import DeliveryQueue
+from portico.storage.delivery.results import DeliveryResults
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.messages.receipts import Receipts
 from portico.storage.presence import PresenceReader
@@ -36,7 +36,7 @@ COUNTING = 5.0  # seconds between two counts of what waits
 
 def assemble(process: ComponentProcess) -> None:
     reactor, database, settings = process.reactor, process.database, process.settings
-    http, attempts = Http(reactor), Attempts()
+    http, attempts = Http(reactor), AttemptRecords()
     process.stops.append(http.stop)
     sender = make_sender(settings.delivery, ProviderContext(reactor, http, process.metrics), attempts.record)
     attempt = DeliveryAttempt(
@@ -49,7 +49,7 @@ def assemble(process: ComponentProcess) -> None:
     )
     plans = Planner(
         LogCursor(database, "notifier"),
-        Planning(database, settings.people.country),
+        DeliveryPlans(database, settings.people.country),
         process.delays(),
         process.metrics,
         reactor,
@@ -70,8 +70,10 @@ def _sending(process: ComponentProcess, attempt: DeliveryAttempt) -> PeriodicTas
     reactor, database = process.reactor, process.database
     settings, notices = process.settings, process.settings.notifications
     country = settings.people.country
-    deliveries = Deliveries(database, settings.node, country, notices.user_limit, notices.caps)
-    stores = Stores(deliveries, Contents(database), Results(database), Receipts(database))
+    deliveries = DeliveryQueue(database, settings.node, country, notices.user_limit, notices.caps)
+    stores = DispatcherStores(
+        deliveries, DeliveryContents(database), DeliveryResults(database), Receipts(database)
+    )
     policy = DeliveryPolicy(PresenceReader(process.redis), lambda: moment(reactor))
     sending = Dispatcher(stores, policy, attempt, process.metrics, reactor, process.profile_refresher)
     process.stops.insert(0, lambda: Deferred.fromCoroutine(sending.finish()))
@@ -80,13 +82,13 @@ def _sending(process: ComponentProcess, attempt: DeliveryAttempt) -> PeriodicTas
 
 
 def _follow_up(
-    process: ComponentProcess, attempt: DeliveryAttempt, attempts: Attempts, sender: Sender
+    process: ComponentProcess, attempt: DeliveryAttempt, attempts: AttemptRecords, sender: Sender
 ) -> None:
     database, reactor, retention = process.database, process.reactor, process.settings.notifications.kept
-    results = Results(database)
-    removals = Removals(Contents(database), Receipts(database), results, attempt, attempts)
-    tickets = Tickets(results, sender, lambda: moment(reactor))
-    tidying = Maintenance(DeliveryLog(database), retention, lambda: moment(reactor))
+    results = DeliveryResults(database)
+    removals = PushWithdrawals(DeliveryContents(database), Receipts(database), results, attempt, attempts)
+    tickets = ExpoReceipts(results, sender, lambda: moment(reactor))
+    tidying = DeliveryRetention(DeliveryHistory(database), retention, lambda: moment(reactor))
     process.repeat(follow_up.PERIOD, "removals", removals.withdraw_stale)
     process.repeat(follow_up.ASKING, "tickets", tickets.fetch_receipts)
     process.repeat(follow_up.TIDYING, "deliveries", tidying.delete_old)
@@ -98,7 +100,7 @@ def _consume_log(process: ComponentProcess, http: Http) -> None:
     announcements = LogConsumer(LogCursor(database, "announcements"), channel.publish_new)
     _follow_log(process, log_consumer.PERIOD, "announcements", announcements.catch_up)
     if webhook:
-        poster = Webhooks(http, webhook, process.metrics, process.reactor)
+        poster = WebhookSender(http, webhook, process.metrics, process.reactor)
         webhook_consumer = LogConsumer(LogCursor(database, "webhooks", webhooks.BATCH), poster.post)
         _follow_log(process, log_consumer.PERIOD, "webhooks", webhook_consumer.catch_up)
 

@@ -17,8 +17,8 @@ from portico.domain.delivery.outcomes import next_try
 from portico.domain.rate_limits import Pace
 from portico.ports import Clock
 from portico.storage.delivery.contents import Content
-from portico.storage.delivery.queue import Taken
-from portico.storage.delivery.results import Result, Try
+from portico.storage.delivery.queue import ClaimedDelivery
+from portico.storage.delivery.results import AttemptRow, DeliveryResult
 from portico.waiting import sleep
 
 log = structlog.get_logger()
@@ -33,7 +33,7 @@ class DeviceRegistry(Protocol):
         """Whether the device is still registered for this user."""
 
 
-class Attempts:
+class AttemptRecords:
     """Collects the sender's attempts until the item is finished."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class DeliveryAttempt:
         self,
         sender: Sender,
         composer: Composer,
-        attempts: Attempts,
+        attempts: AttemptRecords,
         pace: Pace,
         devices: DeviceRegistry,
         clock: Clock,
@@ -67,8 +67,8 @@ class DeliveryAttempt:
         self._clock = clock
 
     async def deliver(
-        self, taken: Taken, content: Content, badge: int, now: Callable[[], datetime]
-    ) -> Result:
+        self, taken: ClaimedDelivery, content: Content, badge: int, now: Callable[[], datetime]
+    ) -> DeliveryResult:
         """Send to every device that has not received it; return what to store."""
         try:
             items = self._items(taken, content, badge)
@@ -96,7 +96,7 @@ class DeliveryAttempt:
         """Whether the device was not revoked while its push waited for the rate limit."""
         return not isinstance(item, Push) or await self._devices.still_of(item.device.user_id, device_id)
 
-    def _items(self, taken: Taken, content: Content, badge: int) -> list[Addressed]:
+    def _items(self, taken: ClaimedDelivery, content: Content, badge: int) -> list[Addressed]:
         if taken.channel == "email":
             return [(None, self._composer.email(taken, content))]
         if taken.channel == "sms":
@@ -104,17 +104,19 @@ class DeliveryAttempt:
         to = self._composer.push(taken, content, badge)
         return [(device.id, to(device)) for device in content.devices]
 
-    def _tries(self, items: Sequence[Addressed], outcomes: Sequence[Outcome], now: datetime) -> list[Try]:
+    def _tries(
+        self, items: Sequence[Addressed], outcomes: Sequence[Outcome], now: datetime
+    ) -> list[AttemptRow]:
         return [
-            try_of(attempt, now, id_, outcome)
+            attempt_row(attempt, now, id_, outcome)
             for (id_, item), outcome in zip(items, outcomes, strict=True)
             for attempt in self._attempts.take_attempts(item)
         ]
 
 
 def delivery_result(
-    taken: Taken, outcomes: Outcomes, tries: Sequence[Try], now: datetime, jitter: float
-) -> Result:
+    taken: ClaimedDelivery, outcomes: Outcomes, tries: Sequence[AttemptRow], now: datetime, jitter: float
+) -> DeliveryResult:
     """Finished or to be retried. A push is finished when every device has it or never will."""
     settled = [id_ for id_, outcome in outcomes if id_ is not None and not isinstance(outcome, Retry)]
     reached = [*taken.reached, *settled]
@@ -122,12 +124,12 @@ def delivery_result(
     retry = next((outcome for _, outcome in outcomes if isinstance(outcome, Retry)), None)
     again = next_try(taken.attempts + 1, retry, now, jitter) if retry else None
     if retry and again:
-        return Result(
+        return DeliveryResult(
             id=taken.id, state="taken", reason=retry.reason, due_at=again, reached=reached, shown=shown,
             tries=tries, untried=not tries,
         )  # fmt: skip
     sent = taken.shown or any(isinstance(outcome, Sent) for _, outcome in outcomes)
-    return Result(
+    return DeliveryResult(
         id=taken.id,
         state="sent" if sent else "dead",
         reason=None if sent else _reason(outcomes),
@@ -138,9 +140,9 @@ def delivery_result(
     )
 
 
-def try_of(attempt: Attempt, at: datetime, device_id: int | None, outcome: Outcome) -> Try:
+def attempt_row(attempt: Attempt, at: datetime, device_id: int | None, outcome: Outcome) -> AttemptRow:
     ticketed = attempt.provider == "expo" and isinstance(outcome, Sent)
-    return Try(
+    return AttemptRow(
         at=at,
         provider=attempt.provider,
         outcome=attempt.outcome,

@@ -13,11 +13,11 @@ import msgspec
 from components.delivery.items import Device, Email, Push, Sms
 from components.delivery.templating import Notification, Texts
 from portico.domain.addresses import email_of
-from portico.domain.delivery.signatures import token_for
+from portico.domain.delivery.signatures import unsubscribe_token
 from portico.domain.phones import e164
 from portico.domain.text import clean_name
 from portico.storage.delivery.contents import Content, KnownDevice, NotifiedMessage, Stale
-from portico.storage.delivery.queue import Taken
+from portico.storage.delivery.queue import ClaimedDelivery
 
 DAY = 86_400
 # Nobody's holiday answers it (RFC 3834; the second is Exchange's own).
@@ -43,7 +43,7 @@ class Composer:
         self._key = key
         self._ring = int(ring.total_seconds())  # a push that comes later would only puzzle
 
-    def email(self, taken: Taken, content: Content) -> Email:
+    def email(self, taken: ClaimedDelivery, content: Content) -> Email:
         """The email. An unreadable address becomes empty, and the sender rejects it."""
         notification = self._notification(taken, content)
         mail = self._texts.mail(notification)
@@ -57,13 +57,13 @@ class Composer:
             key=_key(taken.id, mail.subject, mail.text),
         )
 
-    def sms(self, taken: Taken, content: Content) -> Sms:
+    def sms(self, taken: ClaimedDelivery, content: Content) -> Sms:
         """The SMS. An unreadable number becomes empty, and the sender rejects it."""
         body = self._texts.sms(self._notification(taken, content))
         number = e164(content.mobile or "", self._base_urls.country) or ""
         return Sms(to=number, body=body, key=_key(taken.id, body))
 
-    def push(self, taken: Taken, content: Content, badge: int) -> Callable[[KnownDevice], Push]:
+    def push(self, taken: ClaimedDelivery, content: Content, badge: int) -> Callable[[KnownDevice], Push]:
         """A function that makes the push for one device."""
         notification = self._notification(taken, content)
         title, body = self._texts.push(notification)
@@ -85,7 +85,7 @@ class Composer:
 
         return to
 
-    def _data(self, taken: Taken, content: Content, link: str) -> dict[str, str]:
+    def _data(self, taken: ClaimedDelivery, content: Content, link: str) -> dict[str, str]:
         """The data of the push: strings only, as FCM requires."""
         extra = {name: _text(value) for name, value in (taken.payload or {}).items()}
         position = {"conversation_id": str(taken.conversation_id), "seq": str(taken.up_to_seq)}
@@ -97,9 +97,10 @@ class Composer:
             **_call(content),
         }
 
-    def _notification(self, taken: Taken, content: Content) -> Notification:
+    def _notification(self, taken: ClaimedDelivery, content: Content) -> Notification:
         notice = taken.payload
         titled = content.group or taken.kind == "system"
+        token = unsubscribe_token(self._key, taken.user_id)
         return Notification(
             kind="system" if notice else taken.kind,
             language=taken.preferences.language or "",
@@ -107,17 +108,17 @@ class Composer:
             count=1 if notice else content.told,
             title=notice["title"] if notice else content.title if titled else None,
             link=self._link(taken),
-            unsubscribe_link=f"{self._base_urls.node}/unsubscribe/{token_for(self._key, taken.user_id)}",
+            unsubscribe_link=f"{self._base_urls.node}/unsubscribe/{token}",
         )
 
-    def _link(self, taken: Taken) -> str:
+    def _link(self, taken: ClaimedDelivery) -> str:
         if taken.payload:
             url = str(taken.payload.get("url", "/"))
             return self._base_urls.frontend + url if url.startswith("/") else url
         return f"{self._base_urls.frontend}/conversations/{taken.conversation_id}"
 
 
-def removal(stale: Stale, device: KnownDevice, badge: int) -> Push:
+def withdrawal_push(stale: Stale, device: KnownDevice, badge: int) -> Push:
     """A silent push: the app removes its notification and sets the badge."""
     why = "deleted" if stale.deleted else "read"
     return Push(

@@ -1,6 +1,6 @@
 """Delivery dispatcher: claims due deliveries, decides, sends and records them, with bounded concurrency.
 
-Deliveries that are claimed when the process is killed become due again when their lease expires or when
+DeliveryQueue that are claimed when the process is killed become due again when their lease expires or when
 the process is back.
 """
 
@@ -15,9 +15,9 @@ from components.delivery.attempt import DeliveryAttempt
 from portico.domain.delivery.decisions import Decision, decide
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
-from portico.storage.delivery.contents import Content, Contents
-from portico.storage.delivery.queue import Deliveries, Taken
-from portico.storage.delivery.results import Result, Results
+from portico.storage.delivery.contents import Content, DeliveryContents
+from portico.storage.delivery.queue import ClaimedDelivery, DeliveryQueue
+from portico.storage.delivery.results import DeliveryResult, DeliveryResults
 from portico.storage.messages.receipts import Receipts
 from portico.storage.presence import PresenceReader
 from portico.waiting import sleep
@@ -40,7 +40,7 @@ class DeliveryPolicy:
         self._presence = presence
         self._now = now
 
-    async def decide(self, taken: Sequence[Taken]) -> list[Decision]:
+    async def decide(self, taken: Sequence[ClaimedDelivery]) -> list[Decision]:
         pushed = {one.user_id for one in taken if one.channel == "push"}
         statuses = await self._presence.read_statuses(sorted(pushed))
         active = {user_id for user_id, status in statuses.items() if status in ACTIVE}
@@ -48,11 +48,15 @@ class DeliveryPolicy:
         return [decide(one.due, replace(one.situation, active=one.user_id in active), now) for one in taken]
 
 
-class Stores:
+class DispatcherStores:
     """The stores that the dispatcher uses."""
 
     def __init__(
-        self, deliveries: Deliveries, contents: Contents, results: Results, receipts: Receipts
+        self,
+        deliveries: DeliveryQueue,
+        contents: DeliveryContents,
+        results: DeliveryResults,
+        receipts: Receipts,
     ) -> None:
         self.deliveries = deliveries
         self.contents = contents
@@ -65,7 +69,7 @@ class Dispatcher:
 
     def __init__(
         self,
-        stores: Stores,
+        stores: DispatcherStores,
         policy: DeliveryPolicy,
         attempt: DeliveryAttempt,
         metrics: Metrics,
@@ -81,7 +85,7 @@ class Dispatcher:
         self._in_hand = 0
         self._resumed = False
         self._waiting: list[Deferred[None]] = []
-        self._results: Batcher[Result, None] = Batcher(clock, "notifications", metrics, self._write)
+        self._results: Batcher[DeliveryResult, None] = Batcher(clock, "notifications", metrics, self._write)
 
     @property
     def idle(self) -> bool:
@@ -128,7 +132,7 @@ class Dispatcher:
             lambda: self._stores.deliveries.list_due_users(self.now(), count)
         )
 
-    async def _deliver_all(self, taken: Sequence[Taken]) -> None:
+    async def _deliver_all(self, taken: Sequence[ClaimedDelivery]) -> None:
         if not taken:
             return
         self._in_hand += len(taken)
@@ -143,7 +147,7 @@ class Dispatcher:
             content = contents.get(one.id)
             Deferred.fromCoroutine(self._deliver(one, content, badges.get(one.user_id, 0)))
 
-    async def _deliver(self, taken: Taken, content: Content | None, badge: int) -> None:
+    async def _deliver(self, taken: ClaimedDelivery, content: Content | None, badge: int) -> None:
         try:
             if content:  # else its person has been erased meanwhile
                 result = await self._attempt.deliver(taken, content, badge, self.now)
@@ -154,12 +158,12 @@ class Dispatcher:
         finally:
             self._let_go(1)
 
-    def _measure(self, taken: Taken, result: Result) -> None:
+    def _measure(self, taken: ClaimedDelivery, result: DeliveryResult) -> None:
         if result.state == "sent" and taken.attempts == 0:
             seconds = (self.now() - taken.committed_at).total_seconds()
             self._metrics.notified.labels(taken.kind, taken.channel).observe(max(0.0, seconds))
 
-    async def _write(self, results: Sequence[Result]) -> list[None]:
+    async def _write(self, results: Sequence[DeliveryResult]) -> list[None]:
         """Retry until stored: an unrecorded delivery would be sent again."""
         while True:
             try:

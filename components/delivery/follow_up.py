@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from twisted.internet.defer import Deferred, gatherResults
 
-from components.delivery.attempt import Attempts, DeliveryAttempt
-from components.delivery.compose import removal
+from components.delivery.attempt import AttemptRecords, DeliveryAttempt
+from components.delivery.compose import withdrawal_push
 from components.delivery.items import Gone, Push
 from components.delivery.sender import Sender
-from portico.storage.delivery.contents import Contents
-from portico.storage.delivery.history import DeliveryLog
-from portico.storage.delivery.results import Results
+from portico.storage.delivery.contents import DeliveryContents
+from portico.storage.delivery.history import DeliveryHistory
+from portico.storage.delivery.results import DeliveryResults
 from portico.storage.messages.receipts import Receipts
 
 PERIOD = 2.0  # seconds between two looks for what was read
@@ -21,7 +21,7 @@ TICKETS = 1_000
 TIDYING = 3600.0  # seconds between two runs of the maintenance
 
 
-class Removals:
+class PushWithdrawals:
     """Withdraws pushes that were read on another device, and all that quote a deleted message.
 
     They carry the badge as it is then. What is left to tell is told again, without what was deleted.
@@ -29,11 +29,11 @@ class Removals:
 
     def __init__(
         self,
-        contents: Contents,
+        contents: DeliveryContents,
         receipts: Receipts,
-        results: Results,
+        results: DeliveryResults,
         attempt: DeliveryAttempt,
-        attempts: Attempts,
+        attempts: AttemptRecords,
     ) -> None:
         self._contents = contents
         self._receipts = receipts
@@ -47,9 +47,13 @@ class Removals:
         if not stale:
             return
         badges = await self._receipts.total_unread({one.user_id for one in stale})
-        pushes = [removal(one, device, badges.get(one.user_id, 0)) for one in stale for device in one.devices]
+        pushes = [
+            withdrawal_push(one, device, badges.get(one.user_id, 0))
+            for one in stale
+            for device in one.devices
+        ]
         await gatherResults([Deferred.fromCoroutine(self._send(push)) for push in pushes])
-        await self._results.taken_away([one.id for one in stale])
+        await self._results.record_withdrawn([one.id for one in stale])
         await self._results.notify_again([one.id for one in stale if one.left])
 
     async def _send(self, push: Push) -> None:
@@ -57,10 +61,10 @@ class Removals:
         self._attempts.take_attempts(push)
 
 
-class Tickets:
+class ExpoReceipts:
     """Fetches the receipts of pushes that Expo accepted."""
 
-    def __init__(self, results: Results, sender: Sender, now: Callable[[], datetime]) -> None:
+    def __init__(self, results: DeliveryResults, sender: Sender, now: Callable[[], datetime]) -> None:
         self._results = results
         self._sender = sender
         self._now = now
@@ -75,10 +79,10 @@ class Tickets:
         await self._results.drop_tickets(list(known), gone, self._now())
 
 
-class Maintenance:
+class DeliveryRetention:
     """Deletes old deliveries in batches."""
 
-    def __init__(self, log: DeliveryLog, retention: timedelta, now: Callable[[], datetime]) -> None:
+    def __init__(self, log: DeliveryHistory, retention: timedelta, now: Callable[[], datetime]) -> None:
         self._log = log
         self._retention = retention
         self._now = now

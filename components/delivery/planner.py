@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from portico.contract.shapes import Message
 from portico.domain.delivery.planning import Delays, Kind, NotifiableEvent, kind_of, plan
 from portico.ports import Clock
-from portico.storage.delivery.planning import Concern, NewDelivery, Planning
+from portico.storage.delivery.planning import Concern, DeliveryPlans, NewDelivery
 from portico.storage.messages.log_cursor import LogCursor, LogEntry
 from runtime.metrics import Metrics
 from runtime.profile_refresh import ProfileRefresher
@@ -27,7 +27,7 @@ class Planner:
     def __init__(
         self,
         cursor: LogCursor,
-        planning: Planning,
+        planning: DeliveryPlans,
         delays: Delays,
         metrics: Metrics,
         clock: Clock,

@@ -11,7 +11,7 @@ TEXTS = ("Hello! Is the flat still free?", "I could come & see it on Saturday <a
 CALL = {"kind": "video", "status": "ringing"}
 
 
-def example(kind: Kind, language: str, link: str) -> Notification:
+def example_notification(kind: Kind, language: str, link: str) -> Notification:
     messages = [_message(text) for text in TEXTS]
     if kind in ("call", "missed_call"):
         messages = [_message(None)]

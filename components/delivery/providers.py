@@ -9,7 +9,7 @@ from typing import Any
 
 from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Attempt, Deliverer
-from components.delivery.sender import Routes, Sender
+from components.delivery.sender import ProviderRoutes, Sender
 from portico.settings.delivery import Channel, DeliverySettings, ProviderSettings
 from runtime.metrics import Metrics
 
@@ -20,19 +20,19 @@ def make_sender(
     """The configured sender; `report` is called with every attempt. Raises SettingsError."""
 
     def count_and_report(attempt: Attempt) -> None:
-        count(tools.metrics, attempt)
+        count_attempt(tools.metrics, attempt)
         report(attempt)
 
-    return Sender(routes(settings, tools), tools.reactor, count_and_report)
+    return Sender(provider_routes(settings, tools), tools.reactor, count_and_report)
 
 
-def count(metrics: Metrics, attempt: Attempt) -> None:
+def count_attempt(metrics: Metrics, attempt: Attempt) -> None:
     metrics.notifications.labels(attempt.provider, attempt.channel, attempt.outcome).inc()
     metrics.providers.labels(attempt.provider).observe(attempt.seconds)
 
 
-def routes(settings: DeliverySettings, tools: ProviderContext) -> Routes:
-    return Routes(
+def provider_routes(settings: DeliverySettings, tools: ProviderContext) -> ProviderRoutes:
+    return ProviderRoutes(
         email=[_make("email", chosen, tools) for chosen in settings.email],
         sms=[_make("sms", chosen, tools) for chosen in settings.sms],
         push=[_make("push", chosen, tools) for chosen in settings.push],

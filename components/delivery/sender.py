@@ -37,7 +37,7 @@ class ReceiptSource(Protocol):
     async def receipts(self, ids: Sequence[str]) -> dict[str, Answer]: ...
 
 
-class Routes(msgspec.Struct, frozen=True):
+class ProviderRoutes(msgspec.Struct, frozen=True):
     """The providers of each channel, the preferred one first."""
 
     email: Sequence[Deliverer[Email]]
@@ -63,7 +63,7 @@ class Routes(msgspec.Struct, frozen=True):
 class Sender:
     """Sends one item; the caller limits concurrency."""
 
-    def __init__(self, routes: Routes, clock: Clock, report: Callable[[Attempt], None]) -> None:
+    def __init__(self, routes: ProviderRoutes, clock: Clock, report: Callable[[Attempt], None]) -> None:
         self._routes = routes
         self._clock = clock
         self._breakers = Breakers(clock)

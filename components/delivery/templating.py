@@ -20,7 +20,7 @@ from jinja2 import (
 )
 
 from portico.domain.delivery.previews import closed, isolated, one_line, plain, preview_of_name
-from portico.domain.delivery.sms import fit
+from portico.domain.delivery.sms import fit_into_segment
 from runtime.notification_templates import languages, template_folders
 
 PUSHED = 180  # characters of a text in a push
@@ -86,7 +86,9 @@ class Texts:
     def sms(self, notification: Notification) -> str:
         """The text, cut to one SMS segment."""
         words = self._context(notification)
-        return fit(lambda text: _spaced(words.kind.render("sms", isolated(text))), one_line(words.text))
+        return fit_into_segment(
+            lambda text: _spaced(words.kind.render("sms", isolated(text))), one_line(words.text)
+        )
 
     def _context(self, notification: Notification) -> "_RenderContext":
         chosen = (notification.language, self._language, "en")

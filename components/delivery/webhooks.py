@@ -1,4 +1,4 @@
-"""Webhooks: posts every message to the configured URL, signed, at least once, in order by conversation.
+"""WebhookSender: posts every message to the configured URL, signed, at least once, in order by conversation.
 
 An endpoint that is down is retried. A message that the endpoint rejects repeatedly is given up, so that the
 messages after it are delivered.
@@ -28,7 +28,7 @@ LONGEST = 60.0  # seconds between two tries
 NOT_NOW = (408, 425, 429)
 
 
-class Webhooks:
+class WebhookSender:
     """Delivers log entries to one endpoint."""
 
     def __init__(self, http: Http, webhook: Webhook, metrics: Metrics, clock: Clock) -> None:

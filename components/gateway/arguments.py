@@ -18,13 +18,13 @@ KEY = re.compile(r"[!-~]{1,128}")
 MAX_QUERY = 50  # arguments; no procedure has so many
 
 
-def given(request: ApiRequest) -> tuple[dict[str, str], dict[str, Any]]:
+def request_fields(request: ApiRequest) -> tuple[dict[str, str], dict[str, Any]]:
     """Query and body arguments. Raises InvalidArgument."""
     is_read = request.method in ("GET", "HEAD")
     return _of_query(request.query), {} if is_read else _of_body(request)
 
 
-def arguments(
+def route_arguments(
     route: Route,
     request: ApiRequest,
     path: Mapping[str, str],

@@ -19,12 +19,12 @@ class ComponentClient:
         self._connection = connection
         self._clock = clock
 
-    async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    async def call_for_user(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The result of a procedure. Raises PorticoError."""
         return await retry_until(
             self._clock,
             PATIENCE,
             PAUSE,
-            lambda: self._connection.ask(name, caller, arguments),
+            lambda: self._connection.call_for_user(name, caller, arguments),
             lambda error: isinstance(error, NotConnected),
         )

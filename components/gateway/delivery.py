@@ -19,7 +19,7 @@ COMMON = {
 }
 
 
-def deliver(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
+def finish_response(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
     headers = {**COMMON, **reply.headers}
     if reply.status == 204:
         del headers["Content-Type"]
@@ -33,11 +33,11 @@ def deliver(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
 def _packed(reply: ApiResponse, request: ApiRequest) -> ApiResponse:
     if len(reply.body) < WORTH_IT or not _takes_gzip(request.headers.get("accept-encoding", "")):
         return reply
-    body = reply.packed or pack(reply.body)
+    body = reply.packed or compress(reply.body)
     return replace(reply, body=body, headers={**reply.headers, "Content-Encoding": "gzip"})
 
 
-def pack(body: bytes) -> bytes:
+def compress(body: bytes) -> bytes:
     return gzip.compress(body, LEVEL, mtime=0)
 
 

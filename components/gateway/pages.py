@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from components.gateway.delivery import pack
+from components.gateway.delivery import compress
 from components.gateway.messages import ApiRequest, ApiResponse, HttpError
 from portico.contract.openapi import document
 from portico.contract.rest import PREFIX
@@ -64,4 +64,4 @@ def swagger_ui() -> Path:
 
 def _page(body: bytes, kind: str) -> ApiResponse:
     headers = {"Content-Type": kind, "Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-    return ApiResponse(status=200, body=body, packed=pack(body), headers=headers, about="page")
+    return ApiResponse(status=200, body=body, packed=compress(body), headers=headers, about="page")

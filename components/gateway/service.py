@@ -39,25 +39,25 @@ class Gateway:
             page = self._pages.find(request)
             return page or await self._answer(request, routes, path, about)
         except HttpError as refusal:
-            return refused(refusal.error, about, refusal.status, **refusal.headers)
+            return error_response(refusal.error, about, refusal.status, **refusal.headers)
         except PorticoError as error:
-            return refused(error, about, status_of(error))
+            return error_response(error, about, status_of(error))
         except Exception:  # noqa: BLE001 - logged by bug()
-            return refused(bug("gateway.failed"), about, 500)
+            return error_response(bug("gateway.failed"), about, 500)
 
     async def _answer(
         self, request: ApiRequest, routes: Sequence[Route], path: dict[str, str], about: str
     ) -> ApiResponse:
         if not routes:
             raise NotFound("there is nothing at this address")
-        routes = allowed(request.method, routes)
+        routes = allowed_routes(request.method, routes)
         if request.method == "OPTIONS":
-            return ApiResponse(status=204, headers={"Allow": methods(routes)}, about=about)
+            return ApiResponse(status=204, headers={"Allow": allow_header(routes)}, about=about)
         caller = self._caller(request)
-        query, body = arguments.given(request)
-        route = choose(routes, {**body, **query})
-        kwargs = arguments.arguments(route, request, path, query, body)
-        answer = await self._components.ask(route.name, caller, kwargs)
+        query, body = arguments.request_fields(request)
+        route = choose_route(routes, {**body, **query})
+        kwargs = arguments.route_arguments(route, request, path, query, body)
+        answer = await self._components.call_for_user(route.name, caller, kwargs)
         link = link_header(route.paging, request.path, query, answer)
         headers = {"Link": link} if link else {}
         return ApiResponse(
@@ -66,27 +66,27 @@ class Gateway:
 
     def _caller(self, request: ApiRequest) -> Caller:
         try:
-            return self._identity.caller(request.headers.get)
+            return self._identity.read_caller(request.headers.get)
         except (Forbidden, TokenExpired) as error:
             raise HttpError(error, 401, WWW_Authenticate="Bearer") from None
 
 
-def allowed(method: str, routes: Sequence[Route]) -> Sequence[Route]:
+def allowed_routes(method: str, routes: Sequence[Route]) -> Sequence[Route]:
     """Routes of this method; all for OPTIONS. Raises HttpError 405."""
     fitting = routes if method == "OPTIONS" else routes_for(method, routes)
     if not fitting:
-        error = InvalidArgument("method", f"{methods(routes)} is what this address takes")
-        raise HttpError(error, 405, Allow=methods(routes))
+        error = InvalidArgument("method", f"{allow_header(routes)} is what this address takes")
+        raise HttpError(error, 405, Allow=allow_header(routes))
     return fitting
 
 
-def methods(routes: Sequence[Route]) -> str:
+def allow_header(routes: Sequence[Route]) -> str:
     """The `Allow` header of an address."""
     own: set[str] = {route.method for route in routes}
     return ", ".join(sorted(own | ({"HEAD"} if "GET" in own else set()) | {"OPTIONS"}))
 
 
-def choose(routes: Sequence[Route], fields: dict[str, Any]) -> Route:
+def choose_route(routes: Sequence[Route], fields: dict[str, Any]) -> Route:
     """The route that the arguments select among those of one method and path. Raises InvalidArgument."""
     for route in routes:
         if route.chosen is None or _is_chosen(route.chosen, fields):
@@ -99,7 +99,7 @@ def _is_chosen(chosen: Chosen, fields: dict[str, Any]) -> bool:
     return chosen.key in fields and chosen.value in (None, fields[chosen.key])
 
 
-def refused(error: PorticoError, about: str, status: int, **headers: str) -> ApiResponse:
+def error_response(error: PorticoError, about: str, status: int, **headers: str) -> ApiResponse:
     """An error response in the format of the contract."""
     later = retry_after(error, status)
     retry = {"Retry-After": later} if later else {}

@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
-from components.gateway.delivery import deliver
+from components.gateway.delivery import finish_response
 from components.gateway.messages import ApiRequest, ApiResponse
 from components.gateway.origins import Cors
 from components.gateway.service import Gateway
@@ -44,7 +44,7 @@ class Api(Resource):
         request_id = _request_id(api_request)
         reply = await self._gateway.answer(api_request)
         cors = self._cors.headers(api_request.headers, reply.headers.get("Allow"))
-        _write(request, deliver(reply, api_request), {**cors, "X-Request-Id": request_id})
+        _write(request, finish_response(reply, api_request), {**cors, "X-Request-Id": request_id})
         self._note(reply, request_id, self._clock.seconds() - began)
 
     def _note(self, reply: ApiResponse, request_id: str, seconds: float) -> None:

@@ -11,7 +11,7 @@ from portico.storage.media import Media, MediaStore
 DISK_FULL = -1
 
 
-class Admission:
+class UploadAdmission:
     """The quota of each user and the free disk space."""
 
     def __init__(self, store: MediaStore, space: FreeSpace, quota: Quota, clock: Clock) -> None:
@@ -21,11 +21,11 @@ class Admission:
         self._clock = clock
         self._one_at_a_time = DeferredLock()  # files that are complete together are counted together
 
-    async def answer(self, owner_id: str, size: int) -> int:
+    async def check_upload(self, owner_id: str, size: int) -> int:
         """0 if allowed, milliseconds until the quota allows it, or DISK_FULL."""
         return await self._wait_ms(owner_id, size) if self._space.has_room(size) else DISK_FULL
 
-    async def add(self, media: Media, owner_id: str) -> None:
+    async def add_file(self, media: Media, owner_id: str) -> None:
         await self._one_at_a_time.run(lambda: Deferred.fromCoroutine(self._add(media, owner_id)))
 
     async def _add(self, media: Media, owner_id: str) -> None:

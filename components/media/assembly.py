@@ -1,7 +1,7 @@
 """Constructs the media component: uploads, downloads, signed URLs and the cleanup of files."""
 
 from components.media import cleanup
-from components.media.admission import Admission
+from components.media.admission import UploadAdmission
 from components.media.disk import Disk
 from components.media.downloads import Downloads
 from components.media.free_space import FreeSpace, disk_usage
@@ -21,7 +21,7 @@ def assemble(process: ComponentProcess) -> None:
     disk = Disk(settings.media_home / "files")
     s3 = S3(reactor, settings.media.bucket, THUMBNAIL_TYPE) if settings.media.bucket else None
     space = FreeSpace(settings.home, settings.media.min_free, disk_usage)
-    admission = Admission(store, space, settings.media.quota, reactor)
+    admission = UploadAdmission(store, space, settings.media.quota, reactor)
     service = MediaService(store, admission, s3 or disk, process.signed_urls, process.metrics)
     identity = ForwardedIdentity(settings.component_secret)
     uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes, space, identity)

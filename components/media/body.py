@@ -12,7 +12,7 @@ FORM = "multipart/form-data"
 MAX_PARTS = 16
 
 
-class Body(Protocol):
+class UploadBody(Protocol):
     """A body that is being received."""
 
     name: str | None
@@ -23,14 +23,14 @@ class Body(Protocol):
         """The body is complete. Raises InvalidArgument when there was no file."""
 
 
-def body_of(content_type: str, query: str) -> Body:
+def body_of(content_type: str, query: str) -> UploadBody:
     kind, options = parse_options_header(content_type)
     if kind == FORM:
-        return Form(options.get("boundary", ""))
-    return Raw(parse_qs(query).get("filename", [None])[0])
+        return FormBody(options.get("boundary", ""))
+    return RawBody(parse_qs(query).get("filename", [None])[0])
 
 
-class Raw:
+class RawBody:
     """The whole body is the file; its name is in the query."""
 
     def __init__(self, name: str | None) -> None:
@@ -42,7 +42,7 @@ class Raw:
     def end(self) -> None: ...
 
 
-class Form:
+class FormBody:
     """The first part with a file name is the file; other fields are ignored."""
 
     def __init__(self, boundary: str) -> None:

@@ -66,7 +66,7 @@ class Partial:
             self._file.close()
 
 
-def clear(folder: Path) -> Iterator[Path]:
+def delete_leftovers(folder: Path) -> Iterator[Path]:
     """Delete the leftovers of an earlier process; yields what was deleted."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in folder.iterdir():

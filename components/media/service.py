@@ -9,7 +9,7 @@ from prometheus_client import Counter
 from twisted.internet.defer import DeferredSemaphore
 from twisted.internet.threads import deferToThread
 
-from components.media.admission import Admission
+from components.media.admission import UploadAdmission
 from components.media.partial import Partial
 from components.media.pictures import read_picture
 from portico.contract.media import GetMediaUrl, MediaUrl, Uploaded
@@ -39,7 +39,7 @@ class MediaService:
     def __init__(
         self,
         store: MediaStore,
-        admission: Admission,
+        admission: UploadAdmission,
         storage: FileStorage,
         signed_urls: SignedUrls,
         metrics: Metrics,
@@ -68,7 +68,7 @@ class MediaService:
             height=picture.height if picture else None,
             thumbnail=thumbnail is not None,
         )
-        await self._admission.add(media, owner_id)
+        await self._admission.add_file(media, owner_id)
         await self._storage.save(media, partial.path, thumbnail)
         self._count(media)
         return _uploaded(media)

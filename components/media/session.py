@@ -5,7 +5,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from components.media.admission import Admission
+from components.media.admission import UploadAdmission
 from components.media.service import MediaService
 from portico.contract import uris
 from runtime.procedures import Endpoint, endpoints
@@ -16,6 +16,6 @@ def procedures(service: MediaService) -> list[Endpoint]:
     return endpoints({"media.url": service.url})
 
 
-def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
+def internals(admission: UploadAdmission) -> Mapping[str, Callable[..., Any]]:
     """For the router worker."""
-    return {uris.ADMIT_UPLOAD: lambda *args: Deferred.fromCoroutine(admission.answer(*args))}
+    return {uris.ADMIT_UPLOAD: lambda *args: Deferred.fromCoroutine(admission.check_upload(*args))}

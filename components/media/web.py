@@ -10,10 +10,10 @@ from twisted.internet.defer import Deferred
 from twisted.web.resource import Resource
 from twisted.web.server import Site
 
-from components.media.body import Body, body_of
+from components.media.body import UploadBody, body_of
 from components.media.downloads import Downloads
 from components.media.free_space import FreeSpace
-from components.media.partial import Partial, clear
+from components.media.partial import Partial, delete_leftovers
 from components.media.service import MediaService
 from portico.contract.media import Uploaded
 from portico.domain.errors import InvalidArgument, PorticoError
@@ -25,10 +25,10 @@ Save: TypeAlias = Callable[[Partial, str | None], Awaitable[Uploaded]]
 log = structlog.get_logger()
 
 
-class Receiver(RequestReader):
+class UploadReceiver(RequestReader):
     """Receives one upload."""
 
-    def __init__(self, request: StreamingRequest, body: Body, partial: Partial, save: Save) -> None:
+    def __init__(self, request: StreamingRequest, body: UploadBody, partial: Partial, save: Save) -> None:
         self._request = request
         self._body = body
         self._partial = partial
@@ -88,20 +88,20 @@ class Uploads:
         self._folder = folder
         self._limit = limit
         self._space = space
-        for left in clear(folder):
+        for left in delete_leftovers(folder):
             log.info("media.partial_removed", name=left.name)
 
     def receiver(self, request: StreamingRequest) -> RequestReader | None:
         """The reader of this request's body; None when it was refused."""
         query = request.uri.partition(b"?")[2].decode("ascii", "replace")
         try:
-            owner_id = self._identity.user(request.getHeader)
+            owner_id = self._identity.read_user(request.getHeader)
             body = body_of((request.getHeader(b"Content-Type") or b"").decode("latin-1"), query)
             partial = Partial(self._folder, self._limit, self._space)
         except PorticoError as error:
             request.refuse(error)
             return None
-        return Receiver(
+        return UploadReceiver(
             request, body, partial, lambda partial, name: self._service.save(partial, name, owner_id)
         )
 

@@ -19,7 +19,7 @@ ONLY_WITH_USER = ("conversation_type", "property_id", "title")
 class ProcedureCaller(Protocol):
     """The part of the router connection that is used here."""
 
-    async def ask(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]: ...
+    async def call_for_user(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]: ...
 
 
 class OpenedDirect(msgspec.Struct, frozen=True):
@@ -53,7 +53,7 @@ class DirectConversations:
             "property_id": request.property_id,
             "title": request.title,
         }
-        reply = await self._procedures.ask("conversation.create", caller, arguments)
+        reply = await self._procedures.call_for_user("conversation.create", caller, arguments)
         return OpenedDirect(reply["conversation"]["id"], reply["created"])
 
     async def view(self, conversation_id: int, caller: Caller) -> Conversation:

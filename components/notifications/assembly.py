@@ -8,8 +8,8 @@ from components.notifications.preferences import PreferenceService
 from components.notifications.service import NotificationService
 from components.notifications.session import internals, procedures
 from portico.storage.delivery.devices import Devices
-from portico.storage.delivery.history import DeliveryLog
-from portico.storage.delivery.planning import Planning
+from portico.storage.delivery.history import DeliveryHistory
+from portico.storage.delivery.planning import DeliveryPlans
 from portico.storage.delivery.preferences import PreferenceStore
 from runtime.process import ComponentProcess
 
@@ -20,7 +20,7 @@ def assemble(process: ComponentProcess) -> None:
         PreferenceStore(database), process.preference_updates, process.unsubscribe_key
     )
     service = NotificationService(
-        Planning(database, country), DeliveryLog(database), process.delays(), process.reactor
+        DeliveryPlans(database, country), DeliveryHistory(database), process.delays(), process.reactor
     )
     devices = DeviceService(Devices(database), process.connection)
     process.connection.register_procedures(procedures(devices, preferences, service), internals(preferences))

@@ -22,7 +22,7 @@ from portico.storage.delivery.devices import Devices as Store
 class Sessions(Protocol):
     """The router, as source of a session's login."""
 
-    async def request(self, uri: str, *args: Any) -> Any: ...
+    async def call_component(self, uri: str, *args: Any) -> Any: ...
 
 
 class DeviceService:
@@ -49,7 +49,7 @@ class DeviceService:
             return None
         if caller.session_id == NO_SESSION:
             return caller.login
-        login = await self._sessions.request(uris.LOGIN, caller.session_id)
+        login = await self._sessions.call_component(uris.LOGIN, caller.session_id)
         if login is None:
             raise NotFound("this session has ended")
         return msgspec.convert(login, Login)

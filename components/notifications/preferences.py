@@ -3,7 +3,7 @@
 from portico.contract.choosing import change_of
 from portico.contract.preferences import GetPreferences, PreferencesKept, SetPreferences
 from portico.domain.delivery.planning import without
-from portico.domain.delivery.signatures import whose
+from portico.domain.delivery.signatures import user_of_token
 from portico.domain.people import Caller
 from portico.storage.delivery.preferences import PreferenceStore
 from runtime.preference_updates import PreferenceUpdates
@@ -28,6 +28,6 @@ class PreferenceService:
 
     async def unsubscribe(self, token: str) -> None:
         """For the router: turn emails off for the recipient of this link. Raises NotFound."""
-        user_id = whose(self._key, token)
+        user_id = user_of_token(self._key, token)
         await self._store.change_preferences(user_id, lambda stored: without(stored, "email"))
         self._updates.publish(user_id)

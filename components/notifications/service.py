@@ -12,14 +12,14 @@ from portico.domain.delivery.notices import check_notification_data
 from portico.domain.delivery.planning import Delays, NotifiableEvent, plan
 from portico.domain.people import Caller
 from portico.ports import Clock
-from portico.storage.delivery.history import DeliveryLog
-from portico.storage.delivery.planning import NewDelivery, Planning
+from portico.storage.delivery.history import DeliveryHistory
+from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
 
 
 class NotificationService:
     """Plans notifications of services; the delivery component sends them, also after an outage."""
 
-    def __init__(self, planning: Planning, log: DeliveryLog, delays: Delays, clock: Clock) -> None:
+    def __init__(self, planning: DeliveryPlans, log: DeliveryHistory, delays: Delays, clock: Clock) -> None:
         self._planning = planning
         self._log = log
         self._delays = delays

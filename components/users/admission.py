@@ -16,7 +16,7 @@ log = structlog.get_logger()
 MOST = 10_000  # addresses that could not be read, and are remembered
 
 
-class Admission:
+class LoginAdmission:
     """Admission of users at login, and revocation of logins."""
 
     def __init__(
@@ -24,7 +24,7 @@ class Admission:
     ) -> None:
         self._country = country
         self._profile_updates = profile_updates
-        self._unreadable = Unreadable()
+        self._unreadable = UnreadableAddresses()
         self._store = store
         self._revocations = revocations
 
@@ -56,7 +56,7 @@ class Admission:
         await self._revocations.move_devices(user_id, logins, msgspec.convert(to, Login))
 
 
-class Unreadable:
+class UnreadableAddresses:
     """Logs addresses that cannot be read, each once: the next login of its owner says the same again.
 
     A process that starts anew tells them once more.

@@ -1,6 +1,6 @@
 """Constructs the users component: profiles, the user directory, and admission at login."""
 
-from components.users.admission import Admission
+from components.users.admission import LoginAdmission
 from components.users.service import UserService
 from components.users.session import internals, procedures
 from portico.storage.users.directory import Directory
@@ -16,5 +16,5 @@ def assemble(process: ComponentProcess) -> None:
     directory = Directory(database, process.settings.people.directory)
     users = UserService(People(database), directory, process.profile_refresher, process.profile_updates)
     entering = process.own_database(LOGIN_CONNECTIONS)
-    admission = Admission(People(entering), Revocations(entering), process.profile_updates, country)
+    admission = LoginAdmission(People(entering), Revocations(entering), process.profile_updates, country)
     process.connection.register_procedures(procedures(users), internals(admission))

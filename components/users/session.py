@@ -5,7 +5,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from components.users.admission import Admission
+from components.users.admission import LoginAdmission
 from components.users.service import UserService
 from portico.contract import uris
 from runtime.procedures import Endpoint, endpoints
@@ -23,7 +23,7 @@ def procedures(service: UserService) -> list[Endpoint]:
     )
 
 
-def internals(admission: Admission) -> Mapping[str, Callable[..., Any]]:
+def internals(admission: LoginAdmission) -> Mapping[str, Callable[..., Any]]:
     """For the router worker."""
     return {
         uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.upsert_user(principal)),

@@ -80,17 +80,17 @@ def joined(reactions: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Old reactions, in which an emoji could occur in two spellings: each once."""
     found: dict[str, tuple[str, list[str]]] = {}
     for emoji, users in reactions.items():
-        kept, who = found.get(bare(emoji), (emoji, []))
+        kept, who = found.get(without_selectors(emoji), (emoji, []))
         longest = max(kept, emoji, key=len)  # the one with all its selectors
-        found[bare(emoji)] = longest, [*who, *(user for user in users if user not in who)]
+        found[without_selectors(emoji)] = longest, [*who, *(user for user in users if user not in who)]
     return dict(found.values())
 
 
-def bare(emoji: str) -> str:
+def without_selectors(emoji: str) -> str:
     """The emoji without variation selectors."""
     return emoji.replace("\ufe0f", "").replace("\ufe0e", "")
 
 
 def _stored_spelling(reactions: Reactions, emoji: str) -> str:
     """The spelling in which the emoji is stored."""
-    return next((kept for kept in reactions if bare(kept) == bare(emoji)), emoji)
+    return next((kept for kept in reactions if without_selectors(kept) == without_selectors(emoji)), emoji)

@@ -9,7 +9,7 @@ from functools import cache
 
 from emoji import EMOJI_DATA, STATUS, emojize
 
-from portico.domain.changes import bare
+from portico.domain.changes import without_selectors
 from portico.domain.errors import InvalidArgument
 
 JOINER = "\u200d"
@@ -40,10 +40,10 @@ def imported(text: str) -> str:
 
 def spelled(text: str) -> str | None:
     """The fully qualified spelling of an emoji; None for anything else."""
-    whole = _qualified().get(bare(text))
+    whole = _qualified().get(without_selectors(text))
     if whole is not None:
         return whole
-    parts = [_part(part) for part in bare(text).split(JOINER)]
+    parts = [_part(part) for part in without_selectors(text).split(JOINER)]
     return JOINER.join(part for part in parts if part) if all(parts) else None
 
 
@@ -59,4 +59,4 @@ def _is_reserved(text: str) -> bool:
 @cache
 def _qualified() -> dict[str, str]:
     full = STATUS["fully_qualified"]
-    return {bare(emoji): emoji for emoji, known in EMOJI_DATA.items() if known["status"] == full}
+    return {without_selectors(emoji): emoji for emoji, known in EMOJI_DATA.items() if known["status"] == full}

@@ -66,6 +66,6 @@ class Caller(msgspec.Struct, frozen=True):
     login: Login | None = None
 
 
-def reach_of(caller: Caller, directory: Reach) -> Reach:
+def directory_reach(caller: Caller, directory: Reach) -> Reach:
     """Which users the caller can find. A service or an admin finds all."""
     return directory if caller.role == "user" else "all"

@@ -21,7 +21,7 @@ SURE = ("user_id", "userId")
 LIKELY = ("id", "pk", "sub", "uid")
 
 
-def stands_by(answer: Answer) -> bool:
+def is_confirmed(answer: Answer) -> bool:
     """Whether it says yes: by every verdict in it, and else by naming a user, or by saying nothing at all."""
     parts, users = list(_parts(answer)), list(_users(answer))
     if any(map(_failed, parts)):
@@ -32,7 +32,7 @@ def stands_by(answer: Answer) -> bool:
     return all(map(_yes, [*verdicts, *states])) and bool(verdicts or states or named or not answer)
 
 
-def is_of_another(answer: Answer, user_id: str) -> bool:
+def names_another_user(answer: Answer, user_id: str) -> bool:
     """Whether it names somebody else."""
     everybody = [*_parts(answer), *_users(answer)]
     sure = set(_ids(everybody, SURE))

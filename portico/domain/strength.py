@@ -30,7 +30,7 @@ LETTER_OF_A_WORD = 1.3  # bits (Shannon, 1951: 0.6 to 1.3)
 EMPTY = len(zlib.compress(b""))
 
 
-def bits(secret: str) -> float:
+def entropy_bits(secret: str) -> float:
     """About how many bits there are to guess, with a bias to too many."""
     rest = FRAGMENTS.sub("\0", secret)
     if _is_words(secret):

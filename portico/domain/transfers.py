@@ -16,22 +16,22 @@ class Transfer:
         self._left = GRACE
         self._at: float | None = now
 
-    def moved(self, size: int, now: float) -> None:
+    def record_bytes(self, size: int, now: float) -> None:
         """Record that bytes were transferred."""
         self._spend(now)
         self._left = min(self._left + size / RATE, MOST)
 
-    def hold(self, now: float) -> None:
+    def pause(self, now: float) -> None:
         """This side stops reading or writing for now."""
         self._spend(now)
         self._at = None
 
-    def go_on(self, now: float) -> None:
+    def resume(self, now: float) -> None:
         """This side continues."""
         self._spend(now)
         self._at = now
 
-    def stalls(self, now: float) -> bool:
+    def is_stalled(self, now: float) -> bool:
         """Whether the time is used up."""
         self._spend(now)
         return self._left < 0

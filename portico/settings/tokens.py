@@ -77,7 +77,7 @@ def check(keys: Keys, rules: TokenRules, *, production: bool) -> None:
 
 def refuse_guessable(variable: Secret, secret: str | None, least: float = MIN_BITS) -> None:
     """Refuse a secret that was written by hand. Raises SettingsError; the line says nothing of the secret."""
-    if secret and strength.bits(secret) < least:
+    if secret and strength.entropy_bits(secret) < least:
         raise SettingsError(
             f"{variable.name} is easy to guess (one letter, a sequence, words): make one with "
             "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"

@@ -16,7 +16,7 @@ from portico.storage.calls.rows import COLUMNS as CALL
 from portico.storage.calls.rows import call_of
 from portico.storage.conversations.store import VIEW, conversation_of
 from portico.storage.database import Database, Transaction
-from portico.storage.messages.receipts import stand_of
+from portico.storage.messages.receipts import receipt_state
 from portico.storage.messages.rows import COLUMNS, message_of
 from portico.storage.messages.unread import total_of
 
@@ -200,7 +200,7 @@ class Reading:
     async def _standings(self, ids: list[int], whole: list[int], since: Position) -> list[Standing]:
         """All cursors of a conversation that may be new to the client, else those that moved."""
         rows = await self._transaction.query(STANDINGS, (ids, whole, str(since.xid))) if ids else []
-        return [Standing(conversation_id=c, user_id=u, **stand_of(*stand)) for c, u, *stand in rows]
+        return [Standing(conversation_id=c, user_id=u, **receipt_state(*stand)) for c, u, *stand in rows]
 
 
 class Sync:

@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Forbidden, Unavailable
 from portico.domain.people import Principal
-from portico.domain.site_verdicts import is_of_another, stands_by
+from portico.domain.site_verdicts import is_confirmed, names_another_user
 from portico.ports import Clock
 from runtime.response_bodies import read_body
 
@@ -49,10 +49,10 @@ class DjangoTokenVerifier:
         self._trusted[principal.fingerprint] = now + TRUST
 
     def _check_answer(self, answer: Mapping[str, Any], principal: Principal) -> None:
-        if is_of_another(answer, principal.user_id):
+        if names_another_user(answer, principal.user_id):
             log.warning("site.another_user")
             raise Forbidden("the site says that this token belongs to another user")
-        if not stands_by(answer):
+        if not is_confirmed(answer):
             raise Forbidden("the site does not accept this token")
 
     async def _ask(self, token: str) -> tuple[int, bytes]:

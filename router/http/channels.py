@@ -96,7 +96,7 @@ class Watch:
             log.info("http.cut", why="slow_head")
             channel.head_since = None
             channel.refuse(SLOW_HEAD, "408 Request Timeout")
-        elif request and request.incoming and not request.refused and request.incoming.stalls(now):
+        elif request and request.incoming and not request.refused and request.incoming.is_stalled(now):
             log.info("http.cut", why="slow_body")
             request.refuse(SLOW_BODY, 408)
 
@@ -111,9 +111,9 @@ def _does_not_receive(channel: Channel, request: NodeRequest | None, now: float)
     if channel.outgoing is None:
         channel.outgoing = Transfer(now)
     elif taken > channel.taken:
-        channel.outgoing.moved(taken - channel.taken, now)
+        channel.outgoing.record_bytes(taken - channel.taken, now)
     channel.taken = taken
-    return channel.outgoing.stalls(now)
+    return channel.outgoing.is_stalled(now)
 
 
 def node_channels(watch: Watch) -> type[Channel]:

@@ -33,9 +33,9 @@ class RestIdentity:
         try:
             principal = await self._answers.answer_call("identify", self._check(token))
         except Refused as refused:
-            return self._identity.of_refusal(refused.uri, refused.args_list[0], refused.kwargs)
+            return self._identity.refusal_headers(refused.uri, refused.args_list[0], refused.kwargs)
         caller = Caller(principal.user_id, principal.role, NO_SESSION, login_of(principal))
-        return self._identity.of_caller(caller)
+        return self._identity.caller_headers(caller)
 
 
 def bearer_token(request: Request) -> str | None:

@@ -49,22 +49,22 @@ class NodeRequest(StreamingRequest):
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         if self.incoming:
-            self.incoming.moved(len(data), self.clock.seconds())
+            self.incoming.record_bytes(len(data), self.clock.seconds())
         super().handleContentChunk(data)
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
         self.incoming = None
         super().requestReceived(command, path, version)
 
-    def hold(self) -> None:
+    def pause_body(self) -> None:
         if self.incoming:
-            self.incoming.hold(self.clock.seconds())
-        super().hold()
+            self.incoming.pause(self.clock.seconds())
+        super().pause_body()
 
-    def go_on(self) -> None:
+    def resume_body(self) -> None:
         if self.incoming:
-            self.incoming.go_on(self.clock.seconds())
-        super().go_on()
+            self.incoming.resume(self.clock.seconds())
+        super().resume_body()
 
     def render(self, resrc: Resource) -> None:
         """Name no version in `Server`, which would help attackers."""

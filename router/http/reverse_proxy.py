@@ -58,7 +58,7 @@ class ReverseProxy(Resource):
             headers.setRawHeaders(name, [value])
         content = cast(BytesIO, request.content).read()
         body = FileBodyProducer(BytesIO(content)) if content else None
-        answer = await self._upstream(service).ask(request.method, request.uri, headers, body)
+        answer = await self._upstream(service).send_request(request.method, request.uri, headers, body)
         await relay_response(answer, request, service.clock)
 
     async def identity_headers(self, service: RouterService, request: Request) -> Mapping[str, str]:  # noqa: ARG002

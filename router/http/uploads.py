@@ -114,8 +114,8 @@ class Uploads:
         try:
             await self._check_upload(owner_id, _size(request, upload))
             uri = b"/media?" + request.uri.partition(b"?")[2]
-            headers = _headers(request, self._identity.of_user(owner_id))
-            response = await self._client.ask_streaming(b"POST", uri, headers, upload)
+            headers = _headers(request, self._identity.user_headers(owner_id))
+            response = await self._client.send_streamed_request(b"POST", uri, headers, upload)
             return response.code, msgspec.json.decode(await read_body(response, MAX_ANSWER))
         finally:
             self._under_way[owner_id] -= 1
@@ -142,7 +142,7 @@ class Upload(RequestReader):
         self._clock = clock
         self._timeout: Any = None
         self._work: Deferred[None] | None = None
-        request.hold()
+        request.pause_body()
 
     def write(self, data: bytes) -> None:
         self._seen += len(data)
@@ -172,7 +172,7 @@ class Upload(RequestReader):
         work, self._work = self._work, None
         if work is not None:
             work.cancel()
-        self._request.go_on()
+        self._request.resume_body()
 
     def startProducing(self, consumer: Any) -> "Deferred[None]":  # noqa: N802
         self._consumer = consumer
@@ -182,16 +182,16 @@ class Upload(RequestReader):
         if self._complete:
             self._all_sent()
         else:
-            self._request.go_on()
+            self._request.resume_body()
         return self._sent
 
     def pauseProducing(self) -> None:  # noqa: N802
         if not self._complete:
-            self._request.hold()
+            self._request.pause_body()
 
     def resumeProducing(self) -> None:  # noqa: N802
         if not self._complete:
-            self._request.go_on()
+            self._request.resume_body()
 
     def stopProducing(self) -> None:  # noqa: N802
         """Discard the rest: the media process has responded or disconnected."""

@@ -61,13 +61,15 @@ class UpstreamClient:
         self._reactor = reactor
         self._agent = Agent.usingEndpointFactory(reactor, _Socket(reactor, socket))
 
-    async def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
+    async def send_request(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
         """The response, when its headers have arrived. Raises Unavailable, also after ANSWER seconds."""
         return await self._retry(
             method, lambda: run_within(ANSWER, self._reactor, self._ask(method, uri, headers, body))
         )
 
-    async def ask_streaming(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
+    async def send_streamed_request(
+        self, method: bytes, uri: bytes, headers: Headers, body: Any = None
+    ) -> Any:
         """The same for a streamed body, without a timeout: the caller has to set one."""
         return await self._retry(method, lambda: self._ask(method, uri, headers, body))
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest_twisted
 
-from components.delivery.follow_up import Maintenance, Tickets
+from components.delivery.follow_up import DeliveryRetention, ExpoReceipts
 from components.delivery.items import Gone, Sent
 from portico.contract.notification import ListDeliveries
 from portico.storage.database import Database
 from portico.storage.delivery.devices import Devices
-from portico.storage.delivery.history import DeliveryLog
-from portico.storage.delivery.results import Results
+from portico.storage.delivery.history import DeliveryHistory
+from portico.storage.delivery.results import DeliveryResults
 from tests.storage.sample_messages import open_conversation, send_text
 from tests.support.delivery import DeliveryHarness, know
 
@@ -42,7 +42,7 @@ async def test_expo_is_asked_after_a_quarter_of_an_hour_until_it_knows(database:
     await database.query(TICKET)
     expo: Any = Expo()
     harness = SimpleNamespace(now=DeliveryHarness(database).dispatcher.now())
-    tickets = Tickets(Results(database), expo, lambda: harness.now)
+    tickets = ExpoReceipts(DeliveryResults(database), expo, lambda: harness.now)
     await tickets.fetch_receipts()
     assert expo.asked == []
     harness.now += timedelta(minutes=16)
@@ -67,13 +67,13 @@ async def test_what_was_over_long_ago_is_forgotten(database: Database) -> None:
     await delivery_harness.begin()
     await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "Hello")
     await delivery_harness.round()
-    log = DeliveryLog(database)
-    await Maintenance(log, timedelta(days=30), delivery_harness.dispatcher.now).delete_old()
+    log = DeliveryHistory(database)
+    await DeliveryRetention(log, timedelta(days=30), delivery_harness.dispatcher.now).delete_old()
     page, _ = await log.list_deliveries(ListDeliveries(user_id="bob"))
     assert [(one.channel, one.state) for one in page] == [("email", "due"), ("push", "sent")]
     assert [attempt.outcome for attempt in page[1].attempts] == ["sent"]
     delivery_harness.clock.advance(timedelta(days=31).total_seconds())
-    await Maintenance(log, timedelta(days=30), delivery_harness.dispatcher.now).delete_old()
+    await DeliveryRetention(log, timedelta(days=30), delivery_harness.dispatcher.now).delete_old()
     page, _ = await log.list_deliveries(ListDeliveries(user_id="bob"))
     assert [(one.channel, one.state) for one in page] == [("email", "due")]
     assert await database.query("select * from delivery_attempt") == []
@@ -87,7 +87,7 @@ async def test_deliveries_come_page_by_page(database: Database) -> None:
     for friend in ("ada", "cy", "dan"):
         await send_text(database, await open_conversation(database, friend, "bob"), friend, "Hello")
     await delivery_harness.planner.catch_up()
-    log, found, cursor = DeliveryLog(database), [], None
+    log, found, cursor = DeliveryHistory(database), [], None
     for _ in range(3):
         page, cursor = await log.list_deliveries(ListDeliveries(user_id="bob", limit=2, cursor=cursor))
         found += [one.id for one in page]

@@ -60,7 +60,9 @@ async def test_events_come_in_the_order_of_seq(components: Components) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     sent = [
-        ada.client.ask("message.send", conversation_id=ours, text=str(number), local_id=str(number))
+        ada.client.call_procedure(
+            "message.send", conversation_id=ours, text=str(number), local_id=str(number)
+        )
         for number in range(50)
     ]
     for each in sent:

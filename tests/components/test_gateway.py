@@ -31,7 +31,7 @@ class Program:
         settings = components.processes["gateway"].settings
         self._backend = UpstreamClient(reactor, settings.gateway_socket, "the gateway is away")
         identity = ForwardedIdentity(settings.component_secret)
-        self._identity = identity.of_caller(Caller(user_id, "user", NO_SESSION))
+        self._identity = identity.caller_headers(Caller(user_id, "user", NO_SESSION))
 
     async def ask(
         self, method: str, path: str, body: Any = None, **identity: str
@@ -41,7 +41,7 @@ class Program:
         headers = {name: [value] for name, value in named.items()}
         content = None if body is None else producer(msgspec.json.encode(body))
         uri = f"/api/v1{path}".encode()
-        response = await self._backend.ask(method.encode(), uri, Headers(headers), content)
+        response = await self._backend.send_request(method.encode(), uri, Headers(headers), content)
         return response.code, response.headers, msgspec.json.decode(await read_body(response, 1 << 20))
 
 
@@ -116,9 +116,9 @@ async def test_an_upload_is_taken_from_the_router_alone(components: Components) 
     settings = components.processes["media"].settings
     media = UpstreamClient(global_reactor, settings.media_socket, "media is away")
     for secret, status in ((None, 403), ("another", 403), (settings.component_secret, 201)):
-        named = {**ForwardedIdentity(secret).of_user("ada"), "content-type": "text/plain"}
+        named = {**ForwardedIdentity(secret).user_headers("ada"), "content-type": "text/plain"}
         headers = Headers({name: [value] for name, value in named.items()})
-        response = await media.ask(b"POST", b"/media?name=a.txt", headers, producer(b"Hello"))
+        response = await media.send_request(b"POST", b"/media?name=a.txt", headers, producer(b"Hello"))
         assert response.code == status, await read_body(response, 1 << 20)
         await read_body(response, 1 << 20)
 

@@ -77,7 +77,7 @@ async def calls() -> AsyncIterator[CallCounter]:
 async def ask(calls: CallCounter, person: Person, times: int) -> "list[Deferred[Any]]":
     """So many calls that have reached the process."""
     already = len(calls.asked)
-    asked = [person.client.ask("user.me") for _ in range(times)]
+    asked = [person.client.call_procedure("user.me") for _ in range(times)]
     for each in asked:
         each.addErrback(lambda _: None)
     await until(lambda: len(calls.asked) == already + times)

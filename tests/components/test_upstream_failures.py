@@ -47,7 +47,7 @@ async def test_one_that_never_answers_is_given_up_on(tmp_path: Path, monkeypatch
         process(tmp_path / "s", b"", threading.Event()) as backend,
         pytest.raises(Unavailable, match="not now"),
     ):
-        await backend.ask(b"GET", b"/", Headers())
+        await backend.send_request(b"GET", b"/", Headers())
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ async def test_one_that_never_answers_is_given_up_on(tmp_path: Path, monkeypatch
 @pytest_twisted.ensureDeferred
 async def test_nonsense_is_a_failure_at_once(tmp_path: Path, says: bytes) -> None:
     with process(tmp_path / "s", says, threading.Event()) as backend, pytest.raises(ResponseFailed):
-        await backend.ask(b"POST", b"/", Headers())
+        await backend.send_request(b"POST", b"/", Headers())
 
 
 class Client:

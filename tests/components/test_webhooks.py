@@ -17,7 +17,7 @@ from twisted.internet.task import Clock
 from components.delivery import webhooks
 from components.delivery.http_provider import Http
 from components.delivery.log_consumer import LogConsumer
-from components.delivery.webhooks import Webhooks
+from components.delivery.webhooks import WebhookSender
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.settings.core import Settings
@@ -44,7 +44,7 @@ def site() -> Iterator[Site]:
 
 def follower(database: Database, site: Site, clock: Any) -> LogConsumer:
     http = Http(global_reactor)
-    poster = Webhooks(http, Webhook(site.url + "/hook", SECRET), Metrics(), clock)
+    poster = WebhookSender(http, Webhook(site.url + "/hook", SECRET), Metrics(), clock)
     return LogConsumer(LogCursor(database, "webhooks", webhooks.BATCH), poster.post)
 
 

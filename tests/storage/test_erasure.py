@@ -14,7 +14,7 @@ from portico.domain.people import Caller, Principal
 from portico.storage.conversations.blocks import Blocks
 from portico.storage.database import Database
 from portico.storage.delivery.devices import Devices
-from portico.storage.delivery.planning import NewDelivery, Planning
+from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
 from portico.storage.delivery.preferences import PreferenceStore
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.retention import Retention
@@ -124,7 +124,7 @@ async def notified_of_secrets(database: Database) -> None:
         user_id="ada", kind="system", channel="push", due_at=now, committed_at=now, collapse="s",
         payload='{"body": "a secret"}',
     )  # fmt: skip
-    await Planning(database, None).add_deliveries([waiting], "key")
+    await DeliveryPlans(database, None).add_deliveries([waiting], "key")
 
 
 @pytest_twisted.ensureDeferred

@@ -5,7 +5,7 @@ import pytest_twisted
 
 from portico.domain.delivery.planning import Channel
 from portico.storage.database import Database
-from portico.storage.delivery.planning import Planning
+from portico.storage.delivery.planning import DeliveryPlans
 from tests.storage.sample_messages import open_conversation, send_text
 from tests.support.delivery import know
 
@@ -29,7 +29,7 @@ async def test_who_cannot_be_reached_by_a_channel_is_not_planned_for_it(
     database: Database, addresses: dict[str, str], country: str | None, reached: set[Channel]
 ) -> None:
     await know(database, "bob", **addresses)
-    planning = Planning(database, country)
+    planning = DeliveryPlans(database, country)
     message = await send_text(database, await open_conversation(database, "ada", "bob"), "ada", "Hello")
     [concern] = await planning.list_concerned([message.id])
     [recipient] = await planning.list_recipients(["bob"])
@@ -39,5 +39,5 @@ async def test_who_cannot_be_reached_by_a_channel_is_not_planned_for_it(
 @pytest_twisted.ensureDeferred
 async def test_a_device_counts_whatever_the_addresses_are(database: Database) -> None:
     await know(database, "bob", "bob-phone", mobile="ask my wife")
-    [recipient] = await Planning(database, None).list_recipients(["bob"])
+    [recipient] = await DeliveryPlans(database, None).list_recipients(["bob"])
     assert recipient.reachable == {"push"}

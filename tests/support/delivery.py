@@ -7,10 +7,10 @@ from typing import Any
 
 from twisted.internet.task import Clock
 
-from components.delivery.attempt import Attempts, DeliveryAttempt
+from components.delivery.attempt import AttemptRecords, DeliveryAttempt
 from components.delivery.compose import BaseUrls, Composer
-from components.delivery.dispatcher import DeliveryPolicy, Dispatcher, Stores
-from components.delivery.follow_up import Removals
+from components.delivery.dispatcher import DeliveryPolicy, Dispatcher, DispatcherStores
+from components.delivery.follow_up import PushWithdrawals
 from components.delivery.items import Attempt, Item, Outcome, Push, Retry, Sent
 from components.delivery.planner import Planner
 from components.delivery.templating import Texts
@@ -19,11 +19,11 @@ from portico.domain.delivery.planning import Delays
 from portico.domain.people import Login, Principal
 from portico.domain.rate_limits import Pace
 from portico.storage.database import Database
-from portico.storage.delivery.contents import Contents
+from portico.storage.delivery.contents import DeliveryContents
 from portico.storage.delivery.devices import Devices
-from portico.storage.delivery.planning import Planning
-from portico.storage.delivery.queue import Deliveries
-from portico.storage.delivery.results import Results
+from portico.storage.delivery.planning import DeliveryPlans
+from portico.storage.delivery.queue import DeliveryQueue
+from portico.storage.delivery.results import DeliveryResults
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.messages.receipts import Mark, Receipts
 from portico.storage.users.people import People
@@ -41,7 +41,7 @@ AHEAD = 3.0  # seconds: the database's own clock goes on while a test runs
 class Providers:
     """Takes everything, unless the test says otherwise; remembers it."""
 
-    def __init__(self, attempts: Attempts) -> None:
+    def __init__(self, attempts: AttemptRecords) -> None:
         self.sent: list[Any] = []
         self.answers: dict[str, Outcome] = {}  # by address, number or token
         self._attempts = attempts
@@ -66,7 +66,7 @@ class DeliveryHarness:
         self.clock = Clock()
         self.clock.rightNow = datetime.now(UTC).timestamp() + AHEAD
         self.statuses: dict[str, Any] = {}
-        attempts, self.metrics = Attempts(), Metrics()
+        attempts, self.metrics = AttemptRecords(), Metrics()
         profile_refresher = settings.get("profile_refresher", NullProfileRefresher())
         self.providers = Providers(attempts)
         texts = Texts("Portico", "en", settings.get("templates"))
@@ -75,22 +75,22 @@ class DeliveryHarness:
         post = DeliveryAttempt(
             sender, composer, attempts, Pace(settings.get("rate", 0)), Devices(database), self.clock
         )
-        stores = Stores(
-            Deliveries(
+        stores = DispatcherStores(
+            DeliveryQueue(
                 database,
                 settings.get("node", "node"),
                 "KE",
                 settings.get("user_limit", 0),
                 settings.get("caps", {}),
             ),
-            Contents(database),
-            Results(database),
+            DeliveryContents(database),
+            DeliveryResults(database),
             Receipts(database),
         )
         look: Any = SimpleNamespace(read_statuses=self._look)
         self.planner = Planner(
             LogCursor(database, "notifier"),
-            Planning(database, "KE"),
+            DeliveryPlans(database, "KE"),
             DELAYS,
             self.metrics,
             self.clock,
@@ -104,7 +104,7 @@ class DeliveryHarness:
             self.clock,
             profile_refresher,
         )
-        self.removals = Removals(stores.contents, stores.receipts, stores.results, post, attempts)
+        self.removals = PushWithdrawals(stores.contents, stores.receipts, stores.results, post, attempts)
 
     async def begin(self) -> None:
         """From here on the log is followed."""

@@ -69,7 +69,7 @@ class Faithful:
         while True:
             try:
                 person = await self._present()
-                reply: dict[str, Any] = await person.client.ask(procedure, **arguments).addTimeout(
+                reply: dict[str, Any] = await person.client.call_procedure(procedure, **arguments).addTimeout(
                     ANSWER, global_reactor
                 )
             except FAILURES as error:

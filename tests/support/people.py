@@ -39,7 +39,7 @@ class Person:
 
     async def ask(self, procedure: str, /, **arguments: Any) -> dict[str, Any]:
         """Call a procedure."""
-        reply: dict[str, Any] = await self.client.ask(procedure, **arguments).addTimeout(
+        reply: dict[str, Any] = await self.client.call_procedure(procedure, **arguments).addTimeout(
             TIMEOUT,
             global_reactor,
         )

@@ -13,7 +13,7 @@ from twisted.web.server import NOT_DONE_YET, Site
 
 from components.delivery.http_provider import Http, ProviderContext
 from components.delivery.items import Answer, Device, Email, Failed, Push, Sms
-from components.delivery.providers import routes
+from components.delivery.providers import provider_routes
 from portico.settings.delivery import parse
 from runtime.metrics import Metrics
 
@@ -138,7 +138,7 @@ async def tools(timeout: float = 5.0) -> AsyncIterator[ProviderContext]:
 
 def provider(channel: str, tools: ProviderContext, **variables: str) -> Any:
     """The provider that these variables choose, made as the notifier makes it."""
-    made: Any = routes(parse(variables), tools)
+    made: Any = provider_routes(parse(variables), tools)
     return getattr(made, channel)[0]
 
 

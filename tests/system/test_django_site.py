@@ -65,7 +65,9 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 
 
 async def say(client: Client, conversation_id: int, text: str) -> int:
-    sent = await client.ask("message.send", conversation_id=conversation_id, text=text, local_id=text)
+    sent = await client.call_procedure(
+        "message.send", conversation_id=conversation_id, text=text, local_id=text
+    )
     return int(sent["message"]["id"])
 
 
@@ -75,11 +77,11 @@ async def test_a_site_and_a_bridge_that_die_in_the_middle_agree_afterwards(pair:
     adopted = await conversation_of_the_site(ada)
     await until(lambda: pair.site.sql(KNOWN_THERE) == [(adopted,)])
 
-    opened = await ada.ask("conversation.create", participant_ids=[BOB], property_id="3")
+    opened = await ada.call_procedure("conversation.create", participant_ids=[BOB], property_id="3")
     chat = opened["conversation"]["id"]
     for number in range(10):
         await say((ada, bob)[number % 2], (chat, adopted)[number // 5], f"before {number}")
-    await bob.ask("receipt.read", conversation_id=chat, up_to_seq=3)
+    await bob.call_procedure("receipt.read", conversation_id=chat, up_to_seq=3)
     await until(pair.agree)
 
     pair.site.end(signal.SIGKILL)
@@ -88,11 +90,11 @@ async def test_a_site_and_a_bridge_that_die_in_the_middle_agree_afterwards(pair:
         await say((ada, bob)[number % 2], (chat, adopted)[number // 5], f"down {number}")
         for number in range(10)
     ]
-    await ada.ask("message.edit", message_id=ids[0], text="down, and mended")
-    await bob.ask("message.delete", message_id=ids[1])
-    third = await bob.ask("conversation.create", participant_ids=[ADA], property_id="2")
+    await ada.call_procedure("message.edit", message_id=ids[0], text="down, and mended")
+    await bob.call_procedure("message.delete", message_id=ids[1])
+    third = await bob.call_procedure("conversation.create", participant_ids=[ADA], property_id="2")
     await say(bob, third["conversation"]["id"], "opened while the site was away")
-    await ada.ask("receipt.read", conversation_id=chat, up_to_seq=10)
+    await ada.call_procedure("receipt.read", conversation_id=chat, up_to_seq=10)
     assert not pair.agree()
 
     pair.site.start()
@@ -119,7 +121,7 @@ async def conversation_of_the_site(client: Client) -> int:
     await client.subscribe_to_events(
         lambda name, payload: received.append(payload) if name == "conversation.created" else None
     )
-    listed = (await client.ask("conversation.list"))["conversations"]
+    listed = (await client.call_procedure("conversation.list"))["conversations"]
     if not listed:
         await until(lambda: bool(received))
         listed = [payload["conversation"] for payload in received]
@@ -131,10 +133,10 @@ async def conversation_of_the_site(client: Client) -> int:
 @pytest_twisted.ensureDeferred
 async def test_people_enter_with_the_sites_tokens_and_are_called_as_the_site_calls_them(pair: Pair) -> None:
     ada = await pair.enter("ada")
-    assert (await ada.ask("user.me"))["user"]["name"] == "Ada Lovelace"
-    if not (await ada.ask("conversation.list"))["conversations"]:
+    assert (await ada.call_procedure("user.me"))["user"]["name"] == "Ada Lovelace"
+    if not (await ada.call_procedure("conversation.list"))["conversations"]:
         await conversation_of_the_site(ada)  # Bob is somebody that Ada knows
-    assert (await ada.ask("user.get", user_id=BOB))["user"]["name"] == "Bob Martin"
+    assert (await ada.call_procedure("user.get", user_id=BOB))["user"]["name"] == "Bob Martin"
     with pytest.raises(Rejected):
         await connect(reactor, pair.node.url, pair.site.tokens("ada")["refresh"])
     ada.leave()

@@ -33,7 +33,7 @@ def limited() -> Iterator[Node]:
 
 async def outcomes(person: Person, procedure: str, times: int, **arguments: Any) -> list[str]:
     """Of so many calls at once: `ok`, or the error's URI."""
-    asked = [person.client.ask(procedure, **arguments) for _ in range(times)]
+    asked = [person.client.call_procedure(procedure, **arguments) for _ in range(times)]
     results: Any = await DeferredList(asked, consumeErrors=True)
     return ["ok" if done else result.value.error for done, result in results]
 

@@ -192,7 +192,7 @@ async def test_an_erasure_that_is_killed_in_the_middle_goes_on_by_itself(node: N
         conversation_id, user_id_of(eli), total,
     )  # fmt: skip
     admin = await arrive(node, "root", "admin")
-    asking = admin.client.ask("admin.erase_user", user_id=user_id_of(eli))
+    asking = admin.client.call_procedure("admin.erase_user", user_id=user_id_of(eli))
     asking.addErrback(lambda failure: None)  # whoever answers it is about to die
 
     def left() -> int:

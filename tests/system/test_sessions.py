@@ -120,7 +120,7 @@ async def test_a_token_that_the_revoking_session_uses_too_stays_good(node: Node)
 @pytest_twisted.ensureDeferred
 async def test_a_session_can_revoke_itself(node: Node) -> None:
     one, other = await arrive(node, "leaver"), await arrive(node, "leaver")
-    one.client.ask("session.revoke", session_id=one.session_id).addErrback(lambda _: None)
+    one.client.call_procedure("session.revoke", session_id=one.session_id).addErrback(lambda _: None)
     assert await one.left() in (REVOKED, "wamp.close.transport_lost")
     assert await session_ids(other) == [other.session_id]
 

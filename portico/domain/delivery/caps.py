@@ -22,7 +22,7 @@ class Mailing(msgspec.Struct, frozen=True, kw_only=True):
     channel: Channel
     cause: str | None = None
 
-    def counted(self) -> list[Counted]:
+    def counters(self) -> list[Counted]:
         """The counters that it increments."""
         if self.channel not in PAID:
             return []
@@ -37,9 +37,9 @@ class Allowance:
         self._caps = caps
         self._used = dict(used)
 
-    def lets(self, mailing: Mailing) -> bool:
+    def count_if_allowed(self, mailing: Mailing) -> bool:
         """Whether this one may be sent too. If so, it counts."""
-        names = mailing.counted()
+        names = mailing.counters()
         if any(self._is_full(name) for name in names):
             return False
         for name in names:

@@ -23,12 +23,12 @@ def webhook_signature(secret: str, body: bytes, now: int) -> str:
     return f"t={now},v1={hmac.new(secret.encode(), signed, 'sha256').hexdigest()}"
 
 
-def token_for(key: bytes, user_id: str) -> str:
+def unsubscribe_token(key: bytes, user_id: str) -> str:
     """The token at the end of the link."""
     return _text(_sign(key, user_id.encode()) + user_id.encode())
 
 
-def whose(key: bytes, token: str) -> str:
+def user_of_token(key: bytes, token: str) -> str:
     """The user of a token. Raises NotFound for a token that was not made here."""
     try:
         raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))

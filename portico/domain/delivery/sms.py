@@ -33,7 +33,7 @@ def segment_share(text: str) -> float:
     return len(text.encode("utf-16-be")) / 2 / UCS2
 
 
-def fit(render: Callable[[str], str], text: str) -> str:
+def fit_into_segment(render: Callable[[str], str], text: str) -> str:
     """The rendered SMS with as much of `text` as one segment holds; typographic signs become ASCII.
 
     If it is too long even without the text, it is sent in several segments.

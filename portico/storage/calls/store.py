@@ -20,7 +20,7 @@ from portico.domain.paging import decode_cursor, encode_cursor
 from portico.storage.calls import call_messages, rows
 from portico.storage.calls.call_messages import ReadOver
 from portico.storage.calls.rows import COLUMNS, call_of
-from portico.storage.conversations.locking import MEMBERS, hold, hold_as
+from portico.storage.conversations.locking import MEMBERS, lock_as_member, lock_conversation
 from portico.storage.database import Database, Transaction
 
 MEET = "select 1 from person where id = any (%s) order by id for no key update"
@@ -162,7 +162,7 @@ class Calls:
 
 async def _callees(transaction: Transaction, start: Start) -> tuple[str, ...]:
     """Whom it rings for, with the conversation under lock."""
-    held = await hold_as(transaction, start.conversation_id, start.user_id)
+    held = await lock_as_member(transaction, start.conversation_id, start.user_id)
     [(is_blocked,)] = await transaction.query(IS_BLOCKED, (held.id,))
     if is_blocked:
         raise Blocked("this conversation is blocked")
@@ -179,7 +179,7 @@ async def _hold(transaction: Transaction, call_id: int) -> tuple[Call, Sequence[
     if not found:
         raise NotFound("no such call")
     [(conversation_id,)] = found
-    held = await hold(transaction, conversation_id)
+    held = await lock_conversation(transaction, conversation_id)
     [row] = await transaction.query(ONE, (call_id,))
     return call_of(row), held.member_ids
 

@@ -6,7 +6,7 @@ Conversations are locked in order of id, after a lock on the pair of users, so t
 from collections.abc import Sequence
 from datetime import datetime
 
-from portico.storage.conversations.locking import hold
+from portico.storage.conversations.locking import lock_conversation
 from portico.storage.conversations.membership import BLOCK, STATUS, UNBLOCK
 from portico.storage.conversations.store import MEET
 from portico.storage.database import Database, Transaction
@@ -70,7 +70,7 @@ async def _apply(transaction: Transaction, statement: str, user_id: str, other_i
     rows = await transaction.query(OF_TWO, (user_id, other_id))
     ids = [conversation_id for (conversation_id,) in rows]
     for conversation_id in ids:
-        await hold(transaction, conversation_id)
+        await lock_conversation(transaction, conversation_id)
         await transaction.execute(statement, (conversation_id, user_id))
         await transaction.execute(STATUS, (conversation_id,))
     return ids

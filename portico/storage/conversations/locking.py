@@ -29,7 +29,7 @@ MEMBERS = """
 """
 
 
-class Held(msgspec.Struct, frozen=True):
+class LockedConversation(msgspec.Struct, frozen=True):
     """A locked conversation; it stays so until the transaction ends."""
 
     id: int
@@ -43,19 +43,19 @@ class Held(msgspec.Struct, frozen=True):
         return tuple(member.user_id for member in self.members)
 
 
-async def hold(transaction: Transaction, conversation_id: int) -> Held:
+async def lock_conversation(transaction: Transaction, conversation_id: int) -> LockedConversation:
     """Lock a conversation. Raises NotFound."""
     rows = await transaction.query(LOCK, (conversation_id,))
     if not rows:
         raise NotFound("no such conversation")
     [(kind, last_seq)] = rows
     members = await transaction.query(MEMBERS, (conversation_id,))
-    return Held(conversation_id, kind, last_seq, [Member(*row) for row in members])
+    return LockedConversation(conversation_id, kind, last_seq, [Member(*row) for row in members])
 
 
-async def hold_as(transaction: Transaction, conversation_id: int, user_id: str) -> Held:
+async def lock_as_member(transaction: Transaction, conversation_id: int, user_id: str) -> LockedConversation:
     """Lock a conversation for one of its participants. Raises NotFound for everybody else."""
-    held = await hold(transaction, conversation_id)
+    held = await lock_conversation(transaction, conversation_id)
     if user_id not in held.member_ids:
         raise NotFound("no such conversation")
     return held

@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from portico.contract.conversation import UpdateConversation
 from portico.domain.membership import Member, check_add, check_leave, check_manage, check_remove
-from portico.storage.conversations.locking import Held, hold_as
+from portico.storage.conversations.locking import LockedConversation, lock_as_member
 from portico.storage.database import Database, Transaction
 
 BLOCKS = "select 1 from person_block where user_id = %s and blocked_id = %s"
@@ -79,7 +79,7 @@ class Membership:
     async def add_participant(self, conversation_id: int, user_id: str, added_id: str) -> Touched:
         """Add a participant, who sees later messages only. If they block the user, nothing changes."""
 
-        async def change(transaction: Transaction, held: Held) -> Touched:
+        async def change(transaction: Transaction, held: LockedConversation) -> Touched:
             if not check_add(held.type, held.members, user_id, added_id):
                 return Touched(held.member_ids)
             await transaction.execute(KNOW, (added_id,))
@@ -94,7 +94,7 @@ class Membership:
     async def remove(self, conversation_id: int, user_id: str, removed_id: str) -> Touched:
         """Remove a participant."""
 
-        async def change(transaction: Transaction, held: Held) -> Touched:
+        async def change(transaction: Transaction, held: LockedConversation) -> Touched:
             check_remove(held.type, held.members, user_id, removed_id)
             await transaction.execute(EXIT, (held.id, removed_id))
             return Touched(_without(held.members, removed_id), left=(removed_id,))
@@ -104,7 +104,7 @@ class Membership:
     async def leave(self, conversation_id: int, user_id: str) -> Touched:
         """Leave. A group without an owner gets a new one."""
 
-        async def change(transaction: Transaction, held: Held) -> Touched:
+        async def change(transaction: Transaction, held: LockedConversation) -> Touched:
             heir = check_leave(held.type, held.members, user_id)
             await transaction.execute(EXIT, (held.id, user_id))
             if heir:
@@ -116,7 +116,7 @@ class Membership:
     async def update(self, request: UpdateConversation, user_id: str) -> Touched:
         """Change title, metadata and booking link."""
 
-        async def change(transaction: Transaction, held: Held) -> Touched:
+        async def change(transaction: Transaction, held: LockedConversation) -> Touched:
             check_manage(held.type, held.members, user_id)
             await transaction.execute(UPDATE, _columns(request))
             return Touched(held.member_ids)
@@ -135,7 +135,7 @@ class Membership:
         """Store a setting of one participant."""
 
         async def work(transaction: Transaction) -> None:
-            await hold_as(transaction, conversation_id, user_id)
+            await lock_as_member(transaction, conversation_id, user_id)
             await transaction.execute(KEEP.format(setting=setting), (value, conversation_id, user_id))
 
         await self._database.transaction(work)
@@ -144,14 +144,14 @@ class Membership:
         """Delete the history for this participant; it counts as read."""
 
         async def work(transaction: Transaction) -> Touched:
-            held = await hold_as(transaction, conversation_id, user_id)
+            held = await lock_as_member(transaction, conversation_id, user_id)
             await transaction.execute(CLEAR, (conversation_id, user_id))
             return Touched(held.member_ids, left=(user_id,), last_seq=held.last_seq)
 
         return await self._database.transaction(work)
 
     async def _set_block(self, conversation_id: int, user_id: str, statement: str) -> Touched:
-        async def change(transaction: Transaction, held: Held) -> Touched:
+        async def change(transaction: Transaction, held: LockedConversation) -> Touched:
             check_manage(held.type, held.members, user_id)
             await transaction.execute(statement, (held.id, user_id))
             await transaction.execute(STATUS, (held.id,))
@@ -160,10 +160,10 @@ class Membership:
         return await self._change(conversation_id, user_id, change)
 
     async def _change(
-        self, conversation_id: int, user_id: str, change: Callable[[Transaction, Held], Any]
+        self, conversation_id: int, user_id: str, change: Callable[[Transaction, LockedConversation], Any]
     ) -> Touched:
         async def work(transaction: Transaction) -> Touched:
-            held = await hold_as(transaction, conversation_id, user_id)
+            held = await lock_as_member(transaction, conversation_id, user_id)
             touched: Touched = await change(transaction, held)
             await transaction.execute(TOUCH, (held.id,))
             return touched

@@ -12,7 +12,7 @@ from portico.contract.shapes import Conversation, Participant
 from portico.domain.errors import Blocked, NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339, rfc3339_epoch
-from portico.storage.conversations.locking import hold_as
+from portico.storage.conversations.locking import lock_as_member
 from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.messages.rows import COLUMNS, joined_message
 from portico.storage.messages.unread import unread_of
@@ -173,7 +173,7 @@ class Conversations:
         """Restore a conversation that the user deleted for themselves. Returns whether it was deleted."""
 
         async def work(transaction: Transaction) -> bool:
-            await hold_as(transaction, conversation_id, user_id)
+            await lock_as_member(transaction, conversation_id, user_id)
             return bool(await transaction.query(SHOW, (conversation_id, user_id)))
 
         return await self._database.transaction(work)

@@ -20,7 +20,9 @@ USED = " union all ".join(
 )
 
 
-async def used(transaction: Transaction, paid: Mapping[int, Mailing], now: datetime) -> dict[Counted, int]:
+async def used_caps(
+    transaction: Transaction, paid: Mapping[int, Mailing], now: datetime
+) -> dict[Counted, int]:
     """What counts towards the caps besides these deliveries (by id), which are about to be sent."""
     if not paid:
         return {}

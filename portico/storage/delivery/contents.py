@@ -118,7 +118,7 @@ class Stale(NamedTuple):
     devices: Sequence[KnownDevice]
 
 
-class Contents:
+class DeliveryContents:
     """The store for the texts of notifications."""
 
     def __init__(self, database: Database) -> None:

@@ -58,7 +58,7 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
     id: Annotated[int, Meta(ge=0, le=MAX_ID)] = MAX_ID
 
 
-class DeliveryLog:
+class DeliveryHistory:
     """The store of finished deliveries."""
 
     def __init__(self, database: Database) -> None:

@@ -105,7 +105,7 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
     cause: str | None = None
 
 
-class Planning:
+class DeliveryPlans:
     """The store for planning deliveries. `country`: the country of phone numbers stored without one."""
 
     def __init__(self, database: Database, country: str | None) -> None:

@@ -14,7 +14,7 @@ from portico.domain.delivery.decisions import Decision, Due, Send, Situation, Sk
 from portico.domain.delivery.planning import Channel, Kind, Preferences
 from portico.domain.delivery.reachability import channels
 from portico.storage.database import Database, Row, Transaction
-from portico.storage.delivery.caps import used
+from portico.storage.delivery.caps import used_caps
 from portico.storage.delivery.preferences import COLUMNS, preferences_of
 
 LEASE = timedelta(seconds=60)  # longer than any try takes
@@ -70,7 +70,7 @@ WAITING = """
 """
 
 
-class Taken(NamedTuple):
+class ClaimedDelivery(NamedTuple):
     """A delivery that this process has taken to send: the columns of TAKE, in their order, and what is read
     of the preferences. `country` is of numbers that were stored without one.
     """
@@ -132,13 +132,13 @@ class Taken(NamedTuple):
         return self.channel in PAID and self.attempts == 0 and not self.critical
 
 
-WIDTH = len(Taken._fields) - 2  # columns before those of the preferences
+WIDTH = len(ClaimedDelivery._fields) - 2  # columns before those of the preferences
 
 
-Judge = Callable[[Sequence[Taken]], Awaitable[Sequence[Decision]]]
+Judge = Callable[[Sequence[ClaimedDelivery]], Awaitable[Sequence[Decision]]]
 
 
-class Deliveries:
+class DeliveryQueue:
     """The queue, for the one process of this node that sends.
 
     `country` applies to phone numbers that were stored without one.
@@ -153,10 +153,10 @@ class Deliveries:
         self._node = node
         self._user_limit = user_limit or 2**31
 
-    async def claim_due(self, now: datetime, count: int, judge: Judge) -> tuple[list[Taken], int]:
+    async def claim_due(self, now: datetime, count: int, judge: Judge) -> tuple[list[ClaimedDelivery], int]:
         """Claim those of the next due deliveries that `judge` sends. Returns them, and how many were read."""
 
-        async def work(transaction: Transaction) -> tuple[list[Taken], int]:
+        async def work(transaction: Transaction) -> tuple[list[ClaimedDelivery], int]:
             values = {"now": now, "count": count, "limit": self._user_limit}
             found = [_taken(row, self._country) for row in await transaction.query(TAKE, values)]
             judged = await judge(found) if found else ()
@@ -170,13 +170,17 @@ class Deliveries:
         return await self._database.transaction(work)
 
     async def _capped(
-        self, transaction: Transaction, found: Sequence[Taken], judged: Sequence[Decision], now: datetime
+        self,
+        transaction: Transaction,
+        found: Sequence[ClaimedDelivery],
+        judged: Sequence[Decision],
+        now: datetime,
     ) -> list[Decision]:
         """The decisions, with `Skip` for what exceeds a daily cap."""
         both = list(zip(found, judged, strict=True))
         paid = {one.id: one.mailing for one, said in both if isinstance(said, Send) and one.is_capped}
-        allowance = Allowance(self._caps, await used(transaction, paid, now))
-        full = {id_ for id_, mailing in paid.items() if not allowance.lets(mailing)}
+        allowance = Allowance(self._caps, await used_caps(transaction, paid, now))
+        full = {id_ for id_, mailing in paid.items() if not allowance.count_if_allowed(mailing)}
         return [Skip("capped") if one.id in full else said for one, said in both]
 
     def _verdict(self, id_: int, decision: Decision, now: datetime) -> tuple[Any, ...]:
@@ -202,5 +206,5 @@ class Deliveries:
         return dict(await self._database.query(WAITING, (now,)))
 
 
-def _taken(columns: Row, country: str | None) -> Taken:
-    return Taken._make((*columns[:WIDTH], preferences_of(columns[WIDTH:]), country))
+def _taken(columns: Row, country: str | None) -> ClaimedDelivery:
+    return ClaimedDelivery._make((*columns[:WIDTH], preferences_of(columns[WIDTH:]), country))

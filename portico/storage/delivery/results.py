@@ -1,4 +1,4 @@
-"""Results of deliveries, written in batches with every attempt, and their consequences."""
+"""DeliveryResults of deliveries, written in batches with every attempt, and their consequences."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -55,7 +55,7 @@ TAKE_TICKETS = """
 DROP_TICKETS = "delete from expo_ticket where ticket = any (%s) or sent_at < %s"
 
 
-class Try(msgspec.Struct, frozen=True, kw_only=True):
+class AttemptRow(msgspec.Struct, frozen=True, kw_only=True):
     """One stored attempt. `device_id` is set for pushes; `ticket` is Expo's id of an accepted push."""
 
     at: datetime
@@ -67,7 +67,7 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
     ticket: str | None = None
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
+class DeliveryResult(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a delivery after its attempts: finished (`done_at`), or to be retried at `due_at`.
 
     `untried`: no provider was asked because its circuit breaker is open; this does not count as an attempt.
@@ -75,7 +75,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     id: int
     state: str
-    tries: Sequence[Try]
+    tries: Sequence[AttemptRow]
     reason: str | None = None
     due_at: datetime | None = None
     done_at: datetime | None = None
@@ -85,13 +85,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     showing: Sequence[int] = ()
 
 
-class Results:
+class DeliveryResults:
     """The store of the results of deliveries."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def write(self, results: Sequence[Result]) -> None:
+    async def write(self, results: Sequence[DeliveryResult]) -> None:
         """Write all results in one transaction."""
         tries = [(result.id, each) for result in results for each in result.tries]
         gone = [each.device_id for _, each in tries if each.outcome == "gone"]
@@ -110,7 +110,7 @@ class Results:
 
         await self._database.transaction(work)
 
-    async def taken_away(self, delivery_ids: Sequence[int]) -> None:
+    async def record_withdrawn(self, delivery_ids: Sequence[int]) -> None:
         """Record that these pushes are no longer on any device."""
         await self._database.query(TAKEN_AWAY, (list(delivery_ids),))
 
@@ -132,7 +132,7 @@ class Results:
         await self._database.transaction(work)
 
 
-def _columns(results: Sequence[Result]) -> list[list[object]]:
+def _columns(results: Sequence[DeliveryResult]) -> list[list[object]]:
     return [
         [result.id for result in results],
         [result.state for result in results],
@@ -151,12 +151,12 @@ def _array(ids: Sequence[int]) -> str:
     return f"{{{','.join(map(str, ids))}}}"
 
 
-def _tickets(sent: Sequence[Try]) -> tuple[object, ...]:
+def _tickets(sent: Sequence[AttemptRow]) -> tuple[object, ...]:
     columns = ([each.ticket for each in sent], [each.device_id for each in sent], [each.at for each in sent])
     return TICKET_AFTER, *columns
 
 
-def _attempts(tries: Sequence[tuple[int, Try]]) -> list[list[object]]:
+def _attempts(tries: Sequence[tuple[int, AttemptRow]]) -> list[list[object]]:
     return [
         [id_ for id_, _ in tries],
         [each.device_id for _, each in tries],

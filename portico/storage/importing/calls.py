@@ -44,7 +44,7 @@ class Times(NamedTuple):
     ended_at: datetime
 
 
-def line(
+def call_message(
     message_id: int, conversation_id: int, call: ImportedCall, call_id: int, source: str
 ) -> dict[str, Any]:
     """The line of a call as a message. Who took part in it has read it."""
@@ -65,7 +65,7 @@ def line(
     }
 
 
-def store(at: cursor, placed: Sequence[Placed]) -> None:
+def store_calls(at: cursor, placed: Sequence[Placed]) -> None:
     """Write the calls; their lines are stored."""
     at.execute(STORE, (rows([_row(*each) for each in placed]),))
     at.execute(PARTIES, (rows([party for id_, _, _, call in placed for party in _parties(id_, call)]),))

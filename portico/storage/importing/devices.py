@@ -20,7 +20,7 @@ REGISTER = """
 """
 
 
-def register(at: cursor, read: Sequence[ImportedDevice], erased: Collection[str]) -> list[Outcome]:
+def register_devices(at: cursor, read: Sequence[ImportedDevice], erased: Collection[str]) -> list[Outcome]:
     """Add those that are new; a token belongs to the last row that has it."""
     if not read:
         return []

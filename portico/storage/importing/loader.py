@@ -102,14 +102,14 @@ def _alone(to: connection, source: str) -> None:
 
 def _load(at: cursor, source: str, batch: Sequence[ImportedRow]) -> Loaded:
     """People, then conversations, then messages: each in the order of the file."""
-    staged = participants.stage(at, source, _of(batch, ImportedParticipant))
-    opening = participants.complete(at, source, _of(batch, ImportedConversation))
-    erased = people.know(at, _people([*batch, *opening]))
-    users = people.fill(at, _of(batch, ImportedUser), erased)
+    staged = participants.keep_participants(at, source, _of(batch, ImportedParticipant))
+    opening = participants.add_kept_participants(at, source, _of(batch, ImportedConversation))
+    erased = people.ensure_people(at, _people([*batch, *opening]))
+    users = people.fill_profiles(at, _of(batch, ImportedUser), erased)
     opened = conversations.open_all(at, source, opening)
     lines = [row for row in batch if isinstance(row, ImportedMessage | ImportedCall)]
     stored = messages.store_all(at, source, lines, erased)
-    registered = devices.register(at, _of(batch, ImportedDevice), erased)
+    registered = devices.register_devices(at, _of(batch, ImportedDevice), erased)
     outcomes: dict[type[ImportedRow], Iterator[Outcome]] = {
         ImportedUser: iter(users),
         ImportedParticipant: iter(staged),

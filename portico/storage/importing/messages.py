@@ -175,7 +175,7 @@ def _store(at: cursor, source: str, fresh: Sequence[Fresh]) -> int:
     call_ids = numbers(at, "call", len(past)) if past else []
     replies = _replies(at, source, said)
     drafts = [_row(each, read, source, replies.get(each.id)) for each, read in said]
-    drafts += [calls.line(each.id, each.conversation_id, read, id_, source)
+    drafts += [calls.call_message(each.id, each.conversation_id, read, id_, source)
                for (each, read), id_ in zip(past, call_ids, strict=True)]  # fmt: skip
     drafts.sort(key=lambda draft: draft["id"])
     at.execute(
@@ -185,7 +185,7 @@ def _store(at: cursor, source: str, fresh: Sequence[Fresh]) -> int:
     keep(at, source, "message", {read.id: each.id for each, read in said})
     _keep_rest(at, source, said, replies)
     if past:
-        calls.store(at, [(id_, each.conversation_id, each.id, read)
+        calls.store_calls(at, [(id_, each.conversation_id, each.id, read)
                          for (each, read), id_ in zip(past, call_ids, strict=True)])  # fmt: skip
         keep(at, source, "call", {read.id: id_ for (_, read), id_ in zip(past, call_ids, strict=True)})
     return late

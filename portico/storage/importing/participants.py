@@ -22,7 +22,7 @@ STAGED = """
 """
 
 
-def stage(at: cursor, source: str, read: Sequence[ImportedParticipant]) -> list[Outcome]:
+def keep_participants(at: cursor, source: str, read: Sequence[ImportedParticipant]) -> list[Outcome]:
     """Keep them; known is who is kept already and has not changed."""
     if not read:
         return []
@@ -36,7 +36,9 @@ def stage(at: cursor, source: str, read: Sequence[ImportedParticipant]) -> list[
     return [TAKEN if (each.conversation_id, each.user_id) in changed else KNOWN for each in read]
 
 
-def complete(at: cursor, source: str, read: Sequence[ImportedConversation]) -> Sequence[ImportedConversation]:
+def add_kept_participants(
+    at: cursor, source: str, read: Sequence[ImportedConversation]
+) -> Sequence[ImportedConversation]:
     """Conversations with the people that were kept for those that name nobody."""
     empty = [each.id for each in read if not each.participants]
     if not empty:

@@ -41,7 +41,7 @@ FILL = """
 """
 
 
-def know(at: cursor, ids: Collection[str]) -> set[str]:
+def ensure_people(at: cursor, ids: Collection[str]) -> set[str]:
     """Make these people known and hold them; those who were erased here."""
     everybody = sorted(ids)
     at.execute(KNOW, (SYSTEM, everybody))
@@ -49,7 +49,7 @@ def know(at: cursor, ids: Collection[str]) -> set[str]:
     return {id_ for (id_,) in at.fetchall() if id_ is not None}
 
 
-def fill(at: cursor, users: Sequence[ImportedUser], erased: Collection[str]) -> list[Outcome]:
+def fill_profiles(at: cursor, users: Sequence[ImportedUser], erased: Collection[str]) -> list[Outcome]:
     """What is not known of them yet."""
     if not users:
         return []

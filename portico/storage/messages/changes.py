@@ -11,7 +11,7 @@ from portico.domain.errors import NotFound
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Stored
-from portico.storage.conversations.locking import Held, hold
+from portico.storage.conversations.locking import LockedConversation, lock_conversation
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.emptying import FILES
 from portico.storage.messages.rows import COLUMNS, MEMBERS, message_of, stored_of
@@ -111,7 +111,7 @@ class Changes:
 
 async def _open(
     transaction: Transaction, message_id: int, caller: Caller, check: Check
-) -> tuple[Held, Message]:
+) -> tuple[LockedConversation, Message]:
     """The message under its conversation's lock, for somebody who may see it and passes the check."""
     held, seq = await _hold(transaction, message_id)
     await _check_visible(transaction, held, caller.user_id, seq)
@@ -120,7 +120,7 @@ async def _open(
 
 async def _open_or_supervise(
     transaction: Transaction, message_id: int, caller: Caller, check: Check
-) -> tuple[Held, Message]:
+) -> tuple[LockedConversation, Message]:
     """The same, also for an admin, who need not be in the conversation."""
     if caller.role != "admin":
         return await _open(transaction, message_id, caller, check)
@@ -128,12 +128,12 @@ async def _open_or_supervise(
     return held, await _read(transaction, message_id, check)
 
 
-async def _hold(transaction: Transaction, message_id: int) -> tuple[Held, int]:
+async def _hold(transaction: Transaction, message_id: int) -> tuple[LockedConversation, int]:
     found = await transaction.query(FIND, (message_id,))
     if not found:
         raise NotFound("no such message")
     [(conversation_id, seq)] = found
-    return await hold(transaction, conversation_id), seq
+    return await lock_conversation(transaction, conversation_id), seq
 
 
 async def _read(transaction: Transaction, message_id: int, check: Check) -> Message:
@@ -143,7 +143,7 @@ async def _read(transaction: Transaction, message_id: int, check: Check) -> Mess
     return message_of(columns, transaction.signed_urls)
 
 
-async def _check_visible(transaction: Transaction, held: Held, user_id: str, seq: int) -> None:
+async def _check_visible(transaction: Transaction, held: LockedConversation, user_id: str, seq: int) -> None:
     if user_id in held.member_ids:
         [(cleared_seq,)] = await transaction.query(CLEARED, (held.id, user_id))
         if seq > cleared_seq:
@@ -157,11 +157,13 @@ async def _note(transaction: Transaction, action: str, message: Message, caller:
         await note(transaction, AdminAction(caller.user_id, action, message.sender_id, message.id))
 
 
-async def _write(transaction: Transaction, held: Held, statement: str, *args: str | int | None) -> Changed:
+async def _write(
+    transaction: Transaction, held: LockedConversation, statement: str, *args: str | int | None
+) -> Changed:
     [row] = await transaction.query(statement, args)
     await transaction.execute(TOUCH, (held.id,))
     return Changed(stored_of(row, transaction.signed_urls), anew=True)
 
 
-def _unchanged(held: Held, message: Message) -> Changed:
+def _unchanged(held: LockedConversation, message: Message) -> Changed:
     return Changed(Stored(message, held.member_ids, duplicate=False), anew=False)

@@ -173,14 +173,14 @@ class Receipts:
         rows = await self._database.query(POSITIONS, (conversation_id,))
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
-        return [Receipt(user_id=id_, **stand_of(*stand)) for id_, *stand in rows]
+        return [Receipt(user_id=id_, **receipt_state(*stand)) for id_, *stand in rows]
 
 
 def _conversation_of(mark: Mark) -> int:
     return mark.conversation_id
 
 
-def stand_of(
+def receipt_state(
     read_seq: int, delivered_seq: int, read_at: datetime | None, delivered_at: datetime | None
 ) -> dict[str, Any]:
     """How far a participant has got and since when, as clients see it."""

@@ -11,7 +11,7 @@ from portico.domain.errors import Conflict, NotFound
 from portico.domain.moderation import OUTCOME, Action, check_action, check_other, check_report
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339
-from portico.storage.conversations.locking import hold
+from portico.storage.conversations.locking import lock_conversation
 from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.messages.changes import DELETE, KEEP, TOUCH
 from portico.storage.messages.rows import COLUMNS, joined_message
@@ -128,7 +128,7 @@ class Moderation:
             subject = Subject(*rows[0])
             check_action(asked.action, subject.message_id)
             if subject.conversation_id is not None:
-                await hold(transaction, subject.conversation_id)
+                await lock_conversation(transaction, subject.conversation_id)
             await _close(transaction, admin_id, asked, subject)
             await _act(transaction, admin_id, asked.action, subject)
             [row] = await transaction.query(ONE, (asked.report_id,))

@@ -11,7 +11,7 @@ from portico.contract.shapes import User
 from portico.contract.user import ListUsers
 from portico.domain.errors import NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
-from portico.domain.people import Caller, Reach, reach_of
+from portico.domain.people import Caller, Reach, directory_reach
 from portico.domain.search.query import parse
 from portico.storage.database import Database, Row, split
 from portico.storage.search.words import named
@@ -95,7 +95,7 @@ class Directory:
         return [public(me_of(person)) for person, _ in page], cursor
 
     def _reach_of(self, caller: Caller) -> Reach:
-        return reach_of(caller, self._reach)
+        return directory_reach(caller, self._reach)
 
     def _asked(self, caller: Caller, user_ids: Collection[str]) -> dict[str, object]:
         return {"viewer": caller.user_id, "ids": list(user_ids), "all": self.is_open_to(caller)}

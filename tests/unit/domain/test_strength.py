@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from portico.domain.strength import bits
+from portico.domain.strength import entropy_bits
 from portico.settings.core import SettingsError, parse
 from portico.settings.tokens import MIN_BITS
 
@@ -59,7 +59,7 @@ MADE: dict[str, Callable[[random.Random], str]] = {
 @pytest.mark.parametrize("kind", MADE)
 def test_what_a_generator_makes_is_never_refused(kind: str) -> None:
     chance = random.Random(kind)  # noqa: S311 - the same in each run
-    assert min(bits(MADE[kind](chance)) for _ in range(2_000)) >= MIN_BITS
+    assert min(entropy_bits(MADE[kind](chance)) for _ in range(2_000)) >= MIN_BITS
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ NAMES = ["ada", "ad\N{LATIN SMALL LETTER A WITH GRAVE}", "a%2Fb", "a\r\nx-portic
 @pytest.mark.parametrize("user_id", NAMES)
 def test_a_caller_arrives_as_it_was_sent(user_id: str) -> None:
     caller = Caller(user_id, "service", NO_SESSION, Login(f"login of {user_id}", None, 10))
-    headers = ROUTER.of_caller(caller)
-    assert ROUTER.caller(headers.get) == caller
-    assert ROUTER.user(headers.get) == user_id
+    headers = ROUTER.caller_headers(caller)
+    assert ROUTER.read_caller(headers.get) == caller
+    assert ROUTER.read_user(headers.get) == user_id
     assert all(value.isascii() and value.isprintable() for value in headers.values())
 
 
@@ -26,30 +26,30 @@ def test_a_caller_arrives_as_it_was_sent(user_id: str) -> None:
     [("another", "a secret"), ("", "a secret"), (None, None), ("", ""), ("a secret", None)],
 )
 def test_nobody_is_named_without_the_secret(sender: str | None, reader: str | None) -> None:
-    headers = ForwardedIdentity(sender).of_caller(ADA)
-    for read in (ForwardedIdentity(reader).caller, ForwardedIdentity(reader).user):
+    headers = ForwardedIdentity(sender).caller_headers(ADA)
+    for read in (ForwardedIdentity(reader).read_caller, ForwardedIdentity(reader).read_user):
         with pytest.raises(Forbidden, match="send a token"):
             read(headers.get)
 
 
 @pytest.mark.parametrize("missing", ["x-portico-secret", "x-portico-user", "x-portico-role"])
 def test_a_caller_is_named_in_full_or_not_at_all(missing: str) -> None:
-    headers = {name: value for name, value in ROUTER.of_caller(ADA).items() if name != missing}
+    headers = {name: value for name, value in ROUTER.caller_headers(ADA).items() if name != missing}
     with pytest.raises(Forbidden, match="send a token"):
-        ROUTER.caller(headers.get)
+        ROUTER.read_caller(headers.get)
 
 
 @pytest.mark.parametrize(
     "error", [Forbidden("no"), TokenExpired("old"), RateLimited(1500), Unavailable("away", retry_after_ms=9)]
 )
 def test_a_refusal_arrives_as_the_same_error(error: PorticoError) -> None:
-    headers = ROUTER.of_refusal(uri_of(error), error.message, error.fields)
+    headers = ROUTER.refusal_headers(uri_of(error), error.message, error.fields)
     with pytest.raises(type(error)) as raised:
-        ROUTER.caller(headers.get)
+        ROUTER.read_caller(headers.get)
     assert (raised.value.message, raised.value.fields) == (error.message, error.fields)
 
 
 def test_a_refusal_of_somebody_else_is_no_refusal() -> None:
-    headers = ForwardedIdentity("another").of_refusal("portico.error.unavailable", "away", {})
+    headers = ForwardedIdentity("another").refusal_headers("portico.error.unavailable", "away", {})
     with pytest.raises(Forbidden, match="send a token"):
-        ROUTER.caller(headers.get)
+        ROUTER.read_caller(headers.get)

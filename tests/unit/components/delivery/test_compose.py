@@ -11,7 +11,7 @@ from components.delivery.sender import Sender
 from components.delivery.templating import Texts
 from portico.domain.delivery.planning import Channel, Preferences
 from portico.storage.delivery.contents import Content, NotifiedMessage
-from portico.storage.delivery.queue import Taken
+from portico.storage.delivery.queue import ClaimedDelivery
 from tests.support.outcome import begin
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -22,8 +22,8 @@ def composer(node: str = "https://chat.nest.example") -> Composer:
     return Composer(Texts("Nest", "en"), BaseUrls("https://nest.example", node, "KE"), b"key", timedelta(0))
 
 
-def taken(channel: Channel) -> Taken:
-    return Taken(
+def taken(channel: Channel) -> ClaimedDelivery:
+    return ClaimedDelivery(
         id=1, user_id="bob", kind="message", channel=channel, conversation_id=1, up_to_seq=1,
         collapse="chat-1", committed_at=NOW, attempts=0, reached=(), shown=False, payload=None,
         created_at=NOW, critical=False, cause=None, present=True, deleted=False, read=False, ringing=True,

@@ -9,7 +9,7 @@ import jinja2
 import pytest
 from msgspec.structs import replace
 
-from components.delivery.preview import example
+from components.delivery.preview import example_notification
 from components.delivery.templating import Texts
 from portico.domain.delivery.planning import KINDS, Kind
 from portico.domain.delivery.sms import segment_share
@@ -41,7 +41,7 @@ class Tags(HTMLParser):
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_words_in_every_language(kind: Kind, language: str) -> None:
-    saying = example(kind, language, LINK)
+    saying = example_notification(kind, language, LINK)
     mail, (title, body), sms = TEXTS.mail(saying), TEXTS.push(saying), TEXTS.sms(saying)
     assert all([mail.subject, title, body])
     assert LINK in mail.text
@@ -51,17 +51,19 @@ def test_every_kind_has_words_in_every_language(kind: Kind, language: str) -> No
 
 
 def test_the_languages_differ() -> None:
-    english, french = (TEXTS.mail(example("message", each, LINK)).subject for each in ("en", "fr"))
+    english, french = (
+        TEXTS.mail(example_notification("message", each, LINK)).subject for each in ("en", "fr")
+    )
     assert (english, french) == ("2 new messages from Ada Lovelace", "2 nouveaux messages de Ada Lovelace")
 
 
 def test_a_language_that_nobody_wrote_is_the_usual_one() -> None:
-    assert TEXTS.mail(example("message", "xx", LINK)).subject.startswith("2 new messages")
+    assert TEXTS.mail(example_notification("message", "xx", LINK)).subject.startswith("2 new messages")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_people_write_is_no_markup(kind: Kind) -> None:
-    saying = example(kind, "en", LINK)
+    saying = example_notification(kind, "en", LINK)
     evil = [replace(message, sender=EVIL, text=EVIL) for message in saying.messages]
     page = Tags(TEXTS.mail(replace(saying, messages=evil, title=EVIL)).html)
     assert not {"script", "img"} & set(page.tags)
@@ -70,7 +72,7 @@ def test_what_people_write_is_no_markup(kind: Kind) -> None:
 
 
 def test_a_line_break_in_a_name_makes_no_header() -> None:
-    saying = example("message", "en", LINK)
+    saying = example_notification("message", "en", LINK)
     quoted = replace(saying.messages[-1], sender="Ada\r\nBcc: all@example.com")
     assert TEXTS.mail(replace(saying, messages=[quoted])).subject == (
         "2 new messages from Ada Bcc: all@example.com"
@@ -84,7 +86,7 @@ HEBREW = "\u05d0\u05d3\u05d4"
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_people_write_turns_nothing_around_in_any_words(kind: Kind, language: str) -> None:
-    saying = example(kind, language, LINK)
+    saying = example_notification(kind, language, LINK)
     evil = [replace(each, sender=f"Ada{TURN}", text=f"so{BACK}\x1b\x85on") for each in saying.messages]
     changed = replace(saying, messages=evil, title=f"Visit{TURN}\n{BACK}")
     mail = TEXTS.mail(changed)
@@ -94,7 +96,7 @@ def test_what_people_write_turns_nothing_around_in_any_words(kind: Kind, languag
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_words_from_the_right_stay_in_their_place(kind: Kind) -> None:
-    saying = example(kind, "en", LINK)
+    saying = example_notification(kind, "en", LINK)
     theirs = [replace(each, sender=HEBREW, text=f"{HEBREW} 12") for each in saying.messages]
     changed = replace(saying, messages=theirs, title=f"{HEBREW} 5")
     for words in (*TEXTS.push(changed), TEXTS.sms(changed), TEXTS.mail(changed).subject):
@@ -104,7 +106,7 @@ def test_words_from_the_right_stay_in_their_place(kind: Kind) -> None:
 
 
 def test_a_long_text_from_the_right_is_cut_with_its_isolation() -> None:
-    saying = example("message", "en", LINK)
+    saying = example_notification("message", "en", LINK)
     long = [replace(each, sender="Ada", text=HEBREW * 200) for each in saying.messages]
     _, body = TEXTS.push(replace(saying, messages=long))
     assert body.startswith("2 new messages: \u2068")
@@ -115,7 +117,7 @@ def test_a_long_text_from_the_right_is_cut_with_its_isolation() -> None:
 
 
 def test_lines_of_a_text_are_no_lines_of_the_mail() -> None:
-    saying = example("message", "en", LINK)
+    saying = example_notification("message", "en", LINK)
     faked = f"hello\n\nBob:\nI agree.\r\n-- \nRead and answer: {LINK}0"
     quoted = [replace(saying.messages[0], sender="Ada\nBob", text=faked)]
     text = TEXTS.mail(replace(saying, messages=quoted, count=1)).text
@@ -125,19 +127,19 @@ def test_lines_of_a_text_are_no_lines_of_the_mail() -> None:
 
 
 def test_a_push_is_one_line() -> None:
-    saying = example("message", "en", LINK)
+    saying = example_notification("message", "en", LINK)
     quoted = [replace(saying.messages[0], text="hello\n\nYour bank:\u2028pay")]
     assert TEXTS.push(replace(saying, messages=quoted, count=1)) == ("Ada Lovelace", "hello Your bank: pay")
 
 
 def test_a_photo_without_words_is_called_one() -> None:
-    saying = example("message", "fr", LINK)
+    saying = example_notification("message", "fr", LINK)
     message: NotifiedMessage = replace(saying.messages[0], type="audio", text=None)
     assert TEXTS.push(replace(saying, messages=[message], count=1)) == ("Ada Lovelace", "Message vocal")
 
 
 def test_mail_programs_can_render_it() -> None:
-    html = TEXTS.mail(example("message", "en", LINK)).html
+    html = TEXTS.mail(example_notification("message", "en", LINK)).html
     assert not {"style", "link", "script", "svg"} & set(Tags(html).tags)  # which many of them drop
     assert "flex" not in html
     assert len(html.encode()) < 100_000  # Gmail cuts longer ones
@@ -148,12 +150,12 @@ def test_an_operators_template_is_used_in_place_of_ours(tmp_path: Path) -> None:
     own = (Path(__file__).parents[4] / "components/delivery/templates/en/message.j2").read_text()
     (tmp_path / "en" / "message.j2").write_text(own.replace("new messages from", "news of"))
     texts = Texts("Nest", "en", tmp_path)
-    assert texts.mail(example("message", "en", LINK)).subject == "2 news of Ada Lovelace"
-    assert texts.mail(example("mention", "en", LINK)).subject == "Ada Lovelace mentioned you"
+    assert texts.mail(example_notification("message", "en", LINK)).subject == "2 news of Ada Lovelace"
+    assert texts.mail(example_notification("mention", "en", LINK)).subject == "Ada Lovelace mentioned you"
 
 
 def test_a_template_with_a_mistake_says_so(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "message.j2").write_text("{% macro subject() %}{{ nonsense }}{% endmacro %}")
     with pytest.raises(jinja2.TemplateError):
-        Texts("Nest", "en", tmp_path).mail(example("message", "en", LINK))
+        Texts("Nest", "en", tmp_path).mail(example_notification("message", "en", LINK))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from components.gateway import arguments
 from components.gateway.messages import ApiRequest, HttpError
-from components.gateway.service import choose
+from components.gateway.service import choose_route
 from portico.contract.rest import PREFIX, routes_at
 from portico.contract.shapes import MAX_ID
 from portico.domain.errors import InvalidArgument
@@ -29,9 +29,9 @@ def meant(request: ApiRequest) -> tuple[str, dict[str, Any]]:
     """The procedure and its arguments."""
     routes, path = routes_at(request.path.removeprefix(PREFIX))
     fitting = [route for route in routes if route.method == request.method]
-    query, body = arguments.given(request)
-    route = choose(fitting, {**body, **query})
-    return route.name, arguments.arguments(route, request, path, query, body)
+    query, body = arguments.request_fields(request)
+    route = choose_route(fitting, {**body, **query})
+    return route.name, arguments.route_arguments(route, request, path, query, body)
 
 
 def mistake(request: ApiRequest) -> str:

@@ -23,15 +23,15 @@ class Link:
         self.answers = list(answers)
         self.asked = 0
 
-    async def request(self, uri: str, *args: Any) -> Any:
+    async def call_component(self, uri: str, *args: Any) -> Any:
         self.asked += 1
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    async def ask(self, name: str, caller: Caller, arguments: dict[str, Any]) -> Any:
-        return await self.request(name)
+    async def call_for_user(self, name: str, caller: Caller, arguments: dict[str, Any]) -> Any:
+        return await self.call_component(name)
 
 
 def asking(link: Link, ask: Callable[[ComponentClient], Any]) -> "Deferred[Any]":
@@ -46,13 +46,13 @@ def asking(link: Link, ask: Callable[[ComponentClient], Any]) -> "Deferred[Any]"
 @pytest_twisted.ensureDeferred
 async def test_a_component_that_reconnects_answers() -> None:
     link = Link(NotConnected("away"), NotConnected("away"), {"total": 1})
-    assert await asking(link, lambda rooms: rooms.ask("receipt.unread", ADA, {})) == {"total": 1}
+    assert await asking(link, lambda rooms: rooms.call_for_user("receipt.unread", ADA, {})) == {"total": 1}
 
 
 @pytest_twisted.ensureDeferred
 async def test_nobody_waits_for_ever() -> None:
     with pytest.raises(NotConnected):
-        await asking(Link(NotConnected("away")), lambda rooms: rooms.ask("receipt.unread", ADA, {}))
+        await asking(Link(NotConnected("away")), lambda rooms: rooms.call_for_user("receipt.unread", ADA, {}))
 
 
 @pytest.mark.parametrize("error", [Unavailable("no answer"), Forbidden("no")])
@@ -60,5 +60,5 @@ async def test_nobody_waits_for_ever() -> None:
 async def test_a_call_that_may_have_run_is_not_repeated(error: Exception) -> None:
     link = Link(error)
     with pytest.raises(type(error)):
-        await asking(link, lambda rooms: rooms.ask("message.send", ADA, {}))
+        await asking(link, lambda rooms: rooms.call_for_user("message.send", ADA, {}))
     assert link.asked == 1

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from components.gateway.delivery import deliver
+from components.gateway.delivery import finish_response
 from components.gateway.link_header import link_header
 from components.gateway.messages import ApiRequest, ApiResponse
 from components.gateway.origins import Cors
-from components.gateway.service import refused
+from components.gateway.service import error_response
 from portico.contract.rest import Paging
 from portico.domain.errors import RateLimited, Unavailable
 
@@ -18,7 +18,9 @@ LONG = b'{"text": "' + b"x" * 2000 + b'"}'
 
 def sent(body: bytes = LONG, method: str = "GET", status: int = 200, **headers: str) -> ApiResponse:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return deliver(ApiResponse(status=status, body=body), ApiRequest(method=method, path="/", headers=named))
+    return finish_response(
+        ApiResponse(status=status, body=body), ApiRequest(method=method, path="/", headers=named)
+    )
 
 
 def test_who_has_it_already_gets_it_no_second_time() -> None:
@@ -122,6 +124,6 @@ def test_a_browser_that_asks_first_hears_what_is_allowed() -> None:
 
 
 def test_a_refusal_says_when_to_come_again() -> None:
-    assert refused(RateLimited(1), "", 429).headers["Retry-After"] == "1"
-    assert refused(RateLimited(59_001), "", 429).headers["Retry-After"] == "60"
-    assert refused(Unavailable("away"), "", 503).headers["Retry-After"] == "1"
+    assert error_response(RateLimited(1), "", 429).headers["Retry-After"] == "1"
+    assert error_response(RateLimited(59_001), "", 429).headers["Retry-After"] == "60"
+    assert error_response(Unavailable("away"), "", 503).headers["Retry-After"] == "1"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from components.media.free_space import FreeSpace
-from components.media.partial import OFTEN, Partial, clear
+from components.media.partial import OFTEN, Partial, delete_leftovers
 from portico.domain.errors import TooLarge, Unavailable
 
 ROOMY = FreeSpace(Path("/"), 0, lambda _: (100, 0, 100))
@@ -38,9 +38,9 @@ def test_what_is_discarded_leaves_nothing(tmp_path: Path) -> None:
 
 def test_what_a_killed_process_left_is_cleared(tmp_path: Path) -> None:
     folder = tmp_path / "partial"
-    assert list(clear(folder)) == []
+    assert list(delete_leftovers(folder)) == []
     left = Partial(folder, 10, ROOMY)
-    assert list(clear(folder)) == [left.path]
+    assert list(delete_leftovers(folder)) == [left.path]
     assert list(folder.iterdir()) == []
 
 

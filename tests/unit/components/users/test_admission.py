@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from components.users import admission
-from components.users.admission import Admission
+from components.users.admission import LoginAdmission
 from portico.domain.people import Principal
 from portico.settings.environment import SettingsError
 from portico.settings.people import people
@@ -29,7 +29,7 @@ class Logins:
     def __init__(self, country: str | None = None) -> None:
         self.entered: list[Principal] = []
         store: Any = self
-        self._admission = Admission(store, store, store, country)
+        self._admission = LoginAdmission(store, store, store, country)
 
     async def upsert_user(self, claimed: Principal) -> Admitted:
         self.entered.append(claimed)

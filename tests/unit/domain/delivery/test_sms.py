@@ -2,7 +2,7 @@
 
 import pytest
 
-from portico.domain.delivery.sms import fit, segment_share
+from portico.domain.delivery.sms import fit_into_segment, segment_share
 
 LINK = "https://example.com/c/12"
 
@@ -20,19 +20,21 @@ def test_how_much_of_a_segment(text: str, share: float) -> None:
 
 
 def test_a_short_text_is_whole() -> None:
-    assert fit(render, "See you at five") == f"Ada: See you at five {LINK}"
+    assert fit_into_segment(render, "See you at five") == f"Ada: See you at five {LINK}"
 
 
 def test_typographic_signs_cost_no_segment() -> None:
-    assert fit(render, "It\u2019s “fine” \u2013 really…") == f'Ada: It\'s "fine" - really... {LINK}'
+    assert (
+        fit_into_segment(render, "It\u2019s “fine” \u2013 really…") == f'Ada: It\'s "fine" - really... {LINK}'
+    )
 
 
 @pytest.mark.parametrize("text", ["word " * 100, "слово " * 100, "😀" * 100, "{}" * 100])
 def test_a_long_text_is_cut_to_one_segment_and_the_link_stays(text: str) -> None:
-    body = fit(render, text)
+    body = fit_into_segment(render, text)
     assert 0.8 < segment_share(body) <= 1
     assert body.endswith(f"... {LINK}")
 
 
 def test_line_breaks_are_spaces() -> None:
-    assert fit(render, "one\r\ntwo\n\nthree") == f"Ada: one two three {LINK}"
+    assert fit_into_segment(render, "one\r\ntwo\n\nthree") == f"Ada: one two three {LINK}"

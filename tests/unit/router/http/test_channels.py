@@ -62,7 +62,7 @@ class Holding:
     """Uploads that take nothing until the test says so."""
 
     def choose_reader(self, request: Any, length: int | None) -> RequestReader:
-        request.hold()
+        request.pause_body()
         self.go_on = request.go_on
         return RequestReader()
 

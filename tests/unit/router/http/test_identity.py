@@ -31,7 +31,7 @@ from runtime.metrics import Metrics
 from tests.support import keys
 
 IDENTITY = ForwardedIdentity("the secret of this start")
-ROOT = IDENTITY.of_caller(Caller("root", "admin", NO_SESSION))
+ROOT = IDENTITY.caller_headers(Caller("root", "admin", NO_SESSION))
 RULES = TokenRules(audiences=("portico",), issuers=("the site",), max_ttl=3600)
 GOOD = {"user_id": "ada", "aud": "portico", "iss": "the site"}
 
@@ -42,7 +42,7 @@ class Gateway:
     def __init__(self) -> None:
         self.requests: list[tuple[bytes, bytes, Headers]] = []
 
-    def ask(self, method: bytes, uri: bytes, headers: Headers, body: Any) -> "Deferred[Any]":
+    def send_request(self, method: bytes, uri: bytes, headers: Headers, body: Any) -> "Deferred[Any]":
         self.requests.append((method, uri, headers))
         return Deferred()
 
@@ -93,7 +93,7 @@ def _read(headers: Headers) -> Caller | PorticoError:
         name.decode().lower(): values[-1].decode("latin-1") for name, values in headers.getAllRawHeaders()
     }
     try:
-        return IDENTITY.caller(received.get)
+        return IDENTITY.read_caller(received.get)
     except PorticoError as error:
         return error
 

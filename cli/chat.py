@@ -40,10 +40,10 @@ def run(args: argparse.Namespace) -> int:
     from cli.terminal_chat import assembly
 
     url = args.url or f"ws://127.0.0.1:{core.parse().port}/ws"
-    identity = assembly.tickets(args, args.token or TOKEN.read(os.environ))
+    identity = assembly.token_source(args, args.token or TOKEN.read(os.environ))
     if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
-        return assembly.at_a_terminal(reactor, url, identity, args.with_id)
-    return assembly.in_a_pipe(reactor, url, identity, args.with_id)
+        return assembly.chat_at_terminal(reactor, url, identity, args.with_id)
+    return assembly.chat_in_pipe(reactor, url, identity, args.with_id)
 
 
 def websocket(text: str) -> str:

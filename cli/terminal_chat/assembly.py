@@ -7,63 +7,61 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from cli.running import run_to_end
-from cli.terminal_chat.chat import Chat
-from cli.terminal_chat.editor import Editor
-from cli.terminal_chat.formatting import notice
-from cli.terminal_chat.keyboard import Keyboard, Lines, cbreak
-from cli.terminal_chat.login import Connector, Tickets, tickets
-from cli.terminal_chat.screen import Plain, Screen, Terminal
-from cli.terminal_chat.transcript import Transcript
+from cli.terminal_chat.chat import ChatClient
+from cli.terminal_chat.connection import Connector, TokenSource, token_source
+from cli.terminal_chat.conversation_view import ConversationView
+from cli.terminal_chat.input import Keyboard, LineEditor, LineSplitter, cbreak
+from cli.terminal_chat.output import Display, StreamDisplay, TerminalDisplay, notice
 
-__all__ = ["at_a_terminal", "in_a_pipe", "tickets"]
+__all__ = ["chat_at_terminal", "chat_in_pipe", "token_source"]
 
 
-def at_a_terminal(reactor: Any, url: str, identity: Tickets, with_id: str) -> int:
+def chat_at_terminal(reactor: Any, url: str, identity: TokenSource, with_id: str) -> int:
     """Chat with a prompt; always 0. Raises OperatorError where nothing listens."""
-    editor = Editor()
-    screen = Terminal(sys.stdout, editor)
-    chat = _construct(reactor, url, identity, with_id, screen)
+    editor = LineEditor()
+    display = TerminalDisplay(sys.stdout, editor)
+    chat = _construct(reactor, url, identity, with_id, display)
 
     def on_data(data: bytes) -> None:
         for line in editor.feed(data):
-            chat.enter(line)
-        screen.redraw()
+            chat.enter_line(line)
+        display.redraw_prompt()
         if not data:
-            chat.leave()  # nobody sits there any more
+            chat.leave_now()  # nobody sits there any more
         elif editor.ended:
-            chat.quit()
+            chat.leave_when_sent()
 
     try:
-        _run(reactor, chat, on_data, cbreak(sys.stdin.fileno(), screen.redraw))
+        _run(reactor, chat, on_data, cbreak(sys.stdin.fileno(), display.redraw_prompt))
     finally:
-        screen.close()
-        if chat.lost:
-            Plain(sys.stdout).show([notice(f"{chat.lost} of your lines were not stored")])
+        display.restore()
+        if chat.unstored:
+            StreamDisplay(sys.stdout).show_lines([notice(f"{chat.unstored} of your lines were not stored")])
     return 0
 
 
-def in_a_pipe(reactor: Any, url: str, identity: Tickets, with_id: str) -> int:
+def chat_in_pipe(reactor: Any, url: str, identity: TokenSource, with_id: str) -> int:
     """Send what is piped in, and leave when it is stored; 1 when some of it was not."""
-    lines = Lines()
-    chat = _construct(reactor, url, identity, with_id, Plain(sys.stdout))
+    lines = LineSplitter()
+    chat = _construct(reactor, url, identity, with_id, StreamDisplay(sys.stdout))
 
     def on_data(data: bytes) -> None:
         for line in lines.feed(data):
-            chat.type(line)
+            chat.type_line(line)
         if not data:
-            chat.end()
+            chat.end_input()
 
     _run(reactor, chat, on_data, nullcontext())
-    return 1 if chat.lost else 0
+    return 1 if chat.unstored else 0
 
 
-def _construct(reactor: Any, url: str, identity: Tickets, with_id: str, screen: Screen) -> Chat:
+def _construct(reactor: Any, url: str, identity: TokenSource, with_id: str, display: Display) -> ChatClient:
     connector = Connector(reactor, url, identity)
-    return Chat(reactor, connector, identity, with_id, Transcript(identity.user_id), screen)
+    return ChatClient(reactor, connector, identity, with_id, ConversationView(identity.user_id), display)
 
 
 def _run(
-    reactor: Any, chat: Chat, on_data: Callable[[bytes], None], terminal: AbstractContextManager[None]
+    reactor: Any, chat: ChatClient, on_data: Callable[[bytes], None], terminal: AbstractContextManager[None]
 ) -> None:
     keyboard = Keyboard(reactor, sys.stdin.fileno(), on_data)
     reactor.callWhenRunning(keyboard.start)
@@ -72,7 +70,7 @@ def _run(
         run_to_end(reactor, chat.run)
 
 
-def _leave_on_signals(reactor: Any, chat: Chat) -> None:
+def _leave_on_signals(reactor: Any, chat: ChatClient) -> None:
     """In place of the reactor's own handlers, which stop it in the middle of everything."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: reactor.callFromThread(chat.leave))
+        signal.signal(number, lambda *_: reactor.callFromThread(chat.leave_now))

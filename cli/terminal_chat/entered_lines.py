@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cli.terminal_chat.formatting import Line, notice
+from cli.terminal_chat.output import OutputLine, notice
 
 HELP = (
     "Enter sends the line. Ctrl-U deletes it, Ctrl-W deletes a word.",
@@ -16,7 +16,7 @@ HELP = (
 _COMMAND = re.compile(r"/([A-Za-z?]+)(\s|$)")
 
 
-def answer_command(line: str) -> list[Line] | None:
+def answer_command(line: str) -> list[OutputLine] | None:
     """The lines to print for a command; None where the line is for the other person, and for `/quit`."""
     command = _COMMAND.match(line.strip())
     if command is None or command[1] == "quit":
@@ -44,7 +44,7 @@ def new_id() -> str:
 
 
 class Outbox:
-    """Lines leave it at the front, when the server has answered for them."""
+    """The lines that are not stored yet, in order. A line leaves it when the server has answered."""
 
     def __init__(self, ids: Callable[[], str] = new_id) -> None:
         self._ids = ids

@@ -19,7 +19,9 @@ ONLY_WITH_USER = ("conversation_type", "property_id", "title")
 class ProcedureCaller(Protocol):
     """The part of the router connection that is used here."""
 
-    async def call_for_user(self, name: str, caller: Caller, arguments: Mapping[str, Any]) -> dict[str, Any]: ...
+    async def call_for_user(
+        self, name: str, caller: Caller, arguments: Mapping[str, Any]
+    ) -> dict[str, Any]: ...
 
 
 class OpenedDirect(msgspec.Struct, frozen=True):

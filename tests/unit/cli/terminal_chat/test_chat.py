@@ -9,8 +9,8 @@ from twisted.internet.error import ConnectionRefusedError as Refused
 from twisted.internet.task import Clock
 
 from cli.errors import OperatorError
-from cli.terminal_chat.chat import FIRST_TRIES, Chat
-from cli.terminal_chat.transcript import Transcript
+from cli.terminal_chat.chat import FIRST_TRIES, ChatClient
+from cli.terminal_chat.conversation_view import ConversationView
 from runtime.client import Rejected
 
 
@@ -42,26 +42,26 @@ class Dropped:
         """Nothing is left to close."""
 
 
-class Screen:
+class RecordingDisplay:
     """Records what is shown."""
 
     def __init__(self) -> None:
         self.shown: list[str] = []
 
-    def show(self, lines: Any) -> None:
+    def show_lines(self, lines: Any) -> None:
         self.shown += [line.text for line in lines]
 
-    def prompt(self, unsent: int) -> None:
+    def show_prompt(self, unsent: int) -> None:
         """There is no prompt."""
 
 
 def talking(connector: Any, seconds: int = 600) -> tuple["Deferred[None]", list[str]]:
     """A chat after so many seconds, and what it has shown."""
-    clock, screen = Clock(), Screen()
-    chat = Chat(clock, connector, None, "bob", Transcript("ada"), screen)  # type: ignore[arg-type]
+    clock, display = Clock(), RecordingDisplay()
+    chat = ChatClient(clock, connector, None, "bob", ConversationView("ada"), display)  # type: ignore[arg-type]
     running = Deferred.fromCoroutine(chat.run())
     clock.pump([0.1] * seconds * 10)
-    return running, screen.shown
+    return running, display.shown
 
 
 @pytest_twisted.ensureDeferred

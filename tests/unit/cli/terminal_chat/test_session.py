@@ -3,7 +3,7 @@
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from cli.terminal_chat.session import Worker
+from cli.terminal_chat.session import CoalescingWorker
 
 
 class Job:
@@ -12,7 +12,7 @@ class Job:
     def __init__(self) -> None:
         self.runs: list[Deferred[None]] = []
         self.failures: list[Failure] = []
-        self.worker = Worker(self.work, self.failures.append)
+        self.worker = CoalescingWorker(self.work, self.failures.append)
 
     async def work(self) -> None:
         self.runs.append(Deferred())

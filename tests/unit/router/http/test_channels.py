@@ -63,7 +63,7 @@ class Holding:
 
     def choose_reader(self, request: Any, length: int | None) -> RequestReader:
         request.pause_body()
-        self.go_on = request.go_on
+        self.resume_body = request.resume_body
         return RequestReader()
 
 
@@ -175,7 +175,7 @@ def test_time_in_which_the_node_takes_nothing_is_not_the_client_s_fault() -> Non
     line.say(b"POST /media HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
     line.passes(50)
     assert not line.answer
-    uploads.go_on()
+    uploads.resume_body()
     line.passes(17)
     assert refusal(line.answer)[0] == 408
 

@@ -1,6 +1,11 @@
-"""Input of the terminal client, read through the reactor; a terminal is in cbreak mode meanwhile."""
+"""Input of the terminal client: a line editor for a terminal in cbreak mode, and lines from a pipe.
 
+The editor is small on purpose: typing, Backspace, Ctrl-U (line), Ctrl-W (word), Enter, Ctrl-D. Cursor keys do
+nothing."""
+
+import codecs
 import os
+import re
 import signal
 import termios
 import tty
@@ -59,7 +64,7 @@ class Keyboard:
             self._on_data(b"")
 
 
-class Lines:
+class LineSplitter:
     """Cuts what is piped in into lines; the last one needs no newline."""
 
     def __init__(self) -> None:
@@ -87,3 +92,43 @@ def cbreak(descriptor: int, redraw: Callable[[], None]) -> Iterator[None]:
     finally:
         signal.signal(signal.SIGCONT, handler)
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+END = "\x04"  # Ctrl-D
+_ESCAPE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|O.|[^\[O])", re.DOTALL)
+_ESCAPE_BEGUN = re.compile(r"\x1b(\[[0-?]*[ -/]*|O)?$")
+
+
+class LineEditor:
+    """The line under the cursor. `ended` is set by Ctrl-D on an empty line."""
+
+    def __init__(self) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._rest = ""
+        self.line = ""
+        self.ended = False
+
+    def feed(self, data: bytes) -> list[str]:
+        """Take what was typed; the lines that Enter finished."""
+        text = self._rest + self._decode(data)
+        begun = _ESCAPE_BEGUN.search(text)
+        self._rest = text[begun.start() :] if begun else ""
+        text = text[: begun.start()] if begun else text
+        finished = [self._key(key) for key in _ESCAPE.sub("", text)]
+        return [line for line in finished if line is not None]
+
+    def _key(self, key: str) -> str | None:
+        if key in "\r\n":
+            line, self.line = self.line, ""
+            return line
+        if key == END:
+            self.ended = self.ended or not self.line
+        elif key in "\x7f\b":
+            self.line = self.line[:-1]
+        elif key == "\x15":
+            self.line = ""
+        elif key == "\x17":
+            self.line = re.sub(r"\S*\s*$", "", self.line)
+        elif key.isprintable() or key in "\t\u200d":
+            self.line += " " if key == "\t" else key
+        return None

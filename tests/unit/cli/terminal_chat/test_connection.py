@@ -1,4 +1,4 @@
-"""Which token the terminal client shows: a given one, or one that it makes and can make again."""
+"""The connection of the terminal client: its token, and which calls it repeats after how long."""
 
 from argparse import Namespace
 
@@ -6,7 +6,7 @@ import jwt
 import pytest
 
 from cli.errors import OperatorError
-from cli.terminal_chat.login import tickets
+from cli.terminal_chat.connection import FIRST, LONGEST, pause_after, token_source, wait_after
 
 SECRET = "a-secret-that-is-long-enough-for-any-hash-there-is"
 
@@ -21,7 +21,7 @@ def token(**claims: object) -> str:
 
 def test_without_a_token_each_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCESS_TOKEN_SECRET", SECRET)
-    made = tickets(asked("7"), None)
+    made = token_source(asked("7"), None)
     first, second = (jwt.decode(made.issue(), SECRET, ["HS256"]) for _ in range(2))
     assert (first["user_id"], first["name"], first["portico_role"]) == ("7", "Ada", "user")
     assert first["jti"] != second["jti"]
@@ -31,7 +31,7 @@ def test_without_a_token_each_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("claims", [{"user_id": 7}, {"user_id": "7"}, {"sub": "7"}])
 def test_a_given_token_says_who_one_is_and_is_shown_as_it_is(claims: dict[str, object]) -> None:
     given = token(**claims)
-    made = tickets(asked(None), given)
+    made = token_source(asked(None), given)
     assert (made.user_id, made.issue(), made.renewable) == ("7", given, False)
 
 
@@ -46,4 +46,26 @@ def test_a_given_token_says_who_one_is_and_is_shown_as_it_is(claims: dict[str, o
 )
 def test_a_mistake_is_told(user: str | None, given: str | None, says: str) -> None:
     with pytest.raises(OperatorError, match=says):
-        tickets(asked(user), given)
+        token_source(asked(user), given)
+
+
+def test_pauses_grow_to_a_limit() -> None:
+    assert pause_after(0) == FIRST
+    assert pause_after(1) == 2 * FIRST
+    assert pause_after(1000) == LONGEST
+
+
+@pytest.mark.parametrize(
+    "uri", ["portico.error.unavailable", "wamp.error.no_such_procedure", "wamp.error.canceled"]
+)
+def test_a_component_that_restarts_is_waited_for(uri: str) -> None:
+    assert wait_after(uri, {}, 0) == FIRST
+
+
+def test_the_rate_limit_says_how_long() -> None:
+    assert wait_after("portico.error.rate_limited", {"retry_after_ms": 1500}, 0) == 1.5
+
+
+@pytest.mark.parametrize("code", ["too_large", "forbidden", "blocked", "not_found", "internal"])
+def test_a_refusal_is_final(code: str) -> None:
+    assert wait_after(f"portico.error.{code}", {}, 0) is None

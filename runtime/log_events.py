@@ -47,6 +47,11 @@ EVENTS = {
     ),
     "connections.full": LogEvent("A limit of open connections is reached."),
     "crossbar.error": LogEvent("Crossbar logged an error."),
+    "database.down": LogEvent(
+        "The database does not commit: it does not answer, its disk is full, or it is a standby. Seen when "
+        "`/health` is asked.",
+    ),
+    "database.up": LogEvent("The database commits again."),
     "django.key_refused": LogEvent("The site rejects `DJANGO_API_KEY`."),
     "django.mirroring_failed": LogEvent(
         "Mirroring a conversation failed through a bug. Portico tries again.",

@@ -15,7 +15,12 @@ from portico.storage.redis import Redis
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
-PATIENCE = 1.5  # seconds for the database to answer
+PATIENCE = 1.5  # seconds for the database to commit
+# Commits a record of the write-ahead log that nobody reads, so that a full disk shows; a standby has no row.
+COMMIT = """
+    select pg_logical_emit_message(true, 'portico', 'health')
+    where current_setting('transaction_read_only') = 'off'
+"""
 
 
 def redis_changed(answers: bool) -> None:  # noqa: FBT001 - a callback
@@ -34,6 +39,7 @@ class Status:
         self._database = database
         self._redis = redis
         self._metrics = metrics
+        self._trouble: str | None = None
         self._parts: dict[str, Callable[[], bool]] = {}
         metrics.pool.labels("live").set_function(lambda: database.pool.live)
         metrics.pool.labels("waiting").set_function(lambda: database.pool.waiting)
@@ -52,12 +58,22 @@ class Status:
         return self._metrics.export()
 
     async def _database_answers(self) -> bool:
-        query = Deferred.fromCoroutine(self._database.query("select 1"))
+        query = Deferred.fromCoroutine(self._database.query(COMMIT))
         try:
-            await query.addTimeout(PATIENCE, self._clock)  # type: ignore[arg-type]
-        except (Unavailable, DeferredTimeout):
+            written = await query.addTimeout(PATIENCE, self._clock)  # type: ignore[arg-type]
+        except (Unavailable, DeferredTimeout) as error:
+            self._note(getattr(error, "reason", "no answer"))
             return False
-        return True
+        self._note(None if written else "it only reads")
+        return bool(written)
+
+    def _note(self, trouble: str | None) -> None:
+        """Log what is wrong with the database when that changes."""
+        if trouble and trouble != self._trouble:
+            log.warning("database.down", reason=trouble)
+        elif self._trouble and not trouble:
+            log.info("database.up")
+        self._trouble = trouble
 
 
 def internals(process: str, status: Status) -> Mapping[str, Callable[..., Any]]:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+import psycopg2
 from psycopg2.errors import LockNotAvailable
 from twisted.internet.defer import Deferred
 
@@ -15,6 +16,9 @@ from portico.storage.pool import ConnectionDied, NoConnection, Pool, PooledConne
 from portico.storage.signed_urls import SignedUrls
 
 RETRY_AFTER_MS = 1_000
+# Classes of SQLSTATE, and one code, that say nothing about the statement: resources, an operator's
+# intervention, a system error, a server that only reads. Source: PostgreSQL, "Error Codes".
+PASSING = ("53", "57P", "58", "25006")
 
 
 class Locked(Unavailable):
@@ -22,6 +26,14 @@ class Locked(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("somebody else works on this: retry", retry_after_ms=RETRY_AFTER_MS)
+
+
+class NotWorking(Unavailable):
+    """The database answers and cannot work: a full disk, no memory, a standby. `reason` is for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("the database cannot work now: retry", retry_after_ms=RETRY_AFTER_MS)
+        self.reason = reason
 
 
 Row: TypeAlias = tuple[Any, ...]
@@ -85,8 +97,16 @@ class Database:
             return await self.pool.run(work)
         except LockNotAvailable as error:
             raise Locked from error
+        except psycopg2.Error as error:
+            if not _will_pass(error):
+                raise
+            raise NotWorking(error.diag.message_primary or "") from error
         except (NoConnection, ConnectionDied, StatementTimeout) as error:
             raise Unavailable("the database does not answer: retry") from error
+
+
+def _will_pass(error: psycopg2.Error) -> bool:
+    return (error.pgcode or "").startswith(PASSING)
 
 
 def split(row: Row, kind: type[N]) -> tuple[N, Row]:

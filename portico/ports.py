@@ -63,11 +63,24 @@ class Absences(Protocol):
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A committed message, its recipients, and whether it had been stored before."""
+    """A committed message, its recipients, and whether it had been stored before.
+
+    `unquoted` are the recipients who cannot see the message that it quotes.
+    """
 
     message: Message
     members: tuple[str, ...]
     duplicate: bool
+    unquoted: tuple[str, ...] = ()
+
+    def message_for(self, user_id: str) -> Message:
+        """The message as one of the recipients sees it."""
+        return without_quote(self.message) if user_id in self.unquoted else self.message
+
+
+def without_quote(message: Message) -> Message:
+    """The message for a reader who cannot see what it quotes."""
+    return msgspec.structs.replace(message, quoted=None)
 
 
 class RateLimiter(Protocol):

@@ -13,7 +13,7 @@ from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
 from portico.storage.database import Database
 from portico.storage.message_rates import SharedRates, Unlimited
-from portico.storage.messages import store
+from portico.storage.messages import sending
 from portico.storage.pool import Pool
 from portico.storage.redis import Redis
 from portico.storage.signed_urls import SignedUrls
@@ -39,7 +39,7 @@ class ComponentProcess:
         self.reactor = reactor
         self.settings = settings
         self.metrics = Metrics()
-        self.pool = Pool(reactor, settings.dsn, settings.pool_size, store.PREPARE)
+        self.pool = Pool(reactor, settings.dsn, settings.pool_size, sending.PREPARE)
         self.pools = [self.pool]
         self.redis = Redis(reactor, settings.redis, status.redis_changed)
         shares = FairShares(max(1, settings.pool_size // 2))

@@ -78,10 +78,9 @@ class ChangeService:
         return self._publish(changed, caller, lambda message: reaction(message, caller, emoji, added=added))
 
     def _publish(self, changed: Changed, caller: Caller, event: Callable[[Message], Event]) -> OneMessage:
-        message = changed.stored.message
         if changed.anew:
-            self._relay.publish(event(message), changed.stored, (caller.session_id,))
-        return OneMessage(message=message)
+            self._relay.publish(event(changed.stored.message), changed.stored, (caller.session_id,))
+        return OneMessage(message=changed.stored.message_for(caller.user_id))
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock.seconds(), UTC)

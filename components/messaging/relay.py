@@ -9,10 +9,12 @@ After a restart or a lost router connection everything after the cursor is publi
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
+import msgspec
+
 from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
 from portico.contract.payload import Event
 from portico.contract.shapes import Message
-from portico.ports import Publisher, Stored
+from portico.ports import Publisher, Stored, without_quote
 from portico.storage.messages.log import LogSlice
 from runtime.metrics import Metrics
 
@@ -64,7 +66,8 @@ class MessageRelay:
 
     def publish(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         """Publish to all participants, except the sessions in `exclude`."""
-        self._publisher.publish(event, stored.members, exclude)
+        for each, members in events_by_audience(event, stored):
+            self._publisher.publish(each, members, exclude)
         self._published.add((stored.message.id, stored.message.rev))
         self._grew()
         if stored.message.deleted_at:
@@ -102,6 +105,16 @@ class MessageRelay:
             if (stored.message.id, stored.message.rev) not in self._published:
                 self.publish(event_of(stored.message), stored)
                 self._metrics.recovered.inc()
+
+
+def events_by_audience(event: Event, stored: Stored) -> list[tuple[Event, Sequence[str]]]:
+    """The event, and one without the quote for those who cannot see the quoted message."""
+    if not stored.unquoted or not isinstance(event, MessageCreated | MessageUpdated):
+        return [(event, stored.members)]
+    seeing = [user_id for user_id in stored.members if user_id not in stored.unquoted]
+    others = [user_id for user_id in stored.members if user_id in stored.unquoted]
+    unquoted = msgspec.structs.replace(event, message=without_quote(event.message))
+    return [(each, to) for each, to in ((event, seeing), (unquoted, others)) if to]
 
 
 def event_of(message: Message) -> MessageCreated | MessageUpdated | MessageDeleted:

@@ -66,7 +66,7 @@ class MessagingService:
         if request.to_user_id is not None:
             return await self._send_to_user(draft, request, caller)
         stored = await self.batch.queue_item(draft)
-        return MessageSent(message=stored.message, duplicate=stored.duplicate)
+        return MessageSent(message=stored.message_for(caller.user_id), duplicate=stored.duplicate)
 
     async def _send_to_user(self, draft: Draft, request: SendMessage, caller: Caller) -> MessageSent:
         """Send to the conversation of the two, which is opened for a message that may be stored."""

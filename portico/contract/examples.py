@@ -14,7 +14,7 @@ BY_NAME: dict[str, Any] = {
     "email": "ada@example.com", "mobile": "+254700000000", "fragment": "Flat by the <mark>river</mark>",
     "attachments": [], "reactions": {"\N{THUMBS UP SIGN}": ["8"]}, "deleted_at": None, "edited_at": None,
     "next_cursor": None, "reason": None, "ended_reason": None, "media": None, "property": "42",
-    "last_message": None, "language": "en",
+    "last_message": None, "quoted": None, "language": "en",
     "quiet_hours": {"from": "22:00", "to": "07:00", "timezone": "Africa/Nairobi"},
     "channels": None, "muted_until": None, "conversations": None,
 }  # fmt: skip

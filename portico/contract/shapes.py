@@ -75,8 +75,26 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return self.media_id or (self.id if self.url is None else None)
 
 
+class Quoted(Shape, frozen=True):
+    """The message that another one answers. `text` has its first 200 characters, and is null if `deleted`.
+
+    It changes with that message: see `rev` of both.
+    """
+
+    id: Id
+    seq: Seq
+    rev: int
+    sender_id: UserId
+    type: MessageType
+    text: str | None
+    deleted: bool
+
+
 class Message(Shape, frozen=True):
     """A message. `seq` has no gaps within a conversation. `rev` grows with each change.
+
+    `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the
+    reader cannot see it: they joined later, or deleted the conversation for themselves.
 
     The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
     """
@@ -90,6 +108,7 @@ class Message(Shape, frozen=True):
     text: str | None
     attachments: list[dict[str, Any]]
     reply_to: Id | None
+    quoted: Quoted | None
     metadata: dict[str, Any]
     local_id: str
     created_at: str

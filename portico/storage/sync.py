@@ -17,7 +17,7 @@ from portico.storage.calls.rows import call_of
 from portico.storage.conversations.store import VIEW, conversation_of
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.receipts import receipt_state
-from portico.storage.messages.rows import COLUMNS, message_of
+from portico.storage.messages.rows import columns_for, message_of
 from portico.storage.messages.unread import total_of
 
 T = TypeVar("T")
@@ -101,8 +101,10 @@ STANDINGS = """
     order by conversation_id, user_id
 """
 MESSAGES = f"""
-    select {COLUMNS} from unnest(%s::bigint[], %s::bigint[]) with ordinality as k(conversation_id, seq, ord)
-    join message m on m.conversation_id = k.conversation_id and m.seq = k.seq order by k.ord
+    select {columns_for("p.cleared_seq")}
+    from unnest(%s::bigint[], %s::bigint[]) with ordinality as k(conversation_id, seq, ord)
+    join message m on m.conversation_id = k.conversation_id and m.seq = k.seq
+    join participant p on p.conversation_id = k.conversation_id and p.user_id = %s order by k.ord
 """
 
 
@@ -141,7 +143,7 @@ class Reading:
         return Page(
             removed=await self._removed(place),
             conversations=await self._conversations(place.user_id, whole),
-            messages=await self._messages([(id_, seq) for id_, seq in keys if seq]),
+            messages=await self._messages(place.user_id, [(id_, seq) for id_, seq in keys if seq]),
             receipts=await self._standings(heads, whole, place.since),
             last=keys[-1] if more else None,
         )
@@ -192,9 +194,9 @@ class Reading:
         rows = await self._transaction.query(VIEWS, (user_id, ids)) if ids else []
         return [conversation_of(row, self._transaction.signed_urls) for row in rows]
 
-    async def _messages(self, keys: Sequence[Key]) -> list[Message]:
+    async def _messages(self, user_id: str, keys: Sequence[Key]) -> list[Message]:
         columns = [list(column) for column in zip(*keys, strict=True)]
-        rows = await self._transaction.query(MESSAGES, columns) if columns else []
+        rows = await self._transaction.query(MESSAGES, [*columns, user_id]) if columns else []
         return [message_of(row, self._transaction.signed_urls) for row in rows]
 
     async def _standings(self, ids: list[int], whole: list[int], since: Position) -> list[Standing]:

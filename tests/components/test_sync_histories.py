@@ -111,6 +111,18 @@ async def _send(history: History, person: str, step: Step) -> None:
         history.messages.append(answer["message"]["id"])
 
 
+async def _reply(history: History, person: str, step: Step) -> None:
+    answer = await history.ask(
+        person,
+        "message.send",
+        conversation_id=history.conversation(step),
+        text=f"answer {step.number}",
+        reply_to=history.messages[-1 - step.number % len(history.messages)] if history.messages else 1,
+        local_id=f"local-{next(numbers)}",
+    )
+    history.messages.append(answer["message"]["id"])
+
+
 async def _react(history: History, person: str, step: Step) -> None:
     procedure = ("message.react", "message.unreact")[step.number % 2]
     emoji = EMOJI[step.number // 2 % 2]
@@ -175,6 +187,7 @@ STEPS: dict[str, Doing] = {
         person, "message.delete", message_id=history.message(step)
     ),
     "react": _react,
+    "reply": _reply,
     "read": _mark("receipt.read"),
     "delivered": _mark("receipt.delivered"),
     "update": _update,
@@ -205,6 +218,8 @@ OFTEN = (
     "leave",
     "edit",
     "delete",
+    "reply",
+    "reply",
     *["compare"] * 6,
 )
 BEGINNING = (

@@ -14,7 +14,7 @@ from twisted.internet import reactor
 
 from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.messages.store import PREPARE
+from portico.storage.messages.sending import PREPARE
 from portico.storage.pool import Pool
 
 Sql = Callable[..., list[tuple[Any, ...]]]

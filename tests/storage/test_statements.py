@@ -9,9 +9,10 @@ from twisted.internet.defer import Deferred
 from portico.contract.conversation import ListConversations
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
+from portico.storage.messages.sending import SEND, SEND_WITH_REPLIES
 from portico.storage.messages.store import Messages
 from portico.storage.pool import PooledConnection
-from tests.storage.sample_messages import open_conversation, send_text
+from tests.storage.sample_messages import draft, open_conversation, send_text
 
 
 @pytest_twisted.ensureDeferred
@@ -40,6 +41,19 @@ async def test_a_page_of_messages_is_two_statements(
     asked = count(monkeypatch)
     assert len(await Messages(database).list_messages("bob", chat, None, None, 20)) == 20
     assert len(asked) == 2
+
+
+@pytest_twisted.ensureDeferred
+async def test_only_a_batch_with_a_reply_reads_what_is_quoted(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = await open_conversation(database, "ada", "bob")
+    question = await send_text(database, chat, "ada", "Is it free?")
+    asked = count(monkeypatch)
+    store = Messages(database)
+    await store.send([draft(chat, "bob", "Hm")])
+    await store.send([draft(chat, "bob", "Well"), draft(chat, "bob", "Yes", reply_to=question.id)])
+    assert asked == [SEND, SEND_WITH_REPLIES]
 
 
 def count(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -23,6 +23,7 @@ def message(seq: int, sender_id: str = "8", text: str | None = None, **changes: 
         "text": f"text {seq}" if text is None else text,
         "attachments": [],
         "reply_to": None,
+        "quoted": None,
         "metadata": {},
         "local_id": str(seq),
         "created_at": "2026-11-21T08:31:00.000Z",

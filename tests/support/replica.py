@@ -97,6 +97,7 @@ class Replica:
         by_seq = self.messages.setdefault(view["id"], {})
         for seq in [seq for seq in by_seq if seq <= merged["cleared_seq"]]:
             del by_seq[seq]
+        self._requote(merged)
         self._recount(merged)
 
     def _describe(self, user: Thing) -> None:
@@ -127,7 +128,15 @@ class Replica:
         if known is None or message["rev"] > known["rev"]:
             by_seq[message["seq"]] = message
         view["last_message"] = max(view["last_message"], message, key=_age)
+        self._requote(view)
         self._recount(view)
+
+    def _requote(self, view: Thing) -> None:
+        """Each quote is as new as the message that it quotes."""
+        by_seq = self.messages.get(view["id"], {})
+        for seq, message in by_seq.items():
+            by_seq[seq] = _requoted(message, by_seq)
+        view["last_message"] = _requoted(view["last_message"], by_seq)
 
     def _change(self, event: Thing, change: Thing) -> None:
         """A change of a message that is there; one that is not is loaded."""
@@ -183,6 +192,16 @@ def _described(people: Sequence[Thing], known: Sequence[Thing]) -> list[Thing]:
     """These participants, with the newest name and picture that is known of each."""
     newest = {person["user_id"]: person for person in sorted([*known, *people], key=lambda one: one["rev"])}
     return [{**person, **{key: newest[person["user_id"]][key] for key in PROFILE}} for person in people]
+
+
+def _requoted(message: Any, by_seq: Mapping[int, Thing]) -> Any:
+    quoted = message and message["quoted"]
+    newest = by_seq.get(quoted["seq"]) if quoted else None
+    if newest is None or newest["rev"] <= quoted["rev"]:
+        return message
+    copied = {key: newest[key] for key in ("id", "seq", "rev", "sender_id", "type")}
+    text = None if newest["text"] is None else newest["text"][:200]
+    return {**message, "quoted": {**copied, "text": text, "deleted": bool(newest["deleted_at"])}}
 
 
 def _settings(view: Thing) -> Thing:

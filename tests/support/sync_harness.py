@@ -101,7 +101,7 @@ class Harness:
         self._profiles, self._renamed = profiles, list[str]()
         syncing = SyncService(Sync(database), window)
         handlers: dict[str, Handler] = {
-            **_all_of("message", self._messaging, "send"),
+            **_all_of("message", self._messaging, "send", "get"),
             "message.list": self._messaging.list_messages,
             **_all_of("message", changes, "edit", "delete", "react", "unreact"),
             **_all_of("receipt", receipts, "read", "delivered", "mark_unread"),

@@ -14,7 +14,7 @@ from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339, rfc3339_epoch
 from portico.storage.conversations.locking import lock_as_member
 from portico.storage.database import Database, Row, Transaction, split
-from portico.storage.messages.rows import COLUMNS, joined_message
+from portico.storage.messages.rows import columns_for, joined_message
 from portico.storage.messages.unread import unread_of
 from portico.storage.signed_urls import SignedUrls
 
@@ -74,7 +74,7 @@ VIEW = f"""
            p.cleared_seq, c.rev + p.rev, {unread_of()},
            (select jsonb_agg({PARTICIPANT} order by q.joined_at, q.user_id) from participant q
             join person on person.id = q.user_id where q.conversation_id = c.id and q.left_at is null),
-           {COLUMNS}
+           {columns_for("p.cleared_seq")}
     from participant p
     join conversation c on c.id = p.conversation_id
     left join message m on m.conversation_id = c.id and m.seq = c.last_seq and m.seq > p.cleared_seq

@@ -14,28 +14,34 @@ from portico.ports import Stored
 from portico.storage.conversations.locking import LockedConversation, lock_conversation
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.emptying import FILES
-from portico.storage.messages.rows import COLUMNS, MEMBERS, message_of, stored_of
+from portico.storage.messages.rows import AUDIENCE, COLUMNS, columns_for, message_of, stored_of
 from portico.storage.moderation.audit import AdminAction, note
 
 FIND = "select conversation_id, seq from message where id = %s"
 CLEARED = "select cleared_seq from participant where conversation_id = %s and user_id = %s"
-READ = f"select sender_id, created_at, deleted_at is not null, type, {COLUMNS} from message m where m.id = %s"
+# An admin who is not in the conversation sees all of it.
+CLEARED_OF = """coalesce((select p.cleared_seq from participant p
+    where p.conversation_id = m.conversation_id and p.user_id = %(user)s), 0)"""
+READ = f"""
+    select sender_id, created_at, deleted_at is not null, type, {columns_for(CLEARED_OF)}
+    from message m where m.id = %(id)s
+"""
 KEEP = """
     insert into revision (message_id, rev, text, until)
     select id, rev, text, now() from message where id = %s
 """
 EDIT = f"""
     update message m set text = %s, rev = rev + 1, edited_at = now(), changed = pg_current_xact_id()
-    where m.id = %s returning {COLUMNS}, {MEMBERS}
+    where m.id = %s returning {COLUMNS}, {AUDIENCE}
 """
 DELETE = f"""
     update message m set text = null, attachments = null, metadata = null, reactions = null, rev = rev + 1,
            deleted_at = now(), changed = pg_current_xact_id()
-    where m.id = %s returning {COLUMNS}, {MEMBERS}
+    where m.id = %s returning {COLUMNS}, {AUDIENCE}
 """
 REACT = f"""
     update message m set reactions = %s::jsonb, rev = rev + 1, changed = pg_current_xact_id()
-    where m.id = %s returning {COLUMNS}, {MEMBERS}
+    where m.id = %s returning {COLUMNS}, {AUDIENCE}
 """
 TOUCH = "update conversation set changed = pg_current_xact_id() where id = %s"
 REVISIONS = "select rev, text, until from revision where message_id = %s order by rev"
@@ -115,7 +121,7 @@ async def _open(
     """The message under its conversation's lock, for somebody who may see it and passes the check."""
     held, seq = await _hold(transaction, message_id)
     await _check_visible(transaction, held, caller.user_id, seq)
-    return held, await _read(transaction, message_id, check)
+    return held, await _read(transaction, message_id, caller, check)
 
 
 async def _open_or_supervise(
@@ -125,7 +131,7 @@ async def _open_or_supervise(
     if caller.role != "admin":
         return await _open(transaction, message_id, caller, check)
     held, _ = await _hold(transaction, message_id)
-    return held, await _read(transaction, message_id, check)
+    return held, await _read(transaction, message_id, caller, check)
 
 
 async def _hold(transaction: Transaction, message_id: int) -> tuple[LockedConversation, int]:
@@ -136,8 +142,8 @@ async def _hold(transaction: Transaction, message_id: int) -> tuple[LockedConver
     return await lock_conversation(transaction, conversation_id), seq
 
 
-async def _read(transaction: Transaction, message_id: int, check: Check) -> Message:
-    [row] = await transaction.query(READ, (message_id,))
+async def _read(transaction: Transaction, message_id: int, caller: Caller, check: Check) -> Message:
+    [row] = await transaction.query(READ, {"id": message_id, "user": caller.user_id})
     sender_id, created_at, is_deleted, type_, *columns = row
     check(Written(sender_id, created_at, is_deleted, type_))
     return message_of(columns, transaction.signed_urls)

@@ -12,7 +12,7 @@ import msgspec
 
 from portico.ports import Stored
 from portico.storage.database import Database
-from portico.storage.messages.rows import COLUMNS, MEMBERS, stored_of
+from portico.storage.messages.rows import AUDIENCE, COLUMNS, stored_of
 
 SINCE = """
     with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
@@ -22,7 +22,7 @@ SINCE = """
                                      order by m.id)
     from horizon
 """
-LOAD = f"select {COLUMNS}, {MEMBERS} from message m where m.id = any (%s) order by m.id"
+LOAD = f"select {COLUMNS}, {AUDIENCE} from message m where m.id = any (%s) order by m.id"
 BEGIN = """
     insert into log_cursor (name, position) values (%s, pg_snapshot_xmin(pg_current_snapshot()))
     on conflict (name) do update set name = excluded.name returning position::text

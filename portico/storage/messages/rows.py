@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from portico.contract.shapes import Message
+from portico.contract.shapes import Message, Quoted
 from portico.domain.changes import joined
 from portico.domain.media import signed_urls
 from portico.domain.times import rfc3339
@@ -13,10 +13,34 @@ from portico.storage.database import Row
 from portico.storage.media import Media
 from portico.storage.signed_urls import SignedUrls
 
-COLUMNS = """m.id, m.conversation_id, m.seq, m.rev, m.sender_id, m.type, m.text, m.attachments, m.reply_to,
+PLAIN = """m.id, m.conversation_id, m.seq, m.rev, m.sender_id, m.type, m.text, m.attachments, m.reply_to,
     m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions"""
+QUOTED_LENGTH = 200  # characters of the quoted text
+
+
+def quoted_for(cleared: str) -> str:
+    """What a message `m` answers, for a reader who sees what is after the seq `cleared` (SQL)."""
+    return f"""case when m.reply_to is not null then (
+      select jsonb_build_array(r.id, r.seq, r.rev, r.sender_id, r.type, left(r.text, {QUOTED_LENGTH}),
+                               r.deleted_at is not null)
+      from message r
+      where r.id = m.reply_to and r.conversation_id = m.conversation_id and r.seq > {cleared}) end"""
+
+
+def columns_for(cleared: str) -> str:
+    """The columns of a message `m` for such a reader."""
+    return f"{PLAIN}, {quoted_for(cleared)}"
+
+
+COLUMNS = columns_for("0")  # for who sees everything, or where `UNQUOTED` says who does not
+UNQUOTED = """case when m.reply_to is not null then (
+      select array_agg(q.user_id) from message r
+      join participant q on q.conversation_id = r.conversation_id and q.left_at is null
+        and q.cleared_seq >= r.seq
+      where r.id = m.reply_to and r.conversation_id = m.conversation_id) end"""
 MEMBERS = """(select array_agg(q.user_id) from participant q
               where q.conversation_id = m.conversation_id and q.left_at is null and q.cleared_seq < m.seq)"""
+AUDIENCE = f"{MEMBERS}, {UNQUOTED}"
 
 
 def read_attachments(stored: Sequence[dict[str, Any]] | None, urls: SignedUrls) -> list[dict[str, Any]]:
@@ -60,6 +84,7 @@ class MessageRow(NamedTuple):
     edited_at: datetime | None
     deleted_at: datetime | None
     reactions: dict[str, list[str]] | None
+    quoted: list[Any] | None
 
 
 def message_of(columns: Sequence[Any], urls: SignedUrls) -> Message:
@@ -75,6 +100,7 @@ def message_of(columns: Sequence[Any], urls: SignedUrls) -> Message:
         text=row.text,
         attachments=read_attachments(row.attachments, urls),
         reply_to=row.reply_to,
+        quoted=quoted_of(row.quoted),
         metadata=row.metadata or {},
         local_id=row.local_id,
         created_at=rfc3339(row.created_at),
@@ -84,15 +110,21 @@ def message_of(columns: Sequence[Any], urls: SignedUrls) -> Message:
     )
 
 
+def quoted_of(values: Sequence[Any] | None) -> Quoted | None:
+    """The quoted message from its values in the last of COLUMNS."""
+    return Quoted(**dict(zip(Quoted.__struct_fields__, values, strict=True))) if values else None
+
+
 def joined_message(columns: Sequence[Any], urls: SignedUrls) -> Message | None:
     """A message from COLUMNS of an outer join; None where there is no message."""
     return message_of(columns, urls) if any(column is not None for column in columns) else None
 
 
 def stored_of(row: Row, urls: SignedUrls, *, duplicate: bool = False) -> Stored:
-    """A message and its recipients, from COLUMNS and MEMBERS."""
-    *columns, members = row
-    return Stored(message_of(columns, urls), tuple(members or ()), duplicate=duplicate)
+    """A message and its recipients, from COLUMNS and AUDIENCE."""
+    *columns, members, unquoted = row
+    message = message_of(columns, urls)
+    return Stored(message, tuple(members or ()), duplicate=duplicate, unquoted=tuple(unquoted or ()))
 
 
 def _maybe(moment: datetime | None) -> str | None:

@@ -6,8 +6,7 @@ move cursors. Both statements are one transaction, so `seq` has no holes.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolation
@@ -17,78 +16,22 @@ from portico.domain.errors import Blocked, Conflict, InvalidArgument, NotFound, 
 from portico.domain.messages import Draft
 from portico.domain.times import rfc3339
 from portico.ports import Stored
-from portico.storage.conversations.locking import WAIT_SHORTLY, without_locked
+from portico.storage.conversations.locking import without_locked
 from portico.storage.database import Database, Locked, Row
-from portico.storage.messages.rows import COLUMNS, MEMBERS, message_of, read_attachments, stored_of
+from portico.storage.messages.rows import (
+    AUDIENCE,
+    COLUMNS,
+    columns_for,
+    message_of,
+    quoted_of,
+    read_attachments,
+    stored_of,
+)
+from portico.storage.messages.sending import SEND, SEND_WITH_REPLIES, SentRow
 from portico.storage.signed_urls import SignedUrls
 
 Key: TypeAlias = tuple[str, str]
 ATTEMPTS = 3
-
-# `send` is a statement of its own after the lock: a statement sees what was committed when it began. In one
-# statement with the lock it would look before it waited, and give a `seq` or a `local_id` a second time.
-# The locks are taken in order of id, so that two batches of the same conversations cannot deadlock.
-PREPARE = (
-    # A plan that is cached while a table is empty must not scan it when it is full.
-    "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off",
-    """
-    prepare lock_conversations(bigint[]) as
-    select id from conversation where id = any ($1) order by id for no key update
-    """,
-    """
-    prepare send(bigint[], text[], text[], text[], text[], text[], bigint[], text[]) as
-    with draft as materialized (
-      select d.*, c.last_seq + row_number() over (partition by d.conversation_id order by d.ord) as seq
-      from unnest($1, $2, $3, $4, $5, $6, $7, $8) with ordinality
-        as d(conversation_id, sender_id, local_id, type, text, attachments, reply_to, metadata, ord)
-      join conversation c on c.id = d.conversation_id and c.status <> 'blocked'
-      where exists (select from participant p
-                    where p.conversation_id = d.conversation_id and p.user_id = d.sender_id
-                      and p.left_at is null)
-        and not exists (select from message m where m.sender_id = d.sender_id and m.local_id = d.local_id)
-        and (d.reply_to is null or exists (select from message r
-                    where r.id = d.reply_to and r.conversation_id = d.conversation_id))
-    ), moment as materialized (select clock_timestamp() as at
-    ), stored as (
-      insert into message (conversation_id, seq, sender_id, type, text, attachments, reply_to, metadata,
-                           local_id, created_at)
-      select conversation_id, seq, sender_id, type, text, attachments::jsonb, reply_to, metadata::jsonb,
-             local_id, moment.at
-      from draft, moment order by ord
-      returning id, conversation_id, seq, sender_id, local_id, created_at
-    ), numbered as (
-      update conversation c set last_seq = t.seq, updated_at = t.at, changed = pg_current_xact_id()
-      from (select conversation_id, max(seq) as seq, min(moment.at) as at
-            from draft, moment group by conversation_id) t
-      where c.id = t.conversation_id
-    ), caught_up as (
-      update participant p
-      set read_seq = t.seq, delivered_seq = t.seq, read_at = now(), delivered_at = now(),
-          marked_unread = false, changed = pg_current_xact_id()
-      from (select conversation_id, sender_id, max(seq) as seq from draft group by 1, 2) t
-      where p.conversation_id = t.conversation_id and p.user_id = t.sender_id
-    )
-    select id, conversation_id, seq, sender_id, local_id, created_at, null::text[] from stored
-    union all
-    select null, conversation_id, null, null, null, null, array_agg(user_id)
-    from participant where conversation_id = any ($1) and left_at is null group by conversation_id
-    """,
-)
-
-SEND = f"{WAIT_SHORTLY}; execute lock_conversations(%s); execute send(%s, %s, %s, %s, %s, %s, %s, %s)"
-
-
-class SentRow(NamedTuple):
-    """A row that `send` returns: a stored message, or only the members of a conversation."""
-
-    id: int
-    conversation_id: int
-    seq: int
-    sender_id: str
-    local_id: str
-    created_at: datetime
-    members: list[str] | None
-
 
 EXPLAIN = """
     select m.conversation_id, c.status, p.user_id is not null, d.reply_to is null or r.id is not null
@@ -99,8 +42,8 @@ EXPLAIN = """
     left join message r on r.id = d.reply_to and r.conversation_id = d.conversation_id
 """
 
-BY_KEY = f"select {COLUMNS}, {MEMBERS} from message m where m.sender_id = %s and m.local_id = %s"
-BY_ID = f"""select {COLUMNS} from message m
+BY_KEY = f"select {COLUMNS}, {AUDIENCE} from message m where m.sender_id = %s and m.local_id = %s"
+BY_ID = f"""select {columns_for("p.cleared_seq")} from message m
     join participant p on p.conversation_id = m.conversation_id and p.user_id = %s and p.left_at is null
     where m.id = %s and m.seq > p.cleared_seq"""
 KNOWN = """
@@ -111,9 +54,9 @@ CLEARED = """
     select cleared_seq from participant where conversation_id = %s and user_id = %s and left_at is null
 """
 
-AFTER = f"select {COLUMNS} from message m where m.conversation_id = %s and m.seq > %s order by m.seq limit %s"
-BEFORE = f"""select {COLUMNS} from message m
-    where m.conversation_id = %s and m.seq > %s and m.seq < %s order by m.seq desc limit %s"""
+PAGE = f"select {columns_for('%(cleared)s')} from message m where m.conversation_id = %(conversation)s"
+AFTER = PAGE + " and m.seq > greatest(%(cleared)s, %(after)s) order by m.seq limit %(limit)s"
+BEFORE = PAGE + " and m.seq > %(cleared)s and m.seq < %(before)s order by m.seq desc limit %(limit)s"
 NEWEST = 2**62
 
 
@@ -162,9 +105,10 @@ class Messages:
 
     async def _insert(self, drafts: Sequence[Draft]) -> dict[Key, Stored]:
         args = _arguments(drafts)
+        statement = SEND_WITH_REPLIES if any(draft.reply_to for draft in drafts) else SEND
         for attempt in range(ATTEMPTS):
             try:
-                rows = await self._database.query(SEND, args)
+                rows = await self._database.query(statement, args)
                 return _pair(drafts, rows, self._database.signed_urls)
             except (UniqueViolation, DeadlockDetected, SerializationFailure):
                 # Another process stored the same local_id in between: the next try sees it.
@@ -211,12 +155,12 @@ class Messages:
         cleared = await self._database.query(CLEARED, (conversation_id, user_id))
         if not cleared:
             raise NotFound("no such conversation")
-        [(start,)] = cleared
+        asked = {"conversation": conversation_id, "cleared": cleared[0][0], "limit": limit}
         if after is not None:
-            rows = await self._database.query(AFTER, (conversation_id, max(after, start), limit))
+            rows = await self._database.query(AFTER, {**asked, "after": after})
         else:
             until = NEWEST if before is None else before
-            rows = (await self._database.query(BEFORE, (conversation_id, start, until, limit)))[::-1]
+            rows = (await self._database.query(BEFORE, {**asked, "before": until}))[::-1]
         return [message_of(row, self._database.signed_urls) for row in rows]
 
 
@@ -245,7 +189,7 @@ def _json(value: Any) -> str | None:
 
 def _pair(drafts: Sequence[Draft], rows: Sequence[Row], urls: SignedUrls) -> dict[Key, Stored]:
     """Put the numbers that the statement assigned back on the drafts."""
-    sent = [SentRow._make(row) for row in rows]
+    sent = [SentRow(*row) for row in rows]
     members = {row.conversation_id: tuple(row.members) for row in sent if row.members is not None}
     numbered = {(row.sender_id, row.local_id): row for row in sent if row.members is None}
     created_at = {row.created_at: rfc3339(row.created_at) for row in numbered.values()}
@@ -254,22 +198,24 @@ def _pair(drafts: Sequence[Draft], rows: Sequence[Row], urls: SignedUrls) -> dic
         key = (draft.sender_id, draft.local_id)
         if key in numbered:
             row = numbered[key]
-            message = _message(draft, row.id, row.seq, created_at[row.created_at], urls)
-            results[key] = Stored(message, members[draft.conversation_id], duplicate=False)
+            message = _message(draft, row, created_at[row.created_at], urls)
+            unquoted = tuple(row.unquoted or ())
+            results[key] = Stored(message, members[draft.conversation_id], duplicate=False, unquoted=unquoted)
     return results
 
 
-def _message(draft: Draft, id_: int, seq: int, created_at: str, urls: SignedUrls) -> Message:
+def _message(draft: Draft, row: SentRow, created_at: str, urls: SignedUrls) -> Message:
     return Message(
-        id=id_,
+        id=row.id,
         conversation_id=draft.conversation_id,
-        seq=seq,
+        seq=row.seq,
         rev=1,
         sender_id=draft.sender_id,
         type=draft.type,  # type: ignore[arg-type]
         text=draft.text,
         attachments=read_attachments(draft.attachments, urls),
         reply_to=draft.reply_to,
+        quoted=quoted_of(row.quoted),
         metadata=draft.metadata,
         local_id=draft.local_id,
         created_at=created_at,

@@ -12,7 +12,7 @@ from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.search.fragments import fragment
 from portico.domain.search.query import Query
 from portico.storage.database import Database, split
-from portico.storage.messages.rows import COLUMNS, joined_message
+from portico.storage.messages.rows import columns_for, joined_message
 from portico.storage.search.words import narrow, question
 
 FEW = 20_000  # messages that may be asked one by one
@@ -35,8 +35,9 @@ FIND = f"""
       select * from found where (rank, message_id) < (%(rank)s, %(below)s)
       order by rank desc, message_id desc limit %(limit)s
     )
-    select page.rank, page.message_id, {COLUMNS}
+    select page.rank, page.message_id, {columns_for("p.cleared_seq")}
     from page left join message m on m.id = page.message_id and m.deleted_at is null
+    left join participant p on p.conversation_id = m.conversation_id and p.user_id = %(user)s
     order by page.rank desc, page.message_id desc
 """
 

@@ -129,7 +129,8 @@ def test_whatever_comes_is_a_request_or_an_invalid_argument(kwargs: dict[str, An
 def test_a_reply_becomes_plain_data() -> None:
     message = {
         "id": 1, "conversation_id": 1, "seq": 1, "rev": 1, "sender_id": "a", "type": "text", "text": None,
-        "attachments": [], "reply_to": None, "metadata": {}, "local_id": "x", "created_at": "now",
+        "attachments": [], "reply_to": None, "quoted": None,
+        "metadata": {}, "local_id": "x", "created_at": "now",
     }  # fmt: skip
     reply = msgspec.convert({"message": message, "duplicate": False}, MessageSent)
     later: dict[str, Any] = {"edited_at": None, "deleted_at": None, "reactions": {}}

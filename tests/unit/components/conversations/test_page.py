@@ -14,7 +14,7 @@ NAMES = {"ada": "Ada <b>Lovelace</b>", "bob": None}
 def a_message(**other: Any) -> Message:
     usual: dict[str, Any] = {
         "id": 1, "conversation_id": 1, "seq": 7, "rev": 1, "sender_id": "ada", "type": "text",
-        "text": "hello", "attachments": [], "reply_to": None, "metadata": {}, "local_id": "1",
+        "text": "hello", "attachments": [], "reply_to": None, "quoted": None, "metadata": {}, "local_id": "1",
         "created_at": "2026-11-21T07:30:00.000Z",
     }  # fmt: skip
     return Message(**{**usual, **other})

@@ -368,6 +368,7 @@ export interface FoundMessage {
   readonly text: string | null;
   readonly attachments: readonly Attachment[];
   readonly replyTo: number | null;
+  readonly quoted: Quoted | null;
   readonly metadata: JsonObject;
   readonly localId: string;
   readonly createdAt: string;
@@ -539,7 +540,7 @@ export interface MediaUrl {
   readonly expiresAt: string;
 }
 
-/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. */
+/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. */
 export interface Message {
   readonly id: number;
   readonly conversationId: number;
@@ -550,6 +551,7 @@ export interface Message {
   readonly text: string | null;
   readonly attachments: readonly Attachment[];
   readonly replyTo: number | null;
+  readonly quoted: Quoted | null;
   readonly metadata: JsonObject;
   readonly localId: string;
   readonly createdAt: string;
@@ -731,6 +733,17 @@ export interface QuietHours {
   readonly from: string;
   readonly to: string;
   readonly timezone: string;
+}
+
+/** The message that another one answers. `text` has its first 200 characters, and is null if `deleted`. It changes with that message: see `rev` of both. */
+export interface Quoted {
+  readonly id: number;
+  readonly seq: number;
+  readonly rev: number;
+  readonly senderId: string;
+  readonly type: "audio" | "call" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly text: string | null;
+  readonly deleted: boolean;
 }
 
 /** For each channel true, or the reason why the caller cannot be reached. */

@@ -1,0 +1,83 @@
+"""The statements that store a batch of messages, and the rows that they return."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from portico.storage.conversations.locking import WAIT_SHORTLY
+from portico.storage.messages.rows import UNQUOTED, quoted_for
+
+
+# `send` is a statement of its own after the lock: a statement sees what was committed when it began. In one
+# statement with the lock it would look before it waited, and give a `seq` or a `local_id` a second time.
+# The locks are taken in order of id, so that two batches of the same conversations cannot deadlock.
+def _send_as(name: str, quoted: str = "", nothing: str = "") -> str:
+    """The statement that stores a batch; `quoted` are columns of what its messages answer."""
+    return f"""
+    prepare {name}(bigint[], text[], text[], text[], text[], text[], bigint[], text[]) as
+    with draft as materialized (
+      select d.*, c.last_seq + row_number() over (partition by d.conversation_id order by d.ord) as seq
+      from unnest($1, $2, $3, $4, $5, $6, $7, $8) with ordinality
+        as d(conversation_id, sender_id, local_id, type, text, attachments, reply_to, metadata, ord)
+      join conversation c on c.id = d.conversation_id and c.status <> 'blocked'
+      where exists (select from participant p
+                    where p.conversation_id = d.conversation_id and p.user_id = d.sender_id
+                      and p.left_at is null)
+        and not exists (select from message m where m.sender_id = d.sender_id and m.local_id = d.local_id)
+        and (d.reply_to is null or exists (select from message r
+                    where r.id = d.reply_to and r.conversation_id = d.conversation_id))
+    ), moment as materialized (select clock_timestamp() as at
+    ), stored as (
+      insert into message (conversation_id, seq, sender_id, type, text, attachments, reply_to, metadata,
+                           local_id, created_at)
+      select conversation_id, seq, sender_id, type, text, attachments::jsonb, reply_to, metadata::jsonb,
+             local_id, moment.at
+      from draft, moment order by ord
+      returning id, conversation_id, seq, sender_id, local_id, created_at, reply_to
+    ), numbered as (
+      update conversation c set last_seq = t.seq, updated_at = t.at, changed = pg_current_xact_id()
+      from (select conversation_id, max(seq) as seq, min(moment.at) as at
+            from draft, moment group by conversation_id) t
+      where c.id = t.conversation_id
+    ), caught_up as (
+      update participant p
+      set read_seq = t.seq, delivered_seq = t.seq, read_at = now(), delivered_at = now(),
+          marked_unread = false, changed = pg_current_xact_id()
+      from (select conversation_id, sender_id, max(seq) as seq from draft group by 1, 2) t
+      where p.conversation_id = t.conversation_id and p.user_id = t.sender_id
+    )
+    select id, conversation_id, seq, sender_id, local_id, created_at, null::text[]{quoted} from stored m
+    union all
+    select null, conversation_id, null, null, null, null, array_agg(user_id){nothing}
+    from participant where conversation_id = any ($1) and left_at is null group by conversation_id
+    """
+
+
+PREPARE = (
+    # A plan that is cached while a table is empty must not scan it when it is full.
+    "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off",
+    """
+    prepare lock_conversations(bigint[]) as
+    select id from conversation where id = any ($1) order by id for no key update
+    """,
+    _send_as("send"),
+    _send_as("send_with_replies", f", {quoted_for('0')}, {UNQUOTED}", ", null::jsonb, null::text[]"),
+)
+SEND = f"{WAIT_SHORTLY}; execute lock_conversations(%s); execute send(%s, %s, %s, %s, %s, %s, %s, %s)"
+SEND_WITH_REPLIES = SEND.replace(" send(", " send_with_replies(")  # others do not pay for the quotes
+
+
+class SentRow(NamedTuple):
+    """A row that `send` returns: a stored message, or only the members of a conversation.
+
+    `send_with_replies` returns the quotes too, and the members who cannot see them.
+    """
+
+    id: int
+    conversation_id: int
+    seq: int
+    sender_id: str
+    local_id: str
+    created_at: datetime
+    members: list[str] | None
+    quoted: list[Any] | None = None
+    unquoted: list[str] | None = None

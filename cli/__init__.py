@@ -1,6 +1,6 @@
 """The command line, `portico`: one module a command, one line for every mistake.
 
-A command module has `add(subparsers)`, which declares it and names its `run(args) -> int`.
+A command module has `add_command(subparsers)`, which declares it and names its `run(args) -> int`.
 """
 
 import argparse
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         env_file.load(os.environ)
-        location_options.apply(args)
+        location_options.apply_options(args)
         code: int = args.run(args)
     except SettingsError as error:
         return _fail(error, 2)
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"portico {__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="command")
     for command in COMMANDS:
-        command.add(subparsers)
+        command.add_command(subparsers)
     return parser
 
 

@@ -12,7 +12,7 @@ from portico.settings import core
 from portico.settings.variables.commands import TOKEN
 
 
-def add(subparsers: Any) -> None:
+def add_command(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("chat", help="chat with a user from the terminal")
     parser.add_argument("--user", type=user_id, help="your user id (a token already has one)")
@@ -20,7 +20,7 @@ def add(subparsers: Any) -> None:
         "--with", dest="with_id", required=True, type=user_id, help="the user id of the other person"
     )
     parser.add_argument(
-        "--url", type=websocket, help="ws://HOST:PORT/ws (default: this machine, with --port)"
+        "--url", type=websocket_url, help="ws://HOST:PORT/ws (default: this machine, with --port)"
     )
     parser.add_argument("--name", help="the name that other users see")
     parser.add_argument(
@@ -29,7 +29,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--ttl", type=seconds, default=3600, help="lifetime of the generated token in seconds"
     )
-    location_options.add(parser)
+    location_options.add_options(parser)
     parser.set_defaults(run=run, email=None, role=ROLES[0])
 
 
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     return assembly.chat_in_pipe(reactor, url, identity, args.with_id)
 
 
-def websocket(text: str) -> str:
+def websocket_url(text: str) -> str:
     """A WebSocket URL."""
     parts = urlsplit(text)
     if parts.scheme not in ("ws", "wss") or not parts.hostname:

@@ -14,28 +14,28 @@ from portico.storage.mirror.refusals import Refusal
 MOST = 1000
 
 
-def add(subparsers: Any) -> None:
+def add_command(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("django", help="manage failed syncs to Django")
     verbs = parser.add_subparsers(required=True, metavar="verb")
     listing = verbs.add_parser("refusals", help="list the failed syncs, oldest first")
     listing.add_argument("--limit", type=int, default=MOST)
-    listing.set_defaults(run=refusals)
-    verbs.add_parser("retry", help="retry all failed syncs").set_defaults(run=retry)
+    listing.set_defaults(run=list_refusals)
+    verbs.add_parser("retry", help="retry all failed syncs").set_defaults(run=retry_refusals)
 
 
-def refusals(args: argparse.Namespace) -> int:
+def list_refusals(args: argparse.Namespace) -> int:
     """One line for each; ids and statuses, never a text."""
     try:
         found = site_refusals.refusals(core.parse().dsn, args.limit)
     except DatabaseTrouble as error:
         raise OperatorError(str(error)) from error
     for refusal in found:
-        sys.stdout.write(line(refusal) + "\n")
+        sys.stdout.write(refusal_line(refusal) + "\n")
     return 0
 
 
-def retry(args: argparse.Namespace) -> int:  # noqa: ARG001
+def retry_refusals(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Forget the refusals; the bridge finds what is due by itself."""
     try:
         count = site_refusals.retry(core.parse().dsn)
@@ -45,7 +45,7 @@ def retry(args: argparse.Namespace) -> int:  # noqa: ARG001
     return 0
 
 
-def line(refusal: Refusal) -> str:
+def refusal_line(refusal: Refusal) -> str:
     """`2026-11-21T07:30:00.000Z message 12 rev 1 of conversation 3: status 422 (refused)`."""
     whose = f" of user {refusal.user_id}" if refusal.user_id else ""
     return (

@@ -18,14 +18,14 @@ from portico.settings.variables.commands import TOKEN
 LIFETIME = 60  # seconds of the token that it logs in with
 
 
-def add(subparsers: Any) -> None:
+def add_command(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("doctor", help="check the installation and the settings")
     parser.add_argument(
         "--token", help="the access token to log in with (default: PORTICO_TOKEN, or a generated one)"
     )
     # The role is service, so that users do not find it in `user.list`.
-    location_options.add(parser)
+    location_options.add_options(parser)
     parser.set_defaults(run=run, user="portico-doctor", name=None, email=None, role="service", ttl=LIFETIME)
 
 

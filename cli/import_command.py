@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from cli import location_options
 from cli.errors import OperatorError
-from cli.import_files.formats import lines
+from cli.import_files.formats import read_lines
 from cli.import_files.mappings import SERVERS, built_in, read_mapping
 from cli.import_files.progress import Progress
 from cli.import_files.reading import Reader
-from cli.import_files.rejected_rows import Rejects, place
+from cli.import_files.rejected_rows import RejectsFile, rejects_path
 from cli.import_files.report import summary
-from cli.import_files.run import DryRun, Run, Store
+from cli.import_files.run import DryRun, ImportRun, ImportStore
 from portico.domain.importing.mapping import ServerMapping
 from portico.settings import core
 from portico.settings.people import people
@@ -33,7 +33,7 @@ SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 AGAIN = "what was stored stays; run the same command again to go on"
 
 
-def add(subparsers: Any) -> None:
+def add_command(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
         "import", help="import conversations and messages from another chat server"
@@ -53,28 +53,28 @@ def add(subparsers: Any) -> None:
     formats.add_argument(
         "--map", type=Path, metavar="FILE", help="a mapping of your own, for any other server"
     )
-    parser.add_argument("--source", type=source, help="a name for that server; use the same name in each run")
-    parser.add_argument("--files", type=address, help="the base URL of relative file URLs")
+    parser.add_argument("--source", type=source_name, help="a name for that server; the same in each run")
+    parser.add_argument("--files", type=absolute_url, help="the base URL of relative file URLs")
     parser.add_argument("--rejects", type=Path, help="the file for rejected lines (default: FILE.rejects)")
     parser.add_argument("--dry-run", action="store_true", help="check every line and store nothing")
-    location_options.add(parser)
+    location_options.add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Import; 1 when lines were rejected."""
     country = people(os.environ).country
-    reader = Reader(mapping(args), args.files, datetime.now(UTC), country)
-    where = place(args.rejects, args.file)
-    with opened(args.file) as (stream, size), store(args) as to:
+    reader = Reader(chosen_mapping(args), args.files, datetime.now(UTC), country)
+    where = rejects_path(args.rejects, args.file)
+    with open_input(args.file) as (stream, size), open_store(args) as to:
         progress = Progress(sys.stderr, size, time.monotonic)
-        with closing(progress), closing(Rejects(where, progress.print_line)) as rejects:
-            counts = Run(reader, to, rejects, progress).go(lines(stream))
+        with closing(progress), closing(RejectsFile(where, progress.print_line)) as rejects:
+            counts = ImportRun(reader, to, rejects, progress).run(read_lines(stream))
     sys.stderr.writelines(summary(counts, reader, where, "checked" if args.dry_run else "taken"))
-    return 1 if counts.heaps["rejected"] else 0
+    return 1 if counts.outcomes["rejected"] else 0
 
 
-def mapping(args: argparse.Namespace) -> ServerMapping | None:
+def chosen_mapping(args: argparse.Namespace) -> ServerMapping | None:
     """How the rows are read; None for Portico's own format."""
     if args.map is not None:
         return read_mapping(args.map)
@@ -82,7 +82,7 @@ def mapping(args: argparse.Namespace) -> ServerMapping | None:
 
 
 @contextmanager
-def opened(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
+def open_input(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
     """The file, and its size where it has one."""
     if name == "-":
         yield sys.stdin.buffer, None
@@ -95,7 +95,7 @@ def opened(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
 
 
 @contextmanager
-def store(args: argparse.Namespace) -> Iterator[Store]:
+def open_store(args: argparse.Namespace) -> Iterator[ImportStore]:
     """Where the rows go: nowhere, or into a database that is up to date."""
     if args.dry_run:
         yield DryRun()
@@ -118,19 +118,19 @@ def source_of(args: argparse.Namespace) -> str:
     if args.source or args.map is None:
         return str(args.source or args.kind)
     try:
-        return source(args.map.stem.lower())
+        return source_name(args.map.stem.lower())
     except argparse.ArgumentTypeError as error:
         raise OperatorError(f"name the old server with --source: {error}") from None
 
 
-def source(text: str) -> str:
+def source_name(text: str) -> str:
     """A short name."""
     if not SOURCE.fullmatch(text):
         raise argparse.ArgumentTypeError("up to 32 of a-z 0-9 . _ -, beginning with a letter or digit")
     return text
 
 
-def address(text: str) -> str:
+def absolute_url(text: str) -> str:
     """An absolute URL."""
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:

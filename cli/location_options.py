@@ -8,13 +8,13 @@ from typing import Any
 from portico.settings.variables.installation import HOME, PORT
 
 
-def add(parser: Any) -> None:
+def add_options(parser: Any) -> None:
     """Declare them."""
     parser.add_argument("--home", type=Path, help="the folder of the data (default: PORTICO_HOME)")
     parser.add_argument("--port", help="the port of HTTP and WebSocket (default: PORTICO_PORT, or 8080)")
 
 
-def apply(args: argparse.Namespace) -> None:
+def apply_options(args: argparse.Namespace) -> None:
     """Put what was given into the environment, for this process and those that it starts.
 
     A relative path is relative to the current folder, as in a shell.

@@ -11,7 +11,7 @@ from portico.storage.connection_errors import DatabaseTrouble, Unreachable, mend
 from server.log import ManagerLog
 
 
-def add(subparsers: Any) -> None:
+def add_command(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser(
         "migrate",
@@ -19,7 +19,7 @@ def add(subparsers: Any) -> None:
         description="Apply new database migrations, then exit. `portico up` also does this when it starts. "
         "Use `migrate` when your deployment runs migrations as a separate step. The database must run.",
     )
-    location_options.add(parser)
+    location_options.add_options(parser)
     parser.set_defaults(run=run)
 
 

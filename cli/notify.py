@@ -14,7 +14,7 @@ from portico.domain.delivery.planning import KINDS
 from portico.settings import core
 
 
-def add(subparsers: Any) -> None:
+def add_command(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("notify", help="preview notification templates")
     verbs = parser.add_subparsers(required=True, metavar="verb")

@@ -19,7 +19,7 @@ from server.secret import ensure_secret
 ROLES = ("user", "service", "admin")
 
 
-def add(subparsers: Any) -> None:
+def add_command(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("token", help="print an access token for a user")
     parser.add_argument("--user", required=True, type=user_id, help="the user id")
@@ -27,7 +27,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--email", help="the email address of the user")
     parser.add_argument("--role", choices=ROLES, default="user", help="the role (default: user)")
     parser.add_argument("--ttl", type=seconds, default=3600, help="lifetime in seconds (default: 3600)")
-    location_options.add(parser)
+    location_options.add_options(parser)
     parser.set_defaults(run=run)
 
 

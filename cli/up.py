@@ -10,10 +10,10 @@ from server.errors import EmbeddedError, ProcessManagerError
 from server.run import up
 
 
-def add(subparsers: Any) -> None:
+def add_command(subparsers: Any) -> None:
     """Declare the command."""
     parser = subparsers.add_parser("up", help="run Portico in the foreground; Ctrl-C stops it")
-    location_options.add(parser)
+    location_options.add_options(parser)
     parser.set_defaults(run=run)
 
 

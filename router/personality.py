@@ -12,7 +12,6 @@ from crossbar import personality
 from crossbar.node import node
 
 from portico.settings import core
-from router.http.listeners import listen_at
 
 # Arguments of a worker's command line, by Crossbar's value.
 ROUTER = {
@@ -63,6 +62,12 @@ class Node(node.Node):
         args[:] = [ROUTER.get(argument, argument) for argument in args]
         args.insert(1, "-P")  # -P: do not import from the current folder
         args += ["--expose_controller", "true"]  # the service session needs it
+
+
+def listen_at(endpoint: dict[str, Any], address: str) -> None:
+    """Bind Portico's own port to an address, unless config.json names one."""
+    if endpoint.get("port") == "$PORTICO_PORT":
+        endpoint.setdefault("interface", address)
 
 
 class Personality(personality.Personality):

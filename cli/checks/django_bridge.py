@@ -1,7 +1,7 @@
 """Checks the Django bridge: how far it is behind, and what the site has refused."""
 
 from cli.checks.result import Result, ok, warn
-from cli.counting import counted
+from cli.counting import format_count
 from portico.settings.core import Settings
 from portico.storage.connection_errors import DatabaseTrouble
 from portico.storage.mirror import refusals
@@ -27,7 +27,7 @@ def verdicts(facts: BridgeFacts) -> list[Result]:
 
 
 def _lag(facts: BridgeFacts) -> Result:
-    waiting = counted(facts.waiting, "message waits", "messages wait")
+    waiting = format_count(facts.waiting, "message waits", "messages wait")
     if facts.lag < LATE:
         return ok("django", f"{waiting}, the oldest for {facts.lag:.0f} s")
     words = f"{waiting}, the oldest for {facts.lag / 60:.0f} minutes"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cli.checks.result import Result, ok, warn
-from cli.counting import counted
+from cli.counting import format_count
 from portico.domain.delivery.reachability import number_fault
 from portico.settings.core import Settings
 from portico.storage.connection_errors import DatabaseTrouble
@@ -36,7 +36,7 @@ def check_numbers(settings: Settings) -> list[Result]:
 def number_result(found: Sequence[str], country: str | None) -> Result:
     """What to think of these numbers; never one of them."""
     faults = Counter(fault for number in found if (fault := number_fault(number, country)))
-    people = f"{'the first ' if len(found) == MOST else ''}{counted(len(found), 'person', 'people')}"
+    people = f"{'the first ' if len(found) == MOST else ''}{format_count(len(found), 'person', 'people')}"
     if not faults:
         return ok("numbers", f"of {people} with a number, all can be reached")
     reasons = ", ".join(f"{fault}: {times:,}" for fault, times in faults.most_common())

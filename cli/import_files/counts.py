@@ -16,13 +16,13 @@ class ImportCounts(msgspec.Struct):
     `waiting` replies to what is not here.
     """
 
-    heaps: Counter[str] = msgspec.field(default_factory=Counter)
+    outcomes: Counter[str] = msgspec.field(default_factory=Counter)
     reasons: Counter[str] = msgspec.field(default_factory=Counter)
     late: int = 0
     waiting: int = 0
 
 
-class Unreachable(msgspec.Struct):
+class UnreachableAddresses(msgspec.Struct):
     """Addresses that reach nobody: how many by field, and what was wrong with the first."""
 
     fields: Counter[str] = msgspec.field(default_factory=Counter)
@@ -35,6 +35,6 @@ class Unreachable(msgspec.Struct):
             self.first.append(f"line {line}: {field}: {reason}")
 
 
-def count(counter: Counter[str], name: str) -> None:
+def count_name(counter: Counter[str], name: str) -> None:
     """One more of this name."""
     counter[name if name in counter or len(counter) < MOST else REST] += 1

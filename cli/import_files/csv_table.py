@@ -18,12 +18,12 @@ OBJECT_ID = re.compile(r'ObjectId\("?([0-9a-f]{24})"?\)')  # as mongoexport writ
 NO_UTF8 = "is no UTF-8: convert the file, such as with iconv -f LATIN1 -t UTF-8"
 
 
-def rows(text: io.BufferedReader, delimiter: str) -> Iterator[Read]:
+def read_rows(text: io.BufferedReader, delimiter: str) -> Iterator[Read]:
     """Each row. Raises OperatorError for a header that cannot be used."""
-    taking = Taking(io.TextIOWrapper(text, "utf-8-sig", "surrogateescape", newline=""))
+    taking = RecordedLines(io.TextIOWrapper(text, "utf-8-sig", "surrogateescape", newline=""))
     table = csv.reader(taking, delimiter=delimiter, strict=True)
     header = _header(table)
-    taking.taken()
+    taking.take_read()
     number = 2
     while True:
         fault, cells = None, None
@@ -31,14 +31,14 @@ def rows(text: io.BufferedReader, delimiter: str) -> Iterator[Read]:
             cells = next(table, None)
         except csv.Error as error:
             fault = f"is no row of a CSV: quote it anew ({error})"
-        raw = taking.taken()
+        raw = taking.take_read()
         if not raw:
             return
         yield _line(number, raw, header, cells, fault), len(raw)
         number += max(raw.count(b"\n"), 1)
 
 
-class Taking:
+class RecordedLines:
     """Lines of a text, none longer than it may be, which remembers those that were taken."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
@@ -50,7 +50,7 @@ class Taking:
             self._taken.append(line)
             yield line
 
-    def taken(self) -> bytes:
+    def take_read(self) -> bytes:
         """What was taken since the last time, as it was."""
         taken, self._taken = "".join(self._taken), []
         return taken.encode("utf-8", "surrogateescape")

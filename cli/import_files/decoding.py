@@ -42,8 +42,8 @@ OTHERS = (
 BROKEN = "the gzip file is damaged or cut off; what came before was taken: get it anew and import it again"
 
 
-class Pieces(io.RawIOBase):
-    """Pieces of bytes as a stream."""
+class ChunkStream(io.RawIOBase):
+    """Chunks of bytes as a stream."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -66,7 +66,7 @@ class Pieces(io.RawIOBase):
         return size
 
 
-def decoded(stream: BinaryIO) -> tuple[bytes, io.BufferedReader]:
+def decode_stream(stream: BinaryIO) -> tuple[bytes, io.BufferedReader]:
     """The beginning, and all of it, in UTF-8. Raises OperatorError for what is no text."""
     head, pieces = _beginning(_pieces(stream))
     if head.startswith(GZIP):
@@ -77,7 +77,7 @@ def decoded(stream: BinaryIO) -> tuple[bytes, io.BufferedReader]:
         head, pieces = _beginning(_recoded(pieces, encoding))
     if b"\r" in head and b"\n" not in head:
         head, pieces = _beginning(piece.replace(b"\r", b"\n") for piece in pieces)
-    return head, io.BufferedReader(Pieces(iter(pieces)), PIECE)
+    return head, io.BufferedReader(ChunkStream(iter(pieces)), PIECE)
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
@@ -94,7 +94,7 @@ def _beginning(pieces: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    packed = cast(BinaryIO, io.BufferedReader(Pieces(pieces)))
+    packed = cast(BinaryIO, io.BufferedReader(ChunkStream(pieces)))
     try:
         yield from _pieces(cast(BinaryIO, gzip.GzipFile(fileobj=packed)))
     except (gzip.BadGzipFile, EOFError, zlib.error):

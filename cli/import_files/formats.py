@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from cli.errors import OperatorError
-from cli.import_files.csv_table import rows
-from cli.import_files.decoding import MARK, decoded
-from cli.import_files.json_values import values
+from cli.import_files.csv_table import read_rows
+from cli.import_files.decoding import MARK, decode_stream
+from cli.import_files.json_values import read_values
 from cli.import_files.line import Read, overlong, raw_lines, row_line
 from cli.import_files.pg_dump import copied_rows, is_dump
 
@@ -21,21 +21,21 @@ ID = re.compile(r"_?(.*[_a-z])?(id|uuid)", re.IGNORECASE)
 TABS = "columns that are separated by tabs cannot be told from their escapes: export CSV or JSON lines"
 
 
-def lines(stream: BinaryIO) -> Iterator[Read]:
+def read_lines(stream: BinaryIO) -> Iterator[Read]:
     """Each row as a line of JSON, None for a line without one, and how many bytes it is.
 
     Lines are counted from 1. Raises OperatorError for what is no file of rows.
     """
-    head, text = decoded(stream)
+    head, text = decode_stream(stream)
     if is_dump(head):
         return copied_rows(text)
     first = _first(head)
     if first == b"{" or first.startswith(b"["):
-        return values(text)
+        return read_values(text)
     delimiter = _delimiter(first)
     if delimiter == "\t":
         raise OperatorError(TABS)
-    return _lines(text) if delimiter is None else rows(text, delimiter)
+    return _lines(text) if delimiter is None else read_rows(text, delimiter)
 
 
 def _lines(text: io.BufferedReader) -> Iterator[Read]:

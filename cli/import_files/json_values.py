@@ -17,15 +17,15 @@ CUT_OFF = "the file ends in the middle of it: export it anew"
 NO_END = "the array has no end: the file is cut off, export it anew"
 
 
-def values(text: io.BufferedReader) -> Iterator[Read]:
+def read_values(text: io.BufferedReader) -> Iterator[Read]:
     """Each value, as a line of JSON. Raises OperatorError."""
-    splitter = Splitter()
+    splitter = JsonSplitter()
     while piece := text.read1(PIECE):
         yield from splitter.feed(piece)
     yield from splitter.end()
 
 
-class Splitter:
+class JsonSplitter:
     """Finds where values begin and end: by the brackets outside of strings.
 
     What stands between them and is no comma is a value too, which the reader refuses.

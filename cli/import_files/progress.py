@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TextIO
 
-from cli.counting import counted
+from cli.counting import format_count
 
 PERIOD = 0.2  # seconds
 WIDTH = 24
@@ -42,7 +42,7 @@ class Progress:
     def line(self, now: float) -> str:
         """`[######------] 52 %  12,345 lines  9,876/s  0:11 left`."""
         rate = self._lines / max(now - self._began, 0.001)
-        text = f"{counted(self._lines, 'line', 'lines')}  {rate:,.0f}/s"
+        text = f"{format_count(self._lines, 'line', 'lines')}  {rate:,.0f}/s"
         if not self._size or not self._seen:
             return text
         share = min(self._seen / self._size, 1.0)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cli.import_files.counts import Unreachable, count
+from cli.import_files.counts import UnreachableAddresses, count_name
 from cli.import_files.csv_table import NO_UTF8
 from cli.import_files.line import Line
 from portico.contract.imported import ImportedRow, ImportedUser
@@ -33,7 +33,7 @@ class Reader:
         self._files = files
         self._now = now
         self.unknown: Counter[str] = Counter()  # fields that were left out because nobody knows them
-        self.unreachable = Unreachable()
+        self.unreachable = UnreachableAddresses()
 
     def read(self, line: Line) -> list[ImportedRow]:
         """The rows of a line: all of them can be taken. Raises InvalidArgument or TooLarge."""
@@ -42,7 +42,7 @@ class Reader:
         translated = self._translate(_parse(line.raw))
         rows = [read_row(row, self._now) for row in translated.rows]
         for name in translated.unknown:
-            count(self.unknown, name)
+            count_name(self.unknown, name)
         return [self._reachable(row, line.number) for row in rows]
 
     def _reachable(self, row: ImportedRow, line: int) -> ImportedRow:

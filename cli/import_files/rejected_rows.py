@@ -11,7 +11,7 @@ from portico.domain.importing.values import printable
 SHOWN = 20  # reasons on the terminal; the rest are in the file
 
 
-class Rejects:
+class RejectsFile:
     """A file that is made when the first line goes in."""
 
     def __init__(self, path: Path, print_line: Callable[[str], None]) -> None:
@@ -45,7 +45,7 @@ class Rejects:
         self._file.flush()
 
 
-def place(wanted: Path | None, beside: str) -> Path:
+def rejects_path(wanted: Path | None, beside: str) -> Path:
     """Where rejects go: where the operator says, else beside the file, never over what is there."""
     if wanted is not None:
         if wanted.exists():

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from cli.counting import counted
-from cli.import_files.counts import ImportCounts, Unreachable
+from cli.counting import format_count
+from cli.import_files.counts import ImportCounts, UnreachableAddresses
 from cli.import_files.reading import Reader
 from portico.domain.importing.values import printable
 
@@ -22,31 +22,31 @@ WAITING = (
 
 def summary(counts: ImportCounts, reader: Reader, rejects: Path, done: str) -> Iterator[str]:
     """A line each; `done` says what became of the lines that are well."""
-    heaps = counts.heaps
+    outcomes = counts.outcomes
     yield (
-        f"portico: {counted(heaps['taken'], 'line', 'lines')} {done}, {heaps['known']:,} known already, "
-        f"{heaps['rejected']:,} rejected\n"
+        f"portico: {format_count(outcomes['taken'], 'line', 'lines')} {done}, "
+        f"{outcomes['known']:,} known already, {outcomes['rejected']:,} rejected\n"
     )
-    if not heaps.total():
+    if not outcomes.total():
         yield "portico: there is no row in it\n"
     for reason, times in counts.reasons.most_common(SHOWN):
-        yield f"portico: {counted(times, 'time', 'times')}: {printable(reason)}\n"
-    if heaps["rejected"]:
+        yield f"portico: {format_count(times, 'time', 'times')}: {printable(reason)}\n"
+    if outcomes["rejected"]:
         yield f"portico: the rejected lines and the reasons are in {rejects}: mend and import it\n"
     if reader.unknown:
         named = _named(reader.unknown)
         yield f"portico: fields that were left out because nothing is known about them: {named}\n"
     yield from _unreachable(reader.unreachable)
     if counts.late:
-        yield f"portico: {counted(counts.late, *LATE)}\n"
+        yield f"portico: {format_count(counts.late, *LATE)}\n"
     if counts.waiting:
-        yield f"portico: {counted(counts.waiting, *WAITING)}\n"
+        yield f"portico: {format_count(counts.waiting, *WAITING)}\n"
 
 
-def _unreachable(of: Unreachable) -> Iterator[str]:
+def _unreachable(of: UnreachableAddresses) -> Iterator[str]:
     """How many addresses reach nobody; what cannot be read of them was left out."""
-    numbers = counted(of.fields["mobile"], "number", "numbers")
-    addresses = counted(of.fields["email"], "address", "addresses")
+    numbers = format_count(of.fields["mobile"], "number", "numbers")
+    addresses = format_count(of.fields["email"], "address", "addresses")
     if of.first:
         yield f"portico: {numbers} and {addresses} cannot be reached\n"
     for address in of.first:

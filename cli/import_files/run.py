@@ -1,4 +1,4 @@
-"""The import itself: lines are gathered into batches, each batch is stored, each line ends in one heap.
+"""The import itself: lines are gathered into batches, each batch is stored, each line is counted once.
 
 Taken, known from an earlier run, or refused: every line with a row is one of the three.
 """
@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from cli.import_files.counts import ImportCounts, count
+from cli.import_files.counts import ImportCounts, count_name
 from cli.import_files.line import Line, Read
 from cli.import_files.progress import Progress
 from cli.import_files.reading import Reader
-from cli.import_files.rejected_rows import Rejects
+from cli.import_files.rejected_rows import RejectsFile
 from portico.contract.imported import ImportedRow
 from portico.domain.errors import PorticoError
 from portico.storage.importing.loader import Loaded
@@ -21,7 +21,7 @@ BATCH = 1_000  # rows a transaction
 INDEX = re.compile(r"\[\d+\]")
 
 
-class Store(Protocol):
+class ImportStore(Protocol):
     """Where rows go."""
 
     def load(self, batch: list[ImportedRow]) -> Loaded:
@@ -43,10 +43,10 @@ class DryRun:
         return 0
 
 
-class Run:
+class ImportRun:
     """One file, from its first line to its last."""
 
-    def __init__(self, reader: Reader, store: Store, rejects: Rejects, progress: Progress) -> None:
+    def __init__(self, reader: Reader, store: ImportStore, rejects: RejectsFile, progress: Progress) -> None:
         self._reader = reader
         self._store = store
         self._rejects = rejects
@@ -55,7 +55,7 @@ class Run:
         self._rows = 0
         self.counts = ImportCounts()
 
-    def go(self, lines: Iterable[Read]) -> ImportCounts:
+    def run(self, lines: Iterable[Read]) -> ImportCounts:
         """Import everything. Raises DatabaseTrouble and OperatorError; what was stored before stays."""
         for line, size in lines:
             if line is not None:
@@ -93,9 +93,9 @@ class Run:
         if refused is not None:
             self._refuse(line, refused.reason)
         else:
-            self.counts.heaps[str(outcomes[-1])] += 1
+            self.counts.outcomes[str(outcomes[-1])] += 1
 
     def _refuse(self, line: Line, reason: str) -> None:
-        self.counts.heaps["rejected"] += 1
-        count(self.counts.reasons, INDEX.sub("[]", reason.partition(" (")[0]))
+        self.counts.outcomes["rejected"] += 1
+        count_name(self.counts.reasons, INDEX.sub("[]", reason.partition(" (")[0]))
         self._rejects.add(line, reason)

@@ -4,7 +4,7 @@ Callers wait two seconds at most and continue with the stored data; a later resp
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,6 @@ from twisted.internet.defer import Deferred, DeferredSemaphore, gatherResults
 
 from components.django_bridge.client import DjangoClient, SiteRejected, SiteRequest, SiteUnavailable, segment
 from components.django_bridge.profiles import addresses_of, devices_of, preferences_of, profile_of
-from components.django_bridge.single_flight import SingleFlight
 from portico.domain.errors import Unavailable
 from portico.domain.times import moment
 from portico.ports import Clock
@@ -57,6 +56,31 @@ class SitePerson:
             preferences=preferences_of(preferences or {}),
             devices=None if tokens is None else devices_of(tokens),
         )
+
+
+class SingleFlight:
+    """Runs work by key. The work handles its own errors; cancelled waiting does not stop it."""
+
+    def __init__(self, work: Callable[[str], Awaitable[None]]) -> None:
+        self._work = work
+        self._waiting: dict[str, list[Deferred[None]]] = {}
+
+    def join(self, key: str) -> "Deferred[None]":
+        """Fires when the work of this key is done; starts it if it is not running."""
+        waiting: Deferred[None] = Deferred()
+        begun = key in self._waiting
+        self._waiting.setdefault(key, []).append(waiting)
+        if not begun:
+            Deferred.fromCoroutine(self._run(key))
+        return waiting
+
+    async def _run(self, key: str) -> None:
+        try:
+            await self._work(key)
+        finally:
+            for waiting in self._waiting.pop(key):
+                if not waiting.called:
+                    waiting.callback(None)
 
 
 class People:

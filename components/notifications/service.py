@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from portico.contract.notification import Deliveries, ListDeliveries, NotificationPlanned, SendNotification
-from portico.domain.delivery.notices import check_notification_data
+from portico.domain.delivery.notification_data import check_notification_data
 from portico.domain.delivery.planning import Delays, NotifiableEvent, plan
 from portico.domain.people import Caller
 from portico.ports import Clock

@@ -3,7 +3,7 @@
 import pytest_twisted
 
 from cli.checks import django_bridge
-from cli.django import line
+from cli.django import refusal_line
 from portico.contract.conversation import UpdateConversation
 from portico.settings.core import Settings
 from portico.storage.conversations.membership import Membership
@@ -23,7 +23,8 @@ async def test_messages_are_listed_without_a_text_and_tried_again(
     message = await send_text(bridged.database, chat, "ada", "a secret")
     await bridged.round()
     [refusal] = refusals.refusals(stores.dsn, 10)
-    assert line(refusal).endswith(f" message {message.id} rev 1 of conversation {chat}: status 422 (refused)")
+    expected = f" message {message.id} rev 1 of conversation {chat}: status 422 (refused)"
+    assert refusal_line(refusal).endswith(expected)
     lines = [result.line() for result in django_bridge.verdicts(refusals.facts(stores.dsn))]
     assert lines[0] == "ok   django: 0 messages wait, the oldest for 0 s"
     assert lines[1].startswith("warn django refusals: the site refused 1 for good -> see `portico django")

@@ -16,7 +16,7 @@ from twisted.internet.task import Clock
 
 from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Dead, Gone, ProviderRejected, Push, Retry, Sent
-from components.delivery.push.firebase_message import message
+from components.delivery.push.firebase import message
 from components.delivery.push.google import SCOPE
 from portico.settings.environment import SettingsError
 from tests.support.providers import PUSH, FakeProvider, answer, provider

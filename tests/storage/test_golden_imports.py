@@ -41,8 +41,8 @@ def load(stores: Settings, folder: Path, kind: str, *names: str) -> None:
         for name in names:
             done = import_file(stores, folder, GOLDEN / kind / name, kind)
             assert (done.rejects, done.unknown) == ("", {})
-            assert set(done.tally.heaps) == {outcome}
-            assert done.tally.waiting == 0
+            assert set(done.counts.outcomes) == {outcome}
+            assert done.counts.waiting == 0
 
 
 async def conversations(database: Database, user_id: str, **asked: Any) -> list[Conversation]:

@@ -46,7 +46,7 @@ async def test_a_conversation_is_there_as_it_was(
     database: Database, stores: Settings, tmp_path: Path
 ) -> None:
     done = import_rows(stores, tmp_path, TALK)
-    assert done.tally.heaps == {"taken": 5}
+    assert done.counts.outcomes == {"taken": 5}
     found = await seen(database, "8")
     assert (found.type, found.property_id, found.last_seq) == ("property_inquiry", "42", 3)
     assert (found.created_at, found.updated_at) == ("2024-05-01T09:00:00.000Z", "2024-05-01T10:03:00.123Z")
@@ -66,7 +66,7 @@ async def test_the_same_file_twice_changes_nothing(
     import_rows(stores, tmp_path, TALK)
     before = sql(SNAPSHOT)
     done = import_rows(stores, tmp_path, TALK)
-    assert done.tally.heaps == {"known": 5}
+    assert done.counts.outcomes == {"known": 5}
     assert sql(SNAPSHOT) == before
 
 
@@ -76,7 +76,7 @@ async def test_what_was_cut_off_goes_on_where_it_was(
 ) -> None:
     import_rows(stores, tmp_path, TALK[:3])
     done = import_rows(stores, tmp_path, TALK)
-    assert done.tally.heaps == {"known": 3, "taken": 2}
+    assert done.counts.outcomes == {"known": 3, "taken": 2}
     found = await seen(database, "7")
     page = await Messages(database).list_messages("7", found.id, None, None, 10)
     assert [each.text for each in page] == ["Is it free?", "It is", "Fine"]
@@ -90,7 +90,7 @@ async def test_the_same_people_and_property_are_the_conversation_that_is_here(
     await send_text(database, here, "ada", "said here")
     rows = [conversation(1, "ada", "bob"), message(1, 1, "bob", "said there")]
     done = import_rows(stores, tmp_path, rows)
-    assert done.tally.late == 1
+    assert done.counts.late == 1
     page = await Messages(database).list_messages("ada", here, None, None, 10)
     assert [(each.seq, each.text) for each in page] == [(1, "said here"), (2, "said there")]
 
@@ -139,8 +139,8 @@ async def test_a_reply_is_linked_when_its_message_comes_later(
     database: Database, stores: Settings, tmp_path: Path
 ) -> None:
     rows = [conversation(1, "ada", "bob"), message(2, 1, "bob", "Yes", reply_to=1)]
-    assert import_rows(stores, tmp_path, rows).tally.waiting == 1
-    assert import_rows(stores, tmp_path, [message(1, 1, "ada", "Free?")]).tally.waiting == 0
+    assert import_rows(stores, tmp_path, rows).counts.waiting == 1
+    assert import_rows(stores, tmp_path, [message(1, 1, "ada", "Free?")]).counts.waiting == 0
     found = await seen(database, "ada")
     reply, answered = await Messages(database).list_messages("ada", found.id, None, None, 10)
     assert reply.reply_to == answered.id
@@ -186,12 +186,12 @@ async def test_what_cannot_be_taken_is_kept_with_its_line_and_the_reason(
 ) -> None:
     rows = [conversation("c1", 7, 8), row, message(2, "c1", 8, "after it")]
     done = import_rows(stores, tmp_path, rows)
-    assert done.tally.heaps == {"taken": 2, "rejected": 1}
+    assert done.counts.outcomes == {"taken": 2, "rejected": 1}
     comment, kept, end = done.rejects.split("\n")
     assert comment.startswith(f"# line 2: {why}")
     assert end == ""
     again = import_rows(stores, tmp_path, [done.rejects])
-    assert again.tally.heaps == {"rejected": 1}
+    assert again.counts.outcomes == {"rejected": 1}
     assert again.rejects.split("\n")[1] == kept
 
 
@@ -200,7 +200,7 @@ async def test_a_mended_line_is_taken(database: Database, stores: Settings, tmp_
     rows = [conversation(1, "ada", "bob"), message(1, 1, "ada", "x", type="sticker")]
     rejects = import_rows(stores, tmp_path, rows).rejects
     done = import_rows(stores, tmp_path, [rejects.replace("sticker", "text")])
-    assert done.tally.heaps == {"taken": 1}
+    assert done.counts.outcomes == {"taken": 1}
 
 
 @pytest_twisted.ensureDeferred
@@ -214,7 +214,7 @@ async def test_nothing_of_an_erased_person_comes_back(
         message(1, 1, "eve", "my secret"),
     ]
     done = import_rows(stores, tmp_path, rows)
-    assert done.tally.heaps == {"taken": 1, "rejected": 2}
+    assert done.counts.outcomes == {"taken": 1, "rejected": 2}
     assert sql("select name from person where id = 'eve'") == [(None,)]
     assert sql("select count(*) from message") == [(0,)]
 
@@ -242,7 +242,7 @@ async def test_two_at_once_from_one_server_are_refused(database: Database, store
 async def test_two_servers_may_use_the_same_ids(database: Database, stores: Settings, tmp_path: Path) -> None:
     rows = [conversation(1, "ada", "bob"), message(1, 1, "ada", "x")]
     import_rows(stores, tmp_path, rows)
-    assert import_rows(stores, tmp_path, rows, source="second").tally.heaps == {"taken": 2}
+    assert import_rows(stores, tmp_path, rows, source="second").counts.outcomes == {"taken": 2}
     assert (await seen(database, "ada")).last_seq == 2
 
 
@@ -257,7 +257,7 @@ async def test_people_go_on_writing_meanwhile(
     while not importing.called:
         await send_text(database, here, "bob", "live")
         live += 1
-    assert (await importing).tally.heaps == {"taken": 3_001}
+    assert (await importing).counts.outcomes == {"taken": 3_001}
     assert live > 0
     [(last, stored, newest)] = sql("select last_seq, count(*), max(seq) from conversation c "
                                    "join message m on m.conversation_id = c.id group by 1")  # fmt: skip

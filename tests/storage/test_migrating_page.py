@@ -17,7 +17,7 @@ import pytest_twisted
 import portico.contract
 from cli import generate
 from cli.generate import ROOT
-from cli.import_files.formats import lines
+from cli.import_files.formats import read_lines
 from cli.import_files.mappings import read_mapping
 from cli.migration_page import migration_page
 from portico.contract.conversation import ListConversations
@@ -102,7 +102,7 @@ def test_every_name_of_such_a_server_is_in_its_section(kind: str) -> None:
 )
 def test_every_column_of_the_golden_files_is_in_its_section(path: Path) -> None:
     section = SECTIONS[path.parent.name]
-    rows = [json.loads(line.raw) for line, _ in lines(io.BytesIO(path.read_bytes())) if line]
+    rows = [json.loads(line.raw) for line, _ in read_lines(io.BytesIO(path.read_bytes())) if line]
     named = {name for row in rows for name in row.get("fields", row)}
     assert [name for name in sorted(named) if f"`{name}`" not in section] == []
 
@@ -124,7 +124,7 @@ async def test_the_mapping_on_the_page_reads_such_rows(
          "meta": {"editedAt": 1714557660}, "__v": 0},
     ]  # fmt: skip
     done = import_rows(stores, tmp_path, rows, read_mapping(tmp_path / "own.toml"))
-    assert (done.rejects, done.unknown, done.tally.heaps) == ("", {}, {"taken": 2})
+    assert (done.rejects, done.unknown, done.counts.outcomes) == ("", {}, {"taken": 2})
     [message] = await said(database, "8")
     assert (message["text"], message["edited_at"]) == ("Hi", "2024-05-01T10:01:00.000Z")
     [[flat], _] = await Conversations(database).list_conversations("8", ListConversations())
@@ -145,8 +145,8 @@ async def test_every_sample_is_taken_whole_and_once(
     count = len(SAMPLES[kind].splitlines())
     done = sample(stores, tmp_path, kind)
     assert (done.rejects, done.unknown) == ("", {})
-    assert (done.tally.heaps, done.tally.waiting, done.tally.late) == ({"taken": count}, 0, 0)
-    assert sample(stores, tmp_path, kind).tally.heaps == {"known": count}
+    assert (done.counts.outcomes, done.counts.waiting, done.counts.late) == ({"taken": count}, 0, 0)
+    assert sample(stores, tmp_path, kind).counts.outcomes == {"known": count}
 
 
 def sample(stores: Settings, folder: Path, kind: str) -> Imported:
@@ -249,6 +249,6 @@ async def test_a_call_of_a_conversation_is_a_line_in_it_and_no_conversation(
         "ended_at": "2024-05-01T11:03:00Z",
     }
     done = import_rows(stores, tmp_path, [call], "calls")
-    assert (done.rejects, done.tally.heaps) == ("", {"taken": 1})
+    assert (done.rejects, done.counts.outcomes) == ("", {"taken": 1})
     *_, line = await said(database, "auth0|8")
     assert line["metadata"]["call"].items() >= {"kind": "voice", "status": "ended", "duration": 170}.items()

@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 
 from cli.import_files.counts import ImportCounts
-from cli.import_files.formats import lines
+from cli.import_files.formats import read_lines
 from cli.import_files.mappings import SERVERS, built_in
 from cli.import_files.progress import Progress
 from cli.import_files.reading import Reader
-from cli.import_files.rejected_rows import Rejects
-from cli.import_files.run import Run
+from cli.import_files.rejected_rows import RejectsFile
+from cli.import_files.run import ImportRun
 from portico.domain.importing.mapping import ServerMapping
 from portico.settings.core import Settings
 from portico.storage.importing.loader import loading
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 class Imported(msgspec.Struct):
     """How an import went, the rejects file, and the fields that were left out."""
 
-    tally: ImportCounts
+    counts: ImportCounts
     rejects: str
     unknown: dict[str, int]
 
@@ -57,13 +57,13 @@ def import_file(stores: Settings, folder: Path, file: Path, kind: str, source: s
 def _import(stores: Settings, folder: Path, data: bytes, kind: str | ServerMapping, source: str) -> Imported:
     where = folder / "rejects"
     where.unlink(missing_ok=True)
-    rejects = Rejects(where, lambda _: None)
+    rejects = RejectsFile(where, lambda _: None)
     reader = Reader(KINDS.get(kind) if isinstance(kind, str) else kind, "https://old.example.com/media/", NOW)
     progress = Progress(io.StringIO(), None, lambda: 0.0)
     with loading(stores.dsn, source) as loader:
-        tally = Run(reader, loader, rejects, progress).go(lines(io.BytesIO(data)))
+        counts = ImportRun(reader, loader, rejects, progress).run(read_lines(io.BytesIO(data)))
     rejects.close()
-    return Imported(tally, where.read_text() if where.exists() else "", dict(reader.unknown))
+    return Imported(counts, where.read_text() if where.exists() else "", dict(reader.unknown))
 
 
 def conversation(id_: Any, *people: Any, **other: Any) -> Row:

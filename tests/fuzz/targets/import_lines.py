@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from cli.errors import OperatorError
-from cli.import_files.formats import lines
+from cli.import_files.formats import read_lines
 from cli.import_files.reading import Reader
 from portico.domain.errors import PorticoError
 from tests.support.imports import KINDS
@@ -45,7 +45,7 @@ def check(data: bytes) -> None:
     kind = KINDS_TRIED[sum(data[:4]) % len(KINDS_TRIED)]
     reader = Reader(kind, "https://old.example.com/media/", NOW)
     with suppress(OperatorError):
-        for line, _ in lines(io.BytesIO(data)):
+        for line, _ in read_lines(io.BytesIO(data)):
             if line is not None:
                 with suppress(PorticoError):
                     reader.read(line)

@@ -7,7 +7,7 @@ import pytest
 from cli import main
 from portico.settings import paths
 from portico.settings.core import SettingsError, parse
-from router.http.listeners import listen_at
+from router.personality import listen_at
 from tests.support.node import ROOT
 
 

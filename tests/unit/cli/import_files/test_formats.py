@@ -11,14 +11,14 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from cli.errors import OperatorError
-from cli.import_files.decoding import Pieces
-from cli.import_files.formats import lines
+from cli.import_files.decoding import ChunkStream
+from cli.import_files.formats import read_lines
 from cli.import_files.line import LONGEST, SAMPLE, Line
 from cli.import_files.progress import Progress
 from cli.import_files.reading import MOST_VALUES, Reader
-from cli.import_files.rejected_rows import Rejects
+from cli.import_files.rejected_rows import RejectsFile
 from cli.import_files.report import summary
-from cli.import_files.run import DryRun, Run
+from cli.import_files.run import DryRun, ImportRun
 from portico.contract.imported import ImportedUser
 from portico.domain.errors import PorticoError
 from tests.support.imports import KINDS
@@ -59,9 +59,8 @@ class Dribble(io.RawIOBase):
 
 
 def found(data: bytes | BinaryIO) -> list[Line]:
-    return [
-        line for line, _ in lines(io.BytesIO(data) if isinstance(data, bytes) else data) if line is not None
-    ]
+    stream = io.BytesIO(data) if isinstance(data, bytes) else data
+    return [line for line, _ in read_lines(stream) if line is not None]
 
 
 def rows(data: bytes | BinaryIO) -> list[dict[str, Any]]:
@@ -240,7 +239,7 @@ def endless(before: bytes) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("before", [b"", b"[", b"{\n}"])
 def test_a_line_of_any_length_takes_no_more_memory_than_a_long_one(before: bytes) -> None:
-    stream = io.BufferedReader(Pieces(endless(before)))
+    stream = io.BufferedReader(ChunkStream(endless(before)))
     long, last, *_ = [line for line in found(cast(BinaryIO, stream)) if line.raw != b"{}"]
     assert long.fault == "is longer than 1 MiB: write one JSON object a line (its beginning is kept here)"
     assert len(long.raw) == SAMPLE
@@ -282,13 +281,13 @@ def test_what_is_cut_off_or_no_row_is_refused_and_what_came_before_is_taken(data
 def imported(data: bytes, folder: Path) -> tuple[str, int, str]:
     """What is said in the end, how many were rejected, and the rejects."""
     place = folder / "rejects"
-    rejects = Rejects(place, lambda _: None)
+    rejects = RejectsFile(place, lambda _: None)
     reader = Reader(None, None, NOW)
     progress = Progress(io.StringIO(), None, lambda: 0.0)
-    counts = Run(reader, DryRun(), rejects, progress).go(lines(io.BytesIO(data)))
+    counts = ImportRun(reader, DryRun(), rejects, progress).run(read_lines(io.BytesIO(data)))
     rejects.close()
     said = "".join(summary(counts, reader, Path("rejects"), "checked"))
-    return said, counts.heaps["rejected"], place.read_text() if place.exists() else ""
+    return said, counts.outcomes["rejected"], place.read_text() if place.exists() else ""
 
 
 def bad() -> Iterator[str]:

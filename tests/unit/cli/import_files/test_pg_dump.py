@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cli.import_files.formats import lines
+from cli.import_files.formats import read_lines
 from cli.import_files.line import LONGEST, Line
 
 HEAD = b"--\n-- PostgreSQL database dump\n--\n\n\\restrict abc\n\nSET client_encoding = 'UTF8';\n"
@@ -14,7 +14,7 @@ BLOCK = b'COPY public."user" (id, "first ""name""", "from") FROM stdin;\n%b\\.\n
 
 
 def found(data: bytes) -> list[Line]:
-    return [line for line, _ in lines(io.BytesIO(data)) if line is not None]
+    return [line for line, _ in read_lines(io.BytesIO(data)) if line is not None]
 
 
 def rows(data: bytes) -> list[dict[str, str | None]]:

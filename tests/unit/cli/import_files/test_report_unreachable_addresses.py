@@ -72,7 +72,7 @@ def test_one_of_anything_is_said_as_one() -> None:
     reader = Reader(None, None, NOW)
     read(reader, 1, mobile="ask my wife")
     counts = ImportCounts(
-        heaps=Counter(taken=1, rejected=1), reasons=Counter({"text: too long": 1}), late=1, waiting=1
+        outcomes=Counter(taken=1, rejected=1), reasons=Counter({"text: too long": 1}), late=1, waiting=1
     )
     said = list(summary(counts, reader, Path("rejects"), "taken"))
     assert [said[0], said[1], said[3], *said[5:]] == [

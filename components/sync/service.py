@@ -42,7 +42,7 @@ class SyncService:
         async def work(reading: Reading) -> Synced:
             place = resume(request.since, caller.user_id, reading.now, self._window)
             start = place or begin(caller.user_id, reading.now)
-            page = await reading.read_page(start, request.limit)
+            page = await reading.read_page(start, request.limit, request.per_conversation)
             return _synced(start, page, reset=place is None)
 
         return await self._store.read(work)
@@ -55,6 +55,7 @@ def _synced(place: Place, page: Page, *, reset: bool) -> Synced:
         conversations=list(page.conversations),
         messages=list(page.messages),
         receipts=list(page.receipts),
+        gaps=list(page.gaps),
         more=page.last is not None,
         reset=reset,
     )
@@ -67,6 +68,7 @@ def _recent(place: Place, recent: Recent) -> Synced:
         conversations=list(recent.conversations),
         messages=[],
         receipts=list(recent.receipts),
+        gaps=[],
         more=recent.last is not None,
         reset=False,
     )

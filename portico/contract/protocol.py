@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as types
 
-from portico.contract import device, info, message, notification, preferences, search, shapes, stats
+from portico.contract import device, info, message, notification, preferences, search, shapes, stats, sync
 from portico.contract.errors import STATUS, uri_of
 from portico.contract.registry import PROCEDURES, TOPICS, Procedure, Topic
 from portico.domain.errors import PorticoError
@@ -32,6 +32,7 @@ limit that is named with it ([limits](limits.md)). Any may fail with `portico.er
 PARTS = (
     message.Revision,
     search.FoundMessage,
+    sync.Gap,
     stats.ResponseTime,
     stats.Day,
     device.Device,

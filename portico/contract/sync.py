@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from portico.contract.payload import Request
-from portico.contract.shapes import Call, Conversation, Id, Limit, Message, Shape, Standing
+from portico.contract.shapes import Call, Conversation, Id, Limit, Message, Seq, Shape, Standing
 
 Since = Annotated[str, Meta(max_length=2048)]
 Recent = Annotated[int, Meta(ge=1, le=5000)]
@@ -27,15 +27,30 @@ class SyncState(Request, frozen=True):
 class SyncChanges(Request, frozen=True):
     """All changes in the caller's conversations since a cursor, at least once.
 
-    Call it again with the new cursor while `more` is true. `limit` counts conversations and messages.
+    Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. With
+    `per_conversation`, a conversation with more changed messages gives its newest ones, and `gaps` says which
+    are left out, so that a busy conversation does not hold up the others.
     """
 
     since: Since
     limit: Limit = 100
+    per_conversation: Limit | None = None
+
+
+class Gap(Shape, frozen=True):
+    """Messages of a conversation, from one `seq` to another, some of which are new or changed.
+
+    They are not in the answer: forget those that you have, and load them with `message.list` when they are
+    shown.
+    """
+
+    conversation_id: Id
+    from_seq: Seq
+    to_seq: Seq
 
 
 class Synced(Shape, frozen=True):
-    """Forget what is in `removed` first. Then store the rest, except where you have a newer state.
+    """Forget what is in `removed` and `gaps` first. Then store the rest, except where you have a newer state.
 
     With `reset`, Portico cannot prove that nothing is missing: forget everything, and treat this answer like
     that of `sync.state`.
@@ -46,6 +61,7 @@ class Synced(Shape, frozen=True):
     conversations: list[Conversation]
     messages: list[Message]
     receipts: list[Standing]
+    gaps: list[Gap]
     more: bool
     reset: bool
 

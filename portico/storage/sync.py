@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 
 from portico.contract.shapes import Conversation, Message, Standing
+from portico.contract.sync import Gap
 from portico.domain.calls.model import Call
 from portico.domain.sync import Activity, Now, Place, Position
 from portico.storage.calls.rows import COLUMNS as CALL
@@ -44,7 +45,9 @@ REMOVED = """
 # Below the newest message that was there before the position, everything was: seq grows under a lock.
 # What changed there is in message_revised.
 # Whoever has another name or picture is shown with the whole conversation: its own number did not grow.
-KEYS = """
+OLDER = """coalesce((select k.seq from message k where k.conversation_id = p.conversation_id
+    and k.changed < %(since)s::xid8 order by k.seq desc limit 1), 0)"""
+KEYS = f"""
     with described as materialized (
       select q.conversation_id from person r
       join participant q on q.user_id = r.id and q.left_at is null
@@ -64,22 +67,44 @@ KEYS = """
       where p.conversation_id > %(conversation)s
         and (stand.whole or exists (select from participant q where q.conversation_id = p.conversation_id
                                       and q.left_at is null and q.changed >= %(since)s::xid8))
-      union
-      select m.seq, false from message m
-      where %(messages)s and stand.moved and m.conversation_id = p.conversation_id
-        and m.seq > greatest(p.cleared_seq, stand.after)
-        and m.seq > coalesce((select k.seq from message k where k.conversation_id = p.conversation_id
-                                and k.changed < %(since)s::xid8 order by k.seq desc limit 1), 0)
-      union
-      select m.seq, false from message m
-      where %(messages)s and stand.moved and m.conversation_id = p.conversation_id
-        and m.rev > 1 and m.changed >= %(since)s::xid8 and m.seq > greatest(p.cleared_seq, stand.after)
+      union all (
+        (select m.seq, false from message m
+         where %(messages)s and stand.moved and m.conversation_id = p.conversation_id
+           and m.seq > greatest(p.cleared_seq, stand.after, {OLDER})
+         order by m.seq desc limit %(most)s)
+        union
+        (select m.seq, false from message m
+         where %(messages)s and stand.moved and m.conversation_id = p.conversation_id
+           and m.rev > 1 and m.changed >= %(since)s::xid8 and m.seq > greatest(p.cleared_seq, stand.after)
+         order by m.seq desc limit %(most)s)
+        order by seq desc limit %(most)s
+      )
     ) item
     where p.user_id = %(user)s and p.left_at is null and p.conversation_id >= %(conversation)s
       and c.last_seq > p.hidden_seq
       and (%(below)s::bigint is null
            or (c.updated_at, c.id) < (to_timestamp(%(below)s / 1e6), %(below_id)s))
     order by p.conversation_id, item.seq limit %(limit)s
+"""
+# What KEYS left out of each conversation, below the first of its messages on the page.
+GAPS = f"""
+    select p.conversation_id, least(fresh.low, revised.low), greatest(fresh.high, revised.high)
+    from unnest(%(ids)s::bigint[], %(firsts)s::bigint[]) as page(conversation_id, first)
+    join participant p on p.conversation_id = page.conversation_id and p.user_id = %(user)s
+    cross join lateral (
+      select greatest(p.cleared_seq, case when p.conversation_id = %(conversation)s then %(seq)s else 0 end)
+    ) known(seq)
+    left join lateral (
+      select older.seq + 1 as low, page.first - 1 as high
+      from (select greatest(known.seq, {OLDER})) older(seq) where older.seq + 1 < page.first
+    ) fresh on true
+    left join lateral (
+      select min(m.seq) as low, max(m.seq) as high from message m
+      where m.conversation_id = p.conversation_id and m.rev > 1 and m.changed >= %(since)s::xid8
+        and m.seq > known.seq and m.seq < page.first
+    ) revised on true
+    where coalesce(fresh.low, revised.low) is not null
+    order by p.conversation_id
 """
 RECENT = """
     select (extract(epoch from c.updated_at) * 1000000)::bigint, c.id
@@ -115,6 +140,7 @@ class Page(msgspec.Struct, frozen=True):
     conversations: Sequence[Conversation]
     messages: Sequence[Message]
     receipts: Sequence[Standing]
+    gaps: Sequence[Gap]
     last: Key | None
 
 
@@ -133,9 +159,10 @@ class Reading:
         self._transaction = transaction
         self.now = now
 
-    async def read_page(self, place: Place, limit: int) -> Page:
-        """The page after a place, in a constant number of statements."""
-        rows = await self._transaction.query(KEYS, {**_arguments(place), "limit": limit + 1})
+    async def read_page(self, place: Place, limit: int, most: int | None = None) -> Page:
+        """The page after a place, in a constant number of statements; at most `most` messages of each."""
+        asked = {**_arguments(place), "limit": limit + 1, "most": most}
+        rows = await self._transaction.query(KEYS, asked)
         more, rows = len(rows) > limit, rows[:limit]
         keys = [(conversation_id, seq) for conversation_id, seq, _ in rows]
         heads = [conversation_id for conversation_id, seq, _ in rows if seq == 0]
@@ -145,6 +172,7 @@ class Reading:
             conversations=await self._conversations(place.user_id, whole),
             messages=await self._messages(place.user_id, [(id_, seq) for id_, seq in keys if seq]),
             receipts=await self._standings(heads, whole, place.since),
+            gaps=await self._gaps(place, keys) if most else [],
             last=keys[-1] if more else None,
         )
 
@@ -183,6 +211,15 @@ class Reading:
     async def live_calls(self, user_id: str) -> list[Call]:
         """The ringing and active calls that the user takes part in or may join."""
         return [call_of(row) for row in await self._transaction.query(CALLS, (user_id,))]
+
+    async def _gaps(self, place: Place, keys: Sequence[Key]) -> list[Gap]:
+        firsts: dict[int, int] = {}
+        for conversation_id, seq in keys:
+            if seq:
+                firsts.setdefault(conversation_id, seq)
+        page = {"ids": list(firsts), "firsts": list(firsts.values())}
+        rows = await self._transaction.query(GAPS, {**_arguments(place), **page}) if firsts else []
+        return [Gap(conversation_id=id_, from_seq=low, to_seq=high) for id_, low, high in rows]
 
     async def _removed(self, place: Place) -> list[int]:
         """On the first page of changes: conversations that left the user's list."""

@@ -58,7 +58,8 @@ class History:
         by_activity, _ = await self.harness.fresh(person, limit, recent=limit)
         assert differences(by_activity, fresh) == [], "the newest first"
         replica, cursor = self.away[person]
-        self.away[person] = replica, await self.harness.catch_up(replica, cursor, limit)
+        most = limit if limit % 2 else None
+        self.away[person] = replica, await self.harness.catch_up(replica, cursor, limit, most)
         assert differences(replica, fresh) == [], "who was away"
         assert differences(self.harness.here[person], fresh) == [], "who was there"
 

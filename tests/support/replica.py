@@ -47,6 +47,10 @@ class Replica:
         if answer["reset"]:
             self._forget(*self.conversations)
         self._forget(*answer["removed"])
+        for gap in answer["gaps"]:
+            by_seq = self.messages.get(gap["conversation_id"], {})
+            for seq in [seq for seq in by_seq if gap["from_seq"] <= seq <= gap["to_seq"]]:
+                del by_seq[seq]
         self.load(answer["conversations"], answer["receipts"], answer["messages"])
 
     def load(self, views: Sequence[Thing], receipts: Sequence[Thing], messages: Sequence[Thing]) -> None:

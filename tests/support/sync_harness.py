@@ -133,12 +133,20 @@ class Harness:
         """From now on a client of theirs hears everything."""
         self.here[user_id], _ = await self.fresh(user_id)
 
-    async def catch_up(self, replica: Replica, cursor: str, limit: int = 100) -> str:
-        """Sync until there is no more; the cursor for the next time."""
-        answer = {"cursor": cursor, "more": True}
+    async def catch_up(
+        self, replica: Replica, cursor: str, limit: int = 100, per_conversation: int | None = None
+    ) -> str:
+        """Sync until there is no more, and load what was left out; the cursor for the next time."""
+        answer: dict[str, Any] = {"cursor": cursor, "more": True}
+        asked = {"limit": limit, "per_conversation": per_conversation}
+        gaps: list[dict[str, Any]] = []
         while answer["more"]:
-            answer = await self.ask(replica.user_id, "sync.changes", since=answer["cursor"], limit=limit)
+            answer = await self.ask(replica.user_id, "sync.changes", since=answer["cursor"], **asked)
             replica.sync(answer)
+            gaps += answer["gaps"]
+        for gap in gaps:
+            messages = await self._messages(replica.user_id, gap["conversation_id"], gap["from_seq"] - 1)
+            replica.load((), (), [message for message in messages if message["seq"] <= gap["to_seq"]])
         return str(answer["cursor"])
 
     async def fresh(self, user_id: str, limit: int = 100, recent: int | None = None) -> tuple[Replica, str]:
@@ -169,12 +177,12 @@ class Harness:
         known = [{**receipt, "conversation_id": conversation_id} for receipt in receipts["receipts"]]
         replica.load([view["conversation"]], known, await self._messages(user_id, conversation_id))
 
-    async def _messages(self, user_id: str, conversation_id: int) -> list[dict[str, Any]]:
-        """All of a conversation, page by page."""
+    async def _messages(self, user_id: str, conversation_id: int, first: int = 0) -> list[dict[str, Any]]:
+        """All of a conversation after a seq, page by page."""
         found: list[dict[str, Any]] = []
         page = True
         while page:
-            after = found[-1]["seq"] if found else 0
+            after = found[-1]["seq"] if found else first
             answer = await self.ask(user_id, "message.list", conversation_id=conversation_id, after=after)
             found += answer["messages"]
             page = bool(answer["messages"])

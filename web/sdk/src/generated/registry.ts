@@ -100,7 +100,7 @@ export interface Procedures {
   readonly "receipt.mark_unread": { readonly request: shapes.MarkUnread; readonly reply: shapes.UnreadMarked };
   /** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. Without `recent`, conversations come by id, `limit` at a time. With it, this answer has the `recent` conversations with the newest activity, the newest first, or fewer if they are larger than 8 MiB as JSON; the pages of `sync.changes` then have the others. */
   readonly "sync.state": { readonly request: shapes.SyncState; readonly reply: shapes.SyncedState };
-  /** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. */
+  /** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. With `per_conversation`, a conversation with more changed messages gives its newest ones, and `gaps` says which are left out, so that a busy conversation does not hold up the others. */
   readonly "sync.changes": { readonly request: shapes.SyncChanges; readonly reply: shapes.Synced };
   /** The caller started or stopped typing. It ends after 6 s: repeat it while the user types. */
   readonly "typing.set": { readonly request: shapes.SetTyping; readonly reply: shapes.TypingSet };

@@ -384,6 +384,13 @@ export interface FoundMessages {
   readonly nextCursor: string | null;
 }
 
+/** Messages of a conversation, from one `seq` to another, some of which are new or changed. They are not in the answer: forget those that you have, and load them with `message.list` when they are shown. */
+export interface Gap {
+  readonly conversationId: number;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+}
+
 /** One call. For its participants. */
 export interface GetCall {
   readonly callId: number;
@@ -1021,10 +1028,11 @@ export interface Stats {
   readonly responseTime: ResponseTime;
 }
 
-/** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. */
+/** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. With `per_conversation`, a conversation with more changed messages gives its newest ones, and `gaps` says which are left out, so that a busy conversation does not hold up the others. */
 export interface SyncChanges {
   readonly since: string;
   readonly limit?: number;
+  readonly perConversation?: number | null;
 }
 
 /** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. Without `recent`, conversations come by id, `limit` at a time. With it, this answer has the `recent` conversations with the newest activity, the newest first, or fewer if they are larger than 8 MiB as JSON; the pages of `sync.changes` then have the others. */
@@ -1033,13 +1041,14 @@ export interface SyncState {
   readonly recent?: number | null;
 }
 
-/** Forget what is in `removed` first. Then store the rest, except where you have a newer state. With `reset`, Portico cannot prove that nothing is missing: forget everything, and treat this answer like that of `sync.state`. */
+/** Forget what is in `removed` and `gaps` first. Then store the rest, except where you have a newer state. With `reset`, Portico cannot prove that nothing is missing: forget everything, and treat this answer like that of `sync.state`. */
 export interface Synced {
   readonly cursor: string;
   readonly removed: readonly number[];
   readonly conversations: readonly Conversation[];
   readonly messages: readonly Message[];
   readonly receipts: readonly Standing[];
+  readonly gaps: readonly Gap[];
   readonly more: boolean;
   readonly reset: boolean;
 }
@@ -1051,6 +1060,7 @@ export interface SyncedState {
   readonly conversations: readonly Conversation[];
   readonly messages: readonly Message[];
   readonly receipts: readonly Standing[];
+  readonly gaps: readonly Gap[];
   readonly more: boolean;
   readonly reset: boolean;
   readonly unreadTotal: number;

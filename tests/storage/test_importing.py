@@ -5,19 +5,25 @@ from typing import Any
 
 import pytest
 import pytest_twisted
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
 from portico.contract.conversation import ListConversations
 from portico.contract.shapes import Conversation
+from portico.domain.messages import Draft
 from portico.domain.text import MAX_TEXT
+from portico.ports import Stored
 from portico.settings.core import Settings
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.importing.loader import Busy, loading
 from portico.storage.messages.store import Messages
 from portico.storage.users.people import People
+from runtime.set_aside import SetAside
 from tests.storage.conftest import Sql
 from tests.storage.sample_messages import open_conversation, send_text
+from tests.support.drafts import draft
 from tests.support.imports import conversation, import_rows, message
 
 TALK = [
@@ -253,9 +259,13 @@ async def test_people_go_on_writing_meanwhile(
     here = await open_conversation(database, "ada", "bob")
     old = [message(n, 1, "ada", "old", created_at=1_700_000_000 + n) for n in range(1, 3_001)]
     importing = deferToThread(import_rows, stores, tmp_path, [conversation(1, "ada", "bob"), *old])
+    aside: SetAside[Draft, Stored] = SetAside(
+        reactor, Messages(database).send, lambda draft: draft.conversation_id
+    )
     live = 0
     while not importing.called:
-        await send_text(database, here, "bob", "live")
+        [sent] = await aside.store([draft(here, "bob")])
+        assert isinstance(await sent if isinstance(sent, Deferred) else sent, Stored)
         live += 1
     assert (await importing).counts.outcomes == {"taken": 3_001}
     assert live > 0

@@ -15,7 +15,7 @@ def interface(name: str) -> list[str]:
 
 def test_a_request_may_leave_out_what_has_a_default() -> None:
     send = interface("SendMessage")
-    assert "readonly conversationId: number;" in send
+    assert "readonly localId: string;" in send
     assert "readonly text?: string | null;" in send
     assert "readonly attachments?: readonly Attachment[];" in send
     assert "readonly title?: string | null;" in interface("UpdateConversation")

@@ -1,8 +1,8 @@
 """Verification of access tokens (RFC 7519, RFC 8725): from a JWT to a `Principal`. Pure; `now` is passed in.
 
 The algorithm in a token's header only selects among the keys made for it: HS256 the secret, RS256, ES256 and
-EdDSA a public key. So a public key can never be used as an HMAC secret. `router.auth.claims` validates the
-claims.
+EdDSA a public key. So a public key can never be used as an HMAC secret. PyJWT validates `aud` and `iss`, and
+`router.auth.claims` the other claims.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from portico.domain.errors import Forbidden, InvalidArgument
 from portico.domain.people import Principal
 from portico.domain.text import check_value, clean_name
 from portico.settings.tokens import TokenRules
-from router.auth.claims import check_addressee, check_kind, check_times, login_of, moment, role_of
+from router.auth.claims import check_kind, check_no_audience, check_times, login_of, moment, role_of
 
 MAX_USER_ID = 64
 MAX_CLAIM = 320
@@ -81,9 +81,9 @@ def _is_to_sign(entry: Mapping[str, Any]) -> bool:
 
 def verify(token: str, keys: Sequence[Key], now: float, rules: TokenRules = DEFAULT) -> Principal:
     """Verify a token and return its principal. Raises Forbidden (UnknownKey), TokenExpired, Unavailable."""
-    header, claims = _parts(token, keys)
+    header, claims = _parts(token, keys, rules)
     check_kind(header, claims)
-    check_addressee(claims, rules)
+    check_no_audience(claims, rules)
     expires_at = check_times(claims, now, rules)
     user_id = _user_id(claims)
     return Principal(
@@ -106,8 +106,8 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.rpartition(".")[0].encode()).hexdigest()
 
 
-def _parts(token: str, keys: Sequence[Key]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The header and the claims, if one of the keys verifies the signature."""
+def _parts(token: str, keys: Sequence[Key], rules: TokenRules) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The header and the claims, if one of the keys verifies the signature and `aud` and `iss` are right."""
     try:
         header = jwt.get_unverified_header(token)
     except (jwt.PyJWTError, ValueError, RecursionError):
@@ -117,16 +117,48 @@ def _parts(token: str, keys: Sequence[Key]) -> tuple[Mapping[str, Any], Mapping[
         raise UnknownKey("no key of this server fits the token")
     for key in fitting:
         try:
-            return header, jwt.decode(token, key.key, [key.algorithm], options=_SIGNATURE_ONLY)
+            return header, _decode(token, key, rules)
         except (jwt.PyJWTError, ValueError, RecursionError):
             continue
     raise Forbidden("the token's signature is wrong")
 
 
-_SIGNATURE_ONLY: Any = {
-    "verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False,
-    "verify_iss": False, "verify_sub": False, "verify_jti": False,
-}  # fmt: skip
+def _decode(token: str, key: Key, rules: TokenRules) -> Mapping[str, Any]:
+    """The claims. Raises Forbidden for a wrong one, PyJWTError for a wrong signature."""
+    try:
+        claims: Mapping[str, Any] = jwt.decode(
+            token,
+            key.key,
+            [key.algorithm],
+            options=_OPTIONS | {"verify_aud": bool(rules.audiences)},
+            audience=rules.audiences or None,
+            issuer=rules.issuers or None,
+        )
+    except (jwt.InvalidAudienceError, jwt.InvalidIssuerError, jwt.MissingRequiredClaimError) as error:
+        raise Forbidden(_REASONS[_claim_of(error)]) from None
+    return claims
+
+
+def _claim_of(error: jwt.PyJWTError) -> str:
+    if isinstance(error, jwt.MissingRequiredClaimError):
+        return error.claim
+    return "aud" if isinstance(error, jwt.InvalidAudienceError) else "iss"
+
+
+_REASONS: Mapping[str, str] = {
+    "exp": "the token has no exp",
+    "aud": "the token's aud is not this server's: JWT_AUDIENCE says which it must be",
+    "iss": "the token's iss is not the one expected: JWT_ISSUER says which it must be",
+}
+# `claims` validates times. A `sub` and a `jti` may be numbers: Django sites write them so.
+_OPTIONS: Any = {
+    "require": ["exp"],
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_sub": False,
+    "verify_jti": False,
+}
 
 
 def _fits(key: Key, header: Mapping[str, Any]) -> bool:

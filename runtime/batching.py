@@ -1,21 +1,31 @@
 """Micro-batches: items that arrive while the store is busy form the next batch, in order.
 
+Under overload nobody waits behind one who sends too much: a batch has the first items of each user before
+their second ones, and when too many wait, those of users who have many waiting are refused at once.
+
 The store handles one batch at a time. That keeps the order, and a busy store gets larger batches by
 itself. The next batch starts before the results of the last are delivered, so that neither waits for the
 other. A single item waits for one reactor iteration.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 from twisted.internet.defer import Deferred
 
+from portico.domain.errors import Unavailable
 from portico.ports import Clock
 from runtime.metrics import Metrics
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Queued: TypeAlias = "list[tuple[Item, Deferred[Result]]]"
+Owner: TypeAlias = str
+MOST = 2_000  # items that wait: about a second of work; whoever has less than OWN waiting is not counted
+OWN = 16
+FULL = 4 * MOST  # items of all users together
+RETRY_AFTER_MS = 1_000
 Outcome: TypeAlias = Result | Exception | Deferred[Result]
 Answered: TypeAlias = "list[tuple[tuple[Item, Deferred[Result]], Outcome[Result]]]"
 
@@ -28,7 +38,8 @@ class Batcher(Generic[Item, Result]):
     """Collects items for `flush`, which takes a batch and returns a result or an exception for each, or a
     Deferred for one whose result comes later than those of the batch.
 
-    `on_batch` is called with a whole batch before the callers of its items get their results.
+    `on_batch` is called with a whole batch before the callers of its items get their results. With `owner_of`
+    the queue is bounded, and users share the batches.
     """
 
     def __init__(
@@ -39,11 +50,14 @@ class Batcher(Generic[Item, Result]):
         flush: Callable[[Sequence[Item]], Awaitable[Sequence[Outcome[Result]]]],
         limit: int = 256,
         on_batch: Callable[[Sequence[tuple[Item, Outcome[Result]]]], None] = ignore,
+        owner_of: Callable[[Item], Owner] | None = None,
     ) -> None:
         self._clock = clock
         self._flush = flush
         self._limit = limit
         self._on_batch = on_batch
+        self._owner_of = owner_of
+        self._waiting_of: Counter[Owner] = Counter()
         self._queue: Queued[Item, Result] = []
         self._running = False
         self._settled: list[Deferred[None]] = []
@@ -51,7 +65,8 @@ class Batcher(Generic[Item, Result]):
         metrics.queue.labels(name).set_function(lambda: len(self._queue))
 
     def queue_item(self, item: Item) -> "Deferred[Result]":
-        """Queue an item; fires with its result."""
+        """Queue an item; fires with its result. Raises Unavailable when too many wait."""
+        self._admit(item)
         waiting: Deferred[Result] = Deferred()
         self._queue.append((item, waiting))
         if not self._running:
@@ -84,7 +99,7 @@ class Batcher(Generic[Item, Result]):
 
     async def _next(self) -> "Answered[Item, Result]":
         """Flush the next batch before the results of the last one are delivered."""
-        batch, self._queue = self._queue[: self._limit], self._queue[self._limit :]
+        batch = self._take_batch()
         if not batch:
             return []
         self._sizes.observe(len(batch))
@@ -93,6 +108,29 @@ class Batcher(Generic[Item, Result]):
             return list(zip(batch, results, strict=True))
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to those who wait
             return [(each, error) for each in batch]
+
+    def _admit(self, item: Item) -> None:
+        if self._owner_of is None:
+            return
+        owner, length = self._owner_of(item), len(self._queue)
+        if length >= MOST and (self._waiting_of[owner] >= OWN or length >= FULL):
+            raise Unavailable("too much is waiting: retry", retry_after_ms=RETRY_AFTER_MS)
+        self._waiting_of[owner] += 1
+
+    def _take_batch(self) -> "Queued[Item, Result]":
+        """The next items in order; where not all can go, the first ones of each owner go first."""
+        owner_of, queue = self._owner_of, self._queue
+        if len(queue) <= self._limit or owner_of is None:
+            batch, self._queue = queue[: self._limit], queue[self._limit :]
+        else:
+            chosen = _fair_choice([owner_of(item) for item, _ in queue], self._limit)
+            batch = [each for place, each in enumerate(queue) if place in chosen]
+            self._queue = [each for place, each in enumerate(queue) if place not in chosen]
+        if owner_of is not None:
+            self._waiting_of.subtract(owner_of(item) for item, _ in batch)
+            if not self._queue:
+                self._waiting_of.clear()
+        return batch
 
     def _resolve(self, answered: "Answered[Item, Result]") -> None:
         self._on_batch([(item, result) for (item, _), result in answered])
@@ -107,3 +145,13 @@ class Batcher(Generic[Item, Result]):
             settled, self._settled = self._settled, []
             for done in settled:
                 done.callback(None)
+
+
+def _fair_choice(owners: Sequence[Owner], limit: int) -> set[int]:
+    """The places of the first items of each owner, then of their second ones, and so on."""
+    before: Counter[Owner] = Counter()
+    ranks = []
+    for owner in owners:
+        ranks.append(before[owner])
+        before[owner] += 1
+    return set(sorted(range(len(owners)), key=ranks.__getitem__)[:limit])

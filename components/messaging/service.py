@@ -52,7 +52,12 @@ class MessagingService:
         self._direct = direct
         self._aside: SetAside[Draft, Stored] = SetAside(clock, store.send, _conversation_of, self._publish)
         self.batch: Batcher[Draft, Stored] = Batcher(
-            clock, "messages", metrics, self._store_batch, on_batch=self._publish
+            clock,
+            "messages",
+            metrics,
+            self._store_batch,
+            on_batch=self._publish,
+            owner_of=_sender_of,
         )
 
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
@@ -140,6 +145,10 @@ def _is_new(draft: Draft, stored_before: Collection[tuple[str, str]]) -> bool:
 
 def _conversation_of(draft: Draft) -> int:
     return draft.conversation_id
+
+
+def _sender_of(draft: Draft) -> str:
+    return draft.sender_id
 
 
 def draft_of(request: SendMessage, caller: Caller) -> Draft:

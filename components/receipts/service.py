@@ -34,7 +34,9 @@ class ReceiptService:
         self._store = store
         self._publisher = publisher
         aside: SetAside[Mark, Moved] = SetAside(clock, store.move_cursors, _conversation_of)
-        self._marks: Batcher[Mark, Moved] = Batcher(clock, "receipts", metrics, aside.store)
+        self._marks: Batcher[Mark, Moved] = Batcher(
+            clock, "receipts", metrics, aside.store, owner_of=_reader_of
+        )
 
     async def delivered(self, request: MarkDelivered, caller: Caller) -> DeliveredMarked:
         mark = Mark(request.conversation_id, caller.user_id, None, request.up_to_seq)
@@ -90,3 +92,7 @@ class ReceiptService:
 
 def _conversation_of(mark: Mark) -> int:
     return mark.conversation_id
+
+
+def _reader_of(mark: Mark) -> str:
+    return mark.user_id

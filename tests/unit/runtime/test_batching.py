@@ -6,8 +6,8 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from portico.domain.errors import NotFound
-from runtime.batching import Batcher
+from portico.domain.errors import NotFound, Unavailable
+from runtime.batching import FULL, MOST, Batcher
 from runtime.metrics import Metrics
 from tests.support.outcome import Outcome
 
@@ -35,6 +35,10 @@ class Harness:
     def answer(self, answer: Answer | None = None) -> None:
         """Answer the batch under way: each item with its own name, unless something else is said."""
         self._open.pop(0).callback([str(item) for item in self.batches[-1]] if answer is None else answer)
+
+    @property
+    def answering(self) -> bool:
+        return bool(self._open)
 
     def fail(self, error: Exception) -> None:
         self._open.pop(0).errback(error)
@@ -143,3 +147,46 @@ def test_the_queue_can_be_watched() -> None:
     harness.clock.advance(0)
     assert sample("portico_queue_depth", {"queue": "test"}) == 0
     assert sample("portico_batch_size_sum", {"queue": "test"}) == 3
+
+
+class Shared(Harness):
+    """The same, where items have owners: 7, 17 and 27 are of the user `7`."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.batcher = Batcher(
+            self.clock, "test", self.metrics, self.flush, limit, owner_of=lambda item: str(item % 10)
+        )
+
+
+def test_who_sends_much_waits_for_their_own_and_others_do_not() -> None:
+    harness = Shared(limit=3)
+    harness.add(1, 11, 21, 31, 41, 2, 12, 3)
+    harness.clock.advance(0)
+    for _ in range(3):
+        harness.answer()
+    assert harness.batches == [[1, 2, 3], [11, 21, 12], [31, 41]]
+
+
+def test_when_too_many_wait_those_who_sent_them_are_refused_and_others_are_taken() -> None:
+    harness = Shared(limit=3)
+    waiting = harness.add(*(1 + 10 * number for number in range(MOST)))
+    with pytest.raises(Unavailable) as refusal:
+        harness.batcher.queue_item(1)
+    assert refusal.value.fields == {"retry_after_ms": 1_000}
+    [bystander] = harness.add(2)
+    harness.clock.advance(0)
+    harness.answer()
+    assert (bystander.result, sum(each.done for each in waiting)) == ("2", 2)
+    harness.add(1)
+    while harness.answering:
+        harness.answer()
+    assert all(each.done for each in waiting)
+
+
+def test_a_crowd_of_which_nobody_sends_much_is_bounded_too() -> None:
+    harness = Harness(limit=1)
+    harness.batcher = Batcher(harness.clock, "test", harness.metrics, harness.flush, 1, owner_of=str)
+    harness.add(*range(FULL))
+    with pytest.raises(Unavailable):
+        harness.batcher.queue_item(FULL)

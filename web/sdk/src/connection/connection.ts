@@ -34,6 +34,7 @@ export interface ConnectionOptions {
 /** Keeps a session with Portico: logs in, notices a lost connection, connects again, continues the token. */
 export class Connection implements Link {
   status: Status = "offline";
+  readonly isLeader = true;
   private session: WampSession | null = null;
   private joined = false;
   private attempts = 0;
@@ -44,12 +45,14 @@ export class Connection implements Link {
   private stopTimer = (): void => undefined;
   private stopWake = (): void => undefined;
   private isWaiting = false;
+  private userId: string | null;
 
   constructor(
     private readonly options: ConnectionOptions,
     private readonly listener: LinkListener,
   ) {
     this.tokens = new Tokens(options.token);
+    this.userId = options.userId;
   }
 
   start(): void {
@@ -67,6 +70,10 @@ export class Connection implements Link {
     this.session?.leave();
     this.release();
     this.setStatus("closed");
+  }
+
+  share(): void {
+    // A connection alone has no other tabs.
   }
 
   /** The device woke up: connect now, or check whether the connection still stands. */
@@ -109,15 +116,11 @@ export class Connection implements Link {
   }
 
   private login(token: string, generation: number): void {
-    const { userId, openSocket, url, clock } = this.options;
+    const { openSocket, url, clock } = this.options;
     if (this.tokens.wasRefused(token))
       return this.giveUp(new PorticoError("forbidden", "the token was refused"));
     const other = userOf(token);
-    if (userId !== null && other !== null && other !== userId) {
-      return this.giveUp(
-        new PorticoError("forbidden", "the token is another user's", { reason: "other_user" }),
-      );
-    }
+    if (other !== null && this.isOther(other)) return this.giveUp(otherUser());
     let joinedAt = -Infinity;
     const current = (): boolean => generation === this.generation;
     const session = new WampSession(
@@ -158,10 +161,21 @@ export class Connection implements Link {
     }
     if (session !== this.session) return;
     this.stopTimer();
+    if (this.isOther(welcome.userId)) {
+      this.generation += 1;
+      session.leave();
+      return this.giveUp(otherUser());
+    }
+    this.userId = welcome.userId;
     this.joined = true;
     this.refresher = this.refresherOf(session, welcome, token);
     this.setStatus("online");
     this.listener.joined(welcome);
+  }
+
+  /** What this client shows is one user's: a site where somebody else has logged in makes a new client. */
+  private isOther(userId: string): boolean {
+    return this.userId !== null && userId !== this.userId;
   }
 
   private refresherOf(session: WampSession, welcome: Welcome, token: string): Refresher {
@@ -223,3 +237,8 @@ export class Connection implements Link {
     this.listener.status(status, error);
   }
 }
+
+const otherUser = (): PorticoError =>
+  new PorticoError("forbidden", "the token is another user's: make a new client for them", {
+    reason: "other_user",
+  });

@@ -63,7 +63,7 @@ describe("a connection to a node", () => {
     const link = await ada.online();
     const end = async (): Promise<string> => (await link.call("session.info", {})).session.expiresAt;
     const first = await end();
-    for (let next = first; next === first; ) next = await end();
+    for (let next = first; next === first;) next = await end();
     expect(ada.statuses).toEqual(["connecting", "online"]);
   });
 

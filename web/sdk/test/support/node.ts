@@ -66,6 +66,10 @@ export class Recorded implements LinkListener {
     // `status` says so too.
   }
 
+  peer(): void {
+    // There are no other tabs.
+  }
+
   event(event: NamedEvent): void {
     this.events.push(event);
   }

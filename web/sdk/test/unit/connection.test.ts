@@ -34,6 +34,7 @@ async function connect(token: TokenSource = tokens(), userId: string | null = nu
         if (error) errors.push(error);
       },
       joined: () => undefined,
+      peer: () => undefined,
       event: (event) => events.push(event),
     },
   );

@@ -1,0 +1,104 @@
+import { systemClock, type Clock } from "./clock.js";
+import { Connection } from "./connection/connection.js";
+import type { Reply, Request, Status } from "./connection/link.js";
+import type { TokenSource } from "./connection/token.js";
+import { Core, type ClientEvents } from "./core.js";
+import type { ProcedureName } from "./generated/registry.js";
+import type { CreateConversation, Me } from "./generated/shapes.js";
+import { ConversationList } from "./views/conversations.js";
+import { Thread } from "./views/thread.js";
+import type { CallOptions } from "./wamp/session.js";
+import { browserSocket, type SocketFactory } from "./wamp/socket.js";
+
+export interface PorticoOptions {
+  /** The address of the node: `wss://chat.example.com/ws`. */
+  readonly url: string;
+  /** The access token of the site's user, or a function that gets a new one. It is called before each login and refresh. */
+  readonly token: TokenSource;
+  /** The user of the token. Without it the token says it (`user_id`, `sub`). */
+  readonly userId?: string;
+  /** Opens a WebSocket, where the platform has none of its own (Node 20: `ws`). */
+  readonly openSocket?: SocketFactory;
+  /** Time and timers, for tests. */
+  readonly clock?: Clock;
+}
+
+/** The arguments of `rpc`: a procedure without required arguments may be called without any. */
+type RpcArguments<Name extends ProcedureName> =
+  Partial<Request<Name>> extends Request<Name>
+    ? [request?: Request<Name> & AsUser, options?: CallOptions]
+    : [request: Request<Name> & AsUser, options?: CallOptions];
+
+interface AsUser {
+  /** Act on behalf of a user. For services. */
+  readonly asUser?: string;
+}
+
+/** Portico for one user: conversations, messages, receipts, presence. */
+export class Portico {
+  private readonly threads = new Map<number, Thread>();
+  private readonly core: Core;
+  private readonly list: ConversationList;
+
+  constructor(options: PorticoOptions) {
+    const { url, token, openSocket = browserSocket, clock = systemClock, userId = null } = options;
+    const connection = { url, token, openSocket, clock, userId, random: Math.random };
+    this.core = new Core(userId, (listener) => new Connection(connection, listener), clock);
+    this.list = new ConversationList(this.core);
+  }
+
+  /** Connect and stay connected. Resolves when there is a state to show; rejects when the token is refused. */
+  connect(): Promise<void> {
+    return this.core.start();
+  }
+
+  get status(): Status {
+    return this.core.link.status;
+  }
+
+  /** The profile of the user; null until it was read. */
+  get me(): Me | null {
+    return this.core.me;
+  }
+
+  /** The live list of all conversations. */
+  get conversations(): ConversationList {
+    return this.list;
+  }
+
+  /** A live conversation. The same object for the same id, until it is closed. */
+  conversation(id: number): Thread {
+    let thread = this.threads.get(id);
+    if (!thread) {
+      thread = new Thread(this.core, id, () => this.threads.delete(id));
+      this.threads.set(id, thread);
+    }
+    return thread;
+  }
+
+  /** Get or create a conversation: the same type, property and people give the same one. */
+  async createConversation(request: CreateConversation): Promise<Thread> {
+    const { conversation } = await this.core.call("conversation.create", request);
+    return this.conversation(conversation.id);
+  }
+
+  /** Call a procedure of the registry. What the answer changes is in the live objects when it resolves. */
+  rpc<Name extends ProcedureName>(name: Name, ...args: RpcArguments<Name>): Promise<Reply<Name>> {
+    const [request = {}, options] = args;
+    return this.core.call(name, request, options);
+  }
+
+  /** Listen to an event, after the live objects have it; or to `status` and `error`. The answer ends it. */
+  on<Name extends keyof ClientEvents>(
+    name: Name,
+    listener: (payload: ClientEvents[Name]) => void,
+  ): () => void {
+    return this.core.events.on(name, listener);
+  }
+
+  /** Disconnect for good. */
+  close(): void {
+    for (const thread of [...this.threads.values()]) thread.close();
+    this.core.stop();
+  }
+}

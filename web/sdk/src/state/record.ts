@@ -1,0 +1,139 @@
+import type { Conversation, Message } from "../generated/shapes.js";
+import { deletedBetween, from, later, merge, type Messages } from "./messages.js";
+
+/** How far a participant has read and received. */
+export interface Receipt {
+  readonly readSeq: number;
+  readonly deliveredSeq: number;
+  readonly readAt: string | null;
+  readonly deliveredAt: string | null;
+}
+
+/** An unread count of the server, and the positions to which it belongs. */
+export interface Counted {
+  readonly unread: number;
+  readonly lastSeq: number;
+  readonly readSeq: number;
+}
+
+/** What a client knows of a conversation. `docs/reference/sync.md` says which of two states is newer. */
+export interface ConversationRecord {
+  readonly view: Conversation;
+  readonly counted: Counted;
+  readonly receipts: Readonly<Record<string, Receipt>>;
+  readonly messages: Messages;
+}
+
+/** The fields of a message that an event changes, and its new `rev`. */
+export type MessageChange = Partial<Message> & { readonly rev: number };
+
+const NOTHING: Receipt = { readSeq: 0, deliveredSeq: 0, readAt: null, deliveredAt: null };
+
+/** With a view of the conversation: settings by `rev`, positions by the greater. */
+export function withView(old: ConversationRecord | undefined, view: Conversation): ConversationRecord {
+  if (!old) {
+    const messages = view.lastMessage ? [view.lastMessage] : [];
+    return { view, counted: countedIn(view), receipts: {}, messages };
+  }
+  const newer = view.rev >= old.view.rev ? view : old.view;
+  const clearedSeq = Math.max(view.clearedSeq, old.view.clearedSeq);
+  const last = later(old.view.lastMessage, view.lastMessage);
+  const merged: Conversation = {
+    ...newer,
+    clearedSeq,
+    readSeq: Math.max(view.readSeq, old.view.readSeq),
+    lastSeq: Math.max(view.lastSeq, old.view.lastSeq),
+    updatedAt: view.updatedAt > old.view.updatedAt ? view.updatedAt : old.view.updatedAt,
+    lastMessage: last && last.seq > clearedSeq ? last : null,
+  };
+  const isAsNew = view.readSeq >= old.counted.readSeq && view.lastSeq >= old.counted.lastSeq;
+  const messages = merge(from(old.messages, clearedSeq + 1), merged.lastMessage ? [merged.lastMessage] : []);
+  return recount({ ...old, view: merged, messages, counted: isAsNew ? countedIn(view) : old.counted });
+}
+
+/** With messages that were read or heard of. Those up to `clearedSeq` do not exist for this user. */
+export function withMessages(record: ConversationRecord, more: Messages): ConversationRecord {
+  const visible = more.filter((message) => message.seq > record.view.clearedSeq);
+  const messages = merge(record.messages, visible);
+  if (messages === record.messages) return record;
+  const lastMessage = visible.reduce(later, record.view.lastMessage);
+  return recount({ ...record, messages, view: { ...record.view, lastMessage } });
+}
+
+/** With a message of an event: what it says of its conversation follows from it. */
+export function withEvent(record: ConversationRecord, message: Message, me: string): ConversationRecord {
+  let next = withMessages(record, [message]);
+  if (message.seq > next.view.lastSeq) {
+    next = recount({ ...next, view: { ...next.view, lastSeq: message.seq, updatedAt: message.createdAt } });
+  }
+  return withRead(next, message.senderId, message.seq, message.createdAt, me);
+}
+
+/** With a change of a message that is there. */
+export function withChange(
+  record: ConversationRecord,
+  seq: number,
+  change: MessageChange,
+): ConversationRecord {
+  const known = record.messages.find((message) => message.seq === seq);
+  return known && change.rev > known.rev ? withMessages(record, [{ ...known, ...change }]) : record;
+}
+
+/** A participant has read up to here, and so received it. */
+export function withRead(
+  record: ConversationRecord,
+  userId: string,
+  seq: number,
+  at: string | null,
+  me: string,
+): ConversationRecord {
+  const next = withReceipt(record, userId, { readSeq: seq, deliveredSeq: seq, readAt: at, deliveredAt: at });
+  if (userId !== me || seq <= next.view.readSeq) return next;
+  return recount({ ...next, view: { ...next.view, readSeq: seq } });
+}
+
+/** With the positions of a participant, each by the greater. */
+export function withReceipt(
+  record: ConversationRecord,
+  userId: string,
+  receipt: Receipt,
+): ConversationRecord {
+  const old = record.receipts[userId] ?? NOTHING;
+  const isRead = receipt.readSeq > old.readSeq;
+  const isDelivered = receipt.deliveredSeq > old.deliveredSeq;
+  if (!isRead && !isDelivered) return record;
+  const merged = {
+    readSeq: Math.max(old.readSeq, receipt.readSeq),
+    deliveredSeq: Math.max(old.deliveredSeq, receipt.deliveredSeq),
+    readAt: isRead ? receipt.readAt : old.readAt,
+    deliveredAt: isDelivered ? receipt.deliveredAt : old.deliveredAt,
+  };
+  return { ...record, receipts: { ...record.receipts, [userId]: merged } };
+}
+
+/** With the unread count as the server has it now. */
+export function withUnread(record: ConversationRecord, unread: number): ConversationRecord {
+  const { lastSeq, readSeq } = record.view;
+  return recount({ ...record, counted: { unread, lastSeq, readSeq } });
+}
+
+/**
+ * `unread` as it follows from the server's last count: newer messages come on top, deleted ones do not count, and a
+ * conversation that was marked unread shows one until it is read. Deleted messages that are not known here are
+ * those by which the server's count is lower than the positions say.
+ */
+function recount(record: ConversationRecord): ConversationRecord {
+  const { view, counted, messages } = record;
+  const waiting = (readSeq: number, lastSeq: number): number =>
+    Math.max(0, lastSeq - readSeq - deletedBetween(messages, readSeq, lastSeq));
+  const isSamePlace = counted.readSeq === view.readSeq;
+  const then = waiting(counted.readSeq, counted.lastSeq);
+  const unknownDeleted = isSamePlace ? Math.max(0, then - counted.unread) : 0;
+  const isMarked = isSamePlace && counted.unread > then;
+  const unread = Math.max(waiting(view.readSeq, view.lastSeq) - unknownDeleted, isMarked ? 1 : 0);
+  return unread === view.unread ? record : { ...record, view: { ...view, unread } };
+}
+
+function countedIn({ unread, lastSeq, readSeq }: Conversation): Counted {
+  return { unread, lastSeq, readSeq };
+}

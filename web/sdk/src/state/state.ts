@@ -1,0 +1,159 @@
+import type { NamedEvent } from "../connection/link.js";
+import type { Conversation, Message, Standing } from "../generated/shapes.js";
+import {
+  withChange,
+  withEvent,
+  withMessages,
+  withRead,
+  withReceipt,
+  withUnread,
+  withView,
+  type ConversationRecord,
+  type MessageChange,
+} from "./record.js";
+
+/** Everything that a client knows of its user's conversations. It never changes; the functions here make a new one. */
+export interface State {
+  readonly me: string;
+  /** Up to where it is synchronised; null before the first time. */
+  readonly cursor: string | null;
+  readonly records: ReadonlyMap<number, ConversationRecord>;
+  /** An event showed that something is missing: synchronise. */
+  readonly isStale: boolean;
+}
+
+/** An answer of `sync.state` or `sync.changes`. */
+export interface SyncAnswer {
+  readonly cursor: string;
+  readonly removed: readonly number[];
+  readonly conversations: readonly Conversation[];
+  readonly messages: readonly Message[];
+  readonly receipts: readonly Standing[];
+  readonly reset: boolean;
+}
+
+type Records = Map<number, ConversationRecord>;
+
+export const emptyState = (me: string): State => ({ me, cursor: null, records: new Map(), isStale: false });
+
+/** After an answer of sync, in the order of `docs/reference/sync.md`. */
+export function afterSync(state: State, answer: SyncAnswer): State {
+  const records: Records = new Map(answer.reset ? [] : state.records);
+  for (const id of answer.removed) records.delete(id);
+  for (const view of answer.conversations) records.set(view.id, withView(records.get(view.id), view));
+  for (const [id, messages] of byConversation(answer.messages)) {
+    update(records, id, (record) => withMessages(record, messages));
+  }
+  for (const receipt of answer.receipts) {
+    update(records, receipt.conversationId, (record) => withReceipt(record, receipt.userId, receipt));
+  }
+  return { ...state, records, cursor: answer.cursor, isStale: false };
+}
+
+/** After a page of `message.list` or the answer of `message.get`. */
+export function afterPage(state: State, conversationId: number, messages: readonly Message[]): State {
+  return changed(state, conversationId, (record) => withMessages(record, messages));
+}
+
+/** After an event, or after the answer to a request of this client, which takes the place of an event. */
+export function afterEvent(state: State, event: NamedEvent): State {
+  switch (event.name) {
+    case "message.created":
+    case "message.updated":
+      return afterMessage(state, event.payload.message);
+    case "message.deleted": {
+      const { conversationId, seq, rev, deletedAt } = event.payload;
+      const emptied = { text: null, attachments: [], metadata: {}, reactions: {} };
+      return changed(state, conversationId, (record) =>
+        withChange(record, seq, { ...emptied, rev, deletedAt }),
+      );
+    }
+    case "message.reaction": {
+      const { conversationId, seq, rev, reactions } = event.payload;
+      return afterChange(state, conversationId, seq, { rev, reactions });
+    }
+    case "receipt.read": {
+      const { conversationId, userId, upToSeq, readAt } = event.payload;
+      return changed(state, conversationId, (record) => withRead(record, userId, upToSeq, readAt, state.me));
+    }
+    case "receipt.delivered": {
+      const { conversationId, userId, upToSeq: deliveredSeq, deliveredAt } = event.payload;
+      const receipt = { readSeq: 0, readAt: null, deliveredSeq, deliveredAt };
+      return changed(state, conversationId, (record) => withReceipt(record, userId, receipt));
+    }
+    case "unread.updated":
+      return changed(state, event.payload.conversationId, (record) =>
+        withUnread(record, event.payload.unread),
+      );
+    case "conversation.created":
+    case "conversation.updated":
+      return afterView(state, event.payload.conversation);
+    case "conversation.removed":
+      return without(state, event.payload.conversationId);
+    default:
+      return state;
+  }
+}
+
+/** A message of an unknown conversation: the conversation returns. A gap in `seq`: messages were missed. */
+function afterMessage(state: State, message: Message): State {
+  const record = state.records.get(message.conversationId);
+  if (!record) return { ...state, isStale: true };
+  const next = changed(state, message.conversationId, (known) => withEvent(known, message, state.me));
+  return message.seq > record.view.lastSeq + 1 ? { ...next, isStale: true } : next;
+}
+
+/** A change of a message that is there. A gap in `rev`: another change was missed, and the message has to be read. */
+function afterChange(state: State, id: number, seq: number, change: MessageChange): State {
+  const known = state.records.get(id)?.messages.find((message) => message.seq === seq);
+  if (known && change.rev > known.rev + 1) return { ...state, isStale: true };
+  return changed(state, id, (record) => withChange(record, seq, change));
+}
+
+/**
+ * A view of an event. One without a greater `rev` says nothing new, and its counts may be old. One that is ahead in
+ * messages, or of a conversation that is not known and not new, shows that there is more to read.
+ */
+function afterView(state: State, view: Conversation): State {
+  const old = state.records.get(view.id);
+  const isStale = state.isStale || view.lastSeq > (old?.view.lastSeq ?? 0);
+  if (old && view.rev <= old.view.rev) return isStale === state.isStale ? state : { ...state, isStale };
+  return { ...state, isStale, records: new Map(state.records).set(view.id, withView(old, view)) };
+}
+
+function without(state: State, id: number): State {
+  if (!state.records.has(id)) return state;
+  const records = new Map(state.records);
+  records.delete(id);
+  return { ...state, records };
+}
+
+function changed(
+  state: State,
+  id: number,
+  change: (record: ConversationRecord) => ConversationRecord,
+): State {
+  const record = state.records.get(id);
+  const next = record && change(record);
+  if (!next || next === record) return state;
+  return { ...state, records: new Map(state.records).set(id, next) };
+}
+
+function update(
+  records: Records,
+  id: number,
+  change: (record: ConversationRecord) => ConversationRecord,
+): void {
+  const record = records.get(id);
+  if (record) records.set(id, change(record));
+}
+
+function byConversation(messages: readonly Message[]): Map<number, Message[]> {
+  const grouped = new Map<number, Message[]>();
+  for (const message of messages) {
+    const group = grouped.get(message.conversationId);
+    if (group) group.push(message);
+    else grouped.set(message.conversationId, [message]);
+  }
+  return grouped;
+}

@@ -1,0 +1,112 @@
+import type { Clock } from "../clock.js";
+import { backoff } from "../connection/backoff.js";
+import type { Link, NamedEvent } from "../connection/link.js";
+import { asPorticoError } from "../errors.js";
+import { afterSync, type State, type SyncAnswer } from "../state/state.js";
+
+const PAGE = 100;
+const GATHER = 100; // milliseconds: one sync for all gaps that show up together
+const APART = 1_000; // a stream of gaps is no stream of syncs
+const EVERY = 60_000;
+
+export interface SynchroniserOptions {
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly state: () => State;
+  readonly change: (change: (state: State) => State) => void;
+  /** Take over an event that is due. */
+  readonly take: (event: NamedEvent) => void;
+  /** A sync has ended, and everything that happened meanwhile is taken over. */
+  readonly synced: () => void;
+}
+
+/** Reads what was missed: after each connect, when an event shows a gap, and from time to time. */
+export class Synchroniser {
+  private held: NamedEvent[] = [];
+  private isRunning = false;
+  private isRequested = false;
+  private attempts = 0;
+  private lastRun = -Infinity;
+  private stopTimer = (): void => undefined;
+
+  constructor(private readonly options: SynchroniserOptions) {}
+
+  /** An event, or what an answer says. During a sync it waits: the answer may be older than the event. */
+  receive(event: NamedEvent): void {
+    if (this.isRunning) this.held.push(event);
+    else this.take(event);
+  }
+
+  /** Something is missing. */
+  request(): void {
+    if (this.isRunning || this.isRequested) return;
+    this.isRequested = true;
+    this.schedule(Math.max(GATHER, this.lastRun + APART - this.options.clock.now()));
+  }
+
+  /** Read everything that changed since the last time. */
+  async run(): Promise<void> {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    this.isRequested = false;
+    this.lastRun = this.options.clock.now();
+    this.stopTimer();
+    const isDone = await this.read();
+    this.isRunning = false;
+    this.release();
+    if (isDone) this.options.synced();
+  }
+
+  stop(): void {
+    this.stopTimer();
+  }
+
+  /**
+   * Take over what happened meanwhile. All but unread counts say by their numbers whether they are older than the
+   * answer; after one of those the next sync says what the count is.
+   */
+  private release(): void {
+    const held = this.held.splice(0);
+    for (const event of held) if (event.name !== "unread.updated") this.take(event);
+    if (held.some(({ name }) => name === "unread.updated")) this.request();
+  }
+
+  private async read(): Promise<boolean> {
+    try {
+      let more = true;
+      while (more) more = await this.readPage();
+      this.attempts = 0;
+      this.schedule(EVERY);
+      return true;
+    } catch (thrown) {
+      this.isRequested = true;
+      this.schedule(backoff(this.attempts, Math.random(), asPorticoError(thrown).retryAfterMs));
+      this.attempts += 1;
+      return false;
+    }
+  }
+
+  private async readPage(): Promise<boolean> {
+    const { link, state, change } = this.options;
+    const since = state().cursor;
+    // The first answer is everything: what came by events before it is forgotten.
+    const answer: SyncAnswer & { more: boolean } =
+      since === null
+        ? { ...(await link.call("sync.state", { limit: PAGE })), reset: true }
+        : await link.call("sync.changes", { since, limit: PAGE });
+    change((before) => afterSync(before, answer));
+    return answer.more;
+  }
+
+  private take(event: NamedEvent): void {
+    this.options.take(event);
+    if (this.options.state().isStale) this.request();
+  }
+
+  private schedule(ms: number): void {
+    this.stopTimer();
+    this.stopTimer = this.options.clock.after(ms, () => {
+      if (this.options.link.status === "online") void this.run();
+    });
+  }
+}

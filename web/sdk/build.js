@@ -1,3 +1,4 @@
+import process from "node:process";
 import { build } from "esbuild";
 
 /** What a page loads at first is `index.js` and what it imports; calls are a chunk that is loaded with the first call. */

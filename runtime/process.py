@@ -22,6 +22,7 @@ from runtime import status
 from runtime.answers import Answers
 from runtime.departures import Departures
 from runtime.fair_shares import FairShares
+from runtime.hook import Hook
 from runtime.metrics import Metrics
 from runtime.mirror_notification import MirrorNotifyingPublisher
 from runtime.periodic import PeriodicTask
@@ -91,6 +92,11 @@ class ComponentProcess:
         self.pools.append(pool)
         self.stops.append(pool.stop)
         return Database(pool, self.signed_urls)
+
+    @cached_property
+    def hook(self) -> Hook:
+        """The moderation hook, shared by all components of this process."""
+        return Hook(self.connection, self.reactor, self.settings.hook, self.metrics)
 
     def repeat(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> PeriodicTask:
         """Start a periodic task that is stopped before anything else."""

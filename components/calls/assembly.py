@@ -38,7 +38,7 @@ def assemble(process: ComponentProcess) -> None:
     )
     targets = CallTargets(Conversations(database), connection, reactor)
     media_server = LiveKitRooms(settings.livekit, reactor) if settings.livekit else Mesh()
-    service = CallService(manager, store, targets, media_server)
+    service = CallService(manager, store, targets, media_server, process.hook)
     recovery = CallRecovery(manager, store, snapshot, reactor)
     ice = IceService(settings.ice, reactor)
     connection.register_procedures(

@@ -17,15 +17,18 @@ from portico.contract.call import (
     call_shape,
     past_call_shape,
 )
+from portico.contract.moderation import HookAnswer
+from portico.contract.payload import decode
 from portico.domain.calls import transitions
 from portico.domain.calls.model import Call
 from portico.domain.calls.transitions import MESH
-from portico.domain.errors import Conflict
+from portico.domain.errors import Conflict, Forbidden, Unavailable
 from portico.domain.people import Caller
 from portico.domain.text import check_visible
 from portico.ports import MediaServer
 from portico.storage.calls import store as calls
 from portico.storage.calls.store import Start
+from runtime.hook import Hook
 
 ATTEMPTS = 3  # to find a call that is over again by the time one comes to it
 
@@ -34,12 +37,18 @@ class CallService:
     """Use cases of calls."""
 
     def __init__(
-        self, manager: CallManager, store: calls.Calls, targets: CallTargets, media_server: MediaServer
+        self,
+        manager: CallManager,
+        store: calls.Calls,
+        targets: CallTargets,
+        media_server: MediaServer,
+        hook: Hook,
     ) -> None:
         self._manager = manager
         self._store = store
         self._targets = targets
         self._media_server = media_server
+        self._hook = hook
 
     async def start(self, request: StartCall, caller: Caller) -> CallJoined:
         """Start a call, or join the one that is running in the conversation."""
@@ -65,12 +74,31 @@ class CallService:
     async def reject(self, request: RejectCall, caller: Caller) -> OneCall:
         if request.reason is not None:
             check_visible("reason", request.reason)
+        reason = await self._approve(request, caller)
         call = await self._manager.change_call(
             request.call_id,
             lambda call: transitions.reject(call, caller.user_id, self._manager.now),
-            Cause(caller.session_id, request.reason),
+            Cause(caller.session_id, reason),
         )
         return OneCall(call=call_shape(call))
+
+    async def _approve(self, request: RejectCall, caller: Caller) -> str | None:
+        """The reason that the hook lets pass. Without one the call is rejected all the same."""
+        call = self._manager.live.find(request.call_id)
+        if request.reason is None or call is None or call.party(caller.user_id) is None:
+            return request.reason
+        question = {
+            "sender_id": caller.user_id,
+            "conversation_id": call.conversation_id,
+            "call_id": call.id,
+            "text": request.reason,
+        }
+        try:
+            return await self._hook.decide(
+                "call", question, request.reason, lambda answer: changed_reason(request, answer)
+            )
+        except (Forbidden, Unavailable):
+            return None
 
     async def end(self, request: EndCall, caller: Caller) -> OneCall:
         call = await self._manager.change_call(
@@ -108,3 +136,11 @@ class CallService:
         is_in = call.live and len(call.parties) > MESH
         media = self._media_server.media(call, caller.user_id) if is_in else None
         return CallJoined(call=call_shape(call), media=media)
+
+
+def changed_reason(request: RejectCall, answer: HookAnswer) -> str | None:
+    """The hook's text in place of the reason. Raises PorticoError for one that nobody could give."""
+    if answer.text is None:
+        return request.reason
+    check_visible("reason", answer.text)
+    return decode(RejectCall, {"call_id": request.call_id, "reason": answer.text}).reason

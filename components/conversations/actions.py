@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
+from components.conversations.conversation_hook import ConversationHook
 from components.conversations.views import Views
 from portico.contract.conversation import (
     AddParticipant,
@@ -24,6 +26,7 @@ from portico.contract.conversation import (
     UnpinConversation,
     UpdateConversation,
 )
+from portico.domain.conversations import check_metadata
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.domain.text import check_name
@@ -38,9 +41,15 @@ class ConversationActions:
     """Use cases that change a conversation."""
 
     def __init__(
-        self, store: Conversations, membership: Membership, views: Views, absences: Absences
+        self,
+        store: Conversations,
+        membership: Membership,
+        views: Views,
+        absences: Absences,
+        hook: ConversationHook,
     ) -> None:
         self._store = store
+        self._hook = hook
         self._membership = membership
         self._views = views
         self._absences = absences
@@ -60,6 +69,9 @@ class ConversationActions:
         """Change title and metadata."""
         if isinstance(request.title, str):
             request = msgspec.structs.replace(request, title=check_name("title", request.title))
+        if request.metadata is not UNSET:
+            check_metadata(request.metadata)
+        request = await self._hook.approve_update(request, caller)
         touched = await self._membership.update(request, caller.user_id)
         return await self._changed(request.conversation_id, touched, caller)
 

@@ -2,6 +2,7 @@
 
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
+from components.conversations.conversation_hook import ConversationHook
 from components.conversations.exporting import ExportService
 from components.conversations.service import ConversationService
 from components.conversations.session import exports, procedures
@@ -21,8 +22,10 @@ def assemble(process: ComponentProcess) -> None:
     store, publisher = Conversations(database), process.publisher()
     views = Views(store, publisher, process.reactor)
     directory = Directory(database, process.settings.people.directory)
-    conversations = ConversationService(store, publisher, process.reactor)
-    actions = ConversationActions(store, Membership(database), views, departures)
+    membership = Membership(database)
+    hook = ConversationHook(process.hook, store, membership)
+    conversations = ConversationService(store, publisher, process.reactor, hook)
+    actions = ConversationActions(store, membership, views, departures, hook)
     blocking = BlockingService(Blocks(database), directory, views, departures)
     exporting = ExportService(
         store, Messages(database), Receipts(database), Exports(database), process.reactor

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from components.conversations.conversation_hook import ConversationHook
 from portico.contract.conversation import (
     ConversationCreated,
     ConversationOpened,
@@ -26,14 +27,21 @@ from runtime.after_commit import retry_until_done
 class ConversationService:
     """Use cases of conversations."""
 
-    def __init__(self, store: conversations.Conversations, publisher: Publisher, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: conversations.Conversations,
+        publisher: Publisher,
+        clock: Clock,
+        hook: ConversationHook,
+    ) -> None:
         self._store = store
+        self._hook = hook
         self._publisher = publisher
         self._clock = clock
 
     async def create(self, request: CreateConversation, caller: Caller) -> ConversationOpened:
         """Return the existing conversation of the participants, or create one."""
-        opening = opening_of(request, caller)
+        opening = await self._hook.approve_opening(opening_of(request, caller))
         opened = await self._store.open(opening)
         created = opened.created
         shown = not created and await self._store.unhide(caller.user_id, opened.id)

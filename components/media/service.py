@@ -20,6 +20,7 @@ from portico.domain.people import Caller
 from portico.domain.times import rfc3339_epoch
 from portico.storage.media import Media, MediaStore
 from portico.storage.signed_urls import SignedUrls
+from runtime.hook import Hook
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
@@ -43,11 +44,13 @@ class MediaService:
         storage: FileStorage,
         signed_urls: SignedUrls,
         metrics: Metrics,
+        hook: Hook,
     ) -> None:
         self._store = store
         self._admission = admission
         self._storage = storage
         self._signed_urls = signed_urls
+        self._hook = hook
         self._one_at_a_time = DeferredSemaphore(1)  # a decoded picture is large
         self._saved = Counter("portico_media_kept", "Files stored", registry=metrics.registry)
         self._bytes = Counter("portico_media_bytes", "Bytes of files stored", registry=metrics.registry)
@@ -56,12 +59,13 @@ class MediaService:
         """Store an upload: the row first, then the bytes, so that the cleanup finds an interrupted one."""
         await deferToThread(partial.flush)
         kind = sniff(partial.head)
+        filename = await self._approve(clean_name(name, kind), kind, partial.size, owner_id)
         picture = await self._one_at_a_time.run(deferToThread, read_picture, partial.path, kind)
         thumbnail = picture.thumbnail if picture else None
         media = Media(
             id=secrets.token_hex(16),
             type=kind,
-            filename=clean_name(name, kind),
+            filename=filename,
             size=partial.size,
             place=self._storage.name,
             width=picture.width if picture else None,
@@ -72,6 +76,16 @@ class MediaService:
         await self._storage.save(media, partial.path, thumbnail)
         self._count(media)
         return _uploaded(media)
+
+    async def _approve(self, filename: str, kind: str, size: int, owner_id: str) -> str:
+        """The name under which the hook lets a file be stored. Raises Forbidden, Unavailable."""
+        question = {"sender_id": owner_id, "filename": filename, "type": kind, "size": size}
+        return await self._hook.decide(
+            "file",
+            question,
+            filename,
+            lambda answer: clean_name(answer.filename, kind) if answer.filename else filename,
+        )
 
     async def url(self, request: GetMediaUrl, caller: Caller) -> MediaUrl:
         """For the uploader, and for users who see the file in a message."""

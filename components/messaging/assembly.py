@@ -3,9 +3,9 @@
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.changes import ChangeService
 from components.messaging.direct_conversations import DirectConversations
-from components.messaging.hook import Hook
 from components.messaging.log_notifier import LogNotifier
 from components.messaging.media_service import MediaService as SiteMedia
+from components.messaging.message_hook import MessageHook
 from components.messaging.relay import PERIOD as SWEEPING
 from components.messaging.relay import MessageRelay
 from components.messaging.service import MessagingService
@@ -39,7 +39,7 @@ def assemble(process: ComponentProcess) -> None:
         log_notifier.notify_consumers,
         recounts.recount_after_deletion,
     )
-    hook = Hook(connection, reactor, process.settings.hook, metrics, process.signed_urls)
+    hook = MessageHook(process.hook, process.signed_urls)
     direct = DirectConversations(Conversations(database), connection)
     service = MessagingService(
         Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process), direct
@@ -47,7 +47,7 @@ def assemble(process: ComponentProcess) -> None:
     connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
-    changes = ChangeService(Changes(database), relay, reactor, windows)
+    changes = ChangeService(Changes(database), relay, reactor, windows, hook)
     connection.register_procedures(procedures(service, changes), internals(sweeping))
 
 

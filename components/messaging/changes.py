@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+from components.messaging.message_hook import MessageHook
 from components.messaging.relay import MessageRelay, event_of
 from portico.contract.message import (
     DeleteMessage,
@@ -22,8 +23,8 @@ from portico.domain import changes as rules
 from portico.domain.changes import Reactions, Windows, Written
 from portico.domain.emojis import check_emoji, spelled
 from portico.domain.errors import Conflict
+from portico.domain.messages import Edit, check_edited
 from portico.domain.people import Caller
-from portico.domain.text import check_text, check_visible
 from portico.ports import Clock
 from portico.storage.messages import changes
 from portico.storage.messages.changes import Changed
@@ -32,17 +33,29 @@ from portico.storage.messages.changes import Changed
 class ChangeService:
     """Use cases that change messages."""
 
-    def __init__(self, store: changes.Changes, relay: MessageRelay, clock: Clock, windows: Windows) -> None:
+    def __init__(
+        self,
+        store: changes.Changes,
+        relay: MessageRelay,
+        clock: Clock,
+        windows: Windows,
+        hook: MessageHook,
+    ) -> None:
         self._store = store
+        self._hook = hook
         self._relay = relay
         self._clock = clock
         self._windows = windows
 
     async def edit(self, request: EditMessage, caller: Caller) -> OneMessage:
-        check_text(request.text)
-        check_visible("text", request.text)
+        edit = Edit(request.text)
+        check_edited(edit)
         check = partial(rules.check_edit, caller=caller, now=self._now(), windows=self._windows)
-        changed = await self._store.edit(request.message_id, request.text, caller, check)
+        if await self._hook.asks_about_edits():
+            message = await self._store.read(request.message_id, caller, check)
+            if message.text != edit.text:
+                edit = await self._hook.approve_edit(message, edit)
+        changed = await self._store.edit(request.message_id, edit.text, caller, check, edit.metadata)
         return self._publish(changed, caller, lambda message: MessageUpdated(message=message))
 
     async def delete(self, request: DeleteMessage, caller: Caller) -> OneMessage:

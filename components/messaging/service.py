@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from components.messaging.attachments import Attachments
 from components.messaging.direct_conversations import DirectConversations, check_target
-from components.messaging.hook import Hook
+from components.messaging.message_hook import MessageHook
 from components.messaging.relay import MessageRelay
 from portico.contract.message import (
     GetMessage,
@@ -36,7 +36,7 @@ class MessagingService:
         self,
         store: messages.Messages,
         rates: RateLimiter,
-        hook: Hook,
+        hook: MessageHook,
         relay: MessageRelay,
         clock: Clock,
         metrics: Metrics,

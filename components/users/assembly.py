@@ -14,7 +14,9 @@ LOGIN_CONNECTIONS = 2  # to the database, for logins alone: no other work makes 
 def assemble(process: ComponentProcess) -> None:
     database, country = process.database, process.settings.people.country
     directory = Directory(database, process.settings.people.directory)
-    users = UserService(People(database), directory, process.profile_refresher, process.profile_updates)
+    users = UserService(
+        People(database), directory, process.profile_refresher, process.profile_updates, process.hook
+    )
     entering = process.own_database(LOGIN_CONNECTIONS)
     admission = LoginAdmission(People(entering), Revocations(entering), process.profile_updates, country)
     process.connection.register_procedures(procedures(users), internals(admission))

@@ -1,12 +1,21 @@
 """Use cases of user profiles and the user directory."""
 
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from portico.contract.moderation import HookAnswer
 from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
 from portico.domain.people import Caller
 from portico.domain.text import check_name
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
+from runtime.hook import Hook
 from runtime.profile_refresh import ProfileRefresher
 from runtime.profile_updates import ProfileUpdates
+
+WRITTEN = ("name", "avatar_url")
 
 
 class UserService:
@@ -18,11 +27,13 @@ class UserService:
         directory: Directory,
         profile_refresher: ProfileRefresher,
         profile_updates: ProfileUpdates,
+        hook: Hook,
     ) -> None:
         self._store = store
         self._directory = directory
         self._profile_refresher = profile_refresher
         self._profile_updates = profile_updates
+        self._hook = hook
 
     async def get_own_profile(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
         await self._profile_refresher.refresh([caller.user_id])
@@ -40,8 +51,28 @@ class UserService:
         return Users(users=page, next_cursor=cursor)
 
     async def update(self, request: UpdateUser, caller: Caller) -> MyProfile:
-        name = check_name("name", request.name) if isinstance(request.name, str) else request.name
-        updated = await self._store.update(caller.user_id, name, request.avatar_url)
+        if isinstance(request.name, str):
+            request = msgspec.structs.replace(request, name=check_name("name", request.name))
+        request = await self._approve(request, caller)
+        updated = await self._store.update(caller.user_id, request.name, request.avatar_url)
         if updated.changed:
             self._profile_updates.publish(caller.user_id, (caller.session_id,))
         return MyProfile(user=updated.me)
+
+    async def _approve(self, request: UpdateUser, caller: Caller) -> UpdateUser:
+        """What the hook lets pass of a profile; removing a name or picture is not asked about."""
+        written = {name: getattr(request, name) for name in WRITTEN if getattr(request, name)}
+        if not written:
+            return request
+        question = {"sender_id": caller.user_id, **written}
+        return await self._hook.decide(
+            "profile", question, request, lambda answer: changed_profile(request, answer)
+        )
+
+
+def changed_profile(request: UpdateUser, answer: HookAnswer) -> UpdateUser:
+    """The profile with the hook's values. Raises PorticoError for a name that nobody may have."""
+    name = check_name("name", answer.name) if isinstance(answer.name, str) else answer.name
+    changes = {"name": name, "avatar_url": answer.avatar_url}
+    given: dict[str, Any] = {field: value for field, value in changes.items() if value is not UNSET}
+    return msgspec.structs.replace(request, **given)

@@ -2,12 +2,14 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from portico.contract.payload import Request
-from portico.contract.shapes import Case, Cursor, Id, Limit, Report, Shape, UserId
+from portico.contract.shapes import Case, Cursor, Id, Limit, Report, Shape, Title, Url, UserId
+from portico.contract.user import Name
 from portico.domain.moderation import Action, ReportStatus
 
+Filename = Annotated[str, Meta(min_length=1, max_length=255)]
 Reason = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
@@ -63,10 +65,17 @@ class ReportResolved(Shape, frozen=True):
 class HookAnswer(Shape, frozen=True):
     """The answer of a service to `portico.hook.message.before_send`.
 
-    With `change`, what is left out stays as it is. With `refuse`, the sender gets `reason`.
+    With `change`, what is left out stays as it is, and so does null in `text` and `metadata`; in the other
+    fields null removes the value. Fields that the kind does not have are ignored. With `refuse`, the user
+    gets `reason`.
     """
 
     action: Literal["allow", "change", "refuse"]
     text: str | None = None
     metadata: dict[str, object] | None = None
+    title: Title | UnsetType | None = UNSET
+    booking_url: Url | UnsetType | None = UNSET
+    name: Name | UnsetType | None = UNSET
+    avatar_url: Url | UnsetType | None = UNSET
+    filename: Filename | UnsetType = UNSET
     reason: Annotated[str, Meta(max_length=500)] | None = None

@@ -7,7 +7,7 @@ import msgspec
 
 from portico.domain.errors import Forbidden, InvalidArgument, TooLarge
 from portico.domain.people import Caller
-from portico.domain.text import check_text, is_visible
+from portico.domain.text import check_text, check_visible, is_visible
 
 SentType = Literal["text", "image", "video", "audio", "file", "property_share", "system"]
 MessageType = Literal[SentType, "call"]  # the line that a call leaves is written by Portico only
@@ -38,6 +38,19 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     approved: bool = False
 
 
+class Edit(msgspec.Struct, frozen=True):
+    """The new text of a message; the hook may set metadata too."""
+
+    text: str
+    metadata: dict[str, Any] | None = None
+
+
+def check_edited(edit: Edit) -> None:
+    """Raise for what no message may become."""
+    check_text(edit.text)
+    check_visible("text", edit.text)
+
+
 def check_draft(draft: Draft, caller: Caller) -> None:
     """Raise for what no conversation accepts, whoever takes part."""
     if draft.type == "system" and caller.role not in ("service", "admin"):
@@ -50,7 +63,14 @@ def check_content(draft: Draft) -> None:
     if draft.text is not None:
         check_text(draft.text)
     _check_parts(draft)
-    if len(msgspec.json.encode(draft.metadata)) > MAX_METADATA_BYTES:
+    check_metadata(draft.type, draft.metadata)
+
+
+def check_metadata(type_: str, metadata: dict[str, Any]) -> None:
+    """Raise for metadata that no message of this type may have."""
+    if type_ == "property_share" and "property_id" not in metadata:
+        raise InvalidArgument("metadata", "a property_share needs metadata.property_id")
+    if len(msgspec.json.encode(metadata)) > MAX_METADATA_BYTES:
         raise TooLarge("metadata", MAX_METADATA_BYTES)
 
 
@@ -62,5 +82,3 @@ def _check_parts(draft: Draft) -> None:
         raise InvalidArgument("text", "a system message needs a text")
     if draft.type in MEDIA_TYPES and not draft.attachments:
         raise InvalidArgument("attachments", f"a message of type {draft.type} needs an attachment")
-    if draft.type == "property_share" and "property_id" not in draft.metadata:
-        raise InvalidArgument("metadata", "a property_share needs metadata.property_id")

@@ -1,10 +1,12 @@
 """Rules for reports, their resolutions, and responses of the hook."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from portico.domain.errors import Conflict, InvalidArgument
 
 ReportStatus = Literal["open", "dismissed", "message_deleted", "user_blocked"]
+HookKind = Literal["message", "edit", "conversation", "profile", "file", "call"]
+HOOK_KINDS: tuple[HookKind, ...] = get_args(HookKind)
 Action = Literal["dismiss", "delete_message", "block_user"]
 OUTCOME: dict[Action, ReportStatus] = {
     "dismiss": "dismissed",

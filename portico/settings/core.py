@@ -17,6 +17,7 @@ from portico.domain import origins
 from portico.domain.calls.deadlines import Timing
 from portico.domain.calls.ice import Ice
 from portico.domain.conversations import CONVERSATION_TYPES
+from portico.domain.moderation import HOOK_KINDS, HookKind
 from portico.processes import ALWAYS, BRIDGE
 from portico.settings import paths, tokens
 from portico.settings.admin import Admin, admin
@@ -51,10 +52,11 @@ MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
 
 @dataclass(frozen=True, slots=True)
 class HookSettings:
-    """How long the hook before a send may take, and whether messages pass when it fails."""
+    """What the moderation hook is asked about, for how long, and whether everything passes when it fails."""
 
     timeout: float
     open_on_failure: bool
+    kinds: frozenset[HookKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         hook=HookSettings(
             timeout=messages.HOOK_TIMEOUT.read(env) / 1000,
             open_on_failure=messages.HOOK_ON_FAILURE.read(env) == "open",
+            kinds=_hook_kinds(env),
         ),
         retention=_retention(messages.RETENTION.read(env)),
         media=media(env, tokens.keys(env).secret),
@@ -231,6 +234,19 @@ def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
         return origins.normalise(installation.ALLOWED_ORIGINS.read(env)) or origins.LOCAL
     except ValueError as error:
         raise SettingsError(f"ALLOWED_ORIGINS has {error}") from None
+
+
+def _hook_kinds(env: Mapping[str, str]) -> frozenset[HookKind]:
+    named = messages.HOOK_KINDS.parts(env)
+    if named == ("all",):
+        return frozenset(HOOK_KINDS)
+    for name in named:
+        if name not in HOOK_KINDS:
+            raise SettingsError(
+                f"MESSAGE_HOOK_KINDS has {name!r}: write `all`, or some of {', '.join(HOOK_KINDS)}, "
+                "separated by commas"
+            )
+    return frozenset(kind for kind in HOOK_KINDS if kind in named)
 
 
 def _retention(text: str) -> Mapping[str, timedelta]:

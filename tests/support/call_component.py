@@ -24,6 +24,7 @@ from portico.storage.messages.receipts import Receipts
 from runtime.metrics import Metrics
 from runtime.session_snapshot import SessionSnapshot
 from tests.support.calls import NOON, SESSIONS
+from tests.support.hooks import NoHook
 from tests.support.presence import EventRecorder, RecordedEvent, RouterStub, caller, within_reason
 
 TIMING = Timing()
@@ -59,7 +60,8 @@ class CallsComponent:
         others = (self.snapshot, self.clock, TIMING, self.metrics)
         self.board = CallManager(self.store, event_publisher, lines, *others)
         places = CallTargets(Conversations(database), recorder, self.clock)
-        self.service = CallService(self.board, self.store, places, media_server or Mesh())
+        no_hook: Any = NoHook()
+        self.service = CallService(self.board, self.store, places, media_server or Mesh(), no_hook)
         self.signalling = Signalling(self.board, self.store, recorder)
         self.recovery = CallRecovery(self.board, self.store, self.snapshot, self.clock)
         self.participant_removal = ParticipantRemoval(self.board)

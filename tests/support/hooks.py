@@ -8,10 +8,33 @@ from twisted.internet.defer import Deferred
 
 from portico.contract import uris
 from runtime.client import Client, connect
-from tests.support.node import Node
-from tests.support.people import arrive
+from tests.support.people import Place, arrive
 
 Answer = Callable[[dict[str, Any]], Any]
+
+
+class NoHook:
+    """No service has registered the hook."""
+
+    idle = True
+
+    def is_idle(self, kind: str) -> bool:
+        return True
+
+    async def is_asked(self, kind: str) -> bool:
+        return False
+
+    async def asks_about_edits(self) -> bool:
+        return False
+
+    async def decide(self, kind: str, question: Any, written: Any, change: Any) -> Any:
+        return written
+
+    async def approve_opening(self, opening: Any) -> Any:
+        return opening
+
+    async def approve_update(self, request: Any, caller: Any) -> Any:
+        return request
 
 
 class HookService:
@@ -42,7 +65,7 @@ class HookService:
         return self.answer(draft)
 
 
-async def hook_on(node: Node) -> HookService:
+async def hook_on(node: Place) -> HookService:
     """A service whose hook the node has begun to ask."""
     client = await connect(global_reactor, node.url, node.token("site", "service"))
     service = HookService(client)

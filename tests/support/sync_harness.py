@@ -45,6 +45,7 @@ from runtime.metrics import Metrics
 from runtime.procedures import Handler, endpoints
 from runtime.profile_refresh import NullProfileRefresher
 from runtime.profile_updates import ProfileUpdates
+from tests.support.hooks import NoHook
 from tests.support.replica import Replica
 
 Receive = Callable[[str, str, dict[str, Any]], None]
@@ -88,14 +89,15 @@ class Harness:
         self._messaging = MessagingService(
             Messages(database), Unlimited(), idle, self.relay, reactor, metrics, attachments=idle, direct=idle
         )
-        changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY))
+        no_hook: Any = NoHook()
+        changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY), no_hook)
         store = Conversations(database)
         views = Views(store, publisher, reactor)
         absences: Any = Mock()  # nobody calls here
-        actions = ConversationActions(store, Membership(database), views, absences)
+        actions = ConversationActions(store, Membership(database), views, absences, no_hook)
         blocking = BlockingService(Blocks(database), Directory(database, "contacts"), views, absences)
         receipts = ReceiptService(Receipts(database), publisher, reactor, metrics)
-        conversations = ConversationService(store, publisher, reactor)
+        conversations = ConversationService(store, publisher, reactor, no_hook)
         profiles = ProfileUpdates(database, publisher, reactor)
         profiles.publish = self._publish_profile  # type: ignore[method-assign]
         self._profiles, self._renamed = profiles, list[str]()
@@ -114,7 +116,7 @@ class Harness:
             **_all_of("conversation", actions, "archive", "unarchive", "mute", "unmute", "pin", "unpin"),
             **_all_of("user", blocking, "block", "unblock"),
             "user.update": UserService(
-                People(database), Directory(database, "contacts"), NullProfileRefresher(), profiles
+                People(database), Directory(database, "contacts"), NullProfileRefresher(), profiles, no_hook
             ).update,
             "sync.state": syncing.get_state,
             "sync.changes": syncing.get_changes,

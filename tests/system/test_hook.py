@@ -1,4 +1,4 @@
-"""The hook before a send, with a real service on a running node."""
+"""The moderation hook, with a real service on a running node."""
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 import pytest_twisted
+from twisted.internet.threads import deferToThread
 
 from tests.support.hooks import Answer, HookService, hook_on, never
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port
+from tests.support.uploads import Reply, upload
 
 _numbers = itertools.count()
 AWAY = ("wamp.error.no_such_procedure", "wamp.error.canceled", "portico.error.unavailable")
@@ -19,7 +21,7 @@ AWAY = ("wamp.error.no_such_procedure", "wamp.error.canceled", "portico.error.un
 @pytest.fixture(scope="module")
 def strict_node() -> Iterator[Node]:
     """A node where nothing passes that could not be checked."""
-    node = Node(free_port(), MESSAGE_HOOK_ON_FAILURE="closed")
+    node = Node(free_port(), MESSAGE_HOOK_ON_FAILURE="closed", MESSAGE_HOOK_KINDS="all")
     node.start()
     yield node
     assert node.stop() == 0
@@ -137,6 +139,28 @@ async def test_messages_wait_when_the_hook_fails_and_is_closed(
     strict_hook.answer = lambda draft: {"action": "allow"}
     retried = await ann.ask("message.send", **words("hello", conversation_id))
     assert retried["duplicate"] is False
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_file_is_stored_under_the_name_that_the_hook_allows_or_not_at_all(
+    strict_node: Node, strict_hook: HookService
+) -> None:
+    async def upload_as(user_id: str) -> Reply:
+        reply: Reply = await deferToThread(upload, strict_node, user_id, b"hello", "/media?filename=0611.txt")
+        return reply
+
+    strict_hook.answer = lambda question: {"action": "refuse", "reason": "no numbers"}
+    refused = await upload_as("files")
+    assert (refused.status, refused.json["error"]["reason"]) == (403, "no numbers")
+    assert strict_hook.asked == [
+        {"kind": "file", "sender_id": "files", "filename": "0611.txt", "type": "text/plain", "size": 5}
+    ]
+    assert strict_node.sql("select count(*) from media where owner_id = 'files'") == [(0,)]
+    strict_hook.answer = lambda question: {"action": "change", "filename": "../note.txt"}
+    assert (await upload_as("files")).json["filename"] == "note.txt"
+    strict_hook.answer = lambda question: {"action": "whatever"}
+    assert (await upload_as("files")).status == 503
+    assert strict_node.sql("select filename from media where owner_id = 'files'") == [("note.txt",)]
 
 
 @pytest_twisted.ensureDeferred

@@ -1,7 +1,7 @@
-"""Variables of messages: how many, how long they may change and are kept, and the hook before a send."""
+"""Variables of messages: how many, how long they may change and are kept, and the moderation hook."""
 
 from portico.settings.variables.groups import Group, declared
-from portico.settings.variables.kinds import Choice, Integer, Text
+from portico.settings.variables.kinds import Choice, Integer, Names, Text
 
 YEARS = 10 * 366 * 24 * 60  # minutes
 
@@ -31,12 +31,18 @@ SYNC_WINDOW = Integer(
     "hours",
 )
 HOOK_TIMEOUT = Integer(
-    "MESSAGE_HOOK_TIMEOUT_MS", "The time limit of the hook before a send.", 500, 1, 5_000, "milliseconds"
+    "MESSAGE_HOOK_TIMEOUT_MS", "The time limit of the moderation hook.", 500, 1, 5_000, "milliseconds"
 )
 HOOK_ON_FAILURE = Choice(
     "MESSAGE_HOOK_ON_FAILURE",
-    "`open` accepts messages when the hook fails, `closed` rejects them.",
+    "`open` accepts what users write when the hook fails, `closed` rejects it.",
     ("open", "closed"),
+)
+HOOK_KINDS = Names(
+    "MESSAGE_HOOK_KINDS",
+    "What the moderation hook is asked about.",
+    "message,edit",
+    form="`message`, `edit`, `conversation`, `profile`, `file`, `call`, separated by commas; or `all`",
 )
 RETENTION = Text(
     "MESSAGE_RETENTION_DAYS",

@@ -113,6 +113,15 @@ class Membership:
 
         return await self._change(conversation_id, user_id, change)
 
+    async def check_manager(self, conversation_id: int, user_id: str) -> None:
+        """Raise NotFound or Forbidden for a user who may not change title and metadata."""
+
+        async def work(transaction: Transaction) -> None:
+            held = await hold_as(transaction, conversation_id, user_id)
+            check_manage(held.type, held.members, user_id)
+
+        await self._database.transaction(work)
+
     async def update(self, request: UpdateConversation, user_id: str) -> Touched:
         """Change title, metadata and booking link."""
 

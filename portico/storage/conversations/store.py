@@ -163,6 +163,10 @@ class Conversations:
         """Get or create."""
         return await self._database.transaction(lambda transaction: open_in(transaction, opening))
 
+    async def exists(self, opening: Opening) -> bool:
+        """Whether the conversation exists already; a group is always new."""
+        return bool(await self._database.query(FIND, (opening.pair_key,)))
+
     async def find_direct(self, keys: Sequence[str | None], sender_id: str, local_id: str) -> int | None:
         """The conversation of the first of these keys that exists, or the one that has this message."""
         values = {"keys": list(keys), "sender": sender_id, "local": local_id}

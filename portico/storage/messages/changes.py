@@ -1,6 +1,7 @@
 """Changes of messages: each under the conversation's lock, with a new `rev`, visible in the log."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -31,7 +32,8 @@ KEEP = """
     select id, rev, text, now() from message where id = %s
 """
 EDIT = f"""
-    update message m set text = %s, rev = rev + 1, edited_at = now(), changed = pg_current_xact_id()
+    update message m set text = %s, metadata = coalesce(%s::jsonb, m.metadata),
+           rev = rev + 1, edited_at = now(), changed = pg_current_xact_id()
     where m.id = %s returning {COLUMNS}, {AUDIENCE}
 """
 DELETE = f"""
@@ -61,15 +63,35 @@ class Changes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def edit(self, message_id: int, text: str, caller: Caller, check: Check) -> Changed:
-        """Replace the text and keep the old one as a revision. The same text changes nothing."""
+    async def read(self, message_id: int, caller: Caller, check: Check) -> Message:
+        """A message that the caller may change. Raises as the change does."""
+
+        async def work(transaction: Transaction) -> Message:
+            _, message = await _open(transaction, message_id, caller, check)
+            return message
+
+        return await self._database.transaction(work)
+
+    async def edit(
+        self,
+        message_id: int,
+        text: str,
+        caller: Caller,
+        check: Check,
+        metadata: dict[str, Any] | None = None,
+    ) -> Changed:
+        """Replace the text and keep the old one as a revision; None leaves the metadata as they are.
+
+        The same content changes nothing.
+        """
+        stored_metadata = None if metadata is None else msgspec.json.encode(metadata).decode()
 
         async def work(transaction: Transaction) -> Changed:
             held, message = await _open(transaction, message_id, caller, check)
-            if message.text == text:
+            if message.text == text and metadata in (None, message.metadata):
                 return _unchanged(held, message)
             await transaction.execute(KEEP, (message_id,))
-            return await _write(transaction, held, EDIT, text, message_id)
+            return await _write(transaction, held, EDIT, text, stored_metadata, message_id)
 
         return await self._database.transaction(work)
 

@@ -41,6 +41,7 @@ from portico.storage.conversations.membership import Touched
 from portico.storage.conversations.store import Opened
 from runtime.after_commit import RETRY, retry_until_done
 from runtime.session_termination import SessionTerminator
+from tests.support.hooks import NoHook
 
 ADA = Caller("ada", "user", 1)
 AT = "2026-01-01T00:00:00.000Z"
@@ -108,8 +109,9 @@ class Harness:
         self.published: list[tuple[str, str]] = []
         store: Any = Store(failures, members)
         views, absences = Views(store, self, self.clock), Mock()
-        self.conversations = ConversationService(store, self, self.clock)
-        self.actions = ConversationActions(store, store, views, absences)
+        no_hook: Any = NoHook()
+        self.conversations = ConversationService(store, self, self.clock, no_hook)
+        self.actions = ConversationActions(store, store, views, absences, no_hook)
         self.blocking = BlockingService(store, store, views, absences)
         self.store = store
 

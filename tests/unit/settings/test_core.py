@@ -132,6 +132,7 @@ def test_a_retention_that_makes_no_sense_is_one_line(text: str) -> None:
 def test_the_hook_has_half_a_second_and_messages_pass_when_it_fails() -> None:
     hook = parse({}).hook
     assert (hook.timeout, hook.open_on_failure) == (0.5, True)
+    assert hook.kinds == {"message", "edit"}
     strict = parse({"MESSAGE_HOOK_TIMEOUT_MS": "100", "MESSAGE_HOOK_ON_FAILURE": "closed"}).hook
     assert (strict.timeout, strict.open_on_failure) == (0.1, False)
 
@@ -152,3 +153,23 @@ def test_a_site_and_its_key_are_a_bridge() -> None:
 
 def test_checking_tokens_needs_no_key_and_makes_no_bridge() -> None:
     assert parse({"DJANGO_API_URL": "https://site.example", "DJANGO_VERIFY_TOKENS": "1"}).bridge is None
+
+
+@pytest.mark.parametrize(
+    ("value", "kinds"),
+    [
+        ("all", {"message", "edit", "conversation", "profile", "file", "call"}),
+        ("message, profile", {"message", "profile"}),
+        ("", {"message", "edit"}),
+    ],
+)
+def test_the_hook_is_asked_about_the_kinds_that_are_named(value: str, kinds: set[str]) -> None:
+    assert parse({"MESSAGE_HOOK_KINDS": value}).hook.kinds == kinds
+
+
+@pytest.mark.parametrize("value", ["messages", "all,edit", "edit profile"])
+def test_an_unknown_kind_is_named_with_those_that_there_are(value: str) -> None:
+    with pytest.raises(
+        SettingsError, match=r"MESSAGE_HOOK_KINDS has .*: write `all`, or some of message, edit"
+    ):
+        parse({"MESSAGE_HOOK_KINDS": value})

@@ -1,0 +1,82 @@
+"""What the moderation hook is asked about messages: each new one, and each edit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from twisted.internet.defer import Deferred, gatherResults
+
+from portico.contract.moderation import HookAnswer
+from portico.contract.payload import encode
+from portico.contract.shapes import Message
+from portico.domain.errors import PorticoError
+from portico.domain.messages import Draft, Edit, check_content, check_edited, check_metadata
+from portico.storage.messages.rows import read_attachments
+from portico.storage.signed_urls import SignedUrls
+from runtime.hook import Hook
+
+OWN = ("session_id", "approved")  # fields of a draft that are no part of the message
+SEEN = ("conversation_id", "sender_id", "type", "attachments", "reply_to", "metadata", "local_id")
+
+
+class MessageHook:
+    """Passes messages to the hook before they are stored."""
+
+    def __init__(self, hook: Hook, signed_urls: SignedUrls) -> None:
+        self._hook = hook
+        self._signed_urls = signed_urls
+
+    @property
+    def idle(self) -> bool:
+        """Whether new messages are not passed to it."""
+        return self._hook.is_idle("message")
+
+    async def asks_about_edits(self) -> bool:
+        return await self._hook.is_asked("edit")
+
+    async def approve(self, drafts: Sequence[Draft]) -> list[Draft | PorticoError]:
+        """Call the hook for all drafts at once; each becomes what may be stored, or an error."""
+        calls = [Deferred.fromCoroutine(self._approve(draft)) for draft in drafts]
+        results: list[Draft | PorticoError] = await gatherResults(calls)
+        return results
+
+    async def _approve(self, draft: Draft) -> Draft | PorticoError:
+        question = _question(draft, self._signed_urls)
+        try:
+            return await self._hook.decide(
+                "message", question, draft, lambda answer: changed_draft(draft, answer)
+            )
+        except PorticoError as error:
+            return error
+
+    async def approve_edit(self, message: Message, edit: Edit) -> Edit:
+        """What may be stored of an edit. Raises Forbidden and Unavailable."""
+        plain = encode(message)
+        question = {name: plain[name] for name in SEEN}
+        question.update(message_id=message.id, text=edit.text)
+        return await self._hook.decide(
+            "edit", question, edit, lambda answer: changed_edit(message.type, edit, answer)
+        )
+
+
+def changed_draft(draft: Draft, answer: HookAnswer) -> Draft:
+    """The draft with the hook's text and metadata. Raises PorticoError for content that may not be sent."""
+    changes = {"text": answer.text, "metadata": answer.metadata}
+    changed = msgspec.structs.replace(draft, **{key: new for key, new in changes.items() if new is not None})
+    check_content(changed)
+    return changed
+
+
+def changed_edit(type_: str, edit: Edit, answer: HookAnswer) -> Edit:
+    """The edit with the hook's text and metadata. Raises PorticoError for content that may not be sent."""
+    changed = Edit(edit.text if answer.text is None else answer.text, answer.metadata)
+    check_edited(changed)
+    if changed.metadata is not None:
+        check_metadata(type_, changed.metadata)
+    return changed
+
+
+def _question(draft: Draft, urls: SignedUrls) -> dict[str, Any]:
+    question = {key: value for key, value in msgspec.to_builtins(draft).items() if key not in OWN}
+    attachments = read_attachments(draft.attachments, urls)
+    return {**question, "conversation_id": draft.conversation_id or None, "attachments": attachments}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from components.messaging.attachments import Attachments
 from components.messaging.direct_conversations import DirectConversations, check_target
@@ -19,6 +19,7 @@ from portico.contract.message import (
     SendMessage,
 )
 from portico.contract.payload import encode
+from portico.contract.shapes import Conversation
 from portico.domain.errors import Conflict, InvalidArgument, RateLimited
 from portico.domain.messages import Draft, check_draft
 from portico.domain.people import Caller
@@ -70,20 +71,19 @@ class MessagingService:
             draft = msgspec.structs.replace(draft, attachments=stored_attachments)
         if request.to_user_id is not None:
             return await self._send_to_user(draft, request, caller)
-        stored = await self.batch.queue_item(draft)
-        return MessageSent(message=stored.message_for(caller.user_id), duplicate=stored.duplicate)
+        return _sent(await self.batch.queue_item(draft), caller)
 
     async def _send_to_user(self, draft: Draft, request: SendMessage, caller: Caller) -> MessageSent:
         """Send to the conversation of the two, which is opened for a message that may be stored."""
         found = await self._direct.find(request, caller)
         if found:
-            stored = await self.batch.queue_item(msgspec.structs.replace(draft, conversation_id=found))
-            return MessageSent(message=stored.message, duplicate=stored.duplicate)
+            draft = msgspec.structs.replace(draft, conversation_id=found)
+            return _sent(await self.batch.queue_item(draft), caller)
         approved = await self._approve_first(draft)
         opened = await self._direct.open(request, caller)
         stored = await self.batch.queue_item(msgspec.structs.replace(approved, conversation_id=opened.id))
         view = await self._direct.view(opened.id, caller) if opened.created else UNSET
-        return MessageSent(message=stored.message, duplicate=stored.duplicate, conversation=view)
+        return _sent(stored, caller, view)
 
     async def _approve_first(self, draft: Draft) -> Draft:
         """The message that may open a conversation. Raises what the batch would answer."""
@@ -136,6 +136,12 @@ class MessagingService:
                 event = MessageCreated(message=result.message)
                 self._relay.publish(event, result, (draft.session_id,))
                 self._metrics.messages.inc()
+
+
+def _sent(stored: Stored, caller: Caller, opened: Conversation | UnsetType = UNSET) -> MessageSent:
+    """The answer, with the message as its sender sees it."""
+    message = stored.message_for(caller.user_id)
+    return MessageSent(message=message, duplicate=stored.duplicate, conversation=opened)
 
 
 def _is_new(draft: Draft, stored_before: Collection[tuple[str, str]]) -> bool:

@@ -117,7 +117,7 @@ class Membership:
         """Raise NotFound or Forbidden for a user who may not change title and metadata."""
 
         async def work(transaction: Transaction) -> None:
-            held = await hold_as(transaction, conversation_id, user_id)
+            held = await lock_as_member(transaction, conversation_id, user_id)
             check_manage(held.type, held.members, user_id)
 
         await self._database.transaction(work)

@@ -87,10 +87,11 @@ EVENTS = {
         "A REST request failed through a bug. The client received the `error_id` of this line.",
     ),
     "hook.failed": LogEvent(
-        "The message hook did not answer. `open` says whether the message was accepted.",
+        "The moderation hook gave no valid answer. `kind` says what it was asked about, `open` whether that "
+        "was accepted.",
     ),
-    "hook.registered": LogEvent("A service registered the message hook."),
-    "hook.unregistered": LogEvent("The message hook's service disconnected."),
+    "hook.registered": LogEvent("A service registered the moderation hook. Each process logs it."),
+    "hook.unregistered": LogEvent("The moderation hook's service disconnected. Each process logs it."),
     "http.answered": LogEvent("A REST request was answered."),
     "http.cut": LogEvent(
         "A connection was closed because it was too slow. `why` is `slow_head`, `slow_body` or "

@@ -60,7 +60,7 @@ class Metrics:
         )
         self.hook = Counter(
             "portico_hook",
-            "Messages sent to the message hook; `outcome` is `passed`, `refused` or `failed`",
+            "What the moderation hook was asked about; `outcome` is `passed`, `refused` or `failed`",
             ["outcome"],
             registry=self.registry,
         )

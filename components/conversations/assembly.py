@@ -9,6 +9,7 @@ from components.conversations.session import exports, procedures
 from components.conversations.views import Views
 from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.membership import Membership
+from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
@@ -23,7 +24,7 @@ def assemble(process: ComponentProcess) -> None:
     views = Views(store, publisher, process.reactor)
     directory = Directory(database, process.settings.people.directory)
     membership = Membership(database)
-    hook = ConversationHook(process.hook, store, membership)
+    hook = ConversationHook(process.hook, store, Pairs(database), membership)
     conversations = ConversationService(store, publisher, process.reactor, hook)
     actions = ConversationActions(store, membership, views, departures, hook)
     blocking = BlockingService(Blocks(database), directory, views, departures)

@@ -11,6 +11,7 @@ from portico.domain.conversations import check_metadata
 from portico.domain.people import Caller
 from portico.domain.text import check_name
 from portico.storage.conversations.membership import Membership
+from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations, Opening
 from runtime.hook import Hook
 
@@ -20,15 +21,18 @@ WRITTEN = ("title", "metadata", "booking_url")
 class ConversationHook:
     """Passes what a conversation shows to the hook before it is stored."""
 
-    def __init__(self, hook: Hook, store: Conversations, membership: Membership) -> None:
+    def __init__(self, hook: Hook, store: Conversations, pairs: Pairs, membership: Membership) -> None:
         self._hook = hook
+        self._pairs = pairs
         self._store = store
         self._membership = membership
 
     async def approve_opening(self, opening: Opening) -> Opening:
         """What may be stored of a new conversation. One that exists, or shows nothing, is not asked about."""
         shows = opening.title or opening.metadata or opening.property_id
-        if not (shows and await self._hook.is_asked("conversation")) or await self._store.exists(opening):
+        if not (shows and await self._hook.is_asked("conversation")):
+            return opening
+        if await self._pairs.exists(opening.pair_key):
             return opening
         question: dict[str, Any] = {
             "sender_id": opening.creator_id,

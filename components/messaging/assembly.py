@@ -13,6 +13,7 @@ from components.messaging.session import internals, procedures
 from components.messaging.unread_updates import UnreadUpdates
 from portico.contract import uris
 from portico.domain.changes import Windows
+from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
 from portico.storage.media import MediaStore
 from portico.storage.messages.changes import Changes
@@ -40,7 +41,7 @@ def assemble(process: ComponentProcess) -> None:
         recounts.recount_after_deletion,
     )
     hook = MessageHook(process.hook, process.signed_urls)
-    direct = DirectConversations(Conversations(database), connection)
+    direct = DirectConversations(Conversations(database), Pairs(database), connection)
     service = MessagingService(
         Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process), direct
     )

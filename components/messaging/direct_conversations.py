@@ -11,6 +11,7 @@ from portico.domain.conversations import direct_keys, members_of
 from portico.domain.errors import InvalidArgument
 from portico.domain.people import Caller
 from portico.domain.text import check_id
+from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
 
 ONLY_WITH_USER = ("conversation_type", "property_id", "title")
@@ -37,13 +38,14 @@ class DirectConversations:
     `conversation.create` opens them, on behalf of the caller: its limits, blocks and events apply.
     """
 
-    def __init__(self, store: Conversations, procedures: ProcedureCaller) -> None:
+    def __init__(self, store: Conversations, pairs: Pairs, procedures: ProcedureCaller) -> None:
         self._store = store
+        self._pairs = pairs
         self._procedures = procedures
 
     async def find(self, request: SendMessage, caller: Caller) -> int | None:
         """The id of the conversation that the message is for, if it exists."""
-        return await self._store.find_direct(
+        return await self._pairs.find_direct(
             list(_keys(request, caller).values()), caller.user_id, request.local_id
         )
 

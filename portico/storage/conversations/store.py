@@ -24,13 +24,6 @@ OPEN = """
     on conflict (pair_key) do nothing returning id
 """
 FIND = "select id from conversation where pair_key = %s"
-# A retry means the conversation that has its message, even if a better one was opened meanwhile.
-FIND_DIRECT = """
-    select c.id from conversation c
-    left join message m on m.conversation_id = c.id and m.sender_id = %(sender)s and m.local_id = %(local)s
-    where c.pair_key = any (%(keys)s)
-    order by m.id is null, array_position(%(keys)s, c.pair_key) limit 1
-"""
 MEET = "select 1 from person where id = any (%s) order by id for update"  # nobody blocks anybody meanwhile
 SHOW = """
     update participant set hidden_seq = -1, rev = rev + 1, changed = pg_current_xact_id()
@@ -162,16 +155,6 @@ class Conversations:
     async def open(self, opening: Opening) -> Opened:
         """Get or create."""
         return await self._database.transaction(lambda transaction: open_in(transaction, opening))
-
-    async def exists(self, opening: Opening) -> bool:
-        """Whether the conversation exists already; a group is always new."""
-        return bool(await self._database.query(FIND, (opening.pair_key,)))
-
-    async def find_direct(self, keys: Sequence[str | None], sender_id: str, local_id: str) -> int | None:
-        """The conversation of the first of these keys that exists, or the one that has this message."""
-        values = {"keys": list(keys), "sender": sender_id, "local": local_id}
-        rows = await self._database.query(FIND_DIRECT, values)
-        return int(rows[0][0]) if rows else None
 
     async def unhide(self, user_id: str, conversation_id: int) -> bool:
         """Restore a conversation that the user deleted for themselves. Returns whether it was deleted."""

@@ -13,9 +13,8 @@ import msgspec
 from msgspec import inspect as types
 
 from portico.contract.errors import STATUS
-from portico.contract.payload import Event
 from portico.contract.registry import PROCEDURES, TOPICS
-from portico.contract.shapes import Attachment, Keyed, Shape
+from portico.contract.shapes import Keyed
 
 HEAD = "// Generated from portico/contract by `make generate`; a test compares. Do not edit.\n"
 # Objects with data as keys in some payloads only: their keys are a fixed list, or have no underscore.
@@ -108,17 +107,10 @@ def _data_keys() -> tuple[set[str], set[str]]:
 
 
 def _data_kind(field: types.Field) -> str:
-    if _is_shaped(field):
-        return "plain"
     kinds = [kind for kind in _walk(field.type) if isinstance(kind, types.DictType)]
     if any(isinstance(kind.value_type, types.AnyType) for kind in kinds):
         return "free"
     return "keyed" if kinds else "plain"
-
-
-def _is_shaped(field: types.Field) -> bool:
-    """Attachments are stored as they were accepted: as `Attachment`."""
-    return field.encode_name == "attachments"
 
 
 def _walk(kind: types.Type) -> Iterator[types.Type]:
@@ -135,7 +127,7 @@ def _walk(kind: types.Type) -> Iterator[types.Type]:
 
 def _structs() -> dict[str, type[msgspec.Struct]]:
     """Every struct of the registry by its name. Raises ValueError when two have one name."""
-    found: dict[str, type[msgspec.Struct]] = {Attachment.__name__: Attachment}
+    found: dict[str, type[msgspec.Struct]] = {}
     queue: list[type[msgspec.Struct]] = [topic.payload for topic in TOPICS]
     for procedure in PROCEDURES:
         queue += [procedure.request, procedure.reply]
@@ -150,18 +142,17 @@ def _structs() -> dict[str, type[msgspec.Struct]]:
 
 
 def _interface(struct: type[msgspec.Struct]) -> str:
-    is_complete = issubclass(struct, Shape | Event) and not struct.__struct_config__.omit_defaults
-    lines = [f"  readonly {_field(field, is_complete=is_complete)};" for field in _fields(struct)]
+    lines = [f"  readonly {_field(field)};" for field in _fields(struct)]
     return "\n".join([_doc(struct, ""), f"export interface {struct.__name__} {{", *lines, "}\n"])
 
 
-def _field(field: types.Field, *, is_complete: bool) -> str:
-    """What Portico sends always has all its keys; a request leaves out those with a default."""
+def _field(field: types.Field) -> str:
+    """A key. What may be left out, in a request or an answer, has a default."""
     name = field.encode_name
     if not KEY.fullmatch(name):
         raise ValueError(f"{name} does not come back from camelCase")
-    optional = "" if field.required or is_complete else "?"
-    kind = "readonly Attachment[]" if _is_shaped(field) else _type(field.type, "")
+    optional = "" if field.required else "?"
+    kind = _type(field.type, "")
     return f"{_camel(name)}{optional}: {kind}"
 
 

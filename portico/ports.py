@@ -5,8 +5,9 @@ from typing import Any, Protocol
 
 import msgspec
 
+from portico.contract.call_shapes import Media
 from portico.contract.payload import Event
-from portico.contract.shapes import Media, Message
+from portico.contract.shapes import Message
 from portico.domain.calls.model import Call
 from portico.domain.messages import Draft
 

@@ -55,7 +55,7 @@ def message_content(message: Message) -> str:
         return "[deleted]"
     if message.type == "call":
         return f"[{call_line(message)}]"
-    files = [f"[{one_line(str(file.get('filename') or file.get('url')))}]" for file in message.attachments]
+    files = [f"[{one_line(file.filename or file.url)}]" for file in message.attachments]
     return " ".join([*filter(None, [message.text]), *files]) or f"[{message.type}]"
 
 

@@ -13,8 +13,8 @@ from portico.contract.call import (
     CallParticipantChanged,
     CallRejected,
     CallUpdated,
-    call_shape,
 )
+from portico.contract.call_shapes import call_shape
 from portico.domain.calls.events import (
     Accepted,
     CallChange,

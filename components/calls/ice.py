@@ -1,7 +1,7 @@
 """Use case of `call.ice_servers`: the configured STUN and TURN servers, with a short-lived credential."""
 
 from portico.contract.call import GetIceServers, IceServers
-from portico.contract.shapes import IceServer
+from portico.contract.call_shapes import IceServer
 from portico.domain.calls.ice import Ice, turn_credential
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339_epoch

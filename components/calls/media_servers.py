@@ -6,7 +6,7 @@ No request goes to LiveKit: a token is a JWT signed with HS256 and the API secre
 
 import jwt
 
-from portico.contract.shapes import Media
+from portico.contract.call_shapes import Media
 from portico.domain.calls.model import Call
 from portico.ports import Clock
 from portico.settings.calls import LiveKit

@@ -14,9 +14,8 @@ from portico.contract.call import (
     RejectCall,
     StartCall,
     UpdateCall,
-    call_shape,
-    past_call_shape,
 )
+from portico.contract.call_shapes import call_shape, past_call_shape
 from portico.contract.moderation import HookAnswer
 from portico.contract.payload import decode
 from portico.domain.calls import transitions

@@ -43,7 +43,8 @@ class BlockingService:
     async def list_blocked(self, request: ListBlocked, caller: Caller) -> Users:  # noqa: ARG002
         blocked = await self._blocks.list_blocked(caller.user_id)
         seen = await self._directory.find_remembered(caller, blocked)
-        return Users(users=[seen.get(id_) or hidden_user(id_, since) for id_, since in blocked.items()])
+        users = [seen.get(id_) or hidden_user(id_, since) for id_, since in blocked.items()]
+        return Users(users=users, next_cursor=None)
 
     async def _shown(self, user_id: str, caller: Caller) -> User:
         """A profile as the caller may see it. It does not reveal whether a hidden user exists."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from portico.contract.shapes import Conversation, Message, Receipt
+from portico.contract.shapes import AttachedFile, Conversation, Message, Receipt
 from portico.domain.delivery.previews import one_line
 
 TYPE = "text/html; charset=utf-8"
@@ -98,9 +98,9 @@ def _call(call: Mapping[str, Any]) -> str:
     return f"{str(call.get('kind')).capitalize()} call: {call.get('status')}{lasted}"
 
 
-def _attachment(attachment: Mapping[str, Any]) -> str:
-    url = str(attachment.get("url") or "")
-    label = _apart(str(attachment.get("filename") or attachment.get("type") or url))
+def _attachment(attachment: AttachedFile) -> str:
+    url = attachment.url
+    label = _apart(attachment.filename or attachment.type or url)
     if not url.startswith(("http://", "https://")):
         return f"<p>{label}</p>"
     return f'<p><a rel="noopener noreferrer" href="{escape(url)}">{label}</a></p>'

@@ -56,7 +56,9 @@ class Views:
     def publish_read(self, conversation_id: int, touched: Touched, user_id: str) -> None:
         """Publish a read position at the end, to everybody including the calling session."""
         if touched.last_seq:
-            event = ReceiptRead(conversation_id=conversation_id, user_id=user_id, up_to_seq=touched.last_seq)
+            event = ReceiptRead(
+                conversation_id=conversation_id, user_id=user_id, up_to_seq=touched.last_seq, read_at=None
+            )
             self._publisher.publish(event, {*touched.member_ids, user_id})
 
     def publish_removal(self, conversation_id: int, user_ids: Collection[str], caller: Caller) -> None:

@@ -78,5 +78,5 @@ def changed_edit(type_: str, edit: Edit, answer: HookAnswer) -> Edit:
 
 def _question(draft: Draft, urls: SignedUrls) -> dict[str, Any]:
     question = {key: value for key, value in msgspec.to_builtins(draft).items() if key not in OWN}
-    attachments = read_attachments(draft.attachments, urls)
+    attachments = msgspec.to_builtins(read_attachments(draft.attachments, urls))
     return {**question, "conversation_id": draft.conversation_id or None, "attachments": attachments}

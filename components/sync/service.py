@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import msgspec
 
-from portico.contract.call import call_shape
+from portico.contract.call_shapes import call_shape
 from portico.contract.sync import SyncChanges, Synced, SyncedState, SyncState
 from portico.domain.paging import encode_cursor
 from portico.domain.people import Caller

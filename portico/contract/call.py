@@ -1,29 +1,15 @@
 """`call.*`: voice and video. Portico rings, signals and records; media flow between the people themselves."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta
 
+from portico.contract.call_shapes import Call, IceServer, Media, PastCall
 from portico.contract.payload import Event, Request
-from portico.contract.shapes import (
-    Call,
-    CallParticipant,
-    Cursor,
-    IceServer,
-    Id,
-    Limit,
-    Media,
-    PastCall,
-    Shape,
-    UserId,
-)
-from portico.domain.calls import model
+from portico.contract.shapes import Cursor, Id, Limit, Shape, UserId
 from portico.domain.calls.events import Change
 from portico.domain.calls.model import CallKind
 from portico.domain.calls.signals import SignalKind
-from portico.domain.times import rfc3339
 
 RejectReason = Annotated[str, Meta(min_length=1, max_length=200)]
 
@@ -51,7 +37,7 @@ class CallJoined(Shape, frozen=True):
     """
 
     call: Call
-    media: Media | None = None
+    media: Media | None
 
 
 class AcceptCall(Request, frozen=True):
@@ -140,7 +126,7 @@ class Calls(Shape, frozen=True):
     """A page of calls."""
 
     calls: list[PastCall]
-    next_cursor: str | None = None
+    next_cursor: str | None
 
 
 class CallIncoming(Event, frozen=True):
@@ -222,30 +208,3 @@ class IceServers(Shape, frozen=True):
 
     ice_servers: list[IceServer]
     expires_at: str
-
-
-def call_shape(call: model.Call) -> Call:
-    """A call as all its participants see it."""
-    return Call(
-        id=call.id,
-        rev=call.rev,
-        conversation_id=call.conversation_id,
-        kind=call.kind,
-        status=call.status,
-        caller_id=call.caller_id,
-        callee_ids=[party.user_id for party in call.callees],
-        participants=[CallParticipant(user_id=each.user_id, state=each.state) for each in call.parties],
-        started_at=rfc3339(call.started_at),
-        answered_at=_maybe(call.answered_at),
-        ended_at=_maybe(call.ended_at),
-        ended_reason=call.reason,
-        duration=call.duration,
-    )
-
-
-def past_call_shape(call: model.Call, user_id: str) -> PastCall:
-    return PastCall(**msgspec.structs.asdict(call_shape(call)), missed=model.missed_by(call, user_id))
-
-
-def _maybe(moment: datetime | None) -> str | None:
-    return None if moment is None else rfc3339(moment)

@@ -70,7 +70,7 @@ class Conversations(Shape, frozen=True):
     """A page of conversations."""
 
     conversations: list[Conversation]
-    next_cursor: str | None = None
+    next_cursor: str | None
 
 
 class ListParticipants(Request, frozen=True):

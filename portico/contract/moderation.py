@@ -42,7 +42,7 @@ class Reports(Shape, frozen=True):
     """A page of reports."""
 
     reports: list[Case]
-    next_cursor: str | None = None
+    next_cursor: str | None
 
 
 class ResolveReport(Request, frozen=True):

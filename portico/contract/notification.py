@@ -74,4 +74,4 @@ class Deliveries(Shape, frozen=True):
     """A page of deliveries."""
 
     deliveries: list[Delivery]
-    next_cursor: str | None = None
+    next_cursor: str | None

@@ -7,7 +7,18 @@ from typing import Any
 import msgspec
 from msgspec import inspect as types
 
-from portico.contract import device, info, message, notification, preferences, search, shapes, stats, sync
+from portico.contract import (
+    call_shapes,
+    device,
+    info,
+    message,
+    notification,
+    preferences,
+    search,
+    shapes,
+    stats,
+    sync,
+)
 from portico.contract.errors import STATUS, uri_of
 from portico.contract.registry import PROCEDURES, TOPICS, Procedure, Topic
 from portico.domain.errors import PorticoError
@@ -30,6 +41,11 @@ limit that is named with it ([limits](limits.md)). Any may fail with `portico.er
 
 # Shapes inside of the payloads of one noun only.
 PARTS = (
+    call_shapes.IceServer,
+    call_shapes.CallParticipant,
+    call_shapes.Call,
+    call_shapes.PastCall,
+    call_shapes.Media,
     message.Revision,
     search.FoundMessage,
     sync.Gap,

@@ -90,7 +90,7 @@ class ReceiptRead(Event, frozen=True):
     conversation_id: Id
     user_id: UserId
     up_to_seq: Seq
-    read_at: str | None = None
+    read_at: str | None
 
 
 class ReceiptDelivered(Event, frozen=True):

@@ -35,7 +35,7 @@ class FoundMessages(Shape, frozen=True):
     """A page of messages."""
 
     messages: list[FoundMessage]
-    next_cursor: str | None = None
+    next_cursor: str | None
 
 
 class SearchConversations(Request, frozen=True):

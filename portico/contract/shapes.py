@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from portico.domain.calls.model import CallKind, CallStatus, PartyState, Reason
 from portico.domain.conversations import ConversationStatus, ConversationType
 from portico.domain.media.files import clean_name
 from portico.domain.messages import MessageType
@@ -42,9 +41,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`.
 
     An `id` without a `url` means the same as a `media_id`. For an uploaded file Portico's own data replaces
-    what the sender passes. Readers get `id, url, type, filename, size`, and if known `width, height,
-    duration_ms, thumbnail_url`. URLs of uploaded files are valid for a quarter of an hour; `media.url`
-    returns new ones.
+    what the sender passes. Readers get an `AttachedFile`.
     """
 
     media_id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
@@ -75,6 +72,25 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return self.media_id or (self.id if self.url is None else None)
 
 
+class AttachedFile(Shape, frozen=True, omit_defaults=True):
+    """A file of a message. Keys whose values are not known are left out.
+
+    The URLs of an uploaded file are valid for a quarter of an hour; `media.url` returns new ones for its
+    `id`. A file that is stored elsewhere has the `url` and `type` that its sender passed, and an `id` if they
+    passed one.
+    """
+
+    url: str
+    type: str
+    id: str | UnsetType = UNSET
+    filename: str | UnsetType = UNSET
+    size: int | UnsetType = UNSET
+    width: int | UnsetType = UNSET
+    height: int | UnsetType = UNSET
+    duration_ms: int | UnsetType = UNSET
+    thumbnail_url: str | UnsetType = UNSET
+
+
 class Quoted(Shape, frozen=True):
     """The message that another one answers. `text` has its first 200 characters, and is null if `deleted`.
 
@@ -96,7 +112,9 @@ class Message(Shape, frozen=True):
     `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the
     reader cannot see it: they joined later, or deleted the conversation for themselves.
 
-    The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
+    `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico reads its
+    `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type
+    `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
     """
 
     id: Id
@@ -106,15 +124,15 @@ class Message(Shape, frozen=True):
     sender_id: UserId
     type: MessageType
     text: str | None
-    attachments: list[dict[str, Any]]
+    attachments: list[AttachedFile]
     reply_to: Id | None
     quoted: Quoted | None
     metadata: dict[str, Any]
     local_id: str
     created_at: str
-    edited_at: str | None = None
-    deleted_at: str | None = None
-    reactions: dict[str, list[UserId]] = msgspec.field(default_factory=dict)
+    edited_at: str | None
+    deleted_at: str | None
+    reactions: dict[str, list[UserId]]
 
 
 class Participant(Shape, frozen=True):
@@ -214,14 +232,6 @@ class Presence(Shape, frozen=True):
     last_seen: str | None
 
 
-class IceServer(Shape, frozen=True, omit_defaults=True):
-    """An RTCIceServer (W3C WebRTC). TURN servers have `username` and `credential`; others do not."""
-
-    urls: list[str]
-    username: str | None = None
-    credential: str | None = None
-
-
 class Report(Shape, frozen=True):
     """A report as its reporter sees it. `message_id` is null if it is about a user."""
 
@@ -242,53 +252,3 @@ class Case(Report, frozen=True):
     message: Message | None
     resolved_at: str | None
     resolved_by: str | None
-
-
-class CallParticipant(Shape, frozen=True):
-    """A participant of a call.
-
-    The state is `ringing`, then `joined`, `rejected` or `missed`, or at once `busy`. `lost` means that the
-    connection was lost and may return; `left` means that the user was in the call and left it.
-    """
-
-    user_id: UserId
-    state: PartyState
-
-
-class Call(Shape, frozen=True):
-    """A call. `rev` grows with each change; a state with a lower `rev` than yours is old.
-
-    `participants` begins with the caller. `duration` is in seconds, from the answer to the end; it is null
-    for a call that was not answered or is active. `ended_reason` is null while it rings or is active.
-    """
-
-    id: Id
-    rev: int
-    conversation_id: Id
-    kind: CallKind
-    status: CallStatus
-    caller_id: UserId
-    callee_ids: list[UserId]
-    participants: list[CallParticipant]
-    started_at: str
-    answered_at: str | None
-    ended_at: str | None
-    ended_reason: Reason | None
-    duration: int | None
-
-
-class PastCall(Call, frozen=True):
-    """A call in a user's history.
-
-    `missed` means that it rang for the user, or could not ring, and the user never joined.
-    """
-
-    missed: bool
-
-
-class Media(Shape, frozen=True):
-    """How one participant enters the media room of a large call: its type (`livekit`), address and token."""
-
-    type: str
-    url: str
-    token: str

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from portico.contract.shapes import Message
+from portico.contract.shapes import AttachedFile, Message
 from portico.domain.importing.values import whole
 
 SiteId = int | str  # the site's own id of something, which goes back as it came
@@ -91,7 +91,7 @@ class MessageUpdate(Struct, frozen=True, kw_only=True):
     sender_id: str
     type: str
     text: str | None
-    attachments: list[dict[str, Any]]
+    attachments: list[AttachedFile]
     reply_to: int | None
     metadata: dict[str, Any]
     local_id: str

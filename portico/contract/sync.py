@@ -4,8 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from portico.contract.call_shapes import Call
 from portico.contract.payload import Request
-from portico.contract.shapes import Call, Conversation, Id, Limit, Message, Seq, Shape, Standing
+from portico.contract.shapes import Conversation, Id, Limit, Message, Seq, Shape, Standing
 
 Since = Annotated[str, Meta(max_length=2048)]
 Recent = Annotated[int, Meta(ge=1, le=5000)]

@@ -47,7 +47,7 @@ class Users(Shape, frozen=True):
     """A page of users."""
 
     users: list[User]
-    next_cursor: str | None = None
+    next_cursor: str | None
 
 
 class UpdateUser(Request, frozen=True):

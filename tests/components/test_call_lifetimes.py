@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest_twisted
 
-from portico.contract.shapes import Media
+from portico.contract.call_shapes import Media
 from portico.domain.calls.model import Call
 from portico.domain.errors import Unavailable
 from portico.storage.database import Database

@@ -44,7 +44,7 @@ async def test_the_files_of_a_message_have_urls_of_the_given_address(database: D
     changed = await Changes(readers).edit(message_id, "look!", ADA, allow_all)
     [listed] = await Messages(readers).list_messages("bob", conversation_id, None, None, 10)
     for attachments in (message.attachments, changed.stored.message.attachments, listed.attachments):
-        assert attachments[0]["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
+        assert attachments[0].url.startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
 
 
 async def later(database: Database, days: float) -> None:

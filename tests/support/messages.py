@@ -27,5 +27,8 @@ def message(seq: int, sender_id: str = "8", text: str | None = None, **changes: 
         "metadata": {},
         "local_id": str(seq),
         "created_at": "2026-11-21T08:31:00.000Z",
+        "edited_at": None,
+        "deleted_at": None,
+        "reactions": {},
     }
     return Message(**{**given, **changes})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from portico.contract.shapes import Message, Quoted
+from portico.contract.shapes import AttachedFile, Message, Quoted
 from portico.domain.changes import joined
 from portico.domain.media import signed_urls
 from portico.domain.times import rfc3339
@@ -43,9 +43,14 @@ MEMBERS = """(select array_agg(q.user_id) from participant q
 AUDIENCE = f"{MEMBERS}, {UNQUOTED}"
 
 
-def read_attachments(stored: Sequence[dict[str, Any]] | None, urls: SignedUrls) -> list[dict[str, Any]]:
+def read_attachments(stored: Sequence[dict[str, Any]] | None, urls: SignedUrls) -> list[AttachedFile]:
     """Attachments with URLs that work. Every message leaves the storage through here."""
-    return [_with_urls(attachment, urls) for attachment in stored] if stored else []
+    return [_attached_file(_with_urls(attachment, urls)) for attachment in stored] if stored else []
+
+
+def _attached_file(attachment: dict[str, Any]) -> AttachedFile:
+    known = {name: attachment.get(name) for name in AttachedFile.__struct_fields__}
+    return AttachedFile(**{name: value for name, value in known.items() if value is not None})
 
 
 def stored_attachment(media: Media) -> dict[str, Any]:

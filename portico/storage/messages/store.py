@@ -219,4 +219,7 @@ def _message(draft: Draft, row: SentRow, created_at: str, urls: SignedUrls) -> M
         metadata=draft.metadata,
         local_id=draft.local_id,
         created_at=created_at,
+        edited_at=None,
+        deleted_at=None,
+        reactions={},
     )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from portico.contract.search import FoundMessage, SearchMessages
-from portico.contract.shapes import Message
+from portico.contract.shapes import AttachedFile, Message
 from portico.domain.errors import InvalidArgument, NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.search.fragments import fragment
@@ -108,7 +108,7 @@ def _found(message: Message, query: Query) -> FoundMessage:
     return FoundMessage(**fields, fragment=fragment(_searched_text(message.text, message.attachments), query))
 
 
-def _searched_text(text: str | None, attachments: Sequence[dict[str, Any]]) -> str:
+def _searched_text(text: str | None, attachments: Sequence[AttachedFile]) -> str:
     """What the index took in: the text, and below it the names of the files."""
-    names = [each["filename"] for each in attachments if each.get("filename")]
+    names = [each.filename for each in attachments if each.filename]
     return "\n".join([*([text] if text else []), *names])

@@ -25,6 +25,8 @@ def test_an_answer_has_all_its_keys() -> None:
     message = interface("Message")
     assert "readonly editedAt: string | null;" in message
     assert "readonly reactions: Readonly<Record<string, readonly string[]>>;" in message
+    assert "readonly attachments: readonly AttachedFile[];" in message
+    assert "readonly filename?: string;" in interface("AttachedFile")
     assert "readonly nextCursor: string | null;" in interface("Conversations")
     assert "readonly username?: string | null;" in interface("IceServer")  # left out where it is null
 

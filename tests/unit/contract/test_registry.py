@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from msgspec import NODEFAULT
+from msgspec import inspect as types
 
 from portico.contract import errors as contract_errors
 from portico.contract import uris
@@ -37,6 +39,58 @@ def test_a_procedure_has_its_payloads_and_somebody_to_call_it(procedure: Procedu
     assert procedure.request.__struct_config__.forbid_unknown_fields
     assert procedure.roles
     assert procedure.roles <= set(CLIENTS)
+
+
+def structs_within(*kinds: types.Type) -> dict[type, types.StructType]:
+    """Every struct that answers or events are made of."""
+    found: dict[type, types.StructType] = {}
+    waiting = list(kinds)
+    while waiting:
+        kind = waiting.pop()
+        if isinstance(kind, types.StructType) and kind.cls not in found:
+            found[kind.cls] = kind
+            waiting += [field.type for field in kind.fields]
+        elif isinstance(kind, types.UnionType):
+            waiting += kind.types
+        elif isinstance(kind, types.ListType):
+            waiting.append(kind.item_type)
+        elif isinstance(kind, types.DictType):
+            waiting.append(kind.value_type)
+    return found
+
+
+SENT = structs_within(
+    *[types.type_info(procedure.reply) for procedure in PROCEDURES],
+    *[types.type_info(topic.payload) for topic in TOPICS],
+)
+
+
+@pytest.mark.parametrize("kind", SENT.values(), ids=lambda kind: kind.cls.__name__)
+def test_what_is_sent_with_every_answer_is_required(kind: types.StructType) -> None:
+    """A key may be missing only if encoding leaves it out."""
+    has_default = {
+        field.encode_name
+        for field in kind.fields
+        if not field.default is field.default_factory is NODEFAULT  # so msgspec says UNSET, and leaves it out
+    }
+    assert has_default == set() or kind.cls.__struct_config__.omit_defaults
+
+
+@pytest.mark.parametrize("kind", SENT.values(), ids=lambda kind: kind.cls.__name__)
+def test_what_is_sent_has_a_shape_except_for_the_data_of_others(kind: types.StructType) -> None:
+    shapeless = {field.encode_name for field in kind.fields if is_shapeless(field.type)}
+    assert shapeless <= {"metadata", "payload"}
+
+
+def is_shapeless(kind: types.Type) -> bool:
+    """Whether anything may be in it: `metadata` is the sender's, `payload` the browser's."""
+    if isinstance(kind, types.UnionType):
+        return any(map(is_shapeless, kind.types))
+    if isinstance(kind, types.ListType):
+        return is_shapeless(kind.item_type)
+    if isinstance(kind, types.DictType):
+        return is_shapeless(kind.value_type)
+    return isinstance(kind, types.AnyType)
 
 
 def test_events_have_payloads_of_their_own() -> None:

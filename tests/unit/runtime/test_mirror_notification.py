@@ -11,7 +11,7 @@ from runtime.mirror_notification import MirrorNotifyingPublisher
 
 
 def read(conversation_id: int) -> ReceiptRead:
-    return ReceiptRead(conversation_id=conversation_id, user_id="ada", up_to_seq=1)
+    return ReceiptRead(conversation_id=conversation_id, user_id="ada", up_to_seq=1, read_at=None)
 
 
 def test_many_events_are_one_word() -> None:

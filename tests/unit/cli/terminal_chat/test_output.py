@@ -4,6 +4,7 @@ import os
 from datetime import UTC, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cli.terminal_chat.input import LineEditor
@@ -21,6 +22,7 @@ from cli.terminal_chat.output import (
     strip_unsafe,
     tail,
 )
+from portico.contract.shapes import AttachedFile
 from tests.support.messages import message
 
 REPLACEABLE = OutputLine("passing", replaceable=True)
@@ -58,7 +60,8 @@ def test_times_are_those_of_the_reader() -> None:
 
 
 def test_files_and_deleted_messages_are_told() -> None:
-    file = {"url": "https://files/1", "type": "image/png", "filename": "plan.png"}
+    fields = {"url": "https://files/1", "type": "image/png", "filename": "plan.png"}
+    file = msgspec.convert(fields, AttachedFile)
     assert message_content(message(1, text="see", attachments=[file])) == "see [plan.png]"
     assert message_content(message(1, text="", type="property_share")) == "[property_share]"
     assert message_content(message(1, deleted_at="2026-11-21T08:31:00.000Z")) == "[deleted]"

@@ -3,19 +3,24 @@
 from html.parser import HTMLParser
 from typing import Any
 
+import msgspec
 import pytest
 
 from components.conversations import page
-from portico.contract.shapes import Conversation, Message, Receipt
+from portico.contract.shapes import AttachedFile, Conversation, Message, Receipt
 
 NAMES = {"ada": "Ada <b>Lovelace</b>", "bob": None}
+
+
+def file_of(attachment: dict[str, str]) -> AttachedFile:
+    return msgspec.convert(attachment, AttachedFile)
 
 
 def a_message(**other: Any) -> Message:
     usual: dict[str, Any] = {
         "id": 1, "conversation_id": 1, "seq": 7, "rev": 1, "sender_id": "ada", "type": "text",
         "text": "hello", "attachments": [], "reply_to": None, "quoted": None, "metadata": {}, "local_id": "1",
-        "created_at": "2026-11-21T07:30:00.000Z",
+        "created_at": "2026-11-21T07:30:00.000Z", "edited_at": None, "deleted_at": None, "reactions": {},
     }  # fmt: skip
     return Message(**{**usual, **other})
 
@@ -56,7 +61,7 @@ def test_markup_in_texts_is_shown_and_does_nothing(nasty: str) -> None:
 
 def test_markup_in_names_and_filenames_is_shown_and_does_nothing() -> None:
     attachment = {"url": "https://example.com/?a=1&b=\"2'", "filename": "<i>.png", "type": "image/png"}
-    read = Reader(page.message(a_message(attachments=[attachment]), NAMES))
+    read = Reader(page.message(a_message(attachments=[file_of(attachment)]), NAMES))
     assert "Ada <b>Lovelace</b>" in read.words
     assert "<i>.png" in read.words
     assert read.links == [attachment["url"]]
@@ -100,7 +105,7 @@ def test_what_people_wrote_turns_nothing_around_beside_it() -> None:
     names = {"ada": turned, "bob": turned}
     attachment = {"url": "https://example.com/", "filename": turned, "type": "image/png"}
     odd = a_message(
-        text=f"{turned} text", attachments=[attachment], reactions={turned: ["bob"]},
+        text=f"{turned} text", attachments=[file_of(attachment)], reactions={turned: ["bob"]},
         type="property_share", metadata={"property_id": turned},
     )  # fmt: skip
     html = page.head(a_conversation(title=turned), names, [], "now") + page.message(odd, names) + page.TAIL
@@ -113,7 +118,7 @@ def test_what_people_wrote_turns_nothing_around_beside_it() -> None:
 
 def test_an_address_that_is_no_web_address_is_no_link() -> None:
     attachment = {"url": "javascript:alert(1)", "type": "text/html"}
-    assert Reader(page.message(a_message(attachments=[attachment]), NAMES)).links == []
+    assert Reader(page.message(a_message(attachments=[file_of(attachment)]), NAMES)).links == []
 
 
 def test_a_deleted_message_says_only_that() -> None:

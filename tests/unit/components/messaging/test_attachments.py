@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 import pytest_twisted
 
@@ -109,7 +110,7 @@ def test_a_file_elsewhere_needs_an_address_and_a_type(attachment: dict[str, str]
 
 
 def test_readers_get_links_and_not_what_they_are_made_from() -> None:
-    [plan] = read_attachments([stored_attachment(PLAN)], URLS)
+    [plan] = msgspec.to_builtins(read_attachments([stored_attachment(PLAN)], URLS))
     assert plan["url"].startswith(f"https://chat.example/media/{PLAN.id}?exp=1200&sig=")
     assert plan["thumbnail_url"].startswith(f"https://chat.example/media/{PLAN.id}/thumbnail?exp=1200&sig=")
     assert {name: plan[name] for name in plan if not name.endswith("url")} == {
@@ -119,5 +120,5 @@ def test_readers_get_links_and_not_what_they_are_made_from() -> None:
 
 def test_a_file_elsewhere_is_shown_as_it_is_even_if_it_bears_an_id_of_ours() -> None:
     elsewhere = {"url": "https://x.example/a.png", "type": "image/png", "id": PLAN.id}
-    assert read_attachments([elsewhere], URLS) == [elsewhere]
+    assert msgspec.to_builtins(read_attachments([elsewhere], URLS)) == [elsewhere]
     assert read_attachments(None, URLS) == []

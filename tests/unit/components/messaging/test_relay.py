@@ -22,7 +22,7 @@ def stored(number: int, rev: int = 1, deleted_at: str | None = None) -> Stored:
     message = Message(
         id=number, conversation_id=1, seq=number, rev=rev, sender_id="ada", type="text", text="Hi",
         attachments=[], reply_to=None, quoted=None, metadata={}, local_id=str(number), created_at="now",
-        deleted_at=deleted_at,
+        edited_at=None, deleted_at=deleted_at, reactions={},
     )  # fmt: skip
     return Stored(message, ("ada", "bob"), duplicate=False)
 

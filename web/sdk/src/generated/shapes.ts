@@ -31,7 +31,20 @@ export interface ArchiveConversation {
   readonly conversationId: number;
 }
 
-/** A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`. An `id` without a `url` means the same as a `media_id`. For an uploaded file Portico's own data replaces what the sender passes. Readers get `id, url, type, filename, size`, and if known `width, height, duration_ms, thumbnail_url`. URLs of uploaded files are valid for a quarter of an hour; `media.url` returns new ones. */
+/** A file of a message. Keys whose values are not known are left out. The URLs of an uploaded file are valid for a quarter of an hour; `media.url` returns new ones for its `id`. A file that is stored elsewhere has the `url` and `type` that its sender passed, and an `id` if they passed one. */
+export interface AttachedFile {
+  readonly url: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly filename?: string;
+  readonly size?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly durationMs?: number;
+  readonly thumbnailUrl?: string;
+}
+
+/** A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`. An `id` without a `url` means the same as a `media_id`. For an uploaded file Portico's own data replaces what the sender passes. Readers get an `AttachedFile`. */
 export interface Attachment {
   readonly mediaId?: string | null;
   readonly url?: string | null;
@@ -366,7 +379,7 @@ export interface FoundMessage {
   readonly senderId: string;
   readonly type: "audio" | "call" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly text: string | null;
-  readonly attachments: readonly Attachment[];
+  readonly attachments: readonly AttachedFile[];
   readonly replyTo: number | null;
   readonly quoted: Quoted | null;
   readonly metadata: JsonObject;
@@ -547,7 +560,7 @@ export interface MediaUrl {
   readonly expiresAt: string;
 }
 
-/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. */
+/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico reads its `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. */
 export interface Message {
   readonly id: number;
   readonly conversationId: number;
@@ -556,7 +569,7 @@ export interface Message {
   readonly senderId: string;
   readonly type: "audio" | "call" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly text: string | null;
-  readonly attachments: readonly Attachment[];
+  readonly attachments: readonly AttachedFile[];
   readonly replyTo: number | null;
   readonly quoted: Quoted | null;
   readonly metadata: JsonObject;
@@ -597,7 +610,7 @@ export interface MessageReaction {
 export interface MessageSent {
   readonly message: Message;
   readonly duplicate: boolean;
-  readonly conversation: Conversation;
+  readonly conversation?: Conversation;
 }
 
 /** To every participant: a message changed. It is newer than yours if its `rev` is greater. */

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from portico.domain.importing.values import first, several, whole
+from portico.domain.importing.values import first, one_or_several, whole
 from portico.domain.messages import MEDIA_TYPES
 
 Row = dict[str, Any]
@@ -50,8 +50,8 @@ NUMBERS = ("size", "width", "height", "duration_ms")
 
 def attachments(picked: Row, kind: Any) -> Row:
     """The attachments of a message of this type, and its text where that was only an address."""
-    files, listed = picked.get("files"), _listed(picked.get("attachments"))
-    found = [_attachment({"url": each} if isinstance(each, str) else each, files) for each in listed]
+    files, given = picked.get("files"), one_or_several(picked.get("attachments"), "attachments")
+    found = [_attachment({"url": each.strip()} if isinstance(each, str) else each, files) for each in given]
     own = {name: picked[f"file_{name}"] for name in NAMES if f"file_{name}" in picked}
     if "url" in own:
         found.append(_attachment(own, files))
@@ -59,14 +59,6 @@ def attachments(picked: Row, kind: Any) -> Row:
     if str(kind) in MEDIA_TYPES and not found and isinstance(text, str) and _is_address(text):
         return {"attachments": [_attachment({"url": text}, files)], "text": None}
     return {"attachments": found}
-
-
-def _listed(given: Any) -> list[Any]:
-    """One may stand alone, by its address or as an object; a list may be the text of a column."""
-    is_one = isinstance(given, Mapping) or (
-        isinstance(given, str) and given.lstrip()[:1] not in ("[", "{", "")
-    )
-    return [given] if is_one else several(given, "attachments")
 
 
 def _attachment(given: Any, files: str | None) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.files import attachments
 from portico.domain.importing.times import moment
-from portico.domain.importing.values import first, mapping, person, read, refused, several
+from portico.domain.importing.values import first, mapping, parsed, person, read, refused, several
 from portico.domain.messages import MEDIA_TYPES
 
 Row = dict[str, Any]
@@ -161,11 +161,11 @@ def _revision(given: Any) -> Any:
 
 def _reactions(given: Any) -> Any:
     """By emoji: `{"👍": ["7"]}`, or `[{"emoji": "👍", "userId": "7"}]`, or with a list of `users`."""
-    if isinstance(given, Mapping) or (isinstance(given, str) and given.lstrip()[:1] == "{"):
-        by_emoji = mapping(given, "reactions") or {}
-        return {emoji: _reacting(users) for emoji, users in by_emoji.items()}
+    reactions = parsed(given)
+    if isinstance(reactions, Mapping):
+        return {emoji: _reacting(users) for emoji, users in reactions.items()}
     found: dict[str, list[Any]] = {}
-    for each in several(given, "reactions"):
+    for each in several(reactions, "reactions"):
         if not isinstance(each, Mapping) or not isinstance(emoji := first(each, EMOJI), str):
             raise InvalidArgument("reactions", "each needs an emoji and a user")
         users = each.get("users", [{**each, "id": None, "_id": None}])

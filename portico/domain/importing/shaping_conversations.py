@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portico.domain.importing.times import moment
-from portico.domain.importing.values import flag, mapping, person, read, several, thing
+from portico.domain.importing.values import flag, mapping, one_or_several, person, read, several, thing
 
 Row = dict[str, Any]
 OWNERS = ("owner", "admin")
@@ -84,13 +84,7 @@ def _participant(given: Any, picked: Row) -> Row:
 
 def _listed(picked: Row, name: str) -> list[str | None]:
     """Whom a column lists: several people, or one."""
-    by = picked.get(name)
-    listed = by if isinstance(by, list) else several(by, name) if _is_list(by) else [by]
-    return [person(each, name) for each in listed if each is not None]
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, str) and value[:1] in ("[", "{")
+    return [person(each, name) for each in one_or_several(picked.get(name), name) if each is not None]
 
 
 def _word(value: Any) -> str | None:

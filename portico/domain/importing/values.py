@@ -91,24 +91,39 @@ def as_given(value: Any, field: str) -> Any:  # noqa: ARG001 - as the other read
 
 
 def several(value: Any, field: str) -> list[Any]:
-    """A list, also as the text of a column: `[7, 8]` or `{7,8}`."""
+    """A list, also as the text of a column: `[7, 8]` or `{7,8}`. Raises InvalidArgument."""
     if value is None or is_nothing(value):
         return []
-    if isinstance(value, str):
-        value = _elements(value) if ELEMENTS.fullmatch(value) else _decoded(value)
-    if isinstance(value, list):
-        return value
+    found = parsed(value)
+    if isinstance(found, list):
+        return found
     raise refused(value, field, "must be a list: send one such as [7, 8]")
 
 
+def one_or_several(value: Any, field: str) -> list[Any]:
+    """A list as `several` reads it, or one value alone: an id, an address, an object."""
+    found = parsed(value)
+    is_one = isinstance(found, Mapping) or not (isinstance(found, list | str) or found is None)
+    is_word = isinstance(found, str) and not is_nothing(found) and not _looks_compound(found)
+    return [found] if is_one or is_word else several(value, field)
+
+
 def mapping(value: Any, field: str) -> dict[str, Any] | None:
-    """An object, also as the text of a column."""
+    """An object, also as the text of a column. Raises InvalidArgument."""
     if value is None or is_nothing(value):
         return None
-    read = _decoded(value) if isinstance(value, str) else value
-    if isinstance(read, dict):
-        return read
+    found = _decoded(value) if isinstance(value, str) else value
+    if isinstance(found, dict):
+        return found
     raise refused(value, field, 'must be an object: send one such as {"floor": 2}')
+
+
+def parsed(value: Any) -> Any:
+    """The list or object in the text of a column (JSON, an array of PostgreSQL); else the value itself."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    return _elements(text) if ELEMENTS.fullmatch(text) else _decoded(value)
 
 
 def first(row: Mapping[str, Any], names: tuple[str, ...]) -> Any:
@@ -164,14 +179,21 @@ def _named(value: str, field: str) -> str:
     return value
 
 
+def _looks_compound(text: str) -> bool:
+    """Whether a text is meant as a list or an object; spaces around it do not matter."""
+    return text.lstrip()[:1] in ("[", "{")
+
+
 def _elements(value: str) -> list[str | None]:
     inside = value[1:-1]
-    return [None if is_nothing(each) else each for each in inside.split(",")] if inside else []
+    return (
+        [None if is_nothing(each) else each.strip() for each in inside.split(",")] if inside.strip() else []
+    )
 
 
 def _decoded(value: str) -> Any:
     """What the text says as JSON; itself when it is none."""
     try:
-        return msgspec.json.decode(value) if value.lstrip()[:1] in ("[", "{") else value
+        return msgspec.json.decode(value) if _looks_compound(value) else value
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         return value

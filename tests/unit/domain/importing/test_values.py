@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portico.domain.errors import InvalidArgument
-from portico.domain.importing.values import flag, identifier, mapping, several, shown, whole
+from portico.domain.importing.values import flag, identifier, mapping, one_or_several, several, shown, whole
 from tests.support.foreign import NO, NO_FLAG, NOTHING, YES
 
 NAN, INFINITE = float("nan"), float("inf")
@@ -71,7 +71,7 @@ def test_what_may_be_another_id_is_refused(value: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "read"),
     [(None, []), ("", []), ([7, "8"], [7, "8"]), ('[7, "8"]', [7, "8"]), ("{7,8}", ["7", "8"]), ("{}", []),
-     ("{7,NULL}", ["7", None]), ("[]", [])],
+     ("{7,NULL}", ["7", None]), ("[]", []), (" [7, 8]\n", [7, 8]), (" {7, 8} ", ["7", "8"]), (" ", [])],
 )  # fmt: skip
 def test_a_list_may_be_the_text_of_a_column(value: Any, read: list[Any]) -> None:
     assert several(value, "participants") == read
@@ -85,7 +85,24 @@ def test_what_is_no_list_is_refused(value: Any) -> None:
         several(value, "participants")
 
 
-@pytest.mark.parametrize(("value", "read"), [({}, {}), ({"a": 1}, {"a": 1}), ('{"a": 1}', {"a": 1})])
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [(None, []), ("", []), (" ", []), ("null", []), ([7], [7]), (7, [7]), ("7", ["7"]),
+     ({"id": 7}, [{"id": 7}]),
+     ('{"id": 7}', [{"id": 7}]), (' {"id": 7}\n', [{"id": 7}]), ("[7, 8]", [7, 8]), (" [7, 8] ", [7, 8]),
+     ("{7,8}", ["7", "8"]), (" {7,8}\n", ["7", "8"]), ("{}", []), ("[]", []), ("a/b.png", ["a/b.png"])],
+)  # fmt: skip
+def test_a_list_or_one_value_alone(value: Any, read: list[Any]) -> None:
+    assert one_or_several(value, "blocked_by") == read
+
+
+@pytest.mark.parametrize("value", ["[7", " [7", '{"id": 7', '{"7",8}', "[" * 5000])
+def test_a_list_that_is_cut_off_is_no_id(value: str) -> None:
+    with pytest.raises(InvalidArgument, match="blocked_by: must be a list"):
+        one_or_several(value, "blocked_by")
+
+
+@pytest.mark.parametrize(("value", "read"), [({}, {}), ({"a": 1}, {"a": 1}), (' {"a": 1} ', {"a": 1})])
 def test_an_object_may_be_the_text_of_a_column(value: Any, read: dict[str, Any]) -> None:
     assert mapping(value, "metadata") == read
 

@@ -1,6 +1,6 @@
 "use strict";
 // A phone in a page: one person's side of voice and video calls between two, through Portico.
-// docs/reference/calls.md tells the story; tests/browser/test_call.py lets two of them talk.
+// docs/how-to/call-from-a-page.md has the steps, docs/explanation/calls.md the sequences; tests/browser/test_call.py lets two of them talk.
 
 // A process of Portico is starting again: ask again.
 const AWAY = ["portico.error.unavailable", "wamp.error.canceled", "wamp.error.no_such_procedure"];

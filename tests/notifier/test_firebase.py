@@ -1,7 +1,6 @@
 """Firebase Cloud Messaging: the access token, the exact message, and the meaning of each error code."""
 
 import json
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +21,7 @@ from portico.settings.environment import SettingsError
 from tests.support.providers import PUSH, FakeProvider, answer, provider
 from tests.support.push import ServiceAccount
 
+pytestmark = pytest.mark.filterwarnings("ignore:Message.token is deprecated")
 SENT = {"name": "projects/portico-1/messages/1"}
 
 
@@ -160,6 +160,12 @@ NO_TOKEN = "The registration token is not a valid FCM registration token"
             Retry(None, "third_party_auth_error"),
         ),
         (
+            401,
+            error(401, "UNAUTHENTICATED", "APNS_AUTH_ERROR"),
+            {},
+            Retry(None, "third_party_auth_error"),
+        ),
+        (
             429,
             error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"),
             {"retry_after": "60"},
@@ -185,51 +191,68 @@ SILENT = msgspec.structs.replace(PUSH, silent=True)
 CALL = msgspec.structs.replace(PUSH, urgent=True, ttl=0, badge=None)
 
 
-def official(push: Push, now: int) -> Any:
-    """The same push, written down by Google's own client."""
-    shown = not push.silent
-    badge = {} if push.badge is None else {"notification_count": push.badge}
-    made = messaging.Message(
-        token=push.device.token,
-        data=push.data,
-        notification=messaging.Notification(title=push.title, body=push.body) if shown else None,
-        android=messaging.AndroidConfig(
-            collapse_key=push.collapse_key,
-            priority="high" if shown or push.urgent else "normal",
-            ttl=timedelta(seconds=push.ttl),
-            notification=messaging.AndroidNotification(tag=push.collapse_key, sound="default", **badge)
-            if shown
-            else None,
-        ),
-        apns=messaging.APNSConfig(
-            headers={
-                "apns-push-type": "alert" if shown else "background",
-                "apns-priority": "10" if shown else "5",
-                "apns-expiration": str(now + push.ttl) if push.ttl else "0",
-                "apns-collapse-id": push.collapse_key,
-            },
-            payload=messaging.APNSPayload(
-                messaging.Aps(
-                    badge=push.badge,
-                    sound="default" if shown else None,
-                    thread_id=push.collapse_key if shown else None,
-                    content_available=not shown or None,
-                )
-            ),
-        ),
-        webpush=messaging.WebpushConfig(
-            headers={"TTL": str(push.ttl), "Urgency": "high" if push.urgent else "normal"}
-        ),
-    )
-    return json.loads(str(made))
+SHOWN: dict[str, Any] = {
+    "token": "token-7",
+    "data": {"conversation_id": "3"},
+    "android": {
+        "collapse_key": "conversation-3",
+        "priority": "high",
+        "ttl": "3600s",
+        "notification": {"tag": "conversation-3", "sound": "default", "notification_count": 2},
+    },
+    "apns": {
+        "headers": {
+            "apns-push-type": "alert",
+            "apns-priority": "10",
+            "apns-expiration": "1800003600",
+            "apns-collapse-id": "conversation-3",
+        },
+        "payload": {"aps": {"badge": 2, "sound": "default", "thread-id": "conversation-3"}},
+    },
+    "webpush": {"headers": {"TTL": "3600", "Urgency": "normal"}},
+    "notification": {"title": "Bo", "body": "Hallo"},
+}
 
 
-@pytest.mark.filterwarnings("ignore:Message.token is deprecated")
-@pytest.mark.parametrize("push", [PUSH, SILENT, CALL], ids=["shown", "silent", "call"])
-def test_a_message_is_what_googles_own_client_would_send(push: Push) -> None:
-    assert message(push, 1_800_000_000.5) == official(push, 1_800_000_000)
+def encoded(push: Push) -> Any:
+    return json.loads(str(message(push, 1_800_000_000.5)))
+
+
+def test_a_push_that_is_shown() -> None:
+    assert encoded(PUSH) == SHOWN
+
+
+def test_a_silent_push_wakes_the_app_and_shows_nothing() -> None:
+    apns = {
+        "headers": {**SHOWN["apns"]["headers"], "apns-push-type": "background", "apns-priority": "5"},
+        "payload": {"aps": {"badge": 2, "content-available": 1}},
+    }
+    android = {"collapse_key": "conversation-3", "priority": "normal", "ttl": "3600s"}
+    shown = {key: value for key, value in SHOWN.items() if key != "notification"}
+    assert encoded(SILENT) == {**shown, "android": android, "apns": apns}
+
+
+def test_a_call_rings_now_or_not_at_all() -> None:
+    call = encoded(CALL)
+    assert (call["android"]["priority"], call["android"]["ttl"]) == ("high", "0s")
+    assert call["android"]["notification"] == {"tag": "conversation-3", "sound": "default"}
+    assert call["apns"]["headers"]["apns-expiration"] == "0"
+    assert call["apns"]["payload"]["aps"] == {"sound": "default", "thread-id": "conversation-3"}
+    assert call["webpush"]["headers"] == {"TTL": "0", "Urgency": "high"}
+
+
+def test_googles_client_knows_no_other_code() -> None:
+    """A code that a newer firebase-admin adds shows here."""
+    known = messaging._MessagingService.FCM_ERROR_TYPES
+    assert known == {
+        "UNREGISTERED": messaging.UnregisteredError,
+        "SENDER_ID_MISMATCH": messaging.SenderIdMismatchError,
+        "QUOTA_EXCEEDED": messaging.QuotaExceededError,
+        "THIRD_PARTY_AUTH_ERROR": messaging.ThirdPartyAuthError,
+        "APNS_AUTH_ERROR": messaging.ThirdPartyAuthError,
+    }
 
 
 def test_apple_takes_only_short_collapse_ids() -> None:
-    long = msgspec.structs.replace(PUSH, collapse_key="é" * 40)
-    assert len(message(long, 0)["apns"]["headers"]["apns-collapse-id"]) == 64
+    long = encoded(msgspec.structs.replace(PUSH, collapse_key="é" * 40))
+    assert len(long["apns"]["headers"]["apns-collapse-id"]) == 64

@@ -1,5 +1,7 @@
 """Firebase Cloud Messaging (https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages).
 
+firebase-admin builds, checks and encodes the messages. Its sending and its parsing of errors are not used: it
+sends from a thread, or from an event loop of asyncio, to an address that cannot be set (decision 8).
 FCM has no idempotency keys; a push that arrives twice replaces the first by its collapse key.
 """
 
@@ -8,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from firebase_admin import exceptions, messaging
 from firebase_admin.credentials import Certificate
 
 from components.delivery.http_provider import HttpProvider, ProviderContext, by_status, read
@@ -15,6 +18,8 @@ from components.delivery.items import Answer, Dead, Gone, HttpRequest, HttpRespo
 from components.delivery.push.google import GoogleAuthorizer
 from portico.ports import Clock
 from portico.settings.environment import SettingsError
+
+THIRD_PARTY_AUTH = ("THIRD_PARTY_AUTH_ERROR", "APNS_AUTH_ERROR")
 
 
 class Accepted(msgspec.Struct):
@@ -54,9 +59,9 @@ class Firebase:
 
     def request(self, push: Push) -> HttpRequest:
         """One push; `GoogleAuthorizer` adds the authorization."""
-        body = msgspec.json.encode({"message": message(push, self._clock.seconds())})
+        body = f'{{"message": {message(push, self._clock.seconds())}}}'
         return HttpRequest(
-            method="POST", url=self._url, headers={"Content-Type": "application/json"}, body=body
+            method="POST", url=self._url, headers={"Content-Type": "application/json"}, body=body.encode()
         )
 
     def outcome(self, response: HttpResponse) -> Answer:
@@ -76,42 +81,43 @@ def _outcome_of(code: str, text: str) -> Answer | None:
         return Gone("unregistered")
     if code == "SENDER_ID_MISMATCH":  # with the wrong service account every device says so: drop none
         return Dead("sender_id_mismatch")
-    if code == "INVALID_ARGUMENT":  # for a token that never was one, and for everything else that is wrong
+    if (
+        code == exceptions.INVALID_ARGUMENT
+    ):  # for a token that never was one, and for everything else that is wrong
         return Gone("invalid_token") if "registration token" in text else Dead("invalid_argument")
-    if code == "THIRD_PARTY_AUTH_ERROR":  # Apple's certificate: no reason to keep Android waiting
-        return Retry(None, code.lower())
+    if code in THIRD_PARTY_AUTH:  # Apple's certificate: no reason to keep Android waiting
+        return Retry(None, "third_party_auth_error")
     return None
 
 
-MAX_COLLAPSE_ID = 64  # bytes, APNs
-
-
-def message(push: Push, now: float) -> dict[str, Any]:
+def message(push: Push, now: float) -> messaging.Message:
     """The message; a silent one has no notification, and wakes the app in the background instead."""
-    whole = {
-        "token": push.device.token,
-        "data": push.data,
-        "android": _android(push),
-        "apns": _apns(push, now),
-        "webpush": {"headers": {"TTL": str(push.ttl), "Urgency": "high" if push.urgent else "normal"}},
-    }
-    return whole if push.silent else {**whole, "notification": {"title": push.title, "body": push.body}}
+    return messaging.Message(
+        token=push.device.token,
+        data=push.data,
+        notification=None if push.silent else messaging.Notification(push.title, push.body),
+        android=_android(push),
+        apns=_apns(push, now),
+        webpush=messaging.WebpushConfig(
+            headers={"TTL": str(push.ttl), "Urgency": "high" if push.urgent else "normal"}
+        ),
+    )
 
 
-def _android(push: Push) -> dict[str, Any]:
+def _android(push: Push) -> messaging.AndroidConfig:
     high = push.urgent or not push.silent  # what people are to see must not wait for the phone to wake up
-    config = {
-        "collapse_key": push.collapse_key,
-        "priority": "high" if high else "normal",
-        "ttl": f"{push.ttl}s",
-    }
-    if push.silent:
-        return config
-    count = {} if push.badge is None else {"notification_count": push.badge}
-    return {**config, "notification": {"tag": push.collapse_key, "sound": "default", **count}}
+    shown = messaging.AndroidNotification(
+        tag=push.collapse_key, sound="default", notification_count=push.badge
+    )
+    return messaging.AndroidConfig(
+        collapse_key=push.collapse_key,
+        priority="high" if high else "normal",
+        ttl=push.ttl,
+        notification=None if push.silent else shown,
+    )
 
 
-def _apns(push: Push, now: float) -> dict[str, Any]:
+def _apns(push: Push, now: float) -> messaging.APNSConfig:
     """https://developer.apple.com/documentation/usernotifications/sending-notification-requests-to-apns."""
     headers = {
         "apns-push-type": "background" if push.silent else "alert",
@@ -119,9 +125,15 @@ def _apns(push: Push, now: float) -> dict[str, Any]:
         "apns-expiration": str(int(now) + push.ttl) if push.ttl else "0",
         "apns-collapse-id": _collapse_id(push.collapse_key),
     }
-    badge = {} if push.badge is None else {"badge": push.badge}
-    shown = {"content-available": 1} if push.silent else {"sound": "default", "thread-id": push.collapse_key}
-    return {"headers": headers, "payload": {"aps": {**badge, **shown}}}
+    shown = (
+        {"content_available": True} if push.silent else {"sound": "default", "thread_id": push.collapse_key}
+    )
+    return messaging.APNSConfig(
+        headers=headers, payload=messaging.APNSPayload(messaging.Aps(badge=push.badge, **shown))
+    )
+
+
+MAX_COLLAPSE_ID = 64  # bytes, APNs
 
 
 def _collapse_id(key: str) -> str:

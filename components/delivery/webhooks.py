@@ -13,7 +13,7 @@ from twisted.internet.defer import DeferredSemaphore, gatherResults
 
 from components.delivery.http_provider import Http
 from components.delivery.items import Failed, HttpRequest
-from portico.domain.delivery.signatures import webhook_signature
+from portico.domain.delivery.signatures import standard_webhook_headers, webhook_signature
 from portico.ports import Clock
 from portico.settings.notifications import Webhook
 from portico.storage.messages.log_cursor import LogEntry
@@ -65,10 +65,12 @@ class WebhookSender:
 
     async def _try(self, event_id: str, body: bytes) -> int:
         """The HTTP status; 0 without a response."""
+        secret, now = self._webhook.secret, int(self._clock.seconds())
         headers = {
             "Content-Type": "application/json",
             "Portico-Event-Id": event_id,
-            "Portico-Signature": webhook_signature(self._webhook.secret, body, int(self._clock.seconds())),
+            "Portico-Signature": webhook_signature(secret, body, now),
+            **standard_webhook_headers(secret, event_id, body, now),
         }
         request = HttpRequest(method="POST", url=self._webhook.url, headers=headers, body=body)
         try:

@@ -6,10 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from portico.domain.delivery.caps import Caps
+from portico.domain.delivery.signatures import WEBHOOK_PREFIX, webhook_key
 from portico.settings.environment import SettingsError
 from portico.settings.variables import notifications as variables
 
 MIN_SECRET = 16  # characters
+WEBHOOK_KEY_BYTES = range(24, 65)  # Standard Webhooks
 MAX_CHANNEL = 255  # characters
 
 
@@ -74,7 +76,20 @@ def _webhook(env: Mapping[str, str]) -> Webhook | None:
     address, secret = variables.WEBHOOK_URL.read(env), variables.WEBHOOK_SECRET.read(env)
     if address and len(secret) < MIN_SECRET:
         raise SettingsError(f"WEBHOOK_URL needs WEBHOOK_SECRET, of at least {MIN_SECRET} characters: set it")
+    if address and not _is_usable(secret):
+        raise SettingsError(
+            "WEBHOOK_SECRET begins with whsec_, so the rest must be base64 of 24 to 64 bytes: make one with "
+            "`echo whsec_$(openssl rand -base64 32)`"
+        )
     return Webhook(address, secret) if address else None
+
+
+def _is_usable(secret: str) -> bool:
+    """Whether a secret in the form of Standard Webhooks is one."""
+    try:
+        return not secret.startswith(WEBHOOK_PREFIX) or len(webhook_key(secret)) in WEBHOOK_KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _redis_channel(env: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from components.delivery import webhooks
 from components.delivery.http_provider import Http
 from components.delivery.log_consumer import LogConsumer
 from components.delivery.webhooks import WebhookSender
+from portico.domain.delivery.signatures import standard_webhook_headers
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.settings.core import Settings
@@ -70,6 +71,8 @@ async def test_a_message_is_posted_and_signed(database: Database, site: Site) ->
     assert asked.headers["portico-event-id"] == f"{message.id}-1"
     signed = hmac.new(SECRET.encode(), b"1800000000." + asked.body, hashlib.sha256).hexdigest()
     assert asked.headers["portico-signature"] == f"t=1800000000,v1={signed}"
+    named = {name: value for name, value in asked.headers.items() if name.startswith("webhook-")}
+    assert named == standard_webhook_headers(SECRET, f"{message.id}-1", asked.body, 1_800_000_000)
 
 
 @pytest_twisted.ensureDeferred

@@ -1,7 +1,8 @@
 """Signatures of webhooks, and of the links in mails that switch mails off. Pure.
 
-A webhook is signed with `t=<seconds>,v1=<hex>`: HMAC-SHA256 of `<seconds>.<body>`, Stripe's scheme
-(https://docs.stripe.com/webhooks#verify-manually). The receiver can check that it is new and from Portico.
+A webhook is signed twice, so that the receiver can check that it is new and from Portico. `webhook-signature`
+is HMAC-SHA256 of `<id>.<seconds>.<body>`, as Standard Webhooks 1.0.0 says (https://www.standardwebhooks.com):
+there are libraries that verify it. `Portico-Signature` is older: HMAC-SHA256 of `<seconds>.<body>`.
 
 Whoever has an unsubscribe link can switch off the mails to one person, and nothing else. The link does not
 expire, because people open old mails, and it works without a login (RFC 8058).
@@ -14,6 +15,7 @@ import hmac
 from portico.domain.errors import NotFound
 
 UNSUBSCRIBE_PURPOSE = "portico unsubscribe links v1"
+WEBHOOK_PREFIX = "whsec_"
 SIGNATURE = 24  # bytes of the HMAC that are kept: 192 bits
 
 
@@ -21,6 +23,20 @@ def webhook_signature(secret: str, body: bytes, now: int) -> str:
     """The value of the `Portico-Signature` header."""
     signed = f"{now}.".encode() + body
     return f"t={now},v1={hmac.new(secret.encode(), signed, 'sha256').hexdigest()}"
+
+
+def standard_webhook_headers(secret: str, event_id: str, body: bytes, now: int) -> dict[str, str]:
+    """The headers of Standard Webhooks. `event_id` has no full stop."""
+    signed = f"{event_id}.{now}.".encode() + body
+    signature = base64.b64encode(hmac.digest(webhook_key(secret), signed, "sha256")).decode()
+    return {"webhook-id": event_id, "webhook-timestamp": str(now), "webhook-signature": f"v1,{signature}"}
+
+
+def webhook_key(secret: str) -> bytes:
+    """The bytes that a secret stands for: base64 behind `whsec_`, else its characters. Raises ValueError."""
+    if not secret.startswith(WEBHOOK_PREFIX):
+        return secret.encode()
+    return base64.b64decode(secret.removeprefix(WEBHOOK_PREFIX), validate=True)
 
 
 def unsubscribe_token(key: bytes, user_id: str) -> str:

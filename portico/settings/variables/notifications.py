@@ -51,7 +51,9 @@ TEMPLATES = Text("TEMPLATES_DIR", "Your own templates of notifications.", form="
 FRONTEND_URL = Url("FRONTEND_URL", "The start of the links in notifications.", usual="`PORTICO_PUBLIC_URL`")
 WEBHOOK_URL = Url("WEBHOOK_URL", "The webhook that receives every message, signed.")
 WEBHOOK_SECRET = Secret(
-    "WEBHOOK_SECRET", "The key that the webhook's requests are signed with.", form="16 characters at least"
+    "WEBHOOK_SECRET",
+    "The key that the webhook's requests are signed with.",
+    form="`whsec_` and base64 of 24 to 64 bytes, or 16 characters at least",
 )
 REDIS_CHANNEL = Text(
     "NOTIFICATION_REDIS_CHANNEL",

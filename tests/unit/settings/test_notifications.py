@@ -50,6 +50,11 @@ def test_the_redis_channel_is_the_one_that_is_named(value: str, channel: str) ->
     [
         ({"WEBHOOK_URL": "https://site.example"}, "WEBHOOK_URL needs WEBHOOK_SECRET"),
         ({"WEBHOOK_URL": "https://site.example", "WEBHOOK_SECRET": "short"}, "at least 16"),
+        (
+            {"WEBHOOK_URL": "https://site.example", "WEBHOOK_SECRET": "whsec_not-base64-at-all"},
+            "must be base64",
+        ),
+        ({"WEBHOOK_URL": "https://site.example", "WEBHOOK_SECRET": "whsec_dG9vIHNob3J0"}, "24 to 64 bytes"),
         ({"WEBHOOK_URL": "ftp://site.example"}, "WEBHOOK_URL must begin with"),
         ({"NOTIFY_LANGUAGE": "english"}, "NOTIFY_LANGUAGE='english' must be two letters"),
         ({"NOTIFY_USER_LIMIT": "-1"}, "NOTIFY_USER_LIMIT"),

@@ -1,8 +1,13 @@
-"""The link at the end of mails: for one person, and nobody can make one for another."""
+"""Signatures of webhooks, and the link at the end of mails, which nobody can make for another person."""
 
 import pytest
 
-from portico.domain.delivery.signatures import UNSUBSCRIBE_PURPOSE, unsubscribe_token, user_of_token
+from portico.domain.delivery.signatures import (
+    UNSUBSCRIBE_PURPOSE,
+    standard_webhook_headers,
+    unsubscribe_token,
+    user_of_token,
+)
 from portico.domain.errors import NotFound
 from portico.domain.media.signed_urls import derive_key
 
@@ -32,3 +37,18 @@ def test_a_link_for_bob_is_not_made_from_one_for_ada() -> None:
 
 def test_keys_of_different_purposes_differ() -> None:
     assert derive_key("a secret") != KEY
+
+
+def test_a_webhook_is_signed_as_the_libraries_of_standard_webhooks_sign_it() -> None:
+    """The example with which these libraries test their own signing."""
+    secret, event_id = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
+    assert standard_webhook_headers(secret, event_id, b'{"test": 2432232314}', 1_614_265_330) == {
+        "webhook-id": event_id,
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
+
+
+def test_a_secret_without_the_prefix_is_the_key_as_it_is_written() -> None:
+    written = standard_webhook_headers("a secret of both sides!!", "1-1", b"{}", 1)
+    assert written == standard_webhook_headers("whsec_YSBzZWNyZXQgb2YgYm90aCBzaWRlcyEh", "1-1", b"{}", 1)

@@ -29,9 +29,8 @@ def run(args: argparse.Namespace) -> int:
     """Write the mail as HTML; show subject, push, SMS and plain text."""
     configured = core.parse()
     notices = configured.notifications
-    saying = example_notification(
-        args.kind, args.language or notices.language, configured.delivery.frontend_url
-    )
+    link = configured.delivery.frontend_url + configured.delivery.conversation_path.replace("{id}", "12")
+    saying = example_notification(args.kind, args.language or notices.language, link)
     try:
         texts = Texts(notices.app_name, notices.language, notices.templates)
         mail, push, sms = texts.mail(saying), texts.push(saying), texts.sms(saying)

@@ -109,7 +109,8 @@ def _composer(process: ComponentProcess) -> Composer:
     settings = process.settings
     notices = settings.notifications
     node = settings.media.public_url.rstrip("/")
-    base_urls = BaseUrls(settings.delivery.frontend_url, node, settings.people.country)
+    delivery = settings.delivery
+    base_urls = BaseUrls(delivery.frontend_url, delivery.conversation_path, node, settings.people.country)
     texts = Texts(notices.app_name, notices.language, notices.templates)
     return Composer(texts, base_urls, process.unsubscribe_key, settings.calls.ring)
 

@@ -27,9 +27,13 @@ DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")  # no number, and nothing
 
 
 class BaseUrls(msgspec.Struct, frozen=True):
-    """Base URLs of the site and of this node, and the default country of phone numbers."""
+    """Base URLs of the site and of this node, and the default country of phone numbers.
+
+    `conversation_path` has `{id}` where the id belongs.
+    """
 
     frontend: str
+    conversation_path: str
     node: str
     country: str | None
 
@@ -115,7 +119,8 @@ class Composer:
         if taken.payload:
             url = str(taken.payload.get("url", "/"))
             return self._base_urls.frontend + url if url.startswith("/") else url
-        return f"{self._base_urls.frontend}/conversations/{taken.conversation_id}"
+        path = self._base_urls.conversation_path.replace("{id}", str(taken.conversation_id))
+        return self._base_urls.frontend + path
 
 
 def withdrawal_push(stale: Stale, device: KnownDevice, badge: int) -> Push:

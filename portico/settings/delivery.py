@@ -4,6 +4,7 @@
 `components/delivery/<channel>/<name>.py`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +18,7 @@ from portico.settings.variables import providers as of
 from portico.settings.variables.kinds import Integer, Names, Text, Url
 
 Channel = Literal["email", "sms", "push"]
+URL_PATH = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@/?#%]*")  # RFC 3986, with a query and a fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class DeliverySettings:
     sms: tuple[ProviderSettings, ...]
     push: tuple[ProviderSettings, ...]
     frontend_url: str
+    conversation_path: str
     push_after: timedelta
     email_after: timedelta
     sms_after: timedelta
@@ -90,10 +93,22 @@ def parse(env: Mapping[str, str]) -> DeliverySettings:
         sms=_with_fallback(env, "sms", of.SMS, of.SMS_FALLBACK),
         push=_several(env, "push", of.PUSH),
         frontend_url=site.rstrip("/"),
+        conversation_path=_conversation_path(env),
         push_after=_seconds(env, variables.PUSH_AFTER),
         email_after=_seconds(env, variables.EMAIL_AFTER),
         sms_after=_seconds(env, variables.SMS_AFTER),
     )
+
+
+def _conversation_path(env: Mapping[str, str]) -> str:
+    path = variables.FRONTEND_CONVERSATION_PATH.read(env)
+    rest = path.replace("{id}", "", 1)
+    if not URL_PATH.fullmatch(rest) or rest == path:
+        raise SettingsError(
+            f"FRONTEND_CONVERSATION_PATH={path!r} must begin with / and have {{id}} once, "
+            "like /conversations/{id} or /chat?with={id}"
+        )
+    return path
 
 
 def _seconds(env: Mapping[str, str], variable: Integer) -> timedelta:

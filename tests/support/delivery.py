@@ -70,7 +70,12 @@ class DeliveryHarness:
         profile_refresher = settings.get("profile_refresher", NullProfileRefresher())
         self.providers = Providers(attempts)
         texts = Texts("Portico", "en", settings.get("templates"))
-        composer = Composer(texts, BaseUrls("https://site.example", "https://node.example", "KE"), KEY, RING)
+        composer = Composer(
+            texts,
+            BaseUrls("https://site.example", "/conversations/{id}", "https://node.example", "KE"),
+            KEY,
+            RING,
+        )
         sender: Any = self.providers
         post = DeliveryAttempt(
             sender, composer, attempts, Pace(settings.get("rate", 0)), Devices(database), self.clock

@@ -49,6 +49,12 @@ LANGUAGE = Text(
 )
 TEMPLATES = Text("TEMPLATES_DIR", "Your own templates of notifications.", form="a folder")
 FRONTEND_URL = Url("FRONTEND_URL", "The start of the links in notifications.", usual="`PORTICO_PUBLIC_URL`")
+FRONTEND_CONVERSATION_PATH = Text(
+    "FRONTEND_CONVERSATION_PATH",
+    "The page of a conversation below `FRONTEND_URL`, in the links of emails, SMS and pushes.",
+    "/conversations/{id}",
+    form="a path that begins with `/` and has `{id}` once",
+)
 WEBHOOK_URL = Url("WEBHOOK_URL", "The webhook that receives every message, signed.")
 WEBHOOK_SECRET = Secret(
     "WEBHOOK_SECRET",

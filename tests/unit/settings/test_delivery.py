@@ -128,3 +128,27 @@ def test_a_file_that_is_no_service_account_is_said_to_be_none(tmp_path: Path, co
 )
 def test_every_line_of_the_table_has_its_file(channel: str, name: str) -> None:
     assert callable(import_module(f"components.delivery.{channel}.{name}").make)
+
+
+@pytest.mark.parametrize("path", ["/conversations/{id}", "/{id}", "/chat?with={id}&tab=1#end", "/a%20b/{id}"])
+def test_the_page_of_a_conversation_is_a_path_with_its_id(path: str) -> None:
+    assert parse({"FRONTEND_CONVERSATION_PATH": path}).delivery.conversation_path == path
+    assert parse({}).delivery.conversation_path == "/conversations/{id}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/chat",
+        "chat/{id}",
+        "{id}",
+        "/{id}/{id}",
+        "/{conversation_id}",
+        "/a b/{id}",
+        "/{id}\n",
+        "https://x/{id}",
+    ],
+)
+def test_another_page_is_a_mistake_with_an_example(path: str) -> None:
+    with pytest.raises(SettingsError, match=r"FRONTEND_CONVERSATION_PATH=.*have \{id\} once, like /conv"):
+        parse({"FRONTEND_CONVERSATION_PATH": path})

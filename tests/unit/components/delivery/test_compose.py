@@ -10,7 +10,7 @@ from components.delivery.items import Dead
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
 from portico.domain.delivery.planning import Channel, Preferences
-from portico.storage.delivery.contents import Content, NotifiedMessage
+from portico.storage.delivery.contents import Content, KnownDevice, NotifiedMessage
 from portico.storage.delivery.queue import ClaimedDelivery
 from tests.support.outcome import begin
 
@@ -18,8 +18,9 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TOLD = NotifiedMessage(sender="Ada", sender_id="ada", type="text", text="Hello", at=NOW, files=0, id=1)
 
 
-def composer(node: str = "https://chat.nest.example") -> Composer:
-    return Composer(Texts("Nest", "en"), BaseUrls("https://nest.example", node, "KE"), b"key", timedelta(0))
+def composer(node: str = "https://chat.nest.example", path: str = "/conversations/{id}") -> Composer:
+    base_urls = BaseUrls("https://nest.example", path, node, "KE")
+    return Composer(Texts("Nest", "en"), base_urls, b"key", timedelta(0))
 
 
 def taken(channel: Channel) -> ClaimedDelivery:
@@ -89,3 +90,21 @@ def test_one_click_is_offered_over_https_alone() -> None:
     clear = composer("http://chat.nest.example").email(taken("email"), content()).headers
     assert clear["List-Unsubscribe"].startswith("<http://chat.nest.example/unsubscribe/")
     assert "List-Unsubscribe-Post" not in clear
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("/conversations/{id}", "https://nest.example/conversations/1"),
+        ("/chat?with={id}#end", "https://nest.example/chat?with=1#end"),
+    ],
+)
+def test_mail_sms_and_push_lead_to_the_page_of_the_conversation(path: str, link: str) -> None:
+    composing = composer(path=path)
+    device = KnownDevice(
+        id=1, user_id="bob", token="t", provider="fcm", platform="web", p256dh=None, auth=None
+    )
+    pushed = composing.push(taken("push"), content(), badge=1)(device)
+    assert pushed.data["url"] == link
+    assert link in composing.email(taken("email"), content()).text
+    assert link in composing.sms(taken("sms"), content()).body

@@ -42,6 +42,10 @@ class RouterView:
             if connection is not None:
                 yield session_id, connection
 
+    def has_procedure(self, uri: str) -> bool:
+        """Whether a session has registered exactly this URI."""
+        return self._router._dealer._registration_map.get_observation(uri) is not None
+
     def unjoined(self) -> Iterator[Connection]:
         """The WAMP connections that have not joined a realm."""
         for protocol in self._protocols():

@@ -8,8 +8,10 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from autobahn import wamp
 from crossbar.webservice import base
 from crossbar.worker.router import RouterController
+from twisted.internet.defer import Deferred
 
 from portico.settings import core
 from router import personality
@@ -55,6 +57,24 @@ class Controller(RouterController):
     def router_factory_class(self) -> Any:  # type: ignore[override] # Crossbar reads it once, at its start
         """Crossbar's hook: what constructs the router of each realm."""
         return partial(self.overrides.routers, metrics=self.metrics)
+
+    @wamp.register(None)  # type: ignore[untyped-decorator]
+    def start_web_transport_service(
+        self, transport_id: str, path: str, config: dict[str, Any], details: Any = None
+    ) -> "Deferred[Any]":
+        """Crossbar's procedure; after the last path of a transport it accepts connections."""
+        started: Deferred[Any] = super().start_web_transport_service(transport_id, path, config, details)
+        return started.addCallback(partial(self._accept_when_complete, transport_id))
+
+    def _accept_when_complete(self, transport_id: str, started: Any) -> Any:
+        transport: Any = self.transports[transport_id]
+        transport.accept_when_complete()
+        return started
+
+    async def wait_for_components(self) -> None:
+        """Return when clients can be served; at once before the service session has joined."""
+        if self.service is not None:
+            await self.service.wait_for_components()
 
     def _drop_slow(self) -> None:
         if self.service is not None:

@@ -24,6 +24,7 @@ from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
 from portico.domain.people import Principal
 from portico.settings import core as configuration
+from portico.waiting import sleep
 from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
 from router.auth.django_verifier import DjangoTokenVerifier
@@ -57,6 +58,9 @@ from runtime.watchdog import give_signs_of_life
 log = structlog.get_logger()
 SWEEP = 1.0  # seconds between two sweeps of the session reaper
 FORGET = 30.0  # seconds between two sweeps of the limiter
+NEEDED = ("messaging", "core")  # processes without which no client can do anything
+COMPONENTS_JOIN = 2.0  # seconds; they reconnect in 0.1 s
+PAUSE = 0.02  # seconds between two looks
 OWN_SHARE = 4  # calls of one user that are handled here concurrently
 
 
@@ -143,7 +147,7 @@ class RouterService(ComponentSession):
     async def take_over(self) -> None:
         """Start tracking the sessions and calls of this router."""
         self.limiter.watch(self._transport._router._dealer)
-        view = RouterView(self._transport._router, self.clock)
+        self.view = view = RouterView(self._transport._router, self.clock)
         self.reaper = SessionReaper(view, self.registry, self.clock, self._publish_to_session, self.metrics)
         self._offer_sessions()
         self._internals = {
@@ -151,6 +155,17 @@ class RouterService(ComponentSession):
             uris.CONNECTED: lambda: self.registry.joined_sessions(view.sessions),
         }
         await self.subscribe(self.registry.remove, uris.SESSION_LEFT)
+
+    async def wait_for_components(self) -> None:
+        """Return when the processes that a client needs have registered everything, COMPONENTS_JOIN at most.
+
+        Their internal procedure for health is the last one that they register.
+        """
+        last = self.clock.seconds() + COMPONENTS_JOIN
+        while self.clock.seconds() < last and not all(
+            self.view.has_procedure(uris.health_of(process)) for process in NEEDED
+        ):
+            await sleep(self.clock, PAUSE)
 
     def _result(self, request: int, result: dict[str, Any]) -> message.Yield:
         """Return the message itself: nothing is serialized between the router and an embedded session."""

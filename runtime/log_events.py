@@ -191,6 +191,10 @@ EVENTS = {
     ),
     "redis.up": LogEvent("Redis answers again."),
     "router.failed": LogEvent("Routing a message failed through a bug."),
+    "router.worker_exited": LogEvent("The router worker ended. It is started again."),
+    "router.worker_not_started": LogEvent(
+        "The router worker could not be started again. The node ends, and is started again as a whole.",
+    ),
     "router_connection.closed": LogEvent(
         "The connection of a component to the router was closed by a stop.",
         "link.closed",

@@ -65,7 +65,7 @@ class RouterConnection:
         self._service = ClientService(
             endpoint,
             factory,
-            retryPolicy=backoffPolicy(initialDelay=0.05, maxDelay=0.25, factor=1.5),
+            retryPolicy=backoffPolicy(initialDelay=0.05, maxDelay=0.1, factor=1.5),
             clock=reactor,
         )
 

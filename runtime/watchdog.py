@@ -4,6 +4,7 @@ They are sent from the reactor, so a process whose reactor does not turn sends n
 """
 
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from portico.ports import Clock
 BEATS = 5  # in the time after which the watchdog takes the process for frozen
 
 
-def give_signs_of_life(name: str, clock: Clock, path: Path, limit: float) -> None:
-    """Send them to the Unix socket `path` until the process ends; never where the limit (seconds) is 0."""
-    if limit:
-        _Sender(name, str(path), limit / BEATS, clock).send()
+def give_signs_of_life(name: str, clock: Clock, path: Path, limit: float) -> Callable[[], None]:
+    """Send them to the Unix socket `path`; never where the limit (seconds) is 0. The result stops it."""
+    if not limit:
+        return lambda: None
+    sender = _Sender(name, str(path), limit / BEATS, clock)
+    sender.send()
+    return sender.stop
 
 
 class _Sender:
@@ -29,4 +33,9 @@ class _Sender:
         """Send one, and the next one later. Nobody may be listening; that is no reason to end."""
         with suppress(OSError):
             self._socket.sendto(self._message, self._path)
-        self._clock.callLater(self._period, self.send)
+        self._next = self._clock.callLater(self._period, self.send)
+
+    def stop(self) -> None:
+        """Send no more; may be called twice."""
+        if self._next.active():
+            self._next.cancel()

@@ -3,13 +3,17 @@
 Crossbar names the factories in the methods that are overridden here, and has no setting for them.
 """
 
+from datetime import UTC, datetime
+from socket import socket
 from typing import TYPE_CHECKING, Any
 
 from autobahn.twisted.resource import WebSocketResource
+from crossbar.common.twisted.endpoint import MaxConnectionsFactory
 from crossbar.webservice.websocket import RouterWebServiceWebSocket
 from crossbar.worker import transport
 from twisted.internet.defer import Deferred
 
+from router.early_listening import address_of, take_port
 from router.transport.connections import PortFactory
 from router.transport.http import Site
 
@@ -18,19 +22,57 @@ if TYPE_CHECKING:
 
 
 class RouterTransport(transport.RouterTransport):
-    """A listening port: its connections are counted."""
+    """A listening port: its connections are counted, and accepted when all its paths are there."""
 
     _worker: "Controller"
     _port: Any
+    _root_webservice: Any
 
     def start(self, start_children: bool = False, ignore: Any = ()) -> "Deferred[Any]":  # noqa: FBT001, FBT002
         """Listen. The counting factory takes the place of Crossbar's before the first connection."""
-        started: Deferred[Any] = super().start(start_children, ignore)
+        listener = take_port(address_of(self._config["endpoint"], self._worker.settings.port))
+        started: Deferred[Any] = (
+            super().start(start_children, ignore)
+            if listener is None
+            else Deferred.fromCoroutine(self._start_with(listener, start_children, ignore))
+        )
         return started.addCallback(self._count_connections)
+
+    async def _start_with(self, listener: socket, start_children: bool, ignore: Any) -> Any:  # noqa: FBT001
+        """As Crossbar does, with a port that is open already."""
+        self._state = self.STATE_STARTING
+        factory, self._root_webservice = await self._create_factory(start_children, ignore)
+        most = self._config.get("max_connections", transport.DEFAULT_MAX_CONNECTIONS)
+        reactor: Any = self._worker._reactor
+        self._transport_factory = factory
+        limited = MaxConnectionsFactory(factory, most, self.id, reactor, self.log)
+        self._port = reactor.adoptStreamPort(listener.fileno(), listener.family, limited)
+        listener.close()
+        self._listening_since = datetime.now(UTC)
+        self._state = self.STATE_STARTED
+        return self
 
     def _count_connections(self, started: Any) -> Any:
         self._port.factory = PortFactory(self._port.factory, self.id, self._worker.connections)
+        self._port.stopReading()
+        self.accept_when_complete()
         return started
+
+    def accept_when_complete(self) -> None:
+        """Accept connections once every path of the config is served: until then `/ws` would be 404.
+
+        Clients also wait until the components have joined again: their first calls would fail.
+        """
+        paths = self._config.get("web", self._config).get("paths", ())
+        if not paths:
+            self._port.startReading()
+        elif all(path == "/" or path in self._root_webservice for path in paths):
+            Deferred.fromCoroutine(self._accept_clients())
+
+    async def _accept_clients(self) -> None:
+        await self._worker.wait_for_components()
+        if self._port is not None and self._port.connected:  # it may have been closed meanwhile
+            self._port.startReading()
 
     def _create_factory(self, create_paths: bool = False, ignore: Any = ()) -> "Deferred[Any]":  # noqa: FBT001, FBT002
         return Deferred.fromCoroutine(self._create(create_paths, ignore))

@@ -1,15 +1,18 @@
 """Any process may be killed at any moment: Portico comes back, clients go on, and nothing said is lost."""
 
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
+import psutil
 import pytest
 import pytest_twisted
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
+from router.node_controller import GOOD_LIFE
 from tests.support.faithful import Faithful
 from tests.support.messages import UNSAID
 from tests.support.node import Node
@@ -154,6 +157,35 @@ async def test_after_kill_9_people_go_on_talking(
     await both_are_there(ada, bob, before, after)
     report(f"{victim}: sends again after {sending:.1f} s, all is well after {healthy:.1f} s")
     assert healthy <= max(LONGEST, mortal_node.start_seconds)
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_connects_while_the_router_restarts_is_served_at_the_first_try(mortal_node: Node) -> None:
+    """The port is open long before the router is ready, and the node is the same one."""
+    ada = await arrive(mortal_node, "early-ada")
+    opened = await ada.ask("conversation.create", participant_ids=["early-bob"], type="general")
+    node = mortal_node.pid("node")
+    await until(lambda: lives_since(mortal_node.pid("router")) > GOOD_LIFE)
+    mortal_node.kill("router")
+    await ada.left()
+    await until(lambda: listens(mortal_node.port))
+    again = await arrive(mortal_node, "early-ada")
+    await again.ask(
+        "message.send", conversation_id=opened["conversation"]["id"], text="early", local_id="early"
+    )
+    assert mortal_node.pid("node") == node
+    again.leave()
+
+
+def lives_since(pid: int) -> float:
+    """For how many seconds a process has lived."""
+    return float(time.time() - psutil.Process(pid).create_time())
+
+
+def listens(port: int) -> bool:
+    """Whether a connection is taken."""
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.parametrize("victim", ["messaging", "router", "postgres"])

@@ -11,6 +11,7 @@ from twisted.internet.task import Clock
 from twisted.python.reflect import namedAny, qual
 
 from portico.contract import uris
+from portico.settings.core import parse
 from router.controller import Controller, WorkerPersonality
 from router.core.dealer import Dealer, FastDealer
 from router.core.session import RouterSession
@@ -29,7 +30,11 @@ def command_line() -> list[str]:
 
 def test_the_worker_is_started_with_the_classes_of_portico() -> None:
     arguments = command_line()
-    Node.__new__(Node)._extend_worker_args(arguments, {})
+    node = Node.__new__(Node)
+    node.settings, node.starting = parse({"PORTICO_PORT": "9000"}), "router"
+    node._config = {"workers": [{"id": "router", "transports": [{"endpoint": {"type": "tcp", "port": 81}}]}]}
+    node._extend_worker_args(arguments, {})
+    arguments.remove("--listen=,81,50")  # read by router.worker, before Crossbar
     assert arguments[:5] == ["python", "-P", "-u", "-m", "router.worker"]
     read = get_argument_parser().parse_args(arguments[5:])
     assert namedAny(read.klass) is Controller

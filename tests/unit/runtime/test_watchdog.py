@@ -32,3 +32,12 @@ def test_without_a_watchdog_nothing_is_sent(tmp_path: Path) -> None:
     clock = Clock()
     give_signs_of_life("messaging", clock, tmp_path / "x", 0)
     assert not clock.getDelayedCalls()
+
+
+def test_signs_of_life_can_be_stopped(tmp_path: Path) -> None:
+    clock = Clock()
+    stop = give_signs_of_life("router", clock, tmp_path / "x", 5.0)
+    clock.advance(3)
+    for _ in range(2):
+        stop()
+        assert not clock.getDelayedCalls()

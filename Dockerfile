@@ -5,6 +5,8 @@ FROM python:${PYTHON} AS build
 WORKDIR /portico
 COPY . .
 RUN python3 scripts/install.py && rm -f .venv/bin/uv .venv/bin/uvx
+# Bytecode, which a process of the image could not write. Some packages have templates that are no Python: they fail.
+RUN .venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash . >/dev/null || true
 
 FROM python:${PYTHON}
 RUN useradd --system --uid 10001 portico && install -d -o portico -m 700 /var/lib/portico

@@ -8,6 +8,7 @@ OVERRIDE := --override requirements/overrides.txt
 .PHONY: run test check bench fuzz lock generate docs pictures dist test-wheel clean runtime dev web
 
 run: runtime
+	@$(BIN)/python scripts/build_web.py
 	@exec $(BIN)/portico up
 
 test: dev web

@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import build_web
 from locked import ROOT, normal
 from packaging.requirements import Requirement
 
@@ -74,6 +75,11 @@ def build_portico(stage: Path) -> None:
     app = stage / "portico_server" / "app"
     for name in PACKAGES:
         shutil.copytree(ROOT / name, app / name, ignore=IGNORED)
+    build_web.main()
+    if build_web.BUILT.is_dir():
+        shutil.copytree(
+            build_web.BUILT, app / "build" / "web", ignore=shutil.ignore_patterns(build_web.STAMP)
+        )
     (app / ".crossbar").mkdir()
     shutil.copy(ROOT / ".crossbar" / "config.json", app / ".crossbar")
     shutil.copy(ROOT / "LICENSE", stage)

@@ -11,6 +11,7 @@ from portico.settings.environment import SettingsError
 from portico.settings.variables.installation import HOME
 
 ROOT = Path(__file__).resolve().parents[2]
+BUILT_WEB = ROOT / "build" / "web"  # what `make run` builds for browsers
 IS_CHECKOUT = (ROOT / "pyproject.toml").is_file()  # and not a folder that packages are installed into
 
 

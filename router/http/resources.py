@@ -1,4 +1,5 @@
-"""The HTTP resources that `.crossbar/config.json` names: `/health`, `/info`, `/metrics`, `/api`, `/media`.
+"""The HTTP resources that `.crossbar/config.json` names: `/health`, `/info`, `/metrics`, `/api`, `/media`,
+`/sdk`.
 
 Crossbar imports each by name and gives it `extra` of its config, which holds the worker's controller
 (router/controller.py): the way to the service session. `/metrics`, and the counts of `/health`, need the
@@ -15,10 +16,12 @@ from twisted.web.server import Request
 
 from portico.contract.payload import encode
 from portico.domain.errors import Forbidden
+from portico.settings.paths import BUILT_WEB
 from router.controller import Controller
 from router.http.landing import landing_page
 from router.http.pages import Answer, Nothing, as_json
 from router.http.reverse_proxy import Files, Rest
+from router.http.sdk import BuiltFiles
 from router.service import RouterService
 
 STARTING = {"status": "down", "checks": {"router": False}}
@@ -92,6 +95,11 @@ def info(extra: Any) -> Resource:
 def media(extra: Any) -> Resource:
     """The resource of `/media`."""
     return Files(extra["worker"], lambda service: service.files)
+
+
+def sdk(extra: Any) -> Resource:  # noqa: ARG001 - Crossbar's signature
+    """The resource of `/sdk`."""
+    return BuiltFiles(BUILT_WEB)
 
 
 def metrics(extra: Any) -> Resource:

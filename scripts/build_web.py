@@ -1,0 +1,120 @@
+"""Build what browsers load into `build/web`: `python scripts/build_web.py`. `make run` calls it.
+
+Fast when nothing changed: a stamp says of which sources the build is. Without Node.js, or where npm reaches
+no registry, one line says so and the node runs without `/sdk`.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SDK, BUILT = ROOT / "web" / "sdk", ROOT / "build" / "web"
+STAMP, MANIFEST = "sources", "manifest.json"
+SOURCES = ("package-lock.json", "package.json", "build.js", "tsconfig.json", "src/**/*")
+OLDEST = 20  # version of Node.js
+NPM = ("npm", "ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts")
+ENTRY = "index.js"  # of the package; pages load it as NAME
+NAME = "portico.js"
+PATIENCE = 300  # seconds
+
+
+class WebError(Exception):
+    """One line for whoever wanted to run Portico."""
+
+
+def main() -> int:
+    """Build what changed. The exit code is 0 without a build too: a node needs none."""
+    sources = digest_of_sources()
+    stamp = BUILT / STAMP
+    if stamp.is_file() and stamp.read_text() == sources:
+        return 0
+    try:
+        check_node()
+        build()
+    except WebError as error:
+        sys.stderr.write(f"portico: {error}\n")
+        return 0
+    stamp.write_text(sources)
+    return 0
+
+
+def digest_of_sources() -> str:
+    """Of the names and contents of all files that the build reads."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in SOURCES for path in SDK.glob(pattern) if path.is_file()):
+        digest.update(f"{path.relative_to(SDK)}\n{path.stat().st_size}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def check_node() -> None:
+    """Refuse what cannot work."""
+    advice = f"install Node.js {OLDEST} or newer with npm; until then /sdk is not served"
+    if not (shutil.which("node") and shutil.which("npm")):
+        raise WebError(f"the client library is not built: {advice}")
+    version = run("node", "--version", why="node does not start").strip()
+    if int(version.lstrip("v").split(".")[0]) < OLDEST:
+        raise WebError(f"the client library is not built by Node.js {version}: {advice}")
+
+
+def build() -> None:
+    """Bundle the package, and write the files as they are served, with their names and digests."""
+    if not (SDK / "node_modules" / "esbuild").is_dir():
+        run(*NPM, why="npm reaches no package registry, or the lock does not fit")
+    shutil.rmtree(SDK / "dist", ignore_errors=True)
+    run("node", "build.js", why="the bundle fails")
+    shutil.rmtree(BUILT, ignore_errors=True)
+    BUILT.mkdir(parents=True)
+    manifest = {}
+    for path in sorted((SDK / "dist").glob("*.js")):
+        content = path.read_bytes()
+        served = named_by_content(content) if path.name == ENTRY else path.name
+        write(served, content)
+        manifest[NAME if path.name == ENTRY else path.name] = entry(served, content)
+    (BUILT / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def named_by_content(content: bytes) -> str:
+    """The name of the entry for pages that fix the version."""
+    stem, _, suffix = NAME.partition(".")
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
+
+
+def entry(name: str, content: bytes) -> dict[str, str | int]:
+    """What `/sdk/manifest.json` says of a file. `integrity` is for a `script` element (W3C, SRI)."""
+    integrity = "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+    return {"file": name, "integrity": integrity, "bytes": len(content), "gzip": len(packed(content))}
+
+
+def write(name: str, content: bytes) -> None:
+    """A file, and the same packed."""
+    (BUILT / name).write_bytes(content)
+    (BUILT / f"{name}.gz").write_bytes(packed(content))
+
+
+def packed(content: bytes) -> bytes:
+    """The same bytes each time."""
+    return gzip.compress(content, 9, mtime=0)
+
+
+def run(*command: str, why: str) -> str:
+    """What a command in the package prints. Raises WebError with the end of what it wrote."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own commands
+            command, cwd=SDK, capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        raise WebError(f"{command[0]} did not end in {PATIENCE} s: the client library is not built") from None
+    if done.returncode:
+        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
+        raise WebError(f"the client library is not built, and /sdk is not served: {why} ({' '.join(last)})")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""What `make run` builds for browsers: complete, named by its content, and small."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.node import ROOT
+from tests.support.web import needs_npm
+
+sys.path.append(str(ROOT / "scripts"))
+
+import build_web
+
+IMPORTED = re.compile(rb'from"\./([^"]+)"|import\("\./([^"]+)"\)')
+
+
+@needs_npm
+def test_the_build_is_complete_and_the_manifest_is_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build_web, "BUILT", tmp_path / "web")
+    assert build_web.main() == 0
+    manifest = json.loads((tmp_path / "web" / "manifest.json").read_text())
+    for about in manifest.values():
+        content = (tmp_path / "web" / about["file"]).read_bytes()
+        assert about["integrity"] == "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+        assert gzip.decompress((tmp_path / "web" / f"{about['file']}.gz").read_bytes()) == content
+        assert about["bytes"] == len(content)
+        for chunk in IMPORTED.findall(content):
+            assert (chunk[0] or chunk[1]).decode() in manifest
+    assert re.fullmatch(r"portico\.[0-9a-f]{16}\.js", manifest["portico.js"]["file"])
+
+
+@needs_npm
+def test_nothing_is_built_again_until_a_source_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build_web, "BUILT", tmp_path / "web")
+    assert build_web.main() == 0
+    monkeypatch.setattr(build_web, "build", lambda: pytest.fail("it was built again"))
+    assert build_web.main() == 0
+    (tmp_path / "web" / "sources").write_text("of older sources")
+    with pytest.raises(pytest.fail.Exception):
+        build_web.main()
+
+
+@pytest.mark.parametrize("missing", ["node", "npm"])
+def test_without_node_one_line_says_what_to_do_and_the_node_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: str
+) -> None:
+    monkeypatch.setattr(build_web, "BUILT", tmp_path / "web")
+    monkeypatch.setattr("shutil.which", lambda name: None if name == missing else f"/usr/bin/{name}")
+    assert build_web.main() == 0
+    assert capsys.readouterr().err == (
+        "portico: the client library is not built: "
+        "install Node.js 20 or newer with npm; until then /sdk is not served\n"
+    )
+
+
+def test_a_registry_that_cannot_be_reached_is_one_line_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(build_web, "BUILT", tmp_path / "web")
+    monkeypatch.setattr(build_web, "check_node", lambda: None)
+    monkeypatch.setattr(build_web, "SDK", tmp_path)
+    monkeypatch.setattr(build_web, "NPM", ("sh", "-c", "echo noise; echo npm error network >&2; exit 1"))
+    assert build_web.main() == 0
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("portico: the client library is not built, and /sdk is not served: npm reaches no")
+    assert line.endswith("(npm error network)")

@@ -1,5 +1,4 @@
-"""The HTTP resources that `.crossbar/config.json` names: `/health`, `/info`, `/metrics`, `/api`, `/media`,
-`/sdk`.
+"""The HTTP resources that `.crossbar/config.json` names.
 
 Crossbar imports each by name and gives it `extra` of its config, which holds the worker's controller
 (router/controller.py): the way to the service session. `/metrics`, and the counts of `/health`, need the

@@ -7,6 +7,7 @@ from msgspec import inspect as types
 TIME = "2026-11-21T07:30:00.000Z"
 BY_NAME: dict[str, Any] = {
     "id": 42, "conversation_id": 7, "message_id": 42, "call_id": 3, "seq": 12, "rev": 1,
+    "to_user_id": "8",
     "user_id": "7", "sender_id": "7", "caller_id": "7", "participant_ids": ["8"], "callee_ids": ["8"],
     "text": "Is it still free?", "name": "Ada", "title": "Flat by the river", "property_id": "42",
     "local_id": "6f9619ff-8b86-d011-b42d-00cf4fc964ff", "query": "river", "metadata": {"rooms": 3},
@@ -19,6 +20,7 @@ BY_NAME: dict[str, Any] = {
     "channels": None, "muted_until": None, "conversations": None,
 }  # fmt: skip
 
+SHOWN = ("text", "title", "query", "name", "to_user_id", "quiet_hours")  # though they are not needed
 USUAL = ("text", "general", "voice", "user", "member", "joined")  # of words to choose from
 
 
@@ -36,7 +38,7 @@ def _struct(info: types.StructType, without: tuple[str, ...] = ()) -> dict[str, 
 
 
 def _is_shown(field: types.Field) -> bool:
-    return field.required or field.encode_name in ("text", "title", "query", "name", "quiet_hours")
+    return field.required or field.encode_name in SHOWN
 
 
 def _field(field: types.Field) -> Any:

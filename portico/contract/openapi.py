@@ -125,7 +125,7 @@ def _body_schema(route: Route) -> Json:
 
 def _body_example(route: Route) -> Json:
     chosen = {route.chosen.key: route.chosen.value} if route.chosen and route.chosen.value else {}
-    return {**example(route.procedure.request, without=route.in_path), **chosen}
+    return {**example(route.procedure.request, without=(*route.in_path, *route.without)), **chosen}
 
 
 def _answers(routes: Sequence[Route]) -> Json:
@@ -219,7 +219,8 @@ def _properties(route: Route) -> Json:
 
 def _arguments(route: Route) -> Json:
     """The arguments that are not in the path."""
-    return {name: schema for name, schema in _properties(route).items() if name not in route.in_path}
+    elsewhere = {*route.in_path, *route.without}
+    return {name: schema for name, schema in _properties(route).items() if name not in elsewhere}
 
 
 def _not_null(schema: Json) -> Json:

@@ -32,8 +32,8 @@ class Route(msgspec.Struct, frozen=True):
     """A REST route of a procedure.
 
     `fresh` is the key of the answer, and its value, for which the status is 201. `usual` are arguments with
-    a default here. `paging` says how the `Link` header is made. `operation` is the name in OpenAPI where
-    that of the procedure is taken by another route.
+    a default here. `paging` says how the `Link` header is made. In OpenAPI a route has no arguments of
+    `without`, which belong to another route of the procedure, and the name `operation`.
     """
 
     method: Method
@@ -45,6 +45,7 @@ class Route(msgspec.Struct, frozen=True):
     paging: Paging | None = None
     chosen: Chosen | None = None
     operation: str | None = None
+    without: tuple[str, ...] = ()
 
     @property
     def procedure(self) -> Procedure:
@@ -79,7 +80,13 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", "/conversations/{conversation_id}/archive", "conversation.archive"),
     Route("DELETE", "/conversations/{conversation_id}/archive", "conversation.unarchive"),
     Route("GET", "/conversations/{conversation_id}/messages", "message.list", paging="seq"),
-    Route("POST", "/conversations/{conversation_id}/messages", "message.send", fresh=("duplicate", False)),
+    Route(
+        "POST",
+        "/conversations/{conversation_id}/messages",
+        "message.send",
+        fresh=("duplicate", False),
+        without=("to_user_id", "conversation_type", "property_id", "title"),
+    ),
     Route("POST", "/messages", "message.send", fresh=("duplicate", False), operation="message_send_to_user"),
     Route("GET", "/messages/search", "message.search", paging="cursor"),
     Route("GET", "/messages/unread", "receipt.unread"),

@@ -110,6 +110,17 @@ def test_the_document_describes_every_route_and_refers_to_nothing_that_is_not_th
             place = place[step]
 
 
+def test_a_message_goes_to_a_conversation_by_one_route_and_to_a_user_by_another() -> None:
+    paths = document()["paths"]
+    bodies = [
+        paths[path]["post"]["requestBody"]["content"]["application/json"]
+        for path in ("/conversations/{conversation_id}/messages", "/messages")
+    ]
+    assert ["to_user_id" in body["schema"]["properties"] for body in bodies] == [False, True]
+    examples = [body["examples"]["message.send"]["value"] for body in bodies]
+    assert ["to_user_id" in example or "title" in example for example in examples] == [False, True]
+
+
 def test_the_operations_have_names_of_their_own() -> None:
     operations = [each for path in document()["paths"].values() for each in path.values()]
     assert len({each["operationId"] for each in operations}) == len(operations)

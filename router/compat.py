@@ -6,18 +6,41 @@ the classes that they override; everything else goes through here. `tests/system
 when a new version of Crossbar moves these names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pprint import pformat
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import structlog
 from autobahn.wamp import message
 
 from portico.ports import Clock
+from router.fingerprints import fingerprint_function
+
+log = structlog.get_logger()
 
 RouterSession: TypeAlias = Any
 Connection: TypeAlias = Any
 NAME = b"Portico"  # the `Server` header: without a version, which would help attackers
 HELPERS = ("hl", "hlval", "hlid", "hltype", "hluserid", "hlflag")
 COLOURS = {"crossbar": (*HELPERS, "pformat"), "autobahn": HELPERS}  # Autobahn's `__str__` methods use pformat
+# What these functions did when they were replaced, as router/fingerprints.py sees it.
+FORMATTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "autobahn.util.hl": "6a62e2365a96330d",
+        "autobahn.util.hlval": "cbf7babb64bd73e4",
+        "autobahn.util.hlid": "eb0c6b69cd08c02d",
+        "autobahn.util.hltype": "da95a4b72e4a2cc9",
+        "autobahn.util.hluserid": "8d17d8832c665040",
+        "crossbar._util.hl": "88a3b29e9ea4d112",
+        "crossbar._util.hlval": "3f12c7ae9c1bb179",
+        "crossbar._util.hlid": "5565062b2e96fd44",
+        "crossbar._util.hltype": "605c885cb9687b07",
+        "crossbar._util.hluserid": "058aafd44d830af9",
+        "crossbar._util.hlflag": "27611cc0d394afb5",
+    }
+)
 COMPONENTS = "components"  # the id of their transport in .crossbar/config.json
 GOODBYE_DELAY = 1.0  # seconds for the GOODBYE to leave before the connection is cut
 
@@ -112,15 +135,30 @@ def disable_debug_formatting(modules: dict[str, Any]) -> int:
     """Remove the formatting of debug log arguments from the router worker.
 
     Crossbar and Autobahn format the arguments of `log.debug` for every message, enabled or not: a quarter
-    of the CPU. Returns how many names were replaced.
+    of the CPU. A function that differs from the one in FORMATTERS is left as it is, with a warning.
+    Returns how many names were replaced.
     """
-    replaced = 0
+    replaced, left_out = 0, set()
     for name, module in list(modules.items()):
         for helper in COLOURS.get(name.partition(".")[0], ()):
-            if helper in getattr(module, "__dict__", {}):
+            function = getattr(module, "__dict__", {}).get(helper, _unformatted)
+            if function is _unformatted:
+                continue
+            if is_known_formatter(function):
                 setattr(module, helper, _unformatted)
                 replaced += 1
+            else:
+                left_out.add(f"{function.__module__}.{function.__qualname__}")
+    for path in sorted(left_out):
+        log.warning("router.patch_left_out", patch=path)
     return replaced
+
+
+@cache
+def is_known_formatter(function: Any) -> bool:
+    """Whether a function is `pprint.pformat`, or formats as it did when FORMATTERS was written."""
+    path = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+    return function is pformat or FORMATTERS.get(path) == fingerprint_function(function)
 
 
 def _unformatted(value: Any = None, *_: Any, **__: Any) -> Any:

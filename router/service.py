@@ -25,6 +25,7 @@ from portico.contract.session import SessionExpiring
 from portico.domain.people import Principal
 from portico.settings import core as configuration
 from portico.waiting import sleep
+from router import import_stubs
 from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
 from router.auth.django_verifier import DjangoTokenVerifier
@@ -135,6 +136,8 @@ class RouterService(ComponentSession):
     async def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         """Register the procedures, and start the sweeps."""
         disable_debug_formatting(sys.modules)
+        for package in import_stubs.left_out():
+            log.warning("router.patch_left_out", patch=f"stub of {package}")
         await self.take_over()
         await super().onJoin(details)
         LoopingCall(self._sweep).start(SWEEP)

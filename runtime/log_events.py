@@ -191,6 +191,10 @@ EVENTS = {
     ),
     "redis.up": LogEvent("Redis answers again."),
     "router.failed": LogEvent("Routing a message failed through a bug."),
+    "router.patch_left_out": LogEvent(
+        "A function of Crossbar or Autobahn has changed, so Portico does not replace it. The node works, and "
+        "starts or routes more slowly.",
+    ),
     "router.worker_exited": LogEvent("The router worker ended. It is started again."),
     "router.worker_not_started": LogEvent(
         "The router worker could not be started again. The node ends, and is started again as a whole.",

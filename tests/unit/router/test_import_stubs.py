@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portico.settings.core import parse
-from router.import_stubs import PACKAGES, STUBS
+from router.import_stubs import PACKAGES, STUBS, USES, WRITTEN_FOR, StubFinder, changed_packages
 from server.process_table import node_processes
 from tests.architecture.test_code import MODULES, label
 from tests.support.node import ROOT
@@ -148,3 +148,50 @@ def test_the_operators_own_sitecustomize_runs_in_every_process(
 def test_nothing_is_imported_from_the_folder_that_one_stands_in(tmp_path: Path) -> None:
     for program in node_processes(parse({"PORTICO_HOME": str(tmp_path)})):
         assert getattr(program, "arguments")[1] == "-P"  # noqa: B009
+
+
+IMPORTERS = """
+import ast
+from router.import_stubs import PACKAGES
+for name, module in sorted(sys.modules.items()):
+    file = str(getattr(module, "__file__", None))
+    is_stub = "import_stubs" in file or not file.endswith(".py")
+    if name.partition(".")[0] in ("autobahn", "crossbar") and not is_stub:
+        for node in ast.walk(ast.parse(open(file).read())):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for package in PACKAGES:
+                if any(f"{each}.".startswith(f"{package}.") for each in names):
+                    print(package, file.partition("site-packages/")[2])
+"""
+
+
+def source(file: str) -> str:
+    return next(ROOT.glob(f".venv/lib/python3*/site-packages/{file}")).read_text()
+
+
+def test_the_locks_pin_the_versions_that_the_stubs_were_written_for() -> None:
+    lock = (ROOT / "requirements" / "runtime.lock").read_text()
+    assert all(f"\n{name}=={version} " in lock for name, version in WRITTEN_FOR.items())
+
+
+def test_every_use_of_a_stubbed_package_is_as_it_was() -> None:
+    assert changed_packages(source) == []
+
+
+def test_the_uses_are_of_every_file_that_imports_a_stub() -> None:
+    listing = run(AFTER_CROSSBAR + "import sys, router.controller, router.service" + IMPORTERS)
+    found = {tuple(line.split()) for line in listing.splitlines()}
+    assert found == {(package, file) for package, (_, files) in USES.items() for file in files}
+
+
+def test_a_package_that_is_used_in_another_way_gets_no_stub() -> None:
+    def changed(file: str) -> str:
+        return source(file).replace(
+            "from watchdog.observers import Observer", "from watchdog import Observer"
+        )
+
+    assert changed_packages(changed) == ["watchdog"]
+    finder = StubFinder(["watchdog"])
+    assert finder.find_spec("watchdog.events") is None
+    assert finder.find_spec("numpy") is not None

@@ -4,25 +4,34 @@ A user's conversations are checked at login, once a minute at most. While the si
 is deferred.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import structlog
 
 from components.django_bridge.client import DjangoClient, SiteRejected, SiteRequest, SiteUnavailable, segment
-from components.django_bridge.site_conversations import opening_of, owners_of
+from components.django_bridge.site_conversations import opening_of
 from portico.contract.conversation import ConversationCreated
-from portico.contract.site import SiteConversation, SiteParticipant
+from portico.contract.site import SiteId
 from portico.domain.errors import PorticoError, Unavailable
+from portico.domain.site_rows import (
+    SitePerson,
+    keeps_own_model,
+    participants_of,
+    portico_id_of,
+    read_participant,
+)
 from portico.ports import Clock, Publisher
 from portico.storage.conversations.store import Conversations
 from portico.storage.mirror.adoptions import SiteAdoptions
 from runtime.after_commit import retry_until_done
+from runtime.profile_updates import ProfileUpdates
 
 log = structlog.get_logger()
 CHECK_INTERVAL = 60.0  # seconds between two looks for the same person
 RETRY_PERIOD = 30.0  # seconds between two tries for those who came while the site was away
 MAX_DEFERRED = 10_000
+Row = Mapping[str, Any]
 
 
 class Adoption:
@@ -34,6 +43,7 @@ class Adoption:
         store: SiteAdoptions,
         conversations: Conversations,
         publisher: Publisher,
+        profile_updates: ProfileUpdates,
         clock: Clock,
         nudge: Callable[[Collection[int]], None],
     ) -> None:
@@ -41,6 +51,7 @@ class Adoption:
         self._store = store
         self._conversations = conversations
         self._publisher = publisher
+        self._profile_updates = profile_updates
         self._clock = clock
         self._nudge = nudge
         self._checked_at: dict[str, float] = {}
@@ -73,33 +84,37 @@ class Adoption:
 
     async def _adopt_new(self, user_id: str) -> None:
         path = f"/api/users/{segment(user_id)}/conversations/"
-        theirs = await self._site.fetch_list(
-            SiteRequest(endpoint="conversations", path=path), SiteConversation
-        )
-        adopted_ids = await self._store.find_linked([one.id for one in theirs])
-        for one in theirs:
-            if one.id not in adopted_ids:
-                await self._take_in(one)
+        request = SiteRequest(endpoint="conversations", path=path)
+        theirs = [row for row in await self._site.fetch_list(request, dict[str, Any]) if _has_id(row)]
+        adopted_ids = await self._store.find_linked([row["id"] for row in theirs])
+        for row in theirs:
+            if row["id"] not in adopted_ids:
+                await self._take_in(row)
 
-    async def _take_in(self, one: SiteConversation) -> None:
+    async def _take_in(self, row: Row) -> None:
         try:
-            if one.known_as is not None and await self._store.link_conversation(one.id, one.known_as):
+            known_as = portico_id_of(row)
+            if known_as is not None and await self._store.link_conversation(row["id"], known_as):
                 return
-            await self._adopt(one, one.participants or await self._participants(one))
+            await self._adopt(row, participants_of(row) or await self._participants(row["id"]))
         except Unavailable:
             raise
         except (PorticoError, SiteRejected) as error:
             log.info("django.not_adopted", reason=_code(error))
 
-    async def _participants(self, one: SiteConversation) -> Sequence[SiteParticipant]:
-        path = f"/api/conversations/{segment(one.id)}/participants/"
-        return await self._site.fetch_list(SiteRequest(endpoint="participants", path=path), SiteParticipant)
+    async def _participants(self, site_id: SiteId) -> Sequence[SitePerson]:
+        path = f"/api/conversations/{segment(site_id)}/participants/"
+        listed = await self._site.fetch_list(SiteRequest(endpoint="participants", path=path), object)
+        return [read_participant(each) for each in listed]
 
-    async def _adopt(self, one: SiteConversation, people: Sequence[SiteParticipant]) -> None:
-        adopted = await self._store.adopt(one.id, opening_of(one, people), owners_of(people))
+    async def _adopt(self, row: Row, people: Sequence[SitePerson]) -> None:
+        opening = opening_of(row, people)
+        adopted = await self._store.adopt(row["id"], opening, own_model=keeps_own_model(row))
         if adopted is None:
             return
         self._nudge((adopted.conversation_id,))
+        for user_id in adopted.described:
+            self._profile_updates.publish(user_id)
         if adopted.created:
             await retry_until_done(self._clock, lambda: self._publish(adopted.conversation_id))
 
@@ -107,6 +122,13 @@ class Adoption:
         views = await self._conversations.views_by_user(conversation_id)
         for user_id, view in views.items():
             self._publisher.publish(ConversationCreated(conversation=view), (user_id,))
+
+
+def _has_id(row: Row) -> bool:
+    if isinstance(row.get("id"), int | str) and not isinstance(row.get("id"), bool):
+        return True
+    log.warning("django.unreadable", endpoint="conversations", reason="id: must be a number or a string")
+    return False
 
 
 def _code(error: Any) -> str:

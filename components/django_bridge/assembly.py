@@ -56,7 +56,13 @@ def _people(process: ComponentProcess, http: Http, django: Django, mirroring: Mi
         process.settings.people.country,
     )
     adopting = Adoption(
-        site, SiteAdoptions(database), Conversations(database), connection, reactor, mirroring.mark_changed
+        site,
+        SiteAdoptions(database),
+        Conversations(database),
+        connection,
+        process.profile_updates,
+        reactor,
+        mirroring.mark_changed,
     )
     process.repeat(mirror.SWEEPING, "django.sweep", mirroring.find_changed)
     task = process.repeat(mirror.PERIOD, "django.mirror", mirroring.run)

@@ -3,12 +3,15 @@
 What the site rejects permanently is recorded and skipped; what fails temporarily is left for a retry.
 """
 
+from typing import Any
+
 from components.django_bridge.client import DjangoClient, SiteRejected, SiteRequest, SiteUnavailable, segment
-from portico.contract.site import Done, ReadUpdate, SiteConversation, SiteId, UpsertAnswer, message_for
+from portico.contract.site import Done, ReadUpdate, SiteId, UpsertAnswer, message_for
 from portico.domain.errors import InvalidArgument
+from portico.domain.site_rows import keeps_own_model, portico_id_of
 from portico.storage.mirror.conversations import MirrorState, SiteConversations
 from portico.storage.mirror.queue import Due, SiteQueue
-from portico.storage.mirror.read_marks import Mark, SiteReads
+from portico.storage.mirror.read_marks import SiteReads
 
 MISSING = (404, 409, 410)  # of a message: its conversation may be gone there
 
@@ -66,7 +69,7 @@ class ConversationMirror:
         except SiteRejected as refused:
             await self._conversations.record_refusal(state, refused.status)
             return state.site_id
-        await self._conversations.mark_mirrored(state, stored.id)
+        await self._conversations.mark_mirrored(state, stored.id, own_model=stored.own_model)
         return stored.id
 
     async def _send_messages(self, conversation_id: int, site_id: SiteId) -> None:
@@ -92,14 +95,14 @@ class ConversationMirror:
                 await self._check(message.conversation_id, site_id)
             await self._queue.record_refusal(message, refused.status)
         else:
-            await self._queue.mark_mirrored(due, stored.id)
+            await self._queue.mark_mirrored(due, stored.id, own_model=stored.own_model)
 
     async def _check(self, conversation_id: int, site_id: SiteId) -> None:
         """Raises MissingAtSite if the site lost the conversation or maps it to another one."""
         request = SiteRequest(endpoint="conversation", path=f"/api/conversations/{segment(site_id)}/")
         try:
-            found = await self._site.fetch(request, SiteConversation)
-            known_as = found.known_as
+            found = await self._site.fetch(request, dict[str, Any])
+            known_as = conversation_id if keeps_own_model(found) else portico_id_of(found)
         except SiteRejected:
             raise MissingAtSite from None
         except InvalidArgument:
@@ -110,22 +113,23 @@ class ConversationMirror:
     async def _send_receipts(self, conversation_id: int, site_id: SiteId) -> None:
         for mark in await self._reads.list_due(conversation_id):
             try:
-                if mark.site_id is not None:
-                    await self._send_read(conversation_id, site_id, mark)
+                for seq, message_id in mark.requests:
+                    await self._send_read(conversation_id, site_id, mark.user_id, seq, message_id)
             except SiteRejected as refused:
                 await self._reads.record_refusal(conversation_id, mark, refused.status)
             else:
                 await self._reads.mark_mirrored(conversation_id, mark)
 
-    async def _send_read(self, conversation_id: int, site_id: SiteId, mark: Mark) -> None:
-        up_to = mark.heard_seq or mark.seq
+    async def _send_read(
+        self, conversation_id: int, site_id: SiteId, user_id: str, seq: int, message_id: SiteId
+    ) -> None:
         await self._site.fetch(
             SiteRequest(
                 endpoint="read",
                 method="PATCH",
-                path=f"/api/messages/{segment(mark.site_id or 0)}/mark-read/",
-                body=ReadUpdate(mark.user_id, site_id, up_to),
-                key=f"read-{conversation_id}-{mark.user_id}-{up_to}",
+                path=f"/api/messages/{segment(message_id)}/mark-read/",
+                body=ReadUpdate(user_id, site_id, seq),
+                key=f"read-{conversation_id}-{user_id}-{seq}",
             ),
             Done,
         )

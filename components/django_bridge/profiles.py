@@ -11,34 +11,37 @@ from portico.contract.payload import decode
 from portico.contract.preferences import Choice, Choices, SetPreferences
 from portico.contract.site import SiteUser
 from portico.contract.user import UpdateUser
-from portico.domain.delivery.planning import Preferences
+from portico.domain.delivery.planning import Preferences, merge
 from portico.domain.delivery.reachability import StoredAddresses, stored_addresses
 from portico.domain.devices import check_device
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.times import moment
 from portico.domain.importing.values import flag, whole
+from portico.domain.site_rows import channel_switches, device_fields, profile_fields
 from portico.domain.text import clean_name
 
 SECONDS = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?", re.ASCII)
 
 
 def profile_of(answer: Mapping[str, Any], country: str | None = None) -> SiteUser:
-    addresses = addresses_of(answer, country)
+    addresses, fields = addresses_of(answer, country), profile_fields(answer)
     return SiteUser(
-        name=clean_name(_good(answer, "name") or ""),
-        avatar_url=_good(answer, "avatar_url"),
+        name=clean_name(_good(fields, "name") or ""),
+        avatar_url=_good(fields, "avatar_url"),
         email=addresses.email,
         mobile=addresses.mobile,
     )
 
 
 def addresses_of(answer: Mapping[str, Any], country: str | None) -> StoredAddresses:
-    return stored_addresses(_address(answer.get("email")), _address(answer.get("mobile")), country)
+    fields = profile_fields(answer)
+    return stored_addresses(_address(fields["email"]), _address(fields["mobile"]), country)
 
 
 def preferences_of(answer: Mapping[str, Any]) -> Callable[[Preferences], Preferences] | None:
     """The change to apply; None when nothing in the site's preferences is usable."""
     given: dict[str, Any] = {}
+    answer = _with_switches(answer)
     for name in SetPreferences.__struct_fields__:
         if name in answer:
             given |= _readable(name, answer[name])
@@ -49,9 +52,18 @@ def devices_of(answer: Sequence[Mapping[str, Any]]) -> list[RegisterDevice]:
     return [device for one in answer if (device := _device(one)) is not None]
 
 
+def _with_switches(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With `channels` from one switch for each channel, if the site has those; its own channels are finer."""
+    switches = channel_switches(answer)
+    if not switches:
+        return answer
+    return {**answer, "channels": merge(switches, _channels(answer.get("channels") or {}, "channels"))}
+
+
 def _device(answer: Mapping[str, Any]) -> RegisterDevice | None:
-    known = {name: answer[name] for name in RegisterDevice.__struct_fields__ if answer.get(name) is not None}
     try:
+        fields = device_fields(answer) or {}
+        known = {name: value for name, value in fields.items() if value is not None}
         device = decode(RegisterDevice, known)
         check_device(device.provider, device.token, device.p256dh, device.auth)
     except InvalidArgument:

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from portico.contract.shapes import AttachedFile, Message
-from portico.domain.importing.values import whole
+from portico.domain.site_rows import natural_id
 
 SiteId = int | str  # the site's own id of something, which goes back as it came
 
@@ -24,30 +24,6 @@ class SiteUser(Struct, frozen=True):
     language: str | None = None
 
 
-class SiteParticipant(Struct, frozen=True):
-    """A participant of a conversation. `role` is `owner` or `member`."""
-
-    user_id: SiteId
-    role: str | None = None
-
-
-class SiteConversation(Struct, frozen=True, kw_only=True):
-    """A conversation of the site. If `participants` is missing, Portico requests them."""
-
-    id: SiteId
-    portico_id: int | float | str | None = None
-    type: str | None = None
-    property_id: SiteId | None = None
-    title: str | None = None
-    metadata: dict[str, Any] | None = None
-    participants: list[SiteParticipant] | None = None
-
-    @property
-    def known_as(self) -> int | None:
-        """Its id here, if the site has been told it. Raises InvalidArgument."""
-        return whole(self.portico_id, "portico_id")
-
-
 class SitePage(Struct, frozen=True):
     """A page of a list in the form of Django REST framework. `next` is the address of the next page."""
 
@@ -56,19 +32,35 @@ class SitePage(Struct, frozen=True):
 
 
 class UpsertAnswer(Struct, frozen=True):
-    """The site's answer to an upsert: its own id."""
+    """The site's answer to an upsert: its own id, and the fields that show whose model it stores."""
 
     id: SiteId
+    portico_id: Any = UNSET
+    buyer: Any = UNSET
+    sender: Any = UNSET
+
+    @property
+    def own_model(self) -> bool:
+        """Whether the site stores a model of its own, without Portico's id: the row cannot change later."""
+        return self.portico_id is UNSET and (self.buyer is not UNSET or self.sender is not UNSET)
 
 
 class Done(Struct, frozen=True):
     """The site's answer to a read mark. Portico reads nothing from it."""
 
 
+class ParticipantUpdate(Struct, frozen=True):
+    """A participant of a conversation. `role` is `owner` or `member`."""
+
+    user_id: str
+    role: str
+
+
 class ConversationUpdate(Struct, frozen=True, kw_only=True):
     """`POST /api/conversations/`: an upsert by `portico_id`.
 
-    With `id`, the conversation of the site that gets it.
+    With `id`, the conversation of the site that gets it. `property`, `buyer` and `seller` are for sites whose
+    own conversations have these; ids of digits are numbers in them. They are null where it is unknown.
     """
 
     portico_id: int
@@ -77,12 +69,18 @@ class ConversationUpdate(Struct, frozen=True, kw_only=True):
     property_id: str | None
     title: str | None
     metadata: dict[str, Any]
-    participants: list[SiteParticipant]
+    participants: list[ParticipantUpdate]
     created_at: str
+    property: SiteId | None
+    buyer: SiteId | None
+    seller: SiteId | None
 
 
 class MessageUpdate(Struct, frozen=True, kw_only=True):
-    """`POST /api/messages/`: an upsert by `portico_id`. A lower `rev` than the stored one is ignored."""
+    """`POST /api/messages/`: an upsert by `portico_id`. A lower `rev` than the stored one is ignored.
+
+    `sender` and `content` repeat `sender_id` and `text` for sites whose own messages have these.
+    """
 
     portico_id: int
     rev: int
@@ -98,6 +96,8 @@ class MessageUpdate(Struct, frozen=True, kw_only=True):
     created_at: str
     edited_at: str | None
     deleted_at: str | None
+    sender: SiteId | None
+    content: str
 
 
 class ReadUpdate(Struct, frozen=True):
@@ -125,4 +125,6 @@ def message_for(message: Message, site_id: SiteId) -> MessageUpdate:
         created_at=message.created_at,
         edited_at=message.edited_at,
         deleted_at=message.deleted_at,
+        sender=natural_id(message.sender_id),
+        content=message.text or "",
     )

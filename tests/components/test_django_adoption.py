@@ -6,39 +6,11 @@ from typing import Any
 import pytest
 import pytest_twisted
 
-from components.django_bridge.adoption import Adoption
 from portico.contract.conversation import ConversationCreated
-from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
-from portico.storage.mirror.adoptions import SiteAdoptions
 from tests.storage.sample_messages import open_conversation, send_text
-from tests.support.bridged import Bridged, PublishedEvents
+from tests.support.bridged import Adopting, Bridged
 from tests.support.django import Answer, ReceivedRequest, running_django
-
-
-class Adopting:
-    """Adoption beside a bridge, as the process has them."""
-
-    def __init__(self, bridged: Bridged) -> None:
-        self.bridged, self.django = bridged, bridged.django
-        self.database, self.clock = bridged.database, bridged.clock
-        self.recorder = PublishedEvents()
-        store, conversations = SiteAdoptions(self.database), Conversations(self.database)
-        site, nudge = bridged.site(bridged.asking), bridged.mirror.mark_changed
-        self.adoption = Adoption(site, store, conversations, self.recorder, self.clock, nudge)
-
-    async def welcome(self, user_id: str, later: float = 0.0) -> None:
-        """Somebody comes in, and the site is told what there is to tell."""
-        self.clock.advance(later)
-        await self.adoption.adopt_at_login(user_id)
-        await self.bridged.mirror.run()
-
-    async def conversations(self) -> list[tuple[Any, ...]]:
-        """What there is here, with the site's ids."""
-        return await self.database.query(
-            """select c.id, c.type, c.property_id, c.title, s.site_id from conversation c
-               left join site_conversation s on s.conversation_id = c.id order by c.id"""
-        )
 
 
 @pytest_twisted.async_yield_fixture()

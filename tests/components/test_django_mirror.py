@@ -47,6 +47,9 @@ async def test_a_conversation_and_its_message_are_told(bridged: Bridged, django:
         "metadata": {},
         "participants": [{"user_id": "ada", "role": "member"}, {"user_id": "bob", "role": "member"}],
         "created_at": conversation.body["created_at"],
+        "property": None,
+        "buyer": "ada",
+        "seller": "bob",
     }
     assert (mirrored.method, mirrored.path) == ("POST", "/api/messages/")
     assert mirrored.headers["idempotency-key"] == f"message-{message.id}-1"
@@ -65,6 +68,8 @@ async def test_a_conversation_and_its_message_are_told(bridged: Bridged, django:
         "created_at": message.created_at,
         "edited_at": None,
         "deleted_at": None,
+        "sender": "ada",
+        "content": "Hello",
     }
 
 

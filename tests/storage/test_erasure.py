@@ -30,6 +30,7 @@ STAYS = {
     "audit.user_id",
     "call.caller_id",  # who called whom, and whether they came to it: the line in the log is emptied
     "call_party.user_id",
+    "conversation.creator_id",  # as in participant
     "conversation_block.user_id",  # the conversation stays blocked
     "erasure.requested_by",
     "erasure.user_id",
@@ -55,7 +56,7 @@ EMPTIED = {
 }
 PEOPLE = """
     select table_name || '.' || column_name from information_schema.columns
-    where table_schema = 'portico' and column_name ~ '(user|owner|sender|admin|reporter|blocked|caller)_id$'
+    where table_schema = 'portico' and column_name ~ '(user|owner|sender|admin|reporter|blocked|caller|creator)_id$'
        or table_schema = 'portico' and column_name ~ '_by$'
 """
 ADA = Caller("ada", "user", 1)

@@ -7,6 +7,7 @@ from typing import Any
 from twisted.internet import reactor as global_reactor
 from twisted.internet.task import Clock
 
+from components.django_bridge.adoption import Adoption
 from components.django_bridge.circuit_breaker import SiteCircuitBreaker
 from components.django_bridge.client import DjangoClient
 from components.django_bridge.conversation_mirror import ConversationMirror
@@ -14,8 +15,10 @@ from components.django_bridge.mirror import Mirror
 from components.django_bridge.people import People
 from portico.contract.payload import Event
 from portico.settings.django import Django
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.messages.log_cursor import LogCursor
+from portico.storage.mirror.adoptions import SiteAdoptions
 from portico.storage.mirror.conversations import SiteConversations
 from portico.storage.mirror.people import SitePeople
 from portico.storage.mirror.queue import CONSUMER, SiteQueue
@@ -82,3 +85,29 @@ class Bridged:
     async def stop(self) -> None:
         """Let the connections go."""
         await self.http.stop()
+
+
+class Adopting:
+    """Adoption beside a bridge, as the process has them."""
+
+    def __init__(self, bridged: Bridged) -> None:
+        self.bridged, self.django = bridged, bridged.django
+        self.database, self.clock = bridged.database, bridged.clock
+        self.recorder = PublishedEvents()
+        store, conversations = SiteAdoptions(self.database), Conversations(self.database)
+        site, nudge = bridged.site(bridged.asking), bridged.mirror.mark_changed
+        profiles = ProfileUpdates(self.database, self.recorder, self.clock)
+        self.adoption = Adoption(site, store, conversations, self.recorder, profiles, self.clock, nudge)
+
+    async def welcome(self, user_id: str, later: float = 0.0) -> None:
+        """Somebody comes in, and the site is told what there is to tell."""
+        self.clock.advance(later)
+        await self.adoption.adopt_at_login(user_id)
+        await self.bridged.mirror.run()
+
+    async def conversations(self) -> list[tuple[Any, ...]]:
+        """What there is here, with the site's ids."""
+        return await self.database.query(
+            """select c.id, c.type, c.property_id, c.title, s.site_id from conversation c
+               left join site_conversation s on s.conversation_id = c.id order by c.id"""
+        )

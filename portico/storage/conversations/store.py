@@ -17,10 +17,12 @@ from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.messages.rows import columns_for, joined_message
 from portico.storage.messages.unread import unread_of
 from portico.storage.signed_urls import SignedUrls
+from portico.storage.users.people import Given, give_names
 
 KNOW = "insert into person (id) select unnest(%s) on conflict do nothing"
 OPEN = """
-    insert into conversation (type, property_id, title, metadata, pair_key) values (%s, %s, %s, %s::jsonb, %s)
+    insert into conversation (type, property_id, title, metadata, pair_key, creator_id)
+    values (%s, %s, %s, %s::jsonb, %s, %s)
     on conflict (pair_key) do nothing returning id
 """
 FIND = "select id from conversation where pair_key = %s"
@@ -46,7 +48,7 @@ KEEP_APART = """
 """
 JOIN = """
     insert into participant (conversation_id, user_id, role)
-    select %s, member, case when member = %s and %s = 'group' then 'owner' else 'member' end
+    select %s, member, case when member = any (%s) and %s = 'group' then 'owner' else 'member' end
     from unnest(%s) as member
 """
 
@@ -120,7 +122,10 @@ PEOPLE = """
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """A conversation to create; `members` includes its creator."""
+    """A conversation to create; `members` includes its creator, who owns it if it is a group.
+
+    `owner_ids` are further owners of a group, `given` names and pictures by a service or the site.
+    """
 
     creator_id: str
     members: tuple[str, ...]
@@ -129,14 +134,20 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None
     metadata: dict[str, Any]
     pair_key: str | None
+    owner_ids: tuple[str, ...] = ()
+    given: tuple[Given, ...] = ()
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """A conversation that was found or created, and who gets the event of a new one."""
+    """A conversation that was found or created, and who gets the event of a new one.
+
+    `described` are the users whose name or picture changed with it.
+    """
 
     id: int
     created: bool
     hearers: tuple[str, ...]
+    described: tuple[str, ...] = ()
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
@@ -218,17 +229,19 @@ async def open_in(transaction: Transaction, opening: Opening) -> Opened:
     """
     await transaction.execute(KNOW, (sorted(opening.members),))
     blockers = await _blockers(transaction, opening)
+    described = await give_names(transaction, opening.given)
     of_two = opening.type != "group" and len(opening.members) == 2
     members = opening.members if of_two else _without(opening.members, blockers)
     created = await transaction.query(OPEN, _row(opening))
     if not created:
         [(existing,)] = await transaction.query(FIND, (opening.pair_key,))
-        return Opened(existing, created=False, hearers=())
+        return Opened(existing, created=False, hearers=(), described=described)
     [(id_,)] = created
-    await transaction.execute(JOIN, (id_, opening.creator_id, opening.type, list(members)))
+    owners = [opening.creator_id, *opening.owner_ids]
+    await transaction.execute(JOIN, (id_, owners, opening.type, list(members)))
     if blockers and of_two:
         await transaction.execute(KEEP_APART, {"id": id_, "blockers": blockers})
-    return Opened(id_, created=True, hearers=_without(members, blockers))
+    return Opened(id_, created=True, hearers=_without(members, blockers), described=described)
 
 
 async def _blockers(transaction: Transaction, opening: Opening) -> list[str]:
@@ -278,7 +291,8 @@ def _participants(people: Sequence[dict[str, Any]]) -> list[Participant]:
 
 def _row(opening: Opening) -> tuple[str | None, ...]:
     metadata = msgspec.json.encode(opening.metadata).decode()
-    return opening.type, opening.property_id, opening.title, metadata, opening.pair_key
+    about = (opening.type, opening.property_id, opening.title)
+    return *about, metadata, opening.pair_key, opening.creator_id
 
 
 def _cursor(last: Row) -> str:

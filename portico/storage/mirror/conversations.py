@@ -6,13 +6,15 @@ from typing import Any
 
 import msgspec
 
-from portico.contract.site import ConversationUpdate, SiteId, SiteParticipant
+from portico.contract.site import ConversationUpdate, ParticipantUpdate, SiteId
+from portico.domain.site_rows import buyer_and_seller, natural_id
 from portico.domain.times import rfc3339
 from portico.storage.database import Database
 from portico.storage.mirror.queue import json_of
 from portico.storage.mirror.refusals import REFUSE
 
 CONSUMER = "django.conversations"
+UP_TO_DATE = 2**53 - 1  # the told rev where the site's own model has no room for what changes later
 CHUNK = 2_000  # ids of conversations looked through by a statement
 # Conversations from before the bridge, and imported ones, are mirrored once something is said in them.
 BEGIN = """
@@ -26,7 +28,7 @@ STANDING = f"""
            (select coalesce(jsonb_agg(jsonb_build_object('user_id', p.user_id, 'role', p.role)
                                       order by p.joined_at, p.user_id), '[]'::jsonb)
             from participant p where p.conversation_id = c.id and p.left_at is null),
-           s.site_id, coalesce(s.told_rev, 0), coalesce(r.rev, 0), s.due_at
+           c.creator_id, s.site_id, coalesce(s.told_rev, 0), coalesce(r.rev, 0), s.due_at
     from conversation c
     left join site_conversation s on s.conversation_id = c.id
     left join site_refusal r on r.what = 'conversation' and r.id = c.id
@@ -81,6 +83,7 @@ class MirrorState(msgspec.Struct, frozen=True):
     metadata: dict[str, Any]
     created_at: datetime
     participants: Sequence[dict[str, str]]
+    creator_id: str | None
     site_id: SiteId | None
     told_rev: int
     refused_rev: int
@@ -93,6 +96,8 @@ class MirrorState(msgspec.Struct, frozen=True):
 
     def to_request(self) -> ConversationUpdate:
         """The request that brings the site up to date."""
+        members = [person["user_id"] for person in self.participants]
+        buyer, seller = buyer_and_seller(members, self.metadata, self.creator_id)
         return ConversationUpdate(
             portico_id=self.id,
             id=msgspec.UNSET if self.site_id is None else self.site_id,
@@ -100,8 +105,11 @@ class MirrorState(msgspec.Struct, frozen=True):
             property_id=self.property_id,
             title=self.title,
             metadata=self.metadata,
-            participants=[SiteParticipant(**person) for person in self.participants],
+            participants=[ParticipantUpdate(**person) for person in self.participants],
             created_at=rfc3339(self.created_at),
+            property=natural_id(self.property_id),
+            buyer=natural_id(buyer),
+            seller=natural_id(seller),
         )
 
 
@@ -120,9 +128,10 @@ class SiteConversations:
         rows = await self._database.query(STANDING, {"id": conversation_id, "consumer": CONSUMER})
         return MirrorState(*rows[0]) if rows else None
 
-    async def mark_mirrored(self, standing: MirrorState, site_id: SiteId) -> None:
-        """Store that the site has this state, under this id."""
-        values = {"id": standing.id, "site_id": json_of(site_id), "rev": standing.rev}
+    async def mark_mirrored(self, standing: MirrorState, site_id: SiteId, *, own_model: bool) -> None:
+        """Store that the site has this state, under this id; with a model of its own it is told no other."""
+        rev = UP_TO_DATE if own_model else standing.rev
+        values = {"id": standing.id, "site_id": json_of(site_id), "rev": rev}
         await self._database.query(TOLD, values)
 
     async def record_refusal(self, standing: MirrorState, status: int) -> None:

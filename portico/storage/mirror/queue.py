@@ -17,6 +17,7 @@ from portico.storage.mirror.refusals import REFUSE
 
 CONSUMER = "django"
 PAGE = 50  # messages of a conversation at a time
+UP_TO_DATE = 2**31 - 1  # the told rev where the site's own model has no room for a later one
 MOST = 500  # rows looked at to find the conversations that have some
 TAKE_IN = """
     insert into site_message (message_id, conversation_id, seq, rev)
@@ -120,10 +121,11 @@ class SiteQueue:
             for told_rev, *columns in await self._database.query(NEXT, asked)
         ]
 
-    async def mark_mirrored(self, due: Due, site_id: SiteId) -> None:
-        """Store that the site has this rev."""
+    async def mark_mirrored(self, due: Due, site_id: SiteId, *, own_model: bool) -> None:
+        """Store that the site has this rev; with a model of its own it is told no other."""
         message = due.message
-        values = {"id": message.id, "rev": message.rev, "site_id": json_of(site_id)}
+        rev = UP_TO_DATE if own_model else message.rev
+        values = {"id": message.id, "rev": rev, "site_id": json_of(site_id)}
         await self._database.query(TOLD, {**values, "first": not due.told_rev})
 
     async def record_refusal(self, message: Message, status: int) -> None:

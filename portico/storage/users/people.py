@@ -1,5 +1,6 @@
 """Users: created at their first login, or when somebody first writes to them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate, islice
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from portico.domain.errors import NotFound
 from portico.domain.people import Principal
 from portico.domain.search.words import words_of
 from portico.domain.times import rfc3339
-from portico.storage.database import Database
+from portico.storage.database import Database, Transaction
 
 MAX_WORDS = 100  # characters
 IS_BARRED = """
@@ -75,6 +76,29 @@ UPDATE = f"""
     where id = %(id)s and erased_at is null
     returning {COLUMNS}, described is not distinct from pg_current_xact_id()
 """
+
+
+# A name that a service gives is used as long as neither the user nor the site has given one.
+GIVE = """
+    update person p set
+      name = case when p.name_at is null then coalesce(n.name, p.name) else p.name end,
+      name_words = case when p.name_at is null and n.name is not null then n.words else p.name_words end,
+      avatar_url = case when p.avatar_at is null then coalesce(n.avatar_url, p.avatar_url)
+                        else p.avatar_url end
+    from unnest(%s::text[], %s::text[], %s::text[], %s::text[]) as n(id, name, words, avatar_url)
+    where p.id = n.id and p.erased_at is null
+      and (p.name_at is null and coalesce(n.name, p.name) is distinct from p.name
+        or p.avatar_at is null and coalesce(n.avatar_url, p.avatar_url) is distinct from p.avatar_url)
+    returning p.id
+"""
+
+
+class Given(NamedTuple):
+    """The name and picture that a service gives a user; None for what it does not say."""
+
+    user_id: str
+    name: str | None
+    avatar_url: str | None
 
 
 class Admitted(NamedTuple):
@@ -151,6 +175,16 @@ class People:
             raise NotFound("no such user")
         [(*columns, changed)] = rows
         return Updated(me_of(PersonRow._make(columns)), changed)
+
+
+async def give_names(transaction: Transaction, given: Sequence[Given]) -> tuple[str, ...]:
+    """Store names and pictures that a service gives; returns the users whose profile changed."""
+    if not given:
+        return ()
+    ids, names, avatars = zip(*given, strict=True)
+    words = [name_words(name) for name in names]
+    rows = await transaction.query(GIVE, (list(ids), list(names), words, list(avatars)))
+    return tuple(user_id for (user_id,) in rows)
 
 
 def public(me: Me) -> User:

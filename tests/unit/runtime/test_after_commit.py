@@ -193,16 +193,15 @@ def test_a_block_is_published_in_each_conversation_though_the_first_fails() -> N
 def test_an_adopted_conversation_is_heard_of_and_looked_after() -> None:
     harness, nudged = Harness(failures=1), list[Any]()
     site, adoptions = Mock(), Mock()
-    adoption = Adoption(site, adoptions, harness.store, harness, harness.clock, nudged.append)
+    adoption = Adoption(site, adoptions, harness.store, harness, Mock(), harness.clock, nudged.append)
 
-    async def adopt(*_: Any) -> Any:
-        return Mock(created=True, conversation_id=7)
+    async def adopt(*_: Any, own_model: bool) -> Any:
+        return Mock(created=True, conversation_id=7, described=())
 
     adoptions.adopt = adopt
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("components.django_bridge.adoption.opening_of", Mock())
-        patched.setattr("components.django_bridge.adoption.owners_of", Mock())
-        assert isinstance(harness.outcome(adoption._adopt(Mock(), [])), Unavailable)
+        assert isinstance(harness.outcome(adoption._adopt({"id": 1}, [])), Unavailable)
     assert nudged == [(7,)]
     assert_published_later(harness, *[("ConversationCreated", user_id) for user_id in ("ada", "bob", "cy")])
 

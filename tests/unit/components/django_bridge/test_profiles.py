@@ -3,19 +3,19 @@
 from datetime import time
 from typing import Any
 
-import msgspec
 import pytest
 
 from components.django_bridge.profiles import devices_of, preferences_of, profile_of
-from components.django_bridge.site_conversations import opening_of, owners_of
-from portico.contract.site import SiteConversation, SiteParticipant, SiteUser
+from components.django_bridge.site_conversations import opening_of
+from portico.contract.site import SiteUser
 from portico.domain.delivery.planning import Preferences
 from portico.domain.delivery.quiet_hours import QuietHours
 from portico.domain.errors import InvalidArgument
+from portico.domain.site_rows import SitePerson, portico_id_of, read_participant
 from tests.support.foreign import NEVER, NO, TIME, TIMES, YES
 
 ROLES = [(7, None), ("ada", "OWNER")]
-PEOPLE = [SiteParticipant(7), SiteParticipant("ada", "owner")]
+PEOPLE = [SitePerson("7"), SitePerson("ada", "owner")]
 
 
 def test_what_no_one_could_set_here_is_left_out() -> None:
@@ -26,8 +26,8 @@ def test_what_no_one_could_set_here_is_left_out() -> None:
 def test_names_of_the_site_are_what_is_seen_of_them() -> None:
     assert profile_of({"name": "\u200b\u2800"}) == SiteUser()
     assert profile_of({"name": "Ada\nLovelace\u202e"}) == SiteUser(name="Ada Lovelace")
-    assert opening_of(SiteConversation(id=1, title="\u3164"), PEOPLE).title is None
-    assert opening_of(SiteConversation(id=1, title="Flat\u200b 4\r\n"), PEOPLE).title == "Flat 4"
+    assert opening_of({"title": "\u3164"}, PEOPLE).title is None
+    assert opening_of({"title": "Flat\u200b 4\r\n"}, PEOPLE).title == "Flat 4"
 
 
 def test_a_part_of_the_preferences_that_breaks_the_contract_spoils_nothing() -> None:
@@ -48,14 +48,14 @@ def test_devices_that_cannot_be_reached_are_left_out() -> None:
 
 
 def test_ids_of_people_are_strings_and_an_owner_opens_it() -> None:
-    opening = opening_of(SiteConversation(id=1, type="group", property_id=42), PEOPLE)
+    opening = opening_of({"type": "group", "property_id": 42}, PEOPLE)
     assert (opening.creator_id, opening.members, opening.property_id) == ("ada", ("7", "ada"), "42")
 
 
-@pytest.mark.parametrize("people", [[], [SiteParticipant("ada")], [SiteParticipant("a" * 65), *PEOPLE]])
-def test_what_cannot_be_a_conversation_here(people: list[SiteParticipant]) -> None:
+@pytest.mark.parametrize("people", [[], [SitePerson("ada")], [SitePerson("a" * 65), *PEOPLE]])
+def test_what_cannot_be_a_conversation_here(people: list[SitePerson]) -> None:
     with pytest.raises(InvalidArgument):
-        opening_of(SiteConversation(id=1), people)
+        opening_of({}, people)
 
 
 @pytest.mark.parametrize("no", NO)
@@ -103,6 +103,7 @@ def test_seconds_may_be_text_and_times_of_day_may_have_them() -> None:
 
 
 def test_what_a_site_leaves_null_is_what_is_usual() -> None:
-    one = msgspec.convert({"id": 1, "type": None, "portico_id": "12"}, SiteConversation)
-    people = [msgspec.convert({"user_id": id_, "role": role}, SiteParticipant) for id_, role in ROLES]
-    assert (one.known_as, opening_of(one, people).type, owners_of(people)) == (12, "general", ["ada"])
+    row = {"id": 1, "type": None, "portico_id": "12"}
+    people = [read_participant({"user_id": id_, "role": role}) for id_, role in ROLES]
+    opening = opening_of(row, people)
+    assert (portico_id_of(row), opening.type, opening.owner_ids) == (12, "general", ("ada",))

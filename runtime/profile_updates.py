@@ -10,8 +10,8 @@ from portico.contract.user import UserUpdated
 from portico.ports import Clock, Publisher
 from portico.storage.conversations.contacts import Contacts
 from portico.storage.database import Database
-from portico.storage.users.people import People, public
-from runtime.after_commit import start_until_done
+from portico.storage.users.people import Given, People, public
+from runtime.after_commit import retry_until_done, start_until_done
 
 MOST = 1_000  # receivers of one event
 
@@ -28,6 +28,17 @@ class ProfileUpdates:
     def publish(self, user_id: str, exclude: Sequence[int] = ()) -> None:
         """Publish the profile in the background; `exclude` are sessions that have it."""
         start_until_done(self._clock, lambda: self.send(user_id, exclude))
+
+    async def give(self, *given: Given) -> None:
+        """Store names and pictures that a service gives, and publish what changed.
+
+        Raises Unavailable, and then retries in the background.
+        """
+        await retry_until_done(self._clock, lambda: self._give(given))
+
+    async def _give(self, given: Sequence[Given]) -> None:
+        for user_id in await self._people.give(given):
+            self.publish(user_id)
 
     async def send(self, user_id: str, exclude: Sequence[int] = ()) -> None:
         """The same, now. Raises Unavailable, NotFound."""

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from components.conversations.conversation_hook import ConversationHook
+from components.conversations.service import check_describer, given_name
 from components.conversations.views import Views
 from portico.contract.conversation import (
     AddParticipant,
@@ -29,10 +30,12 @@ from portico.contract.conversation import (
 from portico.domain.conversations import check_metadata
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
+from portico.domain.properties import check_property
 from portico.domain.text import check_name
 from portico.ports import Absences
 from portico.storage.conversations.membership import Membership, Setting, Touched
 from portico.storage.conversations.store import Conversations
+from runtime.profile_updates import ProfileUpdates
 
 FOR_EVER = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
 
@@ -47,17 +50,28 @@ class ConversationActions:
         views: Views,
         absences: Absences,
         hook: ConversationHook,
+        profile_updates: ProfileUpdates,
     ) -> None:
         self._store = store
         self._hook = hook
+        self._profile_updates = profile_updates
         self._membership = membership
         self._views = views
         self._absences = absences
 
     async def add_participant(self, request: AddParticipant, caller: Caller) -> OneConversation:
+        """Add a participant. A name by a service is stored after that, so that views show it."""
+        is_described = request.name or request.avatar_url or request.role
+        if is_described:
+            check_describer(caller)
         touched = await self._membership.add_participant(
-            request.conversation_id, caller.user_id, request.user_id
+            request.conversation_id, caller.user_id, request.user_id, request.role or "member"
         )
+        if is_described:
+            with suppress(Unavailable):  # it is stored later, and the participants hear of the change now
+                await self._profile_updates.give(
+                    given_name(request.user_id, request.name, request.avatar_url)
+                )
         return await self._changed(request.conversation_id, touched, caller)
 
     async def remove(self, request: RemoveParticipant, caller: Caller) -> OneConversation:
@@ -71,6 +85,7 @@ class ConversationActions:
             request = msgspec.structs.replace(request, title=check_name("title", request.title))
         if request.metadata is not UNSET:
             check_metadata(request.metadata)
+            check_property(request.metadata)
         request = await self._hook.approve_update(request, caller)
         touched = await self._membership.update(request, caller.user_id)
         return await self._changed(request.conversation_id, touched, caller)

@@ -23,10 +23,10 @@ def assemble(process: ComponentProcess) -> None:
     store, publisher = Conversations(database), process.publisher()
     views = Views(store, publisher, process.reactor)
     directory = Directory(database, process.settings.people.directory)
-    membership = Membership(database)
+    membership, profiles = Membership(database), process.profile_updates
     hook = ConversationHook(process.hook, store, Pairs(database), membership)
-    conversations = ConversationService(store, publisher, process.reactor, hook)
-    actions = ConversationActions(store, membership, views, departures, hook)
+    conversations = ConversationService(store, publisher, profiles, process.reactor, hook)
+    actions = ConversationActions(store, membership, views, departures, hook, profiles)
     blocking = BlockingService(Blocks(database), directory, views, departures)
     exporting = ExportService(
         store, Messages(database), Receipts(database), Exports(database), process.reactor

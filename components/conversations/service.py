@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from msgspec import UNSET
+
 from components.conversations.conversation_hook import ConversationHook
 from portico.contract.conversation import (
     ConversationCreated,
@@ -11,17 +13,22 @@ from portico.contract.conversation import (
     GetConversation,
     ListConversations,
     ListParticipants,
+    NewParticipant,
     OneConversation,
     Participants,
 )
 from portico.contract.shapes import Conversation
-from portico.domain.conversations import check_metadata, members_of, pair_key
+from portico.domain.conversations import PARTS, check_metadata, members_of, pair_key, with_roles
+from portico.domain.errors import Forbidden
 from portico.domain.people import Caller
-from portico.domain.text import check_name
+from portico.domain.properties import check_property
+from portico.domain.text import check_name, clean_name
 from portico.ports import Clock, Publisher
 from portico.storage.conversations import store as conversations
 from portico.storage.conversations.store import Opening
+from portico.storage.users.people import Given
 from runtime.after_commit import retry_until_done
+from runtime.profile_updates import ProfileUpdates
 
 
 class ConversationService:
@@ -31,10 +38,12 @@ class ConversationService:
         self,
         store: conversations.Conversations,
         publisher: Publisher,
+        profile_updates: ProfileUpdates,
         clock: Clock,
         hook: ConversationHook,
     ) -> None:
         self._store = store
+        self._profile_updates = profile_updates
         self._hook = hook
         self._publisher = publisher
         self._clock = clock
@@ -44,6 +53,8 @@ class ConversationService:
         opening = await self._hook.approve_opening(opening_of(request, caller))
         opened = await self._store.open(opening)
         created = opened.created
+        for user_id in opened.described:
+            self._profile_updates.publish(user_id)
         shown = not created and await self._store.unhide(caller.user_id, opened.id)
         if not (created or shown):
             conversation = await self._store.get(caller.user_id, opened.id)
@@ -76,8 +87,12 @@ class ConversationService:
 
 
 def opening_of(request: CreateConversation, caller: Caller) -> Opening:
-    check_metadata(request.metadata)
-    members = members_of(caller.user_id, request.participant_ids)
+    described = _described(request, caller)
+    parts = {each.user_id: each.role for each in described if each.role in PARTS}
+    metadata = with_roles(request.metadata, parts)
+    check_metadata(metadata)
+    check_property(metadata)
+    members = members_of(caller.user_id, _participant_ids(request))
     property_id = None if request.property_id is None else str(request.property_id)
     return Opening(
         creator_id=caller.user_id,
@@ -85,6 +100,30 @@ def opening_of(request: CreateConversation, caller: Caller) -> Opening:
         type=request.type,
         property_id=property_id,
         title=None if request.title is None else check_name("title", request.title),
-        metadata=request.metadata,
+        metadata=metadata,
         pair_key=pair_key(request.type, property_id, members),
+        owner_ids=tuple(each.user_id for each in described if each.role == "owner"),
+        given=tuple(given_name(each.user_id, each.name, each.avatar_url) for each in described),
     )
+
+
+def given_name(user_id: str, name: str | None, avatar_url: str | None) -> Given:
+    """A name and a picture by a service; the name is cleaned and never refused."""
+    return Given(user_id, clean_name(name or ""), avatar_url or None)
+
+
+def check_describer(caller: Caller) -> None:
+    """Raise Forbidden for users: they name others by id only."""
+    if caller.role == "user":
+        raise Forbidden("only a service or an admin gives names, pictures and roles of participants")
+
+
+def _described(request: CreateConversation, caller: Caller) -> list[NewParticipant]:
+    if request.participants:
+        check_describer(caller)
+    return request.participants
+
+
+def _participant_ids(request: CreateConversation) -> list[str]:
+    ids = [] if request.participant_ids is UNSET else request.participant_ids
+    return [*ids, *(each.user_id for each in request.participants)]

@@ -105,15 +105,23 @@ class Composer:
         notice = taken.payload
         titled = content.group or taken.kind == "system"
         token = unsubscribe_token(self._key, taken.user_id)
+        title = content.title if titled else content.property_title
         return Notification(
             kind="system" if notice else taken.kind,
             language=taken.preferences.language or "",
             messages=[payload_message(notice)] if notice else content.messages,
             count=1 if notice else content.told,
-            title=notice["title"] if notice else content.title if titled else None,
+            title=notice["title"] if notice else title,
+            property_link=None if notice else self._property_link(content),
             link=self._link(taken),
             unsubscribe_link=f"{self._base_urls.node}/unsubscribe/{token}",
         )
+
+    def _property_link(self, content: Content) -> str | None:
+        """The page of the property, if it is one of the site: a user could have stored any other address."""
+        url = content.property_url or ""
+        is_own = urlsplit(url).hostname == urlsplit(self._base_urls.frontend).hostname
+        return url if is_own and url else None
 
     def _link(self, taken: ClaimedDelivery) -> str:
         if taken.payload:

@@ -37,7 +37,8 @@ class MessageLine(msgspec.Struct, frozen=True):
 class Notification(msgspec.Struct, frozen=True, kw_only=True):
     """The content of a notification before rendering.
 
-    `messages` are the latest of `count`; `title` is that of the conversation, or of a service's notice.
+    `messages` are the latest of `count`; `title` is that of the conversation, of its property, or of
+    a service's notice. `property_link` is the page of the property.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None
     link: str
     unsubscribe_link: str
+    property_link: str | None = None
 
 
 class Mail(msgspec.Struct, frozen=True):
@@ -129,6 +131,7 @@ class _RenderContext:
             "lines": self.lines,
             "more": self.shared.render("more", rest) if rest > 0 else "",
             "button": self.kind.render("button"),
+            "property_link": self._notification.property_link or "",
             "footer": self.shared.render("footer"),
             "unsubscribe": self.shared.render("unsubscribe"),
             "unsubscribe_link": self._notification.unsubscribe_link,

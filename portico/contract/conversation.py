@@ -1,8 +1,8 @@
 """`conversation.*`: who talks with whom, about what."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import (
@@ -17,24 +17,46 @@ from portico.contract.shapes import (
     Url,
     UserId,
 )
-from portico.domain.conversations import ConversationStatus, ConversationType
+from portico.domain.conversations import ConversationStatus, ConversationType, Part
 
 PropertyId = Annotated[str, Meta(min_length=1, max_length=64)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+ParticipantRole = Literal["owner", "member", Part]
 PropertyNumber = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+class NewParticipant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A participant as a service knows them: a name and a picture for users who have not logged in yet.
+
+    Both are used as long as no token, site or user has given another one. `role` is `owner` or `member` of a
+    group. Any other role is what they are in the conversation, and stands in `metadata.roles`.
+    """
+
+    user_id: UserId
+    name: Name | None = None
+    avatar_url: Url | None = None
+    role: ParticipantRole = "member"
 
 
 class CreateConversation(Request, frozen=True):
     """Get or create a conversation: the same type, property and people give the same one.
 
     A group is always new. Participants need not have connected before. `property_id` may be a number;
-    answers carry it as a string.
+    answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids`
+    or in place of it. `metadata.property` is checked if it is an object.
     """
 
-    participant_ids: Annotated[list[UserId], Meta(min_length=1, max_length=255)]
+    participant_ids: Annotated[list[UserId], Meta(min_length=1, max_length=255)] | UnsetType = UNSET
+    participants: Annotated[list[NewParticipant], Meta(max_length=255)] = field(default_factory=list)
     type: ConversationType = "property_inquiry"
     property_id: PropertyId | PropertyNumber | None = None
     title: Title | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Somebody must be named; msgspec adds where this is in the payload."""
+        if self.participant_ids is UNSET and not self.participants:
+            raise ValueError("Object missing required field `participant_ids`")
 
 
 class ConversationOpened(Shape, frozen=True):
@@ -90,9 +112,15 @@ class _OfConversation(Request, frozen=True):
 
 
 class AddParticipant(_OfConversation, frozen=True):
-    """Add a user to a group, for its owners. The user sees messages from then on."""
+    """Add a user to a group, for its owners. The user sees messages from then on.
+
+    Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`.
+    """
 
     user_id: UserId
+    name: Name | None = None
+    avatar_url: Url | None = None
+    role: Literal["owner", "member"] | None = None
 
 
 class RemoveParticipant(_OfConversation, frozen=True):

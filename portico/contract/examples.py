@@ -20,7 +20,8 @@ BY_NAME: dict[str, Any] = {
     "channels": None, "muted_until": None, "conversations": None,
 }  # fmt: skip
 
-SHOWN = ("text", "title", "query", "name", "to_user_id", "quiet_hours")  # though they are not needed
+# Arguments that are shown, though they are not needed.
+SHOWN = ("participant_ids", "text", "title", "query", "name", "to_user_id", "quiet_hours")
 USUAL = ("text", "general", "voice", "user", "member", "joined")  # of words to choose from
 
 

@@ -15,6 +15,9 @@ ConversationType = Literal["property_inquiry", "general", "support", "group"]
 CONVERSATION_TYPES: tuple[str, ...] = get_args(ConversationType)
 DirectType = Literal["property_inquiry", "general", "support"]
 ConversationStatus = Literal["active", "archived", "blocked"]
+# What somebody is in a conversation about a property; in `metadata.roles` by user id.
+Part = Literal["buyer", "seller", "tenant", "landlord", "agent", "client"]
+PARTS: tuple[Part, ...] = get_args(Part)
 MAX_PARTICIPANTS = 256
 
 
@@ -53,6 +56,14 @@ def direct_keys(
     else:
         kinds = ("general", "property_inquiry") if property_id is None else ("property_inquiry",)
     return {each: pair_key(each, property_id, members) for each in kinds}
+
+
+def with_roles(metadata: Mapping[str, Any], parts: Mapping[str, str]) -> dict[str, Any]:
+    """Metadata with `roles` for these users; what it has of them already counts."""
+    stored = metadata.get("roles")
+    if not parts or (stored is not None and not isinstance(stored, Mapping)):
+        return dict(metadata)
+    return {**metadata, "roles": {**parts, **(stored or {})}}
 
 
 def check_metadata(metadata: Mapping[str, Any]) -> None:

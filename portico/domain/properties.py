@@ -94,7 +94,7 @@ def _check_price(value: Any, field: str) -> None:
 
 
 def _check_currency(value: Any, field: str) -> None:
-    if value not in CURRENCIES:
+    if not isinstance(value, str) or value not in CURRENCIES:
         raise InvalidArgument(field, "must be a code of ISO 4217, such as USD")
 
 

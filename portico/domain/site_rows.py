@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from portico.domain.conversations import PARTS, with_roles
 from portico.domain.delivery.planning import KINDS, USUAL
 from portico.domain.errors import InvalidArgument
 from portico.domain.importing.values import first, flag, mapping, person, several, thing, whole
@@ -24,8 +25,6 @@ AVATAR = ("avatar_url", "avatar", "profile_picture", "profile_image", "picture")
 PLATFORM = ("platform", "device_type")
 EXPO = ("ExponentPushToken[", "ExpoPushToken[")
 SWITCHES = {"email_enabled": "email", "sms_enabled": "sms", "push_enabled": "push"}
-# Roles that a field of a conversation names.
-PARTS = ("buyer", "seller", "tenant", "landlord", "agent", "client")
 PROPERTY_FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "name"),
     "url": ("url", "absolute_url", "link"),
@@ -132,8 +131,7 @@ def metadata_of(row: Row, people: Sequence[SitePerson]) -> dict[str, Any]:
     described = _property(row, stored)
     if described and not isinstance(stored.get(PROPERTY), str):
         stored[PROPERTY] = described
-    roles = {each.user_id: each.part for each in people if each.part}
-    return {**stored, "roles": {**roles, **(stored.get("roles") or {})}} if roles else stored
+    return with_roles(stored, {each.user_id: each.part for each in people if each.part})
 
 
 def buyer_and_seller(

@@ -56,7 +56,8 @@ EMPTIED = {
 }
 PEOPLE = """
     select table_name || '.' || column_name from information_schema.columns
-    where table_schema = 'portico' and column_name ~ '(user|owner|sender|admin|reporter|blocked|caller|creator)_id$'
+    where table_schema = 'portico'
+      and column_name ~ '(user|owner|sender|admin|reporter|blocked|caller|creator)_id$'
        or table_schema = 'portico' and column_name ~ '_by$'
 """
 ADA = Caller("ada", "user", 1)

@@ -94,11 +94,11 @@ class Harness:
         store = Conversations(database)
         views = Views(store, publisher, reactor)
         absences: Any = Mock()  # nobody calls here
-        actions = ConversationActions(store, Membership(database), views, absences, no_hook)
+        profiles = ProfileUpdates(database, publisher, reactor)
+        actions = ConversationActions(store, Membership(database), views, absences, no_hook, profiles)
         blocking = BlockingService(Blocks(database), Directory(database, "contacts"), views, absences)
         receipts = ReceiptService(Receipts(database), publisher, reactor, metrics)
-        conversations = ConversationService(store, publisher, reactor, no_hook)
-        profiles = ProfileUpdates(database, publisher, reactor)
+        conversations = ConversationService(store, publisher, profiles, reactor, no_hook)
         profiles.publish = self._publish_profile  # type: ignore[method-assign]
         self._profiles, self._renamed = profiles, list[str]()
         syncing = SyncService(Sync(database), window)

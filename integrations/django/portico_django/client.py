@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Model
 
 from portico_django.conf import conf
-from portico_django.people import user_key
+from portico_django.people import profile, user_key
 from portico_django.tokens import Renewed
 
 PREFIX = "/api/v1"
@@ -52,8 +53,14 @@ class Portico:
     def create_conversation(
         self, as_user: Person, others: Iterable[Person], kind: str = "property_inquiry", **about: Any
     ) -> dict[str, Any]:
-        """Get or create: `{conversation, created}`. `about`: `property_id`, `title`, `metadata`."""
-        body = {"participant_ids": [person_id(each) for each in others], "type": kind, **about}
+        """Get or create: `{conversation, created}`. `about`: `property_id`, `title`, `metadata`.
+
+        Users of the site are described, so that the others see their names before they log in to the chat.
+        """
+        people = list(others)
+        described = [said for each in (as_user, *people) if (said := _described(each))]
+        names = {"participants": described} if described else {}
+        body = {"participant_ids": [person_id(each) for each in people], "type": kind, **names, **about}
         return self.call("POST", "/conversations", body, as_user)
 
     def send_message(
@@ -119,6 +126,17 @@ def portico() -> Portico:
 def person_id(person: Person) -> str:
     """The id in Portico."""
     return user_key(person) if isinstance(person, Model) else str(person)
+
+
+def _described(person: Person) -> dict[str, str]:
+    """`{user_id, name, avatar_url}` of a user of the site; empty where nothing is known that others may see."""
+    said = profile(person) if isinstance(person, AbstractBaseUser) else {}
+    name, avatar = said.get("name") or "", said.get("avatar_url") or ""
+    known = {
+        **({"name": name[:200]} if name else {}),
+        **({"avatar_url": avatar} if avatar.startswith(("https://", "http://")) else {}),
+    }
+    return {"user_id": person_id(person), **known} if known else {}
 
 
 def _said(answer: requests.Response) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def test_a_conversation(rest: Rest, chat: Portico, ada: User) -> None:
         "type": "property_inquiry",
         "property_id": 42,
         "title": "Flat",
+        "participants": [{"user_id": str(ada.pk), "name": "Ada Lovelace"}],
     }
 
 

@@ -14,10 +14,10 @@ from portico.storage.database import Database, Transaction
 BLOCKS = "select 1 from person_block where user_id = %s and blocked_id = %s"
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
 ENTER = """
-    insert into participant (conversation_id, user_id, cleared_seq, read_seq, delivered_seq)
-    values (%(conversation)s, %(user)s, %(seq)s, %(seq)s, %(seq)s)
+    insert into participant (conversation_id, user_id, role, cleared_seq, read_seq, delivered_seq)
+    values (%(conversation)s, %(user)s, %(role)s, %(seq)s, %(seq)s, %(seq)s)
     on conflict (conversation_id, user_id) do update set
-      left_at = null, joined_at = now(), role = 'member', archived = false, pinned = false,
+      left_at = null, joined_at = now(), role = %(role)s, archived = false, pinned = false,
       muted_until = null, marked_unread = false, cleared_seq = %(seq)s, hidden_seq = -1,
       read_seq = %(seq)s, delivered_seq = %(seq)s, read_at = null, delivered_at = null,
       changed = pg_current_xact_id()
@@ -76,7 +76,9 @@ class Membership:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add_participant(self, conversation_id: int, user_id: str, added_id: str) -> Touched:
+    async def add_participant(
+        self, conversation_id: int, user_id: str, added_id: str, role: str = "member"
+    ) -> Touched:
         """Add a participant, who sees later messages only. If they block the user, nothing changes."""
 
         async def change(transaction: Transaction, held: LockedConversation) -> Touched:
@@ -85,7 +87,7 @@ class Membership:
             await transaction.execute(KNOW, (added_id,))
             if await transaction.query(BLOCKS, (added_id, user_id)):
                 return Touched(held.member_ids)
-            entering = {"conversation": held.id, "user": added_id, "seq": held.last_seq}
+            entering = {"conversation": held.id, "user": added_id, "role": role, "seq": held.last_seq}
             await transaction.execute(ENTER, entering)
             return Touched(held.member_ids, entered=(added_id,), last_seq=held.last_seq)
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from portico.domain.properties import title_of, url_of
 from portico.storage.database import Database, Row
 from portico.storage.delivery.queue import PLACE, RINGING, TOLD
 
@@ -14,7 +15,8 @@ DEVICES = """jsonb_agg(jsonb_build_object('id', device.id, 'user_id', device.use
     'token', device.token, 'provider', device.provider, 'platform', device.platform,
     'p256dh', device.p256dh, 'auth', device.auth) order by device.id)"""
 LOAD = f"""
-    select d.id, person.name, person.email, person.mobile, c.title, c.type, count_.told, latest.messages,
+    select d.id, person.name, person.email, person.mobile, c.title, c.type, c.metadata, count_.told,
+           latest.messages,
            case when d.channel = 'push' then (
              select {DEVICES}
              from device where device.user_id = d.user_id and device.id <> all (d.reached)) end
@@ -44,6 +46,7 @@ class ContentRow(NamedTuple):
     mobile: str | None
     title: str | None
     conversation_type: str | None
+    metadata: dict[str, Any] | None
     told: int
     messages: list[dict[str, Any]] | None
     devices: list[dict[str, Any]] | None
@@ -90,7 +93,10 @@ class KnownDevice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """The content of a delivery. `told` counts its messages; `messages` are the latest of them."""
+    """The content of a delivery. `told` counts its messages; `messages` are the latest of them.
+
+    `property_title` and `property_url` are from `metadata.property` of the conversation.
+    """
 
     name: str | None
     email: str | None
@@ -100,6 +106,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     told: int
     messages: Sequence[NotifiedMessage]
     devices: Sequence[KnownDevice]
+    property_title: str | None = None
+    property_url: str | None = None
 
 
 class Stale(NamedTuple):
@@ -145,6 +153,8 @@ def _content(row: ContentRow) -> Content:
         told=row.told,
         messages=[_notified_message(message) for message in row.messages or ()],
         devices=_devices(row.devices),
+        property_title=title_of(row.metadata or {}),
+        property_url=url_of(row.metadata or {}),
     )
 
 

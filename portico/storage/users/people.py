@@ -158,6 +158,10 @@ class People:
             raise NotFound("no such user")
         return me_of(PersonRow._make(rows[0]))
 
+    async def give(self, given: Sequence[Given]) -> tuple[str, ...]:
+        """Store names and pictures that a service gives; returns the users whose profile changed."""
+        return await self._database.transaction(lambda transaction: give_names(transaction, given))
+
     async def update(
         self, user_id: str, name: str | msgspec.UnsetType | None, avatar_url: str | msgspec.UnsetType | None
     ) -> Updated:

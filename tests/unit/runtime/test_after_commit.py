@@ -110,8 +110,8 @@ class Harness:
         store: Any = Store(failures, members)
         views, absences = Views(store, self, self.clock), Mock()
         no_hook: Any = NoHook()
-        self.conversations = ConversationService(store, self, self.clock, no_hook)
-        self.actions = ConversationActions(store, store, views, absences, no_hook)
+        self.conversations = ConversationService(store, self, Mock(), self.clock, no_hook)
+        self.actions = ConversationActions(store, store, views, absences, no_hook, Mock())
         self.blocking = BlockingService(store, store, views, absences)
         self.store = store
 

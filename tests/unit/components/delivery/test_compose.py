@@ -108,3 +108,14 @@ def test_mail_sms_and_push_lead_to_the_page_of_the_conversation(path: str, link:
     assert pushed.data["url"] == link
     assert link in composing.email(taken("email"), content()).text
     assert link in composing.sms(taken("sms"), content()).body
+
+
+def test_a_mail_names_the_property_and_links_to_it_only_on_the_site() -> None:
+    flat = {"property_title": "Garden flat", "property_url": "https://nest.example/42"}
+    mail = composer().email(taken("email"), content(**flat))
+    assert "New message from Ada · Garden flat\nhttps://nest.example/42\n\n" in mail.text
+    assert '<a href="https://nest.example/42"' in mail.html
+    elsewhere = {**flat, "property_url": "https://nest.example.evil.example/42"}
+    mail = composer().email(taken("email"), content(**elsewhere))
+    assert "Garden flat" in mail.text
+    assert "evil" not in mail.text + mail.html

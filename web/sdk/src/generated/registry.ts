@@ -28,7 +28,7 @@ export interface Procedures {
   readonly "user.unblock": { readonly request: shapes.UnblockUser; readonly reply: shapes.OneUser };
   /** The users whom the caller blocks, newest first. */
   readonly "user.blocked": { readonly request: shapes.NoArguments; readonly reply: shapes.Users };
-  /** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. */
+  /** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids` or in place of it. `metadata.property` is checked if it is an object. */
   readonly "conversation.create": { readonly request: shapes.CreateConversation; readonly reply: shapes.ConversationOpened };
   /** One conversation of the caller. */
   readonly "conversation.get": { readonly request: shapes.GetConversation; readonly reply: shapes.OneConversation };
@@ -36,7 +36,7 @@ export interface Procedures {
   readonly "conversation.list": { readonly request: shapes.ListConversations; readonly reply: shapes.Conversations };
   /** The participants of a conversation. */
   readonly "conversation.participants": { readonly request: shapes.ListParticipants; readonly reply: shapes.Participants };
-  /** Add a user to a group, for its owners. The user sees messages from then on. */
+  /** Add a user to a group, for its owners. The user sees messages from then on. Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. */
   readonly "conversation.add_participant": { readonly request: shapes.AddParticipant; readonly reply: shapes.OneConversation };
   /** Remove a user from a group, for its owners. The user receives nothing more from it. */
   readonly "conversation.remove_participant": { readonly request: shapes.RemoveParticipant; readonly reply: shapes.OneConversation };

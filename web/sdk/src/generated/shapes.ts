@@ -20,10 +20,13 @@ export interface AccountUnblocked {
   readonly unblocked: boolean;
 }
 
-/** Add a user to a group, for its owners. The user sees messages from then on. */
+/** Add a user to a group, for its owners. The user sees messages from then on. Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. */
 export interface AddParticipant {
   readonly conversationId: number;
   readonly userId: string;
+  readonly name?: string | null;
+  readonly avatarUrl?: string | null;
+  readonly role?: "member" | "owner" | null;
 }
 
 /** Archive a conversation, for the caller only. */
@@ -252,9 +255,10 @@ export interface Conversations {
   readonly nextCursor: string | null;
 }
 
-/** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. */
+/** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids` or in place of it. `metadata.property` is checked if it is an object. */
 export interface CreateConversation {
-  readonly participantIds: readonly string[];
+  readonly participantIds?: readonly string[];
+  readonly participants?: readonly NewParticipant[];
   readonly type?: "general" | "group" | "property_inquiry" | "support";
   readonly propertyId?: string | number | null;
   readonly title?: string | null;
@@ -632,6 +636,14 @@ export interface MuteConversation {
 /** The caller's own profile. */
 export interface MyProfile {
   readonly user: Me;
+}
+
+/** A participant as a service knows them: a name and a picture for users who have not logged in yet. Both are used as long as no token, site or user has given another one. `role` is `owner` or `member` of a group. Any other role is what they are in the conversation, and stands in `metadata.roles`. */
+export interface NewParticipant {
+  readonly userId: string;
+  readonly name?: string | null;
+  readonly avatarUrl?: string | null;
+  readonly role?: "agent" | "buyer" | "client" | "landlord" | "member" | "owner" | "seller" | "tenant";
 }
 
 /** How many deliveries were planned. A delivery is one user and one channel. */

@@ -129,7 +129,7 @@ def person_id(person: Person) -> str:
 
 
 def _described(person: Person) -> dict[str, str]:
-    """`{user_id, name, avatar_url}` of a user of the site; empty where nothing is known that others may see."""
+    """`{user_id, name, avatar_url}` of a user of the site; empty where others may see neither."""
     said = profile(person) if isinstance(person, AbstractBaseUser) else {}
     name, avatar = said.get("name") or "", said.get("avatar_url") or ""
     known = {

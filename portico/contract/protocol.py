@@ -9,6 +9,7 @@ from msgspec import inspect as types
 
 from portico.contract import (
     call_shapes,
+    conversation,
     device,
     info,
     message,
@@ -59,6 +60,7 @@ PARTS = (
     preferences.Choices,
     preferences.Choice,
     preferences.QuietHours,
+    conversation.NewParticipant,
     info.Windows,
     info.ServerLimits,
     info.CallLimits,

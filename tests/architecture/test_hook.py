@@ -20,6 +20,7 @@ IDS = {
     "to_user_id",
     "participant_ids",
     "participants[].user_id",
+    "participants",  # of a service or an admin: names as the site has them
 }  # Portico checks them, and shows them as ids
 
 

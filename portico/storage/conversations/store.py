@@ -291,8 +291,7 @@ def _participants(people: Sequence[dict[str, Any]]) -> list[Participant]:
 
 def _row(opening: Opening) -> tuple[str | None, ...]:
     metadata = msgspec.json.encode(opening.metadata).decode()
-    about = (opening.type, opening.property_id, opening.title)
-    return *about, metadata, opening.pair_key, opening.creator_id
+    return opening.type, opening.property_id, opening.title, metadata, opening.pair_key, opening.creator_id
 
 
 def _cursor(last: Row) -> str:

@@ -16,7 +16,7 @@ from portico.contract import uris
 from portico.contract.moderation import HookAnswer
 from portico.contract.payload import decode
 from portico.domain.errors import Forbidden, PorticoError, Unavailable
-from portico.domain.moderation import HookKind
+from portico.domain.moderation import HOOK_FIELDS, HookKind
 from portico.ports import Clock
 from portico.settings.core import HookSettings
 from runtime.metrics import Metrics
@@ -88,7 +88,7 @@ class Hook:
     async def _ask(self, kind: HookKind, question: Mapping[str, Any]) -> HookAnswer:
         clock: Any = self._clock
         calling = Deferred.fromCoroutine(self._connection.call(uris.BEFORE_SEND, kind=kind, **question))
-        return decode(HookAnswer, _fields(await calling.addTimeout(self._settings.timeout, clock)))
+        return decode(HookAnswer, _fields(kind, await calling.addTimeout(self._settings.timeout, clock)))
 
     def _fail(self, kind: HookKind, error: Exception) -> None:
         """Count a failure. Raises Unavailable unless everything passes when the hook fails."""
@@ -124,7 +124,8 @@ class Hook:
             log.info("hook.unregistered")
 
 
-def _fields(result: Any) -> Mapping[str, Any]:
-    """The answer's fields, sent as keyword arguments or as one object."""
+def _fields(kind: HookKind, result: Any) -> Mapping[str, Any]:
+    """The answer's fields of this kind, sent as keyword arguments or as one object."""
     fields = result.kwresults if isinstance(result, CallResult) else result
-    return fields if isinstance(fields, Mapping) else {}
+    known = ("action", "reason", *HOOK_FIELDS[kind])
+    return {name: fields[name] for name in known if name in fields} if isinstance(fields, Mapping) else {}

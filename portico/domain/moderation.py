@@ -1,12 +1,20 @@
 """Rules for reports, their resolutions, and responses of the hook."""
 
-from typing import Literal, get_args
+from typing import Literal
 
 from portico.domain.errors import Conflict, InvalidArgument
 
 ReportStatus = Literal["open", "dismissed", "message_deleted", "user_blocked"]
 HookKind = Literal["message", "edit", "conversation", "profile", "file", "call"]
-HOOK_KINDS: tuple[HookKind, ...] = get_args(HookKind)
+HOOK_FIELDS: dict[HookKind, tuple[str, ...]] = {  # what the hook may change
+    "message": ("text", "metadata"),
+    "edit": ("text", "metadata"),
+    "conversation": ("title", "metadata", "booking_url"),
+    "profile": ("name", "avatar_url"),
+    "file": ("filename",),
+    "call": ("text",),
+}
+HOOK_KINDS: tuple[HookKind, ...] = tuple(HOOK_FIELDS)
 Action = Literal["dismiss", "delete_message", "block_user"]
 OUTCOME: dict[Action, ReportStatus] = {
     "dismiss": "dismissed",

@@ -11,7 +11,7 @@ from msgspec import inspect as types
 
 from cli.generate import ROOT
 from portico.contract.registry import BY_NAME, PROCEDURES
-from portico.domain.moderation import HOOK_KINDS
+from portico.domain.moderation import HOOK_FIELDS, HOOK_KINDS, HookKind
 
 PAGE = (ROOT / "docs" / "reference" / "moderation.md").read_text()
 SHOWN, NOT_SHOWN = PAGE.split("### What it is called for")[1].split("These show nothing")
@@ -73,6 +73,12 @@ def test_the_page_has_every_kind() -> None:
     kinds = [named(row[0])[0] for row in rows(PAGE.split("## The hook")[1].split("`MESSAGE_HOOK_KINDS`")[0])]
     assert tuple(kinds) == HOOK_KINDS
     assert {named(row[1])[0] for row in rows(SHOWN)} == set(HOOK_KINDS)
+
+
+@pytest.mark.parametrize("kind", HOOK_KINDS)
+def test_the_page_says_what_the_hook_may_change(kind: HookKind) -> None:
+    [row] = [row for row in rows(PAGE) if row[0] == '`{action: "change", ...}`']
+    assert f"takes `{', '.join(HOOK_FIELDS[kind])}`" in row[1].replace("take ", "takes ")
 
 
 def test_a_text_in_a_list_or_in_an_object_is_found() -> None:

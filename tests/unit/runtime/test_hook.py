@@ -71,6 +71,7 @@ def changed(answer: HookAnswer) -> str:
     [
         ({"action": "allow", "name": "ignored"}, "Ada"),
         ({"action": "change", "name": "A**"}, "A**"),
+        ({"action": "change", "name": "A**", "filename": 7, "score": {1: 2}}, "A**"),
     ],
 )
 def test_what_it_allows_and_changes_may_be_stored(answer: Any, decided: str) -> None:

@@ -9,12 +9,17 @@ import type {
   Status,
 } from "./connection/link.js";
 import { Emitter } from "./emitter.js";
-import { asPorticoError, fromErrorData, notConnected, PorticoError } from "./errors.js";
+import { asPorticoError, notConnected, type PorticoError } from "./errors.js";
 import type { Events, ProcedureName } from "./generated/registry.js";
 import type { Me, Message, Presence } from "./generated/shapes.js";
-import { withEntry, withoutArrived, withoutEntry, type Outbox, type OutboxEntry } from "./outbox/outbox.js";
+import { OutboxKeeper } from "./outbox/keeper.js";
+import type { OutboxEntry } from "./outbox/outbox.js";
 import { Sender } from "./outbox/sender.js";
 import { eventsOf } from "./state/answers.js";
+import type { ConversationRecord } from "./state/record.js";
+import { Cache, type OpenStorage } from "./storage/cache.js";
+import type { Persistent } from "./storage/persister.js";
+import type { Saved } from "./storage/storage.js";
 import { afterEvent, afterPage, emptyState, type State } from "./state/state.js";
 import { Synchroniser } from "./sync/synchroniser.js";
 import { ReadMarks } from "./sync/marks.js";
@@ -26,15 +31,9 @@ import type { CallOptions, Welcome } from "./wamp/session.js";
 /** What `portico.on` listens to: the events of the registry, the connection, and errors that no call reports. */
 export type ClientEvents = Events & { status: Status; error: PorticoError };
 
-interface Promised {
-  resolve(message: Message): void;
-  reject(error: PorticoError): void;
-}
-
 /** Joins the link, the state, the outbox and the views. Decides nothing that the state does not decide. */
 export class Core implements LinkListener {
   state: State;
-  outbox: Outbox = [];
   me: Me | null = null;
   isSynced = false;
   readonly events = new Emitter<ClientEvents>();
@@ -45,20 +44,25 @@ export class Core implements LinkListener {
   readonly afterSync = new Set<() => void>();
   private readonly waitingForSync: (() => void)[] = [];
   private waitingForState: { resolve(): void; reject(error: PorticoError): void }[] = [];
-  private readonly promised = new Map<string, Promised>();
   private readonly synchroniser: Synchroniser;
   private readonly sender: Sender;
   private readonly reports: DeliveryReports;
+  private readonly cache: Cache;
+  private opened: Promise<void> | null = null;
   readonly link: Link;
   readonly marks: ReadMarks;
+  readonly outbox: OutboxKeeper;
 
   constructor(
     /** Null: the first login says who it is. */
     userId: string | null,
     openLink: (listener: LinkListener) => Link,
     readonly clock: Clock,
+    openStorage: OpenStorage = () => Promise.resolve(null),
   ) {
     this.state = emptyState(userId ?? "");
+    const current = (): Persistent => ({ state: this.state, me: this.me });
+    this.cache = new Cache(openStorage, clock, current, (thrown) => this.report(thrown));
     this.link = openLink(this);
     const { link } = this;
     this.typing = new TypingUsers(clock, () => this.invalidate());
@@ -70,12 +74,21 @@ export class Core implements LinkListener {
       take: (event) => this.take(event),
       synced: () => this.synced(),
     });
+    this.outbox = new OutboxKeeper({
+      share: (message) => link.share(message),
+      putEntry: (entry) => this.cache.putEntry(entry),
+      removeEntry: (localId) => this.cache.removeEntry(localId),
+      // Not only by an event: during a sync that waits, and the message would be gone until then.
+      arrived: (message) => (this.state = afterPage(this.state, message.conversationId, [message])),
+      waiting: () => this.sender.run(),
+      changed: () => this.invalidate(),
+    });
     this.sender = new Sender({
       link,
       clock,
-      outbox: () => this.outbox,
+      outbox: () => this.outbox.entries,
       sent: (entry, message) => this.sent(entry, message),
-      failed: (entry) => this.put(entry),
+      failed: (entry) => this.outbox.put(entry),
     });
     this.marks = new ReadMarks({
       link,
@@ -84,6 +97,26 @@ export class Core implements LinkListener {
       failed: (thrown) => this.report(thrown),
     });
     this.reports = new DeliveryReports(link, clock, () => this.state);
+  }
+
+  /** Take over what is stored of a user, once. */
+  open(userId: string): Promise<void> {
+    return (this.opened ??= this.restore(userId));
+  }
+
+  /** Take over the newest stored messages of a conversation. */
+  async restoreMessages(conversationId: number, limit: number): Promise<void> {
+    await this.opened;
+    const { epoch } = this.state;
+    const messages = await this.cache.messages(conversationId, limit);
+    if (epoch === this.state.epoch) this.change((state) => afterPage(state, conversationId, messages));
+  }
+
+  /** Forget what is stored of the user, and stop. */
+  async erase(): Promise<void> {
+    const erased = this.cache.erase();
+    await this.stop();
+    await erased;
   }
 
   /** Connect. Resolves when there is a state to show; rejects when the token is refused or the client is closed. */
@@ -116,19 +149,9 @@ export class Core implements LinkListener {
     const before = this.state;
     this.state = change(before);
     if (this.state === before) return;
-    this.forgetArrived(before);
+    this.outbox.forgetArrived(before, this.state);
+    if (this.link.isLeader) this.cache.plan();
     this.invalidate();
-  }
-
-  /** Change what is in the outbox, here and in the other tabs. */
-  put(entry: OutboxEntry): void {
-    this.link.share({ kind: "put", entry });
-    this.accept({ kind: "put", entry });
-  }
-
-  remove(localId: string, message: Message | null): void {
-    this.link.share({ kind: "removed", localId, message });
-    this.accept({ kind: "removed", localId, message });
   }
 
   /** The end of the next sync. */
@@ -136,17 +159,18 @@ export class Core implements LinkListener {
     return new Promise((resolve) => this.waitingForSync.push(resolve));
   }
 
-  /** The message of an entry, when it is stored. Rejects when it failed or was discarded. */
-  outcomeOf(localId: string): Promise<Message> {
-    return new Promise((resolve, reject) => this.promised.set(localId, { resolve, reject }));
-  }
-
-  stop(): void {
+  async stop(): Promise<void> {
     this.link.stop();
     this.synchroniser.stop();
     this.sender.stop();
     this.reports.stop();
     this.typing.clear();
+    await this.cache.close();
+  }
+
+  /** Store what has changed, now: the page may end. */
+  flush(): void {
+    void this.cache.flush();
   }
 
   invalidate(): void {
@@ -163,12 +187,14 @@ export class Core implements LinkListener {
   }
 
   joined(welcome: Welcome): void {
-    if (this.state.me === "") this.state = emptyState(welcome.userId);
-    void this.synchroniser.run();
-    this.sender.wake();
+    void this.open(welcome.userId).then(() => {
+      void this.synchroniser.run();
+      this.sender.wake();
+    });
     this.link.call("user.me", {}).then(
       ({ user }) => {
         this.me = user;
+        this.cache.plan();
         this.invalidate();
       },
       () => undefined, // the next connection asks again
@@ -181,47 +207,29 @@ export class Core implements LinkListener {
 
   peer(message: PeerMessage): void {
     if (message.kind === "learned") for (const event of message.events) this.synchroniser.receive(event);
-    else this.accept(message);
+    else this.outbox.accept(message);
   }
 
-  private accept(message: Exclude<PeerMessage, { kind: "learned" }>): void {
-    if (message.kind === "put") {
-      this.outbox = withEntry(this.outbox, message.entry);
-      if (message.entry.error) this.settle(message.entry.localId, fromErrorData(message.entry.error));
-      else this.sender.run();
-    } else {
-      const { localId, message: stored } = message;
-      // Not only by the event: during a sync that waits, and the message would be gone until then.
-      if (stored) this.state = afterPage(this.state, stored.conversationId, [stored]);
-      this.outbox = withoutEntry(this.outbox, localId);
-      this.settle(localId, stored ?? discarded());
-    }
+  private async restore(userId: string): Promise<void> {
+    this.state = emptyState(userId);
+    const saved = await this.cache.load(userId);
+    if (saved) this.takeOver(saved);
     this.invalidate();
   }
 
+  private takeOver({ cursor, me, conversations, outbox }: Saved): void {
+    const records = conversations.map(({ id, ...rest }): [number, ConversationRecord] => {
+      return [id, { ...rest, messages: rest.view.lastMessage ? [rest.view.lastMessage] : [] }];
+    });
+    this.state = { ...this.state, cursor, records: new Map(records) };
+    this.me = me;
+    this.cache.follow({ state: this.state, me });
+    this.outbox.restore(outbox);
+  }
+
   private sent(entry: OutboxEntry, message: Message): void {
-    this.remove(entry.localId, message);
+    this.outbox.remove(entry.localId, message);
     this.learn([{ name: "message.created", payload: { message } }]);
-  }
-
-  private settle(localId: string, outcome: Message | PorticoError): void {
-    const promised = this.promised.get(localId);
-    this.promised.delete(localId);
-    if (outcome instanceof PorticoError) promised?.reject(outcome);
-    else promised?.resolve(outcome);
-  }
-
-  /** An answer to a send may be lost: the message arrives by sync. */
-  private forgetArrived(before: State): void {
-    for (const { conversationId } of this.outbox) {
-      const record = this.state.records.get(conversationId);
-      if (!record || record.messages === before.records.get(conversationId)?.messages) continue;
-      const left = withoutArrived(this.outbox, record.messages, this.state.me);
-      for (const entry of this.outbox.filter((each) => !left.includes(each))) {
-        const message = record.messages.find(({ localId }) => localId === entry.localId);
-        this.remove(entry.localId, message ?? null);
-      }
-    }
   }
 
   private take(event: NamedEvent): void {
@@ -233,6 +241,9 @@ export class Core implements LinkListener {
       this.invalidate();
     }
     this.reports.consider();
+    if (event.name === "user.updated" && event.payload.user.id === this.me?.id) {
+      this.me = { ...this.me, ...event.payload.user };
+    }
     this.events.emit(event.name, event.payload);
   }
 
@@ -256,6 +267,3 @@ export class Core implements LinkListener {
     this.events.emit("error", asPorticoError(thrown));
   }
 }
-
-const discarded = (): PorticoError =>
-  new PorticoError("unavailable", "the message was discarded", { reason: "cancelled" });

@@ -1,5 +1,6 @@
 /** `@portico/client`: Portico in the browser, in Node and in React Native. */
 export { Portico, type PorticoOptions } from "./portico.js";
+export type { Changes, ClientStorage, Saved, StorageAdapter, StoredConversation } from "./storage/storage.js";
 export { PorticoError } from "./errors.js";
 export type { ClientEvents } from "./core.js";
 export type { Clock } from "./clock.js";

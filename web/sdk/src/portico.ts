@@ -1,10 +1,14 @@
 import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection/connection.js";
 import type { Reply, Request, Status } from "./connection/link.js";
+import { FirstToken } from "./connection/first-token.js";
 import type { TokenSource } from "./connection/token.js";
 import { Core, type ClientEvents } from "./core.js";
 import type { ProcedureName } from "./generated/registry.js";
 import type { CreateConversation, Me } from "./generated/shapes.js";
+import type { OpenStorage } from "./storage/cache.js";
+import { openIndexedDb } from "./storage/indexeddb.js";
+import type { StorageAdapter } from "./storage/storage.js";
 import { ConversationList } from "./views/conversations.js";
 import { Thread } from "./views/thread.js";
 import type { CallOptions } from "./wamp/session.js";
@@ -15,8 +19,13 @@ export interface PorticoOptions {
   readonly url: string;
   /** The access token of the site's user, or a function that gets a new one. It is called before each login and refresh. */
   readonly token: TokenSource;
-  /** The user of the token. Without it the token says it (`user_id`, `sub`). */
+  /**
+   * The user of the token. Without it the token says it (`user_id`, `sub`); then a start without a network shows
+   * nothing until the token function answers.
+   */
   readonly userId?: string;
+  /** Where the state is kept between visits: in IndexedDB where there is one, in memory, or by an adapter. */
+  readonly storage?: "indexeddb" | "memory" | StorageAdapter;
   /** Opens a WebSocket, where the platform has none of its own (Node 20: `ws`). */
   readonly openSocket?: SocketFactory;
   /** Time and timers, for tests. */
@@ -40,16 +49,29 @@ export class Portico {
   private readonly core: Core;
   private readonly list: ConversationList;
 
-  constructor(options: PorticoOptions) {
+  private readonly tokens: FirstToken;
+  private readonly stopFlushing: () => void;
+
+  constructor(private readonly options: PorticoOptions) {
     const { url, token, openSocket = browserSocket, clock = systemClock, userId = null } = options;
-    const connection = { url, token, openSocket, clock, userId, random: Math.random };
-    this.core = new Core(userId, (listener) => new Connection(connection, listener), clock);
+    this.tokens = new FirstToken(token);
+    const source = typeof token === "string" ? token : (): Promise<string> => this.tokens.next();
+    const connection = { url, token: source, openSocket, clock, userId, random: Math.random };
+    this.core = new Core(
+      userId,
+      (listener) => new Connection(connection, listener),
+      clock,
+      storageOf(options),
+    );
+    this.stopFlushing = onPageHide(() => this.core.flush());
     this.list = new ConversationList(this.core);
   }
 
   /** Connect and stay connected. Resolves when there is a state to show; rejects when the token is refused. */
-  connect(): Promise<void> {
-    return this.core.start();
+  async connect(): Promise<void> {
+    const userId = this.options.userId ?? (await this.tokens.user());
+    if (userId) await this.core.open(userId);
+    await this.core.start();
   }
 
   get status(): Status {
@@ -98,7 +120,36 @@ export class Portico {
 
   /** Disconnect for good. */
   close(): void {
-    for (const thread of [...this.threads.values()]) thread.close();
-    this.core.stop();
+    this.end();
+    void this.core.stop();
   }
+
+  /** Disconnect for good, and forget what is stored of the user on this device. */
+  async logout(): Promise<void> {
+    this.end();
+    await this.core.erase();
+  }
+
+  private end(): void {
+    this.stopFlushing();
+    for (const thread of [...this.threads.values()]) thread.close();
+  }
+}
+
+function storageOf({ storage, url }: PorticoOptions): OpenStorage {
+  const isThere = typeof indexedDB !== "undefined";
+  const adapter = typeof storage === "function" ? storage : openIndexedDb;
+  if (storage === "memory" || (adapter === openIndexedDb && !isThere)) return () => Promise.resolve(null);
+  return (userId) => adapter(`portico ${url} ${userId}`);
+}
+
+/** The last moment at which a page can store something. */
+function onPageHide(run: () => void): () => void {
+  if (typeof window === "undefined" || typeof document === "undefined") return () => undefined;
+  window.addEventListener("pagehide", run);
+  document.addEventListener("visibilitychange", run);
+  return () => {
+    window.removeEventListener("pagehide", run);
+    document.removeEventListener("visibilitychange", run);
+  };
 }

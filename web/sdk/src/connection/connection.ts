@@ -189,7 +189,7 @@ export class Connection implements Link {
         if (newer === current || userOf(newer) !== userOf(current)) return null;
         const reply = await session.call(PREFIX + "session.refresh", { token: newer });
         current = newer;
-        return String(reply["expires_at"]);
+        return reply["extended"] === false ? null : String(reply["expires_at"]);
       },
     });
   }

@@ -13,6 +13,8 @@ export interface MessageContent {
 /** A message that Portico does not have yet, as far as this client knows. */
 export interface OutboxEntry {
   readonly localId: string;
+  /** Entries are sent in this order. */
+  readonly order: number;
   readonly conversationId: number;
   readonly content: MessageContent;
   readonly createdAt: string;
@@ -26,7 +28,7 @@ export type Outbox = readonly OutboxEntry[];
 export const withEntry = (outbox: Outbox, entry: OutboxEntry): Outbox =>
   outbox.some(({ localId }) => localId === entry.localId)
     ? outbox.map((known) => (known.localId === entry.localId ? entry : known))
-    : [...outbox, entry];
+    : [...outbox, entry].sort((one, other) => one.order - other.order);
 
 export const withoutEntry = (outbox: Outbox, localId: string): Outbox =>
   outbox.filter((entry) => entry.localId !== localId);

@@ -1,4 +1,6 @@
-import type { Message } from "../generated/shapes.js";
+import type { Message, Quoted } from "../generated/shapes.js";
+
+const QUOTED = 200; // characters of a text
 
 /** Messages of one conversation in ascending `seq`; some may be missing in between. */
 export type Messages = readonly Message[];
@@ -11,11 +13,55 @@ export function merge(known: Messages, more: Messages): Messages {
   let isChanged = false;
   for (const message of more) {
     const old = bySeq.get(message.seq);
-    if (old && old.rev >= message.rev) continue;
+    if (old && !isNewer(message, old)) continue;
     bySeq.set(message.seq, message);
     isChanged = true;
   }
   return isChanged ? [...bySeq.values()].sort((one, other) => one.seq - other.seq) : known;
+}
+
+/** A message may be the same and what it quotes newer. */
+function isNewer(message: Message, old: Message): boolean {
+  if (message.rev !== old.rev) return message.rev > old.rev;
+  return (message.quoted?.rev ?? 0) > (old.quoted?.rev ?? 0);
+}
+
+/** Quotes follow the messages that they quote. The same list if they do already. */
+export function withQuotes(messages: Messages): Messages {
+  const edited = new Map(messages.filter(({ rev }) => rev > 1).map((message) => [message.id, message]));
+  return requote(messages, (quoted) => {
+    const source = edited.get(quoted.id);
+    return source && source.rev > quoted.rev ? quoteOf(source) : quoted;
+  });
+}
+
+/** Quotes after the next change of the message that they quote. It need not be there itself. */
+export function withQuoteChange(
+  messages: Messages,
+  id: number,
+  rev: number,
+  change: Partial<Quoted>,
+): Messages {
+  return requote(messages, (quoted) =>
+    quoted.id === id && quoted.rev === rev - 1 ? { ...quoted, ...change, rev } : quoted,
+  );
+}
+
+/** Whether a change before this one was missed by a quote. */
+export const isQuoteBehind = (messages: Messages, id: number, rev: number): boolean =>
+  messages.some(({ quoted }) => quoted?.id === id && quoted.rev < rev - 1);
+
+function requote(messages: Messages, change: (quoted: Quoted) => Quoted): Messages {
+  const next = messages.map((message) => {
+    const quoted = message.quoted && change(message.quoted);
+    return quoted === message.quoted ? message : { ...message, quoted };
+  });
+  return next.some((message, index) => message !== messages[index]) ? next : messages;
+}
+
+function quoteOf({ id, seq, rev, senderId, type, text, deletedAt }: Message): Quoted {
+  const start = text === null ? null : Array.from(text).slice(0, QUOTED).join("");
+  return { id, seq, rev, senderId, type, text: start, deleted: deletedAt !== null };
 }
 
 /** The `seq` from which on no message is missing up to the last one; 0 without messages. */
@@ -47,5 +93,5 @@ export function deletedBetween(messages: Messages, after: number, upTo: number):
 export function later(one: Message | null, other: Message | null): Message | null {
   if (!one || !other) return one ?? other;
   if (one.seq !== other.seq) return one.seq > other.seq ? one : other;
-  return other.rev > one.rev ? other : one;
+  return isNewer(other, one) ? other : one;
 }

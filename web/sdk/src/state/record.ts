@@ -1,5 +1,13 @@
-import type { Conversation, Message } from "../generated/shapes.js";
-import { deletedBetween, from, later, merge, type Messages } from "./messages.js";
+import type { Conversation, Message, Participant, Quoted, User } from "../generated/shapes.js";
+import {
+  deletedBetween,
+  from,
+  later,
+  merge,
+  withQuoteChange,
+  withQuotes,
+  type Messages,
+} from "./messages.js";
 
 /** How far a participant has read and received. */
 export interface Receipt {
@@ -40,6 +48,7 @@ export function withView(old: ConversationRecord | undefined, view: Conversation
   const last = later(old.view.lastMessage, view.lastMessage);
   const merged: Conversation = {
     ...newer,
+    participants: named(newer.participants, (newer === view ? old.view : view).participants),
     clearedSeq,
     readSeq: Math.max(view.readSeq, old.view.readSeq),
     lastSeq: Math.max(view.lastSeq, old.view.lastSeq),
@@ -54,10 +63,56 @@ export function withView(old: ConversationRecord | undefined, view: Conversation
 /** With messages that were read or heard of. Those up to `clearedSeq` do not exist for this user. */
 export function withMessages(record: ConversationRecord, more: Messages): ConversationRecord {
   const visible = more.filter((message) => message.seq > record.view.clearedSeq);
-  const messages = merge(record.messages, visible);
-  if (messages === record.messages) return record;
-  const lastMessage = visible.reduce(later, record.view.lastMessage);
-  return recount({ ...record, messages, view: { ...record.view, lastMessage } });
+  const messages = withQuotes(merge(record.messages, visible));
+  return messages === record.messages ? record : recount(withLast({ ...record, messages }));
+}
+
+/** Without what lies in a gap: it may have changed. */
+export function withoutMessages(
+  record: ConversationRecord,
+  fromSeq: number,
+  toSeq: number,
+): ConversationRecord {
+  const messages = record.messages.filter(({ seq }) => seq < fromSeq || seq > toSeq);
+  return messages.length === record.messages.length ? record : { ...record, messages };
+}
+
+/** A message changed, which others may quote although it is not known itself. */
+export function withQuoted(
+  record: ConversationRecord,
+  id: number,
+  rev: number,
+  change: Partial<Quoted>,
+): ConversationRecord {
+  const messages = withQuoteChange(record.messages, id, rev, change);
+  return messages === record.messages ? record : withLast({ ...record, messages });
+}
+
+/** The last message of the view is the newest that is known. */
+function withLast(record: ConversationRecord): ConversationRecord {
+  const lastMessage = later(record.view.lastMessage, record.messages.at(-1) ?? null);
+  return { ...record, view: { ...record.view, lastMessage } };
+}
+
+/** With the new name or picture of a participant. */
+export function withUser(record: ConversationRecord, user: User): ConversationRecord {
+  const { id, name, avatarUrl, rev } = user;
+  const isOlder = record.view.participants.some((known) => known.userId === id && known.rev < rev);
+  if (!isOlder) return record;
+  const participants = record.view.participants.map((known) =>
+    known.userId === id ? { ...known, name, avatarUrl, rev } : known,
+  );
+  return { ...record, view: { ...record.view, participants } };
+}
+
+/** Participants as of one view, with the newer of two names. */
+function named(participants: readonly Participant[], others: readonly Participant[]): readonly Participant[] {
+  const known = new Map(others.map((other) => [other.userId, other]));
+  return participants.map((participant) => {
+    const other = known.get(participant.userId);
+    if (!other || other.rev <= participant.rev) return participant;
+    return { ...participant, name: other.name, avatarUrl: other.avatarUrl, rev: other.rev };
+  });
 }
 
 /** With a message of an event: what it says of its conversation follows from it. */

@@ -1,12 +1,24 @@
 import type { NamedEvent } from "../connection/link.js";
-import type { Conversation, Message, Standing } from "../generated/shapes.js";
+import type {
+  Conversation,
+  Gap,
+  Message,
+  Quoted,
+  Receipt as UserReceipt,
+  Standing,
+  User,
+} from "../generated/shapes.js";
+import { isQuoteBehind } from "./messages.js";
 import {
   withChange,
   withEvent,
+  withoutMessages,
   withMessages,
+  withQuoted,
   withRead,
   withReceipt,
   withUnread,
+  withUser,
   withView,
   type ConversationRecord,
   type MessageChange,
@@ -20,6 +32,12 @@ export interface State {
   readonly records: ReadonlyMap<number, ConversationRecord>;
   /** An event showed that something is missing: synchronise. */
   readonly isStale: boolean;
+  /** Grows when everything was forgotten: what is stored from before is void. */
+  readonly epoch: number;
+  /** Gaps of syncs: what is stored of them is void too. */
+  readonly gaps: readonly Gap[];
+  /** The unread messages of all conversations, as of the first answer, until all are read. */
+  readonly announcedUnread: number;
 }
 
 /** An answer of `sync.state` or `sync.changes`. */
@@ -29,17 +47,37 @@ export interface SyncAnswer {
   readonly conversations: readonly Conversation[];
   readonly messages: readonly Message[];
   readonly receipts: readonly Standing[];
+  readonly gaps: readonly Gap[];
   readonly reset: boolean;
+}
+
+/** Which message changed. */
+interface Changed {
+  readonly conversationId: number;
+  readonly messageId: number;
+  readonly seq: number;
+  readonly rev: number;
 }
 
 type Records = Map<number, ConversationRecord>;
 
-export const emptyState = (me: string): State => ({ me, cursor: null, records: new Map(), isStale: false });
+export const emptyState = (me: string): State => ({
+  me,
+  cursor: null,
+  records: new Map(),
+  isStale: false,
+  epoch: 0,
+  gaps: [],
+  announcedUnread: 0,
+});
 
 /** After an answer of sync, in the order of `docs/reference/sync.md`. */
 export function afterSync(state: State, answer: SyncAnswer): State {
   const records: Records = new Map(answer.reset ? [] : state.records);
   for (const id of answer.removed) records.delete(id);
+  for (const { conversationId, fromSeq, toSeq } of answer.gaps) {
+    update(records, conversationId, (record) => withoutMessages(record, fromSeq, toSeq));
+  }
   for (const view of answer.conversations) records.set(view.id, withView(records.get(view.id), view));
   for (const [id, messages] of byConversation(answer.messages)) {
     update(records, id, (record) => withMessages(record, messages));
@@ -47,12 +85,23 @@ export function afterSync(state: State, answer: SyncAnswer): State {
   for (const receipt of answer.receipts) {
     update(records, receipt.conversationId, (record) => withReceipt(record, receipt.userId, receipt));
   }
-  return { ...state, records, cursor: answer.cursor, isStale: false };
+  const epoch = state.epoch + (answer.reset ? 1 : 0);
+  const gaps = answer.gaps.length > 0 ? [...state.gaps, ...answer.gaps] : state.gaps;
+  return { ...state, records, epoch, gaps, cursor: answer.cursor, isStale: false };
 }
 
 /** After a page of `message.list` or the answer of `message.get`. */
 export function afterPage(state: State, conversationId: number, messages: readonly Message[]): State {
   return changed(state, conversationId, (record) => withMessages(record, messages));
+}
+
+/** After the answers of `conversation.get` and `receipt.list`. */
+export function afterLoad(state: State, view: Conversation, receipts: readonly UserReceipt[]): State {
+  const record = receipts.reduce(
+    (before, receipt) => withReceipt(before, receipt.userId, receipt),
+    withView(state.records.get(view.id), view),
+  );
+  return { ...state, records: new Map(state.records).set(view.id, record) };
 }
 
 /** After an event, or after the answer to a request of this client, which takes the place of an event. */
@@ -62,15 +111,13 @@ export function afterEvent(state: State, event: NamedEvent): State {
     case "message.updated":
       return afterMessage(state, event.payload.message);
     case "message.deleted": {
-      const { conversationId, seq, rev, deletedAt } = event.payload;
       const emptied = { text: null, attachments: [], metadata: {}, reactions: {} };
-      return changed(state, conversationId, (record) =>
-        withChange(record, seq, { ...emptied, rev, deletedAt }),
-      );
+      const { rev, deletedAt } = event.payload;
+      return afterChange(state, event.payload, { ...emptied, rev, deletedAt }, { text: null, deleted: true });
     }
     case "message.reaction": {
-      const { conversationId, seq, rev, reactions } = event.payload;
-      return afterChange(state, conversationId, seq, { rev, reactions });
+      const { rev, reactions } = event.payload;
+      return afterChange(state, event.payload, { rev, reactions }, {});
     }
     case "receipt.read": {
       const { conversationId, userId, upToSeq, readAt } = event.payload;
@@ -88,6 +135,8 @@ export function afterEvent(state: State, event: NamedEvent): State {
     case "conversation.created":
     case "conversation.updated":
       return afterView(state, event.payload.conversation);
+    case "user.updated":
+      return afterUser(state, event.payload.user);
     case "conversation.removed":
       return without(state, event.payload.conversationId);
     default:
@@ -103,11 +152,23 @@ function afterMessage(state: State, message: Message): State {
   return message.seq > record.view.lastSeq + 1 ? { ...next, isStale: true } : next;
 }
 
-/** A change of a message that is there. A gap in `rev`: another change was missed, and the message has to be read. */
-function afterChange(state: State, id: number, seq: number, change: MessageChange): State {
-  const known = state.records.get(id)?.messages.find((message) => message.seq === seq);
-  if (known && change.rev > known.rev + 1) return { ...state, isStale: true };
-  return changed(state, id, (record) => withChange(record, seq, change));
+/**
+ * A change of a message, which may be there and may be quoted. A gap in `rev`: another change was missed, and the
+ * message has to be read.
+ */
+function afterChange(
+  state: State,
+  { conversationId, messageId, seq, rev }: Changed,
+  change: MessageChange,
+  quoteChange: Partial<Quoted>,
+): State {
+  const messages = state.records.get(conversationId)?.messages ?? [];
+  const known = messages.find((message) => message.seq === seq);
+  if ((known && rev > known.rev + 1) || isQuoteBehind(messages, messageId, rev))
+    return { ...state, isStale: true };
+  return changed(state, conversationId, (record) =>
+    withQuoted(withChange(record, seq, change), messageId, rev, quoteChange),
+  );
 }
 
 /**
@@ -119,6 +180,12 @@ function afterView(state: State, view: Conversation): State {
   const isStale = state.isStale || view.lastSeq > (old?.view.lastSeq ?? 0);
   if (old && view.rev <= old.view.rev) return isStale === state.isStale ? state : { ...state, isStale };
   return { ...state, isStale, records: new Map(state.records).set(view.id, withView(old, view)) };
+}
+
+function afterUser(state: State, user: User): State {
+  const records = new Map(state.records);
+  for (const [id, record] of records) records.set(id, withUser(record, user));
+  return { ...state, records };
 }
 
 function without(state: State, id: number): State {

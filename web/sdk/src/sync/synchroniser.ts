@@ -2,9 +2,10 @@ import type { Clock } from "../clock.js";
 import { backoff } from "../connection/backoff.js";
 import type { Link, NamedEvent } from "../connection/link.js";
 import { asPorticoError } from "../errors.js";
-import { afterSync, type State, type SyncAnswer } from "../state/state.js";
+import { afterSync, type State } from "../state/state.js";
 
 const PAGE = 100;
+const OF_ONE_CONVERSATION = 50; // messages that a thread shows; older ones are loaded when they are shown
 const GATHER = 100; // milliseconds: one sync for all gaps that show up together
 const APART = 1_000; // a stream of gaps is no stream of syncs
 const EVERY = 60_000;
@@ -89,12 +90,18 @@ export class Synchroniser {
   private async readPage(): Promise<boolean> {
     const { link, state, change } = this.options;
     const since = state().cursor;
-    // The first answer is everything: what came by events before it is forgotten.
-    const answer: SyncAnswer & { more: boolean } =
-      since === null
-        ? { ...(await link.call("sync.state", { limit: PAGE })), reset: true }
-        : await link.call("sync.changes", { since, limit: PAGE });
+    if (since === null) return this.readFirst();
+    const request = { since, limit: PAGE, perConversation: OF_ONE_CONVERSATION };
+    const answer = await link.call("sync.changes", request);
     change((before) => afterSync(before, answer));
+    return answer.more;
+  }
+
+  /** The conversations with the newest activity. What came by events before is forgotten: it may be gone again. */
+  private async readFirst(): Promise<boolean> {
+    const answer = await this.options.link.call("sync.state", { limit: PAGE, recent: PAGE });
+    const announcedUnread = answer.unreadTotal;
+    this.options.change((before) => ({ ...afterSync(before, { ...answer, reset: true }), announcedUnread }));
     return answer.more;
   }
 

@@ -49,9 +49,16 @@ export class ConversationList extends View<ConversationsSnapshot> {
     const matching = views.filter((view) => this.matches(view)).sort(byActivity);
     return stableFields(before, {
       items: stable(before?.items, matching),
-      unreadTotal: matching.reduce((sum, { unread }) => sum + unread, 0),
+      unreadTotal: this.isWaiting() ? this.core.state.announcedUnread : sumOf(matching),
       hasMore: !this.core.isSynced,
     });
+  }
+
+  /** Whether the first answer says more than the conversations that are there. */
+  private isWaiting(): boolean {
+    return (
+      !this.core.isSynced && this.core.state.announcedUnread > 0 && Object.keys(this.criteria).length === 0
+    );
   }
 
   private matches(view: Conversation): boolean {
@@ -63,6 +70,8 @@ export class ConversationList extends View<ConversationsSnapshot> {
     );
   }
 }
+
+const sumOf = (views: readonly Conversation[]): number => views.reduce((sum, { unread }) => sum + unread, 0);
 
 function byActivity(one: Conversation, other: Conversation): number {
   if (one.pinned !== other.pinned) return one.pinned ? -1 : 1;

@@ -1,5 +1,5 @@
 import { fromErrorData, type PorticoError } from "../errors.js";
-import type { Message } from "../generated/shapes.js";
+import type { AttachedFile, Attachment, Message } from "../generated/shapes.js";
 import { typeOf, type OutboxEntry } from "../outbox/outbox.js";
 
 /** A message that Portico has. */
@@ -9,10 +9,11 @@ export interface SentMessage extends Message {
 }
 
 /** A message that is not stored yet, or was refused: it has no `id` and no `seq`. */
-export interface UnsentMessage extends Omit<Message, "id" | "seq" | "rev"> {
+export interface UnsentMessage extends Omit<Message, "id" | "seq" | "rev" | "attachments"> {
   readonly id: null;
   readonly seq: null;
   readonly rev: 0;
+  readonly attachments: readonly (Attachment | AttachedFile)[];
   readonly status: "pending" | "failed";
   readonly error: PorticoError | null;
 }
@@ -49,6 +50,7 @@ function draw(entry: OutboxEntry, me: string): UnsentMessage {
     text: content.text ?? null,
     attachments: content.attachments ?? [],
     replyTo: content.replyTo ?? null,
+    quoted: null,
     metadata: content.metadata ?? {},
     createdAt,
     editedAt: null,

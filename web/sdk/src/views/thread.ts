@@ -5,7 +5,7 @@ import { randomId } from "../ids.js";
 import type { MessageContent } from "../outbox/outbox.js";
 import { from, startOfTail } from "../state/messages.js";
 import type { ConversationRecord, Receipt } from "../state/record.js";
-import { afterPage, afterSync } from "../state/state.js";
+import { afterLoad, afterPage } from "../state/state.js";
 import { sentMessage, unsentMessage, type SentMessage, type ThreadMessage } from "./thread-messages.js";
 import { TypingReports } from "./typing-reports.js";
 import { stable, stableFields, View } from "./view.js";
@@ -37,6 +37,7 @@ export class Thread extends View<ThreadSnapshot> {
   private start = 0;
   private isAtBeginning = false;
   private isLoading = false;
+  private restored: Promise<void> | null = null;
   private readonly typingReports: TypingReports;
   private readonly refresh = (): void => void this.load();
 
@@ -59,22 +60,23 @@ export class Thread extends View<ThreadSnapshot> {
   async send(content: MessageContent): Promise<SentMessage> {
     const localId = randomId();
     this.typingReports.end();
-    return this.deliver(localId, () => {
-      const createdAt = new Date(this.core.clock.date()).toISOString();
-      this.core.put({ localId, conversationId: this.id, content, createdAt, error: null });
-    });
+    const order = (this.core.outbox.entries.at(-1)?.order ?? 0) + 1;
+    const createdAt = new Date(this.core.clock.date()).toISOString();
+    const plain = JSON.parse(JSON.stringify(content)) as MessageContent; // what can be sent and stored, and a copy
+    const entry = { localId, order, conversationId: this.id, content: plain, createdAt, error: null };
+    return this.deliver(localId, () => this.core.outbox.put(entry));
   }
 
   /** Send a failed message again, with the same `localId`. */
   async retry(localId: string): Promise<SentMessage> {
-    const entry = this.core.outbox.find((each) => each.localId === localId);
+    const entry = this.core.outbox.entries.find((each) => each.localId === localId);
     if (!entry) throw new PorticoError("not_found", "no such unsent message");
-    return this.deliver(localId, () => this.core.put({ ...entry, error: null }));
+    return this.deliver(localId, () => this.core.outbox.put({ ...entry, error: null }));
   }
 
   /** Forget an unsent message. */
   discard(localId: string): void {
-    this.core.remove(localId, null);
+    this.core.outbox.remove(localId, null);
   }
 
   /** Change the text of an own message. */
@@ -125,7 +127,7 @@ export class Thread extends View<ThreadSnapshot> {
     const { record, core } = this;
     const me = core.state.me;
     const shown = record ? from(record.messages, this.start).map(sentMessage) : [];
-    const waiting = core.outbox.filter(({ conversationId }) => conversationId === this.id);
+    const waiting = core.outbox.entries.filter(({ conversationId }) => conversationId === this.id);
     const unsent = waiting.map((entry) => unsentMessage(entry, me));
     const typing = core.typing.of(this.id).filter((userId) => userId !== me);
     return stableFields(before, {
@@ -155,13 +157,14 @@ export class Thread extends View<ThreadSnapshot> {
   }
 
   private async deliver(localId: string, put: () => void): Promise<SentMessage> {
-    const outcome = this.core.outcomeOf(localId);
+    const outcome = this.core.outbox.outcomeOf(localId);
     put();
     return sentMessage(await outcome);
   }
 
   /** Load what is missing of the newest messages, after each sync and at the beginning. */
   private async load(): Promise<void> {
+    await (this.restored ??= this.core.restoreMessages(this.id, PAGE));
     this.showTail();
     if (this.isLoading || this.core.link.status !== "online") return;
     try {
@@ -199,12 +202,7 @@ export class Thread extends View<ThreadSnapshot> {
       this.core.call("conversation.get", { conversationId: this.id }),
       this.core.call("receipt.list", { conversationId: this.id }),
     ]);
-    const cursor = this.core.state.cursor;
-    const positions = receipts.map((receipt) => ({ ...receipt, conversationId: this.id }));
-    this.core.change((state) => {
-      const answer = { removed: [], conversations: [conversation], messages: [], receipts: positions };
-      return { ...afterSync(state, { ...answer, cursor: "", reset: false }), cursor };
-    });
+    this.core.change((state) => afterLoad(state, conversation, receipts));
   }
 
   private async loadPresence(): Promise<void> {

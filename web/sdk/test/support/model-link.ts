@@ -32,10 +32,10 @@ export class ModelLink implements Link {
     limit = 3,
   ) {
     this.handlers = {
-      "sync.state": () => server.sync(null, limit),
-      "sync.changes": ({ since }) => server.sync(since, limit),
+      "sync.state": () => ({ ...server.sync(null, limit), unreadTotal: 0, calls: [] }),
+      "sync.changes": ({ since, perConversation }) => server.sync(since, limit, perConversation ?? Infinity),
       "message.send": ({ conversationId, localId, text }) => ({
-        message: server.send(conversationId, "me", localId, text ?? "", false),
+        message: server.send(conversationId ?? 0, "me", localId, text ?? "", false),
         duplicate: false,
       }),
       "message.list": ({ conversationId, before, limit: page }) => ({

@@ -1,6 +1,6 @@
 import type { NamedEvent } from "../../src/connection/link.js";
 import { PorticoError } from "../../src/errors.js";
-import type { Conversation, Message, Standing, Synced } from "../../src/generated/shapes.js";
+import type { Conversation, Gap, Message, Standing, Synced } from "../../src/generated/shapes.js";
 
 const ME = "me";
 const TYPE = "general" as const;
@@ -23,6 +23,12 @@ interface Stored {
   cleared: number;
   isMarked: boolean;
   isPresent: boolean;
+}
+
+interface Item {
+  readonly key: number;
+  readonly view?: Conversation;
+  readonly message?: Message;
 }
 
 /** A server of conversations of one user, in memory: what docs/reference/sync.md and messages.md say, and no more. */
@@ -56,11 +62,19 @@ export class ModelServer {
   send(id: number, senderId: string, localId: string, text: string, isHeard = true): Message {
     const known = this.byLocalId.get(localId);
     const stored = this.stored(id);
-    if (known) return stored.messages[known.seq - 1] ?? known;
+    if (known) return this.shown(stored, stored.messages[known.seq - 1] ?? known);
     const seq = stored.messages.length + 1;
+    const answered = seq % 3 === 0 ? stored.messages[seq >> 1] : undefined;
     const message: Message = {
       ...{ id: (this.nextMessageId += 1), conversationId: id, seq, rev: 1, senderId, type: "text", text },
-      ...{ attachments: [], replyTo: null, metadata: {}, localId, createdAt: this.time() },
+      ...{
+        attachments: [],
+        replyTo: answered?.id ?? null,
+        quoted: null,
+        metadata: {},
+        localId,
+        createdAt: this.time(),
+      },
       ...{ editedAt: null, deletedAt: null, reactions: {} },
     };
     stored.messages.push(message);
@@ -69,8 +83,17 @@ export class ModelServer {
     stored.isPresent = true;
     this.move(stored, senderId, seq);
     this.byLocalId.set(localId, message);
-    if (isHeard) this.publish({ name: "message.created", payload: { message } });
-    return message;
+    const shown = this.shown(stored, message);
+    if (isHeard) this.publish({ name: "message.created", payload: { message: shown } });
+    return shown;
+  }
+
+  /** A message as the user sees it now, with what it quotes. */
+  private shown(stored: Stored, message: Message): Message {
+    const quoted = stored.messages.find(({ id, seq }) => id === message.replyTo && seq > stored.cleared);
+    if (!quoted) return { ...message, quoted: null };
+    const { id, seq, rev, senderId, type, text, deletedAt } = quoted;
+    return { ...message, quoted: { id, seq, rev, senderId, type, text, deleted: deletedAt !== null } };
   }
 
   change(id: number, index: number, kind: "edit" | "delete" | "react"): void {
@@ -82,7 +105,7 @@ export class ModelServer {
     const at = { conversationId: id, messageId, seq, rev };
     if (kind === "edit") {
       const edited = this.store(stored, { ...message, rev, text: `edited ${rev}`, editedAt: this.time() });
-      this.publish({ name: "message.updated", payload: { message: edited } });
+      this.publish({ name: "message.updated", payload: { message: this.shown(stored, edited) } });
     } else if (kind === "react") {
       const reactions = { "👍": [`user-${rev}`] };
       this.store(stored, { ...message, rev, reactions });
@@ -147,10 +170,12 @@ export class ModelServer {
   }
 
   /** `sync.changes`, or without a cursor `sync.state`. Pages go by conversation and seq, as the real ones. */
-  sync(since: string | null, limit: number): Synced {
+  sync(since: string | null, limit: number, perConversation = Infinity): Synced {
     const [from, goal, place] = (since ?? `0/0/0.0`).split("/").map(Number) as [number, number, number];
     const end = goal || this.tick;
-    const all = this.conversations.flatMap((stored) => this.itemsOf(stored, from, since === null));
+    const all = this.conversations.flatMap((stored) =>
+      this.itemsOf(stored, from, since === null, perConversation),
+    );
     const left = all.filter(({ key }) => key > place);
     const page = left.slice(0, limit);
     const isLast = page.length === left.length;
@@ -163,6 +188,10 @@ export class ModelServer {
       conversations: views,
       messages: page.flatMap(({ message }) => (message ? [message] : [])),
       receipts: views.flatMap((view) => this.standings(view.id)),
+      gaps:
+        since === null
+          ? []
+          : this.conversations.flatMap((stored) => this.gapOf(stored, from, perConversation)),
       more: !isLast,
       reset: false,
     };
@@ -171,7 +200,7 @@ export class ModelServer {
   list(id: number, before: number | null | undefined, limit: number): Message[] {
     const stored = this.stored(id);
     const visible = stored.messages.filter(({ seq }) => seq > stored.cleared && seq < (before ?? Infinity));
-    return visible.slice(-limit);
+    return visible.slice(-limit).map((message) => this.shown(stored, message));
   }
 
   get(id: number): Conversation {
@@ -194,22 +223,30 @@ export class ModelServer {
     }));
   }
 
-  private itemsOf(
-    stored: Stored,
-    from: number,
-    isState: boolean,
-  ): { key: number; view?: Conversation; message?: Message }[] {
+  private itemsOf(stored: Stored, from: number, isState: boolean, most: number): Item[] {
     if (!stored.isPresent) return [];
     const isChanged =
       stored.changed > from || Object.values(stored.receipts).some((one) => one.changed > from);
-    const messages = isState
-      ? []
-      : stored.messages.filter((_, index) => (stored.changedMessages[index] ?? 0) > from);
-    const visible = messages.filter(({ seq }) => seq > stored.cleared);
+    const messages = isState ? [] : this.changedIn(stored, from).slice(-most);
     return [
       ...(isChanged || isState ? [{ key: stored.id, view: this.view(stored) }] : []),
-      ...visible.map((message) => ({ key: stored.id + message.seq / 1_000_000, message })),
+      ...messages.map((message) => ({
+        key: stored.id + message.seq / 1_000_000,
+        message: this.shown(stored, message),
+      })),
     ];
+  }
+
+  private gapOf(stored: Stored, from: number, most: number): Gap[] {
+    const left = stored.isPresent ? this.changedIn(stored, from).slice(0, -most) : [];
+    const [first, last] = [left[0], left.at(-1)];
+    return first && last ? [{ conversationId: stored.id, fromSeq: first.seq, toSeq: last.seq }] : [];
+  }
+
+  private changedIn(stored: Stored, from: number): Message[] {
+    return stored.messages.filter(
+      ({ seq }, index) => seq > stored.cleared && (stored.changedMessages[index] ?? 0) > from,
+    );
   }
 
   private view(stored: Stored): Conversation {
@@ -225,9 +262,9 @@ export class ModelServer {
       },
       ...{ bookingUrl: null, metadata: {}, mutedUntil: null, pinned: false, createdAt: "2026" },
       participants: [ME, "bob", "cy"].map((userId) => ({
-        ...{ userId, role: "member", name: null, avatarUrl: null, joinedAt: "2026" },
+        ...{ userId, role: "member", name: null, avatarUrl: null, rev: 1, joinedAt: "2026" },
       })),
-      lastMessage: last && last.seq > stored.cleared ? last : null,
+      lastMessage: last && last.seq > stored.cleared ? this.shown(stored, last) : null,
       lastSeq: stored.messages.length,
       unread: this.unread(stored),
       readSeq: this.receipt(stored, ME).read,

@@ -82,7 +82,7 @@ describe("what was missed", () => {
     thread.close();
     vi.spyOn(server, "sync").mockImplementationOnce(() => ({
       ...{ cursor: "9999/0/0.0", removed: [], conversations: [server.get(2)], messages: [] },
-      ...{ receipts: [], more: false, reset: true },
+      ...{ receipts: [], gaps: [], more: false, reset: true },
     }));
     link.disconnect();
     link.connect();
@@ -122,7 +122,7 @@ describe("a message that is sent", () => {
     expect(await sending).toMatchObject({ text: "once", seq: 2 });
     await clock.advance(60_000);
     expect(server.conversations[0]?.messages).toHaveLength(2);
-    expect(core.outbox).toEqual([]);
+    expect(core.outbox.entries).toEqual([]);
   });
 
   it("is kept with its reason when it is refused; the next ones are sent", async () => {

@@ -138,7 +138,7 @@ function compareSent(history: History): void {
   const stored = history.server.conversations[0]?.messages.map(({ localId }) => localId) ?? [];
   const own = stored.filter((localId) => !/^(other|page)-/.test(localId));
   expect([own.length, new Set(own).size]).toEqual([history.sent, history.sent]);
-  expect(history.core.outbox).toEqual([]);
+  expect(history.core.outbox.entries).toEqual([]);
 }
 
 const runs = { numRuns: Number(process.env["HISTORIES"] ?? 200) };

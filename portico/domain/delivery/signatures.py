@@ -36,7 +36,8 @@ def webhook_key(secret: str) -> bytes:
     """The bytes that a secret stands for: base64 behind `whsec_`, else its characters. Raises ValueError."""
     if not secret.startswith(WEBHOOK_PREFIX):
         return secret.encode()
-    return base64.b64decode(secret.removeprefix(WEBHOOK_PREFIX), validate=True)
+    encoded = secret.removeprefix(WEBHOOK_PREFIX)
+    return base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
 
 
 def unsubscribe_token(key: bytes, user_id: str) -> str:

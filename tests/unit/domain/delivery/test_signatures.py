@@ -1,6 +1,9 @@
 """Signatures of webhooks, and the link at the end of mails, which nobody can make for another person."""
 
+import time
+
 import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from portico.domain.delivery.signatures import (
     UNSUBSCRIBE_PURPOSE,
@@ -47,6 +50,23 @@ def test_a_webhook_is_signed_as_the_libraries_of_standard_webhooks_sign_it() -> 
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     }
+
+
+@pytest.mark.parametrize(
+    ("secret", "as_a_library_needs_it"),
+    [
+        ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+        ("a secret of both sides!!", "whsec_YSBzZWNyZXQgb2YgYm90aCBzaWRlcyEh"),
+        ("whsec_YSBzZWNyZXQgb2YgYm90aCBzaWRlcyEhIQ", "whsec_YSBzZWNyZXQgb2YgYm90aCBzaWRlcyEhIQ=="),
+    ],
+)
+def test_the_library_of_the_receiver_verifies_it(secret: str, as_a_library_needs_it: str) -> None:
+    body = '{"text": "Grüße"}'.encode()
+    headers = standard_webhook_headers(secret, "4711-1", body, int(time.time()))
+    receiver = Webhook(as_a_library_needs_it)
+    assert receiver.verify(body, headers) == {"text": "Grüße"}
+    with pytest.raises(WebhookVerificationError):
+        receiver.verify(body.replace(b"ext", b"est"), headers)
 
 
 def test_a_secret_without_the_prefix_is_the_key_as_it_is_written() -> None:

@@ -9,6 +9,7 @@ from portico.contract.conversation import UpdateConversation
 from portico.contract.moderation import HookAnswer
 from portico.domain.conversations import check_metadata
 from portico.domain.people import Caller
+from portico.domain.properties import check_property
 from portico.domain.text import check_name
 from portico.storage.conversations.membership import Membership
 from portico.storage.conversations.pairs import Pairs
@@ -71,6 +72,7 @@ def changed_opening(opening: Opening, answer: HookAnswer) -> Opening:
     """The conversation with the hook's title and metadata. Raises PorticoError for what may not be stored."""
     title, metadata = _title(answer), opening.metadata if answer.metadata is None else answer.metadata
     check_metadata(metadata)
+    check_property(metadata)
     return msgspec.structs.replace(
         opening, title=opening.title if title is UNSET else title, metadata=metadata
     )
@@ -81,6 +83,7 @@ def changed_update(request: UpdateConversation, answer: HookAnswer) -> UpdateCon
     changes: dict[str, Any] = {"title": _title(answer), "booking_url": answer.booking_url}
     if answer.metadata is not None:
         check_metadata(answer.metadata)
+        check_property(answer.metadata)
         changes["metadata"] = answer.metadata
     given = {name: value for name, value in changes.items() if value is not UNSET}
     return msgspec.structs.replace(request, **given)

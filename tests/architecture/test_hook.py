@@ -19,7 +19,6 @@ CHANGING = sorted(procedure.name for procedure in PROCEDURES if procedure.limit 
 IDS = {
     "to_user_id",
     "participant_ids",
-    "participants[].user_id",
     "participants",  # of a service or an admin: names as the site has them
 }  # Portico checks them, and shows them as ids
 

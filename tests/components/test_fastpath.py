@@ -20,6 +20,7 @@ from autobahn.wamp.serializer import CBORSerializer
 from autobahn.wamp.types import (
     CallDetails,
     CallOptions,
+    CallResult,
     ComponentConfig,
     EventDetails,
     PublishOptions,
@@ -50,10 +51,11 @@ SUBSCRIPTIONS = ((NEWS, "exact"), ("portico.event.message.", "prefix"), ("portic
 PEOPLE = ("ada", "bob", "eve")
 COMPONENTS = ("first", "second")
 STEPS = 60
+TOO_LATE = 1000  # the number of a call that is answered after it was canceled
 
 
 class Component(ApplicationSession):
-    """Answers who it is; what `SLOW` and `OWN` ask it answers when it is told to."""
+    """Answers its name, in the form of Portico's components; calls of `SLOW` and `OWN` when it is told to."""
 
     def __init__(self, name: str, interrupted: list[Any]) -> None:
         super().__init__(ComponentConfig(uris.REALM))
@@ -61,7 +63,7 @@ class Component(ApplicationSession):
         self.interrupted = interrupted
         self.joined: Deferred[None] = Deferred()
         self.left: Deferred[None] = Deferred()
-        self.waiting: list[Deferred[dict[str, Any]]] = []
+        self.waiting: list[Deferred[CallResult]] = []
 
     def onConnect(self) -> None:  # noqa: N802
         self.join(uris.REALM, ["anonymous"])
@@ -77,27 +79,32 @@ class Component(ApplicationSession):
         await self.register(self.echo, SHARED, RegisterOptions(invoke=Register.INVOKE_ROUNDROBIN))
         self.joined.callback(None)
 
-    def echo(self, **arguments: Any) -> dict[str, Any]:
-        return {"by": self.name, **arguments}
+    def echo(self, **arguments: Any) -> CallResult:
+        return CallResult(by=self.name, **arguments)
 
     def fail(self, **arguments: Any) -> None:
         raise ApplicationError(uris.error("conflict"), "no", **arguments)
 
-    def wait(self, number: int) -> "Deferred[dict[str, Any]]":
-        answer: Deferred[dict[str, Any]] = Deferred(lambda _: self.interrupt(answer, number))
+    def wait(self, number: int) -> "Deferred[CallResult]":
+        answer: Deferred[CallResult] = Deferred(lambda _: self.interrupt(answer, number))
         self.waiting.append(answer)
         return answer
 
-    def interrupt(self, answer: "Deferred[dict[str, Any]]", number: int) -> None:
-        """Crossbar interrupts a call that was canceled, or whose caller has left."""
+    def interrupt(self, answer: "Deferred[CallResult]", number: int) -> None:
+        """Crossbar interrupts a call that was canceled, or whose caller has left.
+
+        One with TOO_LATE is answered all the same: the answer was on its way already.
+        """
         self.waiting.remove(answer)
         self.interrupted.append(number)
+        if number == TOO_LATE:
+            answer.callback(CallResult(answered="too late"))
 
-    def piece_by_piece(self, number: int, details: CallDetails) -> dict[str, Any]:
+    def piece_by_piece(self, number: int, details: CallDetails) -> CallResult:
         if details.progress:
             for piece in range(number % 3):
                 details.progress(piece=piece)
-        return {"pieces": number % 3}
+        return CallResult(pieces=number % 3)
 
     def onLeave(self, details: Any) -> None:  # noqa: N802
         self.left.callback(None)
@@ -154,14 +161,14 @@ class Scenario:
         asked = self.begin(uri)
         await (self.barrier() if uri in (SLOW, OWN) else asked)
 
-    def begin(self, uri: str) -> "Deferred[Any]":
+    def begin(self, uri: str, number: int | None = None) -> "Deferred[Any]":
         name = self.random.choice(PEOPLE)
-        number = self.random.randrange(1000)
+        number = self.random.randrange(TOO_LATE) if number is None else number
         log = self.log[name]
         options = CallOptions(on_progress=lambda **piece: log.append(piece)) if uri == PIECES else None
         asked: Deferred[Any] = self.people[name].client.call(uri, number=number, options=options)
         asked.addCallbacks(
-            lambda answer: log.append(("result", answer)), lambda lost: log.append(error_of(lost))
+            lambda answer: log.append(result_of(answer)), lambda lost: log.append(error_of(lost))
         )
         self.pending.append(asked)
         return asked
@@ -173,10 +180,17 @@ class Scenario:
             self.random.choice(waiting).cancel()
         await self.barrier()
 
+    async def cancel_too_late(self) -> None:
+        """The answer and the cancellation cross: the caller gets one of them only."""
+        asked = self.begin(OWN, TOO_LATE)
+        await self.barrier()
+        asked.cancel()
+        await self.barrier()
+
     async def answer(self) -> None:
         waiting = self.random.choice(self.components).waiting
         if waiting:
-            waiting.pop(self.random.randrange(len(waiting))).callback({"answered": len(waiting)})
+            waiting.pop(self.random.randrange(len(waiting))).callback(CallResult(answered=len(waiting)))
         await self.barrier()
 
     async def publish(self) -> None:
@@ -223,8 +237,13 @@ class Scenario:
     async def settle(self) -> None:
         for component in self.components:
             for waiting in list(component.waiting):
-                waiting.callback({"answered": "at last"})
+                waiting.callback(CallResult(answered="at last"))
         await self.barrier()
+
+
+def result_of(answer: Any) -> tuple[Any, ...]:
+    """A result as its caller sees it."""
+    return "result", answer.results, answer.kwresults
 
 
 def error_of(lost: Failure) -> tuple[Any, ...]:
@@ -244,6 +263,7 @@ STEPS_OF_A_PLAY: list[Callable[[Scenario], Any]] = [
     lambda scenario: scenario.call(OWN),
     Scenario.answer,
     Scenario.cancel,
+    Scenario.cancel_too_late,
     Scenario.publish,
     Scenario.publish,
     Scenario.come_again,
@@ -313,7 +333,7 @@ def test_a_receiver_that_is_lost_keeps_an_event_from_nobody_else() -> None:
     assert len(there.received) == 1
 
 
-def test_an_event_for_one_session_takes_the_short_way() -> None:
+def test_an_event_for_one_session_takes_the_fast_path() -> None:
     """Signals of calls are events for one session, and what has to be fastest."""
     there, other = Receiver(2), Receiver(3)
     subscription = SimpleNamespace(id=1, match="exact", observers={other, there})

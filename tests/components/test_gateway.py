@@ -137,3 +137,16 @@ async def test_rest_sends_to_a_user_too(components: Components) -> None:
     assert (status, again) == (200, {"message": sent["message"], "duplicate": True})
     status, _, refused = await ada.ask("POST", "/messages", {"text": "Hi"})
     assert (status, refused["error"]["field"]) == (400, "conversation_id")
+
+
+@pytest_twisted.ensureDeferred
+async def test_receipts_have_their_times(components: Components) -> None:
+    async with conversation(components, "ada") as (ada, path):
+        await ada.ask("POST", path, {"text": "Hi"})
+        status, _, body = await ada.ask("GET", path.replace("/messages", "/receipts"))
+        [adas] = [each for each in body["receipts"] if each["user_id"] == "ada"]
+        assert (status, adas["read_seq"], adas["read_at"] == adas["delivered_at"]) == (200, 1, True)
+        [bobs] = [each for each in body["receipts"] if each["user_id"] == "bob"]
+        assert bobs == {
+            "user_id": "bob", "read_seq": 0, "delivered_seq": 0, "read_at": None, "delivered_at": None,
+        }  # fmt: skip

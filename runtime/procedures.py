@@ -91,4 +91,4 @@ def _act_for(kwargs: Mapping[str, Any], caller: Caller) -> tuple[dict[str, Any],
     """A service acts for a user, with the user's rights and the service's own."""
     rest = {key: value for key, value in kwargs.items() if key != "as_user"}
     user_id = decode(_As, {"as_user": kwargs["as_user"]}).as_user
-    return rest, Caller(user_id, caller.role, caller.session_id)
+    return rest, Caller(user_id, caller.role, caller.session_id, service_id=caller.user_id)

@@ -57,13 +57,15 @@ def login_of(principal: Principal) -> Login:
 class Caller(msgspec.Struct, frozen=True):
     """Who calls a procedure: the user, the role, and the WAMP session of the connection.
 
-    Over REST there is no session; `login` has the token's login instead.
+    Over REST there is no session; `login` has the token's login instead. `service_id` is the service that
+    acts for the user, if one does.
     """
 
     user_id: str
     role: str
     session_id: int
     login: Login | None = None
+    service_id: str | None = None
 
 
 def directory_reach(caller: Caller, directory: Reach) -> Reach:

@@ -52,7 +52,8 @@ class Requester(msgspec.Struct, frozen=True):
 def requester_of(session: Session, msg: message.Message) -> Requester | None:
     """The user who sent a message; None for Portico's own.
 
-    The gateway calls on behalf of a user, with the arguments `[caller, arguments]`.
+    A component calls on behalf of a user, with the arguments `[caller, arguments]`. What a service does for a
+    user counts for the service.
     """
     if session._authrole in CLIENTS:
         return Requester(session._authid, session._authrole, getattr(msg, "kwargs", None) or {})
@@ -63,7 +64,7 @@ def requester_of(session: Session, msg: message.Message) -> Requester | None:
         and msg.args
     ):
         caller, arguments = msg.args
-        return Requester(caller["user_id"], caller["role"], arguments)
+        return Requester(caller.get("service_id") or caller["user_id"], caller["role"], arguments)
     return None
 
 

@@ -82,6 +82,8 @@ def call(procedure: str, **arguments: Any) -> message.Call:
     return message.Call(1, f"portico.{procedure}", kwargs=arguments)
 
 
-def by_rest(user_id: str, procedure: str, role: str = "user", **arguments: Any) -> message.Call:
-    caller = {"user_id": user_id, "role": role, "session_id": 0}
+def by_rest(
+    user_id: str, procedure: str, role: str = "user", service_id: str | None = None, **arguments: Any
+) -> message.Call:
+    caller = {"user_id": user_id, "role": role, "session_id": 0, "service_id": service_id}
     return message.Call(1, f"portico.{procedure}", args=[caller, arguments])

@@ -48,7 +48,10 @@ def test_a_service_acts_for_a_user() -> None:
     use_case = UseCase()
     use_case.call(SERVICE, conversation_id=7, as_user="ada")
     use_case.call(SERVICE, conversation_id=7)
-    assert [caller for _, caller in use_case.asked] == [Caller("ada", "service", 5), SERVICE]
+    assert [caller for _, caller in use_case.asked] == [
+        Caller("ada", "service", 5, service_id=SERVICE.user_id),
+        SERVICE,
+    ]
 
 
 @pytest.mark.parametrize("role", ["user", "admin", ""])

@@ -79,6 +79,17 @@ def test_rest_counts_for_the_user_it_is_asked_by() -> None:
     assert harness.limiter.refusal(GATEWAY, by_rest("bob", "message.edit")) is None
 
 
+def test_what_a_component_asks_for_a_service_that_acts_for_users_counts_for_the_service() -> None:
+    harness = Harness(LIMIT_CREATE="1,1")
+    for number in range(20):
+        asked = by_rest(f"user-{number}", "conversation.create", "service", service_id="site")
+        assert harness.limiter.refusal(GATEWAY, asked) is None
+    assert harness.limiter.refusal(
+        GATEWAY, by_rest("one", "conversation.create", "service", service_id="site")
+    )
+    assert harness.limiter.refusal(GATEWAY, by_rest("one", "conversation.create", "service")) is None
+
+
 def test_what_the_node_asks_itself_is_not_counted() -> None:
     harness = Harness(LIMIT_READ="1,1")
     asked = [harness.limiter.refusal(GATEWAY, message.Call(1, uris.CONNECTED)) for _ in range(99)]

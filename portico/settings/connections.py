@@ -22,6 +22,7 @@ class ConnectionSettings:
     max_unjoined: int = 256
     max_subscriptions: int = 128
     proxies: tuple[Network, ...] = ()
+    compression: bool = True
     fast_path: bool = True  # False: no override of the router's that only saves time
 
     def is_proxy(self, address: str) -> bool:
@@ -41,6 +42,7 @@ def parse(env: Mapping[str, str]) -> ConnectionSettings:
         max_unjoined=variables.MAX_UNJOINED.read(env),
         max_subscriptions=variables.MAX_SUBSCRIPTIONS.read(env),
         proxies=_networks(variables.TRUSTED_PROXIES.parts(env)),
+        compression=variables.COMPRESSION.read(env) == "1",
         fast_path=variables.FAST_PATH.read(env) == "1",
     )
 

@@ -1,11 +1,13 @@
-"""Parsing and building of the common WebSocket frame (RFC 6455): one whole, uncompressed message.
+"""Parsing and building of the common WebSocket frame (RFC 6455): one whole message.
 
-Anything else (fragments, control frames, compression, frames over 64 KiB from clients) is left to Autobahn.
+Anything else (fragments, control frames, frames over 64 KiB from clients) is left to Autobahn.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 TEXT, BINARY = 0x81, 0x82  # the first byte of the only frame of a message (5.2)
+DEFLATED = 0x40  # in the first byte: the message is compressed (RFC 7692, section 6)
 MASKED = 0x80
 MEDIUM, LARGE = 126, 127  # in the place of a length: it follows, in two bytes or in eight
 LARGEST = 0xFFFF  # length of a medium frame
@@ -20,21 +22,32 @@ class Frame(NamedTuple):
     end: int
 
 
-def frame_at(data: bytes, begin: int) -> Frame | None:
-    """The client's message at this offset; None if it is incomplete or its frame is not a plain one."""
-    if len(data) - begin < LEAST or data[begin] not in (TEXT, BINARY):
+def frame_at(data: bytes, begin: int, inflate: Callable[[bytes], bytes | None] | None = None) -> Frame | None:
+    """The client's message at this offset; None if it is incomplete or its frame is not a plain one.
+
+    `inflate` restores compressed messages, where the connection has agreed on them.
+    """
+    if len(data) - begin < LEAST:
+        return None
+    first = data[begin] & ~DEFLATED if inflate else data[begin]
+    if first not in (TEXT, BINARY):
         return None
     mask, size = _head(data, begin)
     start, end = mask + 4, mask + 4 + size
     if not size or end > len(data):
         return None
-    payload, is_binary = unmasked(data[start:end], data[mask:start]), data[begin] == BINARY
-    return Frame(payload, is_binary, end) if is_binary or _is_text(payload) else None
+    payload: bytes | None = unmasked(data[start:end], data[mask:start])
+    if inflate and payload is not None and data[begin] & DEFLATED:
+        payload = inflate(payload)
+    is_binary = first == BINARY
+    return (
+        Frame(payload, is_binary, end) if payload is not None and (is_binary or _is_text(payload)) else None
+    )
 
 
-def framed(payload: bytes, *, is_binary: bool) -> bytes:
-    """A message of the server as a frame, unmasked."""
-    first, size = BINARY if is_binary else TEXT, len(payload)
+def framed(payload: bytes, *, is_binary: bool, deflated: int = 0) -> bytes:
+    """A message of the server as a frame, unmasked; `deflated` is DEFLATED for a compressed one."""
+    first, size = (BINARY if is_binary else TEXT) | deflated, len(payload)
     if size < MEDIUM:
         return bytes((first, size)) + payload
     if size <= LARGEST:

@@ -15,6 +15,7 @@ from twisted.internet.defer import Deferred
 
 from router.early_listening import address_of, take_port
 from router.transport.connections import PortFactory
+from router.transport.deflate import accept, refuse
 from router.transport.http import Site
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def websocket_factory(transport: Any, config: dict[str, Any]) -> Any:
         worker.router_session_factory, transport.cbdir, config, transport.templates, worker.writer
     )
     factory.noisy = False
+    factory.set_compression(accept if worker.settings.connections.compression else refuse)
     worker.facts.limit_messages(factory.maxMessagePayloadSize)
     return factory
 

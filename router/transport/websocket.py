@@ -1,11 +1,12 @@
 """WebSocket connections of clients, with a fast path for the messages between a connection and its session.
 
-Autobahn's path supports fragments, compression, streaming and control frames, through a dozen hooks with a
+Autobahn's path supports fragments, streaming and control frames, through a dozen hooks with a
 log call each: a fifth of the router's time. It still handles every frame that is not plain
 (router/transport/frames.py), every violation of the protocol, and all data while it is in the middle of
 something.
 """
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,8 @@ from autobahn.websocket.protocol import WebSocketProtocol
 from crossbar.router import protocol
 
 from router.compat import NAME, has_joined
-from router.transport.frames import LARGEST, frame_at, framed
+from router.transport.deflate import LEAST, Deflater, MessageInflater, inflated
+from router.transport.frames import DEFLATED, LARGEST, frame_at, framed
 from router.transport.joining import MAX_BYTES
 from router.transport.receiving import PROTOCOL_ERROR, deliver, log_violation
 from router.transport.sending import Writer
@@ -30,10 +32,16 @@ class WebSocketConnection(protocol.WampWebSocketServerProtocol):
 
     factory: "WebSocketFactory"
     silenced, unread = False, b""
+    _perMessageCompress: Any  # noqa: N815 - Autobahn's; None where compression was not agreed on
 
     def connectionMade(self) -> None:  # noqa: N802
         super().connectionMade()
         self._write = partial(self.factory.writer.write, self.transport)
+
+    def _onOpen(self) -> None:  # noqa: N802
+        if self._perMessageCompress is not None:
+            self._perMessageCompress = MessageInflater(self._perMessageCompress)
+        super()._onOpen()
 
     def onOpen(self) -> None:  # noqa: N802
         """Limit the size of messages until the session has joined."""
@@ -65,7 +73,16 @@ class WebSocketConnection(protocol.WampWebSocketServerProtocol):
         """
         if self.state == WebSocketProtocol.STATE_OPEN:
             payload, is_binary = self._serializer.serialize(msg)
-            self._write(framed(payload, is_binary=is_binary))
+            if len(payload) < LEAST or self._perMessageCompress is None:
+                self._write(framed(payload, is_binary=is_binary))
+            else:
+                self._write(self._compressed(payload, is_binary=is_binary))
+
+    def _compressed(self, payload: bytes, *, is_binary: bool) -> bytes:
+        deflated = self.factory.deflater.deflate(payload, self._perMessageCompress.server_max_window_bits)
+        if deflated is None:
+            return framed(payload, is_binary=is_binary)
+        return framed(deflated, is_binary=is_binary, deflated=DEFLATED)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: FBT001, FBT002, N802
         """Write Autobahn's own frames (ping, close) after the messages that were sent before."""
@@ -86,12 +103,16 @@ class FastWebSocketConnection(WebSocketConnection):
         if self.maxMessagePayloadSize == MAX_BYTES:
             widen(self)
         data, begin = self.unread + data, 0
-        while _is_plain(self) and (frame := frame_at(data, begin)) and _fits(self, frame.payload):
+        inflate = self._inflate if self._perMessageCompress else None
+        while _is_plain(self) and (frame := frame_at(data, begin, inflate)) and _fits(self, frame.payload):
             begin = frame.end
             self.onMessage(frame.payload, frame.is_binary)
         self.unread = b""
         if begin < len(data):
             super().dataReceived(data[begin:])
+
+    def _inflate(self, payload: bytes) -> bytes | None:
+        return inflated(payload, _limit(self))
 
 
 def widen(connection: Any) -> None:
@@ -107,14 +128,19 @@ def _is_plain(connection: Any) -> bool:
     return (
         connection.state == WebSocketProtocol.STATE_OPEN
         and not (connection.data or connection.inside_message or connection.current_frame)
-        and not (connection._perMessageCompress or connection.autoPingTimeoutCall or connection.silenced)
+        and not (connection.autoPingTimeoutCall or connection.silenced)
     )
 
 
 def _fits(connection: Any, payload: bytes) -> bool:
-    """Whether a payload is within the limits of the config; 0 is none."""
+    """Whether a payload is within the limits of the config."""
+    return len(payload) <= _limit(connection)
+
+
+def _limit(connection: Any) -> int:
+    """How many bytes a message may have here; in the config 0 is no limit."""
     message, frame = connection.maxMessagePayloadSize, connection.maxFramePayloadSize
-    return len(payload) <= min(message or LARGEST, frame or LARGEST)
+    return int(min(message or LARGEST, frame or LARGEST))
 
 
 class WebSocketFactory(protocol.WampWebSocketServerFactory):
@@ -128,9 +154,14 @@ class WebSocketFactory(protocol.WampWebSocketServerFactory):
     ) -> None:
         super().__init__(sessions, folder, config, templates)
         self.writer = writer
+        self.deflater = Deflater()
         self.server = NAME.decode()
         self._serializers = supported(self._serializers)
         self.protocols = [f"wamp.2.{name}" for name in self._serializers]
+
+    def set_compression(self, accepts: Callable[[Sequence[object]], object]) -> None:
+        """Choose which offers of clients are accepted; a `compression` of the config has no effect."""
+        self.setProtocolOptions(perMessageCompressionAccept=accepts)
 
 
 class FastWebSocketFactory(WebSocketFactory):

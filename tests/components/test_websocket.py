@@ -1,5 +1,6 @@
 """The overridden WebSocket receive path: the session gets what Autobahn's would give it."""
 
+import zlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.testing import StringTransport
 
+from router.transport.deflate import LEAST, TAIL, Deflater, accept, deflated
 from router.transport.frames import LARGEST, frame_at, framed, unmasked
 from router.transport.sending import Writer
 from router.transport.websocket import FastWebSocketConnection, WebSocketConnection
@@ -68,18 +70,22 @@ class Cable(StringTransport):
         """There was none."""
 
 
-def connected(kind: type[Ear]) -> Any:
-    """A connection that is open."""
+def connected(kind: type[Ear], offer: str = "") -> Any:
+    """A connection that is open, with what it offers as extensions."""
     factory: Any = WebSocketServerFactory("ws://localhost")
     factory.writer = Writer(lambda: None)
     factory.protocol = kind
     factory.setProtocolOptions(
         openHandshakeTimeout=0, closeHandshakeTimeout=0,
         maxMessagePayloadSize=LIMIT, failByDrop=False, echoCloseCodeReason=True,
+        perMessageCompressionAccept=accept,
     )  # fmt: skip
+    factory.deflater = Deflater()
     connection = factory.buildProtocol(None)
     connection.makeConnection(Cable())
-    connection.dataReceived(HELLO)
+    extensions = f"Sec-WebSocket-Extensions: {offer}\r\n\r\n" if offer else "\r\n"
+    connection.dataReceived(HELLO.removesuffix(b"\r\n") + extensions.encode())
+    connection.answer = connection.transport.value()
     connection.transport.clear()
     return connection
 
@@ -167,6 +173,100 @@ def test_who_is_being_closed_is_told_nothing_and_who_speaks_does_not_stumble() -
     connection.transport.clear()
     connection.send(None)
     assert connection.transport.value() == b""
+
+
+DEFLATE = "permessage-deflate; client_max_window_bits"
+OVER = (1, 300, 50 * LIMIT)  # bytes more than the limit: Autobahn cuts off a few, and refuses many
+BOMB = deflated(bytes(2 * LIMIT)) or b""
+
+
+@st.composite
+def compressed_conversations(draw: st.DrawFn) -> bytes:
+    """Messages of a client that compresses some, and frames that say so and are not."""
+    sizes = st.sampled_from([0, 1, 125, 126, 300, 65_536, LIMIT, LIMIT + 1000])
+    payloads = st.text(max_size=20).map(str.encode) | sizes.map(lambda size: b"x" * size)
+    squeezed = payloads.map(lambda payload: deflated(payload) or b"")
+    compressed = st.builds(frame, st.sampled_from([0xC1, 0xC2]), squeezed, MASKS)
+    plain = st.builds(frame, st.sampled_from([0x81, 0x82]), payloads, MASKS)
+    invalid = st.sampled_from([b"\xff\xff\xff", b"\x03\x00", BOMB])
+    wrong = st.builds(frame, st.sampled_from([0xC1, 0xC2]), invalid, MASKS)
+    odd = st.builds(frame, st.sampled_from([0x41, 0xC0, 0xC9]), PAYLOADS, MASKS)
+    return b"".join(draw(st.lists(compressed | compressed | plain | wrong | odd, max_size=5)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(compressed_conversations(), st.booleans())
+def test_compressed_messages_are_heard_as_autobahn_hears_them(data: bytes, agreed: bool) -> None:
+    autobahns, *ours = [connected(kind, DEFLATE if agreed else "") for kind in (Connection, Short, General)]
+    for connection in (autobahns, *ours):
+        connection.dataReceived(data)
+    for connection in ours:
+        assert connection.received == autobahns.received
+        assert connection.transport.value() == autobahns.transport.value()
+        assert connection.state == autobahns.state
+
+
+@pytest.mark.parametrize("kind", [Short, General])
+def test_compression_is_agreed_on_when_a_client_offers_it(kind: type[Ear]) -> None:
+    answer = connected(kind, DEFLATE).answer
+    assert b"permessage-deflate; client_no_context_takeover; server_no_context_takeover\r\n" in answer
+    assert b"Extensions" not in connected(kind).answer
+    assert b"Extensions" not in connected(kind, "x-webkit-deflate-frame").answer
+
+
+@pytest.mark.parametrize("kind", [Short, General])
+@pytest.mark.parametrize(
+    ("offer", "bits"), [(DEFLATE, 15), ("permessage-deflate; server_max_window_bits=9", 9)]
+)
+def test_large_messages_are_compressed_and_small_ones_are_not(kind: type[Ear], offer: str, bits: int) -> None:
+    connection = connected(kind, offer)
+    for size in (LEAST - 1, LEAST, LIMIT + 1):
+        connection._serializer = Said(b"xyz" * (size // 3) + b"!" * (size % 3))
+        connection.send(None)
+        sent = connection.transport.value()
+        connection.transport.clear()
+        if size < LEAST:
+            assert sent == framed(connection._serializer.payload, is_binary=False)
+        else:
+            assert sent[0] == 0xC1
+            head = 4 if sent[1] == 126 else 2
+            inflater = zlib.decompressobj(-bits)
+            assert inflater.decompress(sent[head:] + TAIL) == connection._serializer.payload
+            assert len(sent) < size / 5
+
+
+@pytest.mark.parametrize("kind", [Short, General])
+def test_without_an_offer_nothing_is_compressed(kind: type[Ear]) -> None:
+    connection = connected(kind)
+    connection._serializer = Said(b"x" * LIMIT)
+    connection.send(None)
+    assert connection.transport.value() == framed(b"x" * LIMIT, is_binary=False)
+
+
+@pytest.mark.parametrize("kind", [Short, General])
+@pytest.mark.parametrize("parts", [1, 3])
+@pytest.mark.parametrize("over", OVER)
+def test_a_compression_bomb_ends_the_connection_and_is_not_delivered(
+    kind: type[Ear], parts: int, over: int
+) -> None:
+    connection, bomb = connected(kind, DEFLATE), deflated(bytes(LIMIT + over)) or b""
+    step = len(bomb) // parts + 1
+    pieces = [bomb[place : place + step] for place in range(0, len(bomb), step)]
+    for number, piece in enumerate(pieces):
+        last = 0x80 if number == len(pieces) - 1 else 0
+        connection.dataReceived(frame((0x41 if number == 0 else 0) | last, piece, b"mask"))
+    assert connection.received == []
+    assert int.from_bytes(connection.transport.value()[2:4]) in (1007, 1009)
+
+
+@pytest.mark.parametrize("kind", [Short, General])
+def test_no_buffer_is_kept_after_a_message(kind: type[Ear]) -> None:
+    connection = connected(kind, DEFLATE)
+    squeezed = deflated(b"hello " * 100) or b""
+    connection.dataReceived(frame(0xC1, squeezed, b"mask") + frame(0x89, b"ping", b"mask"))
+    assert connection.received == [(b"hello " * 100, False)]
+    assert connection._perMessageCompress._decompressor is None
+    assert connection._perMessageCompress._compressor is None
 
 
 def test_what_a_client_says_counts_as_the_answer_to_a_ping() -> None:

@@ -62,9 +62,11 @@ class Raw:
         self._requests = 0
         self._waiting: list[tuple[Callable[[Message], bool], Deferred[Message]]] = []
 
-    async def connect(self, port: int) -> None:
+    async def connect(self, port: int, offer: str = "") -> None:
         """Open the WebSocket."""
-        self.websocket = await open_websocket(global_reactor, port, self._on_message, self.codec.subprotocol)
+        self.websocket = await open_websocket(
+            global_reactor, port, self._on_message, self.codec.subprotocol, offer
+        )
         self.websocket.closed.addCallback(self._on_close)
 
     def say(self, message: Any) -> None:

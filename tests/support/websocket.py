@@ -6,6 +6,7 @@ It can stop reading, and send bytes that no library would send.
 import base64
 import os
 import struct
+import zlib
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ BINARY: Final = 2
 CLOSE: Final = 8
 PING: Final = 9
 PONG: Final = 10
+DEFLATED: Final = 64  # with an opcode: the message is compressed
 NO_MASK = bytes(4)  # a masking key of zeros is a masking key
 
 
@@ -27,9 +29,11 @@ class WebSocket(Protocol):
 
     transport: Any
 
-    def __init__(self, received: Callable[[bytes], None], subprotocol: str) -> None:
+    def __init__(self, received: Callable[[bytes], None], subprotocol: str, offer: str = "") -> None:
         self._heard = received
         self._subprotocol = subprotocol
+        self._extensions = f"Sec-WebSocket-Extensions: {offer}\r\n" if offer else ""
+        self.compressed = 0  # messages that came compressed
         self._buffer = b""
         self._parts: list[bytes] = []
         self._is_open = False
@@ -44,7 +48,7 @@ class WebSocket(Protocol):
         self.transport.write(
             f"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            f"Sec-WebSocket-Protocol: {self._subprotocol}\r\n\r\n".encode()
+            f"{self._extensions}Sec-WebSocket-Protocol: {self._subprotocol}\r\n\r\n".encode()
         )
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
@@ -64,6 +68,12 @@ class WebSocket(Protocol):
         if not self.opened.called:
             self.opened.errback(reason)
         self.closed.callback(self.code)
+
+    def send_compressed(self, payload: bytes) -> None:
+        """Send a text message in one compressed frame."""
+        deflater = zlib.compressobj(wbits=-15)
+        squeezed = deflater.compress(payload) + deflater.flush(zlib.Z_SYNC_FLUSH)
+        self.send(squeezed[:-4], TEXT | DEFLATED)
 
     def send(self, payload: bytes, opcode: int = TEXT) -> None:
         """Send one frame."""
@@ -100,6 +110,9 @@ class WebSocket(Protocol):
     def _frame(self, start: int, end: int) -> None:
         first, length = self._buffer[start], self._buffer[start + 1]
         payload = self._buffer[start + (2 if length < 126 else 4 if length == 126 else 10) : end]
+        if first & DEFLATED:
+            self.compressed += 1
+            payload = zlib.decompressobj(-15).decompress(payload + b"\x00\x00\xff\xff")
         opcode = first & 15
         if opcode == PING:
             self.send(payload, PONG)
@@ -148,11 +161,11 @@ def _frame_end(buffer: bytes, offset: int) -> int | None:
 
 
 async def open_websocket(
-    reactor: Any, port: int, received: Callable[[bytes], None], subprotocol: str
+    reactor: Any, port: int, received: Callable[[bytes], None], subprotocol: str, offer: str = ""
 ) -> WebSocket:
-    """An open connection to a node on this machine."""
+    """An open connection to a node on this machine; `offer` are the extensions that it offers."""
     endpoint = TCP4ClientEndpoint(reactor, "127.0.0.1", port)
-    websocket = WebSocket(received, subprotocol)
+    websocket = WebSocket(received, subprotocol, offer)
     await connectProtocol(endpoint, websocket)
     await websocket.opened
     return websocket

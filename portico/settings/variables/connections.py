@@ -26,6 +26,11 @@ TRUSTED_PROXIES = Names(
     form="networks such as `10.0.0.0/8`, separated by commas, or `none`",
 )
 MAX_SUBSCRIPTIONS = Integer("MAX_SUBSCRIPTIONS", "Subscriptions of one session.", 128, 1, 10_000)
+COMPRESSION = Choice(
+    "WEBSOCKET_COMPRESSION",
+    "`0` does not compress large messages, whatever clients offer.",
+    choices=("1", "0"),
+)
 FAST_PATH = Choice(
     "PORTICO_ROUTER_FASTPATH",
     "`0` handles every message by Crossbar's own code: slower, with the same limits. To find out whether a "

@@ -207,6 +207,7 @@ export class Core implements LinkListener {
 
   peer(message: PeerMessage): void {
     if (message.kind === "learned") for (const event of message.events) this.synchroniser.receive(event);
+    else if (message.kind === "logout") void this.erase();
     else this.outbox.accept(message);
   }
 

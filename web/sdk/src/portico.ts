@@ -1,12 +1,15 @@
 import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection/connection.js";
-import type { Reply, Request, Status } from "./connection/link.js";
+import type { Link, LinkListener, Reply, Request, Status } from "./connection/link.js";
 import { FirstToken } from "./connection/first-token.js";
 import type { TokenSource } from "./connection/token.js";
 import { Core, type ClientEvents } from "./core.js";
 import type { ProcedureName } from "./generated/registry.js";
 import type { CreateConversation, Me } from "./generated/shapes.js";
 import type { OpenStorage } from "./storage/cache.js";
+import { randomId } from "./ids.js";
+import { browserTabs } from "./tabs/platform.js";
+import { TabLink } from "./tabs/tab-link.js";
 import { openIndexedDb } from "./storage/indexeddb.js";
 import type { StorageAdapter } from "./storage/storage.js";
 import { ConversationList } from "./views/conversations.js";
@@ -56,10 +59,14 @@ export class Portico {
     const { url, token, openSocket = browserSocket, clock = systemClock, userId = null } = options;
     this.tokens = new FirstToken(token);
     const source = typeof token === "string" ? token : (): Promise<string> => this.tokens.next();
-    const connection = { url, token: source, openSocket, clock, userId, random: Math.random };
+    const known = (): string | null => this.core.state.me || null;
+    const connection = { url, token: source, openSocket, clock, userId: known, random: Math.random };
+    const connect = (listener: LinkListener): Link => new Connection(connection, listener);
+    const tabs = options.storage === "memory" ? null : browserTabs();
+    const name = (): string => `portico ${url} ${known() ?? randomId()}`;
     this.core = new Core(
       userId,
-      (listener) => new Connection(connection, listener),
+      (listener) => (tabs ? new TabLink(tabs, name, connect, listener) : connect(listener)),
       clock,
       storageOf(options),
     );
@@ -127,6 +134,7 @@ export class Portico {
   /** Disconnect for good, and forget what is stored of the user on this device. */
   async logout(): Promise<void> {
     this.end();
+    this.core.link.share({ kind: "logout" });
     await this.core.erase();
   }
 

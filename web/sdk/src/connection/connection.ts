@@ -28,7 +28,7 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly random: () => number;
   /** The user of this client, once it is known: a token of another user is not used. */
-  readonly userId: string | null;
+  readonly userId: () => string | null;
 }
 
 /** Keeps a session with Portico: logs in, notices a lost connection, connects again, continues the token. */
@@ -45,14 +45,13 @@ export class Connection implements Link {
   private stopTimer = (): void => undefined;
   private stopWake = (): void => undefined;
   private isWaiting = false;
-  private userId: string | null;
+  private userId: string | null = null;
 
   constructor(
     private readonly options: ConnectionOptions,
     private readonly listener: LinkListener,
   ) {
     this.tokens = new Tokens(options.token);
-    this.userId = options.userId;
   }
 
   start(): void {
@@ -175,7 +174,8 @@ export class Connection implements Link {
 
   /** What this client shows is one user's: a site where somebody else has logged in makes a new client. */
   private isOther(userId: string): boolean {
-    return this.userId !== null && userId !== this.userId;
+    const known = this.options.userId() ?? this.userId;
+    return known !== null && userId !== known;
   }
 
   private refresherOf(session: WampSession, welcome: Welcome, token: string): Refresher {

@@ -22,7 +22,9 @@ export type PeerMessage =
   /** A message waits to be sent, or failed. */
   | { readonly kind: "put"; readonly entry: OutboxEntry }
   /** A message was sent or discarded. */
-  | { readonly kind: "removed"; readonly localId: string; readonly message: Message | null };
+  | { readonly kind: "removed"; readonly localId: string; readonly message: Message | null }
+  /** The user has logged out. */
+  | { readonly kind: "logout" };
 
 /** Hears what a link does. */
 export interface LinkListener {

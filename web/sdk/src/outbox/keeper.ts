@@ -4,7 +4,7 @@ import type { Message } from "../generated/shapes.js";
 import type { State } from "../state/state.js";
 import { withEntry, withoutArrived, withoutEntry, type Outbox, type OutboxEntry } from "./outbox.js";
 
-type OutboxMessage = Exclude<PeerMessage, { kind: "learned" }>;
+type OutboxMessage = Extract<PeerMessage, { kind: "put" | "removed" }>;
 
 export interface OutboxKeeperOptions {
   readonly share: (message: OutboxMessage) => void;

@@ -1,104 +1,119 @@
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Message } from "../generated/shapes.js";
 import type { OutboxEntry } from "../outbox/outbox.js";
 import type { Changes, ClientStorage, Saved, StoredConversation } from "./storage.js";
 
 const VERSION = 1;
 const KEPT = 500; // messages of a conversation
-
-interface Schema extends DBSchema {
-  meta: { key: string; value: unknown };
-  conversations: { key: number; value: StoredConversation };
-  messages: { key: [number, number]; value: Message };
-  outbox: { key: string; value: OutboxEntry };
-}
+const STORES = { meta: null, conversations: "id", messages: ["conversationId", "seq"], outbox: "localId" };
+type StoreName = keyof typeof STORES;
 
 /** IndexedDB: a database for each user. */
 export async function openIndexedDb(name: string): Promise<ClientStorage> {
-  const db = await openDB<Schema>(name, VERSION, {
-    upgrade(created) {
-      created.createObjectStore("meta");
-      created.createObjectStore("conversations", { keyPath: "id" });
-      created.createObjectStore("messages", { keyPath: ["conversationId", "seq"] });
-      created.createObjectStore("outbox", { keyPath: "localId" });
-    },
-    // A newer version, or a logout in another tab, need not wait for this one.
-    blocking: (_, __, event) => (event.target as IDBDatabase).close(),
-  });
+  const request = indexedDB.open(name, VERSION);
+  request.onupgradeneeded = () => {
+    for (const [store, keyPath] of Object.entries(STORES)) {
+      request.result.createObjectStore(store, { keyPath });
+    }
+  };
+  const db = await resultOf<IDBDatabase>(request);
+  db.onversionchange = () => db.close(); // a newer version, or a logout in another tab, need not wait for this one
   return new IndexedDbStorage(db);
 }
 
 class IndexedDbStorage implements ClientStorage {
-  constructor(private readonly db: IDBPDatabase<Schema>) {}
+  constructor(private readonly db: IDBDatabase) {}
 
   async load(): Promise<Saved> {
-    const transaction = this.db.transaction(["meta", "conversations", "outbox"]);
-    const [cursor, me, conversations, outbox] = await Promise.all([
-      transaction.objectStore("meta").get("cursor"),
-      transaction.objectStore("meta").get("me"),
-      transaction.objectStore("conversations").getAll(),
-      transaction.objectStore("outbox").getAll(),
+    const [meta, conversations, outbox] = this.read("meta", "conversations", "outbox");
+    const [cursor, me, views, entries] = await Promise.all([
+      resultOf<Saved["cursor"] | undefined>(meta.get("cursor")),
+      resultOf<Saved["me"] | undefined>(meta.get("me")),
+      resultOf<StoredConversation[]>(conversations.getAll()),
+      resultOf<OutboxEntry[]>(outbox.getAll()),
     ]);
-    outbox.sort((one, other) => one.order - other.order);
-    return {
-      cursor: (cursor ?? null) as Saved["cursor"],
-      me: (me ?? null) as Saved["me"],
-      conversations,
-      outbox,
-    };
+    entries.sort((one, other) => one.order - other.order);
+    return { cursor: cursor ?? null, me: me ?? null, conversations: views, outbox: entries };
   }
 
   async messages(conversationId: number, limit: number): Promise<readonly Message[]> {
-    const newest = await this.db
-      .transaction("messages")
-      .store.openCursor(ofConversation(conversationId), "prev");
-    if (!newest) return [];
-    const [, last] = newest.key;
-    return this.db.getAll(
-      "messages",
-      IDBKeyRange.bound([conversationId, last - limit + 1], [conversationId, last]),
+    const [messages] = this.read("messages");
+    const newest = await resultOf<IDBCursor | null>(
+      messages.openKeyCursor(messagesOf(conversationId), "prev"),
     );
+    if (!newest) return [];
+    const [, last] = newest.primaryKey as [number, number];
+    return resultOf<Message[]>(messages.getAll(messagesOf(conversationId, last - limit + 1)));
   }
 
-  async save({ cursor, me, isReset, removed, gaps, conversations, messages }: Changes): Promise<void> {
-    const transaction = this.db.transaction(["meta", "conversations", "messages"], "readwrite");
-    const [meta, stored, texts] = [
-      transaction.objectStore("meta"),
-      transaction.objectStore("conversations"),
-      transaction.objectStore("messages"),
-    ];
-    const writes: Promise<unknown>[] = [meta.put(cursor, "cursor"), meta.put(me, "me")];
-    if (isReset) writes.push(stored.clear(), texts.clear());
-    for (const id of removed) writes.push(stored.delete(id), texts.delete(ofConversation(id)));
-    for (const { conversationId: id, fromSeq, toSeq } of gaps) {
-      writes.push(texts.delete(IDBKeyRange.bound([id, fromSeq], [id, toSeq])));
-    }
-    for (const conversation of conversations) {
-      const { id, view } = conversation;
-      const oldest = Math.max(view.clearedSeq, view.lastSeq - KEPT);
-      if (oldest > 0) writes.push(texts.delete(IDBKeyRange.bound([id, 0], [id, oldest])));
-      writes.push(stored.put(conversation));
-    }
-    for (const message of messages) writes.push(texts.put(message));
-    await Promise.all([...writes, transaction.done]);
+  save({ cursor, me, isReset, removed, gaps, conversations, messages }: Changes): Promise<void> {
+    return this.write(["meta", "conversations", "messages"], (meta, views, texts) => {
+      meta.put(cursor, "cursor");
+      meta.put(me, "me");
+      if (isReset) {
+        views.clear();
+        texts.clear();
+      }
+      for (const id of removed) {
+        views.delete(id);
+        texts.delete(messagesOf(id));
+      }
+      for (const { conversationId, fromSeq, toSeq } of gaps)
+        texts.delete(messagesOf(conversationId, fromSeq, toSeq));
+      for (const conversation of conversations) {
+        const { clearedSeq, lastSeq } = conversation.view;
+        const oldest = Math.max(clearedSeq, lastSeq - KEPT);
+        if (oldest > 0) texts.delete(messagesOf(conversation.id, 0, oldest));
+        views.put(conversation);
+      }
+      for (const message of messages) texts.put(message);
+    });
   }
 
-  async putEntry(entry: OutboxEntry): Promise<void> {
-    await this.db.put("outbox", entry);
+  putEntry(entry: OutboxEntry): Promise<void> {
+    return this.write(["outbox"], (outbox) => outbox.put(entry));
   }
 
-  async removeEntry(localId: string): Promise<void> {
-    await this.db.delete("outbox", localId);
+  removeEntry(localId: string): Promise<void> {
+    return this.write(["outbox"], (outbox) => outbox.delete(localId));
   }
 
   async erase(): Promise<void> {
     this.db.close();
-    await deleteDB(this.db.name);
+    await resultOf(indexedDB.deleteDatabase(this.db.name));
   }
 
   close(): void {
     this.db.close();
   }
+
+  private read<Names extends readonly StoreName[]>(
+    ...names: Names
+  ): { [Index in keyof Names]: IDBObjectStore } {
+    const transaction = this.db.transaction(names);
+    return names.map((name) => transaction.objectStore(name)) as { [Index in keyof Names]: IDBObjectStore };
+  }
+
+  /** All or nothing. */
+  private write<Names extends readonly StoreName[]>(
+    names: Names,
+    work: (...stores: { [Index in keyof Names]: IDBObjectStore }) => unknown,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const transaction = this.db.transaction(names, "readwrite");
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error("the transaction was aborted"));
+      const stores = names.map((name) => transaction.objectStore(name));
+      work(...(stores as { [Index in keyof Names]: IDBObjectStore }));
+    });
+  }
 }
 
-const ofConversation = (id: number): IDBKeyRange => IDBKeyRange.bound([id, 0], [id, Infinity]);
+function resultOf<Result>(request: IDBRequest<unknown>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result as Result);
+    request.onerror = () => reject(request.error ?? new Error("the request failed"));
+  });
+}
+
+const messagesOf = (id: number, from = 0, to = Infinity): IDBKeyRange =>
+  IDBKeyRange.bound([id, from], [id, to]);

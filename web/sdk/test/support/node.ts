@@ -53,7 +53,7 @@ export class Recorded implements LinkListener {
 
   constructor(source: TokenSource) {
     const options = { url: URL_OF_NODE, token: source, openSocket, clock: systemClock, random: Math.random };
-    this.link = new Connection({ ...options, userId: null }, this);
+    this.link = new Connection({ ...options, userId: () => null }, this);
     this.link.start();
   }
 

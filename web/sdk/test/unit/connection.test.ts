@@ -27,7 +27,7 @@ async function connect(token: TokenSource = tokens(), userId: string | null = nu
     return router.open();
   };
   const connection = new Connection(
-    { url: "ws://portico", token, openSocket, clock, random: () => 1, userId },
+    { url: "ws://portico", token, openSocket, clock, random: () => 1, userId: () => userId },
     {
       status: (status, error) => {
         statuses.push(status);

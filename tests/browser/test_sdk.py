@@ -1,0 +1,202 @@
+"""The client library in Chromium: tabs that share a connection, and a page that ends before it could send."""
+
+import subprocess
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocketRoute
+
+from tests.support.node import Node
+from tests.support.web import SDK, needs_npm
+
+pytestmark = needs_npm
+SITE = "http://localhost"  # nothing listens there: the files are put in the browser's way
+PAGE = "<!doctype html><title>A page</title><script type=module src=page.js></script>"
+SCRIPT = """import { Portico } from "./index.js";
+window.open = (url, userId, token) => {
+  window.portico = new Portico({ url, userId, token: () => token });
+  window.errors = [];
+  portico.on("error", (error) => errors.push(error.message));
+  window.connecting = portico.connect().catch((error) => errors.push(error.message));
+};
+window.opened = true;
+"""
+NUMBERS = count()
+PATIENCE = 20_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def library() -> Path:
+    """The built library."""
+    subprocess.run(["node", "build.js"], cwd=SDK, check=True, timeout=60)
+    return SDK / "dist"
+
+
+class Device:
+    """Somebody's browser, with a line that can be cut."""
+
+    def __init__(self, context: BrowserContext, node: Node, user_id: str, library: Path) -> None:
+        self.context = context
+        self.user_id = user_id
+        self.is_offline = False
+        self.sockets = 0
+        self._node = node
+        self._library = library
+        self._lines: list[WebSocketRoute] = []
+        context.route(f"{SITE}/*", self._serve)
+        context.route_web_socket(node.url, self._connect)
+
+    def open_tab(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(PATIENCE)
+        self.load(page)
+        return page
+
+    def load(self, page: Page) -> None:
+        """Open the page, or load it again."""
+        page.goto(f"{SITE}/index.html")
+        page.wait_for_function("window.opened")
+        token = self._node.token(self.user_id)
+        page.evaluate("([url, user, token]) => open(url, user, token)", [self._node.url, self.user_id, token])
+
+    def cut_the_line(self) -> None:
+        self.is_offline = True
+        for line in self._lines:
+            line.close()
+
+    def _connect(self, line: WebSocketRoute) -> None:
+        if self.is_offline:
+            line.close()
+            return
+        self.sockets += 1
+        self._lines.append(line)
+        line.connect_to_server()
+
+    def _serve(self, route: Route) -> None:
+        name = Path(route.request.url).name
+        if name == "index.html":
+            route.fulfill(body=PAGE, content_type="text/html")
+        elif name == "page.js":
+            route.fulfill(body=SCRIPT, content_type="text/javascript")
+        else:
+            route.fulfill(path=self._library / name, content_type="text/javascript")
+
+
+@pytest.fixture
+def device(chromium: Browser, node: Node, library: Path) -> Iterator[Any]:
+    """Gives browsers to people."""
+    run, devices = next(NUMBERS), list[Device]()
+
+    def of(name: str) -> Device:
+        devices.append(Device(chromium.new_context(), node, f"{name}-sdk-{run}", library))
+        return devices[-1]
+
+    yield of
+    for each in devices:
+        each.context.close()
+
+
+TEXTS = "portico.conversation(id).getSnapshot().messages.map(({ text }) => text)"
+
+
+def until_online(page: Page) -> None:
+    page.wait_for_function(
+        "portico.status === 'online' && portico.conversations.getSnapshot().hasMore === false"
+    )
+
+
+def create(page: Page, other: str) -> int:
+    """A conversation with somebody; its id, which is also in `id` of the page."""
+    number = page.evaluate(
+        "async (other) => (window.id = (await portico.createConversation({ participantIds: [other],"
+        " type: 'general' })).id)",
+        other,
+    )
+    return int(number)
+
+
+def show(page: Page, id_: int) -> None:
+    page.evaluate("(id) => { window.id = id; portico.conversation(id); }", id_)
+
+
+def await_texts(page: Page, texts: list[str]) -> None:
+    page.wait_for_function(f"(texts) => JSON.stringify({TEXTS}) === JSON.stringify(texts)", arg=texts)
+
+
+def test_tabs_share_a_connection_and_take_over(device: Any) -> None:
+    ada, bob = device("ada"), device("bob")
+    tabs = [ada.open_tab() for _ in range(3)]
+    for tab in tabs:
+        until_online(tab)
+    assert ada.sockets == 1
+    id_ = create(tabs[1], bob.user_id)
+    for tab in tabs:
+        show(tab, id_)
+    tabs[2].evaluate("portico.conversation(id).send({ text: 'from a tab that follows' })")
+    for tab in tabs:
+        await_texts(tab, ["from a tab that follows"])
+    tabs[0].close()
+    for tab in tabs[1:]:
+        tab.wait_for_function("portico.status === 'online'", timeout=PATIENCE)
+    assert ada.sockets == 2
+    bobs = bob.open_tab()
+    until_online(bobs)
+    show(bobs, id_)
+    bobs.evaluate("portico.conversation(id).send({ text: 'an answer' })")
+    for tab in tabs[1:]:
+        await_texts(tab, ["from a tab that follows", "an answer"])
+        assert tab.evaluate("errors") == []
+
+
+def test_what_is_written_without_a_connection_is_sent_after_a_reload(device: Any) -> None:
+    ada, bob = device("ada"), device("bob")
+    page = ada.open_tab()
+    until_online(page)
+    id_ = create(page, bob.user_id)
+    page.evaluate("portico.conversation(id).send({ text: 'before' })")
+    await_texts(page, ["before"])
+    page.wait_for_timeout(500)  # the state is stored a moment later
+    ada.cut_the_line()
+    page.wait_for_function("portico.status !== 'online'")
+    written = [f"offline {number}" for number in range(5)]
+    for text in written[:3]:
+        page.evaluate("(text) => { portico.conversation(id).send({ text }); }", text)
+    ada.load(page)
+    show(page, id_)
+    await_texts(page, ["before", *written[:3]])
+    for text in written[3:]:
+        page.evaluate("(text) => { portico.conversation(id).send({ text }); }", text)
+    ada.is_offline = False
+    ada.load(page)
+    show(page, id_)
+    page.wait_for_function(
+        "portico.conversation(id).getSnapshot().messages.filter(({ status }) => status === 'sent').length === 6"
+    )
+    bobs = bob.open_tab()
+    until_online(bobs)
+    show(bobs, id_)
+    for each in (page, bobs):
+        await_texts(each, ["before", *written])
+
+
+def test_nothing_of_a_user_is_there_for_another_one_or_after_the_logout(device: Any) -> None:
+    ada, bob = device("ada"), device("bob")
+    page = ada.open_tab()
+    until_online(page)
+    create(page, bob.user_id)
+    page.wait_for_timeout(500)
+    ada.cut_the_line()
+    first, ada.user_id = ada.user_id, bob.user_id
+    ada.load(page)
+    page.wait_for_function("portico.status === 'offline'")
+    assert page.evaluate("portico.conversations.getSnapshot().items") == []
+    ada.user_id = first
+    ada.load(page)
+    page.wait_for_function("portico.conversations.getSnapshot().items.length === 1")
+    page.evaluate("portico.logout()")
+    ada.load(page)
+    page.wait_for_function("portico.status === 'offline'")
+    assert page.evaluate("portico.conversations.getSnapshot().items") == []

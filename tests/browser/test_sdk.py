@@ -173,7 +173,7 @@ def test_what_is_written_without_a_connection_is_sent_after_a_reload(device: Any
     ada.load(page)
     show(page, id_)
     page.wait_for_function(
-        "portico.conversation(id).getSnapshot().messages.filter(({ status }) => status === 'sent').length === 6"
+        "portico.conversation(id).getSnapshot().messages.every(({ status }) => status === 'sent')"
     )
     bobs = bob.open_tab()
     until_online(bobs)

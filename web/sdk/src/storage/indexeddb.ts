@@ -108,10 +108,17 @@ class IndexedDbStorage implements ClientStorage {
   }
 }
 
-function resultOf<Result>(request: IDBRequest<unknown>): Promise<Result> {
+/** What all requests of IndexedDB have. */
+interface SomeRequest {
+  readonly result: unknown;
+  readonly error: DOMException | null;
+  addEventListener(type: "success" | "error", listener: () => void): void;
+}
+
+function resultOf<Result>(request: SomeRequest): Promise<Result> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result as Result);
-    request.onerror = () => reject(request.error ?? new Error("the request failed"));
+    request.addEventListener("success", () => resolve(request.result as Result));
+    request.addEventListener("error", () => reject(request.error ?? new Error("the request failed")));
   });
 }
 

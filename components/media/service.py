@@ -12,8 +12,8 @@ from twisted.internet.threads import deferToThread
 from components.media.admission import UploadAdmission
 from components.media.partial import Partial
 from components.media.pictures import read_picture
-from portico.contract.media import GetMediaUrl, MediaUrl, Uploaded
-from portico.domain.media.files import check_media_id, clean_name
+from portico.contract.media import GetMediaUrl, GetMediaUrls, MediaUrl, MediaUrls, Uploaded
+from portico.domain.media.files import clean_name
 from portico.domain.media.signed_urls import THUMBNAIL
 from portico.domain.media.sniffing import sniff
 from portico.domain.people import Caller
@@ -89,7 +89,17 @@ class MediaService:
 
     async def url(self, request: GetMediaUrl, caller: Caller) -> MediaUrl:
         """For the uploader, and for users who see the file in a message."""
-        media = await self._store.find_visible(check_media_id(request.media_id), caller.user_id)
+        return self._urls_of(await self._store.find_visible(request.media_id, caller.user_id))
+
+    async def urls(self, request: GetMediaUrls, caller: Caller) -> MediaUrls:
+        asked = dict.fromkeys(request.media_ids)
+        found = await self._store.list_visible(list(asked), caller.user_id)
+        return MediaUrls(
+            urls=[self._urls_of(found[media_id]) for media_id in asked if media_id in found],
+            missing=[media_id for media_id in asked if media_id not in found],
+        )
+
+    def _urls_of(self, media: Media) -> MediaUrl:
         return MediaUrl(
             id=media.id,
             url=self._signed_urls.url_of(media.id),

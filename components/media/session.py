@@ -13,7 +13,7 @@ from runtime.procedures import Endpoint, endpoints
 
 def procedures(service: MediaService) -> list[Endpoint]:
     """`media.*`."""
-    return endpoints({"media.url": service.url})
+    return endpoints({"media.url": service.url, "media.urls": service.urls})
 
 
 def internals(admission: UploadAdmission) -> Mapping[str, Callable[..., Any]]:

@@ -15,7 +15,6 @@ from portico.contract.presence import (
     Watching,
     WatchPresence,
 )
-from portico.domain.errors import NotFound
 from portico.domain.people import Caller
 from portico.domain.presence import Presence, Seen, Status, seen_by_self
 from portico.ports import Publisher
@@ -46,9 +45,9 @@ class PresenceService:
         return await self._query(request.user_ids, caller)
 
     async def watch(self, request: WatchPresence, caller: Caller) -> Presences:
-        """Watch users, and return their presence now."""
-        await self._check(request.user_ids, caller)
-        self._watches.add_watches(caller.session_id, caller.user_id, request.user_ids)
+        """Watch those users whom the caller can see, and return their presence now."""
+        visible = await self._contacts.read_visible_states(caller.user_id, request.user_ids)
+        self._watches.add_watches(caller.session_id, caller.user_id, visible)
         return await self._query(request.user_ids, caller)
 
     async def unwatch(self, request: UnwatchPresence, caller: Caller) -> Watching:
@@ -56,7 +55,7 @@ class PresenceService:
 
     async def set(self, request: SetPresence, caller: Caller) -> PresenceSet:
         """Set a status; store it first, so that an invisible user is never shown."""
-        states = await self._check((caller.user_id,), caller)
+        states = await self._contacts.read_visible_states(caller.user_id, (caller.user_id,))
         await self._event_publisher.load(states)
         elsewhere = await self._elsewhere(states)
         await self._contacts.set_invisible(caller.user_id, invisible=request.status == "invisible")
@@ -67,16 +66,9 @@ class PresenceService:
         return PresenceSet(presence=_shape(own))
 
     async def _query(self, user_ids: Collection[str], caller: Caller) -> Presences:
-        states = await self._check(user_ids, caller)
-        seen = await self._seen(states, caller)
-        return Presences(entries={user_id: _shape(seen[user_id]) for user_id in user_ids})
-
-    async def _check(self, user_ids: Collection[str], caller: Caller) -> Mapping[str, ContactState]:
         states = await self._contacts.read_visible_states(caller.user_id, user_ids)
-        for user_id in user_ids:
-            if user_id not in states:
-                raise NotFound("no such person in your conversations", user_id=user_id)
-        return states
+        seen = await self._seen(states, caller)
+        return Presences(entries={id_: _shape(seen[id_]) if id_ in seen else None for id_ in user_ids})
 
     async def _seen(self, states: Mapping[str, ContactState], caller: Caller) -> dict[str, Seen]:
         await self._event_publisher.load(states)

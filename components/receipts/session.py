@@ -11,6 +11,8 @@ def procedures(service: ReceiptService) -> list[Endpoint]:
             "receipt.delivered": service.delivered,
             "receipt.read": service.read,
             "receipt.list": service.list_positions,
+            "receipt.list_many": service.list_positions_of_many,
+            "receipt.mark": service.mark,
             "receipt.unread": service.get_unread,
             "receipt.mark_unread": service.mark_unread,
         }

@@ -7,11 +7,13 @@ from msgspec import Meta
 from portico.contract.payload import Request
 from portico.contract.shapes import Shape
 
+MediaId = Annotated[str, Meta(min_length=1, max_length=64)]
+
 
 class GetMediaUrl(Request, frozen=True):
     """A new signed URL of a file that the caller uploaded, or sees in a message."""
 
-    media_id: Annotated[str, Meta(min_length=1, max_length=64)]
+    media_id: MediaId
 
 
 class MediaUrl(Shape, frozen=True):
@@ -24,6 +26,19 @@ class MediaUrl(Shape, frozen=True):
     url: str
     thumbnail_url: str | None
     expires_at: str
+
+
+class GetMediaUrls(Request, frozen=True):
+    """New signed URLs of several files, for the pictures of a whole page."""
+
+    media_ids: Annotated[list[MediaId], Meta(min_length=1, max_length=100)]
+
+
+class MediaUrls(Shape, frozen=True):
+    """The URLs, in the order asked for. `missing` are the ids of files that the caller cannot see."""
+
+    urls: list[MediaUrl]
+    missing: list[str]
 
 
 class Uploaded(Shape, frozen=True):

@@ -12,18 +12,15 @@ UserIds = Annotated[list[UserId], Meta(min_length=1, max_length=200)]
 
 
 class GetPresence(Request, frozen=True):
-    """The presence of users.
-
-    If the caller shares no conversation with one of them, the answer is `not_found`.
-    """
+    """The presence of users. Those with whom the caller shares no conversation are null in the answer."""
 
     user_ids: UserIds
 
 
 class Presences(Keyed, frozen=True):
-    """The presence of each user by id, as the caller may see it."""
+    """The presence of each user by id; null for a user whom the caller cannot see, or who does not exist."""
 
-    entries: dict[UserId, Presence]
+    entries: dict[UserId, Presence | None]
 
 
 class SetPresence(Request, frozen=True):
@@ -44,8 +41,8 @@ class PresenceSet(Shape, frozen=True):
 class WatchPresence(Request, frozen=True):
     """Watch users: receive their presence events until this session ends, also without an open conversation.
 
-    A session watches at most 1,000 users. If the caller shares no conversation with one of them, the answer
-    is `not_found`.
+    A session watches at most 1,000 users. Users with whom the caller shares no conversation are null in the
+    answer and are not watched.
     """
 
     user_ids: UserIds

@@ -1,7 +1,11 @@
 """`receipt.*`: how far everybody has got."""
 
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
 from portico.contract.payload import Event, Request
-from portico.contract.shapes import Id, Receipt, Seq, Shape, UserId
+from portico.contract.shapes import Id, Receipt, Seq, Shape, Standing, UserId
 
 
 class MarkDelivered(Request, frozen=True):
@@ -51,6 +55,64 @@ class Receipts(Shape, frozen=True):
     """The cursors of all participants of one conversation."""
 
     receipts: list[Receipt]
+
+
+ConversationIds = Annotated[list[Id], Meta(min_length=1, max_length=100)]
+
+
+class ListManyReceipts(Request, frozen=True):
+    """The read and delivered cursors of all participants of several conversations."""
+
+    conversation_ids: ConversationIds
+
+
+class ReceiptsOfMany(Shape, frozen=True):
+    """The cursors, each with its conversation. `missing` are conversations that the caller is not in."""
+
+    receipts: list[Standing]
+    missing: list[Id]
+
+
+class ReceiptMark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How far the caller has read a conversation, or received it on this device, or both."""
+
+    conversation_id: Id
+    read_seq: Seq | None = None
+    delivered_seq: Seq | None = None
+
+    def __post_init__(self) -> None:
+        """One of the two is needed. msgspec adds where this is in the payload."""
+        if self.read_seq is None and self.delivered_seq is None:
+            raise ValueError("Object missing required field `read_seq`")
+
+
+class MarkReceipts(Request, frozen=True):
+    """Mark several conversations as read or delivered: what `receipt.read` and `receipt.delivered` do.
+
+    Everybody concerned gets the same events. Repeating it changes nothing.
+    """
+
+    items: Annotated[list[ReceiptMark], Meta(min_length=1, max_length=100)]
+
+
+class MarkedReceipt(Shape, frozen=True):
+    """The caller's cursors after the call, and the unread count; null if only `delivered_seq` was given."""
+
+    conversation_id: Id
+    read_seq: Seq
+    delivered_seq: Seq
+    unread: int | None
+
+
+class ReceiptsMarked(Shape, frozen=True):
+    """Each conversation, once, in the order of `items`; `missing` are those that the caller is not in.
+
+    `total` is the unread count of all conversations, null if nothing was marked as read.
+    """
+
+    marked: list[MarkedReceipt]
+    missing: list[Id]
+    total: int | None
 
 
 class GetUnread(Request, frozen=True):

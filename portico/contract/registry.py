@@ -147,9 +147,21 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("stats.get", stats.GetStats, stats.Stats, limit="read", cost=10),
     Procedure("stats.overview", stats.GetOverview, stats.Overview, ADMINS, limit="read", cost=10),
     Procedure("media.url", media.GetMediaUrl, media.MediaUrl, limit="read"),
+    Procedure(
+        "media.urls", media.GetMediaUrls, media.MediaUrls, limit="read", grows_with="media_ids", per=10
+    ),
     Procedure("receipt.delivered", receipt.MarkDelivered, receipt.DeliveredMarked),
     Procedure("receipt.read", receipt.MarkRead, receipt.ReadMarked),
     Procedure("receipt.list", receipt.ListReceipts, receipt.Receipts, limit="read"),
+    Procedure(
+        "receipt.list_many",
+        receipt.ListManyReceipts,
+        receipt.ReceiptsOfMany,
+        limit="read",
+        grows_with="conversation_ids",
+        per=10,
+    ),
+    Procedure("receipt.mark", receipt.MarkReceipts, receipt.ReceiptsMarked, grows_with="items", per=5),
     Procedure("receipt.unread", receipt.GetUnread, receipt.Unread, limit="read"),
     Procedure("receipt.mark_unread", receipt.MarkUnread, receipt.UnreadMarked),
     Procedure(

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from portico.domain.errors import Conflict, Forbidden, TooLarge, WindowClosed
+from portico.domain.errors import Blocked, Conflict, Forbidden, TooLarge, WindowClosed
+from portico.domain.messages import check_type
 from portico.domain.people import Caller
 
 Reactions = Mapping[str, tuple[str, ...]]
@@ -19,6 +20,7 @@ class Written(msgspec.Struct, frozen=True):
     created_at: datetime
     deleted: bool
     type: str = "text"
+    blocked: bool = False  # the conversation
 
 
 class Windows(msgspec.Struct, frozen=True):
@@ -29,13 +31,16 @@ class Windows(msgspec.Struct, frozen=True):
 
 
 def check_edit(written: Written, caller: Caller, now: datetime, windows: Windows) -> None:
-    """Only the sender may edit, inside the window, and not a deleted message."""
+    """Only the sender may edit, inside the window, what and where they could send it now."""
     if written.sender_id != caller.user_id:
         raise Forbidden("only its sender may edit a message")
     if written.deleted:
         raise Conflict("the message is deleted")
     if written.type == "call":
         raise Conflict("the message of a call cannot be edited")
+    check_type(written.type, caller)
+    if written.blocked:
+        raise Blocked("this conversation is blocked")
     if now > written.created_at + windows.edit:
         raise WindowClosed("the time to edit this message is over")
 

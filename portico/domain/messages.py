@@ -53,9 +53,14 @@ def check_edited(edit: Edit) -> None:
 
 def check_draft(draft: Draft, caller: Caller) -> None:
     """Raise for what no conversation accepts, whoever takes part."""
-    if draft.type == "system" and caller.role not in ("service", "admin"):
-        raise Forbidden("only a service sends system messages")
+    check_type(draft.type, caller)
     check_content(draft)
+
+
+def check_type(type_: str, caller: Caller) -> None:
+    """Raise for a type that this caller may not write."""
+    if type_ == "system" and caller.role not in ("service", "admin"):
+        raise Forbidden("only a service sends system messages")
 
 
 def check_content(draft: Draft) -> None:

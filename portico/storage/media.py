@@ -25,7 +25,7 @@ RECENT = """
 """
 FIND = f"select {COLUMNS} from media where id = %s and not condemned"
 VISIBLE = f"""
-    select {COLUMNS} from media where id = %s and not condemned and (owner_id = %s or exists (
+    select {COLUMNS} from media where id = any (%s) and not condemned and (owner_id = %s or exists (
       select from message m join participant p on p.conversation_id = m.conversation_id
       where m.attachments @> jsonb_build_array(jsonb_build_object('media_id', media.id))
         and p.user_id = %s and p.left_at is null and m.seq > p.cleared_seq))
@@ -105,7 +105,12 @@ class MediaStore:
 
     async def find_visible(self, media_id: str, user_id: str) -> Media:
         """A file that the user uploaded or can see in a message. Raises NotFound."""
-        return _one(await self._database.query(VISIBLE, (media_id, user_id, user_id)))
+        return _one(await self._database.query(VISIBLE, ([media_id], user_id, user_id)))
+
+    async def list_visible(self, media_ids: Sequence[str], user_id: str) -> dict[str, Media]:
+        """Those of the files that the user uploaded or can see in a message, by id."""
+        rows = await self._database.query(VISIBLE, (list(media_ids), user_id, user_id))
+        return {media.id: media for media in map(_media, rows)}
 
     async def mark_unused(self, places: Sequence[str], limit: int) -> tuple[list[Media], bool]:
         """Mark due files that no message has; from now on nobody can send or read them.

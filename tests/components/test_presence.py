@@ -7,7 +7,7 @@ import pytest_twisted
 from twisted.internet import reactor
 
 from components.presence.event_publisher import RETRY
-from portico.domain.errors import NotFound, TooLarge, Unavailable
+from portico.domain.errors import TooLarge, Unavailable
 from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
@@ -127,16 +127,16 @@ async def test_who_is_invisible_comes_and_goes_unseen(component: PresenceCompone
 
 
 @pytest_twisted.ensureDeferred
-async def test_strangers_are_refused(component: PresenceComponent) -> None:
+async def test_strangers_are_named_and_not_seen(component: PresenceComponent) -> None:
     await component.arrive((1, "ada"), (3, "cy"))
-    for refused in (
-        component.get(ADA, "bob", "cy"),
-        component.watch(ADA, "cy"),
-        component.get(ADA, "nobody"),
-    ):
-        with pytest.raises(NotFound):
-            await refused
-    assert component.recorder.of("cy") == []
+    seen = await component.get(ADA, "bob", "cy", "nobody")
+    assert list(seen) == ["bob", "cy", "nobody"]
+    assert seen["bob"] is not None
+    assert seen["cy"] is seen["nobody"] is None
+    assert await component.watch(ADA, "cy") == {"cy": None}
+    component.recorder.published.clear()
+    await component.set(CY, "away")
+    assert "ada" not in {user_id for event in component.recorder.published for user_id in event.to}
 
 
 @pytest_twisted.ensureDeferred
@@ -152,8 +152,7 @@ async def test_blocked_people_do_not_see_each_other(component: PresenceComponent
         "ada": {"ada"},
     }
     for looking, other in ((ADA, "bob"), (BOB, "ada")):
-        with pytest.raises(NotFound):
-            await component.get(looking, other)
+        assert await component.get(looking, other) == {other: None}
 
 
 @pytest_twisted.ensureDeferred

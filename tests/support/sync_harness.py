@@ -108,6 +108,8 @@ class Harness:
             **_all_of("message", changes, "edit", "delete", "react", "unreact"),
             **_all_of("receipt", receipts, "read", "delivered", "mark_unread"),
             "receipt.list": receipts.list_positions,
+            "receipt.list_many": receipts.list_positions_of_many,
+            "receipt.mark": receipts.mark,
             **_all_of("conversation", conversations, "create", "get"),
             "conversation.list": conversations.list_conversations,
             "conversation.add_participant": actions.add_participant,

@@ -305,6 +305,8 @@ async def test_only_who_uploaded_a_file_sends_it_and_only_participants_get_a_lin
     media_id = uploaded(node, "n-ada")
     for somebody in (bob, eve):
         assert (await somebody.refused("media.url", media_id=media_id)).error == "portico.error.not_found"
+        several = await somebody.ask("media.urls", media_ids=[media_id, "no id"])
+        assert several == {"urls": [], "missing": [media_id, "no id"]}
     stolen = await bob.refused(
         "message.send",
         conversation_id=conversation_id,
@@ -314,6 +316,9 @@ async def test_only_who_uploaded_a_file_sends_it_and_only_participants_get_a_lin
     )
     assert (stolen.error, stolen.kwargs["field"]) == ("portico.error.invalid_argument", "attachments[0].id")
     await send(ada, conversation_id, {"media_id": media_id})
+    several = await bob.ask("media.urls", media_ids=["0" * 32, media_id, media_id])
+    assert several["missing"] == ["0" * 32]
+    assert [fetch(each["url"]).body for each in several["urls"]] == [PLAN]
     assert fetch((await bob.ask("media.url", media_id=media_id))["url"]).body == PLAN
     assert (await eve.refused("media.url", media_id=media_id)).error == "portico.error.not_found"
     await ada.ask("conversation.remove_participant", conversation_id=conversation_id, user_id="n-bob")

@@ -24,8 +24,9 @@ CLEARED = "select cleared_seq from participant where conversation_id = %s and us
 CLEARED_OF = """coalesce((select p.cleared_seq from participant p
     where p.conversation_id = m.conversation_id and p.user_id = %(user)s), 0)"""
 READ = f"""
-    select sender_id, created_at, deleted_at is not null, type, {columns_for(CLEARED_OF)}
-    from message m where m.id = %(id)s
+    select m.sender_id, m.created_at, m.deleted_at is not null, m.type, c.status = 'blocked',
+           {columns_for(CLEARED_OF)}
+    from message m join conversation c on c.id = m.conversation_id where m.id = %(id)s
 """
 KEEP = """
     insert into revision (message_id, rev, text, until)
@@ -166,9 +167,8 @@ async def _hold(transaction: Transaction, message_id: int) -> tuple[LockedConver
 
 async def _read(transaction: Transaction, message_id: int, caller: Caller, check: Check) -> Message:
     [row] = await transaction.query(READ, {"id": message_id, "user": caller.user_id})
-    sender_id, created_at, is_deleted, type_, *columns = row
-    check(Written(sender_id, created_at, is_deleted, type_))
-    return message_of(columns, transaction.signed_urls)
+    check(Written(*row[:5]))
+    return message_of(row[5:], transaction.signed_urls)
 
 
 async def _check_visible(transaction: Transaction, held: LockedConversation, user_id: str, seq: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from portico.contract.shapes import Receipt
+from portico.contract.shapes import Receipt, Standing
 from portico.domain.errors import NotFound
 from portico.domain.times import rfc3339
 from portico.storage.conversations.locking import WAIT_SHORTLY, without_locked
@@ -114,6 +114,14 @@ POSITIONS = """
 """
 
 
+POSITIONS_OF_MANY = """
+    select q.conversation_id, q.user_id, q.read_seq, q.delivered_seq, q.read_at, q.delivered_at
+    from participant p join participant q on q.conversation_id = p.conversation_id and q.left_at is null
+    where p.conversation_id = any (%s) and p.user_id = %s and p.left_at is null
+    order by q.conversation_id, q.user_id
+"""
+
+
 class Mark(msgspec.Struct, frozen=True):
     """A mark by a client: read, or delivered, up to a `seq`."""
 
@@ -167,6 +175,11 @@ class Receipts:
             raise NotFound("no such conversation")
         [(left, total)] = rows
         return int(left), int(total)
+
+    async def list_positions_of_many(self, user_id: str, conversation_ids: Collection[int]) -> list[Standing]:
+        """The cursors of all participants of those of the conversations that the user is in."""
+        rows = await self._database.query(POSITIONS_OF_MANY, (list(conversation_ids), user_id))
+        return [Standing(conversation_id=c, user_id=u, **receipt_state(*state)) for c, u, *state in rows]
 
     async def list_positions(self, user_id: str, conversation_id: int) -> list[Receipt]:
         """The cursors of all participants. Raises NotFound if the user is not one of them."""

@@ -40,7 +40,7 @@ def test_a_procedure_has_its_arguments_and_its_answer() -> None:
     assert f'readonly "message.send": {types};' in REGISTRY
     none = "{ readonly request: shapes.NoArguments; readonly reply: shapes.MyProfile }"
     assert f'readonly "user.me": {none};' in REGISTRY
-    assert "readonly reply: Readonly<Record<string, shapes.Presence>>" in REGISTRY
+    assert "readonly reply: Readonly<Record<string, shapes.Presence | null>>" in REGISTRY
 
 
 def test_data_of_the_site_is_not_renamed() -> None:

@@ -16,7 +16,7 @@ from portico.domain.changes import (
     react,
     unreact,
 )
-from portico.domain.errors import Conflict, Forbidden, TooLarge, WindowClosed
+from portico.domain.errors import Blocked, Conflict, Forbidden, TooLarge, WindowClosed
 from portico.domain.people import Caller
 
 SENT = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -57,6 +57,24 @@ def test_what_a_message_said_before_is_for_its_sender_and_admins() -> None:
     check_revisions(MESSAGE, ADMIN)
     with pytest.raises(Forbidden):
         check_revisions(MESSAGE, BOB)
+
+
+@pytest.mark.parametrize("role", ["user", "admin", "service"])
+def test_a_system_message_is_changed_by_who_may_send_one(role: str) -> None:
+    written = Written("ada", SENT, deleted=False, type="system")
+    caller = Caller("ada", role, 1)
+    if role == "user":
+        with pytest.raises(Forbidden):
+            check_edit(written, caller, SENT, WINDOWS)
+    else:
+        check_edit(written, caller, SENT, WINDOWS)
+
+
+def test_nothing_is_edited_where_nothing_can_be_sent() -> None:
+    written = Written("ada", SENT, deleted=False, blocked=True)
+    with pytest.raises(Blocked):
+        check_edit(written, ADA, SENT, WINDOWS)
+    check_delete(written, ADA, SENT, WINDOWS)
 
 
 def test_a_reaction_counts_once_and_can_be_taken_back() -> None:

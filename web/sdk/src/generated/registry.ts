@@ -88,12 +88,18 @@ export interface Procedures {
   readonly "stats.overview": { readonly request: shapes.GetOverview; readonly reply: shapes.Overview };
   /** A new signed URL of a file that the caller uploaded, or sees in a message. */
   readonly "media.url": { readonly request: shapes.GetMediaUrl; readonly reply: shapes.MediaUrl };
+  /** New signed URLs of several files, for the pictures of a whole page. */
+  readonly "media.urls": { readonly request: shapes.GetMediaUrls; readonly reply: shapes.MediaUrls };
   /** Report that this device has the messages up to `up_to_seq`. The cursor never moves back. A number beyond the last message means the last message. */
   readonly "receipt.delivered": { readonly request: shapes.MarkDelivered; readonly reply: shapes.DeliveredMarked };
   /** Mark the messages up to `up_to_seq` as read, and so as delivered. The cursor never moves back. A number beyond the last message means the last message. It also ends `mark_unread`. */
   readonly "receipt.read": { readonly request: shapes.MarkRead; readonly reply: shapes.ReadMarked };
   /** The read and delivered cursors of all participants of a conversation. */
   readonly "receipt.list": { readonly request: shapes.ListReceipts; readonly reply: shapes.Receipts };
+  /** The read and delivered cursors of all participants of several conversations. */
+  readonly "receipt.list_many": { readonly request: shapes.ListManyReceipts; readonly reply: shapes.ReceiptsOfMany };
+  /** Mark several conversations as read or delivered: what `receipt.read` and `receipt.delivered` do. Everybody concerned gets the same events. Repeating it changes nothing. */
+  readonly "receipt.mark": { readonly request: shapes.MarkReceipts; readonly reply: shapes.ReceiptsMarked };
   /** The caller's unread counts: the total, and by conversation. Conversation ids are strings here. Conversations without unread messages are left out. */
   readonly "receipt.unread": { readonly request: shapes.NoArguments; readonly reply: shapes.Unread };
   /** Show a conversation as unread until it is read again. The cursors do not move. */
@@ -104,12 +110,12 @@ export interface Procedures {
   readonly "sync.changes": { readonly request: shapes.SyncChanges; readonly reply: shapes.Synced };
   /** The caller started or stopped typing. It ends after 6 s: repeat it while the user types. */
   readonly "typing.set": { readonly request: shapes.SetTyping; readonly reply: shapes.TypingSet };
-  /** The presence of users. If the caller shares no conversation with one of them, the answer is `not_found`. */
-  readonly "presence.get": { readonly request: shapes.GetPresence; readonly reply: Readonly<Record<string, shapes.Presence>> };
+  /** The presence of users. Those with whom the caller shares no conversation are null in the answer. */
+  readonly "presence.get": { readonly request: shapes.GetPresence; readonly reply: Readonly<Record<string, shapes.Presence | null>> };
   /** Set the caller's status on all devices. `away` lasts until the user is offline, `invisible` until the next choice. */
   readonly "presence.set": { readonly request: shapes.SetPresence; readonly reply: shapes.PresenceSet };
-  /** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. If the caller shares no conversation with one of them, the answer is `not_found`. */
-  readonly "presence.watch": { readonly request: shapes.WatchPresence; readonly reply: Readonly<Record<string, shapes.Presence>> };
+  /** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. Users with whom the caller shares no conversation are null in the answer and are not watched. */
+  readonly "presence.watch": { readonly request: shapes.WatchPresence; readonly reply: Readonly<Record<string, shapes.Presence | null>> };
   /** Stop watching users. Events of users in a shared open conversation still arrive. */
   readonly "presence.unwatch": { readonly request: shapes.UnwatchPresence; readonly reply: shapes.Watching };
   /** Send push notifications to this device too. Repeating it changes nothing; a token belongs to the user who registered it last. Call it whenever the app has connected: the device belongs to the login of the session and ends with it (`session.revoke`, `session.revoke_others`, `admin.revoke_tokens`), not when its token expires. `token` is what Firebase or Expo gave the app. For `webpush` it is the `endpoint` of the browser's subscription, with its keys `p256dh` and `auth`. A user has at most 20 devices; one more removes the oldest. */

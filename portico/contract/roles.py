@@ -40,11 +40,20 @@ def _router() -> list[Permission]:
 
 
 def _component() -> list[Permission]:
-    """Component processes behind the Unix socket; what REST reaches, the gateway calls for others."""
+    """Component processes behind the Unix socket; what REST reaches, the gateway calls for others.
+
+    Crossbar decides by the longest entry that a URI begins with, so what begins like an exact entry needs one
+    of its own.
+    """
+    called = sorted({route.procedure.uri for route in ROUTES})
+    longer = [
+        each.uri for each in PROCEDURES if each.uri not in called and each.uri.startswith(tuple(called))
+    ]
     return [
         _permit(uris.PREFIX, "register", match="prefix"),
         _permit(uris.EVENT_PREFIX, "publish", match="prefix"),
-        *[_permit(uri, "call", "register") for uri in sorted({route.procedure.uri for route in ROUTES})],
+        *[_permit(uri, "call", "register") for uri in called],
+        *[_permit(uri, "register") for uri in longer],
         _permit(uris.LOG_GREW, "publish", "subscribe"),
         _permit(uris.CONVERSATION_MOVED, "publish", "subscribe"),
         _permit(uris.REFRESH_PEOPLE, "call", "register"),

@@ -9,6 +9,7 @@ from portico.contract import uris
 from portico.domain.delivery.planning import Delays
 from portico.domain.delivery.signatures import UNSUBSCRIBE_PURPOSE
 from portico.domain.media.signed_urls import derive_key
+from portico.domain.typists import TypingRecipients
 from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
 from portico.storage.database import Database
@@ -58,6 +59,7 @@ class ComponentProcess:
         )
         self.stops: list[Callable[[], Any]] = [self.connection.stop, self.pool.stop, self.redis.stop]
         self.departures = Departures()
+        self.typing = TypingRecipients()
         self.status = status.Status(reactor, self.database, self.redis, self.metrics)
         self.connection.register_procedures((), status.internals(name, self.status))
 

@@ -6,11 +6,13 @@ from components.conversations.conversation_hook import ConversationHook
 from components.conversations.exporting import ExportService
 from components.conversations.service import ConversationService
 from components.conversations.session import exports, procedures
+from components.conversations.threads import ThreadService
 from components.conversations.views import Views
 from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.membership import Membership
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
+from portico.storage.conversations.threads import Threads
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.users.directory import Directory
@@ -31,5 +33,6 @@ def assemble(process: ComponentProcess) -> None:
     exporting = ExportService(
         store, Messages(database), Receipts(database), Exports(database), process.reactor
     )
-    connection.register_procedures(procedures(conversations, actions, blocking), {})
+    threads = ThreadService(Threads(database), process.typing)
+    connection.register_procedures(procedures(conversations, threads, actions, blocking), {})
     connection.register_procedures(exports(exporting), {})

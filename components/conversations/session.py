@@ -4,17 +4,22 @@ from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.exporting import ExportService
 from components.conversations.service import ConversationService
+from components.conversations.threads import ThreadService
 from runtime.procedures import Endpoint, endpoints, streaming_endpoints
 
 
 def procedures(
-    service: ConversationService, actions: ConversationActions, blocking: BlockingService
+    service: ConversationService,
+    threads: ThreadService,
+    actions: ConversationActions,
+    blocking: BlockingService,
 ) -> list[Endpoint]:
     """`conversation.*`, and blocking of users."""
     return endpoints(
         {
             "conversation.create": service.create,
             "conversation.get": service.get,
+            "conversation.thread": threads.get,
             "conversation.list": service.list_conversations,
             "conversation.participants": service.list_participants,
             "conversation.add_participant": actions.add_participant,

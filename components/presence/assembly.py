@@ -21,7 +21,7 @@ def assemble(process: ComponentProcess) -> None:
     metrics.people.set_function(lambda: len(tracker))
     event_publisher = PresenceEventPublisher(tracker, contacts, leases, connection, watches, reactor)
     service = PresenceService(tracker, event_publisher, watches, contacts, leases, connection)
-    typing = TypingService(Audiences(process.database), connection, reactor, metrics)
+    typing = TypingService(Audiences(process.database), connection, reactor, metrics, process.typing)
     tracker.on_end(watches.end)
     tracker.on_end(typing.end_session)
     session_events = SessionEvents(

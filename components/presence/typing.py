@@ -12,7 +12,7 @@ from twisted.internet.defer import Deferred
 from portico.contract.presence import SetTyping, TypingChanged, TypingSet
 from portico.domain.errors import Blocked, NotFound, PorticoError
 from portico.domain.people import Caller
-from portico.domain.typists import TYPING_SECONDS, Place, Typists
+from portico.domain.typists import TYPING_SECONDS, Place, TypingRecipients, Typists
 from portico.ports import Clock, Publisher, Timer
 from portico.storage.conversations.audiences import Audience, Audiences
 from runtime.batching import Batcher
@@ -24,12 +24,19 @@ Device: TypeAlias = tuple[Place, int]  # who types where, on which session
 class TypingService:
     """`typing.set`."""
 
-    def __init__(self, store: Audiences, publisher: Publisher, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        store: Audiences,
+        publisher: Publisher,
+        clock: Clock,
+        metrics: Metrics,
+        recipients: TypingRecipients,
+    ) -> None:
         self._store = store
         self._publisher = publisher
         self._clock = clock
         self._typists = Typists()
-        self._recipients: dict[Place, Sequence[str]] = {}
+        self._recipients = recipients
         self._timers: dict[Device, Timer] = {}
         self._audiences: Batcher[Place, Audience] = Batcher(clock, "typing", metrics, self._load_audiences)
 
@@ -54,13 +61,13 @@ class TypingService:
             raise Blocked("this conversation is blocked")
         self._set_timer(place, session_id)
         if self._typists.start(place, session_id):
-            self._recipients[place] = audience.hearers
+            self._recipients.begin(place, audience.hearers)
             self._publish(place, session_id, audience.hearers, is_typing=True)
 
     def _end(self, place: Place, session_id: int, audience: Audience) -> None:
         self._stop_timer((place, session_id))
         if self._typists.stop(place, session_id):
-            hearers = set(self._recipients.pop(place)) & set(audience.members)
+            hearers = set(self._recipients.end(place)) & set(audience.members)
             self._publish(place, session_id, sorted(hearers), is_typing=False)
 
     def _set_timer(self, place: Place, session_id: int) -> None:

@@ -10,7 +10,9 @@ from portico.contract.shapes import (
     Cursor,
     Id,
     Limit,
+    Message,
     Participant,
+    Receipt,
     Shape,
     Time,
     Title,
@@ -76,6 +78,30 @@ class OneConversation(Shape, frozen=True):
     """One conversation."""
 
     conversation: Conversation
+
+
+class GetThread(Request, frozen=True):
+    """All that a thread shows: the conversation, its newest messages, the receipts, and who types.
+
+    The first three are read from one snapshot.
+    """
+
+    conversation_id: Id
+    limit: Limit = 50
+
+
+class Thread(Shape, frozen=True):
+    """A conversation with its newest messages in ascending `seq`, and the receipts of all participants.
+
+    `has_older` says whether `message.list` has messages before these. `typing` are the other users who type
+    now, on this node; events say who begins and ends.
+    """
+
+    conversation: Conversation
+    messages: list[Message]
+    has_older: bool
+    receipts: list[Receipt]
+    typing: list[UserId]
 
 
 class ListConversations(Request, frozen=True):

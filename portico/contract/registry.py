@@ -101,6 +101,7 @@ PROCEDURES: tuple[Procedure, ...] = (
         people="participant_ids",
     ),
     Procedure("conversation.get", conversation.GetConversation, conversation.OneConversation, limit="read"),
+    Procedure("conversation.thread", conversation.GetThread, conversation.Thread, limit="read", cost=3),
     Procedure(
         "conversation.list", conversation.ListConversations, conversation.Conversations, limit="read", cost=3
     ),

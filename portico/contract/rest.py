@@ -77,6 +77,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/conversations/{conversation_id}/participants", "conversation.participants"),
     Route("POST", "/conversations/{conversation_id}/read", "receipt.read", usual={"up_to_seq": MAX_ID}),
     Route("GET", "/conversations/{conversation_id}/receipts", "receipt.list"),
+    Route("GET", "/conversations/{conversation_id}/thread", "conversation.thread"),
     Route("PUT", "/conversations/{conversation_id}/archive", "conversation.archive"),
     Route("DELETE", "/conversations/{conversation_id}/archive", "conversation.unarchive"),
     Route("GET", "/conversations/{conversation_id}/messages", "message.list", paging="seq"),

@@ -1,5 +1,6 @@
 """Who types where, on which devices. Pure; nothing of it is stored."""
 
+from collections.abc import Sequence
 from typing import TypeAlias, TypeVar
 
 Place: TypeAlias = tuple[int, str]  # conversation and user
@@ -34,6 +35,30 @@ class Typists:
     def places_of(self, session_id: int) -> frozenset[Place]:
         """Where this device types."""
         return frozenset(self._places.get(session_id, ()))
+
+
+class TypingRecipients:
+    """Who is told that a user types, for as long as the user does."""
+
+    def __init__(self) -> None:
+        self._recipients: dict[int, dict[str, Sequence[str]]] = {}
+
+    def begin(self, place: Place, recipients: Sequence[str]) -> None:
+        conversation_id, user_id = place
+        self._recipients.setdefault(conversation_id, {})[user_id] = recipients
+
+    def end(self, place: Place) -> Sequence[str]:
+        """The user stops; returns who was told that they type."""
+        conversation_id, user_id = place
+        recipients = self._recipients[conversation_id].pop(user_id)
+        if not self._recipients[conversation_id]:
+            del self._recipients[conversation_id]
+        return recipients
+
+    def seen_by(self, conversation_id: int, user_id: str) -> list[str]:
+        """The others who type in a conversation, as far as this user is told."""
+        typing = self._recipients.get(conversation_id, {})
+        return sorted(other for other, told in typing.items() if user_id in told and other != user_id)
 
 
 def _discard(sets: dict[K, set[V]], key: K, value: V) -> None:

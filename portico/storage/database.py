@@ -39,6 +39,8 @@ class NotWorking(Unavailable):
 Row: TypeAlias = tuple[Any, ...]
 Args: TypeAlias = Sequence[Any] | Mapping[str, Any]
 T = TypeVar("T")
+# First in a transaction: all its statements see one state of the database.
+SNAPSHOT = "set transaction isolation level repeatable read, read only"
 N = TypeVar("N", bound=NamedTuple)
 
 

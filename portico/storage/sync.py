@@ -16,7 +16,7 @@ from portico.domain.sync import Activity, Now, Place, Position
 from portico.storage.calls.rows import COLUMNS as CALL
 from portico.storage.calls.rows import call_of
 from portico.storage.conversations.store import VIEW, conversation_of
-from portico.storage.database import Database, Transaction
+from portico.storage.database import SNAPSHOT, Database, Transaction
 from portico.storage.messages.receipts import receipt_state
 from portico.storage.messages.rows import columns_for, message_of
 from portico.storage.messages.unread import total_of
@@ -26,8 +26,6 @@ Key: TypeAlias = tuple[int, int]
 RECENT_BYTES = 8 << 20  # of one answer as JSON; the connection to the router takes 16 MiB
 RECENT_CHUNK = 100  # conversations that are read at a time, so that other calls get their turns
 
-# One snapshot for all of them: the position is as old as what is read after it.
-SNAPSHOT = "set transaction isolation level repeatable read, read only"
 NOW = """
     select md5(concat_ws(' ', origin.id, control.system_identifier, d.oid,
                          left(pg_walfile_name(pg_current_wal_lsn()), 8))),

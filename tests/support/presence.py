@@ -19,6 +19,7 @@ from portico.contract.presence import GetPresence, SetPresence, SetTyping, Unwat
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
+from portico.domain.typists import TypingRecipients
 from portico.storage.conversations.audiences import Audiences
 from portico.storage.conversations.contacts import Contacts
 from portico.storage.database import Database
@@ -104,7 +105,9 @@ class PresenceComponent:
         self.presence = PresenceService(
             self.tracker, self.event_publisher, self.watches, *stores, self.recorder
         )
-        self.typing = TypingService(Audiences(database), self.recorder, self.clock, Metrics())
+        self.typing = TypingService(
+            Audiences(database), self.recorder, self.clock, Metrics(), TypingRecipients()
+        )
         self.tracker.on_end(self.watches.end)
         self.tracker.on_end(self.typing.end_session)
         self.session_events = SessionEvents(

@@ -124,6 +124,7 @@ ROWS = (
     everybody("conversation.create", lambda scene: {"participant_ids": [scene.names["ada"], "x"]}),
     everybody("conversation.list"),
     Row("conversation.get", conversation),
+    Row("conversation.thread", conversation),
     Row("conversation.participants", conversation),
     owners("conversation.add_participant", member("new"), mal="conflict"),
     owners("conversation.remove_participant", member("bob"), mal="conflict"),

@@ -32,6 +32,8 @@ export interface Procedures {
   readonly "conversation.create": { readonly request: shapes.CreateConversation; readonly reply: shapes.ConversationOpened };
   /** One conversation of the caller. */
   readonly "conversation.get": { readonly request: shapes.GetConversation; readonly reply: shapes.OneConversation };
+  /** All that a thread shows: the conversation, its newest messages, the receipts, and who types. The first three are read from one snapshot. */
+  readonly "conversation.thread": { readonly request: shapes.GetThread; readonly reply: shapes.Thread };
   /** The caller's conversations, the one with the newest activity first. */
   readonly "conversation.list": { readonly request: shapes.ListConversations; readonly reply: shapes.Conversations };
   /** The participants of a conversation. */

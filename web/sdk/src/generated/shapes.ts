@@ -443,6 +443,12 @@ export interface GetPresence {
   readonly userIds: readonly string[];
 }
 
+/** All that a thread shows: the conversation, its newest messages, the receipts, and who types. The first three are read from one snapshot. */
+export interface GetThread {
+  readonly conversationId: number;
+  readonly limit?: number;
+}
+
 /** The public profile of a user in the caller's conversations, or as `USER_DIRECTORY` allows. */
 export interface GetUser {
   readonly userId: string;
@@ -1139,6 +1145,15 @@ export interface SyncedState {
   readonly reset: boolean;
   readonly unreadTotal: number;
   readonly calls: readonly Call[];
+}
+
+/** A conversation with its newest messages in ascending `seq`, and the receipts of all participants. `has_older` says whether `message.list` has messages before these. `typing` are the other users who type now, on this node; events say who begins and ends. */
+export interface Thread {
+  readonly conversation: Conversation;
+  readonly messages: readonly Message[];
+  readonly hasOlder: boolean;
+  readonly receipts: readonly Receipt[];
+  readonly typing: readonly string[];
 }
 
 /** The time from which tokens are accepted, and how many sessions were ended. */

@@ -7,7 +7,7 @@ from twisted.internet import defer
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
-from tests.recorded.stage import Frame, Stage
+from tests.recorded.stage import Frame, Stage, is_piece
 from tests.recorded.values import Bindings, Mismatch, match, resolve
 from tests.support.node import Node
 from tests.support.raw import CALL, ERROR, EVENT, RESULT
@@ -47,12 +47,9 @@ class Expectation:
                 return
             waiting.add(key)
         self._extra.append(Missing(client, frame))
+        number = None if is_piece(frame) else _request(frame)
         for each in self.missing:
-            if (
-                each.client == client
-                and _request(frame) is not None
-                and _request(each.frame) == _request(frame)
-            ):
+            if each.client == client and number is not None and _request(each.frame) == number:
                 self._refuse(each.frame, frame)
 
     def _refuse(self, recorded: Frame, frame: Frame) -> None:
@@ -84,6 +81,8 @@ class Expectation:
         try:
             match(recorded, frame, trial)
         except Mismatch:
+            return False
+        if is_piece(recorded) != is_piece(frame):
             return False
         self._bound.update(trial)
         return True

@@ -44,6 +44,11 @@ def normal(frame: Frame) -> Frame:
     return [*frame[:place], frame[place] or [], *frame[place + 1 :]] if len(frame) > place else frame
 
 
+def is_piece(frame: Frame) -> bool:
+    """Whether this is a progressive result, after which another one follows."""
+    return frame[0] == RESULT and bool(frame[2].get("progress"))
+
+
 class Stage:
     """The clients by name. Every frame that one receives is passed to `received`."""
 

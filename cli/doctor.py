@@ -14,6 +14,7 @@ from cli.token import signer
 from portico.settings import core
 from portico.settings.core import Settings, SettingsError
 from portico.settings.variables.commands import TOKEN
+from server.local_address import has_tls
 
 LIFETIME = 60  # seconds of the token that it logs in with
 
@@ -69,6 +70,8 @@ def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
 
 def login(args: argparse.Namespace, port: int) -> list[Result]:
     """The check that needs a reactor, if there is a token for it."""
+    if has_tls():
+        return [warn("login", "not tried: the node's port has TLS", "try `portico chat --url wss://…/ws`")]
     from twisted.internet import reactor  # here: the other commands do without Twisted
 
     from cli.checks import login as login_check

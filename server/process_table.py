@@ -14,6 +14,7 @@ from server.embedded.valkey import Valkey
 from server.process_definition import Command, ProcessDefinition
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+CONFIG = REPOSITORY / ".crossbar" / "config.json"
 PYTHON = sys.executable, "-P", "-m"  # -P: import nothing from the folder that one stands in
 
 
@@ -61,7 +62,7 @@ def _crossbar(settings: Settings) -> tuple[str, ...]:
     return (
         *(*PYTHON, "router.launch", "start"),
         *("--cbdir", str(settings.home / "node")),
-        *("--config", str(REPOSITORY / ".crossbar" / "config.json")),
+        *("--config", str(CONFIG)),
         *("--loglevel", "error", "--color", "false"),
     )
 

@@ -5,7 +5,6 @@ import sys
 from http import HTTPStatus
 from math import inf
 from urllib.error import HTTPError, URLError
-from urllib.request import OpenerDirector, ProxyHandler, build_opener
 
 from portico import __version__
 from portico.processes import FORMER_NAMES
@@ -15,6 +14,7 @@ from portico.settings.old_variables import ignored
 from portico.settings.paths import IS_CHECKOUT
 from server.errors import ProcessManagerError
 from server.home import check_admin, check_port, locked, make_home
+from server.local_address import local_opener, local_url
 from server.log import ManagerLog
 from server.process_manager import ProcessManager
 from server.process_records import ProcessRecords
@@ -86,7 +86,7 @@ def _await_health(manager: ProcessManager, settings: Settings, log: ManagerLog) 
 
 def _print_ready(settings: Settings, log: ManagerLog) -> None:
     """The one line that is for people, unless they asked for JSON."""
-    address = f"ws://127.0.0.1:{settings.port}/ws"
+    address = local_url("ws", settings.port, "/ws")
     words = f"Portico listens on {address} (realm portico)."
     if settings.log_json:
         log("ready", message=words)
@@ -101,8 +101,8 @@ class HealthProbe:
     """Probes GET /health on Portico's own port, and remembers the last answer for a message."""
 
     def __init__(self, port: int) -> None:
-        self._url = f"http://127.0.0.1:{port}/health"
-        self._opener: OpenerDirector = build_opener(ProxyHandler({}))  # never through a proxy
+        self._url = local_url("http", port, "/health")
+        self._opener = local_opener()
         self.answer = "no answer"
 
     def is_up(self) -> bool:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import ProxyHandler, build_opener
 
 from cli.checks.result import Result, fail, ok, warn
 from portico import __version__
 from portico.processes import FORMER_NAMES
+from server.local_address import local_opener, local_url
 
 PATIENCE = 5.0  # seconds
 LOGS = "it may still be starting; else look at what it logs"
@@ -50,9 +50,8 @@ def version(theirs: object) -> Result:
 
 
 def _get(port: int, path: str) -> Mapping[str, Any]:
-    opener = build_opener(ProxyHandler({}))  # never through a proxy
     try:
-        with opener.open(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as response:
+        with local_opener().open(local_url("http", port, path), timeout=PATIENCE) as response:
             answer = json.load(response)
     except HTTPError as error:
         answer = _body(error)

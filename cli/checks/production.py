@@ -1,6 +1,5 @@
 """Checks for settings that suit development only, and for misspelt variables."""
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,10 +10,9 @@ from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
 from portico.settings.old_variables import ignored
 from portico.settings.variables.installation import HERE
-from server.process_table import REPOSITORY
+from server.local_address import has_tls
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]", "::1", "0.0.0.0")  # noqa: S104 - compared with, not listened on
-CONFIG = REPOSITORY / ".crossbar" / "config.json"
 PROXY = "put a proxy with TLS before it (docs/how-to/tls.md)"
 
 
@@ -27,7 +25,7 @@ def check(settings: Settings) -> list[Result]:
         *names,
         servers(settings),
         public_url(settings.media.public_url),
-        listening(settings.listen, has_tls=_has_tls(CONFIG), in_container=in_container()),
+        listening(settings.listen, has_tls=has_tls(), in_container=in_container()),
         origins(settings.allowed_origins),
     ]
 
@@ -110,13 +108,3 @@ def in_container() -> bool:
     """Whether this process runs in one (Docker, Podman, Kubernetes)."""
     marks = ("/.dockerenv", "/run/.containerenv")
     return any(Path(mark).exists() for mark in marks) or "KUBERNETES_SERVICE_HOST" in os.environ
-
-
-def _has_tls(config: Path) -> bool:
-    """Whether the endpoint of the web transport has a certificate of its own."""
-    try:
-        workers = json.loads(config.read_text())["workers"]
-    except (OSError, ValueError, KeyError):
-        return False
-    endpoints = [each.get("endpoint", {}) for worker in workers for each in worker.get("transports", [])]
-    return any("tls" in endpoint for endpoint in endpoints if endpoint.get("type") == "tcp")

@@ -8,6 +8,7 @@ from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.message_hook import MessageHook
 from components.messaging.relay import PERIOD as SWEEPING
 from components.messaging.relay import MessageRelay
+from components.messaging.sent_notifier import SentNotifier
 from components.messaging.service import MessagingService
 from components.messaging.session import internals, procedures
 from components.messaging.unread_updates import UnreadUpdates
@@ -42,8 +43,9 @@ def assemble(process: ComponentProcess) -> None:
     )
     hook = MessageHook(process.hook, process.signed_urls)
     direct = DirectConversations(Conversations(database), Pairs(database), connection)
+    sent = SentNotifier(reactor, lambda sent: connection.notify_internal(uris.MESSAGES_SENT, sent=sent))
     service = MessagingService(
-        Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process), direct
+        Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process), direct, sent
     )
     connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)

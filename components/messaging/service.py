@@ -9,6 +9,7 @@ from components.messaging.attachments import Attachments
 from components.messaging.direct_conversations import DirectConversations, check_target
 from components.messaging.message_hook import MessageHook
 from components.messaging.relay import MessageRelay
+from components.messaging.sent_notifier import SentNotifier
 from portico.contract.message import (
     GetMessage,
     ListMessages,
@@ -43,6 +44,7 @@ class MessagingService:
         metrics: Metrics,
         attachments: Attachments,
         direct: DirectConversations,
+        sent: SentNotifier,
     ) -> None:
         self._store = store
         self._rates = rates
@@ -51,6 +53,7 @@ class MessagingService:
         self._metrics = metrics
         self._attachments = attachments
         self._direct = direct
+        self._sent = sent
         self._aside: SetAside[Draft, Stored] = SetAside(clock, store.send, _conversation_of, self._publish)
         self.batch: Batcher[Draft, Stored] = Batcher(
             clock,
@@ -131,11 +134,15 @@ class MessagingService:
         return [next(approved_new) if _is_new(draft, stored_before) else draft for draft in drafts]
 
     def _publish(self, outcomes: Sequence[tuple[Draft, Outcome[Stored]]]) -> None:
-        for draft, result in outcomes:
-            if isinstance(result, Stored) and not result.duplicate:
-                event = MessageCreated(message=result.message)
-                self._relay.publish(event, result, (draft.session_id,))
-                self._metrics.messages.inc()
+        new = [
+            (draft, stored)
+            for draft, stored in outcomes
+            if isinstance(stored, Stored) and not stored.duplicate
+        ]
+        for draft, stored in new:
+            self._relay.publish(MessageCreated(message=stored.message), stored, (draft.session_id,))
+            self._metrics.messages.inc()
+        self._sent.note((stored.message.conversation_id, draft.sender_id) for draft, stored in new)
 
 
 def _sent(stored: Stored, caller: Caller, opened: Conversation | UnsetType = UNSET) -> MessageSent:

@@ -28,5 +28,5 @@ def assemble(process: ComponentProcess) -> None:
         SessionSnapshot(connection), tracker, event_publisher, contacts, leases, reactor
     )
     connection.register_procedures(procedures(service, typing, session_events), {})
-    listen(connection, session_events)
+    listen(connection, session_events, typing)
     process.stops.insert(0, session_events.stop)

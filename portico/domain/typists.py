@@ -32,6 +32,10 @@ class Typists:
         _discard(self._devices, place, session_id)
         return place not in self._devices
 
+    def devices_of(self, place: Place) -> frozenset[int]:
+        """On which devices this user types here."""
+        return frozenset(self._devices.get(place, ()))
+
     def places_of(self, session_id: int) -> frozenset[Place]:
         """Where this device types."""
         return frozenset(self._places.get(session_id, ()))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_twisted
 from twisted.internet import reactor
+from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Blocked, NotFound
 from portico.settings.core import Settings
@@ -15,6 +16,8 @@ from portico.storage.database import Database
 from portico.storage.pool import Pool
 from portico.storage.redis import Redis
 from tests.storage.sample_messages import open_conversation
+from tests.support.components import open_components
+from tests.support.people import arrive
 from tests.support.presence import PresenceComponent, RecordedEvent, caller
 
 ADA, BOB, CY = caller("ada", 1), caller("bob", 2), caller("cy", 3)
@@ -169,3 +172,64 @@ async def test_typing_needs_no_write(component: PresenceComponent, stores: Setti
     await component.type(ADA, group, is_typing=False)
     assert typed(component) == [True, False]
     pool.stop()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_message_ends_the_typing_of_its_sender_on_all_devices(
+    component: PresenceComponent, group: int
+) -> None:
+    for device in (ADA, caller("ada", 11), BOB):
+        await component.type(device, group)
+    component.typing.end_for_senders([[group, "ada", component.clock.seconds()]])
+    await component.recorder.wait_for(user_id="ada", is_typing=False)
+    assert (typed(component), typed(component, "bob")) == ([True, False], [True])
+    component.clock.advance(6)
+    await component.recorder.wait_for(user_id="bob", is_typing=False)
+    assert typed(component) == [True, False]
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_types_the_next_message_already_goes_on(component: PresenceComponent, group: int) -> None:
+    sent_at = component.clock.seconds()
+    component.clock.advance(0.05)
+    await component.type(ADA, group)
+    component.typing.end_for_senders([[group, "ada", sent_at]])
+    component.clock.advance(1)
+    await component.type(BOB, group)
+    assert typed(component) == [True]
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_message_ends_typing_that_was_said_before_it_and_is_still_looked_up(
+    component: PresenceComponent, group: int
+) -> None:
+    typing = Deferred.fromCoroutine(component.type(ADA, group))
+    component.typing.end_for_senders([[group, "ada", component.clock.seconds()]])
+    await typing
+    await component.recorder.wait_for(user_id="ada", is_typing=False)
+    assert typed(component) == [True, False]
+
+
+@pytest_twisted.ensureDeferred
+async def test_messages_of_people_who_do_not_type_ask_the_database_nothing(
+    component: PresenceComponent, group: int
+) -> None:
+    component.typing._store = None  # type: ignore[assignment] # a query would fail
+    component.typing.end_for_senders([[group, "ada", component.clock.seconds()], [group + 1, "bob", 0.0]])
+    component.clock.advance(1)
+    assert component.recorder.published == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_whoever_sends_has_stopped_typing_for_the_others(stores: Settings) -> None:
+    """All processes: the one that stores messages tells the one that knows who types."""
+    async with open_components(stores) as components:
+        ada, bob = await arrive(components, "typing-ada"), await arrive(components, "typing-bob")
+        opened = await ada.ask("conversation.create", participant_ids=["typing-bob"], type="general")
+        place = {"conversation_id": opened["conversation"]["id"]}
+        await ada.ask("typing.set", **place, is_typing=True)
+        await ada.ask("message.send", **place, text="done", local_id="done")
+        ended = await bob.wait_for("typing", is_typing=False)
+        assert ended == {**place, "user_id": "typing-ada", "is_typing": False}
+        names = [name for name in bob.names() if name in ("typing", "message.created")]
+        assert names == ["typing", "message.created", "typing"]

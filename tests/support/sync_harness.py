@@ -18,6 +18,7 @@ from components.conversations.service import ConversationService
 from components.conversations.views import Views
 from components.messaging.changes import ChangeService
 from components.messaging.relay import MessageRelay
+from components.messaging.sent_notifier import SentNotifier
 from components.messaging.service import MessagingService
 from components.messaging.unread_updates import UnreadUpdates
 from components.receipts.service import ReceiptService
@@ -87,8 +88,9 @@ class Harness:
         )
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         self._messaging = MessagingService(
-            Messages(database), Unlimited(), idle, self.relay, reactor, metrics, attachments=idle, direct=idle
-        )
+            Messages(database), Unlimited(), idle, self.relay, reactor, metrics,
+            attachments=idle, direct=idle, sent=SentNotifier(reactor, lambda _: None),
+        )  # fmt: skip
         no_hook: Any = NoHook()
         changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY), no_hook)
         store = Conversations(database)

@@ -28,7 +28,7 @@ class RefreshSession(Request, frozen=True):
 
 
 class SessionRefreshed(Shape, frozen=True):
-    """The end of the session. `extended` is false if the token does not expire later and was ignored."""
+    """The end of the session. `extended` is false if the token does not expire later."""
 
     expires_at: str
     extended: bool

@@ -94,16 +94,17 @@ class SessionRegistry:
         return self._denied_at.get(user_id, -1.0) >= since
 
     def renew(self, record: SessionRecord, principal: Principal, now: float) -> bool:
-        """Extend a session by a token that expires later. Any other token is ignored: False.
+        """Extend a session by a token that expires later; False for any other, which extends nothing.
 
+        The token becomes one of the session's in both cases: a client that has it may come back with it.
         With a token of less than twice WARNING the next warning comes after half of its time. Otherwise a
         client that answers each warning with a refresh would do so in every sweep.
         """
+        record.logins.add(principal.key)
         if principal.expires_at <= record.expires_at:
             return False
         record.principal = principal
         record.expires_at = principal.expires_at
-        record.logins.add(principal.key)
         record.warn_at = record.expires_at - min(WARNING, (record.expires_at - now) / 2)
         return True
 

@@ -52,7 +52,8 @@ class SessionService:
     async def refresh(self, request: RefreshSession, caller: Caller) -> SessionRefreshed:
         """Extend the session to the `exp` of a newer token of the same user and role.
 
-        A token that does not expire later changes nothing, and the answer says so.
+        A token that does not expire later extends nothing, and the answer says so. The devices go on with
+        the token in both cases.
         """
         record = self._own(caller)
         principal = await self._authenticator.check(request.token, "login")
@@ -62,7 +63,7 @@ class SessionService:
         earlier = record.logins - {principal.key}
         # First, so that a concurrent revocation sees both logins.
         extended = self._registry.renew(record, principal, self._clock.seconds())
-        if extended and earlier:
+        if earlier:
             await self._components.move_devices(caller.user_id, sorted(earlier), login_of(principal))
         return SessionRefreshed(expires_at=rfc3339_epoch(record.expires_at), extended=extended)
 

@@ -144,7 +144,7 @@ async def test_what_is_too_long_is_not_sent(tools: ProviderContext, fake: FakePr
 @pytest.mark.parametrize(
     ("key", "subject", "says"),
     [
-        (base64url(bytes(32)), SUBJECT, "VAPID_PRIVATE_KEY is not a private key"),
+        (base64url(bytes(32)), SUBJECT, "VAPID_PRIVATE_KEY must be the 32 bytes"),
         (PRIVATE, "mailto:nobody", "VAPID_SUBJECT must be"),
     ],
 )

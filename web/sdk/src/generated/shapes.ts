@@ -1037,7 +1037,7 @@ export interface SessionExpiring {
   readonly expiresAt: string;
 }
 
-/** The end of the session. `extended` is false if the token does not expire later and was ignored. */
+/** The end of the session. `extended` is false if the token does not expire later. */
 export interface SessionRefreshed {
   readonly expiresAt: string;
   readonly extended: boolean;

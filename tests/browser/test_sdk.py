@@ -22,6 +22,10 @@ window.open = (url, userId, token) => {
   portico.on("error", (error) => errors.push(error.message));
   window.connecting = portico.connect().catch((error) => errors.push(error.message));
 };
+window.watch = (call) => {
+  window.call = call;
+  call.on("error", (error) => errors.push(error.message));
+};
 window.opened = true;
 """
 NUMBERS = count()
@@ -200,3 +204,43 @@ def test_nothing_of_a_user_is_there_for_another_one_or_after_the_logout(device: 
     ada.load(page)
     page.wait_for_function("portico.status === 'offline'")
     assert page.evaluate("portico.conversations.getSnapshot().items") == []
+
+
+SEES = """async () => {
+  const video = document.createElement("video");
+  video.muted = true;
+  video.srcObject = call.remoteStream;
+  await video.play();
+  return video.videoWidth > 0;
+}"""
+
+
+def test_two_people_call_each_other_and_come_back_after_a_lost_connection(device: Any) -> None:
+    ada, bob = device("ada"), device("bob")
+    adas, bobs = ada.open_tab(), bob.open_tab()
+    for page in (adas, bobs):
+        until_online(page)
+    bobs.evaluate("void portico.calls.on('incoming', watch)")
+    bobs.evaluate("portico.calls.load()")
+    adas.evaluate(
+        "async (id) => watch(await portico.calls.start({ toUserId: id, kind: 'video' }))", bob.user_id
+    )
+    assert adas.evaluate("call.state") in ("calling", "connecting")
+    bobs.wait_for_function("window.call?.state === 'ringing'")
+    bobs.evaluate("call.accept()")
+    for page in (adas, bobs):
+        page.wait_for_function("call.state === 'active' && call.remoteStream !== null")
+        assert page.evaluate(SEES)
+    rev = adas.evaluate("call.data.rev")
+    bob.cut_the_line()
+    adas.wait_for_function("(rev) => call.data.rev > rev", arg=rev)
+    bob.is_offline = False
+    adas.wait_for_function("call.data.participants.every(({ state }) => state === 'joined')")
+    for page in (adas, bobs):
+        page.wait_for_function("call.state === 'active' && call.remoteStream !== null")
+        assert page.evaluate(SEES)
+    bobs.evaluate("call.end()")
+    for page in (adas, bobs):
+        page.wait_for_function("call.state === 'ended'")
+        assert page.evaluate("call.localStream") is None
+        assert page.evaluate("errors") == []

@@ -36,10 +36,16 @@ export class Core implements LinkListener {
   state: State;
   me: Me | null = null;
   isSynced = false;
+  /** The session that the last login gave; null before the first. */
+  sessionId: number | null = null;
   readonly events = new Emitter<ClientEvents>();
   readonly views = new Set<View<unknown>>();
   readonly presence = new Map<string, Presence>();
   readonly typing: TypingUsers;
+  /** What is to be done after each login. */
+  readonly afterJoin = new Set<() => void>();
+  /** Hears each event, after the state has it. */
+  readonly heard = new Set<(event: NamedEvent) => void>();
   /** What is to be done after each sync, such as the loading of what a thread shows. */
   readonly afterSync = new Set<() => void>();
   private readonly waitingForSync: (() => void)[] = [];
@@ -187,9 +193,11 @@ export class Core implements LinkListener {
   }
 
   joined(welcome: Welcome): void {
+    this.sessionId = welcome.sessionId;
     void this.open(welcome.userId).then(() => {
       void this.synchroniser.run();
       this.sender.wake();
+      for (const run of [...this.afterJoin]) run();
     });
     this.link.call("user.me", {}).then(
       ({ user }) => {
@@ -245,6 +253,7 @@ export class Core implements LinkListener {
     if (event.name === "user.updated" && event.payload.user.id === this.me?.id) {
       this.me = { ...this.me, ...event.payload.user };
     }
+    for (const hear of [...this.heard]) hear(event);
     this.events.emit(event.name, event.payload);
   }
 

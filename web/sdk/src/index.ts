@@ -2,6 +2,10 @@
 export { Portico, type PorticoOptions } from "./portico.js";
 export type { Changes, ClientStorage, Saved, StorageAdapter, StoredConversation } from "./storage/storage.js";
 export { PorticoError } from "./errors.js";
+export type { Call, CallEvents } from "./calls/call.js";
+export type { Calls, CallsEvents } from "./calls/calls.js";
+export type { CallState } from "./calls/states.js";
+export type { Uploadable, UploadOptions } from "./upload.js";
 export type { ClientEvents } from "./core.js";
 export type { Clock } from "./clock.js";
 export type { Status } from "./connection/link.js";
@@ -14,4 +18,16 @@ export type { Thread, ThreadParticipant, ThreadSnapshot } from "./views/thread.j
 export type { CallOptions } from "./wamp/session.js";
 export type { Socket, SocketFactory } from "./wamp/socket.js";
 export type { ErrorCode, EventName, Events, ProcedureName, Procedures } from "./generated/registry.js";
-export type * from "./generated/shapes.js";
+export type {
+  AttachedFile,
+  Attachment,
+  Conversation,
+  Me,
+  Message,
+  Participant,
+  Presence,
+  Quoted,
+  User,
+} from "./generated/shapes.js";
+/** All objects, arguments and answers of the registry. */
+export type * as shapes from "./generated/shapes.js";

@@ -5,13 +5,15 @@ import { FirstToken } from "./connection/first-token.js";
 import type { TokenSource } from "./connection/token.js";
 import { Core, type ClientEvents } from "./core.js";
 import type { ProcedureName } from "./generated/registry.js";
-import type { CreateConversation, Me } from "./generated/shapes.js";
+import type { Attachment, CreateConversation, Me } from "./generated/shapes.js";
 import type { OpenStorage } from "./storage/cache.js";
 import { randomId } from "./ids.js";
 import { browserTabs } from "./tabs/platform.js";
 import { TabLink } from "./tabs/tab-link.js";
 import { openIndexedDb } from "./storage/indexeddb.js";
 import type { StorageAdapter } from "./storage/storage.js";
+import { Calls } from "./calls/calls.js";
+import type { Uploadable, UploadOptions } from "./upload.js";
 import { ConversationList } from "./views/conversations.js";
 import { Thread } from "./views/thread.js";
 import type { CallOptions } from "./wamp/session.js";
@@ -51,6 +53,8 @@ export class Portico {
   private readonly threads = new Map<number, Thread>();
   private readonly core: Core;
   private readonly list: ConversationList;
+  /** Voice and video calls. */
+  readonly calls: Calls;
 
   private readonly tokens: FirstToken;
   private readonly stopFlushing: () => void;
@@ -72,6 +76,7 @@ export class Portico {
     );
     this.stopFlushing = onPageHide(() => this.core.flush());
     this.list = new ConversationList(this.core);
+    this.calls = new Calls(this.core);
   }
 
   /** Connect and stay connected. Resolves when there is a state to show; rejects when the token is refused. */
@@ -109,6 +114,12 @@ export class Portico {
   async createConversation(request: CreateConversation): Promise<Thread> {
     const { conversation } = await this.core.call("conversation.create", request);
     return this.conversation(conversation.id);
+  }
+
+  /** Upload a file. Resolves with what `send` takes in `attachments`. */
+  async upload(file: Uploadable, options: UploadOptions = {}): Promise<Attachment> {
+    const { upload } = await import("./upload.js");
+    return upload(this.options.url, await this.tokens.next(), file, options);
   }
 
   /** Call a procedure of the registry. What the answer changes is in the live objects when it resolves. */

@@ -1,4 +1,5 @@
 import type { NamedEvent, Reply } from "../connection/link.js";
+import type { Call } from "../generated/shapes.js";
 import type { ProcedureName } from "../generated/registry.js";
 
 type Answered = {
@@ -45,7 +46,20 @@ export function eventsOf(name: ProcedureName, reply: Reply<ProcedureName>, me: s
     case "conversation.unpin":
     case "conversation.update":
       return [{ name: "conversation.updated", payload: { conversation: answered.reply.conversation } }];
+    case "call.accept": // the other tabs stop ringing
+      return [{ name: "call.answered_elsewhere", payload: { callId: answered.reply.call.id } }];
+    case "call.reject":
+    case "call.end":
+      return [leaving(answered.reply.call, me)];
+    case "call.update":
+      return [{ name: "call.updated", payload: answered.reply }];
     default:
       return [];
   }
+}
+
+/** A call between two ends when one leaves it; that of a group goes on. */
+function leaving(call: Call, userId: string): NamedEvent {
+  if (call.endedAt === null) return { name: "call.participant", payload: { call, userId, state: "left" } };
+  return { name: "call.ended", payload: { call, reason: call.endedReason ?? "hung_up" } };
 }

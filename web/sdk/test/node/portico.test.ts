@@ -63,6 +63,22 @@ describe("two people", () => {
   });
 });
 
+describe("a file", () => {
+  it("is uploaded and sent", async () => {
+    const [adaId, bobId] = [someone("ada"), someone("bob")];
+    const [ada, bob] = [client(adaId), client(bobId)];
+    await Promise.all([ada.connect(), bob.connect()]);
+    const thread = await ada.createConversation({ participantIds: [bobId], type: "general" });
+    const attachment = await ada.upload(Object.assign(new Blob(["the plan"]), { name: "plan.txt" }));
+    expect(await thread.send({ attachments: [attachment] })).toMatchObject({ type: "file" });
+    const bobs = bob.conversation(thread.id);
+    const [shown] = await until(() => bobs.getSnapshot().messages[0]?.attachments);
+    expect(shown).toMatchObject({ filename: "plan.txt", size: 8 });
+    expect(await (await fetch(shown?.url ?? "")).text()).toBe("the plan");
+    await expect(ada.upload(new Blob([]))).rejects.toMatchObject({ code: "invalid_argument" });
+  });
+});
+
 describe("a client", () => {
   it("hears events after its live objects have them", async () => {
     const [adaId, bobId] = [someone("ada"), someone("bob")];

@@ -1,0 +1,270 @@
+import type { Core } from "../core.js";
+import { Emitter } from "../emitter.js";
+import { asPorticoError, PorticoError } from "../errors.js";
+import type { Call as CallData, CallJoined, JsonObject, Media } from "../generated/shapes.js";
+import { Peer, type Signal } from "./peer.js";
+import type { CallPlatform } from "./platform.js";
+import { isPolite, newer, stateOf, type CallState } from "./states.js";
+
+export type Kind = CallData["kind"];
+
+export interface CallEvents {
+  change: undefined;
+  error: PorticoError;
+}
+
+/** A voice or video call. `change` comes whenever something of it changed. */
+export class Call {
+  /** Of the microphone and the camera; null before they are opened. */
+  localStream: MediaStream | null = null;
+  /** By user. */
+  readonly remoteStreams = new Map<string, MediaStream>();
+  /** How this user enters the media room of a large call (LiveKit); null for a call between at most four. */
+  media: Media | null = null;
+  private readonly emitter = new Emitter<CallEvents>();
+  private readonly peers = new Map<string, Peer>();
+  private readonly connected = new Set<string>();
+  private iceServers: readonly RTCIceServer[] = [];
+  private sessionId: number | null = null;
+  private isAnsweredElsewhere = false;
+
+  /** @internal */
+  constructor(
+    private readonly core: Core,
+    private readonly platform: CallPlatform,
+    /** The call as Portico describes it. */
+    public data: CallData,
+  ) {}
+
+  get id(): number {
+    return this.data.id;
+  }
+
+  get state(): CallState {
+    const hasJoined = this.sessionId !== null;
+    const hasMedia = this.connected.size > 0 || this.media !== null;
+    const { isAnsweredElsewhere } = this;
+    return stateOf(this.data, this.core.state.me, { hasJoined, hasMedia, isAnsweredElsewhere });
+  }
+
+  /** What is seen and heard of the other one; in a group of the first. */
+  get remoteStream(): MediaStream | null {
+    return this.remoteStreams.values().next().value ?? null;
+  }
+
+  on<Name extends keyof CallEvents>(name: Name, listener: (payload: CallEvents[Name]) => void): () => void {
+    return this.emitter.on(name, listener);
+  }
+
+  /** Answer the call with this device. */
+  async accept(): Promise<void> {
+    this.use(await prepare(this.core, this.platform, this.data.kind));
+    await this.enter(() => this.core.call("call.accept", { callId: this.id }));
+  }
+
+  /** Refuse the call on all devices. */
+  async reject(reason?: string): Promise<void> {
+    this.follow((await this.core.call("call.reject", { callId: this.id, ...(reason && { reason }) })).call);
+  }
+
+  /** Leave the call; the caller of a ringing call cancels it. */
+  async end(): Promise<void> {
+    const { call } = await this.core.call("call.end", { callId: this.id });
+    this.data = newer(this.data, call);
+    this.close();
+  }
+
+  /** Whether the others hear this user. */
+  mute(isMuted: boolean): void {
+    for (const track of this.localStream?.getAudioTracks() ?? []) track.enabled = !isMuted;
+    this.changed();
+  }
+
+  /** Turn the camera on or off. The first time makes it a video call. */
+  async setCamera(isOn: boolean): Promise<void> {
+    if (isOn && !this.localStream?.getVideoTracks().length) {
+      this.follow((await this.core.call("call.update", { callId: this.id, kind: "video" })).call);
+      await this.open({ video: true });
+      for (const peer of this.peers.values()) peer.sendTracks();
+    }
+    for (const track of this.localStream?.getVideoTracks() ?? []) track.enabled = isOn;
+    this.changed();
+  }
+
+  /** Use another microphone or camera. */
+  async chooseDevice(kind: "audio" | "video", deviceId: string): Promise<void> {
+    const stream = await this.platform.getUserMedia({ [kind]: { deviceId: { exact: deviceId } } });
+    await this.replaceTracks(stream);
+  }
+
+  /** Show the screen in the place of the camera, until the user stops it in the browser. */
+  async shareScreen(): Promise<void> {
+    await this.replaceTracks(await this.platform.getDisplayMedia());
+  }
+
+  /** @internal */
+  use({ stream, iceServers }: Prepared): void {
+    this.localStream = stream;
+    this.iceServers = iceServers;
+  }
+
+  /** This session is in the call. @internal */
+  join(data: CallData, media: Media | null): void {
+    this.data = newer(this.data, data);
+    this.media = media;
+    this.sessionId = this.core.sessionId;
+    this.isAnsweredElsewhere = false;
+    this.changed();
+  }
+
+  private async enter(join: () => Promise<CallJoined>): Promise<void> {
+    try {
+      const { call, media } = await join();
+      this.join(call, media);
+    } catch (thrown) {
+      this.close();
+      throw thrown;
+    }
+  }
+
+  /** The connection was lost: come back with the new session. @internal */
+  async comeBack(): Promise<void> {
+    const replaces = this.sessionId;
+    if (replaces === null || replaces === this.core.sessionId || this.data.endedAt) return;
+    this.closePeers(); // the others make new offers
+    try {
+      await this.enter(() => this.core.call("call.accept", { callId: this.id, replaces }));
+    } catch (thrown) {
+      this.failed(thrown);
+    }
+  }
+
+  /** @internal */
+  follow(data: CallData): void {
+    this.data = newer(this.data, data);
+    if (this.data.endedAt !== null) this.close();
+    else this.changed();
+  }
+
+  /** Somebody has come, or is back: who is in the call makes the offer. @internal */
+  invite(data: CallData, userId: string): void {
+    this.follow(data);
+    if (this.sessionId === null || this.media || userId === this.core.state.me) return;
+    this.peers.get(userId)?.close();
+    this.peers.delete(userId);
+    this.peerOf(userId).sendTracks();
+  }
+
+  /** Somebody has left. @internal */
+  dismiss(data: CallData, userId: string): void {
+    this.peers.get(userId)?.close();
+    this.peers.delete(userId);
+    this.remoteStreams.delete(userId);
+    this.connected.delete(userId);
+    this.follow(data);
+  }
+
+  /** @internal */
+  take(userId: string, signal: Signal): void {
+    if (this.sessionId === null) return; // another tab of this session is in the call
+    this.peerOf(userId).take(signal);
+  }
+
+  /** @internal */
+  answeredElsewhere(): void {
+    if (this.sessionId !== null) return;
+    this.isAnsweredElsewhere = true;
+    this.changed();
+  }
+
+  private peerOf(userId: string): Peer {
+    const known = this.peers.get(userId);
+    if (known) return known;
+    const peer = new Peer({
+      platform: this.platform,
+      iceServers: this.iceServers,
+      isPolite: isPolite(this.data, this.core.state.me, userId),
+      stream: this.localStream ?? new MediaStream(),
+      send: (signal) => this.signal(userId, signal),
+      streamed: (stream) => {
+        this.remoteStreams.set(userId, stream);
+        this.changed();
+      },
+      changed: (state) => {
+        if (state === "connected") this.connected.add(userId);
+        this.changed();
+      },
+      failed: (thrown) => this.failed(thrown),
+    });
+    this.peers.set(userId, peer);
+    return peer;
+  }
+
+  private async signal(userId: string, { kind, payload }: Signal): Promise<void> {
+    const request = { callId: this.id, kind, toUserId: userId, payload: payload as unknown as JsonObject };
+    await this.core.call("call.signal", request).catch((thrown: unknown) => {
+      if (asPorticoError(thrown).code !== "conflict") throw thrown; // the other one is not there now, or it is over
+    });
+  }
+
+  private async open(constraints: MediaStreamConstraints): Promise<void> {
+    const stream = await this.platform.getUserMedia(constraints);
+    if (!this.localStream) this.localStream = stream;
+    else for (const track of stream.getTracks()) this.localStream.addTrack(track);
+  }
+
+  private async replaceTracks(stream: MediaStream): Promise<void> {
+    for (const track of stream.getTracks()) {
+      const old = this.localStream?.getTracks().find(({ kind }) => kind === track.kind);
+      if (old) {
+        this.localStream?.removeTrack(old);
+        old.stop();
+      }
+      this.localStream?.addTrack(track);
+      for (const peer of this.peers.values()) await peer.replaceTrack(track);
+    }
+    this.changed();
+  }
+
+  private close(): void {
+    this.closePeers();
+    for (const track of this.localStream?.getTracks() ?? []) track.stop();
+    this.localStream = this.sessionId = null;
+    this.changed();
+  }
+
+  private closePeers(): void {
+    for (const peer of this.peers.values()) peer.close();
+    this.peers.clear();
+    this.remoteStreams.clear();
+    this.connected.clear();
+  }
+
+  private changed(): void {
+    this.emitter.emit("change", undefined);
+  }
+
+  private failed(thrown: unknown): void {
+    this.emitter.emit("error", asPorticoError(thrown));
+  }
+}
+
+/** What a device needs before it joins a call. */
+export interface Prepared {
+  readonly stream: MediaStream;
+  readonly iceServers: readonly RTCIceServer[];
+}
+
+/** Open microphone and camera, and ask for the addresses of the servers. */
+export async function prepare(core: Core, platform: CallPlatform, kind: Kind): Promise<Prepared> {
+  const [{ iceServers }, stream] = await Promise.all([
+    core.call("call.ice_servers", {}),
+    platform.getUserMedia({ audio: true, video: kind === "video" }),
+  ]);
+  const servers = iceServers.map(({ urls, username, credential }) => ({
+    urls: [...urls],
+    ...(username && { username }),
+    ...(credential && { credential }),
+  }));
+  return { stream, iceServers: servers };
+}

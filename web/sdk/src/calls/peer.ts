@@ -1,0 +1,122 @@
+import type { CallPlatform } from "./platform.js";
+
+const GATHER = 50; // milliseconds: candidates that are found meanwhile go in one signal
+
+export type Signal =
+  | { readonly kind: "offer" | "answer"; readonly payload: RTCSessionDescriptionInit }
+  | { readonly kind: "ice"; readonly payload: readonly RTCIceCandidateInit[] };
+
+export interface PeerOptions {
+  readonly platform: CallPlatform;
+  readonly iceServers: readonly RTCIceServer[];
+  /** Gives way when two offers meet ("perfect negotiation" of the W3C's WebRTC). */
+  readonly isPolite: boolean;
+  readonly stream: MediaStream;
+  readonly send: (signal: Signal) => Promise<void>;
+  readonly streamed: (stream: MediaStream) => void;
+  readonly changed: (state: RTCPeerConnectionState) => void;
+  readonly failed: (thrown: unknown) => void;
+}
+
+/** The connection to one other participant. */
+export class Peer {
+  private readonly connection: RTCPeerConnection;
+  private candidates: RTCIceCandidateInit[] = [];
+  private early: RTCIceCandidateInit[] = [];
+  private isIgnoring = false;
+  private queue = Promise.resolve();
+
+  constructor(private readonly options: PeerOptions) {
+    const { platform, iceServers } = options;
+    const connection = platform.createPeer({ iceServers: [...iceServers] });
+    this.connection = connection;
+    connection.onnegotiationneeded = () => this.inOrder(() => this.offer());
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate) this.gather(candidate.toJSON());
+    };
+    connection.ontrack = ({ streams: [stream] }) => {
+      if (stream) options.streamed(stream);
+    };
+    connection.onconnectionstatechange = () => {
+      if (connection.connectionState === "failed") connection.restartIce();
+      options.changed(connection.connectionState);
+    };
+  }
+
+  /** Send the tracks of the stream that are not sent yet: the browser then asks for an offer. */
+  sendTracks(): void {
+    const sent = this.connection.getSenders().map(({ track }) => track);
+    for (const track of this.options.stream.getTracks()) {
+      if (!sent.includes(track)) this.connection.addTrack(track, this.options.stream);
+    }
+  }
+
+  /** Send another track in the place of one: another camera, or the screen. Needs no offer. */
+  async replaceTrack(track: MediaStreamTrack): Promise<void> {
+    const sender = this.connection.getSenders().find((each) => each.track?.kind === track.kind);
+    if (sender) await sender.replaceTrack(track);
+    else this.sendTracks();
+  }
+
+  /** A signal of the other one. */
+  take(signal: Signal): void {
+    this.inOrder(() =>
+      signal.kind === "ice" ? this.takeCandidates(signal.payload) : this.describe(signal.payload),
+    );
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  private async offer(): Promise<void> {
+    if (this.connection.signalingState !== "stable") return; // the browser asks again
+    await this.connection.setLocalDescription();
+    await this.sendDescription("offer");
+  }
+
+  private async describe(description: RTCSessionDescriptionInit): Promise<void> {
+    const { connection } = this;
+    const isAnswer = description.type === "answer";
+    if (isAnswer && connection.signalingState !== "have-local-offer") return; // it comes twice
+    this.isIgnoring = !isAnswer && connection.signalingState !== "stable" && !this.options.isPolite;
+    if (this.isIgnoring) return;
+    await connection.setRemoteDescription(description);
+    for (const candidate of this.early.splice(0)) await connection.addIceCandidate(candidate);
+    if (isAnswer) return;
+    this.sendTracks();
+    await connection.setLocalDescription();
+    await this.sendDescription("answer");
+  }
+
+  private async takeCandidates(candidates: readonly RTCIceCandidateInit[]): Promise<void> {
+    if (this.isIgnoring) return; // they belong to the offer that was ignored
+    for (const candidate of candidates) {
+      if (this.connection.remoteDescription) await this.connection.addIceCandidate(candidate);
+      else this.early.push(candidate);
+    }
+  }
+
+  private gather(candidate: RTCIceCandidateInit): void {
+    this.candidates.push(candidate);
+    if (this.candidates.length === 1) setTimeout(() => this.inOrder(() => this.sendCandidates()), GATHER);
+  }
+
+  private async sendCandidates(): Promise<void> {
+    const payload = this.candidates.splice(0);
+    if (payload.length > 0 && this.connection.connectionState !== "closed") {
+      await this.options.send({ kind: "ice", payload });
+    }
+  }
+
+  private async sendDescription(kind: "offer" | "answer"): Promise<void> {
+    const description = this.connection.localDescription;
+    if (description)
+      await this.options.send({ kind, payload: { type: description.type, sdp: description.sdp } });
+  }
+
+  /** One thing at a time, in the order in which it came. */
+  private inOrder(task: () => Promise<void>): void {
+    this.queue = this.queue.then(task).catch((thrown: unknown) => this.options.failed(thrown));
+  }
+}

@@ -58,6 +58,7 @@ def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
     yield notifications.check_providers(configured)
     yield from machine.check(configured.home)
     yield from stores.check(configured)
+    yield from notifications.check_web_push(configured)
     yield from notifications.check_numbers(configured)
     yield from django_bridge.check(configured)
     try:

@@ -262,6 +262,10 @@ EVENTS = {
     ),
     "unsubscribe.failed": LogEvent("The link to unsubscribe could not be processed."),
     "upload.broken_off": LogEvent("A client or the process `media` ended an upload early."),
+    "webpush.key_refused": LogEvent(
+        "A push service refuses the signature of pushes. The page has subscribed with another key than "
+        "`public_key`, or `VAPID_SUBJECT` is wrong. Logged once an hour.",
+    ),
     "webhook.given_up": LogEvent("A webhook was not delivered, and Portico stopped trying."),
 }
 ALIASES = {name: event.alias for name, event in EVENTS.items() if event.alias}

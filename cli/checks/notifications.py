@@ -7,10 +7,13 @@ from cli.checks.result import Result, ok, warn
 from cli.counting import format_count
 from portico.domain.delivery.reachability import number_fault
 from portico.settings.core import Settings
+from portico.settings.variables.providers import VAPID_PRIVATE_KEY
 from portico.storage.connection_errors import DatabaseTrouble
-from portico.storage.diagnostics import MOST, numbers
+from portico.storage.diagnostics import MOST, numbers, web_pushes
+from runtime.vapid import public_key
 
 CHOOSE = "choose with EMAIL_PROVIDER, SMS_PROVIDER, PUSH_PROVIDER (docs/reference/notifications.md)"
+SUBSCRIBE = "pass vapid_public_key of /info to pushManager.subscribe, and let pages subscribe again"
 MEND = "set PHONE_DEFAULT_COUNTRY where they lack a country; the others have to come right with a token"
 
 
@@ -23,6 +26,29 @@ def check_providers(settings: Settings) -> Result:
     if settings.production and all(names == ["console"] for names in chosen.values()):
         return warn("notifications", "nobody gets any: they only show in the log", CHOOSE)
     return ok("notifications", words)
+
+
+def check_web_push(settings: Settings) -> list[Result]:
+    """The key of Web Push, where it is used: whether push services take its signatures."""
+    for provider in settings.delivery.push:
+        if provider.name == "webpush":
+            public = public_key(provider.variables[VAPID_PRIVATE_KEY.name])
+            try:
+                return [web_push_result(public, *web_pushes(settings.dsn))]
+            except DatabaseTrouble:
+                return []
+    return []
+
+
+def web_push_result(public: str, tried: int, refused: int) -> Result:
+    """What to think of the pushes of the last day."""
+    if not refused:
+        return ok("web push", f"the public key is {public}")
+    words = (
+        f"push services refused {refused:,} of {tried:,} pushes of the last day: pages have subscribed with "
+        f"another key than {public}, or VAPID_SUBJECT is wrong"
+    )
+    return warn("web push", words, SUBSCRIBE)
 
 
 def check_numbers(settings: Settings) -> list[Result]:

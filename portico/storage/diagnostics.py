@@ -23,6 +23,11 @@ NUMBERS = r"""
     select mobile from person where mobile <> '' order by mobile ~ '^\+[1-9][0-9]{6,14}$', id limit %s
 """
 
+PUSHES = """
+    select count(*), count(*) filter (where outcome = 'dead' and reason in ('http_401', 'http_403'))
+    from delivery_attempt where provider = 'webpush' and at > now() - interval '1 day'
+"""
+
 
 class RedisTrouble(Exception):
     """One line that says why Redis cannot be used; without the password."""
@@ -96,6 +101,14 @@ def _greet(connection: socket.socket, url: str) -> None:
 def _wire(command: tuple[bytes, ...]) -> bytes:
     """A command in Redis' protocol (RESP)."""
     return b"*%d\r\n" % len(command) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in command)
+
+
+def web_pushes(dsn: str) -> tuple[int, int]:
+    """Web pushes of the last day, and those whose signature was refused. Raises DatabaseTrouble."""
+    with transaction(dsn) as cursor:
+        cursor.execute(PUSHES)
+        tried, refused = cursor.fetchone()  # type: ignore[misc] # an aggregate has a row
+        return tried, refused
 
 
 def numbers(dsn: str) -> list[str]:

@@ -6,11 +6,12 @@ import msgspec
 import pytest
 import pytest_twisted
 from py_vapid import Vapid02
+from structlog.testing import capture_logs
 from twisted.internet.task import Clock
 
 from components.delivery.http_provider import ProviderContext
 from components.delivery.items import Dead, Gone, Push, Retry, Sent
-from components.delivery.push.webpush import Vapid
+from components.delivery.push.webpush import KeyRefusals, Vapid
 from portico.settings.environment import SettingsError
 from portico.settings.variables.providers import PUSH_SERVICES
 from tests.support.providers import PUSH, FakeProvider, answer, provider
@@ -105,6 +106,38 @@ async def test_what_a_push_service_answers(
 ) -> None:
     fake.answers(status, **headers)
     assert await answer(webpush(tools, fake.url), to(Browser(), f"{fake.url}/wp/a")) == means
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(401, b""), (403, b""), (400, {"reason": "VapidPkHashMismatch"})]
+)
+@pytest_twisted.ensureDeferred
+async def test_a_refused_key_is_one_line_with_the_key_that_pages_need(
+    tools: ProviderContext, fake: FakeProvider, status: int, body: Any
+) -> None:
+    by = webpush(tools, fake.url)
+    with capture_logs() as logged:
+        for answered, answer_body in ((status, body), (400, b"bad TTL"), (status, body)):
+            fake.answers(answered, answer_body)
+            await answer(by, to(Browser(), f"{fake.url}/wp/a"))
+    refused = {
+        "event": "webpush.key_refused",
+        "reason": f"http_{status}",
+        "public_key": PUBLIC,
+        "log_level": "error",
+    }
+    assert [line for line in logged if line["event"] == "webpush.key_refused"] == [refused]
+    assert PRIVATE not in str(logged)
+
+
+def test_a_key_that_is_still_refused_after_an_hour_is_logged_again() -> None:
+    clock = Clock()
+    refusals = KeyRefusals(clock, PUBLIC)
+    with capture_logs() as logged:
+        for _ in range(3):
+            refusals.note(403)
+            clock.advance(1800)
+    assert len(logged) == 2
 
 
 @pytest_twisted.ensureDeferred

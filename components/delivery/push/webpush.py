@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+import structlog
 from py_vapid import Vapid02, VapidException
 from pywebpush import WebPusher, WebPushException
 
@@ -28,10 +29,14 @@ from components.delivery.items import (
 from portico.domain.devices import PushServices
 from portico.ports import Clock
 from portico.settings.environment import SettingsError
+from runtime.vapid import public_key
 
+log = structlog.get_logger()
 MAX_TEXT = 3993  # bytes that fit into the 4096 which every service takes (RFC 8291, section 4)
 SIGNED_FOR = 12 * 3600  # seconds; a day at most (RFC 8292, section 2)
 MARGIN = 3600
+REFUSED = (401, 403)  # statuses of a push service that refuses the signature
+TOLD_EVERY = 3600  # seconds between two log lines about it
 MAX_ORIGINS = 100  # there are four; but a client can make up subdomains of theirs
 
 
@@ -58,14 +63,30 @@ class Vapid:
         return signed
 
 
+class KeyRefusals:
+    """Logs that push services refuse the key, once an hour: each push to an old subscription is refused."""
+
+    def __init__(self, clock: Clock, public: str) -> None:
+        self._clock = clock
+        self._public = public
+        self._told_at: float | None = None
+
+    def note(self, status: int) -> None:
+        now = self._clock.seconds()
+        if self._told_at is None or now - self._told_at >= TOLD_EVERY:
+            self._told_at = now
+            log.error("webpush.key_refused", reason=f"http_{status}", public_key=self._public)
+
+
 class WebPush:
     """`POST` to the endpoint of the subscription."""
 
     name = "webpush"
 
-    def __init__(self, vapid: Vapid, services: PushServices) -> None:
+    def __init__(self, vapid: Vapid, services: PushServices, refusals: KeyRefusals) -> None:
         self._vapid = vapid
         self._services = services
+        self._refusals = refusals
 
     def request(self, push: Push) -> HttpRequest:
         """One push, readable by that browser alone. Raises Failed for a subscription that cannot be one."""
@@ -80,6 +101,8 @@ class WebPush:
         """404 and 410: unsubscribed (RFC 8030, section 7.3). Refusals are about the subscription's key."""
         if response.status in (404, 410):
             return Gone(f"http_{response.status}")
+        if response.status in REFUSED or (response.status == 400 and b"Vapid" in response.body):  # Apple's
+            self._refusals.note(response.status)
         answer = by_status(response)
         return Dead(answer.reason) if isinstance(answer, ProviderRejected) else answer
 
@@ -121,8 +144,7 @@ def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[P
     try:
         vapid = Vapid(tools.reactor, variables["VAPID_PRIVATE_KEY"], variables["VAPID_SUBJECT"])
         vapid.authorization("https://example.org")
-    except ValueError:
-        raise SettingsError("VAPID_PRIVATE_KEY is not a private key of P-256: make a new pair") from None
     except VapidException:
         raise SettingsError("VAPID_SUBJECT must be mailto:you@example.org or https://example.org") from None
-    return HttpProvider(WebPush(vapid, PushServices(variables["WEBPUSH_HOSTS"])), tools.http)
+    refusals = KeyRefusals(tools.reactor, public_key(variables["VAPID_PRIVATE_KEY"]))
+    return HttpProvider(WebPush(vapid, PushServices(variables["WEBPUSH_HOSTS"]), refusals), tools.http)

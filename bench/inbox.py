@@ -45,10 +45,10 @@ TALKS = """
       select id, '{agent}', 2, 2, now(), now() from talk
       union all select id, 'c' || property_id, 3, 3, now(), now() from talk
     )
-    insert into message (conversation_id, seq, sender_id, type, text, local_id, created_at)
+    insert into message (conversation_id, seq, sender_id, type, text, local_id, created_at, imported)
     select id, seq, case seq when 2 then '{agent}' else 'c' || property_id end, 'text',
            'Is the flat on the third floor still free for a visit on Saturday?',
-           gen_random_uuid()::text, updated_at
+           gen_random_uuid()::text, updated_at, 1 -- nobody is told of them
     from talk, generate_series(1, 3) seq
 """
 

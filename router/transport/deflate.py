@@ -1,6 +1,6 @@
 """Compression of WebSocket messages: permessage-deflate (RFC 7692), each message by itself.
 
-Only messages of at least LEAST bytes are compressed: smaller ones fit into one packet anyway. No context is
+Only messages of LEAST to MOST bytes are compressed: smaller ones fit into one packet anyway. No context is
 kept between messages, so a connection holds no buffers, and a secret of one message says nothing about
 another. Secrets within a message are written uncompressed, so its length tells nothing about them (CRIME,
 BREACH). See docs/explanation/decisions/0009-large-messages-are-compressed.md.
@@ -20,6 +20,7 @@ from autobahn.websocket.compress import (
 )
 
 LEAST = 1024  # bytes
+MOST = 4 << 20  # bytes: Node's WebSocket inflates no larger message, and the router would stand still for it
 LEVEL = 1  # 60 % of the time of zlib's default, for a quarter more bytes
 BITS = zlib.MAX_WBITS
 TAIL = b"\x00\x00\xff\xff"  # the end of a message, which is not sent (section 7.2.1)
@@ -101,8 +102,8 @@ class Deflater:
 
 def deflated(payload: bytes, bits: int = BITS) -> bytes | None:
     """The same, without memory. After a secret the compressor begins anew: nothing can refer to it."""
-    secrets = _secrets(payload)
-    if len(secrets) > MANY:
+    secrets = _secrets(payload) if len(payload) <= MOST else ()
+    if len(payload) > MOST or len(secrets) > MANY:
         return None
     compressor, pieces, place = zlib.compressobj(LEVEL, zlib.DEFLATED, -bits), [], 0
     for begin, end in secrets:

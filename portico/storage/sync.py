@@ -4,7 +4,7 @@ Everything written after a position was read has a transaction id at or above it
 stays true, and pages are ordered by keys that no write moves. `docs/explanation/sync.md` has the proof.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -174,21 +174,23 @@ class Reading:
             last=keys[-1] if more else None,
         )
 
-    async def read_recent(self, user_id: str, limit: int) -> Recent:
-        """The `limit` conversations with the newest activity, or as many as RECENT_BYTES hold."""
+    async def read_recent(self, user_id: str, limit: int) -> AsyncIterator[Recent]:
+        """The `limit` conversations with the newest activity, or as many as RECENT_BYTES hold, in chunks."""
         rows = await self._transaction.query(RECENT, (user_id, limit + 1))
         keys = [Activity(*row) for row in rows[:limit]]
-        conversations: list[Conversation] = []
-        receipts: list[Standing] = []
         size = 0
         for start in range(0, len(keys), RECENT_CHUNK):
-            for view, own in await self._chunk(user_id, keys[start : start + RECENT_CHUNK]):
-                size += len(msgspec.json.encode((view, own)))
-                if size > RECENT_BYTES and conversations:
-                    return Recent(conversations, receipts, keys[len(conversations) - 1])
-                conversations.append(view)
-                receipts += own
-        return Recent(conversations, receipts, keys[-1] if len(rows) > limit else None)
+            fitting: list[tuple[Conversation, list[Standing]]] = []
+            for view, receipts in await self._chunk(user_id, keys[start : start + RECENT_CHUNK]):
+                size += len(msgspec.json.encode((view, receipts)))
+                if size > RECENT_BYTES and (start or fitting):
+                    break
+                fitting.append((view, receipts))
+            done = start + len(fitting)
+            if fitting:
+                yield _recent(fitting, keys[done - 1] if done < len(rows) else None)
+            if size > RECENT_BYTES:
+                return
 
     async def _chunk(
         self, user_id: str, keys: Sequence[Activity]
@@ -255,6 +257,11 @@ class Sync:
             return await work(Reading(transaction, Now(database, Position(xid, at))))
 
         return await self._database.transaction(run)
+
+
+def _recent(chunk: Sequence[tuple[Conversation, list[Standing]]], last: Activity | None) -> Recent:
+    receipts = [receipt for _, own in chunk for receipt in own]
+    return Recent([view for view, _ in chunk], receipts, last)
 
 
 def _arguments(place: Place) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from router.core.results import handle_plain, is_plain
 from router.transport.joining import MAX_BYTES
 from router.transport.receiving import PROTOCOL_ERROR, deliver, log_violation
 from router.transport.sending import MUCH, Writer
-from router.transport.serializers import supported
+from router.transport.serializers import ComponentSerializer, supported
 
 log = structlog.get_logger()
 
@@ -43,6 +43,7 @@ class RawSocketConnection(protocol.WampRawSocketServerProtocol):
             self.MAX_LENGTH = self._joined_max_length
             if self._session._authrole == uris.COMPONENT:
                 self.transport.bufferSize = FileDescriptor.bufferSize  # carries all clients' traffic
+                self._serializer = ComponentSerializer()
         super().dataReceived(data)
 
     def stringReceived(self, payload: bytes) -> None:  # noqa: N802

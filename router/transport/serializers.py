@@ -6,6 +6,7 @@ Batched serializations are not supported: one frame would hold many messages, wh
 from collections.abc import Mapping
 from typing import Any
 
+import cbor2
 from autobahn.wamp import serializer
 from autobahn.wamp.serializer import Serializer
 
@@ -30,6 +31,13 @@ class CborCodec(serializer.CBORObjectSerializer):
         return [cbor_loads(payload)]
 
 
+class ComponentCodec(serializer.CBORObjectSerializer):
+    """CBOR of Portico's own components: their answers hold more values than any call of a client may."""
+
+    def unserialize(self, payload: bytes) -> list[Any]:
+        return [cbor2.loads(payload)]
+
+
 class MsgPackCodec(serializer.MsgPackObjectSerializer):
     """MessagePack, restricted to the values that JSON has."""
 
@@ -49,6 +57,13 @@ class CborSerializer(serializer.CBORSerializer):
 
     def __init__(self) -> None:
         Serializer.__init__(self, CborCodec())
+
+
+class ComponentSerializer(serializer.CBORSerializer):
+    """Autobahn's, with this codec."""
+
+    def __init__(self) -> None:
+        Serializer.__init__(self, ComponentCodec())
 
 
 class MsgPackSerializer(serializer.MsgPackSerializer):

@@ -5,9 +5,12 @@ from typing import Any
 import msgspec
 import pytest
 import pytest_twisted
+from autobahn.wamp.types import CallOptions
 
+from bench.inbox import AGENT, fill
 from portico.domain.paging import encode_cursor
 from portico.domain.sync import Activity, Now, begin
+from portico.settings.core import Settings
 from portico.storage import sync
 from portico.storage.database import Database
 from tests.support.components import Components
@@ -138,6 +141,29 @@ async def test_calls_that_ring_or_are_active_come_as_call_get_shows_them(compone
     assert (await bob.ask("sync.state", recent=10))["calls"] == []
     for person in (ada, bob, cy):
         person.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_client_that_takes_progress_gets_pieces_of_a_hundred(
+    components: Components, stores: Settings
+) -> None:
+    fill(stores.dsn, 250)
+    agent = await arrive(components, str(AGENT))
+    pieces: list[dict[str, Any]] = []
+    session: Any = agent.client
+    options = CallOptions(on_progress=lambda **piece: pieces.append(piece))
+    result = await session.call("portico.sync.state", recent=230, options=options)
+    pieces.append(getattr(result, "kwresults", result))
+    assert [len(piece["conversations"]) for piece in pieces] == [100, 100, 30]
+    whole = await agent.ask("sync.state", recent=230)
+    for key in ("conversations", "receipts"):
+        assert [each for piece in pieces for each in piece[key]] == whole[key]
+    assert [piece["more"] for piece in pieces] == [True] * 3
+    assert [piece["unread_total"] for piece in pieces] == [250] * 3
+    for piece, rest in ((pieces[0], 150), (pieces[2], 20)):
+        answer = await agent.ask("sync.changes", since=piece["cursor"], limit=100)
+        assert len(answer["conversations"]) == min(rest, 100)
+    agent.leave()
 
 
 async def _now(reading: sync.Reading) -> Now:

@@ -43,7 +43,7 @@ from portico.storage.sync import Sync
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
 from runtime.metrics import Metrics
-from runtime.procedures import Handler, endpoints
+from runtime.procedures import Handler, endpoints, streaming_endpoints
 from runtime.profile_refresh import NullProfileRefresher
 from runtime.profile_updates import ProfileUpdates
 from tests.support.hooks import NoHook
@@ -122,10 +122,10 @@ class Harness:
             "user.update": UserService(
                 People(database), Directory(database, "contacts"), NullProfileRefresher(), profiles, no_hook
             ).update,
-            "sync.state": syncing.get_state,
             "sync.changes": syncing.get_changes,
         }
-        self._endpoints = {endpoint.procedure.name: endpoint for endpoint in endpoints(handlers)}
+        offered = [*endpoints(handlers), *streaming_endpoints({"sync.state": syncing.get_state})]
+        self._endpoints = {endpoint.procedure.name: endpoint for endpoint in offered}
 
     async def ask(self, user_id: str, procedure: str, /, **arguments: Any) -> dict[str, Any]:
         """Call a procedure as somebody. Raises PorticoError."""

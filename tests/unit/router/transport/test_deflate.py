@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portico.domain.media.signed_urls import path
-from router.transport.deflate import BITS, MANY, TAIL, Deflater, deflated, inflated
+from router.transport.deflate import BITS, MANY, MOST, TAIL, Deflater, deflated, inflated
 
 KEY = b"key of the tests"
 URL = path(KEY, "0" * 32, "original", 1_800_000_000).encode()
@@ -65,6 +65,11 @@ def test_the_same_message_is_compressed_once_for_all_receivers() -> None:
     assert deflater.deflate(payload) is deflater.deflate(payload)
     assert read(deflater.deflate(payload, 9), 9) == payload
     assert read(deflater.deflate(payload[1:])) == payload[1:]
+
+
+def test_what_some_clients_would_not_inflate_is_not_compressed() -> None:
+    assert deflated(b"x" * MOST) is not None
+    assert deflated(b"x" * (MOST + 1)) is None
 
 
 def test_nothing_is_inflated_beyond_the_limit() -> None:

@@ -14,6 +14,7 @@ from contextlib import closing
 from typing import Any, TypeAlias
 
 import psycopg2
+from autobahn.websocket.compress import PerMessageDeflateOffer
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import react
@@ -69,25 +70,33 @@ def newest(count: int) -> Draw:
     return draw
 
 
+def newest_in_pieces(count: int) -> Draw:
+    async def draw(client: Wamp) -> int:
+        await client.ask_in_pieces("sync.state", recent=count)
+        return 1
+
+    return draw
+
+
 async def measure(reactor: Any, node: Node, name: str, draw: Draw) -> None:
     """Print one row: calls, bytes of the answers, milliseconds, and the sends of somebody else meanwhile."""
-    client = await connect(reactor, node.url, token(AGENT))
+    client = await connect(reactor, node.url, token(AGENT), [PerMessageDeflateOffer()])
     times: list[float] = []
-    calls = size = 0
+    calls = size = wire = 0
 
     async def draw_once() -> None:
-        nonlocal calls, size
-        client.received, began = 0, time.perf_counter()
+        nonlocal calls, size, wire
+        client.received, client.wire, began = 0, 0, time.perf_counter()
         calls = await draw(client)
         times.append((time.perf_counter() - began) * 1000)
-        size = client.received
+        size, wire = client.received, client.wire
 
     sends = deferToThread(sends_of_another, node.url)
     while not sends.called:
         await draw_once()
     answers = await sends
     client.dropConnection()
-    drawn = f"{calls} | {size / 1e6:.2f} MB | {statistics.median(times):.0f}"
+    drawn = f"{calls} | {size / 1e6:.2f} MB | {wire / 1e6:.2f} MB | {statistics.median(times):.0f}"
     print(f"| {name} | {drawn} | {statistics.median(answers):.0f} / {max(answers):.0f} |")
 
 
@@ -119,9 +128,12 @@ async def main(reactor: Any, count: int) -> None:
     """Fill a node's database, and draw the inbox in each way."""
     with running() as node:
         fill(node.postgres.format("portico"), count)
-        print("| way | calls | bytes | ms | send of another user, ms: p50 / slowest |\n|---|---|---|---|---|")
+        print("| way | calls | JSON | on the wire | ms | send of another user, ms: p50 / slowest |")
+        print("|---|---|---|---|---|---|")
         await measure(reactor, node, "(nobody draws)", idle)
         await measure(reactor, node, "`sync.state`, then `sync.changes` by pages of 100", by_pages)
+        in_pieces = f"`sync.state(recent={count})` in pieces"
+        await measure(reactor, node, in_pieces, newest_in_pieces(count))
         for recent in (count, 50):
             await measure(reactor, node, f"`sync.state(recent={recent})`", newest(recent))
 

@@ -11,7 +11,10 @@ from twisted.internet.endpoints import TCP4ClientEndpoint
 
 HELLO, WELCOME, ABORT, CHALLENGE, AUTHENTICATE, ERROR = 1, 2, 3, 4, 5, 8
 SUBSCRIBE, SUBSCRIBED, EVENT, CALL, RESULT = 32, 33, 36, 48, 50
-ROLES: dict[str, dict[str, bool]] = {"caller": {}, "subscriber": {}}
+ROLES: dict[str, Any] = {
+    "caller": {"features": {"progressive_call_results": True}},
+    "subscriber": {},
+}
 
 
 class Wamp(WebSocketClientProtocol):
@@ -26,6 +29,7 @@ class Wamp(WebSocketClientProtocol):
         self._waiting: dict[int, Deferred[Any]] = {}
         self._request = 0
         self.received = 0  # bytes of messages
+        self.wire = 0  # bytes as they came, compressed or not
         self.ended: Deferred[None] = Deferred()
 
     def onOpen(self) -> None:  # noqa: N802
@@ -37,6 +41,8 @@ class Wamp(WebSocketClientProtocol):
         self.received += len(payload)
         message = json.loads(payload)
         kind = message[0]
+        if kind == RESULT and message[2].get("progress"):
+            return
         if kind == EVENT:
             self.heard(message[5])
         elif kind in (RESULT, SUBSCRIBED):
@@ -58,6 +64,15 @@ class Wamp(WebSocketClientProtocol):
         gone = [*waiting.values()] if self.joined.called else [*waiting.values(), self.joined]
         for each in gone:
             each.errback(ConnectionError(reason))
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """Count what comes over the wire."""
+        self.wire += len(data)
+        super().dataReceived(data)
+
+    def ask_in_pieces(self, procedure: str, **arguments: Any) -> "Deferred[Any]":
+        """Call with progressive results; fires with the last."""
+        return self._await(CALL, {"receive_progress": True}, "portico." + procedure, [], arguments)
 
     def ask(self, procedure: str, **arguments: Any) -> "Deferred[Any]":
         """Call; fires with the reply."""

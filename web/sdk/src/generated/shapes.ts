@@ -1115,7 +1115,7 @@ export interface SyncChanges {
   readonly perConversation?: number | null;
 }
 
-/** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. Without `recent`, conversations come by id, `limit` at a time. With it, this answer has the `recent` conversations with the newest activity, the newest first, or fewer if they are larger than 8 MiB as JSON; the pages of `sync.changes` then have the others. */
+/** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. Without `recent`, conversations come by id, `limit` at a time. With it, this answer has the `recent` conversations with the newest activity, the newest first, or fewer if they are larger than 8 MiB as JSON; the pages of `sync.changes` then have the others. Send `receive_progress` with `recent` to receive it in pieces of 100 conversations: each piece and the result have the conversations after those before, and the result the cursor that counts. */
 export interface SyncState {
   readonly limit?: number;
   readonly recent?: number | null;

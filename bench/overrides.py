@@ -120,7 +120,7 @@ def connect(here: Realm) -> Ends:
     limiter._over = lambda *_: ("", 0.0)
     client = Client(here, "json")
     for line in (HELLO, b'[5,"$ann",{}]', LISTEN):
-        client.say(line)
+        client.transmit(line)
     sessions: Collection[Any] = here.router._session_id_to_session.values()
     ends = [next(each for each in sessions if each._authrole == role) for role in ("user", uris.COMPONENT)]
     connections = [session._transport for session in ends]

@@ -126,7 +126,7 @@ async def timed(name: str, number: int, work: Callable[[], Awaitable[Any]]) -> N
         await work()
         times.append((time.perf_counter() - started) * 1000)
     slow = sorted(times)[int(len(times) * 0.95)]
-    say(f"{name:42} median {statistics.median(times):7.1f} ms   95 % {slow:7.1f} ms")
+    print_line(f"{name:42} median {statistics.median(times):7.1f} ms   95 % {slow:7.1f} ms")
 
 
 def searching(database: Database, user: str, people: int, **asked: Any) -> Callable[[], Awaitable[Any]]:
@@ -169,20 +169,22 @@ async def run(reactor: Any, settings: Settings, total: int) -> None:
     started = time.perf_counter()
     await fill(database, total)
     await database.query("analyze; select 1")  # as autovacuum does within a minute
-    say(f"{total:,} messages stored in {time.perf_counter() - started:.0f} s")
+    print_line(f"{total:,} messages stored in {time.perf_counter() - started:.0f} s")
     started, cpu = time.perf_counter(), time.process_time()
     await index(database)
     whole, own = time.perf_counter() - started, time.process_time() - cpu
     each, here = whole / total * 1e6, own / total * 1e6
-    say(f"indexed in {whole:.0f} s: {each:.0f} us a message, {here:.0f} of them in Python")
+    print_line(f"indexed in {whole:.0f} s: {each:.0f} us a message, {here:.0f} of them in Python")
     await database.query("analyze message_search; select 1")
     [(rows, words)] = await database.query(SIZES)
-    say(f"index: {rows / total:.0f} bytes a message in the table, {words / total:.0f} in the index of words")
+    print_line(
+        f"index: {rows / total:.0f} bytes a message in the table, {words / total:.0f} in the index of words"
+    )
     await measure(database)
     pool.stop()
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     """One line of the result."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

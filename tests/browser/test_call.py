@@ -10,7 +10,7 @@ TALKS = "phone.call?.status === 'active'"
 OVER = "phone.call?.status === 'ended'"
 
 
-def talk(ada: Phone, bob: Phone, kind: str) -> int:
+def start_active_call(ada: Phone, bob: Phone, kind: str) -> int:
     """Ada calls, Bob answers; the id of the call."""
     ada.do("start", bob.user_id, kind)
     bob.until(RINGS)
@@ -27,7 +27,7 @@ def newest(phone: Phone) -> dict[str, Any]:
 
 def test_a_voice_call_becomes_a_video_call_until_one_hangs_up(phone: Callable[[str], Phone]) -> None:
     ada, bob = phone("ada"), phone("bob")
-    talk(ada, bob, "voice")
+    start_active_call(ada, bob, "voice")
     for each in (ada, bob):
         each.await_sound()
         assert each.received()["frames"] == 0
@@ -48,7 +48,7 @@ def test_a_voice_call_becomes_a_video_call_until_one_hangs_up(phone: Callable[[s
 
 def test_who_reloads_the_page_comes_back_into_the_call(phone: Callable[[str], Phone]) -> None:
     ada, bob = phone("ada"), phone("bob")
-    call_id = talk(ada, bob, "video")
+    call_id = start_active_call(ada, bob, "video")
     ada.sees_something()
     bob.turn_on()
     assert newest(bob)["status"] == "active"
@@ -63,7 +63,7 @@ def test_who_reloads_the_page_comes_back_into_the_call(phone: Callable[[str], Ph
 
 def test_who_loses_the_connection_is_back_without_doing_anything(phone: Callable[[str], Phone]) -> None:
     ada, bob = phone("ada"), phone("bob")
-    talk(ada, bob, "video")
+    start_active_call(ada, bob, "video")
     bob.sees_something()
     bob.lose_the_connection()
     ada.until("phone.call.participants[1].state === 'lost'")

@@ -77,7 +77,7 @@ def contact(page: Page, home: str) -> None:
         button.click()
 
 
-def say(page: Page, text: str) -> None:
+def send_message(page: Page, text: str) -> None:
     page.get_by_label("Message").fill(text)
     page.get_by_role("button", name="Send").click()
 
@@ -97,7 +97,7 @@ def said(page: Page, text: str) -> None:
 def test_a_buyer_and_a_seller_talk(enter: Login) -> None:
     ada, bob = enter("ada"), enter("bob")
     contact(ada, "Studio by the harbour")
-    say(ada, "Is the cat <b>included</b>?")
+    send_message(ada, "Is the cat <b>included</b>?")
     said(ada, "Is the cat <b>included</b>?")
     expect(bob.locator("[data-unread]")).to_have_text("1", timeout=PATIENCE)
     read_about(bob, "Studio by the harbour")
@@ -117,13 +117,13 @@ def test_what_is_written_while_the_line_is_cut_is_there_once(enter: Login) -> No
     ada, bob = enter("ada"), enter("bob")
     line = Line(ada)
     contact(ada, "Bright flat")
-    say(ada, "Before")
+    send_message(ada, "Before")
     said(ada, "Before")
     line.cut()
-    say(ada, "Meanwhile")
+    send_message(ada, "Meanwhile")
     expect(ada.get_by_text("Not sent yet")).to_be_visible(timeout=PATIENCE)
     read_about(bob, "Bright flat")
-    say(bob, "From the other side")
+    send_message(bob, "From the other side")
     line.mend()
     for page in (ada, bob):
         for text in ("Before", "Meanwhile", "From the other side"):
@@ -133,7 +133,7 @@ def test_what_is_written_while_the_line_is_cut_is_there_once(enter: Login) -> No
 def test_a_phone_shows_the_list_or_the_chat_in_its_whole_width(enter: Login) -> None:
     ada, bob = enter("ada"), enter("bob", PHONE)
     contact(ada, "Studio by the harbour")
-    say(ada, "Is it on the first floor?")
+    send_message(ada, "Is it on the first floor?")
     said(ada, "Is it on the first floor?")
     bob.get_by_role("link", name="Messages").click()
     row = bob.get_by_label("Conversations").get_by_role("link", name="Studio")
@@ -145,7 +145,7 @@ def test_a_phone_shows_the_list_or_the_chat_in_its_whole_width(enter: Login) -> 
         box = part.bounding_box()
         assert box is not None
         assert box["width"] == PHONE["width"]
-    say(bob, "On the second")
+    send_message(bob, "On the second")
     said(ada, "On the second")
     bob.get_by_label("All conversations").click()
     expect(row).to_be_visible()
@@ -156,7 +156,7 @@ def test_what_nobody_opened_is_not_seen(enter: Login) -> None:
     ada, bob = enter("ada"), enter("bob")
     bob.get_by_role("link", name="Messages").click()
     contact(ada, "Stone house")
-    say(ada, "Does the well have water?")
+    send_message(ada, "Does the well have water?")
     said(ada, "Does the well have water?")
     row = bob.get_by_label("Conversations").get_by_role("link", name="Stone house")
     expect(row.locator(".badge")).to_have_text("1", timeout=PATIENCE)
@@ -177,7 +177,7 @@ def test_what_is_below_the_screen_is_not_seen(enter: Login) -> None:
     expect(badge).to_have_text(re.compile(r"\d"), timeout=PATIENCE)
     unread_elsewhere = int(badge.text_content() or 0)  # what other tests left unread
     read_about(bob, "Stone house")
-    say(bob, "Are you still there?")
+    send_message(bob, "Are you still there?")
     expect(badge).to_have_text(str(unread_elsewhere + 1), timeout=PATIENCE)
     said_before.scroll_into_view_if_needed()
     expect(badge).to_have_text(str(unread_elsewhere), timeout=PATIENCE)
@@ -186,7 +186,7 @@ def test_what_is_below_the_screen_is_not_seen(enter: Login) -> None:
 def test_a_buyer_who_returns_finds_the_chat_on_the_page_of_the_home(enter: Login) -> None:
     ada = enter("ada")
     contact(ada, "Bright flat")
-    say(ada, "When can I see it?")
+    send_message(ada, "When can I see it?")
     said(ada, "When can I see it?")
     again = enter("ada")
     again.get_by_text("Bright flat").click()
@@ -207,5 +207,5 @@ def test_messages_are_sent_where_the_browser_makes_no_uuid(enter: Login) -> None
     ada.add_init_script("delete Crypto.prototype.randomUUID")
     contact(ada, "Bright flat")
     assert ada.evaluate("crypto.randomUUID") is None
-    say(ada, "From my phone")
+    send_message(ada, "From my phone")
     said(ada, "From my phone")

@@ -107,7 +107,7 @@ class Component:
 
 @pytest.mark.parametrize("forgotten", [{}, {"eligible_authid": []}, {"eligible": []}, {"exclude": []}])
 @pytest_twisted.ensureDeferred
-async def test_what_a_component_forgot_to_address_is_heard_by_nobody(
+async def test_an_event_without_receivers_reaches_nobody(
     components: Components, forgotten: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     ada, eve = await arrive(components, "ada"), await arrive(components, "eve")
@@ -124,7 +124,7 @@ async def test_what_a_component_forgot_to_address_is_heard_by_nobody(
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_message_that_is_recovered_after_all_have_left_is_heard_by_nobody(
+async def test_a_message_recovered_after_all_have_left_reaches_nobody(
     components: Components, database: Database
 ) -> None:
     ada, bob, eve = (
@@ -143,7 +143,7 @@ async def test_a_message_that_is_recovered_after_all_have_left_is_heard_by_nobod
 
 
 @pytest_twisted.ensureDeferred
-async def test_nobody_hears_what_somebody_invisible_types(components: Components) -> None:
+async def test_typing_of_an_invisible_user_reaches_nobody(components: Components) -> None:
     ada, bob, eve = (
         await arrive(components, "ada"),
         await arrive(components, "bob"),
@@ -161,7 +161,7 @@ async def test_nobody_hears_what_somebody_invisible_types(components: Components
 
 
 @pytest_twisted.ensureDeferred
-async def test_nobody_hears_that_typing_ends_while_the_database_does_not_answer(
+async def test_the_end_of_typing_reaches_nobody_while_the_database_does_not_answer(
     components: Components,
 ) -> None:
     ada, bob, eve = (

@@ -20,7 +20,7 @@ async def ring(caller: Person, callee: str, **arguments: Any) -> dict[str, Any]:
     return call
 
 
-async def talk(caller: Person, callee: Person, callee_id: str) -> dict[str, Any]:
+async def start_active_call(caller: Person, callee: Person, callee_id: str) -> dict[str, Any]:
     """Somebody calls somebody, who answers."""
     call = await ring(caller, callee_id)
     answered: dict[str, Any] = (await callee.ask("call.accept", call_id=call["id"]))["call"]
@@ -128,7 +128,7 @@ async def test_both_calling_at_once_are_in_one_call(components: Components) -> N
 @pytest_twisted.ensureDeferred
 async def test_who_talks_is_busy_and_starts_no_second_call(components: Components) -> None:
     ada, bob, cy = [await arrive(components, user_id) for user_id in ("ada", "bob", "cy")]
-    call = await talk(ada, bob, "bob")
+    call = await start_active_call(ada, bob, "bob")
     busy = await ring(cy, "bob")
     assert (busy["status"], busy["ended_reason"], busy["duration"]) == ("busy", "busy", None)
     assert await code(ada, "call.start", to_user_id="cy") == ("conflict", {"call_id": call["id"]})
@@ -140,7 +140,7 @@ async def test_who_talks_is_busy_and_starts_no_second_call(components: Component
 @pytest_twisted.ensureDeferred
 async def test_signals_reach_one_session_in_their_order(components: Components) -> None:
     ada, phone, laptop = [await arrive(components, user_id) for user_id in ("ada", "bob", "bob")]
-    call = await talk(ada, phone, "bob")
+    call = await start_active_call(ada, phone, "bob")
     batches = [[{"candidate": f"{number}-{each}"} for each in range(3)] for number in range(100)]
     await together(
         *[ada.ask("call.signal", call_id=call["id"], kind="ice", payload=each) for each in batches]
@@ -165,7 +165,7 @@ async def test_an_offer_right_behind_the_answer_is_not_too_early(components: Com
 @pytest_twisted.ensureDeferred
 async def test_candidates_do_not_overtake_the_answer(components: Components) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
-    call = await talk(ada, bob, "bob")
+    call = await start_active_call(ada, bob, "bob")
     answer = bob.ask("call.signal", call_id=call["id"], kind="answer", payload=ANSWER)
     candidate = bob.ask("call.signal", call_id=call["id"], kind="ice", payload={"candidate": "a"})
     await together(answer, candidate)
@@ -195,7 +195,7 @@ async def test_nobody_but_the_session_in_the_call_signals_sees_or_ends_it(compon
 @pytest_twisted.ensureDeferred
 async def test_a_signal_over_the_limit_is_too_large_and_the_call_goes_on(components: Components) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
-    call = await talk(ada, bob, "bob")
+    call = await start_active_call(ada, bob, "bob")
     huge = {"sdp": "x" * MAX_SIGNAL_BYTES}
     assert (await code(ada, "call.signal", call_id=call["id"], kind="offer", payload=huge))[0] == "too_large"
     large = {"sdp": "x" * (MAX_SIGNAL_BYTES - 100)}
@@ -206,7 +206,7 @@ async def test_a_signal_over_the_limit_is_too_large_and_the_call_goes_on(compone
 @pytest_twisted.ensureDeferred
 async def test_voice_becomes_video(components: Components) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
-    call = await talk(ada, bob, "bob")
+    call = await start_active_call(ada, bob, "bob")
     video = (await bob.ask("call.update", call_id=call["id"], kind="video"))["call"]
     assert (call["kind"], video["kind"]) == ("voice", "video")
     assert await ada.wait_for("call.updated") == {"call": video}
@@ -253,7 +253,7 @@ async def test_a_cut_connection_is_told_and_another_device_takes_the_call_over(
     components: Components,
 ) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
-    call = await talk(ada, bob, "bob")
+    call = await start_active_call(ada, bob, "bob")
     components.router.lose("ada")
     lost = await bob.wait_for("call.participant")
     assert (lost["user_id"], lost["state"], lost["call"]["status"]) == ("ada", "lost", "active")
@@ -269,7 +269,7 @@ async def test_a_cut_connection_is_told_and_another_device_takes_the_call_over(
 @pytest_twisted.ensureDeferred
 async def test_a_device_on_another_network_takes_its_call_along(components: Components) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
-    call = await talk(ada, bob, "bob")
+    call = await start_active_call(ada, bob, "bob")
     again = await arrive(components, "ada")
     assert (await code(again, "call.accept", call_id=call["id"]))[0] == "conflict"
     await again.ask("call.accept", call_id=call["id"], replaces=ada.session_id)
@@ -341,7 +341,7 @@ async def test_who_has_sent_too_much_still_calls_answers_and_hangs_up(
         waiting = (await bob.wait_for("call.incoming"))["call"]
         await bob.ask("call.reject", call_id=waiting["id"], reason="in a minute")
         for caller, callee, callee_id in ((ada, bob, names[1]), (bob, ada, names[0])):
-            call = await talk(caller, callee, callee_id)
+            call = await start_active_call(caller, callee, callee_id)
             await caller.ask("call.signal", call_id=call["id"], kind="offer", payload=OFFER)
             ended = (await callee.ask("call.end", call_id=call["id"]))["call"]
             assert ended["status"] == "ended"

@@ -34,7 +34,7 @@ async def chat(person: Any, other: str, **more: Any) -> int:
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_is_said_and_read_is_at_the_site_soon(components: Components, django: FakeDjango) -> None:
+async def test_messages_and_read_marks_are_mirrored_soon(components: Components, django: FakeDjango) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob", property_id=42)
     await until(lambda: len(django.conversations) == 1)

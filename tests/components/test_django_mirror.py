@@ -29,7 +29,7 @@ def poisoned(asked: ReceivedRequest) -> bool:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_conversation_and_its_message_are_told(bridged: Bridged, django: FakeDjango) -> None:
+async def test_a_conversation_and_its_message_are_mirrored(bridged: Bridged, django: FakeDjango) -> None:
     chat = await open_conversation(bridged.database, "ada", "bob")
     message = await send_text(bridged.database, chat, "ada", "Hello")
     await bridged.round()
@@ -117,7 +117,7 @@ async def test_edits_deletions_and_titles_are_told_as_they_are_now(
 
 
 @pytest_twisted.ensureDeferred
-async def test_while_the_site_is_down_it_is_hardly_asked_and_then_told_everything_once(
+async def test_while_the_site_is_down_few_requests_are_sent_and_then_everything_is_mirrored_once(
     bridged: Bridged, django: FakeDjango
 ) -> None:
     django.trouble = lambda _: (503, {})
@@ -169,7 +169,7 @@ async def test_a_message_that_is_refused_for_good_does_not_hold_up_the_others(
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_message_on_which_the_site_stumbles_holds_up_its_conversation_only(
+async def test_a_message_that_the_site_cannot_handle_delays_its_conversation_only(
     bridged: Bridged, django: FakeDjango
 ) -> None:
     django.trouble = lambda asked: (500, {}) if poisoned(asked) else None
@@ -226,7 +226,9 @@ async def test_a_conversation_that_is_refused_has_its_messages_wait_with_it(
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_conversation_that_vanished_there_is_told_again(bridged: Bridged, django: FakeDjango) -> None:
+async def test_a_conversation_that_the_site_lost_is_mirrored_again(
+    bridged: Bridged, django: FakeDjango
+) -> None:
     chat = await open_conversation(bridged.database, "ada", "bob")
     await send_text(bridged.database, chat, "ada", "one")
     await bridged.round()
@@ -252,7 +254,7 @@ async def test_a_wrong_key_loses_nothing_and_is_said_once(
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_was_on_its_way_at_a_death_is_told_by_the_next(
+async def test_messages_in_flight_at_a_kill_are_mirrored_by_the_next_process(
     bridged: Bridged, django: FakeDjango
 ) -> None:
     chat = await open_conversation(bridged.database, "ada", "bob")
@@ -270,7 +272,7 @@ async def test_what_was_on_its_way_at_a_death_is_told_by_the_next(
 
 
 @pytest_twisted.ensureDeferred
-async def test_conversations_from_before_are_told_once_something_is_said_in_them(
+async def test_older_conversations_are_mirrored_with_their_next_message(
     database: Database, django: FakeDjango
 ) -> None:
     chat = await open_conversation(database, "ada", "bob")
@@ -287,7 +289,7 @@ async def test_conversations_from_before_are_told_once_something_is_said_in_them
 
 
 @pytest_twisted.ensureDeferred
-async def test_conversations_whose_messages_were_passed_over_are_not_told(
+async def test_conversations_whose_messages_were_skipped_are_not_mirrored(
     bridged: Bridged, django: FakeDjango
 ) -> None:
     chat = await open_conversation(bridged.database, "ada", "bob")
@@ -302,7 +304,7 @@ async def test_conversations_whose_messages_were_passed_over_are_not_told(
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_new_conversation_is_told_before_anything_is_said(
+async def test_a_new_conversation_is_mirrored_before_its_first_message(
     bridged: Bridged, django: FakeDjango
 ) -> None:
     chat = await open_conversation(bridged.database, "ada", "bob", kind="group")

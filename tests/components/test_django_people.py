@@ -146,7 +146,7 @@ async def test_a_number_of_the_site_is_kept_in_one_form_or_told_once(
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_chooses_last_is_heard(bridged: Bridged, django: FakeDjango, database: Database) -> None:
+async def test_the_last_choice_wins(bridged: Bridged, django: FakeDjango, database: Database) -> None:
     django.preferences["ada"] = {"channels": {"message": {"email": True}}}
     await ask(bridged)
     store = PreferenceStore(database)
@@ -230,7 +230,7 @@ async def test_while_the_site_is_down_what_is_known_stays(
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_slow_site_is_not_waited_for_and_heard_all_the_same(
+async def test_a_slow_site_delays_nobody_and_its_answer_is_stored(
     bridged: Bridged, django: FakeDjango, database: Database
 ) -> None:
     django.slow = True

@@ -25,7 +25,7 @@ async def chat(creator: Person, *others: str, **more: Any) -> int:
     return int(opened["conversation"]["id"])
 
 
-async def say(person: Person, conversation_id: int, text: str = "Hello") -> dict[str, Any]:
+async def send_message(person: Person, conversation_id: int, text: str = "Hello") -> dict[str, Any]:
     """The message that was sent."""
     sent = await person.ask(
         "message.send", conversation_id=conversation_id, text=text, local_id=f"{text}-{person.session_id}"
@@ -46,7 +46,7 @@ async def test_a_message_reaches_all_devices_of_its_people_but_the_one_that_sent
     bob, bobs_tablet = await arrive(components, "bob"), await arrive(components, "bob")
     eve = await arrive(components, "eve")
     ours, hers = await chat(phone, "bob"), await chat(phone, "eve")
-    message = await say(phone, ours)
+    message = await send_message(phone, ours)
     for device in (laptop, bob, bobs_tablet):
         assert await device.wait_for("message.created", message=message) == {"message": message}
     await wait_for_all_events(laptop, phone, ours)
@@ -84,7 +84,7 @@ async def test_events_come_in_the_order_of_seq(components: Components) -> None:
     ],
 )
 @pytest_twisted.ensureDeferred
-async def test_a_stranger_hears_nothing_whatever_she_subscribes_to(
+async def test_a_stranger_receives_nothing_whatever_she_subscribes_to(
     components: Components, topic: str, match: str
 ) -> None:
     ada, bob, eve = (
@@ -98,7 +98,7 @@ async def test_a_stranger_hears_nothing_whatever_she_subscribes_to(
         lambda **payload: overheard.append(payload), topic, SubscribeOptions(match=match)
     )
     ours = await chat(ada, "bob")
-    await say(ada, ours)
+    await send_message(ada, ours)
     await bob.ask("receipt.read", conversation_id=ours, up_to_seq=1)
     await wait_for_all_events(ada, eve, hers)
     assert {str(payload["message"]["conversation_id"]) for payload in overheard} == {str(hers)}
@@ -127,7 +127,7 @@ async def test_nothing_but_events_can_be_subscribed_to(
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_new_conversation_is_told_to_everybody_in_it_once(components: Components) -> None:
+async def test_a_new_conversation_is_published_to_each_participant_once(components: Components) -> None:
     phone, laptop = await arrive(components, "ada"), await arrive(components, "ada")
     bob, eve = await arrive(components, "bob"), await arrive(components, "eve")
     for _ in range(2):
@@ -148,7 +148,7 @@ async def test_reading_is_told_to_the_others_and_to_ones_own_devices(components:
     phone, laptop = await arrive(components, "bob"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
     for text in ("one", "two"):
-        await say(ada, ours, text)
+        await send_message(ada, ours, text)
     answer = await phone.ask("receipt.read", conversation_id=ours, up_to_seq=1)
     assert answer == {"conversation_id": ours, "up_to_seq": 1, "unread": 1, "total": 1}
     [_, bobs] = (await ada.ask("receipt.list", conversation_id=ours))["receipts"]
@@ -168,7 +168,7 @@ async def test_reading_is_told_to_the_others_and_to_ones_own_devices(components:
 async def test_delivery_is_told_to_the_others_and_reads_nothing(components: Components) -> None:
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     ours = await chat(ada, "bob")
-    await say(ada, ours)
+    await send_message(ada, ours)
     await bob.ask("receipt.delivered", conversation_id=ours, up_to_seq=9)
     [_, bobs] = (await ada.ask("receipt.list", conversation_id=ours))["receipts"]
     assert (bobs["read_seq"], bobs["read_at"]) == (0, None)
@@ -192,7 +192,7 @@ async def test_a_mark_shows_on_ones_own_devices_only(components: Components) -> 
 
 
 @pytest_twisted.ensureDeferred
-async def test_every_serializer_hears_the_same(components: Components) -> None:
+async def test_every_serializer_receives_the_same(components: Components) -> None:
     ada = await arrive(components, "ada")
     serializers = (JsonSerializer(), CBORSerializer(), MsgPackSerializer())
     listeners = [await arrive(components, "bob", serializer=serializer) for serializer in serializers]
@@ -223,7 +223,7 @@ async def test_components_that_lose_the_router_reconnect(components: Components,
     await Messages(database).send([draft(ours, text="meanwhile")])
     await lost
     await bob.wait_for("message.created")
-    await say(ada, ours, "again")
+    await send_message(ada, ours, "again")
     await wait_for_all_events(ada, bob, ours)
     assert texts(bob) == ["meanwhile", "again", "barrier"]
 

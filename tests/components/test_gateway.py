@@ -93,7 +93,7 @@ async def test_a_database_that_is_away_is_a_matter_of_time(components: Component
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_is_connected_hears_what_comes_over_rest(components: Components) -> None:
+async def test_connected_clients_receive_messages_sent_over_rest(components: Components) -> None:
     device = await arrive(components, "ada")
     async with conversation(components, "ada") as (ada, path):
         _, _, sent = await ada.ask("POST", path, {"text": "Hello"})
@@ -103,9 +103,7 @@ async def test_who_is_connected_hears_what_comes_over_rest(components: Component
 
 @pytest.mark.parametrize("secret", ["", "another"])
 @pytest_twisted.ensureDeferred
-async def test_a_program_that_is_not_the_router_speaks_for_nobody(
-    components: Components, secret: str
-) -> None:
+async def test_a_program_that_is_not_the_router_acts_for_no_user(components: Components, secret: str) -> None:
     status, headers, body = await Program(components, "ada").ask("GET", "/me", x_portico_secret=secret)
     assert (status, body["error"]["code"]) == (401, "forbidden")
     assert headers.getRawHeaders("WWW-Authenticate") == ["Bearer"]

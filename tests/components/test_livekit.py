@@ -30,7 +30,7 @@ async def people(components: Components, names: str) -> list[Person]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_five_people_meet_in_a_room(database: Database, stores: Settings) -> None:
+async def test_five_users_get_a_livekit_room(database: Database, stores: Settings) -> None:
     async with open_components(stores, livekit=LIVEKIT) as components:
         caller, *others = await people(components, "abcde")
         joined = await start(caller, list("bcde"))
@@ -44,7 +44,7 @@ async def test_five_people_meet_in_a_room(database: Database, stores: Settings) 
 
 
 @pytest_twisted.ensureDeferred
-async def test_four_people_need_no_room(database: Database, stores: Settings) -> None:
+async def test_four_users_need_no_livekit_room(database: Database, stores: Settings) -> None:
     async with open_components(stores, livekit=LIVEKIT) as components:
         joined = await start(await arrive(components, "a"), list("bcd"))
         assert joined["media"] is None

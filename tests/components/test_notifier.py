@@ -45,7 +45,7 @@ async def harness(database: Database) -> AsyncIterator[DeliveryHarness]:
     yield harness
 
 
-async def talk(database: Database, *texts: str) -> int:
+async def send_texts(database: Database, *texts: str) -> int:
     conversation_id = await open_conversation(database, "ada", "bob")
     for text in texts:
         await send_text(database, conversation_id, "ada", text)
@@ -58,7 +58,7 @@ def kinds(items: list[Any]) -> list[type]:
 
 @pytest_twisted.ensureDeferred
 async def test_a_push_at_once_and_a_mail_when_it_stays_unread(harness: DeliveryHarness) -> None:
-    conversation_id = await talk(harness.database, "Hello Bob")
+    conversation_id = await send_texts(harness.database, "Hello Bob")
     [push] = await harness.round()
     assert isinstance(push, Push)
     assert (push.title, push.body, push.badge) == ("Ada", "Hello Bob", 1)
@@ -73,7 +73,7 @@ async def test_a_push_at_once_and_a_mail_when_it_stays_unread(harness: DeliveryH
 
 @pytest_twisted.ensureDeferred
 async def test_several_messages_are_one_push_and_one_mail(harness: DeliveryHarness) -> None:
-    conversation_id = await talk(harness.database, *(f"number {n}" for n in range(1, 8)))
+    conversation_id = await send_texts(harness.database, *(f"number {n}" for n in range(1, 8)))
     [push] = await harness.round()
     assert push.body == "7 new messages: number 7"
     assert push.badge == 7
@@ -91,7 +91,7 @@ async def test_what_was_read_deleted_or_silenced_meanwhile_is_not_sent(harness: 
     database = harness.database
     await know(database, "cy", email="cy@example.com")
     await know(database, "dan", email="dan@example.com")
-    chat = await talk(database, "for Bob")
+    chat = await send_texts(database, "for Bob")
     deleted = await send_text(database, await open_conversation(database, "ada", "cy"), "ada", "for Cy")
     await send_text(database, await open_conversation(database, "ada", "dan"), "ada", "for Dan")
     await harness.round()
@@ -108,7 +108,7 @@ async def test_what_was_read_deleted_or_silenced_meanwhile_is_not_sent(harness: 
 @pytest_twisted.ensureDeferred
 async def test_who_is_there_and_reads_it_is_not_disturbed(harness: DeliveryHarness) -> None:
     harness.statuses["bob"] = "online"
-    chat = await talk(harness.database, "one")
+    chat = await send_texts(harness.database, "one")
     assert await harness.round() == []
     await read(harness.database, "bob", chat, 1)
     assert await harness.round(seconds=11) == []
@@ -117,7 +117,7 @@ async def test_who_is_there_and_reads_it_is_not_disturbed(harness: DeliveryHarne
 @pytest_twisted.ensureDeferred
 async def test_who_is_there_and_does_not_look_gets_the_push_a_moment_later(harness: DeliveryHarness) -> None:
     harness.statuses["bob"] = "online"
-    await talk(harness.database, "one", "two")
+    await send_texts(harness.database, "one", "two")
     assert await harness.round() == []
     [push] = await harness.round(seconds=11)
     assert push.body == "2 new messages: two"
@@ -150,7 +150,7 @@ async def test_a_mention_makes_the_notification_a_mention(harness: DeliveryHarne
 
 @pytest_twisted.ensureDeferred
 async def test_quiet_hours_put_it_off_to_their_end(harness: DeliveryHarness) -> None:
-    await talk(harness.database, "late")
+    await send_texts(harness.database, "late")
     now = harness.dispatcher.now()
     quiet = QuietHours(now.time(), now.replace(hour=(now.hour + 8) % 24).time(), "UTC")
     await PreferenceStore(harness.database).change_preferences(
@@ -168,7 +168,7 @@ async def test_sms_for_who_chose_them(harness: DeliveryHarness) -> None:
     await PreferenceStore(harness.database).change_preferences(
         "bob", lambda stored: replace(stored, channels=choices)
     )
-    await talk(harness.database, "Come quickly " * 40)
+    await send_texts(harness.database, "Come quickly " * 40)
     assert await harness.round(minutes=14) == []
     [sms] = await harness.round(minutes=2)
     assert isinstance(sms, Sms)
@@ -180,7 +180,7 @@ async def test_sms_for_who_chose_them(harness: DeliveryHarness) -> None:
 @pytest_twisted.ensureDeferred
 async def test_what_fails_is_tried_again_with_the_same_key(harness: DeliveryHarness) -> None:
     harness.providers.answers["bob-phone"] = Retry(30, "http_429")
-    await talk(harness.database, "one")
+    await send_texts(harness.database, "one")
     [first] = await harness.round()
     assert await harness.round(seconds=29) == []
     harness.providers.answers.clear()
@@ -195,7 +195,7 @@ async def test_what_fails_is_tried_again_with_the_same_key(harness: DeliveryHarn
 @pytest_twisted.ensureDeferred
 async def test_news_that_come_while_one_is_retried_are_not_lost(harness: DeliveryHarness) -> None:
     harness.providers.answers["bob-phone"] = Retry(30, "http_503")
-    chat = await talk(harness.database, "one")
+    chat = await send_texts(harness.database, "one")
     await harness.round()
     harness.providers.answers.clear()
     await send_text(harness.database, chat, "ada", "two")
@@ -204,9 +204,9 @@ async def test_news_that_come_while_one_is_retried_are_not_lost(harness: Deliver
 
 
 @pytest_twisted.ensureDeferred
-async def test_the_last_try_makes_a_dead_letter(harness: DeliveryHarness) -> None:
+async def test_the_last_failed_try_is_a_dead_letter(harness: DeliveryHarness) -> None:
     harness.providers.answers["bob-phone"] = Retry(None, "http_500")
-    await talk(harness.database, "one")
+    await send_texts(harness.database, "one")
     rounds = [len([one for one in await harness.round(hours=2) if type(one) is Push]) for _ in range(15)]
     assert sum(rounds) == 12
     assert (await harness.rows("channel", "state", "reason"))[0] == ("push", "dead", "http_500")
@@ -215,7 +215,7 @@ async def test_the_last_try_makes_a_dead_letter(harness: DeliveryHarness) -> Non
 @pytest_twisted.ensureDeferred
 async def test_a_provider_that_rests_uses_up_no_tries(harness: DeliveryHarness) -> None:
     harness.providers.answers["bob-phone"] = RESTING
-    await talk(harness.database, "one")
+    await send_texts(harness.database, "one")
     for _ in range(15):
         await harness.round(minutes=2)
     harness.providers.answers.clear()
@@ -226,7 +226,7 @@ async def test_a_provider_that_rests_uses_up_no_tries(harness: DeliveryHarness) 
 async def test_a_dead_token_is_dropped_and_the_other_device_has_it_once(harness: DeliveryHarness) -> None:
     await know(harness.database, "bob", "bob-tablet")
     harness.providers.answers["bob-phone"] = Gone("unregistered")
-    chat = await talk(harness.database, "one")
+    chat = await send_texts(harness.database, "one")
     assert len(await harness.round()) == 2
     await send_text(harness.database, chat, "ada", "two")
     [push] = await harness.round()
@@ -234,10 +234,10 @@ async def test_a_dead_token_is_dropped_and_the_other_device_has_it_once(harness:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_revoked_device_hears_of_nothing_that_was_planned_for_it(harness: DeliveryHarness) -> None:
+async def test_a_revoked_device_receives_nothing_that_was_planned_for_it(harness: DeliveryHarness) -> None:
     await know(harness.database, "bob", "bob-tablet", login="tablet")
     harness.providers.answers["bob-phone"] = harness.providers.answers["bob-tablet"] = Retry(None, "timeout")
-    chat = await talk(harness.database, "one")
+    chat = await send_texts(harness.database, "one")
     assert len(await harness.round()) == 2
     await Revocations(harness.database).revoke_others("bob", [], 2**31, ["tablet"])
     harness.providers.answers.clear()
@@ -255,7 +255,7 @@ async def test_a_push_that_waits_for_its_turn_is_not_sent_to_a_device_that_was_r
     await harness.begin()
     for token in ("phone", "tablet"):
         await know(database, "bob", token, login=token)
-    await talk(database, "one")
+    await send_texts(database, "one")
     await harness.planner.catch_up()
     await harness.dispatcher.dispatch()
     await until(lambda: harness.providers.to("phone") != [])
@@ -269,7 +269,7 @@ async def test_a_push_that_waits_for_its_turn_is_not_sent_to_a_device_that_was_r
 async def test_only_the_device_that_failed_is_tried_again(harness: DeliveryHarness) -> None:
     await know(harness.database, "bob", "bob-tablet")
     harness.providers.answers["bob-phone"] = Retry(None, "timeout")
-    await talk(harness.database, "one")
+    await send_texts(harness.database, "one")
     await harness.round()
     harness.providers.answers.clear()
     [push] = await harness.round(minutes=1)
@@ -279,7 +279,7 @@ async def test_only_the_device_that_failed_is_tried_again(harness: DeliveryHarne
 @pytest_twisted.ensureDeferred
 async def test_an_address_that_is_refused_is_over_at_once(harness: DeliveryHarness) -> None:
     harness.providers.answers["bob@example.com"] = Dead("invalid_address")
-    await talk(harness.database, "one")
+    await send_texts(harness.database, "one")
     await harness.round(minutes=11)
     assert ("email", "dead", "invalid_address") in await harness.rows("channel", "state", "reason")
     assert await harness.round(days=1) == []
@@ -287,7 +287,7 @@ async def test_an_address_that_is_refused_is_over_at_once(harness: DeliveryHarne
 
 @pytest_twisted.ensureDeferred
 async def test_what_is_read_elsewhere_is_taken_off_the_devices(harness: DeliveryHarness) -> None:
-    chat = await talk(harness.database, "one", "two")
+    chat = await send_texts(harness.database, "one", "two")
     other = await open_conversation(harness.database, "cy", "bob")
     await send_text(harness.database, other, "cy", "three")
     await harness.round()
@@ -311,7 +311,7 @@ async def take_back(harness: DeliveryHarness, chat: int, seq: int) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_what_is_deleted_is_taken_off_the_devices(harness: DeliveryHarness) -> None:
-    chat = await talk(harness.database, "secret")
+    chat = await send_texts(harness.database, "secret")
     [push] = await harness.round()
     assert (push.body, push.badge) == ("secret", 1)
     await harness.removals.withdraw_stale()
@@ -327,8 +327,10 @@ async def test_what_is_deleted_is_taken_off_the_devices(harness: DeliveryHarness
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_is_left_is_told_again_without_what_was_deleted(harness: DeliveryHarness) -> None:
-    chat = await talk(harness.database, "one", "secret")
+async def test_the_remaining_messages_are_notified_again_without_the_deleted_ones(
+    harness: DeliveryHarness,
+) -> None:
+    chat = await send_texts(harness.database, "one", "secret")
     [push] = await harness.round()
     assert "secret" in push.body
     await take_back(harness, chat, 2)
@@ -347,7 +349,7 @@ async def test_a_number_of_before_is_read_when_it_is_used(database: Database) ->
     await PreferenceStore(database).change_preferences(
         "bob", lambda stored: replace(stored, channels={"message": {"sms": True, "push": False}})
     )
-    await talk(database, "one")
+    await send_texts(database, "one")
     mail, sms = await harness.round(minutes=16)
     assert (mail.to, sms.to) == ("Bob@example.org", "+254712345678")
     assert mail.headers["Auto-Submitted"] == "auto-generated"
@@ -378,7 +380,7 @@ async def test_what_cannot_be_read_is_not_planned_and_the_other_channel_tells(
     harness = DeliveryHarness(database)
     await harness.begin()
     await wants_everything(database)
-    await talk(database, "one")
+    await send_texts(database, "one")
     sent = await harness.round(minutes=16)
     assert await harness.rows("channel", "state") == [(channel, "sent") for channel in channels]
     assert not {mobile, email} & {item.to for item in sent} - {"+254712345678", "bob@example.org"}
@@ -390,7 +392,7 @@ async def test_nothing_goes_to_what_became_unreadable_after_the_plan(database: D
     harness = DeliveryHarness(database)
     await harness.begin()
     await wants_everything(database)
-    await talk(database, "one")
+    await send_texts(database, "one")
     await harness.planner.catch_up()
     await database.query("update person set mobile = '+1234567', email = 'bob at home' returning 1")
     assert await harness.round(minutes=16) == []
@@ -401,8 +403,8 @@ async def test_nothing_goes_to_what_became_unreadable_after_the_plan(database: D
 
 
 @pytest_twisted.ensureDeferred
-async def test_mails_that_wait_tell_what_is_there_when_they_leave(harness: DeliveryHarness) -> None:
-    chat = await talk(harness.database, "one", "secret", "three")
+async def test_waiting_mails_have_the_messages_of_when_they_are_sent(harness: DeliveryHarness) -> None:
+    chat = await send_texts(harness.database, "one", "secret", "three")
     await harness.round()
     await take_back(harness, chat, 2)
     [(last,)] = await harness.database.query(
@@ -433,17 +435,17 @@ async def test_two_notifiers_plan_and_send_once(database: Database) -> None:
     await know(database, "bob", "bob-phone")
     first, second = DeliveryHarness(database), DeliveryHarness(database, node="other")
     await first.begin()
-    await talk(database, "one")
+    await send_texts(database, "one")
     sent = [*await first.round(), *await second.round()]
     assert len(sent) == 1
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_a_dead_notifier_had_in_hand_is_sent_by_the_next_one(database: Database) -> None:
+async def test_deliveries_claimed_by_a_killed_notifier_are_sent_by_the_next_one(database: Database) -> None:
     await know(database, "bob", "bob-phone")
     dead = DeliveryHarness(database)
     await dead.begin()
-    await talk(database, "one")
+    await send_texts(database, "one")
     await dead.planner.catch_up()
     await database.query(TAKEN)
     assert await DeliveryHarness(database, node="another").round() == []
@@ -456,7 +458,7 @@ async def test_after_a_minute_any_other_node_takes_it_up(database: Database) -> 
     await know(database, "bob", "bob-phone")
     dead = DeliveryHarness(database)
     await dead.begin()
-    await talk(database, "one")
+    await send_texts(database, "one")
     await dead.planner.catch_up()
     await database.query(TAKEN)
     assert len(await DeliveryHarness(database, node="another").round(seconds=65)) == 1
@@ -490,7 +492,7 @@ async def test_a_call_rings_on_every_device_and_is_taken_away_when_it_does_not_r
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_missed_call_is_told_once(harness: DeliveryHarness) -> None:
+async def test_a_missed_call_is_notified_once(harness: DeliveryHarness) -> None:
     line = await ring(harness.database, await open_conversation(harness.database, "ada", "bob"))
     await harness.round()
     await harness.database.query(BECOMES, ("missed", line))
@@ -550,7 +552,7 @@ async def test_a_mail_that_is_tried_again_is_not_capped_by_itself(database: Data
     await know(database, "ada")
     await know(database, "bob", email="bob@example.com")
     harness.providers.answers["bob@example.com"] = Retry(None, "timeout")
-    await talk(database, "one")
+    await send_texts(database, "one")
     assert kinds(await harness.round(minutes=11)) == [Email]
     harness.providers.answers.clear()
     assert kinds(await harness.round(minutes=5)) == [Email]

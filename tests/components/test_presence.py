@@ -64,7 +64,7 @@ async def test_who_leaves_is_gone_after_the_grace(component: PresenceComponent) 
 
 
 @pytest_twisted.ensureDeferred
-async def test_flapping_is_never_heard(component: PresenceComponent) -> None:
+async def test_a_short_interruption_is_not_published(component: PresenceComponent) -> None:
     await component.arrive((1, "ada"), (2, "bob"))
     for session in range(100, 110):
         await component.part(session - 1 if session > 100 else 2)
@@ -85,7 +85,7 @@ async def test_last_seen_lasts(component: PresenceComponent, database: Database,
 
 
 @pytest_twisted.ensureDeferred
-async def test_being_away_is_told(component: PresenceComponent) -> None:
+async def test_away_is_published(component: PresenceComponent) -> None:
     await component.arrive((1, "ada"), (2, "bob"), (22, "bob"))
     assert (await component.set(BOB, "away"))["status"] == "away"
     away = {"user_id": "bob", "online": True, "status": "away", "last_seen": None}
@@ -156,7 +156,7 @@ async def test_blocked_people_do_not_see_each_other(component: PresenceComponent
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_put_the_conversation_away_hears_only_of_those_they_watch(
+async def test_a_user_who_archived_the_conversation_receives_presence_of_watched_users_only(
     component: PresenceComponent, database: Database
 ) -> None:
     chat = await open_conversation(database, "ada", "bob")

@@ -30,7 +30,9 @@ async def killed(database: Database, redis: Redis) -> AsyncIterator[PresenceComp
 
 
 @pytest_twisted.ensureDeferred
-async def test_nobody_hears_of_a_restart(killed: PresenceComponent, database: Database, redis: Redis) -> None:
+async def test_a_restart_publishes_no_presence(
+    killed: PresenceComponent, database: Database, redis: Redis
+) -> None:
     component = PresenceComponent(database, redis)
     component.router.sessions = {1: "ada", 2: "bob", 3: "cy"}
     await component.open()

@@ -25,7 +25,7 @@ async def people(components: Components, *user_ids: str) -> list[Person]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_contacts_hear_of_a_new_name_and_strangers_and_the_blocked_do_not(
+async def test_contacts_receive_a_new_name_and_strangers_and_the_blocked_do_not(
     database: Database, components: Components
 ) -> None:
     await enter(components, "ada", 100, name="Ada Byron")

@@ -13,7 +13,7 @@ async def group(harness: Harness, *others: str) -> int:
     return int(opened["conversation"]["id"])
 
 
-async def say(harness: Harness, chat: int, sender: str, text: str, **more: Any) -> dict[str, Any]:
+async def send_message(harness: Harness, chat: int, sender: str, text: str, **more: Any) -> dict[str, Any]:
     answer = await harness.ask(
         sender, "message.send", conversation_id=chat, text=text, local_id=f"{sender}-{text}"[:100], **more
     )
@@ -42,15 +42,15 @@ def quote_of(message: dict[str, Any], **changes: Any) -> dict[str, Any]:
 async def test_a_reply_shows_what_it_answers(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob")
-    question = await say(harness, chat, "ada", "Is it free? " + "x" * 300)
+    question = await send_message(harness, chat, "ada", "Is it free? " + "x" * 300)
     await harness.arrive("ada")
-    reply = await say(harness, chat, "bob", "Yes", reply_to=question["id"])
+    reply = await send_message(harness, chat, "bob", "Yes", reply_to=question["id"])
     quoted = quote_of(question, text=question["text"][:200])
     assert (reply["reply_to"], reply["quoted"]) == (question["id"], quoted)
     assert question["quoted"] is None
     assert await read(harness, "ada", reply["id"]) == quoted
     assert harness.here["ada"].messages[chat][2]["quoted"] == quoted
-    again = await say(harness, chat, "bob", "Yes", reply_to=question["id"])
+    again = await send_message(harness, chat, "bob", "Yes", reply_to=question["id"])
     assert again == reply
 
 
@@ -58,11 +58,11 @@ async def test_a_reply_shows_what_it_answers(database: Database) -> None:
 async def test_who_joined_later_sees_the_reply_without_what_it_answers(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob")
-    secret = await say(harness, chat, "ada", "a secret")
+    secret = await send_message(harness, chat, "ada", "a secret")
     await harness.ask("ada", "conversation.add_participant", conversation_id=chat, user_id="cy")
     for person in ("ada", "cy"):
         await harness.arrive(person)
-    reply = await say(harness, chat, "bob", "I know", reply_to=secret["id"])
+    reply = await send_message(harness, chat, "bob", "I know", reply_to=secret["id"])
     for person, seen in (("ada", quote_of(secret)), ("cy", None)):
         assert harness.here[person].messages[chat][2]["quoted"] == seen
         assert await read(harness, person, reply["id"]) == seen
@@ -78,11 +78,11 @@ async def test_who_joined_later_sees_the_reply_without_what_it_answers(database:
 async def test_who_joined_later_quotes_an_old_message_and_does_not_see_it(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob")
-    secret = await say(harness, chat, "ada", "a secret")
+    secret = await send_message(harness, chat, "ada", "a secret")
     await harness.ask("ada", "conversation.add_participant", conversation_id=chat, user_id="cy")
     await harness.arrive("ada")
     for _ in range(2):  # the second is a retry
-        sent = await say(harness, chat, "cy", "What is that?", reply_to=secret["id"])
+        sent = await send_message(harness, chat, "cy", "What is that?", reply_to=secret["id"])
         assert (sent["reply_to"], sent["quoted"]) == (secret["id"], None)
     edited = await harness.ask("cy", "message.edit", message_id=sent["id"], text="What?")
     unchanged = await harness.ask("cy", "message.edit", message_id=sent["id"], text="What?")
@@ -94,9 +94,9 @@ async def test_who_joined_later_quotes_an_old_message_and_does_not_see_it(databa
 async def test_a_quote_follows_the_message_that_it_quotes(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob")
-    question = await say(harness, chat, "ada", "Is it fre?")
+    question = await send_message(harness, chat, "ada", "Is it fre?")
     await harness.arrive("ada")
-    reply = await say(harness, chat, "bob", "Yes", reply_to=question["id"])
+    reply = await send_message(harness, chat, "bob", "Yes", reply_to=question["id"])
     edited = await harness.ask("ada", "message.edit", message_id=question["id"], text="Is it free?")
     assert await read(harness, "bob", reply["id"]) == quote_of(edited["message"])
     await harness.ask("ada", "message.delete", message_id=question["id"])
@@ -109,9 +109,9 @@ async def test_what_the_log_publishes_has_its_quote_for_those_who_see_it(databas
     harness = Harness(database)
     chat = await group(harness, "bob")
     await harness.relay.sweep()
-    secret = await say(harness, chat, "ada", "a secret")
+    secret = await send_message(harness, chat, "ada", "a secret")
     await harness.ask("ada", "conversation.add_participant", conversation_id=chat, user_id="cy")
-    await say(harness, chat, "bob", "I know", reply_to=secret["id"])
+    await send_message(harness, chat, "bob", "I know", reply_to=secret["id"])
     for person in ("ada", "cy"):
         await harness.arrive(person)
         harness.here[person].messages[chat].clear()
@@ -125,8 +125,8 @@ async def test_what_the_log_publishes_has_its_quote_for_those_who_see_it(databas
 async def test_a_sync_has_quotes(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob")
-    question = await say(harness, chat, "ada", "Is it free?")
-    reply = await say(harness, chat, "bob", "Certainly", reply_to=question["id"])
+    question = await send_message(harness, chat, "ada", "Is it free?")
+    reply = await send_message(harness, chat, "bob", "Certainly", reply_to=question["id"])
     since = (await harness.ask("ada", "sync.state"))["cursor"]
     await harness.ask("bob", "message.react", message_id=reply["id"], emoji="👍")
     [changed] = (await harness.ask("ada", "sync.changes", since=since))["messages"]

@@ -10,11 +10,11 @@ WELCOME = 2
 def come_in(way: str) -> Client:
     client = Client(realm(), way)
     for line in (HELLO, b'[5,"$ann",{}]', LISTEN):
-        client.say(line)
+        client.transmit(line)
     return client
 
 
-def test_who_takes_less_than_has_to_be_said_is_let_go_and_leaves_nothing() -> None:
+def test_a_client_with_too_small_a_message_limit_is_disconnected_and_leaves_nothing() -> None:
     before = realm().sizes()
     client = come_in("narrow")
     assert not client.is_open

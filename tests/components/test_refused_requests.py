@@ -143,7 +143,7 @@ async def test_what_only_cbor_can_say_is_refused_and_the_connection_stays(compon
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_service_speaks_for_a_user_and_as_the_system(components: Components) -> None:
+async def test_a_service_sends_for_a_user_and_as_the_system(components: Components) -> None:
     django, ada, bob = (
         await arrive(components, "django", "service"),
         await arrive(components, "ada"),

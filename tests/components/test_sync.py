@@ -27,7 +27,9 @@ async def group(harness: Harness, *others: str) -> int:
     return int(opened["conversation"]["id"])
 
 
-async def say(harness: Harness, conversation_id: int, text: str, sender: str = "ada") -> dict[str, Any]:
+async def send_message(
+    harness: Harness, conversation_id: int, text: str, sender: str = "ada"
+) -> dict[str, Any]:
     sent = await harness.ask(
         sender, "message.send", conversation_id=conversation_id, text=text, local_id=f"{sender}-{text}"
     )
@@ -51,7 +53,7 @@ def texts(answer: dict[str, Any]) -> list[str]:
 async def test_a_state_is_the_conversations_with_everybodys_receipts(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob")
-    await say(harness, chat, "Hello")
+    await send_message(harness, chat, "Hello")
     state = await harness.ask("bob", "sync.state")
     [view] = state["conversations"]
     assert (view["id"], view["unread"], view["last_message"]["text"]) == (chat, 1, "Hello")
@@ -66,7 +68,7 @@ async def test_a_state_is_the_conversations_with_everybodys_receipts(database: D
 @pytest_twisted.ensureDeferred
 async def test_who_missed_nothing_is_told_nothing(database: Database) -> None:
     harness = Harness(database)
-    await say(harness, await group(harness, "bob"), "Hello")
+    await send_message(harness, await group(harness, "bob"), "Hello")
     answer = await changes(harness, "bob", await cursor_of(harness, "bob"))
     nothing: list[Any] = []
     assert [answer[key] for key in ("removed", "conversations", "messages", "receipts")] == [nothing] * 4
@@ -77,12 +79,12 @@ async def test_who_missed_nothing_is_told_nothing(database: Database) -> None:
 async def test_only_what_changed_is_told(database: Database) -> None:
     harness = Harness(database)
     quiet, busy = await group(harness, "bob"), await group(harness, "bob")
-    old = await say(harness, busy, "old")
-    await say(harness, busy, "untouched")
-    await say(harness, quiet, "quiet")
+    old = await send_message(harness, busy, "old")
+    await send_message(harness, busy, "untouched")
+    await send_message(harness, quiet, "quiet")
     since = await cursor_of(harness, "bob")
     await harness.ask("ada", "message.edit", message_id=old["id"], text="edited")
-    await say(harness, busy, "new")
+    await send_message(harness, busy, "new")
     answer = await changes(harness, "bob", since)
     assert [view["id"] for view in answer["conversations"]] == [busy]
     assert texts(answer) == ["edited", "new"]
@@ -92,7 +94,7 @@ async def test_only_what_changed_is_told(database: Database) -> None:
 async def test_a_receipt_alone_brings_no_conversation_along(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob", "cy")
-    await say(harness, chat, "Hello")
+    await send_message(harness, chat, "Hello")
     since = await cursor_of(harness, "ada")
     await harness.ask("bob", "receipt.read", conversation_id=chat, up_to_seq=1)
     answer = await changes(harness, "ada", since)
@@ -109,23 +111,23 @@ async def test_what_one_is_out_of_is_removed_and_nothing_more_is_told_of_it(data
     since = await cursor_of(harness, "bob")
     await harness.ask("ada", "conversation.remove_participant", conversation_id=left, user_id="bob")
     await harness.ask("bob", "conversation.delete", conversation_id=deleted)
-    await say(harness, left, "behind his back")
+    await send_message(harness, left, "behind his back")
     answer = await changes(harness, "bob", since)
     assert sorted(answer["removed"]) == [left, deleted]
     assert (answer["conversations"], answer["messages"], answer["receipts"]) == ([], [], [])
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_comes_back_is_not_told_what_was_said_meanwhile(database: Database) -> None:
+async def test_a_user_who_rejoins_gets_no_messages_of_the_time_away(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob")
     since = await cursor_of(harness, "bob")
-    before = await say(harness, chat, "before")
+    before = await send_message(harness, chat, "before")
     await harness.ask("bob", "conversation.leave", conversation_id=chat)
-    await say(harness, chat, "meanwhile")
+    await send_message(harness, chat, "meanwhile")
     await harness.ask("ada", "conversation.add_participant", conversation_id=chat, user_id="bob")
     await harness.ask("ada", "message.edit", message_id=before["id"], text="before, edited")
-    await say(harness, chat, "after")
+    await send_message(harness, chat, "after")
     answer = await changes(harness, "bob", since)
     assert texts(answer) == ["after"]
     assert [view["cleared_seq"] for view in answer["conversations"]] == [2]
@@ -136,21 +138,21 @@ async def test_a_conversation_that_is_new_to_somebody_brings_all_receipts_along(
     harness = Harness(database)
     new, returning = await group(harness, "bob"), await group(harness, "cy")
     for chat in (new, returning):
-        await say(harness, chat, f"in {chat}")
+        await send_message(harness, chat, f"in {chat}")
     await harness.ask("cy", "conversation.delete", conversation_id=returning)
     replica, since = await harness.fresh("cy")
     await harness.ask("ada", "conversation.add_participant", conversation_id=new, user_id="cy")
-    await say(harness, returning, "again")
+    await send_message(harness, returning, "again")
     await harness.catch_up(replica, since)
     assert replica.state()[new]["receipts"] == {"ada": (1, 1), "bob": (0, 0), "cy": (1, 1)}
     assert replica.state()[returning]["receipts"] == {"ada": (2, 2), "cy": (1, 1)}
 
 
 @pytest_twisted.ensureDeferred
-async def test_everybody_there_hears_where_somebody_stands_who_is_taken_in(database: Database) -> None:
+async def test_participants_receive_the_read_position_of_an_added_one(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob")
-    await say(harness, chat, "Hello")
+    await send_message(harness, chat, "Hello")
     await harness.arrive("bob")
     await harness.ask("ada", "conversation.add_participant", conversation_id=chat, user_id="cy")
     assert harness.here["bob"].state()[chat]["receipts"]["cy"] == (1, 1)
@@ -161,7 +163,7 @@ async def test_a_deleted_conversation_opened_again_is_back_on_all_devices(databa
     harness = Harness(database)
     opening: dict[str, Any] = {"participant_ids": ["bob"], "type": "general"}
     chat = (await harness.ask("ada", "conversation.create", **opening))["conversation"]["id"]
-    await say(harness, chat, "Hello")
+    await send_message(harness, chat, "Hello")
     await harness.ask("ada", "conversation.delete", conversation_id=chat)
     await harness.arrive("ada")
     assert harness.here["ada"].state() == {}
@@ -176,7 +178,7 @@ async def test_a_deleted_conversation_opened_again_is_back_on_all_devices(databa
 async def test_changes_of_what_somebody_cannot_see_are_not_told_to_them(database: Database) -> None:
     harness = Harness(database)
     chat = await group(harness, "bob")
-    secret = await say(harness, chat, "secret")
+    secret = await send_message(harness, chat, "secret")
     await harness.ask("ada", "conversation.add_participant", conversation_id=chat, user_id="cy")
     await harness.arrive("cy")
     received: list[str] = []
@@ -194,7 +196,9 @@ async def test_pages_miss_nothing_while_others_go_on_writing(database: Database)
     harness = Harness(database)
     chats = [await group(harness, "bob") for _ in range(3)]
     replica, cursor = await harness.fresh("bob")
-    sent_messages = [await say(harness, chat, f"{chat}-{number}") for number in range(4) for chat in chats]
+    sent_messages = [
+        await send_message(harness, chat, f"{chat}-{number}") for number in range(4) for chat in chats
+    ]
     answer: dict[str, Any] = {"more": True, "cursor": cursor}
     pages = 0
     while answer["more"]:
@@ -208,7 +212,7 @@ async def test_pages_miss_nothing_while_others_go_on_writing(database: Database)
             await harness.ask(
                 "ada", "message.edit", message_id=sent_messages.pop()["id"], text=f"edited {pages}"
             )
-            await say(harness, chats[pages % 3], f"new {pages}")
+            await send_message(harness, chats[pages % 3], f"new {pages}")
     assert pages > 5
     await harness.catch_up(replica, answer["cursor"], limit=2)
     fresh, _ = await harness.fresh("bob")
@@ -231,7 +235,7 @@ async def test_a_transaction_that_commits_late_is_not_skipped(database: Database
         late.execute(
             "update conversation set last_seq = 1, changed = pg_current_xact_id() where id = %s", (slow,)
         )
-    await say(harness, quick, "early")
+    await send_message(harness, quick, "early")
     first = await changes(harness, "bob", since)
     assert texts(first) == ["early"]
     outside.commit()
@@ -248,7 +252,7 @@ async def test_what_is_not_committed_yet_holds_nobody_up(database: Database, out
         elsewhere.execute("create table nobody_waits_for ()")  # it has a number, and takes its time
     for number in range(3):
         since = await cursor_of(harness, "bob")
-        await say(harness, chat, f"text {number}")
+        await send_message(harness, chat, f"text {number}")
         assert f"text {number}" in texts(await changes(harness, "bob", since))
     replica, _ = await harness.fresh("bob")
     await harness.catch_up(replica, since, limit=1)
@@ -293,7 +297,7 @@ async def test_who_was_away_for_too_long_begins_anew(database: Database) -> None
 async def test_a_state_comes_in_pages_too(database: Database) -> None:
     harness = Harness(database)
     chats = [await group(harness, "bob") for _ in range(5)]
-    await say(harness, chats[0], "Hello")
+    await send_message(harness, chats[0], "Hello")
     answer = await harness.ask("bob", "sync.state", limit=2)
     found = [view["id"] for view in answer["conversations"]]
     while answer["more"]:
@@ -313,7 +317,7 @@ async def test_the_number_of_statements_does_not_grow(
         since = await cursor_of(harness, "bob")
         for number in range(size):
             chat = await group(harness, "bob", "cy")
-            await say(harness, chat, f"{size} {number}")
+            await send_message(harness, chat, f"{size} {number}")
         counted.append(await _statements(monkeypatch, changes(harness, "bob", since)))
     assert counted[0] == counted[1] <= 7
 

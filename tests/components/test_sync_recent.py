@@ -25,11 +25,11 @@ async def talks(harness: Harness, count: int, text: str = "Hello") -> list[int]:
         opened = await harness.ask("ada", "conversation.create", participant_ids=["bob"], type="group")
         chats.append(opened["conversation"]["id"])
     for chat in reversed(chats):
-        await say(harness, chat, text)
+        await send_message(harness, chat, text)
     return chats
 
 
-async def say(harness: Harness, chat: int, text: str = "Hello") -> None:
+async def send_message(harness: Harness, chat: int, text: str = "Hello") -> None:
     local_id = f"{chat}-{text}"[:100]
     await harness.ask("ada", "message.send", conversation_id=chat, text=text, local_id=local_id)
 
@@ -67,7 +67,7 @@ async def test_what_moves_up_between_the_pages_is_in_the_next_sync(database: Dat
     harness = Harness(database)
     chats = await talks(harness, 4)
     state = await harness.ask("bob", "sync.state", recent=1)
-    await say(harness, chats[3], "news")
+    await send_message(harness, chats[3], "news")
     rest = await pages(harness, state, limit=1)
     assert chats[3] not in [id_ for page in rest for id_ in ids(page)]
     answer = await harness.ask("bob", "sync.changes", since=rest[-1]["cursor"])

@@ -8,7 +8,7 @@ from tests.support.components import Components
 from tests.support.people import Person, arrive
 
 
-async def say(person: Person, chat: int, *texts: str) -> list[dict[str, Any]]:
+async def send_texts(person: Person, chat: int, *texts: str) -> list[dict[str, Any]]:
     answers = [
         await person.ask("message.send", conversation_id=chat, text=text, local_id=f"local-{text}")
         for text in texts
@@ -21,7 +21,7 @@ async def test_a_thread_is_what_its_parts_are(components: Components) -> None:
     ada, bob, eve = [await arrive(components, name) for name in ("ada", "bob", "eve")]
     opened = await ada.ask("conversation.create", participant_ids=["bob"], type="group")
     chat = opened["conversation"]["id"]
-    sent = await say(ada, chat, "one", "two", "three")
+    sent = await send_texts(ada, chat, "one", "two", "three")
     await bob.ask("receipt.read", conversation_id=chat, up_to_seq=2)
     for person in (ada, bob):
         await person.ask("typing.set", conversation_id=chat, is_typing=True)
@@ -43,9 +43,9 @@ async def test_a_thread_begins_after_what_the_user_cleared(components: Component
     ada, bob = await arrive(components, "ada"), await arrive(components, "bob")
     opened = await ada.ask("conversation.create", participant_ids=["bob"], type="general")
     chat = opened["conversation"]["id"]
-    await say(ada, chat, "old")
+    await send_texts(ada, chat, "old")
     await bob.ask("conversation.delete", conversation_id=chat)
-    sent = await say(ada, chat, "new")
+    sent = await send_texts(ada, chat, "new")
     thread = await bob.ask("conversation.thread", conversation_id=chat)
     assert (thread["messages"], thread["has_older"]) == (sent, False)
     for person in (ada, bob):

@@ -46,7 +46,9 @@ def typed(component: PresenceComponent, user_id: str = "ada") -> list[bool]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_the_others_hear_it_and_the_own_other_device(component: PresenceComponent, group: int) -> None:
+async def test_the_others_and_the_users_other_device_receive_it(
+    component: PresenceComponent, group: int
+) -> None:
     await component.type(ADA, group)
     payload = {"conversation_id": group, "user_id": "ada", "is_typing": True}
     assert component.recorder.published == [
@@ -137,7 +139,7 @@ async def test_it_ends_for_those_who_stay_when_the_typist_is_put_out(
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_left_meanwhile_does_not_hear_the_end(
+async def test_a_user_who_left_does_not_receive_the_end_of_typing(
     component: PresenceComponent, database: Database, group: int
 ) -> None:
     await component.type(ADA, group)
@@ -147,7 +149,7 @@ async def test_who_left_meanwhile_does_not_hear_the_end(
 
 
 @pytest_twisted.ensureDeferred
-async def test_blocked_people_do_not_hear_each_other_type(
+async def test_blocked_people_receive_no_typing_of_each_other(
     component: PresenceComponent, database: Database, group: int
 ) -> None:
     await Blocks(database).block("bob", "ada")

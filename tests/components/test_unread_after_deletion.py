@@ -19,7 +19,9 @@ async def send_texts(ada: Person, *texts: str) -> tuple[int, list[int]]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_had_not_read_it_hears_the_new_count(database: Database, components: Components) -> None:
+async def test_users_who_had_not_read_it_receive_the_new_count(
+    database: Database, components: Components
+) -> None:
     ada, bob, cy = [await arrive(components, who) for who in ("ada", "bob", "cy")]
     chat, [_, second] = await send_texts(ada, "one", "two")
     other, _ = await send_texts(ada, "three")

@@ -136,7 +136,7 @@ async def test_one_that_is_refused_again_and_again_does_not_keep_the_others(
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_was_not_taken_before_a_death_is_posted_by_the_next(
+async def test_events_not_posted_before_a_kill_are_posted_by_the_next_process(
     database: Database, site: Site
 ) -> None:
     await follower(database, site, Clock()).catch_up()
@@ -152,7 +152,7 @@ async def test_what_was_not_taken_before_a_death_is_posted_by_the_next(
 
 
 @pytest_twisted.ensureDeferred
-async def test_services_hear_new_messages_on_the_channel(database: Database, stores: Settings) -> None:
+async def test_services_receive_new_messages_on_the_channel(database: Database, stores: Settings) -> None:
     redis: Any = Redis(global_reactor, stores.redis)
     channel = parse({"NOTIFICATION_REDIS_CHANNEL": "site:new"}).redis_channel
     following = LogConsumer(LogCursor(database, "announcements"), Announcements(redis, channel).publish_new)

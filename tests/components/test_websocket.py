@@ -110,7 +110,7 @@ def conversations(draw: st.DrawFn) -> list[bytes]:
 
 @settings(max_examples=400, deadline=None)
 @given(conversations())
-def test_the_session_and_the_client_hear_what_autobahn_lets_them_hear(pieces: list[bytes]) -> None:
+def test_the_session_and_the_client_receive_what_they_receive_from_autobahn(pieces: list[bytes]) -> None:
     autobahns, *ours = connections = [connected(kind) for kind in (Connection, Short, General)]
     for connection in connections:
         for piece in pieces:
@@ -143,7 +143,7 @@ def test_a_mask_is_taken_off_as_it_was_put_on(payload: bytes, mask: bytes) -> No
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, LARGEST, LARGEST + 1, LIMIT])
 @pytest.mark.parametrize("is_binary", [False, True])
-def test_what_is_said_is_framed_as_autobahn_frames_it(size: int, is_binary: bool) -> None:
+def test_sent_messages_are_framed_as_autobahn_frames_them(size: int, is_binary: bool) -> None:
     connection = connected(Connection)
     connection.sendMessage(b"x" * size, is_binary)
     assert framed(b"x" * size, is_binary=is_binary) == connection.transport.value()
@@ -166,7 +166,7 @@ def test_frames_of_the_server_may_be_longer_than_those_of_clients() -> None:
     assert connection.transport.value() == framed(b"x" * (LIMIT + 1), is_binary=False)
 
 
-def test_who_is_being_closed_is_told_nothing_and_who_speaks_does_not_stumble() -> None:
+def test_a_closing_connection_receives_nothing_and_the_sender_gets_no_error() -> None:
     connection = connected(Short)
     connection._serializer = Said(b"too late")
     connection.sendClose(1000)
@@ -196,7 +196,7 @@ def compressed_conversations(draw: st.DrawFn) -> bytes:
 
 @settings(max_examples=300, deadline=None)
 @given(compressed_conversations(), st.booleans())
-def test_compressed_messages_are_heard_as_autobahn_hears_them(data: bytes, agreed: bool) -> None:
+def test_compressed_messages_are_read_as_autobahn_reads_them(data: bytes, agreed: bool) -> None:
     autobahns, *ours = [connected(kind, DEFLATE if agreed else "") for kind in (Connection, Short, General)]
     for connection in (autobahns, *ours):
         connection.dataReceived(data)

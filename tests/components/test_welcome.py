@@ -15,7 +15,7 @@ TOLD = {"realm", "authid", "authrole", "authmethod", "authprovider", "authextra"
 def welcome(way: str) -> dict[str, Any]:
     client = Client(realm(), way)
     for line in (HELLO, b'[5,"$ann",{}]'):
-        client.say(line)
+        client.transmit(line)
     [details] = [message[2] for message in client.received if message[0] == WELCOME]
     client.leave()
     realm().forget()
@@ -33,7 +33,7 @@ def test_it_tells_what_the_contract_has_and_nothing_of_the_node(way: str) -> Non
 def test_a_session_goes_on_after_it() -> None:
     client = Client(realm(), "json")
     for line in (HELLO, b'[5,"$ann",{}]', b'[48,1,{},"portico.session.info"]'):
-        client.say(line)
+        client.transmit(line)
     answer = client.received[-1]
     assert answer[0] == 50
     assert answer[-1]["session"]["user_id"] == "ann"

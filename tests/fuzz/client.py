@@ -81,7 +81,7 @@ class Client:
         """Why it has, on a WebSocket."""
         return self._protocol.code  # type: ignore[no-any-return]
 
-    def say(self, line: bytes) -> None:
+    def transmit(self, line: bytes) -> None:
         """Say it, if there is still somebody who hears; an empty line is a second that passes."""
         if not line:
             self._realm.pass_time(1.0)

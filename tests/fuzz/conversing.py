@@ -36,7 +36,7 @@ def converse(way: str, lines: Sequence[bytes]) -> Client:
     before = here.sizes()
     client = Client(here, way)
     for line in lines:
-        client.say(line)
+        client.transmit(line)
     client.leave()
     here.forget()
     after = here.sizes()

@@ -49,16 +49,16 @@ def test_what_others_do_meanwhile_is_not_held_against_it(moments: list[Moment]) 
 
 
 @pytest.mark.parametrize(
-    "say",
+    "write_log",
     [
         lambda: log.error("{what} went wrong", what="this"),
         lambda: log.info("{tb}", tb="Traceback (most recent call last): …"),
         traced,
     ],
 )
-def test_a_traceback_is_heard_wherever_it_is_put(say: Callable[[], None]) -> None:
+def test_a_traceback_is_found_wherever_it_is_written(write_log: Callable[[], None]) -> None:
     with listening() as ear, pytest.raises(Finding, match="logged"):
-        check_run(target(lambda _: say()), b"", ear)
+        check_run(target(lambda _: write_log()), b"", ear)
 
 
 def test_what_is_done_at_once_is_no_finding() -> None:

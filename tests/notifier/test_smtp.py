@@ -188,7 +188,7 @@ async def test_a_server_that_hangs_up_is_tried_again_later(tools: ProviderContex
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_server_that_says_nothing_is_hung_up_on(
+async def test_a_connection_to_a_silent_server_is_closed(
     tools: ProviderContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("components.delivery.email.smtp.WHOLE", 0.1)

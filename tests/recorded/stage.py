@@ -67,7 +67,7 @@ class Stage:
         if kind == "open":
             await self._open(client, rest[0])
         elif kind == "send":
-            self._connections[client].say(rest[0])
+            self._connections[client].transmit(rest[0])
         elif kind == "drop":
             self._connections.pop(client).leave()
         elif kind == "age":

@@ -52,7 +52,7 @@ def test_what_is_as_recorded_passes_and_more_fields_too() -> None:
         ({**TODAY, "reactions": []}, ".reactions: array"),
     ],
 )
-def test_what_a_client_would_stumble_over_is_said_with_its_place(actual: dict[str, Any], where: str) -> None:
+def test_what_a_client_cannot_read_is_reported_with_its_place(actual: dict[str, Any], where: str) -> None:
     with pytest.raises(Mismatch) as caught:
         match(MESSAGE, actual, {})
     assert where in str(caught.value)

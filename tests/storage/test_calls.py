@@ -171,7 +171,7 @@ async def test_a_group_call_does_not_ring_for_whom_the_caller_blocks(database: D
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_call_is_one_line_that_says_what_became_of_it(database: Database) -> None:
+async def test_a_call_is_one_message_with_its_outcome(database: Database) -> None:
     chat = await open_conversation(database, "ada", "bob")
     await send_text(database, chat, "bob", "Call me")
     call = await ring(database, "ada", chat)
@@ -249,7 +249,7 @@ async def test_a_history_is_ones_own_newest_first_page_by_page(database: Databas
 
 
 @pytest_twisted.ensureDeferred
-async def test_old_calls_are_forgotten_and_those_of_the_erased_say_nothing(database: Database) -> None:
+async def test_old_calls_are_deleted_and_those_of_erased_users_have_no_data(database: Database) -> None:
     chat = await open_conversation(database, "ada", "bob")
     call = await ring(database, "ada", chat)
     await change(database, call, lambda stored: transitions.leave(stored, "ada", at(3)))

@@ -133,7 +133,7 @@ async def test_a_stranger_is_not_inside_and_some_conversations_are_not_there(dat
 
 
 @pytest_twisted.ensureDeferred
-async def test_blocked_people_do_not_hear_each_other_type(database: Database) -> None:
+async def test_blocked_people_receive_no_typing_of_each_other(database: Database) -> None:
     group = await open_conversation(database, "ada", "bob", "cy", kind="group")
     await Blocks(database).block("bob", "ada")
     assert set((await audience(database, group, "ada")).hearers) == {"ada", "cy"}
@@ -148,7 +148,9 @@ async def test_who_is_invisible_types_unseen(database: Database) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_deleted_the_conversation_hears_nothing_of_it_until_it_is_back(database: Database) -> None:
+async def test_a_user_who_deleted_the_conversation_receives_nothing_until_it_is_back(
+    database: Database,
+) -> None:
     chat = await open_conversation(database, "ada", "bob")
     await Membership(database).clear(chat, "bob")
     assert list((await audience(database, chat, "ada")).hearers) == ["ada"]

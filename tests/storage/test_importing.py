@@ -226,7 +226,7 @@ async def test_nothing_of_an_erased_person_comes_back(
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_people_say_of_themselves_here_stays(
+async def test_a_profile_that_a_user_changed_here_stays(
     database: Database, stores: Settings, tmp_path: Path
 ) -> None:
     import_rows(stores, tmp_path, [{"kind": "user", "id": "ada", "name": "Ada"}])

@@ -56,7 +56,7 @@ async def test_a_log_consumer_reads_it_once(
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_change_of_it_is_told_as_a_change_and_not_as_news(
+async def test_a_change_of_an_imported_message_is_in_the_log(
     database: Database, stores: Settings, tmp_path: Path, sql: Sql
 ) -> None:
     log, tail = MessageLog(database, "courier"), LogCursor(database, "notifier")

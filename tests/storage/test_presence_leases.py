@@ -51,7 +51,7 @@ async def test_who_leaves_is_let_go(redis: Redis) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_when_a_node_dies_its_people_are_gone_for_the_others(redis: Redis) -> None:
+async def test_users_of_a_killed_node_are_offline_for_the_other_nodes(redis: Redis) -> None:
     dying, other = Leases(redis, "dying", MOMENT), Leases(redis, "other")
     await other.set_statuses({"bob": "online"})
     await dying.set_statuses({"ada": "online"})

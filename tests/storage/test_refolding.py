@@ -53,7 +53,7 @@ async def test_what_an_older_version_took_in_is_found_again(database: Database, 
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_is_said_meanwhile_is_found_at_once(database: Database, sql: Sql) -> None:
+async def test_messages_sent_meanwhile_are_found_at_once(database: Database, sql: Sql) -> None:
     chat = await open_conversation(database, "ada", "bob")
     await send_text(database, chat, "ada", "old 上海")
     await catch_up(database)

@@ -106,7 +106,7 @@ async def test_what_was_cleared_or_said_before_one_came_is_not_found(database: D
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_left_finds_nothing_and_who_returns_what_is_said_then(database: Database) -> None:
+async def test_who_left_finds_nothing_and_who_returns_finds_later_messages(database: Database) -> None:
     group = await open_conversation(database, "ada", "bob", kind="group")
     await send_text(database, group, "ada", "word one")
     await Membership(database).leave(group, "bob")
@@ -141,7 +141,7 @@ async def test_a_deleted_message_does_not_show_while_its_words_still_stand(datab
 
 @pytest.mark.parametrize("order", ["newest", "best"])
 @pytest_twisted.ensureDeferred
-async def test_pages_follow_each_other_whatever_is_said_meanwhile(database: Database, order: str) -> None:
+async def test_pages_follow_each_other_while_messages_are_sent(database: Database, order: str) -> None:
     chat = await open_conversation(database, "ada", "bob")
     for number in range(7):
         await send_text(database, chat, "ada", f"word {'word ' * (number % 3)}{number}")

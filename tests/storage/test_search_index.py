@@ -33,7 +33,7 @@ async def test_a_message_is_known_by_its_words_its_conversation_and_its_people(d
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_was_said_before_there_was_an_index_is_taken_in_too(database: Database) -> None:
+async def test_messages_from_before_the_index_are_indexed_too(database: Database) -> None:
     chat = await open_conversation(database, "ada", "bob")
     sent = [await send_text(database, chat, "ada", f"word {number}") for number in range(3)]
     assert await database.query(CURSOR) == []

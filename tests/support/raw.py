@@ -69,16 +69,16 @@ class Raw:
         )
         self.websocket.closed.addCallback(self._on_close)
 
-    def say(self, message: Any) -> None:
+    def transmit(self, message: Any) -> None:
         """Send a message."""
         self.websocket.send(self.codec.encode(message), self.codec.opcode)
 
     async def join(self, token: str, authid: str | None = None) -> Message:
         """Come in; the WELCOME or the ABORT."""
         hello = {"roles": ROLES, "authmethods": ["ticket"], **({"authid": authid} if authid else {})}
-        self.say([HELLO, "portico", hello])
+        self.transmit([HELLO, "portico", hello])
         await self.wait_for(CHALLENGE)
-        self.say([AUTHENTICATE, token, {}])
+        self.transmit([AUTHENTICATE, token, {}])
         return await self.first(lambda message: message[0] in (WELCOME, ABORT))
 
     async def subscribe(self, topic: str = "portico.event.", match: str = "prefix") -> Message:
@@ -92,7 +92,7 @@ class Raw:
     def request(self, code: int, *rest: Any) -> int:
         """Send a request with the next number; the number."""
         self._requests += 1
-        self.say([code, self._requests, *rest])
+        self.transmit([code, self._requests, *rest])
         return self._requests
 
     async def answer(self, request: int) -> Message:

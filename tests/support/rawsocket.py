@@ -33,7 +33,7 @@ class RawSocket:
         """A message that somebody else encoded."""
         self.send(len(payload).to_bytes(4) + payload)
 
-    def say(self, message: Any) -> None:
+    def transmit(self, message: Any) -> None:
         """A message."""
         self.frame(cbor2.dumps(message))
 

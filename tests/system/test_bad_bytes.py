@@ -111,8 +111,8 @@ async def test_what_can_be_read_but_not_be_kept_is_an_invalid_argument(
 @pytest_twisted.ensureDeferred
 async def test_a_message_over_256_kib_ends_the_connection(culprit: Culprit) -> None:
     fits, huge = await culprit.again(), await culprit.again()
-    fits.say([CALL, ASKED, {}, "portico.user.me", [], {"a": "x" * 261_000}])
+    fits.transmit([CALL, ASKED, {}, "portico.user.me", [], {"a": "x" * 261_000}])
     assert await outcome(fits) == INVALID
-    huge.say([CALL, ASKED, {}, "portico.user.me", [], {"a": "x" * 262_144}])
+    huge.transmit([CALL, ASKED, {}, "portico.user.me", [], {"a": "x" * 262_144}])
     assert await outcome(huge) == f"closed {TOO_BIG}"
     await culprit.others_are_served()

@@ -27,7 +27,7 @@ async def test_a_payload_for_others_to_decrypt_is_refused(culprit: Culprit) -> N
     for procedure in ("user.me", "session.info"):
         raw = await culprit.again()
         options = {"enc_algo": "cryptobox", "enc_serializer": "json"}
-        raw.say(
+        raw.transmit(
             [CALL, ASKED, options, f"portico.{procedure}", "\x00eHg=" if culprit.raw.codec is JSON else b"x"]
         )
         assert await outcome(raw) in (INVALID, f"closed {PROTOCOL_ERROR}")
@@ -36,18 +36,18 @@ async def test_a_payload_for_others_to_decrypt_is_refused(culprit: Culprit) -> N
 
 
 @pytest_twisted.ensureDeferred
-async def test_nobody_speaks_in_anothers_name(culprit: Culprit) -> None:
+async def test_nobody_sends_in_the_name_of_another_user(culprit: Culprit) -> None:
     me = (await culprit.witness.ask("session.info"))["session"]
     claim = {"session": me["session_id"], "authid": "witness", "authrole": "admin"}
     for procedure in ("user.me", "session.list"):
         raw = await culprit.again()
-        raw.say([CALL, ASKED, {"forward_for": [claim]}, f"portico.{procedure}"])
+        raw.transmit([CALL, ASKED, {"forward_for": [claim]}, f"portico.{procedure}"])
         assert await outcome(raw) == f"closed {PROTOCOL_ERROR}"
     await culprit.others_are_served()
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_caller_by_position_is_a_matter_of_rooms(culprit: Culprit) -> None:
+async def test_a_caller_by_position_is_for_components_only(culprit: Culprit) -> None:
     caller = {"user_id": "witness", "role": "admin", "session_id": 0}
     request = culprit.raw.request(CALL, {}, "portico.user.me", [caller, {}])
     assert refusal(await culprit.raw.answer(request))[0] == "portico.error.invalid_argument"
@@ -128,7 +128,7 @@ NO_WAMP: tuple[Any, ...] = (
 async def test_what_is_no_wamp_ends_the_connection(culprit: Culprit) -> None:
     for spoken in NO_WAMP:
         raw = await culprit.again()
-        raw.say(spoken)
+        raw.transmit(spoken)
         assert await outcome(raw) == f"closed {PROTOCOL_ERROR}", spoken
     await culprit.others_are_served()
 
@@ -139,7 +139,7 @@ async def test_who_is_being_closed_and_lingers_costs_nobody_else_an_event(culpri
     for raw in lingering:
         await raw.subscribe()
         asked = raw.websocket.linger()
-        raw.say("nonsense")
+        raw.transmit("nonsense")
         await asked
     hearing = await culprit.again()
     await hearing.subscribe()
@@ -158,7 +158,7 @@ async def test_what_a_router_may_ignore_harms_nobody(culprit: Culprit) -> None:
         [ERROR, 68, 9, {}, "a.b"],
         [CANCEL, 9, {}],
     ):
-        culprit.raw.say(spoken)
+        culprit.raw.transmit(spoken)
     assert (await culprit.call("user.me"))[4]["user"]["id"] == culprit.user
     await culprit.others_are_served()
 
@@ -166,8 +166,8 @@ async def test_what_a_router_may_ignore_harms_nobody(culprit: Culprit) -> None:
 @pytest_twisted.ensureDeferred
 async def test_who_has_not_joined_gets_nothing(culprit: Culprit, node: Node, codec: Codec) -> None:
     stranger = await open_raw(node, codec)
-    stranger.say([CALL, ASKED, {}, "portico.user.me"])
-    stranger.say([SUBSCRIBE, 2, {"match": "prefix"}, "portico.event."])
+    stranger.transmit([CALL, ASKED, {}, "portico.user.me"])
+    stranger.transmit([SUBSCRIBE, 2, {"match": "prefix"}, "portico.event."])
     welcome = await stranger.join(node.token("bad"))
     assert welcome[:1] == [2]
     assert [message for message in stranger.received if message[0] not in (2, 4)] == []
@@ -182,7 +182,7 @@ async def test_who_leaves_without_waiting_leaves_nothing_behind(culprit: Culprit
         draft = {"conversation_id": culprit.conversation_id, "text": "Hello", "local_id": f"flood-{number}"}
         request = raw.request(CALL, {}, "portico.message.send", [], draft)
         raw.request(CALL, {}, "portico.session.list")
-        raw.say([CANCEL, request, {}])
+        raw.transmit([CANCEL, request, {}])
     await raw.first(lambda message: message[0] in (RESULT, ERROR))
     raw.leave()
     await raw.closed()

@@ -50,7 +50,7 @@ def pipe(node: Node, text: str, *arguments: str) -> "subprocess.CompletedProcess
     )
 
 
-def test_two_people_see_what_the_other_says_and_that_it_was_read(node: Node) -> None:
+def test_two_users_see_each_others_messages_and_read_marks(node: Node) -> None:
     with two_people(node, "talk") as (ada, bob):
         ada.enter("Hello Bob")
         bob.shows("Ada: Hello Bob\r\n")
@@ -161,7 +161,7 @@ def test_a_script_sends_its_lines_in_order_and_leaves(node: Node) -> None:
     ]
 
 
-def test_a_script_that_comes_later_reads_what_was_said(node: Node) -> None:
+def test_a_later_script_reads_the_earlier_messages(node: Node) -> None:
     pipe(node, "left for you\n", "--user", "early", "--with", "late", "--name", "Early")
     done = pipe(node, "", "--user", "late", "--with", "early")
     assert "Early: left for you\n" in done.stdout

@@ -64,7 +64,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
             yield Pair(node, site)
 
 
-async def say(client: Client, conversation_id: int, text: str) -> int:
+async def send_message(client: Client, conversation_id: int, text: str) -> int:
     sent = await client.call_procedure(
         "message.send", conversation_id=conversation_id, text=text, local_id=text
     )
@@ -80,26 +80,26 @@ async def test_a_site_and_a_bridge_that_die_in_the_middle_agree_afterwards(pair:
     opened = await ada.call_procedure("conversation.create", participant_ids=[BOB], property_id="3")
     chat = opened["conversation"]["id"]
     for number in range(10):
-        await say((ada, bob)[number % 2], (chat, adopted)[number // 5], f"before {number}")
+        await send_message((ada, bob)[number % 2], (chat, adopted)[number // 5], f"before {number}")
     await bob.call_procedure("receipt.read", conversation_id=chat, up_to_seq=3)
     await until(pair.agree)
 
     pair.site.end(signal.SIGKILL)
     pair.node.kill("django_bridge")
     ids = [
-        await say((ada, bob)[number % 2], (chat, adopted)[number // 5], f"down {number}")
+        await send_message((ada, bob)[number % 2], (chat, adopted)[number // 5], f"down {number}")
         for number in range(10)
     ]
     await ada.call_procedure("message.edit", message_id=ids[0], text="down, and mended")
     await bob.call_procedure("message.delete", message_id=ids[1])
     third = await bob.call_procedure("conversation.create", participant_ids=[ADA], property_id="2")
-    await say(bob, third["conversation"]["id"], "opened while the site was away")
+    await send_message(bob, third["conversation"]["id"], "opened while the site was away")
     await ada.call_procedure("receipt.read", conversation_id=chat, up_to_seq=10)
     assert not pair.agree()
 
     pair.site.start()
     await until(pair.agree)
-    await say(ada, chat, "after")
+    await send_message(ada, chat, "after")
     await until(pair.agree)
     assert len(pair.site.sql(THEIRS)) == 22
     check(pair.node)

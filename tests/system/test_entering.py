@@ -1,4 +1,4 @@
-"""Who gets in with a token signed by a shared secret, as whom, and what the door says to the others."""
+"""Who gets in with a token signed by a shared secret, as whom, and what others are answered."""
 
 import time
 from datetime import UTC, datetime

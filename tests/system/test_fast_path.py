@@ -21,7 +21,7 @@ def node(request: pytest.FixtureRequest) -> Iterator[Node]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_message_is_sent_heard_and_read(node: Node) -> None:
+async def test_a_message_is_sent_received_and_read(node: Node) -> None:
     ada, bob = await arrive(node, "ada"), await arrive(node, "bob")
     opened = await ada.ask("conversation.create", participant_ids=["bob"], type="general")
     chat: dict[str, Any] = {"conversation_id": opened["conversation"]["id"]}

@@ -17,7 +17,7 @@ async def talk(person: Person, with_whom: str, *texts: str) -> int:
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_was_just_said_is_found_at_once_and_only_by_those_who_heard_it(node: Node) -> None:
+async def test_a_new_message_is_found_at_once_and_only_by_its_receivers(node: Node) -> None:
     ada, bob, cy = [await arrive(node, f"{name}-finds") for name in ("ada", "bob", "cy")]
     chat = await talk(ada, "bob-finds", "The <old> mill: café with a view", "Something else")
     found = await bob.ask("message.search", query="CAFE wi")

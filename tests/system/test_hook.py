@@ -81,7 +81,9 @@ async def test_everybody_gets_what_the_service_made_of_it(node: Node, hook: Hook
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_refused_message_is_nowhere_and_its_sender_hears_why(node: Node, hook: HookService) -> None:
+async def test_a_refused_message_is_not_stored_and_its_sender_gets_the_reason(
+    node: Node, hook: HookService
+) -> None:
     hook.answer = lambda draft: {"action": "refuse", "reason": "no phone numbers"}
     ann, _, conversation_id = await talk(node)
     error = await ann.refused("message.send", **words("call me", conversation_id))

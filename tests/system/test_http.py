@@ -53,7 +53,7 @@ async def test_health_says_that_every_part_works_and_who_is_there(node: Node) ->
 
 
 @pytest_twisted.ensureDeferred
-async def test_everybody_hears_only_whether_it_is_well(node: Node) -> None:
+async def test_the_public_health_has_no_details(node: Node) -> None:
     status, body = await get(node, "/health")
     health = json.loads(body)
     assert (status, set(health), health["status"]) == (200, {"status", "checks"}, "ok")

@@ -12,7 +12,7 @@ from tests.support.people import arrive
 
 
 @pytest_twisted.ensureDeferred
-async def test_nobody_is_told_and_everybody_has_it(node: Node) -> None:
+async def test_an_import_publishes_nothing_and_everybody_has_the_messages(node: Node) -> None:
     ada, bob = await arrive(node, "imp-ada"), await arrive(node, "imp-bob")
     opened = await ada.ask("conversation.create", participant_ids=["imp-bob"], type="general")
     chat = opened["conversation"]["id"]

@@ -36,7 +36,7 @@ async def everything_goes_wrong(node: Node, token: str) -> None:
     raw.websocket.send(b'[48,1,{},"portico.message.send",[],{"text":"' + SAID.encode() + b'"')
     await raw.closed()
     raw = await enter_raw(node, "", token=token)
-    raw.say([CALL, 1, {}, f"portico. {SAID}", [], {"text": SAID}])
+    raw.transmit([CALL, 1, {}, f"portico. {SAID}", [], {"text": SAID}])
     await raw.closed()
     stranger = await open_raw(node, JSON)
     await stranger.join(token[:-5] + "AAAAA", authid="ada")

@@ -140,7 +140,7 @@ async def test_a_barred_token_does_not_prolong_a_session(node: Node) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_was_blocked_when_a_process_died_is_put_out_when_it_is_back(node: Node) -> None:
+async def test_a_user_blocked_during_a_restart_is_disconnected_after_it(node: Node) -> None:
     mean, _, message_id, _ = await insulted(node)
     node.sql(
         """update person set banned_at = now() from message m where m.id = %s and person.id = m.sender_id

@@ -90,7 +90,7 @@ async def conversation(person: Person) -> int:
     return conversation_id
 
 
-async def say(person: Person, conversation_id: int, local_id: str) -> int:
+async def send_message(person: Person, conversation_id: int, local_id: str) -> int:
     sent = await person.ask("message.send", conversation_id=conversation_id, text="Hi", local_id=local_id)
     seq: int = sent["message"]["seq"]
     return seq
@@ -106,7 +106,11 @@ async def test_without_redis_people_talk_on_and_the_limit_is_kept(
     code, checks = await health(dependent_node, "degraded")
     assert (code, checks["redis"], checks["database"]) == (200, False, True)
 
-    assert [await say(ada, conversation_id, f"down-{number}") for number in range(LIMIT)] == [1, 2, 3]
+    assert [await send_message(ada, conversation_id, f"down-{number}") for number in range(LIMIT)] == [
+        1,
+        2,
+        3,
+    ]
     refused = await ada.refused("message.send", conversation_id=conversation_id, text="Hi", local_id="4")
     assert refused.error == "portico.error.rate_limited"
     assert refused.kwargs["retry_after_ms"] > 0
@@ -124,7 +128,7 @@ async def test_without_the_database_sends_are_unavailable_until_it_is_back(
 ) -> None:
     ada, listener = await arrive(dependent_node, "grace"), await arrive(dependent_node, "listener")
     conversation_id = await conversation(ada)
-    assert await say(ada, conversation_id, "before") == 1
+    assert await send_message(ada, conversation_id, "before") == 1
     await deferToThread(postgres.stop)
 
     error = await ada.refused("message.send", conversation_id=conversation_id, text="Hi", local_id="during")

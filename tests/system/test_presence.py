@@ -40,7 +40,7 @@ async def look_patiently(person: Person, user_id: str) -> dict[str, object]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_coming_is_heard_at_once_and_going_after_the_grace(node: Node) -> None:
+async def test_online_is_published_at_once_and_offline_after_the_grace(node: Node) -> None:
     ada_id, bob_id, _ = await pair(node)
     ada = await arrive(node, ada_id)
     bob = await arrive(node, bob_id)
@@ -95,7 +95,7 @@ async def test_strangers_are_not_seen(node: Node) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_typing_is_heard_by_the_others_and_ends_with_the_connection(node: Node) -> None:
+async def test_typing_reaches_the_others_and_ends_with_the_connection(node: Node) -> None:
     ada_id, bob_id, chat = await pair(node)
     ada, bob = await arrive(node, ada_id), await arrive(node, bob_id)
     await bob.ask("typing.set", conversation_id=chat, is_typing=True)

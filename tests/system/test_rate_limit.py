@@ -28,7 +28,7 @@ async def conversation(person: Person) -> int:
     return conversation_id
 
 
-async def say(person: Person, conversation_id: int, local_id: str) -> bool:
+async def send_message(person: Person, conversation_id: int, local_id: str) -> bool:
     """Send a message; whether it is a duplicate."""
     sent = await person.ask("message.send", conversation_id=conversation_id, text="Hi", local_id=local_id)
     duplicate: bool = sent["duplicate"]
@@ -49,7 +49,9 @@ async def refused(person: Person, conversation_id: int, local_id: str) -> int:
 async def test_the_fourth_of_three_messages_is_refused_with_a_time_to_wait(strict_node: Node) -> None:
     ada = await arrive(strict_node, "ada")
     conversation_id = await conversation(ada)
-    assert [await say(ada, conversation_id, str(number)) for number in range(LIMIT)] == [False] * LIMIT
+    assert [await send_message(ada, conversation_id, str(number)) for number in range(LIMIT)] == [
+        False
+    ] * LIMIT
     assert 0 < await refused(ada, conversation_id, "one too many") <= WINDOW_MS
     listed = await ada.ask("message.list", conversation_id=conversation_id)
     assert [message["local_id"] for message in listed["messages"]] == ["0", "1", "2"]
@@ -59,11 +61,17 @@ async def test_the_fourth_of_three_messages_is_refused_with_a_time_to_wait(stric
 async def test_a_retry_is_not_counted(strict_node: Node) -> None:
     bob = await arrive(strict_node, "bob")
     conversation_id = await conversation(bob)
-    assert [await say(bob, conversation_id, "again") for _ in range(5)] == [False, True, True, True, True]
-    assert not await say(bob, conversation_id, "second")
-    assert not await say(bob, conversation_id, "third")
+    assert [await send_message(bob, conversation_id, "again") for _ in range(5)] == [
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
+    assert not await send_message(bob, conversation_id, "second")
+    assert not await send_message(bob, conversation_id, "third")
     await refused(bob, conversation_id, "fourth")
-    assert await say(bob, conversation_id, "again")
+    assert await send_message(bob, conversation_id, "again")
 
 
 @pytest_twisted.ensureDeferred
@@ -71,9 +79,9 @@ async def test_all_devices_and_conversations_share_one_limit(strict_node: Node) 
     phone, laptop = await arrive(strict_node, "cleo"), await arrive(strict_node, "cleo")
     conversation_id = await conversation(phone)
     group = await laptop.ask("conversation.create", participant_ids=["listener"], type="group")
-    await say(phone, conversation_id, "1")
-    await say(laptop, conversation_id, "2")
-    await say(phone, group["conversation"]["id"], "3")
+    await send_message(phone, conversation_id, "1")
+    await send_message(laptop, conversation_id, "2")
+    await send_message(phone, group["conversation"]["id"], "3")
     await refused(laptop, conversation_id, "4")
     await refused(phone, group["conversation"]["id"], "5")
 
@@ -84,9 +92,9 @@ async def test_one_persons_limit_is_nobody_elses(strict_node: Node) -> None:
     opened = await loud.ask("conversation.create", participant_ids=["quiet"], type="general")
     conversation_id = opened["conversation"]["id"]
     for number in range(LIMIT):
-        await say(loud, conversation_id, str(number))
+        await send_message(loud, conversation_id, str(number))
     await refused(loud, conversation_id, "4")
-    assert not await say(quiet, conversation_id, "first")
+    assert not await send_message(quiet, conversation_id, "first")
 
 
 @pytest_twisted.ensureDeferred
@@ -98,7 +106,7 @@ async def test_a_user_without_messages_left_can_call(strict_node: Node) -> None:
     )
     conversation_id = (await dan.ask("call.start", to_user_id="eve"))["call"]["conversation_id"]
     for number in range(LIMIT):
-        await say(dan, conversation_id, str(number))
+        await send_message(dan, conversation_id, str(number))
     await refused(dan, conversation_id, "one too many")
     ringing = (await eve.wait_for("call.incoming"))["call"]
     await eve.ask("call.accept", call_id=ringing["id"])

@@ -51,7 +51,7 @@ def made_up(route: Route) -> str:
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_is_sent_over_rest_is_heard_over_wamp(node: Node) -> None:
+async def test_a_message_sent_over_rest_is_received_over_wamp(node: Node) -> None:
     rest, ada, bob = Rest(node, "r-ada"), await arrive(node, "r-ada"), await arrive(node, "r-bob")
     chat = (await ask(rest, "POST", "/conversations", {"participant_ids": ["r-bob"]})).json["conversation"][
         "id"
@@ -294,7 +294,7 @@ def test_numbers_of_rest_are_counted_by_route(node: Node) -> None:
     assert "PROPFIND" not in metrics
 
 
-def test_the_gateway_may_die_and_nothing_is_said_twice(node: Node) -> None:
+def test_a_killed_gateway_causes_no_message_twice(node: Node) -> None:
     ada = Rest(node, "kill-ada")
     path = f"/conversations/{opened(ada, 'kill-bob')}/messages"
     ada.post(path, {"text": "before"}, Idempotency_Key="1")

@@ -19,7 +19,7 @@ FORGED = {
 }
 
 
-def talk(node: Node, data: bytes) -> bytes:
+def exchange(node: Node, data: bytes) -> bytes:
     """All that comes back over one connection."""
     with socket.create_connection(("127.0.0.1", node.port), timeout=30) as client:
         client.sendall(data)
@@ -43,21 +43,21 @@ def ask(node: Node, lines: bytes, user_id: str = "") -> bytes:
 @pytest.mark.parametrize("lines", FORGED.values(), ids=FORGED.keys())
 def test_headers_of_the_router_mean_nothing_from_a_client(node: Node, lines: bytes) -> None:
     close = b"Connection: close\r\n"
-    [own] = bodies(talk(node, ask(node, lines + close, "f-ada")))
+    [own] = bodies(exchange(node, ask(node, lines + close, "f-ada")))
     assert own["user"]["id"] == "f-ada"
-    [refused] = bodies(talk(node, ask(node, lines + close)))
+    [refused] = bodies(exchange(node, ask(node, lines + close)))
     assert refused["error"]["code"] == "forbidden"
 
 
 def test_a_bare_line_feed_begins_no_header(node: Node) -> None:
     lines = b"X-Request-Id: 1\nX-Portico-User: root\nX-Portico-Role: admin\r\nConnection: close\r\n"
-    [refused] = bodies(talk(node, ask(node, lines, "f-ada")))
+    [refused] = bodies(exchange(node, ask(node, lines, "f-ada")))
     assert refused["error"]["code"] == "invalid_argument"
 
 
 def test_requests_of_one_connection_are_each_their_own(node: Node) -> None:
     last = ask(node, FORGED["plain"] + b"Connection: close\r\n")
-    first, second, third = bodies(talk(node, ask(node, b"", "p-ada") + ask(node, b"", "p-bob") + last))
+    first, second, third = bodies(exchange(node, ask(node, b"", "p-ada") + ask(node, b"", "p-bob") + last))
     assert (first["user"]["id"], second["user"]["id"]) == ("p-ada", "p-bob")
     assert third["error"]["code"] == "forbidden"
 
@@ -65,7 +65,7 @@ def test_requests_of_one_connection_are_each_their_own(node: Node) -> None:
 def test_trailers_are_no_headers(node: Node) -> None:
     head = b"POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
     head += b"Content-Type: application/json\r\nConnection: close\r\n\r\n2\r\n{}\r\n0\r\n"
-    [refused] = bodies(talk(node, head + FORGED["plain"] + b"\r\n"))
+    [refused] = bodies(exchange(node, head + FORGED["plain"] + b"\r\n"))
     assert refused["error"]["code"] == "forbidden"
 
 
@@ -73,7 +73,7 @@ def test_trailers_are_no_headers(node: Node) -> None:
     ("folder", "method", "path", "status"),
     [("gateway", "GET", "/api/v1/me", 401), ("media", "POST", "/media?name=a.txt", 403)],
 )
-def test_a_program_of_the_same_account_speaks_for_nobody(
+def test_a_program_of_the_same_account_acts_for_no_user(
     node: Node, folder: str, method: str, path: str, status: int
 ) -> None:
     forged = {

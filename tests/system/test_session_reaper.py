@@ -60,7 +60,7 @@ async def test_who_reads_nothing_is_dropped_before_the_router_swells(node: Node)
 async def test_who_never_joins_is_dropped_after_ten_seconds(node: Node) -> None:
     began = time.monotonic()
     silent, hesitant = await open_raw(node), await open_raw(node)
-    hesitant.say([HELLO, "portico", {"roles": ROLES, "authmethods": ["ticket"]}])
+    hesitant.transmit([HELLO, "portico", {"roles": ROLES, "authmethods": ["ticket"]}])
     joined = await arrive(node, "joined")
     await together(silent.closed(), hesitant.closed())
     assert 9 < time.monotonic() - began < 14

@@ -147,7 +147,9 @@ async def test_nobody_ends_sessions_of_others(node: Node) -> None:
 
 @pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.subprotocol)
 @pytest_twisted.ensureDeferred
-async def test_who_ignores_the_goodbye_hears_nothing_more_and_is_cut_off(node: Node, codec: Codec) -> None:
+async def test_a_client_that_ignores_the_goodbye_receives_nothing_and_is_disconnected(
+    node: Node, codec: Codec
+) -> None:
     user = f"deaf-{codec.subprotocol}"
     deaf = await enter_raw(node, user, codec, node.token(user, jti="deaf"))
     keeps, friend = await arrive(node, user), await arrive(node, "friend-of-the-deaf")
@@ -159,7 +161,7 @@ async def test_who_ignores_the_goodbye_hears_nothing_more_and_is_cut_off(node: N
     await friend.ask(
         "message.send", conversation_id=conversation_id, text="secret", local_id=f"secret-{user}"
     )
-    deaf.say([CALL, 99, {}, "portico.user.me"])
+    deaf.transmit([CALL, 99, {}, "portico.user.me"])
     assert (await deaf.wait_for(GOODBYE))[2] == REVOKED
     await deaf.closed()
     with pytest.raises(Gone):

@@ -61,7 +61,7 @@ def test_a_stale_process_is_ended_with_its_workers(home: Path, child: ManagedPro
     assert not (home / "run.json").exists()
 
 
-def test_the_workers_of_a_dead_node_are_ended(home: Path, child: ManagedProcess) -> None:
+def test_the_workers_of_a_killed_node_are_stopped(home: Path, child: ManagedProcess) -> None:
     process = process_of(child)
     until(lambda: len(os_processes.group_members(process.pid)) == 2)
     records = recorded(home, child)

@@ -7,7 +7,7 @@ from tests.support.people import arrive
 
 
 @pytest_twisted.ensureDeferred
-async def test_who_comes_back_learns_what_was_said_meanwhile(node: Node) -> None:
+async def test_a_client_that_reconnects_gets_the_missed_messages(node: Node) -> None:
     ada, bob = await arrive(node, "sync-ada"), await arrive(node, "sync-bob")
     opened = await ada.ask("conversation.create", participant_ids=["sync-bob"], type="general")
     chat = opened["conversation"]["id"]

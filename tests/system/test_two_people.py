@@ -8,7 +8,7 @@ from tests.support.waiting import together
 
 
 @pytest_twisted.ensureDeferred
-async def test_what_one_says_the_other_hears(node: Node) -> None:
+async def test_a_message_reaches_the_other_user(node: Node) -> None:
     ada, bob = await arrive(node, "ada"), await arrive(node, "bob")
     opened = await ada.ask("conversation.create", participant_ids=["bob"], type="general")
     conversation_id = opened["conversation"]["id"]

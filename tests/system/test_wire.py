@@ -61,7 +61,7 @@ async def test_a_stranger_names_no_tag_of_cbor(node: Node) -> None:
             "authmethods": ["ticket"],
             "authextra": {"a": cbor2.CBORTag(number, EVIL.decode("latin-1"))},
         }
-        stranger.say([HELLO, "portico", details])
+        stranger.transmit([HELLO, "portico", details])
         await promptly(witness)
         await stranger.closed()
         assert stranger.websocket.code == PROTOCOL_ERROR, number
@@ -109,7 +109,7 @@ async def test_a_call_of_260_000_values_stops_nobody(culprit: Culprit, codec: Co
 @pytest_twisted.ensureDeferred
 async def test_who_has_not_joined_says_little(node: Node, codec: Codec) -> None:
     stranger = await open_raw(node, codec)
-    stranger.say([HELLO, "portico", {"roles": ROLES, "authmethods": ["ticket"], "authid": "a" * 17_000}])
+    stranger.transmit([HELLO, "portico", {"roles": ROLES, "authmethods": ["ticket"], "authid": "a" * 17_000}])
     await stranger.closed()
     assert stranger.websocket.code == TOO_BIG
     long = await open_raw(node, codec)
@@ -127,14 +127,14 @@ async def test_who_joins_says_hello_and_shows_a_ticket_once(node: Node) -> None:
     )
     twice = await open_raw(node)
     for _ in range(2):
-        twice.say(hello)
+        twice.transmit(hello)
     await twice.closed()
     assert twice.websocket.code == PROTOCOL_ERROR
     raw = await open_raw(node)
-    raw.say(hello)
+    raw.transmit(hello)
     await raw.wait_for(CHALLENGE)
     for _ in range(2):
-        raw.say([5, node.token("witness"), {}])
+        raw.transmit([5, node.token("witness"), {}])
     await raw.closed()
     assert raw.websocket.code == PROTOCOL_ERROR
     listed = (await witness.ask("session.list"))["sessions"]
@@ -158,13 +158,13 @@ async def test_a_backend_on_the_socket_is_no_exception(node: Node) -> None:
             await promptly(witness)
             assert raw.receive() is None
     with opened(path) as raw:
-        raw.say([HELLO, "portico", hello])
+        raw.transmit([HELLO, "portico", hello])
         assert raw.receive()[0] == CHALLENGE
-        raw.say([5, node.token("backend", "service"), {}])
+        raw.transmit([5, node.token("backend", "service"), {}])
         assert raw.receive()[0] == WELCOME
-        raw.say([CALL, ASKED, {}, "portico.user.me", [], {"a": cbor2.CBORTag(35, "(")}])
+        raw.transmit([CALL, ASKED, {}, "portico.user.me", [], {"a": cbor2.CBORTag(35, "(")}])
         assert refusal(raw.receive())[0] == INVALID
-        raw.say([CALL, ASKED, {}, "portico.user.me", [], {"a": "x" * 500_000}])
+        raw.transmit([CALL, ASKED, {}, "portico.user.me", [], {"a": "x" * 500_000}])
         assert refusal(raw.receive())[0] == INVALID
     witness.leave()
 
@@ -225,7 +225,7 @@ async def test_a_session_has_128_subscriptions(node: Node) -> None:
 async def test_a_number_in_use_is_not_used_again(node: Node) -> None:
     witness, raw = await arrive(node, "witness"), await enter_raw(node, "repeater", JSON)
     for _ in range(2):
-        raw.say([CALL, ASKED, {}, "portico.conversation.list"])
+        raw.transmit([CALL, ASKED, {}, "portico.conversation.list"])
     await raw.closed()
     assert raw.websocket.code == PROTOCOL_ERROR
     await promptly(witness)

@@ -161,7 +161,7 @@ def test_a_token_that_is_not_good_in_every_way_is_refused(ada: User) -> None:
     "body",
     [{}, {"token": None}, {"token": ""}, {"token": 7}, {"token": ["a"]}, {"token": "é\ud800"}, [], "a", None],
 )
-def test_what_is_no_token_is_refused_and_not_stumbled_over(body: Any) -> None:
+def test_what_is_no_token_is_refused_without_an_internal_error(body: Any) -> None:
     assert verify(body).status_code in (400, 401)
 
 

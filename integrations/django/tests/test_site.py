@@ -110,7 +110,7 @@ def test_a_weak_secret_is_one_line(key: str, words: str, monkeypatch: pytest.Mon
     assert said.startswith(words)
 
 
-def test_a_site_without_settings_hears_of_each() -> None:
+def test_a_site_without_settings_gets_one_check_for_each() -> None:
     with override_settings(PORTICO={}):
         assert [said[:12] for said in said_by_check()] == ["portico.E001", "portico.E002"]
 

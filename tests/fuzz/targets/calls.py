@@ -82,5 +82,5 @@ def check(data: bytes) -> None:
 def _listener() -> Client:
     client = Client(realm(), "cbor")
     for line in (HELLO, b'[5,"$listener",{}]', LISTEN):
-        client.say(line)
+        client.transmit(line)
     return client

@@ -98,7 +98,7 @@ def test_events_have_payloads_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("role", CLIENTS)
-def test_clients_call_their_procedures_hear_events_and_nothing_else_but_for_the_hook(role: str) -> None:
+def test_clients_may_call_their_procedures_and_subscribe_to_events_only_but_for_the_hook(role: str) -> None:
     allowed = permissions(role)
     assert allowed.pop("portico.event.") == {"subscribe"}
     assert allowed.pop(uris.BEFORE_SEND, None) == ({"register"} if role == "service" else None)

@@ -13,7 +13,7 @@ def test_typing_begins_with_the_first_device_and_ends_with_the_last() -> None:
     assert typists.stop(HERE, 2)
 
 
-def test_to_say_it_again_is_nothing_new() -> None:
+def test_starting_or_stopping_again_changes_nothing() -> None:
     typists = Typists()
     assert typists.start(HERE, 1)
     assert not typists.start(HERE, 1)

@@ -137,7 +137,7 @@ def assert_published_later(harness: Harness, *published: tuple[str, str]) -> Non
     assert harness.clock.getDelayedCalls() == []
 
 
-def test_a_new_conversation_is_heard_of() -> None:
+def test_a_new_conversation_is_published() -> None:
     harness = Harness(failures=2)
     request = CreateConversation(participant_ids=["bob"], type="general")
     assert isinstance(harness.outcome(harness.conversations.create(request, ADA)), Unavailable)
@@ -190,7 +190,7 @@ def test_a_block_is_published_in_each_conversation_though_the_first_fails() -> N
     assert harness.published == [("ConversationUpdated", "ada")] * 2
 
 
-def test_an_adopted_conversation_is_heard_of_and_looked_after() -> None:
+def test_an_adopted_conversation_is_published_and_mirrored() -> None:
     harness, nudged = Harness(failures=1), list[Any]()
     site, adoptions = Mock(), Mock()
     adoption = Adoption(site, adoptions, harness.store, harness, Mock(), harness.clock, nudged.append)
@@ -206,7 +206,7 @@ def test_an_adopted_conversation_is_heard_of_and_looked_after() -> None:
     assert_published_later(harness, *[("ConversationCreated", user_id) for user_id in ("ada", "bob", "cy")])
 
 
-def test_a_direct_conversation_that_a_call_made_is_heard_of() -> None:
+def test_a_direct_conversation_created_by_a_call_is_published() -> None:
     harness = Harness(failures=1)
     places = CallTargets(harness.store, harness, harness.clock)
     assert isinstance(

@@ -184,7 +184,7 @@ def test_when_too_many_wait_those_who_sent_them_are_refused_and_others_are_taken
     assert all(each.done for each in waiting)
 
 
-def test_a_crowd_of_which_nobody_sends_much_is_bounded_too() -> None:
+def test_many_users_who_each_send_little_are_limited_too() -> None:
     harness = Harness(limit=1)
     harness.batcher = Batcher(harness.clock, "test", harness.metrics, harness.flush, 1, owner_of=str)
     harness.add(*range(FULL))

@@ -37,7 +37,7 @@ def run(redis: Redis, *, answers: bool) -> None:
     Deferred.fromCoroutine(redis.run_command(command)).addErrback(lambda _: None)
 
 
-def test_it_is_told_once_that_redis_is_away_and_once_that_it_is_back(changes: list[bool]) -> None:
+def test_redis_down_and_redis_up_are_logged_once_each(changes: list[bool]) -> None:
     clock = Clock()
     redis = Redis(clock, "unix:///nowhere", changes.append)
     for _ in range(3):

@@ -44,7 +44,7 @@ def test_a_given_token_says_who_one_is_and_is_shown_as_it_is(claims: dict[str, o
         (None, token(name="Ada"), "names no user"),
     ],
 )
-def test_a_mistake_is_told(user: str | None, given: str | None, says: str) -> None:
+def test_a_mistake_is_an_error_with_the_remedy(user: str | None, given: str | None, says: str) -> None:
     with pytest.raises(OperatorError, match=says):
         token_source(asked(user), given)
 

@@ -59,7 +59,7 @@ def test_times_are_those_of_the_reader() -> None:
     assert message_line(message(1), "Bob", timezone(timedelta(hours=3))).text == "11:31 Bob: text 1"
 
 
-def test_files_and_deleted_messages_are_told() -> None:
+def test_files_and_deleted_messages_are_mirrored() -> None:
     fields = {"url": "https://files/1", "type": "image/png", "filename": "plan.png"}
     file = msgspec.convert(fields, AttachedFile)
     assert message_content(message(1, text="see", attachments=[file])) == "see [plan.png]"
@@ -67,7 +67,7 @@ def test_files_and_deleted_messages_are_told() -> None:
     assert message_content(message(1, deleted_at="2026-11-21T08:31:00.000Z")) == "[deleted]"
 
 
-def test_a_call_is_told_by_what_became_of_it() -> None:
+def test_a_call_is_shown_with_its_outcome() -> None:
     line = message(1, text="", type="call", metadata={"call": {"kind": "voice", "status": "missed"}})
     assert message_content(line) == "[voice call, missed]"
 

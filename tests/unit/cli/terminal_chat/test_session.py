@@ -30,7 +30,7 @@ def test_pokes_during_a_run_make_one_more_run() -> None:
     assert len(job.runs) == 2
 
 
-def test_a_failure_is_told_and_ends_only_that_run() -> None:
+def test_a_failure_is_reported_and_ends_only_that_run() -> None:
     job = Job()
     job.worker.request_run()
     job.runs[0].errback(ValueError("broken"))

@@ -139,7 +139,7 @@ def test_edits_answers_reactions_and_shared_properties_show() -> None:
     assert all(part in words for part in ("Property P7", "an answer", "edited", "👍 1"))
 
 
-def test_a_call_is_told_by_what_became_of_it() -> None:
+def test_a_call_is_shown_with_its_outcome() -> None:
     call = {"id": 1, "kind": "video", "status": "ended", "duration": 65}
     html = page.message(a_message(type="call", text=None, metadata={"call": call}), NAMES)
     assert "Video call: ended, 65 s" in Reader(html).words

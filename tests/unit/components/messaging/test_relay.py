@@ -97,9 +97,9 @@ class Harness:
     def send(self, number: int) -> None:
         """Commit a message and publish it, as the messaging component does."""
         self.log.messages.append(stored(number))
-        self.say(number)
+        self.transmit(number)
 
-    def say(self, number: int) -> None:
+    def transmit(self, number: int) -> None:
         """Publish a message, as the messaging component does after the commit."""
         new = stored(number)
         self.relay.publish(MessageCreated(message=new.message), new, (99,))
@@ -111,7 +111,7 @@ class Harness:
         return self.metrics.registry.get_sample_value("portico_messages_recovered_total")
 
 
-def test_in_the_quiet_case_everything_is_said_once() -> None:
+def test_without_failures_each_message_is_published_once() -> None:
     harness = Harness()
     harness.sweep()
     for number in (1, 2):
@@ -124,7 +124,7 @@ def test_in_the_quiet_case_everything_is_said_once() -> None:
     assert harness.grew == 2
 
 
-def test_what_a_dead_process_left_unsaid_is_said() -> None:
+def test_messages_that_a_killed_process_did_not_publish_are_published() -> None:
     harness = Harness(Log(stored(1), stored(2)))
     harness.sweep()
     assert harness.publisher.published == [(1, ("ada", "bob"), ()), (2, ("ada", "bob"), ())]
@@ -136,7 +136,9 @@ def test_what_a_dead_process_left_unsaid_is_said() -> None:
     ("changed", "event"),
     [(stored(1, rev=2), MessageUpdated), (stored(1, rev=2, deleted_at="now"), MessageDeleted)],
 )
-def test_a_change_that_was_left_unsaid_is_said_as_what_it_is(changed: Stored, event: type[Event]) -> None:
+def test_an_unpublished_change_is_published_with_the_current_state(
+    changed: Stored, event: type[Event]
+) -> None:
     harness = Harness()
     harness.send(1)
     harness.log.messages.append(changed)
@@ -186,12 +188,12 @@ def test_a_link_lost_while_it_was_asked_confirms_nothing() -> None:
     assert harness.log.cursor == 1
 
 
-def test_a_batch_under_way_is_left_to_speak_for_itself() -> None:
+def test_messages_of_a_batch_under_way_are_not_published_by_the_sweep() -> None:
     harness = Harness()
     harness.batch = Deferred()
     harness.log.messages.append(stored(1))
     sweep = begin(harness.relay.sweep())
-    harness.say(1)
+    harness.transmit(1)
     harness.batch.callback(None)
     assert sweep.done
     assert harness.publisher.published == [(1, ("ada", "bob"), (99,))]
@@ -202,7 +204,7 @@ def test_what_is_published_during_a_load_is_not_published_again() -> None:
     log.loading = Deferred()
     harness = Harness(log)
     sweep = begin(harness.relay.sweep())
-    harness.say(1)
+    harness.transmit(1)
     log.loading.callback(None)
     assert sweep.done
     assert harness.publisher.numbers == [1]

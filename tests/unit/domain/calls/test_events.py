@@ -15,7 +15,7 @@ from portico.domain.calls.events import (
 from tests.support.calls import accept, active, at, ringing
 
 
-def test_it_rings_for_those_who_can_hear_it() -> None:
+def test_a_call_rings_for_those_who_are_not_busy() -> None:
     assert initial_changes(ringing("bob", "cy", busy=["cy"])) == [Incoming(("bob",))]
     assert initial_changes(ringing(busy=["bob"])) == []
 

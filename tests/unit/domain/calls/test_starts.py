@@ -45,7 +45,7 @@ def test_who_rings_or_talks_is_busy(call: Call) -> None:
     assert place(2, "cy", ("bob",), [known(call)]) == Ring(("bob",), frozenset({"bob"}))
 
 
-def test_who_said_no_to_a_group_call_is_not_busy() -> None:
+def test_a_user_who_rejected_a_group_call_is_not_busy() -> None:
     call = transitions.reject(accept(ringing("bob", "cy"), "bob"), "cy", at(7))
     assert place(2, "dee", ("cy",), [known(call)]) == Ring(("cy",), frozenset())
 

@@ -37,7 +37,7 @@ def test_hanging_up_ends_it_and_gives_its_duration() -> None:
         assert call.duration == 60
 
 
-def test_saying_no_ends_it() -> None:
+def test_rejecting_ends_the_call() -> None:
     call = transitions.reject(ringing(), "bob", at(3))
     assert over(call) == ("rejected", "rejected")
     assert (call.duration, missed_by(call, "bob")) == (None, False)
@@ -70,13 +70,13 @@ def test_the_caller_cannot_answer_from_another_device() -> None:
         accept(ringing(), "ada", session_id=11)
 
 
-def test_who_said_no_too_late_changes_nothing() -> None:
+def test_rejecting_too_late_changes_nothing() -> None:
     call = transitions.leave(ringing(), "ada", at(3))
     assert transitions.reject(call, "bob", at(4)) is call
     assert transitions.leave(call, "bob", at(4)) is call
 
 
-def test_who_answers_too_late_hears_how_it_ended() -> None:
+def test_accepting_too_late_returns_the_status_of_the_call() -> None:
     with pytest.raises(Conflict) as caught:
         accept(transitions.leave(ringing(), "ada", at(3)), "bob")
     assert caught.value.fields == {"status": "cancelled"}

@@ -36,7 +36,7 @@ def test_the_caller_may_leave_too() -> None:
     assert transitions.leave(active("bob", "cy"), "ada", at(20)).status == "active"
 
 
-def test_who_said_no_may_think_again() -> None:
+def test_a_user_who_rejected_may_still_accept() -> None:
     call = transitions.reject(accept(ringing("bob", "cy"), "bob"), "cy", at(7))
     assert accept(call, "cy").present() == 3
 

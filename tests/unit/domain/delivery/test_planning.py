@@ -58,7 +58,7 @@ def test_a_muted_conversation_is_silent_but_for_calls(kind: Kind, count: int) ->
     assert len(plan(NotifiableEvent(kind, NOW), recipient(muted=IN_TEN), DELAYS)) == count
 
 
-def test_who_wants_peace_hears_what_is_critical_only() -> None:
+def test_a_muted_user_receives_critical_notifications_only() -> None:
     assert plan(NotifiableEvent("call", NOW), recipient(muted_until=IN_TEN), DELAYS) == []
     critical = NotifiableEvent("system", NOW, in_conversation=False, critical=True)
     assert len(plan(critical, recipient(muted_until=IN_TEN), DELAYS)) == 2

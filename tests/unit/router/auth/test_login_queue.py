@@ -46,7 +46,7 @@ def test_one_that_fails_gives_its_place_on() -> None:
     assert len(harness.begun) == 3
 
 
-def test_whoever_comes_when_the_line_is_full_hears_when_to_come_again() -> None:
+def test_a_login_when_the_queue_is_full_gets_retry_after() -> None:
     harness = Harness()
     for _ in range(5):
         harness.come()

@@ -89,7 +89,7 @@ def test_components_may_use_any_name() -> None:
         ("portico.event.typing", "wildcard"),
     ],
 )
-def test_what_hears_some_event_may_be_subscribed(topic: str, match: str) -> None:
+def test_a_subscription_that_matches_a_topic_is_accepted(topic: str, match: str) -> None:
     assert refused(message.Subscribe(1, topic, match)) is None
 
 
@@ -107,7 +107,7 @@ def test_what_hears_some_event_may_be_subscribed(topic: str, match: str) -> None
         ("portico.event...", "wildcard"),
     ],
 )
-def test_what_hears_nothing_may_not(topic: str, match: str) -> None:
+def test_a_subscription_that_matches_no_topic_is_refused(topic: str, match: str) -> None:
     assert refused(message.Subscribe(1, topic, match)) == "wamp.error.not_authorized"
 
 

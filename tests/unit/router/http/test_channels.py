@@ -81,7 +81,7 @@ class Line:
         self.channel: Channel = site.buildProtocol(None)
         self.channel.makeConnection(self.transport)
 
-    def say(self, data: bytes) -> None:
+    def transmit(self, data: bytes) -> None:
         self.channel.dataReceived(data)
 
     def passes(self, seconds: int) -> None:
@@ -110,14 +110,14 @@ def refusal(answer: bytes) -> tuple[int, Any]:
 
 
 def test_a_request_is_answered(line: Line) -> None:
-    line.say(HEAD + b"Content-Length: 3\r\n\r\nabc")
+    line.transmit(HEAD + b"Content-Length: 3\r\n\r\nabc")
     assert line.answer.startswith(b"HTTP/1.1 200 ")
     assert not line.over
 
 
 def test_a_head_that_comes_byte_by_byte_is_cut_off_in_time(line: Line) -> None:
     line.passes(9)
-    line.say(b"G")
+    line.transmit(b"G")
     assert not line.over
     line.passes(2)
     assert line.over
@@ -130,19 +130,19 @@ def test_a_silent_connection_is_cut_off_too(line: Line) -> None:
 
 
 def test_the_second_head_has_its_own_time(line: Line) -> None:
-    line.say(HEAD + b"Content-Length: 0\r\n\r\n")
+    line.transmit(HEAD + b"Content-Length: 0\r\n\r\n")
     line.passes(30)
     assert not line.over
-    line.say(b"GET / HT")
+    line.transmit(b"GET / HT")
     line.passes(9)
     assert not line.over
-    line.say(b"T")
+    line.transmit(b"T")
     line.passes(2)
     assert line.over
 
 
 def test_a_second_head_that_came_with_the_first_has_no_more_time(line: Line) -> None:
-    line.say(HEAD + b"Content-Length: 0\r\n\r\nGET / HT")
+    line.transmit(HEAD + b"Content-Length: 0\r\n\r\nGET / HT")
     line.passes(11)
     assert line.over
 
@@ -151,9 +151,9 @@ def test_a_second_head_that_came_with_the_first_has_no_more_time(line: Line) -> 
     "head", [b"Content-Length: 1000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n3e8\r\n"]
 )
 def test_a_body_that_comes_byte_by_byte_is_cut_off(line: Line, head: bytes) -> None:
-    line.say(HEAD + head)
+    line.transmit(HEAD + head)
     for _ in range(4):
-        line.say(b"x")
+        line.transmit(b"x")
         line.passes(4)
     status, error = refusal(line.answer)
     assert (status, error["field"]) == (408, "body")
@@ -162,9 +162,9 @@ def test_a_body_that_comes_byte_by_byte_is_cut_off(line: Line, head: bytes) -> N
 
 
 def test_a_body_in_tiny_chunks_is_cut_off(line: Line) -> None:
-    line.say(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    line.transmit(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
     for _ in range(16):
-        line.say(b"1;" + b"x" * 900 + b"\r\nx\r\n")
+        line.transmit(b"1;" + b"x" * 900 + b"\r\nx\r\n")
         line.passes(1)
     assert refusal(line.answer)[0] == 408
 
@@ -172,7 +172,7 @@ def test_a_body_in_tiny_chunks_is_cut_off(line: Line) -> None:
 def test_time_in_which_the_node_takes_nothing_is_not_the_client_s_fault() -> None:
     uploads = Holding()
     line = Line(uploads)
-    line.say(b"POST /media HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+    line.transmit(b"POST /media HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
     line.passes(50)
     assert not line.answer
     uploads.resume_body()
@@ -181,16 +181,16 @@ def test_time_in_which_the_node_takes_nothing_is_not_the_client_s_fault() -> Non
 
 
 def test_a_slow_body_that_moves_is_answered(line: Line) -> None:
-    line.say(HEAD + b"Content-Length: 102400\r\n\r\n")
+    line.transmit(HEAD + b"Content-Length: 102400\r\n\r\n")
     for _ in range(100):
-        line.say(b"x" * 1024)
+        line.transmit(b"x" * 1024)
         line.passes(1)
     assert b"\r\n102400\r\n" in line.answer
 
 
 def test_who_takes_nothing_of_an_answer_is_cut_off(line: Line) -> None:
     line.transport.reads = False
-    line.say(b"GET /?size=100000 HTTP/1.1\r\nHost: x\r\n\r\n")
+    line.transmit(b"GET /?size=100000 HTTP/1.1\r\nHost: x\r\n\r\n")
     line.passes(10)
     assert not line.transport.aborted
     line.transport.takes(10)
@@ -200,7 +200,7 @@ def test_who_takes_nothing_of_an_answer_is_cut_off(line: Line) -> None:
 
 def test_who_takes_an_answer_slowly_gets_all_of_it(line: Line) -> None:
     line.transport.reads = False
-    line.say(b"GET /?size=100000 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    line.transmit(b"GET /?size=100000 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     while line.transport.dataBuffer:
         line.transport.takes(1100)
         line.passes(1)
@@ -210,13 +210,13 @@ def test_who_takes_an_answer_slowly_gets_all_of_it(line: Line) -> None:
 def test_who_asks_on_and_on_and_takes_nothing_is_cut_off(line: Line) -> None:
     line.transport.reads = False
     for _ in range(20):
-        line.say(b"GET /?size=1000 HTTP/1.1\r\nHost: x\r\n\r\n")
+        line.transmit(b"GET /?size=1000 HTTP/1.1\r\nHost: x\r\n\r\n")
         line.passes(1)
     assert line.transport.aborted
 
 
 def test_an_idle_connection_is_closed_after_a_minute(line: Line) -> None:
-    line.say(HEAD + b"Content-Length: 0\r\n\r\n")
+    line.transmit(HEAD + b"Content-Length: 0\r\n\r\n")
     line.passes(59)
     assert not line.over
     line.passes(2)
@@ -224,7 +224,7 @@ def test_an_idle_connection_is_closed_after_a_minute(line: Line) -> None:
 
 
 def test_a_connection_that_became_a_websocket_is_no_longer_watched(line: Line) -> None:
-    line.say(HEAD + b"Content-Length: 9\r\n\r\n")
+    line.transmit(HEAD + b"Content-Length: 9\r\n\r\n")
     line.channel.transport = None
     line.passes(1)
     assert not line.watch.channels
@@ -242,7 +242,7 @@ TWICE = (
 def test_a_header_that_counts_comes_once(line: Line, header: bytes) -> None:
     length = b"" if header.startswith((b"Content-Length", b"Transfer-Enc")) else b"Content-Length: 3\r\n"
     name, _, value = header.partition(b": ")
-    line.say(HEAD + length + header + b"\r\n" + name.upper() + b":" + value + b"x\r\n\r\nabc")
+    line.transmit(HEAD + length + header + b"\r\n" + name.upper() + b":" + value + b"x\r\n\r\nabc")
     status, error = refusal(line.answer)
     assert (status, error["code"]) == (400, "invalid_argument")
     line.passes(4)
@@ -265,14 +265,14 @@ def test_a_header_that_counts_comes_once(line: Line, header: bytes) -> None:
     ],
 )
 def test_a_head_that_can_be_read_in_two_ways_is_refused(line: Line, head: bytes) -> None:
-    line.say(HEAD + head + b"\r\n0\r\n\r\nGET /?size=7 HTTP/1.1\r\nHost: x\r\n\r\n")
+    line.transmit(HEAD + head + b"\r\n0\r\n\r\nGET /?size=7 HTTP/1.1\r\nHost: x\r\n\r\n")
     assert refusal(line.answer)[0] == 400
     assert line.answer.count(b"HTTP/1.1 ") == 1
     assert line.over
 
 
 def test_chunks_are_for_http_1_1(line: Line) -> None:
-    line.say(b"POST / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+    line.transmit(b"POST / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
     assert refusal(line.answer)[0] == 400
 
 
@@ -281,7 +281,7 @@ UPGRADE = b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upg
 
 @pytest.mark.parametrize("path", [b"/ws", b"/%77s", b"//ws", b"/ws/x"])
 def test_a_page_of_another_site_cannot_open_a_websocket(line: Line, path: bytes) -> None:
-    line.say(UPGRADE.replace(b"/ws", path) + b"Origin: https://evil.example\r\n\r\n")
+    line.transmit(UPGRADE.replace(b"/ws", path) + b"Origin: https://evil.example\r\n\r\n")
     status, error = refusal(line.answer)
     assert (status, error["code"]) == (403, "forbidden")
     assert "ALLOWED_ORIGINS" in error["message"]
@@ -289,16 +289,16 @@ def test_a_page_of_another_site_cannot_open_a_websocket(line: Line, path: bytes)
 
 @pytest.mark.parametrize("origin", [b"", b"Origin: http://localhost:3000\r\n"])
 def test_an_allowed_page_and_an_app_without_origin_can(line: Line, origin: bytes) -> None:
-    line.say(UPGRADE + origin + b"\r\n")
+    line.transmit(UPGRADE + origin + b"\r\n")
     assert line.answer.startswith(b"HTTP/1.1 200 ")  # the test's resource knows no WebSocket
 
 
 def test_pages_of_allowed_origins_alone_may_read_answers(line: Line) -> None:
-    line.say(HEAD + b"Origin: http://localhost:3000\r\nContent-Length: 0\r\n\r\n")
+    line.transmit(HEAD + b"Origin: http://localhost:3000\r\nContent-Length: 0\r\n\r\n")
     assert b"Access-Control-Allow-Origin: http://localhost:3000\r\n" in line.answer
     assert b"Vary: Origin\r\n" in line.answer
     line.transport.clear()
-    line.say(HEAD + b"Origin: https://evil.example\r\nContent-Length: 0\r\n\r\n")
+    line.transmit(HEAD + b"Origin: https://evil.example\r\nContent-Length: 0\r\n\r\n")
     assert b"200 OK" in line.answer
     assert b"Access-Control" not in line.answer
 
@@ -315,6 +315,6 @@ def test_pages_of_allowed_origins_alone_may_read_answers(line: Line) -> None:
 )
 def test_nobody_reads_the_fields_of_a_form(line: Line, kind: bytes, body: bytes) -> None:
     began = time.process_time()
-    line.say(HEAD + b"Content-Type: " + kind + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    line.transmit(HEAD + b"Content-Type: " + kind + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
     assert b"\r\n%d\r\n" % len(body) in line.answer
     assert time.process_time() - began < 0.1

@@ -57,7 +57,7 @@ def test_it_says_which_part_is_missing(reports: dict[str, Any], missing: list[st
     assert status_by(checks) == status
 
 
-def test_a_crowd_costs_one_question_a_second() -> None:
+def test_many_callers_cost_one_query_a_second() -> None:
     components, clock = Components(), Clock()
     asked = health(components, clock)
     for _ in range(100):
@@ -84,7 +84,7 @@ def test_who_asks_while_it_is_found_out_waits_for_the_same() -> None:
     assert (first.result, second.result) == (7, 7)
 
 
-def test_a_failure_is_told_to_all_and_not_kept() -> None:
+def test_a_failure_goes_to_all_waiting_callers_and_is_not_cached() -> None:
     answers: list[Any] = [ValueError("away"), 7]
 
     async def find() -> int:

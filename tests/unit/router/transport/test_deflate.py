@@ -24,7 +24,7 @@ def read(data: bytes | None, bits: int = BITS) -> bytes:
 
 
 @given(st.lists(PIECES).map(b"".join), st.integers(9, BITS))
-def test_what_is_said_arrives_at_any_window(payload: bytes, bits: int) -> None:
+def test_a_message_arrives_whatever_the_size_of_the_window(payload: bytes, bits: int) -> None:
     assert read(deflated(payload, bits), bits) == payload
     assert inflated(deflated(payload) or b"", len(payload)) == payload
 

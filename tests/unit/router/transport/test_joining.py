@@ -27,7 +27,7 @@ def receive(raw: Any) -> None:
     raw.dataReceived(b"any")
 
 
-def test_the_components_which_speak_for_everybody_are_read_in_full() -> None:
+def test_reads_from_components_are_not_limited() -> None:
     raw = connection(uris.COMPONENT)
     receive(raw)
     assert (raw.MAX_LENGTH, raw.transport.bufferSize) == (LARGE, FileDescriptor.bufferSize)

@@ -140,7 +140,7 @@ class Merger:
         if first == second and self._is_constant(first, key, where):
             return first
         if isinstance(first, str):
-            return self._name(_kind_of_text(first, key), first, second)
+            return self._name(_kind_of_text(first, key), first, second, key)
         if isinstance(first, int) and not isinstance(first, bool):
             return self._name("int", first, second)
         if isinstance(first, float):
@@ -156,10 +156,12 @@ class Merger:
             return True
         return not value or (key not in OPAQUE and not TIME.fullmatch(str(value)))
 
-    def _name(self, kind: str, first: Any, second: Any) -> str:
+    def _name(self, kind: str, first: Any, second: Any, key: str = "") -> str:
+        """The placeholder. Times under different keys are never one: they agree by chance."""
         if kind == "time" and first == second:
             return "@time"
-        name = self._names.setdefault((str(first), str(second)), str(len(self._names) + 1))
+        pair = (str(first), str(second) + key) if kind == "time" else (str(first), str(second))
+        name = self._names.setdefault(pair, str(len(self._names) + 1))
         return f"@{kind} {name}"
 
 

@@ -53,6 +53,7 @@ from runtime.component_session import EMBEDDED_ROLES, ComponentSession
 from runtime.fair_shares import YieldingShares
 from runtime.forwarded_identity import ForwardedIdentity
 from runtime.garbage_collection import leave_out_loaded_objects
+from runtime.guest_tokens import guest_key
 from runtime.procedures import endpoints
 from runtime.watchdog import give_signs_of_life
 
@@ -94,6 +95,7 @@ class RouterService(ComponentSession):
             self.clock,
             self.worker.facts,
             self.settings.tokens,
+            guest_key(self.settings.media.secret) if self.settings.media.secret else None,
         )
         self.logins, self.requests = (
             LoginQueue(self.clock, name, limits.logins_at_once, limits.logins_waiting, self.metrics)

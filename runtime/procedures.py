@@ -11,7 +11,7 @@ from portico.contract import uris
 from portico.contract.payload import Request, decode, encode
 from portico.contract.registry import BY_NAME
 from portico.contract.shapes import Shape, UserId
-from portico.domain.errors import InvalidArgument
+from portico.domain.errors import Forbidden, InvalidArgument
 from portico.domain.people import Caller
 from runtime.documents import Progress
 
@@ -34,6 +34,8 @@ class Endpoint:
         self, kwargs: Mapping[str, Any], caller: Caller, progress: Progress | None = None
     ) -> dict[str, Any]:
         """Decode, run the use case, encode. Raises PorticoError."""
+        if caller.role not in self.procedure.roles:  # over REST no router has checked it
+            raise Forbidden(f"this is for the role {' or '.join(sorted(self.procedure.roles))}")
         if "as_user" in kwargs and caller.role == "service":
             kwargs, caller = _act_for(kwargs, caller)
         request = decode(self.procedure.request, kwargs)

@@ -12,6 +12,7 @@ from portico.domain.media.signed_urls import derive_key
 from portico.domain.typists import TypingRecipients
 from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
+from portico.storage.conversations.pairs import Pairs
 from portico.storage.database import Database
 from portico.storage.message_rates import SharedRates, Unlimited
 from portico.storage.messages import sending
@@ -23,6 +24,8 @@ from runtime import status
 from runtime.answers import Answers
 from runtime.departures import Departures
 from runtime.fair_shares import FairShares
+from runtime.guest_policy import GuestPolicy
+from runtime.guest_tokens import guest_key
 from runtime.hook import Hook
 from runtime.metrics import Metrics
 from runtime.mirror_notification import MirrorNotifyingPublisher
@@ -54,6 +57,7 @@ class ComponentProcess:
         self.signed_urls = SignedUrls(settings.media.public_url, self.media_key)
         self.database = Database(self.pool, self.signed_urls)
         self.unsubscribe_key = derive_key(secret, UNSUBSCRIBE_PURPOSE)
+        self.guest_key = guest_key(secret)
         self.profile_refresher: ProfileRefresher = (
             SiteProfileRefresher(self.connection, reactor) if settings.bridge else NullProfileRefresher()
         )
@@ -81,6 +85,11 @@ class ComponentProcess:
     def profile_updates(self) -> ProfileUpdates:
         """Publishes changed names and pictures."""
         return ProfileUpdates(self.database, self.connection, self.reactor)
+
+    @cached_property
+    def guest_policy(self) -> GuestPolicy:
+        """What guests may start."""
+        return GuestPolicy(Pairs(self.database), may_start=self.settings.people.guests_may_start)
 
     @cached_property
     def preference_updates(self) -> PreferenceUpdates:

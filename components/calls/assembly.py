@@ -36,7 +36,7 @@ def assemble(process: ComponentProcess) -> None:
         settings.calls,
         process.metrics,
     )
-    targets = CallTargets(Conversations(database), connection, reactor)
+    targets = CallTargets(Conversations(database), connection, reactor, process.guest_policy)
     media_server = LiveKitRooms(settings.livekit, reactor) if settings.livekit else Mesh()
     service = CallService(manager, store, targets, media_server, process.hook)
     recovery = CallRecovery(manager, store, snapshot, reactor)

@@ -8,13 +8,17 @@ from portico.domain.people import Caller
 from portico.ports import Clock, Publisher
 from portico.storage.conversations.store import Conversations, Opened, Opening
 from runtime.after_commit import retry_until_done
+from runtime.guest_policy import GuestPolicy
 
 
 class CallTargets:
     """Finds or creates the conversation of a call."""
 
-    def __init__(self, store: Conversations, publisher: Publisher, clock: Clock) -> None:
+    def __init__(
+        self, store: Conversations, publisher: Publisher, clock: Clock, guest_policy: GuestPolicy
+    ) -> None:
         self._store = store
+        self._guest_policy = guest_policy
         self._publisher = publisher
         self._clock = clock
 
@@ -39,6 +43,7 @@ class CallTargets:
             metadata={},
             pair_key=pair_key("general", None, members),
         )
+        await self._guest_policy.check_opening(caller, opening)
         opened = await self._store.open(opening)
         if opened.created:
             await retry_until_done(self._clock, lambda: self._publish_created(opened, caller))

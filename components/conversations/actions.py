@@ -35,6 +35,7 @@ from portico.domain.text import check_name
 from portico.ports import Absences
 from portico.storage.conversations.membership import Membership, Setting, Touched
 from portico.storage.conversations.store import Conversations
+from runtime.guest_policy import GuestPolicy
 from runtime.profile_updates import ProfileUpdates
 
 FOR_EVER = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
@@ -51,16 +52,19 @@ class ConversationActions:
         absences: Absences,
         hook: ConversationHook,
         profile_updates: ProfileUpdates,
+        guest_policy: GuestPolicy,
     ) -> None:
         self._store = store
         self._hook = hook
         self._profile_updates = profile_updates
+        self._guest_policy = guest_policy
         self._membership = membership
         self._views = views
         self._absences = absences
 
     async def add_participant(self, request: AddParticipant, caller: Caller) -> OneConversation:
         """Add a participant. A name by a service is stored after that, so that views show it."""
+        self._guest_policy.check_adding(caller)
         is_described = request.name or request.avatar_url or request.role
         if is_described:
             check_describer(caller)

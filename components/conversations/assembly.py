@@ -4,11 +4,13 @@ from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.conversation_hook import ConversationHook
 from components.conversations.exporting import ExportService
+from components.conversations.guests import PERIOD, GuestService
 from components.conversations.service import ConversationService
-from components.conversations.session import exports, procedures
+from components.conversations.session import exports, guest_procedures, procedures
 from components.conversations.threads import ThreadService
 from components.conversations.views import Views
 from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.guests import GuestConversations
 from portico.storage.conversations.membership import Membership
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
@@ -17,6 +19,9 @@ from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.users.directory import Directory
 from portico.storage.users.exports import Exports
+from portico.storage.users.guests import Guests
+from portico.storage.users.people import People
+from runtime.guest_tokens import GuestTokens
 from runtime.process import ComponentProcess
 
 
@@ -27,12 +32,31 @@ def assemble(process: ComponentProcess) -> None:
     directory = Directory(database, process.settings.people.directory)
     membership, profiles = Membership(database), process.profile_updates
     hook = ConversationHook(process.hook, store, Pairs(database), membership)
-    conversations = ConversationService(store, publisher, profiles, process.reactor, hook)
-    actions = ConversationActions(store, membership, views, departures, hook, profiles)
+    policy = process.guest_policy
+    conversations = ConversationService(store, publisher, profiles, process.reactor, hook, policy)
+    actions = ConversationActions(store, membership, views, departures, hook, profiles, policy)
     blocking = BlockingService(Blocks(database), directory, views, departures)
     exporting = ExportService(
         store, Messages(database), Receipts(database), Exports(database), process.reactor
     )
     threads = ThreadService(Threads(database), process.typing)
     connection.register_procedures(procedures(conversations, threads, actions, blocking), {})
+    connection.register_procedures(guest_procedures(_guests(process, views)), {})
     connection.register_procedures(exports(exporting), {})
+
+
+def _guests(process: ComponentProcess, views: Views) -> GuestService:
+    database = process.database
+    tokens = GuestTokens(process.guest_key, process.settings.tokens.max_ttl)
+    guests = GuestService(
+        Guests(database),
+        GuestConversations(database),
+        People(database),
+        tokens,
+        views,
+        process.session_terminator,
+        process.profile_updates,
+        process.reactor,
+    )
+    process.repeat(PERIOD, "guests", guests.go_on)
+    return guests

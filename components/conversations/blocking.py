@@ -8,6 +8,7 @@ from components.conversations.views import Views
 from portico.contract.shapes import User
 from portico.contract.user import BlockUser, ListBlocked, OneUser, UnblockUser, Users
 from portico.domain.errors import Conflict, Unavailable
+from portico.domain.guests import is_guest
 from portico.domain.people import Caller
 from portico.domain.text import check_id
 from portico.domain.times import rfc3339
@@ -61,4 +62,12 @@ class BlockingService:
 
 def hidden_user(user_id: str, since: datetime) -> User:
     """A placeholder for a user hidden from the caller: id and time of the block only."""
-    return User(id=user_id, name=None, avatar_url=None, role="user", created_at=rfc3339(since), rev=0)
+    return User(
+        id=user_id,
+        name=None,
+        avatar_url=None,
+        role="user",
+        created_at=rfc3339(since),
+        rev=0,
+        guest=is_guest(user_id),
+    )

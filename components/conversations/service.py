@@ -28,6 +28,7 @@ from portico.storage.conversations import store as conversations
 from portico.storage.conversations.store import Opening
 from portico.storage.users.people import Given
 from runtime.after_commit import retry_until_done
+from runtime.guest_policy import GuestPolicy
 from runtime.profile_updates import ProfileUpdates
 
 
@@ -41,16 +42,20 @@ class ConversationService:
         profile_updates: ProfileUpdates,
         clock: Clock,
         hook: ConversationHook,
+        guest_policy: GuestPolicy,
     ) -> None:
         self._store = store
         self._profile_updates = profile_updates
         self._hook = hook
+        self._guest_policy = guest_policy
         self._publisher = publisher
         self._clock = clock
 
     async def create(self, request: CreateConversation, caller: Caller) -> ConversationOpened:
         """Return the existing conversation of the participants, or create one."""
-        opening = await self._hook.approve_opening(opening_of(request, caller))
+        opening = opening_of(request, caller)
+        await self._guest_policy.check_opening(caller, opening)
+        opening = await self._hook.approve_opening(opening)
         opened = await self._store.open(opening)
         created = opened.created
         for user_id in opened.described:

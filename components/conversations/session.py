@@ -3,6 +3,7 @@
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.exporting import ExportService
+from components.conversations.guests import GuestService
 from components.conversations.service import ConversationService
 from components.conversations.threads import ThreadService
 from runtime.procedures import Endpoint, endpoints, streaming_endpoints
@@ -40,6 +41,11 @@ def procedures(
             "user.blocked": blocking.list_blocked,
         }
     )
+
+
+def guest_procedures(guests: GuestService) -> list[Endpoint]:
+    """Guests."""
+    return endpoints({"user.create_guest": guests.create, "user.merge_guest": guests.merge})
 
 
 def exports(service: ExportService) -> list[Endpoint]:

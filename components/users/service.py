@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from portico.contract.moderation import HookAnswer
 from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
+from portico.domain.guests import check_listing
 from portico.domain.people import Caller
 from portico.domain.text import check_name
 from portico.storage.users.directory import Directory
@@ -47,6 +48,7 @@ class UserService:
         return OneUser(user=await self._directory.get(caller, request.user_id))
 
     async def list_users(self, request: ListUsers, caller: Caller) -> Users:
+        check_listing(caller)
         page, cursor = await self._directory.list_users(caller, request)
         return Users(users=page, next_cursor=cursor)
 

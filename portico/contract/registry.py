@@ -14,6 +14,7 @@ from portico.contract import (
     call,
     conversation,
     device,
+    guest,
     media,
     message,
     moderation,
@@ -36,6 +37,7 @@ from portico.domain.rate_limits import Limit
 EVERYBODY: frozenset[Role] = frozenset({"user", "service", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
 SERVICES: frozenset[Role] = frozenset({"service"})
+OPERATORS: frozenset[Role] = frozenset({"service", "admin"})
 MOST_COUNTED = 10_000  # what an argument can add to the cost of a call; more is refused anyway
 
 
@@ -90,6 +92,8 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("user.get", user.GetUser, user.OneUser, limit="read"),
     Procedure("user.list", user.ListUsers, user.Users, limit="read", cost=3),
     Procedure("user.update", user.UpdateUser, user.MyProfile, limit="revise"),
+    Procedure("user.create_guest", guest.CreateGuest, guest.GuestCreated, OPERATORS),
+    Procedure("user.merge_guest", guest.MergeGuest, guest.GuestMerged, OPERATORS),
     Procedure("user.block", user.BlockUser, user.OneUser),
     Procedure("user.unblock", user.UnblockUser, user.OneUser),
     Procedure("user.blocked", user.ListBlocked, user.Users, limit="read"),

@@ -98,6 +98,8 @@ ROUTES: tuple[Route, ...] = (
     Route("PATCH", "/me", "user.update"),
     Route("GET", "/users", "user.list", paging="cursor"),
     Route("GET", "/users/{user_id}", "user.get"),
+    Route("POST", "/guests", "user.create_guest", status=201),
+    Route("POST", "/guests/{guest_id}/merge", "user.merge_guest"),
     Route("GET", "/calls", "call.history", paging="cursor"),
     Route("POST", "/calls", "call.start", status=201),
     Route("GET", "/calls/ice-servers", "call.ice_servers"),

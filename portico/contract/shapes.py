@@ -178,7 +178,10 @@ class Conversation(Shape, frozen=True):
 
 
 class User(Shape, frozen=True):
-    """A user as others see them. `rev` grows with each change of `name` and `avatar_url`."""
+    """A user as others see them. `rev` grows with each change of `name` and `avatar_url`.
+
+    `guest`: a visitor without an account.
+    """
 
     id: UserId
     name: str | None
@@ -186,6 +189,7 @@ class User(Shape, frozen=True):
     role: Literal["user", "service", "admin"]
     created_at: str
     rev: int
+    guest: bool
 
 
 class Me(User, frozen=True):

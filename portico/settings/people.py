@@ -6,21 +6,29 @@ from typing import cast
 
 from portico.domain.people import Reach
 from portico.settings.environment import SettingsError
-from portico.settings.variables.people import COUNTRY, DIRECTORY
+from portico.settings.variables.people import COUNTRY, DIRECTORY, GUESTS
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleSettings:
-    """Whom `user.list` and `user.get` show to a user, and where a number without a country is from."""
+    """Whom `user.list` and `user.get` show to a user, and where a number without a country is from.
+
+    `guests_may_start`: guests open conversations by themselves.
+    """
 
     directory: Reach
     country: str | None
+    guests_may_start: bool = False
 
 
 def people(env: Mapping[str, str]) -> PeopleSettings:
     """Read them. Raises SettingsError."""
     directory = cast(Reach, DIRECTORY.read(env))
-    return PeopleSettings(directory=directory, country=_country(COUNTRY.read(env) or None))
+    return PeopleSettings(
+        directory=directory,
+        country=_country(COUNTRY.read(env) or None),
+        guests_may_start=GUESTS.read(env),
+    )
 
 
 def _country(text: str | None) -> str | None:

@@ -30,7 +30,17 @@ from tests.support.router import ROOM, Router
 from tests.support.waiting import until
 
 ME = MyProfile(
-    user=Me(id="ada", name=None, avatar_url=None, role="user", created_at="", rev=1, email=None, mobile=None)
+    user=Me(
+        id="ada",
+        name=None,
+        avatar_url=None,
+        role="user",
+        created_at="",
+        rev=1,
+        guest=False,
+        email=None,
+        mobile=None,
+    )
 )
 
 

@@ -34,6 +34,9 @@ STAYS = {
     "conversation_block.user_id",  # the conversation stays blocked
     "erasure.requested_by",
     "erasure.user_id",
+    "guest_merge.guest_id",  # ids of which account a guest became
+    "guest_merge.requested_by",
+    "guest_merge.user_id",
     "imported_mark.user_id",  # how far they had read
     "imported_participant.user_id",  # as in participant
     "message.sender_id",  # the row stays, empty
@@ -57,7 +60,7 @@ EMPTIED = {
 PEOPLE = """
     select table_name || '.' || column_name from information_schema.columns
     where table_schema = 'portico'
-      and column_name ~ '(user|owner|sender|admin|reporter|blocked|caller|creator)_id$'
+      and column_name ~ '(user|owner|sender|admin|reporter|blocked|caller|creator|guest)_id$'
        or table_schema = 'portico' and column_name ~ '_by$'
 """
 ADA = Caller("ada", "user", 1)

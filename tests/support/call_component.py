@@ -18,9 +18,11 @@ from portico.contract.payload import Event, encode
 from portico.domain.calls.deadlines import Timing
 from portico.ports import MediaServer
 from portico.storage.calls.store import Calls
+from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.messages.receipts import Receipts
+from runtime.guest_policy import GuestPolicy
 from runtime.metrics import Metrics
 from runtime.session_snapshot import SessionSnapshot
 from tests.support.calls import NOON, SESSIONS
@@ -59,7 +61,9 @@ class CallsComponent:
         )
         others = (self.snapshot, self.clock, TIMING, self.metrics)
         self.board = CallManager(self.store, event_publisher, lines, *others)
-        places = CallTargets(Conversations(database), recorder, self.clock)
+        places = CallTargets(
+            Conversations(database), recorder, self.clock, GuestPolicy(Pairs(database), may_start=False)
+        )
         no_hook: Any = NoHook()
         self.service = CallService(self.board, self.store, places, media_server or Mesh(), no_hook)
         self.signalling = Signalling(self.board, self.store, recorder)

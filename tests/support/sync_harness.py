@@ -32,6 +32,7 @@ from portico.domain.errors import NotFound
 from portico.domain.people import Caller
 from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.membership import Membership
+from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.message_rates import Unlimited
@@ -42,6 +43,7 @@ from portico.storage.messages.store import Messages
 from portico.storage.sync import Sync
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
+from runtime.guest_policy import GuestPolicy
 from runtime.metrics import Metrics
 from runtime.procedures import Handler, endpoints, streaming_endpoints
 from runtime.profile_refresh import NullProfileRefresher
@@ -97,10 +99,11 @@ class Harness:
         views = Views(store, publisher, reactor)
         absences: Any = Mock()  # nobody calls here
         profiles = ProfileUpdates(database, publisher, reactor)
-        actions = ConversationActions(store, Membership(database), views, absences, no_hook, profiles)
+        policy = GuestPolicy(Pairs(database), may_start=False)
+        actions = ConversationActions(store, Membership(database), views, absences, no_hook, profiles, policy)
         blocking = BlockingService(Blocks(database), Directory(database, "contacts"), views, absences)
         receipts = ReceiptService(Receipts(database), publisher, reactor, metrics)
-        conversations = ConversationService(store, publisher, profiles, reactor, no_hook)
+        conversations = ConversationService(store, publisher, profiles, reactor, no_hook, policy)
         profiles.publish = self._publish_profile  # type: ignore[method-assign]
         self._profiles, self._renamed = profiles, list[str]()
         syncing = SyncService(Sync(database), window)

@@ -2,7 +2,7 @@
 
 from portico.domain.people import DIRECTORIES
 from portico.settings.variables.groups import Group, declared
-from portico.settings.variables.kinds import Choice, Text
+from portico.settings.variables.kinds import Choice, Flag, Text
 
 DIRECTORY = Choice(
     "USER_DIRECTORY",
@@ -14,5 +14,6 @@ COUNTRY = Text(
     "The country of telephone numbers without a country code.",
     form="two letters (ISO 3166), such as `KE` or `FR`",
 )
+GUESTS = Flag("GUEST_CONVERSATIONS", "`1` lets guests open conversations with users whose id they know.")
 
 GROUP = Group("People", "reference/people.md", declared(globals()))

@@ -16,7 +16,7 @@ from portico.domain.search.words import words_of
 def vector(text: str, conversation_id: int, member_ids: Collection[str]) -> str | None:
     """The `tsvector` of a message: words with positions, conversation and users; None without words."""
     places = [f"'{word}':{place}" for word, place in words_of(text)]
-    members = [_member(member_id) for member_id in member_ids]
+    members = [member_of(member_id) for member_id in member_ids]
     return " ".join([f"'#{conversation_id}'", *members, *places]) if places else None
 
 
@@ -31,7 +31,7 @@ def narrow(query: Query, user_id: str, conversation_id: int | None, *, beginning
     For a beginning the index gathers all words that begin so in everybody's messages, before it
     looks at anything else; where somebody has few messages, those are better asked one by one.
     """
-    whose = [_member(user_id), *([] if conversation_id is None else [f"'#{conversation_id}'"])]
+    whose = [member_of(user_id), *([] if conversation_id is None else [f"'#{conversation_id}'"])]
     asked = [[_all(words, beginnings=beginnings) for words in term.spellings] for term in query]
     return " & ".join([*whose, *(_either(spellings) for spellings in asked if all(spellings))])
 
@@ -45,7 +45,8 @@ def named(query: Query) -> str:
     return " & ".join(map(_either, names))
 
 
-def _member(user_id: str) -> str:
+def member_of(user_id: str) -> str:
+    """The word of a user who may find a message."""
     quoted = user_id.replace("\\", "\\\\").replace("'", "''")
     return f"'@{quoted}'"
 

@@ -10,6 +10,7 @@ import msgspec
 from portico.contract.shapes import User
 from portico.contract.user import ListUsers
 from portico.domain.errors import NotFound
+from portico.domain.guests import is_limited
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.people import Caller, Reach, directory_reach
 from portico.domain.search.query import parse
@@ -95,7 +96,7 @@ class Directory:
         return [public(me_of(person)) for person, _ in page], cursor
 
     def _reach_of(self, caller: Caller) -> Reach:
-        return directory_reach(caller, self._reach)
+        return "contacts" if is_limited(caller) else directory_reach(caller, self._reach)
 
     def _asked(self, caller: Caller, user_ids: Collection[str]) -> dict[str, object]:
         return {"viewer": caller.user_id, "ids": list(user_ids), "all": self.is_open_to(caller)}

@@ -16,8 +16,8 @@ from portico.storage.moderation.audit import AdminAction, note
 BATCH = 500  # messages a transaction
 PROFILE = """
     update person set erased_at = coalesce(erased_at, now()), uid = null, name = null, name_words = '',
-           name_claim = null, email = null, mobile = null, avatar_url = null, avatar_claim = null,
-           last_seen = null
+           name_claim = null, guest_metadata = null, email = null, mobile = null, avatar_url = null,
+           avatar_claim = null, last_seen = null
     where id = %s returning erased_at
 """
 OWN = (

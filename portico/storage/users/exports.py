@@ -45,7 +45,8 @@ class Section(msgspec.Struct, frozen=True):
 
 SECTIONS: Mapping[str, Section] = {
     "profile": Section(
-        "id, role, uid, name, email, mobile, avatar_url, created_at, connected_at, last_seen, banned_at",
+        "id, role, uid, name, email, mobile, avatar_url, created_at, connected_at, last_seen, banned_at, "
+        "guest_metadata, merged_into",
         "person where id = %s",
     ),
     "conversations": Section(

@@ -9,6 +9,7 @@ import msgspec
 
 from portico.contract.shapes import Me, User
 from portico.domain.errors import NotFound
+from portico.domain.guests import is_guest
 from portico.domain.people import Principal
 from portico.domain.search.words import words_of
 from portico.domain.times import rfc3339
@@ -18,7 +19,8 @@ MAX_WORDS = 100  # characters
 IS_BARRED = """
     select 1 from barred_token where fingerprint in (%(fingerprint)s, %(login)s) and expires_at > now()
     union all
-    select 1 from person where id = %(user_id)s and (banned_at is not null or erased_at is not null
+    select 1 from person where id = %(user_id)s
+      and (banned_at is not null or erased_at is not null or merged_into is not null
       or extract(epoch from tokens_barred_before) > coalesce(%(issued_at)s, -1))
 """
 # A token's value counts where none is stored, and where it differs from what the last token said and the
@@ -194,7 +196,13 @@ async def give_names(transaction: Transaction, given: Sequence[Given]) -> tuple[
 def public(me: Me) -> User:
     """The fields of a user that others may see."""
     return User(
-        id=me.id, name=me.name, avatar_url=me.avatar_url, role=me.role, created_at=me.created_at, rev=me.rev
+        id=me.id,
+        name=me.name,
+        avatar_url=me.avatar_url,
+        role=me.role,
+        created_at=me.created_at,
+        rev=me.rev,
+        guest=me.guest,
     )
 
 
@@ -207,6 +215,7 @@ def me_of(row: PersonRow) -> Me:
         role=row.role,
         created_at=rfc3339(row.created_at),
         rev=row.rev,
+        guest=is_guest(row.id),
         email=row.email,
         mobile=row.mobile,
     )

@@ -40,6 +40,7 @@ from portico.storage.conversations.contacts import ContactState
 from portico.storage.conversations.membership import Touched
 from portico.storage.conversations.store import Opened
 from runtime.after_commit import RETRY, retry_until_done
+from runtime.guest_policy import GuestPolicy
 from runtime.session_termination import SessionTerminator
 from tests.support.hooks import NoHook
 
@@ -110,8 +111,9 @@ class Harness:
         store: Any = Store(failures, members)
         views, absences = Views(store, self, self.clock), Mock()
         no_hook: Any = NoHook()
-        self.conversations = ConversationService(store, self, Mock(), self.clock, no_hook)
-        self.actions = ConversationActions(store, store, views, absences, no_hook, Mock())
+        self.policy = GuestPolicy(store, may_start=False)
+        self.conversations = ConversationService(store, self, Mock(), self.clock, no_hook, self.policy)
+        self.actions = ConversationActions(store, store, views, absences, no_hook, Mock(), self.policy)
         self.blocking = BlockingService(store, store, views, absences)
         self.store = store
 
@@ -208,7 +210,7 @@ def test_an_adopted_conversation_is_published_and_mirrored() -> None:
 
 def test_a_direct_conversation_created_by_a_call_is_published() -> None:
     harness = Harness(failures=1)
-    places = CallTargets(harness.store, harness, harness.clock)
+    places = CallTargets(harness.store, harness, harness.clock, harness.policy)
     assert isinstance(
         harness.outcome(places.find_conversation(StartCall(to_user_id="bob", kind="voice"), ADA)), Unavailable
     )

@@ -22,6 +22,10 @@ export interface Procedures {
   readonly "user.list": { readonly request: shapes.ListUsers; readonly reply: shapes.Users };
   /** Change the caller's own profile. A key that is left out stays as it is; null removes the value. */
   readonly "user.update": { readonly request: shapes.UpdateUser; readonly reply: shapes.MyProfile };
+  /** Create a guest, and a token with which the visitor's page connects. With the `user_id` of a guest, that guest gets another token, and the name, picture and metadata that are passed. `metadata` is for the site: other users do not see it. */
+  readonly "user.create_guest": { readonly request: shapes.CreateGuest; readonly reply: shapes.GuestCreated };
+  /** Join a guest to an account: conversations, messages, receipts, reactions, files and devices pass to it. The guest's sessions end, and their tokens are refused. Repeating it changes nothing. */
+  readonly "user.merge_guest": { readonly request: shapes.MergeGuest; readonly reply: shapes.GuestMerged };
   /** Block a user: their messages to the caller alone are rejected. Any id is accepted. */
   readonly "user.block": { readonly request: shapes.BlockUser; readonly reply: shapes.OneUser };
   /** Unblock a user. A conversation stays blocked while the other user blocks it. */

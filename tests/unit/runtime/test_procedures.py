@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from portico.contract.conversation import GetConversation
 from portico.contract.receipt import Unread
-from portico.domain.errors import InvalidArgument, NotFound, RateLimited
+from portico.domain.errors import Forbidden, InvalidArgument, NotFound, RateLimited
 from portico.domain.people import Caller
 from runtime.answers import Answers, Refused
 from runtime.metrics import Metrics, merge
@@ -52,6 +52,25 @@ def test_a_service_acts_for_a_user() -> None:
         Caller("ada", "service", 5, service_id=SERVICE.user_id),
         SERVICE,
     ]
+
+
+@pytest.mark.parametrize(
+    ("role", "is_allowed"), [("user", False), ("service", True), ("admin", True), ("", False)]
+)
+def test_a_procedure_for_some_roles_is_refused_to_others(role: str, is_allowed: bool) -> None:
+    asked = list[Any]()
+
+    async def create(request: Any, caller: Caller) -> Unread:
+        asked.append(request)
+        return Unread(total=0, conversations={})
+
+    outcome = begin(Endpoint("user.create_guest", create).answer({}, Caller("eve", role, 1)))
+    if is_allowed:
+        assert outcome.result
+    else:
+        with pytest.raises(Forbidden):
+            _ = outcome.result
+    assert bool(asked) is is_allowed
 
 
 @pytest.mark.parametrize("role", ["user", "admin", ""])

@@ -431,6 +431,11 @@ export interface GetMediaUrl {
   readonly mediaId: string;
 }
 
+/** New signed URLs of several files, for the pictures of a whole page. */
+export interface GetMediaUrls {
+  readonly mediaIds: readonly string[];
+}
+
 /** One message of a conversation of the caller. */
 export interface GetMessage {
   readonly messageId: number;
@@ -441,9 +446,15 @@ export interface GetOverview {
   readonly since?: string | null;
 }
 
-/** The presence of users. If the caller shares no conversation with one of them, the answer is `not_found`. */
+/** The presence of users. Those with whom the caller shares no conversation are null in the answer. */
 export interface GetPresence {
   readonly userIds: readonly string[];
+}
+
+/** All that a thread shows: the conversation, its newest messages, the receipts, and who types. The first three are read from one snapshot. */
+export interface GetThread {
+  readonly conversationId: number;
+  readonly limit?: number;
 }
 
 /** The public profile of a user in the caller's conversations, or as `USER_DIRECTORY` allows. */
@@ -507,6 +518,11 @@ export interface ListDeliveries {
   readonly cursor?: string | null;
 }
 
+/** The read and delivered cursors of all participants of several conversations. */
+export interface ListManyReceipts {
+  readonly conversationIds: readonly number[];
+}
+
 /** A page in ascending `seq`: after a message, before a message, or without either the newest. */
 export interface ListMessages {
   readonly conversationId: number;
@@ -556,9 +572,22 @@ export interface MarkRead {
   readonly upToSeq: number;
 }
 
+/** Mark several conversations as read or delivered: what `receipt.read` and `receipt.delivered` do. Everybody concerned gets the same events. Repeating it changes nothing. */
+export interface MarkReceipts {
+  readonly items: readonly ReceiptMark[];
+}
+
 /** Show a conversation as unread until it is read again. The cursors do not move. */
 export interface MarkUnread {
   readonly conversationId: number;
+}
+
+/** The caller's cursors after the call, and the unread count; null if only `delivered_seq` was given. */
+export interface MarkedReceipt {
+  readonly conversationId: number;
+  readonly readSeq: number;
+  readonly deliveredSeq: number;
+  readonly unread: number | null;
 }
 
 /** A user as they see themselves. */
@@ -587,6 +616,12 @@ export interface MediaUrl {
   readonly url: string;
   readonly thumbnailUrl: string | null;
   readonly expiresAt: string;
+}
+
+/** The URLs, in the order asked for. `missing` are the ids of files that the caller cannot see. */
+export interface MediaUrls {
+  readonly urls: readonly MediaUrl[];
+  readonly missing: readonly string[];
 }
 
 /** Join a guest to an account: conversations, messages, receipts, reactions, files and devices pass to it. The guest's sessions end, and their tokens are refused. Repeating it changes nothing. */
@@ -847,6 +882,13 @@ export interface ReceiptDelivered {
   readonly deliveredAt: string;
 }
 
+/** How far the caller has read a conversation, or received it on this device, or both. */
+export interface ReceiptMark {
+  readonly conversationId: number;
+  readonly readSeq?: number | null;
+  readonly deliveredSeq?: number | null;
+}
+
 /** To every participant: a user read up to here. `read_at` is null when the user did not read, but deleted the conversation for themselves or joined it. */
 export interface ReceiptRead {
   readonly conversationId: number;
@@ -858,6 +900,19 @@ export interface ReceiptRead {
 /** The cursors of all participants of one conversation. */
 export interface Receipts {
   readonly receipts: readonly Receipt[];
+}
+
+/** Each conversation, once, in the order of `items`; `missing` are those that the caller is not in. `total` is the unread count of all conversations, null if nothing was marked as read. */
+export interface ReceiptsMarked {
+  readonly marked: readonly MarkedReceipt[];
+  readonly missing: readonly number[];
+  readonly total: number | null;
+}
+
+/** The cursors, each with its conversation. `missing` are conversations that the caller is not in. */
+export interface ReceiptsOfMany {
+  readonly receipts: readonly Standing[];
+  readonly missing: readonly number[];
 }
 
 /** Continue with a newer token of the same user, without a reconnect. A token that does not expire later than the session is ignored. */
@@ -1123,6 +1178,15 @@ export interface SyncedState {
   readonly calls: readonly Call[];
 }
 
+/** A conversation with its newest messages in ascending `seq`, and the receipts of all participants. `has_older` says whether `message.list` has messages before these. `typing` are the other users who type now, on this node; events say who begins and ends. */
+export interface Thread {
+  readonly conversation: Conversation;
+  readonly messages: readonly Message[];
+  readonly hasOlder: boolean;
+  readonly receipts: readonly Receipt[];
+  readonly typing: readonly string[];
+}
+
 /** The time from which tokens are accepted, and how many sessions were ended. */
 export interface TokensRevoked {
   readonly issuedBefore: string;
@@ -1262,7 +1326,7 @@ export interface Users {
   readonly nextCursor: string | null;
 }
 
-/** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. If the caller shares no conversation with one of them, the answer is `not_found`. */
+/** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. Users with whom the caller shares no conversation are null in the answer and are not watched. */
 export interface WatchPresence {
   readonly userIds: readonly string[];
 }

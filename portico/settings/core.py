@@ -64,6 +64,7 @@ class Settings:
     """Everything an operator can set. Times are in the unit that the name ends with."""
 
     production: bool
+    demo: bool  # whether `/` shows a page to browsers
     home: Path
     listen: str
     port: int
@@ -167,6 +168,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
     rate = messages.RATE_LIMIT.read(env), messages.RATE_WINDOW.read(env)
     settings = Settings(
         production=production,
+        demo=installation.DEMO.read(env, "0" if production else "1") == "1",
         home=home,
         listen=installation.LISTEN.read(env),
         port=installation.PORT.read(env),

@@ -1,4 +1,4 @@
-"""The page at `/`, as the router config asks for it: a landing page, a redirect, or 404."""
+"""The page at `/`, as the router config and PORTICO_DEMO ask for it: a landing page, a redirect, or 404."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,15 +16,18 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-
 USUAL_PORT = 8080
 
 
-def landing_page(extra: Mapping[str, object]) -> Resource:
+def landing_page(extra: Mapping[str, object], *, demo: bool) -> Resource:
     """The resource that `extra` of the path `/` in `.crossbar/config.json` names.
 
-    `{"landing": true}` is the landing page, `{"redirect": "https://www.example.com/"}` leads there, and
-    without either the answer is 404. Raises ValueError where `redirect` is no URL of a site.
+    `{"landing": true}` is the landing page, or without `demo` a reference to `/info` for everybody;
+    `{"redirect": "https://www.example.com/"}` leads there, and without either the answer is 404. Raises
+    ValueError where `redirect` is no URL of a site.
     """
     target = extra.get("redirect")
+    if target is None and not extra.get("landing"):
+        return Nothing()
     if target is None:
-        return Landing() if extra.get("landing") else Nothing()
+        return Landing() if demo else InfoReference()
     if not isinstance(target, str) or not target.startswith(("https://", "http://")):
         raise ValueError(f'"redirect" of the path "/" must be an http or https URL, not {target!r}')
     return Redirect(target.encode())

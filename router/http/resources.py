@@ -73,7 +73,7 @@ def _has_token(request: Request, service: RouterService) -> bool:
 
 def root(extra: Any) -> Resource:
     """The resource of `/`, and of every path that no other resource has."""
-    return Root(landing_page(extra))
+    return Root(landing_page(extra, demo=extra["worker"].settings.demo))
 
 
 def health(extra: Any) -> Resource:

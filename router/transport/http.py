@@ -15,6 +15,22 @@ class HttpClasses(NamedTuple):
     request: type[Request]
 
 
+class LeafRoot(Resource):
+    """The service at `/` of a config that takes every path below it: it gets those that no other path has.
+
+    Some of Crossbar's services (`redirect`, `nodeinfo`, `archive`) would hide `/ws` and all others.
+    """
+
+    def __init__(self, service: Resource) -> None:
+        super().__init__()
+        self._service = service
+
+    def getChild(self, path: bytes, request: Any) -> Resource:  # noqa: N802, ARG002 - Twisted's name
+        """The service, with the path as it would have seen it."""
+        request.postpath.insert(0, request.prepath.pop())
+        return self._service
+
+
 class Site(web.Site):
     """Crossbar's site; `options` are those of the transport in the config."""
 

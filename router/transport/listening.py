@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from router.early_listening import address_of, take_port
 from router.transport.connections import PortFactory
 from router.transport.deflate import accept, refuse
-from router.transport.http import Site
+from router.transport.http import LeafRoot, Site
 
 if TYPE_CHECKING:
     from router.controller import Controller
@@ -111,6 +111,8 @@ class WebTransport(RouterTransport, transport.RouterWebTransport):
 
     def _as_site(self, created: tuple[Any, Any]) -> tuple[Site, Any]:
         _, root = created
+        if root._resource.isLeaf:
+            root._resource = LeafRoot(root._resource)
         return Site(root._resource, self._worker.http, self._config.get("options", {})), root
 
 

@@ -27,6 +27,12 @@ PUBLIC_URL = Url(
     "The start of the URLs of files.",
     usual="`http://127.0.0.1:PORTICO_PORT`",
 )
+DEMO = Choice(
+    "PORTICO_DEMO",
+    "`1` shows a landing page at `/`; with `0` browsers get what programs get, a reference to `/info`.",
+    ("0", "1"),
+    usual="`1`; in production `0`",
+)
 ALLOWED_ORIGINS = Names(
     "ALLOWED_ORIGINS",
     "The sites whose pages may use Portico.",

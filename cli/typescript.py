@@ -13,6 +13,7 @@ import msgspec
 from msgspec import inspect as types
 
 from portico.contract.errors import STATUS
+from portico.contract.info import Welcome
 from portico.contract.registry import PROCEDURES, TOPICS
 from portico.contract.shapes import Keyed
 
@@ -128,7 +129,7 @@ def _walk(kind: types.Type) -> Iterator[types.Type]:
 def _structs() -> dict[str, type[msgspec.Struct]]:
     """Every struct of the registry by its name. Raises ValueError when two have one name."""
     found: dict[str, type[msgspec.Struct]] = {}
-    queue: list[type[msgspec.Struct]] = [topic.payload for topic in TOPICS]
+    queue: list[type[msgspec.Struct]] = [Welcome, *(topic.payload for topic in TOPICS)]
     for procedure in PROCEDURES:
         queue += [procedure.request, procedure.reply]
     while queue:

@@ -176,6 +176,7 @@ def test_what_is_written_without_a_connection_is_sent_after_a_reload(device: Any
     ada.is_offline = False
     ada.load(page)
     show(page, id_)
+    page.wait_for_function("portico.server?.limits !== undefined")
     page.wait_for_function(
         "portico.conversation(id).getSnapshot().messages.every(({ status }) => status === 'sent')"
     )

@@ -1,3 +1,4 @@
+import { toCamel } from "./casing.js";
 import type { Clock } from "./clock.js";
 import type {
   Link,
@@ -11,7 +12,7 @@ import type {
 import { Emitter } from "./emitter.js";
 import { asPorticoError, notConnected, type PorticoError } from "./errors.js";
 import type { Events, ProcedureName } from "./generated/registry.js";
-import type { Me, Message, Presence } from "./generated/shapes.js";
+import type { Me, Message, Presence, Welcome as ServerWelcome } from "./generated/shapes.js";
 import { OutboxKeeper } from "./outbox/keeper.js";
 import type { OutboxEntry } from "./outbox/outbox.js";
 import { Sender } from "./outbox/sender.js";
@@ -38,6 +39,8 @@ export class Core implements LinkListener {
   isSynced = false;
   /** The session that the last login gave; null before the first. */
   sessionId: number | null = null;
+  /** What the server said of itself at the last login. */
+  server: ServerWelcome | null = null;
   readonly events = new Emitter<ClientEvents>();
   readonly views = new Set<View<unknown>>();
   readonly presence = new Map<string, Presence>();
@@ -194,6 +197,7 @@ export class Core implements LinkListener {
 
   joined(welcome: Welcome): void {
     this.sessionId = welcome.sessionId;
+    this.server = toCamel(welcome.extra) as ServerWelcome;
     void this.open(welcome.userId).then(() => {
       void this.synchroniser.run();
       this.sender.wake();

@@ -5,7 +5,7 @@ import { FirstToken } from "./connection/first-token.js";
 import type { TokenSource } from "./connection/token.js";
 import { Core, type ClientEvents } from "./core.js";
 import type { ProcedureName } from "./generated/registry.js";
-import type { Attachment, CreateConversation, Me } from "./generated/shapes.js";
+import type { Attachment, CreateConversation, Me, Welcome } from "./generated/shapes.js";
 import type { OpenStorage } from "./storage/cache.js";
 import { randomId } from "./ids.js";
 import { browserTabs } from "./tabs/platform.js";
@@ -93,6 +93,11 @@ export class Portico {
   /** The profile of the user; null until it was read. */
   get me(): Me | null {
     return this.core.me;
+  }
+
+  /** Limits, windows and features of the server; null before the first login. */
+  get server(): Welcome | null {
+    return this.core.server;
   }
 
   /** The live list of all conversations. */

@@ -15,6 +15,7 @@ import { Watchdog } from "./watchdog.js";
 const REALM = "portico";
 const PREFIX = "portico.";
 const EVENTS = "portico.event.";
+const TOKEN_TIMEOUT = 30_000;
 const LOGIN_TIMEOUT = 15_000;
 const STABLE = 10_000; // a session that lived as long begins the backoff anew
 // The login is refused, or the session was ended on purpose: another token is needed.
@@ -103,6 +104,10 @@ export class Connection implements Link {
     this.stopTimer();
     this.isWaiting = false;
     this.setStatus("connecting");
+    this.stopTimer = this.options.clock.after(TOKEN_TIMEOUT, () => {
+      this.generation += 1; // a token that comes later is not used
+      this.retryLater(new PorticoError("unavailable", "the token function does not answer"));
+    });
     try {
       const token = await this.tokens.get();
       if (generation === this.generation) this.login(token, generation);
@@ -143,6 +148,7 @@ export class Connection implements Link {
       token,
     );
     this.session = session;
+    this.stopTimer();
     this.stopTimer = clock.after(LOGIN_TIMEOUT, () => session.drop("the server does not answer"));
   }
 

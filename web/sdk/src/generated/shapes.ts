@@ -125,6 +125,15 @@ export interface CallJoined {
   readonly media: Media | null;
 }
 
+/** How long a call rings, may take to connect, waits for a lost participant and lasts, in seconds. `participants` is how many may be in a call. */
+export interface CallLimits {
+  readonly ringSeconds: number;
+  readonly connectSeconds: number;
+  readonly reconnectSeconds: number;
+  readonly maxSeconds: number;
+  readonly participants: number;
+}
+
 /** A participant of a call. The state is `ringing`, then `joined`, `rejected` or `missed`, or at once `busy`. `lost` means that the connection was lost and may return; `left` means that the user was in the call and left it. */
 export interface CallParticipant {
   readonly userId: string;
@@ -380,6 +389,16 @@ export interface Exported {
   readonly filename: string;
   readonly contentType: string;
   readonly content: string;
+}
+
+/** What this server has. Without `turn`, calls fail between networks that block direct connections. `files` are uploads to `POST /media`. Without `push`, no push service is configured; `web_push` needs `vapid_public_key`. */
+export interface Features {
+  readonly calls: boolean;
+  readonly turn: boolean;
+  readonly search: boolean;
+  readonly files: boolean;
+  readonly push: boolean;
+  readonly webPush: boolean;
 }
 
 /** A message, and the part of it that was found: escaped HTML with `<mark>` around each hit. */
@@ -844,6 +863,12 @@ export interface Quoted {
   readonly deleted: boolean;
 }
 
+/** `burst` at once, and `per_minute` in the long run. */
+export interface Rate {
+  readonly burst: number;
+  readonly perMinute: number;
+}
+
 /** For each channel true, or the reason why the caller cannot be reached. */
 export interface Reachable {
   readonly email: boolean | "address cannot be read" | "no address";
@@ -1049,6 +1074,19 @@ export interface SendNotification {
   readonly kind?: "call" | "mention" | "message" | "missed_call" | "system";
   readonly critical?: boolean;
   readonly key?: string | null;
+}
+
+/** The largest values that are accepted. `text` is in characters; `message_bytes` is of one WAMP message, `metadata_bytes` of `metadata` as JSON, and `file_bytes` of an upload. `file_types` are media types in the form of the HTML attribute `accept`. `participants` are those of a conversation, `open_calls` the WAMP calls of a session that may be open, and `rates` the rates of a user, without those that are switched off. */
+export interface ServerLimits {
+  readonly text: number;
+  readonly messageBytes: number;
+  readonly metadataBytes: number;
+  readonly attachments: number;
+  readonly fileBytes: number;
+  readonly fileTypes: readonly string[];
+  readonly participants: number;
+  readonly openCalls: number;
+  readonly rates: Readonly<Record<string, Rate>>;
 }
 
 /** One connection of the caller. `current` is the calling one. */
@@ -1334,4 +1372,27 @@ export interface WatchPresence {
 /** The users that this session watches. */
 export interface Watching {
   readonly watching: readonly string[];
+}
+
+/** `authextra` of WELCOME: also who has logged in, and when the session ends unless it is refreshed. */
+export interface Welcome {
+  readonly protocol: number;
+  readonly version: string;
+  readonly serverTime: string;
+  readonly windows: Windows;
+  readonly limits: ServerLimits;
+  readonly calls: CallLimits;
+  readonly features: Features;
+  readonly vapidPublicKey: string | null;
+  readonly notificationLanguages: readonly string[];
+  readonly notificationLanguage: string;
+  readonly userId: string;
+  readonly expiresAt: string;
+}
+
+/** How long after sending a message its sender may edit and delete it, in seconds. `sync_seconds` is how long a sync cursor is valid. */
+export interface Windows {
+  readonly editSeconds: number;
+  readonly deleteSeconds: number;
+  readonly syncSeconds: number;
 }

@@ -3,7 +3,7 @@ import type { Link } from "../connection/link.js";
 import type { State } from "../state/state.js";
 
 const GATHER = 1_000; // milliseconds: one report for all messages that arrive meanwhile
-const AT_ONCE = 20; // after a long absence the rest follows with the next messages
+const AT_ONCE = 100; // after a long absence the rest follows with the next messages
 
 /** Reports to the senders that this device has their messages. Only where some are unread: others were reported. */
 export class DeliveryReports {
@@ -29,19 +29,17 @@ export class DeliveryReports {
   }
 
   private async run(): Promise<void> {
-    for (const [conversationId, upToSeq] of this.due()) {
-      if (this.link.status !== "online") break;
-      try {
-        await this.link.call("receipt.delivered", { conversationId, upToSeq });
-        this.reported.set(conversationId, upToSeq);
-      } catch {
-        break; // the next message or sync tries again
-      }
+    const items = this.due();
+    try {
+      if (items.length > 0 && this.link.status === "online") await this.link.call("receipt.mark", { items });
+      for (const { conversationId, deliveredSeq } of items) this.reported.set(conversationId, deliveredSeq);
+    } catch {
+      // the next message or sync tries again
     }
     this.isPlanned = false;
   }
 
-  private due(): [number, number][] {
+  private due(): { conversationId: number; deliveredSeq: number }[] {
     const { me, records } = this.state();
     return [...records.values()]
       .filter(({ view, receipts }) => {
@@ -50,6 +48,6 @@ export class DeliveryReports {
       })
       .sort((one, other) => (one.view.updatedAt < other.view.updatedAt ? 1 : -1))
       .slice(0, AT_ONCE)
-      .map(({ view }) => [view.id, view.lastSeq]);
+      .map(({ view }) => ({ conversationId: view.id, deliveredSeq: view.lastSeq }));
   }
 }

@@ -197,12 +197,17 @@ export class Thread extends View<ThreadSnapshot> {
     }
   }
 
+  /** A conversation that no sync has brought: one that is new, or that is not in the first pages. */
   private async loadConversation(): Promise<void> {
-    const [{ conversation }, { receipts }] = await Promise.all([
-      this.core.call("conversation.get", { conversationId: this.id }),
-      this.core.call("receipt.list", { conversationId: this.id }),
-    ]);
-    this.core.change((state) => afterLoad(state, conversation, receipts));
+    const request = { conversationId: this.id, limit: PAGE };
+    const { conversation, messages, hasOlder, receipts, typing } = await this.core.call(
+      "conversation.thread",
+      request,
+    );
+    this.core.change((state) => afterPage(afterLoad(state, conversation, receipts), this.id, messages));
+    for (const userId of typing) this.core.typing.begin(this.id, userId);
+    this.isAtBeginning = !hasOlder;
+    this.showTail();
   }
 
   private async loadPresence(): Promise<void> {
@@ -212,7 +217,8 @@ export class Thread extends View<ThreadSnapshot> {
       .slice(0, 200);
     if (userIds.length === 0) return;
     const known = await this.core.call("presence.get", { userIds }).catch(() => ({}));
-    for (const [userId, presence] of Object.entries(known)) this.core.presence.set(userId, presence);
+    for (const [userId, presence] of Object.entries(known))
+      if (presence) this.core.presence.set(userId, presence);
     this.invalidate();
   }
 

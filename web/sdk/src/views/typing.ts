@@ -35,7 +35,8 @@ export class TypingUsers {
     this.timers.clear();
   }
 
-  private begin(conversationId: number, userId: string): void {
+  /** A user types, until an event says otherwise. */
+  begin(conversationId: number, userId: string): void {
     const users = this.timers.get(conversationId) ?? new Map<string, () => void>();
     const stop = this.clock.after(AT_MOST, () => {
       this.end(conversationId, userId);

@@ -42,13 +42,19 @@ export class ModelLink implements Link {
         messages: server.list(conversationId, before, page ?? 50),
       }),
       "conversation.get": ({ conversationId }) => ({ conversation: server.get(conversationId) }),
+      "conversation.thread": ({ conversationId }) => {
+        const conversation = server.get(conversationId);
+        const messages = server.list(conversationId, null, 50);
+        const hasOlder = (messages[0]?.seq ?? 0) > conversation.clearedSeq + 1;
+        return { conversation, messages, hasOlder, receipts: server.standings(conversationId), typing: [] };
+      },
       "receipt.list": ({ conversationId }) => ({ receipts: server.standings(conversationId) }),
       "receipt.read": ({ conversationId, upToSeq }) => ({
         conversationId,
         total: 0,
         ...server.read(conversationId, "me", upToSeq, false),
       }),
-      "receipt.delivered": ({ conversationId, upToSeq }) => ({ conversationId, upToSeq }),
+      "receipt.mark": () => ({ marked: [], missing: [], total: null }),
       "user.me": () => ({ user: { id: "me", name: "Me" } }),
       "presence.get": () => ({}),
     };

@@ -126,6 +126,13 @@ describe("a connection", () => {
     expect(asked).toBe(3);
   });
 
+  it("does not wait for ever for a token", async () => {
+    await connect(() => new Promise(() => (asked += 1)));
+    await clock.advance(32_000);
+    expect(asked).toBe(2);
+    expect(errors[0]?.message).toContain("token function");
+  });
+
   it("gives up when it closes", async () => {
     const connection = await connect();
     connection.stop();

@@ -33,7 +33,7 @@ from router.auth.keys import KeyRing
 from router.auth.login_queue import LoginQueue, delay_refusal
 from router.compat import RouterView, disable_debug_formatting
 from router.controller import Controller
-from router.http.channels import Watch, node_channels
+from router.http.channels import ChannelSweeper, node_channels
 from router.http.health import Exposition, Health
 from router.http.identity import RestIdentity
 from router.http.operators import Listeners
@@ -107,7 +107,7 @@ class RouterService(ComponentSession):
         self.rest = UpstreamClient(
             self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry"
         )
-        self.watch = Watch(self.clock)
+        self.watch = ChannelSweeper(self.clock)
         identity = ForwardedIdentity(self.settings.component_secret)
         self.rest_identity = RestIdentity(self._check, self.answers, identity)
         uploads = Uploads(

@@ -1,1 +1,5 @@
-"""Delivery component: sends emails, SMS and pushes about unread messages and missed calls."""
+"""Delivery component: plans notifications from the message log, and sends them by email, SMS and push.
+
+It registers no procedures. `components/notifications`, in the process `core`, has those of devices and
+preferences.
+"""

@@ -42,7 +42,7 @@ class UnregisterDevice(Request, frozen=True):
 
 
 class ListDevices(Request, frozen=True):
-    """The caller's devices, the one that was registered last first."""
+    """The caller's devices, the most recently registered first."""
 
 
 class Device(Shape, frozen=True):
@@ -61,7 +61,7 @@ class DeviceRegistered(Shape, frozen=True):
 
 
 class DeviceUnregistered(Shape, frozen=True):
-    """Whether the device was registered."""
+    """`unregistered` is true if the device was registered until now."""
 
     unregistered: bool
 

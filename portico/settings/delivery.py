@@ -1,4 +1,4 @@
-"""The part of the configuration that is about notifications: who sends them, and how late.
+"""Settings of the delivery of notifications: which provider sends them, and after which delay.
 
 `PROVIDERS` is the one table of providers. A line says which variables a provider takes; its code is
 `components/delivery/<channel>/<name>.py`.

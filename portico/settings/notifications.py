@@ -1,4 +1,4 @@
-"""The part of the configuration that is about what notifications say, how many, and who else is told."""
+"""Settings of what notifications say, how many a user gets, and which programs receive new messages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -28,7 +28,7 @@ SLOW_BODY = InvalidArgument("body", f"came more slowly than {RATE} bytes a secon
 class Channel(HTTPChannel):
     """One HTTP connection, until it becomes a WebSocket. Malformed requests get an error in JSON."""
 
-    watch: "Watch"
+    watch: "ChannelSweeper"
     requests: list[NodeRequest]
     transport: Any
     head_since: float | None = None  # when an incomplete head began
@@ -72,7 +72,7 @@ class Channel(HTTPChannel):
         self.loseConnection()
 
 
-class Watch:
+class ChannelSweeper:
     """All channels, swept once a second."""
 
     def __init__(self, clock: Clock) -> None:
@@ -116,5 +116,5 @@ def _does_not_receive(channel: Channel, request: NodeRequest | None, now: float)
     return channel.outgoing.is_stalled(now)
 
 
-def node_channels(watch: Watch) -> type[Channel]:
+def node_channels(watch: ChannelSweeper) -> type[Channel]:
     return type("Channel", (Channel,), {"watch": watch})

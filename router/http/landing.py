@@ -9,7 +9,7 @@ from twisted.web.server import Request
 from twisted.web.util import Redirect
 
 from portico import __version__
-from router.http.pages import InfoReference, Nothing
+from router.http.pages import InfoReference, NotFoundResource
 
 HTML = Template(Path(__file__).with_name("landing.html").read_text("utf-8"))
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
@@ -25,7 +25,7 @@ def landing_page(extra: Mapping[str, object], *, demo: bool) -> Resource:
     """
     target = extra.get("redirect")
     if target is None and not extra.get("landing"):
-        return Nothing()
+        return NotFoundResource()
     if target is None:
         return Landing() if demo else InfoReference()
     if not isinstance(target, str) or not target.startswith(("https://", "http://")):

@@ -16,7 +16,7 @@ from twisted.web.server import Request, Site
 
 from portico.settings.admin import Admin
 from router.http.health import Exposition, Health
-from router.http.pages import Answer, InfoReference, Nothing, as_json
+from router.http.pages import AnswerResource, InfoReference, NotFoundResource, as_json
 from runtime.http_requests import listen
 
 log = structlog.get_logger()
@@ -37,11 +37,11 @@ class Operators(Resource):
         async def answer_metrics(_: Request) -> tuple[int, bytes]:
             return 200, await exposition.text()
 
-        children.putChild(b"health", Answer(answer_health))
-        children.putChild(b"metrics", Answer(answer_metrics, CONTENT_TYPE_LATEST))
+        children.putChild(b"health", AnswerResource(answer_health))
+        children.putChild(b"metrics", AnswerResource(answer_metrics, CONTENT_TYPE_LATEST))
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802, ARG002 - Twisted's name
-        return InfoReference() if path == b"" else Nothing()
+        return InfoReference() if path == b"" else NotFoundResource()
 
 
 class OwnMachine(Operators):
@@ -51,7 +51,7 @@ class OwnMachine(Operators):
         named = (request.getHeader(b"Host") or b"").decode("latin-1").lower()
         host = named if named.endswith("]") else named.rpartition(":")[0] or named
         if host.strip("[]") not in LOOPBACK:
-            return Nothing()
+            return NotFoundResource()
         found: Resource = super().getChildWithDefault(path, request)
         return found
 

@@ -16,7 +16,7 @@ JSON = "application/json"
 Make: TypeAlias = Callable[[Request], Coroutine[Any, Any, tuple[int, bytes]]]
 
 
-class Answer(Resource):
+class AnswerResource(Resource):
     """A response whose status and body a coroutine returns. Forbidden becomes 401, other errors 503."""
 
     isLeaf = True  # noqa: N815 - Twisted's name
@@ -61,7 +61,7 @@ class InfoReference(Resource):
         return b""
 
 
-class Nothing(Resource):
+class NotFoundResource(Resource):
     """404 for every method."""
 
     isLeaf = True  # noqa: N815 - Twisted's name

@@ -18,8 +18,8 @@ from portico.domain.errors import Forbidden
 from portico.settings.paths import BUILT_WEB
 from router.controller import Controller
 from router.http.landing import landing_page
-from router.http.pages import Answer, Nothing, as_json
-from router.http.reverse_proxy import Files, Rest
+from router.http.pages import AnswerResource, NotFoundResource, as_json
+from router.http.reverse_proxy import FileProxy, RestProxy
 from router.http.sdk import BuiltFiles
 from router.service import RouterService
 
@@ -35,7 +35,7 @@ class Root(Resource):
         self._page = page
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 - Twisted's name
-        return self._page if path == b"" and not request.postpath else Nothing()
+        return self._page if path == b"" and not request.postpath else NotFoundResource()
 
 
 async def _health(worker: Controller, request: Request) -> tuple[int, bytes]:
@@ -78,22 +78,22 @@ def root(extra: Any) -> Resource:
 
 def health(extra: Any) -> Resource:
     """The resource of `/health`."""
-    return Answer(partial(_health, extra["worker"]))
+    return AnswerResource(partial(_health, extra["worker"]))
 
 
 def api(extra: Any) -> Resource:
     """The resource of `/api`."""
-    return Rest(extra["worker"], lambda service: service.rest)
+    return RestProxy(extra["worker"], lambda service: service.rest)
 
 
 def info(extra: Any) -> Resource:
     """The resource of `/info`."""
-    return Answer(partial(_info, extra["worker"]))
+    return AnswerResource(partial(_info, extra["worker"]))
 
 
 def media(extra: Any) -> Resource:
     """The resource of `/media`."""
-    return Files(extra["worker"], lambda service: service.files)
+    return FileProxy(extra["worker"], lambda service: service.files)
 
 
 def sdk(extra: Any) -> Resource:  # noqa: ARG001 - Crossbar's signature
@@ -103,4 +103,4 @@ def sdk(extra: Any) -> Resource:  # noqa: ARG001 - Crossbar's signature
 
 def metrics(extra: Any) -> Resource:
     """The resource of `/metrics`."""
-    return Answer(partial(_metrics, extra["worker"]), CONTENT_TYPE_LATEST)
+    return AnswerResource(partial(_metrics, extra["worker"]), CONTENT_TYPE_LATEST)

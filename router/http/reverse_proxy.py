@@ -76,7 +76,7 @@ class ReverseProxy(Resource):
             request.finish()
 
 
-class Files(ReverseProxy):
+class FileProxy(ReverseProxy):
     """`/media/...`: downloads by signed URL. Uploads do not come here (router/http/uploads.py)."""
 
     forwarded_headers = (b"Range", b"If-Range", b"If-None-Match", b"If-Modified-Since")
@@ -93,7 +93,7 @@ class Files(ReverseProxy):
         return b""
 
 
-class Rest(ReverseProxy):
+class RestProxy(ReverseProxy):
     """`/api/...`: REST. The token is verified here; the gateway gets the caller instead of the token."""
 
     forwarded_headers = (

@@ -1,1 +1,1 @@
-"""Whether, how and when users are notified. Pure."""
+"""Rules of notifications: what is planned, when it is sent, what a failure leads to. Pure."""

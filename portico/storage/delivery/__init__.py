@@ -1,1 +1,1 @@
-"""Notifications: planned, due, sent and remembered."""
+"""Rows of notifications: devices and preferences, planned and due deliveries, results and history."""

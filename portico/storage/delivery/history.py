@@ -25,7 +25,7 @@ PAGE = """
 
 
 class DeliveryRow(NamedTuple):
-    """PAGE, in its order."""
+    """A row of the statement PAGE, in its order. `_delivery` makes the `Delivery` that clients see of it."""
 
     id: int
     kind: Any

@@ -11,7 +11,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
 from portico.domain.origins import LOCAL
-from router.http.channels import Channel, Watch, node_channels
+from router.http.channels import Channel, ChannelSweeper, node_channels
 from router.http.origins import OriginCheck
 from router.http.requests import node_requests
 from runtime.http_requests import RequestReader
@@ -72,7 +72,7 @@ class Line:
 
     def __init__(self, uploads: Any = None) -> None:
         self.clock = Clock()
-        self.watch = Watch(self.clock)
+        self.watch = ChannelSweeper(self.clock)
         site: Any = Site(Echo(), timeout=60)
         site.protocol = node_channels(self.watch)
         site.requestFactory = node_requests(uploads, OriginCheck(LOCAL, self.clock), self.clock)

@@ -18,11 +18,11 @@ from portico.domain.rate_limits import Limit
 from portico.settings.core import Keys, TokenRules, parse
 from router.auth.authenticator import Authenticator
 from router.auth.keys import KeyRing
-from router.http.channels import Channel, Watch, node_channels
+from router.http.channels import Channel, ChannelSweeper, node_channels
 from router.http.identity import RestIdentity
 from router.http.origins import OriginCheck
 from router.http.requests import node_requests
-from router.http.reverse_proxy import Rest
+from router.http.reverse_proxy import RestProxy
 from router.server_facts import ServerFacts
 from router.sessions.registry import SessionRegistry
 from runtime.answers import Answers
@@ -64,8 +64,8 @@ class Node:
         rest = RestIdentity(self._check, Answers(Metrics()), IDENTITY)
         service: Any = SimpleNamespace(rest=self.gateway, rest_identity=rest, clock=self.clock)
         worker: Any = SimpleNamespace(service=service)
-        site: Any = Site(Rest(worker, lambda service: service.rest))
-        site.protocol = node_channels(Watch(self.clock))
+        site: Any = Site(RestProxy(worker, lambda service: service.rest))
+        site.protocol = node_channels(ChannelSweeper(self.clock))
         site.requestFactory = node_requests(None, OriginCheck(LOCAL, self.clock), self.clock)
         site.reactor = self.clock
         self.channel: Channel = site.buildProtocol(None)

@@ -128,7 +128,7 @@ export interface Procedures {
   readonly "device.register": { readonly request: shapes.RegisterDevice; readonly reply: shapes.DeviceRegistered };
   /** Stop push notifications to this device. Call it at logout. A token that is not the caller's changes nothing. */
   readonly "device.unregister": { readonly request: shapes.UnregisterDevice; readonly reply: shapes.DeviceUnregistered };
-  /** The caller's devices, the one that was registered last first. */
+  /** The caller's devices, the most recently registered first. */
   readonly "device.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Devices };
   /** The caller's preferences, with defaults for what they did not choose. */
   readonly "preferences.get": { readonly request: shapes.NoArguments; readonly reply: shapes.PreferencesKept };

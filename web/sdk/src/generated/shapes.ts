@@ -342,7 +342,7 @@ export interface DeviceRegistered {
   readonly device: Device;
 }
 
-/** Whether the device was registered. */
+/** `unregistered` is true if the device was registered until now. */
 export interface DeviceUnregistered {
   readonly unregistered: boolean;
 }

@@ -12,7 +12,13 @@ from autobahn.wamp.exception import ProtocolError
 from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSerializer
 
 from router.transport.binary import REFUSED
-from router.transport.serializers import CborCodec, MsgPackCodec, supported
+from router.transport.serializers import (
+    CborCodec,
+    CborSerializer,
+    ComponentSerializer,
+    MsgPackCodec,
+    supported,
+)
 
 AUTOBAHNS = (JsonSerializer, CBORSerializer, MsgPackSerializer)
 CALL = message.Call(7, "portico.message.send", kwargs={"text": "ä", "number": 1.5, "list": [None, True]})
@@ -53,3 +59,12 @@ def test_nesting_without_end_is_a_violation_and_no_crash(nested: bytes) -> None:
 def test_a_message_is_serialized_once_for_each_serialization() -> None:
     serializer: Any = supported({1: MsgPackSerializer()})[1]
     assert msgpack.unpackb(serializer.serialize(CALL)[0])[0] == 48
+
+
+def test_a_components_answer_may_hold_more_than_a_call_of_a_client() -> None:
+    answer: Any = message.Yield(7, kwargs={"conversations": [{"id": number} for number in range(20_000)]})
+    payload, _ = ComponentSerializer().serialize(answer)
+    read: Any = ComponentSerializer().unserialize(payload)[0]
+    assert read.kwargs == answer.kwargs
+    with pytest.raises(ProtocolError):
+        CborSerializer().unserialize(payload)

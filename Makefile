@@ -20,7 +20,8 @@ check: dev web
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/audit.py
-	@if [ -d web/sdk/node_modules ]; then npm run --silent --prefix web/sdk check; fi
+	@for package in sdk widget; do \
+	if [ -d web/$$package/node_modules ]; then npm run --silent --prefix web/$$package check || exit 1; fi; done
 
 bench: dev
 	$(BIN)/python -m bench
@@ -69,11 +70,12 @@ test-wheel: dev
 
 # The tools of the client library. Without npm its tests are skipped, except in continuous integration.
 web:
-	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory web/sdk/node_modules/installed; \
-	else echo "npm is missing: the client library is neither checked nor tested" >&2; fi
+	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory \
+	$(addsuffix /node_modules/installed,web/sdk web/widget); \
+	else echo "npm is missing: the packages in web are neither checked nor tested" >&2; fi
 
-web/sdk/node_modules/installed: web/sdk/package-lock.json
-	npm ci --silent --no-fund --no-audit --ignore-scripts --prefix web/sdk
+web/%/node_modules/installed: web/%/package-lock.json
+	npm ci --silent --no-fund --no-audit --ignore-scripts --prefix web/$*
 	touch $@
 
 runtime:

@@ -14,13 +14,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SDK, BUILT = ROOT / "web" / "sdk", ROOT / "build" / "web"
+WEB, BUILT = ROOT / "web", ROOT / "build" / "web"
+PACKAGES = {"sdk": "portico.js", "widget": "portico-chat.js"}  # folders, and the name of each entry for pages
 STAMP, MANIFEST = "sources", "manifest.json"
 SOURCES = ("package-lock.json", "package.json", "build.js", "tsconfig.json", "src/**/*")
 OLDEST = 20  # version of Node.js
 NPM = ("npm", "ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts")
-ENTRY = "index.js"  # of the package; pages load it as NAME
-NAME = "portico.js"
+ENTRY = "index.js"  # of a package; pages load it by the name in PACKAGES
 PATIENCE = 300  # seconds
 
 
@@ -47,8 +47,9 @@ def main() -> int:
 def digest_of_sources() -> str:
     """Of the names and contents of all files that the build reads."""
     digest = hashlib.sha256()
-    for path in sorted(path for pattern in SOURCES for path in SDK.glob(pattern) if path.is_file()):
-        digest.update(f"{path.relative_to(SDK)}\n{path.stat().st_size}\n".encode() + path.read_bytes())
+    paths = (WEB.glob(f"{package}/{pattern}") for package in PACKAGES for pattern in SOURCES)
+    for path in sorted(path for found in paths for path in found if path.is_file()):
+        digest.update(f"{path.relative_to(WEB)}\n{path.stat().st_size}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -57,31 +58,34 @@ def check_node() -> None:
     advice = f"install Node.js {OLDEST} or newer with npm; until then /sdk is not served"
     if not (shutil.which("node") and shutil.which("npm")):
         raise WebError(f"the client library is not built: {advice}")
-    version = run("node", "--version", why="node does not start").strip()
+    version = run("sdk", "node", "--version", why="node does not start").strip()
     if int(version.lstrip("v").split(".")[0]) < OLDEST:
         raise WebError(f"the client library is not built by Node.js {version}: {advice}")
 
 
 def build() -> None:
-    """Bundle the package, and write the files as they are served, with their names and digests."""
-    if not (SDK / "node_modules" / "esbuild").is_dir():
-        run(*NPM, why="npm reaches no package registry, or the lock does not fit")
-    shutil.rmtree(SDK / "dist", ignore_errors=True)
-    run("node", "build.js", why="the bundle fails")
+    """Bundle the packages, and write the files as they are served, with their names and digests."""
+    for package in PACKAGES:  # the widget is built of the sources of the client library too
+        if not (WEB / package / "node_modules" / "esbuild").is_dir():
+            run(package, *NPM, why="npm reaches no package registry, or the lock does not fit")
+    for package in PACKAGES:
+        shutil.rmtree(WEB / package / "dist", ignore_errors=True)
+        run(package, "node", "build.js", why="the bundle fails")
     shutil.rmtree(BUILT, ignore_errors=True)
     BUILT.mkdir(parents=True)
     manifest = {}
-    for path in sorted((SDK / "dist").glob("*.js")):
-        content = path.read_bytes()
-        served = named_by_content(content) if path.name == ENTRY else path.name
-        write(served, content)
-        manifest[NAME if path.name == ENTRY else path.name] = entry(served, content)
+    for package, name in PACKAGES.items():
+        for path in sorted((WEB / package / "dist").glob("*.js")):
+            content = path.read_bytes()
+            served = named_by_content(name, content) if path.name == ENTRY else path.name
+            write(served, content)
+            manifest[name if path.name == ENTRY else path.name] = entry(served, content)
     (BUILT / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
 
 
-def named_by_content(content: bytes) -> str:
-    """The name of the entry for pages that fix the version."""
-    stem, _, suffix = NAME.partition(".")
+def named_by_content(name: str, content: bytes) -> str:
+    """The name of an entry for pages that fix the version."""
+    stem, _, suffix = name.partition(".")
     return f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
 
 
@@ -102,11 +106,11 @@ def packed(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 
-def run(*command: str, why: str) -> str:
-    """What a command in the package prints. Raises WebError with the end of what it wrote."""
+def run(package: str, *command: str, why: str) -> str:
+    """What a command in the folder of a package prints. Raises WebError with the end of what it wrote."""
     try:
         done = subprocess.run(  # noqa: S603 - our own commands
-            command, cwd=SDK, capture_output=True, text=True, check=False, timeout=PATIENCE
+            command, cwd=WEB / package, capture_output=True, text=True, check=False, timeout=PATIENCE
         )
     except subprocess.TimeoutExpired:
         raise WebError(f"{command[0]} did not end in {PATIENCE} s: the client library is not built") from None

@@ -34,7 +34,10 @@ def test_the_build_is_complete_and_the_manifest_is_right(
         assert about["bytes"] == len(content)
         for chunk in IMPORTED.findall(content):
             assert (chunk[0] or chunk[1]).decode() in manifest
-    assert re.fullmatch(r"portico\.[0-9a-f]{16}\.js", manifest["portico.js"]["file"])
+    for name in build_web.PACKAGES.values():
+        stem = re.escape(name.removesuffix(".js"))
+        assert re.fullmatch(stem + r"\.[0-9a-f]{16}\.js", manifest[name]["file"])
+    assert manifest["portico-chat.js"]["gzip"] <= 45 * 1024  # with the client library, at first screen
 
 
 @needs_npm
@@ -68,7 +71,8 @@ def test_a_registry_that_cannot_be_reached_is_one_line_too(
 ) -> None:
     monkeypatch.setattr(build_web, "BUILT", tmp_path / "web")
     monkeypatch.setattr(build_web, "check_node", lambda: None)
-    monkeypatch.setattr(build_web, "SDK", tmp_path)
+    monkeypatch.setattr(build_web, "WEB", tmp_path)
+    (tmp_path / "sdk").mkdir()
     monkeypatch.setattr(build_web, "NPM", ("sh", "-c", "echo noise; echo npm error network >&2; exit 1"))
     assert build_web.main() == 0
     [line] = capsys.readouterr().err.splitlines()

@@ -90,6 +90,11 @@ export class Portico {
     return this.core.link.status;
   }
 
+  /** The id of the user; empty until it is known. */
+  get userId(): string {
+    return this.core.state.me;
+  }
+
   /** The profile of the user; null until it was read. */
   get me(): Me | null {
     return this.core.me;

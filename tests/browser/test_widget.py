@@ -1,0 +1,215 @@
+"""`<portico-inbox>` and `<portico-chat>` in a real browser, through a running Portico."""
+
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.widgets import PATIENCE, WidgetPage, open_widget
+from tests.support.node import ROOT, Node
+from tests.support.rest import Rest
+from tests.support.web import needs_npm
+
+sys.path.append(str(ROOT / "scripts"))
+
+import build_web
+
+pytestmark = needs_npm
+NUMBERS = count(1)
+PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True}
+MARKUP = "<img src=x onerror=\"document.title='run'\"><b>bold</b>"
+expect.set_options(timeout=PATIENCE)
+
+Open = Callable[..., WidgetPage]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built() -> None:
+    """What the node serves at `/sdk`."""
+    assert build_web.main() == 0
+
+
+@pytest.fixture
+def people() -> tuple[str, str]:
+    """Two people whom no other test knows."""
+    number = next(NUMBERS)
+    return f"Ada{number}", f"Bob{number}"
+
+
+@pytest.fixture
+def widget(node: Node, chromium: Browser) -> Iterator[Open]:
+    """Opens pages; what fails in them fails the test."""
+    opened = list[WidgetPage]()
+
+    def open_page(name: str, element: str, **options: object) -> WidgetPage:
+        opened.append(open_widget(chromium, node, name, element, **options))
+        return opened[-1]
+
+    yield open_page
+    mistakes = [mistake for each in opened for mistake in each.mistakes]
+    for each in opened:
+        each.page.context.close()
+    assert mistakes == []
+
+
+def messages(widget: WidgetPage) -> Locator:
+    return widget.page.get_by_role("article")
+
+
+def rows(widget: WidgetPage) -> Locator:
+    return widget.page.get_by_label("Conversations", exact=True).get_by_role("button")
+
+
+def talk(node: Node, ada: str, bob: str, *texts: str) -> int:
+    """A conversation in which Ada wrote to Bob; its id."""
+    sender = Rest(node, ada.lower())
+    opened = sender.post("/conversations", {"type": "general", "participant_ids": [bob.lower()]})
+    conversation_id = int(opened.json["conversation"]["id"])
+    for number, text in enumerate(texts):
+        path = f"/conversations/{conversation_id}/messages"
+        assert sender.post(path, {"text": text}, Idempotency_Key=f"{ada}-{number}").status == 201
+    return conversation_id
+
+
+def test_two_people_talk_about_a_home(widget: Open, people: tuple[str, str]) -> None:
+    ada, bob = people
+    seller = widget(bob, "<portico-inbox></portico-inbox>")
+    expect(seller.page.get_by_text("No messages yet")).to_be_visible()
+    buyer = widget(
+        ada, f'<portico-chat participant="{bob.lower()}" property="12" subject="Bright flat"></portico-chat>'
+    )
+    buyer.write("Is it still for sale?")
+    expect(messages(buyer)).to_contain_text(["Is it still for sale?"])
+    expect(rows(seller)).to_contain_text(["Is it still for sale?"])
+    expect(rows(seller)).to_contain_text([f"{ada}"])
+    expect(rows(seller)).to_contain_text(["Bright flat"])
+    expect(rows(seller)).to_contain_text(["1 unread message"])
+    expect(messages(buyer).get_by_text("Delivered")).to_have_count(1)
+    rows(seller).click()
+    expect(messages(seller)).to_contain_text(["Is it still for sale?"])
+    expect(messages(buyer).get_by_text("Read")).to_have_count(1)
+    seller.page.get_by_label("Write a message").press_sequentially("It i")
+    expect(buyer.page.get_by_text(f"{bob} is typing")).to_be_visible()
+    seller.write("It is. See https://example.com/12.")
+    expect(buyer.page.get_by_role("link")).to_have_attribute("href", "https://example.com/12")
+    expect(buyer.page.get_by_text(f"{bob} is typing")).to_have_count(0)
+    expect(rows(seller).get_by_text("unread")).to_have_count(0)
+
+
+def test_what_is_written_without_a_connection_is_sent_once_and_in_order(
+    widget: Open, people: tuple[str, str], node: Node
+) -> None:
+    ada, bob = people
+    conversation = talk(node, ada, bob, "Hello")
+    writer = widget(ada, f'<portico-chat conversation="{conversation}"></portico-chat>')
+    reader = widget(bob, f'<portico-chat conversation="{conversation}"></portico-chat>')
+    expect(messages(writer)).to_have_count(1)
+    writer.lose_the_connection()
+    expect(writer.page.get_by_text("No connection.").first).to_be_visible()
+    for number in range(3):
+        writer.write(f"Message {number}")
+    expect(messages(writer)).to_have_count(4)
+    expect(messages(writer).get_by_text("Sending")).to_have_count(1)  # of the group
+    writer.is_offline = False
+    writer.page.get_by_role("button", name="Try again").click()
+    expect(messages(reader)).to_contain_text(["Hello", "Message 0", "Message 1", "Message 2"])
+    expect(messages(reader)).to_have_count(4)
+    expect(writer.page.get_by_role("button", name="Try again")).to_have_count(0)
+
+
+def test_a_phone_shows_the_list_or_the_conversation(
+    widget: Open, people: tuple[str, str], node: Node
+) -> None:
+    ada, bob = people
+    talk(node, ada, bob, "Hello Bob")
+    phone = widget(bob, "<portico-inbox></portico-inbox>", **PHONE)
+    expect(rows(phone)).to_have_count(1)
+    expect(phone.page.get_by_label("Write a message")).to_be_hidden()
+    rows(phone).tap()
+    expect(messages(phone)).to_contain_text(["Hello Bob"])
+    expect(phone.page.get_by_label("Conversations", exact=True)).to_be_hidden()
+    box = phone.page.get_by_role("log").bounding_box()
+    assert box is not None
+    assert box["width"] == 390
+    phone.page.get_by_role("button", name="Back to the conversations").tap()
+    expect(rows(phone)).to_be_visible()
+    expect(phone.page.get_by_label("Write a message")).to_be_hidden()
+
+
+def test_everything_is_done_with_the_keyboard(widget: Open, people: tuple[str, str], node: Node) -> None:
+    ada, bob = people
+    conversation = talk(node, ada, bob, "First", "Second")
+    talk(node, f"Eve{ada}", bob, "Another conversation")
+    press = (inbox := widget(bob, "<portico-inbox></portico-inbox>")).page.keyboard.press
+    expect(rows(inbox)).to_have_count(2)
+    press("Tab")
+    press("ArrowDown")
+    expect(rows(inbox).nth(1)).to_be_focused()
+    press("Enter")
+    field = inbox.page.get_by_label("Write a message")
+    expect(field).to_be_focused()
+    press("Shift+Tab")  # the attachment button
+    press("Shift+Tab")
+    expect(inbox.page.get_by_role("log")).to_be_focused()
+    press("ArrowUp")
+    press("ArrowUp")
+    expect(messages(inbox).first).to_be_focused()
+    press("Enter")
+    expect(inbox.page.get_by_role("menuitem").first).to_be_focused()
+    press("Escape")
+    expect(inbox.page.get_by_role("menu")).to_have_count(0)
+    expect(messages(inbox).first.get_by_label("Message actions")).to_be_focused()
+    press("Enter")
+    inbox.page.get_by_role("menuitem", name="Reply").press("Enter")
+    expect(field).to_be_focused()
+    inbox.page.keyboard.type("An answer")
+    press("Shift+Enter")
+    inbox.page.keyboard.type("of two lines")
+    press("Enter")
+    [first, _, answer] = (
+        Rest(node, bob.lower()).get(f"/conversations/{conversation}/messages").json["messages"]
+    )
+    assert (answer["text"], answer["reply_to"]) == ("An answer\nof two lines", first["id"])
+
+
+@pytest.mark.parametrize("options", [{}, PHONE, {"locale": "ar"}, {"color_scheme": "dark"}])
+def test_axe_finds_nothing(
+    widget: Open, people: tuple[str, str], node: Node, options: dict[str, object]
+) -> None:
+    ada, bob = people
+    talk(node, ada, bob, "Hello", "See https://example.com")
+    inbox = widget(bob, '<portico-inbox theme="system"></portico-inbox>', **options)
+    inbox.page.locator(".row").wait_for()
+    assert inbox.violations() == []
+    inbox.page.locator(".row").click()
+    expect(messages(inbox)).to_have_count(2)
+    assert inbox.violations() == []
+
+
+def test_what_people_write_is_never_markup(widget: Open, people: tuple[str, str], node: Node) -> None:
+    ada, bob = people
+    seller = Rest(node, bob.lower())
+    about = {"type": "property_inquiry", "property_id": "12", "title": MARKUP}
+    opened = seller.post("/conversations", {**about, "participant_ids": [ada.lower()]}).json
+    path = f"/conversations/{opened['conversation']['id']}/messages"
+    file = {"type": "application/pdf", "filename": MARKUP}
+    bodies = (
+        {"text": MARKUP},
+        {"type": "file", "attachments": [{**file, "url": "javascript:document.title='run'"}]},
+        {"type": "file", "attachments": [{**file, "url": "https://example.com/plan.pdf"}]},
+    )
+    replies = [seller.post(path, body, Idempotency_Key=f"{bob}-{key}") for key, body in enumerate(bodies)]
+    sent = [reply for reply in replies if reply.status == 201]
+    assert sent, replies
+    inbox = widget(ada, "<portico-inbox></portico-inbox>")
+    expect(rows(inbox)).to_contain_text([MARKUP])
+    rows(inbox).click()
+    expect(messages(inbox).first).to_contain_text(MARKUP)
+    expect(messages(inbox)).to_have_count(len(sent))
+    expect(inbox.page).to_have_title("A site")
+    expect(inbox.page.locator("portico-inbox b, portico-inbox img[onerror]")).to_have_count(0)
+    for link in inbox.page.get_by_role("link").all():
+        assert (link.get_attribute("href") or "").startswith("https://")
+        assert link.get_attribute("rel") == "noopener nofollow ugc"

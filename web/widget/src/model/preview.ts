@@ -1,0 +1,46 @@
+import type { Json, JsonObject, Message, ThreadMessage } from "@portico/client";
+import type { Ui } from "../views/ui.js";
+
+interface Words {
+  readonly say: Ui["say"];
+}
+type Shown = Pick<Message, "type" | "text" | "deletedAt" | "metadata"> & Pick<ThreadMessage, "attachments">;
+
+/** A message in one line, for the list of conversations, for quotes and for announcements. */
+export function previewOf(message: Shown, words: Words): string {
+  const { type, text, deletedAt, metadata } = message;
+  if (deletedAt) return words.say("deleted");
+  if (type === "call") return callText(metadata, words);
+  if (text) return text;
+  return kindText(type, message.attachments[0]?.filename ?? null, words);
+}
+
+/** What a message without a text is. */
+export function kindText(type: Message["type"], filename: string | null, { say }: Words): string {
+  if (type === "image") return say("photo");
+  if (type === "video") return say("video");
+  if (type === "audio") return say("voiceMessage");
+  return filename ?? (type === "file" ? say("file") : "");
+}
+
+/** `docs/reference/calls.md`: a call is one message, with what became of it. */
+export function callText(metadata: JsonObject, { say }: Words): string {
+  const call = objectOf(metadata["call"]);
+  const isMissed = call["status"] === "missed" || call["status"] === "cancelled";
+  if (isMissed) return say("missedCall");
+  const kind = call["kind"] === "video" ? say("videoCall") : say("voiceCall");
+  const duration = call["duration"];
+  return typeof duration === "number" && duration > 0 ? `${kind} · ${clockOf(duration)}` : kind;
+}
+
+/** `4:05`, `1:00:09` */
+export function clockOf(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

@@ -1,0 +1,35 @@
+import { en } from "./en.js";
+import type { Texts } from "./texts.js";
+
+/** The languages, each loaded when it is first needed. */
+export const catalogue = {
+  en: () => Promise.resolve(en),
+  ar: async () => (await import("./ar.js")).ar,
+  fr: async () => (await import("./fr.js")).fr,
+  pt: async () => (await import("./pt.js")).pt,
+  sw: async () => (await import("./sw.js")).sw,
+} satisfies Record<string, () => Promise<Texts>>;
+
+export type Language = keyof typeof catalogue;
+
+const RIGHT_TO_LEFT: readonly Language[] = ["ar"];
+
+/** The language of the catalogue for a language tag (BCP 47): `pt-BR` is `pt`; English for others. */
+export function languageOf(tag: string): Language {
+  const base = tag.toLowerCase().split(/[-_]/)[0] ?? "";
+  return Object.hasOwn(catalogue, base) ? (base as Language) : "en";
+}
+
+export const directionOf = (language: Language): "ltr" | "rtl" =>
+  RIGHT_TO_LEFT.includes(language) ? "rtl" : "ltr";
+
+/** A tag that `Intl` takes, in the language of the texts; the region stays. */
+export function localeOf(tag: string): string {
+  const language = languageOf(tag);
+  try {
+    const [locale = language] = Intl.getCanonicalLocales(tag);
+    return languageOf(locale) === language && locale.toLowerCase().startsWith(language) ? locale : language;
+  } catch {
+    return language;
+  }
+}

@@ -1,0 +1,188 @@
+import type { MessageContent, Participant, SentMessage } from "@portico/client";
+import type { VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { nameOf } from "../model/people.js";
+import { previewOf } from "../model/preview.js";
+import { Icon } from "./icon.js";
+import { Uploads } from "./uploads.js";
+import { useUi } from "./ui.js";
+import { useUploads } from "./use-uploads.js";
+
+/** What the next text is: an answer to a message, or a message's new text. Null: a new message. */
+export interface Mode {
+  readonly kind: "reply" | "edit";
+  readonly message: SentMessage;
+}
+
+interface ComposerProps {
+  readonly draftKey: string;
+  readonly mode: Mode | null;
+  readonly setMode: (mode: Mode | null) => void;
+  readonly participants: readonly Participant[];
+  readonly isBlocked: boolean;
+  readonly send: (content: MessageContent) => void;
+  readonly edit: (messageId: number, text: string) => void;
+  readonly setTyping: (isTyping: boolean) => void;
+}
+
+/** The field to write in. Enter sends, Shift+Enter breaks the line, Escape ends a reply or an edit. */
+export function Composer(props: ComposerProps): VNode {
+  const { draftKey, mode, setMode, participants, isBlocked, send, edit, setTyping } = props;
+  const { drafts, say } = useUi();
+  const [text, setText] = useState(() => drafts.get(draftKey));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const uploads = useUploads();
+  useGrowing(field, text);
+  useEffect(() => {
+    if (!mode) return;
+    if (mode.kind === "edit") setText(mode.message.text ?? "");
+    field.current?.focus();
+  }, [mode]);
+
+  const write = (next: string): void => {
+    setText(next);
+    if (mode?.kind === "edit") return;
+    drafts.set(draftKey, next);
+    setTyping(next.trim() !== "");
+  };
+  const leaveMode = (): void => {
+    if (mode?.kind === "edit") setText(drafts.get(draftKey));
+    setMode(null);
+  };
+  const canSend = (text.trim() !== "" || uploads.attachments.length > 0) && !uploads.isBusy;
+  const submit = (): void => {
+    if (!canSend) return;
+    const trimmed = text.trim();
+    if (mode?.kind === "edit") {
+      edit(mode.message.id, trimmed);
+      leaveMode();
+    } else {
+      const attachments = uploads.take();
+      send({
+        text: trimmed || null,
+        ...(attachments.length > 0 && { attachments }),
+        ...(mode && { replyTo: mode.message.id }),
+      });
+      drafts.set(draftKey, "");
+      setText("");
+      setMode(null);
+    }
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && mode) {
+      event.preventDefault();
+      leaveMode();
+    }
+    // While a word is composed (Chinese, Japanese ...) Enter ends the word.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+  if (isBlocked) return <p class="blocked">{say("blocked")}</p>;
+  return (
+    <form
+      class="composer"
+      part="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {mode && <ModeBar mode={mode} participants={participants} leave={leaveMode} />}
+      <Uploads uploads={uploads} />
+      <div class="composer-line">
+        <AttachButton add={uploads.add} />
+        <textarea
+          ref={field}
+          class="field"
+          part="field"
+          rows={1}
+          dir="auto"
+          enterkeyhint="send"
+          aria-label={say("write")}
+          placeholder={say("write")}
+          value={text}
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          onPaste={(event) => uploads.add(event.clipboardData?.files)}
+        />
+        <button
+          type="submit"
+          class="send"
+          part="send"
+          aria-label={say(mode?.kind === "edit" ? "save" : "send")}
+          aria-disabled={!canSend}
+        >
+          <Icon name={mode?.kind === "edit" ? "check" : "send"} />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface ModeBarProps {
+  readonly mode: Mode;
+  readonly participants: readonly Participant[];
+  readonly leave: () => void;
+}
+
+function ModeBar({ mode, participants, leave }: ModeBarProps): VNode {
+  const ui = useUi();
+  const { client, say } = ui;
+  const { kind, message } = mode;
+  const isMine = message.senderId === client.userId;
+  const name = isMine ? say("you") : nameOf(participants, message.senderId, say("someone"));
+  return (
+    <div class="mode">
+      <Icon name={kind} />
+      <span class="mode-text">
+        <span class="mode-title">{kind === "edit" ? say("editing") : say("replyingTo", { name })}</span>
+        <span class="mode-preview" dir="auto">
+          {previewOf(message, ui)}
+        </span>
+      </span>
+      <button type="button" class="icon-button" aria-label={say("cancel")} onClick={leave}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+function AttachButton({ add }: { add: (files: FileList | null) => void }): VNode {
+  const { say } = useUi();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        class="hidden"
+        type="file"
+        multiple
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={(event) => {
+          add(event.currentTarget.files);
+          event.currentTarget.value = ""; // the same file may be chosen again
+        }}
+      />
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={say("attach")}
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="attach" />
+      </button>
+    </>
+  );
+}
+
+/** As high as its lines; the style sheet ends it at six. */
+function useGrowing(field: { readonly current: HTMLTextAreaElement | null }, text: string): void {
+  useLayoutEffect(() => {
+    if (!field.current) return;
+    field.current.style.height = "auto";
+    field.current.style.height = `${field.current.scrollHeight}px`;
+  }, [text]);
+}

@@ -1,0 +1,98 @@
+import type { Conversation } from "@portico/client";
+import { memo } from "preact/compat";
+import type { VNode } from "preact";
+import { faceOf, headingOf, nameOf, topicOf } from "../model/people.js";
+import { previewOf } from "../model/preview.js";
+import { Avatar } from "./avatar.js";
+import { Icon } from "./icon.js";
+import { useUi, type Ui } from "./ui.js";
+
+interface RowProps {
+  readonly conversation: Conversation;
+  /** The id of somebody who types in it. */
+  readonly typing: string | undefined;
+  readonly now: number;
+  readonly isSelected: boolean;
+  readonly isActive: boolean;
+  readonly select: (id: number) => void;
+}
+
+function Row({ conversation, typing, now, isSelected, isActive, select }: RowProps): VNode {
+  const ui = useUi();
+  const { client, dates, say, count } = ui;
+  const { id, unread, pinned, lastMessage, updatedAt } = conversation;
+  const topic = topicOf(conversation);
+  const classes = `row ${isSelected ? "selected" : ""} ${unread > 0 ? "unread" : ""}`;
+  return (
+    <button
+      type="button"
+      class={classes}
+      part="conversation"
+      tabIndex={isActive ? 0 : -1}
+      aria-current={isSelected ? "true" : undefined}
+      onClick={() => select(id)}
+    >
+      <Avatar person={faceOf(conversation, client.userId)} />
+      <span class="row-text">
+        <span class="row-line">
+          <span class="row-name">
+            <bdi>{headingOf(conversation, client.userId, say("someone"))}</bdi>
+          </span>
+          <time class="row-time" dateTime={lastMessage?.createdAt ?? updatedAt}>
+            {dates.brief(lastMessage?.createdAt ?? updatedAt, now)}
+          </time>
+        </span>
+        {topic && (
+          <span class="row-topic">
+            <bdi>{topic}</bdi>
+          </span>
+        )}
+        <span class="row-line">
+          {typing ? (
+            <span class="row-typing">
+              {say("typing", { name: nameOf(conversation.participants, typing, say("someone")) })}
+            </span>
+          ) : (
+            <span class="row-preview">
+              <bdi>{lastLine(conversation, ui)}</bdi>
+            </span>
+          )}
+          {pinned && <Mark icon="pin" text={say("pinned")} />}
+          {isMuted(conversation, now) && <Mark icon="muted" text={say("muted")} />}
+          {unread > 0 && (
+            <span class="badge" part="badge">
+              <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
+              <span class="hidden">{count("unread", unread)}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+export const ConversationRow = memo(Row);
+
+function Mark({ icon, text }: { icon: "pin" | "muted"; text: string }): VNode {
+  return (
+    <span class="mark">
+      <Icon name={icon} />
+      <span class="hidden">{text}</span>
+    </span>
+  );
+}
+
+function lastLine({ lastMessage, participants, type }: Conversation, ui: Ui): string {
+  if (!lastMessage) return "";
+  const text = previewOf(lastMessage, ui);
+  if (lastMessage.type === "call" || lastMessage.type === "system") return text;
+  if (lastMessage.senderId === ui.client.userId) return `${ui.say("you")}: ${text}`;
+  const sender = nameOf(participants, lastMessage.senderId, ui.say("someone"));
+  return type === "group" ? `${sender}: ${text}` : text;
+}
+
+function isMuted({ mutedUntil }: Conversation, now: number): boolean {
+  if (mutedUntil === null) return false;
+  const until = Date.parse(mutedUntil);
+  return Number.isNaN(until) || until > now; // "forever" is no date
+}

@@ -1,0 +1,109 @@
+import type { SentMessage } from "@portico/client";
+import type { VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { Icon, type IconName } from "./icon.js";
+import { useUi } from "./ui.js";
+
+const EMOJI = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
+const GAP = 4; // pixels between the button and the menu
+
+interface MenuProps {
+  readonly message: SentMessage;
+  readonly anchor: HTMLElement;
+  readonly close: () => void;
+  readonly reply: () => void;
+  readonly edit: () => void;
+  readonly remove: () => void;
+  readonly react: (emoji: string) => void;
+}
+
+/** What can be done with a message. A popover: it is above everything, and Escape or a click elsewhere closes it. */
+export function MessageMenu({ message, anchor, close, reply, edit, remove, react }: MenuProps): VNode {
+  const { client, say } = useUi();
+  const menu = useRef<HTMLDivElement>(null);
+  const isMine = message.senderId === client.userId;
+  const { text } = message;
+
+  useLayoutEffect(() => {
+    menu.current?.showPopover();
+    if (menu.current) place(menu.current, anchor);
+    itemsOf(menu.current)[0]?.focus();
+  }, [anchor]);
+  useEffect(() => () => anchor.focus(), [anchor]);
+
+  const chosen = (act: () => void) => (): void => {
+    close();
+    setTimeout(act); // after the focus has returned: a reply takes it to the field
+  };
+  return (
+    <div
+      class="menu"
+      part="menu"
+      popover="auto"
+      role="menu"
+      ref={menu}
+      aria-label={say("actions")}
+      onToggle={(event) => {
+        if (event.newState === "closed") close();
+      }}
+      onKeyDown={(event) => moveInMenu(event, menu.current)}
+    >
+      <div class="menu-emoji" role="group" aria-label={say("reactions")}>
+        {EMOJI.map((emoji) => (
+          <button
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            key={emoji}
+            aria-label={say("react", { emoji })}
+            onClick={chosen(() => react(emoji))}
+          >
+            {emoji}
+          </button>
+        ))}
+      </div>
+      <Item icon="reply" text={say("reply")} act={chosen(reply)} />
+      {text && (
+        <Item icon="copy" text={say("copy")} act={chosen(() => void navigator.clipboard.writeText(text))} />
+      )}
+      {isMine && text && <Item icon="edit" text={say("edit")} act={chosen(edit)} />}
+      {isMine && <Item icon="remove" text={say("remove")} act={chosen(remove)} />}
+    </div>
+  );
+}
+
+function Item({ icon, text, act }: { icon: IconName; text: string; act: () => void }): VNode {
+  return (
+    <button type="button" role="menuitem" tabIndex={-1} class={`menu-item menu-${icon}`} onClick={act}>
+      <Icon name={icon} />
+      {text}
+    </button>
+  );
+}
+
+const itemsOf = (menu: HTMLElement | null): HTMLElement[] => [
+  ...(menu?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? []),
+];
+
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+function moveInMenu(event: KeyboardEvent, menu: HTMLElement | null): void {
+  const step = STEPS[event.key];
+  const items = itemsOf(menu);
+  if (event.key === "Tab") menu?.hidePopover();
+  if (step === undefined) return;
+  event.preventDefault();
+  const index = items.indexOf(event.target as HTMLElement);
+  items[(index + step + items.length) % items.length]?.focus();
+}
+
+/** Below the button, or above it where there is no room; never outside of the window. */
+function place(menu: HTMLElement, anchor: HTMLElement): void {
+  const button = anchor.getBoundingClientRect();
+  const { width, height } = menu.getBoundingClientRect();
+  const below = button.bottom + GAP;
+  const top = below + height > innerHeight ? Math.max(GAP, button.top - GAP - height) : below;
+  const left = button.left + width > innerWidth - GAP ? button.right - width : button.left;
+  menu.style.top = `${top}px`;
+  menu.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
+}

@@ -1,0 +1,219 @@
+import type { Participant, Receipt, SentMessage, ThreadMessage } from "@portico/client";
+import { memo } from "preact/compat";
+import type { VNode } from "preact";
+import { nameOf } from "../model/people.js";
+import { callText, kindText, previewOf } from "../model/preview.js";
+import { progressOf, type Progress } from "../model/receipts.js";
+import { isLine } from "../model/timeline.js";
+import { Attachments } from "./attachments.js";
+import { Avatar } from "./avatar.js";
+import { errorText } from "./errors.js";
+import { Icon } from "./icon.js";
+import type { Picture } from "./lightbox.js";
+import { Linked } from "./linked.js";
+import { useUi } from "./ui.js";
+
+export interface MessageActions {
+  readonly openMenu: (message: SentMessage, anchor: HTMLElement) => void;
+  readonly openPicture: (picture: Picture) => void;
+  readonly retry: (localId: string) => void;
+  readonly discard: (localId: string) => void;
+  /** Add the own reaction, or take it back. */
+  readonly toggle: (message: SentMessage, emoji: string) => void;
+}
+
+interface MessageProps {
+  readonly message: ThreadMessage;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly isGroup: boolean;
+  readonly participants: readonly Participant[];
+  readonly receipts: Readonly<Record<string, Receipt>>;
+  readonly actions: MessageActions;
+}
+
+function Item(props: MessageProps): VNode {
+  const { message, isFirst, isLast, isGroup, participants, actions } = props;
+  const { client, dates, say } = useUi();
+  if (isLine(message)) return <Line message={message} />;
+  const isMine = message.senderId === client.userId;
+  const name = isMine ? say("you") : nameOf(participants, message.senderId, say("someone"));
+  const isBesideAvatar = isGroup && !isMine;
+  const classes = [
+    "message",
+    isMine ? "mine" : "theirs",
+    isFirst && "first",
+    isLast && "last",
+    isBesideAvatar && "beside-avatar",
+  ];
+  return (
+    <div
+      class={classes.filter(Boolean).join(" ")}
+      part="message"
+      role="article"
+      aria-label={`${name}, ${dates.full(message.createdAt)}`}
+      tabIndex={-1}
+    >
+      {isBesideAvatar && isFirst && (
+        <div class="sender" dir="auto">
+          {name}
+        </div>
+      )}
+      <div class="bubble-line">
+        {isBesideAvatar && (
+          <span class="message-avatar">
+            {isLast && <Avatar person={participants.find(({ userId }) => userId === message.senderId)} />}
+          </span>
+        )}
+        <Bubble message={message} participants={participants} actions={actions} />
+        {message.status === "sent" && message.deletedAt === null && (
+          <MoreButton message={message} actions={actions} />
+        )}
+      </div>
+      {message.status === "sent" && <Reactions message={message} actions={actions} />}
+      {message.status === "failed" ? (
+        <Failed message={message} actions={actions} />
+      ) : (
+        isLast && <Meta {...props} isMine={isMine} />
+      )}
+    </div>
+  );
+}
+
+export const MessageItem = memo(Item);
+
+type Part = Pick<MessageProps, "message" | "actions">;
+
+function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "participants">): VNode {
+  const ui = useUi();
+  const { say } = ui;
+  const { text, attachments, quoted, deletedAt, editedAt, type } = message;
+  if (deletedAt) {
+    return (
+      <div class="bubble deleted" part="bubble">
+        {say("deleted")}
+      </div>
+    );
+  }
+  const hasText = text !== null && text !== "";
+  return (
+    <div class={`bubble ${hasText ? "" : "bare"}`} part="bubble">
+      {quoted && (
+        <blockquote class="quoted">
+          <span class="quoted-name" dir="auto">
+            {nameOf(participants, quoted.senderId, say("someone"))}
+          </span>
+          <span class="quoted-text" dir="auto">
+            {quoted.deleted ? say("deleted") : (quoted.text ?? kindText(quoted.type, null, ui))}
+          </span>
+        </blockquote>
+      )}
+      <Attachments attachments={attachments} openPicture={actions.openPicture} />
+      {hasText && <Linked text={text} />}
+      {!hasText && attachments.length === 0 && kindText(type, null, ui)}
+      {editedAt && <span class="edited"> {say("edited")}</span>}
+    </div>
+  );
+}
+
+function MoreButton({ message, actions }: { message: SentMessage; actions: MessageActions }): VNode {
+  const { say } = useUi();
+  return (
+    <button
+      type="button"
+      class="icon-button message-more"
+      tabIndex={-1} // by the Enter key on the message
+      aria-label={say("actions")}
+      aria-haspopup="menu"
+      onClick={(event) => actions.openMenu(message, event.currentTarget)}
+    >
+      <Icon name="more" />
+    </button>
+  );
+}
+
+function Reactions({ message, actions }: { message: SentMessage; actions: MessageActions }): VNode | null {
+  const { client, say } = useUi();
+  const reactions = Object.entries(message.reactions).filter(([, users]) => users.length > 0);
+  if (reactions.length === 0) return null;
+  return (
+    <div class="reactions" role="group" aria-label={say("reactions")}>
+      {reactions.map(([emoji, users]) => (
+        <button
+          type="button"
+          key={emoji}
+          class="reaction"
+          part="reaction"
+          aria-pressed={users.includes(client.userId)}
+          onClick={() => actions.toggle(message, emoji)}
+        >
+          {emoji} {users.length > 1 ? users.length : ""}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const MARKS = {
+  pending: "clock",
+  sent: "check",
+  delivered: "checks",
+  read: "checks",
+  failed: "alert",
+} as const;
+
+function Meta({
+  message,
+  participants,
+  receipts,
+  isMine,
+}: MessageProps & { readonly isMine: boolean }): VNode {
+  const { client, dates, say } = useUi();
+  const others = participants.map(({ userId }) => userId).filter((userId) => userId !== client.userId);
+  const progress: Progress = progressOf(message, others, receipts);
+  const label = progress === "failed" ? say("notSent") : say(progress);
+  return (
+    <div class="meta">
+      <time dateTime={message.createdAt} title={dates.full(message.createdAt)}>
+        {dates.time(message.createdAt)}
+      </time>
+      {isMine && message.deletedAt === null && (
+        <span class={`progress progress-${progress}`} title={label}>
+          <Icon name={MARKS[progress]} />
+          <span class="hidden">{label}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Failed({ message, actions }: Part): VNode {
+  const ui = useUi();
+  const { say } = ui;
+  return (
+    <div class="failed" title={message.error ? errorText(message.error, ui) : undefined}>
+      <Icon name="alert" />
+      <span>{say("notSent")}</span>
+      <button type="button" class="text-button" onClick={() => actions.retry(message.localId)}>
+        {say("retry")}
+      </button>
+      <button type="button" class="text-button" onClick={() => actions.discard(message.localId)}>
+        {say("discard")}
+      </button>
+    </div>
+  );
+}
+
+/** A call or a notice of the site: no bubble of a person. */
+function Line({ message }: { message: ThreadMessage }): VNode {
+  const ui = useUi();
+  const isCall = message.type === "call";
+  const text = isCall ? callText(message.metadata, ui) : previewOf(message, ui);
+  return (
+    <div class="line" part="line">
+      {isCall && <Icon name={text.startsWith(ui.say("videoCall")) ? "video" : "phone"} />}
+      <span dir="auto">{text}</span>
+      <time dateTime={message.createdAt}>{ui.dates.time(message.createdAt)}</time>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import type { Portico, Status } from "@portico/client";
+import { createContext, type ComponentChildren, type VNode } from "preact";
+import { useContext, useEffect, useState, useSyncExternalStore } from "preact/compat";
+import { Drafts } from "../client/drafts.js";
+import { datesIn, type Dates } from "../texts/dates.js";
+import { fill, plural, type Texts } from "../texts/texts.js";
+
+interface UiOptions {
+  readonly host: HTMLElement;
+  readonly client: Portico;
+  readonly texts: Texts;
+  readonly locale: string;
+  readonly direction: "ltr" | "rtl";
+}
+
+type WithoutValues = { [Key in keyof Texts]: Texts[Key] extends string ? Key : never }[keyof Texts];
+type Counted = Exclude<keyof Texts, WithoutValues>;
+
+/** What every view needs: the connection, the words, and ways to tell the page and the reader something. */
+export interface Ui extends UiOptions {
+  readonly dates: Dates;
+  readonly drafts: Drafts;
+  readonly say: (text: WithoutValues, values?: Readonly<Record<string, string | number>>) => string;
+  readonly count: (text: Counted, n: number) => string;
+  /** An event of the element for the page. */
+  readonly emit: (name: string, detail: object) => void;
+  /** Read something out: set by the live region. */
+  announce: (text: string) => void;
+}
+
+const drafts = new WeakMap<Portico, Drafts>();
+
+export function createUi(options: UiOptions): Ui {
+  const { host, client, texts, locale } = options;
+  if (!drafts.has(client)) drafts.set(client, new Drafts(() => client.userId));
+  return {
+    ...options,
+    dates: datesIn(locale),
+    drafts: drafts.get(client) ?? new Drafts(() => client.userId),
+    say: (text, values = {}) => fill(texts[text], values),
+    count: (text, n) => plural(locale, texts[text], n),
+    emit: (name, detail) =>
+      host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })),
+    announce: () => undefined,
+  };
+}
+
+const Context = createContext<Ui | null>(null);
+
+export function useUi(): Ui {
+  const ui = useContext(Context);
+  if (!ui) throw new Error("a view outside of an element");
+  return ui;
+}
+
+/** The frame of an element: its direction, and the one region that is read out. */
+export function Root({ ui, children }: { ui: Ui; children: ComponentChildren }): VNode {
+  return (
+    <Context.Provider value={ui}>
+      <div class="root" part="root" dir={ui.direction} lang={ui.locale}>
+        {children}
+        <LiveRegion ui={ui} />
+      </div>
+    </Context.Provider>
+  );
+}
+
+function LiveRegion({ ui }: { ui: Ui }): VNode {
+  const [text, setText] = useState("");
+  ui.announce = setText;
+  return (
+    <div class="hidden" role="status" aria-live="polite">
+      {text}
+    </div>
+  );
+}
+
+/** A live object of the client library. */
+export function useView<Snapshot>(view: {
+  subscribe: (listener: () => void) => () => void;
+  getSnapshot: () => Snapshot;
+}): Snapshot {
+  return useSyncExternalStore(view.subscribe, view.getSnapshot);
+}
+
+export function useStatus(client: Portico): Status {
+  return useSyncExternalStore(
+    (listener) => client.on("status", listener),
+    () => client.status,
+  );
+}
+
+const MINUTE = 60_000;
+
+/** The time, each minute anew: "today" is yesterday after midnight. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), MINUTE);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

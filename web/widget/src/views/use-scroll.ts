@@ -1,0 +1,141 @@
+import type { Thread } from "@portico/client";
+import type { RefObject } from "preact";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { VirtualizerHandle } from "virtua";
+import type { Row } from "../model/timeline.js";
+import { useUi } from "./ui.js";
+
+const NEAR_END = 40; // pixels: as good as the end
+const NEAR_START = 600; // pixels: time to load older messages
+
+interface ScrollOptions {
+  readonly thread: Thread;
+  readonly rows: readonly Row[];
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly virtualizer: RefObject<VirtualizerHandle | null>;
+}
+
+export interface Scroll {
+  readonly isAtEnd: boolean;
+  /** Messages that came while the reader was further up. */
+  readonly below: number;
+  /** Rows were added at the beginning: what is in sight stays where it is. */
+  readonly isPrepended: boolean;
+  readonly onScroll: () => void;
+  readonly toEnd: () => void;
+}
+
+/**
+ * Where a thread is scrolled to. It begins at the first unread message, else at the end; it stays at the end when the
+ * reader is there, and where the reader is otherwise. What was seen is marked as read.
+ */
+export function useScroll({ thread, rows, scroller, virtualizer }: ScrollOptions): Scroll {
+  const { client } = useUi();
+  const [isAtEnd, setAtEnd] = useState(true);
+  const [seenSeq, setSeenSeq] = useState(0);
+  const atEnd = useRef(true);
+  const isPlaced = useRef(false);
+  const lastSeq = lastSeqOf(rows);
+  const isPrepended = usePrepended(rows);
+
+  const toEnd = useCallback((): void => {
+    const last = rowsOf.current.length - 1;
+    if (last >= 0) virtualizer.current?.scrollToIndex(last, { align: "end" });
+  }, []);
+  const rowsOf = useRef(rows);
+  rowsOf.current = rows;
+
+  const look = useCallback((): void => {
+    const element = scroller.current;
+    if (!element || !isPlaced.current) return;
+    const { scrollTop, scrollHeight, clientHeight } = element;
+    atEnd.current = scrollHeight - scrollTop - clientHeight <= NEAR_END;
+    setAtEnd(atEnd.current);
+    if (scrollTop < NEAR_START) void thread.loadOlder().catch(() => undefined); // the next scroll tries it again
+    const seq = lastSeqInSight(rowsOf.current, virtualizer.current, element);
+    if (seq === null || !isInSight(element)) return;
+    setSeenSeq((before) => Math.max(before, seq));
+    thread.markRead(seq);
+  }, [thread]);
+
+  useLayoutEffect(() => {
+    if (rows.length === 0) return;
+    const unread = rows.findIndex(({ kind }) => kind === "unread");
+    const isOwn = isOwnUnsent(rows.at(-1), client.userId);
+    if (!isPlaced.current) {
+      virtualizer.current?.scrollToIndex(unread < 0 ? rows.length - 1 : unread, {
+        align: unread < 0 ? "end" : "start",
+      });
+      isPlaced.current = true;
+    } else if (atEnd.current || isOwn) toEnd();
+    requestAnimationFrame(look);
+  }, [rows]);
+
+  useEffect(() => observe(scroller.current, () => (atEnd.current ? toEnd() : undefined), look), [look]);
+  const below = isAtEnd ? 0 : countAfter(rows, Math.max(seenSeq, 0), client.userId);
+  return { isAtEnd: isAtEnd || lastSeq === 0, below, isPrepended, onScroll: look, toEnd };
+}
+
+/** Calls when the size changes, such as by a keyboard on the screen, and when the reader comes back. */
+function observe(element: HTMLElement | null, resized: () => void, looked: () => void): () => void {
+  if (!element) return () => undefined;
+  const sizes = new ResizeObserver(resized);
+  const sight = new IntersectionObserver(looked, { threshold: 0.5 });
+  sizes.observe(element);
+  if (element.lastElementChild) sizes.observe(element.lastElementChild);
+  sight.observe(element);
+  document.addEventListener("visibilitychange", looked);
+  window.addEventListener("focus", looked);
+  return () => {
+    sizes.disconnect();
+    sight.disconnect();
+    document.removeEventListener("visibilitychange", looked);
+    window.removeEventListener("focus", looked);
+  };
+}
+
+function usePrepended(rows: readonly Row[]): boolean {
+  const before = useRef(rows);
+  const first = before.current.find(({ kind }) => kind === "message");
+  const isPrepended =
+    first !== undefined &&
+    rows.find(({ kind }) => kind === "message")?.key !== first.key &&
+    rows.some(({ key }) => key === first.key);
+  useLayoutEffect(() => {
+    before.current = rows;
+  }, [rows]);
+  return isPrepended;
+}
+
+/** Whether somebody can read it: the page is in front, and the list has some size and is not scrolled away. */
+function isInSight(element: HTMLElement): boolean {
+  const { top, bottom, width } = element.getBoundingClientRect();
+  const shown = Math.min(bottom, innerHeight) - Math.max(top, 0);
+  return document.visibilityState === "visible" && document.hasFocus() && width > 120 && shown > 60;
+}
+
+function lastSeqInSight(
+  rows: readonly Row[],
+  virtualizer: VirtualizerHandle | null,
+  { clientHeight }: HTMLElement,
+): number | null {
+  if (!virtualizer || rows.length === 0) return null;
+  const end = virtualizer.findItemIndex(virtualizer.scrollOffset + clientHeight - 1);
+  for (let index = Math.min(end, rows.length - 1); index >= 0; index -= 1) {
+    const row = rows[index];
+    if (row?.kind === "message" && row.message.seq !== null) return row.message.seq;
+  }
+  return null;
+}
+
+function lastSeqOf(rows: readonly Row[]): number {
+  const row = rows.findLast((each) => each.kind === "message" && each.message.seq !== null);
+  return row?.kind === "message" ? (row.message.seq ?? 0) : 0;
+}
+
+const countAfter = (rows: readonly Row[], seen: number, me: string): number =>
+  rows.filter((row) => row.kind === "message" && row.message.senderId !== me && (row.message.seq ?? 0) > seen)
+    .length;
+
+const isOwnUnsent = (row: Row | undefined, me: string): boolean =>
+  row?.kind === "message" && row.message.senderId === me && row.message.status === "pending";

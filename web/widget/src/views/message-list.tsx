@@ -159,7 +159,10 @@ function moveBetweenMessages(event: KeyboardEvent, scroller: HTMLElement | null)
   const focused = event.target as HTMLElement;
   const isMessage = focused.matches(".message, .scroller");
   if (!scroller || !isMessage) return;
-  if (event.key === "Enter") focused.querySelector<HTMLElement>(".message-more")?.click();
+  if (event.key === "Enter") {
+    event.preventDefault(); // else it presses what gets the focus
+    focused.querySelector<HTMLElement>(".message-more")?.click();
+  }
   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
   const messages = [...scroller.querySelectorAll<HTMLElement>(".message")];
   const index = messages.indexOf(focused);

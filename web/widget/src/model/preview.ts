@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Message, ThreadMessage } from "@portico/client";
+import type { Message, ThreadMessage } from "@portico/client";
 import type { Ui } from "../views/ui.js";
 
 interface Words {
@@ -24,7 +24,7 @@ export function kindText(type: Message["type"], filename: string | null, { say }
 }
 
 /** `docs/reference/calls.md`: a call is one message, with what became of it. */
-export function callText(metadata: JsonObject, { say }: Words): string {
+export function callText(metadata: Message["metadata"], { say }: Words): string {
   const call = objectOf(metadata["call"]);
   const isMissed = call["status"] === "missed" || call["status"] === "cancelled";
   if (isMissed) return say("missedCall");
@@ -41,6 +41,6 @@ export function clockOf(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -108,6 +108,11 @@ def owners(name: str, arguments: Callable[[Scene], Arguments], mal: str) -> Row:
     return Row(name, arguments, bob=NO, mal=mal)
 
 
+def operators(name: str, arguments: Callable[[Scene], Arguments], code: str = OK) -> Row:
+    """For services and admins only."""
+    return Row(name, arguments, **{**dict.fromkeys(ACTORS, "not_authorized"), "srv": code, "root": code})
+
+
 ROWS = (
     everybody("session.info"),
     everybody("session.list"),
@@ -118,6 +123,8 @@ ROWS = (
     Row("user.get", lambda scene: {"user_id": scene.names["ada"]}, root=OK),
     everybody("user.list"),
     everybody("user.update", lambda _: {"name": "Somebody"}),
+    operators("user.create_guest", nothing),
+    operators("user.merge_guest", lambda _: {"guest_id": "guest:nobody", "user_id": "a-nobody"}, NF),
     everybody("user.block", lambda _: {"user_id": "a-nobody"}),
     everybody("user.unblock", lambda _: {"user_id": "a-nobody"}),
     everybody("user.blocked"),

@@ -143,8 +143,8 @@ def test_tabs_share_a_connection_and_take_over(device: Any) -> None:
     for tab in tabs:
         await_texts(tab, ["from a tab that follows"])
     tabs[0].close()
-    for tab in tabs[1:]:
-        tab.wait_for_function("portico.status === 'online'", timeout=PATIENCE)
+    tabs[1].wait_for_function("portico.core.link.isLeader && portico.status === 'online'")
+    tabs[2].wait_for_function("portico.status === 'online'")
     assert ada.sockets == 2
     bobs = bob.open_tab()
     until_online(bobs)
@@ -162,7 +162,7 @@ def test_what_is_written_without_a_connection_is_sent_after_a_reload(device: Any
     id_ = create(page, bob.user_id)
     page.evaluate("portico.conversation(id).send({ text: 'before' })")
     await_texts(page, ["before"])
-    page.wait_for_timeout(500)  # the state is stored a moment later
+    page.evaluate("portico.core.cache.flush()")  # otherwise a moment later
     ada.cut_the_line()
     page.wait_for_function("portico.status !== 'online'")
     written = [f"offline {number}" for number in range(5)]
@@ -192,7 +192,7 @@ def test_nothing_of_a_user_is_there_for_another_one_or_after_the_logout(device: 
     page = ada.open_tab()
     until_online(page)
     create(page, bob.user_id)
-    page.wait_for_timeout(500)
+    page.evaluate("portico.core.cache.flush()")
     ada.cut_the_line()
     first, ada.user_id = ada.user_id, bob.user_id
     ada.load(page)

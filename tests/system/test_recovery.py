@@ -18,6 +18,7 @@ from tests.support.messages import UNSAID
 from tests.support.node import Node
 from tests.support.people import arrive, wait_for_all_events
 from tests.support.ports import free_port
+from tests.support.raw import JSON, enter_raw
 from tests.support.waiting import until
 
 PAIRS, SENDS, KILLS = 6, 60, 3
@@ -166,13 +167,12 @@ async def test_who_connects_while_the_router_restarts_is_served_at_the_first_try
     opened = await ada.ask("conversation.create", participant_ids=["early-bob"], type="general")
     node = mortal_node.pid("node")
     await until(lambda: lives_since(mortal_node.pid("router")) > GOOD_LIFE)
-    mortal_node.kill("router")
-    await ada.left()
+    killed = mortal_node.kill("router")
+    await until(lambda: not psutil.pid_exists(killed))  # and with it its port
     await until(lambda: listens(mortal_node.port))
-    again = await arrive(mortal_node, "early-ada")
-    await again.ask(
-        "message.send", conversation_id=opened["conversation"]["id"], text="early", local_id="early"
-    )
+    again = await enter_raw(mortal_node, "early-ada", JSON)  # one that waits as long as a browser
+    sent = {"conversation_id": opened["conversation"]["id"], "text": "early", "local_id": "early"}
+    assert (await again.call("message.send", [], sent))[-1]["message"]["text"] == "early"
     assert mortal_node.pid("node") == node
     again.leave()
 

@@ -1,6 +1,7 @@
 # Portico's commands. PYTHON is the interpreter (3.11 or newer) that `.venv` is made with.
 PYTHON ?= python3
 BIN := .venv/bin
+WEB := web/sdk web/widget web/react
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
@@ -20,8 +21,8 @@ check: dev web
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/audit.py
-	@for package in sdk widget; do \
-	if [ -d web/$$package/node_modules ]; then npm run --silent --prefix web/$$package check || exit 1; fi; done
+	@for package in $(WEB); do \
+	if [ -d $$package/node_modules ]; then npm run --silent --prefix $$package check || exit 1; fi; done
 
 bench: dev
 	$(BIN)/python -m bench
@@ -68,10 +69,9 @@ dist: dev
 test-wheel: dev
 	$(BIN)/python -m pytest -m wheel tests/wheel
 
-# The tools of the client library. Without npm its tests are skipped, except in continuous integration.
+# The tools of the packages in `web`. Without npm their tests are skipped, except in continuous integration.
 web:
-	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory \
-	$(addsuffix /node_modules/installed,web/sdk web/widget); \
+	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory $(addsuffix /node_modules/installed,$(WEB)); \
 	else echo "npm is missing: the packages in web are neither checked nor tested" >&2; fi
 
 web/%/node_modules/installed: web/%/package-lock.json

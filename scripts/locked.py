@@ -45,9 +45,9 @@ def read(lock: Path) -> Iterator[Package]:
 
 
 def of_npm(text: str) -> Iterator[Package]:
-    """Those of a `package-lock.json`."""
+    """Those of a `package-lock.json`, without our own, which are linked from their folders."""
     for place, entry in json.loads(text)["packages"].items():
-        if place and "version" in entry:
+        if "node_modules/" in place and "version" in entry:
             yield Package("npm", place.rpartition("node_modules/")[2], entry["version"])
 
 

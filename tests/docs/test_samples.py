@@ -17,7 +17,8 @@ from portico.contract.rest import ROUTES
 from tests.docs.samples import JAVASCRIPT, SAMPLES, SHELL, Sample, in_languages
 
 # Checked here or shown only: a new language needs a decision, and a fence without one is not code.
-CHECKED = {*SHELL, *JAVASCRIPT, "python", "json", "jsonl", "ts"}  # ts by web/sdk/test/unit/docs.test.ts
+# ts by web/sdk/test/unit/docs.test.ts, tsx by web/react/test/docs.test.ts
+CHECKED = {*SHELL, *JAVASCRIPT, "python", "json", "jsonl", "ts", "tsx"}
 SHOWN = {"dart", "django", "ini", "mermaid", "nginx", "sql", "text", "yaml", "toml", "html", "http", "css"}
 RUN = {"no-run", "save", "until", "type"}
 MARKS: defaultdict[str, set[str]] = defaultdict(lambda: {"save"})

@@ -7,10 +7,10 @@ import pytest
 
 from tests.support.node import ROOT
 
-SDK, WIDGET = ROOT / "web" / "sdk", ROOT / "web" / "widget"
-IS_INSTALLED = all((package / "node_modules" / "vitest").is_dir() for package in (SDK, WIDGET))
+PACKAGES = SDK, WIDGET, _ = tuple(ROOT / "web" / name for name in ("sdk", "widget", "react"))
+IS_INSTALLED = all((package / "node_modules" / "vitest").is_dir() for package in PACKAGES)
 IS_MISSING = not (shutil.which("npx") and IS_INSTALLED)
 IS_REQUIRED = os.environ.get("PORTICO_REQUIRE_BROWSER") == "1"
 needs_npm = pytest.mark.skipif(
-    IS_MISSING and not IS_REQUIRED, reason="needs Node.js and `npm ci` in web/sdk and web/widget (`make web`)"
+    IS_MISSING and not IS_REQUIRED, reason="needs Node.js and the packages in web (`make web`)"
 )

@@ -4,6 +4,7 @@ import type { Link, LinkListener, Reply, Request, Status } from "./connection/li
 import { FirstToken } from "./connection/first-token.js";
 import type { TokenSource } from "./connection/token.js";
 import { Core, type ClientEvents } from "./core.js";
+import { notConnected } from "./errors.js";
 import type { ProcedureName } from "./generated/registry.js";
 import type { Attachment, CreateConversation, Me, Welcome } from "./generated/shapes.js";
 import type { OpenStorage } from "./storage/cache.js";
@@ -57,7 +58,8 @@ export class Portico {
   readonly calls: Calls;
 
   private readonly tokens: FirstToken;
-  private readonly stopFlushing: () => void;
+  private stopFlushing: (() => void) | null = null;
+  private isEnded = false;
 
   constructor(private readonly options: PorticoOptions) {
     const { url, token, openSocket = browserSocket, clock = systemClock, userId = null } = options;
@@ -74,14 +76,18 @@ export class Portico {
       clock,
       storageOf(options),
     );
-    this.stopFlushing = onPageHide(() => this.core.flush());
     this.list = new ConversationList(this.core);
     this.calls = new Calls(this.core);
   }
 
-  /** Connect and stay connected. Resolves when there is a state to show; rejects when the token is refused. */
+  /**
+   * Connect and stay connected. Resolves when there is a state to show; rejects when the token is refused or the client
+   * is closed.
+   */
   async connect(): Promise<void> {
     const userId = this.options.userId ?? (await this.tokens.user());
+    if (this.isEnded) throw notConnected("closed");
+    this.stopFlushing ??= onPageHide(() => this.core.flush());
     if (userId) await this.core.open(userId);
     await this.core.start();
   }
@@ -160,7 +166,8 @@ export class Portico {
   }
 
   private end(): void {
-    this.stopFlushing();
+    this.isEnded = true;
+    this.stopFlushing?.();
     for (const thread of [...this.threads.values()]) thread.close();
   }
 }

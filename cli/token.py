@@ -1,18 +1,16 @@
 """`portico token`: print a JWT for a user, signed with the secret that this Portico verifies with."""
 
 import argparse
-import secrets
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-import jwt
-
 from cli import location_options
 from cli.errors import OperatorError
 from portico.settings import core
 from portico.settings.core import Settings, TokenRules
+from runtime import access_tokens
 from server.errors import ProcessManagerError
 from server.secret import ensure_secret
 
@@ -40,28 +38,16 @@ def run(args: argparse.Namespace) -> int:
 def signer() -> Callable[[argparse.Namespace], str]:
     """Makes tokens that this Portico takes. Raises OperatorError where it has no secret to sign with."""
     secret, rules = signing_secret(), core.parse().tokens
-    return lambda args: jwt.encode(claims_of(args, time.time(), rules), secret, algorithm="HS256")
+    return lambda args: access_tokens.sign(claims_of(args, time.time(), rules), secret)
 
 
 def claims_of(args: argparse.Namespace, now: float, rules: TokenRules) -> dict[str, str | int]:
     """What the token says; name and email only if given, audience and issuer only where they are checked."""
     if args.ttl > rules.max_ttl:
         raise OperatorError(f"--ttl is more than JWT_MAX_TTL allows, {rules.max_ttl} seconds")
-    named = {"name": args.name, "email": args.email, **_addressed(rules)}
-    return {
-        "token_type": "access",
-        "user_id": args.user,
-        rules.role_claim: args.role,
-        **{claim: value for claim, value in named.items() if value},
-        "iat": int(now),
-        "exp": int(now) + args.ttl,
-        "jti": secrets.token_hex(16),
-    }
-
-
-def _addressed(rules: TokenRules) -> dict[str, str]:
-    names = {"aud": rules.audiences, "iss": rules.issuers}
-    return {claim: value[0] for claim, value in names.items() if value}
+    named = {"name": args.name, "email": args.email}
+    said = access_tokens.claims(args.user, args.role, now, args.ttl, rules)
+    return said | {claim: value for claim, value in named.items() if value}
 
 
 def signing_secret() -> str:

@@ -4,6 +4,8 @@ It also constructs what those need: limits, validation and the count of connecti
 (router/service.py) constructs the rest, and is known here once it has joined.
 """
 
+import os
+import signal
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 # Python's own limit. py_ecc, unless it is a stub, raises it until deep JSON crashes the router.
 RECURSION = 1000
+GRACE = 0.2  # seconds until a crash that was asked for
 
 
 class Controller(RouterController):
@@ -75,6 +78,10 @@ class Controller(RouterController):
         """Return when clients can be served; at once before the service session has joined."""
         if self.service is not None:
             await self.service.wait_for_components()
+
+    def crash_soon(self) -> None:
+        """Kill this process without warning, when the answers that are under way are out. For the demo."""
+        self._reactor.callLater(GRACE, os.kill, os.getpid(), signal.SIGKILL)
 
     def _drop_slow(self) -> None:
         if self.service is not None:

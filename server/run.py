@@ -85,7 +85,7 @@ def _await_health(manager: ProcessManager, settings: Settings, log: ManagerLog) 
 
 
 def _print_ready(settings: Settings, log: ManagerLog) -> None:
-    """The one line that is for people, unless they asked for JSON."""
+    """What is for people, unless they asked for JSON: the address, and in development where to look."""
     address = local_url("ws", settings.port, "/ws")
     words = f"Portico listens on {address} (realm portico)."
     if settings.log_json:
@@ -93,7 +93,9 @@ def _print_ready(settings: Settings, log: ManagerLog) -> None:
         return
     command = ".venv/bin/portico" if IS_CHECKOUT else "portico"
     token = "" if settings.production else f" A token: {command} token --user 7"
-    sys.stdout.write(f"{words}{token}\n")
+    has_page = settings.demo and not settings.production
+    look = f"Open {local_url('http', settings.port, '/')}\n" if has_page else ""
+    sys.stdout.write(f"{words}{token}\n{look}")
     sys.stdout.flush()
 
 

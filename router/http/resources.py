@@ -6,6 +6,7 @@ token of PORTICO_METRICS_TOKEN; operators also have addresses of their own (rout
 """
 
 import hmac
+import time
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,9 @@ from portico.contract.payload import encode
 from portico.domain.errors import Forbidden
 from portico.settings.paths import BUILT_WEB
 from router.controller import Controller
-from router.http.landing import landing_page
+from router.http.demo.access import has_demo
+from router.http.demo.resources import DemoFiles, DemoPage
+from router.http.landing import Landing, landing_page
 from router.http.pages import AnswerResource, NotFoundResource, as_json
 from router.http.reverse_proxy import FileProxy, RestProxy
 from router.http.sdk import BuiltFiles
@@ -28,7 +31,7 @@ NOT_HERE = "metrics are on PORTICO_ADMIN_LISTEN, or here with the token of PORTI
 
 
 class Root(Resource):
-    """`/`, and 404 for unknown paths."""
+    """`/`, what is below it in a demo, and 404 for unknown paths."""
 
     def __init__(self, page: Resource) -> None:
         super().__init__()
@@ -73,7 +76,15 @@ def _has_token(request: Request, service: RouterService) -> bool:
 
 def root(extra: Any) -> Resource:
     """The resource of `/`, and of every path that no other resource has."""
-    return Root(landing_page(extra, demo=extra["worker"].settings.demo))
+    settings = extra["worker"].settings
+    page = landing_page(extra, demo=settings.demo)
+    if not (isinstance(page, Landing) and has_demo(settings)):
+        return Root(page)
+    secret = settings.keys.secret
+    resource: Any = Root(DemoPage(secret, BUILT_WEB, page))
+    resource.putChild(b"demo", DemoFiles(settings, secret, time.time, lambda: extra["worker"].crash_soon()))
+    made: Resource = resource
+    return made
 
 
 def health(extra: Any) -> Resource:

@@ -29,7 +29,8 @@ PUBLIC_URL = Url(
 )
 DEMO = Choice(
     "PORTICO_DEMO",
-    "`1` shows a landing page at `/`; with `0` browsers get what programs get, a reference to `/info`.",
+    "`1` shows a page at `/`: in development a demo, in production a landing page. With `0` browsers get "
+    "what programs get, a reference to `/info`.",
     ("0", "1"),
     usual="`1`; in production `0`",
 )

@@ -1,3 +1,4 @@
+"use client"; // frameworks with server components: everything in here runs in the page
 /** `@portico/react`: Portico in React, over the stores of `@portico/client`. */
 export { PorticoProvider, type PorticoProviderProps } from "./provider.js";
 export { usePortico } from "./context.js";

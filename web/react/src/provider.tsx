@@ -35,7 +35,10 @@ function OwnClient({ options, children }: { options: PorticoOptions; children: R
   useEffect(() => {
     latest.current = options;
   }, [options]);
-  const [{ portico, hold }] = useState(() => ownClient(() => latest.current));
-  useEffect(() => hold.take(), [hold]);
+  const [{ portico, hold }, setClient] = useState(() => ownClient(() => latest.current));
+  useEffect(() => {
+    if (portico.status !== "closed") return hold.take();
+    setClient(ownClient(() => latest.current)); // hidden by <Activity> and shown again: a client is closed for good
+  }, [portico, hold]);
   return <PorticoContext.Provider value={portico}>{children}</PorticoContext.Provider>;
 }

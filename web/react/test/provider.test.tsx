@@ -1,6 +1,6 @@
 import { PorticoProvider, useConversations, usePortico, useThread } from "@portico/react";
 import { render } from "@testing-library/react";
-import { StrictMode, type ReactElement } from "react";
+import { Activity, StrictMode, type ReactElement } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { jwt } from "../../sdk/test/support/router.js";
 import { Node } from "./support/node.js";
@@ -73,6 +73,24 @@ describe("a provider with options", () => {
     expect(seen[before]?.items).toEqual([]);
     expect(seen.at(-1)?.items.map(({ unread }) => unread)).toEqual([0, 0]);
     expect([node.connections, next.connections]).toEqual([0, 1]);
+  });
+
+  it("closes the client while <Activity> hides it, and has a new one when it is shown again", async () => {
+    const { Probe, seen } = probe(() => useThread(1));
+    const page = (mode: "hidden" | "visible"): ReactElement => (
+      <Activity mode={mode}>
+        <PorticoProvider options={node.options}>
+          <Probe />
+        </PorticoProvider>
+      </Activity>
+    );
+    let rerender: (page: ReactElement) => void = () => undefined;
+    await after(() => ({ rerender } = render(page("visible"))));
+    await after(() => rerender(page("hidden")));
+    expect(node.connections).toBe(0);
+    await after(() => rerender(page("visible")));
+    await after(() => node.say(1, "again"));
+    expect([node.connections, seen.at(-1)?.messages.length]).toEqual([1, 2]);
   });
 
   it("opens no connection when it is gone before the site has given a token", async () => {

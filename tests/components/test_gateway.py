@@ -148,3 +148,20 @@ async def test_receipts_have_their_times(components: Components) -> None:
         assert bobs == {
             "user_id": "bob", "read_seq": 0, "delivered_seq": 0, "read_at": None, "delivered_at": None,
         }  # fmt: skip
+
+
+@pytest_twisted.ensureDeferred
+async def test_many_receipts_and_files_are_one_request(components: Components) -> None:
+    async with conversation(components, "ada") as (ada, path):
+        await ada.ask("POST", path, {"text": "Hi"})
+        id_, unknown, file = int(path.split("/")[2]), 999_999, "0" * 32
+        marks = [{"conversation_id": id_, "read_seq": 1}, {"conversation_id": unknown, "read_seq": 1}]
+        bob = Program(components, "bob")
+        status, _, marked = await bob.ask("POST", "/receipts", {"items": marks})
+        assert (status, marked["total"], marked["missing"]) == (200, 0, [unknown])
+        assert [(each["conversation_id"], each["read_seq"]) for each in marked["marked"]] == [(id_, 1)]
+        status, _, read = await ada.ask("POST", "/receipts/list", {"conversation_ids": [id_, unknown]})
+        assert (status, read["missing"]) == (200, [unknown])
+        assert {each["user_id"]: each["read_seq"] for each in read["receipts"]} == {"ada": 1, "bob": 1}
+        status, _, files = await ada.ask("POST", "/media/urls", {"media_ids": [file]})
+        assert (status, files) == (200, {"urls": [], "missing": [file]})

@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 
+import msgspec
+
 from portico.contract.conversation import (
     ConversationCreated,
     ConversationRemoved,
     ConversationUpdated,
 )
 from portico.contract.receipt import ReceiptRead
+from portico.contract.shapes import Conversation
+from portico.domain.conversations import LARGE_GROUP
 from portico.domain.people import Caller
 from portico.ports import Clock, Publisher
 from portico.storage.conversations.membership import Touched
@@ -34,9 +38,12 @@ class Views:
     async def _show(self, conversation_id: int, touched: Touched, caller: Caller) -> None:
         views = await self._store.views_by_user(conversation_id)
         for user_id, view in views.items():
-            entered = user_id in touched.entered
-            event = ConversationCreated if entered else ConversationUpdated
-            self._publisher.publish(event(conversation=view), (user_id,), (caller.session_id,))
+            event = (
+                ConversationCreated(conversation=view)
+                if user_id in touched.entered
+                else _updated(view, user_id, touched)
+            )
+            self._publisher.publish(event, (user_id,), (caller.session_id,))
         for user_id in touched.entered:
             self.publish_read(conversation_id, touched, user_id)
 
@@ -50,7 +57,7 @@ class Views:
     async def _show_own(self, conversation_id: int, caller: Caller) -> None:
         view = await self._store.find_listed(caller.user_id, conversation_id)
         if view:
-            event = ConversationUpdated(conversation=view)
+            event = _updated(view, caller.user_id, Touched(()))
             self._publisher.publish(event, (caller.user_id,), (caller.session_id,))
 
     def publish_read(self, conversation_id: int, touched: Touched, user_id: str) -> None:
@@ -66,3 +73,13 @@ class Views:
         for user_id in user_ids:
             event = ConversationRemoved(conversation_id=conversation_id)
             self._publisher.publish(event, (user_id,), (caller.session_id,))
+
+
+def _updated(view: Conversation, reader: str, touched: Touched) -> ConversationUpdated:
+    """The event for one reader. A large group is as many events as people: each lists only who came."""
+    if view.participant_count > LARGE_GROUP:
+        shown = {reader, *touched.entered}
+        view = msgspec.structs.replace(
+            view, participants=[person for person in view.participants if person.user_id in shown]
+        )
+    return ConversationUpdated(conversation=view, left=list(touched.left))

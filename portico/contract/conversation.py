@@ -218,9 +218,14 @@ class ConversationGone(Shape, frozen=True):
 
 
 class ConversationUpdated(Event, frozen=True):
-    """To the participants whose view of it changed, each with their own view."""
+    """To the participants whose view of it changed, each with their own view.
+
+    With more than 50 participants `participants` has the reader and those who came only: add them to those
+    that you have, and take `left` away. `left` are those who are no participants any more by this change.
+    """
 
     conversation: Conversation
+    left: list[UserId]
 
 
 class ConversationRemoved(Event, frozen=True):

@@ -154,7 +154,8 @@ class Conversation(Shape, frozen=True):
 
     `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change
     other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to
-    `cleared_seq` do not exist for this participant.
+    `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group
+    `participants` are not all of the `participant_count`.
     """
 
     id: Id
@@ -166,6 +167,7 @@ class Conversation(Shape, frozen=True):
     booking_url: str | None
     metadata: dict[str, Any]
     participants: list[Participant]
+    participant_count: int
     last_message: Message | None
     last_seq: Seq
     unread: int

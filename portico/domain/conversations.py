@@ -19,6 +19,7 @@ ConversationStatus = Literal["active", "archived", "blocked"]
 Part = Literal["buyer", "seller", "tenant", "landlord", "agent", "client"]
 PARTS: tuple[Part, ...] = get_args(Part)
 MAX_PARTICIPANTS = 256
+LARGE_GROUP = 50  # participants; events of a larger group do not list them all
 
 
 def members_of(creator_id: str, participant_ids: Collection[str]) -> tuple[str, ...]:

@@ -204,9 +204,8 @@ class Conversations:
         rows = await self._database.query(PAGE, args)
         page = rows[: asked.limit]
         more = len(rows) > asked.limit
-        return [conversation_of(row, self._database.signed_urls) for row in page], _cursor(
-            page[-1]
-        ) if more else None
+        shown = [conversation_of(row, self._database.signed_urls) for row in page]
+        return shown, _cursor(page[-1]) if more else None
 
     async def list_participants(self, user_id: str, conversation_id: int) -> list[Participant]:
         """The participants. Raises NotFound if the user is not one of them."""
@@ -271,6 +270,7 @@ def conversation_of(columns: Row, urls: SignedUrls) -> Conversation:
         booking_url=row.booking_url,
         metadata=row.metadata,
         participants=_participants(row.participants),
+        participant_count=len(row.participants),
         last_message=joined_message(message, urls),
         last_seq=row.last_seq,
         unread=row.unread,

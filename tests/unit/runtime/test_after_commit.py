@@ -48,7 +48,8 @@ ADA = Caller("ada", "user", 1)
 AT = "2026-01-01T00:00:00.000Z"
 VIEW = Conversation(
     id=7, rev=1, type="group", status="active", property_id=None, title=None, booking_url=None, metadata={},
-    participants=[], last_message=None, last_seq=0, unread=0, read_seq=0, cleared_seq=0, muted_until=None,
+    participants=[], participant_count=0,
+    last_message=None, last_seq=0, unread=0, read_seq=0, cleared_seq=0, muted_until=None,
     pinned=False, created_at=AT, updated_at=AT,
 )  # fmt: skip
 

@@ -70,7 +70,8 @@ def test_markup_in_names_and_filenames_is_shown_and_does_nothing() -> None:
 def a_conversation(**other: Any) -> Conversation:
     usual: dict[str, Any] = {
         "id": 1, "rev": 1, "type": "group", "status": "active", "property_id": None, "title": None,
-        "booking_url": None, "metadata": {}, "participants": [], "last_message": None, "last_seq": 0,
+        "booking_url": None, "metadata": {}, "participants": [], "participant_count": 0,
+        "last_message": None, "last_seq": 0,
         "unread": 0, "read_seq": 0, "cleared_seq": 0, "muted_until": None, "pinned": False,
         "created_at": "2026-11-21T07:30:00.000Z",
         "updated_at": "2026-11-21T07:30:00.000Z",

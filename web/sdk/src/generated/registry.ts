@@ -192,7 +192,7 @@ export interface Events {
   readonly "receipt.delivered": shapes.ReceiptDelivered;
   /** To every participant: a new conversation that they are in. */
   readonly "conversation.created": shapes.ConversationCreated;
-  /** To the participants whose view of it changed, each with their own view. */
+  /** To the participants whose view of it changed, each with their own view. With more than 50 participants `participants` has the reader and those who came only: add them to those that you have, and take `left` away. `left` are those who are no participants any more by this change. */
   readonly "conversation.updated": shapes.ConversationUpdated;
   /** To the devices of one user: the user left, was removed, or deleted the conversation for themselves. */
   readonly "conversation.removed": shapes.ConversationRemoved;

@@ -210,7 +210,7 @@ export interface Choices {
   readonly system?: Choice;
 }
 
-/** A conversation as one participant sees it. `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to `cleared_seq` do not exist for this participant. */
+/** A conversation as one participant sees it. `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group `participants` are not all of the `participant_count`. */
 export interface Conversation {
   readonly id: number;
   readonly rev: number;
@@ -221,6 +221,7 @@ export interface Conversation {
   readonly bookingUrl: string | null;
   readonly metadata: JsonObject;
   readonly participants: readonly Participant[];
+  readonly participantCount: number;
   readonly lastMessage: Message | null;
   readonly lastSeq: number;
   readonly unread: number;
@@ -253,9 +254,10 @@ export interface ConversationRemoved {
   readonly conversationId: number;
 }
 
-/** To the participants whose view of it changed, each with their own view. */
+/** To the participants whose view of it changed, each with their own view. With more than 50 participants `participants` has the reader and those who came only: add them to those that you have, and take `left` away. `left` are those who are no participants any more by this change. */
 export interface ConversationUpdated {
   readonly conversation: Conversation;
+  readonly left: readonly string[];
 }
 
 /** A page of conversations. */

@@ -45,7 +45,9 @@ export function eventsOf(name: ProcedureName, reply: Reply<ProcedureName>, me: s
     case "conversation.pin":
     case "conversation.unpin":
     case "conversation.update":
-      return [{ name: "conversation.updated", payload: { conversation: answered.reply.conversation } }];
+      return [
+        { name: "conversation.updated", payload: { conversation: answered.reply.conversation, left: [] } },
+      ];
     case "call.accept": // the other tabs stop ringing
       return [{ name: "call.answered_elsewhere", payload: { callId: answered.reply.call.id } }];
     case "call.reject":

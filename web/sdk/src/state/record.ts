@@ -38,17 +38,21 @@ export type MessageChange = Partial<Message> & { readonly rev: number };
 const NOTHING: Receipt = { readSeq: 0, deliveredSeq: 0, readAt: null, deliveredAt: null };
 
 /** With a view of the conversation: settings by `rev`, positions by the greater. */
-export function withView(old: ConversationRecord | undefined, view: Conversation): ConversationRecord {
+export function withView(
+  old: ConversationRecord | undefined,
+  view: Conversation,
+  left: readonly string[] = [],
+): ConversationRecord {
   if (!old) {
     const messages = view.lastMessage ? [view.lastMessage] : [];
     return { view, counted: countedIn(view), receipts: {}, messages };
   }
-  const newer = view.rev >= old.view.rev ? view : old.view;
+  const newer = view.rev >= old.view.rev ? withOthers(view, old.view, left) : old.view;
   const clearedSeq = Math.max(view.clearedSeq, old.view.clearedSeq);
   const last = later(old.view.lastMessage, view.lastMessage);
   const merged: Conversation = {
     ...newer,
-    participants: named(newer.participants, (newer === view ? old.view : view).participants),
+    participants: named(newer.participants, (newer === old.view ? view : old.view).participants),
     clearedSeq,
     readSeq: Math.max(view.readSeq, old.view.readSeq),
     lastSeq: Math.max(view.lastSeq, old.view.lastSeq),
@@ -103,6 +107,17 @@ export function withUser(record: ConversationRecord, user: User): ConversationRe
     known.userId === id ? { ...known, name, avatarUrl, rev } : known,
   );
   return { ...record, view: { ...record.view, participants } };
+}
+
+/** An event of a large group lists only some of its people: those who are known stay, but for who left. */
+function withOthers(view: Conversation, old: Conversation, left: readonly string[]): Conversation {
+  if (view.participants.length >= view.participantCount) return view;
+  const gone = new Set([...left, ...view.participants.map(({ userId }) => userId)]);
+  const stay = old.participants.filter(({ userId }) => !gone.has(userId));
+  const participants = [...stay, ...view.participants].sort(
+    (a, b) => a.joinedAt.localeCompare(b.joinedAt) || (a.userId < b.userId ? -1 : 1),
+  );
+  return { ...view, participants };
 }
 
 /** Participants as of one view, with the newer of two names. */

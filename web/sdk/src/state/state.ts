@@ -133,8 +133,9 @@ export function afterEvent(state: State, event: NamedEvent): State {
         withUnread(record, event.payload.unread),
       );
     case "conversation.created":
-    case "conversation.updated":
       return afterView(state, event.payload.conversation);
+    case "conversation.updated":
+      return afterView(state, event.payload.conversation, event.payload.left);
     case "user.updated":
       return afterUser(state, event.payload.user);
     case "conversation.removed":
@@ -175,11 +176,14 @@ function afterChange(
  * A view of an event. One without a greater `rev` says nothing new, and its counts may be old. One that is ahead in
  * messages, or of a conversation that is not known and not new, shows that there is more to read.
  */
-function afterView(state: State, view: Conversation): State {
+function afterView(state: State, view: Conversation, left?: readonly string[]): State {
   const old = state.records.get(view.id);
-  const isStale = state.isStale || view.lastSeq > (old?.view.lastSeq ?? 0);
-  if (old && view.rev <= old.view.rev) return isStale === state.isStale ? state : { ...state, isStale };
-  return { ...state, isStale, records: new Map(state.records).set(view.id, withView(old, view)) };
+  const isBehind = state.isStale || view.lastSeq > (old?.view.lastSeq ?? 0);
+  if (old && view.rev <= old.view.rev)
+    return isBehind === state.isStale ? state : { ...state, isStale: true };
+  const next = withView(old, view, left);
+  const isStale = isBehind || next.view.participants.length !== view.participantCount;
+  return { ...state, isStale, records: new Map(state.records).set(view.id, next) };
 }
 
 function afterUser(state: State, user: User): State {

@@ -155,7 +155,7 @@ export class ModelServer {
     if (!stored.isPresent) return;
     Object.assign(stored, { rev: stored.rev + 1, title: `title ${stored.rev}` });
     this.touch(stored);
-    this.publish({ name: "conversation.updated", payload: { conversation: this.view(stored) } });
+    this.publish({ name: "conversation.updated", payload: { conversation: this.view(stored), left: [] } });
   }
 
   /** The user deletes the conversation for themselves: it returns with the next message. */
@@ -264,6 +264,7 @@ export class ModelServer {
       participants: [ME, "bob", "cy"].map((userId) => ({
         ...{ userId, role: "member", name: null, avatarUrl: null, rev: 1, joinedAt: "2026" },
       })),
+      participantCount: 3,
       lastMessage: last && last.seq > stored.cleared ? this.shown(stored, last) : null,
       lastSeq: stored.messages.length,
       unread: this.unread(stored),

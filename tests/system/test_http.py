@@ -124,7 +124,11 @@ async def test_metrics_show_pool_queue_and_redis(node: Node) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_a_browser_finds_a_page_at_the_root(node: Node) -> None:
-    request = urllib.request.Request(f"http://127.0.0.1:{node.port}/", headers={"Accept": "text/html"})
+    headers = {
+        "Accept": "text/html",
+        "Host": "chat.example.com",
+    }  # by a name of this machine it may be the demo
+    request = urllib.request.Request(f"http://127.0.0.1:{node.port}/", headers=headers)
     with await deferToThread(urllib.request.urlopen, request, timeout=10) as response:
         page = response.read().decode()
     assert f"Version {__version__}" in page

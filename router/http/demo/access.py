@@ -64,6 +64,8 @@ def _header(request: Request, name: bytes) -> str:
 
 def _is_loopback(peer: object) -> bool:
     try:
-        return ip_address(getattr(peer, "host", "")).is_loopback
+        address = ip_address(getattr(peer, "host", ""))
     except ValueError:
         return False
+    # A port for IPv4 and IPv6 names clients of IPv4 so.
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

@@ -125,6 +125,7 @@ ELSEWHERE: list[dict[str, Any]] = [
     {"Forwarded": "for=203.0.113.9"},
     {"peer": IPv4Address("TCP", "192.168.1.20", 50_000)},
     {"peer": IPv6Address("TCP", "2001:db8::7", 50_000)},
+    {"peer": IPv6Address("TCP", "::ffff:192.168.1.20", 50_000)},
     {"peer": UNIXAddress(None)},
 ]
 
@@ -147,6 +148,11 @@ def test_an_action_needs_the_page(changed: dict[str, Any]) -> None:
     assert site.act(ADA, **changed).status == 404
     assert site.act("demo/kill-router", **changed).status == 404
     assert site.killed == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "::1", "::ffff:127.0.0.1"])
+def test_every_address_of_this_machine_is_served(host: str) -> None:
+    assert Site().act(ADA, peer=IPv6Address("TCP", host, 50_000)).status == 200
 
 
 @pytest.mark.parametrize("host", ["localhost:8080", "LOCALHOST:8080", "[::1]:8080", "127.0.0.1"])

@@ -127,7 +127,7 @@ async def test_a_browser_finds_a_page_at_the_root(node: Node) -> None:
     headers = {
         "Accept": "text/html",
         "Host": "chat.example.com",
-    }  # by a name of this machine it may be the demo
+    }  # by a local name: the demo
     request = urllib.request.Request(f"http://127.0.0.1:{node.port}/", headers=headers)
     with await deferToThread(urllib.request.urlopen, request, timeout=10) as response:
         page = response.read().decode()

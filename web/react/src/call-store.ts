@@ -93,15 +93,19 @@ export class CallStore {
   };
 
   endAll(): void {
-    for (const call of this.calls.filter(({ state }) => state !== "ringing")) {
+    for (const call of this.here.filter(({ state }) => state !== "ringing")) {
       for (const track of call.localStream?.getTracks() ?? []) track.stop();
       call.end().catch(() => undefined); // Portico ends it when the session is gone
     }
   }
 
+  /** Without those that another device or tab has answered. */
+  private get here(): Call[] {
+    return this.calls.filter(({ state }) => state !== "elsewhere");
+  }
+
   private get current(): Call | undefined {
-    const here = this.calls.filter(({ state }) => state !== "elsewhere");
-    return here.find(({ state }) => state !== "ringing") ?? here[0];
+    return this.here.find(({ state }) => state !== "ringing") ?? this.here[0];
   }
 
   private need(): Call {
@@ -128,7 +132,7 @@ export class CallStore {
 
   private add(call: Call): void {
     this.calls = [...this.calls, call];
-    this.error = this.ended = null;
+    this.ended = null;
     call.on("change", () => this.update());
     call.on("error", (error) => {
       if (call === this.current) this.error = error;
@@ -142,6 +146,7 @@ export class CallStore {
     const over = this.calls.filter(({ state }) => state === "ended");
     if (this.shown && over.includes(this.shown)) this.ended = this.shown.data;
     this.calls = this.calls.filter((call) => !over.includes(call));
+    if (this.shown !== this.current) this.error = null;
     this.shown = this.current;
     this.show(this.compute());
   }

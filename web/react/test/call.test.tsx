@@ -141,6 +141,17 @@ describe("useCall", () => {
     expect(node.connections).toBe(0);
   });
 
+  it("leaves alone what another device has answered", async () => {
+    const { Probe } = probe(useCall);
+    const page = await open(node, <Probe />);
+    await isReady();
+    await ring();
+    await after(() => node.publish("call.answered_elsewhere", { call_id: 5 }));
+    await after(page.unmount);
+    expect(node.socket.sent.filter((frame) => frame[3] === "portico.call.end")).toEqual([]);
+    expect(node.connections).toBe(0);
+  });
+
   it("rejects what needs a call when there is none", async () => {
     const { Probe, seen } = probe(useCall);
     await open(node, <Probe />);

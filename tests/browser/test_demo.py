@@ -95,3 +95,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(visit: Any, option
     wrong = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
     assert [each for each in wrong if each[0] != TWICE] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_newcomer_reads_where_to_look(demo: Node) -> None:
+    assert f"\nOpen http://127.0.0.1:{demo.port}/\n" in demo.log()

@@ -15,7 +15,7 @@ from tests.support.raw import CALL, JSON, enter_raw, open_raw
 
 SAID = "the-words-that-were-said"
 PEOPLE: dict[str, Any] = {"name": "Ada-of-the-log", "email": "ada.log@example.org", "mobile": "+447700900123"}
-ADDRESS = re.compile(r"tcp4:|(?<!ws://)127\.0\.0\.1")
+ADDRESS = re.compile(r"tcp4:|(?<!ws://)(?<!Open http://)127\.0\.0\.1")
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ BY_NAME: dict[str, Any] = {
 }  # fmt: skip
 
 # Arguments that are shown, though they are not needed.
-SHOWN = ("participant_ids", "text", "title", "query", "name", "to_user_id", "quiet_hours")
+SHOWN = ("participant_ids", "text", "title", "query", "name", "to_user_id", "quiet_hours", "read_seq")
 USUAL = ("text", "general", "voice", "user", "member", "joined")  # of words to choose from
 
 

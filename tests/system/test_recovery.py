@@ -166,7 +166,7 @@ async def test_who_connects_while_the_router_restarts_is_served_at_the_first_try
     ada = await arrive(mortal_node, "early-ada")
     opened = await ada.ask("conversation.create", participant_ids=["early-bob"], type="general")
     node = mortal_node.pid("node")
-    await until(lambda: lives_since(mortal_node.pid("router")) > GOOD_LIFE)
+    await until(lambda: lives_since(mortal_node.pid("router")) > GOOD_LIFE + 1)  # the node counts from later
     killed = mortal_node.kill("router")
     await until(lambda: not psutil.pid_exists(killed))  # and with it its port
     await until(lambda: listens(mortal_node.port))

@@ -119,25 +119,6 @@ def test_what_is_written_without_a_connection_is_sent_once_and_in_order(
     expect(writer.page.get_by_role("button", name="Try again")).to_have_count(0)
 
 
-def test_what_is_written_without_a_connection_survives_a_reload(
-    widget: Open, people: tuple[str, str], node: Node
-) -> None:
-    ada, bob = people
-    conversation = talk(node, ada, bob, "Hello")
-    writer = widget(ada, f'<portico-chat conversation="{conversation}"></portico-chat>')
-    reader = widget(bob, f'<portico-chat conversation="{conversation}"></portico-chat>')
-    expect(messages(writer)).to_have_count(1)
-    writer.lose_the_connection()
-    writer.write("Before the reload")
-    expect(messages(writer)).to_have_count(2)
-    writer.page.reload()
-    expect(messages(writer)).to_contain_text(["Hello", "Before the reload"])
-    writer.is_offline = False
-    writer.page.get_by_role("button", name="Try again").click()
-    expect(messages(reader)).to_contain_text(["Hello", "Before the reload"])
-    expect(messages(reader)).to_have_count(2)
-
-
 def test_a_phone_shows_the_list_or_the_conversation(
     widget: Open, people: tuple[str, str], node: Node
 ) -> None:

@@ -58,9 +58,6 @@ export class Core implements LinkListener {
   private readonly reports: DeliveryReports;
   private readonly cache: Cache;
   private opened: Promise<void> | null = null;
-  /** Resolves when it is known whose storage is opened, and that is done. */
-  private readonly stored: Promise<void>;
-  private nowStored!: () => void;
   readonly link: Link;
   readonly marks: ReadMarks;
   readonly outbox: OutboxKeeper;
@@ -73,7 +70,6 @@ export class Core implements LinkListener {
     openStorage: OpenStorage = () => Promise.resolve(null),
   ) {
     this.state = emptyState(userId ?? "");
-    this.stored = new Promise((resolve) => (this.nowStored = resolve));
     const current = (): Persistent => ({ state: this.state, me: this.me });
     this.cache = new Cache(openStorage, clock, current, (thrown) => this.report(thrown));
     this.link = openLink(this);
@@ -114,12 +110,12 @@ export class Core implements LinkListener {
 
   /** Take over what is stored of a user, once. */
   open(userId: string): Promise<void> {
-    return (this.opened ??= this.restore(userId).finally(this.nowStored));
+    return (this.opened ??= this.restore(userId));
   }
 
   /** Take over the newest stored messages of a conversation. */
   async restoreMessages(conversationId: number, limit: number): Promise<void> {
-    await this.stored;
+    await this.opened;
     const { epoch } = this.state;
     const messages = await this.cache.messages(conversationId, limit);
     if (epoch === this.state.epoch) this.change((state) => afterPage(state, conversationId, messages));

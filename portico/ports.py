@@ -32,6 +32,13 @@ class Clock(Protocol):
         """Call in `delay` seconds."""
 
 
+class OfConversation(Protocol):
+    """What belongs to one conversation."""
+
+    @property
+    def conversation_id(self) -> int: ...
+
+
 class Publisher(Protocol):
     """Publishes events to users: to all their sessions except those in `exclude`."""
 

@@ -12,12 +12,12 @@ from typing import Generic, NamedTuple, TypeVar
 
 from twisted.internet.defer import Deferred
 
-from portico.ports import Clock
+from portico.ports import Clock, OfConversation
 from portico.storage.database import Locked
 from portico.waiting import sleep
 from runtime.batching import Outcome, ignore
 
-Item = TypeVar("Item")
+Item = TypeVar("Item", bound=OfConversation)
 Result = TypeVar("Result")
 PAUSE = 0.1  # seconds between two tries
 PATIENCE = 8.0  # seconds; then the sender should know
@@ -42,11 +42,9 @@ class SetAside(Generic[Item, Result]):
         self,
         clock: Clock,
         store: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]],
-        conversation_of: Callable[[Item], int],
         on_stored: Callable[[Sequence[tuple[Item, Result | Exception]]], None] = ignore,
     ) -> None:
-        self._clock, self._store, self._conversation_of = clock, store, conversation_of
-        self._on_stored = on_stored
+        self._clock, self._store, self._on_stored = clock, store, on_stored
         self._waiting: list[Waiting[Item, Result]] = []
         self._locked: Counter[int] = Counter()  # the conversations of those that wait
 
@@ -55,7 +53,7 @@ class SetAside(Generic[Item, Result]):
         if not self._locked:
             results = await self._store(items)
         else:
-            behind = [self._conversation_of(item) in self._locked for item in items]
+            behind = [item.conversation_id in self._locked for item in items]
             free = [item for item, waits in zip(items, behind, strict=True) if not waits]
             stored = iter(await self._store(free) if free else [])
             results = [Locked() if waits else next(stored) for waits in behind]
@@ -71,7 +69,7 @@ class SetAside(Generic[Item, Result]):
         if not self._waiting:
             Deferred.fromCoroutine(self._retry())
         self._waiting.append(waiting)
-        self._locked[self._conversation_of(item)] += 1
+        self._locked[item.conversation_id] += 1
         return waiting.result
 
     async def _retry(self) -> None:
@@ -104,7 +102,7 @@ class SetAside(Generic[Item, Result]):
             for each, result in zip(tried, results, strict=True)
             if isinstance(result, Locked) and now < each.until
         ]
-        self._locked.subtract(self._conversation_of(each.item) for each, _ in done)
+        self._locked.subtract(each.item.conversation_id for each, _ in done)
         self._locked = +self._locked
         self._on_stored([(each.item, result) for each, result in done])
         for each, result in done:

@@ -54,7 +54,7 @@ class MessagingService:
         self._attachments = attachments
         self._direct = direct
         self._sent = sent
-        self._aside: SetAside[Draft, Stored] = SetAside(clock, store.send, _conversation_of, self._publish)
+        self._aside: SetAside[Draft, Stored] = SetAside(clock, store.send, self._publish)
         self.batch: Batcher[Draft, Stored] = Batcher(
             clock,
             "messages",
@@ -154,10 +154,6 @@ def _sent(stored: Stored, caller: Caller, opened: Conversation | UnsetType = UNS
 def _is_new(draft: Draft, stored_before: Collection[tuple[str, str]]) -> bool:
     """Whether the hook has to see this draft."""
     return not draft.approved and (draft.sender_id, draft.local_id) not in stored_before
-
-
-def _conversation_of(draft: Draft) -> int:
-    return draft.conversation_id
 
 
 def _sender_of(draft: Draft) -> str:

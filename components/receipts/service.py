@@ -45,7 +45,7 @@ class ReceiptService:
     ) -> None:
         self._store = store
         self._publisher = publisher
-        aside: SetAside[Mark, Moved] = SetAside(clock, store.move_cursors, _conversation_of)
+        aside: SetAside[Mark, Moved] = SetAside(clock, store.move_cursors)
         self._marks: Batcher[Mark, Moved] = Batcher(
             clock, "receipts", metrics, aside.store, owner_of=_reader_of
         )
@@ -168,10 +168,6 @@ def _marked_receipt(moved: Moved, unread: int | None) -> MarkedReceipt:
         delivered_seq=moved.delivered_seq,
         unread=unread,
     )
-
-
-def _conversation_of(mark: Mark) -> int:
-    return mark.conversation_id
 
 
 def _reader_of(mark: Mark) -> str:

@@ -259,9 +259,7 @@ async def test_people_go_on_writing_meanwhile(
     here = await open_conversation(database, "ada", "bob")
     old = [message(n, 1, "ada", "old", created_at=1_700_000_000 + n) for n in range(1, 3_001)]
     importing = deferToThread(import_rows, stores, tmp_path, [conversation(1, "ada", "bob"), *old])
-    aside: SetAside[Draft, Stored] = SetAside(
-        reactor, Messages(database).send, lambda draft: draft.conversation_id
-    )
+    aside: SetAside[Draft, Stored] = SetAside(reactor, Messages(database).send)
     live = 0
     while not importing.called:
         [sent] = await aside.store([draft(here, "bob")])

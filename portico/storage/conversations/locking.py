@@ -12,9 +12,10 @@ import msgspec
 
 from portico.domain.errors import NotFound
 from portico.domain.membership import Member
+from portico.ports import OfConversation
 from portico.storage.database import Database, Locked, Transaction
 
-Item = TypeVar("Item")
+Item = TypeVar("Item", bound=OfConversation)
 Result = TypeVar("Result")
 
 LOCK = "select type, last_seq from conversation where id = %s for no key update"
@@ -64,21 +65,20 @@ async def lock_as_member(transaction: Transaction, conversation_id: int, user_id
 async def without_locked(
     database: Database,
     items: Sequence[Item],
-    conversation_of: Callable[[Item], int],
     work: Callable[[Sequence[Item]], Awaitable[Sequence[Result | Exception]]],
 ) -> list[Result | Exception]:
     """What `work` stores, under WAIT_SHORTLY. An item that would have to wait gets Locked."""
     try:
         return list(await work(items))
     except Locked:
-        ids = sorted({conversation_of(item) for item in items})
+        ids = sorted({item.conversation_id for item in items})
         locked = {id_ for (id_,) in await database.query(LOCKED, (ids, ids))}
-    free = [item for item in items if conversation_of(item) not in locked]
+    free = [item for item in items if item.conversation_id not in locked]
     try:
         results = iter(await work(free) if free else [])
     except Locked:  # of another row, or by somebody who came in between
         results = iter([await _alone(work, item) for item in free])
-    return [Locked() if conversation_of(item) in locked else next(results) for item in items]
+    return [Locked() if item.conversation_id in locked else next(results) for item in items]
 
 
 async def _alone(

@@ -139,7 +139,7 @@ class Receipts:
 
     async def move_cursors(self, marks: Sequence[Mark]) -> list[Moved | Exception]:
         """Move cursors forward, in one transaction. Each mark gets its result or an error."""
-        return await without_locked(self._database, marks, _conversation_of, self._move)
+        return await without_locked(self._database, marks, self._move)
 
     async def _move(self, marks: Sequence[Mark]) -> list[Moved | Exception]:
         columns: list[list[Any]] = [
@@ -187,10 +187,6 @@ class Receipts:
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
         return [Receipt(user_id=id_, **receipt_state(*stand)) for id_, *stand in rows]
-
-
-def _conversation_of(mark: Mark) -> int:
-    return mark.conversation_id
 
 
 def receipt_state(

@@ -72,7 +72,7 @@ class Messages:
         A draft that breaks the batch (a bug, a lasting conflict) fails alone; Locked for one whose
         conversation somebody else has locked.
         """
-        return await without_locked(self._database, drafts, _conversation_of, self._store)
+        return await without_locked(self._database, drafts, self._store)
 
     async def _store(self, drafts: Sequence[Draft]) -> list[Stored | Exception]:
         try:
@@ -162,10 +162,6 @@ class Messages:
             until = NEWEST if before is None else before
             rows = (await self._database.query(BEFORE, {**asked, "before": until}))[::-1]
         return [message_of(row, self._database.signed_urls) for row in rows]
-
-
-def _conversation_of(draft: Draft) -> int:
-    return draft.conversation_id
 
 
 def _arguments(drafts: Sequence[Draft]) -> list[list[Any]]:

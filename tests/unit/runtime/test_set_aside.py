@@ -1,6 +1,7 @@
 """Items of a locked conversation are tried again beside the others, in their order, and not for ever."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pytest
 from twisted.internet.defer import Deferred
@@ -11,7 +12,12 @@ from portico.storage.database import Locked
 from runtime.set_aside import MOST, PATIENCE, PAUSE, SetAside
 from tests.support.outcome import Outcome, begin
 
-Item = tuple[int, str]  # a conversation, and a text
+
+class Item(NamedTuple):
+    """A text in a conversation."""
+
+    conversation_id: int
+    text: str
 
 
 class Store:
@@ -24,7 +30,7 @@ class Store:
         self.stored: list[str] = []
         self.told: list[str] = []
         self.tried = 0
-        self.aside: SetAside[Item, str] = SetAside(self.clock, self.store, lambda item: item[0], self.tell)
+        self.aside: SetAside[Item, str] = SetAside(self.clock, self.store, self.tell)
 
     async def store(self, items: Sequence[Item]) -> list[str | Exception]:
         self.tried += 1
@@ -41,9 +47,9 @@ class Store:
     def tell(self, done: Sequence[tuple[Item, str | Exception]]) -> None:
         self.told += [result for _, result in done if isinstance(result, str)]
 
-    def send(self, *items: Item) -> list[Outcome[str]]:
+    def send(self, *items: tuple[int, str]) -> list[Outcome[str]]:
         """What has become of each."""
-        results = begin(self.aside.store(items)).result
+        results = begin(self.aside.store([Item(*item) for item in items])).result
         return [Outcome(_deferred(result)) for result in results]
 
 

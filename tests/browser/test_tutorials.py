@@ -1,6 +1,7 @@
 """The pages that a reader of the tutorials saves, in a real browser."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from tests.docs.reader import Reader
 from tests.docs.samples import samples_of
 from tests.support.node import ROOT, Node
 from tests.support.rest import Rest
+from tests.support.web import needs_npm
+
+sys.path.append(str(ROOT / "scripts"))
+
+import build_web
 
 TUTORIALS = ROOT / "docs" / "tutorials"
 # The push service of a browser is on the internet: here a page gets a subscription without one.
@@ -66,6 +72,30 @@ def test_two_people_write_to_each_other_on_the_listing_page(
         seller.get_by_placeholder("Write a message").fill("It is. Come and see it on Friday.")
         seller.get_by_role("button", name="Send").click()
         expect(buyer.locator("#messages li").last).to_have_text("It is. Come and see it on Friday.")
+
+
+@needs_npm
+def test_two_people_write_to_each_other_with_twenty_lines(
+    node: Node, context: BrowserContext, tmp_path: Path
+) -> None:
+    assert build_web.main() == 0
+    with Reader(node, tmp_path) as reader:
+        follow(reader, "chat-on-a-page")
+        written = [(tmp_path / name).read_text() for name in ("flat.html", "messages.html")]
+        assert sum(len(page.splitlines()) for page in written) == 20
+        buyer = open_page(context, reader, "flat.html", node.token("7"))
+        seller = open_page(context, reader, "messages.html", node.token("8"))
+        write(buyer, "Is the flat with the balcony free?")
+        row = seller.get_by_label("Conversations", exact=True).get_by_role("button")
+        row.filter(has_text="Is the flat with the balcony free?").click()
+        write(seller, "It is, from May on.")
+        expect(buyer.get_by_role("article").last).to_contain_text("It is, from May on.")
+
+
+def write(page: Page, text: str) -> None:
+    """Send it in the chat that the page shows."""
+    page.get_by_label("Write a message").fill(text)
+    page.keyboard.press("Enter")
 
 
 def test_a_browser_registers_for_pushes_and_shows_one(

@@ -153,6 +153,7 @@ def test_everything_is_done_with_the_keyboard(widget: Open, people: tuple[str, s
     press("Shift+Tab")  # the attachment button
     press("Shift+Tab")
     expect(inbox.page.get_by_role("log")).to_be_focused()
+    expect(messages(inbox)).to_have_count(2)
     press("ArrowUp")
     press("ArrowUp")
     expect(messages(inbox).first).to_be_focused()
@@ -168,6 +169,7 @@ def test_everything_is_done_with_the_keyboard(widget: Open, people: tuple[str, s
     press("Shift+Enter")
     inbox.page.keyboard.type("of two lines")
     press("Enter")
+    expect(messages(inbox).get_by_text("Sent", exact=True)).to_have_count(1)
     [first, _, answer] = (
         Rest(node, bob.lower()).get(f"/conversations/{conversation}/messages").json["messages"]
     )

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./icon.js";
 import { useUi } from "./ui.js";
 
@@ -12,7 +12,7 @@ export interface Picture {
 export function Lightbox({ picture, close }: { picture: Picture; close: () => void }): VNode {
   const { say } = useUi();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       class="lightbox"

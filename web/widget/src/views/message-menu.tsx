@@ -1,6 +1,6 @@
 import type { SentMessage } from "@portico/client";
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon, type IconName } from "./icon.js";
 import { useUi } from "./ui.js";
 
@@ -28,8 +28,8 @@ export function MessageMenu({ message, anchor, close, reply, edit, remove, react
     menu.current?.showPopover();
     if (menu.current) place(menu.current, anchor);
     itemsOf(menu.current)[0]?.focus();
+    return () => anchor.focus(); // an effect after the paint would not run if the menu closes before it
   }, [anchor]);
-  useEffect(() => () => anchor.focus(), [anchor]);
 
   const chosen = (act: () => void) => (): void => {
     close();

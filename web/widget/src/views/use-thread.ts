@@ -1,12 +1,13 @@
 import type { Portico, Thread } from "@portico/client";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 
 const uses = new WeakMap<Thread, number>();
 
 /** A live conversation while a view shows it. Two elements may show the same one: the last one closes it. */
 export function useThread(client: Portico, id: number): Thread {
   const thread = useMemo(() => client.conversation(id), [client, id]);
-  useEffect(() => {
+  // Before the paint: a view that goes earlier than that closes its thread too.
+  useLayoutEffect(() => {
     uses.set(thread, (uses.get(thread) ?? 0) + 1);
     return () => {
       const left = (uses.get(thread) ?? 1) - 1;

@@ -21,6 +21,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "moderation",
             "admin",
             "notifications",
+            "nodes",
         ),
         "media": ("media",),
         "notifier": ("delivery",),

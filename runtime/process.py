@@ -27,6 +27,7 @@ from runtime.fair_shares import FairShares
 from runtime.guest_policy import GuestPolicy
 from runtime.guest_tokens import guest_key
 from runtime.hook import Hook
+from runtime.live_nodes import LiveNodes
 from runtime.metrics import Metrics
 from runtime.mirror_notification import MirrorNotifyingPublisher
 from runtime.periodic import PeriodicTask
@@ -63,6 +64,8 @@ class ComponentProcess:
         )
         self.stops: list[Callable[[], Any]] = [self.connection.stop, self.pool.stop, self.redis.stop]
         self.departures = Departures()
+        self.nodes = LiveNodes(self.connection, reactor, shares_stores=settings.cluster)
+        self.count_sessions: Callable[[], int] = lambda: 0
         self.typing = TypingRecipients()
         self.status = status.Status(reactor, self.database, self.redis, self.metrics)
         self.connection.register_procedures((), status.internals(name, self.status))

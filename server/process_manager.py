@@ -34,6 +34,11 @@ class ProcessManager:
         """Whether somebody asked us to stop."""
         return self._waiter.stops > 0
 
+    @property
+    def count(self) -> int:
+        """The processes that were started."""
+        return len(self._processes)
+
     def start_process(self, program: ProcessDefinition) -> ManagedProcess:
         """Add a program and start it."""
         managed = ManagedProcess(program, self._log)
@@ -72,11 +77,16 @@ class ProcessManager:
 
     def stop_all(self) -> None:
         """Stop all processes, the last started first; a second request to stop kills at once."""
-        for managed in reversed(self._processes):
+        self.stop_after(0)
+        self._records.close()
+
+    def stop_after(self, first: int) -> None:
+        """The same, but leave the `first` ones running."""
+        while len(self._processes) > first:
+            managed = self._processes.pop()
             managed.request_stop()
             self._await_end(managed)
             managed.kill()
-        self._records.close()
 
     def _await_end(self, managed: ManagedProcess) -> None:
         deadline = time.monotonic() + PATIENCE

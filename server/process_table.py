@@ -79,6 +79,7 @@ def _environment(settings: Settings, env: Mapping[str, str] = os.environ) -> dic
         **{name: secret for name, secret in secrets.items() if secret},
         installation.HOME.name: str(settings.home),
         installation.PORT.name: str(settings.port),
+        installation.NODE_ID.name: settings.node,
         "PORTICO_SUPERVISED": "1",
         "PYTHONPATH": os.pathsep.join(paths),
     }

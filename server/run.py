@@ -16,10 +16,11 @@ from server.errors import ProcessManagerError
 from server.home import check_admin, check_port, locked, make_home
 from server.local_address import local_opener, local_url
 from server.log import ManagerLog
+from server.node_claim import claimed_place
 from server.process_manager import ProcessManager
 from server.process_records import ProcessRecords
 from server.process_table import embedded_servers, migration_command, node_processes
-from server.secret import ensure_media_secret, ensure_secret
+from server.secret import ensure_media_secret, ensure_node_id, ensure_secret
 from server.signals import wake_on_signals
 from server.stale_processes import stop_stale_processes
 from server.watchdog import open_watchdog
@@ -42,9 +43,14 @@ def up(settings: Settings) -> int:
             manager = ProcessManager(waiter, records, watchdog, log)
             _log_start(settings, log)
             try:
-                return _run(manager, ensure_media_secret(ensure_secret(settings)), log)
+                return _run(manager, _complete(settings), log)
             finally:
                 manager.stop_all()
+
+
+def _complete(settings: Settings) -> Settings:
+    """The settings, with what the node makes for itself."""
+    return ensure_node_id(ensure_media_secret(ensure_secret(settings)))
 
 
 def _log_start(settings: Settings, log: ManagerLog) -> None:
@@ -61,12 +67,17 @@ def _run(manager: ProcessManager, settings: Settings, log: ManagerLog) -> int:
     code = None if manager.stopping else manager.run_to_exit(migration_command(settings))
     if code:
         return code  # the command itself said why, in its one line
+    with claimed_place(manager, settings):
+        _run_node(manager, settings, log)
+    return 0
+
+
+def _run_node(manager: ProcessManager, settings: Settings, log: ManagerLog) -> None:
     for program in node_processes(settings):
         if not manager.stopping:
             manager.start_process(program)
     _await_health(manager, settings, log)
     manager.run_until_stopped()
-    return 0
 
 
 def _start_servers(manager: ProcessManager, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from portico.storage.pool import Pool
 from portico.storage.redis import Redis
 from tests.support.environment import NO_ENV_FILE
 from tests.support.node import Node
+from tests.support.nodes import Pair, running_cluster
 from tests.support.ports import free_port
 from tests.support.stores import empty, running_stores
 
@@ -68,3 +69,11 @@ def node() -> Iterator[Node]:
     """A running node, for the whole run; its log must hold no traceback in the end."""
     with Node(free_port()).running() as node:
         yield node
+
+
+@pytest.fixture(scope="session")
+def two_nodes() -> Iterator[Pair]:
+    """Two nodes on one PostgreSQL and one Valkey, for the whole run; nobody may kill a part of them."""
+    with running_cluster() as pair:
+        yield pair
+        assert "Traceback" not in pair.a.log() + pair.b.log()

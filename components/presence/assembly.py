@@ -19,6 +19,7 @@ def assemble(process: ComponentProcess) -> None:
     contacts, leases = Contacts(process.database), Leases(process.redis, process.settings.node)
     tracker, watches = PresenceTracker(reactor), Watches()
     metrics.people.set_function(lambda: len(tracker))
+    process.count_sessions = lambda: tracker.sessions
     event_publisher = PresenceEventPublisher(tracker, contacts, leases, connection, watches, reactor)
     service = PresenceService(tracker, event_publisher, watches, contacts, leases, connection)
     typing = TypingService(Audiences(process.database), connection, reactor, metrics, process.typing)

@@ -33,6 +33,11 @@ class PresenceTracker:
     def __contains__(self, user_id: str) -> bool:
         return user_id in self._people
 
+    @property
+    def sessions(self) -> int:
+        """How many sessions are connected."""
+        return len(self._users)
+
     def call_on_change(self, callback: Callable[[str], None]) -> None:
         """Call back with the user after each change."""
         self._watchers.append(callback)

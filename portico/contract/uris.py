@@ -25,6 +25,8 @@ LOG_GREW = "portico.internal.log.grew"
 MESSAGES_SENT = "portico.internal.message.sent"
 END_SESSIONS = "portico.internal.session.end"
 CONVERSATION_MOVED = "portico.internal.conversation.moved"
+LIVE_NODES = "portico.internal.nodes.live"
+NODES_CHANGED = "portico.internal.nodes.changed"
 REFRESH_PEOPLE = "portico.internal.site.refresh"
 
 # What the router itself says of every session.

@@ -18,6 +18,7 @@ from portico.domain.calls.deadlines import Timing
 from portico.domain.calls.ice import Ice
 from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.moderation import HOOK_KINDS, HookKind
+from portico.domain.nodes import NAME
 from portico.processes import ALWAYS, BRIDGE
 from portico.settings import paths, tokens
 from portico.settings.admin import Admin, admin
@@ -70,6 +71,8 @@ class Settings:
     port: int
     database_url: str | None
     redis_url: str | None
+    cluster: bool
+    node_id: str | None
     keys: Keys
     tokens: TokenRules
     django_api_url: str | None
@@ -131,8 +134,23 @@ class Settings:
 
     @property
     def node(self) -> str:
-        """A name for this node among those that share a Redis; the same after a restart."""
+        """The name of this node among those that share the stores; the same after a restart."""
+        return self.node_id or self.place
+
+    @property
+    def place(self) -> str:
+        """Where this node runs; two installations differ in it even if they have the same name."""
         return hashlib.sha256(f"{socket.gethostname()}:{self.home}".encode()).hexdigest()[:16]
+
+    @property
+    def address(self) -> str:
+        """A hint for people where this node is."""
+        return f"{socket.gethostname()}:{self.port}"
+
+    @property
+    def node_file(self) -> Path:
+        """The name that the node made for itself."""
+        return self.home / "node_id"
 
     @property
     def secret_file(self) -> Path:
@@ -174,6 +192,8 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         port=installation.PORT.read(env),
         database_url=installation.DATABASE_URL.read(env),
         redis_url=installation.REDIS_URL.read(env),
+        cluster=installation.CLUSTER.read(env),
+        node_id=installation.NODE_ID.read(env) or None,
         keys=tokens.keys(env),
         tokens=tokens.rules(env),
         django_api_url=django_variables.API_URL.read(env),
@@ -215,6 +235,8 @@ def _check(settings: Settings) -> None:
     tokens.check(settings.keys, settings.tokens, production=settings.production)
     if settings.production:
         _refuse_guessable(settings)
+    if settings.node_id and not NAME.fullmatch(settings.node_id):
+        raise SettingsError(f"PORTICO_NODE_ID={settings.node_id!r} must be 1 to 32 of a-z, 0-9 and -")
     if settings.verify_at_django and not settings.django_api_url:
         raise SettingsError("DJANGO_VERIFY_TOKENS=1 needs DJANGO_API_URL: set it to the site's address")
     if len(str(settings.postgres_home / "socket" / ".s.PGSQL.5432")) > MAX_SOCKET_PATH:

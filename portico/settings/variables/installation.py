@@ -1,7 +1,7 @@
 """Variables of the installation: its mode, its folder and port, its stores, its logs."""
 
 from portico.settings.variables.groups import Group, declared
-from portico.settings.variables.kinds import Choice, Integer, Names, Secret, Text, Url
+from portico.settings.variables.kinds import Choice, Flag, Integer, Names, Secret, Text, Url
 
 EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"  # noqa: S104 - the operator chooses
 
@@ -50,6 +50,16 @@ DATABASE_POOL_SIZE = Integer(
     "DATABASE_POOL_SIZE", "The database connections of each component process.", 4, 1, 100
 )
 REDIS_URL = Url("REDIS_URL", "The Redis to use.", ("redis://", "unix://"), usual="an embedded Valkey")
+CLUSTER = Flag(
+    "PORTICO_CLUSTER",
+    "`1` lets several nodes share one PostgreSQL and one Redis. Without it a second node does not start.",
+)
+NODE_ID = Text(
+    "PORTICO_NODE_ID",
+    "The name of this node among those that share a database.",
+    form="1 to 32 of `a-z`, `0-9` and `-`",
+    usual="made once and kept in `PORTICO_HOME`",
+)
 WATCHDOG = Integer(
     "PORTICO_WATCHDOG_SECONDS",
     "A process that gives no sign of life for so long is killed and started again; 0 turns this off.",

@@ -1,0 +1,23 @@
+"""Constructs the nodes component: heartbeat and list of nodes."""
+
+from components.nodes.service import NodeService
+from components.nodes.session import internals
+from portico.contract import uris
+from portico.domain.nodes import BEAT, NodeClaim
+from portico.storage.nodes import Nodes
+from runtime.process import ComponentProcess
+
+
+def assemble(process: ComponentProcess) -> None:
+    settings, connection = process.settings, process.connection
+    own = NodeClaim(settings.node, settings.place, settings.address, settings.cluster, "", "")
+    service = NodeService(
+        Nodes(process.own_database(1), own),
+        process.nodes,
+        lambda: process.count_sessions(),
+        lambda others: connection.notify_internal(uris.NODES_CHANGED, others=list(others)),
+    )
+    process.status.add_check("node", lambda: service.is_own)
+    connection.register_procedures((), internals(service))
+    connection.call_on_connect(service.publish_list)
+    process.repeat(BEAT, "heartbeat", service.beat)

@@ -1,0 +1,108 @@
+"""The table of nodes: claimed when a node starts, then extended by a heartbeat. PostgreSQL's clock counts."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from portico.domain.nodes import LEASE, STARTING, LiveNode, NodeClaim
+from portico.storage import migrate
+from portico.storage.database import Database
+from portico.storage.sync_transaction import transaction
+
+LOCK = 0x706F72746E6F6465  # "portnode": whoever holds it looks at the nodes and claims one
+LIVE = """
+    select id, place, address, cluster, secrets, files,
+           extract(epoch from clock_timestamp() - seen_at)::float
+    from node where expires_at > clock_timestamp() and place <> %s order by id
+"""
+CLAIM = """
+    insert into node (id, place, address, version, schema, cluster, secrets, files, expires_at)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, now() + make_interval(secs => %s))
+    on conflict (id) do update set (place, address, version, schema, cluster, secrets, files, expires_at,
+                                    sessions, draining, started_at, seen_at)
+      = (excluded.place, excluded.address, excluded.version, excluded.schema, excluded.cluster,
+         excluded.secrets, excluded.files, excluded.expires_at, 0, false, now(), now())
+"""
+RELEASE = "update node set expires_at = now() where id = %s and place = %s"
+# A lost heartbeat is repeated a second later, so that none waits for the disk. Meanwhile nobody waits either
+# for its transaction, whose end all readers of the log have to see.
+BEAT = """
+    with quick as (select set_config('synchronous_commit', 'off', true)),
+    beat as (
+      insert into node (id, place, address, cluster, sessions, expires_at)
+      select %(id)s, %(place)s, %(address)s, %(cluster)s, %(sessions)s,
+             now() + make_interval(secs => %(lease)s) from quick
+      on conflict (id) do update set sessions = excluded.sessions, seen_at = now(),
+                                     expires_at = excluded.expires_at
+      where node.place = excluded.place
+      returning 1
+    )
+    select exists (select from beat),
+      array(select id from node where expires_at > now() and cluster and id <> %(id)s order by id)
+"""
+
+
+class Heartbeat(NamedTuple):
+    """Whether the id still belongs to this node, and which other nodes of the cluster live."""
+
+    is_own: bool
+    others: Sequence[str]
+
+
+def claim(
+    dsn: str, own: NodeClaim, version: str, refusal: Callable[[Sequence[LiveNode]], str | None]
+) -> str | None:
+    """Claim the node's row, unless `refusal` has a reason not to. Raises DatabaseTrouble.
+
+    `refusal` gets the nodes that live at other places. Of two nodes that start at once one waits here.
+    """
+    with transaction(dsn) as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        cursor.execute(LIVE, (own.place,))
+        reason = refusal([LiveNode(NodeClaim(*row[:-1]), row[-1]) for row in cursor.fetchall()])
+        if reason is None:
+            schema = migrate.available()[-1]
+            cursor.execute(
+                CLAIM,
+                (
+                    own.id,
+                    own.place,
+                    own.address,
+                    version,
+                    schema,
+                    own.cluster,
+                    own.secrets,
+                    own.files,
+                    STARTING,
+                ),
+            )
+    return reason
+
+
+def release(dsn: str, own: NodeClaim) -> None:
+    """Say that the node has stopped. Raises DatabaseTrouble."""
+    with transaction(dsn) as cursor:
+        cursor.execute(RELEASE, (own.id, own.place))
+
+
+class Nodes:
+    """The heartbeat of one node."""
+
+    def __init__(self, database: Database, own: NodeClaim) -> None:
+        self._database = database
+        self._own = own
+
+    async def beat(self, sessions: int) -> Heartbeat:
+        """Say that this node lives, with so many sessions. Raises Unavailable."""
+        own = self._own
+        [row] = await self._database.query(
+            BEAT,
+            {
+                "id": own.id,
+                "place": own.place,
+                "address": own.address,
+                "cluster": own.cluster,
+                "sessions": sessions,
+                "lease": LEASE,
+            },
+        )
+        return Heartbeat(*row)

@@ -1,0 +1,60 @@
+"""The table of nodes: who lives, and who may start."""
+
+from collections.abc import Sequence
+
+import msgspec
+import pytest_twisted
+
+from portico.domain.nodes import LiveNode, NodeClaim
+from portico.settings.core import Settings
+from portico.storage.database import Database
+from portico.storage.nodes import Nodes, claim, release
+
+OWN = NodeClaim("a", "here", "one:8080", cluster=True, secrets="s", files="f")
+OTHER = msgspec.structs.replace(OWN, id="b", place="there")
+DIE = "update node set expires_at = now() - interval '1 ms' where id = %s returning 1"
+
+
+def refuse(others: Sequence[LiveNode]) -> str | None:
+    return " ".join(other.claim.id for other in others) or None
+
+
+@pytest_twisted.ensureDeferred
+async def test_nodes_that_beat_see_each_other_until_one_is_dead(database: Database) -> None:
+    a, b = Nodes(database, OWN), Nodes(database, OTHER)
+    assert await a.beat(0) == (True, [])
+    assert await b.beat(3) == (True, ["a"])
+    assert await a.beat(0) == (True, ["b"])
+    assert await database.query("select id, sessions from node order by id") == [("a", 0), ("b", 3)]
+    await database.query(DIE, ("b",))
+    assert await a.beat(0) == (True, [])
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_node_that_is_no_cluster_is_seen_by_nobody(database: Database) -> None:
+    await Nodes(database, msgspec.structs.replace(OTHER, cluster=False)).beat(0)
+    assert await Nodes(database, OWN).beat(0) == (True, [])
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_node_learns_that_its_id_belongs_to_another_installation(
+    database: Database, empty_database: Settings
+) -> None:
+    old = Nodes(database, OWN)
+    await old.beat(0)
+    await database.query(DIE, ("a",))
+    assert claim(empty_database.dsn, msgspec.structs.replace(OWN, place="new"), "1", refuse) is None
+    assert (await old.beat(0)).is_own is False
+
+
+def test_a_claim_is_refused_beside_a_node_that_lives_and_made_after_its_end(empty_database: Settings) -> None:
+    dsn = empty_database.dsn
+    assert claim(dsn, OTHER, "1", refuse) is None
+    assert claim(dsn, OWN, "1", refuse) == "b"
+    release(dsn, OTHER)
+    assert claim(dsn, OWN, "1", refuse) is None
+
+
+def test_an_installation_takes_over_from_itself_at_once(empty_database: Settings) -> None:
+    assert claim(empty_database.dsn, OWN, "1", refuse) is None
+    assert claim(empty_database.dsn, OWN, "1", refuse) is None

@@ -1,15 +1,16 @@
 import process from "node:process";
 import { build } from "esbuild";
+import { minify } from "./minify.js";
 
-/** What a page loads at first is `index.js` and what it imports; calls are a chunk that is loaded with the first call. */
+/** What a page loads at first is `index.js`, one file. Each other part is a file that is loaded when it is first used. */
 export const options = {
   entryPoints: ["src/index.ts"],
   bundle: true,
   splitting: true,
-  minify: true,
   format: "esm",
   target: "es2022",
   outdir: "dist",
+  plugins: [minify({ sources: [`${import.meta.dirname}/src`] })],
 };
 
 if (process.argv[1] === import.meta.filename) await build(options);

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { readFile } from "node:fs/promises";
 import { build, transform } from "esbuild";
+import { minify } from "../sdk/minify.js";
 
 /** Style sheets are text for `CSSStyleSheet`: a page with a strict Content-Security-Policy refuses `<style>`. */
 const styleSheets = {
@@ -19,7 +20,6 @@ export const options = {
   entryPoints: ["src/index.ts"],
   bundle: true,
   splitting: true,
-  minify: true,
   format: "esm",
   target: "es2022",
   charset: "utf8",
@@ -33,7 +33,13 @@ export const options = {
     "react-dom": "preact/compat",
     "react/jsx-runtime": "preact/jsx-runtime",
   },
-  plugins: [styleSheets],
+  plugins: [
+    styleSheets,
+    minify({
+      sources: [`${import.meta.dirname}/src`, `${import.meta.dirname}/../sdk/src`],
+      libraries: ["preact", "virtua"].map((name) => `${import.meta.dirname}/node_modules/${name}`),
+    }),
+  ],
 };
 
 if (process.argv[1] === import.meta.filename) await build(options);

@@ -25,6 +25,7 @@ import { afterEvent, afterPage, emptyState, type State } from "./state/state.js"
 import { Synchroniser } from "./sync/synchroniser.js";
 import { ReadMarks } from "./sync/marks.js";
 import { DeliveryReports } from "./sync/delivery.js";
+import { tools } from "./tools.js";
 import { TypingUsers } from "./views/typing.js";
 import type { View } from "./views/view.js";
 import type { CallOptions, Welcome } from "./wamp/session.js";
@@ -58,6 +59,7 @@ export class Core implements LinkListener {
   private readonly reports: DeliveryReports;
   private readonly cache: Cache;
   private opened: Promise<void> | null = null;
+  readonly tools = tools;
   readonly link: Link;
   readonly marks: ReadMarks;
   readonly outbox: OutboxKeeper;

@@ -135,7 +135,7 @@ export class Portico {
   /** Upload a file. Resolves with what `send` takes in `attachments`. */
   async upload(file: Uploadable, options: UploadOptions = {}): Promise<Attachment> {
     const { upload } = await import("./upload.js");
-    return upload(this.options.url, await this.tokens.next(), file, options);
+    return upload(this.core.tools, this.options.url, await this.tokens.next(), file, options);
   }
 
   /** Call a procedure of the registry. What the answer changes is in the live objects when it resolves. */

@@ -1,6 +1,6 @@
-import { toCamel } from "./casing.js";
-import { fromErrorData, notConnected, PorticoError, type ErrorData } from "./errors.js";
+import type { ErrorData, PorticoError } from "./errors.js";
 import type { Attachment } from "./generated/shapes.js";
+import type { Tools } from "./tools.js";
 
 export interface UploadOptions {
   /** Called with the part that is sent, from 0 to 1. */
@@ -17,49 +17,61 @@ export type Uploadable = Blob & { readonly name?: string };
  * Rejects with a PorticoError; the same upload may be tried again where it is `retryable`.
  */
 export function upload(
+  tools: Tools,
   url: string,
   token: string,
   file: Uploadable,
   options: UploadOptions,
 ): Promise<Attachment> {
-  const { onProgress, signal } = options;
-  if (typeof XMLHttpRequest === "undefined")
-    return uploadByFetch(addressOf(url, file.name), token, file, signal);
+  const answers = new Answers(tools);
+  const address = addressOf(url, file.name);
+  if (typeof XMLHttpRequest === "undefined") return uploadByFetch(answers, address, token, file, options);
+  return uploadByRequest(answers, address, token, file, options);
+}
+
+function uploadByRequest(
+  answers: Answers,
+  address: string,
+  token: string,
+  file: Uploadable,
+  { onProgress, signal }: UploadOptions,
+): Promise<Attachment> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(cancelled());
+    if (signal?.aborted) return reject(answers.cancelled());
     const request = new XMLHttpRequest();
     const abort = (): void => request.abort();
-    request.open("POST", addressOf(url, file.name));
+    request.open("POST", address);
     request.setRequestHeader("Authorization", `Bearer ${token}`);
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => onProgress?.(total ? loaded / total : 0);
     request.onload = () => {
-      if (request.status === 201) resolve(attachmentOf(request.response));
-      else reject(refusalOf(request.response));
+      if (request.status === 201) resolve(answers.attachmentOf(request.response));
+      else reject(answers.refusalOf(request.response));
     };
-    request.onerror = () => reject(notConnected("lost"));
-    request.onabort = () => reject(cancelled());
+    request.onerror = () => reject(answers.lost());
+    request.onabort = () => reject(answers.cancelled());
     request.onloadend = () => signal?.removeEventListener("abort", abort);
     signal?.addEventListener("abort", abort);
     request.send(file);
   });
 }
 
-/** In Node, without progress. */
+/** In Node and in service workers, without progress. */
 async function uploadByFetch(
+  answers: Answers,
   address: string,
   token: string,
   file: Uploadable,
-  signal: AbortSignal | undefined,
+  { signal }: UploadOptions,
 ): Promise<Attachment> {
   const headers = { Authorization: `Bearer ${token}` };
   const request = { method: "POST", headers, body: file, ...(signal && { signal }) };
   const response = await fetch(address, request).catch(() => {
-    throw signal?.aborted ? cancelled() : notConnected("lost");
+    throw signal?.aborted ? answers.cancelled() : answers.lost();
   });
   const answer: unknown = await response.json().catch(() => null);
-  if (response.status !== 201) throw refusalOf(answer);
-  return attachmentOf(answer);
+  if (response.status !== 201) throw answers.refusalOf(answer);
+  return answers.attachmentOf(answer);
 }
 
 /** `wss://chat.example.com/ws` becomes `https://chat.example.com/media`. */
@@ -70,16 +82,28 @@ export function addressOf(url: string, filename = "file"): string {
   return address.href;
 }
 
-/** What `message.send` takes of the answer. */
-function attachmentOf(answer: unknown): Attachment {
-  const { id, ...rest } = toCamel(answer) as Attachment & { id: string };
-  return { ...rest, mediaId: id };
-}
+/** What the answers to an upload mean. */
+class Answers {
+  constructor(private readonly tools: Tools) {}
 
-function refusalOf(answer: unknown): PorticoError {
-  const { code, message, ...details } = (toCamel(answer) as { error?: ErrorData } | null)?.error ?? {};
-  if (!code || !message) return notConnected("lost");
-  return fromErrorData({ code, message, details });
-}
+  /** What `message.send` takes of the answer. */
+  attachmentOf(answer: unknown): Attachment {
+    const { id, ...rest } = this.tools.toCamel(answer) as Attachment & { id: string };
+    return { ...rest, mediaId: id };
+  }
 
-const cancelled = (): PorticoError => new PorticoError("unavailable", "cancelled", { reason: "cancelled" });
+  refusalOf(answer: unknown): PorticoError {
+    const { error } = (this.tools.toCamel(answer) ?? {}) as { error?: ErrorData };
+    if (!error?.code || !error.message) return this.lost();
+    const { code, message, ...details } = error;
+    return this.tools.fromErrorData({ code, message, details });
+  }
+
+  lost(): PorticoError {
+    return this.tools.notConnected("lost");
+  }
+
+  cancelled(): PorticoError {
+    return new this.tools.PorticoError("unavailable", "cancelled", { reason: "cancelled" });
+  }
+}

@@ -1,6 +1,6 @@
 import type { Core } from "../core.js";
-import { Emitter } from "../emitter.js";
-import { asPorticoError, PorticoError } from "../errors.js";
+import type { Emitter } from "../emitter.js";
+import type { PorticoError } from "../errors.js";
 import type { Call as CallData, CallJoined, JsonObject, Media } from "../generated/shapes.js";
 import { Peer, type Signal } from "./peer.js";
 import type { CallPlatform } from "./platform.js";
@@ -21,7 +21,7 @@ export class Call {
   readonly remoteStreams = new Map<string, MediaStream>();
   /** How this user enters the media room of a large call (LiveKit); null for a call between at most four. */
   media: Media | null = null;
-  private readonly emitter = new Emitter<CallEvents>();
+  private readonly emitter: Emitter<CallEvents>;
   private readonly peers = new Map<string, Peer>();
   private readonly connected = new Set<string>();
   private iceServers: readonly RTCIceServer[] = [];
@@ -34,7 +34,9 @@ export class Call {
     private readonly platform: CallPlatform,
     /** The call as Portico describes it. */
     public data: CallData,
-  ) {}
+  ) {
+    this.emitter = new core.tools.Emitter<CallEvents>();
+  }
 
   get id(): number {
     return this.data.id;
@@ -203,7 +205,7 @@ export class Call {
   private async signal(userId: string, { kind, payload }: Signal): Promise<void> {
     const request = { callId: this.id, kind, toUserId: userId, payload: payload as unknown as JsonObject };
     await this.core.call("call.signal", request).catch((thrown: unknown) => {
-      if (asPorticoError(thrown).code !== "conflict") throw thrown; // the other one is not there now, or it is over
+      if (this.core.tools.asPorticoError(thrown).code !== "conflict") throw thrown; // the other one is not there now, or it is over
     });
   }
 
@@ -245,7 +247,7 @@ export class Call {
   }
 
   private failed(thrown: unknown): void {
-    this.emitter.emit("error", asPorticoError(thrown));
+    this.emitter.emit("error", this.core.tools.asPorticoError(thrown));
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { tools } from "../../src/tools.js";
 import { addressOf, upload } from "../../src/upload.js";
 
 /** A request in a test's hands. */
@@ -45,7 +46,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const file = Object.assign(new Blob(["x"]), { name: "a plan.png" });
 const begin = (options = {}): ReturnType<typeof upload> =>
-  upload("wss://chat.example.com/ws", "the-token", file, options);
+  upload(tools, "wss://chat.example.com/ws", "the-token", file, options);
 
 describe("an upload", () => {
   it("goes to the node, beside the WebSocket, and gives what a message takes", async () => {

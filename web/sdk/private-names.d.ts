@@ -1,0 +1,7 @@
+/** The folders of what a bundle is made of. */
+export interface Folders {
+  readonly sources: readonly string[];
+  readonly libraries?: readonly string[];
+}
+
+export declare function privateNames(folders: Folders): RegExp;

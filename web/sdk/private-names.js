@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from "node:fs";
+import ts from "typescript";
+
+const KEPT = ["core", "cache"]; // tests in browsers look at them
+
+/**
+ * What `mangleProps` of esbuild takes: the names of private members, which a bundle may shorten. A name that also stands
+ * for anything else (a public member, a key of an object, a property of another object) keeps its length.
+ * @param {{ sources: readonly string[], libraries?: readonly string[] }} folders of the bundle
+ * @returns {RegExp}
+ */
+export function privateNames({ sources, libraries = [] }) {
+  const hidden = new Set();
+  const used = new Set(KEPT);
+  for (const path of filesIn(sources, /\.tsx?$/)) visit(parse(path), hidden, used);
+  for (const path of filesIn(libraries, /\.m?js$/)) {
+    for (const [word] of readFileSync(path, "utf8").matchAll(/\w+/g)) used.add(word);
+  }
+  return new RegExp(`^(${[...hidden].filter((name) => !used.has(name)).join("|")})$`);
+}
+
+/**
+ * @param {readonly string[]} folders
+ * @param {RegExp} pattern
+ */
+function filesIn(folders, pattern) {
+  const all = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+  );
+  return all.filter((path) => pattern.test(path));
+}
+
+/** @param {string} path */
+const parse = (path) => ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+
+/**
+ * @param {ts.Node} node
+ * @param {Set<string>} hidden
+ * @param {Set<string>} used
+ */
+function visit(node, hidden, used) {
+  if (ts.isIdentifier(node) || ts.isStringLiteral(node)) {
+    if (isPrivate(node)) hidden.add(node.text);
+    else if (isProperty(node) && !isOwn(node)) used.add(node.text);
+  }
+  ts.forEachChild(node, (child) => visit(child, hidden, used));
+}
+
+/** The declaration of a private member. @param {ts.Node} node */
+function isPrivate(node) {
+  const { parent } = node;
+  const isMember = ts.isClassElement(parent) || ts.isParameter(parent);
+  return isMember && parent.name === node && ts.getCombinedModifierFlags(parent) & ts.ModifierFlags.Private;
+}
+
+/** Whether it may stand for a property: any text may, a variable does not. @param {ts.Node} node */
+function isProperty(node) {
+  const { parent } = node;
+  if (ts.isStringLiteral(node) || ts.isShorthandPropertyAssignment(parent)) return true;
+  if (ts.isBindingElement(parent)) return (parent.propertyName ?? parent.name) === node;
+  if (ts.isParameter(parent)) return ts.getCombinedModifierFlags(parent) !== 0;
+  const isNamed =
+    ts.isPropertyAccessExpression(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isClassElement(parent) ||
+    ts.isTypeElement(parent) ||
+    ts.isJsxAttribute(parent);
+  return isNamed && parent.name === node;
+}
+
+/** `this.name`, or `const { name } = this`. @param {ts.Node} node */
+function isOwn({ parent }) {
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression.kind === ts.SyntaxKind.ThisKeyword;
+  const declaration = ts.isBindingElement(parent) ? parent.parent.parent : parent;
+  return ts.isVariableDeclaration(declaration) && declaration.initializer?.kind === ts.SyntaxKind.ThisKeyword;
+}

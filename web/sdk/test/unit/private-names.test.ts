@@ -1,0 +1,31 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { privateNames } from "../../private-names.js";
+
+const SOURCE = `
+interface Wire { count: number }
+class Counter {
+  private total = 0;
+  private count = 0;
+  private size = 0;
+  private label = "";
+  private shared = 0;
+  constructor(private readonly step: number, readonly unit: string) {}
+  private add(other: { size: number }): void {
+    const { label, step } = this;
+    this.total += step + other.size;
+  }
+}
+export const kinds = ["shared"];
+`;
+
+it("only names of private members that stand for nothing else are shortened", () => {
+  const folder = mkdtempSync(join(tmpdir(), "names-"));
+  writeFileSync(join(folder, "counter.ts"), SOURCE);
+  const names = privateNames({ sources: [folder] });
+  const isShortened = (name: string): boolean => names.test(name);
+  expect(["total", "label", "step", "add"].filter(isShortened)).toEqual(["total", "label", "step", "add"]);
+  expect(["count", "size", "shared", "unit", "Wire"].filter(isShortened)).toEqual([]);
+});

@@ -101,6 +101,10 @@ EVENTS = {
     "jwks.unreadable": LogEvent(
         "The keys at `JWT_JWKS_URL` cannot be read. Portico uses the known ones.",
     ),
+    "lease.taken": LogEvent(
+        "From now on this process does what one process of all nodes does; `work` names it. Seen at its "
+        "start, and when it takes over from a node that died.",
+    ),
     "limit.reached": LogEvent("A user reached a rate limit. Logged once a minute at most."),
     "media.disk_failed": LogEvent("A file could not be written to disk."),
     "media.disk_full": LogEvent("An upload was rejected because the disk is full."),

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import Any
 
+from twisted.internet.defer import Deferred
+
 from portico.contract import uris
 from portico.domain.delivery.planning import Delays
 from portico.domain.delivery.signatures import UNSUBSCRIBE_PURPOSE
@@ -20,6 +22,7 @@ from portico.storage.pool import Pool
 from portico.storage.redis import Redis
 from portico.storage.signed_urls import SignedUrls
 from portico.storage.users.accounts import Accounts
+from portico.storage.work_leases import WorkLeases
 from runtime import status
 from runtime.answers import Answers
 from runtime.departures import Departures
@@ -36,6 +39,7 @@ from runtime.profile_refresh import NullProfileRefresher, ProfileRefresher, Site
 from runtime.profile_updates import ProfileUpdates
 from runtime.router_connection import RouterConnection
 from runtime.session_termination import SessionTerminator
+from runtime.work_lease import RENEWAL, WorkLease
 
 
 class ComponentProcess:
@@ -44,6 +48,7 @@ class ComponentProcess:
     def __init__(self, reactor: Any, settings: Settings, name: str) -> None:
         self.reactor = reactor
         self.settings = settings
+        self.name = name
         self.metrics = Metrics()
         self.pool = Pool(reactor, settings.dsn, settings.pool_size, sending.PREPARE)
         self.pools = [self.pool]
@@ -117,6 +122,22 @@ class ComponentProcess:
         task = PeriodicTask(period, self.reactor, name, work)
         self.stops.insert(0, task.stop)
         task.wake()
+        return task
+
+    @cached_property
+    def work_lease(self) -> WorkLease:
+        """The lease on what one process of this name does at a time, of all nodes."""
+        store = WorkLeases(self.database, self.settings.node, self.name)
+        lease = WorkLease(store, self.name, self.reactor)
+        self.stops.insert(0, lambda: Deferred.fromCoroutine(lease.resign()))
+        self.repeat(RENEWAL, "lease", lease.renew)
+        return lease
+
+    def repeat_alone(self, period: float, name: str, work: Callable[[], Awaitable[None]]) -> PeriodicTask:
+        """The same for work that must not run on two nodes at a time; it also runs when another node died."""
+        lease = self.work_lease
+        task = self.repeat(period, name, lambda: lease.run(work))
+        lease.call_when_taken(task.wake)
         return task
 
     def rates(self) -> RateLimiter:

@@ -21,5 +21,5 @@ def assemble(process: ComponentProcess) -> None:
     exports = UserExports(Exports(database), reactor)
     process.connection.register_procedures(procedures(service, eraser, exports), internals(service))
     retainer = Retainer(Retention(database), process.settings.retention, reactor)
-    process.repeat(erasing.PERIOD, "erasure", eraser.resume_unfinished)
-    process.repeat(retaining.PERIOD, "retention", retainer.apply_retention)
+    process.repeat_alone(erasing.PERIOD, "erasure", eraser.resume_unfinished)
+    process.repeat_alone(retaining.PERIOD, "retention", retainer.apply_retention)

@@ -58,5 +58,5 @@ def _guests(process: ComponentProcess, views: Views) -> GuestService:
         process.profile_updates,
         process.reactor,
     )
-    process.repeat(PERIOD, "guests", guests.go_on)
+    process.repeat_alone(PERIOD, "guests", guests.go_on)
     return guests

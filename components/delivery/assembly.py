@@ -1,7 +1,5 @@
 """Constructs the delivery of notifications: planning and sending."""
 
-from collections.abc import Awaitable, Callable
-
 from twisted.internet.defer import Deferred
 
 from components.delivery import dispatcher, follow_up, log_consumer, planner, webhooks
@@ -23,6 +21,7 @@ from portico.storage.delivery.contents import DeliveryContents
 from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.history import DeliveryHistory
 from portico.storage.delivery.planning import DeliveryPlans
+from portico.storage.delivery.posted import PostedWebhooks
 from portico.storage.delivery.queue import DeliveryQueue
 from portico.storage.delivery.results import DeliveryResults
 from portico.storage.messages.log_cursor import LogCursor
@@ -61,7 +60,7 @@ def assemble(process: ComponentProcess) -> None:
         await plans.catch_up()
         sending.wake()
 
-    _follow_log(process, planner.PERIOD, "planner", plan_and_send)
+    process.connection.subscribe(uris.LOG_GREW, process.repeat(planner.PERIOD, "planner", plan_and_send).wake)
     _follow_up(process, attempt, attempts, sender)
     _consume_log(process, http)
 
@@ -89,7 +88,7 @@ def _follow_up(
     removals = PushWithdrawals(DeliveryContents(database), Receipts(database), results, attempt, attempts)
     tickets = ExpoReceipts(results, sender, lambda: moment(reactor))
     tidying = DeliveryRetention(DeliveryHistory(database), retention, lambda: moment(reactor))
-    process.repeat(follow_up.PERIOD, "removals", removals.withdraw_stale)
+    process.repeat_alone(follow_up.PERIOD, "removals", removals.withdraw_stale)
     process.repeat(follow_up.ASKING, "tickets", tickets.fetch_receipts)
     process.repeat(follow_up.TIDYING, "deliveries", tidying.delete_old)
 
@@ -98,11 +97,12 @@ def _consume_log(process: ComponentProcess, http: Http) -> None:
     database, webhook = process.database, process.settings.notifications.webhook
     channel = Announcements(process.redis, process.settings.notifications.redis_channel)
     announcements = LogConsumer(LogCursor(database, "announcements"), channel.publish_new)
-    _follow_log(process, log_consumer.PERIOD, "announcements", announcements.catch_up)
+    _consume_alone(process, "announcements", announcements)
     if webhook:
-        poster = WebhookSender(http, webhook, process.metrics, process.reactor)
+        posted, lease = PostedWebhooks(database), process.work_lease
+        poster = WebhookSender(http, webhook, process.metrics, process.reactor, posted, lease)
         webhook_consumer = LogConsumer(LogCursor(database, "webhooks", webhooks.BATCH), poster.post)
-        _follow_log(process, log_consumer.PERIOD, "webhooks", webhook_consumer.catch_up)
+        _consume_alone(process, "webhooks", webhook_consumer)
 
 
 def _composer(process: ComponentProcess) -> Composer:
@@ -115,8 +115,7 @@ def _composer(process: ComponentProcess) -> Composer:
     return Composer(texts, base_urls, process.unsubscribe_key, settings.calls.ring)
 
 
-def _follow_log(
-    process: ComponentProcess, period: float, name: str, work: Callable[[], Awaitable[None]]
-) -> None:
-    """Run a task when the log has grown, and periodically in case a notification was lost."""
-    process.connection.subscribe(uris.LOG_GREW, process.repeat(period, name, work).wake)
+def _consume_alone(process: ComponentProcess, name: str, consumer: LogConsumer) -> None:
+    """Run a consumer when the log has grown, and periodically in case a notification was lost."""
+    task = process.repeat_alone(log_consumer.PERIOD, name, consumer.catch_up)
+    process.connection.subscribe(uris.LOG_GREW, task.wake)

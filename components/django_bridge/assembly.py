@@ -41,7 +41,8 @@ def _mirror(process: ComponentProcess, http: Http, django: Django) -> Mirror:
         DjangoClient(http, django, breaker, metrics), conversations, queue, SiteReads(database)
     )
     cursor = LogCursor(database, CONSUMER)
-    return Mirror(cursor, queue, conversations, conversation_mirror, breaker, metrics, reactor)
+    lease = process.work_lease
+    return Mirror(cursor, queue, conversations, conversation_mirror, breaker, metrics, reactor, lease)
 
 
 def _people(process: ComponentProcess, http: Http, django: Django, mirroring: Mirror) -> None:
@@ -64,8 +65,9 @@ def _people(process: ComponentProcess, http: Http, django: Django, mirroring: Mi
         reactor,
         mirroring.mark_changed,
     )
-    process.repeat(mirror.SWEEPING, "django.sweep", mirroring.find_changed)
+    process.repeat_alone(mirror.SWEEPING, "django.sweep", mirroring.find_changed)
     task = process.repeat(mirror.PERIOD, "django.mirror", mirroring.run)
+    process.work_lease.call_when_taken(task.wake)
     process.repeat(mirror.COUNTING, "django.count", mirroring.update_metrics)
     process.repeat(adoption.RETRY_PERIOD, "django.adoption", adopting.retry_deferred)
     connection.subscribe(uris.LOG_GREW, task.wake)

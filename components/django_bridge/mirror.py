@@ -7,6 +7,7 @@ lost, because pending work is stored in rows.
 
 import random
 from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
 
 import msgspec
 import structlog
@@ -37,6 +38,13 @@ class Hold(msgspec.Struct, frozen=True):
     until: float
 
 
+class Lease(Protocol):
+    """The right to mirror, which one process of all nodes has."""
+
+    @property
+    def held(self) -> bool: ...
+
+
 class Mirror:
     """Runs the mirror."""
 
@@ -49,6 +57,7 @@ class Mirror:
         breaker: SiteCircuitBreaker,
         metrics: Metrics,
         clock: Clock,
+        lease: Lease,
         dice: Callable[[], float] = random.random,
     ) -> None:
         self._cursor = cursor
@@ -58,6 +67,7 @@ class Mirror:
         self._breaker = breaker
         self._metrics = metrics
         self._clock = clock
+        self._lease = lease
         self._dice = dice
         self._turns = DeferredSemaphore(AT_ONCE)
         self._nudged: set[int] = set()
@@ -69,10 +79,22 @@ class Mirror:
         self._nudged.update(conversation_ids)
 
     async def run(self) -> None:
-        """Mirror everything that can be mirrored now. Raises Unavailable."""
+        """Mirror what can be mirrored now, or leave it to who has the lease. Raises Unavailable."""
+        if self._lease.held:
+            await self._run()
+        elif self._nudged:
+            await self._hand_over()
+
+    async def _hand_over(self) -> None:
+        """Store what was marked here, for the process that has the lease."""
+        marked = list(self._nudged)
+        await self._conversations.mark_changed(marked)
+        self._nudged.difference_update(marked)
+
+    async def _run(self) -> None:
         await self._take_in()
         seen = self._let_go()
-        while not self._breaker.seconds_until_allowed:
+        while self._lease.held and not self._breaker.seconds_until_allowed:
             conversation_ids = await self._due(seen)
             if not conversation_ids:
                 return
@@ -116,6 +138,9 @@ class Mirror:
         await gatherResults([self._turns.run(self._mirror, id_) for id_ in conversation_ids])
 
     async def _mirror(self, conversation_id: int) -> None:
+        if not self._lease.held:
+            self._nudged.add(conversation_id)
+            return
         try:
             await self._conversation_mirror.mirror(conversation_id)
         except CircuitOpen:

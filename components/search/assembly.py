@@ -14,6 +14,6 @@ def assemble(process: ComponentProcess) -> None:
     database = process.database
     indexer = Indexer(SearchIndex(database), process.reactor, process.metrics)
     process.repeat(INDEXING, "indexer", indexer.take_in_all)
-    process.repeat(REINDEXING, "refolder", Reindexer(Refolding(database)).catch_up)
+    process.repeat_alone(REINDEXING, "refolder", Reindexer(Refolding(database)).catch_up)
     service = SearchService(Search(database), ConversationSearch(database), indexer)
     process.connection.register_procedures(procedures(service), {})

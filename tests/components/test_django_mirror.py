@@ -326,3 +326,31 @@ async def test_lag_and_refusals_show(bridged: Bridged, django: FakeDjango) -> No
     assert sample("portico_site_waiting") == 1
     assert (sample("portico_site_lag_seconds") or 0) > 0
     assert sample("portico_site_total", {"endpoint": "conversation", "outcome": "later"}) == 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_change_noticed_without_the_lease_is_mirrored_by_who_has_it(
+    database: Database, bridged: Bridged, django: FakeDjango
+) -> None:
+    chat = await open_conversation(database, "ada", "bob")
+    await send_text(database, chat, "ada", "Hello")
+    await bridged.round()
+    other = Bridged(database, django)
+    other.lease.held = False
+    new, imported = (
+        await open_conversation(database, "ada", "cy"),
+        await open_conversation(database, "cy", "bob"),
+    )
+    await database.query("update conversation set last_seq = 1 where id = %s returning 1", (imported,))
+    await read(database, "bob", chat, 1)
+    other.mirror.mark_changed([chat, new, imported])
+    asked = len(django.asked)
+    await other.mirror.run()
+    assert len(django.asked) == asked
+    await bridged.mirror.run()
+    assert {each.path for each in django.asked[asked:]} == {
+        "/api/conversations/",
+        "/api/messages/1001/mark-read/",
+    }
+    assert len(django.asked) == asked + 2
+    await other.stop()

@@ -25,11 +25,13 @@ from portico.settings.core import Settings
 from portico.settings.notifications import Webhook, parse
 from portico.storage.database import Database
 from portico.storage.delivery.announcements import Announcements
+from portico.storage.delivery.posted import PostedWebhooks
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.redis import Redis
 from runtime.metrics import Metrics
 from tests.storage.sample_messages import allow_all, open_conversation, send_text
+from tests.support.leases import LeaseStub
 from tests.support.site import Site, running_site
 from tests.support.waiting import until
 
@@ -43,9 +45,9 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def follower(database: Database, site: Site, clock: Any) -> LogConsumer:
-    http = Http(global_reactor)
-    poster = WebhookSender(http, Webhook(site.url + "/hook", SECRET), Metrics(), clock)
+def follower(database: Database, site: Site, clock: Any, lease: LeaseStub | None = None) -> LogConsumer:
+    webhook, posted = Webhook(site.url + "/hook", SECRET), PostedWebhooks(database)
+    poster = WebhookSender(Http(global_reactor), webhook, Metrics(), clock, posted, lease or LeaseStub())
     return LogConsumer(LogCursor(database, "webhooks", webhooks.BATCH), poster.post)
 
 
@@ -149,6 +151,28 @@ async def test_events_not_posted_before_a_kill_are_posted_by_the_next_process(
         await LogConsumer(LogCursor(database, "webhooks"), dies).catch_up()
     await follower(database, site, Clock()).catch_up()
     assert len(site.asked) == 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_next_process_leaves_out_what_was_accepted_of_a_batch(
+    database: Database, site: Site
+) -> None:
+    clock, lease = Clock(), LeaseStub()
+    dying = follower(database, site, clock, lease)
+    await dying.catch_up()
+    site.answer = lambda asked: (503 if b"late" in asked.body else 200, {})
+    chat = await open_conversation(database, "ada", "bob")
+    for text in ("one", "two", "late", "later"):
+        await send_text(database, chat, "ada", text)
+    running = Deferred.fromCoroutine(dying.catch_up())
+    await until(lambda: len(site.asked) == 3 and bool(clock.getDelayedCalls()))
+    lease.held = False
+    clock.advance(webhooks.LONGEST)
+    with pytest.raises(Unavailable):
+        await running
+    site.answer = lambda _: (200, {})
+    await follower(database, site, Clock()).catch_up()
+    assert [body["message"]["text"] for body in bodies(site)] == ["one", "two", "late", "late", "later"]
 
 
 @pytest_twisted.ensureDeferred

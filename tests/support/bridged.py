@@ -28,6 +28,7 @@ from runtime.metrics import Metrics
 from runtime.preference_updates import PreferenceUpdates
 from runtime.profile_updates import ProfileUpdates
 from tests.support.django import KEY, FakeDjango
+from tests.support.leases import LeaseStub
 
 reactor: Any = global_reactor
 
@@ -57,9 +58,9 @@ class Bridged:
         self.http = Http(reactor, timeout)
         carrier = ConversationMirror(self.site(self.line), self.conversations, self.queue, self.reads)
         tail = LogCursor(database, CONSUMER)
-        self.mirror = Mirror(
-            tail, self.queue, self.conversations, carrier, self.line, self.metrics, self.clock, lambda: 1.0
-        )
+        self.lease = LeaseStub()
+        around = (self.line, self.metrics, self.clock, self.lease)
+        self.mirror = Mirror(tail, self.queue, self.conversations, carrier, *around, lambda: 1.0)
         self.asking = SiteCircuitBreaker("asking", self.clock, lambda: 1.0)
         self.published = PublishedEvents()
         profiles = ProfileUpdates(database, self.published, self.clock)

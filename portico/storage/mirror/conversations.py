@@ -55,6 +55,15 @@ GONE = """
 LOOKED_AT = """
     update site_conversation set due_at = null where conversation_id = %s and due_at <= %s returning 1
 """
+# A row makes a conversation one that is mirrored: only a new one gets it here.
+MARK = f"""
+    insert into site_conversation (conversation_id, due_at)
+    select c.id, clock_timestamp() from conversation c
+    where c.id = any (%(ids)s)
+      and ({IS_NEW} or exists (select from site_conversation t where t.conversation_id = c.id))
+    on conflict (conversation_id) do update set due_at = excluded.due_at
+    returning 1
+"""
 BEHIND = f"""
     select c.id from conversation c
     left join site_conversation s on s.conversation_id = c.id
@@ -122,6 +131,10 @@ class SiteConversations:
     async def begin(self) -> None:
         """Start mirroring new conversations."""
         await self._database.query(BEGIN, (CONSUMER,))
+
+    async def mark_changed(self, conversation_ids: Collection[int]) -> None:
+        """Store that somebody wants these looked at, if they are mirrored."""
+        await self._database.query(MARK, {"ids": list(conversation_ids), "consumer": CONSUMER})
 
     async def read_state(self, conversation_id: int) -> MirrorState | None:
         """The mirror state of a conversation; None if it is not mirrored."""

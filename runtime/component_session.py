@@ -36,6 +36,8 @@ class ComponentSession(ApplicationSession):
 
     roles = ROLES
     _transport: Any
+    _invocations: dict[int, Any]  # Autobahn's: the open calls of `internals`
+    _registrations: dict[int, Any]
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class ComponentSession(ApplicationSession):
         self._on_gone = on_gone
         self._secret = secret
         self._by_registration: dict[int, Endpoint] = {}
+        self._answering = 0
         self._progress: dict[int, Progress] = {}
 
     def onConnect(self) -> None:  # noqa: N802
@@ -80,6 +83,16 @@ class ComponentSession(ApplicationSession):
             self.disconnect()
             return
         self._on_ready(self)
+
+    @property
+    def open_calls(self) -> int:
+        """The calls that have come and are not answered."""
+        return self._answering + len(self._invocations)
+
+    async def unregister_all(self) -> None:
+        """Take no more calls: after this the router sends none. Raises TransportLost."""
+        registrations = list(self._registrations.values())
+        await gatherResults([each.unregister() for each in registrations], consumeErrors=True)
 
     def _register_endpoint(self, uri: str) -> "Deferred[None]":
         registered: Deferred[Any] = self.register(_never_called, uri)
@@ -107,6 +120,7 @@ class ComponentSession(ApplicationSession):
     async def _answer(self, call: message.Invocation) -> None:
         endpoint = self._by_registration[call.registration]
         progress = self._progress_of(call)
+        self._answering += 1
         try:
             result = await self._answers.answer_call(
                 endpoint.procedure.name, self._run(endpoint, call, progress)
@@ -117,6 +131,7 @@ class ComponentSession(ApplicationSession):
                 message.Invocation.MESSAGE_TYPE, call.request, refused.uri, refused.args_list, refused.kwargs
             )
         finally:
+            self._answering -= 1
             self._progress.pop(call.request, None)
         if self._transport:
             self._transport.send(reply)

@@ -9,12 +9,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from twisted.internet.defer import maybeDeferred
+from twisted.protocols.policies import WrappingFactory
 from twisted.python.failure import Failure
 from twisted.web.server import Request, Site
 
 from portico.domain.errors import PorticoError, TooLarge
+from portico.waiting import sleep
 from runtime.http_responses import refusal, write_json
 
+DRAIN = 4.0  # seconds for the requests under way at the end of a process
+PAUSE = 0.02  # seconds between two looks
 LINGER = 3.0  # seconds for a client to notice that it was refused, before its connection is closed
 MAX_BODY = 1 << 20  # bytes of the body of an ordinary request
 
@@ -136,7 +141,27 @@ class StreamingRequest(Request):
             self._hang_up.cancel()
 
 
-def listen(reactor: Any, socket: Path, factory: Site) -> Any:
+class HttpServer:
+    """Serves HTTP at a Unix socket, where each connection has one request (the router's are like that)."""
+
+    def __init__(self, reactor: Any, socket: Path, site: Site) -> None:
+        self._reactor, self._socket = reactor, socket
+        self._connections: Any = WrappingFactory(site)
+        self._port = listen(reactor, socket, self._connections)
+
+    async def stop(self) -> None:
+        """Accept no more, and return when what is under way is answered, DRAIN seconds at most."""
+        closed = self._socket.with_suffix(".closed")
+        closed.touch()
+        closed.replace(self._socket)  # nobody connects to a file; who has connected already is accepted
+        await sleep(self._reactor, PAUSE)
+        await maybeDeferred(self._port.stopListening)
+        last = self._reactor.seconds() + DRAIN
+        while self._connections.protocols and self._reactor.seconds() < last:
+            await sleep(self._reactor, PAUSE)
+
+
+def listen(reactor: Any, socket: Path, factory: Any) -> Any:
     """Listen on the socket; a stale socket file of a killed process is deleted."""
     socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     socket.unlink(missing_ok=True)

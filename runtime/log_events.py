@@ -150,6 +150,10 @@ EVENTS = {
         "The presence of the connected users was not renewed, through a bug. Portico tries again.",
     ),
     "presence.not_written": LogEvent("At the stop, the times of last activity were not stored."),
+    "process.calls_abandoned": LogEvent(
+        "A process ends, and some calls were not answered in four seconds. Their clients retry.",
+    ),
+    "process.not_drained": LogEvent("A process ends while the router is away: no call is under way."),
     "process.started": LogEvent("A component process started."),
     "process_exited": LogEvent(
         "A process ended by itself. The process manager starts it again after `restart_in` seconds.",

@@ -7,8 +7,11 @@ from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Unavailable
 from portico.ports import Clock, Timer
+from portico.waiting import sleep
 
 log = structlog.get_logger()
+FINISH = 2.0  # seconds for the last run
+PAUSE = 0.02  # seconds between two looks
 
 
 class PeriodicTask:
@@ -34,6 +37,14 @@ class PeriodicTask:
         """Stop; a run in progress finishes."""
         self._stopped = True
         self._cancel()
+
+    async def finish(self) -> None:
+        """Run a last time, FINISH seconds at most, and stop."""
+        self.wake()
+        last = self._clock.seconds() + FINISH
+        while self._busy and self._clock.seconds() < last:
+            await sleep(self._clock, PAUSE)
+        self.stop()
 
     async def _run(self) -> None:
         while self._again and not self._stopped:

@@ -162,7 +162,8 @@ class ComponentProcess:
         )
 
     async def stop(self) -> None:
-        """Stop in order: calls first, then the stores."""
+        """Answer what is under way, then stop in order: the connections to others, then the stores."""
+        await self.connection.drain()
         for stop in self.stops:
             result = stop()
             if result is not None:

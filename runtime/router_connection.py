@@ -21,6 +21,7 @@ from portico.contract.payload import Event, encode
 from portico.contract.registry import TOPIC_OF
 from portico.domain.errors import PorticoError, Unavailable
 from portico.domain.people import Caller
+from portico.waiting import run_within, sleep
 from runtime.answers import Answers
 from runtime.component_session import ComponentSession
 from runtime.fair_shares import FairShares
@@ -30,7 +31,10 @@ from runtime.procedures import Endpoint
 log = structlog.get_logger()
 CONFIRM = 5.0  # seconds for the router to have handled what it was sent
 ANSWER = 10.0  # seconds for another component to answer
+DRAIN = 4.0  # seconds for the open calls at the end; the process manager waits for ten
+PAUSE = 0.02  # seconds between two looks
 NO_ANSWER = "a part of this server does not answer: retry"
+RETRY_AFTER_MS = 500
 
 
 class NotConnected(Unavailable):
@@ -88,6 +92,23 @@ class RouterConnection:
         """Connect, and reconnect when the connection is lost."""
         self._service.startService()
 
+    async def drain(self) -> None:
+        """Take no more calls, and return when those under way are answered, DRAIN seconds at most."""
+        session = self._session
+        if session is None:
+            return
+        try:
+            await run_within(DRAIN, self._reactor, self._drain(session))
+        except defer.TimeoutError:
+            log.warning("process.calls_abandoned", calls=session.open_calls)
+        except Exception as error:  # noqa: BLE001 - without the router there is nothing to drain
+            log.info("process.not_drained", reason=type(error).__name__)
+
+    async def _drain(self, session: ComponentSession) -> None:
+        await session.unregister_all()
+        while session.open_calls:
+            await sleep(self._reactor, PAUSE)
+
     def stop(self) -> "Deferred[None]":
         self._stopping = True
         return Deferred.fromCoroutine(_done(self._service.stopService()))
@@ -131,7 +152,7 @@ class RouterConnection:
     async def call_component(self, uri: str, *args: Any) -> Any:
         """Call a procedure. Raises its error, NotConnected if not received, Unavailable on timeout."""
         if self._session is None:
-            raise NotConnected(NO_ANSWER)
+            raise NotConnected(NO_ANSWER, retry_after_ms=RETRY_AFTER_MS)
         try:
             return await self._session.call(uri, *args).addTimeout(ANSWER, self._reactor)
         except ApplicationError as error:
@@ -176,7 +197,7 @@ class RouterConnection:
 
 def _refusal(error: ApplicationError) -> PorticoError:
     if error.error == ApplicationError.NO_SUCH_PROCEDURE:
-        return NotConnected(NO_ANSWER)
+        return NotConnected(NO_ANSWER, retry_after_ms=RETRY_AFTER_MS)
     return errors.heard(error.error, str(next(iter(error.args), "")), error.kwargs) or Unavailable(NO_ANSWER)
 
 

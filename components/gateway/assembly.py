@@ -6,7 +6,7 @@ from components.gateway.pages import Pages, swagger_ui
 from components.gateway.service import Gateway
 from components.gateway.web import Api, site
 from runtime.forwarded_identity import ForwardedIdentity
-from runtime.http_requests import listen
+from runtime.http_requests import HttpServer
 from runtime.process import ComponentProcess
 
 
@@ -15,5 +15,5 @@ def assemble(process: ComponentProcess) -> None:
     components = ComponentClient(process.connection, reactor)
     service = Gateway(components, Pages(swagger_ui()), ForwardedIdentity(settings.component_secret))
     api = Api(service, Cors(settings.allowed_origins), reactor, metrics)
-    port = listen(reactor, settings.gateway_socket, site(api))
-    process.stops.insert(0, port.stopListening)
+    server = HttpServer(reactor, settings.gateway_socket, site(api))
+    process.stops.insert(0, server.stop)

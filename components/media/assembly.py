@@ -12,7 +12,7 @@ from components.media.session import internals, procedures
 from components.media.web import Uploads, site
 from portico.storage.media import MediaStore
 from runtime.forwarded_identity import ForwardedIdentity
-from runtime.http_requests import listen
+from runtime.http_requests import HttpServer
 from runtime.process import ComponentProcess
 
 
@@ -28,7 +28,7 @@ def assemble(process: ComponentProcess) -> None:
     downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)
     process.connection.register_procedures(procedures(service), internals(admission))
     process.status.add_check("disk", space.has_room)
-    port = listen(reactor, settings.media_socket, site(uploads, downloads))
-    process.stops.insert(0, port.stopListening)
+    server = HttpServer(reactor, settings.media_socket, site(uploads, downloads))
+    process.stops.insert(0, server.stop)
     sweeper = cleanup.FileCleanup(store, {storage.name: storage for storage in (disk, s3) if storage})
     process.repeat(cleanup.PERIOD, "media", sweeper.delete_unused)

@@ -49,6 +49,7 @@ def assemble(process: ComponentProcess) -> None:
     )
     connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)
+    process.stops.insert(0, sweeping.finish)  # the next process publishes nothing again
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), relay, reactor, windows, hook)
     connection.register_procedures(procedures(service, changes), internals(sweeping))

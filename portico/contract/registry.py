@@ -232,4 +232,5 @@ TOPICS: tuple[Topic, ...] = (
 )
 
 BY_NAME: dict[str, Procedure] = {procedure.name: procedure for procedure in PROCEDURES}
+BY_URI: dict[str, Procedure] = {procedure.uri: procedure for procedure in PROCEDURES}
 TOPIC_OF: dict[type[Event], str] = {topic.payload: topic.uri for topic in TOPICS}

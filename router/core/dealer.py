@@ -1,4 +1,4 @@
-"""The dealer: corrects how Crossbar's detaches a session, and adds a fast path for calls.
+"""The dealer: corrects two things of Crossbar's, and adds a fast path for calls.
 
 Crossbar's `Dealer.processCall` also supports tracing, dynamic authorizers, payload validation, pattern
 registrations, timeouts and progressive results, and pays for them on every call. A plain call of one
@@ -12,12 +12,29 @@ from autobahn.wamp import message
 from crossbar.router import dealer
 
 from portico.contract import uris
+from portico.contract.errors import uri_of
+from portico.contract.registry import BY_URI
+from portico.contract.roles import CLIENTS
+from portico.domain.errors import Unavailable
 from router.core.permissions import Permission, cached_permission
 from runtime import wire
 
+RETRY_AFTER_MS = 500  # a component is back within two seconds
+RESTARTING = Unavailable("a part of this server is restarting: retry", retry_after_ms=RETRY_AFTER_MS)
+
 
 class Dealer(dealer.Dealer):
-    """Crossbar's, with the correction only."""
+    """Crossbar's, with the corrections only."""
+
+    def processCall(self, session: Any, call: message.Call) -> None:  # noqa: N802
+        """Answer `unavailable` for a procedure whose component restarts.
+
+        Crossbar answers `no_such_procedure`, as if it would never be there.
+        """
+        if _is_restarting(self, session, call.procedure):
+            self._router.send(session, _unavailable(call))
+        else:
+            super().processCall(session, call)
 
     def detach(self, session: Any) -> None:
         """Forget the canceled calls of a caller that leaves.
@@ -46,6 +63,23 @@ class FastDealer(Dealer):
             _invoke(self, session, call, registration, permission)
         else:
             super().processCall(session, call)
+
+
+def _is_restarting(dealer: Any, session: Any, uri: str) -> bool:
+    """Whether nobody has registered a procedure of the registry that this client may call."""
+    procedure = BY_URI.get(uri)
+    return (
+        procedure is not None
+        and session._authrole in CLIENTS
+        and session._authrole in procedure.roles
+        and dealer._registration_map.get_observation(uri) is None
+    )
+
+
+def _unavailable(call: message.Call) -> message.Error:
+    return message.Error(
+        message.Call.MESSAGE_TYPE, call.request, uri_of(RESTARTING), [RESTARTING.message], RESTARTING.fields
+    )
 
 
 def _is_plain(call: message.Call) -> bool:

@@ -13,7 +13,7 @@ from autobahn.wamp import message
 from prometheus_client import Counter
 
 from portico.contract import uris
-from portico.contract.registry import PROCEDURES, Procedure
+from portico.contract.registry import BY_URI, Procedure
 from portico.contract.roles import CLIENTS
 from portico.domain.errors import RateLimited
 from portico.domain.people import Role
@@ -26,7 +26,6 @@ from runtime.metrics import Metrics
 
 log = structlog.get_logger()
 Session: TypeAlias = Any
-BY_URI = {procedure.uri: procedure for procedure in PROCEDURES}
 OTHERS = Procedure("other", msgspec.Struct, msgspec.Struct, limit="read")  # type: ignore[arg-type]
 COUNTED = (
     message.Call, message.Cancel, message.Subscribe, message.Unsubscribe,

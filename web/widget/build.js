@@ -1,5 +1,6 @@
 import process from "node:process";
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { build, transform } from "esbuild";
 import { minify } from "../sdk/minify.js";
 
@@ -16,7 +17,7 @@ const styleSheets = {
 };
 
 /** What a page loads at first is `index.js` and what it imports. The client library is part of it. */
-export const options = {
+const options = {
   entryPoints: ["src/index.ts"],
   bundle: true,
   splitting: true,
@@ -27,19 +28,52 @@ export const options = {
   jsx: "automatic",
   jsxImportSource: "preact",
   chunkNames: "chat-[name]-[hash]",
+  metafile: true,
   alias: {
     "@portico/client": "../sdk/src/index.ts",
-    react: "preact/compat",
-    "react-dom": "preact/compat",
-    "react/jsx-runtime": "preact/jsx-runtime",
+    react: "./src/react.ts",
+    "react-dom": "./src/react.ts",
+    "react/jsx-runtime": "./src/react.ts",
   },
-  plugins: [
-    styleSheets,
-    minify({
-      sources: [`${import.meta.dirname}/src`, `${import.meta.dirname}/../sdk/src`],
-      libraries: ["preact", "virtua"].map((name) => `${import.meta.dirname}/node_modules/${name}`),
-    }),
-  ],
 };
 
-if (process.argv[1] === import.meta.filename) await build(options);
+/**
+ * Makes what is loaded later import `src/main.ts`. The code that a page loads at first is then one file: esbuild would
+ * make one of each part that is shared by other chunks, which are more requests and compress worse.
+ * @param {readonly string[]} later paths
+ */
+const inOneChunk = (later) => ({
+  name: "in-one-chunk",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    build.onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
+      if (!later.includes(path)) return null;
+      const main = JSON.stringify(resolve("src/main.ts"));
+      return {
+        contents: `${await readFile(path, "utf8")}\nimport ${main};`,
+        loader: path.endsWith("x") ? "tsx" : "ts",
+      };
+    });
+  },
+});
+
+const shorter = minify({
+  sources: [`${import.meta.dirname}/src`, `${import.meta.dirname}/../sdk/src`],
+  libraries: ["preact", "virtua"].map((name) => `${import.meta.dirname}/node_modules/${name}`),
+});
+
+/** The modules that are loaded by `import()`. */
+async function loadedLater() {
+  const { metafile } = await build({ ...options, plugins: [styleSheets], write: false });
+  return Object.values(metafile.outputs)
+    .flatMap(({ entryPoint }) => entryPoint ?? [])
+    .filter((path) => !options.entryPoints.includes(path))
+    .map((path) => resolve(path));
+}
+
+/** @param {import("esbuild").BuildOptions} more */
+export async function buildWidget(more = {}) {
+  return build({ ...options, plugins: [styleSheets, inOneChunk(await loadedLater()), shorter], ...more });
+}
+
+if (process.argv[1] === import.meta.filename) await buildWidget();

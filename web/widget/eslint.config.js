@@ -19,6 +19,9 @@ export default tseslint.config(
   {
     files: ["*.js"],
     extends: [tseslint.configs.disableTypeChecked],
-    rules: { "@typescript-eslint/explicit-module-boundary-types": "off" },
+    rules: {
+      "@typescript-eslint/explicit-module-boundary-types": "off",
+      "@typescript-eslint/explicit-function-return-type": "off",
+    },
   },
 );

@@ -3,11 +3,13 @@ import { render, type ComponentChild } from "preact";
 import { addressOfNode } from "../client/address.js";
 import { acquire, release } from "../client/shared.js";
 import { askPage } from "../client/token-event.js";
-import { catalogue, directionOf, languageOf, localeOf } from "../texts/catalogue.js";
-import { en } from "../texts/en.js";
+import { directionOf, languageOf, localeOf, textsIn } from "../texts/catalogue.js";
 import type { Texts } from "../texts/texts.js";
 import { styleSheet } from "../theme/style-sheet.js";
+import { preloadViews } from "../views/lazy.js";
 import { createUi, Root, type Ui } from "../views/ui.js";
+
+const PRELOAD_AFTER = 2_000; // milliseconds: what is seen at first is loaded then
 
 interface Source {
   readonly url: string;
@@ -21,7 +23,7 @@ export abstract class PorticoElement extends HTMLElement {
   private source: Source | null = null;
   private client: Portico | null = null;
   private ui: Ui | null = null;
-  private texts: Texts = en;
+  private texts: Texts | null = null;
   private language = "";
   private tokenSource: TokenSource | null = null;
 
@@ -99,14 +101,14 @@ export abstract class PorticoElement extends HTMLElement {
     const tag = this.lang || this.closest<HTMLElement>("[lang]")?.lang || navigator.language;
     if (tag === this.language) return;
     this.language = tag;
-    const texts = await catalogue[languageOf(tag)]();
+    const texts = await textsIn(languageOf(tag));
     if (tag !== this.language) return;
     this.texts = texts;
     this.rebuild();
   }
 
   private rebuild(): void {
-    if (!this.client || !this.isConnected) return;
+    if (!this.client || !this.texts || !this.isConnected) return;
     const tag = this.language || "en";
     this.ui = createUi({
       host: this,
@@ -116,5 +118,6 @@ export abstract class PorticoElement extends HTMLElement {
       direction: directionOf(languageOf(tag)),
     });
     this.draw();
+    setTimeout(preloadViews, PRELOAD_AFTER);
   }
 }

@@ -1,16 +1,27 @@
-import { en } from "./en.js";
 import type { Texts } from "./texts.js";
 
-/** The languages, each loaded when it is first needed. */
+/** The languages. A page loads its own. */
 export const catalogue = {
-  en: () => Promise.resolve(en),
   ar: async () => (await import("./ar.js")).ar,
+  en: async () => (await import("./en.js")).en,
   fr: async () => (await import("./fr.js")).fr,
   pt: async () => (await import("./pt.js")).pt,
   sw: async () => (await import("./sw.js")).sw,
 } satisfies Record<string, () => Promise<Texts>>;
 
 export type Language = keyof typeof catalogue;
+
+const RETRY = 3_000; // milliseconds
+
+/** The words of a language. Without them nothing can be drawn: it is tried until the network is there. */
+export async function textsIn(language: Language): Promise<Texts> {
+  try {
+    return await catalogue[language]();
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, RETRY));
+    return textsIn(language);
+  }
+}
 
 const RIGHT_TO_LEFT: readonly Language[] = ["ar"];
 

@@ -3,9 +3,13 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { safeUrl } from "../model/links.js";
 import { sizeIn } from "../texts/sizes.js";
+import { addStyle } from "../theme/style-sheet.js";
+import style from "../theme/attachments.css";
 import { Icon } from "./icon.js";
 import type { Picture } from "./lightbox.js";
 import { useUi } from "./ui.js";
+
+addStyle(style);
 
 type AnyFile = Attachment | AttachedFile;
 
@@ -15,8 +19,7 @@ interface AttachmentsProps {
 }
 
 /** The files of a message: pictures to look at, sound and video to play, others to download. */
-export function Attachments({ attachments, openPicture }: AttachmentsProps): VNode | null {
-  if (attachments.length === 0) return null;
+export function Attachments({ attachments, openPicture }: AttachmentsProps): VNode {
   return (
     <div class={`attachments ${attachments.length > 1 ? "several" : ""}`}>
       {attachments.map((file, index) => (

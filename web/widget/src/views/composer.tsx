@@ -1,18 +1,13 @@
-import type { MessageContent, Participant, SentMessage } from "@portico/client";
+import type { MessageContent, Participant } from "@portico/client";
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { nameOf } from "../model/people.js";
-import { previewOf } from "../model/preview.js";
 import { Icon } from "./icon.js";
-import { Uploads } from "./uploads.js";
+import { lazy } from "./lazy.js";
+import type { Mode } from "./mode-bar.js";
 import { useUi } from "./ui.js";
 import { useUploads } from "./use-uploads.js";
 
-/** What the next text is: an answer to a message, or a message's new text. Null: a new message. */
-export interface Mode {
-  readonly kind: "reply" | "edit";
-  readonly message: SentMessage;
-}
+const ModeBar = lazy(() => import("./message-actions.js").then((code) => code.ModeBar));
 
 interface ComposerProps {
   readonly draftKey: string;
@@ -49,7 +44,7 @@ export function Composer(props: ComposerProps): VNode {
     if (mode?.kind === "edit") setText(drafts.get(draftKey));
     setMode(null);
   };
-  const canSend = (text.trim() !== "" || uploads.attachments.length > 0) && !uploads.isBusy;
+  const canSend = (text.trim() !== "" || uploads.hasFiles) && !uploads.isBusy;
   const submit = (): void => {
     if (!canSend) return;
     const trimmed = text.trim();
@@ -90,7 +85,7 @@ export function Composer(props: ComposerProps): VNode {
       }}
     >
       {mode && <ModeBar mode={mode} participants={participants} leave={leaveMode} />}
-      <Uploads uploads={uploads} />
+      {uploads.list}
       <div class="composer-line">
         <AttachButton add={uploads.add} />
         <textarea
@@ -118,34 +113,6 @@ export function Composer(props: ComposerProps): VNode {
         </button>
       </div>
     </form>
-  );
-}
-
-interface ModeBarProps {
-  readonly mode: Mode;
-  readonly participants: readonly Participant[];
-  readonly leave: () => void;
-}
-
-function ModeBar({ mode, participants, leave }: ModeBarProps): VNode {
-  const ui = useUi();
-  const { client, say } = ui;
-  const { kind, message } = mode;
-  const isMine = message.senderId === client.userId;
-  const name = isMine ? say("you") : nameOf(participants, message.senderId, say("someone"));
-  return (
-    <div class="mode">
-      <Icon name={kind} />
-      <span class="mode-text">
-        <span class="mode-title">{kind === "edit" ? say("editing") : say("replyingTo", { name })}</span>
-        <span class="mode-preview" dir="auto">
-          {previewOf(message, ui)}
-        </span>
-      </span>
-      <button type="button" class="icon-button" aria-label={say("cancel")} onClick={leave}>
-        <Icon name="close" />
-      </button>
-    </div>
   );
 }
 

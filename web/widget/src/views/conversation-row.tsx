@@ -1,8 +1,8 @@
 import type { Conversation } from "@portico/client";
-import { memo } from "preact/compat";
 import type { VNode } from "preact";
 import { faceOf, headingOf, nameOf, topicOf } from "../model/people.js";
 import { previewOf } from "../model/preview.js";
+import { memo } from "../react.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icon.js";
 import { useUi, type Ui } from "./ui.js";

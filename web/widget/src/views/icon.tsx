@@ -13,24 +13,22 @@ const SHAPES = {
   alert: "M12 8v5m0 3h.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
   pin: "M9 4h6l-1 6 3 3v2H7v-2l3-3-1-6zm3 11v5",
   muted: "M5 9v6h3l4 4V5L8 9H5zm12 1 4 4m0-4-4 4",
-  reply: "M9 7 4 12l5 5m-5-5h9a7 7 0 0 1 7 7",
-  edit: "M4 20h4L19 9l-4-4L4 16v4z",
-  copy: "M9 9h10v10H9zM15 9V5H5v10h4",
-  remove: "M5 7h14M10 11v6m4-6v6M7 7l1 13h8l1-13M9 7V4h6v3",
   file: "M7 3h7l4 4v14H7zM14 3v5h4",
   phone: "M6 3h3l2 5-2 1.5a12 12 0 0 0 5.5 5.5L16 13l5 2v3a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z",
   video: "M3 7h12v10H3zm12 4 6-3v8l-6-3z",
   chat: "M4 5h16v11H9l-5 4z",
-  photo: "M4 5h16v14H4zm0 11 5-5 4 4 2-2 5 5",
 } as const;
 
 export type IconName = keyof typeof SHAPES;
 
 /** A drawing beside words, or in a button that has a label: never read out. */
-export function Icon({ name }: { name: IconName }): VNode {
+export const Icon = ({ name }: { name: IconName }): VNode => <Drawing name={name} shape={SHAPES[name]} />;
+
+/** The same for a shape that is loaded later. The name is a class: some are mirrored from right to left. */
+export function Drawing({ name, shape }: { name: string; shape: string }): VNode {
   return (
     <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={SHAPES[name]} />
+      <path d={shape} />
     </svg>
   );
 }

@@ -1,7 +1,11 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { addStyle } from "../theme/style-sheet.js";
+import style from "../theme/lightbox.css";
 import { Icon } from "./icon.js";
 import { useUi } from "./ui.js";
+
+addStyle(style);
 
 export interface Picture {
   readonly url: string;

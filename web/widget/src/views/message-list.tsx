@@ -5,7 +5,7 @@ import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { keyOf, timelineOf, type MessageRow, type Row } from "../model/timeline.js";
 import { Icon } from "./icon.js";
 import type { Picture } from "./lightbox.js";
-import { MessageMenu } from "./message-menu.js";
+import { lazy } from "./lazy.js";
 import { MessageItem, type MessageActions } from "./message.js";
 import { Empty, Skeleton } from "./states.js";
 import { useAnnouncements } from "./use-announcements.js";
@@ -20,6 +20,8 @@ export interface MessageListProps {
   readonly attempt: (work: Promise<unknown>) => void;
   readonly openPicture: (picture: Picture) => void;
 }
+
+const MessageMenu = lazy(() => import("./message-actions.js").then((code) => code.MessageMenu));
 
 interface OpenMenu {
   readonly message: SentMessage;

@@ -1,9 +1,20 @@
 import type { SentMessage } from "@portico/client";
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { Icon, type IconName } from "./icon.js";
+import { addStyle } from "../theme/style-sheet.js";
+import style from "../theme/menu.css";
+import { Drawing } from "./icon.js";
 import { useUi } from "./ui.js";
 
+addStyle(style);
+
+/** What is in the menu, and in the bar that says which message is answered or edited. */
+export const SHAPES = {
+  reply: "M9 7 4 12l5 5m-5-5h9a7 7 0 0 1 7 7",
+  edit: "M4 20h4L19 9l-4-4L4 16v4z",
+  copy: "M9 9h10v10H9zM15 9V5H5v10h4",
+  remove: "M5 7h14M10 11v6m4-6v6M7 7l1 13h8l1-13M9 7V4h6v3",
+} as const;
 const EMOJI = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 const GAP = 4; // pixels between the button and the menu
 
@@ -72,10 +83,10 @@ export function MessageMenu({ message, anchor, close, reply, edit, remove, react
   );
 }
 
-function Item({ icon, text, act }: { icon: IconName; text: string; act: () => void }): VNode {
+function Item({ icon, text, act }: { icon: keyof typeof SHAPES; text: string; act: () => void }): VNode {
   return (
     <button type="button" role="menuitem" tabIndex={-1} class={`menu-item menu-${icon}`} onClick={act}>
-      <Icon name={icon} />
+      <Drawing name={icon} shape={SHAPES[icon]} />
       {text}
     </button>
   );

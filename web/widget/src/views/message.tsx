@@ -1,17 +1,19 @@
 import type { Participant, Receipt, SentMessage, ThreadMessage } from "@portico/client";
-import { memo } from "preact/compat";
 import type { VNode } from "preact";
 import { nameOf } from "../model/people.js";
 import { callText, kindText, previewOf } from "../model/preview.js";
+import { memo } from "../react.js";
 import { progressOf, type Progress } from "../model/receipts.js";
 import { isLine } from "../model/timeline.js";
-import { Attachments } from "./attachments.js";
 import { Avatar } from "./avatar.js";
 import { errorText } from "./errors.js";
 import { Icon } from "./icon.js";
 import type { Picture } from "./lightbox.js";
+import { lazy } from "./lazy.js";
 import { Linked } from "./linked.js";
 import { useUi } from "./ui.js";
+
+const Attachments = lazy(() => import("./attachments.js").then((code) => code.Attachments));
 
 export interface MessageActions {
   readonly openMenu: (message: SentMessage, anchor: HTMLElement) => void;
@@ -108,7 +110,7 @@ function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "p
           </span>
         </blockquote>
       )}
-      <Attachments attachments={attachments} openPicture={actions.openPicture} />
+      {attachments.length > 0 && <Attachments attachments={attachments} openPicture={actions.openPicture} />}
       {hasText && <Linked text={text} />}
       {!hasText && attachments.length === 0 && kindText(type, null, ui)}
       {editedAt && <span class="edited"> {say("edited")}</span>}

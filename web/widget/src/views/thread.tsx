@@ -2,9 +2,11 @@ import type { SentMessage } from "@portico/client";
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { nameOf } from "../model/people.js";
-import { Composer, type Mode } from "./composer.js";
+import { Composer } from "./composer.js";
 import { errorText } from "./errors.js";
-import { Lightbox, type Picture } from "./lightbox.js";
+import { lazy } from "./lazy.js";
+import type { Picture } from "./lightbox.js";
+import type { Mode } from "./mode-bar.js";
 import { MessageList } from "./message-list.js";
 import { Empty, Skeleton } from "./states.js";
 import { ThreadHeader } from "./thread-header.js";
@@ -19,6 +21,7 @@ interface ThreadViewProps {
   readonly isFocused?: boolean;
 }
 
+const Lightbox = lazy(() => import("./lightbox.js").then((code) => code.Lightbox));
 const GONE = ["not_found", "forbidden", "invalid_argument"];
 
 /** One conversation: who, what was said, and a field to write. */

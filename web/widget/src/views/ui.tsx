@@ -1,6 +1,6 @@
 import type { Portico, Status } from "@portico/client";
 import { createContext, type ComponentChildren, type VNode } from "preact";
-import { useContext, useEffect, useState, useSyncExternalStore } from "preact/compat";
+import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Drafts } from "../client/drafts.js";
 import { datesIn, type Dates } from "../texts/dates.js";
 import { fill, plural, type Texts } from "../texts/texts.js";
@@ -75,18 +75,36 @@ function LiveRegion({ ui }: { ui: Ui }): VNode {
   );
 }
 
+interface View<Snapshot> {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => Snapshot;
+}
+
 /** A live object of the client library. */
-export function useView<Snapshot>(view: {
-  subscribe: (listener: () => void) => () => void;
-  getSnapshot: () => Snapshot;
-}): Snapshot {
-  return useSyncExternalStore(view.subscribe, view.getSnapshot);
+export function useView<Snapshot>(view: View<Snapshot>): Snapshot {
+  const snapshot = view.getSnapshot();
+  const drawn = useRef(snapshot);
+  drawn.current = snapshot;
+  const [, redraw] = useState({});
+  useEffect(() => {
+    const compare = (): void => {
+      if (view.getSnapshot() !== drawn.current) redraw({});
+    };
+    compare(); // it may have changed since it was drawn
+    return view.subscribe(compare);
+  }, [view]);
+  return snapshot;
 }
 
 export function useStatus(client: Portico): Status {
-  return useSyncExternalStore(
-    (listener) => client.on("status", listener),
-    () => client.status,
+  return useView(
+    useMemo(
+      () => ({
+        subscribe: (listener) => client.on("status", listener),
+        getSnapshot: () => client.status,
+      }),
+      [client],
+    ),
   );
 }
 

@@ -1,38 +1,53 @@
 import type { VNode } from "preact";
+import type { UploadItem, Uploads } from "../client/uploads.js";
+import { addStyle } from "../theme/style-sheet.js";
+import style from "../theme/uploads.css";
 import { Icon } from "./icon.js";
-import { useUi } from "./ui.js";
-import type { UploadList } from "./use-uploads.js";
+import { useUi, useView } from "./ui.js";
+
+export { Uploads } from "../client/uploads.js";
+
+addStyle(style);
 
 /** The files of the next message, with how far each is. */
-export function Uploads({ uploads }: { uploads: UploadList }): VNode | null {
-  const { say } = useUi();
-  if (uploads.items.length === 0) return null;
+export function UploadList({ uploads }: { uploads: Uploads }): VNode | null {
+  const items = useView(uploads);
+  if (items.length === 0) return null;
   return (
     <ul class="uploads">
-      {uploads.items.map(({ id, name, progress, error }) => (
-        <li class={`upload ${error ? "upload-failed" : ""}`} key={id}>
-          <Icon name={error ? "alert" : "file"} />
-          <span class="upload-text" dir="auto">
-            {error || name}
-          </span>
-          {error && (
-            <button type="button" class="text-button" onClick={() => uploads.retry(id)}>
-              {say("retry")}
-            </button>
-          )}
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={say("cancel")}
-            onClick={() => uploads.remove(id)}
-          >
-            <Icon name="close" />
-          </button>
-          {!error && progress < 1 && (
-            <progress aria-label={say("uploading", { name })} max={1} value={progress} />
-          )}
-        </li>
+      {items.map((item) => (
+        <Upload key={item.id} item={item} uploads={uploads} />
       ))}
     </ul>
+  );
+}
+
+function Upload({ item, uploads }: { item: UploadItem; uploads: Uploads }): VNode {
+  const { say } = useUi();
+  const { progress, failure, attachment } = item;
+  const { name } = item.file;
+  return (
+    <li class={`upload ${failure ? "upload-failed" : ""}`}>
+      <Icon name={failure ? "alert" : "file"} />
+      <span class="upload-text" dir="auto" role={failure ? "alert" : undefined}>
+        {failure ? say(failure, { name }) : name}
+      </span>
+      {failure && (
+        <button type="button" class="text-button" onClick={() => uploads.retry(item)}>
+          {say("retry")}
+        </button>
+      )}
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={say("cancel")}
+        onClick={() => uploads.remove(item)}
+      >
+        <Icon name="close" />
+      </button>
+      {!failure && !attachment && (
+        <progress aria-label={say("uploading", { name })} max={1} value={progress} />
+      )}
+    </li>
   );
 }

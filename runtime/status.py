@@ -11,16 +11,12 @@ from portico.contract import uris
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
 from portico.storage.database import Database
+from portico.storage.diagnostics import COMMIT
 from portico.storage.redis import Redis
 from runtime.metrics import Metrics
 
 log = structlog.get_logger()
 PATIENCE = 1.5  # seconds for the database to commit
-# Commits a record of the write-ahead log that nobody reads, so that a full disk shows; a standby has no row.
-COMMIT = """
-    select pg_logical_emit_message(true, 'portico', 'health')
-    where current_setting('transaction_read_only') = 'off'
-"""
 
 
 def redis_changed(answers: bool) -> None:  # noqa: FBT001 - a callback

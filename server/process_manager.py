@@ -39,6 +39,14 @@ class ProcessManager:
         """The processes that were started."""
         return len(self._processes)
 
+    def running(self) -> dict[str, bool]:
+        """Which processes run and are not frozen, by name; also for other threads."""
+        now = time.monotonic()
+        return {
+            managed.program.name: not managed.has_ended() and managed.silence(self._watchdog, now) is None
+            for managed in list(self._processes)
+        }
+
     def start_process(self, program: ProcessDefinition) -> ManagedProcess:
         """Add a program and start it."""
         managed = ManagedProcess(program, self._log)

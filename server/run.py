@@ -1,20 +1,17 @@
 """The sequence of `portico up`: what is started in which order, and when Portico counts as up."""
 
-import json
 import sys
-from http import HTTPStatus
 from math import inf
-from urllib.error import HTTPError, URLError
 
 from portico import __version__
-from portico.processes import FORMER_NAMES
 from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
 from portico.settings.old_variables import ignored
 from portico.settings.paths import IS_CHECKOUT
 from server.errors import ProcessManagerError
+from server.health import HealthProbe, answering_health
 from server.home import check_admin, check_port, locked, make_home
-from server.local_address import local_opener, local_url
+from server.local_address import local_url
 from server.log import ManagerLog
 from server.node_claim import claimed_place
 from server.process_manager import ProcessManager
@@ -25,9 +22,6 @@ from server.signals import wake_on_signals
 from server.stale_processes import stop_stale_processes
 from server.watchdog import open_watchdog
 
-HEALTH_TIMEOUT = 1.0
-# Portico starts without Redis, and with a full disk for files. A former name repeats a part.
-NOT_AWAITED = ("redis", "disk", *FORMER_NAMES.values())
 PATIENCE = 120.0  # seconds; a busy machine takes long to start
 
 
@@ -43,7 +37,8 @@ def up(settings: Settings) -> int:
             manager = ProcessManager(waiter, records, watchdog, log)
             _log_start(settings, log)
             try:
-                return _run(manager, _complete(settings), log)
+                with answering_health(settings, manager):
+                    return _run(manager, _complete(settings), log)
             finally:
                 manager.stop_all()
 
@@ -108,26 +103,3 @@ def _print_ready(settings: Settings, log: ManagerLog) -> None:
     look = f"Open {local_url('http', settings.port, '/')}\n" if has_page else ""
     sys.stdout.write(f"{words}{token}\n{look}")
     sys.stdout.flush()
-
-
-class HealthProbe:
-    """Probes GET /health on Portico's own port, and remembers the last answer for a message."""
-
-    def __init__(self, port: int) -> None:
-        self._url = local_url("http", port, "/health")
-        self._opener = local_opener()
-        self.answer = "no answer"
-
-    def is_up(self) -> bool:
-        """Whether it answers 200 and every process is up."""
-        try:
-            with self._opener.open(self._url, timeout=HEALTH_TIMEOUT) as response:
-                status: int = response.status
-                checks: dict[str, bool] = json.load(response)["checks"]
-        except HTTPError as error:
-            status, checks = error.code, {}
-        except (URLError, OSError):
-            return False
-        missing = [part for part, up in checks.items() if not up and part not in NOT_AWAITED]
-        self.answer = f"status {status}" + (f", without {', '.join(missing)}" if missing else "")
-        return status == HTTPStatus.OK and not missing

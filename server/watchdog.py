@@ -49,10 +49,8 @@ class Watchdog:
 
     def silence(self, names: Iterable[str], began: float, now: float) -> float | None:
         """For how long one of these, started at `began`, has been silent; None while that is not too long."""
-        silences = (
-            (now - self._last[name], self._limit) if name in self._last else (now - began, PATIENCE)
-            for name in names
-        )
+        lasts = [self._last.get(name) for name in names]  # another thread may ask
+        silences = ((now - began, PATIENCE) if last is None else (now - last, self._limit) for last in lasts)
         return next((silence for silence, limit in silences if silence > limit), None)
 
 

@@ -9,13 +9,18 @@ from urllib.parse import unquote, urlsplit
 import psycopg2
 
 from portico.storage import migrate
-from portico.storage.connection_errors import check_dsn, trouble
+from portico.storage.connection_errors import DatabaseTrouble, check_dsn, trouble
 from portico.storage.sync_transaction import transaction
 
 PATIENCE = 5  # seconds
 LOOK = """
     select current_setting('server_version_num')::int, current_setting('fsync'),
       current_setting('synchronous_commit'), clock_timestamp()
+"""
+# Commits a record of the write-ahead log that nobody reads, so that a full disk shows; a standby has no row.
+COMMIT = """
+    select pg_logical_emit_message(true, 'portico', 'health')
+    where current_setting('transaction_read_only') = 'off'
 """
 MOST = 10_000  # numbers that are read: a few seconds
 # Those of before stand first: they are not in E.164.
@@ -50,6 +55,16 @@ def database(dsn: str) -> DatabaseFacts:
     (version, fsync, synchronous_commit, now), asked, answered = _query_server(dsn)
     ahead = now.timestamp() - (asked + answered) / 2
     return DatabaseFacts(version, fsync, synchronous_commit, ahead, pending)
+
+
+def commits(dsn: str) -> bool:
+    """Whether the database commits. It may take as long as the database does."""
+    try:
+        with transaction(dsn) as cursor:
+            cursor.execute(COMMIT)
+            return cursor.rowcount > 0
+    except DatabaseTrouble:
+        return False
 
 
 def _query_server(dsn: str) -> tuple[tuple[int, str, str, datetime], float, float]:

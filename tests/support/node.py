@@ -117,12 +117,12 @@ class Node:
         answer: dict[str, Any] = json.loads(self.get("/health")[1])
         return answer
 
-    def admin(self, path: str) -> tuple[int, str]:
-        """GET as an operator, over the Unix socket: status and body."""
+    def admin(self, path: str, listener: str = "http.sock") -> tuple[int, str]:
+        """GET as an operator, over a Unix socket: status and body."""
         connection = http.client.HTTPConnection("localhost", timeout=10)
         connection.sock = socket.socket(socket.AF_UNIX)
         try:
-            connection.sock.connect(str(self.home / "admin" / "http.sock"))
+            connection.sock.connect(str(self.home / "admin" / listener))
             connection.request("GET", path)
             response = connection.getresponse()
             return response.status, response.read().decode()

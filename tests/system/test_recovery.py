@@ -1,5 +1,6 @@
 """Any process may be killed at any moment: Portico comes back, clients go on, and nothing said is lost."""
 
+import json
 import socket
 import sys
 import time
@@ -198,12 +199,23 @@ async def test_a_frozen_process_is_replaced_and_people_go_on_talking(
     before = await ada.send(conversation_id, f"before-frozen-{victim}")
     pid = mortal_node.freeze(victim)
     began = time.monotonic()
+    if victim == "router":
+        await deferToThread(frozen_router_is_named, mortal_node)
     await until(lambda: mortal_node.log().count(f"process_frozen name={NAME_OF.get(victim, victim)}") == 1)
     after = await ada.send(conversation_id, f"after-frozen-{victim}")
     healthy = await recovered(mortal_node, began)
     report(f"{victim} frozen: all is well after {healthy:.1f} s")
     assert mortal_node.pid(victim) != pid
     await both_are_there(ada, bob, before, after)
+
+
+def frozen_router_is_named(node: Node) -> None:
+    """The process manager answers for the node."""
+    status, text = node.admin("/health", "health.sock")
+    checks = json.loads(text)["checks"]
+    assert (status, checks["router"]) == (503, False)
+    assert {"database", "messaging", "core"} <= checks.keys()
+    assert node.admin("/live", "health.sock")[0] == 200
 
 
 async def both_are_there(ada: Faithful, bob: Faithful, before: dict[str, Any], after: dict[str, Any]) -> None:

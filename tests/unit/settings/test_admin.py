@@ -35,6 +35,12 @@ def test_or_nowhere() -> None:
     assert "secret" not in repr(admin)
 
 
+def test_health_has_addresses_of_its_own() -> None:
+    assert parse({"PORTICO_HOME": "/srv/portico"}).admin.health == (Path("/srv/portico/admin/health.sock"),)
+    assert parse({"PORTICO_HEALTH_LISTEN": "10.0.0.1:8090"}).admin.health == (("10.0.0.1", 8090),)
+    assert parse({"PORTICO_HEALTH_LISTEN": "off"}).admin.health == ()
+
+
 @pytest.mark.parametrize(
     "listen",
     ["9100", ":9100", "127.0.0.1:0", "127.0.0.1:65536", "unix:relative.sock", "http://127.0.0.1:9100",

@@ -1,5 +1,6 @@
 """The demo at `/`: two people on one page talk, the router is killed, and both go on."""
 
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +20,7 @@ import build_web
 pytestmark = needs_npm
 RECOVERY = 60_000  # milliseconds; a busy machine takes long to start a router
 TWICE = "landmark-unique"  # two inboxes on one page name their lists alike, in regions named after people
+STORED = re.compile("Sent|Delivered|Read")
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True}
 
 
@@ -62,6 +64,14 @@ def write(panel: Locator, text: str) -> None:
     field.press("Enter")
 
 
+def violations(page: Page) -> list[Any]:
+    """What axe finds."""
+    page.evaluate(AXE.read_text() + "; 0")
+    found = page.evaluate("async (rules) => (await axe.run(document, { runOnly: rules })).violations", RULES)
+    wrong = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
+    return [each for each in wrong if each[0] != TWICE]
+
+
 def test_two_people_talk_and_go_on_after_the_router_is_killed(visit: Any) -> None:
     page = visit()
     ada, bob = person(page, "demo-ada"), person(page, "demo-bob")
@@ -83,17 +93,55 @@ def test_two_people_talk_and_go_on_after_the_router_is_killed(visit: Any) -> Non
     write(bob, "And the answer")
     expect(ada.get_by_role("article").filter(has_text="And the answer")).to_have_count(1, timeout=20_000)
     expect(ada.get_by_role("article").filter(has_text="while it was away")).to_have_count(1)
-    expect(ada.locator(".time")).to_contain_text("last send")
+    expect(ada.locator(".line")).to_contain_text("last send")
+    expect(ada.locator(".line")).to_contain_text("answers in")
+
+
+def test_a_chat_about_a_home_goes_on_in_the_inbox_which_shows_the_home(visit: Any) -> None:
+    page = visit()
+    ada = person(page, "demo-ada")
+    page.get_by_text("Ada", exact=True).click()
+    expect(person(page, "demo-bob")).to_be_hidden()
+    page.get_by_role("button", name="Message the seller").last.click()
+    expect(ada.get_by_text("€860/month")).to_be_visible()
+    write(ada, "Is there a mooring for my boat?")
+    row = ada.get_by_label("Conversations", exact=True).get_by_role("button").filter(has_text="Studio")
+    expect(row).to_be_visible(timeout=20_000)
+    expect(ada.get_by_text("€860/month")).to_be_visible(timeout=20_000)
+    expect(ada.get_by_role("article")).to_contain_text(STORED, timeout=20_000)
+    write(ada, "A small one")
+    expect(ada.get_by_role("article")).to_have_count(2, timeout=20_000)
+
+
+def test_somebody_chooses_how_they_are_notified(visit: Any) -> None:
+    page = visit()
+    expect(person(page, "demo-bob").locator(".state")).to_have_text("online", timeout=20_000)
+    page.get_by_role("button", name="Notifications of Bob Kamau").click()
+    dialog = page.get_by_role("dialog", name="Notifications of Bob Kamau")
+    save = dialog.get_by_role("button", name="Save")
+    expect(save).to_be_enabled(timeout=20_000)
+    expect(dialog).to_contain_text("no email address is known")
+    assert violations(page) == []
+    dialog.get_by_label("Messages by SMS").check()
+    dialog.get_by_label("Messages by Push").uncheck()
+    dialog.get_by_label("Quiet hours").last.check()
+    dialog.get_by_label("from", exact=True).fill("21:30")
+    dialog.get_by_label("Pause").select_option("8")
+    save.click()
+    expect(dialog).to_be_hidden(timeout=20_000)
+    page.get_by_role("button", name="Notifications of Bob Kamau").click()
+    expect(save).to_be_enabled(timeout=20_000)
+    expect(dialog.get_by_label("Messages by SMS")).to_be_checked()
+    expect(dialog.get_by_label("Messages by Push")).not_to_be_checked()
+    expect(dialog.get_by_label("from", exact=True)).to_have_value("21:30")
+    expect(dialog.get_by_label("Pause").locator("option:checked")).to_contain_text("until")
 
 
 @pytest.mark.parametrize("options", [{}, PHONE, {"color_scheme": "dark"}])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(visit: Any, options: dict[str, Any]) -> None:
     page = visit(**options)
     expect(page.locator(".state").first).to_have_text("online", timeout=20_000)
-    page.evaluate(AXE.read_text() + "; 0")
-    found = page.evaluate("async (rules) => (await axe.run(document, { runOnly: rules })).violations", RULES)
-    wrong = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
-    assert [each for each in wrong if each[0] != TWICE] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

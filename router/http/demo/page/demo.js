@@ -1,61 +1,89 @@
 /** The demo: two people of one property site, each with the chat elements and a connection of their own. */
 import "../sdk/portico-chat.js";
-import { Meter } from "./meter.js";
-import { killRouter, tokenOf } from "./node.js";
+import { killRouter } from "./node.js";
+import { Person } from "./person.js";
+import { showSettings } from "./settings.js";
 
-const PEOPLE = ["demo-ada", "demo-bob"];
-const SELLER = "demo-bob";
+const [ADA, BOB] = ["demo-ada", "demo-bob"];
 const PHONE = "(max-width: 45rem)";
 
 let killedAt = null;
-const panels = new Map(PEOPLE.map((userId) => [userId, document.getElementById(userId)]));
-const tokens = new Map(PEOPLE.map((userId) => [userId, () => tokenOf(userId)])); // one function is one connection
-const meters = PEOPLE.map((userId) => new Meter(userId, tokens.get(userId), panels.get(userId), report));
-const inboxes = new Map(PEOPLE.map((userId) => [userId, chatElement("portico-inbox", userId)]));
-const back = document.querySelector(".back");
 const kill = document.getElementById("kill");
+const back = document.querySelector(".back");
+const people = new Map([ADA, BOB].map((id) => [id, new Person(document.getElementById(id), report)]));
+const inboxes = new Map([ADA, BOB].map((id) => [id, chatElement("portico-inbox", people.get(id))]));
 
-for (const userId of PEOPLE) show(userId, inboxes.get(userId));
+for (const [id, person] of people) {
+  show(person, inboxes.get(id));
+  person.panel.querySelector(".settings").addEventListener("click", () => void showSettings(person));
+}
 for (const button of document.querySelectorAll("[data-property]")) {
   button.addEventListener("click", () => messageTheSeller(button.closest(".home"), button.dataset.property));
 }
 for (const radio of document.querySelectorAll("[name=view]")) {
-  radio.addEventListener("change", () => look(radio.value));
+  radio.addEventListener("change", () => view(radio.value));
 }
-back.addEventListener("click", () => show("demo-ada", inboxes.get("demo-ada")));
+back.addEventListener("click", () => show(people.get(ADA), inboxes.get(ADA)));
 kill.addEventListener("click", () => void stopTheRouter());
-if (matchMedia(PHONE).matches) document.querySelector("[value=demo-ada]").click();
-else look(document.querySelector("[name=view]:checked").value); // a reload keeps what was chosen
+if (matchMedia(PHONE).matches) document.querySelector(`[value=${ADA}]`).click();
+else view(document.querySelector("[name=view]:checked").value); // a reload keeps what was chosen
 
 /** Show one of the two, or both. */
-function look(view) {
-  document.body.dataset.view = view;
+function view(chosen) {
+  document.body.dataset.view = chosen;
 }
 
-function chatElement(name, userId, attributes = {}) {
+function chatElement(name, person, attributes = {}) {
   const element = document.createElement(name);
-  element.token = tokens.get(userId);
+  element.token = person.token;
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.addEventListener("portico-conversation-open", ({ detail }) => {
-    if (detail.conversationId) meters[PEOPLE.indexOf(userId)].watch(detail.conversationId);
+    if (detail.conversationId) opened(person, element, detail.conversationId);
   });
   return element;
 }
 
-function show(userId, element) {
-  panels.get(userId).querySelector(".chat").replaceChildren(element);
-  if (userId === "demo-ada") back.hidden = element === inboxes.get(userId);
+/** A conversation is shown. One that was begun on the page of a home goes on in the inbox. */
+function opened(person, element, conversationId) {
+  const inbox = inboxes.get(person.userId);
+  person.watch(conversationId);
+  if (element === inbox) {
+    void showHome(person, inbox, conversationId);
+    return;
+  }
+  inbox.open(conversationId);
+  show(person, inbox);
+}
+
+/** What the open conversation is about, below its header. */
+async function showHome(person, inbox, conversationId) {
+  const property = await person.propertyOf(conversationId);
+  if (inbox.getAttribute("conversation") !== String(conversationId)) return; // another one by now
+  const button = property && document.querySelector(`[data-property="${CSS.escape(property)}"]`);
+  inbox.replaceChildren(...(button ? [aboutHome(button.closest(".home"))] : []));
+}
+
+function show(person, element) {
+  person.panel.querySelector(".chat").replaceChildren(element);
+  if (person.userId === ADA) back.hidden = element === inboxes.get(ADA);
 }
 
 function messageTheSeller(home, property) {
-  const subject = home.querySelector("h3").textContent;
-  const chat = chatElement("portico-chat", "demo-ada", { participant: SELLER, property, subject });
-  chat.append(aboutHome(home));
-  show("demo-ada", chat);
-  panels.get("demo-ada").scrollIntoView({ block: "nearest" });
+  const ada = people.get(ADA);
+  const known = ada.conversationAbout(property);
+  if (known) inboxes.get(ADA).open(known.id);
+  show(ada, known ? inboxes.get(ADA) : newChat(ada, home, property));
+  ada.panel.scrollIntoView({ block: "nearest" });
 }
 
-/** What the chat shows of the home, below its header. */
+/** The chat about a home. Its first message creates the conversation. */
+function newChat(person, home, property) {
+  const subject = home.querySelector("h3").textContent;
+  const chat = chatElement("portico-chat", person, { participant: BOB, property, subject });
+  chat.append(aboutHome(home));
+  return chat;
+}
+
 function aboutHome(home) {
   const about = document.createElement("div");
   about.slot = "listing";
@@ -66,7 +94,7 @@ function aboutHome(home) {
 
 async function stopTheRouter() {
   kill.disabled = true;
-  for (const meter of meters) meter.expectLoss();
+  for (const person of people.values()) person.expectLoss();
   try {
     await killRouter();
     killedAt = performance.now();
@@ -77,9 +105,9 @@ async function stopTheRouter() {
   }
 }
 
-/** A connection changed. */
+/** A connection has changed. */
 function report() {
-  if (killedAt === null || !meters.every((meter) => meter.isBack)) return;
+  if (killedAt === null || ![...people.values()].every((person) => person.isBack)) return;
   const seconds = ((performance.now() - killedAt) / 1000).toFixed(1);
   killedAt = null;
   kill.disabled = false;

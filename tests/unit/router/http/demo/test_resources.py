@@ -194,8 +194,8 @@ def test_every_file_of_the_page_is_served() -> None:
     site = Site()
     words = site.ask("").body.replace('"', "\n").split("\n")
     files = sorted({word for word in words if word.startswith("demo/")})
-    assert len(files) == 6
-    for file in [*files, "demo/meter.js", "demo/node.js"]:
+    assert len(files) == 7
+    for file in [*files, "demo/person.js", "demo/settings.js", "demo/node.js"]:
         assert site.ask(file).status == 200
     assert site.ask("demo/demo.js").headers["Content-Type"] == "text/javascript; charset=utf-8"
 

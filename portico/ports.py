@@ -49,8 +49,8 @@ class Publisher(Protocol):
 class SessionPublisher(Publisher, Protocol):
     """Publishes to single sessions too."""
 
-    def publish_to_session(self, event: Event, session_id: int) -> None:
-        """Send `event` to this session only."""
+    def publish_to_session(self, event: Event, session_id: int, node_id: str = "") -> None:
+        """Send `event` to this session only, which `node_id` has if that is known."""
 
 
 class MediaServer(Protocol):

@@ -123,7 +123,7 @@ class RouterConnection:
         if users:
             self._publish(event, eligible_authid=users, exclude=list(exclude) or None)
 
-    def publish_to_session(self, event: Event, session_id: int) -> None:
+    def publish_to_session(self, event: Event, session_id: int, node_id: str = "") -> None:  # noqa: ARG002
         self._publish(event, eligible=[session_id])
 
     def notify_internal(self, topic: str, **payload: Any) -> None:

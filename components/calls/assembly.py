@@ -6,7 +6,7 @@ from components.calls.call_targets import CallTargets
 from components.calls.event_publisher import CallEventPublisher
 from components.calls.ice import IceService
 from components.calls.media_servers import LiveKitRooms, Mesh
-from components.calls.recovery import CallRecovery
+from components.calls.recovery import PERIOD, CallRecovery
 from components.calls.service import CallService
 from components.calls.session import listen, procedures
 from components.calls.signalling import Signalling
@@ -25,7 +25,7 @@ def assemble(process: ComponentProcess) -> None:
         process.connection,
         process.settings,
     )
-    store, snapshot = Calls(database, settings.calls), SessionSnapshot(connection)
+    store, snapshot = Calls(database, settings.calls, settings.node), SessionSnapshot(connection)
     log_messages = CallLogMessages(connection, Receipts(database), reactor)
     manager = CallManager(
         store,
@@ -39,11 +39,12 @@ def assemble(process: ComponentProcess) -> None:
     targets = CallTargets(Conversations(database), connection, reactor, process.guest_policy)
     media_server = LiveKitRooms(settings.livekit, reactor) if settings.livekit else Mesh()
     service = CallService(manager, store, targets, media_server, process.hook)
-    recovery = CallRecovery(manager, store, snapshot, reactor)
+    recovery = CallRecovery(manager, store, snapshot, reactor, settings.node)
     ice = IceService(settings.ice, reactor)
     connection.register_procedures(
-        procedures(service, Signalling(manager, store, connection), recovery, ice), {}
+        procedures(service, Signalling(manager, store, connection, process.nodes), recovery, ice), {}
     )
     listen(connection, recovery)
+    process.nodes.call_on_change(process.repeat(PERIOD, "calls", recovery.take_over).wake)
     process.stops.insert(0, manager.live.stop)
-    process.departures.add_listener(ParticipantRemoval(manager))
+    process.departures.add_listener(ParticipantRemoval(manager, store, reactor))

@@ -20,6 +20,7 @@ from portico.domain.errors import NotFound, Unavailable
 from portico.ports import Clock
 from portico.storage.calls.store import Calls, Changed, Decide, Start
 from portico.waiting import sleep
+from runtime.after_commit import start_until_done
 from runtime.metrics import Metrics
 from runtime.session_snapshot import SessionSnapshot
 
@@ -48,8 +49,9 @@ class CallManager:
         self._clock = clock
         self._timing = timing
         self._metrics = metrics
+        self._expiring: set[int] = set()
         self.queues = CallQueues()
-        self.live = ActiveCalls(clock, timing, self._due)
+        self.live = ActiveCalls(clock, timing, self.apply_deadlines)
         metrics.live_calls.set_function(lambda: len(self.live))
 
     @property
@@ -67,11 +69,10 @@ class CallManager:
             self._event_publisher.publish_started(self._cache(call))
         return call
 
-    def recover_call(self, call: Call) -> None:
-        """Restore a call after a restart. It rings again: its process may have died before it rang."""
-        cached = self.live.update(call)
-        if expire(cached, self.now, self._timing) == cached:
-            self._event_publisher.publish_started(cached)
+    def ring_again(self, call: Call) -> None:
+        """Publish a call that was recovered: its process may have died before it rang."""
+        if expire(call, self.now, self._timing) == call:
+            self._event_publisher.publish_started(call)
 
     async def change_call(self, call_id: int, decide: Decide, act: Cause | None = None) -> Call:
         """Apply a transition to a call, in order with its other changes."""
@@ -123,12 +124,16 @@ class CallManager:
         if call.status == "active" or not (call.live or call.answered_at):
             self._metrics.ringing.observe((self.now - call.started_at).total_seconds())
 
-    def _due(self, call_id: int) -> None:
-        self._apply_until_done(call_id, lambda call: expire(call, self.now, self._timing))
+    def apply_deadlines(self, call_id: int) -> None:
+        """Do what time does to a call. Of several nodes that do so, one changes it."""
+        if call_id not in self._expiring:
+            self._expiring.add(call_id)
+            done = self._apply_until_done(call_id, lambda call: expire(call, self.now, self._timing))
+            done.addBoth(lambda _: self._expiring.discard(call_id))
 
-    def _apply_until_done(self, call_id: int, decide: Decide) -> None:
+    def _apply_until_done(self, call_id: int, decide: Decide) -> "Deferred[None]":
         """Retry until done, because no caller is there to try again."""
-        Deferred.fromCoroutine(self._until_done(call_id, decide))
+        return Deferred.fromCoroutine(self._until_done(call_id, decide))
 
     async def _until_done(self, call_id: int, decide: Decide) -> None:
         while True:
@@ -149,16 +154,23 @@ class CallManager:
 class ParticipantRemoval:
     """Ends participation of users who may no longer be in a call."""
 
-    def __init__(self, manager: CallManager) -> None:
+    def __init__(self, manager: CallManager, store: Calls, clock: Clock) -> None:
         self._manager = manager
+        self._store = store
+        self._clock = clock
 
     def on_blocked(self, user_id: str, blocked_id: str) -> None:
         """The blocking user leaves their call with the blocked one, who does not learn why."""
-        for call in self._manager.live:
-            if set(call.user_ids) == {user_id, blocked_id}:
-                self._manager.hang_up(call.id, user_id)
+        self._hang_up(user_id, lambda call: set(call.user_ids) == {user_id, blocked_id})
 
     def on_departed(self, conversation_id: int, user_id: str) -> None:
-        for call in self._manager.live:
-            if call.conversation_id == conversation_id and call.party(user_id):
+        self._hang_up(user_id, lambda call: call.conversation_id == conversation_id)
+
+    def _hang_up(self, user_id: str, concerns: Callable[[Call], bool]) -> None:
+        start_until_done(self._clock, lambda: self._hang_up_stored(user_id, concerns))
+
+    async def _hang_up_stored(self, user_id: str, concerns: Callable[[Call], bool]) -> None:
+        """The rows say in which calls somebody is: another node may have begun them."""
+        for call in await self._store.list_active_of(user_id):
+            if concerns(call):
                 self._manager.hang_up(call.id, user_id)

@@ -83,9 +83,9 @@ class CallService:
 
     async def _approve(self, request: RejectCall, caller: Caller) -> str | None:
         """The reason that the hook lets pass. Without one the call is rejected all the same."""
-        call = self._manager.live.find(request.call_id)
-        if request.reason is None or call is None or call.party(caller.user_id) is None:
-            return request.reason
+        if request.reason is None:
+            return None
+        call = await self._store.get(request.call_id, caller.user_id)
         question = {
             "sender_id": caller.user_id,
             "conversation_id": call.conversation_id,

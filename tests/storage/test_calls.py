@@ -30,7 +30,7 @@ TIMING = Timing()
 
 
 def of(database: Database) -> Calls:
-    return Calls(database, TIMING)
+    return Calls(database, TIMING, "here")
 
 
 def started_by(user_id: str, conversation_id: int) -> Start:

@@ -226,7 +226,7 @@ async def test_a_chat_and_call_service_as_mongoexport_writes_it(
         ("video", "ended", 185), ("voice", "rejected", None),
         ("voice", "missed", None), ("voice", "ended", 60),
     ]  # fmt: skip
-    history, _ = await Calls(database, Timing()).list_history("8", 10, None)
+    history, _ = await Calls(database, Timing(), "here").list_history("8", 10, None)
     assert [(each.caller_id, each.status, each.duration) for each in reversed(history)] == [
         ("7", "ended", 185), ("8", "rejected", None), ("7", "missed", None), ("7", "ended", 60),
     ]  # fmt: skip

@@ -35,25 +35,42 @@ TIMING = Timing()
 class CallEventRecorder(EventRecorder):
     """Records events to users and to single sessions; there is no message relay."""
 
-    def publish_to_session(self, event: Event, session_id: int) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[tuple[str, int, str]] = []  # to single sessions, with their nodes
+
+    def publish_to_session(self, event: Event, session_id: int, node_id: str = "") -> None:
         """Remember it, with the session in place of people."""
+        self.sent.append((type(event).__name__, session_id, node_id))
         self.published.append(RecordedEvent(type(event).__name__, encode(event), {str(session_id)}, set()))
 
     async def call(self, procedure: str, *args: Any) -> None:
         """Wake the message relay: nothing to do."""
 
 
+class OtherNodes:
+    """The other nodes that live, as the test says."""
+
+    def __init__(self) -> None:
+        self.others: list[str] = []
+
+
 class CallsComponent:
     """One process of the calls component; people have the sessions of `tests.support.calls`."""
 
     def __init__(
-        self, database: Database, seconds: float = 0, media_server: MediaServer | None = None
+        self,
+        database: Database,
+        seconds: float = 0,
+        media_server: MediaServer | None = None,
+        node: str = "here",
     ) -> None:
         self.clock = Clock()
         self.clock.advance(NOON.timestamp() + seconds)
         self.recorder, self.router, self.metrics = CallEventRecorder(), RouterStub(), Metrics()
         self.router.sessions = {session_id: user_id for user_id, session_id in SESSIONS.items()}
-        self.store, self.snapshot = Calls(database, TIMING), SessionSnapshot(self.router)
+        self.store, self.snapshot = Calls(database, TIMING, node), SessionSnapshot(self.router)
+        self.nodes = OtherNodes()
         recorder: Any = self.recorder
         lines, event_publisher = (
             CallLogMessages(recorder, Receipts(database), self.clock),
@@ -66,9 +83,9 @@ class CallsComponent:
         )
         no_hook: Any = NoHook()
         self.service = CallService(self.board, self.store, places, media_server or Mesh(), no_hook)
-        self.signalling = Signalling(self.board, self.store, recorder)
-        self.recovery = CallRecovery(self.board, self.store, self.snapshot, self.clock)
-        self.participant_removal = ParticipantRemoval(self.board)
+        self.signalling = Signalling(self.board, self.store, recorder, self.nodes)
+        self.recovery = CallRecovery(self.board, self.store, self.snapshot, self.clock, node)
+        self.participant_removal = ParticipantRemoval(self.board, self.store, self.clock)
 
     async def wait_for(self, name: str, **payload: Any) -> RecordedEvent:
         """The first event of this name with these values, published or still to come."""

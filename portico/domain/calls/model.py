@@ -56,12 +56,16 @@ CALLS: Mapping[tuple[CallStatus, CallEvent], CallStatus] = MappingProxyType(
 
 
 class Party(msgspec.Struct, frozen=True):
-    """A participant. `session_id` is the device that is in the call; `lost_at` is when it was lost."""
+    """A participant. `session_id` is the device that is in the call; `lost_at` is when it was lost.
+
+    `node_id` is the node that has the session; None also for sessions from before there were several.
+    """
 
     user_id: str
     state: PartyState
     session_id: int | None = None
     lost_at: datetime | None = None
+    node_id: str | None = None
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +108,12 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     def sessions(self) -> frozenset[int]:
         """The sessions that are in the call."""
         return frozenset(party.session_id for party in self.parties if party.session_id is not None)
+
+    def sessions_at(self, node_id: str) -> frozenset[int]:
+        """The sessions in the call that are this node's."""
+        here = (node_id, None)
+        parties = [party for party in self.parties if party.node_id in here]
+        return frozenset(party.session_id for party in parties if party.session_id is not None)
 
     @property
     def duration(self) -> int | None:

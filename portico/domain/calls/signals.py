@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from portico.domain.calls.model import Call
+from portico.domain.calls.model import Call, Party
 from portico.domain.calls.transitions import check_in
 from portico.domain.errors import Conflict, InvalidArgument, NotFound, TooLarge
 
@@ -20,8 +20,8 @@ def check_signal(kind: SignalKind, payload: Any) -> None:
         raise TooLarge("payload", MAX_SIGNAL_BYTES)
 
 
-def receiver(call: Call, user_id: str, session_id: int, to_user_id: str | None) -> int:
-    """The session that a signal is for.
+def receiver(call: Call, user_id: str, session_id: int, to_user_id: str | None) -> Party:
+    """The participant whom a signal is for; they have a session.
 
     Raises NotFound and Forbidden if the sender is not in the call with this session; Conflict before the
     answer, after the end, and while the receiver is not connected.
@@ -34,7 +34,7 @@ def receiver(call: Call, user_id: str, session_id: int, to_user_id: str | None) 
         raise NotFound("no such person in this call")
     if party.session_id is None:
         raise Conflict("they are not in the call now", state=party.state)
-    return party.session_id
+    return party
 
 
 def _addressee(call: Call, user_id: str, to_user_id: str | None) -> str:

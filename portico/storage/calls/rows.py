@@ -10,7 +10,7 @@ from portico.domain.calls.deadlines import Timing, next_due
 from portico.domain.calls.model import Call, Party
 from portico.storage.database import Row, Transaction
 
-PARTY = "jsonb_build_array(p.user_id, p.state, p.session_id, extract(epoch from p.lost_at))"
+PARTY = "jsonb_build_array(p.user_id, p.state, p.session_id, extract(epoch from p.lost_at), p.node_id)"
 PARTIES = f"(select jsonb_agg({PARTY} order by p.place) from call_party p where p.call_id = c.id)"
 COLUMNS = f"""c.id, c.conversation_id, c.kind, c.caller_id, c.status, c.reason, c.rev,
     c.started_at, c.answered_at, c.connected_at, c.ended_at, {PARTIES}"""
@@ -40,9 +40,10 @@ ADD = """
     values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 ADD_PARTIES = """
-    insert into call_party (call_id, user_id, state, session_id, place)
-    select %s, user_id, state, session_id, place - 1
-    from unnest(%s::text[], %s::text[], %s::bigint[]) with ordinality as p(user_id, state, session_id, place)
+    insert into call_party (call_id, user_id, state, session_id, node_id, place)
+    select %s, user_id, state, session_id, node_id, place - 1
+    from unnest(%s::text[], %s::text[], %s::bigint[], %s::text[])
+      with ordinality as p(user_id, state, session_id, node_id, place)
 """
 SAVE = """
     update call set kind = %s, status = %s, reason = %s, rev = %s, answered_at = %s, connected_at = %s,
@@ -50,9 +51,10 @@ SAVE = """
     where id = %s
 """
 SAVE_PARTIES = """
-    update call_party p set state = n.state, session_id = n.session_id, lost_at = n.lost_at
-    from unnest(%s::text[], %s::text[], %s::bigint[], %s::timestamptz[])
-      as n(user_id, state, session_id, lost_at)
+    update call_party p
+    set state = n.state, session_id = n.session_id, node_id = n.node_id, lost_at = n.lost_at
+    from unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::timestamptz[])
+      as n(user_id, state, session_id, node_id, lost_at)
     where p.call_id = %s and p.user_id = n.user_id
 """
 
@@ -68,8 +70,7 @@ async def add(transaction: Transaction, call: Call, message_id: int, timing: Tim
     whose = (call.id, call.conversation_id, message_id, call.caller_id)
     state = (call.kind, call.status, call.reason, call.rev, call.started_at, call.ended_at)
     await transaction.execute(ADD, (*whose, *state, next_due(call, timing)))
-    users, states, sessions, _ = _columns(call.parties)
-    await transaction.execute(ADD_PARTIES, (call.id, users, states, sessions))
+    await transaction.execute(ADD_PARTIES, (call.id, *_columns(call.parties)[:4]))
 
 
 async def save(transaction: Transaction, before: Call, after: Call, timing: Timing) -> None:
@@ -98,9 +99,11 @@ def call_of(columns: Row) -> Call:
     return replace(call, reason=row.reason, rev=row.rev, **past)
 
 
-def _party(user_id: str, state: Any, session_id: int | None, lost_at: float | None) -> Party:
+def _party(
+    user_id: str, state: Any, session_id: int | None, lost_at: float | None, node_id: str | None
+) -> Party:
     moment = None if lost_at is None else datetime.fromtimestamp(lost_at, UTC)
-    return Party(user_id, state, session_id, moment)
+    return Party(user_id, state, session_id, moment, node_id)
 
 
 def _columns(parties: Sequence[Party]) -> list[list[Any]]:
@@ -108,5 +111,6 @@ def _columns(parties: Sequence[Party]) -> list[list[Any]]:
         [party.user_id for party in parties],
         [party.state for party in parties],
         [party.session_id for party in parties],
+        [party.node_id for party in parties],
         [party.lost_at for party in parties],
     ]

@@ -40,6 +40,27 @@ ENGAGED = f"""
 PLACE = "select conversation_id from call where id = %s"
 ONE = f"select {COLUMNS} from call c where c.id = %s"
 LIVE = f"select {COLUMNS} from call c where c.status in ('ringing', 'active') order by c.due_at"
+LIVE_OF = f"""
+    select {COLUMNS} from call c
+    where c.id in (select e.call_id from call_party e
+                   where e.user_id = %s and e.state in ('ringing', 'joined', 'lost'))
+"""
+CHANGED = f"""
+    select {COLUMNS} from unnest(%s::bigint[], %s::integer[]) as known(id, rev)
+    join call c on c.id = known.id and c.rev > known.rev
+"""
+# Their own node would have marked them, or handled the deadline, if it lived.
+ABANDONED = """
+    select c.id, gone.ids
+    from call c
+    cross join lateral (
+      select array(select p.session_id from call_party p
+                   where p.call_id = c.id and p.session_id is not null and p.node_id <> %(own)s
+                     and not exists (select from node n
+                                     where n.id = p.node_id and n.expires_at > clock_timestamp())) as ids
+    ) gone
+    where c.status in ('ringing', 'active') and (c.due_at < %(overdue)s or gone.ids <> '{}')
+"""
 PAST = f"""
     select {COLUMNS} from call_party mine join call c on c.id = mine.call_id
     where mine.user_id = %s and mine.call_id < %s order by mine.call_id desc limit %s
@@ -72,11 +93,12 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Calls:
-    """The store of calls."""
+    """The store of calls. `node` is where it runs: it has every session that enters a call here."""
 
-    def __init__(self, database: Database, timing: Timing) -> None:
+    def __init__(self, database: Database, timing: Timing, node: str) -> None:
         self._database = database
         self._timing = timing
+        self._node = node
 
     async def start(self, start: Start, now: datetime) -> Call | Join:
         """Start a call, or return the one that is going on. Raises NotFound, Blocked, Conflict."""
@@ -90,7 +112,7 @@ class Calls:
             placed = place(start.conversation_id, start.user_id, callee_ids, engaged)
             if isinstance(placed, Join):
                 return placed
-            caller = Party(start.user_id, "joined", start.session_id)
+            caller = Party(start.user_id, "joined", start.session_id, node_id=self._node)
             whom = (placed.callee_ids, placed.busy)
             return await self._begin(
                 transaction, transitions.begin(start.conversation_id, start.kind, caller, *whom, now)
@@ -126,6 +148,22 @@ class Calls:
         """All calls that ring or are in progress."""
         return [call_of(row) for row in await self._database.query(LIVE)]
 
+    async def list_active_of(self, user_id: str) -> list[Call]:
+        """The calls that ring for the user, or that they are in."""
+        return [call_of(row) for row in await self._database.query(LIVE_OF, (user_id,))]
+
+    async def list_changed(self, calls: Sequence[Call]) -> list[Call]:
+        """Those of these calls that have changed since, as they are now."""
+        known = ([call.id for call in calls], [call.rev for call in calls])
+        return [call_of(row) for row in await self._database.query(CHANGED, known)]
+
+    async def list_abandoned(self, overdue: datetime) -> dict[int, list[int]]:
+        """Calls that no living node looks after, with the sessions in them that dead nodes had.
+
+        Also those whose deadline has passed before `overdue`.
+        """
+        return dict(await self._database.query(ABANDONED, {"own": self._node, "overdue": overdue}))
+
     async def get(self, call_id: int, user_id: str) -> Call:
         """A call that the user takes part in. Raises NotFound."""
         rows = await self._database.query(ONE, (call_id,))
@@ -152,12 +190,25 @@ class Calls:
     async def _write(
         self, transaction: Transaction, before: Call, after: Call, member_ids: Sequence[str]
     ) -> Changed:
+        after = _place_sessions(before, after, self._node)
         if after == before:
             return Changed(before, before, (), member_ids)
         await rows.save(transaction, before, after, self._timing)
         await call_messages.update(transaction, before, after)
         read = await call_messages.read_over(transaction, after, _took_part(before, after))
         return Changed(before, after, read, member_ids)
+
+
+def _place_sessions(before: Call, after: Call, node: str) -> Call:
+    """The call after a change, with this node at the sessions that entered by it."""
+    pairs = zip(before.parties, after.parties, strict=True)
+    entered = [now.session_id is not None and now.session_id != was.session_id for was, now in pairs]
+    if not any(entered):
+        return after
+    parties = zip(after.parties, entered, strict=True)
+    return replace(
+        after, parties=tuple(replace(party, node_id=node) if new else party for party, new in parties)
+    )
 
 
 async def _callees(transaction: Transaction, start: Start) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ export type ThreadActions = {
       | "markRead"
       | "setTyping"
       | "loadOlder"
+      | "loadNewer"
+      | "jumpTo"
+      | "toNewest"
   ]: OmitThisParameter<Thread[Name]>;
 };
 
@@ -26,7 +29,8 @@ export interface ThreadStore {
 }
 
 const EMPTY: ThreadSnapshot = {
-  ...{ conversation: null, participants: [], messages: [], hasOlder: false, typing: [], receipts: {} },
+  ...{ conversation: null, participants: [], messages: [], typing: [], receipts: {} },
+  ...{ hasOlder: false, hasNewer: false },
 };
 
 export const emptySnapshot = (): ThreadSnapshot => EMPTY;
@@ -91,5 +95,8 @@ function actionsOf(find: () => Thread | null): ThreadActions {
     markRead: (upToSeq) => find()?.markRead(upToSeq),
     setTyping: (isTyping) => find()?.setTyping(isTyping),
     loadOlder: async () => thread().loadOlder(),
+    loadNewer: async () => thread().loadNewer(),
+    jumpTo: async (place) => thread().jumpTo(place),
+    toNewest: async () => thread().toNewest(),
   };
 }

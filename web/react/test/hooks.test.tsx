@@ -151,7 +151,7 @@ describe("useThread", () => {
       const thread = portico?.conversation(1);
       if (thread) vi.spyOn(thread, "close").mockImplementation(closing);
     });
-    expect(node.server.list(1, null, 50).map(({ text }) => text)).toEqual(["one", "late"]);
+    expect(node.server.list(1, {}).map(({ text }) => text)).toEqual(["one", "late"]);
     expect(closing).toHaveBeenCalledOnce();
   });
 

@@ -15,6 +15,7 @@ export type { Receipt } from "./state/record.js";
 export type { ConversationFilter, ConversationList, ConversationsSnapshot } from "./views/conversations.js";
 export type { SentMessage, ThreadMessage, UnsentMessage } from "./views/thread-messages.js";
 export type { Thread, ThreadParticipant, ThreadSnapshot } from "./views/thread.js";
+export type { Place } from "./views/window.js";
 export type { CallOptions } from "./wamp/session.js";
 export type { Socket, SocketFactory } from "./wamp/socket.js";
 export type { ErrorCode, EventName, Events, ProcedureName, Procedures } from "./generated/registry.js";

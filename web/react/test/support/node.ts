@@ -22,8 +22,8 @@ export class Node extends FakeRouter {
       "sync.state": () => wire({ ...this.server.sync(null, 100), unreadTotal: 0, calls: [] }),
       "sync.changes": ({ since }) => wire(this.server.sync(since as string, 100)),
       "conversation.thread": ({ conversation_id: id }) => wire(this.thread(Number(id))),
-      "message.list": ({ conversation_id: id, before }) =>
-        wire({ messages: this.server.list(Number(id), before as number | null, 50) }),
+      "message.list": ({ conversation_id: id, ...where }) =>
+        wire({ messages: this.server.list(Number(id), where) }),
       "message.send": ({ conversation_id: id, local_id: localId, text }) =>
         wire({
           message: this.server.send(Number(id), "me", String(localId), String(text)),
@@ -61,7 +61,7 @@ export class Node extends FakeRouter {
   }
 
   private thread(id: number): object {
-    const messages = this.server.list(id, null, 50);
+    const messages = this.server.list(id, {});
     const receipts: Standing[] = this.server.standings(id);
     return { conversation: this.server.get(id), messages, hasOlder: false, receipts, typing: [] };
   }

@@ -66,16 +66,22 @@ function quoteOf({ id, seq, rev, senderId, type, text, deletedAt }: Message): Qu
 
 /** The `seq` from which on no message is missing up to the last one; 0 without messages. */
 export function startOfTail(messages: Messages): number {
-  let index = messages.length - 1;
-  while (index > 0 && messages[index - 1]?.seq === (messages[index]?.seq ?? 0) - 1) index -= 1;
-  return messages[index]?.seq ?? 0;
+  return runAround(messages, messages.at(-1)?.seq ?? 0)?.[0] ?? 0;
 }
 
-/** The messages from a `seq` on. The same list if that is all. */
-export function from(messages: Messages, seq: number): Messages {
-  const start = messages.findIndex((message) => message.seq >= seq);
-  if (start === 0) return messages;
-  return start === -1 ? [] : messages.slice(start);
+/** The first and the last `seq` around one between which no message is missing; null if that one is. */
+export function runAround(messages: Messages, seq: number): [number, number] | null {
+  const index = messages.findLastIndex((message) => message.seq === seq);
+  let [first, last] = [seq, seq];
+  while (messages[index + first - seq - 1]?.seq === first - 1) first -= 1;
+  while (messages[index + last - seq + 1]?.seq === last + 1) last += 1;
+  return index === -1 ? null : [first, last];
+}
+
+/** The messages from one `seq` up to another. The same list if that is all. */
+export function between(messages: Messages, first: number, last = Infinity): Messages {
+  const isAll = (messages[0]?.seq ?? first) >= first && (messages.at(-1)?.seq ?? last) <= last;
+  return isAll ? messages : messages.filter(({ seq }) => seq >= first && seq <= last);
 }
 
 /** How many messages in (after, upTo] are deleted, as far as they are known. */

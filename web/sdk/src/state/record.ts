@@ -1,7 +1,7 @@
 import type { Conversation, Message, Participant, Quoted, User } from "../generated/shapes.js";
 import {
+  between,
   deletedBetween,
-  from,
   later,
   merge,
   withQuoteChange,
@@ -60,7 +60,10 @@ export function withView(
     lastMessage: last && last.seq > clearedSeq ? last : null,
   };
   const isAsNew = view.readSeq >= old.counted.readSeq && view.lastSeq >= old.counted.lastSeq;
-  const messages = merge(from(old.messages, clearedSeq + 1), merged.lastMessage ? [merged.lastMessage] : []);
+  const messages = merge(
+    between(old.messages, clearedSeq + 1),
+    merged.lastMessage ? [merged.lastMessage] : [],
+  );
   return recount({ ...old, view: merged, messages, counted: isAsNew ? countedIn(view) : old.counted });
 }
 

@@ -3,14 +3,12 @@ import { PorticoError } from "../errors.js";
 import type { Conversation, Message, Participant, Presence } from "../generated/shapes.js";
 import { randomId } from "../ids.js";
 import type { MessageContent } from "../outbox/outbox.js";
-import { from, startOfTail } from "../state/messages.js";
 import type { ConversationRecord, Receipt } from "../state/record.js";
 import { afterLoad, afterPage } from "../state/state.js";
 import { sentMessage, unsentMessage, type SentMessage, type ThreadMessage } from "./thread-messages.js";
 import { TypingReports } from "./typing-reports.js";
 import { stable, stableFields, View } from "./view.js";
-
-const PAGE = 50;
+import { MessageWindow, PAGE, type Place } from "./window.js";
 
 /** A participant with their presence; null where it is not known. */
 export interface ThreadParticipant extends Participant {
@@ -25,6 +23,8 @@ export interface ThreadSnapshot {
   /** In ascending order; those that are not stored yet are last. */
   readonly messages: readonly ThreadMessage[];
   readonly hasOlder: boolean;
+  /** Whether `messages` end before the newest one, after `jumpTo`. Then they have no unsent ones either. */
+  readonly hasNewer: boolean;
   /** The users who type, without the own one. */
   readonly typing: readonly string[];
   /** How far each participant has read and received. */
@@ -33,10 +33,8 @@ export interface ThreadSnapshot {
 
 /** A live conversation with its messages. `close()` it when nothing shows it any more. */
 export class Thread extends View<ThreadSnapshot> {
-  /** The first message that is shown; older ones are there only when nothing is missing in between. */
-  private start = 0;
-  private isAtBeginning = false;
-  private isLoading = false;
+  private readonly window: MessageWindow;
+  private opening: Promise<void> | null = null;
   private restored: Promise<void> | null = null;
   private readonly typingReports: TypingReports;
   private readonly refresh = (): void => void this.load();
@@ -48,6 +46,7 @@ export class Thread extends View<ThreadSnapshot> {
     private readonly onClose: () => void,
   ) {
     super();
+    this.window = new MessageWindow(core, id);
     this.typingReports = new TypingReports(core.clock, (isTyping) => {
       core.call("typing.set", { conversationId: id, isTyping }).catch(() => undefined); // it expires by itself
     });
@@ -60,6 +59,7 @@ export class Thread extends View<ThreadSnapshot> {
   async send(content: MessageContent): Promise<SentMessage> {
     const localId = randomId();
     this.typingReports.end();
+    if (this.window.hasNewer) void this.toNewest().catch((thrown: unknown) => this.core.report(thrown));
     const order = (this.core.outbox.entries.at(-1)?.order ?? 0) + 1;
     const createdAt = new Date(this.core.clock.date()).toISOString();
     const plain = JSON.parse(JSON.stringify(content)) as MessageContent; // what can be sent and stored, and a copy
@@ -99,9 +99,8 @@ export class Thread extends View<ThreadSnapshot> {
 
   /** The user has read everything that is shown, or up to a `seq`. Shown at once; reported when there is a connection. */
   markRead(upToSeq?: number): void {
-    const record = this.record;
-    const last = record?.messages.at(-1)?.seq ?? 0;
-    if (record) this.core.marks.read(this.id, Math.min(upToSeq ?? last, last));
+    const last = this.window.shown.at(-1)?.seq ?? 0;
+    this.core.marks.read(this.id, Math.min(upToSeq ?? last, last));
   }
 
   /** The user types, or has stopped. Call it with each key: it reports every few seconds, and stops by itself. */
@@ -111,8 +110,27 @@ export class Thread extends View<ThreadSnapshot> {
 
   /** Load the messages before the first one that is shown. */
   async loadOlder(): Promise<void> {
-    if (this.isLoading || !this.getSnapshot().hasOlder) return;
-    await this.page({ before: this.start });
+    await this.window.loadOlder();
+  }
+
+  /** Load the messages after the last one that is shown. */
+  async loadNewer(): Promise<void> {
+    await this.window.loadNewer();
+  }
+
+  /**
+   * Show a message and those around it, and no newer ones until `loadNewer` has reached them. Resolves with its `seq`;
+   * `not_found` if the user does not see it.
+   */
+  async jumpTo(place: Place): Promise<number> {
+    await this.restored;
+    if (!this.record) await this.open();
+    return this.window.jumpTo(place);
+  }
+
+  /** Show the newest messages again, and new ones as they come. */
+  async toNewest(): Promise<void> {
+    await this.window.toNewest();
   }
 
   /** Stop to follow the conversation. */
@@ -124,17 +142,18 @@ export class Thread extends View<ThreadSnapshot> {
   }
 
   protected compute(before: ThreadSnapshot | undefined): ThreadSnapshot {
-    const { record, core } = this;
+    const { record, core, window } = this;
     const me = core.state.me;
-    const shown = record ? from(record.messages, this.start).map(sentMessage) : [];
+    const { hasOlder, hasNewer } = window;
     const waiting = core.outbox.entries.filter(({ conversationId }) => conversationId === this.id);
-    const unsent = waiting.map((entry) => unsentMessage(entry, me));
+    const unsent = hasNewer ? [] : waiting.map((entry) => unsentMessage(entry, me));
     const typing = core.typing.of(this.id).filter((userId) => userId !== me);
     return stableFields(before, {
       conversation: record?.view ?? null,
       participants: this.participants(before, record),
-      messages: stable(before?.messages, [...shown, ...unsent]),
-      hasOlder: record !== undefined && !this.isAtBeginning && this.start > record.view.clearedSeq + 1,
+      messages: stable(before?.messages, [...window.shown.map(sentMessage), ...unsent]),
+      hasOlder,
+      hasNewer,
       typing: stable(before?.typing, typing),
       receipts: stableFields(before?.receipts, receiptsOf(record)),
     });
@@ -165,36 +184,19 @@ export class Thread extends View<ThreadSnapshot> {
   /** Load what is missing of the newest messages, after each sync and at the beginning. */
   private async load(): Promise<void> {
     await (this.restored ??= this.core.restoreMessages(this.id, PAGE));
-    this.showTail();
-    if (this.isLoading || this.core.link.status !== "online") return;
+    this.window.show();
+    if (this.core.link.status !== "online") return;
     try {
-      if (!this.record) await this.loadConversation();
-      if (this.record && this.isIncomplete(this.record)) await this.page({});
+      if (!this.record) await this.open();
+      await this.window.loadMissing();
       await this.loadPresence();
     } catch (thrown) {
       this.core.report(thrown);
     }
   }
 
-  private isIncomplete({ view, messages }: ConversationRecord): boolean {
-    const tail = view.lastSeq - startOfTail(messages) + 1;
-    const isBehind = (messages.at(-1)?.seq ?? 0) < view.lastSeq;
-    return (
-      view.lastSeq > view.clearedSeq && (isBehind || tail < Math.min(PAGE, view.lastSeq - view.clearedSeq))
-    );
-  }
-
-  private async page(where: { before?: number }): Promise<void> {
-    this.isLoading = true;
-    try {
-      const request = { conversationId: this.id, limit: PAGE, ...where };
-      const { messages } = await this.core.call("message.list", request);
-      this.core.change((state) => afterPage(state, this.id, messages));
-      if (messages.length < PAGE) this.isAtBeginning = true;
-      this.showTail();
-    } finally {
-      this.isLoading = false;
-    }
+  private open(): Promise<void> {
+    return (this.opening ??= this.loadConversation().finally(() => (this.opening = null)));
   }
 
   /** A conversation that no sync has brought: one that is new, or that is not in the first pages. */
@@ -206,8 +208,8 @@ export class Thread extends View<ThreadSnapshot> {
     );
     this.core.change((state) => afterPage(afterLoad(state, conversation, receipts), this.id, messages));
     for (const userId of typing) this.core.typing.begin(this.id, userId);
-    this.isAtBeginning = !hasOlder;
-    this.showTail();
+    if (!hasOlder) this.window.beginsWith(messages[0]?.seq ?? 0);
+    this.window.show();
   }
 
   private async loadPresence(): Promise<void> {
@@ -219,13 +221,6 @@ export class Thread extends View<ThreadSnapshot> {
     const known = await this.core.call("presence.get", { userIds }).catch(() => ({}));
     for (const [userId, presence] of Object.entries(known))
       if (presence) this.core.presence.set(userId, presence);
-    this.invalidate();
-  }
-
-  /** Show from where on nothing is missing. */
-  private showTail(): void {
-    const { record } = this;
-    if (record) this.start = startOfTail(record.messages) || record.view.clearedSeq + 1;
     this.invalidate();
   }
 }

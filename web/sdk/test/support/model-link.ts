@@ -38,13 +38,12 @@ export class ModelLink implements Link {
         message: server.send(conversationId ?? 0, "me", localId, text ?? "", false),
         duplicate: false,
       }),
-      "message.list": ({ conversationId, before, limit: page }) => ({
-        messages: server.list(conversationId, before, page ?? 50),
-      }),
+      "message.list": ({ conversationId, ...where }) => ({ messages: server.list(conversationId, where) }),
+      "message.get": ({ messageId }) => ({ message: server.message(messageId) }),
       "conversation.get": ({ conversationId }) => ({ conversation: server.get(conversationId) }),
       "conversation.thread": ({ conversationId }) => {
         const conversation = server.get(conversationId);
-        const messages = server.list(conversationId, null, 50);
+        const messages = server.list(conversationId, {});
         const hasOlder = (messages[0]?.seq ?? 0) > conversation.clearedSeq + 1;
         return { conversation, messages, hasOlder, receipts: server.standings(conversationId), typing: [] };
       },

@@ -1,9 +1,17 @@
 import type { NamedEvent } from "../../src/connection/link.js";
 import { PorticoError } from "../../src/errors.js";
-import type { Conversation, Gap, Message, Standing, Synced } from "../../src/generated/shapes.js";
+import type {
+  Conversation,
+  Gap,
+  ListMessages,
+  Message,
+  Standing,
+  Synced,
+} from "../../src/generated/shapes.js";
 
 const ME = "me";
 const TYPE = "general" as const;
+const PAGE = 50;
 
 interface StoredReceipt {
   read: number;
@@ -197,10 +205,20 @@ export class ModelServer {
     };
   }
 
-  list(id: number, before: number | null | undefined, limit: number): Message[] {
+  list(id: number, { before, after, limit = PAGE }: Omit<ListMessages, "conversationId">): Message[] {
     const stored = this.stored(id);
-    const visible = stored.messages.filter(({ seq }) => seq > stored.cleared && seq < (before ?? Infinity));
-    return visible.slice(-limit).map((message) => this.shown(stored, message));
+    const first = Math.max(stored.cleared, after ?? 0);
+    const visible = stored.messages.filter(({ seq }) => seq > first && seq < (before ?? Infinity));
+    const page = after === undefined || after === null ? visible.slice(-limit) : visible.slice(0, limit);
+    return page.map((message) => this.shown(stored, message));
+  }
+
+  message(messageId: number): Message {
+    for (const stored of this.conversations) {
+      const message = stored.messages.find(({ id, seq }) => id === messageId && seq > stored.cleared);
+      if (message) return this.shown(stored, message);
+    }
+    throw new PorticoError("not_found", "no such message");
   }
 
   get(id: number): Conversation {

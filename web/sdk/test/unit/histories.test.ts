@@ -17,16 +17,18 @@ interface Step<Action> {
   readonly number: number;
 }
 
-const CHANGES = ["edit", "delete", "react", "rename", "forget", "open", "loadOlder", "page"] as const;
+const CHANGES = ["edit", "delete", "react", "rename", "forget", "open", "page"] as const;
+const PLACES = ["loadOlder", "loadNewer", "jump", "toNewest"] as const;
 const MARKS = ["readHere", "readElsewhere", "readByOther", "delivered", "markUnread"] as const;
 const FAULTS = ["lose", "repeat", "hold", "release", "loseAnswers", "keepAnswers"] as const;
 const LINE = ["disconnect", "connect", "reconnect", "wait"] as const;
-const change = fc.oneof(choice("hear", "send"), choice(...CHANGES), choice(...MARKS));
+const change = fc.oneof(choice("hear", "send"), choice(...CHANGES), choice(...PLACES), choice(...MARKS));
 const fault = fc.oneof(choice(...FAULTS), choice(...LINE));
 type AnyStep = Step<
   | "hear"
   | "send"
   | (typeof CHANGES)[number]
+  | (typeof PLACES)[number]
   | (typeof MARKS)[number]
   | (typeof FAULTS)[number]
   | (typeof LINE)[number]
@@ -42,9 +44,11 @@ class History {
   list: ConversationList;
   thread: Thread;
 
-  constructor() {
+  /** With messages from before, so that a thread has places to go to. */
+  constructor(length = 0) {
     this.server.open();
     this.server.open();
+    for (let count = 0; count < length; count += 1) this.server.send(1, "bob", `old-${count}`, "old");
     this.core = new Core("me", (listener) => (this.link = new ModelLink(this.server, listener)), this.clock);
     this.list = new ConversationList(this.core);
     this.thread = new Thread(this.core, 1, () => undefined);
@@ -74,6 +78,9 @@ class History {
       forget: () => server.forget(id),
       open: () => server.open(),
       loadOlder: () => void thread.loadOlder().catch(() => undefined),
+      loadNewer: () => void thread.loadNewer().catch(() => undefined),
+      jump: () => void thread.jumpTo({ seq: 1 + pick * 40 + number * 4 }).catch(() => undefined),
+      toNewest: () => void thread.toNewest().catch(() => undefined),
       page: () => {
         for (let count = 0; count < 60; count += 1)
           server.send(id, "bob", `page-${Math.random()}`, "one of many");
@@ -121,8 +128,20 @@ const positions = ({ receipts }: ThreadSnapshot): object =>
     Object.entries(receipts).map(([id, { readSeq, deliveredSeq }]) => [id, [readSeq, deliveredSeq]]),
   );
 
+/** The messages around which a thread stands are as the server has them, without a hole; then it returns to the newest. */
+async function compareWindow({ thread, server }: History): Promise<void> {
+  const { messages, hasNewer } = thread.getSnapshot();
+  if (!hasNewer) return;
+  const after = (messages[0]?.seq ?? 0) - 1;
+  const stored = server.list(1, { after, limit: messages.length });
+  expect(messages).toEqual(stored.map((message) => ({ ...message, status: "sent", error: null })));
+  expect(messages.length).toBeGreaterThan(0);
+  await thread.toNewest();
+}
+
 /** What the client shows is what a fresh client shows; older messages may be there too, without a hole. */
 async function compare(history: History): Promise<void> {
+  await compareWindow(history);
   const fresh = await history.fresh();
   expect(history.list.getSnapshot().items).toEqual(fresh.items);
   const [mine, other] = [history.thread.getSnapshot(), fresh.snapshot];
@@ -136,11 +155,12 @@ async function compare(history: History): Promise<void> {
 /** Each message of the user was stored once. */
 function compareSent(history: History): void {
   const stored = history.server.conversations[0]?.messages.map(({ localId }) => localId) ?? [];
-  const own = stored.filter((localId) => !/^(other|page)-/.test(localId));
+  const own = stored.filter((localId) => !/^(other|page|old)-/.test(localId));
   expect([own.length, new Set(own).size]).toEqual([history.sent, history.sent]);
   expect(history.core.outbox.entries).toEqual([]);
 }
 
+const JUMP = { do: "jump", id: 1, number: 5 } as const;
 const runs = { numRuns: Number(process.env["HISTORIES"] ?? 200) };
 
 describe("a client", () => {
@@ -156,6 +176,20 @@ describe("a client", () => {
         compareSent(history);
       }),
       runs,
+    );
+  }, 120_000);
+
+  it("shows a part of a long thread as it is, wherever it goes", async () => {
+    const places = fc.oneof(choice("jump"), choice(...PLACES), change, fault);
+    await fc.assert(
+      fc.asyncProperty(fc.array(places), fc.array(places), async (before, after) => {
+        const history = new History(220);
+        for (const each of [...before, JUMP, ...after]) await history.take(each);
+        await history.reconnect();
+        await compare(history);
+        compareSent(history);
+      }),
+      { numRuns: runs.numRuns / 4 },
     );
   }, 120_000);
 

@@ -15,12 +15,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WEB, BUILT = ROOT / "web", ROOT / "build" / "web"
-PACKAGES = {"sdk": "portico.js", "widget": "portico-chat.js"}  # folders, and the name of each entry for pages
+PACKAGES = ("sdk", "widget")  # folders
+ENTRIES = {  # built files that pages load, and their names for pages; others are loaded by these
+    "index.js": "portico.js",
+    "portico-chat.js": "portico-chat.js",
+    "portico-launcher.js": "portico-launcher.js",
+}
 STAMP, MANIFEST = "sources", "manifest.json"
 SOURCES = ("package-lock.json", "package.json", "*.js", "tsconfig.json", "src/**/*")
 OLDEST = 20  # version of Node.js
 NPM = ("npm", "ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts")
-ENTRY = "index.js"  # of a package; pages load it by the name in PACKAGES
 PATIENCE = 300  # seconds
 
 
@@ -74,12 +78,11 @@ def build() -> None:
     shutil.rmtree(BUILT, ignore_errors=True)
     BUILT.mkdir(parents=True)
     manifest = {}
-    for package, name in PACKAGES.items():
-        for path in sorted((WEB / package / "dist").glob("*.js")):
-            content = path.read_bytes()
-            served = named_by_content(name, content) if path.name == ENTRY else path.name
-            write(served, content)
-            manifest[name if path.name == ENTRY else path.name] = entry(served, content)
+    for path in sorted(path for package in PACKAGES for path in (WEB / package / "dist").glob("*.js")):
+        content, name = path.read_bytes(), ENTRIES.get(path.name, path.name)
+        served = named_by_content(name, content) if path.name in ENTRIES else name
+        write(served, content)
+        manifest[name] = entry(served, content)
     (BUILT / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
 
 

@@ -36,11 +36,12 @@ def test_the_build_is_complete_and_the_manifest_is_right(
         assert about["bytes"] == len(content)
         for chunk in IMPORTED.findall(content):
             assert (chunk[0] or chunk[1]).decode() in manifest
-    for name in build_web.PACKAGES.values():
+    for name in build_web.ENTRIES.values():
         stem = re.escape(name.removesuffix(".js"))
         assert re.fullmatch(stem + r"\.[0-9a-f]{16}\.js", manifest[name]["file"])
     words = max(about["gzip"] for name, about in manifest.items() if LANGUAGE.match(name))
     assert size_at_first(tmp_path / "web", manifest, "portico-chat.js") + words <= 45 * 1024
+    assert size_at_first(tmp_path / "web", manifest, "portico-launcher.js") <= 3 * 1024
 
 
 def size_at_first(folder: Path, manifest: dict[str, dict[str, Any]], name: str) -> int:

@@ -16,9 +16,9 @@ const styleSheets = {
   },
 };
 
-/** What a page loads at first is `index.js` and what it imports. The client library is part of it. */
+/** What a page loads at first is `portico-chat.js` and what it imports. The client library is part of it. */
 const options = {
-  entryPoints: ["src/index.ts"],
+  entryPoints: { "portico-chat": "src/index.ts" },
   bundle: true,
   splitting: true,
   format: "esm",
@@ -67,13 +67,28 @@ async function loadedLater() {
   const { metafile } = await build({ ...options, plugins: [styleSheets], write: false });
   return Object.values(metafile.outputs)
     .flatMap(({ entryPoint }) => entryPoint ?? [])
-    .filter((path) => !options.entryPoints.includes(path))
+    .filter((path) => !Object.values(options.entryPoints).includes(path))
     .map((path) => resolve(path));
 }
 
 /** @param {import("esbuild").BuildOptions} more */
-export async function buildWidget(more = {}) {
+export async function buildChat(more = {}) {
   return build({ ...options, plugins: [styleSheets, inOneChunk(await loadedLater()), shorter], ...more });
 }
 
-if (process.argv[1] === import.meta.filename) await buildWidget();
+/** One small file, which shares nothing with the chat. */
+async function buildLauncher() {
+  const entryPoints = { "portico-launcher": "src/launcher/index.ts" };
+  return build({
+    ...options,
+    entryPoints,
+    splitting: false,
+    external: ["./portico-chat.js"],
+    plugins: [styleSheets, shorter],
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await buildChat();
+  await buildLauncher();
+}

@@ -1,4 +1,4 @@
-import type { Texts } from "./texts.js";
+import { baseOf, type Texts } from "./texts.js";
 
 /** The languages. A page loads its own. */
 export const catalogue = {
@@ -27,7 +27,7 @@ const RIGHT_TO_LEFT: readonly Language[] = ["ar"];
 
 /** The language of the catalogue for a language tag (BCP 47): `pt-BR` is `pt`; English for others. */
 export function languageOf(tag: string): Language {
-  const base = tag.toLowerCase().split(/[-_]/)[0] ?? "";
+  const base = baseOf(tag);
   return Object.hasOwn(catalogue, base) ? (base as Language) : "en";
 }
 

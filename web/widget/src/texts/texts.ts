@@ -82,3 +82,6 @@ export function plural(lang: string, forms: Plural, n: number): string {
   const form = forms[new Intl.PluralRules(lang).select(n)] ?? forms.other;
   return fill(form, { n: new Intl.NumberFormat(lang).format(n) });
 }
+
+/** The language of a tag (BCP 47): `pt-BR` is `pt`. */
+export const baseOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? "";

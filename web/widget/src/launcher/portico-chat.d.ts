@@ -1,0 +1,2 @@
+/** The built chat, beside the built launcher. */
+export {};

@@ -6,15 +6,22 @@ and with PORTICO_REQUIRE_BROWSER=1 they fail.
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.phones import AUTOBAHN, Phone, open_phone
-from tests.support.node import Node
+from tests.browser.widgets import Open, WidgetPage, open_widget
+from tests.support.node import ROOT, Node
+
+sys.path.append(str(ROOT / "scripts"))
+
+import build_web
 
 FLAGS = [
     "--no-sandbox",  # Chromium has none for root, whom containers run tests as
@@ -69,3 +76,32 @@ def phone(chromium_path: str, node: Node, chromium: Browser) -> Iterator[Callabl
     for each in phones:
         each.page.context.close()
     assert [mistake for each in phones for mistake in each.mistakes] == []
+
+
+@pytest.fixture(scope="module")
+def built() -> None:
+    """What the node serves at `/sdk`."""
+    assert build_web.main() == 0
+
+
+@pytest.fixture
+def people() -> tuple[str, str]:
+    """Two people whom no other test knows."""
+    number = next(NUMBERS)
+    return f"Ada{number}", f"Bob{number}"
+
+
+@pytest.fixture
+def widget(built: None, node: Node, chromium: Browser) -> Iterator[Open]:
+    """Opens pages; what fails in them fails the test."""
+    opened = list[WidgetPage]()
+
+    def open_page(name: str, element: str, **options: Any) -> WidgetPage:
+        opened.append(open_widget(chromium, node, name, element, **options))
+        return opened[-1]
+
+    yield open_page
+    mistakes = [mistake for each in opened for mistake in each.mistakes]
+    for each in opened:
+        each.page.context.close()
+    assert mistakes == []

@@ -1,76 +1,16 @@
 """`<portico-inbox>` and `<portico-chat>` in a real browser, through a running Portico."""
 
-import sys
-from collections.abc import Callable, Iterator
-from itertools import count
-
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import expect
 
-from tests.browser.widgets import PATIENCE, WidgetPage, open_widget
-from tests.support.node import ROOT, Node
+from tests.browser.widgets import PATIENCE, PHONE, Open, messages, rows, talk
+from tests.support.node import Node
 from tests.support.rest import Rest
 from tests.support.web import needs_npm
 
-sys.path.append(str(ROOT / "scripts"))
-
-import build_web
-
 pytestmark = needs_npm
-NUMBERS = count(1)
-PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True}
 MARKUP = "<img src=x onerror=\"document.title='run'\"><b>bold</b>"
 expect.set_options(timeout=PATIENCE)
-
-Open = Callable[..., WidgetPage]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built() -> None:
-    """What the node serves at `/sdk`."""
-    assert build_web.main() == 0
-
-
-@pytest.fixture
-def people() -> tuple[str, str]:
-    """Two people whom no other test knows."""
-    number = next(NUMBERS)
-    return f"Ada{number}", f"Bob{number}"
-
-
-@pytest.fixture
-def widget(node: Node, chromium: Browser) -> Iterator[Open]:
-    """Opens pages; what fails in them fails the test."""
-    opened = list[WidgetPage]()
-
-    def open_page(name: str, element: str, **options: object) -> WidgetPage:
-        opened.append(open_widget(chromium, node, name, element, **options))
-        return opened[-1]
-
-    yield open_page
-    mistakes = [mistake for each in opened for mistake in each.mistakes]
-    for each in opened:
-        each.page.context.close()
-    assert mistakes == []
-
-
-def messages(widget: WidgetPage) -> Locator:
-    return widget.page.get_by_role("article")
-
-
-def rows(widget: WidgetPage) -> Locator:
-    return widget.page.get_by_label("Conversations", exact=True).get_by_role("button")
-
-
-def talk(node: Node, ada: str, bob: str, *texts: str) -> int:
-    """A conversation in which Ada wrote to Bob; its id."""
-    sender = Rest(node, ada.lower())
-    opened = sender.post("/conversations", {"type": "general", "participant_ids": [bob.lower()]})
-    conversation_id = int(opened.json["conversation"]["id"])
-    for number, text in enumerate(texts):
-        path = f"/conversations/{conversation_id}/messages"
-        assert sender.post(path, {"text": text}, Idempotency_Key=f"{ada}-{number}").status == 201
-    return conversation_id
 
 
 def test_two_people_talk_about_a_home(widget: Open, people: tuple[str, str]) -> None:

@@ -1,27 +1,36 @@
 """Pages with `<portico-inbox>` or `<portico-chat>`, of a site with a strict Content-Security-Policy."""
 
 import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Route, WebSocketRoute
+from playwright.sync_api import Browser, Locator, Page, Route, WebSocketRoute
 
 from tests.support.node import ROOT, Node
+from tests.support.rest import Rest
 
 SITE = "http://localhost"  # nothing listens there: the files are put in the browser's way
 AXE = ROOT / "web" / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True}  # options of a context
 PATIENCE = 15_000  # milliseconds
 PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>A site</title>
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/page.css">
-<script type="module" src="{node}/sdk/portico-chat.js"></script><script type="module" src="/page.js"></script>
+<script type="module" src="{node}/sdk/{script}"></script><script type="module" src="/page.js"></script>
 </head><body><main><h1>A site</h1>{element}</main></body></html>"""
 STYLE = "html, body { margin: 0 } h1 { margin: 0; height: 40px } h1 + * { height: calc(100vh - 40px) }"
-SCRIPT = """const element = document.querySelector("portico-inbox, portico-chat");
+SCRIPT = """const element = document.querySelector("portico-inbox, portico-chat, portico-launcher");
 element.addEventListener("portico-token-needed", (event) => event.detail.respond(%s));"""
 POLICY = (
     "default-src 'none'; script-src 'self' {node}; style-src 'self'; img-src 'self' data: {node}; "
-    "connect-src {node} {socket}; require-trusted-types-for 'script'; trusted-types 'none'"
+    "media-src {node} blob:; connect-src {node} {socket}; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+POLICY_NAME = "Content Security Policy"  # how Chromium begins a complaint
 
 
 class WidgetPage:
@@ -42,8 +51,17 @@ class WidgetPage:
 
     def write(self, text: str) -> None:
         """Write into the field, and send it with the Enter key."""
-        self.page.get_by_label("Write a message").fill(text)
-        self.page.keyboard.press("Enter")
+        self.write_into(self.page.get_by_label("Write a message"), text)
+
+    def write_into(self, field: Locator, text: str) -> None:
+        """The same, in any language."""
+        field.fill(text)
+        field.press("Enter")
+
+    def overflow(self) -> list[str]:
+        """Whether something is wider than the page."""
+        is_wider = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        return ["wider than the page"] if is_wider else []
 
     def violations(self) -> list[dict[str, Any]]:
         """What axe finds."""
@@ -64,15 +82,26 @@ class WidgetPage:
         socket.connect_to_server()
 
 
-def open_widget(browser: Browser, node: Node, name: str, element: str, **options: Any) -> WidgetPage:
-    """A page of somebody with that id and name."""
+def open_widget(
+    browser: Browser,
+    node: Node,
+    name: str,
+    element: str,
+    *,
+    user_id: str = "",
+    headers: Mapping[str, str] = NO_HEADERS,
+    **options: Any,
+) -> WidgetPage:
+    """A page of somebody with that name; the name is the id too where none is given."""
     context = browser.new_context(
         **{"viewport": {"width": 1100, "height": 700}, "locale": "en-GB", **options}
     )
     address = f"http://127.0.0.1:{node.port}"
     policy = POLICY.format(node=address, socket=address.replace("http", "ws"))
-    html = PAGE.format(node=address, element=element, lang=options.get("locale", "en"))
-    script = SCRIPT % json.dumps(node.token(name.lower(), name=name))
+    html = PAGE.format(
+        script=script_of(element), node=address, element=element, lang=options.get("locale", "en")
+    )
+    script = SCRIPT % json.dumps(node.token(user_id or name.lower(), name=name))
 
     def serve(route: Route) -> None:
         if route.request.url.endswith(".css"):
@@ -80,13 +109,43 @@ def open_widget(browser: Browser, node: Node, name: str, element: str, **options
         elif route.request.url.endswith(".js"):
             route.fulfill(body=script, content_type="text/javascript")
         else:
-            headers = {"Content-Security-Policy": policy}
-            route.fulfill(body=html, content_type="text/html", headers=headers)
+            sent = {"Content-Security-Policy": policy, **headers}
+            route.fulfill(body=html, content_type="text/html", headers=sent)
 
     context.route(f"{SITE}/*", serve)
     widget = WidgetPage(context.new_page(), [])
     widget.page.on("pageerror", lambda error: widget.mistakes.append(str(error)))
+    widget.page.on(
+        "console", lambda line: widget.mistakes.append(line.text) if POLICY_NAME in line.text else None
+    )
     widget.page.set_default_timeout(PATIENCE)
     widget.page.route_web_socket("**/ws", widget.proxy)
     widget.page.goto(f"{SITE}/")
     return widget
+
+
+def script_of(element: str) -> str:
+    """The file of the node that defines an element."""
+    return "portico-launcher.js" if "portico-launcher" in element else "portico-chat.js"
+
+
+Open = Callable[..., WidgetPage]  # what the fixture `widget` gives
+
+
+def messages(widget: WidgetPage) -> Locator:
+    return widget.page.get_by_role("article")
+
+
+def rows(widget: WidgetPage) -> Locator:
+    return widget.page.get_by_label("Conversations", exact=True).get_by_role("button")
+
+
+def talk(node: Node, ada: str, bob: str, *texts: str) -> int:
+    """A conversation in which Ada wrote to Bob; its id."""
+    sender = Rest(node, ada.lower())
+    opened = sender.post("/conversations", {"type": "general", "participant_ids": [bob.lower()]})
+    conversation_id = int(opened.json["conversation"]["id"])
+    for number, text in enumerate(texts):
+        path = f"/conversations/{conversation_id}/messages"
+        assert sender.post(path, {"text": text}, Idempotency_Key=f"{ada}-{number}").status == 201
+    return conversation_id

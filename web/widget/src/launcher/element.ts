@@ -70,7 +70,9 @@ export class PorticoLauncher extends HTMLElement {
       this.source = token;
     }
     document.addEventListener("visibilitychange", this.look);
-    queueMicrotask(this.look); // a script that follows may set the token or add its listener first
+    // Scripts that follow may set the token or add their listener first.
+    if (document.readyState === "complete") queueMicrotask(this.look);
+    else addEventListener("load", this.look, { once: true });
   }
 
   disconnectedCallback(): void {

@@ -19,9 +19,10 @@ export function drawLauncher(root: ShadowRoot): LauncherView {
   root.adoptedStyleSheets = [sheet];
   const [chat, close] = [drawing(CHAT), drawing(CLOSE)];
   const badge = element("span", "badge", { hidden: true });
-  const button = element("button", "launcher", { type: "button", part: "launcher" }, chat, close, badge);
-  const panel = element("div", "panel", { hidden: true, tabIndex: -1, role: "dialog", part: "panel" });
-  button.setAttribute("aria-haspopup", "dialog");
+  const button = element("button", "launcher", { type: "button", ariaHasPopup: "dialog" });
+  const panel = element("div", "panel", { hidden: true, tabIndex: -1, role: "dialog" });
+  for (const each of [button, panel]) each.part.add(each.className);
+  button.append(chat, close, badge);
   root.append(panel, button); // the panel is before the button, so that the Tab key goes from one to the other
   const show = (isOpen: boolean): void => {
     chat.toggleAttribute("hidden", isOpen);
@@ -36,21 +37,15 @@ export function drawLauncher(root: ShadowRoot): LauncherView {
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   className: string,
-  properties: Partial<Omit<HTMLElementTagNameMap[Name], "part">> & { readonly part?: string } = {},
-  ...children: readonly Node[]
+  properties: Partial<HTMLElementTagNameMap[Name]>,
 ): HTMLElementTagNameMap[Name] {
-  const { part, ...rest } = properties;
-  const made = Object.assign(document.createElement(name), { className, ...rest });
-  if (part) made.setAttribute("part", part);
-  made.append(...children);
-  return made;
+  return Object.assign(document.createElement(name), { className, ...properties });
 }
 
 function drawing(shape: string): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
   path.setAttribute("d", shape);
   svg.append(path);
   return svg;

@@ -18,6 +18,10 @@ EVENTS = {
     "admin.not_listening": LogEvent(
         "The default address for operators is taken. Portico serves the socket only.",
     ),
+    "bus.unreadable": LogEvent(
+        "What came from another node cannot be decoded: its version differs too much, or somebody else "
+        "writes to this Redis. Messages are read from the log instead.",
+    ),
     "call.answer_lost": LogEvent("The answer to a call could not be sent to the router."),
     "call.failed": LogEvent(
         "A call failed through a bug. The client received the `error_id` of this line.",

@@ -52,6 +52,13 @@ class Metrics:
         )
         self.messages = Counter("portico_messages", "Messages stored", registry=self.registry)
         self.published = Counter("portico_events", "Events published", ["topic"], registry=self.registry)
+        self.bus = Counter(
+            "portico_bus_frames",
+            "Events between nodes; `outcome` is `sent`, `received`, `repeated` if the log was quicker, "
+            "`dropped` while Redis is away, or `unheard` by a node that does not listen",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.recovered = Counter(
             "portico_messages_recovered",
             "Messages that the message relay published instead of the process of their sender: after a "

@@ -14,6 +14,8 @@ from portico.domain.media.signed_urls import derive_key
 from portico.domain.typists import TypingRecipients
 from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
+from portico.storage.bus import DEADLINE as BUS_DEADLINE
+from portico.storage.bus import BusChannels
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.database import Database
 from portico.storage.message_rates import SharedRates, Unlimited
@@ -25,6 +27,7 @@ from portico.storage.users.accounts import Accounts
 from portico.storage.work_leases import WorkLeases
 from runtime import status
 from runtime.answers import Answers
+from runtime.bus import Bus
 from runtime.departures import Departures
 from runtime.fair_shares import FairShares
 from runtime.guest_policy import GuestPolicy
@@ -70,6 +73,7 @@ class ComponentProcess:
         self.stops: list[Callable[[], Any]] = [self.connection.stop, self.pool.stop, self.redis.stop]
         self.departures = Departures()
         self.nodes = LiveNodes(self.connection, reactor, shares_stores=settings.cluster)
+        self.bus = self._join_bus() if settings.cluster else None
         self.count_sessions: Callable[[], int] = lambda: 0
         self.typing = TypingRecipients()
         self.status = status.Status(reactor, self.database, self.redis, self.metrics)
@@ -79,6 +83,13 @@ class ComponentProcess:
         for pool in self.pools:
             pool.start()
         self.connection.start()
+
+    def _join_bus(self) -> Bus:
+        redis = Redis(self.reactor, self.settings.redis, deadline=BUS_DEADLINE)
+        self.stops.append(redis.stop)
+        bus = Bus(BusChannels(redis), redis, self.nodes, self.reactor, self.metrics)
+        self.connection.use_bus(bus)
+        return bus
 
     @cached_property
     def session_terminator(self) -> SessionTerminator:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import structlog
@@ -41,6 +41,14 @@ class NotConnected(Unavailable):
     """The call reached nobody: the component or the router is restarting."""
 
 
+class EventBus(Protocol):
+    """Sends events to other nodes, at once and without a result."""
+
+    def send(self, topic: str, payload: dict[str, Any], users: Sequence[str]) -> None: ...
+    def send_to_session(self, topic: str, payload: dict[str, Any], session_id: int, node_id: str) -> None: ...
+    def broadcast(self, topic: str, payload: dict[str, Any]) -> None: ...
+
+
 class RouterConnection:
     """Connection to the router's Unix socket, and the Publisher of the process."""
 
@@ -64,6 +72,7 @@ class RouterConnection:
         self._internals: dict[str, Callable[..., Any]] = {}
         self._topics: list[tuple[str, Callable[..., Any]]] = []
         self._watchers: list[Callable[[], None]] = []
+        self._bus: EventBus | None = None
         endpoint: Any = UNIXClientEndpoint(reactor, str(socket))
         factory: Any = WampRawSocketClientFactory(self._new_session, serializer=CBORSerializer())
         self._service = ClientService(
@@ -120,11 +129,41 @@ class RouterConnection:
         events are lost; the message relay publishes messages again.
         """
         users = list(to)
-        if users:
-            self._publish(event, eligible_authid=users, exclude=list(exclude) or None)
+        if not users:
+            return
+        topic, payload = TOPIC_OF[type(event)], encode(event)
+        self._publish(topic, payload, eligible_authid=users, exclude=list(exclude) or None)
+        if self._bus:
+            self._bus.send(topic, payload, users)
 
-    def publish_to_session(self, event: Event, session_id: int, node_id: str = "") -> None:  # noqa: ARG002
-        self._publish(event, eligible=[session_id])
+    def publish_here(self, event: Event, to: Collection[str]) -> None:
+        """Send an event to the sessions of these users on this node only."""
+        self.publish_payload(TOPIC_OF[type(event)], encode(event), to)
+
+    def publish_payload(self, topic: str, payload: dict[str, Any], to: Collection[str]) -> None:
+        """The same for an event from another node."""
+        if to:
+            self._publish(topic, payload, eligible_authid=list(to))
+
+    def publish_to_session(self, event: Event, session_id: int, node_id: str = "") -> None:
+        """Send an event to a session, on whichever node it is; `node_id` spares asking the others."""
+        topic, payload = TOPIC_OF[type(event)], encode(event)
+        self.publish_payload_to_session(topic, payload, session_id)
+        if self._bus:
+            self._bus.send_to_session(topic, payload, session_id, node_id)
+
+    def publish_payload_to_session(self, topic: str, payload: dict[str, Any], session_id: int) -> None:
+        """Send an event to a session of this node."""
+        self._publish(topic, payload, eligible=[session_id])
+
+    def use_bus(self, bus: EventBus) -> None:
+        """Publish to other nodes too."""
+        self._bus = bus
+
+    def notify_nodes(self, topic: str, **payload: Any) -> None:
+        """Publish an internal notification to the components of the other nodes; it may be lost."""
+        if self._bus:
+            self._bus.broadcast(topic, payload)
 
     def notify_internal(self, topic: str, **payload: Any) -> None:
         """Publish an internal notification to other components; it may be lost."""
@@ -160,11 +199,10 @@ class RouterConnection:
         except (TransportLost, defer.TimeoutError) as error:
             raise Unavailable(NO_ANSWER) from error
 
-    def _publish(self, event: Event, **options: Any) -> None:
-        topic = TOPIC_OF[type(event)]
+    def _publish(self, topic: str, payload: dict[str, Any], **options: Any) -> None:
         if self._session is None or not self._session.is_attached():
             return
-        self._session.publish_event(topic, encode(event), **options)
+        self._session.publish_event(topic, payload, **options)
         self._published(topic).inc()
 
     def _new_session(self) -> ComponentSession:
@@ -193,6 +231,17 @@ class RouterConnection:
                 log.info("router_connection.closed")
             else:
                 log.warning("router_connection.lost")
+
+
+class LocalPublisher:
+    """Publishes to the sessions of this node only."""
+
+    def __init__(self, connection: RouterConnection) -> None:
+        self._connection = connection
+
+    def publish(self, event: Event, to: Collection[str], exclude: Sequence[int] = ()) -> None:  # noqa: ARG002
+        """Send an event; no session is excluded."""
+        self._connection.publish_here(event, to)
 
 
 def _refusal(error: ApplicationError) -> PorticoError:

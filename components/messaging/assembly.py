@@ -1,19 +1,23 @@
 """Constructs the messaging component, which has the send path."""
 
 from components.messaging.attachments import Attachments, OwnFiles
+from components.messaging.bus_receiver import BusReceiver
+from components.messaging.bus_wait import BusWait
 from components.messaging.changes import ChangeService
 from components.messaging.direct_conversations import DirectConversations
 from components.messaging.log_notifier import LogNotifier
 from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.message_hook import MessageHook
 from components.messaging.relay import PERIOD as SWEEPING
-from components.messaging.relay import MessageRelay
+from components.messaging.relay import MessageRelay, Outlet, Waits
+from components.messaging.relay_waking import RelayWaking
 from components.messaging.sent_notifier import SentNotifier
 from components.messaging.service import MessagingService
 from components.messaging.session import internals, procedures
 from components.messaging.unread_updates import UnreadUpdates
 from portico.contract import uris
 from portico.domain.changes import Windows
+from portico.storage.bus import BusSubscription
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
 from portico.storage.media import MediaStore
@@ -21,7 +25,9 @@ from portico.storage.messages.changes import Changes
 from portico.storage.messages.log import MessageLog
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
+from portico.storage.nodes import relay_cursor
 from runtime.process import ComponentProcess
+from runtime.router_connection import LocalPublisher
 
 
 def assemble(process: ComponentProcess) -> None:
@@ -32,14 +38,15 @@ def assemble(process: ComponentProcess) -> None:
         process.connection,
     )
     log_notifier = LogNotifier(reactor, lambda: connection.notify_internal(uris.LOG_GREW))
-    recounts = UnreadUpdates(Receipts(database), process.publisher())
+    here = LocalPublisher(connection)
+    bus_wait = BusWait(process.nodes, process.bus, reactor)
     relay = MessageRelay(
-        MessageLog(database, "courier"),
-        connection,
-        lambda: service.batch.flush_done(),
+        MessageLog(database, relay_cursor(process.settings.node)),
+        Outlet(connection, UnreadUpdates(Receipts(database), process.publisher()).recount_after_deletion),
+        Outlet(here, UnreadUpdates(Receipts(database), here).recount_after_deletion),
+        Waits(lambda: service.batch.flush_done(), bus_wait.wait, connection.confirm),
         metrics,
         log_notifier.notify_consumers,
-        recounts.recount_after_deletion,
     )
     hook = MessageHook(process.hook, process.signed_urls)
     direct = DirectConversations(Conversations(database), Pairs(database), connection)
@@ -50,9 +57,22 @@ def assemble(process: ComponentProcess) -> None:
     connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)
     process.stops.insert(0, sweeping.finish)  # the next process publishes nothing again
+    waking = RelayWaking(sweeping, bus_wait, connection)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), relay, reactor, windows, hook)
-    connection.register_procedures(procedures(service, changes), internals(sweeping))
+    connection.register_procedures(procedures(service, changes), internals(waking))
+    if process.bus:
+        receiver = BusReceiver(relay, connection, {uris.RELAY_WOKEN: waking.wake_here}, metrics)
+        _subscribe(process, receiver, waking)
+
+
+def _subscribe(process: ComponentProcess, receiver: BusReceiver, waking: RelayWaking) -> None:
+    settings = process.settings
+    subscription = BusSubscription(
+        process.reactor, settings.redis, settings.node, receiver.receive, waking.wake_here
+    )
+    process.reactor.callWhenRunning(subscription.start)
+    process.stops.insert(0, subscription.stop)
 
 
 def _files(process: ComponentProcess) -> Attachments:

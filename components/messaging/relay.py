@@ -4,21 +4,29 @@ This is the relay of the transactional outbox pattern. A publication is not ackn
 second, and when another component has written to the log, the relay reads the log from its durable cursor,
 publishes what was not published yet, waits until the router has handled all of it, and moves the cursor.
 After a restart or a lost router connection everything after the cursor is published again: at least once.
+
+Each node has a relay with a cursor of its own. A message of another node comes over the bus; what the bus did
+not bring in time is published from the log, to the sessions of this node only.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
-from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
+from portico.contract.message import MessageCreated, MessageDeleted, MessageReaction, MessageUpdated
 from portico.contract.payload import Event
+from portico.contract.registry import TOPIC_OF
 from portico.contract.shapes import Message
 from portico.ports import Publisher, Stored, without_quote
 from portico.storage.messages.log import LogSlice
 from runtime.metrics import Metrics
 
+Mark: TypeAlias = tuple[int, int]  # a message and its revision
 PERIOD = 1.0  # seconds between two sweeps
+REMEMBERED = 30  # sweeps that published something, against which late messages of the bus are compared
+MARKED = {TOPIC_OF[kind] for kind in (MessageCreated, MessageUpdated, MessageDeleted, MessageReaction)}
 
 
 class LogReader(Protocol):
@@ -35,11 +43,22 @@ class LogReader(Protocol):
         """Set the durable cursor."""
 
 
-class MessagePublisher(Publisher, Protocol):
-    """A publisher that can confirm what was handled."""
+class Outlet(NamedTuple):
+    """Where to publish, and what to call after a deletion was published there."""
 
-    async def confirm(self) -> None:
-        """Return when the router has handled everything published before."""
+    publisher: Publisher
+    taken_back: Callable[[Message], None]
+
+
+class Waits(NamedTuple):
+    """What a sweep waits for: batches under way, messages of the bus on their way, and the router.
+
+    The last raises Unavailable.
+    """
+
+    settled: Callable[[], Awaitable[None]]
+    delivered: Callable[[], Awaitable[None]]
+    confirmed: Callable[[], Awaitable[None]]
 
 
 class MessageRelay:
@@ -48,30 +67,47 @@ class MessageRelay:
     def __init__(
         self,
         reader: LogReader,
-        publisher: MessagePublisher,
-        settled: Callable[[], Awaitable[None]],
+        everywhere: Outlet,
+        here: Outlet,
+        waits: Waits,
         metrics: Metrics,
         grew: Callable[[], None],
-        taken_back: Callable[[Message], None],
     ) -> None:
         self._reader = reader
-        self._publisher = publisher
-        self._settled = settled
+        self._everywhere = everywhere
+        self._here = here
+        self._waits = waits
         self._metrics = metrics
         self._grew = grew
-        self._taken_back = taken_back
-        self._published: set[tuple[int, int]] = set()  # id and rev
+        self._published: dict[int, int] = {}  # the newest revision of each message
+        self._recovered: deque[dict[int, int]] = deque(maxlen=REMEMBERED)
         self._position: str | None = None
         self._losses = 0
 
     def publish(self, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         """Publish to all participants, except the sessions in `exclude`."""
+        self._publish(self._everywhere, event, stored, exclude)
+
+    def is_new(self, mark: Mark) -> bool:
+        """Whether a message of the bus was not published yet."""
+        id_, rev = mark
+        return not (self._has_published(id_, rev) or any(each.get(id_, 0) >= rev for each in self._recovered))
+
+    def note_published(self, marks: Sequence[Mark]) -> None:
+        """These messages of other nodes were published here."""
+        for id_, rev in marks:
+            self._note(id_, rev)
+        if marks:
+            self._grew()
+
+    def _publish(self, outlet: Outlet, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
+        message = stored.message
         for each, members in events_by_audience(event, stored):
-            self._publisher.publish(each, members, exclude)
-        self._published.add((stored.message.id, stored.message.rev))
+            outlet.publisher.publish(each, members, exclude)
+        self._note(message.id, message.rev)
         self._grew()
-        if stored.message.deleted_at:
-            self._taken_back(stored.message)
+        if message.deleted_at:
+            outlet.taken_back(message)
 
     def forget_unconfirmed(self) -> None:
         """The router connection was lost: unconfirmed publications may be lost too."""
@@ -90,21 +126,52 @@ class MessageRelay:
             return
         # A batch that was just committed is in the log before its messages are published. Without this wait
         # the sweep would publish them first, and they would be published twice.
-        await self._settled()
+        await self._waits.settled()
+        if self._unpublished(batch):
+            await self._waits.delivered()
         await self._publish_unpublished(batch)
-        await self._publisher.confirm()
+        await self._waits.confirmed()
         if losses != self._losses:
             return  # the cursor stays: publications before the loss may be lost, the next sweep repeats them
         await self._reader.move_cursor(batch.position)
         self._position = batch.position
-        self._published.difference_update(batch.changes)
+        self._forget(batch.changes)
 
     async def _publish_unpublished(self, batch: LogSlice) -> None:
-        unpublished = [id_ for id_, rev in batch.changes if (id_, rev) not in self._published]
-        for stored in await self._reader.load(unpublished) if unpublished else []:
-            if (stored.message.id, stored.message.rev) not in self._published:
-                self.publish(event_of(stored.message), stored)
+        unpublished = self._unpublished(batch)
+        found = await self._reader.load(unpublished) if unpublished else []
+        recovered = {}
+        for stored in found:
+            message = stored.message
+            if not self._has_published(message.id, message.rev):
+                self._publish(self._here, event_of(message), stored)
                 self._metrics.recovered.inc()
+                recovered[message.id] = message.rev
+        if recovered:
+            self._recovered.append(recovered)
+
+    def _unpublished(self, batch: LogSlice) -> list[int]:
+        return [id_ for id_, rev in batch.changes if not self._has_published(id_, rev)]
+
+    def _has_published(self, id_: int, rev: int) -> bool:
+        return self._published.get(id_, 0) >= rev
+
+    def _note(self, id_: int, rev: int) -> None:
+        self._published[id_] = max(rev, self._published.get(id_, 0))
+
+    def _forget(self, changes: Sequence[Mark]) -> None:
+        """Behind the cursor: what has changed since then stands in the log again."""
+        for id_, rev in changes:
+            if self._published.get(id_, 0) <= rev:
+                self._published.pop(id_, None)
+
+
+def mark_of(topic: str, payload: Mapping[str, Any]) -> Mark | None:
+    """The message and the revision that an event is about, where the relay counts it."""
+    if topic not in MARKED:
+        return None
+    message = payload.get("message")
+    return (message["id"], message["rev"]) if message else (payload["message_id"], payload["rev"])
 
 
 def events_by_audience(event: Event, stored: Stored) -> list[tuple[Event, Sequence[str]]]:

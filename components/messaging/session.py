@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.messaging.changes import ChangeService
+from components.messaging.relay_waking import RelayWaking
 from components.messaging.service import MessagingService
 from portico.contract import uris
-from runtime.periodic import PeriodicTask
 from runtime.procedures import Endpoint, endpoints
 
 
@@ -26,6 +26,6 @@ def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoi
     )
 
 
-def internals(sweeping: PeriodicTask) -> Mapping[str, Callable[..., Any]]:
+def internals(waking: RelayWaking) -> Mapping[str, Callable[..., Any]]:
     """For other components: publish at once what they wrote to the log."""
-    return {uris.WAKE_MESSAGE_RELAY: sweeping.wake}
+    return {uris.WAKE_MESSAGE_RELAY: waking.wake_all}

@@ -1,12 +1,15 @@
 """Constructs the presence component: who is online, and who is typing."""
 
 from components.presence.event_publisher import PresenceEventPublisher
+from components.presence.locations import PERIOD as WRITING
+from components.presence.locations import LocationWriter
 from components.presence.service import PresenceService
 from components.presence.session import listen, procedures
 from components.presence.session_events import SessionEvents
 from components.presence.tracker import PresenceTracker
 from components.presence.typing import TypingService
 from components.presence.watches import Watches
+from portico.storage.bus import Locations
 from portico.storage.conversations.audiences import Audiences
 from portico.storage.conversations.contacts import Contacts
 from portico.storage.presence import Leases
@@ -31,3 +34,10 @@ def assemble(process: ComponentProcess) -> None:
     connection.register_procedures(procedures(service, typing, session_events), {})
     listen(connection, session_events, typing)
     process.stops.insert(0, session_events.stop)
+    if process.bus:
+        _write_locations(process, tracker)
+
+
+def _write_locations(process: ComponentProcess, tracker: PresenceTracker) -> None:
+    writer = LocationWriter(tracker, Locations(process.redis, process.settings.node), process.reactor)
+    process.repeat(WRITING, "locations", writer.rewrite_if_lost)

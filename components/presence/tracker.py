@@ -46,6 +46,14 @@ class PresenceTracker:
         """Call back with each session that has ended."""
         self._enders.append(callback)
 
+    def is_connected(self, user_id: str) -> bool:
+        """Whether a user has a session here now."""
+        return user_id in self._people and bool(self._people[user_id].sessions)
+
+    def list_connected(self) -> set[str]:
+        """Users who have a session here now."""
+        return set(self._users.values())
+
     def list_visible(self) -> list[str]:
         """Users who are visibly online."""
         return [id_ for id_, presence in self._people.items() if rules.seen_by_others(presence).online]

@@ -22,6 +22,8 @@ CLAIM = """
       = (excluded.place, excluded.address, excluded.version, excluded.schema, excluded.cluster,
          excluded.secrets, excluded.files, excluded.expires_at, 0, false, now(), now())
 """
+# Nobody is connected to a node that has not started: what was said meanwhile is not published there.
+SKIP = "update log_cursor set position = pg_snapshot_xmin(pg_current_snapshot()) where name = %s"
 RELEASE = "update node set expires_at = now() where id = %s and place = %s"
 # A lost heartbeat is repeated a second later, so that none waits for the disk. Meanwhile nobody waits either
 # for its transaction, whose end all readers of the log have to see.
@@ -61,6 +63,7 @@ def claim(
         reason = refusal([LiveNode(NodeClaim(*row[:-1]), row[-1]) for row in cursor.fetchall()])
         if reason is None:
             schema = migrate.available()[-1]
+            cursor.execute(SKIP, (relay_cursor(own.id),))
             cursor.execute(
                 CLAIM,
                 (
@@ -76,6 +79,11 @@ def claim(
                 ),
             )
     return reason
+
+
+def relay_cursor(node_id: str) -> str:
+    """The name of the log cursor of a node's message relay."""
+    return f"relay:{node_id}"
 
 
 def release(dsn: str, own: NodeClaim) -> None:

@@ -5,7 +5,7 @@ Callers continue without Redis.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import txredisapi
@@ -25,9 +25,15 @@ class RedisDown(Exception):
 class Redis:
     """A connection that reconnects by itself."""
 
-    def __init__(self, reactor: Clock, url: str, changed: Callable[[bool], None] = lambda _up: None) -> None:
+    def __init__(
+        self,
+        reactor: Clock,
+        url: str,
+        changed: Callable[[bool], None] = lambda _up: None,
+        deadline: float = DEADLINE,
+    ) -> None:
         """`changed` is called when Redis stops answering, even at first, and when it answers again."""
-        self._reactor, self._changed = reactor, changed
+        self._reactor, self._changed, self._deadline = reactor, changed, deadline
         self._answers = True
         self._connection = _connect(url)
         self._rests_until = 0.0
@@ -42,7 +48,7 @@ class Redis:
         if not self.up:
             raise RedisDown
         try:
-            answer = command(self._connection).addTimeout(DEADLINE, self._reactor)  # type: ignore[arg-type]
+            answer = command(self._connection).addTimeout(self._deadline, self._reactor)  # type: ignore[arg-type]
             result = await answer
         except (defer.TimeoutError, txredisapi.RedisError, ConnectionError) as error:
             self._rests_until = self._reactor.seconds() + REST
@@ -70,15 +76,34 @@ class Redis:
         await self._connection.disconnect()
 
 
-def _connect(url: str) -> Any:
-    parts = urlsplit(url)
-    options = {"convertNumbers": False, "password": unquote(parts.password) if parts.password else None}
-    if parts.scheme == "unix":
-        connection = txredisapi.lazyUnixConnection(path=parts.path, **options)
-    else:
+class RedisAddress(NamedTuple):
+    """Where a Redis is: a socket at `path`, or a host and a port."""
+
+    path: str
+    host: str
+    port: int
+    database: int | None
+    password: str | None
+
+    @classmethod
+    def parse(cls, url: str) -> "RedisAddress":
+        """The parts of `redis://…` or `unix://…`."""
+        parts = urlsplit(url)
+        password = unquote(parts.password) if parts.password else None
+        if parts.scheme == "unix":
+            return cls(parts.path, "", 0, None, password)
         database = int(parts.path.strip("/") or 0) or None
+        return cls("", parts.hostname or "127.0.0.1", parts.port or 6379, database, password)
+
+
+def _connect(url: str) -> Any:
+    address = RedisAddress.parse(url)
+    options = {"convertNumbers": False, "password": address.password}
+    if address.path:
+        connection = txredisapi.lazyUnixConnection(path=address.path, **options)
+    else:
         connection = txredisapi.lazyConnection(
-            host=parts.hostname or "127.0.0.1", port=parts.port or 6379, dbid=database, **options
+            host=address.host, port=address.port, dbid=address.database, **options
         )
     connection._factory.initialDelay, connection._factory.maxDelay = 0.1, 1.0
     return connection

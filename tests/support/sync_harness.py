@@ -17,7 +17,7 @@ from components.conversations.blocking import BlockingService
 from components.conversations.service import ConversationService
 from components.conversations.views import Views
 from components.messaging.changes import ChangeService
-from components.messaging.relay import MessageRelay
+from components.messaging.relay import MessageRelay, Outlet, Waits
 from components.messaging.sent_notifier import SentNotifier
 from components.messaging.service import MessagingService
 from components.messaging.unread_updates import UnreadUpdates
@@ -80,13 +80,14 @@ class Harness:
         reactor: Any = global_reactor
         publisher, metrics = LivePublisher(self._receive), Metrics()
         recounts = UnreadUpdates(Receipts(database), publisher)
+        outlet = Outlet(publisher, recounts.recount_after_deletion)
         self.relay = MessageRelay(
-            MessageLog(database, "courier"),
-            publisher,
-            self._settled,
+            MessageLog(database, "relay"),
+            outlet,
+            outlet,
+            Waits(self._settled, publisher.confirm, publisher.confirm),
             metrics,
             lambda: None,
-            recounts.recount_after_deletion,
         )
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         self._messaging = MessagingService(

@@ -25,7 +25,7 @@ from tests.support.waiting import until
 PAIRS, SENDS, KILLS = 6, 60, 3
 LONGEST = 10.0  # seconds, or as long as a start takes here now; five where nothing else runs
 PASSED = """
-    select c.position > m.changed from message m, log_cursor c where m.id = %s and c.name = 'courier'
+    select c.position > m.changed from message m, log_cursor c where m.id = %s and c.name like 'relay:%%'
 """  # whether what says the messages of dead processes has got past one
 NAME_OF = {"router": "node"}  # the process manager's name of what it starts
 Report = Callable[[str], None]

@@ -6,9 +6,10 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from components.messaging.relay import PERIOD, MessageRelay
+from components.messaging.relay import PERIOD, MessageRelay, Outlet, Waits, mark_of
 from portico.contract.message import MessageCreated, MessageDeleted, MessageUpdated
 from portico.contract.payload import Event
+from portico.contract.registry import TOPIC_OF
 from portico.contract.shapes import Message
 from portico.domain.errors import Unavailable
 from portico.ports import Stored
@@ -84,8 +85,15 @@ class Harness:
         self.batch: Deferred[None] | None = None
         self.grew = 0
         self.taken_back: list[Message] = []
-        gone = self.taken_back.append
-        self.relay = MessageRelay(self.log, self.publisher, self.settled, self.metrics, self.grow, gone)
+        self.bus: Deferred[None] | None = None
+        self.relay = MessageRelay(
+            self.log,
+            Outlet(self.publisher, self.taken_back.append),
+            Outlet(self.publisher, self.taken_back.append),
+            Waits(self.settled, self.delivered, self.publisher.confirm),
+            self.metrics,
+            self.grow,
+        )
 
     def grow(self) -> None:
         self.grew += 1
@@ -93,6 +101,10 @@ class Harness:
     async def settled(self) -> None:
         if self.batch:
             await self.batch
+
+    async def delivered(self) -> None:
+        if self.bus:
+            await self.bus
 
     def send(self, number: int) -> None:
         """Commit a message and publish it, as the messaging component does."""
@@ -248,3 +260,30 @@ def test_who_is_woken_in_the_middle_of_a_round_looks_once_more_after_it() -> Non
     harness.log.loading.callback(None)
     assert harness.publisher.numbers == [1, 2]
     rounds.stop()
+
+
+def test_what_comes_over_the_bus_is_waited_for_and_not_published_again() -> None:
+    harness = Harness(Log(stored(1), stored(2)))
+    harness.bus = Deferred()
+    sweep = begin(harness.relay.sweep())
+    assert harness.relay.is_new((1, 1))
+    harness.relay.note_published([(1, 1)])
+    assert not harness.relay.is_new((1, 1))
+    harness.bus.callback(None)
+    assert sweep.done
+    assert harness.publisher.numbers == [2]
+
+
+def test_what_comes_over_the_bus_after_the_log_is_not_new() -> None:
+    harness = Harness(Log(stored(1)))
+    harness.sweep()
+    harness.sweep()
+    assert not harness.relay.is_new((1, 1))
+    assert harness.relay.is_new((1, 2))
+
+
+def test_the_mark_of_an_event_is_the_message_and_its_revision() -> None:
+    created, deleted = (TOPIC_OF[kind] for kind in (MessageCreated, MessageDeleted))
+    assert mark_of(created, {"message": {"id": 7, "rev": 1}}) == (7, 1)
+    assert mark_of(deleted, {"message_id": 7, "rev": 3, "seq": 1}) == (7, 3)
+    assert mark_of("portico.event.typing", {"conversation_id": 7}) is None

@@ -1,19 +1,23 @@
 """Constructs the presence component: who is online, and who is typing."""
 
+from components.presence.audiences import PresenceAudiences
 from components.presence.event_publisher import PresenceEventPublisher
 from components.presence.locations import PERIOD as WRITING
 from components.presence.locations import LocationWriter
+from components.presence.other_nodes import OtherNodes, PresenceElsewhere
 from components.presence.service import PresenceService
 from components.presence.session import listen, procedures
 from components.presence.session_events import SessionEvents
 from components.presence.tracker import PresenceTracker
 from components.presence.typing import TypingService
 from components.presence.watches import Watches
+from portico.contract import uris
 from portico.storage.bus import Locations
 from portico.storage.conversations.audiences import Audiences
 from portico.storage.conversations.contacts import Contacts
 from portico.storage.presence import Leases
 from runtime.process import ComponentProcess
+from runtime.router_connection import LocalPublisher
 from runtime.session_snapshot import SessionSnapshot
 
 
@@ -23,8 +27,11 @@ def assemble(process: ComponentProcess) -> None:
     tracker, watches = PresenceTracker(reactor), Watches()
     metrics.people.set_function(lambda: len(tracker))
     process.count_sessions = lambda: tracker.sessions
-    event_publisher = PresenceEventPublisher(tracker, contacts, leases, connection, watches, reactor)
-    service = PresenceService(tracker, event_publisher, watches, contacts, leases, connection)
+    peers, here = OtherNodes(connection, process.nodes), LocalPublisher(connection)
+    audiences = PresenceAudiences(tracker, contacts, watches)
+    event_publisher = PresenceEventPublisher(tracker, contacts, leases, here, audiences, peers, reactor)
+    elsewhere = PresenceElsewhere(tracker, event_publisher, audiences, leases, contacts, here, reactor)
+    service = PresenceService(tracker, event_publisher, watches, contacts, leases, connection, peers)
     typing = TypingService(Audiences(process.database), connection, reactor, metrics, process.typing)
     tracker.on_end(watches.end)
     tracker.on_end(typing.end_session)
@@ -35,6 +42,9 @@ def assemble(process: ComponentProcess) -> None:
     listen(connection, session_events, typing)
     process.stops.insert(0, session_events.stop)
     if process.bus:
+        connection.subscribe(uris.PRESENCE_CHANGED, elsewhere.on_changed)
+        connection.subscribe(uris.STATUS_CHOSEN, elsewhere.on_status_chosen)
+        process.nodes.call_on_change(elsewhere.on_nodes_changed)
         _write_locations(process, tracker)
 
 

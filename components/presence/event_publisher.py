@@ -7,15 +7,16 @@ costs at most one event. A step that fails is retried.
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import islice
+from typing import Protocol
 
 import structlog
 from twisted.internet.defer import Deferred
 
+from components.presence.audiences import PresenceAudiences
 from components.presence.tracker import PresenceTracker
-from components.presence.watches import Watches
 from portico.contract.presence import PresenceChanged
 from portico.domain.errors import Unavailable
-from portico.domain.presence import Presence, Seen, Status, seen_by_others
+from portico.domain.presence import Presence, Seen, Status, most_hidden, seen_by_others
 from portico.domain.times import rfc3339
 from portico.ports import Clock, Publisher
 from portico.storage.conversations.contacts import Contacts, ContactState
@@ -26,8 +27,16 @@ LIMIT = 256  # people at a time
 RETRY = 1.0  # seconds after the database did not answer
 
 
+class Peers(Protocol):
+    """The presence components of other nodes."""
+
+    @property
+    def exist(self) -> bool: ...
+    def publish(self, changes: Mapping[str, Seen]) -> None: ...
+
+
 class PresenceEventPublisher:
-    """Publishes presence changes."""
+    """Publishes presence changes to the users of this node, and to the other nodes."""
 
     def __init__(
         self,
@@ -35,16 +44,19 @@ class PresenceEventPublisher:
         contacts: Contacts,
         leases: Leases,
         publisher: Publisher,
-        watches: Watches,
+        audiences: PresenceAudiences,
+        peers: Peers,
         clock: Clock,
     ) -> None:
         self._tracker = tracker
         self._contacts = contacts
         self._leases = leases
         self._publisher = publisher
-        self._watches = watches
+        self._audiences = audiences
+        self._peers = peers
         self._clock = clock
         self._published: dict[str, Seen] = {}
+        self._told: dict[str, Seen] = {}  # of users who are online at other nodes only
         self._changed: dict[str, None] = {}
         self._running = False
         self._idle: list[Deferred[None]] = []
@@ -61,6 +73,21 @@ class PresenceEventPublisher:
         """Assume the presence that was published before a restart."""
         self._published.setdefault(user_id, seen)
 
+    def is_news(self, user_id: str, seen: Seen) -> bool:
+        """Whether the users of this node were not told that of a user of another node."""
+        return self._told.get(user_id) != seen
+
+    def note_told(self, user_id: str, seen: Seen) -> None:
+        """The users of this node were told that of a user of another node."""
+        if seen.online:
+            self._told[user_id] = seen
+        else:
+            self._told.pop(user_id, None)
+
+    def list_told(self) -> list[str]:
+        """Users whom the users of this node believe online at another node."""
+        return list(self._told)
+
     def wait_until_idle(self) -> "Deferred[None]":
         """Fires once all queued changes are published."""
         done: Deferred[None] = Deferred()
@@ -76,12 +103,12 @@ class PresenceEventPublisher:
         if not unknown:
             return
         states = await self._contacts.read_states(unknown)
+        elsewhere = await self._leases.list_elsewhere(unknown) if self._peers.exist else {}
         for user_id in unknown:
             state = states.get(user_id, ContactState(None, invisible=False))
-            self._published.setdefault(
-                user_id, Seen(online=False, status="offline", last_seen=state.last_seen)
-            )
-            self._tracker.set_stored_state(user_id, state)
+            offline = Seen(online=False, status="offline", last_seen=state.last_seen)
+            self._published.setdefault(user_id, self._told.pop(user_id, offline))
+            self._tracker.set_stored_state(user_id, state, elsewhere.get(user_id, "online"))
 
     def _start(self) -> None:
         Deferred.fromCoroutine(self._run())
@@ -112,40 +139,36 @@ class PresenceEventPublisher:
         changes = {id_: seen for id_, seen in views.items() if seen != self._published.get(id_)}
         await self._contacts.record_offline(_departures(changes))
         await self._publish(changes)
+        self._peers.publish(changes)
         self._published.update(changes)
         self._forget_gone(present)
 
     async def _views(self, present: Mapping[str, Presence]) -> dict[str, Seen]:
         """Visible presence; a user who is offline here may be online on another node."""
         gone = [id_ for id_, presence in present.items() if presence.phase == "offline"]
-        elsewhere = await self._leases.list_elsewhere(gone)
+        elsewhere = await self._leases.list_elsewhere(list(present) if self._peers.exist else gone)
         return {id_: seen_on(presence, elsewhere.get(id_)) for id_, presence in present.items()}
 
     async def _publish(self, changes: Mapping[str, Seen]) -> None:
-        if not changes:
-            return
-        contacts = await self._contacts.list_contacts(changes)
+        audiences = await self._audiences.find(changes)
         for user_id, seen in changes.items():
-            audience = [
-                other
-                for other, open_ in contacts[user_id].items()
-                if other in self._tracker and (open_ or self._watches.is_watching(other, user_id))
-            ]
-            if audience:
-                self._publisher.publish(event_of(user_id, seen), audience)
+            if audiences[user_id]:
+                self._publisher.publish(event_of(user_id, seen), audiences[user_id])
 
     def _forget_gone(self, present: Mapping[str, Presence]) -> None:
         for user_id, presence in present.items():
             if presence.phase == "offline" and self._tracker.drop_offline(user_id, presence):
-                self._published.pop(user_id, None)
+                seen = self._published.pop(user_id, None)
+                if seen and seen.online:
+                    self._told[user_id] = seen
 
 
 def seen_on(presence: Presence, elsewhere: Status | None) -> Seen:
     """Visible presence of a user who may be connected to another node."""
-    if presence.phase == "offline" and elsewhere is not None:
-        there = Presence(phase="online", chosen=elsewhere, last_seen=presence.last_seen)
-        return seen_by_others(there)
-    return seen_by_others(presence)
+    if elsewhere is None:
+        return seen_by_others(presence)
+    chosen = elsewhere if presence.phase == "offline" else most_hidden(presence.chosen, elsewhere)
+    return seen_by_others(Presence(phase="online", chosen=chosen, last_seen=presence.last_seen))
 
 
 def event_of(user_id: str, seen: Seen) -> PresenceChanged:

@@ -1,8 +1,9 @@
 """Use cases of presence: query users, choose a status, watch users."""
 
 from collections.abc import Collection, Mapping
+from typing import Protocol
 
-from components.presence.event_publisher import PresenceEventPublisher, event_of, seen_on
+from components.presence.event_publisher import Peers, PresenceEventPublisher, event_of, seen_on
 from components.presence.tracker import PresenceTracker
 from components.presence.watches import Watches
 from portico.contract import shapes
@@ -22,6 +23,12 @@ from portico.storage.conversations.contacts import Contacts, ContactState
 from portico.storage.presence import Leases
 
 
+class StatusPeers(Peers, Protocol):
+    """The presence components of other nodes, which are told of a chosen status too."""
+
+    def publish_status(self, user_id: str, status: Status) -> None: ...
+
+
 class PresenceService:
     """Use cases of presence."""
 
@@ -33,6 +40,7 @@ class PresenceService:
         contacts: Contacts,
         leases: Leases,
         publisher: Publisher,
+        peers: StatusPeers,
     ) -> None:
         self._tracker = tracker
         self._event_publisher = event_publisher
@@ -40,6 +48,7 @@ class PresenceService:
         self._contacts = contacts
         self._leases = leases
         self._publisher = publisher
+        self._peers = peers
 
     async def get(self, request: GetPresence, caller: Caller) -> Presences:
         return await self._query(request.user_ids, caller)
@@ -61,6 +70,7 @@ class PresenceService:
         await self._contacts.set_invisible(caller.user_id, invisible=request.status == "invisible")
         anew = self._tracker.set_status(caller.user_id, request.status)
         own = self._views(states, elsewhere, caller)[caller.user_id]
+        self._peers.publish_status(caller.user_id, request.status)
         if anew:
             self._publisher.publish(event_of(caller.user_id, own), (caller.user_id,), (caller.session_id,))
         return PresenceSet(presence=_shape(own))
@@ -76,7 +86,7 @@ class PresenceService:
 
     async def _elsewhere(self, states: Mapping[str, ContactState]) -> Mapping[str, Status]:
         absent = [user_id for user_id in states if self._tracker.find(user_id) is None]
-        return await self._leases.list_elsewhere(absent)
+        return await self._leases.list_elsewhere(list(states) if self._peers.exist else absent)
 
     def _views(
         self, states: Mapping[str, ContactState], elsewhere: Mapping[str, Status], caller: Caller

@@ -70,11 +70,11 @@ class PresenceTracker:
         """Whether a user's stored state still has to be loaded."""
         return user_id in self._unknown
 
-    def set_stored_state(self, user_id: str, state: ContactState) -> None:
-        """Set a user's stored state."""
+    def set_stored_state(self, user_id: str, state: ContactState, status: Status = "online") -> None:
+        """Set a user's stored state, and the status that they have chosen at another node."""
         if user_id in self._unknown:
             self._unknown.discard(user_id)
-            self._people[user_id] = _with(self._people[user_id], state, "online")
+            self._people[user_id] = _with(self._people[user_id], state, status)
 
     def restore_user(self, user_id: str, status: Status, state: ContactState) -> None:
         """Restore a user from before a restart; they have the grace period to reconnect."""

@@ -57,6 +57,8 @@ def _component() -> list[Permission]:
         _permit(uris.LOG_GREW, "publish", "subscribe"),
         _permit(uris.MESSAGES_SENT, "publish", "subscribe"),
         _permit(uris.CONVERSATION_MOVED, "publish", "subscribe"),
+        _permit(uris.PRESENCE_CHANGED, "publish", "subscribe"),
+        _permit(uris.STATUS_CHOSEN, "publish", "subscribe"),
         _permit(uris.LIVE_NODES, "call", "register"),
         _permit(uris.NODES_CHANGED, "publish", "subscribe"),
         _permit(uris.REFRESH_PEOPLE, "call", "register"),

@@ -16,6 +16,7 @@ SeenStatus = Literal["online", "away", "offline", "invisible"]
 Phase = Literal["offline", "online", "leaving"]
 Happening = Literal["joined", "left", "left_last", "grace_over"]
 
+HIDDEN: tuple[Status, ...] = ("online", "away", "invisible")
 GRACE = timedelta(seconds=5)
 PHASES: Mapping[tuple[Phase, Happening], Phase] = MappingProxyType(
     {
@@ -92,6 +93,11 @@ def seen_by_others(presence: Presence) -> Seen:
     if presence.phase == "offline" or presence.chosen == "invisible":
         return Seen(online=False, status="offline", last_seen=presence.last_seen)
     return Seen(online=True, status=presence.chosen, last_seen=presence.last_seen)
+
+
+def most_hidden(*chosen: Status) -> Status:
+    """A chosen status reaches the nodes at different times: the most hidden one counts."""
+    return max(chosen, key=HIDDEN.index)
 
 
 def seen_by_self(presence: Presence) -> Seen:

@@ -8,7 +8,7 @@ and the next renewal writes what was missed.
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from portico.domain.presence import Status
+from portico.domain.presence import Status, most_hidden
 from portico.storage.redis import Redis, RedisDown
 
 LEASE = 30.0  # seconds
@@ -82,6 +82,11 @@ class Leases:
         """Those of these users who are connected to another node."""
         return await _held(self._redis, user_ids, but=self._node)
 
+    @property
+    def are_known(self) -> bool:
+        """Whether Redis answered the last question."""
+        return self._redis.up
+
     async def release_all(self) -> None:
         """Release all leases, because this node stops."""
         self._held.clear()
@@ -128,11 +133,8 @@ async def _held(redis: Redis, user_ids: Sequence[str], but: str) -> dict[str, St
 
 
 def _visible_first(pairs: Sequence[str]) -> dict[str, Status]:
-    """A chosen status reaches the nodes at different times: the most hidden one counts."""
-    order = ("online", "away", "invisible")
     found: dict[str, Status] = {}
     for user_id, status in zip(pairs[::2], pairs[1::2], strict=True):
         chosen = cast(Status, status)
-        if user_id not in found or order.index(chosen) > order.index(found[user_id]):
-            found[user_id] = chosen
+        found[user_id] = most_hidden(chosen, found.get(user_id, chosen))
     return found

@@ -1,6 +1,6 @@
 """The presence component with a clock that the test advances: real stores, and a recorder as the router."""
 
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -8,6 +8,7 @@ from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
+from components.presence.audiences import PresenceAudiences
 from components.presence.event_publisher import PresenceEventPublisher
 from components.presence.service import PresenceService
 from components.presence.session_events import SessionEvents
@@ -18,6 +19,7 @@ from portico.contract.payload import Event, encode
 from portico.contract.presence import GetPresence, SetPresence, SetTyping, UnwatchPresence, WatchPresence
 from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
+from portico.domain.presence import Seen, Status
 from portico.domain.times import rfc3339
 from portico.domain.typists import TypingRecipients
 from portico.storage.conversations.audiences import Audiences
@@ -89,6 +91,21 @@ class RouterStub:
         return answer
 
 
+class PeersRecorder:
+    """The other nodes: none, or some whose messages are recorded."""
+
+    exist = False
+
+    def __init__(self) -> None:
+        self.published: list[Mapping[str, Seen]] = []
+
+    def publish(self, changes: Mapping[str, Seen]) -> None:
+        self.published.append(changes)
+
+    def publish_status(self, user_id: str, status: Status) -> None:
+        """Not recorded."""
+
+
 class PresenceComponent:
     """One process of the presence component, on a node of this name."""
 
@@ -98,12 +115,18 @@ class PresenceComponent:
         self.recorder, self.router = EventRecorder(), RouterStub()
         self.contacts, self.leases = Contacts(database), Leases(redis, node)
         self.tracker, self.watches = PresenceTracker(self.clock), Watches()
+        self.peers = PeersRecorder()
         stores = (self.contacts, self.leases)
         self.event_publisher = PresenceEventPublisher(
-            self.tracker, *stores, self.recorder, self.watches, self.clock
+            self.tracker,
+            *stores,
+            self.recorder,
+            PresenceAudiences(self.tracker, self.contacts, self.watches),
+            self.peers,
+            self.clock,
         )
         self.presence = PresenceService(
-            self.tracker, self.event_publisher, self.watches, *stores, self.recorder
+            self.tracker, self.event_publisher, self.watches, *stores, self.recorder, self.peers
         )
         self.typing = TypingService(
             Audiences(database), self.recorder, self.clock, Metrics(), TypingRecipients()

@@ -17,6 +17,7 @@ from components.conversations.service import ConversationService
 from components.conversations.views import Views
 from components.django_bridge.adoption import Adoption
 from components.moderation.service import ModerationService
+from components.presence.audiences import PresenceAudiences
 from components.presence.event_publisher import PresenceEventPublisher
 from components.presence.service import PresenceService
 from components.presence.tracker import PresenceTracker
@@ -292,9 +293,13 @@ def test_a_chosen_status_is_published_to_the_own_devices_or_refused(answers: int
 
     leases.list_elsewhere = list_elsewhere
     tracker, watches = PresenceTracker(harness.clock), Watches()
-    event_publisher = PresenceEventPublisher(tracker, contacts, leases, Mock(), watches, harness.clock)
+    peers: Any = Mock(exist=False)
+    audiences = PresenceAudiences(tracker, contacts, watches)
+    event_publisher = PresenceEventPublisher(
+        tracker, contacts, leases, Mock(), audiences, peers, harness.clock
+    )
     tracker.join(1, "ada")
-    service = PresenceService(tracker, event_publisher, watches, contacts, leases, harness)
+    service = PresenceService(tracker, event_publisher, watches, contacts, leases, harness, peers)
     harness.outcome(service.set(SetPresence(status="away"), ADA))
     present = tracker.find("ada")
     chosen = present is not None and present.chosen == "away"

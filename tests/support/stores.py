@@ -3,8 +3,9 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -25,6 +26,23 @@ QUIET = ("alter system set autovacuum = off", "select pg_reload_conf()")
 # lock the same tables in another order. Of two that wait for each other, PostgreSQL ends the one that looks
 # first: statements look after 1 s, this one later.
 PATIENT = "set deadlock_timeout = '10s'"
+
+
+class Server:
+    """A server that can be away."""
+
+    def __init__(self, program: Postgres | Valkey) -> None:
+        self._program = program
+        self._running: AbstractContextManager[Any] | None = None
+
+    def start(self) -> None:
+        self._running = serving(self._program)
+        self._running.__enter__()
+
+    def stop(self) -> None:
+        if self._running:
+            self._running.__exit__(None, None, None)
+        self._running = None
 
 
 @contextmanager

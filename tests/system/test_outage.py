@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +12,15 @@ from twisted.internet.threads import deferToThread
 
 from portico.settings.core import parse
 from server.embedded.postgres import Postgres
-from server.embedded.serving import serving
 from server.embedded.valkey import Valkey
 from tests.support.faithful import Faithful, pause
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port
+from tests.support.stores import Server
 
 LIMIT = 3
 TRIES = 400
-
-
-class Server:
-    """A server that can be away."""
-
-    def __init__(self, program: Postgres | Valkey) -> None:
-        self._program = program
-        self._running: AbstractContextManager[Any] | None = None
-
-    def start(self) -> None:
-        self._running = serving(self._program)
-        self._running.__enter__()
-
-    def stop(self) -> None:
-        if self._running:
-            self._running.__exit__(None, None, None)
-        self._running = None
 
 
 @pytest.fixture(scope="module")

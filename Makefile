@@ -6,11 +6,16 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run test check bench fuzz lock generate docs pictures dist test-wheel clean runtime dev web
+.PHONY: run nodes test check bench fuzz lock generate docs pictures dist test-wheel clean runtime dev web
 
 run: runtime
 	@$(BIN)/python scripts/build_web.py
 	@exec $(BIN)/portico up
+
+# Two nodes on this machine, which share their stores (docs/how-to/several-nodes.md).
+nodes: dev
+	@$(BIN)/python scripts/build_web.py
+	@exec $(BIN)/python -m scripts.nodes
 
 test: dev web
 	$(BIN)/python -m pytest

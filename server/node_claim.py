@@ -40,7 +40,8 @@ class Claim:
 
     def __init__(self, settings: Settings) -> None:
         self._dsn, self._own = settings.dsn, claim_of(settings)
-        self._shares_redis = settings.redis_url is not None
+        # A node whose database is embedded shares its Redis with those that have come to it.
+        self._shares_redis = settings.redis_url is not None or settings.database_url is None
         self._began = monotonic()
         self._due = 0.0
         self._reason: str | None = None

@@ -7,12 +7,15 @@ from portico.domain.nodes import BEAT, NodeClaim
 from portico.storage.nodes import Nodes
 from runtime.process import ComponentProcess
 
+FORGETTING = 3600.0  # seconds
+
 
 def assemble(process: ComponentProcess) -> None:
     settings, connection = process.settings, process.connection
     own = NodeClaim(settings.node, settings.place, settings.address, settings.cluster, "", "")
+    store = Nodes(process.own_database(1), own)
     service = NodeService(
-        Nodes(process.own_database(1), own),
+        store,
         process.nodes,
         lambda: process.count_sessions(),
         lambda others: connection.notify_internal(uris.NODES_CHANGED, others=list(others)),
@@ -20,4 +23,5 @@ def assemble(process: ComponentProcess) -> None:
     process.status.add_check("node", lambda: service.is_own)
     connection.register_procedures((), internals(service))
     connection.call_on_connect(service.publish_list)
+    process.repeat(FORGETTING, "dead nodes", store.forget_dead)
     process.repeat(BEAT, "heartbeat", service.beat)

@@ -1,6 +1,7 @@
 """The heartbeat of this node, and the list of the others that it brings back."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import structlog
 
@@ -40,6 +41,10 @@ class NodeService:
     def list_live(self) -> list[str]:
         """The other nodes that live, for a process that has just connected."""
         return list(self._live.others)
+
+    async def list_all(self) -> list[dict[str, Any]]:
+        """All nodes, for operators. Raises Unavailable."""
+        return [node._asdict() for node in await self._store.list_all()]
 
     def _note(self, *, is_own: bool) -> None:
         if self.is_own and not is_own:

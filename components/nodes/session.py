@@ -3,10 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from twisted.internet.defer import Deferred
+
 from components.nodes.service import NodeService
 from portico.contract import uris
 
 
 def internals(service: NodeService) -> Mapping[str, Callable[..., Any]]:
-    """For the other processes of the node."""
-    return {uris.LIVE_NODES: service.list_live}
+    """For the other processes of the node, and for its router."""
+    return {
+        uris.LIVE_NODES: service.list_live,
+        uris.ALL_NODES: lambda: Deferred.fromCoroutine(service.list_all()),
+    }

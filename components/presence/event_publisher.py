@@ -73,7 +73,7 @@ class PresenceEventPublisher:
         """Assume the presence that was published before a restart."""
         self._published.setdefault(user_id, seen)
 
-    def is_news(self, user_id: str, seen: Seen) -> bool:
+    def differs(self, user_id: str, seen: Seen) -> bool:
         """Whether the users of this node were not told that of a user of another node."""
         return self._told.get(user_id) != seen
 

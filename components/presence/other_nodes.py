@@ -124,7 +124,7 @@ class PresenceElsewhere:
             while self._changed:
                 changed, self._changed = self._changed, {}
                 await self._publish(
-                    {id_: seen for id_, seen in changed.items() if self._own.is_news(id_, seen)}
+                    {id_: seen for id_, seen in changed.items() if self._own.differs(id_, seen)}
                 )
         except Unavailable as error:
             log.debug("publication.delayed", reason=error.message)  # the next change tells

@@ -9,6 +9,8 @@ from portico.storage.database import Database
 from portico.storage.sync_transaction import transaction
 
 LOCK = 0x706F72746E6F6465  # "portnode": whoever holds it looks at the nodes and claims one
+RELAY = "relay:"
+KEPT_DAYS = 7  # for which a dead node is remembered
 LIVE = """
     select id, place, address, cluster, secrets, files,
            extract(epoch from clock_timestamp() - seen_at)::float
@@ -41,6 +43,36 @@ BEAT = """
     select exists (select from beat),
       array(select id from node where expires_at > now() and cluster and id <> %(id)s order by id)
 """
+
+
+LIST = """
+    select n.id, n.address, n.version, n.sessions,
+           case when n.expires_at < clock_timestamp() then 'dead' when n.draining then 'draining'
+                when n.seen_at = n.started_at then 'starting' else 'alive' end,
+           extract(epoch from clock_timestamp() - n.seen_at)::float,
+           (select count(*) from message m
+            where m.changed >= c.position and m.imported is distinct from m.rev)
+    from node n left join log_cursor c on c.name = %s || n.id order by n.id
+"""
+# Rows and log cursors of nodes that will not come back.
+FORGET = """
+    delete from node where expires_at < now() - make_interval(days => %(days)s);
+    delete from log_cursor where starts_with(name, %(prefix)s) and name <> %(own)s
+      and not exists (select from node where log_cursor.name = %(prefix)s || node.id)
+    returning 1
+"""
+
+
+class NodeState(NamedTuple):
+    """A node as operators see it; `behind` are the messages that its relay has not published yet."""
+
+    id: str
+    address: str
+    version: str
+    sessions: int
+    state: str
+    seen_seconds: float
+    behind: int
 
 
 class Heartbeat(NamedTuple):
@@ -81,9 +113,16 @@ def claim(
     return reason
 
 
+def list_nodes(dsn: str) -> list[NodeState]:
+    """All nodes, also those that died in the last days. Raises DatabaseTrouble."""
+    with transaction(dsn) as cursor:
+        cursor.execute(LIST, (RELAY,))
+        return [NodeState(*row) for row in cursor.fetchall()]
+
+
 def relay_cursor(node_id: str) -> str:
     """The name of the log cursor of a node's message relay."""
-    return f"relay:{node_id}"
+    return f"{RELAY}{node_id}"
 
 
 def release(dsn: str, own: NodeClaim) -> None:
@@ -114,3 +153,13 @@ class Nodes:
             },
         )
         return Heartbeat(*row)
+
+    async def list_all(self) -> list[NodeState]:
+        """All nodes, also those that died in the last days. Raises Unavailable."""
+        return [NodeState(*row) for row in await self._database.query(LIST, (RELAY,))]
+
+    async def forget_dead(self) -> None:
+        """Remove what is left of nodes that have been dead for days. Raises Unavailable."""
+        await self._database.query(
+            FORGET, {"days": KEPT_DAYS, "prefix": RELAY, "own": relay_cursor(self._own.id)}
+        )

@@ -40,9 +40,10 @@ class Health:
         return STATUSES[status], {"status": status, "checks": checks}
 
     async def full(self) -> tuple[int, dict[str, Any]]:
-        """The same with counts."""
+        """The same with counts, and the nodes that share the database."""
         code, health = await self.public()
-        return code, {**health, "counts": {"sessions": len(self._registry), "users": self._registry.users}}
+        counts = {"sessions": len(self._registry), "users": self._registry.users}
+        return code, {**health, "counts": counts, "nodes": await self._components.nodes() or []}
 
     async def _ask(self) -> dict[str, bool]:
         asked = [Deferred.fromCoroutine(self._components.health(process)) for process in self._processes]

@@ -83,6 +83,11 @@ class ComponentClient:
         answer: dict[str, bool] | None = await self._status(uris.health_of(process))
         return answer
 
+    async def nodes(self) -> list[dict[str, Any]] | None:
+        """The nodes that share the database; None when nobody answers."""
+        answer: list[dict[str, Any]] | None = await self._status(uris.ALL_NODES)
+        return answer
+
     async def metrics(self, process: str) -> list[dict[str, Any]] | None:
         """The metrics of a process; None when it does not answer."""
         answer: list[dict[str, Any]] | None = await self._status(uris.metrics_of(process))

@@ -8,7 +8,9 @@ import pytest_twisted
 from portico.domain.nodes import LiveNode, NodeClaim
 from portico.settings.core import Settings
 from portico.storage.database import Database
-from portico.storage.nodes import Nodes, claim, release
+from portico.storage.messages.log import MessageLog
+from portico.storage.messages.log_cursor import LogCursor
+from portico.storage.nodes import Nodes, claim, relay_cursor, release
 
 OWN = NodeClaim("a", "here", "one:8080", cluster=True, secrets="s", files="f")
 OTHER = msgspec.structs.replace(OWN, id="b", place="there")
@@ -58,3 +60,21 @@ def test_a_claim_is_refused_beside_a_node_that_lives_and_made_after_its_end(empt
 def test_an_installation_takes_over_from_itself_at_once(empty_database: Settings) -> None:
     assert claim(empty_database.dsn, OWN, "1", refuse) is None
     assert claim(empty_database.dsn, OWN, "1", refuse) is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_node_that_has_been_dead_for_a_week_is_forgotten_with_its_cursor(database: Database) -> None:
+    a = Nodes(database, OWN)
+    for id_ in ("a", "b", "c"):
+        await Nodes(database, msgspec.structs.replace(OWN, id=id_)).beat(0)
+        await MessageLog(database, relay_cursor(id_)).begin()
+    await LogCursor(database, "notifier").next_batch()
+    await database.query(DIE, ("b",))
+    await database.query("update node set expires_at = now() - interval '8 days' where id = 'c' returning 1")
+    await a.forget_dead()
+    assert [(node.id, node.state, node.behind) for node in await a.list_all()] == [
+        ("a", "starting", 0),
+        ("b", "dead", 0),
+    ]
+    names = await database.query("select name from log_cursor order by name")
+    assert names == [("notifier",), ("relay:a",), ("relay:b",)]

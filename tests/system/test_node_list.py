@@ -1,5 +1,6 @@
 """Which nodes may share a database, and how they learn of each other."""
 
+import json
 import subprocess
 
 from tests.support.node import Node
@@ -18,14 +19,22 @@ def refusal(node: Node) -> str:
 
 
 def test_nodes_of_a_cluster_know_each_other(two_nodes: Pair) -> None:
-    rows = two_nodes.a.sql("select id, address, sessions, expires_at > now() from node order by id")
-    assert [(id_, lives) for id_, _, _, lives in rows] == [("a", True), ("b", True)]
-    assert [
-        address.endswith(f":{node.port}") for (_, address, *_), node in zip(rows, two_nodes, strict=True)
-    ] == [
-        True,
-        True,
-    ]
+    done = subprocess.run(
+        [*two_nodes.b.portico, "nodes"],
+        cwd=two_nodes.b.folder,
+        env=two_nodes.b.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [line[:2] for line in lines] == [["NODE", "STATE"], ["a", "alive"], ["b", "alive"]]
+    assert [line[2].rpartition(":")[2] for line in lines[1:]] == [str(node.port) for node in two_nodes]
+
+
+def test_the_health_for_operators_lists_the_nodes(two_nodes: Pair) -> None:
+    nodes = json.loads(two_nodes.a.admin("/health")[1])["nodes"]
+    assert [(node["id"], node["state"]) for node in nodes] == [("a", "alive"), ("b", "alive")]
 
 
 def test_a_second_node_without_permission_says_why_and_does_not_start(two_nodes: Pair) -> None:

@@ -30,6 +30,9 @@ class Components:
         self.asked.append(process)
         return self.says
 
+    async def nodes(self) -> list[dict[str, Any]] | None:
+        return [{"id": "a", "state": "alive"}]
+
     async def metrics(self, process: str) -> list[dict[str, Any]] | None:
         return Metrics().export() if process == "messaging" else None
 

@@ -9,6 +9,7 @@ import type {
   Request,
   Status,
 } from "./connection/link.js";
+import { Drafts } from "./drafts.js";
 import { Emitter } from "./emitter.js";
 import { asPorticoError, notConnected, type PorticoError } from "./errors.js";
 import type { Events, ProcedureName } from "./generated/registry.js";
@@ -63,6 +64,7 @@ export class Core implements LinkListener {
   readonly link: Link;
   readonly marks: ReadMarks;
   readonly outbox: OutboxKeeper;
+  readonly drafts = new Drafts((draft) => this.cache.putDraft(draft));
 
   constructor(
     /** Null: the first login says who it is. */
@@ -229,6 +231,7 @@ export class Core implements LinkListener {
     this.state = emptyState(userId);
     const saved = await this.cache.load(userId);
     if (saved) this.takeOver(saved);
+    this.drafts.restore(await this.cache.drafts());
     this.invalidate();
   }
 

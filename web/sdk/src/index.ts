@@ -7,6 +7,8 @@ export type { Calls, CallsEvents } from "./calls/calls.js";
 export type { CallState } from "./calls/states.js";
 export type { Uploadable, UploadOptions } from "./upload.js";
 export type { ClientEvents } from "./core.js";
+export type { DraftTexts, Draft, Drafts } from "./drafts.js";
+export type { ConversationQuery, MessageQuery, Page } from "./search.js";
 export type { Clock } from "./clock.js";
 export type { Status } from "./connection/link.js";
 export type { TokenSource } from "./connection/token.js";
@@ -23,6 +25,7 @@ export type {
   AttachedFile,
   Attachment,
   Conversation,
+  FoundMessage,
   Me,
   Message,
   Participant,

@@ -3,14 +3,16 @@ import { Connection } from "./connection/connection.js";
 import type { Link, LinkListener, Reply, Request, Status } from "./connection/link.js";
 import { FirstToken } from "./connection/first-token.js";
 import type { TokenSource } from "./connection/token.js";
+import type { Drafts } from "./drafts.js";
 import { Core, type ClientEvents } from "./core.js";
 import { notConnected } from "./errors.js";
 import type { ProcedureName } from "./generated/registry.js";
-import type { Attachment, CreateConversation, Me, Welcome } from "./generated/shapes.js";
+import type { Attachment, CreateConversation, FoundMessage, Me, Welcome } from "./generated/shapes.js";
 import type { OpenStorage } from "./storage/cache.js";
 import { randomId } from "./ids.js";
 import { browserTabs } from "./tabs/platform.js";
 import { TabLink } from "./tabs/tab-link.js";
+import { searchMessages, type MessageQuery, type Page } from "./search.js";
 import { openIndexedDb } from "./storage/indexeddb.js";
 import type { StorageAdapter } from "./storage/storage.js";
 import { Calls } from "./calls/calls.js";
@@ -114,6 +116,16 @@ export class Portico {
   /** The live list of all conversations. */
   get conversations(): ConversationList {
     return this.list;
+  }
+
+  /** Texts that were not sent yet, by conversation. They survive a reload. */
+  get drafts(): Drafts {
+    return this.core.drafts;
+  }
+
+  /** Messages of all conversations with all the words of `query`, page by page. */
+  search(query: string, options: Omit<MessageQuery, "query" | "cursor"> = {}): Promise<Page<FoundMessage>> {
+    return searchMessages(this.core, { ...options, query });
   }
 
   /** A live conversation. The same object for the same id, until it is closed. */

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.js";
+import type { Draft } from "../drafts.js";
 import type { Message } from "../generated/shapes.js";
 import type { OutboxEntry } from "../outbox/outbox.js";
 import { Persister, type Persistent } from "./persister.js";
@@ -57,6 +58,14 @@ export class Cache {
 
   removeEntry(localId: string): void {
     void this.attempt((storage) => storage.removeEntry(localId));
+  }
+
+  async drafts(): Promise<readonly Draft[]> {
+    return (await this.attempt((storage) => storage.drafts())) ?? [];
+  }
+
+  putDraft(draft: Draft): void {
+    void this.attempt((storage) => storage.putDraft(draft));
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Draft } from "../drafts.js";
 import type { Message } from "../generated/shapes.js";
 import type { OutboxEntry } from "../outbox/outbox.js";
 import type { Changes, ClientStorage, Saved, StoredConversation } from "./storage.js";
@@ -5,6 +6,7 @@ import type { Changes, ClientStorage, Saved, StoredConversation } from "./storag
 const VERSION = 1;
 const KEPT = 500; // messages of a conversation
 const STORES = { meta: null, conversations: "id", messages: ["conversationId", "seq"], outbox: "localId" };
+const DRAFT = "draft"; // the first part of their keys in `meta`
 type StoreName = keyof typeof STORES;
 
 /** IndexedDB: a database for each user. */
@@ -75,6 +77,16 @@ class IndexedDbStorage implements ClientStorage {
 
   removeEntry(localId: string): Promise<void> {
     return this.write(["outbox"], (outbox) => outbox.delete(localId));
+  }
+
+  drafts(): Promise<readonly Draft[]> {
+    const [meta] = this.read("meta");
+    return resultOf<Draft[]>(meta.getAll(IDBKeyRange.bound([DRAFT], [DRAFT, []])));
+  }
+
+  putDraft(draft: Draft): Promise<void> {
+    const key = [DRAFT, draft.key];
+    return this.write(["meta"], (meta) => (draft.text ? meta.put(draft, key) : meta.delete(key)));
   }
 
   async erase(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Draft } from "../drafts.js";
 import type { Gap, Me, Message } from "../generated/shapes.js";
 import type { OutboxEntry } from "../outbox/outbox.js";
 import type { ConversationRecord } from "../state/record.js";
@@ -37,6 +38,10 @@ export interface ClientStorage {
   save(changes: Changes): Promise<void>;
   putEntry(entry: OutboxEntry): Promise<void>;
   removeEntry(localId: string): Promise<void>;
+  /** All texts that were not sent yet. */
+  drafts(): Promise<readonly Draft[]>;
+  /** Store a text in the place of the one with the same key. An empty one is removed. */
+  putDraft(draft: Draft): Promise<void>;
   /** Forget everything of this user. */
   erase(): Promise<void>;
   close(): void;

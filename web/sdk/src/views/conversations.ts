@@ -1,5 +1,6 @@
 import type { Core } from "../core.js";
 import type { Conversation } from "../generated/shapes.js";
+import { searchConversations, type ConversationQuery, type Page } from "../search.js";
 import { stable, stableFields, View } from "./view.js";
 
 /** What a list of conversations shows. Pinned ones are first, then the one with the newest activity. */
@@ -37,6 +38,14 @@ export class ConversationList extends View<ConversationsSnapshot> {
     const list = this.filters.get(key) ?? new ConversationList(this.core, merged);
     this.filters.set(key, list);
     return list;
+  }
+
+  /** Conversations by their title, people, property, metadata or last message, page by page. */
+  search(
+    query: string,
+    options: Omit<ConversationQuery, "query" | "cursor"> = {},
+  ): Promise<Page<Conversation>> {
+    return searchConversations(this.core, { ...options, query });
   }
 
   /** Wait until all conversations are there. */

@@ -1,10 +1,11 @@
 import type { Core } from "../core.js";
 import { PorticoError } from "../errors.js";
-import type { Conversation, Message, Participant, Presence } from "../generated/shapes.js";
+import type { Conversation, FoundMessage, Message, Participant, Presence } from "../generated/shapes.js";
 import { randomId } from "../ids.js";
 import type { MessageContent } from "../outbox/outbox.js";
 import type { ConversationRecord, Receipt } from "../state/record.js";
 import { afterLoad, afterPage } from "../state/state.js";
+import { searchMessages, type MessageQuery, type Page } from "../search.js";
 import { sentMessage, unsentMessage, type SentMessage, type ThreadMessage } from "./thread-messages.js";
 import { TypingReports } from "./typing-reports.js";
 import { stable, stableFields, View } from "./view.js";
@@ -131,6 +132,11 @@ export class Thread extends View<ThreadSnapshot> {
   /** Show the newest messages again, and new ones as they come. */
   async toNewest(): Promise<void> {
     await this.window.toNewest();
+  }
+
+  /** Messages of this conversation with all the words of `query`, page by page. `jumpTo` shows one. */
+  search(query: string, options: Omit<MessageQuery, "query" | "cursor"> = {}): Promise<Page<FoundMessage>> {
+    return searchMessages(this.core, { ...options, query, conversationId: this.id });
   }
 
   /** Stop to follow the conversation. */

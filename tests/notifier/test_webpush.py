@@ -180,6 +180,7 @@ async def test_what_is_too_long_is_not_sent(tools: ProviderContext, fake: FakePr
         (base64url(bytes(32)), SUBJECT, "VAPID_PRIVATE_KEY must be the 32 bytes"),
         (PRIVATE, "mailto:nobody", "VAPID_SUBJECT must be"),
     ],
+    ids=["key", "subject"],
 )
 @pytest_twisted.ensureDeferred
 async def test_what_nothing_can_be_signed_with_is_the_operators_mistake(

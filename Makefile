@@ -17,8 +17,9 @@ nodes: dev
 	@$(BIN)/python scripts/build_web.py
 	@exec $(BIN)/python -m scripts.nodes
 
+# Two processes, because the tests wait for nodes most of the time; the tests of a file stay together.
 test: dev web
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: dev web
 	$(BIN)/ruff check

@@ -1,7 +1,9 @@
 """Fixtures of all suites. Nothing starts that a test does not ask for."""
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -22,6 +24,14 @@ from tests.support.stores import empty, running_stores
 
 RECURSION = 1_000  # frames; Python's own limit
 os.environ.update(NO_ENV_FILE)  # also for the processes that tests start
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' folders short: a Unix socket in one must have a path of 100 bytes."""
+    if config.option.basetemp is None:
+        config.option.basetemp = folder = tempfile.mkdtemp(prefix="test-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def pytest_collection_finish() -> None:

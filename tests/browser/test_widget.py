@@ -38,24 +38,33 @@ def test_two_people_talk_about_a_home(widget: Open, people: tuple[str, str]) -> 
     expect(rows(seller).get_by_text("unread")).to_have_count(0)
 
 
-def test_what_is_written_without_a_connection_is_sent_once_and_in_order(
+def test_what_is_written_without_a_connection_outlives_a_reload_and_is_sent_once_and_in_order(
     widget: Open, people: tuple[str, str], node: Node
 ) -> None:
     ada, bob = people
     conversation = talk(node, ada, bob, "Hello")
-    writer = widget(ada, f'<portico-chat conversation="{conversation}"></portico-chat>')
-    reader = widget(bob, f'<portico-chat conversation="{conversation}"></portico-chat>')
+    element = f'<portico-chat conversation="{conversation}"></portico-chat>'
+    writer, second_device, reader = widget(ada, element), widget(ada, element), widget(bob, element)
     expect(messages(writer)).to_have_count(1)
     writer.lose_the_connection()
     expect(writer.page.get_by_text("No connection.").first).to_be_visible()
-    for number in range(3):
-        writer.write(f"Message {number}")
+    texts = ["Hello", *(f"Message {number}" for number in range(5))]
+    for text in texts[1:4]:
+        writer.write(text)
     expect(messages(writer)).to_have_count(4)
     expect(messages(writer).get_by_text("Sending")).to_have_count(1)  # of the group
+    writer.until_stored(messages=1, outbox=3)
+    writer.page.reload()
+    expect(messages(writer)).to_contain_text(texts[:4])
+    expect(messages(writer).get_by_text("Sending")).to_have_count(1)
+    for text in texts[4:]:
+        writer.write(text)
     writer.is_offline = False
     writer.page.get_by_role("button", name="Try again").click()
-    expect(messages(reader)).to_contain_text(["Hello", "Message 0", "Message 1", "Message 2"])
-    expect(messages(reader)).to_have_count(4)
+    for each in (reader, second_device, writer):
+        expect(messages(each)).to_contain_text(texts)
+        expect(messages(each)).to_have_count(6)
+    expect(messages(writer).get_by_text("Sending")).to_have_count(0)
     expect(writer.page.get_by_role("button", name="Try again")).to_have_count(0)
 
 

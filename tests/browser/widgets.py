@@ -28,6 +28,23 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
+STORED = """async ([counts, patience]) => {
+  const end = Date.now() + patience;
+  const countOf = (db, store) => new Promise((resolve) => {
+    db.transaction(store).objectStore(store).count().onsuccess = ({ target }) => resolve(target.result);
+  });
+  const [{ name }] = await indexedDB.databases();
+  const db = await new Promise((resolve) => {
+    indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result);
+  });
+  for (const [store, count] of Object.entries(counts))
+    while ((await countOf(db, store)) < count) {
+      if (Date.now() > end) throw new Error(`${store} has ${await countOf(db, store)} of ${count}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  db.close();
+}"""
+
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 POLICY_NAME = "Content Security Policy"  # how Chromium begins a complaint
@@ -62,6 +79,10 @@ class WidgetPage:
         """Whether something is wider than the page."""
         is_wider = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         return ["wider than the page"] if is_wider else []
+
+    def until_stored(self, **counts: int) -> None:
+        """Wait until at least so many rows are in these stores of the client library."""
+        self.page.evaluate(STORED, [counts, PATIENCE])
 
     def violations(self) -> list[dict[str, Any]]:
         """What axe finds."""

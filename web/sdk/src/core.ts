@@ -18,10 +18,9 @@ import { OutboxKeeper } from "./outbox/keeper.js";
 import type { OutboxEntry } from "./outbox/outbox.js";
 import { Sender } from "./outbox/sender.js";
 import { eventsOf } from "./state/answers.js";
-import type { ConversationRecord } from "./state/record.js";
 import { Cache, type OpenStorage } from "./storage/cache.js";
 import type { Persistent } from "./storage/persister.js";
-import type { Saved } from "./storage/storage.js";
+import { Restorer, type Restored } from "./storage/restorer.js";
 import { afterEvent, afterPage, emptyState, type State } from "./state/state.js";
 import { Synchroniser } from "./sync/synchroniser.js";
 import { ReadMarks } from "./sync/marks.js";
@@ -59,7 +58,7 @@ export class Core implements LinkListener {
   private readonly sender: Sender;
   private readonly reports: DeliveryReports;
   private readonly cache: Cache;
-  private opened: Promise<void> | null = null;
+  private readonly restorer: Restorer;
   readonly tools = tools;
   readonly link: Link;
   readonly marks: ReadMarks;
@@ -76,6 +75,11 @@ export class Core implements LinkListener {
     this.state = emptyState(userId ?? "");
     const current = (): Persistent => ({ state: this.state, me: this.me });
     this.cache = new Cache(openStorage, clock, current, (thrown) => this.report(thrown));
+    this.restorer = new Restorer({
+      cache: this.cache,
+      take: (state, saved) => this.restored(state, saved),
+      change: (change) => this.change(change),
+    });
     this.link = openLink(this);
     const { link } = this;
     this.typing = new TypingUsers(clock, () => this.invalidate());
@@ -112,14 +116,15 @@ export class Core implements LinkListener {
     this.reports = new DeliveryReports(link, clock, () => this.state);
   }
 
-  /** Take over what is stored of a user, once. */
+  /** Take over what is stored of a user, once. Resolves when a list can show its beginning; the rest follows. */
   open(userId: string): Promise<void> {
-    return (this.opened ??= this.restore(userId));
+    return this.restorer.open(userId);
   }
 
-  /** Take over the newest stored messages of a conversation. */
+  /** Take over the newest stored messages of a conversation, as soon as it is known whose storage that is. */
   async restoreMessages(conversationId: number, limit: number): Promise<void> {
-    await this.opened;
+    await this.restorer.opened;
+    if (!this.state.records.has(conversationId)) await this.restorer.complete(this.state.me);
     const { epoch } = this.state;
     const messages = await this.cache.messages(conversationId, limit);
     if (epoch === this.state.epoch) this.change((state) => afterPage(state, conversationId, messages));
@@ -163,7 +168,7 @@ export class Core implements LinkListener {
     this.state = change(before);
     if (this.state === before) return;
     this.outbox.forgetArrived(before, this.state);
-    if (this.link.isLeader) this.cache.plan();
+    this.store();
     this.invalidate();
   }
 
@@ -202,15 +207,15 @@ export class Core implements LinkListener {
   joined(welcome: Welcome): void {
     this.sessionId = welcome.sessionId;
     this.server = toCamel(welcome.extra) as ServerWelcome;
-    void this.open(welcome.userId).then(() => {
+    void this.restorer.complete(welcome.userId).then(() => {
       void this.synchroniser.run();
-      this.sender.wake();
+      void this.resumeSending();
       for (const run of [...this.afterJoin]) run();
     });
     this.link.call("user.me", {}).then(
       ({ user }) => {
         this.me = user;
-        this.cache.plan();
+        this.store();
         this.invalidate();
       },
       () => undefined, // the next connection asks again
@@ -227,22 +232,25 @@ export class Core implements LinkListener {
     else this.outbox.accept(message);
   }
 
-  private async restore(userId: string): Promise<void> {
-    this.state = emptyState(userId);
-    const saved = await this.cache.load(userId);
-    if (saved) this.takeOver(saved);
-    this.drafts.restore(await this.cache.drafts());
+  private restored(state: State, { me, outbox, drafts }: Restored): void {
+    this.state = state;
+    this.me = me;
+    this.outbox.restore(outbox);
+    this.drafts.restore(drafts);
     this.invalidate();
+    if (state.cursor !== null) this.nowThere();
   }
 
-  private takeOver({ cursor, me, conversations, outbox }: Saved): void {
-    const records = conversations.map(({ id, ...rest }): [number, ConversationRecord] => {
-      return [id, { ...rest, messages: rest.view.lastMessage ? [rest.view.lastMessage] : [] }];
-    });
-    this.state = { ...this.state, cursor, records: new Map(records) };
-    this.me = me;
-    this.cache.follow({ state: this.state, me });
-    this.outbox.restore(outbox);
+  /** What a tab that led before has left unsent is this one's now. */
+  private async resumeSending(): Promise<void> {
+    const saved = this.link.isLeader && (await this.cache.load());
+    if (saved) this.outbox.restore(saved.outbox);
+    this.sender.wake();
+  }
+
+  /** Only one of the tabs stores. */
+  private store(): void {
+    if (this.link.isLeader) this.cache.plan();
   }
 
   private sent(entry: OutboxEntry, message: Message): void {
@@ -273,6 +281,10 @@ export class Core implements LinkListener {
     void this.marks.report();
     for (const run of [...this.afterSync]) run();
     for (const resolve of this.waitingForSync.splice(0)) resolve();
+    this.nowThere();
+  }
+
+  private nowThere(): void {
     for (const waiting of this.waitingForState.splice(0)) waiting.resolve();
   }
 

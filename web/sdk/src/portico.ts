@@ -2,7 +2,7 @@ import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection/connection.js";
 import type { Link, LinkListener, Reply, Request, Status } from "./connection/link.js";
 import { FirstToken } from "./connection/first-token.js";
-import type { TokenSource } from "./connection/token.js";
+import { userOf, type TokenSource } from "./connection/token.js";
 import type { Drafts } from "./drafts.js";
 import { Core, type ClientEvents } from "./core.js";
 import { notConnected } from "./errors.js";
@@ -66,7 +66,7 @@ export class Portico {
   constructor(private readonly options: PorticoOptions) {
     const { url, token, openSocket = browserSocket, clock = systemClock, userId = null } = options;
     this.tokens = new FirstToken(token);
-    const source = typeof token === "string" ? token : (): Promise<string> => this.tokens.next();
+    const source = typeof token === "string" ? token : (): Promise<string> => this.nextToken();
     const known = (): string | null => this.core.state.me || null;
     const connection = { url, token: source, openSocket, clock, userId: known, random: Math.random };
     const connect = (listener: LinkListener): Link => new Connection(connection, listener);
@@ -175,6 +175,14 @@ export class Portico {
     this.end();
     this.core.link.share({ kind: "logout" });
     await this.core.erase();
+  }
+
+  /** The first token that says whose storage it is opens that, also where it cannot be used for a login yet. */
+  private async nextToken(): Promise<string> {
+    const token = await this.tokens.next();
+    const userId = this.userId ? null : userOf(token);
+    if (userId) await this.core.open(userId);
+    return token;
   }
 
   private end(): void {

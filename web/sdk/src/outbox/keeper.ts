@@ -25,6 +25,7 @@ interface Promised {
 /** The outbox of this tab, which is the same in all tabs, and the promises of those who have sent from this one. */
 export class OutboxKeeper {
   entries: Outbox = [];
+  private readonly removed = new Set<string>();
   private readonly promised = new Map<string, Promised>();
 
   constructor(private readonly options: OutboxKeeperOptions) {}
@@ -43,9 +44,13 @@ export class OutboxKeeper {
     this.accept({ kind: "removed", localId, message });
   }
 
-  /** Take over what another visit, or another tab, has left. */
-  restore(entries: Outbox): void {
-    for (const entry of entries) this.entries = withEntry(this.entries, entry);
+  /** Take over what another visit, or another tab, has left; store what was written before the storage was open. */
+  restore(stored: Outbox): void {
+    const isStored = new Set(stored.map(({ localId }) => localId));
+    for (const entry of this.entries) if (!isStored.has(entry.localId)) this.options.putEntry(entry);
+    for (const entry of stored) {
+      if (!this.removed.has(entry.localId)) this.entries = withEntry(this.entries, entry);
+    }
   }
 
   /** The message of an entry, when it is stored. Rejects when it failed or was discarded. */
@@ -59,6 +64,7 @@ export class OutboxKeeper {
     else {
       const { localId, message: stored } = message;
       if (stored) this.options.arrived(stored);
+      this.removed.add(localId);
       this.entries = withoutEntry(this.entries, localId);
       this.settle(localId, stored ?? discarded());
     }

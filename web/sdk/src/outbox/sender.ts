@@ -18,16 +18,17 @@ export interface SenderOptions {
  * could not be sent waits for the next connection, or as long as Portico asks.
  */
 export class Sender {
+  private isAwake = false;
   private readonly busy = new Set<number>();
   private readonly attempts = new Map<number, number>();
   private readonly waiting = new Map<number, () => void>();
 
   constructor(private readonly options: SenderOptions) {}
 
-  /** Send what can be sent now. */
+  /** Send what can be sent now. Not before the first `wake`: older messages may be in the storage. */
   run(): void {
     const { link, outbox } = this.options;
-    if (link.status !== "online" || !link.isLeader) return;
+    if (!this.isAwake || link.status !== "online" || !link.isLeader) return;
     for (const entry of due(outbox(), this.busy)) void this.send(entry);
   }
 
@@ -50,6 +51,7 @@ export class Sender {
 
   /** There is a new connection: do not wait any longer, except where Portico asked for it. */
   wake(): void {
+    this.isAwake = true;
     for (const stop of this.waiting.values()) stop();
     this.run();
   }

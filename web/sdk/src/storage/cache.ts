@@ -3,7 +3,10 @@ import type { Draft } from "../drafts.js";
 import type { Message } from "../generated/shapes.js";
 import type { OutboxEntry } from "../outbox/outbox.js";
 import { Persister, type Persistent } from "./persister.js";
-import type { ClientStorage, Saved } from "./storage.js";
+import type { ClientStorage, Saved, StoredConversation } from "./storage.js";
+
+const AT_FIRST = 50; // conversations: what a list shows at first
+const AT_ONCE = 500; // conversations: the page stays responsive while the others are read
 
 /** Opens the storage of a user; null where nothing is stored. */
 export type OpenStorage = (userId: string) => Promise<ClientStorage | null>;
@@ -20,14 +23,35 @@ export class Cache {
     private readonly failed: (thrown: unknown) => void,
   ) {}
 
-  /** What is stored of a user; null if nothing can be. */
-  async load(userId: string): Promise<Saved | null> {
+  /** Open what is stored of a user. */
+  async start(userId: string): Promise<void> {
     try {
       this.storage = await this.open(userId);
     } catch {
-      return null; // a private window: no error, just nothing that stays
+      // A private window: no error, just nothing that stays.
     }
+  }
+
+  /** What is stored beside the conversations; null if nothing can be. */
+  load(): Promise<Saved | null> {
     return this.attempt((storage) => storage.load());
+  }
+
+  /** The conversations that a list shows at first. */
+  async newest(): Promise<readonly StoredConversation[]> {
+    return (await this.attempt((storage) => storage.newest(AT_FIRST))) ?? [];
+  }
+
+  /** All conversations; null if they cannot be read. */
+  async conversations(): Promise<readonly StoredConversation[] | null> {
+    const all: StoredConversation[] = [];
+    for (;;) {
+      const after = all.at(-1)?.id ?? 0;
+      const page = await this.attempt((storage) => storage.conversations(after, AT_ONCE));
+      if (!page) return null;
+      all.push(...page);
+      if (page.length < AT_ONCE) return all;
+    }
   }
 
   /** From now on store how the state differs from this one, which is what was loaded. */

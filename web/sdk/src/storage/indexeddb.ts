@@ -3,7 +3,7 @@ import type { Message } from "../generated/shapes.js";
 import type { OutboxEntry } from "../outbox/outbox.js";
 import type { Changes, ClientStorage, Saved, StoredConversation } from "./storage.js";
 
-const VERSION = 1;
+const VERSION = 2;
 const KEPT = 500; // messages of a conversation
 const STORES = { meta: null, conversations: "id", messages: ["conversationId", "seq"], outbox: "localId" };
 const DRAFT = "draft"; // the first part of their keys in `meta`
@@ -13,9 +13,10 @@ type StoreName = keyof typeof STORES;
 export async function openIndexedDb(name: string): Promise<ClientStorage> {
   const request = indexedDB.open(name, VERSION);
   request.onupgradeneeded = () => {
-    for (const [store, keyPath] of Object.entries(STORES)) {
-      request.result.createObjectStore(store, { keyPath });
-    }
+    const { result: db, transaction } = request;
+    for (const [store, keyPath] of Object.entries(STORES))
+      if (!db.objectStoreNames.contains(store)) db.createObjectStore(store, { keyPath });
+    transaction?.objectStore("conversations").createIndex("place", "place");
   };
   const db = await resultOf<IDBDatabase>(request);
   db.onversionchange = () => db.close(); // a newer version, or a logout in another tab, need not wait for this one
@@ -26,15 +27,31 @@ class IndexedDbStorage implements ClientStorage {
   constructor(private readonly db: IDBDatabase) {}
 
   async load(): Promise<Saved> {
-    const [meta, conversations, outbox] = this.read("meta", "conversations", "outbox");
-    const [cursor, me, views, entries] = await Promise.all([
+    const [meta, outbox] = this.read("meta", "outbox");
+    const [cursor = null, me = null, unread = 0, entries] = await Promise.all([
       resultOf<Saved["cursor"] | undefined>(meta.get("cursor")),
       resultOf<Saved["me"] | undefined>(meta.get("me")),
-      resultOf<StoredConversation[]>(conversations.getAll()),
+      resultOf<number | undefined>(meta.get("unread")),
       resultOf<OutboxEntry[]>(outbox.getAll()),
     ]);
     entries.sort((one, other) => one.order - other.order);
-    return { cursor: cursor ?? null, me: me ?? null, conversations: views, outbox: entries };
+    return { cursor, me, unread, outbox: entries };
+  }
+
+  async newest(limit: number): Promise<readonly StoredConversation[]> {
+    const places = this.read("conversations")[0].index("place");
+    const cursor = places.openKeyCursor(null, "prev");
+    let last = await resultOf<IDBCursor | null>(cursor);
+    if (last && limit > 1) {
+      last.advance(limit - 1);
+      last = await resultOf<IDBCursor | null>(cursor);
+    }
+    return resultOf<StoredConversation[]>(places.getAll(last && IDBKeyRange.lowerBound(last.key)));
+  }
+
+  conversations(after: number, limit: number): Promise<readonly StoredConversation[]> {
+    const [conversations] = this.read("conversations");
+    return resultOf<StoredConversation[]>(conversations.getAll(IDBKeyRange.lowerBound(after, true), limit));
   }
 
   async messages(conversationId: number, limit: number): Promise<readonly Message[]> {
@@ -47,10 +64,11 @@ class IndexedDbStorage implements ClientStorage {
     return resultOf<Message[]>(messages.getAll(messagesOf(conversationId, last - limit + 1)));
   }
 
-  save({ cursor, me, isReset, removed, gaps, conversations, messages }: Changes): Promise<void> {
+  save({ cursor, me, unread, isReset, removed, gaps, conversations, messages }: Changes): Promise<void> {
     return this.write(["meta", "conversations", "messages"], (meta, views, texts) => {
       meta.put(cursor, "cursor");
       meta.put(me, "me");
+      meta.put(unread, "unread");
       if (isReset) {
         views.clear();
         texts.clear();
@@ -116,6 +134,7 @@ class IndexedDbStorage implements ClientStorage {
       transaction.onabort = () => reject(transaction.error ?? new Error("the transaction was aborted"));
       const stores = names.map((name) => transaction.objectStore(name));
       work(...(stores as { [Index in keyof Names]: IDBObjectStore }));
+      transaction.commit(); // else a page that ends before the answers loses it
     });
   }
 }

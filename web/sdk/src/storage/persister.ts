@@ -34,8 +34,9 @@ export class Persister {
     this.stopTimer = this.clock.after(GATHER, () => void this.flush());
   }
 
-  /** Store it now. */
+  /** Store it now, if anything is planned: a tab that follows another stores nothing. */
   flush(): Promise<void> {
+    if (!this.isPlanned) return this.saving;
     this.stopTimer();
     this.isPlanned = false;
     this.saving = this.saving.then(() => this.save());
@@ -65,6 +66,7 @@ export function difference(before: Persistent, now: Persistent): Changes | null 
   return {
     cursor,
     me: now.me,
+    unread: [...records.values()].reduce((sum, { view }) => sum + view.unread, 0),
     isReset,
     removed: [...old.keys()].filter((id) => !records.has(id)),
     gaps: now.state.gaps.slice(before.state.gaps.length),
@@ -79,8 +81,17 @@ function newMessages(old: ConversationRecord | undefined, now: ConversationRecor
   return now.messages.filter((message) => !known.has(message));
 }
 
+/** The conversations as they were stored, by id, each with its last message. */
+export const recordsOf = (stored: readonly StoredConversation[]): Map<number, ConversationRecord> =>
+  new Map(
+    stored.map(({ id, view, counted, receipts }) => {
+      return [id, { view, counted, receipts, messages: view.lastMessage ? [view.lastMessage] : [] }];
+    }),
+  );
+
 const toStored = ({ view, counted, receipts }: ConversationRecord): StoredConversation => ({
   id: view.id,
+  place: `${Number(view.pinned)}${view.updatedAt}`,
   view,
   counted,
   receipts,

@@ -4,13 +4,18 @@ import type { OutboxEntry } from "../outbox/outbox.js";
 import type { ConversationRecord } from "../state/record.js";
 
 /** A conversation as it is stored: its messages are stored by themselves. */
-export type StoredConversation = Omit<ConversationRecord, "messages"> & { readonly id: number };
+export interface StoredConversation extends Omit<ConversationRecord, "messages"> {
+  readonly id: number;
+  /** Its place in the list: the greatest is the first. */
+  readonly place: string;
+}
 
 /** What a client opens with. */
 export interface Saved {
   readonly cursor: string | null;
   readonly me: Me | null;
-  readonly conversations: readonly StoredConversation[];
+  /** The unread messages of all conversations. */
+  readonly unread: number;
   /** In the order of `order`. */
   readonly outbox: readonly OutboxEntry[];
 }
@@ -19,6 +24,7 @@ export interface Saved {
 export interface Changes {
   readonly cursor: string | null;
   readonly me: Me | null;
+  readonly unread: number;
   /** Forget everything but the outbox first. */
   readonly isReset: boolean;
   /** Conversations to forget, with their messages. */
@@ -32,6 +38,10 @@ export interface Changes {
 /** Where a client keeps the state of one user. All methods may reject: the client goes on without storage then. */
 export interface ClientStorage {
   load(): Promise<Saved>;
+  /** The conversations that are first in the list, at most `limit`, in any order. */
+  newest(limit: number): Promise<readonly StoredConversation[]>;
+  /** The conversations whose ids follow `after`, at most `limit`, in ascending order. */
+  conversations(after: number, limit: number): Promise<readonly StoredConversation[]>;
   /** The newest messages of a conversation, at most `limit`, in ascending `seq`. */
   messages(conversationId: number, limit: number): Promise<readonly Message[]>;
   /** Store changes, all or nothing: a cursor never gets ahead of what belongs to it. */

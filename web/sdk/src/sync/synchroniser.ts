@@ -24,6 +24,7 @@ export interface SynchroniserOptions {
 /** Reads what was missed: after each connect, when an event shows a gap, and from time to time. */
 export class Synchroniser {
   private held: NamedEvent[] = [];
+  private hasBegun = false;
   private isRunning = false;
   private isRequested = false;
   private attempts = 0;
@@ -32,9 +33,9 @@ export class Synchroniser {
 
   constructor(private readonly options: SynchroniserOptions) {}
 
-  /** An event, or what an answer says. During a sync it waits: the answer may be older than the event. */
+  /** An event, or what an answer says. Until the end of a sync it waits: the answer may be older than the event. */
   receive(event: NamedEvent): void {
-    if (this.isRunning) this.held.push(event);
+    if (this.isRunning || !this.hasBegun) this.held.push(event);
     else this.take(event);
   }
 
@@ -48,7 +49,7 @@ export class Synchroniser {
   /** Read everything that changed since the last time. */
   async run(): Promise<void> {
     if (this.isRunning) return;
-    this.isRunning = true;
+    this.isRunning = this.hasBegun = true;
     this.isRequested = false;
     this.lastRun = this.options.clock.now();
     this.stopTimer();

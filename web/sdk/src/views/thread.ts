@@ -61,8 +61,10 @@ export class Thread extends View<ThreadSnapshot> {
     const localId = randomId();
     this.typingReports.end();
     if (this.window.hasNewer) void this.toNewest().catch((thrown: unknown) => this.core.report(thrown));
-    const order = (this.core.outbox.entries.at(-1)?.order ?? 0) + 1;
-    const createdAt = new Date(this.core.clock.date()).toISOString();
+    const now = this.core.clock.date();
+    // By the time: what another visit has written may not be read yet.
+    const order = Math.max(now, (this.core.outbox.entries.at(-1)?.order ?? 0) + 1);
+    const createdAt = new Date(now).toISOString();
     const plain = JSON.parse(JSON.stringify(content)) as MessageContent; // what can be sent and stored, and a copy
     const entry = { localId, order, conversationId: this.id, content: plain, createdAt, error: null };
     return this.deliver(localId, () => this.core.outbox.put(entry));

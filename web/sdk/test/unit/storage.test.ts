@@ -75,6 +75,23 @@ async function crash(visit: Visit): Promise<void> {
   visit.link.share = () => undefined;
 }
 
+/** The names of the procedures that are called from now on. */
+function callsOf(link: ModelLink): string[] {
+  const calls: string[] = [];
+  const call = link.call.bind(link);
+  link.call = (name, request) => (calls.push(name), call(name, request));
+  return calls;
+}
+
+/** IndexedDB with some other behaviour. */
+const withStorage =
+  (change: (storage: ClientStorage) => void) =>
+  async (name: string): Promise<ClientStorage> => {
+    const storage = await openIndexedDb(name);
+    change(storage);
+    return storage;
+  };
+
 describe("a client with storage", () => {
   it("opens with yesterday's conversations and messages, without a connection", async () => {
     await crash(await new Visit().connect());
@@ -84,14 +101,57 @@ describe("a client with storage", () => {
     expect(visit.core.me).toEqual({ id: "me", name: "Me" });
   });
 
+  it("shows a thread that was opened before the storage", async () => {
+    await crash(await new Visit().connect());
+    const visit = new Visit();
+    const early = new Thread(visit.core, 1, () => undefined);
+    await wait();
+    await visit.open();
+    expect(early.getSnapshot().messages.map(({ text }) => text)).toEqual(["a", "b", "c"]);
+  });
+
+  it("shows the top of the list before it has read all of it, and syncs after that", async () => {
+    for (let number = 0; number < 600; number += 1) server.open();
+    await crash(await new Visit().connect());
+    let release = (): void => undefined;
+    const slow = withStorage((storage) => {
+      const read = storage.conversations.bind(storage);
+      const released = new Promise<void>((resolve) => (release = resolve));
+      storage.conversations = (...where) => released.then(() => read(...where));
+    });
+    const visit = await new Visit("me", slow).open();
+    const calls = callsOf(visit.link);
+    visit.link.connect();
+    await wait();
+    const top = visit.list.getSnapshot();
+    expect([top.items.length, top.items[0]?.id, top.unreadTotal]).toEqual([50, 602, 3]);
+    expect(calls).not.toContain("sync.changes");
+    release();
+    await wait();
+    expect(calls).toContain("sync.changes");
+    expect(calls).not.toContain("sync.state");
+    expect(visit.list.getSnapshot()).toMatchObject({ unreadTotal: 3, hasMore: false });
+    expect(visit.list.getSnapshot().items).toHaveLength(602);
+  });
+
+  it("reads everything anew when it can read only a part of what is stored", async () => {
+    await crash(await new Visit().connect());
+    const broken = withStorage((storage) => {
+      storage.conversations = () => Promise.reject(new DOMException("lost", "UnknownError"));
+    });
+    const visit = new Visit("me", broken);
+    const calls = callsOf(visit.link);
+    await visit.connect();
+    expect(calls).toContain("sync.state");
+    expect(visit.list.getSnapshot().items).toHaveLength(2);
+  });
+
   it("reads only what has changed since", async () => {
     await crash(await new Visit().connect());
     server.send(1, "bob", "d", "d");
     server.change(1, 0, "edit");
-    const calls: string[] = [];
     const visit = await new Visit().open();
-    const call = visit.link.call.bind(visit.link);
-    visit.link.call = (name, request) => (calls.push(name), call(name, request));
+    const calls = callsOf(visit.link);
     visit.link.connect();
     await wait();
     expect(visit.texts).toEqual(["edited 2", "b", "c", "d"]);
@@ -123,6 +183,31 @@ describe("a client with storage", () => {
     await crash(before);
     const failed = (await new Visit().open()).thread.getSnapshot().messages.at(-1);
     expect(failed).toMatchObject({ status: "failed", text: "no", error: { code: "internal" } });
+  });
+
+  it("sends what was written before the storage was open after what is in it", async () => {
+    const before = await new Visit().connect();
+    before.link.disconnect();
+    before.thread.send({ text: "first" }).catch(() => undefined);
+    await crash(before);
+    const visit = new Visit();
+    const early = new Thread(visit.core, 1, () => undefined);
+    early.send({ text: "second" }).catch(() => undefined);
+    await crash(await visit.open());
+    const next = await new Visit().connect();
+    await wait();
+    expect(next.texts).toEqual(["a", "b", "c", "first", "second"]);
+    expect(server.conversations[0]?.messages.map(({ text }) => text)).toEqual(next.texts);
+  });
+
+  it("sends what another tab has written since, when it takes over", async () => {
+    const [first, second] = [await new Visit().connect(), await new Visit().open()];
+    first.link.disconnect();
+    first.thread.send({ text: "of the other tab" }).catch(() => undefined);
+    await crash(first);
+    second.link.connect();
+    await wait();
+    expect(server.conversations[0]?.messages.at(-1)?.text).toBe("of the other tab");
   });
 
   it("shows nothing of one user to another", async () => {
@@ -170,11 +255,9 @@ describe("a client with storage", () => {
   });
 
   it("goes on in memory when the disk is full", async () => {
-    const full = async (name: string): Promise<ClientStorage> => {
-      const storage = await openIndexedDb(name);
+    const full = withStorage((storage) => {
       storage.save = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
-      return storage;
-    };
+    });
     const visit = await new Visit("me", full).connect();
     await wait();
     await visit.thread.send({ text: "still" });

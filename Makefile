@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run nodes test check bench fuzz lock generate docs pictures dist test-wheel clean runtime dev web
+.PHONY: run nodes test check bench fuzz lock generate docs pictures screenshots dist test-wheel clean runtime dev web
 
 run: runtime
 	@$(BIN)/python scripts/build_web.py
@@ -55,6 +55,11 @@ docs: dev build/docs-venv/installed build/docs-js/installed
 # The screenshots of README.md, taken in Chromium.
 pictures: dev
 	$(BIN)/python -m scripts.pictures
+
+# Every screen of the widget in all variants, in build/screenshots. For example: make screenshots SCREENS="inbox search"
+SCREENS ?=
+screenshots: dev web
+	PORTICO_SCREENS="$(or $(SCREENS),all)" $(BIN)/python -m pytest tests/browser/test_screens.py
 
 build/docs-venv/installed: requirements/docs.lock
 	$(PYTHON) -m venv --clear build/docs-venv

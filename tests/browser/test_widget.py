@@ -93,7 +93,9 @@ def test_everything_is_done_with_the_keyboard(widget: Open, people: tuple[str, s
     talk(node, f"Eve{ada}", bob, "Another conversation")
     press = (inbox := widget(bob, "<portico-inbox></portico-inbox>")).page.keyboard.press
     expect(rows(inbox)).to_have_count(2)
-    press("Tab")
+    press("Tab")  # the search
+    press("ArrowDown")
+    expect(rows(inbox).first).to_be_focused()
     press("ArrowDown")
     expect(rows(inbox).nth(1)).to_be_focused()
     press("Enter")

@@ -13,7 +13,7 @@ INLINE = frozenset(kind for kind in KINDS if kind.startswith(("image/", "video/"
 EXTENSIONS = {
     "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp",
     "image/heic": ".heic", "video/mp4": ".mp4", "video/webm": ".webm", "audio/ogg": ".ogg",
-    "audio/mpeg": ".mp3", "audio/wav": ".wav",
+    "audio/mpeg": ".mp3", "audio/wav": ".wav", "audio/mp4": ".m4a", "audio/webm": ".webm",
     "application/pdf": ".pdf", "application/zip": ".zip", "text/plain": ".txt",
 }  # fmt: skip
 

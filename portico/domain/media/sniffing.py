@@ -28,6 +28,7 @@ INSIDE_ZIP: tuple[tuple[bytes, str], ...] = (
     (b"xl/", OFFICE + "spreadsheetml.sheet"),
     (b"ppt/", OFFICE + "presentationml.presentation"),
 )
+WEBM_CODECS = ((b"A_OPUS", b"A_VORBIS"), (b"V_VP8", b"V_VP9", b"V_AV1"))
 ZIP_HEADER = 30  # bytes before the name of a ZIP's first entry
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 # The file names its type itself, so only these are believed.
@@ -45,7 +46,7 @@ KINDS = frozenset(
     {
         *(kind for _, _, kind in MAGIC), *RIFF.values(), *(kind for _, kind in INSIDE_ZIP), *OPEN_DOCUMENTS,
         ZIP, TEXT, UNKNOWN, "video/ogg", "image/heic", "image/avif", "audio/mp4", "video/quicktime",
-        "video/mp4", "video/webm", "video/x-matroska", "audio/aac",
+        "video/mp4", "video/webm", "video/x-matroska", "audio/aac", "audio/webm",
     }
 )  # fmt: skip
 
@@ -71,7 +72,7 @@ def _riff(head: bytes) -> str | None:
 
 
 def _iso_media(head: bytes) -> str | None:
-    """The family of MP4: the brand says which member it is."""
+    """The family of MP4: the brand says which member it is, or in a recording of a voice the only track."""
     if head[4:8] != b"ftyp":
         return None
     brand = head[8:12]
@@ -79,7 +80,8 @@ def _iso_media(head: bytes) -> str | None:
         return "image/heic"
     if brand in AVIF:
         return "image/avif"
-    if brand.startswith(b"M4A"):
+    is_recorded = b"mvex" in head  # in fragments: all tracks are at the beginning
+    if brand.startswith(b"M4A") or (is_recorded and b"soun" in head and b"vide" not in head):
         return "audio/mp4"
     return "video/quicktime" if brand == b"qt  " else "video/mp4"
 
@@ -87,7 +89,10 @@ def _iso_media(head: bytes) -> str | None:
 def _matroska(head: bytes) -> str | None:
     if not head.startswith(b"\x1a\x45\xdf\xa3"):
         return None
-    return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
+    if b"webm" not in head[:64]:
+        return "video/x-matroska"
+    has_sound, has_picture = (any(codec in head for codec in codecs) for codecs in WEBM_CODECS)
+    return "audio/webm" if has_sound and not has_picture else "video/webm"
 
 
 def _mpeg_audio(head: bytes) -> str | None:

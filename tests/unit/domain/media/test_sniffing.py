@@ -46,6 +46,13 @@ def test_a_file_is_what_it_begins_with(kind: str) -> None:
     assert sniff(FILES[kind]) == kind
 
 
+@pytest.mark.parametrize("kind", ["mp4", "webm"])
+def test_a_recorded_voice_is_told_from_a_video(kind: str) -> None:
+    sound, picture = {"mp4": (b"mvex soun", b"vide"), "webm": (b"A_OPUS", b"V_VP9")}[kind]
+    assert sniff(FILES[f"video/{kind}"] + sound) == f"audio/{kind}"
+    assert sniff(FILES[f"video/{kind}"] + sound + picture) == f"video/{kind}"
+
+
 def test_a_bare_mpeg_frame_is_audio() -> None:
     assert sniff(b"\xff\xfb\x90\x00") == "audio/mpeg"
 

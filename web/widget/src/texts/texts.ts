@@ -69,6 +69,26 @@ export interface Texts {
   readonly blocked: string;
   readonly notAllowed: string;
   readonly tooFast: string;
+  readonly search: string;
+  readonly clearSearch: string;
+  readonly results: Plural;
+  readonly moreResults: string;
+  readonly noResults: string;
+  readonly noResultsHint: string;
+  readonly searchOffline: string;
+  readonly draft: string;
+  readonly record: string;
+  readonly recording: string;
+  readonly microphoneAsked: string;
+  readonly microphoneDenied: string;
+  readonly microphoneMissing: string;
+  readonly microphoneFailed: string;
+  readonly voiceNotSent: string;
+  readonly voiceNotPlayed: string;
+  readonly play: string;
+  readonly pause: string;
+  readonly position: string;
+  readonly speed: string;
   readonly failed: string;
 }
 

@@ -1,41 +1,55 @@
-import type { AttachedFile, Attachment } from "@portico/client";
+import type { AttachedFile, Attachment, Message } from "@portico/client";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { safeUrl } from "../model/links.js";
+import { waveformIn } from "../voice/waveform.js";
 import { sizeIn } from "../texts/sizes.js";
 import { addStyle } from "../theme/style-sheet.js";
 import style from "../theme/attachments.css";
 import { Icon } from "./icon.js";
+import { lazy } from "./lazy.js";
 import type { Picture } from "./lightbox.js";
 import { useUi } from "./ui.js";
 
 addStyle(style);
 
+const VoicePlayer = lazy(() => import("../voice/player.js").then((code) => code.VoicePlayer));
+
 type AnyFile = Attachment | AttachedFile;
 
 interface AttachmentsProps {
   readonly attachments: readonly AnyFile[];
+  /** Of the message: it may have a `waveform`. */
+  readonly metadata: Message["metadata"];
   readonly openPicture: (picture: Picture) => void;
 }
 
 /** The files of a message: pictures to look at, sound and video to play, others to download. */
-export function Attachments({ attachments, openPicture }: AttachmentsProps): VNode {
+export function Attachments({ attachments, ...rest }: AttachmentsProps): VNode {
   return (
     <div class={`attachments ${attachments.length > 1 ? "several" : ""}`}>
       {attachments.map((file, index) => (
-        <File key={file.id ?? index} file={file} openPicture={openPicture} />
+        <File key={file.id ?? index} file={file} {...rest} />
       ))}
     </div>
   );
 }
 
-function File({ file, openPicture }: { file: AnyFile; openPicture: (picture: Picture) => void }): VNode {
+type FileProps = Omit<AttachmentsProps, "attachments"> & { readonly file: AnyFile };
+
+function File({ file, metadata, openPicture }: FileProps): VNode {
   const { url, renew } = useFreshUrl(file);
   const kind = (file.type ?? "").split("/")[0];
   if (url !== null && kind === "image")
     return <Photo file={file} url={url} renew={renew} open={openPicture} />;
-  if (url !== null && kind === "audio")
-    return <audio class="audio" controls preload="none" src={url} onError={renew} />;
+  if (url !== null && kind === "audio") {
+    const track = { key: file.id ?? url, url, duration: (file.durationMs ?? 0) / 1000 };
+    return (
+      <div class="voice-place">
+        <VoicePlayer track={track} waveform={waveformIn(metadata)} renew={renew} />
+      </div>
+    );
+  }
   if (url !== null && kind === "video") {
     return <video class="video" controls preload="metadata" src={url} onError={renew} />;
   }

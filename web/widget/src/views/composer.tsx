@@ -6,6 +6,7 @@ import { lazy } from "./lazy.js";
 import type { Mode } from "./mode-bar.js";
 import { useUi } from "./ui.js";
 import { useUploads } from "./use-uploads.js";
+import { CAN_RECORD, useVoice } from "./use-voice.js";
 
 const ModeBar = lazy(() => import("./message-actions.js").then((code) => code.ModeBar));
 
@@ -27,6 +28,7 @@ export function Composer(props: ComposerProps): VNode {
   const [text, setText] = useState(() => drafts.get(draftKey));
   const field = useRef<HTMLTextAreaElement>(null);
   const uploads = useUploads();
+  const voice = useVoice(() => requestAnimationFrame(() => field.current?.focus()));
   useGrowing(field, text);
   useEffect(() => {
     if (!mode) return;
@@ -45,6 +47,10 @@ export function Composer(props: ComposerProps): VNode {
     setMode(null);
   };
   const canSend = (text.trim() !== "" || uploads.hasFiles) && !uploads.isBusy;
+  const sendContent = (content: MessageContent): void => {
+    send({ ...content, ...(mode && { replyTo: mode.message.id }) });
+    setMode(null);
+  };
   const submit = (): void => {
     if (!canSend) return;
     const trimmed = text.trim();
@@ -53,14 +59,9 @@ export function Composer(props: ComposerProps): VNode {
       leaveMode();
     } else {
       const attachments = uploads.take();
-      send({
-        text: trimmed || null,
-        ...(attachments.length > 0 && { attachments }),
-        ...(mode && { replyTo: mode.message.id }),
-      });
+      sendContent({ text: trimmed || null, ...(attachments.length > 0 && { attachments }) });
       drafts.set(draftKey, "");
       setText("");
-      setMode(null);
     }
     field.current?.focus();
   };
@@ -86,32 +87,39 @@ export function Composer(props: ComposerProps): VNode {
     >
       {mode && <ModeBar mode={mode} participants={participants} leave={leaveMode} />}
       {uploads.list}
-      <div class="composer-line">
-        <AttachButton add={uploads.add} />
-        <textarea
-          ref={field}
-          class="field"
-          part="field"
-          rows={1}
-          dir="auto"
-          enterkeyhint="send"
-          aria-label={say("write")}
-          placeholder={say("write")}
-          value={text}
-          onInput={(event) => write(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-          onPaste={(event) => uploads.add(event.clipboardData?.files)}
-        />
-        <button
-          type="submit"
-          class="send"
-          part="send"
-          aria-label={say(mode?.kind === "edit" ? "save" : "send")}
-          aria-disabled={!canSend}
-        >
-          <Icon name={mode?.kind === "edit" ? "check" : "send"} />
-        </button>
-      </div>
+      {voice.recording(sendContent) ?? (
+        <div class="composer-line">
+          <AttachButton add={uploads.add} />
+          <textarea
+            ref={field}
+            class="field"
+            part="field"
+            rows={1}
+            dir="auto"
+            enterkeyhint="send"
+            aria-label={say("write")}
+            placeholder={say("write")}
+            value={text}
+            onInput={(event) => write(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+            onPaste={(event) => uploads.add(event.clipboardData?.files)}
+          />
+          {CAN_RECORD && text === "" && mode?.kind !== "edit" && (
+            <button type="button" class="icon-button" aria-label={say("record")} onClick={voice.open}>
+              <Icon name="microphone" />
+            </button>
+          )}
+          <button
+            type="submit"
+            class="send"
+            part="send"
+            aria-label={say(mode?.kind === "edit" ? "save" : "send")}
+            aria-disabled={!canSend}
+          >
+            <Icon name={mode?.kind === "edit" ? "check" : "send"} />
+          </button>
+        </div>
+      )}
     </form>
   );
 }

@@ -2,7 +2,10 @@ import type { ConversationsSnapshot } from "@portico/client";
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
+import type { Place } from "../search/results.js";
 import { ConversationRow } from "./conversation-row.js";
+import { Icon } from "./icon.js";
+import { lazy } from "./lazy.js";
 import { Empty, Skeleton } from "./states.js";
 import { useTyping } from "./typing.js";
 import { useNow, useUi } from "./ui.js";
@@ -11,7 +14,11 @@ interface PaneProps {
   readonly list: ConversationsSnapshot;
   readonly selected: number | null;
   readonly select: (id: number) => void;
+  /** Show a conversation at one of its messages. */
+  readonly open: (place: Place) => void;
 }
+
+const Results = lazy(() => import("../search/results.js").then((code) => code.Results));
 
 const MOVES: Readonly<Record<string, (index: number, last: number) => number>> = {
   ArrowDown: (index, last) => Math.min(index + 1, last),
@@ -21,13 +28,27 @@ const MOVES: Readonly<Record<string, (index: number, last: number) => number>> =
 };
 
 /** The conversations. One of them is in the order of the Tab key; arrow keys move (WAI-ARIA: roving tabindex). */
-export function ConversationPane({ list, selected, select }: PaneProps): VNode {
+export function ConversationPane({ list, selected, select, open }: PaneProps): VNode {
   const { say } = useUi();
+  const [query, setQuery] = useState("");
+  const pane = useRef<HTMLElement>(null);
   const { items, hasMore } = list;
+  const search = (next: string): void => {
+    setQuery(next);
+    if (!next) focusIn(pane.current, ".search-field");
+  };
+  const onKeyDown = ({ key, target }: KeyboardEvent): void => {
+    const isInField = (target as HTMLElement).matches(".search-field");
+    if (key === "Escape" && query) search("");
+    if (key === "ArrowDown" && isInField) focusIn(pane.current, ".result, .row[tabindex='0']");
+  };
   return (
-    <nav class="list-pane" part="list" aria-label={say("conversations")}>
+    <nav class="list-pane" part="list" ref={pane} aria-label={say("conversations")} onKeyDown={onKeyDown}>
       <h2 class="list-title">{say("messages")}</h2>
-      {items.length > 0 ? (
+      {items.length > 0 && <SearchField query={query} setQuery={search} />}
+      {query.trim() ? (
+        <Results query={query.trim()} items={items} open={open} />
+      ) : items.length > 0 ? (
         <Rows items={items} selected={selected} select={select} />
       ) : hasMore ? (
         <Skeleton kind="list" />
@@ -38,11 +59,46 @@ export function ConversationPane({ list, selected, select }: PaneProps): VNode {
   );
 }
 
-function Rows({
-  items,
-  selected,
-  select,
-}: Omit<PaneProps, "list"> & Pick<ConversationsSnapshot, "items">): VNode {
+interface SearchFieldProps {
+  readonly query: string;
+  readonly setQuery: (query: string) => void;
+}
+
+/** While something is in the field, results are in place of the list. */
+function SearchField({ query, setQuery }: SearchFieldProps): VNode {
+  const { say } = useUi();
+  return (
+    <div class="search" role="search">
+      <Icon name="search" />
+      <input
+        class="search-field"
+        part="search"
+        inputMode="search"
+        enterkeyhint="search"
+        dir="auto"
+        maxLength={200}
+        aria-label={say("search")}
+        placeholder={say("search")}
+        value={query}
+        onInput={(event) => setQuery(event.currentTarget.value)}
+      />
+      {query && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={say("clearSearch")}
+          onClick={() => setQuery("")}
+        >
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+type RowsProps = Pick<PaneProps, "selected" | "select"> & Pick<ConversationsSnapshot, "items">;
+
+function Rows({ items, selected, select }: RowsProps): VNode {
   const now = useNow();
   const typing = useTyping();
   const scroller = useRef<HTMLDivElement>(null);
@@ -59,7 +115,7 @@ function Rows({
     event.preventDefault();
     setFocused(next.id);
     virtualizer.current?.scrollToIndex(to, { align: "nearest" });
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(".row[tabindex='0']")?.focus());
+    requestAnimationFrame(() => focusIn(scroller.current, ".row[tabindex='0']"));
   };
   return (
     <div class="rows" ref={scroller} onKeyDown={move}>
@@ -79,3 +135,6 @@ function Rows({
     </div>
   );
 }
+
+const focusIn = (root: HTMLElement | null, selector: string): void =>
+  root?.querySelector<HTMLElement>(selector)?.focus();

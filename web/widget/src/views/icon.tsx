@@ -17,6 +17,8 @@ const SHAPES = {
   phone: "M6 3h3l2 5-2 1.5a12 12 0 0 0 5.5 5.5L16 13l5 2v3a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z",
   video: "M3 7h12v10H3zm12 4 6-3v8l-6-3z",
   chat: "M4 5h16v11H9l-5 4z",
+  microphone: "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3zM6 11a6 6 0 0 0 12 0m-6 6v4",
+  search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm5 12 4 4",
 } as const;
 
 export type IconName = keyof typeof SHAPES;

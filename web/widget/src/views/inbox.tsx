@@ -25,7 +25,12 @@ export function Inbox({ selected, select }: InboxProps): VNode {
     <div class={`inbox ${selected === null ? "" : "has-thread"}`}>
       <ConnectionLine />
       <div class="panes" ref={pane}>
-        <ConversationPane list={list} selected={selected} select={select} />
+        <ConversationPane
+          list={list}
+          selected={selected}
+          select={select}
+          open={({ conversationId }) => select(conversationId)}
+        />
         <section class="thread-pane" aria-label={say("messages")}>
           {selected === null ? (
             list.items.length > 0 && (

@@ -110,7 +110,13 @@ function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "p
           </span>
         </blockquote>
       )}
-      {attachments.length > 0 && <Attachments attachments={attachments} openPicture={actions.openPicture} />}
+      {attachments.length > 0 && (
+        <Attachments
+          attachments={attachments}
+          metadata={message.metadata}
+          openPicture={actions.openPicture}
+        />
+      )}
       {hasText && <Linked text={text} />}
       {!hasText && attachments.length === 0 && kindText(type, null, ui)}
       {editedAt && <span class="edited"> {say("edited")}</span>}

@@ -1,0 +1,214 @@
+"""The screens of the widget, each as the steps that lead to it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Browser, FilePayload, Locator, expect
+
+from tests.browser.screen_people import Scene
+from tests.browser.widgets import NO_HEADERS, WidgetPage, open_widget
+from tests.support.node import Node
+
+SIZES: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1100, "height": 720}},
+    "phone": {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True},
+}
+
+
+class Variant(NamedTuple):
+    """In which size, light and language the screens are drawn."""
+
+    size: str
+    scheme: str
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.size}-{self.scheme}-{self.language}"
+
+
+class Stage:
+    """Opens pages of the viewer in one variant."""
+
+    def __init__(self, browser: Browser, node: Node, variant: Variant, scene: Scene) -> None:
+        self.variant = variant
+        self.scene = scene
+        self._browser = browser
+        self._node = node
+
+    def open(
+        self,
+        element: str,
+        content: str = "",
+        user_id: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
+        **attributes: Any,
+    ) -> WidgetPage:
+        """A page with an element."""
+        named = "".join(f' {name}="{value}"' for name, value in {**attributes, "theme": "system"}.items())
+        options = {
+            **SIZES[self.variant.size],
+            "color_scheme": self.variant.scheme,
+            "locale": self.variant.language,
+            "device_scale_factor": 2,
+            "headers": headers,
+        }
+        html = f"<{element}{named}>{content}</{element}>"
+        name = self.scene.cast.names[0]
+        return open_widget(
+            self._browser, self._node, name, html, user_id=user_id or self.scene.viewer, **options
+        )
+
+    def open_inbox(self, **attributes: Any) -> WidgetPage:
+        """The inbox with its list drawn."""
+        widget = self.open("portico-inbox", **attributes)
+        widget.page.locator(":is(.row, .message):visible").first.wait_for()
+        return widget
+
+    def open_thread(self) -> WidgetPage:
+        """The inbox with the talk about the flat, read to its end."""
+        widget = self.open_inbox(conversation=self.scene.main)
+        expect(widget.page.locator(".file")).to_be_visible()
+        return widget
+
+
+def inbox(stage: Stage) -> WidgetPage:
+    return stage.open_inbox()
+
+
+def compact(stage: Stage) -> WidgetPage:
+    return stage.open_inbox(density="compact")
+
+
+def thread(stage: Stage) -> WidgetPage:
+    return stage.open_thread()
+
+
+def menu(stage: Stage) -> WidgetPage:
+    widget = stage.open_thread()
+    widget.page.locator(".message-more").last.click()
+    widget.page.get_by_role("menu").wait_for()
+    return widget
+
+
+def lightbox(stage: Stage) -> WidgetPage:
+    widget = stage.open_thread()
+    widget.page.locator(".photo").click()
+    expect(widget.page.locator(".lightbox img")).to_be_visible()
+    return widget
+
+
+def reply(stage: Stage) -> WidgetPage:
+    widget = menu(stage)
+    widget.page.locator(".menu-reply").click()
+    field(widget).fill(stage.scene.cast.answer)
+    return widget
+
+
+def uploads(stage: Stage) -> WidgetPage:
+    widget = stage.open_thread()
+    widget.page.route("**/media?*", lambda route: None)  # never answered
+    _attach(widget, stage.scene.cast.file)
+    widget.page.get_by_role("progressbar").wait_for()
+    return widget
+
+
+def _attach(widget: WidgetPage, name: str) -> None:
+    file = FilePayload(name=name, mimeType="application/pdf", buffer=b"%PDF")
+    widget.page.locator("input[type=file]").set_input_files([file])
+
+
+def failed_upload(stage: Stage) -> WidgetPage:
+    widget = stage.open_thread()
+    widget.page.route("**/media?*", lambda route: route.abort())
+    _attach(widget, stage.scene.cast.file)
+    widget.page.locator(".upload-failed").wait_for()
+    return widget
+
+
+def voice(stage: Stage) -> WidgetPage:
+    widget = stage.open_thread()
+    widget.page.locator(".icon-microphone").click()
+    expect(widget.page.get_by_role("timer")).to_have_text("0:02")
+    return widget
+
+
+def microphone_denied(stage: Stage) -> WidgetPage:
+    headers = {"Permissions-Policy": "microphone=()"}
+    widget = stage.open("portico-chat", headers=headers, conversation=stage.scene.main)
+    expect(widget.page.locator(".file")).to_be_visible()
+    widget.page.locator(".icon-microphone").click()
+    widget.page.get_by_role("alert").wait_for()
+    return widget
+
+
+def search(stage: Stage) -> WidgetPage:
+    return _search(stage, stage.scene.cast.query, "mark")
+
+
+def search_without_result(stage: Stage) -> WidgetPage:
+    return _search(stage, "xyz", ".empty")
+
+
+def _search(stage: Stage, query: str, until: str) -> WidgetPage:
+    widget = stage.open_inbox()
+    widget.page.locator(".search-field").fill(query)
+    widget.page.locator(f".results {until}").first.wait_for()
+    return widget
+
+
+def offline(stage: Stage) -> WidgetPage:
+    widget = stage.open_thread()
+    widget.lose_the_connection()
+    widget.page.locator(".connection").wait_for()
+    widget.write_into(field(widget), stage.scene.cast.answer)
+    widget.page.locator(".progress-pending").wait_for()
+    return widget
+
+
+def empty(stage: Stage) -> WidgetPage:
+    widget = stage.open("portico-inbox", user_id=f"nobody-{stage.variant.language}")
+    widget.page.locator(".empty").wait_for()
+    return widget
+
+
+def first_message(stage: Stage) -> WidgetPage:
+    listing = f'<a slot="listing" href="/12">{stage.scene.cast.others[1]}</a>'
+    widget = stage.open(
+        "portico-chat",
+        listing,
+        participant=stage.scene.seller,
+        property=99,
+        subject=stage.scene.cast.others[1],
+    )
+    widget.page.locator(".empty").wait_for()
+    return widget
+
+
+def unavailable(stage: Stage) -> WidgetPage:
+    widget = stage.open("portico-chat", conversation=999_999_999)
+    widget.page.locator(".empty").wait_for()
+    return widget
+
+
+def field(widget: WidgetPage) -> Locator:
+    return widget.page.locator("textarea.field")
+
+
+SCREENS: dict[str, Callable[[Stage], WidgetPage]] = {
+    "inbox": inbox,
+    "compact": compact,
+    "thread": thread,
+    "menu": menu,
+    "lightbox": lightbox,
+    "reply": reply,
+    "uploads": uploads,
+    "failed-upload": failed_upload,
+    "voice": voice,
+    "microphone-denied": microphone_denied,
+    "search": search,
+    "search-nothing": search_without_result,
+    "offline": offline,
+    "empty": empty,
+    "first-message": first_message,
+    "unavailable": unavailable,
+}

@@ -136,6 +136,7 @@ def _rows(cast: Cast, ids: list[str], language: str) -> Iterator[dict[str, Any]]
     yield message("t3", "c0", 0, third, 26.1, read=True)
     yield message("t4", "c0", 1, fourth, 26, read=True, reply_to=f"{language} t3")
     yield message("t5", "c0", 1, fifth, 26, read=True)
+    yield message("t6", "c0", 1, "https://example.com/listings/12/heating?year=2021", 25.9, read=True)
     yield message("g1", "g", 3, cast.last[1], 5)
     yield message("g2", "g", 2, "👍", 4.9)
     yield message("s1", "c1", 2, cast.last[0], 3)

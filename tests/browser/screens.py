@@ -125,6 +125,24 @@ def failed_upload(stage: Stage) -> WidgetPage:
     return widget
 
 
+def draft(stage: Stage) -> WidgetPage:
+    widget = stage.open_thread()
+    field(widget).fill(stage.scene.cast.answer)
+    if stage.variant.size == "phone":
+        widget.page.locator(".back").click()
+    else:
+        widget.page.locator(".row").first.click()
+    widget.page.locator(".row-draft").wait_for()
+    return widget
+
+
+def links(stage: Stage) -> WidgetPage:
+    widget = stage.open_thread()
+    widget.page.locator(".scroller").evaluate("element => element.scrollTo(0, 0)")
+    expect(widget.page.locator(".link-card")).to_be_visible()
+    return widget
+
+
 def voice(stage: Stage) -> WidgetPage:
     widget = stage.open_thread()
     widget.page.locator(".icon-microphone").click()
@@ -203,6 +221,8 @@ SCREENS: dict[str, Callable[[Stage], WidgetPage]] = {
     "reply": reply,
     "uploads": uploads,
     "failed-upload": failed_upload,
+    "draft": draft,
+    "links": links,
     "voice": voice,
     "microphone-denied": microphone_denied,
     "search": search,

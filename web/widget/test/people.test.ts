@@ -1,7 +1,7 @@
 import type { Conversation, Message, Participant } from "@portico/client";
 import { describe, expect, it } from "vitest";
 import { addressOfNode } from "../src/client/address.js";
-import { piecesOf, safeUrl } from "../src/model/links.js";
+import { onlyLinkOf, piecesOf, safeUrl } from "../src/model/links.js";
 import { colourOf, headingOf, initialsOf, topicOf } from "../src/model/people.js";
 import { callText, previewOf } from "../src/model/preview.js";
 import { en } from "../src/texts/en.js";
@@ -43,6 +43,13 @@ describe("people", () => {
     expect(topicOf(about({ type: "property_inquiry", title: "Flat" }))).toBe("Flat");
     expect(topicOf(about({ type: "group", title: "Viewing" }))).toBeNull();
   });
+});
+
+it("tells a text that is one address from a text with one", () => {
+  expect(onlyLinkOf(" https://me@example.com/12?a=1 ")?.host).toBe("example.com");
+  for (const text of ["", "see https://example.com", "https://a.example https://b.example", "javascript:a"]) {
+    expect(onlyLinkOf(text), text).toBeNull();
+  }
 });
 
 describe("addresses in a text", () => {

@@ -24,6 +24,12 @@ export function piecesOf(text: string): readonly Piece[] {
   return pieces;
 }
 
+/** The address of a text that is nothing else. */
+export function onlyLinkOf(text: string): URL | null {
+  const [first, ...others] = piecesOf(text.trim());
+  return first?.href && others.length === 0 ? new URL(first.href) : null;
+}
+
 /** An address that a page may load or lead to: http or https. Others, such as `javascript:`, are null. */
 export function safeUrl(address: string | null | undefined): string | null {
   if (!address) return null;

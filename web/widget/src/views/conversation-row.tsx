@@ -1,11 +1,12 @@
 import type { Conversation } from "@portico/client";
 import type { VNode } from "preact";
+import { useMemo } from "preact/hooks";
 import { faceOf, headingOf, nameOf, topicOf } from "../model/people.js";
 import { previewOf } from "../model/preview.js";
 import { memo } from "../react.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icon.js";
-import { useUi, type Ui } from "./ui.js";
+import { useUi, useView, type Ui, type View } from "./ui.js";
 
 interface RowProps {
   readonly conversation: Conversation;
@@ -19,9 +20,10 @@ interface RowProps {
 
 function Row({ conversation, typing, now, isSelected, isActive, select }: RowProps): VNode {
   const ui = useUi();
-  const { client, dates, say, count } = ui;
+  const { client, dates, drafts, say, count } = ui;
   const { id, unread, pinned, lastMessage, updatedAt } = conversation;
   const topic = topicOf(conversation);
+  const draft = useView(useMemo(() => draftIn(drafts, id), [drafts, id]));
   const classes = `row ${isSelected ? "selected" : ""} ${unread > 0 ? "unread" : ""}`;
   return (
     <button
@@ -52,6 +54,10 @@ function Row({ conversation, typing, now, isSelected, isActive, select }: RowPro
             <span class="row-typing">
               {say("typing", { name: nameOf(conversation.participants, typing, say("someone")) })}
             </span>
+          ) : draft && !isSelected ? (
+            <span class="row-preview">
+              <span class="row-draft">{say("draft")}:</span> <bdi>{draft}</bdi>
+            </span>
           ) : (
             <span class="row-preview">
               <bdi>{lastLine(conversation, ui)}</bdi>
@@ -72,6 +78,12 @@ function Row({ conversation, typing, now, isSelected, isActive, select }: RowPro
 }
 
 export const ConversationRow = memo(Row);
+
+/** A row is drawn again when its own draft changes. */
+const draftIn = ({ subscribe, get }: Ui["drafts"], id: number): View<string> => ({
+  subscribe,
+  getSnapshot: () => get(String(id)).trim(),
+});
 
 function Mark({ icon, text }: { icon: "pin" | "muted"; text: string }): VNode {
   return (

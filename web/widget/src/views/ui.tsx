@@ -75,7 +75,7 @@ function LiveRegion({ ui }: { ui: Ui }): VNode {
   );
 }
 
-interface View<Snapshot> {
+export interface View<Snapshot> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => Snapshot;
 }

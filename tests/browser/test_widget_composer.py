@@ -1,8 +1,8 @@
-"""Voice messages of the widget in a real browser, through a running Portico; Chromium has a microphone."""
+"""What a user writes and records, in a real browser, through a running Portico; Chromium has a microphone."""
 
 from playwright.sync_api import expect
 
-from tests.browser.widgets import Open, messages, talk
+from tests.browser.widgets import Open, messages, rows, talk
 from tests.support.node import Node
 from tests.support.rest import Rest
 from tests.support.web import needs_npm
@@ -62,3 +62,30 @@ def test_a_site_that_forbids_the_microphone_says_what_to_do(
     speaker.get_by_role("button", name="Try again").click()
     speaker.get_by_label("Cancel").click()
     expect(speaker.get_by_label("Write a message")).to_be_focused()
+
+
+def test_a_text_that_was_not_sent_is_shown_in_the_list_and_survives_a_reload(
+    widget: Open, people: tuple[str, str], node: Node
+) -> None:
+    ada, bob = people
+    talk(node, f"Eve{ada}", bob, "Older")
+    talk(node, ada, bob, "Hello")
+    inbox = widget(bob, "<portico-inbox></portico-inbox>")
+    rows(inbox).first.click()
+    inbox.page.get_by_label("Write a message").fill("Half an ans")
+    rows(inbox).last.click()
+    expect(rows(inbox).first).to_contain_text("Draft: Half an ans")
+    inbox.page.reload()
+    expect(rows(inbox).first).to_contain_text("Draft: Half an ans")
+    rows(inbox).first.click()
+    expect(inbox.page.get_by_label("Write a message")).to_have_value("Half an ans")
+    inbox.page.keyboard.press("Enter")
+    rows(inbox).last.click()
+    expect(rows(inbox).first).to_contain_text("You: Half an ans")
+
+
+def test_an_address_alone_says_where_it_leads(widget: Open, people: tuple[str, str], node: Node) -> None:
+    ada, bob = people
+    conversation = talk(node, ada, bob, "https://bank.example@evil.example/12")
+    reader = widget(bob, f'<portico-chat conversation="{conversation}"></portico-chat>').page
+    expect(reader.get_by_role("link")).to_have_text("evil.example/12")

@@ -19,7 +19,9 @@ PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/page.css">
 <script type="module" src="{node}/sdk/{script}"></script><script type="module" src="/page.js"></script>
 </head><body><main><h1>A site</h1>{element}</main></body></html>"""
-STYLE = "html, body { margin: 0 } h1 { margin: 0; height: 40px } h1 + * { height: calc(100vh - 40px) }"
+STYLE = """:root { color-scheme: light dark } html, body { margin: 0 }
+h1 { box-sizing: border-box; height: 40px; margin: 0; padding: 8px 20px; font: 600 16px/24px system-ui }
+h1 + * { height: calc(100vh - 40px) }"""
 SCRIPT = """const element = document.querySelector("portico-inbox, portico-chat, portico-launcher");
 element.addEventListener("portico-token-needed", (event) => event.detail.respond(%s));"""
 POLICY = (

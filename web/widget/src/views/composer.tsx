@@ -95,7 +95,7 @@ export function Composer(props: ComposerProps): VNode {
             class="field"
             part="field"
             rows={1}
-            dir="auto"
+            dir={text ? "auto" : undefined} // of the language for the placeholder
             enterkeyhint="send"
             aria-label={say("write")}
             placeholder={say("write")}

@@ -75,7 +75,7 @@ function SearchField({ query, setQuery }: SearchFieldProps): VNode {
         part="search"
         inputMode="search"
         enterkeyhint="search"
-        dir="auto"
+        dir={query ? "auto" : undefined} // of the language for the placeholder
         maxLength={200}
         aria-label={say("search")}
         placeholder={say("search")}

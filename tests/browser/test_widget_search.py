@@ -39,6 +39,7 @@ def test_what_people_wrote_is_found_and_opened_with_the_keyboard(
     expect(results(inbox)).to_be_focused()
     inbox.page.keyboard.press("Enter")
     expect(messages(inbox)).to_have_count(2)
+    expect(messages(inbox).last).to_be_focused()
     expect(results(inbox)).to_have_count(1)
 
 
@@ -56,3 +57,26 @@ def test_without_a_connection_names_and_titles_are_found(
     field.fill("FLAT")
     expect(results(inbox).locator("mark")).to_have_text("flat")
     expect(inbox.page.get_by_text("Only names and titles are searched")).to_be_visible()
+
+
+def test_a_result_and_a_quote_lead_to_the_message(widget: Open, people: tuple[str, str], node: Node) -> None:
+    ada, bob = people
+    conversation = talk(node, ada, bob, "The keys are below the mat", *(f"Line {n}" for n in range(150)))
+    path = f"/conversations/{conversation}/messages"
+    first = Rest(node, bob.lower()).get(f"{path}?after=0&limit=1").json["messages"][0]
+    Rest(node, bob.lower()).post(path, {"text": "Thank you", "reply_to": first["id"]}, Idempotency_Key=bob)
+    inbox = widget(ada, "<portico-inbox></portico-inbox>")
+    inbox.page.get_by_label("Search messages").fill("keys")
+    results(inbox).click()
+    keys = messages(inbox).filter(has_text="The keys are below the mat").filter(has_not_text="Thank you")
+    expect(keys).to_be_focused()
+    expect(keys).to_be_in_viewport()
+    expect(messages(inbox).filter(has_text="Line 149")).to_have_count(0)
+    inbox.page.get_by_role("button", name="To the newest message").click()
+    quote = messages(inbox).filter(has_text="Thank you").get_by_role("button").first
+    expect(quote).to_be_in_viewport()
+    quote.click()
+    expect(keys).to_be_focused()
+    expect(keys).to_be_in_viewport()
+    inbox.write("And mine?")
+    expect(messages(inbox).filter(has_text="And mine?")).to_be_in_viewport()

@@ -10,11 +10,14 @@ import { MessageItem, type MessageActions } from "./message.js";
 import { Empty, Skeleton } from "./states.js";
 import { useAnnouncements } from "./use-announcements.js";
 import { useScroll } from "./use-scroll.js";
+import type { Target } from "./use-target.js";
 import { useNow, useUi } from "./ui.js";
 
 export interface MessageListProps {
   readonly thread: Thread;
   readonly snapshot: ThreadSnapshot;
+  readonly target: Target | null;
+  readonly jump: (messageId: number) => void;
   readonly reply: (message: SentMessage) => void;
   readonly edit: (message: SentMessage) => void;
   readonly attempt: (work: Promise<unknown>) => void;
@@ -30,16 +33,16 @@ interface OpenMenu {
 
 /** The messages of a thread. Only those in sight are in the page. */
 export function MessageList(props: MessageListProps): VNode {
-  const { thread, snapshot, attempt } = props;
+  const { thread, snapshot, target, attempt } = props;
   const { client, say, count } = useUi();
-  const { messages, hasOlder } = snapshot;
+  const { messages, hasOlder, hasNewer } = snapshot;
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useRef<VirtualizerHandle>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const unreadAfter = useUnreadAfter(snapshot);
   const rows = useMemo(() => timelineOf(messages, client.userId, unreadAfter), [messages, unreadAfter]);
-  const scroll = useScroll({ thread, rows, scroller, virtualizer });
+  const scroll = useScroll({ thread, rows, hasNewer, target, scroller, virtualizer });
   useAnnouncements(snapshot);
 
   const actions = useActions(props, setMenu);
@@ -67,7 +70,14 @@ export function MessageList(props: MessageListProps): VNode {
           keepMounted={menu ? [rows.findIndex(({ key }) => key === keyOf(menu.message))] : []}
         >
           {rows.map((row) => (
-            <RowView key={row.key} row={row} now={now} snapshot={snapshot} actions={actions} />
+            <RowView
+              key={row.key}
+              row={row}
+              now={now}
+              snapshot={snapshot}
+              target={target}
+              actions={actions}
+            />
           ))}
         </Virtualizer>
       </div>
@@ -96,12 +106,13 @@ interface RowViewProps {
   readonly row: Row;
   readonly now: number;
   readonly snapshot: ThreadSnapshot;
+  readonly target: Target | null;
   readonly actions: MessageActions;
 }
 
-function RowView({ row, now, snapshot, actions }: RowViewProps): VNode {
+function RowView({ row, now, ...rest }: RowViewProps): VNode {
   const { dates, say } = useUi();
-  if (row.kind === "message") return <MessageOf row={row} snapshot={snapshot} actions={actions} />;
+  if (row.kind === "message") return <MessageOf row={row} {...rest} />;
   if (row.kind === "unread") return <div class="unread-divider">{say("unreadDivider")}</div>;
   return (
     <div class="day" part="day">
@@ -110,15 +121,16 @@ function RowView({ row, now, snapshot, actions }: RowViewProps): VNode {
   );
 }
 
-type MessageOfProps = Pick<RowViewProps, "snapshot" | "actions"> & { readonly row: MessageRow };
+type MessageOfProps = Pick<RowViewProps, "snapshot" | "target" | "actions"> & { readonly row: MessageRow };
 
-function MessageOf({ row, snapshot, actions }: MessageOfProps): VNode {
+function MessageOf({ row, snapshot, target, actions }: MessageOfProps): VNode {
   const { conversation, participants, receipts } = snapshot;
   return (
     <MessageItem
       message={row.message}
       isFirst={row.isFirst}
       isLast={row.isLast}
+      isTarget={target !== null && row.message.seq === target.seq}
       isGroup={conversation?.type === "group" || participants.length > 2}
       participants={participants}
       receipts={receipts}
@@ -129,7 +141,7 @@ function MessageOf({ row, snapshot, actions }: MessageOfProps): VNode {
 
 /** What the buttons of a message do. The same object always, so that messages need not be drawn again. */
 function useActions(
-  { thread, attempt, openPicture }: MessageListProps,
+  { thread, attempt, openPicture, jump }: MessageListProps,
   open: (menu: OpenMenu) => void,
 ): MessageActions {
   const { client } = useUi();
@@ -137,6 +149,7 @@ function useActions(
     () => ({
       openMenu: (message, anchor) => open({ message, anchor }),
       openPicture,
+      jump,
       retry: (localId) => void thread.retry(localId).catch(() => undefined),
       discard: (localId) => thread.discard(localId),
       toggle: (message, emoji) => {

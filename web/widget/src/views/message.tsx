@@ -1,5 +1,6 @@
 import type { Participant, Receipt, SentMessage, ThreadMessage } from "@portico/client";
 import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { nameOf } from "../model/people.js";
 import { callText, kindText, previewOf } from "../model/preview.js";
 import { memo } from "../react.js";
@@ -18,6 +19,8 @@ const Attachments = lazy(() => import("./attachments.js").then((code) => code.At
 export interface MessageActions {
   readonly openMenu: (message: SentMessage, anchor: HTMLElement) => void;
   readonly openPicture: (picture: Picture) => void;
+  /** Show a message that is quoted. */
+  readonly jump: (messageId: number) => void;
   readonly retry: (localId: string) => void;
   readonly discard: (localId: string) => void;
   /** Add the own reaction, or take it back. */
@@ -28,6 +31,8 @@ interface MessageProps {
   readonly message: ThreadMessage;
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  /** The reader has just jumped to it. */
+  readonly isTarget: boolean;
   readonly isGroup: boolean;
   readonly participants: readonly Participant[];
   readonly receipts: Readonly<Record<string, Receipt>>;
@@ -35,8 +40,12 @@ interface MessageProps {
 }
 
 function Item(props: MessageProps): VNode {
-  const { message, isFirst, isLast, isGroup, participants, actions } = props;
+  const { message, isFirst, isLast, isTarget, isGroup, participants, actions } = props;
   const { client, dates, say } = useUi();
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isTarget) root.current?.focus({ preventScroll: true });
+  }, [isTarget]);
   if (isLine(message)) return <Line message={message} />;
   const isMine = message.senderId === client.userId;
   const name = isMine ? say("you") : nameOf(participants, message.senderId, say("someone"));
@@ -46,10 +55,12 @@ function Item(props: MessageProps): VNode {
     isMine ? "mine" : "theirs",
     isFirst && "first",
     isLast && "last",
+    isTarget && "target",
     isBesideAvatar && "beside-avatar",
   ];
   return (
     <div
+      ref={root}
       class={classes.filter(Boolean).join(" ")}
       part="message"
       role="article"
@@ -89,7 +100,7 @@ type Part = Pick<MessageProps, "message" | "actions">;
 function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "participants">): VNode {
   const ui = useUi();
   const { say } = ui;
-  const { text, attachments, quoted, deletedAt, editedAt, type } = message;
+  const { text, attachments, quoted, replyTo, deletedAt, editedAt, type } = message;
   if (deletedAt) {
     return (
       <div class="bubble deleted" part="bubble">
@@ -100,14 +111,16 @@ function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "p
   const hasText = text !== null && text !== "";
   return (
     <div class={`bubble ${hasText ? "" : "bare"}`} part="bubble">
-      {quoted && (
+      {quoted && replyTo !== null && (
         <blockquote class="quoted">
-          <span class="quoted-name" dir="auto">
-            {nameOf(participants, quoted.senderId, say("someone"))}
-          </span>
-          <span class="quoted-text" dir="auto">
-            {quoted.deleted ? say("deleted") : (quoted.text ?? kindText(quoted.type, null, ui))}
-          </span>
+          <button type="button" class="quoted-button" onClick={() => actions.jump(replyTo)}>
+            <span class="quoted-name" dir="auto">
+              {nameOf(participants, quoted.senderId, say("someone"))}
+            </span>
+            <span class="quoted-text" dir="auto">
+              {quoted.deleted ? say("deleted") : (quoted.text ?? kindText(quoted.type, null, ui))}
+            </span>
+          </button>
         </blockquote>
       )}
       {attachments.length > 0 && (

@@ -1,6 +1,7 @@
 import type { SentMessage } from "@portico/client";
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Place } from "../search/results.js";
 import { nameOf } from "../model/people.js";
 import { Composer } from "./composer.js";
 import { errorText } from "./errors.js";
@@ -10,11 +11,14 @@ import type { Mode } from "./mode-bar.js";
 import { MessageList } from "./message-list.js";
 import { Empty, Skeleton } from "./states.js";
 import { ThreadHeader } from "./thread-header.js";
+import { useTarget } from "./use-target.js";
 import { useThread } from "./use-thread.js";
 import { useUi, useView } from "./ui.js";
 
 interface ThreadViewProps {
   readonly conversationId: number;
+  /** Where to begin; another object goes there again. Null: where the reader was, or at what is new. */
+  readonly place?: Place | null;
   /** Shows the way back to the list, where only one of the two has room. */
   readonly back?: () => void;
   /** The reader has just chosen it: the focus follows. */
@@ -25,7 +29,12 @@ const Lightbox = lazy(() => import("./lightbox.js").then((code) => code.Lightbox
 const GONE = ["not_found", "forbidden", "invalid_argument"];
 
 /** One conversation: who, what was said, and a field to write. */
-export function ThreadView({ conversationId, back, isFocused = false }: ThreadViewProps): VNode {
+export function ThreadView({
+  conversationId,
+  place = null,
+  back,
+  isFocused = false,
+}: ThreadViewProps): VNode {
   const ui = useUi();
   const { client, say, emit, announce } = ui;
   const thread = useThread(client, conversationId);
@@ -54,6 +63,7 @@ export function ThreadView({ conversationId, back, isFocused = false }: ThreadVi
       announce(text);
     });
   };
+  const { target, jump } = useTarget(thread, place, attempt);
   if (!conversation && isGone) {
     return (
       <div class="thread" ref={root}>
@@ -71,6 +81,8 @@ export function ThreadView({ conversationId, back, isFocused = false }: ThreadVi
         <MessageList
           thread={thread}
           snapshot={snapshot}
+          target={target}
+          jump={jump}
           reply={(message: SentMessage) => setMode({ kind: "reply", message })}
           edit={(message: SentMessage) => setMode({ kind: "edit", message })}
           attempt={attempt}

@@ -12,7 +12,7 @@ export function useAnnouncements({ messages, participants }: ThreadSnapshot): vo
   useEffect(() => {
     const seq = newest?.seq ?? null;
     const isNew = heard.current !== null && seq !== null && seq > heard.current;
-    heard.current = seq ?? heard.current;
+    if (seq !== null) heard.current = Math.max(heard.current ?? 0, seq); // a jump shows older ones
     if (!newest || !isNew || newest.senderId === ui.client.userId) return;
     ui.announce(`${nameOf(participants, newest.senderId, ui.say("someone"))}: ${previewOf(newest, ui)}`);
   }, [newest?.seq]);

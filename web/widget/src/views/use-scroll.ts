@@ -3,14 +3,19 @@ import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VirtualizerHandle } from "virtua";
 import type { Row } from "../model/timeline.js";
+import type { Target } from "./use-target.js";
 import { useUi } from "./ui.js";
 
 const NEAR_END = 40; // pixels: as good as the end
-const NEAR_START = 600; // pixels: time to load older messages
+const NEAR_EDGE = 600; // pixels: time to load older or newer messages
 
 interface ScrollOptions {
   readonly thread: Thread;
   readonly rows: readonly Row[];
+  /** Whether the rows end before the newest message. */
+  readonly hasNewer: boolean;
+  /** Where to scroll; null: nowhere else. */
+  readonly target: Target | null;
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly virtualizer: RefObject<VirtualizerHandle | null>;
 }
@@ -29,30 +34,42 @@ export interface Scroll {
  * Where a thread is scrolled to. It begins at the first unread message, else at the end; it stays at the end when the
  * reader is there, and where the reader is otherwise. What was seen is marked as read.
  */
-export function useScroll({ thread, rows, scroller, virtualizer }: ScrollOptions): Scroll {
+export function useScroll(options: ScrollOptions): Scroll {
+  const { thread, rows, hasNewer, target, scroller, virtualizer } = options;
   const { client } = useUi();
   const [isAtEnd, setAtEnd] = useState(true);
   const [seenSeq, setSeenSeq] = useState(0);
   const atEnd = useRef(true);
   const isPlaced = useRef(false);
+  const reached = useRef<Target | null>(null);
   const lastSeq = lastSeqOf(rows);
   const isPrepended = usePrepended(rows);
 
+  const newest = useRef({ rows, hasNewer });
+  newest.current = { rows, hasNewer };
+
   const toEnd = useCallback((): void => {
-    const last = rowsOf.current.length - 1;
+    const last = newest.current.rows.length - 1;
     if (last >= 0) virtualizer.current?.scrollToIndex(last, { align: "end" });
   }, []);
-  const rowsOf = useRef(rows);
-  rowsOf.current = rows;
+  const toNewest = useCallback((): void => {
+    atEnd.current = true; // what comes is scrolled to
+    if (!newest.current.hasNewer) toEnd();
+    else thread.toNewest().catch(() => undefined); // the reader can press it again
+  }, [thread]);
 
   const look = useCallback((): void => {
     const element = scroller.current;
     if (!element || !isPlaced.current) return;
     const { scrollTop, scrollHeight, clientHeight } = element;
-    atEnd.current = scrollHeight - scrollTop - clientHeight <= NEAR_END;
+    const { rows, hasNewer } = newest.current;
+    const rest = scrollHeight - scrollTop - clientHeight;
+    atEnd.current = !hasNewer && rest <= NEAR_END;
     setAtEnd(atEnd.current);
-    if (scrollTop < NEAR_START) void thread.loadOlder().catch(() => undefined); // the next scroll tries it again
-    const seq = lastSeqInSight(rowsOf.current, virtualizer.current, element);
+    // Where it fails, the next scroll tries it again.
+    if (scrollTop < NEAR_EDGE) void thread.loadOlder().catch(() => undefined);
+    if (hasNewer && rest < NEAR_EDGE) void thread.loadNewer().catch(() => undefined);
+    const seq = lastSeqInSight(rows, virtualizer.current, element);
     if (seq === null || !isInSight(element)) return;
     setSeenSeq((before) => Math.max(before, seq));
     thread.markRead(seq);
@@ -60,20 +77,26 @@ export function useScroll({ thread, rows, scroller, virtualizer }: ScrollOptions
 
   useLayoutEffect(() => {
     if (rows.length === 0) return;
+    const targeted = target === reached.current ? -1 : rows.findIndex((row) => seqOf(row) === target?.seq);
     const unread = rows.findIndex(({ kind }) => kind === "unread");
     const isOwn = isOwnUnsent(rows.at(-1), client.userId);
-    if (!isPlaced.current) {
+    if (target && targeted >= 0) {
+      virtualizer.current?.scrollToIndex(targeted, { align: "center" });
+      reached.current = target;
+      isPlaced.current = true;
+      atEnd.current = false;
+    } else if (!isPlaced.current) {
       virtualizer.current?.scrollToIndex(unread < 0 ? rows.length - 1 : unread, {
         align: unread < 0 ? "end" : "start",
       });
       isPlaced.current = true;
     } else if (atEnd.current || isOwn) toEnd();
     requestAnimationFrame(look);
-  }, [rows]);
+  }, [rows, target]);
 
   useEffect(() => observe(scroller.current, () => (atEnd.current ? toEnd() : undefined), look), [look]);
   const below = isAtEnd ? 0 : countAfter(rows, Math.max(seenSeq, 0), client.userId);
-  return { isAtEnd: isAtEnd || lastSeq === 0, below, isPrepended, onScroll: look, toEnd };
+  return { isAtEnd: isAtEnd || lastSeq === 0, below, isPrepended, onScroll: look, toEnd: toNewest };
 }
 
 /** Calls when the size changes, such as by a keyboard on the screen, and when the reader comes back. */
@@ -122,11 +145,13 @@ function lastSeqInSight(
   if (!virtualizer || rows.length === 0) return null;
   const end = virtualizer.findItemIndex(virtualizer.scrollOffset + clientHeight - 1);
   for (let index = Math.min(end, rows.length - 1); index >= 0; index -= 1) {
-    const row = rows[index];
-    if (row?.kind === "message" && row.message.seq !== null) return row.message.seq;
+    const seq = seqOf(rows[index]);
+    if (seq !== null) return seq;
   }
   return null;
 }
+
+const seqOf = (row: Row | undefined): number | null => (row?.kind === "message" ? row.message.seq : null);
 
 function lastSeqOf(rows: readonly Row[]): number {
   const row = rows.findLast((each) => each.kind === "message" && each.message.seq !== null);

@@ -20,6 +20,7 @@ ENTRIES = {  # built files that pages load, and their names for pages; others ar
     "index.js": "portico.js",
     "portico-chat.js": "portico-chat.js",
     "portico-launcher.js": "portico-launcher.js",
+    "portico-worker.js": "portico-worker.js",  # the service worker
 }
 STAMP, MANIFEST = "sources", "manifest.json"
 SOURCES = ("package-lock.json", "package.json", "*.js", "tsconfig.json", "src/**/*")

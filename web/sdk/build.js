@@ -13,4 +13,14 @@ export const options = {
   plugins: [minify({ sources: [`${import.meta.dirname}/src`] })],
 };
 
-if (process.argv[1] === import.meta.filename) await build(options);
+/** The service worker: a script by itself, which another one can import. */
+export const workerOptions = {
+  entryPoints: { "portico-worker": "src/push/worker.ts" },
+  bundle: true,
+  format: "iife",
+  target: "es2022",
+  outdir: "dist",
+  plugins: [minify({ sources: [`${import.meta.dirname}/src/push`] })],
+};
+
+if (process.argv[1] === import.meta.filename) await Promise.all([build(options), build(workerOptions)]);

@@ -9,6 +9,7 @@ export type { Uploadable, UploadOptions } from "./upload.js";
 export type { ClientEvents } from "./core.js";
 export type { DraftTexts, Draft, Drafts } from "./drafts.js";
 export type { ConversationQuery, MessageQuery, Page } from "./search.js";
+export type { Push, PushTarget } from "./push/push.js";
 export type { Clock } from "./clock.js";
 export type { Status } from "./connection/link.js";
 export type { TokenSource } from "./connection/token.js";

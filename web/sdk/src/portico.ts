@@ -12,6 +12,7 @@ import type { OpenStorage } from "./storage/cache.js";
 import { randomId } from "./ids.js";
 import { browserTabs } from "./tabs/platform.js";
 import { TabLink } from "./tabs/tab-link.js";
+import { Push } from "./push/push.js";
 import { searchMessages, type MessageQuery, type Page } from "./search.js";
 import { openIndexedDb } from "./storage/indexeddb.js";
 import type { StorageAdapter } from "./storage/storage.js";
@@ -34,6 +35,8 @@ export interface PorticoOptions {
   readonly userId?: string;
   /** Where the state is kept between visits: in IndexedDB where there is one, in memory, or by an adapter. */
   readonly storage?: "indexeddb" | "memory" | StorageAdapter;
+  /** The address of the service worker for pushes, on the site's own origin: `/portico-worker.js` unless it is another. */
+  readonly pushWorker?: string;
   /** Opens a WebSocket, where the platform has none of its own (Node 20: `ws`). */
   readonly openSocket?: SocketFactory;
   /** Time and timers, for tests. */
@@ -58,6 +61,8 @@ export class Portico {
   private readonly list: ConversationList;
   /** Voice and video calls. */
   readonly calls: Calls;
+  /** Push notifications of this browser. */
+  readonly push: Push;
 
   private readonly tokens: FirstToken;
   private stopFlushing: (() => void) | null = null;
@@ -80,6 +85,7 @@ export class Portico {
     );
     this.list = new ConversationList(this.core);
     this.calls = new Calls(this.core);
+    this.push = new Push(this.core, options.pushWorker ?? "/portico-worker.js");
   }
 
   /**
@@ -172,6 +178,7 @@ export class Portico {
 
   /** Disconnect for good, and forget what is stored of the user on this device. */
   async logout(): Promise<void> {
+    await this.push.disable().catch((thrown: unknown) => this.core.report(thrown));
     this.end();
     this.core.link.share({ kind: "logout" });
     await this.core.erase();
@@ -187,6 +194,7 @@ export class Portico {
 
   private end(): void {
     this.isEnded = true;
+    this.calls.stop();
     this.stopFlushing?.();
     for (const thread of [...this.threads.values()]) thread.close();
   }

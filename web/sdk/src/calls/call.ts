@@ -4,9 +4,8 @@ import type { PorticoError } from "../errors.js";
 import type { Call as CallData, CallJoined, JsonObject, Media } from "../generated/shapes.js";
 import { Peer, type Signal } from "./peer.js";
 import type { CallPlatform } from "./platform.js";
+import { prepare, type Prepared } from "./prepare.js";
 import { isPolite, newer, stateOf, type CallState } from "./states.js";
-
-export type Kind = CallData["kind"];
 
 export interface CallEvents {
   change: undefined;
@@ -27,6 +26,8 @@ export class Call {
   private iceServers: readonly RTCIceServer[] = [];
   private sessionId: number | null = null;
   private isAnsweredElsewhere = false;
+  /** Not only the screen is to be shown. */
+  private hasCamera = false;
 
   /** @internal */
   constructor(
@@ -85,29 +86,38 @@ export class Call {
   /** Turn the camera on or off. The first time makes it a video call. */
   async setCamera(isOn: boolean): Promise<void> {
     if (isOn && !this.localStream?.getVideoTracks().length) {
-      this.follow((await this.core.call("call.update", { callId: this.id, kind: "video" })).call);
-      await this.open({ video: true });
-      for (const peer of this.peers.values()) peer.sendTracks();
+      await this.becomeVideo();
+      this.hasCamera = true;
+      await this.replaceTracks({ video: true });
     }
     for (const track of this.localStream?.getVideoTracks() ?? []) track.enabled = isOn;
     this.changed();
   }
 
-  /** Use another microphone or camera. */
+  /** Use another microphone or camera. It stays muted if it was. */
   async chooseDevice(kind: "audio" | "video", deviceId: string): Promise<void> {
-    const stream = await this.platform.getUserMedia({ [kind]: { deviceId: { exact: deviceId } } });
-    await this.replaceTracks(stream);
+    await this.replaceTracks({ [kind]: { deviceId: { exact: deviceId } } });
   }
 
-  /** Show the screen in the place of the camera, until the user stops it in the browser. */
+  /** Show the screen in the place of the camera, until the user stops it in the browser; then the camera is back. */
   async shareScreen(): Promise<void> {
-    await this.replaceTracks(await this.platform.getDisplayMedia());
+    await this.replaceTracks(null);
+    await this.becomeVideo();
   }
 
   /** @internal */
   use({ stream, iceServers }: Prepared): void {
     this.localStream = stream;
     this.iceServers = iceServers;
+    this.hasCamera = stream.getVideoTracks().length > 0;
+    for (const track of stream.getTracks()) this.watch(track);
+  }
+
+  /** The client is closed: leave, and release the devices. @internal */
+  stop(): void {
+    if (this.sessionId !== null && this.data.endedAt === null)
+      this.core.call("call.end", { callId: this.id }).catch(() => undefined); // it also notices by itself
+    this.close();
   }
 
   /** This session is in the call. @internal */
@@ -135,8 +145,10 @@ export class Call {
     if (replaces === null || replaces === this.core.sessionId || this.data.endedAt) return;
     this.closePeers(); // the others make new offers
     try {
-      await this.enter(() => this.core.call("call.accept", { callId: this.id, replaces }));
+      const { call, media } = await this.core.call("call.accept", { callId: this.id, replaces });
+      this.join(call, media);
     } catch (thrown) {
+      if (!this.core.tools.asPorticoError(thrown).retryable) this.close(); // else the next connection comes back
       this.failed(thrown);
     }
   }
@@ -209,23 +221,41 @@ export class Call {
     });
   }
 
-  private async open(constraints: MediaStreamConstraints): Promise<void> {
-    const stream = await this.platform.getUserMedia(constraints);
-    if (!this.localStream) this.localStream = stream;
-    else for (const track of stream.getTracks()) this.localStream.addTrack(track);
+  private async becomeVideo(): Promise<void> {
+    if (this.data.kind === "video") return;
+    this.follow((await this.core.call("call.update", { callId: this.id, kind: "video" })).call);
   }
 
-  private async replaceTracks(stream: MediaStream): Promise<void> {
-    for (const track of stream.getTracks()) {
-      const old = this.localStream?.getTracks().find(({ kind }) => kind === track.kind);
-      if (old) {
-        this.localStream?.removeTrack(old);
-        old.stop();
-      }
-      this.localStream?.addTrack(track);
-      for (const peer of this.peers.values()) await peer.replaceTrack(track);
-    }
+  /** Send what another device gives in the place of what is sent of its kind; without constraints the screen. */
+  private async replaceTracks(constraints: MediaStreamConstraints | null): Promise<void> {
+    const { platform } = this;
+    const stream = await (constraints ? platform.getUserMedia(constraints) : platform.getDisplayMedia());
+    for (const track of stream.getTracks()) await this.replaceTrack(track);
     this.changed();
+  }
+
+  private async replaceTrack(track: MediaStreamTrack): Promise<void> {
+    const stream = this.localStream;
+    if (!stream) return track.stop(); // the call has ended meanwhile
+    const old = stream.getTracks().find(({ kind }) => kind === track.kind);
+    if (old) stream.removeTrack(old);
+    old?.stop();
+    track.enabled = track.kind === "video" || (old?.enabled ?? true);
+    stream.addTrack(track);
+    this.watch(track);
+    for (const peer of this.peers.values()) await peer.replaceTrack(track);
+  }
+
+  /** A device may be unplugged, and the user may stop to share the screen: use another device of its kind. */
+  private watch(track: MediaStreamTrack): void {
+    track.onended = () => {
+      if (!this.localStream?.getTracks().includes(track)) return;
+      const isWanted = track.kind === "audio" || this.hasCamera;
+      const other = isWanted ? this.replaceTracks({ [track.kind]: true }) : Promise.resolve();
+      other.catch((thrown: unknown) => this.failed(thrown));
+      if (!isWanted) this.localStream.removeTrack(track);
+      this.changed();
+    };
   }
 
   private close(): void {
@@ -249,24 +279,4 @@ export class Call {
   private failed(thrown: unknown): void {
     this.emitter.emit("error", this.core.tools.asPorticoError(thrown));
   }
-}
-
-/** What a device needs before it joins a call. */
-export interface Prepared {
-  readonly stream: MediaStream;
-  readonly iceServers: readonly RTCIceServer[];
-}
-
-/** Open microphone and camera, and ask for the addresses of the servers. */
-export async function prepare(core: Core, platform: CallPlatform, kind: Kind): Promise<Prepared> {
-  const [{ iceServers }, stream] = await Promise.all([
-    core.call("call.ice_servers", {}),
-    platform.getUserMedia({ audio: true, video: kind === "video" }),
-  ]);
-  const servers = iceServers.map(({ urls, username, credential }) => ({
-    urls: [...urls],
-    ...(username && { username }),
-    ...(credential && { credential }),
-  }));
-  return { stream, iceServers: servers };
 }

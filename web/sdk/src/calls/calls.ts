@@ -13,6 +13,7 @@ export interface CallsEvents {
 export class Calls {
   private readonly emitter = new Emitter<CallsEvents>();
   private manager: Promise<CallManager> | null = null;
+  private loaded: CallManager | null = null;
 
   /** @internal */
   constructor(private readonly core: Core) {}
@@ -27,10 +28,15 @@ export class Calls {
     return this.emitter.on(name, listener);
   }
 
+  /** The client is closed: leave all calls, and release the devices. @internal */
+  stop(): void {
+    this.loaded?.stop();
+  }
+
   private load(): Promise<CallManager> {
-    this.manager ??= import("./manager.js").then(({ openCalls }) =>
-      openCalls(this.core, (call) => this.emitter.emit("incoming", call)),
-    );
+    this.manager ??= import("./manager.js").then(({ openCalls }) => {
+      return (this.loaded = openCalls(this.core, (call) => this.emitter.emit("incoming", call)));
+    });
     return this.manager;
   }
 }

@@ -1,8 +1,9 @@
 import type { Core } from "../core.js";
 import type { NamedEvent } from "../connection/link.js";
 import type { Call as CallData, StartCall } from "../generated/shapes.js";
-import { Call, prepare } from "./call.js";
+import { Call } from "./call.js";
 import type { Signal } from "./peer.js";
+import { prepare } from "./prepare.js";
 import { browserPlatform, type CallPlatform } from "./platform.js";
 
 const RECENT = 5; // calls of the history in which a ringing one is looked for
@@ -34,6 +35,11 @@ export class CallManager {
       for (const track of prepared.stream.getTracks()) track.stop();
       throw thrown;
     }
+  }
+
+  /** The client is closed: leave all calls. */
+  stop(): void {
+    for (const call of this.calls.values()) call.stop();
   }
 
   private handle(event: NamedEvent): void {

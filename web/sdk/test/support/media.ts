@@ -1,0 +1,172 @@
+import type { CallPlatform } from "../../src/calls/platform.js";
+
+let tracks = 0;
+
+/** A microphone, a camera or a screen. */
+export class FakeTrack {
+  readonly id = String((tracks += 1));
+  enabled = true;
+  isStopped = false;
+  onended: (() => void) | null = null;
+
+  constructor(readonly kind: string) {}
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** The device is unplugged. */
+  unplug(): void {
+    this.stop();
+    this.onended?.();
+  }
+}
+
+export class FakeStream {
+  constructor(private tracks: FakeTrack[] = []) {}
+
+  getTracks(): FakeTrack[] {
+    return [...this.tracks];
+  }
+
+  getAudioTracks(): FakeTrack[] {
+    return this.tracks.filter(({ kind }) => kind === "audio");
+  }
+
+  getVideoTracks(): FakeTrack[] {
+    return this.tracks.filter(({ kind }) => kind === "video");
+  }
+
+  addTrack(track: FakeTrack): void {
+    this.tracks.push(track);
+  }
+
+  removeTrack(track: FakeTrack): void {
+    this.tracks = this.tracks.filter((known) => known !== track);
+  }
+}
+
+interface Description {
+  readonly type: "offer" | "answer";
+  readonly sdp: string;
+}
+
+/** A connection that keeps to the states of the W3C's WebRTC, without a network: an SDP is the list of its tracks. */
+export class FakeConnection {
+  signalingState = "stable";
+  connectionState = "new";
+  localDescription: Description | null = null;
+  remoteDescription: Description | null = null;
+  onnegotiationneeded: (() => void) | null = null;
+  onicecandidate: ((event: { candidate: { toJSON(): object } | null }) => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  ontrack: (() => void) | null = null;
+  readonly candidates: object[] = [];
+  private readonly senders: { track: FakeTrack; replaceTrack(track: FakeTrack): Promise<void> }[] = [];
+  private isNeeded = false;
+
+  get sent(): string[] {
+    return this.senders.map(({ track }) => track.kind);
+  }
+
+  get received(): string[] {
+    return this.remoteDescription?.sdp.split(" ").filter(Boolean) ?? [];
+  }
+
+  getSenders(): readonly object[] {
+    return this.senders;
+  }
+
+  addTrack(track: FakeTrack): void {
+    const sender = {
+      track,
+      replaceTrack: (other: FakeTrack) => Promise.resolve(void (sender.track = other)),
+    };
+    this.senders.push(sender);
+    this.need();
+  }
+
+  restartIce(): void {
+    this.need();
+  }
+
+  /** The network has lost it. */
+  fail(): void {
+    this.connectionState = "failed";
+    this.onconnectionstatechange?.();
+  }
+
+  find(candidate: string): void {
+    this.onicecandidate?.({ candidate: { toJSON: () => ({ candidate }) } });
+  }
+
+  async setLocalDescription(): Promise<void> {
+    await Promise.resolve();
+    const isAnswer = this.signalingState === "have-remote-offer";
+    if (!isAnswer && this.signalingState !== "stable") throw new Error(`an offer in ${this.signalingState}`);
+    this.localDescription = { type: isAnswer ? "answer" : "offer", sdp: this.sent.join(" ") };
+    this.isNeeded = false;
+    this.enter(isAnswer ? "stable" : "have-local-offer");
+  }
+
+  async setRemoteDescription(description: Description): Promise<void> {
+    await Promise.resolve();
+    const isAnswer = description.type === "answer";
+    if (isAnswer && this.signalingState !== "have-local-offer") throw new Error("an answer to nothing");
+    if (!isAnswer && this.signalingState === "have-local-offer") this.isNeeded = true; // rolled back
+    this.remoteDescription = description;
+    this.enter(isAnswer ? "stable" : "have-remote-offer");
+  }
+
+  async addIceCandidate(candidate: object): Promise<void> {
+    await Promise.resolve();
+    if (!this.remoteDescription) throw new Error("a candidate before the description");
+    this.candidates.push(candidate);
+  }
+
+  close(): void {
+    this.enter("closed");
+    this.connectionState = "closed";
+  }
+
+  private need(): void {
+    this.isNeeded = true;
+    queueMicrotask(() => this.enter(this.signalingState));
+  }
+
+  private enter(state: string): void {
+    this.signalingState = state;
+    if (state !== "stable" || !this.isNeeded) return;
+    this.isNeeded = false;
+    queueMicrotask(() => this.onnegotiationneeded?.());
+  }
+}
+
+/** A device with a microphone, a camera and a screen, which remembers what it has opened. */
+export class FakePlatform {
+  readonly opened: FakeTrack[] = [];
+  readonly connections: FakeConnection[] = [];
+  isDenied = false;
+
+  get asPlatform(): CallPlatform {
+    return {
+      createPeer: () => {
+        this.connections.push(new FakeConnection());
+        return this.connections.at(-1) as unknown as RTCPeerConnection;
+      },
+      getUserMedia: ({ audio, video }) => this.open([audio ? "audio" : "", video ? "video" : ""]),
+      getDisplayMedia: () => this.open(["video"]),
+    };
+  }
+
+  get running(): string[] {
+    return this.opened.filter(({ isStopped }) => !isStopped).map(({ kind }) => kind);
+  }
+
+  private open(kinds: readonly string[]): Promise<MediaStream> {
+    if (this.isDenied) return Promise.reject(new Error("not allowed"));
+    const tracks = kinds.filter(Boolean).map((kind) => new FakeTrack(kind));
+    this.opened.push(...tracks);
+    return Promise.resolve(new FakeStream(tracks) as unknown as MediaStream);
+  }
+}

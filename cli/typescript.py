@@ -42,7 +42,7 @@ def _shapes_module() -> str:
         "/** Data of the site, which Portico stores and returns as it is. */\n"
         "export type Json = string | number | boolean | null | readonly Json[] | JsonObject;\n"
         "export interface JsonObject {\n  readonly [key: string]: Json | undefined;\n}\n"
-        "/** A request without arguments. */\nexport type NoArguments = Record<never, never>;\n"
+        "/** A request or an event without arguments. */\nexport type NoArguments = Record<never, never>;\n"
     )
     structs = sorted(_structs().values(), key=lambda struct: struct.__name__)
     return "\n".join([HEAD, free, *(_interface(struct) for struct in structs if _fields(struct))])
@@ -53,7 +53,7 @@ def _registry_module() -> str:
         _member(procedure.request, procedure.name, _call_of(procedure.request, procedure.reply))
         for procedure in PROCEDURES
     ]
-    events = [_member(topic.payload, topic.name, topic.payload.__name__) for topic in TOPICS]
+    events = [_member(topic.payload, topic.name, _name_of(topic.payload)) for topic in TOPICS]
     codes = " | ".join(f'"{error.code}"' for error in STATUS)
     return "\n".join(
         [
@@ -70,8 +70,11 @@ def _registry_module() -> str:
 
 
 def _call_of(request: type[msgspec.Struct], reply: type[msgspec.Struct]) -> str:
-    arguments = f"shapes.{request.__name__}" if _fields(request) else "shapes.NoArguments"
-    return f"{{ readonly request: {arguments}; readonly reply: {_reply(reply)} }}"
+    return f"{{ readonly request: shapes.{_name_of(request)}; readonly reply: {_reply(reply)} }}"
+
+
+def _name_of(struct: type[msgspec.Struct]) -> str:
+    return struct.__name__ if _fields(struct) else "NoArguments"
 
 
 def _reply(reply: type[msgspec.Struct]) -> str:

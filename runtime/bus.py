@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from twisted.internet.defer import Deferred
 
+from portico.contract import uris
 from portico.ports import Clock
 from portico.storage.bus import BusChannels
 from portico.storage.redis import Redis, RedisDown
@@ -51,6 +52,7 @@ class Bus:
         self._count = metrics.bus.labels
         self._waiting: list[tuple[Frame, Sequence[str] | None]] = []
         self._sending = False
+        self._lost = False
 
     @property
     def works(self) -> bool:
@@ -75,7 +77,7 @@ class Bus:
         if not self._nodes.others:
             return
         if len(self._waiting) >= MOST or not self._redis.up:
-            self._count("dropped").inc()
+            self._note_loss(1)
             return
         self._waiting.append((frame, nodes))
         if not self._sending:
@@ -93,11 +95,18 @@ class Bus:
     async def _send(self, waiting: Sequence[tuple[Frame, Sequence[str] | None]]) -> None:
         try:
             nodes = await self._find_nodes(waiting)
+            if self._lost:
+                self._lost = False
+                self.broadcast(uris.EVENTS_LOST, {})  # behind what waits
             for node_id, frames in nodes.items():
                 heard = await self._channels.publish(node_id, msgspec.msgpack.encode(frames))
                 self._count("sent" if heard else "unheard").inc(len(frames))
         except RedisDown:
-            self._count("dropped").inc(len(waiting))
+            self._note_loss(len(waiting))
+
+    def _note_loss(self, frames: int) -> None:
+        self._count("dropped").inc(frames)
+        self._lost = True
 
     async def _find_nodes(
         self, waiting: Sequence[tuple[Frame, Sequence[str] | None]]

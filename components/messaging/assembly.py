@@ -5,6 +5,7 @@ from components.messaging.bus_receiver import BusReceiver
 from components.messaging.bus_wait import BusWait
 from components.messaging.changes import ChangeService
 from components.messaging.direct_conversations import DirectConversations
+from components.messaging.gap_notice import GapNotice
 from components.messaging.log_notifier import LogNotifier
 from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.message_hook import MessageHook
@@ -62,14 +63,22 @@ def assemble(process: ComponentProcess) -> None:
     changes = ChangeService(Changes(database), relay, reactor, windows, hook)
     connection.register_procedures(procedures(service, changes), internals(waking))
     if process.bus:
-        receiver = BusReceiver(relay, connection, {uris.RELAY_WOKEN: waking.wake_here}, metrics)
-        _subscribe(process, receiver, waking)
+        _listen(process, relay, waking)
 
 
-def _subscribe(process: ComponentProcess, receiver: BusReceiver, waking: RelayWaking) -> None:
-    settings = process.settings
+def _listen(process: ComponentProcess, relay: MessageRelay, waking: RelayWaking) -> None:
+    """Receive what other nodes send. What they sent before the subscription is lost."""
+    settings, connection = process.settings, process.connection
+    gap = GapNotice(connection, process.nodes, process.reactor)
+    handlers = {uris.RELAY_WOKEN: waking.wake_here, uris.EVENTS_LOST: gap.note_loss}
+    receiver = BusReceiver(relay, connection, handlers, process.metrics)
+
+    def subscribed() -> None:
+        waking.wake_here()
+        gap.note_loss()
+
     subscription = BusSubscription(
-        process.reactor, settings.redis, settings.node, receiver.receive, waking.wake_here
+        process.reactor, settings.redis, settings.node, receiver.receive, subscribed
     )
     process.reactor.callWhenRunning(subscription.start)
     process.stops.insert(0, subscription.stop)

@@ -226,6 +226,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("call.participant", call.CallParticipantChanged),
     Topic("call.updated", call.CallUpdated),
     Topic("call.signal", call.CallSignal),
+    Topic("sync.needed", sync.SyncNeeded),
     Topic("session.expiring", session.SessionExpiring),
     Topic("user.updated", user.UserUpdated),
     Topic("preferences.updated", preferences.PreferencesUpdated),

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from portico.contract.call_shapes import Call
-from portico.contract.payload import Request
+from portico.contract.payload import Event, Request
 from portico.contract.shapes import Conversation, Id, Limit, Message, Seq, Shape, Standing
 
 Since = Annotated[str, Meta(max_length=2048)]
@@ -78,3 +78,10 @@ class SyncedState(Synced, frozen=True):
 
     unread_total: int
     calls: list[Call]
+
+
+class SyncNeeded(Event, frozen=True):
+    """To everybody on a node that may have missed events of other nodes: call `sync.changes`.
+
+    Messages are not missed. Only in a cluster, after Redis was away or a part of the node was started again.
+    """

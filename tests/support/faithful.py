@@ -39,6 +39,11 @@ class Faithful:
         return [payload["message"] for name, payload in events if name == "message.created"]
 
     @property
+    def names(self) -> list[str]:
+        """The names of the events heard on all connections so far."""
+        return [name for person in self._persons for name in person.names()]
+
+    @property
     def connections(self) -> int:
         """How often it came in."""
         return len(self._persons)

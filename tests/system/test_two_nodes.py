@@ -111,6 +111,10 @@ class Talk:
             person.leave()
 
 
+def asked_to_sync(person: Faithful) -> bool:
+    return "sync.needed" in person.names
+
+
 def ids(listener: Faithful) -> set[int]:
     return {message["id"] for message in listener.received}
 
@@ -173,6 +177,7 @@ async def test_without_valkey_messages_cross_by_the_log_once(cluster: Cluster, r
     await talk.finish(talking)
     assert health["status"] == "degraded"
     assert talk.repeated() == []
+    await until(lambda: all(asked_to_sync(each) for each in talk.listeners), "sync.needed")
     talk.leave()
 
 

@@ -218,6 +218,8 @@ export interface Events {
   readonly "call.updated": shapes.CallUpdated;
   /** A signal, to the one session that it is for. */
   readonly "call.signal": shapes.CallSignal;
+  /** To everybody on a node that may have missed events of other nodes: call `sync.changes`. Messages are not missed. Only in a cluster, after Redis was away or a part of the node was started again. */
+  readonly "sync.needed": shapes.NoArguments;
   /** To one session, a minute before it ends: call `session.refresh` now. It comes once for each end. When a token of less than two minutes has extended the session, it comes after half of that time. */
   readonly "session.expiring": shapes.SessionExpiring;
   /** The new name or picture of a user, to the people of their conversations, except those who block them. The user's own devices receive it with `email` and `mobile`, as `user.me` returns it. */

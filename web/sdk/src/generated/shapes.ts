@@ -5,7 +5,7 @@ export type Json = string | number | boolean | null | readonly Json[] | JsonObje
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
-/** A request without arguments. */
+/** A request or an event without arguments. */
 export type NoArguments = Record<never, never>;
 
 /** Accept a call with this session, join an active call, or return after a lost connection. The first device wins: the others get `conflict` (`reason: answered_elsewhere`). A fifth person in a call without a media room gets `conflict` too (`reason: full`), as does a user in another call (`call_id`) or one who is too late (`status`). A client that returns names its previous session in `replaces`, because the server may not have noticed its end yet. */

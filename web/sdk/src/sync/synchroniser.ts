@@ -107,6 +107,7 @@ export class Synchroniser {
   }
 
   private take(event: NamedEvent): void {
+    if (event.name === "sync.needed") return this.request();
     this.options.take(event);
     if (this.options.state().isStale) this.request();
   }

@@ -38,6 +38,14 @@ describe("what was missed", () => {
     expect(list.getSnapshot().items[0]?.unread).toBe(3);
   });
 
+  it("is read when the server says that events may be lost", async () => {
+    link.losesNext = true;
+    server.send(1, "bob", "lost", "lost");
+    server.publish({ name: "sync.needed", payload: {} });
+    await clock.advance(2_000);
+    expect(texts()).toEqual(["hello", "lost"]);
+  });
+
   it("is read when an event tells of a change after one that was lost", async () => {
     link.losesNext = true;
     server.change(1, 0, "edit");

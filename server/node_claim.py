@@ -85,7 +85,7 @@ def claim_of(settings: Settings) -> NodeClaim:
 
 def _fingerprint(settings: Settings) -> str:
     keys = settings.keys
-    secrets = "\0".join(
-        part or "" for part in (keys.secret, keys.public_key, keys.jwks_url, settings.media.secret)
-    )
+    # Where only the secret of tokens is known, it signs URLs of files too.
+    parts = (keys.secret, keys.public_key, keys.jwks_url, settings.media.secret or keys.secret)
+    secrets = "\0".join(part or "" for part in parts)
     return hashlib.pbkdf2_hmac("sha256", secrets.encode(), b"portico.node", ROUNDS).hex()[:32]

@@ -101,6 +101,10 @@ def open_store(args: argparse.Namespace) -> Iterator[ImportStore]:
         yield DryRun()
         return
     configured = core.parse()
+    if configured.pooled:
+        raise OperatorError(
+            "an import needs a connection of its own: set DATABASE_URL to PostgreSQL and DATABASE_POOLER=none"
+        )
     try:
         if migrate.pending(configured.dsn):
             raise OperatorError("the database is not up to date: run `portico migrate` first")

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -16,6 +16,7 @@ from portico.ports import Publisher, RateLimiter
 from portico.settings.core import Settings
 from portico.storage.bus import DEADLINE as BUS_DEADLINE
 from portico.storage.bus import BusChannels
+from portico.storage.connections import PooledConnection, TransactionConnection
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.database import Database
 from portico.storage.message_rates import SharedRates, Unlimited
@@ -53,7 +54,9 @@ class ComponentProcess:
         self.settings = settings
         self.name = name
         self.metrics = Metrics()
-        self.pool = Pool(reactor, settings.dsn, settings.pool_size, sending.PREPARE)
+        connection = TransactionConnection if settings.pooled else PooledConnection
+        self.new_pool = partial(Pool, reactor, settings.dsn, connection=connection)
+        self.pool = self.new_pool(settings.pool_size, sending.PREPARE)
         self.pools = [self.pool]
         self.redis = Redis(reactor, settings.redis, status.redis_changed)
         shares = FairShares(max(1, settings.pool_size // 2))
@@ -118,7 +121,7 @@ class ComponentProcess:
 
     def own_database(self, size: int) -> Database:
         """A database with a connection pool of its own."""
-        pool = Pool(self.reactor, self.settings.dsn, size)
+        pool = self.new_pool(size)
         self.pools.append(pool)
         self.stops.append(pool.stop)
         return Database(pool, self.signed_urls)

@@ -97,6 +97,7 @@ class Settings:
     connections: ConnectionSettings
     admin: Admin
     pool_size: int
+    pooled: bool  # whether the database is behind a pooler in transaction mode
     watchdog: int  # seconds; 0 for none
     log_level: str
     log_json: bool
@@ -222,6 +223,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         connections=connections(env),
         admin=admin(env, home),
         pool_size=installation.DATABASE_POOL_SIZE.read(env),
+        pooled=installation.DATABASE_POOLER.read(env) == "transaction",
         watchdog=installation.WATCHDOG.read(env),
         log_level=installation.LOG_LEVEL.read(env),
         log_json=installation.LOG_FORMAT.read(env, "json" if production else "console") == "json",

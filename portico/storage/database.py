@@ -104,7 +104,7 @@ class Database:
                 raise
             raise NotWorking(error.diag.message_primary or "") from error
         except (NoConnection, ConnectionDied, StatementTimeout) as error:
-            raise Unavailable("the database does not answer: retry") from error
+            raise Unavailable("the database does not answer: retry", retry_after_ms=RETRY_AFTER_MS) from error
 
 
 def _will_pass(error: psycopg2.Error) -> bool:

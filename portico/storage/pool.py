@@ -1,21 +1,25 @@
 """A pool of PostgreSQL connections over txpostgres that survives the server's death.
 
 Only live connections are handed out, newest first; a lost one is opened again with
-backoff; a caller waits a bounded time; a server that hangs is given up on.
+backoff; a caller waits a bounded time; a server that hangs is given up on. Of several servers the one that
+takes writes is found again after a failover.
 """
 
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import psycopg2
+from psycopg2.errors import ReadOnlySqlTransaction
 from psycopg2.extensions import QueryCanceledError
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from twisted.internet.error import ConnectionClosed
 from txpostgres import txpostgres
 
 from portico.ports import Clock
+from portico.storage.connections import PooledConnection as PooledConnection
+from portico.storage.connections import servers_of
 from portico.waiting import sleep
 
 T = TypeVar("T")
@@ -23,6 +27,8 @@ WAIT = 5.0  # seconds a caller waits for a free connection
 STATEMENT = 10.0  # seconds the server may take for a statement
 LOCK = 2.0  # seconds a statement may wait for somebody else's lock
 GIVE_UP = STATEMENT + 2  # seconds after which a silent server counts as dead
+CONNECT = 2.0  # seconds for one of several servers to let us in
+LONGEST = 1.0  # seconds between two tries to connect
 BROKEN = (
     psycopg2.InterfaceError,
     psycopg2.OperationalError,
@@ -43,28 +49,25 @@ class StatementTimeout(Exception):
     """The server cancelled a statement that took too long; it took no effect."""
 
 
-class PooledConnection(txpostgres.Connection):  # type: ignore[misc]
-    """A connection that tells the pool when it dies idle, instead of raising into the reactor."""
-
-    on_lost: Callable[["PooledConnection"], None] | None = None
-
-    def doRead(self) -> None:  # noqa: N802
-        """Read what the server sends unasked: a notification, or the end of the connection."""
-        try:
-            super().doRead()
-        except psycopg2.Error:
-            self.reactor.removeReader(self)
-            if self.on_lost:
-                self.on_lost(self)
-
-
 class Pool:
-    """`size` connections to `dsn`, each prepared by the statements of `prepare`."""
+    """`size` connections to `dsn`, each prepared by the statements of `prepare`.
 
-    def __init__(self, reactor: Clock, dsn: str, size: int, prepare: Sequence[str] = ()) -> None:
+    `connection` makes one: TransactionConnection where `dsn` leads to a pooler.
+    """
+
+    def __init__(
+        self,
+        reactor: Clock,
+        dsn: str,
+        size: int,
+        prepare: Sequence[str] = (),
+        connection: type[PooledConnection] = PooledConnection,
+    ) -> None:
         self._reactor = reactor
-        self._dsn = dsn
-        self._prepare = ("set search_path = portico", *prepare)
+        self._servers = deque(servers_of(dsn))
+        self._prepare = prepare
+        self._make_connection = connection
+        self.prepares = connection.prepares
         self._idle: list[PooledConnection] = []
         self._live: set[PooledConnection] = set()
         self._waiting: deque[Deferred[PooledConnection]] = deque()
@@ -112,6 +115,10 @@ class Pool:
             raise self._verdict(connection, StatementTimeout()) from error
         except BROKEN as error:
             raise self._verdict(connection, error) from error
+        except ReadOnlySqlTransaction:
+            if len(self._servers) > 1:  # another one has its part now
+                self._lost(connection)
+            raise
         finally:
             if watchdog.active():
                 watchdog.cancel()
@@ -182,7 +189,7 @@ class Pool:
                 return
             if not self._closed:
                 await sleep(self._reactor, delay * random.uniform(0.7, 1.3))  # noqa: S311
-            delay = min(delay * 2, 2.0)
+            delay = min(delay * 2, LONGEST)
 
     def _welcome(self, connection: PooledConnection) -> None:
         if self._closed:  # stopped while this one was being opened
@@ -193,12 +200,20 @@ class Pool:
         self._give_back(connection)
 
     async def _connect(self) -> PooledConnection | None:
-        connection = PooledConnection(self._reactor)
-        watchdog = self._reactor.callLater(STATEMENT, lambda: _close_quietly(connection))
+        """A connection to the first server that lets us in, beginning with the one that did last."""
+        servers = list(self._servers)
+        for server in servers:
+            connection = await self._connect_to(server, CONNECT if len(servers) > 1 else STATEMENT)
+            if connection:
+                self._servers.rotate(-self._servers.index(server))
+                return connection
+        return None
+
+    async def _connect_to(self, server: str, seconds: float) -> PooledConnection | None:
+        connection = self._make_connection(self._reactor)
+        watchdog = self._reactor.callLater(seconds, lambda: _close_quietly(connection))
         try:
-            await connection.connect(self._dsn, **_options())
-            for statement in self._prepare:
-                await connection.runOperation(statement)
+            await connection.open(server, _settings(), self._prepare)
         except (psycopg2.Error, txpostgres.UnexpectedPollResult, CancelledError, ConnectionClosed, OSError):
             _close_quietly(connection)
             return None
@@ -211,16 +226,14 @@ class Pool:
         return connection
 
 
-def _options() -> dict[str, Any]:
-    limit = int(STATEMENT * 1000)
+def _settings() -> dict[str, str]:
+    """The settings of each session; times in milliseconds."""
+    limit = str(int(STATEMENT * 1000))
     return {
-        "options": f"-c statement_timeout={limit} -c idle_in_transaction_session_timeout={limit} "
-        f"-c lock_timeout={int(LOCK * 1000)}",
-        "application_name": "portico",
-        "connect_timeout": 5,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
+        "search_path": "portico",
+        "statement_timeout": limit,
+        "idle_in_transaction_session_timeout": limit,
+        "lock_timeout": str(int(LOCK * 1000)),
     }
 
 

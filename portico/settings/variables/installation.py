@@ -49,6 +49,11 @@ DATABASE_URL = Url(
 DATABASE_POOL_SIZE = Integer(
     "DATABASE_POOL_SIZE", "The database connections of each component process.", 4, 1, 100
 )
+DATABASE_POOLER = Choice(
+    "DATABASE_POOLER",
+    "`transaction` if `DATABASE_URL` leads to PgBouncer, or another pooler, in transaction mode.",
+    ("none", "transaction"),
+)
 REDIS_URL = Url("REDIS_URL", "The Redis to use.", ("redis://", "unix://"), usual="an embedded Valkey")
 CLUSTER = Flag(
     "PORTICO_CLUSTER",

@@ -10,10 +10,9 @@ from portico.storage.messages.rows import UNQUOTED, quoted_for
 # `send` is a statement of its own after the lock: a statement sees what was committed when it began. In one
 # statement with the lock it would look before it waited, and give a `seq` or a `local_id` a second time.
 # The locks are taken in order of id, so that two batches of the same conversations cannot deadlock.
-def _send_as(name: str, quoted: str = "", nothing: str = "") -> str:
+def _send(quoted: str = "", nothing: str = "") -> str:
     """The statement that stores a batch; `quoted` are columns of what its messages answer."""
     return f"""
-    prepare {name}(bigint[], text[], text[], text[], text[], text[], bigint[], text[]) as
     with draft as materialized (
       select d.*, c.last_seq + row_number() over (partition by d.conversation_id order by d.ord) as seq
       from unnest($1, $2, $3, $4, $5, $6, $7, $8) with ordinality
@@ -52,18 +51,32 @@ def _send_as(name: str, quoted: str = "", nothing: str = "") -> str:
     """
 
 
+LOCK = "select id from conversation where id = any ($1) order by id for no key update"
+SEND_PLAIN = _send()
+SEND_QUOTING = _send(f", {quoted_for('0')}, {UNQUOTED}", ", null::jsonb, null::text[]")
+TYPES = ("bigint[]", "text[]", "text[]", "text[]", "text[]", "text[]", "bigint[]", "text[]")
 PREPARE = (
     # A plan that is cached while a table is empty must not scan it when it is full.
     "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off",
-    """
-    prepare lock_conversations(bigint[]) as
-    select id from conversation where id = any ($1) order by id for no key update
-    """,
-    _send_as("send"),
-    _send_as("send_with_replies", f", {quoted_for('0')}, {UNQUOTED}", ", null::jsonb, null::text[]"),
+    f"prepare lock_conversations(bigint[]) as {LOCK}",
+    f"prepare send({', '.join(TYPES)}) as {SEND_PLAIN}",
+    f"prepare send_with_replies({', '.join(TYPES)}) as {SEND_QUOTING}",
 )
-SEND = f"{WAIT_SHORTLY}; execute lock_conversations(%s); execute send(%s, %s, %s, %s, %s, %s, %s, %s)"
+NAMES = ("conversations", "senders", "local_ids", "types", "texts", "attachments", "replies", "metadata")
+_ARGUMENTS = ", ".join(f"%({name})s" for name in NAMES)
+SEND = f"{WAIT_SHORTLY}; execute lock_conversations(%(conversations)s); execute send({_ARGUMENTS})"
 SEND_WITH_REPLIES = SEND.replace(" send(", " send_with_replies(")  # others do not pay for the quotes
+
+
+def _written_out(statement: str) -> str:
+    """The same for connections on which no prepared statement lasts."""
+    whole = f"{WAIT_SHORTLY}; {LOCK}; {statement}"
+    for number, (name, type_) in enumerate(zip(NAMES, TYPES, strict=True), 1):
+        whole = whole.replace(f"${number}", f"%({name})s::{type_}")
+    return whole
+
+
+UNPREPARED = {SEND: _written_out(SEND_PLAIN), SEND_WITH_REPLIES: _written_out(SEND_QUOTING)}
 
 
 class SentRow(NamedTuple):

@@ -27,7 +27,7 @@ from portico.storage.messages.rows import (
     read_attachments,
     stored_of,
 )
-from portico.storage.messages.sending import SEND, SEND_WITH_REPLIES, SentRow
+from portico.storage.messages.sending import SEND, SEND_WITH_REPLIES, UNPREPARED, SentRow
 from portico.storage.signed_urls import SignedUrls
 
 Key: TypeAlias = tuple[str, str]
@@ -106,6 +106,8 @@ class Messages:
     async def _insert(self, drafts: Sequence[Draft]) -> dict[Key, Stored]:
         args = _arguments(drafts)
         statement = SEND_WITH_REPLIES if any(draft.reply_to for draft in drafts) else SEND
+        if not self._database.pool.prepares:
+            statement = UNPREPARED[statement]
         for attempt in range(ATTEMPTS):
             try:
                 rows = await self._database.query(statement, args)
@@ -164,19 +166,17 @@ class Messages:
         return [message_of(row, self._database.signed_urls) for row in rows]
 
 
-def _arguments(drafts: Sequence[Draft]) -> list[list[Any]]:
-    conversations = [draft.conversation_id for draft in drafts]
-    return [
-        conversations,
-        conversations,
-        [draft.sender_id for draft in drafts],
-        [draft.local_id for draft in drafts],
-        [draft.type for draft in drafts],
-        [draft.text for draft in drafts],
-        [_json(draft.attachments) for draft in drafts],
-        [draft.reply_to for draft in drafts],
-        [_json(draft.metadata) for draft in drafts],
-    ]
+def _arguments(drafts: Sequence[Draft]) -> dict[str, list[Any]]:
+    return {
+        "conversations": [draft.conversation_id for draft in drafts],
+        "senders": [draft.sender_id for draft in drafts],
+        "local_ids": [draft.local_id for draft in drafts],
+        "types": [draft.type for draft in drafts],
+        "texts": [draft.text for draft in drafts],
+        "attachments": [_json(draft.attachments) for draft in drafts],
+        "replies": [draft.reply_to for draft in drafts],
+        "metadata": [_json(draft.metadata) for draft in drafts],
+    }
 
 
 def _json(value: Any) -> str | None:

@@ -1,0 +1,103 @@
+"""Failover of PostgreSQL: a standby becomes the primary, and the pool finds it."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+import pytest
+import pytest_twisted
+from psycopg2.extensions import parse_dsn
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+
+from portico.domain.errors import Unavailable
+from portico.storage.connections import servers_of
+from portico.storage.database import Database
+from portico.storage.pool import Pool
+from tests.support.standby import Cluster, primary_and_standby
+from tests.support.waiting import until
+
+SIZE = 4
+TIMEOUT = 20.0  # seconds; on a machine without other load it takes less than one
+WRITE = "insert into public.kept (at) values (clock_timestamp()) returning 1"
+
+
+@pytest.fixture
+def servers() -> Iterator[tuple[Cluster, Cluster]]:
+    """A primary and its standby."""
+    with primary_and_standby() as servers:
+        yield servers
+
+
+def several(servers: tuple[Cluster, Cluster]) -> str:
+    """The DSN of both."""
+    ports = ",".join(str(server.port) for server in servers)
+    return f"postgresql://portico@127.0.0.1,127.0.0.1/portico?port={ports}"
+
+
+def run(server: Cluster, statement: str) -> list[tuple[Any, ...]]:
+    connection = psycopg2.connect(server.dsn)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        rows = cursor.fetchall() if cursor.description else []
+    connection.close()
+    return rows
+
+
+async def try_write(database: Database) -> bool:
+    try:
+        await database.query(WRITE)
+    except Unavailable as error:
+        return "retry_after_ms" not in error.fields  # whoever is refused is told when to come again
+    return True
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_new_primary_is_found_within_seconds(servers: tuple[Cluster, Cluster]) -> None:
+    primary, standby = servers
+    run(primary, "create table kept (at timestamptz)")
+    pool = Pool(reactor, several((standby, primary)), SIZE)  # the standby first: it is passed over
+    pool.start()
+    database = Database(pool)
+    assert await try_write(database)
+    wal = run(primary, "select pg_current_wal_lsn()")[0][0]
+    await until(lambda: run(standby, f"select pg_last_wal_replay_lsn() >= '{wal}'") == [(True,)])
+    primary.kill()
+    waiting = Deferred.fromCoroutine(try_write(database))
+    standby.promote()
+    promoted = time.monotonic()
+    if not await waiting:
+        while not await try_write(database):
+            assert time.monotonic() - promoted < TIMEOUT
+    assert run(standby, "select count(*) from kept") == [(2,)]
+    pool.stop()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_primary_that_only_reads_now_is_left(servers: tuple[Cluster, Cluster]) -> None:
+    primary, standby = servers
+    run(primary, "create table kept (at timestamptz)")
+    pool = Pool(reactor, several(servers), SIZE)
+    pool.start()
+    database = Database(pool)
+    assert await try_write(database)
+    run(primary, "alter system set default_transaction_read_only = on")
+    standby.promote()
+    run(primary, "select pg_reload_conf()")
+    while not await try_write(database):  # one refused write for each connection at most
+        pass
+    assert run(standby, "select count(*) from kept")[0][0] >= 1
+    pool.stop()
+
+
+def test_each_server_of_an_address_has_a_dsn_of_its_own() -> None:
+    single = "postgresql://portico@db/portico"
+    assert servers_of(single) == [single]
+    first, second = map(parse_dsn, servers_of("postgresql://portico:word@a:5432,b:5433/portico"))
+    usual = {"user": "portico", "password": "word", "dbname": "portico", "target_session_attrs": "read-write"}
+    assert first == {**usual, "host": "a", "port": "5432"}
+    assert second == {**usual, "host": "b", "port": "5433"}
+    for parts in map(parse_dsn, servers_of("postgresql://a,b/portico?target_session_attrs=any&port=5433")):
+        assert (parts["port"], parts["target_session_attrs"]) == ("5433", "any")

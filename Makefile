@@ -43,6 +43,7 @@ lock: dev
 	$(COMPILE) $(OVERRIDE) requirements/dev.in -o requirements/dev.lock
 	$(COMPILE) requirements/uv.in -o requirements/uv.lock
 	$(COMPILE) requirements/docs.in -o requirements/docs.lock
+	$(COMPILE) requirements/nodejs.in -o requirements/nodejs.lock
 
 generate: dev
 	$(BIN)/python -m cli.generate
@@ -54,6 +55,7 @@ docs: dev build/docs-venv/installed build/docs-js/installed
 
 # The screenshots of README.md, taken in Chromium.
 pictures: dev
+	$(BIN)/python scripts/build_web.py
 	$(BIN)/python -m scripts.pictures
 
 # Every screen of the widget in all variants, in build/screenshots. For example: make screenshots SCREENS="inbox search"

@@ -1,7 +1,7 @@
 """Build what browsers load into `build/web`: `python scripts/build_web.py`. `make run` calls it.
 
-Fast when nothing changed: a stamp says of which sources the build is. Without Node.js, or where npm reaches
-no registry, one line says so and the node runs without `/sdk`.
+Fast when nothing changed: a stamp says of which sources the build is. scripts/node_js.py brings Node.js where
+the machine has none. Where no package registry is reached, one line says so and the node runs without `/sdk`.
 """
 
 import base64
@@ -11,7 +11,10 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+
+import node_js
 
 ROOT = Path(__file__).resolve().parents[1]
 WEB, BUILT = ROOT / "web", ROOT / "build" / "web"
@@ -24,8 +27,9 @@ ENTRIES = {  # built files that pages load, and their names for pages; others ar
 }
 STAMP, MANIFEST = "sources", "manifest.json"
 SOURCES = ("package-lock.json", "package.json", "*.js", "tsconfig.json", "src/**/*")
-OLDEST = 20  # version of Node.js
 NPM = ("npm", "ci", "--silent", "--no-fund", "--no-audit", "--ignore-scripts")
+BUNDLED = ("preact", "virtua")  # packages of others in the bundles
+LICENCES = "licences.txt"
 PATIENCE = 300  # seconds
 
 
@@ -40,9 +44,8 @@ def main() -> int:
     if stamp.is_file() and stamp.read_text() == sources:
         return 0
     try:
-        check_node()
-        build()
-    except WebError as error:
+        build(node_js.environment())
+    except (node_js.NodeMissing, WebError) as error:
         sys.stderr.write(f"portico: {error}\n")
         return 0
     stamp.write_text(sources)
@@ -58,24 +61,13 @@ def digest_of_sources() -> str:
     return digest.hexdigest()
 
 
-def check_node() -> None:
-    """Refuse what cannot work."""
-    advice = f"install Node.js {OLDEST} or newer with npm; until then /sdk is not served"
-    if not (shutil.which("node") and shutil.which("npm")):
-        raise WebError(f"the client library is not built: {advice}")
-    version = run("sdk", "node", "--version", why="node does not start").strip()
-    if int(version.lstrip("v").split(".")[0]) < OLDEST:
-        raise WebError(f"the client library is not built by Node.js {version}: {advice}")
-
-
-def build() -> None:
+def build(env: Mapping[str, str]) -> None:
     """Bundle the packages, and write the files as they are served, with their names and digests."""
     for package in PACKAGES:  # the widget is built of the sources of the client library too
-        if not (WEB / package / "node_modules" / "esbuild").is_dir():
-            run(package, *NPM, why="npm reaches no package registry, or the lock does not fit")
+        install_tools(package, env)
     for package in PACKAGES:
         shutil.rmtree(WEB / package / "dist", ignore_errors=True)
-        run(package, "node", "build.js", why="the bundle fails")
+        run(package, "node", "build.js", env=env, why="the bundle fails")
     shutil.rmtree(BUILT, ignore_errors=True)
     BUILT.mkdir(parents=True)
     manifest = {}
@@ -84,7 +76,22 @@ def build() -> None:
         served = named_by_content(name, content) if path.name in ENTRIES else name
         write(served, content)
         manifest[name] = entry(served, content)
+    (BUILT / LICENCES).write_text(licences())
     (BUILT / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def install_tools(package: str, env: Mapping[str, str]) -> None:
+    """What the lock of a package names, unless it is there. `make web` keeps the same stamp."""
+    lock, stamp = WEB / package / "package-lock.json", WEB / package / "node_modules" / "installed"
+    if not stamp.is_file() or stamp.stat().st_mtime < lock.stat().st_mtime:
+        run(package, *NPM, env=env, why="npm reaches no package registry, or the lock does not fit")
+        stamp.touch()
+
+
+def licences() -> str:
+    """The licences of the packages that the bundles contain."""
+    texts = [(WEB / "widget" / "node_modules" / name / "LICENSE").read_text() for name in BUNDLED]
+    return "\n".join(f"{name}\n\n{text}" for name, text in zip(BUNDLED, texts, strict=True))
 
 
 def named_by_content(name: str, content: bytes) -> str:
@@ -110,11 +117,11 @@ def packed(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 
-def run(package: str, *command: str, why: str) -> str:
+def run(package: str, *command: str, env: Mapping[str, str], why: str) -> str:
     """What a command in the folder of a package prints. Raises WebError with the end of what it wrote."""
     try:
         done = subprocess.run(  # noqa: S603 - our own commands
-            command, cwd=WEB / package, capture_output=True, text=True, check=False, timeout=PATIENCE
+            command, cwd=WEB / package, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE
         )
     except subprocess.TimeoutExpired:
         raise WebError(f"{command[0]} did not end in {PATIENCE} s: the client library is not built") from None

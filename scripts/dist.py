@@ -1,4 +1,4 @@
-"""Build the wheels that `pip install dist/*.whl` installs together: `make dist`.
+"""Build the wheels that `pip install dist/*.whl` installs together, and the npm packages: `make dist`.
 
 - `portico_server`: Portico, the node's config and the locks. It requires each package of
   `requirements/runtime.lock` in its locked version.
@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import build_web
+import node_js
 from locked import ROOT, normal
+from npm_packages import make_packages
 from packaging.requirements import Requirement
 
 from portico import __version__
@@ -65,8 +67,17 @@ def main() -> None:
     for name in REPACKED:
         repack(name, STAGE / name)
     run(*PIP, "wheel", "--no-build-isolation", "-w", DIST, *NO_DEPENDENCIES, LOCKS / "txpostgres.lock")
-    for wheel in sorted(DIST.iterdir()):
-        sys.stdout.write(f"{wheel.relative_to(ROOT)}\n")
+    pack_for_npm()
+    for file in sorted(DIST.iterdir()):
+        sys.stdout.write(f"{file.relative_to(ROOT)}\n")
+
+
+def pack_for_npm() -> None:
+    """The npm packages, unless there is no Node.js."""
+    try:
+        make_packages(DIST, STAGE / "npm", node_js.environment())
+    except (node_js.NodeMissing, build_web.WebError) as error:
+        sys.stderr.write(f"portico: no npm packages: {error}\n")
 
 
 def build_portico(stage: Path) -> None:

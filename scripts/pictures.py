@@ -62,14 +62,16 @@ def talk(browser: Browser, site: ExampleSite) -> tuple[Page, Page]:
     ada.get_by_text(HOME).click()
     ada.get_by_role("button", name="Contact the seller").click()
     bob.get_by_role("link", name="Messages").click()
-    bob.get_by_label("Conversations").get_by_role("link", name=HOME).click()
-    for name, text in TALK:
-        pages[name].get_by_label("Message", exact=True).fill(text)
-        pages[name].get_by_role("button", name="Send").click()
+    ada.get_by_label("Write a message").fill(TALK[0][1])
+    ada.keyboard.press("Enter")
+    bob.get_by_label("Conversations", exact=True).get_by_role("button").filter(has_text=HOME).click()
+    for name, text in TALK[1:]:
+        pages[name].get_by_label("Write a message").fill(text)
+        pages[name].keyboard.press("Enter")
         for page in pages.values():
-            page.locator(".messages li:not(.waiting)", has_text=text).wait_for()
-    ada.get_by_text("seen").wait_for()
-    bob.get_by_label("Message", exact=True).press_sequentially("Until then")
+            page.get_by_role("article").filter(has_text=text).wait_for()
+    ada.get_by_role("article").filter(has_text=TALK[-1][1]).get_by_text("Read").wait_for(state="attached")
+    bob.get_by_label("Write a message").press_sequentially("Until then")
     ada.get_by_text("is typing").wait_for()
     return ada, bob
 

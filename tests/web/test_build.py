@@ -17,6 +17,7 @@ from tests.support.web import needs_npm
 sys.path.append(str(ROOT / "scripts"))
 
 import build_web
+import node_js
 
 IMPORTED = re.compile(rb'(?:from|import)"\./([^"]+)"|import\("\./([^"]+)"\)')
 LANGUAGE = re.compile(r"chat-(ar|en|fr|pt|sw)-")  # a page loads one of them
@@ -57,7 +58,7 @@ def test_nothing_is_built_again_until_a_source_changes(
 ) -> None:
     monkeypatch.setattr(build_web, "BUILT", tmp_path / "web")
     assert build_web.main() == 0
-    monkeypatch.setattr(build_web, "build", lambda: pytest.fail("it was built again"))
+    monkeypatch.setattr(build_web, "build", lambda _: pytest.fail("it was built again"))
     assert build_web.main() == 0
     (tmp_path / "web" / "sources").write_text("of older sources")
     with pytest.raises(pytest.fail.Exception):
@@ -65,25 +66,40 @@ def test_nothing_is_built_again_until_a_source_changes(
 
 
 @pytest.mark.parametrize("missing", ["node", "npm"])
-def test_without_node_one_line_says_what_to_do_and_the_node_runs(
+def test_without_node_and_network_one_line_says_what_to_do_and_the_node_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: str
 ) -> None:
     monkeypatch.setattr(build_web, "BUILT", tmp_path / "web")
+    monkeypatch.setattr(node_js, "FOLDER", tmp_path / "nodejs")
+    monkeypatch.setattr(node_js, "UV", ("false",))
     monkeypatch.setattr("shutil.which", lambda name: None if name == missing else f"/usr/bin/{name}")
     assert build_web.main() == 0
-    assert capsys.readouterr().err == (
-        "portico: the client library is not built: "
-        "install Node.js 20 or newer with npm; until then /sdk is not served\n"
+    beginning, line = capsys.readouterr().err.splitlines()
+    assert beginning == "portico: installing Node.js into build/nodejs (once, 200 MB)"
+    assert line == (
+        "portico: the client library is not built, and /sdk is not served: "
+        "install Node.js 20 or newer with npm, or make a package registry reachable"
     )
+    assert not (tmp_path / "web").exists()
+
+
+@pytest.mark.parametrize("version", ["v20.0.0", "v24.1.0", "v18.20.4"])
+def test_an_old_node_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    for name in ("node", "npm"):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {version}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    assert node_js.is_usable() is (version != "v18.20.4")
 
 
 def test_a_registry_that_cannot_be_reached_is_one_line_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(build_web, "BUILT", tmp_path / "web")
-    monkeypatch.setattr(build_web, "check_node", lambda: None)
+    monkeypatch.setattr(node_js, "is_usable", lambda: True)
     monkeypatch.setattr(build_web, "WEB", tmp_path)
     (tmp_path / "sdk").mkdir()
+    (tmp_path / "sdk" / "package-lock.json").touch()
     monkeypatch.setattr(build_web, "NPM", ("sh", "-c", "echo noise; echo npm error network >&2; exit 1"))
     assert build_web.main() == 0
     [line] = capsys.readouterr().err.splitlines()

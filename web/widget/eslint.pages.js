@@ -14,8 +14,8 @@ const BROWSER = [
     "URL",
     "CSS",
   ],
-  ...["AbortController", "CustomEvent", "EventTarget", "IntersectionObserver", "Intl"],
-  ...["setTimeout", "clearTimeout", "setInterval"],
+  ...["AbortController", "CustomEvent", "EventTarget", "Intl", "IntersectionObserver", "MutationObserver"],
+  ...["addEventListener", "setTimeout", "clearTimeout", "setInterval"],
 ];
 
 export default [

@@ -15,6 +15,7 @@ from cli.reference_metrics import metrics_page
 from cli.typescript import modules
 from portico.contract.protocol import document
 from portico.contract.roles import roles
+from portico.contract.vectors import document as vectors
 from portico.settings import names, pages
 from portico.settings.variables import installation
 
@@ -29,6 +30,7 @@ SETTINGS = ROOT / "docs" / "reference" / "settings.md"
 METRICS = ROOT / "docs" / "reference" / "metrics.md"
 LOG_EVENTS = ROOT / "docs" / "reference" / "log-events.md"
 EXAMPLE = ROOT / ".env.example"
+VECTORS = ROOT / "docs" / "reference" / "test-vectors.json"
 TYPESCRIPT = ROOT / "web" / "sdk" / "src" / "generated"
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -69,6 +71,7 @@ def main() -> None:
     COMPOSE.write_text(compose(COMPOSE.read_text()))
     CONFIG.write_text(config(CONFIG.read_text()))
     PROTOCOL.write_text(document())
+    VECTORS.write_text(vectors())
     ERRORS.write_text(errors_page(ROOT))
     COMMAND_LINE.write_text(cli_page(_parser()))
     METRICS.write_text(metrics_page(ROOT))

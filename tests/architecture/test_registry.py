@@ -19,6 +19,7 @@ from portico.contract.error_causes import EXPLANATIONS
 from portico.contract.errors import STATUS
 from portico.contract.protocol import document
 from portico.contract.registry import BY_NAME, PROCEDURES, Procedure
+from portico.contract.vectors import document as vectors
 from portico.domain.errors import PorticoError
 from portico.settings.core import parse
 from router.service import RouterService
@@ -89,6 +90,10 @@ def test_the_nodes_config_has_the_roles_of_the_registry() -> None:
 
 def test_the_protocol_document_is_current() -> None:
     assert generate.PROTOCOL.read_text() == document(), "run `make generate`"
+
+
+def test_the_test_vectors_are_current() -> None:
+    assert generate.VECTORS.read_text() == vectors(), "run `make generate`"
 
 
 def test_the_types_of_the_client_library_are_current() -> None:

@@ -121,7 +121,7 @@ def call(number: int, name: str, arguments: Any, result: Any, who: str = "buyer"
 
 def refused(number: int, name: str, arguments: Any, code: str, fields: Any) -> list[dict[str, Any]]:
     """A call that fails."""
-    error = [ERROR, CALL, number, {}, uris.error(code), [f"$message_{number}"], fields]
+    error = [ERROR, CALL, number, {}, uris.error(code), [f"$message_{number}"], *([fields] if fields else [])]
     return [
         step("buyer", send=[CALL, number, {}, uris.procedure(name), [], arguments]),
         step("buyer", receive=error),
@@ -161,5 +161,5 @@ def goodbye(who: str) -> list[dict[str, Any]]:
     """The client leaves."""
     return [
         step(who, send=[GOODBYE, {}, "wamp.close.close_realm"]),
-        step(who, receive=[GOODBYE, {}, "wamp.close.goodbye_and_out"]),
+        step(who, receive=[GOODBYE, {}, "$reason"]),
     ]

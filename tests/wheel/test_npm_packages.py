@@ -26,6 +26,7 @@ OPTIONS = {"strict": True, "noEmit": True, "target": "ES2022", "jsx": "react-jsx
 PAGE = """
 import { Portico, PorticoError, type Message, type ThreadSnapshot } from "@portico/client";
 import { PorticoInbox } from "@portico/chat";
+import "@portico/chat/launcher";
 import { PorticoProvider, useThread } from "@portico/react";
 
 const url = "wss://chat.example.com/ws";
@@ -40,13 +41,14 @@ void portico.rpc("message.sent", {});
 const inbox: PorticoInbox = document.createElement("portico-inbox");
 inbox.token = async () => "a token";
 inbox.open(12);
+document.createElement("portico-launcher").toggle(true);
 inbox.addEventListener("portico-unread", ({ detail }) => console.log(detail.unread + 1));
 document.addEventListener("portico-token-needed", ({ detail }) => detail.respond("a token"));
 
 export function Chat({ id }: { id: number }) {
   const { messages, send } = useThread(id);
   return (
-    <PorticoProvider client={portico}>
+    <PorticoProvider portico={portico}>
       {messages.map(({ localId, text }) => <p key={localId}>{text}</p>)}
       <button onClick={() => void send({ text: "Hello" })}>Hello</button>
     </PorticoProvider>
@@ -83,8 +85,8 @@ def test_each_package_has_its_files_and_its_licence(project: Path) -> None:
         assert about["license"] == "MIT"
         assert "devDependencies" not in about
         assert "Permission is hereby granted" in (package / "LICENSE").read_text()
-        for file in about["exports"]["."].values():
-            assert (package / file).is_file()
+        files = [file for entry in about["exports"].values() for file in entry.values()]
+        assert [file for file in files if not (package / file).is_file()] == []
         assert {path.suffix for path in package.rglob("*") if path.is_file()} <= KINDS
     assert "preact" in (installed / "chat" / "dist" / "licences.txt").read_text()
 

@@ -9,7 +9,11 @@ it("what the package declares is there, and nothing is missing", () => {
   expectTypeOf<source.PorticoInbox["open"]>().toEqualTypeOf<published.PorticoInbox["open"]>();
   expectTypeOf<source.PorticoInbox["token"]>().toEqualTypeOf<published.PorticoInbox["token"]>();
   expectTypeOf<source.PorticoChat["token"]>().toEqualTypeOf<published.PorticoChat["token"]>();
-  expectTypeOf<sourceOfLauncher.PorticoLauncher["toggle"]>().toEqualTypeOf<launcher.PorticoLauncher["toggle"]>();
-  expectTypeOf<sourceOfLauncher.PorticoLauncher["token"]>().toEqualTypeOf<launcher.PorticoLauncher["token"]>();
+  expectTypeOf<sourceOfLauncher.PorticoLauncher["toggle"]>().toEqualTypeOf<
+    launcher.PorticoLauncher["toggle"]
+  >();
+  expectTypeOf<sourceOfLauncher.PorticoLauncher["token"]>().toEqualTypeOf<
+    launcher.PorticoLauncher["token"]
+  >();
   expectTypeOf<Exclude<keyof typeof source, keyof typeof published>>().toEqualTypeOf<never>();
 });

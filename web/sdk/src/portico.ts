@@ -14,7 +14,6 @@ import { browserTabs } from "./tabs/platform.js";
 import { TabLink } from "./tabs/tab-link.js";
 import { Push } from "./push/push.js";
 import { searchMessages, type MessageQuery, type Page } from "./search.js";
-import { openIndexedDb } from "./storage/indexeddb.js";
 import type { StorageAdapter } from "./storage/storage.js";
 import { Calls } from "./calls/calls.js";
 import type { Uploadable, UploadOptions } from "./upload.js";
@@ -200,11 +199,15 @@ export class Portico {
   }
 }
 
-function storageOf({ storage, url }: PorticoOptions): OpenStorage {
-  const isThere = typeof indexedDB !== "undefined";
-  const adapter = typeof storage === "function" ? storage : openIndexedDb;
-  if (storage === "memory" || (adapter === openIndexedDb && !isThere)) return () => Promise.resolve(null);
-  return (userId) => adapter(`portico ${url} ${userId}`);
+/** The code of IndexedDB is asked for at once, beside the token: an app that has another storage does without it. */
+function storageOf({ storage = "indexeddb", url }: PorticoOptions): OpenStorage {
+  const isThere = storage === "indexeddb" && typeof indexedDB !== "undefined";
+  const code = isThere ? import("./storage/indexeddb.js") : null;
+  code?.catch(() => undefined); // whoever opens the storage hears of it
+  return async (userId) => {
+    const open = typeof storage === "function" ? storage : (await code)?.openIndexedDb;
+    return open ? open(`portico ${url} ${userId}`) : null;
+  };
 }
 
 /** The last moment at which a page can store something. */

@@ -31,12 +31,12 @@ export class Push {
 
   /** Continue what the user has enabled before, and ask nothing. Call it after each start. Answers whether it is on. */
   async resume(): Promise<boolean> {
-    return isAllowed() && (await this.load()).resume();
+    return (await this.load()).resume();
   }
 
   /** Send no more pushes to this browser. A logout does it too. */
   async disable(): Promise<void> {
-    if (isAllowed()) await (await this.load()).disable();
+    await (await this.load()).disable();
   }
 
   /** The user has clicked a notification, and a page of the site was open: show what it is about. The answer ends it. */
@@ -50,5 +50,3 @@ export class Push {
     return this.subscriber;
   }
 }
-
-const isAllowed = (): boolean => typeof Notification !== "undefined" && Notification.permission === "granted";

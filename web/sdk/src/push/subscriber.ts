@@ -57,6 +57,7 @@ export class Subscriber {
   }
 
   private async subscription(): Promise<PushSubscription | null> {
+    if (typeof Notification === "undefined" || Notification.permission !== "granted") return null;
     return (await (await this.registration())?.pushManager.getSubscription()) ?? null;
   }
 

@@ -15,12 +15,13 @@ from prometheus_client import Counter
 from portico.contract import uris
 from portico.contract.registry import BY_URI, Procedure
 from portico.contract.roles import CLIENTS
-from portico.domain.errors import RateLimited
+from portico.domain.errors import RateLimited, Unavailable
 from portico.domain.people import Role
 from portico.domain.rate_limits import Limit, Rate, RateLimits, TokenBucket
 from portico.ports import Clock
 from portico.settings.limits import LimitSettings
 from router.compat import Connection
+from router.core.call_queues import FULL_UP, CallQueues
 from router.core.open_calls import OpenCalls
 from runtime.metrics import Metrics
 
@@ -32,8 +33,10 @@ COUNTED = (
     message.Publish, message.Register, message.Unregister,
 )  # fmt: skip
 OPEN = "open calls"
+BUSY = "busy"  # too many calls of all users wait for the component
 OPEN_AGAIN = 0.25  # seconds, an estimate of when one of the open calls is answered
 MAX_REFUSALS = Rate(64, 600)  # refusals of a user, above which their sessions are read from less often
+MAX_BUSY = Rate(8, 60)  # the same while the server is busy: who was told to wait should not go on
 CLIENT_READ = 8_192  # bytes read from a client at once
 THROTTLED_READ = 1_024  # bytes read at once from a client over MAX_REFUSALS
 READ_PAUSE = 1.0  # seconds for which such a client is not read from
@@ -79,9 +82,11 @@ class RequestLimiter:
         self._open_of_session = {
             role: settings.open_factor_of(role) * settings.open_calls for role in CLIENTS
         }
-        self._refusals = TokenBucket(MAX_REFUSALS)
+        self._busy_refusals = TokenBucket(MAX_BUSY)
+        self._usual_refusals = TokenBucket(MAX_REFUSALS)
         self._logged = TokenBucket(LOG_RATE)
         self._open = OpenCalls(user_of_call)
+        self._queues: CallQueues | None = None
         self._limited = Counter(
             "portico_limited", "Requests rejected by a limit", ["limit"], registry=metrics.registry
         )
@@ -89,13 +94,14 @@ class RequestLimiter:
     def watch(self, dealer: Any) -> None:
         """Start counting the open calls of this dealer."""
         self._open.watch(dealer)
+        self._queues = CallQueues(dealer, self._open.of_user)
 
     def limit_reads(self, session: Session, msg: message.Message) -> None:
         """At login, limit how much is read from a client at once, so that the others get their turn."""
         if type(msg) is message.Authenticate:
             session._transport.transport.bufferSize = CLIENT_READ
 
-    def refusal(self, session: Session, msg: Any) -> RateLimited | None:
+    def refusal(self, session: Session, msg: Any) -> RateLimited | Unavailable | None:
         """The error to answer a message with; None when it is within the limits."""
         kind = type(msg)
         requester = requester_of(session, msg) if kind in COUNTED else None
@@ -103,12 +109,13 @@ class RequestLimiter:
             return None
         procedure = BY_URI.get(msg.procedure, OTHERS) if kind is message.Call else OTHERS
         limit, wait = self._over(session, requester, procedure)
-        if not wait:
+        if not wait and not self._is_busy(procedure, requester):
             return None
-        self._count_refusal(requester.user_id, limit)
+        self._count_refusal(requester.user_id, limit if wait else BUSY)
         if session._authrole in CLIENTS:
-            self._pause_reads(session, requester.user_id)
-        return too_many(limit, wait)
+            refusals = self._usual_refusals if wait else self._busy_refusals
+            self._pause_reads(session, requester.user_id, refusals)
+        return too_many(limit, wait) if wait else FULL_UP
 
     def take(self, limit: Limit, user_id: str, role: Role) -> None:
         """Count a request that is no WAMP message (a login, a REST request). Raises RateLimited."""
@@ -122,7 +129,8 @@ class RequestLimiter:
         now = self._clock.seconds()
         for limits in self._limits.values():
             limits.sweep(now)
-        self._refusals.sweep(now)
+        self._usual_refusals.sweep(now)
+        self._busy_refusals.sweep(now)
         self._logged.sweep(now)
 
     def _over(self, session: Session, requester: Requester, procedure: Procedure) -> tuple[str, float]:
@@ -145,18 +153,21 @@ class RequestLimiter:
         is_client = session._authrole in CLIENTS
         return is_client and self._open.of_session(session) >= self._open_of_session[requester.role]
 
+    def _is_busy(self, procedure: Procedure, requester: Requester) -> bool:
+        return self._queues is not None and self._queues.refuses(procedure.uri, requester.user_id)
+
     def _count_refusal(self, user_id: str, limit: str) -> None:
         self._limited.labels(limit).inc()
         if not self._logged.take_tokens(user_id, 1, self._clock.seconds()):
             log.warning("limit.reached", user_id=user_id, limit=limit)
 
-    def _pause_reads(self, session: Session, user_id: str) -> None:
+    def _pause_reads(self, session: Session, user_id: str, refusals: TokenBucket) -> None:
         """After many refusals, stop reading from the client for READ_PAUSE seconds.
 
         What has been read already waits as well (router/transport/websocket.py).
         """
         protocol = session._transport
-        if protocol.silenced or not self._refusals.take_tokens(user_id, 1, self._clock.seconds()):
+        if protocol.silenced or not refusals.take_tokens(user_id, 1, self._clock.seconds()):
             return
         protocol.silenced = True
         protocol.transport.bufferSize = THROTTLED_READ

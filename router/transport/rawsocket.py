@@ -22,6 +22,7 @@ from router.transport.sending import MUCH, Writer
 from router.transport.serializers import ComponentSerializer, supported
 
 log = structlog.get_logger()
+LARGE_READ = 1 << 20  # bytes read at once from a component of which much waits
 
 
 class RawSocketConnection(protocol.WampRawSocketServerProtocol):
@@ -32,6 +33,7 @@ class RawSocketConnection(protocol.WampRawSocketServerProtocol):
     _session: Any
     _serializer: Any
     silenced = False  # set by the limiter
+    _is_component = False
 
     def _on_handshake_complete(self) -> None:
         """Limit the length of messages until the session has joined."""
@@ -42,9 +44,20 @@ class RawSocketConnection(protocol.WampRawSocketServerProtocol):
         if self.MAX_LENGTH == MAX_BYTES and has_joined(self):
             self.MAX_LENGTH = self._joined_max_length
             if self._session._authrole == uris.COMPONENT:
-                self.transport.bufferSize = FileDescriptor.bufferSize  # carries all clients' traffic
+                self._is_component = True
                 self._serializer = ComponentSerializer()
+        if self._is_component:
+            self._keep_up(len(data))
         super().dataReceived(data)
+
+    def _keep_up(self, size: int) -> None:
+        """Read all that waits of a component, which carries the traffic of all clients.
+
+        Each connection is read once in a turn of the reactor. With many busy clients a turn is long, and the
+        answers would wait for many turns.
+        """
+        usual = FileDescriptor.bufferSize
+        self.transport.bufferSize = usual if size < usual else LARGE_READ
 
     def stringReceived(self, payload: bytes) -> None:  # noqa: N802
         """Deliver the messages; abort the connection on malformed data."""

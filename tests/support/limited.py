@@ -1,11 +1,12 @@
 """A rate limiter with its own clock, and fake sessions that only identify themselves."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from autobahn.wamp import message
 from twisted.internet.task import Clock
 
-from portico.domain.errors import RateLimited
+from portico.domain.errors import RateLimited, Unavailable
 from portico.settings.limits import parse
 from router.core.request_limiter import RequestLimiter
 from runtime.metrics import Metrics
@@ -46,21 +47,37 @@ class Invocation:
         self.caller, self.call = caller, call
 
 
+class Component:
+    """A component, and what waits to be sent to it."""
+
+    def __init__(self) -> None:
+        self._transport = SimpleNamespace(dataBuffer=b"", _tempDataLen=0)
+
+
 class Dealer:
     """The dealer's books, kept as Crossbar keeps them."""
 
     def __init__(self) -> None:
         self._invocations: dict[int, Any] = {}
         self._caller_to_invocations: dict[Any, list[Any]] = {}
+        self._callee_to_invocations: dict[Any, list[Any]] = {}
+        self._registration_map = self
+        self.component = Component()
+
+    def get_observation(self, uri: str) -> Any:
+        """One component has registered everything."""
+        return SimpleNamespace(observers=[self.component])
 
     def begin(self, number: int, caller: Session, call: message.Call) -> None:
         self._invocations[number] = invocation = Invocation(caller, call)
         self._caller_to_invocations.setdefault(caller, []).append(invocation)
+        self._callee_to_invocations.setdefault(self.component, []).append(invocation)
 
     def end(self, number: int) -> None:
         invocation = self._invocations[number]
         del self._invocations[number]
         self._caller_to_invocations[invocation.caller].remove(invocation)
+        self._callee_to_invocations[self.component].remove(invocation)
 
 
 class Harness:
@@ -71,7 +88,7 @@ class Harness:
         self.limiter = RequestLimiter(parse(env, 20, 60_000), self.clock, self.metrics)
         self.limiter.watch(self.dealer)
 
-    def call(self, session: Session, procedure: str, **arguments: Any) -> RateLimited | None:
+    def call(self, session: Session, procedure: str, **arguments: Any) -> RateLimited | Unavailable | None:
         return self.limiter.refusal(session, call(procedure, **arguments))
 
     def passed(self, session: Session, procedure: str, times: int, **arguments: Any) -> int:

@@ -7,7 +7,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from portico.domain.errors import NotFound, Unavailable
-from runtime.batching import FULL, MOST, Batcher
+from runtime.batching import FULL, MOST, OLDEST, Batcher
 from runtime.metrics import Metrics
 from tests.support.outcome import Outcome
 
@@ -190,3 +190,19 @@ def test_many_users_who_each_send_little_are_limited_too() -> None:
     harness.add(*range(FULL))
     with pytest.raises(Unavailable):
         harness.batcher.queue_item(FULL)
+
+
+def test_what_has_waited_too_long_is_refused_and_what_came_later_is_taken() -> None:
+    harness = Shared(limit=3)
+    [first] = harness.add(1)
+    harness.clock.advance(0)
+    [old] = harness.add(2)
+    harness.clock.advance(OLDEST / 2)
+    [new] = harness.add(3)
+    harness.clock.advance(OLDEST / 2 + 1)
+    harness.answer()
+    assert first.result == "1"
+    with pytest.raises(Unavailable):
+        _ = old.result
+    harness.answer()
+    assert new.result == "3"

@@ -42,6 +42,7 @@ from router.http.requests import node_requests
 from router.http.uploads import Uploads
 from router.http.upstream import UpstreamClient
 from router.sessions.admin import AdminService
+from router.sessions.announced import AnnouncedEnds
 from router.sessions.component_client import ComponentClient
 from router.sessions.reaper import SessionReaper
 from router.sessions.registry import SessionRegistry
@@ -182,9 +183,11 @@ class RouterService(ComponentSession):
             self.registry, self.reaper, self.authenticator, self.components, self.clock, max_ttl
         )
         admin = AdminService(self.registry, self.reaper, self.components, self.clock)
+        announced = AnnouncedEnds(self.registry, self.reaper, self.components, self.clock, max_ttl)
         self._internals = {
             **self._internals,
-            uris.END_SESSIONS: admin.end_sessions,
+            uris.END_SESSIONS: lambda user_ids: Deferred.fromCoroutine(admin.end_sessions(user_ids)),
+            uris.END_ANNOUNCED: lambda ends: Deferred.fromCoroutine(announced.end(ends)),
             uris.LOGIN: sessions.login,
         }
         offered = endpoints(

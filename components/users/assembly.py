@@ -3,9 +3,12 @@
 from components.users.admission import LoginAdmission
 from components.users.service import UserService
 from components.users.session import internals, procedures
+from components.users.session_ends import PERIOD, SessionEndService
+from portico.contract import uris
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
 from portico.storage.users.revocations import Revocations
+from portico.storage.users.session_ends import KEPT, SessionEnds
 from runtime.process import ComponentProcess
 
 LOGIN_CONNECTIONS = 2  # to the database, for logins alone: no other work makes them wait
@@ -19,4 +22,15 @@ def assemble(process: ComponentProcess) -> None:
     )
     entering = process.own_database(LOGIN_CONNECTIONS)
     admission = LoginAdmission(People(entering), Revocations(entering), process.profile_updates, country)
-    process.connection.register_procedures(procedures(users), internals(admission))
+    ends = SessionEndService(
+        SessionEnds(entering),
+        process.bus and (lambda: process.bus.broadcast(uris.SESSIONS_END, {})),
+        lambda ends: process.connection.call(uris.END_ANNOUNCED, ends),
+        process.reactor,
+    )
+    process.connection.register_procedures(procedures(users), internals(admission, ends))
+    if process.bus:
+        looking = process.repeat(PERIOD, "session ends", ends.look)
+        process.connection.subscribe(uris.SESSIONS_END, looking.wake)
+        process.connection.call_on_connect(looking.wake)
+        process.repeat(KEPT, "old session ends", ends.forget)

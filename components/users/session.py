@@ -7,6 +7,7 @@ from twisted.internet.defer import Deferred
 
 from components.users.admission import LoginAdmission
 from components.users.service import UserService
+from components.users.session_ends import SessionEndService
 from portico.contract import uris
 from runtime.procedures import Endpoint, endpoints
 
@@ -23,9 +24,10 @@ def procedures(service: UserService) -> list[Endpoint]:
     )
 
 
-def internals(admission: LoginAdmission) -> Mapping[str, Callable[..., Any]]:
+def internals(admission: LoginAdmission, ends: SessionEndService) -> Mapping[str, Callable[..., Any]]:
     """For the router worker."""
     return {
+        uris.END_ELSEWHERE: lambda *args: Deferred.fromCoroutine(ends.end_elsewhere(*args)),
         uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.upsert_user(principal)),
         uris.REVOKE: lambda *args: Deferred.fromCoroutine(admission.revoke(*args)),
         uris.REVOKE_OTHERS: lambda *args: Deferred.fromCoroutine(admission.revoke_others(*args)),

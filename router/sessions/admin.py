@@ -11,6 +11,7 @@ from portico.contract import uris
 from portico.contract.admin import DisconnectUser, RevokeTokens, TokensRevoked, UserDisconnected
 from portico.domain.errors import InvalidArgument
 from portico.domain.people import Caller
+from portico.domain.session_ends import SessionEnd
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from router.sessions.component_client import ComponentClient
@@ -34,6 +35,7 @@ class AdminService:
     async def disconnect(self, request: DisconnectUser, caller: Caller) -> UserDisconnected:
         """End the sessions of a user. The user may log in again."""
         await self._components.note(caller.user_id, "admin.disconnect", request.user_id)
+        await self._end_elsewhere(request.user_id)
         return UserDisconnected(disconnected=self._end(request.user_id, lambda _: True))
 
     async def revoke_tokens(self, request: RevokeTokens, caller: Caller) -> TokensRevoked:
@@ -44,14 +46,20 @@ class AdminService:
             raise InvalidArgument("issued_before", "is in the future: send a time that has passed")
         mark = await self._components.deny_logins_since(caller.user_id, request.user_id, moment)
         self._registry.deny_pending_logins(request.user_id, self._clock.seconds())
+        await self._end_elsewhere(request.user_id, mark)
         ended = self._end(request.user_id, lambda record: (record.principal.issued_at or 0) < mark)
         return TokensRevoked(issued_before=rfc3339_epoch(mark), disconnected=ended)
 
-    def end_sessions(self, user_ids: Collection[str]) -> int:
-        """For components, which have denied these users' logins already: end their sessions."""
+    async def end_sessions(self, user_ids: Collection[str]) -> int:
+        """For components, which have denied these users' logins already: end their sessions everywhere."""
         for user_id in user_ids:
             self._registry.deny_pending_logins(user_id, self._clock.seconds())
+            await self._end_elsewhere(user_id)
         return sum(self._end(user_id, lambda _: True) for user_id in user_ids)
+
+    async def _end_elsewhere(self, user_id: str, issued_before: float | None = None) -> None:
+        end = SessionEnd(user_id=user_id, reason=uris.CLOSE_BY_ADMIN, issued_before=issued_before)
+        await self._components.end_elsewhere(end)
 
     def _end(self, user_id: str, concerned: Callable[[SessionRecord], bool]) -> int:
         records = [record for record in self._registry.sessions_of(user_id) if concerned(record)]

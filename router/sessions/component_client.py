@@ -16,6 +16,7 @@ from twisted.internet.defer import Deferred
 from portico.contract import uris
 from portico.domain.errors import RateLimited, Unavailable
 from portico.domain.people import Login, Principal
+from portico.domain.session_ends import SessionEnd
 from portico.ports import Clock
 from portico.waiting import retry_until
 
@@ -65,6 +66,10 @@ class ComponentClient:
     async def deny_logins_since(self, admin_id: str, user_id: str, moment: datetime) -> float:
         """Deny tokens issued before `moment`; the time that applies now. Raises Unavailable."""
         return float(await self._ask(uris.BAR_ISSUED_BEFORE, admin_id, user_id, moment.timestamp()))
+
+    async def end_elsewhere(self, end: SessionEnd, *, awaited: bool = False) -> int:
+        """End sessions at the other nodes; how many have ended, if awaited. Raises Unavailable."""
+        return int(await self._ask(uris.END_ELSEWHERE, msgspec.to_builtins(end), awaited))
 
     async def check_upload(self, owner_id: str, size: int) -> None:
         """Check the quota and the disk space for an upload. Raises RateLimited or Unavailable."""

@@ -19,6 +19,7 @@ from portico.contract.session import (
 )
 from portico.domain.errors import Forbidden, NotFound
 from portico.domain.people import Caller, login_of
+from portico.domain.session_ends import SessionEnd
 from portico.domain.times import rfc3339_epoch
 from portico.ports import Clock
 from router.auth.authenticator import Authenticator
@@ -75,7 +76,9 @@ class SessionService:
 
     async def revoke(self, request: RevokeSession, caller: Caller) -> SessionsRevoked:
         record = self._registry.find(request.session_id)
-        if record is None or record.principal.user_id != caller.user_id:
+        if record is None:
+            return await self._revoke_elsewhere(request.session_id, caller)
+        if record.principal.user_id != caller.user_id:
             raise NotFound("no such session")
         others = [each for each in self._registry.sessions_of(caller.user_id) if each is not record]
         claimed = self._own_logins(caller).union(*(each.logins for each in others))
@@ -84,7 +87,7 @@ class SessionService:
         return self._ended([record])
 
     async def revoke_others(self, request: RevokeOtherSessions, caller: Caller) -> SessionsRevoked:  # noqa: ARG002
-        """End all but the one that asks."""
+        """End all but the one that asks. The answer counts those of this node."""
         others = [
             record
             for record in self._registry.sessions_of(caller.user_id)
@@ -93,7 +96,27 @@ class SessionService:
         kept = self._own_logins(caller)
         denied = sorted(set().union(*(record.logins for record in others)) - kept)
         await self._components.revoke_others(caller.user_id, denied, self._until(), sorted(kept))
+        end = SessionEnd(
+            user_id=caller.user_id,
+            reason=uris.CLOSE_REVOKED,
+            kept_session_id=caller.session_id,
+            kept_logins=sorted(kept),
+        )
+        await self._components.end_elsewhere(end)
         return self._ended(others)
+
+    async def _revoke_elsewhere(self, session_id: int, caller: Caller) -> SessionsRevoked:
+        """The session may be at another node, which knows whose it is."""
+        end = SessionEnd(
+            user_id=caller.user_id,
+            reason=uris.CLOSE_REVOKED,
+            session_id=session_id,
+            kept_logins=sorted(self._own_logins(caller)),
+        )
+        ended = await self._components.end_elsewhere(end, awaited=True)
+        if not ended:
+            raise NotFound("no such session")
+        return SessionsRevoked(revoked=ended)
 
     def login(self, session_id: int) -> dict[str, Any] | None:
         """For components: the login of a session; None when it has ended."""

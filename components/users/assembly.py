@@ -1,5 +1,7 @@
 """Constructs the users component: profiles, the user directory, and admission at login."""
 
+from functools import partial
+
 from components.users.admission import LoginAdmission
 from components.users.service import UserService
 from components.users.session import internals, procedures
@@ -24,7 +26,7 @@ def assemble(process: ComponentProcess) -> None:
     admission = LoginAdmission(People(entering), Revocations(entering), process.profile_updates, country)
     ends = SessionEndService(
         SessionEnds(entering),
-        process.bus and (lambda: process.bus.broadcast(uris.SESSIONS_END, {})),
+        partial(process.bus.broadcast, uris.SESSIONS_END, {}) if process.bus else None,
         lambda ends: process.connection.call(uris.END_ANNOUNCED, ends),
         process.reactor,
     )

@@ -76,10 +76,8 @@ class SessionService:
 
     async def revoke(self, request: RevokeSession, caller: Caller) -> SessionsRevoked:
         record = self._registry.find(request.session_id)
-        if record is None:
+        if record is None or record.principal.user_id != caller.user_id:
             return await self._revoke_elsewhere(request.session_id, caller)
-        if record.principal.user_id != caller.user_id:
-            raise NotFound("no such session")
         others = [each for each in self._registry.sessions_of(caller.user_id) if each is not record]
         claimed = self._own_logins(caller).union(*(each.logins for each in others))
         denied = sorted(record.logins - self._own_logins(caller))

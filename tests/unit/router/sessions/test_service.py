@@ -16,6 +16,7 @@ from portico.contract.session import (
 )
 from portico.domain.errors import Forbidden, NotFound
 from portico.domain.people import NO_SESSION, Caller, Login, Principal
+from portico.domain.session_ends import SessionEnd
 from portico.settings.core import Keys, parse
 from router.auth.authenticator import Authenticator
 from router.auth.keys import KeyRing
@@ -40,6 +41,7 @@ class Harness:
         self.registry, self.view, clock = SessionRegistry(), View(), Clock()
         clock.advance(NOW)
         self.asked: list[tuple[Any, ...]] = []
+        self.elsewhere: list[SessionEnd] = []
         self.revoked_tokens: set[str] = set()
         for id_, user_id in ((1, "7"), (2, "7"), (3, "bob")):
             self.registry.add(
@@ -54,6 +56,10 @@ class Harness:
         )
         components: Any = self
         self.service = SessionService(self.registry, reaper, authenticator, components, clock, 3_600)
+
+    async def end_elsewhere(self, end: SessionEnd, *, awaited: bool = False) -> int:
+        self.elsewhere.append(end)
+        return 0
 
     async def upsert_user(self, principal: Principal) -> bool:
         return principal.fingerprint not in self.revoked_tokens
@@ -170,6 +176,8 @@ def test_revoking_the_others_leaves_the_one_that_asks() -> None:
     assert now(harness.service.revoke_others(RevokeOtherSessions(), ADA)).revoked == 1
     assert harness.asked == [("7", ["token-2"], int(NOW) + 3_600, ["token-1"])]
     assert harness.view.ended == [(2, uris.CLOSE_REVOKED)]
+    [end] = harness.elsewhere
+    assert (end.user_id, end.kept_session_id, end.kept_logins) == ("7", 1, ["token-1"])
 
 
 def test_who_has_no_other_session_may_have_other_devices() -> None:

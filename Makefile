@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run nodes test check bench fuzz lock generate docs pictures screenshots dist test-wheel clean runtime dev web
+.PHONY: run nodes test check bench fuzz lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
 
 run: runtime
 	@$(BIN)/python scripts/build_web.py
@@ -62,6 +62,11 @@ pictures: dev
 SCREENS ?=
 screenshots: dev web
 	PORTICO_SCREENS="$(or $(SCREENS),all)" $(BIN)/python -m pytest tests/browser/test_screens.py
+
+# What the chat costs in a browser, measured in Chromium and written into docs/explanation/performance.md.
+web-figures: dev
+	$(BIN)/python scripts/build_web.py
+	$(BIN)/python -m scripts.web_figures
 
 build/docs-venv/installed: requirements/docs.lock
 	$(PYTHON) -m venv --clear build/docs-venv

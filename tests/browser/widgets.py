@@ -112,6 +112,7 @@ def open_widget(
     element: str,
     *,
     user_id: str = "",
+    site: str = SITE,
     headers: Mapping[str, str] = NO_HEADERS,
     **options: Any,
 ) -> WidgetPage:
@@ -135,7 +136,7 @@ def open_widget(
             sent = {"Content-Security-Policy": policy, **headers}
             route.fulfill(body=html, content_type="text/html", headers=sent)
 
-    context.route(f"{SITE}/*", serve)
+    context.route(f"{site}/*", serve)
     widget = WidgetPage(context.new_page(), [])
     widget.page.on("pageerror", lambda error: widget.mistakes.append(str(error)))
     widget.page.on(
@@ -143,7 +144,7 @@ def open_widget(
     )
     widget.page.set_default_timeout(PATIENCE)
     widget.page.route_web_socket("**/ws", widget.proxy)
-    widget.page.goto(f"{SITE}/")
+    widget.page.goto(f"{site}/")
     return widget
 
 

@@ -22,6 +22,7 @@ from tests.browser.conftest import FLAGS
 from tests.support.node import ROOT, Node
 from tests.support.ports import free_port
 from tests.support.rest import Rest
+from tests.web.test_build import LANGUAGE, size_at_first
 
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 BEGIN, END = "<!-- web-figures: begin -->\n", "<!-- web-figures: end -->\n"
@@ -46,9 +47,10 @@ MANY = """
            now() - (%s - n) * interval '1 minute'
     from grown, generate_series(2, %s) n"""
 Row = tuple[str, str, str]
-SHOWN = (
-    "() => document.querySelector('portico-chat')?.shadowRoot?.querySelector('article') && performance.now()"
-)
+Manifest = dict[str, dict[str, Any]]
+BUILT = ROOT / "build" / "web"
+SHOWN = """() => document.querySelector("portico-chat")?.shadowRoot?.querySelector("[role=article]")
+  && performance.now()"""
 SCROLLING = """async (log) => {
   const times = [];
   for (let frame = 0; frame < 180; frame += 1) {
@@ -88,11 +90,12 @@ def processor() -> str:
 
 
 def sizes() -> Iterator[Row]:
-    """Of what a page loads at first, packed."""
-    manifest: dict[str, Any] = json.loads((ROOT / "build" / "web" / "manifest.json").read_text())
-    limits = {"portico.js": 16, "portico-chat.js": 45, "portico-launcher.js": 3}
-    for name, limit in limits.items():
-        yield f"`{name}`, packed", f"{manifest[name]['gzip'] / 1024:.1f} KiB", f"{limit} KiB"
+    """Of what a page loads at first, packed; of the languages it loads one."""
+    manifest: Manifest = json.loads((BUILT / "manifest.json").read_text())
+    words = max(about["gzip"] for name, about in manifest.items() if LANGUAGE.match(name))
+    for name, more, limit in (("portico", 0, 16), ("portico-chat", words, 45), ("portico-launcher", 0, 3)):
+        size = size_at_first(BUILT, manifest, f"{name}.js") + more
+        yield f"`{name}.js` and what it imports at first, packed", f"{size:,} B", f"{limit * 1024:,} B"
 
 
 def conversation(node: Node, name: str) -> int:
@@ -153,6 +156,8 @@ def long_thread(browser: Browser, node: Node) -> Iterator[Row]:
         page.wait_for_timeout(30)
         if page.get_by_text("It is still free.").count():
             break
+    else:
+        raise RuntimeError("not all messages were loaded")
     devtools = page.context.new_cdp_session(page)
     devtools.send("HeapProfiler.collectGarbage")
     used = devtools.send("Runtime.getHeapUsage")["usedSize"]

@@ -1,11 +1,12 @@
 import type { Portico, TokenSource } from "@portico/client";
-import { render, type ComponentChild } from "preact";
+import { createElement, render, type ComponentChild } from "preact";
 import { addressOfNode } from "../client/address.js";
 import { acquire, release } from "../client/shared.js";
 import { askPage } from "../client/token-event.js";
 import { directionOf, languageOf, localeOf, textsIn } from "../texts/catalogue.js";
 import type { Texts } from "../texts/texts.js";
 import { styleSheet } from "../theme/style-sheet.js";
+import { CallLayer } from "../views/call-layer.js";
 import { preloadViews } from "../views/lazy.js";
 import { createUi, Root, type Ui } from "../views/ui.js";
 
@@ -69,7 +70,10 @@ export abstract class PorticoElement extends HTMLElement {
 
   protected draw(): void {
     if (!this.shadowRoot || !this.ui) return;
-    render(Root({ ui: this.ui, children: this.content(this.ui) }), this.shadowRoot);
+    render(
+      Root({ ui: this.ui, children: [this.content(this.ui), createElement(CallLayer, {})] }),
+      this.shadowRoot,
+    );
   }
 
   /** A property that was set before the element was defined hides the accessor. */

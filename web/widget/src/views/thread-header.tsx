@@ -40,9 +40,40 @@ export function ThreadHeader({ snapshot, back }: HeaderProps): VNode {
               {presence}
             </p>
           </div>
+          {canCall(snapshot) && <CallButtons conversationId={conversation.id} />}
         </>
       )}
     </header>
+  );
+}
+
+const LARGEST_CALL = 4; // people: each is connected with each
+
+const canCall = ({ conversation, participants }: ThreadSnapshot): boolean =>
+  conversation?.status === "active" && participants.length > 1 && participants.length <= LARGEST_CALL;
+
+function CallButtons({ conversationId }: { conversationId: number }): VNode {
+  const ui = useUi();
+  const { say } = ui;
+  return (
+    <div class="call-buttons">
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={say("voiceCall")}
+        onClick={() => ui.startCall(conversationId, "voice")}
+      >
+        <Icon name="phone" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={say("videoCall")}
+        onClick={() => ui.startCall(conversationId, "video")}
+      >
+        <Icon name="video" />
+      </button>
+    </div>
   );
 }
 

@@ -26,6 +26,8 @@ export interface Ui extends UiOptions {
   readonly emit: (name: string, detail: object) => void;
   /** Read something out: set by the live region. */
   announce: (text: string) => void;
+  /** Call everybody in a conversation: set by the layer of calls. */
+  startCall: (conversationId: number, kind: "voice" | "video") => void;
 }
 
 const drafts = new WeakMap<Portico, Drafts>();
@@ -42,6 +44,7 @@ export function createUi(options: UiOptions): Ui {
     emit: (name, detail) =>
       host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })),
     announce: () => undefined,
+    startCall: () => undefined,
   };
 }
 

@@ -74,6 +74,7 @@ export class CallDesk {
     const { call } = this;
     if (!call) return;
     this.hasJoined = true;
+    this.update();
     try {
       await call.accept();
       if (withVideo !== (call.data.kind === "video")) await call.setCamera(withVideo);
@@ -156,8 +157,10 @@ export class CallDesk {
   private update(): void {
     const { call } = this;
     if (!call) return;
-    const { state } = call;
-    if (state === "elsewhere" || (state === "ended" && !this.hasJoined)) return this.dismiss();
+    // The event that this user has joined may come before the answer that it was this device.
+    const isJoining = this.hasJoined && (call.state === "ringing" || call.state === "elsewhere");
+    const state = isJoining ? "connecting" : call.state;
+    if (!this.hasJoined && (state === "elsewhere" || state === "ended")) return this.dismiss();
     if (state === "ended" && this.snapshot?.state !== "ended") this.end(call);
     const [sound] = call.localStream?.getAudioTracks() ?? [];
     const [picture] = call.localStream?.getVideoTracks() ?? [];

@@ -8,10 +8,11 @@ interface DevicesProps {
   readonly desk: CallDesk;
   readonly call: Call;
   readonly speak: Speak;
+  readonly hasCamera: boolean;
 }
 
 /** Which microphone and which camera. */
-export function Devices({ desk, call, speak }: DevicesProps): VNode {
+export function Devices({ desk, call, speak, hasCamera }: DevicesProps): VNode {
   const devices = useDevices();
   const choice = (kind: "audio" | "video", label: string): VNode => (
     <label class="device">
@@ -33,7 +34,7 @@ export function Devices({ desk, call, speak }: DevicesProps): VNode {
   return (
     <div class="devices" role="group" aria-label={speak("devices")}>
       {choice("audio", speak("microphone"))}
-      {usedBy(call, "video") !== "" && choice("video", speak("camera"))}
+      {hasCamera && choice("video", speak("camera"))}
     </div>
   );
 }

@@ -14,7 +14,7 @@ export function SmallCall({
   company,
 }: DeskView & { readonly company: Company }): VNode {
   const layer = useLayer(() => true);
-  const { call, isMuted } = snapshot;
+  const { call, state } = snapshot;
   return (
     <div
       class="small-call"
@@ -34,6 +34,14 @@ export function SmallCall({
         <b dir="auto">{company.name}</b>
         <Status snapshot={snapshot} speak={speak} />
       </span>
+      {state !== "ended" && <Controls desk={desk} snapshot={snapshot} speak={speak} />}
+    </div>
+  );
+}
+
+function Controls({ desk, snapshot: { isMuted }, speak }: DeskView): VNode {
+  return (
+    <>
       <Control
         shape={isMuted ? "microphone-off" : "microphone"}
         {...(isMuted && { look: "off" })}
@@ -42,6 +50,6 @@ export function SmallCall({
       />
       <Control shape="large" label={speak("makeLarge")} act={() => desk.makeSmall(false)} />
       <Control shape="hang-up" look="danger" label={speak("hangUp")} act={() => desk.hangUp()} />
-    </div>
+    </>
   );
 }

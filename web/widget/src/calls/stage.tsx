@@ -100,19 +100,21 @@ function Controls({ desk, snapshot, speak }: StageProps): VNode {
   const canShare = "getDisplayMedia" in navigator.mediaDevices && state === "active";
   return (
     <div class="controls">
-      {isChoosing && <Devices desk={desk} call={call} speak={speak} />}
+      {isChoosing && <Devices desk={desk} call={call} speak={speak} hasCamera={isCameraOn} />}
       <Control
         shape={isMuted ? "microphone-off" : "microphone"}
         {...(isMuted && { look: "off" })}
         label={speak(isMuted ? "unmute" : "mute")}
         act={() => desk.mute(!isMuted)}
       />
-      <Control
-        shape={isCameraOn ? "video" : "video-off"}
-        {...(!isCameraOn && { look: "off" })}
-        label={speak(isCameraOn ? "cameraOff" : "cameraOn")}
-        act={() => desk.setCamera(!isCameraOn)}
-      />
+      {!isSharing && (
+        <Control
+          shape={isCameraOn ? "video" : "video-off"}
+          {...(!isCameraOn && { look: "off" })}
+          label={speak(isCameraOn ? "cameraOff" : "cameraOn")}
+          act={() => desk.setCamera(!isCameraOn)}
+        />
+      )}
       {canShare && (
         <Control
           shape="screen"

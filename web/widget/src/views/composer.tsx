@@ -5,7 +5,7 @@ import { Icon } from "./icon.js";
 import { lazy } from "./lazy.js";
 import type { Mode } from "./mode-bar.js";
 import { useUi } from "./ui.js";
-import { useUploads } from "./use-uploads.js";
+import { useDrop, useUploads } from "./use-uploads.js";
 import { CAN_RECORD, useVoice } from "./use-voice.js";
 
 const ModeBar = lazy(() => import("./message-actions.js").then((code) => code.ModeBar));
@@ -28,6 +28,7 @@ export function Composer(props: ComposerProps): VNode {
   const [text, setText] = useState(() => drafts.get(draftKey));
   const field = useRef<HTMLTextAreaElement>(null);
   const uploads = useUploads();
+  useDrop(field, uploads.add);
   const voice = useVoice(() => requestAnimationFrame(() => field.current?.focus()));
   useGrowing(field, text);
   useEffect(() => {

@@ -29,7 +29,7 @@ const MOVES: Readonly<Record<string, (index: number, last: number) => number>> =
 
 /** The conversations. One of them is in the order of the Tab key; arrow keys move (WAI-ARIA: roving tabindex). */
 export function ConversationPane({ list, selected, select, open }: PaneProps): VNode {
-  const { say } = useUi();
+  const { say, landmark } = useUi();
   const [query, setQuery] = useState("");
   const pane = useRef<HTMLElement>(null);
   const { items, hasMore } = list;
@@ -43,7 +43,7 @@ export function ConversationPane({ list, selected, select, open }: PaneProps): V
     if (key === "ArrowDown" && isInField) focusIn(pane.current, ".result, .row[tabindex='0']");
   };
   return (
-    <nav class="list-pane" part="list" ref={pane} aria-label={say("conversations")} onKeyDown={onKeyDown}>
+    <nav class="list-pane" part="list" ref={pane} aria-label={landmark(say("conversations"))} onKeyDown={onKeyDown}>
       <h2 class="list-title">{say("messages")}</h2>
       {items.length > 0 && <SearchField query={query} setQuery={search} />}
       {query.trim() ? (

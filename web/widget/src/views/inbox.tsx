@@ -13,7 +13,7 @@ interface InboxProps {
 
 /** The list and the open conversation: side by side where there is room, else one of them. */
 export function Inbox({ selected, select }: InboxProps): VNode {
-  const { client, say, emit } = useUi();
+  const { client, say, emit, landmark } = useUi();
   const list = useView(client.conversations);
   const [place, setPlace] = useState<Place | null>(null);
   const pane = useRef<HTMLDivElement>(null);
@@ -32,7 +32,7 @@ export function Inbox({ selected, select }: InboxProps): VNode {
       <ConnectionLine />
       <div class="panes" ref={pane}>
         <ConversationPane list={list} selected={selected} select={select} open={open} />
-        <section class="thread-pane" aria-label={say("messages")}>
+        <section class="thread-pane" aria-label={landmark(say("messages"))}>
           {selected === null ? (
             list.items.length > 0 && (
               <Empty icon="chat" title={say("chooseConversation")} hint={say("chooseConversationHint")} />

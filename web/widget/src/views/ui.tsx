@@ -22,6 +22,8 @@ export interface Ui extends UiOptions {
   readonly drafts: Drafts;
   readonly say: (text: WithoutValues, values?: Readonly<Record<string, string | number>>) => string;
   readonly count: (text: Counted, n: number) => string;
+  /** The name of a landmark: two inboxes on a page have two labels. */
+  readonly landmark: (name: string) => string;
   /** An event of the element for the page. */
   readonly emit: (name: string, detail: object) => void;
   /** Read something out: set by the live region. */
@@ -41,6 +43,7 @@ export function createUi(options: UiOptions): Ui {
     drafts: drafts.get(client) ?? new Drafts(() => client.userId),
     say: (text, values = {}) => fill(texts[text], values),
     count: (text, n) => plural(locale, texts[text], n),
+    landmark: (name) => [host.getAttribute("label"), name].filter(Boolean).join(": "),
     emit: (name, detail) =>
       host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })),
     announce: () => undefined,

@@ -1,5 +1,5 @@
 import type { Attachment } from "@portico/client";
-import type { VNode } from "preact";
+import type { RefObject, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { UploadItem, Uploads } from "../client/uploads.js";
 import { useUi, useView } from "./ui.js";
@@ -58,4 +58,26 @@ export function useUploads(): ComposerUploads {
     },
     take: () => opened?.uploads.take() ?? [],
   };
+}
+
+/** Files that are dropped anywhere on the conversation. */
+export function useDrop(within: RefObject<HTMLElement | null>, add: ComposerUploads["add"]): void {
+  const latest = useRef(add);
+  latest.current = add;
+  useEffect(() => {
+    const area = within.current?.closest<HTMLElement>(".thread");
+    const allow = (event: DragEvent): void => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    };
+    const drop = (event: DragEvent): void => {
+      allow(event);
+      latest.current(event.dataTransfer?.files);
+    };
+    area?.addEventListener("dragover", allow);
+    area?.addEventListener("drop", drop);
+    return () => {
+      area?.removeEventListener("dragover", allow);
+      area?.removeEventListener("drop", drop);
+    };
+  }, []);
 }

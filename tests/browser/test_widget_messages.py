@@ -1,5 +1,7 @@
 """The messages of a conversation in the widget: jumps, scrolling, files, changes, zoom."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -10,11 +12,12 @@ from tests.support.web import needs_npm
 
 pytestmark = needs_npm
 expect.set_options(timeout=PATIENCE)
+MEDIA = re.compile(r"/media\?")  # where files are uploaded
 PLACE = """() => {
   const scroller = document.querySelector("portico-chat").shadowRoot.querySelector(".scroller");
   return { top: scroller.scrollTop, height: scroller.scrollHeight };
 }"""
-SCROLL = """([name, top]) => {
+SCROLL = """(top) => {
   document.querySelector("portico-chat").shadowRoot.querySelector(".scroller").scrollTop = top;
 }"""
 DROP = """(names) => {
@@ -73,14 +76,12 @@ def test_what_is_in_sight_stays_where_it_is_when_older_messages_come(
     page = widget(ada, chat(conversation))
     expect(messages(page).filter(has_text="Message 119")).to_be_in_viewport()
     before = page.page.evaluate(PLACE)
-    page.page.evaluate(
-        SCROLL, ["", 650]
-    )  # in sight of the beginning, and not so near that older ones are loaded
+    page.page.evaluate(SCROLL, 650)  # not so near to the beginning that older ones are loaded
     seen = messages(page).locator("visible=true").first
     text = seen.locator(".text").inner_text()
     top = top_of(messages(page).filter(has_text=text))
-    page.page.evaluate(SCROLL, ["", 590])
-    page.page.wait_for_function(f"({PLACE})().height > {before['height']} + 400")
+    page.page.evaluate(SCROLL, 590)
+    page.page.wait_for_function(f"(height) => ({PLACE})().height > height + 400", arg=before["height"])
     expect(messages(page).filter(has_text=text)).to_be_in_viewport()
     assert abs(top_of(messages(page).filter(has_text=text)) - (top + 60)) < 4
 
@@ -115,13 +116,13 @@ def test_dropped_files_are_uploaded_cancelled_and_tried_again(
     conversation = talk(node, ada, bob, "Hello")
     page = widget(ada, chat(conversation))
     expect(messages(page)).to_have_count(1)
-    page.page.route("**/media", lambda route: route.abort())
+    page.page.route(MEDIA, lambda route: route.abort())
     page.page.evaluate(DROP, ["plan.txt", "rules.txt"])
     uploads = page.page.get_by_role("listitem")
     expect(page.page.get_by_role("alert")).to_have_count(2)
     expect(uploads).to_contain_text(["plan.txt could not be uploaded", "rules.txt could not be uploaded"])
     uploads.nth(1).get_by_role("button", name="Cancel").click()
-    page.page.unroute("**/media")
+    page.page.unroute(MEDIA)
     uploads.get_by_role("button", name="Try again").click()
     expect(page.page.get_by_role("progressbar")).to_have_count(0)
     page.page.get_by_role("button", name="Send", exact=True).click()

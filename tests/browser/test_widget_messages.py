@@ -13,13 +13,6 @@ from tests.support.web import needs_npm
 pytestmark = needs_npm
 expect.set_options(timeout=PATIENCE)
 MEDIA = re.compile(r"/media\?")  # where files are uploaded
-PLACE = """() => {
-  const scroller = document.querySelector("portico-chat").shadowRoot.querySelector(".scroller");
-  return { top: scroller.scrollTop, height: scroller.scrollHeight };
-}"""
-SCROLL = """(top) => {
-  document.querySelector("portico-chat").shadowRoot.querySelector(".scroller").scrollTop = top;
-}"""
 DROP = """(names) => {
   const data = new DataTransfer();
   for (const name of names) data.items.add(new File(["x".repeat(2000)], name, { type: "text/plain" }));
@@ -44,12 +37,6 @@ def open_menu(widget: WidgetPage, text: str) -> None:
     message.get_by_label("Message actions").click()
 
 
-def top_of(message: Locator) -> float:
-    box = message.bounding_box()
-    assert box is not None
-    return box["y"]
-
-
 def test_a_quoted_message_far_away_is_a_click_away(widget: Open, people: tuple[str, str], node: Node) -> None:
     ada, bob = people
     conversation = talk(node, ada, bob, *(f"Message {number}" for number in range(120)))
@@ -66,24 +53,6 @@ def test_a_quoted_message_far_away_is_a_click_away(widget: Open, people: tuple[s
     expect(messages(page).filter(has_text="An answer")).to_have_count(0)
     page.page.get_by_role("button", name="To the newest message").click()
     expect(messages(page).filter(has_text="An answer")).to_be_in_viewport()
-
-
-def test_what_is_in_sight_stays_where_it_is_when_older_messages_come(
-    widget: Open, people: tuple[str, str], node: Node
-) -> None:
-    ada, bob = people
-    conversation = talk(node, ada, bob, *(f"Message {number}" for number in range(120)))
-    page = widget(ada, chat(conversation))
-    expect(messages(page).filter(has_text="Message 119")).to_be_in_viewport()
-    before = page.page.evaluate(PLACE)
-    page.page.evaluate(SCROLL, 650)  # not so near to the beginning that older ones are loaded
-    seen = messages(page).locator("visible=true").first
-    text = seen.locator(".text").inner_text()
-    top = top_of(messages(page).filter(has_text=text))
-    page.page.evaluate(SCROLL, 590)
-    page.page.wait_for_function(f"(height) => ({PLACE})().height > height + 400", arg=before["height"])
-    expect(messages(page).filter(has_text=text)).to_be_in_viewport()
-    assert abs(top_of(messages(page).filter(has_text=text)) - (top + 60)) < 4
 
 
 def test_messages_are_edited_deleted_and_reacted_to(

@@ -43,7 +43,13 @@ export function ConversationPane({ list, selected, select, open }: PaneProps): V
     if (key === "ArrowDown" && isInField) focusIn(pane.current, ".result, .row[tabindex='0']");
   };
   return (
-    <nav class="list-pane" part="list" ref={pane} aria-label={landmark(say("conversations"))} onKeyDown={onKeyDown}>
+    <nav
+      class="list-pane"
+      part="list"
+      ref={pane}
+      aria-label={landmark(say("conversations"))}
+      onKeyDown={onKeyDown}
+    >
       <h2 class="list-title">{say("messages")}</h2>
       {items.length > 0 && <SearchField query={query} setQuery={search} />}
       {query.trim() ? (

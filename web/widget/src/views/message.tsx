@@ -1,5 +1,5 @@
 import type { Participant, Receipt, SentMessage, ThreadMessage } from "@portico/client";
-import type { VNode } from "preact";
+import type { RefObject, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { nameOf } from "../model/people.js";
 import { callText, kindText, previewOf } from "../model/preview.js";
@@ -43,9 +43,7 @@ function Item(props: MessageProps): VNode {
   const { message, isFirst, isLast, isTarget, isGroup, participants, actions } = props;
   const { client, dates, say } = useUi();
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (isTarget) root.current?.focus({ preventScroll: true });
-  }, [isTarget]);
+  useEffect(() => (isTarget ? focusWhenSeen(root) : undefined), [isTarget]);
   if (isLine(message)) return <Line message={message} />;
   const isMine = message.senderId === client.userId;
   const name = isMine ? say("you") : nameOf(participants, message.senderId, say("someone"));
@@ -91,6 +89,17 @@ function Item(props: MessageProps): VNode {
       )}
     </div>
   );
+}
+
+/** A row is hidden until it is measured, and takes no focus then. */
+function focusWhenSeen(item: RefObject<HTMLElement | null>): () => void {
+  let frame = 0;
+  const attempt = (): void => {
+    item.current?.focus({ preventScroll: true });
+    if (!item.current?.matches(":focus")) frame = requestAnimationFrame(attempt);
+  };
+  attempt();
+  return () => cancelAnimationFrame(frame);
 }
 
 export const MessageItem = memo(Item);

@@ -135,7 +135,7 @@ def _rows(cast: Cast, ids: list[str], language: str) -> Iterator[dict[str, Any]]
     yield message("t2", "c0", 1, second, 50, read=True)
     yield message("t3", "c0", 0, third, 26.1, read=True)
     yield message("t4", "c0", 1, fourth, 26, read=True, reply_to=f"{language} t3")
-    yield message("t5", "c0", 1, fifth, 26, read=True)
+    yield message("t5", "c0", 1, fifth, 25.95, read=True)
     yield message("t6", "c0", 1, "https://example.com/listings/12/heating?year=2021", 25.9, read=True)
     yield message("g1", "g", 3, cast.last[1], 5)
     yield message("g2", "g", 2, "👍", 4.9)

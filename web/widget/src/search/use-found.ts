@@ -1,45 +1,47 @@
-import type { shapes } from "@portico/client";
+import type { Page, shapes } from "@portico/client";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useUi } from "../views/ui.js";
 
 const PAUSE = 250; // milliseconds without a key
 
-export interface Found {
+type Messages = Page<shapes.FoundMessage>;
+
+interface Pages {
   readonly state: "searching" | "found" | "failed";
   /** The messages that have all the words, the newest first. */
-  readonly messages: readonly shapes.FoundMessage[];
+  readonly messages: Messages["items"];
+  readonly next: Messages["next"];
+}
+
+export interface Found extends Pick<Pages, "state" | "messages"> {
   /** Loads the next page. Null: there is none. */
   readonly loadMore: (() => void) | null;
 }
 
-const SEARCHING = { state: "searching", messages: [], cursor: null } as const;
-
-type Page = Pick<Found, "state" | "messages"> & { readonly cursor: string | null };
+const NOTHING: Pages = { state: "searching", messages: [], next: null };
 
 /** What the server finds of a query. Until its answer is there, what was found last. */
 export function useFound(query: string): Found {
   const { client } = useUi();
-  const [page, setPage] = useState<Page>(SEARCHING);
+  const [pages, setPages] = useState(NOTHING);
   const newest = useRef(0);
 
-  const load = async (before: Page, number: number): Promise<void> => {
-    try {
-      const request = { query, ...(before.cursor !== null && { cursor: before.cursor }) };
-      const { messages, nextCursor } = await client.rpc("message.search", request);
-      if (number !== newest.current) return;
-      setPage({ state: "found", messages: [...before.messages, ...messages], cursor: nextCursor });
-    } catch {
-      if (number === newest.current) setPage({ ...before, state: "failed" });
-    }
+  const load = async (before: Pages, request: () => Promise<Messages>): Promise<void> => {
+    const number = newest.current;
+    const show = (found: Pages): void => {
+      if (number === newest.current) setPages(found);
+    };
+    await request().then(
+      ({ items, next }) => show({ state: "found", messages: [...before.messages, ...items], next }),
+      () => show({ ...before, state: "failed" }),
+    );
   };
   useEffect(() => {
-    const number = (newest.current += 1);
-    setPage((before) => ({ ...before, state: "searching", cursor: null }));
-    const timer = setTimeout(() => void load(SEARCHING, number), PAUSE);
+    newest.current += 1;
+    setPages((before) => ({ ...before, state: "searching", next: null }));
+    const timer = setTimeout(() => void load(NOTHING, () => client.search(query)), PAUSE);
     return () => clearTimeout(timer);
   }, [query]);
-  return {
-    ...page,
-    loadMore: page.cursor === null ? null : () => void load(page, newest.current),
-  };
+  const { state, messages, next } = pages;
+  return { state, messages, loadMore: next && (() => void load(pages, next)) };
 }

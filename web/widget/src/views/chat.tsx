@@ -52,7 +52,7 @@ type FirstMessageProps = ChatProps & {
 
 function FirstMessage({ participant, property, subject, opened }: FirstMessageProps): VNode {
   const ui = useUi();
-  const { client, drafts, say } = ui;
+  const { client, say } = ui;
   const [notice, setNotice] = useState("");
   const draftKey = `to ${participant} ${property ?? ""}`;
 
@@ -65,7 +65,7 @@ function FirstMessage({ participant, property, subject, opened }: FirstMessagePr
       thread.send(content).catch(() => undefined); // the message itself shows it
       opened(thread.id);
     } catch (thrown) {
-      if (content.text) drafts.set(draftKey, content.text);
+      if (content.text) client.drafts.set(draftKey, content.text);
       setNotice(errorText(thrown, ui));
     }
   };

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon.js";
 import { lazy } from "./lazy.js";
 import type { Mode } from "./mode-bar.js";
-import { useUi } from "./ui.js";
+import { useUi, useView } from "./ui.js";
 import { useDrop, useUploads } from "./use-uploads.js";
 import { CAN_RECORD, useVoice } from "./use-voice.js";
 
@@ -24,13 +24,18 @@ interface ComposerProps {
 /** The field to write in. Enter sends, Shift+Enter breaks the line, Escape ends a reply or an edit. */
 export function Composer(props: ComposerProps): VNode {
   const { draftKey, mode, setMode, participants, isBlocked, send, edit, setTyping } = props;
-  const { drafts, say } = useUi();
-  const [text, setText] = useState(() => drafts.get(draftKey));
+  const { client, say } = useUi();
+  const { drafts } = client;
+  const draft = useView(drafts).get(draftKey) ?? "";
+  const [text, setText] = useState(draft);
   const field = useRef<HTMLTextAreaElement>(null);
   const uploads = useUploads();
   useDrop(field, uploads.add);
   const voice = useVoice(() => requestAnimationFrame(() => field.current?.focus()));
   useGrowing(field, text);
+  useEffect(() => {
+    if (text === "") setText(draft); // it was stored, and is there now
+  }, [draft]);
   useEffect(() => {
     if (!mode) return;
     if (mode.kind === "edit") setText(mode.message.text ?? "");
@@ -44,7 +49,7 @@ export function Composer(props: ComposerProps): VNode {
     setTyping(next.trim() !== "");
   };
   const leaveMode = (): void => {
-    if (mode?.kind === "edit") setText(drafts.get(draftKey));
+    if (mode?.kind === "edit") setText(draft);
     setMode(null);
   };
   const canSend = (text.trim() !== "" || uploads.hasFiles) && !uploads.isBusy;

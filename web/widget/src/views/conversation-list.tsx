@@ -37,10 +37,13 @@ export function ConversationPane({ list, selected, select, open }: PaneProps): V
     setQuery(next);
     if (!next) focusIn(pane.current, ".search-field");
   };
-  const onKeyDown = ({ key, target }: KeyboardEvent): void => {
-    const isInField = (target as HTMLElement).matches(".search-field");
-    if (key === "Escape" && query) search("");
-    if (key === "ArrowDown" && isInField) focusIn(pane.current, ".result, .row[tabindex='0']");
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const isInField = (event.target as HTMLElement).matches(".search-field");
+    if (event.key === "Escape" && query) {
+      event.preventDefault(); // nothing else closes, such as the panel of a launcher
+      search("");
+    }
+    if (event.key === "ArrowDown" && isInField) focusIn(pane.current, ".result, .row[tabindex='0']");
   };
   return (
     <nav

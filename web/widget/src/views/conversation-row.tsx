@@ -1,4 +1,4 @@
-import type { Conversation } from "@portico/client";
+import type { Conversation, Drafts } from "@portico/client";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { faceOf, headingOf, nameOf, topicOf } from "../model/people.js";
@@ -20,10 +20,10 @@ interface RowProps {
 
 function Row({ conversation, typing, now, isSelected, isActive, select }: RowProps): VNode {
   const ui = useUi();
-  const { client, dates, drafts, say, count } = ui;
+  const { client, dates, say, count } = ui;
   const { id, unread, pinned, lastMessage, updatedAt } = conversation;
   const topic = topicOf(conversation);
-  const draft = useView(useMemo(() => draftIn(drafts, id), [drafts, id]));
+  const draft = useView(useMemo(() => draftIn(client.drafts, id), [client, id]));
   const classes = `row ${isSelected ? "selected" : ""} ${unread > 0 ? "unread" : ""}`;
   return (
     <button
@@ -80,9 +80,9 @@ function Row({ conversation, typing, now, isSelected, isActive, select }: RowPro
 export const ConversationRow = memo(Row);
 
 /** A row is drawn again when its own draft changes. */
-const draftIn = ({ subscribe, get }: Ui["drafts"], id: number): View<string> => ({
-  subscribe,
-  getSnapshot: () => get(String(id)).trim(),
+const draftIn = (drafts: Drafts, id: number): View<string> => ({
+  subscribe: drafts.subscribe,
+  getSnapshot: () => drafts.get(id).trim(),
 });
 
 function Mark({ icon, text }: { icon: "pin" | "muted"; text: string }): VNode {

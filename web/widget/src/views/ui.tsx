@@ -1,7 +1,6 @@
 import type { Portico, Status } from "@portico/client";
 import { createContext, type ComponentChildren, type VNode } from "preact";
 import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Drafts } from "../client/drafts.js";
 import { datesIn, type Dates } from "../texts/dates.js";
 import { fill, plural, type Texts } from "../texts/texts.js";
 
@@ -19,7 +18,6 @@ type Counted = Exclude<keyof Texts, WithoutValues>;
 /** What every view needs: the connection, the words, and ways to tell the page and the reader something. */
 export interface Ui extends UiOptions {
   readonly dates: Dates;
-  readonly drafts: Drafts;
   readonly say: (text: WithoutValues, values?: Readonly<Record<string, string | number>>) => string;
   readonly count: (text: Counted, n: number) => string;
   /** The name of a landmark: two inboxes on a page have two labels. */
@@ -32,15 +30,11 @@ export interface Ui extends UiOptions {
   startCall: (conversationId: number, kind: "voice" | "video") => void;
 }
 
-const drafts = new WeakMap<Portico, Drafts>();
-
 export function createUi(options: UiOptions): Ui {
-  const { host, client, texts, locale } = options;
-  if (!drafts.has(client)) drafts.set(client, new Drafts(() => client.userId));
+  const { host, texts, locale } = options;
   return {
     ...options,
     dates: datesIn(locale),
-    drafts: drafts.get(client) ?? new Drafts(() => client.userId),
     say: (text, values = {}) => fill(texts[text], values),
     count: (text, n) => plural(locale, texts[text], n),
     landmark: (name) => [host.getAttribute("label"), name].filter(Boolean).join(": "),

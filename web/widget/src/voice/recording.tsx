@@ -47,8 +47,10 @@ export function VoiceRecording({ send, close }: RecordingProps): VNode {
       class="composer-line voice-recording"
       role="group"
       aria-label={say("voiceMessage")}
-      onKeyDown={({ key }) => {
-        if (key === "Escape") close();
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault(); // nothing else closes
+        close();
       }}
     >
       <button type="button" class="icon-button" aria-label={say("cancel")} onClick={close}>

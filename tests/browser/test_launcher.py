@@ -2,13 +2,12 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.widgets import PATIENCE, PHONE, Open, messages, rows, talk
+from tests.browser.widgets import PHONE, Open, messages, rows, talk
 from tests.support.node import Node
 from tests.support.web import needs_npm
 
 pytestmark = needs_npm
 LAUNCHER = '<portico-launcher theme="system"></portico-launcher>'
-expect.set_options(timeout=PATIENCE)
 
 
 def requested(page: Page) -> list[str]:

@@ -3,14 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.widgets import PATIENCE, PHONE, Open, messages, rows, talk
+from tests.browser.widgets import PHONE, Open, messages, rows, talk
 from tests.support.node import Node
 from tests.support.rest import Rest
 from tests.support.web import needs_npm
 
 pytestmark = needs_npm
 MARKUP = "<img src=x onerror=\"document.title='run'\"><b>bold</b>"
-expect.set_options(timeout=PATIENCE)
 
 
 def test_two_people_talk_about_a_home(widget: Open, people: tuple[str, str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Route, WebSocketRoute
+from playwright.sync_api import Browser, Locator, Page, Route, WebSocketRoute, expect
 
 from tests.support.node import ROOT, Node
 from tests.support.rest import Rest
@@ -15,6 +15,7 @@ AXE = ROOT / "web" / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True}  # options of a context
 PATIENCE = 15_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>A site</title>
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/page.css">
 <script type="module" src="{node}/sdk/{script}"></script><script type="module" src="/page.js"></script>

@@ -44,6 +44,7 @@ from router.http.upstream import UpstreamClient
 from router.sessions.admin import AdminService
 from router.sessions.announced import AnnouncedEnds
 from router.sessions.component_client import ComponentClient
+from router.sessions.draining import Drain
 from router.sessions.reaper import SessionReaper
 from router.sessions.registry import SessionRegistry
 from router.sessions.service import SessionService
@@ -81,6 +82,7 @@ class RouterService(ComponentSession):
         )
         logs.configure(self.settings, "router")
         self.registry = SessionRegistry()
+        self.drain: Drain | None = None  # until the session has joined
         self.answers = Answers(self.metrics)
         self.clock: Any = global_reactor
         self.components = ComponentClient(self, self.clock)
@@ -123,7 +125,13 @@ class RouterService(ComponentSession):
         channels = node_channels(self.watch)
         self.worker.http = HttpClasses(channels, node_requests(uploads, origins, self.clock))
         processes = self.settings.processes
-        self.health = Health(self.components, processes, self.registry, self.clock)
+        self.health = Health(
+            self.components,
+            processes,
+            self.registry,
+            self.clock,
+            lambda: self.drain is not None and self.drain.is_active,
+        )
         self.exposition = Exposition(self.components, processes, self.metrics)
         operators = Listeners(self.clock, self.health, self.exposition)
         nowhere = OriginCheck((), self.clock)
@@ -155,6 +163,8 @@ class RouterService(ComponentSession):
         self.limiter.watch(self._transport._router._dealer)
         self.view = view = RouterView(self._transport._router, self.clock)
         self.reaper = SessionReaper(view, self.registry, self.clock, self._publish_to_session, self.metrics)
+        self.drain = Drain(self.registry, self.reaper, self.clock, self.limiter.waiting_sessions)
+        self._internals = {**self._internals, uris.DRAIN: self.drain.begin}
         self._offer_sessions()
         self._internals = {
             **self._internals,
@@ -211,8 +221,13 @@ class RouterService(ComponentSession):
         return await self.requests.run(lambda: self.authenticator.check(token, "request"))
 
     async def _authenticate_client(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
-        work = self.logins.run(lambda: self.authenticator.authenticate(authid, details))
+        work = self.logins.run(lambda: self._log_in(authid, details))
         return await self._or_refuse("connect", delay_refusal(self.clock, work))
+
+    async def _log_in(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
+        if self.drain:
+            self.drain.check_login()
+        return await self.authenticator.authenticate(authid, details)
 
     async def _or_refuse(self, name: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         try:

@@ -125,6 +125,7 @@ EVENTS = {
         "The service behind `MEDIA_SERVICE_URL` did not answer about attachments.",
     ),
     "migration_applied": LogEvent("A migration of the database was applied."),
+    "node.draining": LogEvent("This node ends the sessions of its clients, a share at a time."),
     "node.replaced": LogEvent(
         "Another installation runs under the id of this node, which is not in order any more: stop one of "
         "them. A node that was away for longer than its lease finds this, if another one was started with "

@@ -19,6 +19,7 @@ def assemble(process: ComponentProcess) -> None:
         process.nodes,
         lambda: process.count_sessions(),
         lambda others: connection.notify_internal(uris.NODES_CHANGED, others=list(others)),
+        lambda: connection.call(uris.DRAIN),
     )
     process.status.add_check("node", lambda: service.is_own)
     connection.register_procedures((), internals(service))

@@ -1,6 +1,6 @@
 """The heartbeat of this node, and the list of the others that it brings back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -20,11 +20,13 @@ class NodeService:
         live: LiveNodes,
         count_sessions: Callable[[], int],
         publish: Callable[[Sequence[str]], None],
+        drain: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._live = live
         self._count_sessions = count_sessions
         self._publish = publish
+        self._drain = drain
         self.is_own = True  # whether no other installation runs under this node's id
 
     async def beat(self) -> None:
@@ -33,6 +35,8 @@ class NodeService:
         self._note(is_own=heartbeat.is_own)
         if self._live.replace(heartbeat.others):
             self.publish_list()
+        if heartbeat.draining:
+            await self._drain()  # every time: the router may have restarted
 
     def publish_list(self) -> None:
         """Tell the other processes of this node, which may have missed a change."""

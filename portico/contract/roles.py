@@ -68,6 +68,7 @@ def _component() -> list[Permission]:
         _permit(uris.CONNECTED, "call"),
         _permit(uris.LOGIN, "call"),
         _permit(uris.END_SESSIONS, "call"),
+        _permit(uris.DRAIN, "call"),
         _permit(uris.END_ELSEWHERE, "register"),
         _permit(uris.END_ANNOUNCED, "call"),
         _permit(uris.SESSIONS_END, "publish", "subscribe"),

@@ -24,6 +24,7 @@ WAKE_MESSAGE_RELAY = "portico.internal.message_relay.wake"
 RELAY_WOKEN = "portico.internal.message_relay.woken"
 LOG_GREW = "portico.internal.log.grew"
 MESSAGES_SENT = "portico.internal.message.sent"
+DRAIN = "portico.internal.session.drain"
 END_ELSEWHERE = "portico.internal.session.end_elsewhere"
 END_ANNOUNCED = "portico.internal.session.end_announced"
 SESSIONS_END = "portico.internal.session.ends"
@@ -47,6 +48,7 @@ BEFORE_SEND = "portico.hook.message.before_send"
 # Why a session was ended by the server (the reason of the GOODBYE).
 CLOSE_REVOKED = "portico.close.revoked"
 CLOSE_BY_ADMIN = "portico.close.by_admin"
+CLOSE_DRAINING = "portico.close.draining"
 CLOSE_EXPIRED = "portico.error.token_expired"
 
 

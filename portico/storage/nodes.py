@@ -27,6 +27,7 @@ CLAIM = """
 # Nobody is connected to a node that has not started: what was said meanwhile is not published there.
 SKIP = "update log_cursor set position = pg_snapshot_xmin(pg_current_snapshot()) where name = %s"
 RELEASE = "update node set expires_at = now() where id = %s and place = %s"
+DRAIN = "update node set draining = true where id = %s and expires_at > now()"
 # A lost heartbeat is repeated a second later, so that none waits for the disk. Meanwhile nobody waits either
 # for its transaction, whose end all readers of the log have to see.
 BEAT = """
@@ -38,10 +39,11 @@ BEAT = """
       on conflict (id) do update set sessions = excluded.sessions, seen_at = now(),
                                      expires_at = excluded.expires_at
       where node.place = excluded.place
-      returning 1
+      returning draining
     )
     select exists (select from beat),
-      array(select id from node where expires_at > now() and cluster and id <> %(id)s order by id)
+      array(select id from node where expires_at > now() and cluster and id <> %(id)s order by id),
+      coalesce((select draining from beat), false)
 """
 
 
@@ -76,10 +78,11 @@ class NodeState(NamedTuple):
 
 
 class Heartbeat(NamedTuple):
-    """Whether the id still belongs to this node, and which other nodes of the cluster live."""
+    """Whether the id still belongs to this node, which others of the cluster live, and whether it drains."""
 
     is_own: bool
     others: Sequence[str]
+    draining: bool
 
 
 def claim(
@@ -118,6 +121,13 @@ def list_nodes(dsn: str) -> list[NodeState]:
     with transaction(dsn) as cursor:
         cursor.execute(LIST, (RELAY,))
         return [NodeState(*row) for row in cursor.fetchall()]
+
+
+def drain(dsn: str, node_id: str) -> bool:
+    """Tell a node to move its clients away; False if no such node lives. Raises DatabaseTrouble."""
+    with transaction(dsn) as cursor:
+        cursor.execute(DRAIN, (node_id,))
+        return cursor.rowcount > 0
 
 
 def relay_cursor(node_id: str) -> str:

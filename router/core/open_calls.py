@@ -33,6 +33,10 @@ class OpenCalls(dict[int, Invocation]):
     def of_session(self, session: Any) -> int:
         return len(self._by_session.get(session, ()))
 
+    def sessions(self) -> set[int]:
+        """The sessions that wait for an answer."""
+        return {session._session_id for session, calls in self._by_session.items() if calls}
+
     def __setitem__(self, number: int, invocation: Invocation) -> None:
         user_id = self._user_of(invocation.caller, invocation.call)
         if user_id is not None:

@@ -96,6 +96,10 @@ class RequestLimiter:
         self._open.watch(dealer)
         self._queues = CallQueues(dealer, self._open.of_user)
 
+    def waiting_sessions(self) -> set[int]:
+        """The sessions that wait for an answer."""
+        return self._open.sessions()
+
     def limit_reads(self, session: Session, msg: message.Message) -> None:
         """At login, limit how much is read from a client at once, so that the others get their turn."""
         if type(msg) is message.Authenticate:

@@ -4,6 +4,7 @@
 second at most. A process that does not answer in time counts as down, and its metrics are missing.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from prometheus_client.exposition import generate_latest
@@ -19,24 +20,31 @@ from runtime.metrics import Metrics, merge
 # Portico is degraded without these. Without any other, users cannot log in or send.
 OPTIONAL_PARTS = ("media", "notifier", "gateway", BRIDGE, "redis", "disk")
 COMMON_PARTS = ("database", "redis")  # parts that every process depends on
-STATUSES = {"ok": 200, "degraded": 200, "down": 503}
+DRAINING = "draining"
+STATUSES = {"ok": 200, "degraded": 200, "down": 503, DRAINING: 503}
 
 
 class Health:
     """The health of the processes, cached for a second."""
 
     def __init__(
-        self, components: ComponentClient, processes: tuple[str, ...], registry: SessionRegistry, clock: Clock
+        self,
+        components: ComponentClient,
+        processes: tuple[str, ...],
+        registry: SessionRegistry,
+        clock: Clock,
+        is_draining: Callable[[], bool] = lambda: False,
     ) -> None:
         self._components = components
+        self._is_draining = is_draining
         self._processes = processes
         self._registry = registry
         self._checks = CachedAnswer(clock, self._ask)
 
     async def public(self) -> tuple[int, dict[str, Any]]:
-        """`{"status", "checks"}`, with the HTTP status: 503 when nothing can be stored."""
+        """`{"status", "checks"}`, with the HTTP status: 503 where clients should not come."""
         checks = await self._checks.get()
-        status = status_by(checks)
+        status = DRAINING if self._is_draining() else status_by(checks)
         return STATUSES[status], {"status": status, "checks": checks}
 
     async def full(self) -> tuple[int, dict[str, Any]]:

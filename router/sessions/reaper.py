@@ -59,7 +59,7 @@ class SessionReaper:
         sessions.set_function(lambda: len(registry))
         self._ended = Counter(
             "portico_sessions_ended",
-            "Sessions ended by the server; `why` is `token_expired`, `revoked`, `by_admin`, "
+            "Sessions ended by the server; `why` is `token_expired`, `revoked`, `by_admin`, `draining`, "
             "`slow_consumer` or `never_joined`",
             ["why"],
             registry=metrics.registry,

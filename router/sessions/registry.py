@@ -72,6 +72,9 @@ class SessionRegistry:
         self._records[record.session_id] = record
         self._by_user.setdefault(record.principal.user_id, set()).add(record.session_id)
 
+    def list_all(self) -> list[SessionRecord]:
+        return list(self._records.values())
+
     def find(self, session_id: int) -> SessionRecord | None:
         return self._records.get(session_id)
 

@@ -24,18 +24,18 @@ def refuse(others: Sequence[LiveNode]) -> str | None:
 @pytest_twisted.ensureDeferred
 async def test_nodes_that_beat_see_each_other_until_one_is_dead(database: Database) -> None:
     a, b = Nodes(database, OWN), Nodes(database, OTHER)
-    assert await a.beat(0) == (True, [])
-    assert await b.beat(3) == (True, ["a"])
-    assert await a.beat(0) == (True, ["b"])
+    assert await a.beat(0) == (True, [], False)
+    assert await b.beat(3) == (True, ["a"], False)
+    assert await a.beat(0) == (True, ["b"], False)
     assert await database.query("select id, sessions from node order by id") == [("a", 0), ("b", 3)]
     await database.query(DIE, ("b",))
-    assert await a.beat(0) == (True, [])
+    assert await a.beat(0) == (True, [], False)
 
 
 @pytest_twisted.ensureDeferred
 async def test_a_node_that_is_no_cluster_is_seen_by_nobody(database: Database) -> None:
     await Nodes(database, msgspec.structs.replace(OTHER, cluster=False)).beat(0)
-    assert await Nodes(database, OWN).beat(0) == (True, [])
+    assert await Nodes(database, OWN).beat(0) == (True, [], False)
 
 
 @pytest_twisted.ensureDeferred

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +11,13 @@ import pytest
 import pytest_twisted
 from autobahn.wamp.exception import ApplicationError
 from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.threads import deferToThread
 
+from runtime.client import Rejected
 from tests.support.faithful import pause
 from tests.support.node import Node
 from tests.support.people import Person, arrive
+from tests.support.ports import free_port
 from tests.support.waiting import until
 
 WINDOW = 8  # calls of each person at a time
@@ -121,3 +125,18 @@ async def test_sigterm_of_another_process_answers_what_is_under_way(
     await restarted_under(load, node, process)
     tells_when_to_retry(load)
     ada.leave()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_node_is_drained_by_a_command() -> None:
+    with Node(free_port()).running() as node:
+        ada = await arrive(node, "drained-ada")
+        command = [*node.portico, "nodes", "drain", node.sql("select id from node")[0][0]]
+        draining = deferToThread(
+            subprocess.run, command, cwd=node.folder, env=node.env, timeout=60, check=True
+        )
+        assert await ada.left() == "portico.close.draining"
+        await draining
+        with pytest.raises(Rejected, match=UNAVAILABLE):
+            await arrive(node, "drained-bob")
+        await until(lambda: node.health()["status"] == "draining")

@@ -70,9 +70,7 @@ export class PorticoLauncher extends HTMLElement {
       this.source = token;
     }
     document.addEventListener("visibilitychange", this.look);
-    // Scripts that follow may set the token or add their listener first.
-    if (document.readyState === "complete") queueMicrotask(this.look);
-    else addEventListener("load", this.look, { once: true });
+    queueMicrotask(this.look); // a script that follows may set the token first
   }
 
   disconnectedCallback(): void {

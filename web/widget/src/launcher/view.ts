@@ -17,16 +17,18 @@ export function drawLauncher(root: ShadowRoot): LauncherView {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   root.adoptedStyleSheets = [sheet];
-  const [chat, close] = [drawing(CHAT), drawing(CLOSE)];
   const badge = element("span", "badge", { hidden: true });
   const button = element("button", "launcher", { type: "button", ariaHasPopup: "dialog" });
   const panel = element("div", "panel", { hidden: true, tabIndex: -1, role: "dialog" });
+  const svg = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
   for (const each of [button, panel]) each.part.add(each.className);
-  button.append(chat, close, badge);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.append(path);
+  button.append(svg, badge);
   root.append(panel, button); // the panel is before the button, so that the Tab key goes from one to the other
   const show = (isOpen: boolean): void => {
-    chat.toggleAttribute("hidden", isOpen);
-    close.toggleAttribute("hidden", !isOpen);
+    path.setAttribute("d", isOpen ? CLOSE : CHAT);
     panel.hidden = !isOpen;
     button.ariaExpanded = String(isOpen);
   };
@@ -40,13 +42,4 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[Name]>,
 ): HTMLElementTagNameMap[Name] {
   return Object.assign(document.createElement(name), { className, ...properties });
-}
-
-function drawing(shape: string): SVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  path.setAttribute("d", shape);
-  svg.append(path);
-  return svg;
 }

@@ -43,6 +43,7 @@ STAYS = {
     "participant.user_id",  # whom the others talked with
     "person_block.blocked_id",  # somebody else's wish
     "report.resolved_by",
+    "session_end.user_id",  # for an hour: by it the other nodes end the sessions
     "site_read.user_id",  # how far they had read, as in participant
     "site_refusal.user_id",
 }

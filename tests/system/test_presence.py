@@ -10,7 +10,7 @@ from twisted.internet.task import deferLater
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 
-AWAY = ("wamp.error.no_such_procedure", "wamp.error.canceled")
+AWAY = ("portico.error.unavailable", "wamp.error.no_such_procedure", "wamp.error.canceled")
 _numbers = itertools.count()
 
 

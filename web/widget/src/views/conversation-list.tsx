@@ -75,9 +75,9 @@ interface SearchFieldProps {
 
 /** While something is in the field, results are in place of the list. */
 function SearchField({ query, setQuery }: SearchFieldProps): VNode {
-  const { say } = useUi();
+  const { say, landmark } = useUi();
   return (
-    <div class="search" role="search">
+    <div class="search" role="search" aria-label={landmark(say("search"))}>
       <Icon name="search" />
       <input
         class="search-field"

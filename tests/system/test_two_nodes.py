@@ -169,13 +169,11 @@ async def test_without_valkey_messages_cross_by_the_log_once(cluster: Cluster, r
     await talk.reach(0.3)
     await deferToThread(cluster.valkey.stop)
     await talk.reach(0.7)
-    health = await deferToThread(cluster.b.health)
     began, count = time.monotonic(), talk.count
     await until(lambda: sum(len(ids(each)) for each in talk.listeners) >= count, "the log")
     report(f"without Valkey messages took {time.monotonic() - began:.1f} s")
     await deferToThread(cluster.valkey.start)
     await talk.finish(talking)
-    assert health["status"] == "degraded"
     assert talk.repeated() == []
     await until(lambda: all(asked_to_sync(each) for each in talk.listeners), "sync.needed")
     talk.leave()

@@ -1,4 +1,4 @@
-"""Waiting by an injected clock: sleep, retry with a deadline, and a timeout."""
+"""Waiting by an injected clock: sleep, wait and retry with a deadline, and a timeout."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
@@ -21,6 +21,13 @@ async def sleep(clock: Clock, seconds: float) -> None:
     finally:
         if timer.active():
             timer.cancel()
+
+
+async def wait_while(clock: Clock, patience: float, every: float, condition: Callable[[], bool]) -> None:
+    """Return when the condition no longer holds, looked at `every` seconds, or after `patience` seconds."""
+    deadline = clock.seconds() + patience
+    while condition() and clock.seconds() < deadline:
+        await sleep(clock, every)
 
 
 async def retry_until(

@@ -24,7 +24,7 @@ from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
 from portico.domain.people import Principal
 from portico.settings import core as configuration
-from portico.waiting import sleep
+from portico.waiting import wait_while
 from router import import_stubs
 from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
@@ -177,11 +177,12 @@ class RouterService(ComponentSession):
 
         Their internal procedure for health is the last one that they register.
         """
-        last = self.clock.seconds() + COMPONENTS_JOIN
-        while self.clock.seconds() < last and not all(
-            self.view.has_procedure(uris.health_of(process)) for process in NEEDED
-        ):
-            await sleep(self.clock, PAUSE)
+        await wait_while(
+            self.clock,
+            COMPONENTS_JOIN,
+            PAUSE,
+            lambda: not all(self.view.has_procedure(uris.health_of(process)) for process in NEEDED),
+        )
 
     def _result(self, request: int, result: dict[str, Any]) -> message.Yield:
         """Return the message itself: nothing is serialized between the router and an embedded session."""

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from twisted.web.server import Request, Site
 
 from portico.domain.errors import PorticoError, TooLarge
-from portico.waiting import sleep
+from portico.waiting import sleep, wait_while
 from runtime.http_responses import refusal, write_json
 
 DRAIN = 4.0  # seconds for the requests under way at the end of a process
@@ -156,9 +156,7 @@ class HttpServer:
         closed.replace(self._socket)  # nobody connects to a file; who has connected already is accepted
         await sleep(self._reactor, PAUSE)
         await maybeDeferred(self._port.stopListening)
-        last = self._reactor.seconds() + DRAIN
-        while self._connections.protocols and self._reactor.seconds() < last:
-            await sleep(self._reactor, PAUSE)
+        await wait_while(self._reactor, DRAIN, PAUSE, lambda: bool(self._connections.protocols))
 
 
 def listen(reactor: Any, socket: Path, factory: Any) -> Any:

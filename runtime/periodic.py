@@ -7,7 +7,7 @@ from twisted.internet.defer import Deferred
 
 from portico.domain.errors import Unavailable
 from portico.ports import Clock, Timer
-from portico.waiting import sleep
+from portico.waiting import wait_while
 
 log = structlog.get_logger()
 FINISH = 2.0  # seconds for the last run
@@ -41,9 +41,7 @@ class PeriodicTask:
     async def finish(self) -> None:
         """Run a last time, FINISH seconds at most, and stop."""
         self.wake()
-        last = self._clock.seconds() + FINISH
-        while self._busy and self._clock.seconds() < last:
-            await sleep(self._clock, PAUSE)
+        await wait_while(self._clock, FINISH, PAUSE, lambda: self._busy)
         self.stop()
 
     async def _run(self) -> None:

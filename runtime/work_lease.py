@@ -14,12 +14,13 @@ import structlog
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
 from portico.storage.work_leases import LEASE
-from portico.waiting import sleep
+from portico.waiting import wait_while
 
 log = structlog.get_logger()
 RENEWAL = 2.0  # seconds between two renewals, or two tries to take over
 MARGIN = 1.0  # seconds that a request may still be on its way
 PATIENCE = 2.0  # seconds for what is under way when the process stops
+PAUSE = 0.05  # seconds between two looks
 
 
 class LeaseStore(Protocol):
@@ -92,9 +93,7 @@ class WorkLease:
     async def resign(self) -> None:
         """Release the lease once the work under way has ended; if that takes too long, it expires."""
         self._resigned, self._until = True, 0.0
-        deadline = self._clock.seconds() + PATIENCE
-        while self._running and self._clock.seconds() < deadline:
-            await sleep(self._clock, 0.05)
+        await wait_while(self._clock, PATIENCE, PAUSE, lambda: self._running > 0)
         if not self._running:
             with suppress(Unavailable):
                 await self._store.release()

@@ -20,7 +20,7 @@ from portico.storage.delivery.queue import ClaimedDelivery, DeliveryQueue
 from portico.storage.delivery.results import DeliveryResult, DeliveryResults
 from portico.storage.messages.receipts import Receipts
 from portico.storage.presence import PresenceReader
-from portico.waiting import sleep
+from portico.waiting import sleep, wait_while
 from runtime.batching import Batcher
 from runtime.metrics import Metrics
 from runtime.profile_refresh import ProfileRefresher
@@ -30,6 +30,7 @@ log = structlog.get_logger()
 PERIOD = 1.0  # seconds between two looks at what is due; what is planned now is looked for at once
 AT_ONCE = 64  # deliveries in hand
 PATIENCE = 3.0  # seconds for what is in hand when the process is to stop
+PAUSE = 0.05  # seconds between two looks
 AGAIN = 0.5  # seconds between two tries to write down what came of them
 
 
@@ -122,9 +123,7 @@ class Dispatcher:
 
     async def finish(self) -> None:
         """Wait until nothing is in flight, for `PATIENCE` at most; leases cover the rest."""
-        deadline = self._clock.seconds() + PATIENCE
-        while not self.idle and self._clock.seconds() < deadline:
-            await sleep(self._clock, 0.05)
+        await wait_while(self._clock, PATIENCE, PAUSE, lambda: not self.idle)
 
     async def _refresh(self, count: int) -> None:
         """Refresh the profiles of the next recipients from the site, with a short timeout."""

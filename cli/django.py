@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from cli.errors import OperatorError
+from cli.errors import told_to_operator
 from portico.domain.times import rfc3339
 from portico.settings import core
 from portico.storage.connection_errors import DatabaseTrouble
@@ -26,10 +26,8 @@ def add_command(subparsers: Any) -> None:
 
 def list_refusals(args: argparse.Namespace) -> int:
     """One line for each; ids and statuses, never a text."""
-    try:
+    with told_to_operator(DatabaseTrouble):
         found = site_refusals.refusals(core.parse().dsn, args.limit)
-    except DatabaseTrouble as error:
-        raise OperatorError(str(error)) from error
     for refusal in found:
         sys.stdout.write(refusal_line(refusal) + "\n")
     return 0
@@ -37,10 +35,8 @@ def list_refusals(args: argparse.Namespace) -> int:
 
 def retry_refusals(args: argparse.Namespace) -> int:  # noqa: ARG001
     """Forget the refusals; the bridge finds what is due by itself."""
-    try:
+    with told_to_operator(DatabaseTrouble):
         count = site_refusals.retry(core.parse().dsn)
-    except DatabaseTrouble as error:
-        raise OperatorError(str(error)) from error
     sys.stdout.write(f"{count} will be tried again\n")
     return 0
 

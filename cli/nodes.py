@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cli import location_options
-from cli.errors import OperatorError
+from cli.errors import OperatorError, told_to_operator
 from portico.domain.nodes import BEAT
 from portico.settings import core
 from portico.storage.connection_errors import DatabaseTrouble
@@ -47,10 +47,8 @@ def run(_args: argparse.Namespace) -> int:
 def run_drain(args: argparse.Namespace) -> int:
     """Tell the node, and wait until it has no sessions."""
     dsn = core.parse().dsn
-    try:
+    with told_to_operator(DatabaseTrouble):
         found = drain(dsn, args.node)
-    except DatabaseTrouble as error:
-        raise OperatorError(str(error)) from error
     if not found:
         raise OperatorError(f"no node {args.node} lives: `portico nodes` lists them")
     last = time.monotonic() + PATIENCE
@@ -68,10 +66,8 @@ def _sessions(dsn: str, node_id: str) -> int:
 
 
 def _nodes(dsn: str) -> list[NodeState]:
-    try:
+    with told_to_operator(DatabaseTrouble):
         return list_nodes(dsn)
-    except DatabaseTrouble as error:
-        raise OperatorError(str(error)) from error
 
 
 def cells(node: NodeState) -> tuple[str, ...]:

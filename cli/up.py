@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from cli import location_options
-from cli.errors import OperatorError
+from cli.errors import told_to_operator
 from portico.settings import core
 from server.errors import EmbeddedError, ProcessManagerError
 from server.run import up
@@ -19,7 +19,5 @@ def add_command(subparsers: Any) -> None:
 
 def run(_args: argparse.Namespace) -> int:
     """Run until asked to stop."""
-    try:
+    with told_to_operator(EmbeddedError, ProcessManagerError):
         return up(core.parse())
-    except (EmbeddedError, ProcessManagerError) as error:
-        raise OperatorError(str(error)) from error

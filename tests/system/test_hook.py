@@ -8,6 +8,7 @@ import pytest
 import pytest_twisted
 from twisted.internet.threads import deferToThread
 
+from tests.support.faithful import AWAY
 from tests.support.hooks import Answer, HookService, hook_on, never
 from tests.support.node import Node
 from tests.support.people import Person, arrive
@@ -15,7 +16,6 @@ from tests.support.ports import free_port
 from tests.support.uploads import Reply, upload
 
 _numbers = itertools.count()
-AWAY = ("wamp.error.no_such_procedure", "wamp.error.canceled", "portico.error.unavailable")
 
 
 @pytest.fixture(scope="module")

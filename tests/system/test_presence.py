@@ -7,10 +7,10 @@ from autobahn.wamp.exception import ApplicationError
 from twisted.internet import reactor
 from twisted.internet.task import deferLater
 
+from tests.support.faithful import AWAY
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 
-AWAY = ("portico.error.unavailable", "wamp.error.no_such_procedure", "wamp.error.canceled")
 _numbers = itertools.count()
 
 

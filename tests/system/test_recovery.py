@@ -2,9 +2,8 @@
 
 import json
 import socket
-import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import psutil
@@ -20,6 +19,7 @@ from tests.support.node import Node
 from tests.support.people import arrive, wait_for_all_events
 from tests.support.ports import free_port
 from tests.support.raw import JSON, enter_raw
+from tests.support.report import Report
 from tests.support.waiting import until
 
 PAIRS, SENDS, KILLS = 6, 60, 3
@@ -28,7 +28,6 @@ PASSED = """
     select c.position > m.changed from message m, log_cursor c where m.id = %s and c.name like 'relay:%%'
 """  # whether what says the messages of dead processes has got past one
 NAME_OF = {"router": "node"}  # the process manager's name of what it starts
-Report = Callable[[str], None]
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +38,6 @@ def mortal_node() -> Iterator[Node]:
     yield node
     assert node.stop() == 0
     node.remove()
-
-
-@pytest.fixture
-def report(capsys: pytest.CaptureFixture[str]) -> Report:
-    """Tells whoever watches, though the test passes."""
-
-    def say(line: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\n  {line} ")
-
-    return say
 
 
 class Talk:

@@ -1,10 +1,9 @@
 """Two real nodes: people at both talk on whatever dies, and nothing is lost."""
 
 import statistics
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -19,6 +18,7 @@ from tests.support.faithful import Faithful
 from tests.support.node import Node
 from tests.support.nodes import running_pair
 from tests.support.people import arrive
+from tests.support.report import Report
 from tests.support.stores import Server
 from tests.support.waiting import until
 from tests.system.homes import temporary_home
@@ -26,7 +26,6 @@ from tests.system.homes import temporary_home
 PAIRS, SENDS = 4, 40
 PINGS = 50
 LOG = 0.5  # seconds until the message relay takes over from the bus
-Report = Callable[[str], None]
 
 
 class Cluster(NamedTuple):
@@ -48,17 +47,6 @@ def cluster() -> Iterator[Cluster]:
             yield Cluster(*pair, valkey)
         valkey.stop()
         postgres.stop()
-
-
-@pytest.fixture
-def report(capsys: pytest.CaptureFixture[str]) -> Report:
-    """Tells whoever watches, though the test passes."""
-
-    def say(line: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\n  {line} ")
-
-    return say
 
 
 class Talk:

@@ -64,7 +64,16 @@ class WorkLease:
         self._wakers.append(wake)
 
     async def renew(self) -> None:
-        """Take or renew the lease. Raises Unavailable."""
+        """Take or renew the lease, unless it was resigned. Raises Unavailable."""
+        if self._resigned:
+            return
+        self._running += 1  # what is taken after the release would keep the others out
+        try:
+            await self._renew()
+        finally:
+            self._running -= 1
+
+    async def _renew(self) -> None:
         if not self._begun:
             await self._store.release_former()
             self._begun = True

@@ -125,6 +125,25 @@ def test_who_resigns_releases_it_after_the_work_under_way(holder: Holder) -> Non
     assert "release" in holder.row.done
 
 
+def test_who_resigns_releases_it_after_the_renewal_under_way_and_takes_it_no_more(holder: Holder) -> None:
+    holder.renew()
+    taken: Deferred[bool] = Deferred()
+
+    async def take() -> bool:
+        holder.row.done.append("take")
+        return await taken
+
+    holder.row.take = take  # type: ignore[method-assign]
+    holder.renew()
+    run(holder.lease.resign())
+    assert "release" not in holder.row.done
+    taken.callback(True)
+    holder.clock.advance(0.1)
+    holder.renew()
+    assert holder.row.done[-2:] == ["take", "release"]
+    assert not holder.lease.held
+
+
 def test_work_that_does_not_end_keeps_it_until_it_expires(holder: Holder) -> None:
     holder.renew()
 

@@ -22,7 +22,7 @@ def test_what_people_wrote_is_found_and_opened_with_the_keyboard(
     talk(node, f"Eve{ada}", bob, "Without it")
     inbox = widget(bob, "<portico-inbox></portico-inbox>")
     expect(rows(inbox)).to_have_count(2)
-    field = inbox.page.get_by_label("Search messages")
+    field = inbox.page.get_by_role("textbox", name="Search messages")
     field.fill("boil")
     expect(results(inbox)).to_contain_text(["A <b>Boîler</b> &amp; two", "The boiler is new"])
     expect(inbox.page.locator(".results mark")).to_have_text(["Boîler", "boiler"])
@@ -50,7 +50,7 @@ def test_without_a_connection_names_and_titles_are_found(
     about = {"type": "property_inquiry", "property_id": "12", "title": "Bright flat"}
     Rest(node, ada.lower()).post("/conversations", {**about, "participant_ids": [bob.lower()]})
     inbox = widget(bob, "<portico-inbox></portico-inbox>")
-    field = inbox.page.get_by_label("Search messages")
+    field = inbox.page.get_by_role("textbox", name="Search messages")
     field.fill("bright")
     expect(results(inbox).locator("mark")).to_have_text("Bright")
     inbox.lose_the_connection()
@@ -66,7 +66,7 @@ def test_a_result_and_a_quote_lead_to_the_message(widget: Open, people: tuple[st
     first = Rest(node, bob.lower()).get(f"{path}?after=0&limit=1").json["messages"][0]
     Rest(node, bob.lower()).post(path, {"text": "Thank you", "reply_to": first["id"]}, Idempotency_Key=bob)
     inbox = widget(ada, "<portico-inbox></portico-inbox>")
-    inbox.page.get_by_label("Search messages").fill("keys")
+    inbox.page.get_by_role("textbox", name="Search messages").fill("keys")
     results(inbox).click()
     keys = messages(inbox).filter(has_text="The keys are below the mat").filter(has_not_text="Thank you")
     expect(keys).to_be_focused()

@@ -62,6 +62,7 @@ function Item(props: MessageProps): VNode {
       class={classes.filter(Boolean).join(" ")}
       part="message"
       role="article"
+      data-seq={message.seq}
       aria-label={`${name}, ${dates.full(message.createdAt)}`}
       tabIndex={-1}
     >

@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VirtualizerHandle } from "virtua";
 import type { Row } from "../model/timeline.js";
+import { Sight } from "./sight.js";
 import type { Target } from "./use-target.js";
 import { useUi } from "./ui.js";
 
@@ -41,6 +42,7 @@ export function useScroll(options: ScrollOptions): Scroll {
   const [seenSeq, setSeenSeq] = useState(0);
   const atEnd = useRef(true);
   const isPlaced = useRef(false);
+  const sight = useRef<Sight | null>(null);
   const reached = useRef<Target | null>(null);
   const lastSeq = lastSeqOf(rows);
   const isPrepended = usePrepended(rows);
@@ -62,15 +64,15 @@ export function useScroll(options: ScrollOptions): Scroll {
     const element = scroller.current;
     if (!element || !isPlaced.current) return;
     const { scrollTop, scrollHeight, clientHeight } = element;
-    const { rows, hasNewer } = newest.current;
+    const { hasNewer } = newest.current;
     const rest = scrollHeight - scrollTop - clientHeight;
     atEnd.current = !hasNewer && rest <= NEAR_END;
     setAtEnd(atEnd.current);
     // Where it fails, the next scroll tries it again.
     if (scrollTop < NEAR_EDGE) void thread.loadOlder().catch(() => undefined);
     if (hasNewer && rest < NEAR_EDGE) void thread.loadNewer().catch(() => undefined);
-    const seq = lastSeqInSight(rows, virtualizer.current, element);
-    if (seq === null || !isInSight(element)) return;
+    const seq = sight.current?.lastSeq() ?? null;
+    if (seq === null) return;
     setSeenSeq((before) => Math.max(before, seq));
     thread.markRead(seq);
   }, [thread]);
@@ -94,27 +96,26 @@ export function useScroll(options: ScrollOptions): Scroll {
     requestAnimationFrame(look);
   }, [rows, target]);
 
-  useEffect(() => observe(scroller.current, () => (atEnd.current ? toEnd() : undefined), look), [look]);
+  useEffect(() => {
+    if (!scroller.current) return;
+    sight.current = new Sight(scroller.current);
+    const stop = sight.current.watch(look);
+    const sizes = observeSizes(scroller.current, () => (atEnd.current ? toEnd() : undefined));
+    return () => {
+      stop();
+      sizes.disconnect();
+    };
+  }, [look]);
   const below = isAtEnd ? 0 : countAfter(rows, Math.max(seenSeq, 0), client.userId);
   return { isAtEnd: isAtEnd || lastSeq === 0, below, isPrepended, onScroll: look, toEnd: toNewest };
 }
 
-/** Calls when the size changes, such as by a keyboard on the screen, and when the reader comes back. */
-function observe(element: HTMLElement | null, resized: () => void, looked: () => void): () => void {
-  if (!element) return () => undefined;
+/** Calls when the size changes, such as by a keyboard on the screen. */
+function observeSizes(element: HTMLElement, resized: () => void): ResizeObserver {
   const sizes = new ResizeObserver(resized);
-  const sight = new IntersectionObserver(looked, { threshold: 0.5 });
   sizes.observe(element);
   if (element.lastElementChild) sizes.observe(element.lastElementChild);
-  sight.observe(element);
-  document.addEventListener("visibilitychange", looked);
-  window.addEventListener("focus", looked);
-  return () => {
-    sizes.disconnect();
-    sight.disconnect();
-    document.removeEventListener("visibilitychange", looked);
-    window.removeEventListener("focus", looked);
-  };
+  return sizes;
 }
 
 function usePrepended(rows: readonly Row[]): boolean {
@@ -128,27 +129,6 @@ function usePrepended(rows: readonly Row[]): boolean {
     before.current = rows;
   }, [rows]);
   return isPrepended;
-}
-
-/** Whether somebody can read it: the page is in front, and the list has some size and is not scrolled away. */
-function isInSight(element: HTMLElement): boolean {
-  const { top, bottom, width } = element.getBoundingClientRect();
-  const shown = Math.min(bottom, innerHeight) - Math.max(top, 0);
-  return document.visibilityState === "visible" && document.hasFocus() && width > 120 && shown > 60;
-}
-
-function lastSeqInSight(
-  rows: readonly Row[],
-  virtualizer: VirtualizerHandle | null,
-  { clientHeight }: HTMLElement,
-): number | null {
-  if (!virtualizer || rows.length === 0) return null;
-  const end = virtualizer.findItemIndex(virtualizer.scrollOffset + clientHeight - 1);
-  for (let index = Math.min(end, rows.length - 1); index >= 0; index -= 1) {
-    const seq = seqOf(rows[index]);
-    if (seq !== null) return seq;
-  }
-  return null;
 }
 
 const seqOf = (row: Row | undefined): number | null => (row?.kind === "message" ? row.message.seq : null);

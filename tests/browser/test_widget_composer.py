@@ -78,7 +78,7 @@ def test_a_site_that_forbids_the_microphone_says_what_to_do(
     speaker = widget(ada, element, headers={"Permissions-Policy": "microphone=()"}).page
     speaker.get_by_label("Record a voice message").click()
     expect(speaker.get_by_role("alert")).to_contain_text("Allow it in the site settings")
-    speaker.get_by_role("button", name="Try again").click()
+    speaker.get_by_role("group", name="Voice message").get_by_role("button", name="Try again").click()
     speaker.get_by_label("Cancel").click()
     expect(speaker.get_by_label("Write a message")).to_be_focused()
 

@@ -200,6 +200,7 @@ class RouterService(ComponentSession):
             uris.END_SESSIONS: lambda user_ids: Deferred.fromCoroutine(admin.end_sessions(user_ids)),
             uris.END_ANNOUNCED: lambda ends: Deferred.fromCoroutine(announced.end(ends)),
             uris.LOGIN: sessions.login,
+            uris.SESSIONS_OF: sessions.list_here,
         }
         offered = endpoints(
             {

@@ -69,6 +69,10 @@ class Bus:
         nodes = [node_id] if node_id else self._nodes.others
         self._queue(Frame(topic, _raw(payload), (), session_id), [*nodes])
 
+    def send_to_node(self, topic: str, payload: dict[str, Any], node_id: str) -> None:
+        """Send to the components of a node."""
+        self._queue(Frame(topic, _raw(payload)), [node_id])
+
     def broadcast(self, topic: str, payload: dict[str, Any]) -> None:
         """Send to the components of all other nodes."""
         self._queue(Frame(topic, _raw(payload)), self._nodes.others)

@@ -8,6 +8,7 @@ from twisted.internet.defer import Deferred
 from components.users.admission import LoginAdmission
 from components.users.service import UserService
 from components.users.session_ends import SessionEndService
+from components.users.session_lists import Elsewhere
 from portico.contract import uris
 from runtime.procedures import Endpoint, endpoints
 
@@ -24,9 +25,12 @@ def procedures(service: UserService) -> list[Endpoint]:
     )
 
 
-def internals(admission: LoginAdmission, ends: SessionEndService) -> Mapping[str, Callable[..., Any]]:
+def internals(
+    admission: LoginAdmission, ends: SessionEndService, lists: Elsewhere
+) -> Mapping[str, Callable[..., Any]]:
     """For the router worker."""
     return {
+        uris.SESSIONS_ELSEWHERE: lambda user_id: Deferred.fromCoroutine(lists.list_elsewhere(user_id)),
         uris.END_ELSEWHERE: lambda *args: Deferred.fromCoroutine(ends.end_elsewhere(*args)),
         uris.ADMIT: lambda principal: Deferred.fromCoroutine(admission.upsert_user(principal)),
         uris.REVOKE: lambda *args: Deferred.fromCoroutine(admission.revoke(*args)),

@@ -13,10 +13,11 @@ from portico.domain.session_ends import SessionEnd
 from portico.ports import Clock
 from portico.storage.users.session_ends import SessionEnds
 from portico.waiting import sleep
+from runtime.live_nodes import LiveNodes
 
 PERIOD = 2.0  # seconds between two looks
-AWAITED = 2.5  # seconds for another node to end a session
-PAUSE = 0.1
+AWAITED = 2.5  # seconds for the other nodes to end theirs
+PAUSE = 0.02
 
 
 class SessionEndService:
@@ -27,22 +28,25 @@ class SessionEndService:
         store: SessionEnds,
         wake_others: Callable[[], None] | None,
         end_here: Callable[[list[dict[str, Any]]], Awaitable[Sequence[int]]],
+        nodes: LiveNodes,
         clock: Clock,
     ) -> None:
-        self._store, self._wake_others, self._end_here, self._clock = store, wake_others, end_here, clock
+        self._store, self._wake_others, self._end_here = store, wake_others, end_here
+        self._nodes, self._clock = nodes, clock
         self._handled: set[int] = set()
 
-    async def end_elsewhere(self, end: dict[str, Any], awaited: bool) -> int:  # noqa: FBT001 - over WAMP
+    async def end_elsewhere(self, end: dict[str, Any]) -> int:
         """For the router, which ends its own: end the sessions at the other nodes.
 
-        Returns how many were ended so far, if that is awaited. Raises Unavailable.
+        Returns how many were ended; a node that does not answer does so later, and is not counted. Raises
+        Unavailable.
         """
         if self._wake_others is None:
             return 0
         end_id = await self._store.add(msgspec.convert(end, SessionEnd))
         self._handled.add(end_id)
         self._wake_others()
-        return await self._await_ended(end_id) if awaited else 0
+        return await self._await_others(end_id, len(self._nodes.others))
 
     async def look(self) -> None:
         """End the sessions here that other nodes have decided to end. Raises Unavailable."""
@@ -51,16 +55,17 @@ class SessionEndService:
         if new:
             counts = await self._end_here([msgspec.to_builtins(end) for end in new])
             for end, count in zip(new, counts, strict=True):
-                if count:
-                    await self._store.count(end.id, count)
+                await self._store.handle(end.id, count)
         self._handled = {end.id for end in recent}
 
     async def forget(self) -> None:
         """Delete old rows. Raises Unavailable."""
         await self._store.forget()
 
-    async def _await_ended(self, end_id: int) -> int:
+    async def _await_others(self, end_id: int, nodes: int) -> int:
         last = self._clock.seconds() + AWAITED
-        while not (ended := await self._store.ended(end_id)) and self._clock.seconds() < last:
+        progress = await self._store.progress(end_id)
+        while progress.nodes < nodes and self._clock.seconds() < last:
             await sleep(self._clock, PAUSE)
-        return ended
+            progress = await self._store.progress(end_id)
+        return progress.sessions

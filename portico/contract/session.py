@@ -35,13 +35,14 @@ class SessionRefreshed(Shape, frozen=True):
 
 
 class ListSessions(Request, frozen=True):
-    """All sessions of the caller, oldest first."""
+    """All sessions of the caller at all nodes, oldest first."""
 
 
 class Sessions(Shape, frozen=True):
-    """Sessions of one user."""
+    """Sessions of one user. `complete` is false when a node did not say in time which it has."""
 
     sessions: list[Session]
+    complete: bool = True
 
 
 class RevokeSession(Request, frozen=True):

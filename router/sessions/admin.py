@@ -35,8 +35,8 @@ class AdminService:
     async def disconnect(self, request: DisconnectUser, caller: Caller) -> UserDisconnected:
         """End the sessions of a user. The user may log in again."""
         await self._components.note(caller.user_id, "admin.disconnect", request.user_id)
-        await self._end_elsewhere(request.user_id)
-        return UserDisconnected(disconnected=self._end(request.user_id, lambda _: True))
+        ended = self._end(request.user_id, lambda _: True)
+        return UserDisconnected(disconnected=ended + await self._end_elsewhere(request.user_id))
 
     async def revoke_tokens(self, request: RevokeTokens, caller: Caller) -> TokensRevoked:
         """Deny older tokens, then end the sessions that use one of them."""
@@ -46,20 +46,22 @@ class AdminService:
             raise InvalidArgument("issued_before", "is in the future: send a time that has passed")
         mark = await self._components.deny_logins_since(caller.user_id, request.user_id, moment)
         self._registry.deny_pending_logins(request.user_id, self._clock.seconds())
-        await self._end_elsewhere(request.user_id, mark)
         ended = self._end(request.user_id, lambda record: (record.principal.issued_at or 0) < mark)
+        ended += await self._end_elsewhere(request.user_id, mark)
         return TokensRevoked(issued_before=rfc3339_epoch(mark), disconnected=ended)
 
     async def end_sessions(self, user_ids: Collection[str]) -> int:
         """For components, which have denied these users' logins already: end their sessions everywhere."""
         for user_id in user_ids:
             self._registry.deny_pending_logins(user_id, self._clock.seconds())
-            await self._end_elsewhere(user_id)
-        return sum(self._end(user_id, lambda _: True) for user_id in user_ids)
+        ended = sum(self._end(user_id, lambda _: True) for user_id in user_ids)
+        for user_id in user_ids:
+            ended += await self._end_elsewhere(user_id)
+        return ended
 
-    async def _end_elsewhere(self, user_id: str, issued_before: float | None = None) -> None:
+    async def _end_elsewhere(self, user_id: str, issued_before: float | None = None) -> int:
         end = SessionEnd(user_id=user_id, reason=uris.CLOSE_BY_ADMIN, issued_before=issued_before)
-        await self._components.end_elsewhere(end)
+        return await self._components.end_elsewhere(end)
 
     def _end(self, user_id: str, concerned: Callable[[SessionRecord], bool]) -> int:
         records = [record for record in self._registry.sessions_of(user_id) if concerned(record)]

@@ -14,6 +14,7 @@ from twisted.internet import defer
 from twisted.internet.defer import Deferred
 
 from portico.contract import uris
+from portico.contract.session import Sessions
 from portico.domain.errors import RateLimited, Unavailable
 from portico.domain.people import Login, Principal
 from portico.domain.session_ends import SessionEnd
@@ -67,9 +68,13 @@ class ComponentClient:
         """Deny tokens issued before `moment`; the time that applies now. Raises Unavailable."""
         return float(await self._ask(uris.BAR_ISSUED_BEFORE, admin_id, user_id, moment.timestamp()))
 
-    async def end_elsewhere(self, end: SessionEnd, *, awaited: bool = False) -> int:
-        """End sessions at the other nodes; how many have ended, if awaited. Raises Unavailable."""
-        return int(await self._ask(uris.END_ELSEWHERE, msgspec.to_builtins(end), awaited))
+    async def end_elsewhere(self, end: SessionEnd) -> int:
+        """End sessions at the other nodes; how many have ended. Raises Unavailable."""
+        return int(await self._ask(uris.END_ELSEWHERE, msgspec.to_builtins(end)))
+
+    async def list_elsewhere(self, user_id: str) -> Sessions:
+        """The sessions of a user at the other nodes. Raises Unavailable."""
+        return msgspec.convert(await self._ask(uris.SESSIONS_ELSEWHERE, user_id), Sessions)
 
     async def check_upload(self, owner_id: str, size: int) -> None:
         """Check the quota and the disk space for an upload. Raises RateLimited or Unavailable."""

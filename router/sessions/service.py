@@ -1,5 +1,6 @@
 """Use cases of `session.*`: list, inspect, refresh and revoke one's own sessions."""
 
+import builtins
 from collections.abc import Collection
 from typing import Any
 
@@ -17,7 +18,7 @@ from portico.contract.session import (
     Sessions,
     SessionsRevoked,
 )
-from portico.domain.errors import Forbidden, NotFound
+from portico.domain.errors import Forbidden, NotFound, Unavailable
 from portico.domain.people import Caller, login_of
 from portico.domain.session_ends import SessionEnd
 from portico.domain.times import rfc3339_epoch
@@ -69,10 +70,23 @@ class SessionService:
         return SessionRefreshed(expires_at=rfc3339_epoch(record.expires_at), extended=extended)
 
     async def list(self, request: ListSessions, caller: Caller) -> Sessions:  # noqa: ARG002
-        # The registry also has logins that have not joined yet, or never will.
-        records = self._registry.sessions_of(caller.user_id)
-        joined = [record for record in records if self._reaper.has_session(record.session_id)]
-        return Sessions(sessions=[record.shape(caller.session_id) for record in joined])
+        """Those of this node, and what the others say in time."""
+        try:
+            elsewhere = await self._components.list_elsewhere(caller.user_id)
+        except Unavailable:
+            elsewhere = Sessions(sessions=[], complete=False)
+        here = [record.shape(caller.session_id) for record in self._joined(caller.user_id)]
+        sessions = sorted([*here, *elsewhere.sessions], key=lambda each: (each.connected_at, each.session_id))
+        return Sessions(sessions=sessions, complete=elsewhere.complete)
+
+    def list_here(self, user_id: str) -> builtins.list[dict[str, Any]]:
+        """For components: the sessions of a user at this node."""
+        return [msgspec.to_builtins(record.shape(asking=0)) for record in self._joined(user_id)]
+
+    def _joined(self, user_id: str) -> builtins.list[SessionRecord]:
+        """The registry also has logins that have not joined yet, or never will."""
+        records = self._registry.sessions_of(user_id)
+        return [record for record in records if self._reaper.has_session(record.session_id)]
 
     async def revoke(self, request: RevokeSession, caller: Caller) -> SessionsRevoked:
         record = self._registry.find(request.session_id)
@@ -82,10 +96,10 @@ class SessionService:
         claimed = self._own_logins(caller).union(*(each.logins for each in others))
         denied = sorted(record.logins - self._own_logins(caller))
         await self._components.revoke(caller.user_id, denied, self._until(), sorted(claimed))
-        return self._ended([record])
+        return SessionsRevoked(revoked=self._ended([record]))
 
     async def revoke_others(self, request: RevokeOtherSessions, caller: Caller) -> SessionsRevoked:  # noqa: ARG002
-        """End all but the one that asks. The answer counts those of this node."""
+        """End all but the one that asks."""
         others = [
             record
             for record in self._registry.sessions_of(caller.user_id)
@@ -100,8 +114,8 @@ class SessionService:
             kept_session_id=caller.session_id,
             kept_logins=sorted(kept),
         )
-        await self._components.end_elsewhere(end)
-        return self._ended(others)
+        ended = self._ended(others)
+        return SessionsRevoked(revoked=ended + await self._components.end_elsewhere(end))
 
     async def _revoke_elsewhere(self, session_id: int, caller: Caller) -> SessionsRevoked:
         """The session may be at another node, which knows whose it is."""
@@ -111,7 +125,7 @@ class SessionService:
             session_id=session_id,
             kept_logins=sorted(self._own_logins(caller)),
         )
-        ended = await self._components.end_elsewhere(end, awaited=True)
+        ended = await self._components.end_elsewhere(end)
         if not ended:
             raise NotFound("no such session")
         return SessionsRevoked(revoked=ended)
@@ -130,12 +144,12 @@ class SessionService:
         """When a denial can be forgotten: no token is valid longer than that."""
         return int(self._clock.seconds()) + self._max_ttl
 
-    def _ended(self, records: Collection[SessionRecord]) -> SessionsRevoked:
+    def _ended(self, records: Collection[SessionRecord]) -> int:
         """End sessions. Call it after the logins are denied, or a client could reconnect in between."""
         ended = [
             self._reaper.end(record, uris.CLOSE_REVOKED, "this session was revoked") for record in records
         ]
-        return SessionsRevoked(revoked=sum(ended))
+        return sum(ended)
 
     def _own(self, caller: Caller) -> SessionRecord:
         record = self._registry.find(caller.session_id)

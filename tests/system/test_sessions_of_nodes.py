@@ -29,11 +29,25 @@ async def is_refused(node: Node, token: str) -> bool:
 
 
 @pytest_twisted.ensureDeferred
+async def test_the_list_has_the_sessions_of_both_nodes(two_nodes: Pair) -> None:
+    here, _ = await arrive_with(two_nodes.a, "listed", "1")
+    there, _ = await arrive_with(two_nodes.b, "listed", "2")
+    stranger, _ = await arrive_with(two_nodes.b, "unlisted", "3")
+    for person, current in ((here, [True, False]), (there, [False, True])):
+        answer = await person.ask("session.list")
+        assert answer["complete"]
+        found = [(each["session_id"], each["current"]) for each in answer["sessions"]]
+        assert found == list(zip([here.session_id, there.session_id], current, strict=True))
+    for person in (here, there, stranger):
+        person.leave()
+
+
+@pytest_twisted.ensureDeferred
 async def test_other_sessions_are_revoked_at_both_nodes(two_nodes: Pair) -> None:
     here, kept = await arrive_with(two_nodes.a, "everywhere", "1")
     there, token = await arrive_with(two_nodes.b, "everywhere", "2")
     stranger, _ = await arrive_with(two_nodes.b, "stranger", "3")
-    await here.ask("session.revoke_others")
+    assert await here.ask("session.revoke_others") == {"revoked": 1}
     assert await there.left() == REVOKED
     assert await is_refused(two_nodes.a, token)
     assert not await is_refused(two_nodes.b, kept)
@@ -67,7 +81,7 @@ async def test_an_admin_ends_sessions_of_another_node(
     admin = await arrive(two_nodes.a, "boss", "admin")
     user_id = f"sent-away-{stays_out}"
     there, token = await arrive_with(two_nodes.b, user_id, "1")
-    await admin.ask(procedure, user_id=user_id)
+    assert (await admin.ask(procedure, user_id=user_id))["disconnected"] == 1
     assert await there.left() == BY_ADMIN
     assert await is_refused(two_nodes.b, token) == stays_out
     admin.leave()

@@ -1,5 +1,7 @@
 """Ends of sessions that all nodes have to see. PostgreSQL's clock counts."""
 
+from typing import NamedTuple
+
 import msgspec
 
 from portico.domain.session_ends import SessionEnd
@@ -18,9 +20,16 @@ RECENT = """
            extract(epoch from clock_timestamp() - created_at)::float
     from session_end where created_at > now() - make_interval(secs => %s) order by id
 """
-COUNT = "update session_end set ended = ended + %s where id = %s returning 1"
-ENDED = "select ended from session_end where id = %s"
+HANDLE = "update session_end set ended = ended + %s, handled = handled + 1 where id = %s returning 1"
+PROGRESS = "select ended, handled from session_end where id = %s"
 FORGET = "delete from session_end where created_at < now() - make_interval(secs => %s) returning 1"
+
+
+class Progress(NamedTuple):
+    """How many sessions the other nodes have ended, and how many nodes are done."""
+
+    sessions: int
+    nodes: int
 
 
 class SessionEnds:
@@ -54,14 +63,14 @@ class SessionEnds:
             )
         ]
 
-    async def count(self, end_id: int, sessions: int) -> None:
-        """Note that a node has ended so many sessions."""
-        await self._database.query(COUNT, (sessions, end_id))
+    async def handle(self, end_id: int, sessions: int) -> None:
+        """Note that a node has ended so many sessions, and is done."""
+        await self._database.query(HANDLE, (sessions, end_id))
 
-    async def ended(self, end_id: int) -> int:
-        """How many sessions the nodes have ended so far."""
-        rows = await self._database.query(ENDED, (end_id,))
-        return int(rows[0][0]) if rows else 0
+    async def progress(self, end_id: int) -> Progress:
+        """What the nodes have done so far."""
+        rows = await self._database.query(PROGRESS, (end_id,))
+        return Progress(*rows[0]) if rows else Progress(0, 0)
 
     async def forget(self) -> None:
         """Delete old rows."""

@@ -13,8 +13,9 @@ from portico.contract.session import (
     RevokeOtherSessions,
     RevokeSession,
     SessionInfo,
+    Sessions,
 )
-from portico.domain.errors import Forbidden, NotFound
+from portico.domain.errors import Forbidden, NotFound, Unavailable
 from portico.domain.people import NO_SESSION, Caller, Login, Principal
 from portico.domain.session_ends import SessionEnd
 from portico.settings.core import Keys, parse
@@ -42,6 +43,8 @@ class Harness:
         clock.advance(NOW)
         self.asked: list[tuple[Any, ...]] = []
         self.elsewhere: list[SessionEnd] = []
+        self.ended_elsewhere = 0
+        self.listed_elsewhere: Sessions | None = Sessions(sessions=[])
         self.revoked_tokens: set[str] = set()
         for id_, user_id in ((1, "7"), (2, "7"), (3, "bob")):
             self.registry.add(
@@ -57,9 +60,14 @@ class Harness:
         components: Any = self
         self.service = SessionService(self.registry, reaper, authenticator, components, clock, 3_600)
 
-    async def end_elsewhere(self, end: SessionEnd, *, awaited: bool = False) -> int:
+    async def end_elsewhere(self, end: SessionEnd) -> int:
         self.elsewhere.append(end)
-        return 0
+        return self.ended_elsewhere
+
+    async def list_elsewhere(self, user_id: str) -> Sessions:
+        if self.listed_elsewhere is None:
+            raise Unavailable("a part of this server does not answer")
+        return self.listed_elsewhere
 
     async def upsert_user(self, principal: Principal) -> bool:
         return principal.fingerprint not in self.revoked_tokens
@@ -104,6 +112,22 @@ def test_who_left_while_being_let_in_is_not_shown() -> None:
     del harness.view.sessions[2]
     shown = now(harness.service.list(ListSessions(), ADA)).sessions
     assert [each.session_id for each in shown] == [1]
+
+
+def test_the_sessions_of_other_nodes_are_in_the_list_oldest_first() -> None:
+    harness = Harness()
+    elsewhere = record(9, "7", 0.5).shape(asking=0)
+    harness.listed_elsewhere = Sessions(sessions=[elsewhere], complete=False)
+    answer = now(harness.service.list(ListSessions(), ADA))
+    assert [each.session_id for each in answer.sessions] == [9, 1, 2]
+    assert not answer.complete
+
+
+def test_a_list_that_could_not_ask_other_nodes_says_so() -> None:
+    harness = Harness()
+    harness.listed_elsewhere = None
+    answer = now(harness.service.list(ListSessions(), ADA))
+    assert ([each.session_id for each in answer.sessions], answer.complete) == ([1, 2], False)
 
 
 def test_a_newer_token_prolongs() -> None:

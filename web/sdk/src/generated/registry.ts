@@ -8,7 +8,7 @@ export interface Procedures {
   readonly "session.info": { readonly request: shapes.NoArguments; readonly reply: shapes.OneSession };
   /** Continue with a newer token of the same user, without a reconnect. A token that does not expire later than the session is ignored. */
   readonly "session.refresh": { readonly request: shapes.RefreshSession; readonly reply: shapes.SessionRefreshed };
-  /** All sessions of the caller, oldest first. */
+  /** All sessions of the caller at all nodes, oldest first. */
   readonly "session.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Sessions };
   /** End a session of the caller at once, and reject its login from then on. The login stays valid if the calling session uses it too. Devices that it registered get no more push notifications. */
   readonly "session.revoke": { readonly request: shapes.RevokeSession; readonly reply: shapes.SessionsRevoked };

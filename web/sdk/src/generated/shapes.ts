@@ -1114,9 +1114,10 @@ export interface SessionRefreshed {
   readonly extended: boolean;
 }
 
-/** Sessions of one user. */
+/** Sessions of one user. `complete` is false when a node did not say in time which it has. */
 export interface Sessions {
   readonly sessions: readonly Session[];
+  readonly complete?: boolean;
 }
 
 /** How many sessions were ended. */

@@ -10,7 +10,6 @@ from portico.contract import uris
 from tests.support.outcome import Outcome, begin
 
 
-
 class Cluster:
     """Nodes whose bus hands over at once; `silent` ones do not hear."""
 

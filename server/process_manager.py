@@ -83,6 +83,18 @@ class ProcessManager:
             due = [managed.due for managed in self._processes if managed.process is None]
             self._waiter.wait(min(IDLE, *(moment - now for moment in due)) if due else IDLE)
 
+    @property
+    def has_time(self) -> bool:
+        """Whether the node was asked to stop in a way that leaves time for its clients."""
+        return self._waiter.is_orderly
+
+    def keep_running_until(self, condition: Callable[[], bool], seconds: float) -> None:
+        """After a request to stop: keep all processes running for so long, or until there is another one."""
+        deadline = time.monotonic() + seconds
+        while self.has_time and time.monotonic() < deadline and not condition():
+            self._tick()
+            self._waiter.wait(IDLE)
+
     def stop_all(self) -> None:
         """Stop all processes, the last started first; a second request to stop kills at once."""
         self.stop_after(0)

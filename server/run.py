@@ -8,6 +8,7 @@ from portico.settings.core import Settings
 from portico.settings.names import misspelt, spelling
 from portico.settings.old_variables import ignored
 from portico.settings.paths import IS_CHECKOUT
+from server.draining import move_clients_away
 from server.errors import ProcessManagerError
 from server.health import HealthProbe, answering_health
 from server.home import check_admin, check_port, locked, make_home
@@ -73,6 +74,8 @@ def _run_node(manager: ProcessManager, settings: Settings, log: ManagerLog) -> N
             manager.start_process(program)
     _await_health(manager, settings, log)
     manager.run_until_stopped()
+    if settings.cluster and manager.has_time:
+        move_clients_away(manager, settings, log)
 
 
 def _start_servers(manager: ProcessManager, settings: Settings) -> None:

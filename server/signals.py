@@ -14,17 +14,27 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class SignalWaiter:
-    """Counts how often somebody asked us to stop."""
+    """Notes by which signals somebody asked us to stop."""
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
-        self.stops = 0
+        self._stops: list[int] = []
+
+    @property
+    def stops(self) -> int:
+        """How often somebody asked."""
+        return len(self._stops)
+
+    @property
+    def is_orderly(self) -> bool:
+        """Whether there is time: SIGTERM comes from what runs services, and not from somebody who waits."""
+        return self._stops == [signal.SIGTERM]
 
     def wait(self, seconds: float) -> None:
         """Sleep until a signal comes, `seconds` at most."""
         if select.select([self._pipe], [], [], max(seconds, 0))[0]:
             numbers = os.read(self._pipe, 512)
-            self.stops += sum(number in STOPS for number in numbers)
+            self._stops += [number for number in numbers if number in STOPS]
 
 
 @contextmanager

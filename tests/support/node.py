@@ -77,6 +77,12 @@ class Node:
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(PATIENCE)
 
+    def stop_by_service_manager(self) -> int:
+        """SIGTERM; the exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(PATIENCE)
+
     def remove(self) -> None:
         """Forget the home."""
         shutil.rmtree(self.home, ignore_errors=True)

@@ -16,6 +16,7 @@ from twisted.internet.threads import deferToThread
 from runtime.client import Rejected
 from tests.support.faithful import pause
 from tests.support.node import Node
+from tests.support.nodes import running_cluster
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port
 from tests.support.waiting import until
@@ -140,3 +141,21 @@ async def test_a_node_is_drained_by_a_command() -> None:
         with pytest.raises(Rejected, match=UNAVAILABLE):
             await arrive(node, "drained-bob")
         await until(lambda: node.health()["status"] == "draining")
+
+
+@pytest_twisted.ensureDeferred
+async def test_sigterm_of_a_node_moves_its_clients_to_the_other_one() -> None:
+    with running_cluster() as pair:
+        ada, bob = await arrive(pair.b, "moved-ada"), await arrive(pair.a, "moved-bob")
+        stopping = deferToThread(pair.b.stop_by_service_manager)
+        assert await ada.left() == "portico.close.draining"
+        again = await arrive(pair.a, "moved-ada")
+        opened = await again.ask(
+            "conversation.create", type="group", participant_ids=["moved-bob"], title="x"
+        )
+        conversation_id = opened["conversation"]["id"]
+        await again.ask("message.send", conversation_id=conversation_id, text="here", local_id="moved")
+        assert await stopping == 0
+        await until(lambda: heard(bob) == [1])
+        for person in (again, bob):
+            person.leave()

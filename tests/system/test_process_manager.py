@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -160,3 +160,19 @@ def test_the_waiter_counts_only_requests_to_stop(waiter: SignalWaiter) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     waiter.wait(1)
     assert waiter.stops == 1
+
+
+def test_sigterm_alone_leaves_time_for_the_clients(manager: ProcessManager) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    manager.run_until_stopped()
+    looks = iter([False, True])
+    manager.keep_running_until(lambda: next(looks), 60.0)
+    assert list(looks) == []
+
+
+@pytest.mark.parametrize("signals", [(signal.SIGINT,), (signal.SIGTERM, signal.SIGTERM)])
+def test_ctrl_c_and_a_second_request_leave_none(manager: ProcessManager, signals: Sequence[int]) -> None:
+    for number in signals:
+        os.kill(os.getpid(), number)
+    manager.run_until_stopped()
+    manager.keep_running_until(lambda: pytest.fail("it looked"), 60.0)

@@ -24,7 +24,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "nodes",
         ),
         "media": ("media",),
-        "notifier": ("delivery",),
+        "notifier": ("delivery", "previews"),
         "gateway": ("gateway",),
         BRIDGE: ("django_bridge",),
     }

@@ -131,6 +131,10 @@ EVENTS = {
         "them. A node that was away for longer than its lease finds this, if another one was started with "
         "its `PORTICO_NODE_ID`.",
     ),
+    "node_draining": LogEvent("The node was asked to stop, and moves its clients to the other nodes first."),
+    "node_not_drained": LogEvent(
+        "The node stops without moving its clients: the database does not answer.",
+    ),
     "notification.console": LogEvent(
         "The provider `console` prints this notification instead of sending it.",
     ),
@@ -155,6 +159,11 @@ EVENTS = {
         "The presence of the connected users was not renewed, through a bug. Portico tries again.",
     ),
     "presence.not_written": LogEvent("At the stop, the times of last activity were not stored."),
+    "preview.failed": LogEvent("The page of a link could not be fetched. Its message has no preview."),
+    "preview.refused": LogEvent(
+        "A link leads to an address that is not one of the internet. Nothing was fetched."
+    ),
+    "preview.too_late": LogEvent("A message was gone before its preview could be stored."),
     "process.calls_abandoned": LogEvent(
         "A process ends, and some calls were not answered in four seconds. Their clients retry.",
     ),

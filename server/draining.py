@@ -22,11 +22,11 @@ def move_clients_away(manager: ProcessManager, settings: Settings, log: ManagerL
     try:
         if not any(other.id != settings.node for other in _alive(settings)):
             return
-        log("draining")
+        log("node_draining")
         nodes.drain(settings.dsn, settings.node)
         manager.keep_running_until(_Departure(settings).is_over, LONGEST)
     except DatabaseTrouble as error:
-        log.warning("not_drained", reason=str(error))
+        log.warning("node_not_drained", reason=str(error))
 
 
 def _alive(settings: Settings) -> Sequence[NodeState]:

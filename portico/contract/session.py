@@ -42,7 +42,7 @@ class Sessions(Shape, frozen=True):
     """Sessions of one user. `complete` is false when a node did not say in time which it has."""
 
     sessions: list[Session]
-    complete: bool = True
+    complete: bool
 
 
 class RevokeSession(Request, frozen=True):

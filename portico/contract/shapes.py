@@ -106,6 +106,15 @@ class Quoted(Shape, frozen=True):
     deleted: bool
 
 
+class LinkPreview(Shape, frozen=True, omit_defaults=True):
+    """What the page behind the first link of a message says of itself, as plain text. `url` is that link."""
+
+    url: str
+    title: str
+    description: str | UnsetType = UNSET
+    site: str | UnsetType = UNSET
+
+
 class Message(Shape, frozen=True):
     """A message. `seq` has no gaps within a conversation. `rev` grows with each change.
 
@@ -115,6 +124,8 @@ class Message(Shape, frozen=True):
     `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico reads its
     `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type
     `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
+
+    `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`.
     """
 
     id: Id
@@ -133,6 +144,7 @@ class Message(Shape, frozen=True):
     edited_at: str | None
     deleted_at: str | None
     reactions: dict[str, list[UserId]]
+    preview: LinkPreview | UnsetType = UNSET
 
 
 class Participant(Shape, frozen=True):

@@ -87,6 +87,7 @@ class Settings:
     sync_window: timedelta
     hook: HookSettings
     retention: Mapping[str, timedelta]
+    link_previews: bool
     media: MediaSettings
     delivery: DeliverySettings
     notifications: NotificationSettings
@@ -213,6 +214,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
             kinds=_hook_kinds(env),
         ),
         retention=_retention(messages.RETENTION.read(env)),
+        link_previews=messages.LINK_PREVIEWS.read(env),
         media=media(env, tokens.keys(env).secret),
         delivery=delivery(env),
         notifications=notifications(env),

@@ -1,7 +1,7 @@
 """Variables of messages: how many, how long they may change and are kept, and the moderation hook."""
 
 from portico.settings.variables.groups import Group, declared
-from portico.settings.variables.kinds import Choice, Integer, Names, Text
+from portico.settings.variables.kinds import Choice, Flag, Integer, Names, Text
 
 YEARS = 10 * 366 * 24 * 60  # minutes
 
@@ -43,6 +43,10 @@ HOOK_KINDS = Names(
     "What the moderation hook is asked about.",
     "message,edit",
     form="`message`, `edit`, `conversation`, `profile`, `file`, `call`, separated by commas; or `all`",
+)
+LINK_PREVIEWS = Flag(
+    "LINK_PREVIEWS",
+    "`1` fetches the page behind the first link of a message, and shows its title with the message.",
 )
 RETENTION = Text(
     "MESSAGE_RETENTION_DAYS",

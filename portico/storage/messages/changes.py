@@ -1,6 +1,6 @@
 """Changes of messages: each under the conversation's lock, with a new `rev`, visible in the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -33,13 +33,14 @@ KEEP = """
     select id, rev, text, now() from message where id = %s
 """
 EDIT = f"""
-    update message m set text = %s, metadata = coalesce(%s::jsonb, m.metadata),
+    update message m set text = %(text)s, metadata = coalesce(%(metadata)s::jsonb, m.metadata),
+           preview = case when m.text = %(text)s then m.preview end,
            rev = rev + 1, edited_at = now(), changed = pg_current_xact_id()
-    where m.id = %s returning {COLUMNS}, {AUDIENCE}
+    where m.id = %(id)s returning {COLUMNS}, {AUDIENCE}
 """
 DELETE = f"""
-    update message m set text = null, attachments = null, metadata = null, reactions = null, rev = rev + 1,
-           deleted_at = now(), changed = pg_current_xact_id()
+    update message m set text = null, attachments = null, metadata = null, reactions = null,
+           preview = null, rev = rev + 1, deleted_at = now(), changed = pg_current_xact_id()
     where m.id = %s returning {COLUMNS}, {AUDIENCE}
 """
 REACT = f"""
@@ -49,6 +50,7 @@ REACT = f"""
 TOUCH = "update conversation set changed = pg_current_xact_id() where id = %s"
 REVISIONS = "select rev, text, until from revision where message_id = %s order by rev"
 Check = Callable[[Written], None]
+Arguments = Sequence[Any] | Mapping[str, Any]
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -92,7 +94,8 @@ class Changes:
             if message.text == text and metadata in (None, message.metadata):
                 return _unchanged(held, message)
             await transaction.execute(KEEP, (message_id,))
-            return await _write(transaction, held, EDIT, text, stored_metadata, message_id)
+            edited = {"text": text, "metadata": stored_metadata, "id": message_id}
+            return await _write(transaction, held, EDIT, edited)
 
         return await self._database.transaction(work)
 
@@ -106,7 +109,7 @@ class Changes:
             await _note(transaction, "message.delete", message, caller)
             await transaction.execute(KEEP, (message_id,))
             await transaction.execute(FILES, ([message_id],))
-            return await _write(transaction, held, DELETE, message_id)
+            return await _write(transaction, held, DELETE, (message_id,))
 
         return await self._database.transaction(work)
 
@@ -122,7 +125,7 @@ class Changes:
             if after == before:
                 return _unchanged(held, message)
             reactions = msgspec.json.encode(after).decode() if after else None
-            return await _write(transaction, held, REACT, reactions, message_id)
+            return await _write(transaction, held, REACT, (reactions, message_id))
 
         return await self._database.transaction(work)
 
@@ -186,7 +189,7 @@ async def _note(transaction: Transaction, action: str, message: Message, caller:
 
 
 async def _write(
-    transaction: Transaction, held: LockedConversation, statement: str, *args: str | int | None
+    transaction: Transaction, held: LockedConversation, statement: str, args: Arguments
 ) -> Changed:
     [row] = await transaction.query(statement, args)
     await transaction.execute(TOUCH, (held.id,))

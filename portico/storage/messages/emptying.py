@@ -13,7 +13,7 @@ LOCK = """
     order by id for no key update
 """
 CONTENT = """(m.text is not null or m.attachments is not null
-    or m.metadata is not null or m.reactions is not null)"""
+    or m.metadata is not null or m.reactions is not null or m.preview is not null)"""
 SAYS_SOMETHING = f"""({CONTENT}
     or exists (select from revision v where v.message_id = m.id and v.text is not null)
     or exists (select from report r where r.message_id = m.id and r.text is not null))"""
@@ -22,7 +22,8 @@ FILES = """
       select a ->> 'media_id' from message m, jsonb_array_elements(m.attachments) a where m.id = any (%s))
 """
 EMPTY = f"""
-    update message m set text = null, attachments = null, metadata = null, reactions = null, rev = rev + 1,
+    update message m set text = null, attachments = null, metadata = null, reactions = null,
+           preview = null, rev = rev + 1,
            deleted_at = coalesce(deleted_at, now()), changed = pg_current_xact_id()
     where m.id = any (%s) and {CONTENT}
 """

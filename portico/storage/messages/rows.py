@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from portico.contract.shapes import AttachedFile, Message, Quoted
+from msgspec import UNSET
+
+from portico.contract.shapes import AttachedFile, LinkPreview, Message, Quoted
 from portico.domain.changes import joined
 from portico.domain.media import signed_urls
 from portico.domain.times import rfc3339
@@ -14,7 +16,7 @@ from portico.storage.media import Media
 from portico.storage.signed_urls import SignedUrls
 
 PLAIN = """m.id, m.conversation_id, m.seq, m.rev, m.sender_id, m.type, m.text, m.attachments, m.reply_to,
-    m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions"""
+    m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions, m.preview"""
 QUOTED_LENGTH = 200  # characters of the quoted text
 
 
@@ -89,6 +91,7 @@ class MessageRow(NamedTuple):
     edited_at: datetime | None
     deleted_at: datetime | None
     reactions: dict[str, list[str]] | None
+    preview: dict[str, str] | None
     quoted: list[Any] | None
 
 
@@ -112,6 +115,7 @@ def message_of(columns: Sequence[Any], urls: SignedUrls) -> Message:
         edited_at=_maybe(row.edited_at),
         deleted_at=_maybe(row.deleted_at),
         reactions=joined(row.reactions) if row.reactions else {},
+        preview=LinkPreview(**row.preview) if row.preview else UNSET,
     )
 
 

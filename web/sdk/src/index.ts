@@ -27,6 +27,7 @@ export type {
   Attachment,
   Conversation,
   FoundMessage,
+  LinkPreview,
   Me,
   Message,
   Participant,

@@ -44,7 +44,7 @@ class Harness:
         self.asked: list[tuple[Any, ...]] = []
         self.elsewhere: list[SessionEnd] = []
         self.ended_elsewhere = 0
-        self.listed_elsewhere: Sessions | None = Sessions(sessions=[])
+        self.listed_elsewhere: Sessions | None = Sessions(sessions=[], complete=True)
         self.revoked_tokens: set[str] = set()
         for id_, user_id in ((1, "7"), (2, "7"), (3, "bob")):
             self.registry.add(

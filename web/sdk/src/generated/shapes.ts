@@ -421,6 +421,7 @@ export interface FoundMessage {
   readonly editedAt: string | null;
   readonly deletedAt: string | null;
   readonly reactions: Readonly<Record<string, readonly string[]>>;
+  readonly preview?: LinkPreview;
   readonly fragment: string;
 }
 
@@ -515,6 +516,14 @@ export interface IceServers {
 /** Leave a group. When the last owner leaves, the member who joined first becomes owner. */
 export interface LeaveConversation {
   readonly conversationId: number;
+}
+
+/** What the page behind the first link of a message says of itself, as plain text. `url` is that link. */
+export interface LinkPreview {
+  readonly url: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly site?: string;
 }
 
 /** The caller's calls, newest first. */
@@ -651,7 +660,7 @@ export interface MergeGuest {
   readonly userId: string;
 }
 
-/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico reads its `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. */
+/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico reads its `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`. */
 export interface Message {
   readonly id: number;
   readonly conversationId: number;
@@ -669,6 +678,7 @@ export interface Message {
   readonly editedAt: string | null;
   readonly deletedAt: string | null;
   readonly reactions: Readonly<Record<string, readonly string[]>>;
+  readonly preview?: LinkPreview;
 }
 
 /** To every participant, at least once. Drop what you have by `(conversation_id, seq)`. The sender has read up to its `seq`, so no receipt follows. A receiver derives `unread` from `seq`. */
@@ -1117,7 +1127,7 @@ export interface SessionRefreshed {
 /** Sessions of one user. `complete` is false when a node did not say in time which it has. */
 export interface Sessions {
   readonly sessions: readonly Session[];
-  readonly complete?: boolean;
+  readonly complete: boolean;
 }
 
 /** How many sessions were ended. */

@@ -111,7 +111,7 @@ export function afterEvent(state: State, event: NamedEvent): State {
     case "message.updated":
       return afterMessage(state, event.payload.message);
     case "message.deleted": {
-      const emptied = { text: null, attachments: [], metadata: {}, reactions: {} };
+      const emptied = { text: null, attachments: [], metadata: {}, reactions: {}, preview: undefined };
       const { rev, deletedAt } = event.payload;
       return afterChange(state, event.payload, { ...emptied, rev, deletedAt }, { text: null, deleted: true });
     }

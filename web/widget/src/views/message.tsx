@@ -140,7 +140,7 @@ function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "p
           openPicture={actions.openPicture}
         />
       )}
-      {hasText && <Linked text={text} />}
+      {hasText && <Linked text={text} preview={message.preview} />}
       {!hasText && attachments.length === 0 && kindText(type, null, ui)}
       {editedAt && <span class="edited"> {say("edited")}</span>}
     </div>

@@ -34,8 +34,8 @@ def test_a_link_shows_what_is_behind_it_until_the_message_is_gone(
     title = "<img src=x onerror=alert(1)> Bright flat"
     for each in (address, text):
         message_id = preview(node, conversation, each, url=address, title=title, description="Two rooms")
-    for each in (messages(page).first, messages(page).last):
-        card = each.get_by_role("link").last
+    for message in (messages(page).first, messages(page).last):
+        card = message.get_by_role("link").last
         expect(card).to_contain_text(title)
         expect(card).to_contain_text("Two rooms")
         expect(card).to_contain_text("homes.example")

@@ -7,7 +7,12 @@ from tests.support.people import arrive
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
-INSIDE = ("http://127.0.0.1/", "http://localhost/a", "http://169.254.169.254/latest/meta-data/", "http://[::1]/")
+INSIDE = (
+    "http://127.0.0.1/",
+    "http://localhost/a",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://[::1]/",
+)
 
 
 @pytest_twisted.ensureDeferred

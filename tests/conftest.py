@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_twisted
+from hypothesis import settings
 from twisted.internet import reactor
 
 import runtime  # noqa: F401 - chooses Twisted before anything imports Autobahn
@@ -23,6 +24,8 @@ from tests.support.ports import free_port
 from tests.support.stores import empty, running_stores
 
 RECURSION = 1_000  # frames; Python's own limit
+settings.register_profile("patient", deadline=None)  # a busy machine takes as long as it takes
+settings.load_profile("patient")
 os.environ.update(NO_ENV_FILE)  # also for the processes that tests start
 
 

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +159,8 @@ class Node:
         """`kill -9` of the process manager and everything below it."""
         assert self._process is not None
         for pid in self._processes():
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # some end by themselves when another one was killed
+                os.kill(pid, signal.SIGKILL)
         self._process.wait(PATIENCE)
 
     def kill(self, what: str) -> int:

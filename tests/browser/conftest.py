@@ -6,6 +6,7 @@ and with PORTICO_REQUIRE_BROWSER=1 they fail.
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -16,8 +17,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.phones import AUTOBAHN, Phone, open_phone
+from tests.browser.sdk_pages import Device
 from tests.browser.widgets import Open, WidgetPage, open_widget
 from tests.support.node import ROOT, Node
+from tests.support.web import SDK
 
 sys.path.append(str(ROOT / "scripts"))
 
@@ -105,3 +108,24 @@ def widget(built: None, node: Node, chromium: Browser) -> Iterator[Open]:
     for each in opened:
         each.page.context.close()
     assert mistakes == []
+
+
+@pytest.fixture(scope="module")
+def library() -> Path:
+    """The built client library."""
+    subprocess.run(["node", "build.js"], cwd=SDK, check=True, timeout=60)
+    return SDK / "dist"
+
+
+@pytest.fixture
+def device(chromium: Browser, node: Node, library: Path) -> Iterator[Callable[..., Device]]:
+    """Gives browsers to people, whose names are others in each test."""
+    run, devices = next(NUMBERS), list[Device]()
+
+    def of(name: str, kind: type[Device] = Device) -> Device:
+        devices.append(kind(chromium.new_context(), node, f"{name}-sdk-{run}", library))
+        return devices[-1]
+
+    yield of
+    for each in devices:
+        each.context.close()

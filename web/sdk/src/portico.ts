@@ -201,13 +201,22 @@ export class Portico {
 
 /** The code of IndexedDB is asked for at once, beside the token: an app that has another storage does without it. */
 function storageOf({ storage = "indexeddb", url }: PorticoOptions): OpenStorage {
-  const isThere = storage === "indexeddb" && typeof indexedDB !== "undefined";
+  const isThere = storage === "indexeddb" && hasIndexedDb();
   const code = isThere ? import("./storage/indexeddb.js") : null;
   code?.catch(() => undefined); // whoever opens the storage hears of it
   return async (userId) => {
     const open = typeof storage === "function" ? storage : (await code)?.openIndexedDb;
     return open ? open(`portico ${url} ${userId}`) : null;
   };
+}
+
+/** Where a page may store nothing, such as in a frame of another site, already the look at it may throw. */
+function hasIndexedDb(): boolean {
+  try {
+    return typeof indexedDB !== "undefined";
+  } catch {
+    return false;
+  }
 }
 
 /** The last moment at which a page can store something. */

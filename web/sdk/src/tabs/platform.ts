@@ -19,7 +19,9 @@ export function browserTabs(): TabsPlatform | null {
   return {
     openChannel: (name) => new BroadcastChannel(name),
     lead: (name, lead, signal) => {
-      navigator.locks.request(name, { signal }, lead).catch(() => undefined); // the wait was aborted
+      navigator.locks.request(name, { signal }, lead).catch(() => {
+        if (!signal.aborted) void lead(); // a sandboxed frame may not lock: it has nobody to share with
+      });
     },
   };
 }

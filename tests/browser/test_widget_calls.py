@@ -17,6 +17,13 @@ DENIED = """navigator.mediaDevices.getUserMedia = () =>
   Promise.reject(new DOMException("denied", "NotAllowedError"))"""
 
 
+NOTE_DEVICES = """() => {
+  window.opened = [];
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (what) => (opened.push(what), open(what));
+}"""
+
+
 @pytest.fixture
 def pages(widget: Open, people: tuple[str, str], node: Node) -> tuple[WidgetPage, WidgetPage]:
     """Ada's page, on which their conversation is open, and Bob's phone."""
@@ -59,6 +66,11 @@ def test_two_people_see_each_other_until_one_hangs_up(
     expect(button(ada, "Turn the microphone on")).to_be_focused()
     button(ada, "Turn the camera off").click()
     expect(ada.page.get_by_label("You", exact=True)).to_have_count(0)
+    adas_picture = bob.page.locator(f"video[aria-label='{people[0]}']")
+    expect(adas_picture).to_be_hidden()
+    button(ada, "Turn the camera on").click()
+    expect(adas_picture).to_be_visible()
+    sees(bob, people[0])
     button(ada, "Microphone and camera").click()
     expect(ada.page.get_by_role("combobox", name="Microphone")).not_to_have_value("")
     ada.page.keyboard.press("Escape")
@@ -68,6 +80,22 @@ def test_two_people_see_each_other_until_one_hangs_up(
     expect(lines(ada)).to_contain_text(["Video call"])
     expect(button(ada, "Hang up")).to_have_count(0)
     assert ada.page.evaluate("document.querySelectorAll('[popover]').length") == 0
+
+
+def test_a_video_call_is_answered_without_opening_the_camera(
+    pages: tuple[WidgetPage, WidgetPage], people: tuple[str, str]
+) -> None:
+    ada, bob = pages
+    bob.page.evaluate(NOTE_DEVICES)
+    button(ada, "Video call").click()
+    button(bob, "Answer without video").tap()
+    sees(bob, people[0])
+    expect(ada.page.locator(f"video[aria-label='{people[1]}']")).to_be_hidden()
+    assert bob.page.evaluate("opened") == [{"audio": True, "video": False}]
+    button(bob, "Turn the camera on").tap()
+    sees(ada, people[1])
+    button(ada, "Hang up").click()
+    expect(lines(ada)).to_contain_text(["Video call"])
 
 
 def test_a_call_that_is_declined_says_so_and_gives_the_focus_back(

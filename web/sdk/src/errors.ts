@@ -7,6 +7,8 @@ const FINAL: readonly unknown[] = ["closed", "cancelled"];
 // A component is starting again: the router has no endpoint for a moment.
 const STARTING = ["wamp.error.no_such_procedure", "wamp.error.canceled"];
 
+const DRAINING = "portico.close.draining"; // a node goes away: another one takes the next connection
+
 /** What Portico refused, or why a request could not be made. `details` are the fields of the error. */
 export class PorticoError extends Error {
   override readonly name = "PorticoError";
@@ -35,6 +37,7 @@ export function errorOf(uri: string, args: readonly unknown[], kwargs: Wire): Po
   if (uri.startsWith(PREFIX)) {
     return new PorticoError(uri.slice(PREFIX.length) as ErrorCode, message, toCamel(kwargs) as Wire);
   }
+  if (uri === DRAINING) return new PorticoError("unavailable", message, { reason: "draining" });
   if (STARTING.includes(uri)) return new PorticoError("unavailable", message, { reason: "starting" });
   if (uri === "wamp.error.not_authorized") return new PorticoError("forbidden", message);
   return new PorticoError("internal", message, { uri });

@@ -59,9 +59,9 @@ export class Call {
     return this.emitter.on(name, listener);
   }
 
-  /** Answer the call with this device. */
-  async accept(): Promise<void> {
-    this.use(await prepare(this.core, this.platform, this.data.kind));
+  /** Answer the call with this device; `voice` answers a video call without opening the camera. */
+  async accept(kind: CallData["kind"] = this.data.kind): Promise<void> {
+    this.use(await prepare(this.core, this.platform, kind));
     await this.enter(() => this.core.call("call.accept", { callId: this.id }));
   }
 
@@ -90,7 +90,10 @@ export class Call {
       this.hasCamera = true;
       await this.replaceTracks({ video: true });
     }
-    for (const track of this.localStream?.getVideoTracks() ?? []) track.enabled = isOn;
+    for (const track of this.localStream?.getVideoTracks() ?? []) {
+      track.enabled = isOn;
+      for (const peer of this.peers.values()) peer.setSending(track, isOn);
+    }
     this.changed();
   }
 
@@ -253,7 +256,10 @@ export class Call {
       const isWanted = track.kind === "audio" || this.hasCamera;
       const other = isWanted ? this.replaceTracks({ [track.kind]: true }) : Promise.resolve();
       other.catch((thrown: unknown) => this.failed(thrown));
-      if (!isWanted) this.localStream.removeTrack(track);
+      if (!isWanted) {
+        this.localStream.removeTrack(track);
+        for (const peer of this.peers.values()) peer.setSending(track, false);
+      }
       this.changed();
     };
   }

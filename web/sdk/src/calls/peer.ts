@@ -47,15 +47,26 @@ export class Peer {
   sendTracks(): void {
     const sent = this.connection.getSenders().map(({ track }) => track);
     for (const track of this.options.stream.getTracks()) {
-      if (!sent.includes(track)) this.connection.addTrack(track, this.options.stream);
+      const isOff = track.kind === "video" && !track.enabled;
+      if (!sent.includes(track) && !isOff) this.connection.addTrack(track, this.options.stream);
     }
+  }
+
+  /** Send a camera, or stop it: the other one then sees that there is no picture, and not a black one. */
+  setSending(camera: MediaStreamTrack, isOn: boolean): void {
+    const transceiver = this.connection
+      .getTransceivers()
+      .find(({ sender }) => sender.track?.kind === camera.kind);
+    if (transceiver) transceiver.direction = isOn ? "sendrecv" : "recvonly";
+    else if (isOn) this.sendTracks();
   }
 
   /** Send another track in the place of one: another camera, or the screen. Needs no offer. */
   async replaceTrack(track: MediaStreamTrack): Promise<void> {
     const sender = this.connection.getSenders().find((each) => each.track?.kind === track.kind);
-    if (sender) await sender.replaceTrack(track);
-    else this.sendTracks();
+    if (!sender) return this.sendTracks();
+    await sender.replaceTrack(track);
+    this.setSending(track, true);
   }
 
   /** A signal of the other one. */

@@ -62,6 +62,7 @@ export class FakeConnection {
   onconnectionstatechange: (() => void) | null = null;
   ontrack: (() => void) | null = null;
   readonly candidates: object[] = [];
+  private readonly transceivers: { sender: { track: FakeTrack }; direction: string }[] = [];
   private readonly senders: { track: FakeTrack; replaceTrack(track: FakeTrack): Promise<void> }[] = [];
   private isNeeded = false;
 
@@ -71,6 +72,17 @@ export class FakeConnection {
 
   get received(): string[] {
     return this.remoteDescription?.sdp.split(" ").filter(Boolean) ?? [];
+  }
+
+  getTransceivers(): readonly object[] {
+    return this.transceivers;
+  }
+
+  /** What the other one sees or hears, by the directions. */
+  get directions(): Record<string, string> {
+    return Object.fromEntries(
+      this.transceivers.map(({ sender, direction }) => [sender.track.kind, direction]),
+    );
   }
 
   getSenders(): readonly object[] {
@@ -83,6 +95,7 @@ export class FakeConnection {
       replaceTrack: (other: FakeTrack) => Promise.resolve(void (sender.track = other)),
     };
     this.senders.push(sender);
+    this.transceivers.push({ sender, direction: "sendrecv" });
     this.need();
   }
 

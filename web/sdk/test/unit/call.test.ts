@@ -109,6 +109,25 @@ describe("what a user sends", () => {
     expect(tracks().getVideoTracks()).not.toContain(screen);
   });
 
+  it("is not sent while the camera is off, also not to who comes later", async () => {
+    const directions = (): (string | undefined)[] =>
+      platform.connections.map((connection) => connection.directions["video"]);
+    await call.setCamera(true);
+    await call.setCamera(false);
+    expect(directions()).toEqual(["recvonly", "recvonly", "recvonly"]);
+    call.invite(data, "bob");
+    expect(directions().at(-1)).toBeUndefined();
+    await call.setCamera(true);
+    expect(directions()).toEqual(["recvonly", "sendrecv", "sendrecv", "sendrecv"]);
+  });
+
+  it("is the screen, also while the camera is off", async () => {
+    await call.setCamera(true);
+    await call.setCamera(false);
+    await call.shareScreen();
+    expect(platform.connections[0]?.directions["video"]).toBe("sendrecv");
+  });
+
   it("is no camera after the screen, if there was none before", async () => {
     await call.shareScreen();
     expect(call.data.kind).toBe("video");

@@ -76,8 +76,8 @@ export class CallDesk {
     this.hasJoined = true;
     this.update();
     try {
-      await call.accept();
-      if (withVideo !== (call.data.kind === "video")) await call.setCamera(withVideo);
+      await call.accept(withVideo ? "video" : "voice");
+      if (withVideo && call.data.kind === "voice") await call.setCamera(true);
     } catch (thrown) {
       this.fail(thrown);
     }

@@ -7,7 +7,7 @@ from autobahn.wamp.exception import ApplicationError, TransportLost
 from twisted.internet import defer
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred, DeferredLock
-from twisted.internet.error import ConnectError, ConnectionClosed, ConnectionLost
+from twisted.internet.error import ConnectError, ConnectingCancelledError, ConnectionClosed, ConnectionLost
 
 from runtime.client import Rejected
 from tests.support.node import Node
@@ -18,7 +18,8 @@ ANSWER = 3.0  # seconds after which a call counts as lost
 PATIENCE = 30.0
 AWAY = frozenset({"portico.error.unavailable", "wamp.error.canceled", "wamp.error.no_such_procedure"})
 CUT_OFF = (Rejected, TransportLost, Disconnected, ConnectError, ConnectionClosed, ConnectionLost)
-FAILURES = (*CUT_OFF, ApplicationError, defer.TimeoutError)  # of a call, or of coming in
+GIVEN_UP = (defer.TimeoutError, ConnectingCancelledError)  # nothing came in time
+FAILURES = (*CUT_OFF, *GIVEN_UP, ApplicationError)  # of a call, or of coming in
 
 
 class Faithful:

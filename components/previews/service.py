@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 from msgspec import UNSET
-from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.defer import Deferred, FirstError, gatherResults
 
 from portico.contract.shapes import LinkPreview, Message
 from portico.domain.errors import NotFound
@@ -55,7 +55,10 @@ class Previews:
     async def _add_all(self, messages: Sequence[Message]) -> None:
         links = [(message, self._link_of(message)) for message in messages]
         adding = [self._add(message, url) for message, url in links if url is not None]
-        await gatherResults([Deferred.fromCoroutine(each) for each in adding], consumeErrors=True)
+        try:
+            await gatherResults([Deferred.fromCoroutine(each) for each in adding], consumeErrors=True)
+        except FirstError as error:
+            error.subFailure.raiseException()
 
     def _link_of(self, message: Message) -> str | None:
         is_candidate = message.type == "text" and message.text and message.preview is UNSET

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import pytest
 import pytest_twisted
 from msgspec import UNSET
 from twisted.internet import reactor as global_reactor
 
 from components.previews.service import LATEST, Previews
 from portico.contract.shapes import Message
+from portico.domain.errors import Unavailable
 from portico.domain.people import Caller
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
@@ -89,6 +91,28 @@ async def test_a_text_that_was_edited_meanwhile_gets_no_preview_of_the_old_one(d
     store = LinkPreviews(database)
     assert not await store.set(message.conversation_id, message.id, "https://gone.example/", shape)
     assert (await harness.message(message)).preview is UNSET
+
+
+class Away:
+    """A store whose database does not answer."""
+
+    async def set(self, *_: Any) -> bool:
+        raise Unavailable("away")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_preview_that_could_not_be_stored_is_stored_later(database: Database) -> None:
+    harness = Harness(database)
+    away: Any = Away()
+    reactor: Any = global_reactor
+    failing = Previews(LogCursor(database, "previews", 2), away, harness.web, reactor)
+    await failing.catch_up()
+    conversation_id = await open_conversation(database, "ada", "bob")
+    message = await send_text(database, conversation_id, "ada", "https://homes.example/7")
+    with pytest.raises(Unavailable):
+        await failing.catch_up()
+    await harness.previews.catch_up()
+    assert (await harness.message(message)).preview is not UNSET
 
 
 @pytest_twisted.ensureDeferred

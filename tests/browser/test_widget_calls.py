@@ -143,7 +143,7 @@ def test_a_page_that_is_opened_while_it_rings_rings_too(
     button(ada, "Voice call").click()
     expect(button(ada, "Hang up")).to_be_visible()
     late = widget(people[1], INBOX, locale="ar")
-    late.page.get_by_role("alertdialog", name=f"مكالمة من {people[0]}").wait_for()
+    late.page.get_by_role("alertdialog", name=f"مكالمة من {people[0]}").wait_for(timeout=2 * PATIENCE)
     assert late.violations() == []
 
 

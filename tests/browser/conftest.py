@@ -4,6 +4,7 @@ It is the one that PORTICO_CHROMIUM names, or one that is installed. Without one
 and with PORTICO_REQUIRE_BROWSER=1 they fail.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -111,10 +112,14 @@ def widget(built: None, node: Node, chromium: Browser) -> Iterator[Open]:
 
 
 @pytest.fixture(scope="module")
-def library() -> Path:
-    """The built client library."""
-    subprocess.run(["node", "build.js"], cwd=SDK, check=True, timeout=60)
-    return SDK / "dist"
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the built client library: another process of the tests may build it meanwhile."""
+    built = tmp_path_factory.mktemp("library") / "dist"
+    with (SDK / "package.json").open() as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        subprocess.run(["node", "build.js"], cwd=SDK, check=True, timeout=60)
+        shutil.copytree(SDK / "dist", built)
+    return built
 
 
 @pytest.fixture

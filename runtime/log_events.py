@@ -159,6 +159,7 @@ EVENTS = {
         "The presence of the connected users was not renewed, through a bug. Portico tries again.",
     ),
     "presence.not_written": LogEvent("At the stop, the times of last activity were not stored."),
+    "draft.not_forgotten": LogEvent("Drafts that were sent could not be deleted. They count no more."),
     "preview.failed": LogEvent("The page of a link could not be fetched. Its message has no preview."),
     "preview.refused": LogEvent(
         "A link leads to an address that is not one of the internet. Nothing was fetched."

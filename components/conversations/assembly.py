@@ -3,13 +3,21 @@
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
 from components.conversations.conversation_hook import ConversationHook
+from components.conversations.drafts import DraftService
 from components.conversations.exporting import ExportService
 from components.conversations.guests import PERIOD, GuestService
 from components.conversations.service import ConversationService
-from components.conversations.session import exports, guest_procedures, procedures
+from components.conversations.session import (
+    draft_procedures,
+    exports,
+    guest_procedures,
+    listen,
+    procedures,
+)
 from components.conversations.threads import ThreadService
 from components.conversations.views import Views
 from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.drafts import DraftStore
 from portico.storage.conversations.guests import GuestConversations
 from portico.storage.conversations.membership import Membership
 from portico.storage.conversations.pairs import Pairs
@@ -41,6 +49,9 @@ def assemble(process: ComponentProcess) -> None:
     )
     threads = ThreadService(Threads(database), process.typing)
     connection.register_procedures(procedures(conversations, threads, actions, blocking), {})
+    drafts = DraftService(DraftStore(database), publisher)
+    connection.register_procedures(draft_procedures(drafts), {})
+    listen(connection, drafts)
     connection.register_procedures(guest_procedures(_guests(process, views)), {})
     connection.register_procedures(exports(exporting), {})
 

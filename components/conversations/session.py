@@ -2,11 +2,14 @@
 
 from components.conversations.actions import ConversationActions
 from components.conversations.blocking import BlockingService
+from components.conversations.drafts import DraftService
 from components.conversations.exporting import ExportService
 from components.conversations.guests import GuestService
 from components.conversations.service import ConversationService
 from components.conversations.threads import ThreadService
+from portico.contract import uris
 from runtime.procedures import Endpoint, endpoints, streaming_endpoints
+from runtime.router_connection import RouterConnection
 
 
 def procedures(
@@ -41,6 +44,16 @@ def procedures(
             "user.blocked": blocking.list_blocked,
         }
     )
+
+
+def draft_procedures(drafts: DraftService) -> list[Endpoint]:
+    """`draft.*`."""
+    return endpoints({"draft.set": drafts.set, "draft.get": drafts.get})
+
+
+def listen(connection: RouterConnection, drafts: DraftService) -> None:
+    """Subscribe to who has sent a message."""
+    connection.subscribe(uris.MESSAGES_SENT, drafts.forget_sent)
 
 
 def guest_procedures(guests: GuestService) -> list[Endpoint]:

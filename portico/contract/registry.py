@@ -14,6 +14,7 @@ from portico.contract import (
     call,
     conversation,
     device,
+    draft,
     guest,
     media,
     message,
@@ -137,6 +138,8 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure(
         "conversation.update", conversation.UpdateConversation, conversation.OneConversation, limit="revise"
     ),
+    Procedure("draft.set", draft.SetDraft, draft.DraftKept),
+    Procedure("draft.get", draft.GetDrafts, draft.Drafts, limit="read"),
     Procedure("message.send", message.SendMessage, message.MessageSent, limit="send"),
     Procedure("message.get", message.GetMessage, message.OneMessage, limit="read"),
     Procedure("message.list", message.ListMessages, message.Messages, limit="read"),
@@ -215,6 +218,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("conversation.created", conversation.ConversationCreated),
     Topic("conversation.updated", conversation.ConversationUpdated),
     Topic("conversation.removed", conversation.ConversationRemoved),
+    Topic("draft.updated", draft.DraftUpdated),
     Topic("unread.updated", receipt.UnreadUpdated),
     Topic("typing", presence.TypingChanged),
     Topic("presence", presence.PresenceChanged),

@@ -12,6 +12,7 @@ from portico.domain.changes import react
 from portico.domain.errors import NotFound
 from portico.domain.people import Caller, Principal
 from portico.storage.conversations.blocks import Blocks
+from portico.storage.conversations.drafts import DraftStore
 from portico.storage.database import Database
 from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
@@ -50,6 +51,7 @@ STAYS = {
 EMPTIED = {
     "delivery.user_id",
     "device.user_id",
+    "draft.user_id",
     "ended_device.user_id",
     "media.owner_id",
     "person_block.user_id",
@@ -114,6 +116,7 @@ async def secrets_everywhere(database: Database) -> int:
     await Moderation(database).report("bob", ReportAbuse(reason=SECRET, message_id=edited.id))
     await Moderation(database).report("ada", ReportAbuse(reason=SECRET, user_id="bob"))
     await Blocks(database).block("ada", "cy")
+    await DraftStore(database).set("ada", conversation_id, SECRET)
     await notified_of_secrets(database)
     return conversation_id
 

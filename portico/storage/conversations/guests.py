@@ -98,6 +98,13 @@ CALLS = (
        where conversation_id = %(conversation)s and caller_id = %(guest)s
          and status not in ('ringing', 'active')""",
 )
+# What the account has not sent yet is later than what the guest has not.
+DRAFTS = (
+    """insert into draft (user_id, conversation_id, text, seq, updated_at)
+       select %(account)s, conversation_id, text, seq, clock_timestamp() from draft
+       where conversation_id = %(conversation)s and user_id = %(guest)s on conflict do nothing""",
+    "delete from draft where conversation_id = %(conversation)s and user_id = %(guest)s",
+)
 SITE = (
     """insert into site_read (conversation_id, user_id, told_seq)
        select conversation_id, %(account)s, told_seq from site_read
@@ -145,7 +152,7 @@ class GuestConversations:
             values = {"conversation": conversation_id, "guest": guest_id, "account": user_id}
             await transaction.execute(JOIN, values)
             said = await transaction.query(SAID, values)
-            for statement in (REACTIONS, MENTIONS, ROLES, *BLOCKS, *CALLS, *SITE):
+            for statement in (REACTIONS, MENTIONS, ROLES, *BLOCKS, *CALLS, *DRAFTS, *SITE):
                 await transaction.execute(statement, values)
             await transaction.execute(FOUND, {**values, "member": member_of(user_id)})
             await transaction.execute(TOUCH, {**values, "pair": await _pair(transaction, held)})

@@ -47,6 +47,7 @@ STATUS = """
                     then 'blocked' else 'active' end
     where c.id = %s
 """
+FORGET_DRAFT = "delete from draft where conversation_id = %s and user_id = %s"
 KEEP = """
     update participant set {setting} = %s, rev = rev + 1, changed = pg_current_xact_id()
     where conversation_id = %s and user_id = %s
@@ -99,6 +100,7 @@ class Membership:
         async def change(transaction: Transaction, held: LockedConversation) -> Touched:
             check_remove(held.type, held.members, user_id, removed_id)
             await transaction.execute(EXIT, (held.id, removed_id))
+            await transaction.execute(FORGET_DRAFT, (held.id, removed_id))
             return Touched(_without(held.members, removed_id), left=(removed_id,))
 
         return await self._change(conversation_id, user_id, change)
@@ -109,6 +111,7 @@ class Membership:
         async def change(transaction: Transaction, held: LockedConversation) -> Touched:
             heir = check_leave(held.type, held.members, user_id)
             await transaction.execute(EXIT, (held.id, user_id))
+            await transaction.execute(FORGET_DRAFT, (held.id, user_id))
             if heir:
                 await transaction.execute(OWN, (held.id, heir))
             return Touched(_without(held.members, user_id), left=(user_id,))
@@ -157,6 +160,7 @@ class Membership:
         async def work(transaction: Transaction) -> Touched:
             held = await lock_as_member(transaction, conversation_id, user_id)
             await transaction.execute(CLEAR, (conversation_id, user_id))
+            await transaction.execute(FORGET_DRAFT, (conversation_id, user_id))
             return Touched(held.member_ids, left=(user_id,), last_seq=held.last_seq)
 
         return await self._database.transaction(work)

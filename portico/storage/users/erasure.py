@@ -26,6 +26,7 @@ OWN = (
     "delete from device where user_id = %s",
     "delete from ended_device where user_id = %s",
     "delete from preference where user_id = %s",
+    "delete from draft where user_id = %s",
     "delete from site_person where user_id = %s",
     "delete from delivery_attempt where delivery_id in (select id from delivery where user_id = %s)",
     "delete from delivery where user_id = %s",

@@ -54,6 +54,9 @@ SECTIONS: Mapping[str, Section] = {
         "delivered_at, muted_until, pinned",
         "participant p join conversation c on c.id = p.conversation_id where p.user_id = %s order by c.id",
     ),
+    "drafts": Section(
+        "conversation_id, text, updated_at", "draft where user_id = %s order by conversation_id"
+    ),
     "blocked": Section("blocked_id, created_at", "person_block where user_id = %s order by created_at"),
     "reports": Section(
         "id, user_id, message_id, reason, status, created_at", "report where reporter_id = %s order by id"

@@ -68,6 +68,10 @@ export interface Procedures {
   readonly "conversation.delete": { readonly request: shapes.DeleteConversation; readonly reply: shapes.ConversationGone };
   /** Change the title, metadata or booking link. In a group for its owners. A key that is left out stays as it is; null removes the value. */
   readonly "conversation.update": { readonly request: shapes.UpdateConversation; readonly reply: shapes.OneConversation };
+  /** Store the text that the caller has not sent yet in a conversation. An empty one erases it. The last one that is set counts. A message that the caller sends there erases it, and so does leaving or deleting the conversation. Portico keeps the 200 newest drafts of a user. */
+  readonly "draft.set": { readonly request: shapes.SetDraft; readonly reply: shapes.DraftKept };
+  /** The caller's drafts, the newest first: of one conversation, or of all. For a device that connects. */
+  readonly "draft.get": { readonly request: shapes.GetDrafts; readonly reply: shapes.Drafts };
   /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. */
   readonly "message.send": { readonly request: shapes.SendMessage; readonly reply: shapes.MessageSent };
   /** One message of a conversation of the caller. */
@@ -196,6 +200,8 @@ export interface Events {
   readonly "conversation.updated": shapes.ConversationUpdated;
   /** To the devices of one user: the user left, was removed, or deleted the conversation for themselves. */
   readonly "conversation.removed": shapes.ConversationRemoved;
+  /** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a message erases it: a device forgets the draft when it sees the user's own `message.created`. */
+  readonly "draft.updated": shapes.DraftUpdated;
   /** To the user's own devices: after a read mark, `mark_unread`, or the deletion of an unread message. */
   readonly "unread.updated": shapes.UnreadUpdated;
   /** To the other participants, and to the user's other devices: a user started or stopped typing. */

@@ -359,6 +359,28 @@ export interface DisconnectUser {
   readonly userId: string;
 }
 
+/** A text that was not sent yet. Of two of a conversation the one with the later `updated_at` counts. */
+export interface Draft {
+  readonly conversationId: number;
+  readonly text: string;
+  readonly updatedAt: string;
+}
+
+/** The draft as it is stored; its text is empty if it was erased. */
+export interface DraftKept {
+  readonly draft: Draft;
+}
+
+/** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a message erases it: a device forgets the draft when it sees the user's own `message.created`. */
+export interface DraftUpdated {
+  readonly draft: Draft;
+}
+
+/** Drafts, the newest first. */
+export interface Drafts {
+  readonly drafts: readonly Draft[];
+}
+
 /** Change a message. For its sender, within the edit window (15 minutes unless configured). The previous text is stored as a revision. */
 export interface EditMessage {
   readonly messageId: number;
@@ -446,6 +468,11 @@ export interface GetCall {
 /** One conversation of the caller. */
 export interface GetConversation {
   readonly conversationId: number;
+}
+
+/** The caller's drafts, the newest first: of one conversation, or of all. For a device that connects. */
+export interface GetDrafts {
+  readonly conversationId?: number | null;
 }
 
 /** A new signed URL of a file that the caller uploaded, or sees in a message. */
@@ -1133,6 +1160,12 @@ export interface Sessions {
 /** How many sessions were ended. */
 export interface SessionsRevoked {
   readonly revoked: number;
+}
+
+/** Store the text that the caller has not sent yet in a conversation. An empty one erases it. The last one that is set counts. A message that the caller sends there erases it, and so does leaving or deleting the conversation. Portico keeps the 200 newest drafts of a user. */
+export interface SetDraft {
+  readonly conversationId: number;
+  readonly text: string;
 }
 
 /** Change preferences. What is left out stays as it is; null restores the default. Until `muted_until` only critical notifications are sent. `email_after` and `sms_after` are the seconds for which a message stays unread before that channel is used. `language` is that of emails, SMS and pushes (`en`, `fr`). */

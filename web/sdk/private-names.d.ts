@@ -5,3 +5,6 @@ export interface Folders {
 }
 
 export declare function privateNames(folders: Folders): RegExp;
+
+/** Names that may be shortened although they are not private. */
+export declare const INTERNAL: readonly string[];

@@ -4,7 +4,37 @@ import ts from "typescript";
 const KEPT = ["core", "cache"]; // tests in browsers look at them
 
 /**
- * What `mangleProps` of esbuild takes: the names of private members, which a bundle may shorten. A name that also stands
+ * Members that the library's own classes share, and that no app, server, storage, browser or other tab ever sees. They
+ * may be shortened as private ones are.
+ */
+export const INTERNAL = [
+  "afterJoin",
+  "afterSync",
+  "arrived",
+  "beginsWith",
+  "clock",
+  "consider",
+  "expiring",
+  "forgetArrived",
+  "heard",
+  "invalidate",
+  "isStale",
+  "isSynced",
+  "learn",
+  "marks",
+  "nextSync",
+  "openChannel",
+  "opened",
+  "receive",
+  "records",
+  "restoreMessages",
+  "synced",
+  "take",
+  "wasRefused",
+];
+
+/**
+ * What `mangleProps` of esbuild takes: the names of private and internal members, which a bundle may shorten. A name that also stands
  * for anything else (a public member, a key of an object, a property of another object) keeps its length.
  * @param {{ sources: readonly string[], libraries?: readonly string[] }} folders of the bundle
  * @returns {RegExp}
@@ -16,7 +46,8 @@ export function privateNames({ sources, libraries = [] }) {
   for (const path of filesIn(libraries, /\.m?js$/)) {
     for (const [word] of readFileSync(path, "utf8").matchAll(/\w+/g)) used.add(word);
   }
-  return new RegExp(`^(${[...hidden].filter((name) => !used.has(name)).join("|")})$`);
+  const own = [...hidden].filter((name) => !used.has(name));
+  return new RegExp(`^(${[...own, ...INTERNAL].join("|")})$`);
 }
 
 /**

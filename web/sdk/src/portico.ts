@@ -1,3 +1,4 @@
+import { openIndexedDb } from "./storage/indexeddb.js";
 import { systemClock, type Clock } from "./clock.js";
 import { Connection } from "./connection/connection.js";
 import type { Link, LinkListener, Reply, Request, Status } from "./connection/link.js";
@@ -199,15 +200,10 @@ export class Portico {
   }
 }
 
-/** The code of IndexedDB is asked for at once, beside the token: an app that has another storage does without it. */
 function storageOf({ storage = "indexeddb", url }: PorticoOptions): OpenStorage {
   const isThere = storage === "indexeddb" && hasIndexedDb();
-  const code = isThere ? import("./storage/indexeddb.js") : null;
-  code?.catch(() => undefined); // whoever opens the storage hears of it
-  return async (userId) => {
-    const open = typeof storage === "function" ? storage : (await code)?.openIndexedDb;
-    return open ? open(`portico ${url} ${userId}`) : null;
-  };
+  const open = typeof storage === "function" ? storage : isThere ? openIndexedDb : null;
+  return async (userId) => open && open(`portico ${url} ${userId}`);
 }
 
 /** Where a page may store nothing, such as in a frame of another site, already the look at it may throw. */

@@ -1,25 +1,29 @@
 import type { NamedEvent, Reply } from "../connection/link.js";
-import type { Call } from "../generated/shapes.js";
+import type { Call, Conversation, Message } from "../generated/shapes.js";
 import type { ProcedureName } from "../generated/registry.js";
 
 type Answered = {
   [Name in ProcedureName]: { name: Name; reply: Reply<Name> };
 }[ProcedureName];
 
+/** What an answer may have. */
+interface Changed {
+  readonly message?: Message;
+  readonly conversation?: Conversation;
+}
+
 /**
  * The events that an answer takes the place of: the session that makes a change gets the answer and no event. Other
- * tabs of the same session hear these too.
+ * tabs of the same session hear these too. An answer with a message or a conversation says how that is now, whatever was
+ * asked.
  */
 export function eventsOf(name: ProcedureName, reply: Reply<ProcedureName>, me: string): NamedEvent[] {
+  const { message, conversation } = reply as Changed;
+  if (message)
+    return [{ name: name === "message.send" ? "message.created" : "message.updated", payload: { message } }];
+  if (conversation) return [ofConversation(name, conversation)];
   const answered = { name, reply } as Answered;
   switch (answered.name) {
-    case "message.send":
-      return [{ name: "message.created", payload: { message: answered.reply.message } }];
-    case "message.edit":
-    case "message.delete":
-    case "message.react":
-    case "message.unreact":
-      return [{ name: "message.updated", payload: { message: answered.reply.message } }];
     case "receipt.read": {
       const { conversationId, upToSeq, unread, total } = answered.reply;
       return [
@@ -29,25 +33,9 @@ export function eventsOf(name: ProcedureName, reply: Reply<ProcedureName>, me: s
     }
     case "receipt.mark_unread":
       return [{ name: "unread.updated", payload: answered.reply }];
-    case "conversation.create":
-      return [{ name: "conversation.created", payload: { conversation: answered.reply.conversation } }];
     case "conversation.leave":
     case "conversation.delete":
       return [{ name: "conversation.removed", payload: answered.reply }];
-    case "conversation.add_participant":
-    case "conversation.remove_participant":
-    case "conversation.archive":
-    case "conversation.unarchive":
-    case "conversation.block":
-    case "conversation.unblock":
-    case "conversation.mute":
-    case "conversation.unmute":
-    case "conversation.pin":
-    case "conversation.unpin":
-    case "conversation.update":
-      return [
-        { name: "conversation.updated", payload: { conversation: answered.reply.conversation, left: [] } },
-      ];
     case "call.accept": // the other tabs stop ringing
       return [{ name: "call.answered_elsewhere", payload: { callId: answered.reply.call.id } }];
     case "call.reject":
@@ -59,6 +47,11 @@ export function eventsOf(name: ProcedureName, reply: Reply<ProcedureName>, me: s
       return [];
   }
 }
+
+const ofConversation = (name: ProcedureName, conversation: Conversation): NamedEvent =>
+  name === "conversation.create"
+    ? { name: "conversation.created", payload: { conversation } }
+    : { name: "conversation.updated", payload: { conversation, left: [] } };
 
 /** A call between two ends when one leaves it; that of a group goes on. */
 function leaving(call: Call, userId: string): NamedEvent {

@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { privateNames } from "../../private-names.js";
+import { INTERNAL, privateNames } from "../../private-names.js";
 
 const SOURCE = `
 interface Wire { count: number }
@@ -28,4 +28,16 @@ it("only names of private members that stand for nothing else are shortened", ()
   const isShortened = (name: string): boolean => names.test(name);
   expect(["total", "label", "step", "add"].filter(isShortened)).toEqual(["total", "label", "step", "add"]);
   expect(["count", "size", "shared", "unit", "Wire"].filter(isShortened)).toEqual([]);
+});
+
+it("no internal name is one of the protocol or of the browser", () => {
+  const generated = readdirSync("src/generated").map((name) => `src/generated/${name}`);
+  const libraries = ["dom", "es5", "es2022.object", "webworker"].map(
+    (name) => `node_modules/typescript/lib/lib.${name}.d.ts`,
+  );
+  const declared = [...generated, ...libraries].map((path) => readFileSync(path, "utf8")).join("\n");
+  const isMember = (name: string): boolean =>
+    new RegExp(`^\\s*(readonly )?"?${name}"?[?(:<]`, "m").test(declared);
+  expect(isMember("userId") && isMember("postMessage")).toBe(true);
+  expect(INTERNAL.filter(isMember)).toEqual([]);
 });

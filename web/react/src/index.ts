@@ -8,3 +8,6 @@ export { useThread, type ThreadState } from "./thread.js";
 export type { ThreadActions } from "./thread-store.js";
 export { useCall, type CallHookState } from "./call.js";
 export type { CallActions, CallSnapshot } from "./call-store.js";
+export { useDraft } from "./draft.js";
+export { useMessageSearch, type SearchOptions, type SearchState } from "./search.js";
+export { usePush, type PushState } from "./push.js";

@@ -115,9 +115,13 @@ def open_widget(
     user_id: str = "",
     site: str = SITE,
     headers: Mapping[str, str] = NO_HEADERS,
+    prepare: Callable[[Page], None] = lambda page: None,
     **options: Any,
 ) -> WidgetPage:
-    """A page of somebody with that name; the name is the id too where none is given."""
+    """A page of somebody with that name; the name is the id too where none is given.
+
+    `prepare` has the page before it goes anywhere.
+    """
     context = browser.new_context(
         **{"viewport": {"width": 1100, "height": 700}, "locale": "en-GB", **options}
     )
@@ -145,6 +149,7 @@ def open_widget(
     )
     widget.page.set_default_timeout(PATIENCE)
     widget.page.route_web_socket("**/ws", widget.proxy)
+    prepare(widget.page)
     widget.page.goto(f"{site}/")
     return widget
 

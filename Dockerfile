@@ -1,4 +1,4 @@
-# By version; by digest as well with `--build-arg PYTHON=3.13.15-slim-trixie@sha256:...` (docs/how-to/deploying.md).
+# By version; by digest as well with `--build-arg PYTHON=3.13.15-slim-trixie@sha256:...` (docs/how-to/deploy.md).
 ARG PYTHON=3.13.15-slim-trixie
 
 FROM python:${PYTHON} AS build

@@ -12,6 +12,7 @@ from portico.settings.variables import installation, media, tokens
 from server.embedded.postgres import Postgres
 from server.embedded.valkey import Valkey
 from server.process_definition import Command, ProcessDefinition
+from server.service_manager import VARIABLE as NOTIFY_SOCKET
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CONFIG = REPOSITORY / ".crossbar" / "config.json"
@@ -75,7 +76,9 @@ def _environment(settings: Settings, env: Mapping[str, str] = os.environ) -> dic
         media.SECRET.name: settings.media.secret,
     }
     return {
-        **env,
+        **{
+            name: value for name, value in env.items() if name != NOTIFY_SOCKET
+        },  # Crossbar would speak for all
         **{name: secret for name, secret in secrets.items() if secret},
         installation.HOME.name: str(settings.home),
         installation.PORT.name: str(settings.port),

@@ -19,6 +19,7 @@ from server.process_manager import ProcessManager
 from server.process_records import ProcessRecords
 from server.process_table import embedded_servers, migration_command, node_processes
 from server.secret import ensure_media_secret, ensure_node_id, ensure_secret
+from server.service_manager import tell_ready, tell_stopping
 from server.signals import wake_on_signals
 from server.stale_processes import stop_stale_processes
 from server.watchdog import open_watchdog
@@ -74,6 +75,7 @@ def _run_node(manager: ProcessManager, settings: Settings, log: ManagerLog) -> N
             manager.start_process(program)
     _await_health(manager, settings, log)
     manager.run_until_stopped()
+    tell_stopping()
     if settings.cluster and manager.has_time:
         move_clients_away(manager, settings, log)
 
@@ -89,6 +91,7 @@ def _await_health(manager: ProcessManager, settings: Settings, log: ManagerLog) 
     health = HealthProbe(settings.port)
     if manager.wait_until(health.is_up, PATIENCE):
         _print_ready(settings, log)
+        tell_ready()
     elif not manager.stopping:
         raise ProcessManagerError(f"/health is not 200 after {PATIENCE:.0f} s: {health.answer}")
 

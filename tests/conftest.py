@@ -21,6 +21,7 @@ from tests.support.environment import NO_ENV_FILE
 from tests.support.node import Node
 from tests.support.nodes import Pair, running_cluster
 from tests.support.ports import free_port
+from tests.support.report import Report
 from tests.support.stores import empty, running_stores
 
 RECURSION = 1_000  # frames; Python's own limit
@@ -40,6 +41,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     """Ethereum packages, which the node leaves out, raise it to where a nested JSON ends the process."""
     sys.setrecursionlimit(RECURSION)
+
+
+@pytest.fixture
+def report(capsys: pytest.CaptureFixture[str]) -> Report:
+    """Tells whoever watches, though the test passes."""
+
+    def say(line: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n  {line} ")
+
+    return say
 
 
 @pytest.fixture(scope="session")

@@ -23,10 +23,11 @@ NAMES_ONLY = (
     "server/home.py",
 )
 # The whole environment: handed to processes or to a declaration, changed by options, or asked for what is not
-# Portico's (Kubernetes, TERM).
+# Portico's (Kubernetes, TERM, systemd).
 WHOLE_ENVIRONMENT = {
     "cli/__init__.py",
     *("cli/location_options.py", "server/process_table.py", "cli/checks/production.py"),
+    "server/service_manager.py",
     *("cli/chat.py", "cli/doctor.py", "cli/import_command.py"),
 }
 

@@ -10,8 +10,7 @@ from twisted.internet.defer import Deferred, DeferredLock
 from twisted.internet.error import ConnectError, ConnectingCancelledError, ConnectionClosed, ConnectionLost
 
 from runtime.client import Rejected
-from tests.support.node import Node
-from tests.support.people import Person, arrive
+from tests.support.people import Person, Place, arrive
 
 PAUSE = 0.05  # seconds between two tries
 ANSWER = 3.0  # seconds after which a call counts as lost
@@ -25,7 +24,7 @@ FAILURES = (*CUT_OFF, *GIVEN_UP, ApplicationError)  # of a call, or of coming in
 class Faithful:
     """Somebody with one connection, whichever it is now."""
 
-    def __init__(self, node: Node, user_id: str) -> None:
+    def __init__(self, node: Place, user_id: str) -> None:
         self.node = node
         self.user_id = user_id
         self._persons: list[Person] = []

@@ -1,6 +1,5 @@
 """Fixtures of the system tests: a report, the serializations, and somebody who misbehaves in each of them."""
 
-import sys
 from collections.abc import AsyncIterator
 from itertools import count
 
@@ -11,20 +10,8 @@ from tests.support.culprit import Culprit
 from tests.support.node import Node
 from tests.support.people import arrive
 from tests.support.raw import CODECS, Codec, enter_raw
-from tests.support.report import Report
 
 NUMBERS = count()
-
-
-@pytest.fixture
-def report(capsys: pytest.CaptureFixture[str]) -> Report:
-    """Tells whoever watches, though the test passes."""
-
-    def say(line: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\n  {line} ")
-
-    return say
 
 
 @pytest.fixture(params=CODECS, ids=lambda codec: codec.subprotocol)

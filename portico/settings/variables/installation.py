@@ -85,4 +85,4 @@ COMPONENT_SECRET = Secret(
     usual="made at each start",
 )
 
-GROUP = Group("Installation", "how-to/deploying.md", declared(globals()))
+GROUP = Group("Installation", "how-to/deploy.md", declared(globals()))

@@ -1,0 +1,1 @@
+"""Answers by email and SMS: reading them, cutting off what they quote, and deciding what becomes of them."""

@@ -1,0 +1,165 @@
+"""Addresses of mail and of the web, plain and disguised."""
+
+import re
+from collections.abc import Iterator
+
+from portico.domain.guard.domains import (
+    AMBIGUOUS,
+    AT_WORDS,
+    DOT_WORDS,
+    MAIL_WORDS,
+    NOT_AFTER_DOT,
+    PROVIDERS,
+    SHORT,
+    SPOKEN,
+    STRONG,
+    ending,
+)
+from portico.domain.guard.finding import Finding
+from portico.domain.guard.view import View
+
+MAIL = re.compile(r"(?<![\w.+%\-])[\w.+%\-]{1,64}+\s?@\s?(?P<host>[\w\-]++(?:\s?\.\s?[\w\-]++)*+)")
+MAIL_HOST = re.compile(r"(?<!\w)@\s?(?P<host>[\w\-]++(?:\.[\w\-]++)++)")
+LINK = re.compile(r"(?:h(?:tt|xx)ps?\s?:\s?//|www\s?\.\s?)\s?(?P<host>[\w.\-]+)\S*")
+HOST = re.compile(r"(?<![\w@.\-])(?P<host>[\w\-]++(?:\.[\w\-]++)++)(?::\d++)?(?P<path>/\S*)?")
+_at = "|".join(sorted(AT_WORDS, key=len, reverse=True))
+_dot = "|".join(sorted(DOT_WORDS, key=len, reverse=True))
+_open, _close = r"\s{0,2}[(\[{<*_\-|]{1,2}\s{0,2}", r"\s{0,2}[)\]}>*_\-|]{1,2}\s{0,2}"
+AT = rf"(?:{_open}(?:@|a|{_at}){_close}|\s{{0,2}}@\s{{0,2}}|\s(?P<bare>{_at})\s)"
+DOT = rf"(?:{_open}(?:\.|,|{_dot}){_close}|\s(?:{_dot})\s|\s?\.\s?)"
+SPOKEN_MAIL = re.compile(
+    rf"(?<![\w.+\-])[\w+\-]{{1,40}}+(?:{DOT}[\w+\-]{{1,40}}+){{0,3}}{AT}(?P<host>[\w\-]{{1,40}}+(?:{DOT}[\w\-]{{2,24}}+){{0,3}})"
+)
+SPOKEN_HOST = re.compile(
+    rf"(?<![\w.@\-])[\w\-]{{2,40}}+(?:{_open}(?:\.|{_dot}){_close}|\s(?:{_dot})\s|\s\.\s)"
+    r"(?P<end>[\w]{2,10}+)(?!\w)(?P<next>\s\w+)?"
+)
+IS = (
+    r"(?:\s?[:=\-]\s?|\s(?:is|its|it's|est|es|e|ni|هو|address|adresse|yangu|ya|account|handle|user|mine)\s"
+    r"(?:(?:is|ni|es|est|e)\s)?)"
+)
+_provider = "|".join(sorted(PROVIDERS, key=len, reverse=True))
+NAMED = re.compile(
+    rf"(?<!\w)(?:{_provider}){IS}(?P<name>[\w.+\-]{{4,}})"
+    rf"|(?<![\w.])(?P<before>[\w.+\-]{{4,40}}+)[ ,(\-]{{1,3}}(?:{_provider})(?!\w)"
+)
+TOLD = DOT_WORDS | PROVIDERS
+DOTTED = re.compile(r"\.[^\W\d_]")
+PARENTHESES = re.compile(rf"[(\[{{<]\s?(?:@|a|{_at})\s?[)\]}}>]")
+DOTS = re.compile(rf"{_open}(?:\.|,|{_dot}){_close}|\s(?:{_dot})\s|\s?\.\s?")
+CUE = re.compile(
+    r"\b(?:site|web|website|page|pagina|link|lien|enlace|tovuti|visit|see|check|on|sur|en|em|via|at|voir|ver|at|google|search)\s?:?\s?$|موقع\S*\s?$|رابط\S*\s?$"
+)
+
+
+def find_emails(view: View) -> Iterator[Finding]:
+    """Addresses of mail."""
+    text, found = view.text, False
+    if "@" in text:
+        for match in MAIL.finditer(text):
+            host = match["host"].replace(" ", "")
+            if "." in host and (
+                ending(host) in STRONG or ending(host) in AMBIGUOUS or " " not in match.group()
+            ):
+                found = True
+                yield Finding(*view.folded.span(*_without_end(match)), "email", host)
+    if found or not _may_be_spoken(view):
+        return
+    yield from _spoken(view)
+
+
+def _without_end(match: re.Match[str]) -> tuple[int, int]:
+    """A match without the full stop or the spaces at its end."""
+    return match.start(), match.start() + len(match.group().rstrip(" .-,"))
+
+
+def _may_be_spoken(view: View) -> bool:
+    vocabulary = view.vocabulary
+    if "@" in view.text or not TOLD.isdisjoint(vocabulary) or PARENTHESES.search(view.text):
+        return True
+    return not AT_WORDS.isdisjoint(vocabulary) and not MAIL_WORDS.isdisjoint(vocabulary)
+
+
+def _spoken(view: View) -> Iterator[Finding]:
+    for match in SPOKEN_MAIL.finditer(view.text):
+        host = DOTS.sub(".", match["host"]).strip(".")
+        if _is_host_of_mail(match, host):
+            yield Finding(*view.folded.span(*_without_end(match)), "email", host)
+            return
+    for match in MAIL_HOST.finditer(view.text):
+        if ending(match["host"]) in STRONG:
+            yield Finding(*view.folded.span(*match.span()), "email", match["host"])
+            return
+    for match in NAMED.finditer(view.text):
+        if _is_name(match["name"] or match["before"]):
+            yield Finding(*view.folded.span(*match.span()), "email", "")
+            return
+
+
+def _is_host_of_mail(match: re.Match[str], host: str) -> bool:
+    """Whether what stands after "at" is where mail goes: a known provider, or a host told with its dot."""
+    first, end = host.partition(".")[0], ending(host)
+    if first in PROVIDERS or (first in MAIL_WORDS and "." in host):
+        return True
+    if "." not in host or (end not in STRONG and end not in SPOKEN):
+        return False
+    is_plain = match["bare"] is not None and match["host"].replace(" ", "") == host
+    return not is_plain
+
+
+def _is_name(name: str) -> bool:
+    """Whether a word looks chosen rather than said: it has a digit, a dot or an underscore inside."""
+    return any(not char.isalpha() for char in name.strip(".-+")) and any(char.isalpha() for char in name)
+
+
+def find_urls(view: View) -> Iterator[Finding]:
+    """Links and names of hosts, whatever stands behind them."""
+    text = view.text
+    links = list(LINK.finditer(text)) if "//" in text or "www" in text else []
+    for match in links:
+        yield Finding(
+            *view.folded.span(*_without_end(match)), "url", match["host"].removeprefix("www.").strip(".")
+        )
+    for match in HOST.finditer(text) if DOTTED.search(text) else ():
+        if not any(link.start() <= match.start() < link.end() for link in links[:50]) and _is_host(
+            text, match
+        ):
+            yield Finding(*view.folded.span(*_without_end(match)), "url", match["host"].strip("."))
+    if not DOT_WORDS.isdisjoint(view.vocabulary) or " . " in text or "(.)" in text or "[.]" in text:
+        yield from _spoken_hosts(view)
+
+
+def _spoken_hosts(view: View) -> Iterator[Finding]:
+    for match in SPOKEN_HOST.finditer(view.text):
+        is_word = match["end"] == "com" and (match["next"] or "").strip() in NOT_AFTER_DOT
+        if match["end"] in SPOKEN and not is_word and "@" not in view.text[: match.start()][-1:]:
+            yield Finding(
+                *view.folded.span(match.start(), match.end("end")), "url", DOTS.sub(".", match.group())
+            )
+            return
+
+
+def _is_host(text: str, match: re.Match[str]) -> bool:
+    host, end = match["host"], ending(match["host"])
+    if host in SHORT:
+        return True
+    first = host.partition(".")[0]
+    if (len(first) < 2 and not match["path"]) or first.isdigit():
+        return False
+    if end in STRONG:
+        return not _is_sentence(text, match, end)
+    return end in AMBIGUOUS and (match["path"] is not None or _is_named(text, match))
+
+
+def _is_sentence(text: str, match: re.Match[str], end: str) -> bool:
+    """Whether a space is missing after a full stop: `apartamento.com vista`."""
+    following = text[match.end() :].split(maxsplit=1)[:1]
+    return end == "com" and bool(following) and following[0] in NOT_AFTER_DOT
+
+
+def _is_named(text: str, match: re.Match[str]) -> bool:
+    """Whether `idealista.es` is a host: nothing of the sentence follows it, or a word before it says so."""
+    following = text[match.end() : match.end() + 2]
+    goes_on = following[:1] == " " and following[1:].isalpha()
+    is_cued = CUE.search(text[max(0, match.start() - 16) : match.start()]) is not None
+    return is_cued or not goes_on

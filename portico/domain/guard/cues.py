@@ -1,0 +1,63 @@
+"""Words beside a number that say what it is: a telephone, a card, or a reference of a listing."""
+
+import re
+
+from portico.domain.guard.vocabulary import words
+
+NEAR = 48  # characters
+_phone = words(
+    r"call calling ring phone tel telephone mobile mob cell cellphone cellulaire whatsapp whats\sapp "
+    r"watsapp wsp wa whatsap sms text\sme dial (?:my|his|her|our|the|direct|their)\s(?:number|line|no) "
+    r"contact\w* reach\w* get\sme viber telegram signal imo hit\sme appel\w* rappel\w* telephon\w* "
+    r"portable joign\w* joindre phoner (?:mon|ton|son|le|notre)\s(?:numero|num) ecri(?:s|vez)-moi "
+    r"llam\w* telefon\w* movil celular fijo (?:mi|su|el|nuestro)\snumero marca\w* escrib\w* guasap wasap "
+    r"lig(?:a|ue|ar|uem|o) liga-me telemovel zap\w* fixo (?:meu|nosso|o)\s(?:numero|contato|contacto) "
+    r"chama\w* fone pig\w* nipigie tupigie simu nam?bar?i?\s(?:yangu|yake|yetu) nitafute nicheki watsap "
+    r"wasiliana tuma\sujumbe nitext"
+)
+_phone_arabic = words(
+    "اتصل اتصال رقمي رقمه رقمنا رقمك كلمني كلمنا كلموني هاتف جوال موبايل واتس تلفون تليفون راسلني تواصل "
+    "محمول نقال"
+)
+_reference = words(
+    r"refs? reference referencia listing annonce anuncio mls id code codigo order commande pedido "
+    r"encomenda invoice facture fact factura fatura recibo receipt recu booking reserva reservation plot "
+    r"lot lote parcel parcelle parcela l\.?r\.? title titre deed hati matricula cadastr\w* catastr\w* "
+    r"case ticket dossier expediente processo permit licen[cs]e licen[cs]ia licenca rera trakheesi siret "
+    r"siren siege cnpj cpf nif nie dni cif vat tva iva pin kra tin serial serie account acct acc a/c "
+    r"compte conta cuenta akaunti paybill till meter compteur contador medidor mita tracking suivi "
+    r"transaction muamala kumbukumbu tangazo kiwanja risiti kitambulisho passport passeport pasaporte "
+    r"passaporte property\s(?:no|number|id) unit version isbn barcode policy poliza apolice contrato? "
+    r"contract mkataba permis iban bic routing sort\scode agencia imovel inmueble vivienda modele? "
+    r"modelo art article artigo gps file registr\w* protocolo? numero\sde\s(?:dossier|serie|lot) crm "
+    r"creci asset notice application registre rib document[oa]? doc fiche ficha inscri\w+ folio finca "
+    r"escritura sn s/n assurance seguro insurance bima ankara tax\smap bien parcel paquete colis usajili "
+    r"ombi maji umeme laini luku agua luz"
+)
+_reference_arabic = words(
+    "مرجع الاعلان اعلان الصك صك رخصه فاتوره الفاتوره قطعه القطعه حجز الحجز عقار العقار العقد عقد الهويه "
+    "هويه المعامله معامله عداد العداد حساب الطلب طلب ترخيص تصريح التصريح الرخصه الوحده القرض"
+)
+PHONE = re.compile(rf"\b(?:{'|'.join(sorted(_phone))})\b|{'|'.join(sorted(_phone_arabic))}")
+REFERENCE = re.compile(
+    rf"(?:\b(?:{'|'.join(sorted(_reference))})\b|#|n°|{'|'.join(sorted(_reference_arabic))})[^\d\n]{{0,22}}$"
+)
+CARD = re.compile(
+    r"\b(?:card|visa|mastercard|debit|credit|amex|carte|tarjeta|cartao|kadi|cvv|cvc)\b|بطاقه|بطاقتي|فيزا|ماستر"
+)
+
+
+def is_phone(text: str, start: int, end: int) -> bool:
+    """Whether words near a number say that somebody is reached by it."""
+    return PHONE.search(text, max(0, start - NEAR), min(len(text), end + NEAR // 2)) is not None
+
+
+def is_reference(text: str, start: int) -> bool:
+    """Whether the words right before a number say that it names a thing."""
+    before = text[max(0, start - 36) : start]
+    found = REFERENCE.search(before)
+    return found is not None and not PHONE.search(before, found.start())
+
+
+def is_card(text: str, start: int, end: int) -> bool:
+    return CARD.search(text, max(0, start - NEAR), end + NEAR // 2) is not None

@@ -1,0 +1,145 @@
+"""Telephone numbers, in figures, in words and mixed."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
+
+from portico.domain.guard import cues
+from portico.domain.guard.digit_runs import FEWEST, Piece, Run
+from portico.domain.guard.finding import Finding
+from portico.domain.guard.numbers import SHAPES, is_international, is_mobile, shape
+from portico.domain.guard.view import View
+
+MOST_TRIES = 40  # windows of one text that are looked at
+LONGEST = 17  # digits: 15, and 00 before them
+YEARS = range(1900, 2100)
+
+
+def find_phones(view: View) -> Iterator[Finding]:
+    """The telephone numbers of a text; a part of a run of digits counts where the whole does not."""
+    tries = MOST_TRIES
+    for run in view.runs:
+        if sum(len(piece.digits) for piece in run.pieces) < FEWEST and run.words < 3:
+            continue
+        if tries <= 0:
+            return
+        windows = list(islice(_windows(run.pieces), 1 if _is_named(view, run) else tries))
+        tries -= len(windows)
+        for window in _phones(view.covered, windows):
+            yield Finding(*view.folded.span(window.start, window.end), "phone", window.digits)
+
+
+def _is_named(view: View, run: Run) -> bool:
+    """Whether the whole run is a reference, so that no part of it is a number."""
+    return cues.is_reference(view.covered, run.start)
+
+
+def _phones(text: str, windows: Iterable[Run]) -> Iterator[Run]:
+    """The windows that are numbers, without those that overlap an earlier one."""
+    found: list[Run] = []
+    for window in windows:
+        if any(window.start < other.end and other.start < window.end for other in found):
+            continue
+        if _is_phone(text, window):
+            found.append(window)
+            yield window
+
+
+def _windows(pieces: tuple[Piece, ...]) -> Iterator[Run]:
+    """The whole run, its parts between loose gaps, what begins with a 0 or is long, and all but one end."""
+    yield Run(pieces)
+    cuts = [0, *(index for index, piece in enumerate(pieces) if index and piece.is_loose), len(pieces)]
+    if len(cuts) > 2:
+        yield from (Run(pieces[start:end]) for start, end in pairwise(cuts[:12]))
+    for index, piece in enumerate(pieces[:24]):
+        if (not index or piece.is_apart) and (piece.digits[:1] == "0" or len(piece.digits) >= 8):
+            yield from _growing(pieces[index:])
+    if len(pieces) > 2:
+        ends = ((pieces[1], pieces[1:]), (pieces[-1], pieces[:-1]))
+        yield from (Run(rest) for piece, rest in ends if piece.is_apart)
+
+
+def _growing(pieces: tuple[Piece, ...]) -> Iterator[Run]:
+    """The longest start of these pieces that has no more digits than a number."""
+    total = 0
+    for count, piece in enumerate(pieces):
+        total += 1 if piece.is_word else len(piece.digits)
+        if total > 11:
+            yield Run(pieces[: max(count, 1)])
+            return
+    yield Run(pieces)
+
+
+def _is_phone(text: str, window: Run) -> bool:
+    digits = window.digits
+    if not FEWEST <= len(digits) <= LONGEST or len(set(digits)) < 2:
+        return False
+    if _follows_plus(text, window.start):
+        return is_international(digits)
+    if digits.startswith("00") and is_international(digits[2:]):
+        return True
+    if _is_glued(text, window) or cues.is_reference(text, window.start):
+        return False
+    return _is_spoken(window, digits) or _is_national(text, window, digits)
+
+
+def _is_national(text: str, window: Run, digits: str) -> bool:
+    """Whether a number without + is one, by the words beside it, its plan and its shape."""
+    if _is_list(window) or _is_years(window):
+        return False
+    if cues.is_phone(text, window.start, window.end):
+        return True
+    if not 8 <= len(digits) <= 13:
+        return False
+    groups = [piece.digits for piece in window.pieces]
+    if digits[0] == "0":
+        return (
+            9 <= len(digits) <= 12
+            and digits[1] != "0"
+            and (len(groups) == 1 or is_mobile(digits) or _has_shape(window))
+        )
+    if len(digits) > 8 and is_mobile(digits):
+        return len(groups) == 1 or len(groups) > 3 or _has_shape(window)
+    return len(digits) <= 11 and len(groups) > 2 and _has_shape(window)
+
+
+def _has_shape(window: Run) -> bool:
+    groups = [piece.digits for piece in window.pieces]
+    return not any(piece.is_loose for piece in window.pieces) and shape(groups) in SHAPES
+
+
+def _is_spoken(window: Run, digits: str) -> bool:
+    """Whether the number is told digit by digit, which nobody does with a price."""
+    if _is_list(window):
+        return False
+    single = sum(piece.is_word or len(piece.digits) == 1 for piece in window.pieces)
+    return (window.words >= 3 and len(window.pieces) >= 4) or (
+        single >= FEWEST and single == len(window.pieces) and len(digits) >= FEWEST
+    )
+
+
+def _is_list(window: Run) -> bool:
+    """Whether the numbers count up, as in "units 101, 102, 103"."""
+    if 2 * sum(piece.is_loose for piece in window.pieces[1:]) < len(window.pieces) - 1:
+        return False
+    values = [int(piece.digits) for piece in window.pieces if not piece.is_word]
+    return len(values) >= 3 and all(first < second for first, second in pairwise(values))
+
+
+def _is_years(window: Run) -> bool:
+    return all(not piece.is_word and int(piece.digits) in YEARS for piece in window.pieces)
+
+
+def _follows_plus(text: str, start: int) -> bool:
+    before = text[max(0, start - 8) : start].rstrip(" (-.")
+    return before.endswith(("+", "plus", "زائد")) and start > 0
+
+
+def _is_glued(text: str, window: Run) -> bool:
+    """Whether letters touch the number, as in `A0012345Z`, and are no word for a telephone."""
+    before = text[max(0, window.start - 12) : window.start]
+    after = text[window.end : window.end + 2]
+    if window.words:
+        return False
+    if before[-1:].isalpha() and not cues.PHONE.search(before + " "):
+        return True
+    return after[:1].isalpha() and not after[1:].isalpha()

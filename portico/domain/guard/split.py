@@ -1,0 +1,65 @@
+"""A telephone number that is sent in parts: the last messages of a sender, and the new one."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from portico.domain.guard.cues import PHONE
+from portico.domain.guard.digit_runs import Run, digit_runs
+from portico.domain.guard.finding import Finding
+from portico.domain.guard.folding import Folded, fold
+from portico.domain.guard.innocent import cover
+from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS
+from portico.domain.guard.numbers import is_mobile
+from portico.domain.guard.view import WORD
+
+MOST_PARTS = 3
+LONGEST = 80  # characters of a message that is part of a number
+MOST_WORDS = 6  # in it, beside the digits
+WHOLE = range(9, 14)  # digits of a number
+
+
+class Part(msgspec.Struct, frozen=True):
+    """The only digits of a short message."""
+
+    folded: Folded
+    run: Run
+
+    @property
+    def begins(self) -> bool:
+        """Whether a number may begin with these digits."""
+        return self.run.digits.startswith("0") or "+" in self.folded.text[: self.run.start]
+
+
+def find_split(before: Sequence[str], text: str) -> list[Finding]:
+    """The part of a number in `text`, where the messages `before` it (oldest first) hold the rest."""
+    last = _part(text)
+    parts = [] if last is None else [last]
+    for message in list(reversed(before))[: MOST_PARTS - 1] if parts else ():
+        part = _part(message)
+        if part is None:
+            break
+        parts.insert(0, part)
+        if _is_number(parts):
+            start, end = parts[-1].folded.span(parts[-1].run.start, parts[-1].run.end)
+            return [Finding(start, end, "phone", "".join(part.run.digits for part in parts))]
+    return []
+
+
+def _part(message: str) -> Part | None:
+    if len(message) > LONGEST:
+        return None
+    folded = fold(message)
+    text = cover(folded.text, [(0, len(folded.text))])
+    runs = [run for run in digit_runs(text, 0, len(text)) if run.digits]
+    others = [word for word in WORD.findall(text) if word not in AMONG_DIGITS and word not in JOINTS]
+    return Part(folded, runs[0]) if len(runs) == 1 and len(others) <= MOST_WORDS else None
+
+
+def _is_number(parts: Sequence[Part]) -> bool:
+    digits = "".join(part.run.digits for part in parts)
+    if len(digits) not in WHOLE:
+        return False
+    if parts[0].begins:
+        return digits[1] != "0"
+    return is_mobile(digits) and any(PHONE.search(part.folded.text) for part in parts)

@@ -1,0 +1,77 @@
+"""A text as the detectors see it: folded, its words, its runs of digits; each is made when needed."""
+
+import re
+from functools import cached_property
+
+from portico.domain.guard.digit_runs import FEWEST, Run, digit_runs, is_glued
+from portico.domain.guard.folding import Folded
+from portico.domain.guard.innocent import MARK, cover
+from portico.domain.guard.number_words import AMONG_DIGITS, JOINTS, NUMERALS
+
+WORD = re.compile(r"[^\W\d_]+")
+DIGIT = re.compile(r"\d")
+FIGURES = re.compile(  # with what may stand within a number: separators, letters like digits, short words
+    rf"\d(?:[\d\W_]|[oilszbgq]|(?<![^\W\d_])(?:{'|'.join(JOINTS)})(?![^\W\d_]))*+"
+)
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w.+\-])[\w.+\-]++@[\w.\-]++|(?<![\w.\-])[\w\-]++(?:\.[\w\-]++)++/\S+"
+)
+LONG = 11  # letters of a word that may be number words without spaces
+
+
+class View:
+    """A folded text. `is_split`: it is the messages of one sender, one a line."""
+
+    def __init__(self, folded: Folded) -> None:
+        self.folded = folded
+        self.text = folded.text
+
+    @cached_property
+    def words(self) -> list[str]:
+        return WORD.findall(self.text)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+    @cached_property
+    def has_numbers(self) -> bool:
+        """Whether there are digits enough, in figures or in words, for a number that leads to somebody."""
+        return bool(self._spans)
+
+    @cached_property
+    def covered(self) -> str:
+        """The text without the digits of links, addresses, prices, dates and sizes, as far as needed."""
+        text = self.text
+        if not self._spans:
+            return text
+        if "." in text or "@" in text:
+            text = ADDRESS.sub(lambda match: MARK * len(match.group()), text)
+        return cover(text, self._spans)
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        return [run for start, end in self._spans for run in digit_runs(self.covered, start, end)]
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """The parts of the text in which a number may stand."""
+        if self._is_spoken:
+            return [(0, len(self.text))]
+        figures = (match for match in FIGURES.finditer(self.text) if _count(match.group()) >= FEWEST)
+        return [(max(0, match.start() - 2), match.end()) for match in figures]
+
+    @cached_property
+    def _is_spoken(self) -> bool:
+        """Whether number words follow each other, or are written as one."""
+        if NUMERALS.isdisjoint(self.vocabulary):
+            return any(len(word) > LONG and is_glued(word) for word in self.vocabulary)
+        row = most = 0
+        for word in self.words:
+            row = row + 1 if word in AMONG_DIGITS else row * (word in JOINTS)
+            most = max(most, row)
+        return most > 1 and _count(self.text) + 2 * most >= FEWEST
+
+
+def _count(text: str) -> int:
+    return len(DIGIT.findall(text))

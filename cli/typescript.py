@@ -14,7 +14,7 @@ from msgspec import inspect as types
 
 from portico.contract.errors import STATUS
 from portico.contract.info import Welcome
-from portico.contract.registry import PROCEDURES, TOPICS
+from portico.contract.registry import FOR_TEAMS, PROCEDURES, TOPICS, Procedure
 from portico.contract.shapes import Keyed
 
 HEAD = "// Generated from portico/contract by `make generate`; a test compares. Do not edit.\n"
@@ -43,16 +43,15 @@ def _shapes_module() -> str:
         "export type Json = string | number | boolean | null | readonly Json[] | JsonObject;\n"
         "export interface JsonObject {\n  readonly [key: string]: Json | undefined;\n}\n"
         "/** A request or an event without arguments. */\nexport type NoArguments = Record<never, never>;\n"
+        "/** For a member who acts for a team. */\n"
+        "export interface ForTeam {\n  readonly asTeam?: number;\n}\n"
     )
     structs = sorted(_structs().values(), key=lambda struct: struct.__name__)
     return "\n".join([HEAD, free, *(_interface(struct) for struct in structs if _fields(struct))])
 
 
 def _registry_module() -> str:
-    procedures = [
-        _member(procedure.request, procedure.name, _call_of(procedure.request, procedure.reply))
-        for procedure in PROCEDURES
-    ]
+    procedures = [_member(procedure.request, procedure.name, _call_of(procedure)) for procedure in PROCEDURES]
     events = [_member(topic.payload, topic.name, _name_of(topic.payload)) for topic in TOPICS]
     codes = " | ".join(f'"{error.code}"' for error in STATUS)
     return "\n".join(
@@ -69,8 +68,10 @@ def _registry_module() -> str:
     )
 
 
-def _call_of(request: type[msgspec.Struct], reply: type[msgspec.Struct]) -> str:
-    return f"{{ readonly request: shapes.{_name_of(request)}; readonly reply: {_reply(reply)} }}"
+def _call_of(procedure: Procedure) -> str:
+    team = " & shapes.ForTeam" if procedure.name in FOR_TEAMS else ""
+    request = f"shapes.{_name_of(procedure.request)}{team}"
+    return f"{{ readonly request: {request}; readonly reply: {_reply(procedure.reply)} }}"
 
 
 def _name_of(struct: type[msgspec.Struct]) -> str:

@@ -4,17 +4,11 @@
 field `alias` until the next release.
 """
 
-from typing import NamedTuple
-
-
-class LogEvent(NamedTuple):
-    """What an event means, and its old name."""
-
-    meaning: str
-    alias: str | None = None
-
+from runtime.log_event import LogEvent
+from runtime.log_events_of_teams import TEAM_EVENTS
 
 EVENTS = {
+    **TEAM_EVENTS,
     "admin.not_listening": LogEvent(
         "The default address for operators is taken. Portico serves the socket only.",
     ),

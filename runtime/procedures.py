@@ -2,17 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 from autobahn.wamp.message import Invocation
 
 from portico.contract import uris
 from portico.contract.payload import Request, decode, encode
-from portico.contract.registry import BY_NAME, EVERYBODY, Procedure
+from portico.contract.registry import BY_NAME, EVERYBODY, FOR_TEAMS, Procedure
 from portico.contract.shapes import Shape, UserId
 from portico.domain.errors import Forbidden, InvalidArgument
 from portico.domain.people import Caller
+from portico.domain.teams.ids import is_team
 from runtime.documents import Progress
 
 Handler: TypeAlias = Callable[[Any, Caller], Awaitable[Shape]]
@@ -23,11 +24,19 @@ class _As(msgspec.Struct):
     as_user: UserId
 
 
+class Teams(Protocol):
+    """What knows who may call for a team."""
+
+    async def act(self, kwargs: Mapping[str, Any], caller: Caller) -> tuple[dict[str, Any], Caller]:
+        """The arguments without `as_team`, and the team as the caller."""
+
+
 class Endpoint:
     """A procedure of the registry and its use case."""
 
     def __init__(self, name: str, handler: Handler) -> None:
         self.procedure = BY_NAME[name]
+        self.teams: Teams | None = None
         self._handler = handler
 
     async def answer(
@@ -37,6 +46,8 @@ class Endpoint:
         _check_role(self.procedure, caller)
         if "as_user" in kwargs and caller.role == "service":
             kwargs, caller = _act_for(kwargs, caller)
+        if "as_team" in kwargs and self.teams and self.procedure.name in FOR_TEAMS:
+            kwargs, caller = await self.teams.act(kwargs, caller)
         request = decode(self.procedure.request, kwargs)
         return encode(await self._act(request, caller, progress))
 
@@ -49,6 +60,7 @@ class StreamingEndpoint(Endpoint):
 
     def __init__(self, name: str, handler: StreamingHandler) -> None:
         self.procedure = BY_NAME[name]
+        self.teams = None
         self._streaming_handler = handler
 
     async def _act(self, request: Request, caller: Caller, progress: Progress | None) -> Shape:
@@ -98,4 +110,6 @@ def _act_for(kwargs: Mapping[str, Any], caller: Caller) -> tuple[dict[str, Any],
     """A service acts for a user, with the user's rights and the service's own."""
     rest = {key: value for key, value in kwargs.items() if key != "as_user"}
     user_id = decode(_As, {"as_user": kwargs["as_user"]}).as_user
+    if is_team(user_id):
+        raise InvalidArgument("as_user", "names a team: use as_team")
     return rest, Caller(user_id, caller.role, caller.session_id, service_id=caller.user_id)

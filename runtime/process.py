@@ -43,6 +43,8 @@ from runtime.profile_refresh import NullProfileRefresher, ProfileRefresher, Site
 from runtime.profile_updates import ProfileUpdates
 from runtime.router_connection import RouterConnection
 from runtime.session_termination import SessionTerminator
+from runtime.team_callers import TeamCallers
+from runtime.team_events import TeamEvents
 from runtime.work_lease import RENEWAL, WorkLease
 
 
@@ -68,6 +70,7 @@ class ComponentProcess:
         self.media_key = derive_key(secret)
         self.signed_urls = SignedUrls(settings.media.public_url, self.media_key)
         self.database = Database(self.pool, self.signed_urls)
+        self.connection.use_teams(TeamCallers(self.database), TeamEvents(self.database, reactor))
         self.unsubscribe_key = derive_key(secret, UNSUBSCRIBE_PURPOSE)
         self.guest_key = guest_key(secret)
         self.profile_refresher: ProfileRefresher = (

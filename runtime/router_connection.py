@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from portico.contract import errors, uris
 from portico.contract.payload import Event, encode
 from portico.contract.registry import TOPIC_OF
+from portico.contract.team import TeamEvent
 from portico.domain.errors import PorticoError, Unavailable
 from portico.domain.people import Caller
 from portico.waiting import run_within, sleep
@@ -26,7 +27,8 @@ from runtime.answers import Answers
 from runtime.component_session import ComponentSession
 from runtime.fair_shares import FairShares
 from runtime.metrics import Metrics
-from runtime.procedures import Endpoint
+from runtime.procedures import Endpoint, Teams
+from runtime.team_events import TeamEvents, without_teams
 
 log = structlog.get_logger()
 CONFIRM = 5.0  # seconds for the router to have handled what it was sent
@@ -35,6 +37,7 @@ DRAIN = 4.0  # seconds for the open calls at the end; the process manager waits 
 PAUSE = 0.02  # seconds between two looks
 NO_ANSWER = "a part of this server does not answer: retry"
 RETRY_AFTER_MS = 500
+TEAM_EVENT = TOPIC_OF[TeamEvent]
 
 
 class NotConnected(Unavailable):
@@ -73,6 +76,8 @@ class RouterConnection:
         self._topics: list[tuple[str, Callable[..., Any]]] = []
         self._watchers: list[Callable[[], None]] = []
         self._bus: EventBus | None = None
+        self._teams: Teams | None = None
+        self._team_events: TeamEvents | None = None
         endpoint: Any = UNIXClientEndpoint(reactor, str(socket))
         factory: Any = WampRawSocketClientFactory(self._new_session, serializer=CBORSerializer())
         self._service = ClientService(
@@ -86,6 +91,8 @@ class RouterConnection:
         self, endpoints: Collection[Endpoint], internals: Mapping[str, Callable[..., Any]]
     ) -> None:
         """Register these procedures on every connect."""
+        for endpoint in endpoints:
+            endpoint.teams = self._teams
         self._endpoints.update({endpoint.procedure.uri: endpoint for endpoint in endpoints})
         self._internals.update(internals)
 
@@ -128,17 +135,38 @@ class RouterConnection:
         Without users nothing is sent, because a router reads an empty list as everybody. While disconnected,
         events are lost; the message relay publishes messages again.
         """
-        users = list(to)
-        if not users:
-            return
+        users, teams = without_teams(to)
         topic, payload = TOPIC_OF[type(event)], encode(event)
-        self._publish(topic, payload, eligible_authid=users, exclude=list(exclude) or None)
-        if self._bus:
-            self._bus.send(topic, payload, users)
+        self._publish_everywhere(topic, payload, users, exclude)
+        if teams and self._team_events:
+            self._team_events.queue(
+                topic,
+                payload,
+                teams,
+                lambda wrapped, members: self._publish_everywhere(TEAM_EVENT, wrapped, members, exclude),
+            )
 
     def publish_here(self, event: Event, to: Collection[str]) -> None:
         """Send an event to the sessions of these users on this node only."""
-        self.publish_payload(TOPIC_OF[type(event)], encode(event), to)
+        users, teams = without_teams(to)
+        topic, payload = TOPIC_OF[type(event)], encode(event)
+        self.publish_payload(topic, payload, users)
+        if teams and self._team_events:
+            self._team_events.queue(
+                topic,
+                payload,
+                teams,
+                lambda wrapped, members: self.publish_payload(TEAM_EVENT, wrapped, members),
+            )
+
+    def _publish_everywhere(
+        self, topic: str, payload: dict[str, Any], users: Sequence[str], exclude: Sequence[int]
+    ) -> None:
+        if not users:
+            return
+        self._publish(topic, payload, eligible_authid=users, exclude=list(exclude) or None)
+        if self._bus:
+            self._bus.send(topic, payload, users)
 
     def publish_payload(self, topic: str, payload: dict[str, Any], to: Collection[str]) -> None:
         """The same for an event from another node."""
@@ -160,6 +188,11 @@ class RouterConnection:
         """Publish to other nodes too."""
         self._bus = bus
 
+    def use_teams(self, teams: Teams, events: TeamEvents) -> None:
+        """Let members call for their teams, and get their events. Comes before the procedures."""
+        self._teams = teams
+        self._team_events = events
+
     def notify_nodes(self, topic: str, **payload: Any) -> None:
         """Publish an internal notification to the components of the other nodes; it may be lost."""
         if self._bus:
@@ -172,6 +205,8 @@ class RouterConnection:
 
     async def confirm(self) -> None:
         """Return when the router has handled everything published before. Raises Unavailable."""
+        if self._team_events:
+            await self._team_events.settled()
         await self.call("wamp.session.count")
 
     async def call(self, procedure: str, *args: Any, **kwargs: Any) -> Any:

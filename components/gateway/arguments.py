@@ -1,4 +1,4 @@
-"""Builds the arguments of a procedure from an HTTP request: path, query, body and two headers."""
+"""Builds the arguments of a procedure from an HTTP request: path, query, body and three headers."""
 
 import re
 import uuid
@@ -15,6 +15,7 @@ from portico.domain.errors import InvalidArgument
 from portico.domain.text import check_value
 
 KEY = re.compile(r"[!-~]{1,128}")
+LONGEST_NUMBER = 17  # digits
 MAX_QUERY = 50  # arguments; no procedure has so many
 
 
@@ -44,17 +45,25 @@ def route_arguments(
     return found
 
 
-def _of_headers(route: Route, request: ApiRequest, found: Mapping[str, Any]) -> dict[str, str]:
-    """`X-As-User` acts for somebody; `Idempotency-Key` is the `local_id`, else a new one is made."""
-    from_headers: dict[str, str] = {}
+def _of_headers(route: Route, request: ApiRequest, found: Mapping[str, Any]) -> dict[str, Any]:
+    """`X-As-User` and `X-As-Team` act for others; `Idempotency-Key` is the `local_id`, else one is made."""
+    from_headers: dict[str, Any] = {}
     if "x-as-user" in request.headers:
         from_headers["as_user"] = _unquoted(request.headers["x-as-user"], "X-As-User")
+    if "x-as-team" in request.headers:
+        from_headers["as_team"] = _team(request.headers["x-as-team"])
     if request.method == "POST" and "local_id" in route.procedure.request.__struct_fields__:
         from_headers["local_id"] = _key(request) or found.get("local_id") or uuid.uuid4().hex
     for name, value in from_headers.items():
         if found.get(name, value) != value:
             raise InvalidArgument(name, "the header says something else")
     return from_headers
+
+
+def _team(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER):
+        raise InvalidArgument("X-As-Team", "send the id of a team, a number")
+    return int(text)
 
 
 def _key(request: ApiRequest) -> str | None:

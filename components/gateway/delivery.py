@@ -10,7 +10,7 @@ from components.gateway.messages import ApiRequest, ApiResponse
 
 WORTH_IT = 1024  # bytes; a smaller body is not packed
 LEVEL = 5
-VARY = "Authorization, X-As-User, Origin, Accept-Encoding"
+VARY = "Authorization, X-As-Team, X-As-User, Origin, Accept-Encoding"
 COMMON = {
     "Content-Type": "application/json",
     "Cache-Control": "private, no-cache",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from portico.domain.origins import Origins
 
-HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-As-User, X-Request-Id"
+HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-As-Team, X-As-User, X-Request-Id"
 EXPOSED = "ETag, Link, Retry-After, X-Request-Id"
 MAX_AGE = "86400"  # seconds that a browser may remember what is allowed
 

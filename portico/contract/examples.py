@@ -17,6 +17,9 @@ BY_NAME: dict[str, Any] = {
     "next_cursor": None, "reason": None, "ended_reason": None, "media": None, "property": "42",
     "last_message": None, "quoted": None, "language": "en",
     "quiet_hours": {"from": "22:00", "to": "07:00", "timezone": "Africa/Nairobi"},
+    "office_hours": {
+        "timezone": "Africa/Nairobi", "open": [{"day": "mon", "from": "09:00", "to": "17:00"}],
+    },
     "channels": None, "muted_until": None, "conversations": None,
 }  # fmt: skip
 

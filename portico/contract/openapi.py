@@ -18,8 +18,9 @@ ABOUT = """The procedures of Portico over HTTP, for who wants no connection: eve
 answered as over WAMP.
 
 Send `Authorization: Bearer <token>`, a JWT as for WAMP. A service's token acts for a user with
-`X-As-User: <user id>` (percent-encoded). `Idempotency-Key` on a message is its `local_id`: sent again, the
-same message is answered, with 200 and not 201. `X-Request-Id` comes back, and is in the server's log.
+`X-As-User: <user id>` (percent-encoded), a member's for a team with `X-As-Team: <team id>`.
+`Idempotency-Key` on a message is its `local_id`: sent again, the same message is answered, with 200 and not
+201. `X-Request-Id` comes back, and is in the server's log.
 Answers to `GET` have an `ETag` for `If-None-Match`; lists have a `Link` header that leads on."""
 OWN_STATUSES = {415: "the body is not `application/json`"}
 HEADERS: Json = {

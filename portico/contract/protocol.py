@@ -22,9 +22,10 @@ from portico.contract import (
     shapes,
     stats,
     sync,
+    team,
 )
 from portico.contract.errors import STATUS, uri_of
-from portico.contract.registry import PROCEDURES, TOPICS, Procedure, Topic
+from portico.contract.registry import FOR_TEAMS, PROCEDURES, TOPICS, Procedure, Topic
 from portico.domain.errors import PorticoError
 from portico.domain.rate_limits import Rate
 
@@ -36,7 +37,9 @@ auth method `ticket` with a JWT. Every payload is keyword arguments; unknown key
 Times are RFC 3339 UTC strings with milliseconds, ids of messages and conversations integers
 below 2^53, ids of users strings of 1 to 64 characters.
 
-A service passes `as_user` with any procedure to act on behalf of that user.
+A service passes `as_user` with any procedure to act on behalf of that user. A member of a team passes
+`as_team`, the id of the team, to act as the team; so do services and admins. These procedures take it:
+{teams}
 
 Any procedure may fail with `portico.error.rate_limited` and `retry_after_ms`: a call counts against the
 limit that is named with it ([limits](limits.md)). Any may fail with `portico.error.unavailable`: retry.
@@ -68,6 +71,10 @@ PARTS = (
     preferences.Choice,
     preferences.QuietHours,
     conversation.NewParticipant,
+    team.Team,
+    team.TeamMember,
+    team.TeamHours,
+    team.OfficeOpening,
     info.Windows,
     info.ServerLimits,
     info.CallLimits,
@@ -78,7 +85,8 @@ PARTS = (
 
 def document() -> str:
     """The whole page."""
-    parts = [HEAD, *_facts(), "## Procedures", *map(_procedure, PROCEDURES), "## Events"]
+    head = HEAD.replace("{teams}", ", ".join(f"`{name}`" for name in sorted(FOR_TEAMS)) + ".")
+    parts = [head, *_facts(), "## Procedures", *map(_procedure, PROCEDURES), "## Events"]
     parts += ["Subscribe once with the prefix `portico.event.`. You receive the events that concern you."]
     parts += [*map(_topic, TOPICS), "## Shapes", *map(_shape, _shapes()), "## Errors", _errors()]
     return "\n\n".join(part.strip() for part in parts) + "\n"

@@ -27,6 +27,7 @@ from portico.contract import (
     session,
     stats,
     sync,
+    team,
     uris,
     user,
 )
@@ -40,6 +41,21 @@ ADMINS: frozenset[Role] = frozenset({"admin"})
 SERVICES: frozenset[Role] = frozenset({"service"})
 OPERATORS: frozenset[Role] = frozenset({"service", "admin"})
 MOST_COUNTED = 10_000  # what an argument can add to the cost of a call; more is refused anyway
+
+
+# What a member may call for the team: with `as_team` the team is the caller.
+FOR_TEAMS: frozenset[str] = frozenset(
+    {
+        "conversation.create", "conversation.get", "conversation.thread", "conversation.list",
+        "conversation.participants", "conversation.update", "conversation.block", "conversation.unblock",
+        "conversation.search", "conversation.export",
+        "message.send", "message.get", "message.list", "message.edit", "message.delete", "message.react",
+        "message.unreact", "message.revisions", "message.search", "media.url", "media.urls",
+        "receipt.delivered", "receipt.read", "receipt.list", "receipt.list_many", "receipt.mark",
+        "receipt.unread", "receipt.mark_unread", "typing.set", "sync.state", "sync.changes",
+        "user.get", "presence.get",
+    }
+)  # fmt: skip
 
 
 class Procedure(msgspec.Struct, frozen=True):
@@ -140,6 +156,12 @@ PROCEDURES: tuple[Procedure, ...] = (
     ),
     Procedure("draft.set", draft.SetDraft, draft.DraftKept),
     Procedure("draft.get", draft.GetDrafts, draft.Drafts, limit="read"),
+    Procedure("team.create", team.CreateTeam, team.OneTeam, OPERATORS),
+    Procedure("team.get", team.GetTeam, team.OneTeam, limit="read"),
+    Procedure("team.list", team.ListTeams, team.Teams, limit="read"),
+    Procedure("team.update", team.UpdateTeam, team.OneTeam, limit="revise"),
+    Procedure("team.add_member", team.AddTeamMember, team.OneTeam, limit="people"),
+    Procedure("team.remove_member", team.RemoveTeamMember, team.OneTeam, limit="revise"),
     Procedure("message.send", message.SendMessage, message.MessageSent, limit="send"),
     Procedure("message.get", message.GetMessage, message.OneMessage, limit="read"),
     Procedure("message.list", message.ListMessages, message.Messages, limit="read"),
@@ -233,6 +255,9 @@ TOPICS: tuple[Topic, ...] = (
     Topic("sync.needed", sync.SyncNeeded),
     Topic("session.expiring", session.SessionExpiring),
     Topic("user.updated", user.UserUpdated),
+    Topic("team.updated", team.TeamUpdated),
+    Topic("team.left", team.TeamLeft),
+    Topic("team.event", team.TeamEvent),
     Topic("preferences.updated", preferences.PreferencesUpdated),
 )
 

@@ -22,7 +22,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     `session_id` is the WAMP session that sent it (it gets the result, not the event). A message that opens
     the conversation with `to_user_id` has the `conversation_id` 0 until then. The hook has seen an `approved`
-    one.
+    one. `member_id` is who writes for the team that sends it.
     """
 
     conversation_id: int
@@ -36,6 +36,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     metadata: dict[str, Any]
     to_user_id: str | None = None
     approved: bool = False
+    member_id: str | None = None
+
+    @property
+    def writer_id(self) -> str:
+        """The person whose limits count."""
+        return self.member_id or self.sender_id
 
 
 class Edit(msgspec.Struct, frozen=True):

@@ -58,7 +58,7 @@ class Caller(msgspec.Struct, frozen=True):
     """Who calls a procedure: the user, the role, and the WAMP session of the connection.
 
     Over REST there is no session; `login` has the token's login instead. `service_id` is the service that
-    acts for the user, if one does.
+    acts for the user, if one does. A team that is the caller has `member_id`, the member who acts for it.
     """
 
     user_id: str
@@ -66,6 +66,7 @@ class Caller(msgspec.Struct, frozen=True):
     session_id: int
     login: Login | None = None
     service_id: str | None = None
+    member_id: str | None = None
 
 
 def directory_reach(caller: Caller, directory: Reach) -> Reach:

@@ -51,7 +51,7 @@ class SharedRates:
 
     async def count_messages(self, drafts: Sequence[Draft]) -> list[int]:
         """For each draft 0, or the milliseconds until its sender may send again."""
-        keys = [f"portico:rate:{draft.sender_id}" for draft in drafts]
+        keys = [f"portico:rate:{draft.writer_id}" for draft in drafts]
         args = [self._limit, self._window_ms, *(draft.local_id for draft in drafts)]
         try:
             return await self._redis.run_command(lambda redis: redis.eval(SCRIPT, keys, args))
@@ -61,4 +61,4 @@ class SharedRates:
     def _take_here(self, drafts: Sequence[Draft]) -> list[int]:
         now_ms = int(self._clock.seconds() * 1000)
         self._own.sweep(now_ms)
-        return [self._own.count_message(draft.sender_id, draft.local_id, now_ms) for draft in drafts]
+        return [self._own.count_message(draft.writer_id, draft.local_id, now_ms) for draft in drafts]

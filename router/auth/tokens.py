@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from portico.contract.shapes import Url
 from portico.domain.errors import Forbidden, InvalidArgument
 from portico.domain.people import Principal
+from portico.domain.teams.ids import PREFIX, is_team
 from portico.domain.text import check_value, clean_name
 from portico.settings.tokens import TokenRules
 from router.auth.claims import check_kind, check_no_audience, check_times, login_of, moment, role_of
@@ -173,6 +174,8 @@ def _user_id(claims: Mapping[str, Any]) -> str:
     user_id = str(value)
     if not 1 <= len(user_id) <= MAX_USER_ID or not _is_sound(user_id):
         raise Forbidden("the token's user id is not 1 to 64 characters")
+    if is_team(user_id):
+        raise Forbidden(f"the token's user id begins with {PREFIX}: nobody logs in as a team")
     return user_id
 
 

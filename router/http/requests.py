@@ -19,7 +19,8 @@ from runtime.http_requests import RequestReader, StreamingRequest
 SINGLE = (
     b"Authorization", b"Content-Encoding", b"Content-Length", b"Content-Type", b"Expect", b"Host",
     b"Idempotency-Key", b"If-Modified-Since", b"If-Range", b"Origin", b"Range", b"Sec-WebSocket-Key",
-    b"Sec-WebSocket-Protocol", b"Sec-WebSocket-Version", b"Transfer-Encoding", b"X-As-User", b"X-Request-Id",
+    b"Sec-WebSocket-Protocol", b"Sec-WebSocket-Version", b"Transfer-Encoding", b"X-As-Team",
+    b"X-As-User", b"X-Request-Id",
 )  # fmt: skip
 
 

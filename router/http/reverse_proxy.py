@@ -98,7 +98,7 @@ class RestProxy(ReverseProxy):
 
     forwarded_headers = (
         b"Content-Type", b"Content-Encoding", b"Accept-Encoding", b"If-None-Match", b"Idempotency-Key",
-        b"X-As-User", b"X-Request-Id", b"Origin", b"Access-Control-Request-Method",
+        b"X-As-Team", b"X-As-User", b"X-Request-Id", b"Origin", b"Access-Control-Request-Method",
     )  # fmt: skip
 
     async def identity_headers(self, service: RouterService, request: Request) -> Mapping[str, str]:

@@ -43,10 +43,12 @@ STAYS = {
     "message.sender_id",  # the row stays, empty
     "participant.user_id",  # whom the others talked with
     "person_block.blocked_id",  # somebody else's wish
+    "inbox_item.answered_by",  # ids of who answered a customer, and when
     "report.resolved_by",
     "session_end.user_id",  # for an hour: by it the other nodes end the sessions
     "site_read.user_id",  # how far they had read, as in participant
     "site_refusal.user_id",
+    "team_answer.sender_id",  # a team
 }
 EMPTIED = {
     "delivery.user_id",
@@ -59,6 +61,7 @@ EMPTIED = {
     "report.reporter_id",
     "report.user_id",
     "site_person.user_id",
+    "team_member.user_id",
 }
 PEOPLE = """
     select table_name || '.' || column_name from information_schema.columns

@@ -92,7 +92,7 @@ class Harness:
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         self._messaging = MessagingService(
             Messages(database), Unlimited(), idle, self.relay, reactor, metrics,
-            attachments=idle, direct=idle, sent=SentNotifier(reactor, lambda _: None),
+            attachments=idle, direct=idle, sent=SentNotifier(reactor, lambda _: None), signing=idle,
         )  # fmt: skip
         no_hook: Any = NoHook()
         changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY), no_hook)

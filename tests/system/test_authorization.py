@@ -66,6 +66,10 @@ def nothing(_: Scene) -> Arguments:
     return {}
 
 
+def no_team(_: Scene) -> Arguments:
+    return {"team_id": 10**9}
+
+
 def of(maker: Callable[[Scene], Arguments], **others: Any) -> Callable[[Scene], Arguments]:
     """The arguments of `maker` and others that are the same for everybody."""
     return lambda scene: {**maker(scene), **others}
@@ -198,6 +202,12 @@ ROWS = (
     services("notification.send", lambda _: {"user_ids": ["a-nobody"], "data": {"title": "T", "body": "B"}}),
     refused("media.url", lambda _: {"media_id": "0" * 32}, NF),
     everybody("media.urls", lambda _: {"media_ids": ["0" * 32]}),
+    operators("team.create", lambda scene: {"name": "Desk", "lead_ids": [scene.names["bob"]]}),
+    everybody("team.list"),
+    refused("team.get", no_team, NF),
+    refused("team.update", no_team, NF),
+    refused("team.add_member", of(no_team, user_id="eve"), NF),
+    refused("team.remove_member", of(no_team, user_id="eve"), NF),
     everybody("presence.set", lambda _: {"status": "away"}),
 )
 

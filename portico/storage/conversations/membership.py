@@ -10,9 +10,9 @@ from portico.contract.conversation import UpdateConversation
 from portico.domain.membership import Member, check_add, check_leave, check_manage, check_remove
 from portico.storage.conversations.locking import LockedConversation, lock_as_member
 from portico.storage.database import Database, Transaction
+from portico.storage.teams.access import know
 
 BLOCKS = "select 1 from person_block where user_id = %s and blocked_id = %s"
-KNOW = "insert into person (id) values (%s) on conflict do nothing"
 ENTER = """
     insert into participant (conversation_id, user_id, role, cleared_seq, read_seq, delivered_seq)
     values (%(conversation)s, %(user)s, %(role)s, %(seq)s, %(seq)s, %(seq)s)
@@ -85,7 +85,7 @@ class Membership:
         async def change(transaction: Transaction, held: LockedConversation) -> Touched:
             if not check_add(held.type, held.members, user_id, added_id):
                 return Touched(held.member_ids)
-            await transaction.execute(KNOW, (added_id,))
+            await know(transaction, [added_id])
             if await transaction.query(BLOCKS, (added_id, user_id)):
                 return Touched(held.member_ids)
             entering = {"conversation": held.id, "user": added_id, "role": role, "seq": held.last_seq}

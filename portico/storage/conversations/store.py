@@ -17,9 +17,9 @@ from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.messages.rows import columns_for, joined_message
 from portico.storage.messages.unread import unread_of
 from portico.storage.signed_urls import SignedUrls
+from portico.storage.teams.access import know
 from portico.storage.users.people import Given, give_names
 
-KNOW = "insert into person (id) select unnest(%s) on conflict do nothing"
 OPEN = """
     insert into conversation (type, property_id, title, metadata, pair_key, creator_id)
     values (%s, %s, %s, %s::jsonb, %s, %s)
@@ -226,7 +226,7 @@ async def open_in(transaction: Transaction, opening: Opening) -> Opened:
     A creator who is blocked by another user gets a conversation as usual, which that user does not see.
     Groups are created without the users who block the creator.
     """
-    await transaction.execute(KNOW, (sorted(opening.members),))
+    await know(transaction, opening.members)
     blockers = await _blockers(transaction, opening)
     described = await give_names(transaction, opening.given)
     of_two = opening.type != "group" and len(opening.members) == 2

@@ -79,6 +79,10 @@ SECTIONS: Mapping[str, Section] = {
            p.state part, c.started_at started_at, c.answered_at answered_at, c.ended_at ended_at""",
         "call_party p join call c on c.id = p.call_id where p.user_id = %s order by c.id",
     ),
+    "teams": Section("team_id, role, joined_at", "team_member where user_id = %s order by team_id"),
+    "notes": Section(
+        "id, team_id, conversation_id, text, created_at", "note where author_id = %s order by id"
+    ),
     "reactions": Section(
         "m.id message_id, m.conversation_id conversation_id, r.key emoji",
         """participant p join message m on m.conversation_id = p.conversation_id and m.reactions is not null

@@ -17,7 +17,7 @@ export interface Procedures {
   /** The caller's own profile. */
   readonly "user.me": { readonly request: shapes.NoArguments; readonly reply: shapes.MyProfile };
   /** The public profile of a user in the caller's conversations, or as `USER_DIRECTORY` allows. */
-  readonly "user.get": { readonly request: shapes.GetUser; readonly reply: shapes.OneUser };
+  readonly "user.get": { readonly request: shapes.GetUser & shapes.ForTeam; readonly reply: shapes.OneUser };
   /** Users whom the caller may write to, by name. `query` finds words of the name, in any spelling. A caller finds the users of their conversations, and those whom `USER_DIRECTORY` lets them find. */
   readonly "user.list": { readonly request: shapes.ListUsers; readonly reply: shapes.Users };
   /** Change the caller's own profile. A key that is left out stays as it is; null removes the value. */
@@ -33,15 +33,15 @@ export interface Procedures {
   /** The users whom the caller blocks, newest first. */
   readonly "user.blocked": { readonly request: shapes.NoArguments; readonly reply: shapes.Users };
   /** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids` or in place of it. `metadata.property` is checked if it is an object. */
-  readonly "conversation.create": { readonly request: shapes.CreateConversation; readonly reply: shapes.ConversationOpened };
+  readonly "conversation.create": { readonly request: shapes.CreateConversation & shapes.ForTeam; readonly reply: shapes.ConversationOpened };
   /** One conversation of the caller. */
-  readonly "conversation.get": { readonly request: shapes.GetConversation; readonly reply: shapes.OneConversation };
+  readonly "conversation.get": { readonly request: shapes.GetConversation & shapes.ForTeam; readonly reply: shapes.OneConversation };
   /** All that a thread shows: the conversation, its newest messages, the receipts, and who types. The first three are read from one snapshot. */
-  readonly "conversation.thread": { readonly request: shapes.GetThread; readonly reply: shapes.Thread };
+  readonly "conversation.thread": { readonly request: shapes.GetThread & shapes.ForTeam; readonly reply: shapes.Thread };
   /** The caller's conversations, the one with the newest activity first. */
-  readonly "conversation.list": { readonly request: shapes.ListConversations; readonly reply: shapes.Conversations };
+  readonly "conversation.list": { readonly request: shapes.ListConversations & shapes.ForTeam; readonly reply: shapes.Conversations };
   /** The participants of a conversation. */
-  readonly "conversation.participants": { readonly request: shapes.ListParticipants; readonly reply: shapes.Participants };
+  readonly "conversation.participants": { readonly request: shapes.ListParticipants & shapes.ForTeam; readonly reply: shapes.Participants };
   /** Add a user to a group, for its owners. The user sees messages from then on. Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. */
   readonly "conversation.add_participant": { readonly request: shapes.AddParticipant; readonly reply: shapes.OneConversation };
   /** Remove a user from a group, for its owners. The user receives nothing more from it. */
@@ -53,9 +53,9 @@ export interface Procedures {
   /** Return a conversation from the archive. */
   readonly "conversation.unarchive": { readonly request: shapes.UnarchiveConversation; readonly reply: shapes.OneConversation };
   /** Stop everybody from writing in a conversation until the caller unblocks it. In a group for its owners. */
-  readonly "conversation.block": { readonly request: shapes.BlockConversation; readonly reply: shapes.OneConversation };
+  readonly "conversation.block": { readonly request: shapes.BlockConversation & shapes.ForTeam; readonly reply: shapes.OneConversation };
   /** Remove the caller's block. The conversation stays blocked while another participant blocks it. */
-  readonly "conversation.unblock": { readonly request: shapes.UnblockConversation; readonly reply: shapes.OneConversation };
+  readonly "conversation.unblock": { readonly request: shapes.UnblockConversation & shapes.ForTeam; readonly reply: shapes.OneConversation };
   /** Send no notifications of a conversation, until a time, or without one until it is unmuted. */
   readonly "conversation.mute": { readonly request: shapes.MuteConversation; readonly reply: shapes.OneConversation };
   /** Send notifications of a conversation again. */
@@ -67,61 +67,73 @@ export interface Procedures {
   /** Delete a conversation and its history for the caller; it returns with the next message. */
   readonly "conversation.delete": { readonly request: shapes.DeleteConversation; readonly reply: shapes.ConversationGone };
   /** Change the title, metadata or booking link. In a group for its owners. A key that is left out stays as it is; null removes the value. */
-  readonly "conversation.update": { readonly request: shapes.UpdateConversation; readonly reply: shapes.OneConversation };
+  readonly "conversation.update": { readonly request: shapes.UpdateConversation & shapes.ForTeam; readonly reply: shapes.OneConversation };
   /** Store the text that the caller has not sent yet in a conversation. An empty one erases it. The last one that is set counts. A message that the caller sends there erases it, and so does leaving or deleting the conversation. Portico keeps the 200 newest drafts of a user. */
   readonly "draft.set": { readonly request: shapes.SetDraft; readonly reply: shapes.DraftKept };
   /** The caller's drafts, the newest first: of one conversation, or of all. For a device that connects. */
   readonly "draft.get": { readonly request: shapes.GetDrafts; readonly reply: shapes.Drafts };
+  /** Create a team, for services and admins. `assignment` says whose a new question is: nobody's (`manual`), that of the members who are online in turn (`in_turn`), or that of who answered this person last (`last_answered`). Outside of the `office_hours` a question is answered with `away_text`, once until the team opens again. The leads hear of a question that is unanswered after `escalate_after_minutes`. */
+  readonly "team.create": { readonly request: shapes.CreateTeam; readonly reply: shapes.OneTeam };
+  /** One team, for its members, services and admins. */
+  readonly "team.get": { readonly request: shapes.GetTeam; readonly reply: shapes.OneTeam };
+  /** The teams of the caller, or for services and admins all teams, by name. */
+  readonly "team.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Teams };
+  /** Change a team, for its leads, services and admins. A key that is left out stays as it is; null removes the value. */
+  readonly "team.update": { readonly request: shapes.UpdateTeam; readonly reply: shapes.OneTeam };
+  /** Take a user into a team, or change the role of a member. For its leads, services and admins. */
+  readonly "team.add_member": { readonly request: shapes.AddTeamMember; readonly reply: shapes.OneTeam };
+  /** Remove a member, for leads, services and admins; members remove themselves. What was assigned to them is nobody's again. They see nothing of the team any more. */
+  readonly "team.remove_member": { readonly request: shapes.RemoveTeamMember; readonly reply: shapes.OneTeam };
   /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. */
-  readonly "message.send": { readonly request: shapes.SendMessage; readonly reply: shapes.MessageSent };
+  readonly "message.send": { readonly request: shapes.SendMessage & shapes.ForTeam; readonly reply: shapes.MessageSent };
   /** One message of a conversation of the caller. */
-  readonly "message.get": { readonly request: shapes.GetMessage; readonly reply: shapes.OneMessage };
+  readonly "message.get": { readonly request: shapes.GetMessage & shapes.ForTeam; readonly reply: shapes.OneMessage };
   /** A page in ascending `seq`: after a message, before a message, or without either the newest. */
-  readonly "message.list": { readonly request: shapes.ListMessages; readonly reply: shapes.Messages };
+  readonly "message.list": { readonly request: shapes.ListMessages & shapes.ForTeam; readonly reply: shapes.Messages };
   /** Change a message. For its sender, within the edit window (15 minutes unless configured). The previous text is stored as a revision. */
-  readonly "message.edit": { readonly request: shapes.EditMessage; readonly reply: shapes.OneMessage };
+  readonly "message.edit": { readonly request: shapes.EditMessage & shapes.ForTeam; readonly reply: shapes.OneMessage };
   /** Delete a message. For its sender within the delete window (a day unless configured), or an admin. The row stays, without text, attachments, metadata and reactions. */
-  readonly "message.delete": { readonly request: shapes.DeleteMessage; readonly reply: shapes.OneMessage };
+  readonly "message.delete": { readonly request: shapes.DeleteMessage & shapes.ForTeam; readonly reply: shapes.OneMessage };
   /** Add the caller's reaction, an emoji. Repeating it changes nothing. A message has at most 20 different emoji. Two spellings of an emoji (❤, ❤️) are one; answers carry the fully qualified one. */
-  readonly "message.react": { readonly request: shapes.React; readonly reply: shapes.OneMessage };
+  readonly "message.react": { readonly request: shapes.React & shapes.ForTeam; readonly reply: shapes.OneMessage };
   /** Remove the caller's reaction. */
-  readonly "message.unreact": { readonly request: shapes.Unreact; readonly reply: shapes.OneMessage };
+  readonly "message.unreact": { readonly request: shapes.Unreact & shapes.ForTeam; readonly reply: shapes.OneMessage };
   /** Earlier versions of a message. For its sender and for admins. */
-  readonly "message.revisions": { readonly request: shapes.ListRevisions; readonly reply: shapes.Revisions };
+  readonly "message.revisions": { readonly request: shapes.ListRevisions & shapes.ForTeam; readonly reply: shapes.Revisions };
   /** Messages with all the words, in any spelling, in all conversations of the caller or in one. Put "phrases" in quotes. The last word, and words that end in `*`, match the beginning of words. Any query string is valid. Texts and names of attached files are searched. `best` ranks by how often and how close together the words occur. */
-  readonly "message.search": { readonly request: shapes.SearchMessages; readonly reply: shapes.FoundMessages };
+  readonly "message.search": { readonly request: shapes.SearchMessages & shapes.ForTeam; readonly reply: shapes.FoundMessages };
   /** The caller's conversations by title, names of participants, property, metadata or last message. The queries are those for messages. The conversation with the newest activity is first. */
-  readonly "conversation.search": { readonly request: shapes.SearchConversations; readonly reply: shapes.Conversations };
+  readonly "conversation.search": { readonly request: shapes.SearchConversations & shapes.ForTeam; readonly reply: shapes.Conversations };
   /** The caller's own statistics. */
   readonly "stats.get": { readonly request: shapes.NoArguments; readonly reply: shapes.Stats };
   /** The numbers of each day (UTC) since a time, at most 366 days back. By default the last 30 days. */
   readonly "stats.overview": { readonly request: shapes.GetOverview; readonly reply: shapes.Overview };
   /** A new signed URL of a file that the caller uploaded, or sees in a message. */
-  readonly "media.url": { readonly request: shapes.GetMediaUrl; readonly reply: shapes.MediaUrl };
+  readonly "media.url": { readonly request: shapes.GetMediaUrl & shapes.ForTeam; readonly reply: shapes.MediaUrl };
   /** New signed URLs of several files, for the pictures of a whole page. */
-  readonly "media.urls": { readonly request: shapes.GetMediaUrls; readonly reply: shapes.MediaUrls };
+  readonly "media.urls": { readonly request: shapes.GetMediaUrls & shapes.ForTeam; readonly reply: shapes.MediaUrls };
   /** Report that this device has the messages up to `up_to_seq`. The cursor never moves back. A number beyond the last message means the last message. */
-  readonly "receipt.delivered": { readonly request: shapes.MarkDelivered; readonly reply: shapes.DeliveredMarked };
+  readonly "receipt.delivered": { readonly request: shapes.MarkDelivered & shapes.ForTeam; readonly reply: shapes.DeliveredMarked };
   /** Mark the messages up to `up_to_seq` as read, and so as delivered. The cursor never moves back. A number beyond the last message means the last message. It also ends `mark_unread`. */
-  readonly "receipt.read": { readonly request: shapes.MarkRead; readonly reply: shapes.ReadMarked };
+  readonly "receipt.read": { readonly request: shapes.MarkRead & shapes.ForTeam; readonly reply: shapes.ReadMarked };
   /** The read and delivered cursors of all participants of a conversation. */
-  readonly "receipt.list": { readonly request: shapes.ListReceipts; readonly reply: shapes.Receipts };
+  readonly "receipt.list": { readonly request: shapes.ListReceipts & shapes.ForTeam; readonly reply: shapes.Receipts };
   /** The read and delivered cursors of all participants of several conversations. */
-  readonly "receipt.list_many": { readonly request: shapes.ListManyReceipts; readonly reply: shapes.ReceiptsOfMany };
+  readonly "receipt.list_many": { readonly request: shapes.ListManyReceipts & shapes.ForTeam; readonly reply: shapes.ReceiptsOfMany };
   /** Mark several conversations as read or delivered: what `receipt.read` and `receipt.delivered` do. Everybody concerned gets the same events. Repeating it changes nothing. */
-  readonly "receipt.mark": { readonly request: shapes.MarkReceipts; readonly reply: shapes.ReceiptsMarked };
+  readonly "receipt.mark": { readonly request: shapes.MarkReceipts & shapes.ForTeam; readonly reply: shapes.ReceiptsMarked };
   /** The caller's unread counts: the total, and by conversation. Conversation ids are strings here. Conversations without unread messages are left out. */
-  readonly "receipt.unread": { readonly request: shapes.NoArguments; readonly reply: shapes.Unread };
+  readonly "receipt.unread": { readonly request: shapes.NoArguments & shapes.ForTeam; readonly reply: shapes.Unread };
   /** Show a conversation as unread until it is read again. The cursors do not move. */
-  readonly "receipt.mark_unread": { readonly request: shapes.MarkUnread; readonly reply: shapes.UnreadMarked };
+  readonly "receipt.mark_unread": { readonly request: shapes.MarkUnread & shapes.ForTeam; readonly reply: shapes.UnreadMarked };
   /** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. Without `recent`, conversations come by id, `limit` at a time. With it, this answer has the `recent` conversations with the newest activity, the newest first, or fewer if they are larger than 8 MiB as JSON; the pages of `sync.changes` then have the others. Send `receive_progress` with `recent` to receive it in pieces of 100 conversations: each piece and the result have the conversations after those before, and the result the cursor that counts. */
-  readonly "sync.state": { readonly request: shapes.SyncState; readonly reply: shapes.SyncedState };
+  readonly "sync.state": { readonly request: shapes.SyncState & shapes.ForTeam; readonly reply: shapes.SyncedState };
   /** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. With `per_conversation`, a conversation with more changed messages gives its newest ones, and `gaps` says which are left out, so that a busy conversation does not hold up the others. */
-  readonly "sync.changes": { readonly request: shapes.SyncChanges; readonly reply: shapes.Synced };
+  readonly "sync.changes": { readonly request: shapes.SyncChanges & shapes.ForTeam; readonly reply: shapes.Synced };
   /** The caller started or stopped typing. It ends after 6 s: repeat it while the user types. */
-  readonly "typing.set": { readonly request: shapes.SetTyping; readonly reply: shapes.TypingSet };
+  readonly "typing.set": { readonly request: shapes.SetTyping & shapes.ForTeam; readonly reply: shapes.TypingSet };
   /** The presence of users. Those with whom the caller shares no conversation are null in the answer. */
-  readonly "presence.get": { readonly request: shapes.GetPresence; readonly reply: Readonly<Record<string, shapes.Presence | null>> };
+  readonly "presence.get": { readonly request: shapes.GetPresence & shapes.ForTeam; readonly reply: Readonly<Record<string, shapes.Presence | null>> };
   /** Set the caller's status on all devices. `away` lasts until the user is offline, `invisible` until the next choice. */
   readonly "presence.set": { readonly request: shapes.SetPresence; readonly reply: shapes.PresenceSet };
   /** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. Users with whom the caller shares no conversation are null in the answer and are not watched. */
@@ -159,7 +171,7 @@ export interface Procedures {
   /** STUN and TURN servers, with a credential for the caller. Call it before each call and each ICE restart. */
   readonly "call.ice_servers": { readonly request: shapes.NoArguments; readonly reply: shapes.IceServers };
   /** A conversation as the caller sees it, as JSON or as an HTML page. The JSON has `exported_at`, `conversation`, `receipts` (as `receipt.list` has them) and `messages` in ascending `seq`. Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the result, in order. Without it the document is one result, and above 2 MiB the error `too_large`. */
-  readonly "conversation.export": { readonly request: shapes.ExportConversation; readonly reply: shapes.Exported };
+  readonly "conversation.export": { readonly request: shapes.ExportConversation & shapes.ForTeam; readonly reply: shapes.Exported };
   /** Report a message that the caller sees, or a user, to the admins. Name exactly one of them. Repeating it while the report is open returns the same report. */
   readonly "moderation.report": { readonly request: shapes.ReportAbuse; readonly reply: shapes.Reported };
   /** Reports, oldest first. By default the open ones. */
@@ -230,6 +242,12 @@ export interface Events {
   readonly "session.expiring": shapes.SessionExpiring;
   /** The new name or picture of a user, to the people of their conversations, except those who block them. The user's own devices receive it with `email` and `mobile`, as `user.me` returns it. */
   readonly "user.updated": shapes.UserUpdated;
+  /** To the members of a team: it is new to them, or changed. */
+  readonly "team.updated": shapes.TeamUpdated;
+  /** To somebody who is no longer in a team. */
+  readonly "team.left": shapes.TeamLeft;
+  /** To the members of a team: an event that concerns the team as a participant. `event` is its name (`message.created`) and `payload` what participants get. `member_id` is who of the team wrote the message, whether or not the other side is told; null for a message of the other side, and for one that nobody wrote. At least once, as the event in it. */
+  readonly "team.event": shapes.TeamEvent;
   /** To the user's own devices: the preferences after a change by another device, the site or a link. */
   readonly "preferences.updated": shapes.PreferencesUpdated;
 }

@@ -7,6 +7,10 @@ export interface JsonObject {
 }
 /** A request or an event without arguments. */
 export type NoArguments = Record<never, never>;
+/** For a member who acts for a team. */
+export interface ForTeam {
+  readonly asTeam?: number;
+}
 
 /** Accept a call with this session, join an active call, or return after a lost connection. The first device wins: the others get `conflict` (`reason: answered_elsewhere`). A fifth person in a call without a media room gets `conflict` too (`reason: full`), as does a user in another call (`call_id`) or one who is too late (`status`). A client that returns names its previous session in `replaces`, because the server may not have noticed its end yet. */
 export interface AcceptCall {
@@ -27,6 +31,13 @@ export interface AddParticipant {
   readonly name?: string | null;
   readonly avatarUrl?: string | null;
   readonly role?: "member" | "owner" | null;
+}
+
+/** Take a user into a team, or change the role of a member. For its leads, services and admins. */
+export interface AddTeamMember {
+  readonly teamId: number;
+  readonly userId: string;
+  readonly role?: "lead" | "member";
 }
 
 /** Archive a conversation, for the caller only. */
@@ -284,6 +295,19 @@ export interface CreateGuest {
   readonly metadata?: JsonObject | null;
 }
 
+/** Create a team, for services and admins. `assignment` says whose a new question is: nobody's (`manual`), that of the members who are online in turn (`in_turn`), or that of who answered this person last (`last_answered`). Outside of the `office_hours` a question is answered with `away_text`, once until the team opens again. The leads hear of a question that is unanswered after `escalate_after_minutes`. */
+export interface CreateTeam {
+  readonly name: string;
+  readonly leadIds: readonly string[];
+  readonly memberIds?: readonly string[];
+  readonly avatarUrl?: string | null;
+  readonly shows?: "agent" | "team";
+  readonly assignment?: "in_turn" | "last_answered" | "manual";
+  readonly officeHours?: TeamHours | null;
+  readonly awayText?: string | null;
+  readonly escalateAfterMinutes?: number | null;
+}
+
 /** The numbers of one day. Active users are those who sent a message. */
 export interface Day {
   readonly day: string;
@@ -498,6 +522,11 @@ export interface GetOverview {
 /** The presence of users. Those with whom the caller shares no conversation are null in the answer. */
 export interface GetPresence {
   readonly userIds: readonly string[];
+}
+
+/** One team, for its members, services and admins. */
+export interface GetTeam {
+  readonly teamId: number;
 }
 
 /** All that a thread shows: the conversation, its newest messages, the receipts, and who types. The first three are read from one snapshot. */
@@ -775,6 +804,13 @@ export interface NotificationPlanned {
   readonly planned: number;
 }
 
+/** From one time of a day (`09:00`) to a later one; `24:00` is the end of the day. */
+export interface OfficeOpening {
+  readonly day: "fri" | "mon" | "sat" | "sun" | "thu" | "tue" | "wed";
+  readonly from: string;
+  readonly to: string;
+}
+
 /** One call. */
 export interface OneCall {
   readonly call: Call;
@@ -793,6 +829,11 @@ export interface OneMessage {
 /** The calling session. */
 export interface OneSession {
   readonly session: Session;
+}
+
+/** One team. */
+export interface OneTeam {
+  readonly team: Team;
 }
 
 /** One user. */
@@ -1002,6 +1043,12 @@ export interface RejectCall {
 /** Remove a user from a group, for its owners. The user receives nothing more from it. */
 export interface RemoveParticipant {
   readonly conversationId: number;
+  readonly userId: string;
+}
+
+/** Remove a member, for leads, services and admins; members remove themselves. What was assigned to them is nobody's again. They see nothing of the team any more. */
+export interface RemoveTeamMember {
+  readonly teamId: number;
   readonly userId: string;
 }
 
@@ -1262,6 +1309,59 @@ export interface SyncedState {
   readonly calls: readonly Call[];
 }
 
+/** A team as its members see it. It takes part in conversations as the user `participant_id`. `shows` says whether the other side is told who of the team wrote: with `agent` its messages have `metadata.agent`, `{user_id, name, avatar_url}`. */
+export interface Team {
+  readonly id: number;
+  readonly participantId: string;
+  readonly name: string | null;
+  readonly avatarUrl: string | null;
+  readonly shows: "agent" | "team";
+  readonly assignment: "in_turn" | "last_answered" | "manual";
+  readonly officeHours: TeamHours | null;
+  readonly awayText: string | null;
+  readonly escalateAfterMinutes: number | null;
+  readonly members: readonly TeamMember[];
+  readonly createdAt: string;
+}
+
+/** To the members of a team: an event that concerns the team as a participant. `event` is its name (`message.created`) and `payload` what participants get. `member_id` is who of the team wrote the message, whether or not the other side is told; null for a message of the other side, and for one that nobody wrote. At least once, as the event in it. */
+export interface TeamEvent {
+  readonly teamId: number;
+  readonly event: string;
+  readonly payload: JsonObject;
+  readonly memberId: string | null;
+}
+
+/** When a team answers, in a time zone (`Europe/Paris`). */
+export interface TeamHours {
+  readonly timezone: string;
+  readonly open: readonly OfficeOpening[];
+}
+
+/** To somebody who is no longer in a team. */
+export interface TeamLeft {
+  readonly teamId: number;
+}
+
+/** Somebody of a team. */
+export interface TeamMember {
+  readonly userId: string;
+  readonly role: "lead" | "member";
+  readonly name: string | null;
+  readonly avatarUrl: string | null;
+  readonly joinedAt: string;
+}
+
+/** To the members of a team: it is new to them, or changed. */
+export interface TeamUpdated {
+  readonly team: Team;
+}
+
+/** Teams. */
+export interface Teams {
+  readonly teams: readonly Team[];
+}
+
 /** A conversation with its newest messages in ascending `seq`, and the receipts of all participants. `has_older` says whether `message.list` has messages before these. `typing` are the other users who type now, on this node; events say who begins and ends. */
 export interface Thread {
   readonly conversation: Conversation;
@@ -1368,6 +1468,18 @@ export interface UpdateConversation {
   readonly title?: string | null;
   readonly metadata?: JsonObject;
   readonly bookingUrl?: string | null;
+}
+
+/** Change a team, for its leads, services and admins. A key that is left out stays as it is; null removes the value. */
+export interface UpdateTeam {
+  readonly teamId: number;
+  readonly name?: string;
+  readonly avatarUrl?: string | null;
+  readonly shows?: "agent" | "team";
+  readonly assignment?: "in_turn" | "last_answered" | "manual";
+  readonly officeHours?: TeamHours | null;
+  readonly awayText?: string | null;
+  readonly escalateAfterMinutes?: number | null;
 }
 
 /** Change the caller's own profile. A key that is left out stays as it is; null removes the value. */

@@ -1,0 +1,1 @@
+"""Teams component: teams, the inbox that they share, notes, saved replies."""

@@ -1,0 +1,1 @@
+"""Teams: several people who answer conversations under one name. Pure."""

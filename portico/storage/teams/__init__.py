@@ -1,0 +1,1 @@
+"""Teams, their inbox, and what they alone see."""

@@ -8,13 +8,25 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cli import chat, django, doctor, import_command, location_options, migrate, nodes, notify, token, up
+from cli import (
+    chat,
+    django,
+    doctor,
+    import_command,
+    location_options,
+    migrate,
+    nodes,
+    notify,
+    restored,
+    token,
+    up,
+)
 from cli.errors import OperatorError
 from portico import __version__
 from portico.settings import env_file
 from portico.settings.core import SettingsError
 
-COMMANDS = (up, migrate, token, chat, doctor, nodes, notify, django, import_command)
+COMMANDS = (up, migrate, token, chat, doctor, nodes, notify, django, import_command, restored)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

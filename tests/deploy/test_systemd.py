@@ -21,12 +21,19 @@ needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="systemd is not insta
 
 
 @pytest.fixture
-def unit(tmp_path: Path) -> Path:
-    """The unit with a program that exists."""
-    text = (DEPLOY / "systemd" / "portico@.service").read_text()
-    path = tmp_path / "portico@a.service"
-    path.write_text(re.sub("^ExecStart=.*$", "ExecStart=/bin/true", text, flags=re.MULTILINE))
-    return path
+def units(tmp_path: Path) -> list[Path]:
+    """The units, with programs that exist."""
+    copies = [tmp_path / path.name.replace("@.", "@a.") for path in UNITS]
+    for path, copy in zip(UNITS, copies, strict=True):
+        copy.write_text(re.sub("^ExecStart=.*$", "ExecStart=/bin/true", path.read_text(), flags=re.MULTILINE))
+    return copies
+
+
+@pytest.fixture
+def unit(units: list[Path]) -> Path:
+    """The one of a node."""
+    [found] = [path for path in units if path.name == "portico@a.service"]
+    return found
 
 
 def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -35,8 +42,8 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @needs_systemd
-def test_systemd_accepts_the_unit(unit: Path) -> None:
-    done = analyze("verify", "--man=no", str(unit))
+def test_systemd_accepts_the_units(units: list[Path]) -> None:
+    done = analyze("verify", "--man=no", *map(str, units))
     assert (done.returncode, done.stderr) == (0, "")
 
 

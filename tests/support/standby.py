@@ -1,5 +1,6 @@
 """A PostgreSQL and its standby, over TCP, for tests of a failover and of a restore."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -33,16 +34,28 @@ class Cluster:
         self.data = home / name
         self.port = free_port()
         self._account = account_for(home)
+        self._binaries = postgres_binaries(self._account)
 
     @property
     def dsn(self) -> str:
         return f"postgresql://portico@127.0.0.1:{self.port}/portico"
 
+    @property
+    def path(self) -> str:
+        """Where programs are found, PostgreSQL's first."""
+        return f"{self._binaries}:{os.environ['PATH']}"
+
     def run(self, program: str, *arguments: str) -> None:
         """Run a program of PostgreSQL's, as the account of the servers."""
+        self.run_script([str(self._binaries / program), *arguments])
+
+    def run_script(self, command: list[str], **env: str) -> None:
+        """Run a command that finds PostgreSQL's programs, as the same account."""
         with (self.data.parent / "programs.log").open("ab") as out:
             subprocess.run(
-                [str(postgres_binaries(self._account) / program), *arguments],
+                command,
+                env={**os.environ, "PATH": self.path, **env},
+                cwd=self.data.parent,
                 check=True,
                 timeout=PATIENCE,
                 stdout=out,
@@ -52,12 +65,12 @@ class Cluster:
                 extra_groups=self._account.groups,
             )
 
-    def create(self) -> None:
+    def create(self, **settings: str) -> None:
         """Make the cluster, and the database in it."""
         self.run("initdb", *INITDB, "-D", str(self.data))
         with (self.data / "pg_hba.conf").open("a") as access:
             access.write("\nhost replication all 127.0.0.1/32 trust\n")
-        self.start()
+        self.start(**settings)
         connection = psycopg2.connect(self.dsn, dbname="postgres")
         connection.autocommit = True
         connection.cursor().execute("create database portico")
@@ -70,8 +83,9 @@ class Cluster:
         self.start()
 
     def start(self, **settings: str) -> None:
+        """Start with the settings of tests, and these."""
         given = {**QUICK, "port": str(self.port), **settings}
-        options = " ".join(f"-c {name}='{value}'" for name, value in given.items())
+        options = " ".join(f'-c {name}="{value}"' for name, value in given.items())
         log = str(self.data) + ".log"
         self.run("pg_ctl", "start", "-w", "-D", str(self.data), "-l", log, "-o", options)
 

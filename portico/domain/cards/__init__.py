@@ -1,0 +1,1 @@
+"""Cards: viewings, offers and documents in a conversation, as tables of transitions."""

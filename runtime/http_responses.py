@@ -41,7 +41,7 @@ def refusal(request: Request, error: PorticoError, status: int | None = None) ->
 def retry_after(error: PorticoError, status: int) -> str | None:
     """The value of `Retry-After`, if any."""
     if status == 429:
-        return str(-(-int(error.fields.get("retry_after_ms", 1000)) // 1000))
+        return str(-(-int(str(error.fields.get("retry_after_ms", 1000))) // 1000))
     return SOON if status == 503 else None
 
 

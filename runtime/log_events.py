@@ -30,6 +30,7 @@ EVENTS = {
         "calls.waits",
     ),
     "calls.failed": LogEvent("Work on a call failed through a bug. Portico tries again."),
+    "card.expired": LogEvent("The deadline of a card passed: an offer or the slots of a viewing."),
     "client.message_limit_too_small": LogEvent(
         "A backend service announced a largest message that is smaller than one it must receive. "
         "Portico closed the connection.",

@@ -8,6 +8,7 @@ import msgspec
 from autobahn.wamp.message import Invocation
 
 from portico.contract import uris
+from portico.contract.card_shapes import show_actions
 from portico.contract.payload import Request, decode, encode
 from portico.contract.registry import BY_NAME, EVERYBODY, FOR_TEAMS, Procedure
 from portico.contract.shapes import Shape, UserId
@@ -49,7 +50,9 @@ class Endpoint:
         if "as_team" in kwargs and self.teams and self.procedure.name in FOR_TEAMS:
             kwargs, caller = await self.teams.act(kwargs, caller)
         request = decode(self.procedure.request, kwargs)
-        return encode(await self._act(request, caller, progress))
+        answer = encode(await self._act(request, caller, progress))
+        show_actions(answer, self.procedure.reply, caller.user_id)
+        return answer
 
     async def _act(self, request: Request, caller: Caller, progress: Progress | None) -> Shape:  # noqa: ARG002
         return await self._handler(request, caller)

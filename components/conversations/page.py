@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from components.conversations.card_page import card_lines
 from portico.contract.shapes import AttachedFile, Conversation, Message, Receipt
 from portico.domain.delivery.previews import one_line
 
@@ -47,7 +48,7 @@ def message(message: Message, names: Names) -> str:
         who=escape(name_of(message.sender_id, names)),
         at=escape(message.created_at),
         notes="".join(f' <bdi class="note">{escape(one_line(note))}</bdi>' for note in _notes(message)),
-        body=_body(message),
+        body=_body(message, names),
     )
 
 
@@ -80,7 +81,7 @@ def _notes(message: Message) -> list[str]:
     return [*answered, *(["edited"] if message.edited_at and not message.deleted_at else []), *reactions]
 
 
-def _body(message: Message) -> str:
+def _body(message: Message, names: Names) -> str:
     if message.deleted_at:
         return '<p class="note">This message was deleted.</p>'
     if message.type == "call":
@@ -88,7 +89,8 @@ def _body(message: Message) -> str:
     text = f'<p dir="auto">{escape(message.text)}</p>' if message.text else ""
     shared = message.metadata.get("property_id") if message.type == "property_share" else None
     share = "" if shared is None else f'<p class="note">Property {_apart(str(shared))}</p>'
-    return text + share + "".join(map(_attachment, message.attachments))
+    card = card_lines(message.card, lambda user_id: name_of(user_id, names)) if message.card else ""
+    return text + share + card + "".join(map(_attachment, message.attachments))
 
 
 def _call(call: Mapping[str, Any]) -> str:

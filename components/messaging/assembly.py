@@ -1,8 +1,10 @@
 """Constructs the messaging component, which has the send path."""
 
+from components.messaging import cards as cards_module
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.bus_receiver import BusReceiver
 from components.messaging.bus_wait import BusWait
+from components.messaging.cards import CardService
 from components.messaging.changes import ChangeService
 from components.messaging.direct_conversations import DirectConversations
 from components.messaging.gap_notice import GapNotice
@@ -15,7 +17,6 @@ from components.messaging.relay_waking import RelayWaking
 from components.messaging.sent_notifier import SentNotifier
 from components.messaging.service import MessagingService
 from components.messaging.session import internals, procedures
-from components.messaging.team_signing import TeamSigning
 from components.messaging.unread_updates import UnreadUpdates
 from portico.contract import uris
 from portico.domain.changes import Windows
@@ -23,12 +24,12 @@ from portico.storage.bus import BusSubscription
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations
 from portico.storage.media import MediaStore
+from portico.storage.messages.cards import Cards
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.log import MessageLog
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.nodes import relay_cursor
-from portico.storage.teams.answers import TeamAnswers
 from runtime.process import ComponentProcess
 from runtime.router_connection import LocalPublisher
 
@@ -54,10 +55,9 @@ def assemble(process: ComponentProcess) -> None:
     hook = MessageHook(process.hook, process.signed_urls)
     direct = DirectConversations(Conversations(database), Pairs(database), connection)
     sent = SentNotifier(reactor, lambda sent: connection.notify_internal(uris.MESSAGES_SENT, sent=sent))
-    signing = TeamSigning(TeamAnswers(database))
+    files = _files(process)
     service = MessagingService(
-        *(Messages(database), process.rates(), hook, relay, reactor, metrics, _files(process)),
-        *(direct, sent, signing),
+        Messages(database), process.rates(), hook, relay, reactor, metrics, files, direct, sent
     )
     connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)
@@ -65,7 +65,9 @@ def assemble(process: ComponentProcess) -> None:
     waking = RelayWaking(sweeping, bus_wait, connection)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
     changes = ChangeService(Changes(database), relay, reactor, windows, hook)
-    connection.register_procedures(procedures(service, changes), internals(waking))
+    cards = CardService(Cards(database), Messages(database), relay, reactor, hook, files)
+    process.repeat(cards_module.PERIOD, "cards", cards.expire_due)
+    connection.register_procedures(procedures(service, changes, cards), internals(waking))
     if process.bus:
         _listen(process, relay, waking)
 

@@ -1,11 +1,12 @@
 """What the moderation hook is asked about messages: each new one, and each edit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 from twisted.internet.defer import Deferred, gatherResults
 
+from portico.contract.card_shapes import card_shape
 from portico.contract.moderation import HookAnswer
 from portico.contract.payload import encode
 from portico.contract.shapes import Message
@@ -15,7 +16,7 @@ from portico.storage.messages.rows import read_attachments
 from portico.storage.signed_urls import SignedUrls
 from runtime.hook import Hook
 
-OWN = ("session_id", "approved")  # fields of a draft that are no part of the message
+OWN = ("session_id", "approved", "card")  # fields of a draft that are no part of the message
 SEEN = ("conversation_id", "sender_id", "type", "attachments", "reply_to", "metadata", "local_id")
 
 
@@ -49,6 +50,17 @@ class MessageHook:
         except PorticoError as error:
             return error
 
+    async def check_act(self, message: Message, user_id: str, act: Mapping[str, Any]) -> None:
+        """Ask whether an action on a card may be stored. Raises Forbidden and Unavailable."""
+        plain = encode(message)
+        seen = {name: plain[name] for name in (*SEEN, "text", "card")}
+        question = {**seen, "sender_id": user_id, "message_id": message.id, "act": act}
+        await self._hook.decide("card", question, None, lambda _: None)
+
+    async def asks_about_acts(self) -> bool:
+        """Whether actions on cards are passed to it."""
+        return await self._hook.is_asked("card")
+
     async def approve_edit(self, message: Message, edit: Edit) -> Edit:
         """What may be stored of an edit. Raises Forbidden and Unavailable."""
         plain = encode(message)
@@ -79,4 +91,5 @@ def changed_edit(type_: str, edit: Edit, answer: HookAnswer) -> Edit:
 def _question(draft: Draft, urls: SignedUrls) -> dict[str, Any]:
     question = {key: value for key, value in msgspec.to_builtins(draft).items() if key not in OWN}
     attachments = msgspec.to_builtins(read_attachments(draft.attachments, urls))
-    return {**question, "conversation_id": draft.conversation_id or None, "attachments": attachments}
+    card = {} if draft.card is None else {"card": encode(card_shape(draft.card))}
+    return {**question, "conversation_id": draft.conversation_id or None, "attachments": attachments, **card}

@@ -14,13 +14,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import msgspec
+from msgspec import UNSET
 
-from portico.contract import uris
+from portico.contract.card_shapes import Card, card_for
 from portico.contract.message import MessageCreated, MessageDeleted, MessageReaction, MessageUpdated
 from portico.contract.payload import Event
 from portico.contract.registry import TOPIC_OF
 from portico.contract.shapes import Message
-from portico.contract.team import TeamEvent
 from portico.ports import Publisher, Stored, without_quote
 from portico.storage.messages.log import LogSlice
 from runtime.metrics import Metrics
@@ -28,7 +28,6 @@ from runtime.metrics import Metrics
 Mark: TypeAlias = tuple[int, int]  # a message and its revision
 PERIOD = 1.0  # seconds between two sweeps
 REMEMBERED = 30  # sweeps that published something, against which late messages of the bus are compared
-TEAM_EVENT = TOPIC_OF[TeamEvent]
 MARKED = {TOPIC_OF[kind] for kind in (MessageCreated, MessageUpdated, MessageDeleted, MessageReaction)}
 
 
@@ -171,8 +170,6 @@ class MessageRelay:
 
 def mark_of(topic: str, payload: Mapping[str, Any]) -> Mark | None:
     """The message and the revision that an event is about, where the relay counts it."""
-    if topic == TEAM_EVENT:
-        topic, payload = uris.event(payload["event"]), payload["payload"]
     if topic not in MARKED:
         return None
     message = payload.get("message")
@@ -181,12 +178,34 @@ def mark_of(topic: str, payload: Mapping[str, Any]) -> Mark | None:
 
 def events_by_audience(event: Event, stored: Stored) -> list[tuple[Event, Sequence[str]]]:
     """The event, and one without the quote for those who cannot see the quoted message."""
-    if not stored.unquoted or not isinstance(event, MessageCreated | MessageUpdated):
+    if not isinstance(event, MessageCreated | MessageUpdated):
+        return [(event, stored.members)]
+    if event.message.card is not UNSET:
+        return _with_actions(event, event.message.card, stored)
+    if not stored.unquoted:
         return [(event, stored.members)]
     seeing = [user_id for user_id in stored.members if user_id not in stored.unquoted]
     others = [user_id for user_id in stored.members if user_id in stored.unquoted]
     unquoted = msgspec.structs.replace(event, message=without_quote(event.message))
     return [(each, to) for each, to in ((event, seeing), (unquoted, others)) if to]
+
+
+def _with_actions(
+    event: MessageCreated | MessageUpdated, card: Card, stored: Stored
+) -> list[tuple[Event, Sequence[str]]]:
+    """An event of a card for each group of readers who may do the same, and see the same quote."""
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for user_id in stored.members:
+        key = (",".join(card_for(card, user_id).actions), user_id in stored.unquoted)
+        groups.setdefault(key, []).append(user_id)
+    return [(_seen_by(event, card, stored, to[0]), to) for to in groups.values()]
+
+
+def _seen_by(
+    event: MessageCreated | MessageUpdated, card: Card, stored: Stored, user_id: str
+) -> MessageCreated | MessageUpdated:
+    message = msgspec.structs.replace(stored.message_for(user_id), card=card_for(card, user_id))
+    return msgspec.structs.replace(event, message=message)
 
 
 def event_of(message: Message) -> MessageCreated | MessageUpdated | MessageDeleted:

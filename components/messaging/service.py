@@ -1,16 +1,17 @@
 """Use cases of messages: check, store in a batch, then publish."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from components.messaging.attachments import Attachments
+from components.messaging.cards import new_card
 from components.messaging.direct_conversations import DirectConversations, check_target
 from components.messaging.message_hook import MessageHook
 from components.messaging.relay import MessageRelay
 from components.messaging.sent_notifier import SentNotifier
-from components.messaging.team_signing import TeamSigning
 from portico.contract.message import (
     GetMessage,
     ListMessages,
@@ -25,7 +26,6 @@ from portico.contract.shapes import Conversation
 from portico.domain.errors import Conflict, InvalidArgument, RateLimited
 from portico.domain.messages import Draft, check_draft
 from portico.domain.people import Caller
-from portico.domain.teams.ids import is_team
 from portico.ports import Clock, RateLimiter, Stored
 from portico.storage.messages import store as messages
 from runtime.batching import Batcher, Outcome
@@ -47,9 +47,9 @@ class MessagingService:
         attachments: Attachments,
         direct: DirectConversations,
         sent: SentNotifier,
-        signing: TeamSigning,
     ) -> None:
         self._store = store
+        self._clock = clock
         self._rates = rates
         self._hook = hook
         self._relay = relay
@@ -57,7 +57,6 @@ class MessagingService:
         self._attachments = attachments
         self._direct = direct
         self._sent = sent
-        self._signing = signing
         self._aside: SetAside[Draft, Stored] = SetAside(clock, store.send, self._publish)
         self.batch: Batcher[Draft, Stored] = Batcher(
             clock,
@@ -65,19 +64,17 @@ class MessagingService:
             metrics,
             self._store_batch,
             on_batch=self._publish,
-            owner_of=_writer_of,
+            owner_of=_sender_of,
         )
 
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
         """Returns after the commit. Events are published in order of `seq`, before the results."""
         check_target(request, caller)
-        draft = draft_of(request, caller)
+        draft = draft_of(request, caller, self._now)
         check_draft(draft, caller)
         if request.attachments:
-            stored_attachments = await self._attachments.check(request.attachments, draft.writer_id)
+            stored_attachments = await self._attachments.check(request.attachments, caller.user_id)
             draft = msgspec.structs.replace(draft, attachments=stored_attachments)
-        if is_team(draft.sender_id):
-            draft = await self._signing.sign(draft)
         if request.to_user_id is not None:
             return await self._send_to_user(draft, request, caller)
         return _sent(await self.batch.queue_item(draft), caller)
@@ -117,6 +114,9 @@ class MessagingService:
             caller.user_id, request.conversation_id, request.before, request.after, request.limit
         )
         return Messages(messages=messages)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.seconds(), UTC)
 
     async def _store_batch(self, drafts: Sequence[Draft]) -> list[Outcome[Stored]]:
         delays = await self._rates.count_messages(drafts)
@@ -162,11 +162,12 @@ def _is_new(draft: Draft, stored_before: Collection[tuple[str, str]]) -> bool:
     return not draft.approved and (draft.sender_id, draft.local_id) not in stored_before
 
 
-def _writer_of(draft: Draft) -> str:
-    return draft.writer_id
+def _sender_of(draft: Draft) -> str:
+    return draft.sender_id
 
 
-def draft_of(request: SendMessage, caller: Caller) -> Draft:
+def draft_of(request: SendMessage, caller: Caller, now: Callable[[], datetime]) -> Draft:
+    """The message that a request asks for. Raises InvalidArgument, TooLarge for its card."""
     return Draft(
         conversation_id=request.conversation_id or 0,
         to_user_id=request.to_user_id,
@@ -181,5 +182,5 @@ def draft_of(request: SendMessage, caller: Caller) -> Draft:
         ],
         reply_to=request.reply_to,
         metadata=request.metadata,
-        member_id=caller.member_id,
+        card=None if request.card is None else new_card(request.card, caller, now()),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from components.messaging.cards import CardService
 from components.messaging.changes import ChangeService
 from components.messaging.relay_waking import RelayWaking
 from components.messaging.service import MessagingService
@@ -10,8 +11,8 @@ from portico.contract import uris
 from runtime.procedures import Endpoint, endpoints
 
 
-def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoint]:
-    """`message.*`."""
+def procedures(service: MessagingService, changes: ChangeService, cards: CardService) -> list[Endpoint]:
+    """`message.*` and `card.*`."""
     return endpoints(
         {
             "message.send": service.send,
@@ -22,6 +23,7 @@ def procedures(service: MessagingService, changes: ChangeService) -> list[Endpoi
             "message.react": changes.react,
             "message.unreact": changes.unreact,
             "message.revisions": changes.revisions,
+            "card.act": cards.act,
         }
     )
 

@@ -16,7 +16,7 @@ from portico.contract.user import Name
 from portico.domain.calls.model import CallKind
 from portico.domain.changes import MAX_REACTIONS
 from portico.domain.conversations import MAX_PARTICIPANTS, ConversationType
-from portico.domain.messages import SentType
+from portico.domain.messages import PlainType
 
 TheirId = Annotated[str, Meta(min_length=1, max_length=80)]
 SYSTEM = "system"  # the sender of what no person said
@@ -128,7 +128,7 @@ class ImportedMessage(Imported, frozen=True):
     conversation_id: TheirId
     created_at: Time
     sender_id: UserId = SYSTEM
-    type: SentType = "text"
+    type: PlainType = "text"
     text: str | None = None
     attachments: Annotated[list[Attachment], Meta(max_length=20)] = field(default_factory=list)
     reply_to: TheirId | None = None

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType, field
 
+from portico.contract.card import NewCard
 from portico.contract.conversation import PropertyId, PropertyNumber
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Attachment, Conversation, Id, Limit, Message, Seq, Shape, Title, UserId
@@ -25,6 +26,8 @@ class SendMessage(Request, frozen=True):
     `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named.
     Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one
     exists. `title` is the title of a new conversation.
+
+    A message of the type `card` has a `card` and no attachments.
     """
 
     local_id: LocalId
@@ -38,6 +41,7 @@ class SendMessage(Request, frozen=True):
     attachments: Annotated[list[Attachment], Meta(max_length=MAX_ATTACHMENTS)] = field(default_factory=list)
     reply_to: Id | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    card: NewCard | None = None
 
 
 class MessageSent(Shape, frozen=True):

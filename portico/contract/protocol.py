@@ -9,6 +9,8 @@ from msgspec import inspect as types
 
 from portico.contract import (
     call_shapes,
+    card,
+    card_shapes,
     conversation,
     device,
     draft,
@@ -48,6 +50,12 @@ limit that is named with it ([limits](limits.md)). Any may fail with `portico.er
 
 # Shapes inside of the payloads of one noun only.
 PARTS = (
+    card_shapes.CardSlot,
+    card_shapes.CardItem,
+    card_shapes.CardEntry,
+    card.NewCard,
+    card.NewSlot,
+    card.NewItem,
     call_shapes.IceServer,
     call_shapes.CallParticipant,
     call_shapes.Call,

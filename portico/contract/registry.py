@@ -12,6 +12,7 @@ import msgspec
 from portico.contract import (
     admin,
     call,
+    card,
     conversation,
     device,
     draft,
@@ -170,6 +171,7 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("message.react", message.React, message.OneMessage, limit="revise"),
     Procedure("message.unreact", message.Unreact, message.OneMessage, limit="revise"),
     Procedure("message.revisions", message.ListRevisions, message.Revisions, limit="read"),
+    Procedure("card.act", card.ActOnCard, message.OneMessage, limit="revise"),
     Procedure("message.search", search.SearchMessages, search.FoundMessages, limit="read", cost=10),
     Procedure(
         "conversation.search", search.SearchConversations, conversation.Conversations, limit="read", cost=10

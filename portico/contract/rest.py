@@ -99,6 +99,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/messages/{message_id}", "message.get"),
     Route("PUT", "/messages/{message_id}", "message.edit"),
     Route("DELETE", "/messages/{message_id}", "message.delete"),
+    Route("POST", "/messages/{message_id}/card", "card.act"),
     Route("GET", "/me", "user.me"),
     Route("PATCH", "/me", "user.update"),
     Route("GET", "/users", "user.list", paging="cursor"),

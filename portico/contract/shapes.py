@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from portico.contract.card_shapes import Card
 from portico.domain.conversations import ConversationStatus, ConversationType
 from portico.domain.media.files import clean_name
 from portico.domain.messages import MessageType
@@ -125,6 +126,9 @@ class Message(Shape, frozen=True):
     `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type
     `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
 
+    A message of the type `card` has a `card`, which its readers change with `card.act`. Its files are
+    `attachments`.
+
     `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`.
     """
 
@@ -145,6 +149,7 @@ class Message(Shape, frozen=True):
     deleted_at: str | None
     reactions: dict[str, list[UserId]]
     preview: LinkPreview | UnsetType = UNSET
+    card: Card | UnsetType = UNSET
 
 
 class Participant(Shape, frozen=True):

@@ -36,8 +36,8 @@ def check_edit(written: Written, caller: Caller, now: datetime, windows: Windows
         raise Forbidden("only its sender may edit a message")
     if written.deleted:
         raise Conflict("the message is deleted")
-    if written.type == "call":
-        raise Conflict("the message of a call cannot be edited")
+    if written.type in ("call", "card"):
+        raise Conflict(f"the message of a {written.type} cannot be edited")
     check_type(written.type, caller)
     if written.blocked:
         raise Blocked("this conversation is blocked")

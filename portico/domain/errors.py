@@ -4,9 +4,10 @@ An error carries a message for a human and `fields` for a program; neither ever
 holds a driver's words, a token or another person's data.
 """
 
-from typing import ClassVar, TypeAlias
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeAlias
 
-Field: TypeAlias = str | int
+Field: TypeAlias = str | int | Mapping[str, Any]
 
 
 class PorticoError(Exception):

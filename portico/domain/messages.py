@@ -5,11 +5,13 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from portico.domain.cards.model import Card
 from portico.domain.errors import Forbidden, InvalidArgument, TooLarge
 from portico.domain.people import Caller
 from portico.domain.text import check_text, check_visible, is_visible
 
-SentType = Literal["text", "image", "video", "audio", "file", "property_share", "system"]
+PlainType = Literal["text", "image", "video", "audio", "file", "property_share", "system"]
+SentType = Literal[PlainType, "card"]
 MessageType = Literal[SentType, "call"]  # the line that a call leaves is written by Portico only
 MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
 MEDIA_TYPES = frozenset({"image", "video", "audio", "file"})
@@ -35,6 +37,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     reply_to: int | None
     metadata: dict[str, Any]
     to_user_id: str | None = None
+    card: Card | None = None
     approved: bool = False
     member_id: str | None = None
 
@@ -91,5 +94,9 @@ def _check_parts(draft: Draft) -> None:
         raise InvalidArgument("text", "a text message needs a text or an attachment")
     if draft.type == "system" and not has_text:
         raise InvalidArgument("text", "a system message needs a text")
+    if (draft.type == "card") != (draft.card is not None):
+        raise InvalidArgument("card", "belongs to a message of the type card")
+    if draft.card and draft.attachments:
+        raise InvalidArgument("attachments", "a card gets its files by card.act")
     if draft.type in MEDIA_TYPES and not draft.attachments:
         raise InvalidArgument("attachments", f"a message of type {draft.type} needs an attachment")

@@ -5,7 +5,7 @@ from typing import Literal
 from portico.domain.errors import Conflict, InvalidArgument
 
 ReportStatus = Literal["open", "dismissed", "message_deleted", "user_blocked"]
-HookKind = Literal["message", "edit", "conversation", "profile", "file", "call"]
+HookKind = Literal["message", "edit", "conversation", "profile", "file", "call", "card"]
 HOOK_FIELDS: dict[HookKind, tuple[str, ...]] = {  # what the hook may change
     "message": ("text", "metadata"),
     "edit": ("text", "metadata"),
@@ -13,6 +13,7 @@ HOOK_FIELDS: dict[HookKind, tuple[str, ...]] = {  # what the hook may change
     "profile": ("name", "avatar_url"),
     "file": ("filename",),
     "call": ("text",),
+    "card": (),
 }
 HOOK_KINDS: tuple[HookKind, ...] = tuple(HOOK_FIELDS)
 Action = Literal["dismiss", "delete_message", "block_user"]

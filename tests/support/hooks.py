@@ -27,6 +27,9 @@ class NoHook:
     async def asks_about_edits(self) -> bool:
         return False
 
+    async def asks_about_acts(self) -> bool:
+        return False
+
     async def decide(self, kind: str, question: Any, written: Any, change: Any) -> Any:
         return written
 

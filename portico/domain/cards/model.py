@@ -14,7 +14,7 @@ State = Literal[
 Action = Literal[
     "accept", "decline", "propose", "cancel", "counter", "withdraw", "provide", "waive", "complete"
 ]
-Event = Literal[Action, "expire"]
+EntryAction = Literal["create", Action, "expire"]
 Period = Literal["night", "day", "week", "month", "year"]
 ItemState = Literal["missing", "provided", "waived"]
 # The side of who may act: whose terms are on the table, the others, or everybody in the conversation.
@@ -52,7 +52,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """Who did what to a card, and when. `user_id` is None where a deadline passed."""
 
     user_id: str | None
-    action: Literal[Event, "create"]
+    action: EntryAction
     at: datetime
 
 
@@ -91,11 +91,14 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody does to a card. `slot` is one of its slots, or its number among them, from 0."""
+    """What somebody does to a card. `slot` is one of its slots, or its number among them, from 0.
+
+    `version` is the one that they saw; None is any.
+    """
 
     user_id: str
     action: Action
-    version: int
+    version: int | None = None
     terms: Terms = Terms()
     slot: int | Slot | None = None
     reason: str | None = None

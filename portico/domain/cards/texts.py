@@ -1,6 +1,5 @@
-"""The words of a card: what others read of it, and what a search finds. Pure."""
+"""What the texts of a card may be. Pure."""
 
-from portico.domain.cards.model import Card
 from portico.domain.errors import InvalidArgument, TooLarge
 from portico.domain.text import check_visible
 
@@ -16,13 +15,6 @@ def check_words(field: str, text: str | None, limit: int) -> None:
     if len(text) > limit:
         raise TooLarge(field, limit)
     check_visible(field, text)
-
-
-def words_of(card: Card) -> list[str]:
-    """The texts of a card that people wrote, as the search index has them."""
-    terms = card.terms
-    written = [terms.place, terms.conditions, card.reason, *(item.name for item in terms.items)]
-    return [text for text in written if text]
 
 
 def refuse_terms(names: set[str], given: set[str], kind: str) -> None:

@@ -41,8 +41,9 @@ HOOK_ON_FAILURE = Choice(
 HOOK_KINDS = Names(
     "MESSAGE_HOOK_KINDS",
     "What the moderation hook is asked about.",
-    "message,edit",
-    form="`message`, `edit`, `conversation`, `profile`, `file`, `call`, separated by commas; or `all`",
+    "message,edit,card",
+    form="`message`, `edit`, `conversation`, `profile`, `file`, `call`, `card`, separated by commas, or "
+    "`all`",
 )
 LINK_PREVIEWS = Flag(
     "LINK_PREVIEWS",

@@ -72,6 +72,12 @@ MENTIONS = """
     where m.conversation_id = %(conversation)s and jsonb_typeof(m.metadata -> 'mentions') = 'array'
       and m.metadata -> 'mentions' ? %(guest)s
 """
+CARDS = """
+    update message m set rev = rev + 1, changed = pg_current_xact_id(),
+      card = replace(m.card::text, to_json(%(guest)s::text)::text, to_json(%(account)s::text)::text)::jsonb
+    where m.conversation_id = %(conversation)s and m.card is not null
+      and strpos(m.card::text, to_json(%(guest)s::text)::text) > 0
+"""
 ROLES = """
     update conversation c set metadata = jsonb_set(
       c.metadata, '{roles}', (c.metadata -> 'roles') - %(guest)s::text
@@ -152,7 +158,7 @@ class GuestConversations:
             values = {"conversation": conversation_id, "guest": guest_id, "account": user_id}
             await transaction.execute(JOIN, values)
             said = await transaction.query(SAID, values)
-            for statement in (REACTIONS, MENTIONS, ROLES, *BLOCKS, *CALLS, *DRAFTS, *SITE):
+            for statement in (REACTIONS, MENTIONS, CARDS, ROLES, *BLOCKS, *CALLS, *DRAFTS, *SITE):
                 await transaction.execute(statement, values)
             await transaction.execute(FOUND, {**values, "member": member_of(user_id)})
             await transaction.execute(TOUCH, {**values, "pair": await _pair(transaction, held)})

@@ -14,7 +14,7 @@ from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339, rfc3339_epoch
 from portico.storage.conversations.locking import lock_as_member
 from portico.storage.database import Database, Row, Transaction, split
-from portico.storage.messages.rows import columns_for, joined_message
+from portico.storage.messages.rows import columns_for, joined_message_for
 from portico.storage.messages.unread import unread_of
 from portico.storage.signed_urls import SignedUrls
 from portico.storage.teams.access import know
@@ -271,7 +271,7 @@ def conversation_of(columns: Row, urls: SignedUrls) -> Conversation:
         metadata=row.metadata,
         participants=_participants(row.participants),
         participant_count=len(row.participants),
-        last_message=joined_message(message, urls),
+        last_message=joined_message_for(row.user_id, message, urls),
         last_seq=row.last_seq,
         unread=row.unread,
         read_seq=row.read_seq,

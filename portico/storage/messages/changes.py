@@ -40,7 +40,7 @@ EDIT = f"""
 """
 DELETE = f"""
     update message m set text = null, attachments = null, metadata = null, reactions = null,
-           preview = null, rev = rev + 1, deleted_at = now(), changed = pg_current_xact_id()
+           preview = null, card = null, rev = rev + 1, deleted_at = now(), changed = pg_current_xact_id()
     where m.id = %s returning {COLUMNS}, {AUDIENCE}
 """
 REACT = f"""
@@ -70,7 +70,7 @@ class Changes:
         """A message that the caller may change. Raises as the change does."""
 
         async def work(transaction: Transaction) -> Message:
-            _, message = await _open(transaction, message_id, caller, check)
+            _, message = await open_message(transaction, message_id, caller, check)
             return message
 
         return await self._database.transaction(work)
@@ -90,12 +90,12 @@ class Changes:
         stored_metadata = None if metadata is None else msgspec.json.encode(metadata).decode()
 
         async def work(transaction: Transaction) -> Changed:
-            held, message = await _open(transaction, message_id, caller, check)
+            held, message = await open_message(transaction, message_id, caller, check)
             if message.text == text and metadata in (None, message.metadata):
                 return _unchanged(held, message)
             await transaction.execute(KEEP, (message_id,))
             edited = {"text": text, "metadata": stored_metadata, "id": message_id}
-            return await _write(transaction, held, EDIT, edited)
+            return await write_change(transaction, held, EDIT, edited)
 
         return await self._database.transaction(work)
 
@@ -109,7 +109,7 @@ class Changes:
             await _note(transaction, "message.delete", message, caller)
             await transaction.execute(KEEP, (message_id,))
             await transaction.execute(FILES, ([message_id],))
-            return await _write(transaction, held, DELETE, (message_id,))
+            return await write_change(transaction, held, DELETE, (message_id,))
 
         return await self._database.transaction(work)
 
@@ -119,13 +119,13 @@ class Changes:
         """Replace the reactions by the result of `change`."""
 
         async def work(transaction: Transaction) -> Changed:
-            held, message = await _open(transaction, message_id, caller, check)
+            held, message = await open_message(transaction, message_id, caller, check)
             before = {emoji: tuple(users) for emoji, users in message.reactions.items()}
             after = change(before)
             if after == before:
                 return _unchanged(held, message)
             reactions = msgspec.json.encode(after).decode() if after else None
-            return await _write(transaction, held, REACT, (reactions, message_id))
+            return await write_change(transaction, held, REACT, (reactions, message_id))
 
         return await self._database.transaction(work)
 
@@ -141,7 +141,7 @@ class Changes:
         return await self._database.transaction(work)
 
 
-async def _open(
+async def open_message(
     transaction: Transaction, message_id: int, caller: Caller, check: Check
 ) -> tuple[LockedConversation, Message]:
     """The message under its conversation's lock, for somebody who may see it and passes the check."""
@@ -155,7 +155,7 @@ async def _open_or_supervise(
 ) -> tuple[LockedConversation, Message]:
     """The same, also for an admin, who need not be in the conversation."""
     if caller.role != "admin":
-        return await _open(transaction, message_id, caller, check)
+        return await open_message(transaction, message_id, caller, check)
     held, _ = await _hold(transaction, message_id)
     return held, await _read(transaction, message_id, caller, check)
 
@@ -188,9 +188,10 @@ async def _note(transaction: Transaction, action: str, message: Message, caller:
         await note(transaction, AdminAction(caller.user_id, action, message.sender_id, message.id))
 
 
-async def _write(
+async def write_change(
     transaction: Transaction, held: LockedConversation, statement: str, args: Arguments
 ) -> Changed:
+    """Write a change of a message by a statement that returns it, visible in the log."""
     [row] = await transaction.query(statement, args)
     await transaction.execute(TOUCH, (held.id,))
     return Changed(stored_of(row, transaction.signed_urls), anew=True)

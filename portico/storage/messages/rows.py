@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec import UNSET
 
+from portico.contract.card_shapes import card_for, card_shape
 from portico.contract.shapes import AttachedFile, LinkPreview, Message, Quoted
+from portico.domain.cards.model import Card
 from portico.domain.changes import joined
 from portico.domain.media import signed_urls
 from portico.domain.times import rfc3339
@@ -16,7 +19,7 @@ from portico.storage.media import Media
 from portico.storage.signed_urls import SignedUrls
 
 PLAIN = """m.id, m.conversation_id, m.seq, m.rev, m.sender_id, m.type, m.text, m.attachments, m.reply_to,
-    m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions, m.preview"""
+    m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions, m.preview, m.card"""
 QUOTED_LENGTH = 200  # characters of the quoted text
 
 
@@ -92,6 +95,7 @@ class MessageRow(NamedTuple):
     deleted_at: datetime | None
     reactions: dict[str, list[str]] | None
     preview: dict[str, str] | None
+    card: dict[str, Any] | None
     quoted: list[Any] | None
 
 
@@ -116,6 +120,7 @@ def message_of(columns: Sequence[Any], urls: SignedUrls) -> Message:
         deleted_at=_maybe(row.deleted_at),
         reactions=joined(row.reactions) if row.reactions else {},
         preview=LinkPreview(**row.preview) if row.preview else UNSET,
+        card=card_shape(msgspec.convert(row.card, Card)) if row.card else UNSET,
     )
 
 
@@ -127,6 +132,14 @@ def quoted_of(values: Sequence[Any] | None) -> Quoted | None:
 def joined_message(columns: Sequence[Any], urls: SignedUrls) -> Message | None:
     """A message from COLUMNS of an outer join; None where there is no message."""
     return message_of(columns, urls) if any(column is not None for column in columns) else None
+
+
+def joined_message_for(user_id: str, columns: Sequence[Any], urls: SignedUrls) -> Message | None:
+    """The same, with the actions that this reader has on its card."""
+    message = joined_message(columns, urls)
+    if message is None or message.card is UNSET:
+        return message
+    return msgspec.structs.replace(message, card=card_for(message.card, user_id))
 
 
 def stored_of(row: Row, urls: SignedUrls, *, duplicate: bool = False) -> Stored:

@@ -7,16 +7,41 @@ from portico.storage.conversations.locking import WAIT_SHORTLY
 from portico.storage.messages.rows import UNQUOTED, quoted_for
 
 
+class Cards(NamedTuple):
+    """What the statement has in addition for a batch with cards."""
+
+    arguments: str = ""
+    names: str = ""
+    column: str = ""
+    value: str = ""
+    deadlines: str = ""
+
+
+NO_CARDS = Cards()
+WITH_CARDS = Cards(
+    arguments=", $9, $10",
+    names=", card, due_at",
+    column=", card",
+    value=", card::jsonb",
+    deadlines=""", scheduled as (
+      insert into card_deadline (message_id, due_at)
+      select s.id, d.due_at from stored s
+      join draft d on d.sender_id = s.sender_id and d.local_id = s.local_id where d.due_at is not null
+    )""",
+)
+
+
 # `send` is a statement of its own after the lock: a statement sees what was committed when it began. In one
 # statement with the lock it would look before it waited, and give a `seq` or a `local_id` a second time.
 # The locks are taken in order of id, so that two batches of the same conversations cannot deadlock.
-def _send(quoted: str = "", nothing: str = "") -> str:
+def _send(quoted: str = "", nothing: str = "", cards: Cards = NO_CARDS) -> str:
     """The statement that stores a batch; `quoted` are columns of what its messages answer."""
     return f"""
     with draft as materialized (
       select d.*, c.last_seq + row_number() over (partition by d.conversation_id order by d.ord) as seq
-      from unnest($1, $2, $3, $4, $5, $6, $7, $8) with ordinality
-        as d(conversation_id, sender_id, local_id, type, text, attachments, reply_to, metadata, ord)
+      from unnest($1, $2, $3, $4, $5, $6, $7, $8{cards.arguments}) with ordinality
+        as d(conversation_id, sender_id, local_id, type, text, attachments, reply_to,
+             metadata{cards.names}, ord)
       join conversation c on c.id = d.conversation_id and c.status <> 'blocked'
       where exists (select from participant p
                     where p.conversation_id = d.conversation_id and p.user_id = d.sender_id
@@ -27,9 +52,9 @@ def _send(quoted: str = "", nothing: str = "") -> str:
     ), moment as materialized (select clock_timestamp() as at
     ), stored as (
       insert into message (conversation_id, seq, sender_id, type, text, attachments, reply_to, metadata,
-                           local_id, created_at)
+                           local_id, created_at{cards.column})
       select conversation_id, seq, sender_id, type, text, attachments::jsonb, reply_to, metadata::jsonb,
-             local_id, moment.at
+             local_id, moment.at{cards.value}
       from draft, moment order by ord
       returning id, conversation_id, seq, sender_id, local_id, created_at, reply_to
     ), numbered as (
@@ -43,7 +68,7 @@ def _send(quoted: str = "", nothing: str = "") -> str:
           marked_unread = false, changed = pg_current_xact_id()
       from (select conversation_id, sender_id, max(seq) as seq from draft group by 1, 2) t
       where p.conversation_id = t.conversation_id and p.user_id = t.sender_id
-    )
+    ){cards.deadlines}
     select id, conversation_id, seq, sender_id, local_id, created_at, null::text[]{quoted} from stored m
     union all
     select null, conversation_id, null, null, null, null, array_agg(user_id){nothing}
@@ -53,7 +78,8 @@ def _send(quoted: str = "", nothing: str = "") -> str:
 
 LOCK = "select id from conversation where id = any ($1) order by id for no key update"
 SEND_PLAIN = _send()
-SEND_QUOTING = _send(f", {quoted_for('0')}, {UNQUOTED}", ", null::jsonb, null::text[]")
+QUOTES = (f", {quoted_for('0')}, {UNQUOTED}", ", null::jsonb, null::text[]")
+SEND_QUOTING = _send(*QUOTES)
 TYPES = ("bigint[]", "text[]", "text[]", "text[]", "text[]", "text[]", "bigint[]", "text[]")
 PREPARE = (
     # A plan that is cached while a table is empty must not scan it when it is full.
@@ -71,12 +97,18 @@ SEND_WITH_REPLIES = SEND.replace(" send(", " send_with_replies(")  # others do n
 def _written_out(statement: str) -> str:
     """The same for connections on which no prepared statement lasts."""
     whole = f"{WAIT_SHORTLY}; {LOCK}; {statement}"
-    for number, (name, type_) in enumerate(zip(NAMES, TYPES, strict=True), 1):
+    places = enumerate(zip((*NAMES, "cards", "dues"), (*TYPES, "text[]", "timestamptz[]"), strict=True), 1)
+    for number, (name, type_) in sorted(places, reverse=True):  # $10 before $1
         whole = whole.replace(f"${number}", f"%({name})s::{type_}")
     return whole
 
 
-UNPREPARED = {SEND: _written_out(SEND_PLAIN), SEND_WITH_REPLIES: _written_out(SEND_QUOTING)}
+SEND_WITH_CARDS = _written_out(_send(*QUOTES, WITH_CARDS))  # rare, so it is not prepared
+UNPREPARED = {
+    SEND: _written_out(SEND_PLAIN),
+    SEND_WITH_REPLIES: _written_out(SEND_QUOTING),
+    SEND_WITH_CARDS: SEND_WITH_CARDS,
+}
 
 
 class SentRow(NamedTuple):

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import msgspec
+from msgspec import UNSET
 from psycopg2.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 
+from portico.contract.card_shapes import card_shape
 from portico.contract.shapes import Message
+from portico.domain.cards.acting import due_at
 from portico.domain.errors import Blocked, Conflict, InvalidArgument, NotFound, PorticoError, Unavailable
 from portico.domain.messages import Draft
 from portico.domain.times import rfc3339
@@ -27,7 +30,7 @@ from portico.storage.messages.rows import (
     read_attachments,
     stored_of,
 )
-from portico.storage.messages.sending import SEND, SEND_WITH_REPLIES, UNPREPARED, SentRow
+from portico.storage.messages.sending import SEND, SEND_WITH_CARDS, SEND_WITH_REPLIES, UNPREPARED, SentRow
 from portico.storage.signed_urls import SignedUrls
 
 Key: TypeAlias = tuple[str, str]
@@ -104,8 +107,7 @@ class Messages:
         return results
 
     async def _insert(self, drafts: Sequence[Draft]) -> dict[Key, Stored]:
-        args = _arguments(drafts)
-        statement = SEND_WITH_REPLIES if any(draft.reply_to for draft in drafts) else SEND
+        args, statement = _arguments(drafts), _statement(drafts)
         if not self._database.pool.prepares:
             statement = UNPREPARED[statement]
         for attempt in range(ATTEMPTS):
@@ -166,8 +168,15 @@ class Messages:
         return [message_of(row, self._database.signed_urls) for row in rows]
 
 
+def _statement(drafts: Sequence[Draft]) -> str:
+    """The cheapest statement that stores these drafts."""
+    if any(draft.card for draft in drafts):
+        return SEND_WITH_CARDS
+    return SEND_WITH_REPLIES if any(draft.reply_to for draft in drafts) else SEND
+
+
 def _arguments(drafts: Sequence[Draft]) -> dict[str, list[Any]]:
-    return {
+    given: dict[str, list[Any]] = {
         "conversations": [draft.conversation_id for draft in drafts],
         "senders": [draft.sender_id for draft in drafts],
         "local_ids": [draft.local_id for draft in drafts],
@@ -177,6 +186,12 @@ def _arguments(drafts: Sequence[Draft]) -> dict[str, list[Any]]:
         "replies": [draft.reply_to for draft in drafts],
         "metadata": [_json(draft.metadata) for draft in drafts],
     }
+    return {**given, **_cards(drafts)} if any(draft.card for draft in drafts) else given
+
+
+def _cards(drafts: Sequence[Draft]) -> dict[str, list[Any]]:
+    cards = [draft.card for draft in drafts]
+    return {"cards": [_json(card) for card in cards], "dues": [card and due_at(card) for card in cards]}
 
 
 def _json(value: Any) -> str | None:
@@ -218,4 +233,5 @@ def _message(draft: Draft, row: SentRow, created_at: str, urls: SignedUrls) -> M
         edited_at=None,
         deleted_at=None,
         reactions={},
+        card=UNSET if draft.card is None else card_shape(draft.card),
     )

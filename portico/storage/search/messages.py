@@ -1,12 +1,12 @@
 """Search of messages: the index narrows, the words decide, and the user's own view filters."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
+from portico.contract.card_shapes import words_of_shape
 from portico.contract.search import FoundMessage, SearchMessages
-from portico.contract.shapes import AttachedFile, Message
+from portico.contract.shapes import Message
 from portico.domain.errors import InvalidArgument, NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.search.fragments import fragment
@@ -105,10 +105,11 @@ def _cursor(asked: SearchMessages, last: FoundRow) -> str:
 
 def _found(message: Message, query: Query) -> FoundMessage:
     fields: dict[str, Any] = msgspec.structs.asdict(message)
-    return FoundMessage(**fields, fragment=fragment(_searched_text(message.text, message.attachments), query))
+    return FoundMessage(**fields, fragment=fragment(_searched_text(message), query))
 
 
-def _searched_text(text: str | None, attachments: Sequence[AttachedFile]) -> str:
-    """What the index took in: the text, and below it the names of the files."""
-    names = [each.filename for each in attachments if each.filename]
-    return "\n".join([*([text] if text else []), *names])
+def _searched_text(message: Message) -> str:
+    """What the index took in: the text, and below it the names of the files and the words of a card."""
+    names = [each.filename for each in message.attachments if each.filename]
+    words = words_of_shape(message.card) if message.card else []
+    return "\n".join([*([message.text] if message.text else []), *names, *words])

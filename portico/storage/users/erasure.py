@@ -46,17 +46,30 @@ SAID = f"""
     where m.sender_id = %s and m.local_id > %s and {SAYS_SOMETHING} order by m.local_id limit %s
 """
 PLACES = "select conversation_id from participant where user_id = %s order by conversation_id"
-REACTED = """
+# What they wrote into a card of somebody else.
+WROTE_INTO_CARD = """m.card is not null and (
+    m.card ? 'reason' and m.card #>> '{history,-1,user_id}' = %(user)s
+    or m.card ->> 'proposed_by' = %(user)s and m.card -> 'terms' ? 'conditions')"""
+REACTED = f"""
     select m.id, m.seq from message m
-    where m.conversation_id = %s and m.seq > %s and m.reactions is not null
-      and exists (select from jsonb_each(m.reactions) r where r.value ? %s)
-    order by m.seq limit %s
+    where m.conversation_id = %(conversation)s and m.seq > %(after)s and (
+      m.reactions is not null and exists (select from jsonb_each(m.reactions) r where r.value ? %(user)s)
+      or {WROTE_INTO_CARD})
+    order by m.seq limit %(limit)s
+"""
+EMPTY_CARDS = f"""
+    update message m set rev = rev + 1, changed = pg_current_xact_id(),
+      card = (case when m.card #>> '{{history,-1,user_id}}' = %(user)s then m.card - 'reason' else m.card end)
+        #- (case when m.card ->> 'proposed_by' = %(user)s then array['terms', 'conditions']
+            else array['terms', ''] end)
+    where m.id = any (%(ids)s) and {WROTE_INTO_CARD}
 """
 UNREACT = """
     update message m set rev = rev + 1, changed = pg_current_xact_id(),
       reactions = (select jsonb_object_agg(r.key, r.value - %(user)s::text) from jsonb_each(m.reactions) r
                    where r.value - %(user)s::text <> '[]')
     where m.id = any (%(ids)s) and m.reactions is not null
+      and exists (select from jsonb_each(m.reactions) r where r.value ? %(user)s)
 """
 UNFINISHED = """
     select user_id, requested_at < now() - interval '1 minute' from erasure where finished_at is null
@@ -110,14 +123,17 @@ class Erasures:
         return [id_ for (id_,) in await self._database.query(PLACES, (user_id,))]
 
     async def take_reactions(self, user_id: str, conversation_id: int, after: int) -> int | None:
-        """Remove the user's next reactions in a conversation; returns the `seq` to continue after."""
+        """Remove the user's next reactions and words in cards; returns the `seq` to continue after."""
+
+        asked = {"conversation": conversation_id, "after": after, "user": user_id, "limit": self._batch}
 
         async def work(transaction: Transaction) -> int | None:
-            rows = await transaction.query(REACTED, (conversation_id, after, user_id, self._batch))
+            rows = await transaction.query(REACTED, asked)
             ids = [id_ for id_, _ in rows]
             if ids:
                 conversation_ids = await lock(transaction, ids)
-                await transaction.execute(UNREACT, {"user": user_id, "ids": ids})
+                for statement in (UNREACT, EMPTY_CARDS):
+                    await transaction.execute(statement, {"user": user_id, "ids": ids})
                 await touch(transaction, conversation_ids)
             seqs = [seq for _, seq in rows]
             return seqs[-1] if len(rows) == self._batch else None

@@ -132,7 +132,7 @@ def test_a_retention_that_makes_no_sense_is_one_line(text: str) -> None:
 def test_the_hook_has_half_a_second_and_messages_pass_when_it_fails() -> None:
     hook = parse({}).hook
     assert (hook.timeout, hook.open_on_failure) == (0.5, True)
-    assert hook.kinds == {"message", "edit"}
+    assert hook.kinds == {"message", "edit", "card"}
     strict = parse({"MESSAGE_HOOK_TIMEOUT_MS": "100", "MESSAGE_HOOK_ON_FAILURE": "closed"}).hook
     assert (strict.timeout, strict.open_on_failure) == (0.1, False)
 
@@ -158,9 +158,9 @@ def test_checking_tokens_needs_no_key_and_makes_no_bridge() -> None:
 @pytest.mark.parametrize(
     ("value", "kinds"),
     [
-        ("all", {"message", "edit", "conversation", "profile", "file", "call"}),
+        ("all", {"message", "edit", "conversation", "profile", "file", "call", "card"}),
         ("message, profile", {"message", "profile"}),
-        ("", {"message", "edit"}),
+        ("", {"message", "edit", "card"}),
     ],
 )
 def test_the_hook_is_asked_about_the_kinds_that_are_named(value: str, kinds: set[str]) -> None:

@@ -24,6 +24,23 @@ export interface AccountUnblocked {
   readonly unblocked: boolean;
 }
 
+/** Do something with a card: one of the `actions` that it has for the caller. `version` is that of the card as the caller saw it. If the card has changed since, or the action is none of its `actions`, the error is `conflict` with the current `card`; without a `version` only the second is looked at. `accept` of a viewing takes a `slot`: one of the card's, or its number from 0; the only one needs none. `propose` takes `slots`, `counter` an `amount` and whatever else changes, `provide` a `name` and the `media_id` of an upload of the caller, `waive` a `name`. `decline` and `cancel` take a `reason`. */
+export interface ActOnCard {
+  readonly messageId: number;
+  readonly action: "accept" | "cancel" | "complete" | "counter" | "decline" | "propose" | "provide" | "waive" | "withdraw";
+  readonly version?: number | null;
+  readonly slot?: number | NewSlot | null;
+  readonly slots?: readonly NewSlot[];
+  readonly amount?: string | null;
+  readonly currency?: string | null;
+  readonly period?: "day" | "month" | "night" | "week" | "year" | null;
+  readonly expiresAt?: string | null;
+  readonly conditions?: string | null;
+  readonly name?: string | null;
+  readonly mediaId?: string | null;
+  readonly reason?: string | null;
+}
+
 /** Add a user to a group, for its owners. The user sees messages from then on. Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. */
 export interface AddParticipant {
   readonly conversationId: number;
@@ -187,6 +204,48 @@ export interface CallUpdated {
 export interface Calls {
   readonly calls: readonly PastCall[];
   readonly nextCursor: string | null;
+}
+
+/** A viewing, an offer, or a list of documents. Each change makes its `version` greater by one. `actions` are what the reader may do now, with `card.act`; they are empty for a webhook. `proposed_by` made the terms that are on the table. `slot` is the accepted one of `slots`. `reason` was given with the last change. What a kind does not have is left out. */
+export interface Card {
+  readonly kind: "documents" | "offer" | "viewing";
+  readonly state: "accepted" | "cancelled" | "completed" | "countered" | "declined" | "expired" | "proposed" | "requested" | "withdrawn";
+  readonly version: number;
+  readonly proposedBy: string;
+  readonly actions: readonly ("accept" | "cancel" | "complete" | "counter" | "decline" | "propose" | "provide" | "waive" | "withdraw")[];
+  readonly history: readonly CardEntry[];
+  readonly slots?: readonly CardSlot[];
+  readonly slot?: CardSlot;
+  readonly timezone?: string;
+  readonly place?: string;
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly period?: "day" | "month" | "night" | "week" | "year";
+  readonly expiresAt?: string;
+  readonly conditions?: string;
+  readonly items?: readonly CardItem[];
+  readonly reason?: string;
+}
+
+/** Who did what to a card. `expire` is what a deadline does, and `user_id` is null then. */
+export interface CardEntry {
+  readonly userId: string | null;
+  readonly action: "accept" | "cancel" | "complete" | "counter" | "create" | "decline" | "expire" | "propose" | "provide" | "waive" | "withdraw";
+  readonly at: string;
+}
+
+/** A document that is asked for. `media_id` is the `id` of the attachment that was provided. */
+export interface CardItem {
+  readonly name: string;
+  readonly required: boolean;
+  readonly state: "missing" | "provided" | "waived";
+  readonly mediaId?: string;
+}
+
+/** A time at which a viewing can take place, or does. */
+export interface CardSlot {
+  readonly startsAt: string;
+  readonly endsAt: string;
 }
 
 /** A report as an admin sees it, with the message as it is now and as it was then. */
@@ -456,7 +515,7 @@ export interface FoundMessage {
   readonly seq: number;
   readonly rev: number;
   readonly senderId: string;
-  readonly type: "audio" | "call" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly type: "audio" | "call" | "card" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly text: string | null;
   readonly attachments: readonly AttachedFile[];
   readonly replyTo: number | null;
@@ -468,6 +527,7 @@ export interface FoundMessage {
   readonly deletedAt: string | null;
   readonly reactions: Readonly<Record<string, readonly string[]>>;
   readonly preview?: LinkPreview;
+  readonly card?: Card;
   readonly fragment: string;
 }
 
@@ -716,14 +776,14 @@ export interface MergeGuest {
   readonly userId: string;
 }
 
-/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico reads its `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`. */
+/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico reads its `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. A message of the type `card` has a `card`, which its readers change with `card.act`. Its files are `attachments`. `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`. */
 export interface Message {
   readonly id: number;
   readonly conversationId: number;
   readonly seq: number;
   readonly rev: number;
   readonly senderId: string;
-  readonly type: "audio" | "call" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly type: "audio" | "call" | "card" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly text: string | null;
   readonly attachments: readonly AttachedFile[];
   readonly replyTo: number | null;
@@ -735,6 +795,7 @@ export interface Message {
   readonly deletedAt: string | null;
   readonly reactions: Readonly<Record<string, readonly string[]>>;
   readonly preview?: LinkPreview;
+  readonly card?: Card;
 }
 
 /** To every participant, at least once. Drop what you have by `(conversation_id, seq)`. The sender has read up to its `seq`, so no receipt follows. A receiver derives `unread` from `seq`. */
@@ -791,12 +852,38 @@ export interface MyProfile {
   readonly user: Me;
 }
 
+/** A card to send. A `viewing` has `slots` and their `timezone` (`Europe/Paris`), and may have a `place`. An `offer` has an `amount` (a decimal string) and a `currency` of ISO 4217, and may have a `period`, `expires_at` and `conditions`. `documents` has `items`. */
+export interface NewCard {
+  readonly kind: "documents" | "offer" | "viewing";
+  readonly slots?: readonly NewSlot[];
+  readonly timezone?: string | null;
+  readonly place?: string | null;
+  readonly amount?: string | null;
+  readonly currency?: string | null;
+  readonly period?: "day" | "month" | "night" | "week" | "year" | null;
+  readonly expiresAt?: string | null;
+  readonly conditions?: string | null;
+  readonly items?: readonly NewItem[];
+}
+
+/** A document to ask for. Each name occurs once. */
+export interface NewItem {
+  readonly name: string;
+  readonly required?: boolean;
+}
+
 /** A participant as a service knows them: a name and a picture for users who have not logged in yet. Both are used as long as no token, site or user has given another one. `role` is `owner` or `member` of a group. Any other role is what they are in the conversation, and stands in `metadata.roles`. */
 export interface NewParticipant {
   readonly userId: string;
   readonly name?: string | null;
   readonly avatarUrl?: string | null;
   readonly role?: "agent" | "buyer" | "client" | "landlord" | "member" | "owner" | "seller" | "tenant";
+}
+
+/** A time for a viewing: in the future, at most seven days long. */
+export interface NewSlot {
+  readonly startsAt: string;
+  readonly endsAt: string;
 }
 
 /** How many deliveries were planned. A delivery is one user and one channel. */
@@ -938,7 +1025,7 @@ export interface Quoted {
   readonly seq: number;
   readonly rev: number;
   readonly senderId: string;
-  readonly type: "audio" | "call" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly type: "audio" | "call" | "card" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly text: string | null;
   readonly deleted: boolean;
 }
@@ -1138,7 +1225,7 @@ export interface SearchMessages {
   readonly cursor?: string | null;
 }
 
-/** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. */
+/** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. */
 export interface SendMessage {
   readonly localId: string;
   readonly conversationId?: number | null;
@@ -1147,10 +1234,11 @@ export interface SendMessage {
   readonly propertyId?: string | number | null;
   readonly title?: string | null;
   readonly text?: string | null;
-  readonly type?: "audio" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly type?: "audio" | "card" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly attachments?: readonly Attachment[];
   readonly replyTo?: number | null;
   readonly metadata?: JsonObject;
+  readonly card?: NewCard | null;
 }
 
 /** Notify users about something of your site: by push at once and by email, as each of them chose. `data` has a `title` and a `body`. It may have a `url` (an address, or a path of `FRONTEND_URL`) and whatever else the app needs with the push. `critical` ones ignore quiet hours and mutes. With a `key`, repeating the call sends nothing again. Unknown users are skipped. */

@@ -1,0 +1,121 @@
+"""Use cases of cards: act under the conversation's lock, then publish; the same for deadlines."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from msgspec import UNSET
+
+from components.messaging.attachments import Attachments
+from components.messaging.message_hook import MessageHook
+from components.messaging.relay import MessageRelay, event_of
+from portico.contract.card import ActOnCard, NewCard, NewSlot, slot_of, terms_of
+from portico.contract.card_shapes import card_for
+from portico.contract.message import OneMessage
+from portico.contract.payload import encode
+from portico.contract.shapes import Attachment, Message
+from portico.domain.cards.acting import begin
+from portico.domain.cards.model import Act, Card
+from portico.domain.errors import Conflict, InvalidArgument, PorticoError, TooLarge
+from portico.domain.people import Caller
+from portico.ports import Clock
+from portico.storage.messages import cards
+from portico.storage.messages.store import Messages
+
+log = structlog.get_logger()
+PERIOD = 1.0  # seconds between two looks at deadlines
+OWN = ("message_id", "version")  # arguments that are no words
+
+
+class CardService:
+    """Use cases of cards."""
+
+    def __init__(
+        self,
+        store: cards.Cards,
+        messages: Messages,
+        relay: MessageRelay,
+        clock: Clock,
+        hook: MessageHook,
+        attachments: Attachments,
+    ) -> None:
+        self._store = store
+        self._messages = messages
+        self._relay = relay
+        self._clock = clock
+        self._hook = hook
+        self._attachments = attachments
+
+    async def act(self, request: ActOnCard, caller: Caller) -> OneMessage:
+        """Act on a card. Raises Conflict with the current card for what cannot be done to it now."""
+        await self._check_with_hook(request, caller)
+        file = await self._file(request, caller)
+        now = datetime.fromtimestamp(self._clock.seconds(), UTC)
+        acted = await self._store.act(request.message_id, act_of(request, caller), caller, now, file)
+        stored = acted.changed.stored
+        if acted.changed.anew:
+            exclude = () if acted.refused else (caller.session_id,)
+            self._relay.publish(event_of(stored.message), stored, exclude)
+        message = stored.message_for(caller.user_id)
+        if acted.refused:
+            raise conflict_of(acted.refused, message, caller)
+        return OneMessage(message=message)
+
+    async def expire_due(self) -> None:
+        """Expire the cards whose deadline has passed. Raises Unavailable."""
+        now = datetime.fromtimestamp(self._clock.seconds(), UTC)
+        for message_id, conversation_id in await self._store.list_due(now):
+            changed = await self._store.expire(message_id, conversation_id, now)
+            if changed:
+                log.info("card.expired", message_id=message_id)
+                self._relay.publish(event_of(changed.stored.message), changed.stored)
+
+    async def _check_with_hook(self, request: ActOnCard, caller: Caller) -> None:
+        if not await self._hook.asks_about_acts():
+            return
+        message = await self._messages.get(caller.user_id, request.message_id)
+        if message.card is UNSET:
+            return
+        given = {name: value for name, value in encode(request).items() if name not in OWN and value}
+        await self._hook.check_act(message, caller.user_id, given)
+
+    async def _file(self, request: ActOnCard, caller: Caller) -> dict[str, Any] | None:
+        """The attachment of a document. Raises InvalidArgument for a file that is not the caller's."""
+        if request.action != "provide" or request.media_id is None:
+            return None
+        try:
+            [file] = await self._attachments.check([Attachment(media_id=request.media_id)], caller.user_id)
+        except InvalidArgument:
+            raise InvalidArgument("media_id", "no such upload of yours") from None
+        return file
+
+
+def act_of(request: ActOnCard, caller: Caller) -> Act:
+    """What a request does."""
+    slot = slot_of(request.slot) if isinstance(request.slot, NewSlot) else request.slot
+    return Act(
+        user_id=caller.user_id,
+        action=request.action,
+        version=request.version,
+        terms=terms_of(request),
+        slot=slot,
+        reason=request.reason,
+        name=request.name,
+        media_id=request.media_id,
+    )
+
+
+def new_card(asked: NewCard, caller: Caller, now: datetime) -> Card:
+    """The card of a new message. Raises InvalidArgument, TooLarge for the fields of `card`."""
+    try:
+        return begin(asked.kind, terms_of(asked), caller.user_id, now)
+    except InvalidArgument as error:
+        raise InvalidArgument(f"card.{error.fields['field']}", str(error.fields["reason"])) from None
+    except TooLarge as error:
+        raise TooLarge(f"card.{error.fields['field']}", int(str(error.fields["limit"]))) from None
+
+
+def conflict_of(refused: PorticoError, message: Message, caller: Caller) -> Conflict:
+    """The error with the card as the caller sees it now."""
+    card = {} if message.card is UNSET else encode(card_for(message.card, caller.user_id))
+    return Conflict(refused.message, **refused.fields, card=card)

@@ -30,7 +30,7 @@ import build_web
 FLAGS = [
     "--no-sandbox",  # Chromium has none for root, whom containers run tests as
     "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
+    "--use-fake-device-for-media-stream=device-count=3",  # cameras; there are as many microphones
     "--allow-loopback-in-peer-connection",
     # A page that comes from no server counts as one of the Internet, which may not reach for this machine.
     "--disable-features=LocalNetworkAccessChecks",

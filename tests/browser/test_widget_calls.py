@@ -1,18 +1,15 @@
 """Calls in the widget: real WebRTC between two pages in Chromium, with fake cameras and microphones."""
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from tests.browser.widgets import PATIENCE, PHONE, Open, WidgetPage, rows, talk
+from tests.browser.call_pages import INBOX, button, lines, open_group, open_pair, sees
+from tests.browser.widgets import PATIENCE, Open, WidgetPage, rows
 from tests.support.node import Node
-from tests.support.rest import Rest
 from tests.support.web import needs_npm
 
 pytestmark = needs_npm
 expect.set_options(timeout=PATIENCE)
-INBOX = "<portico-inbox></portico-inbox>"
-PLAYS = """(name) => [...document.querySelector("portico-inbox").shadowRoot.querySelectorAll("video")]
-  .some((video) => video.ariaLabel === name && video.videoWidth > 0 && video.currentTime > 0)"""
 DENIED = """navigator.mediaDevices.getUserMedia = () =>
   Promise.reject(new DOMException("denied", "NotAllowedError"))"""
 
@@ -27,26 +24,7 @@ NOTE_DEVICES = """() => {
 @pytest.fixture
 def pages(widget: Open, people: tuple[str, str], node: Node) -> tuple[WidgetPage, WidgetPage]:
     """Ada's page, on which their conversation is open, and Bob's phone."""
-    ada, bob = people
-    conversation = talk(node, ada, bob, "Hello")
-    bobs = widget(bob, INBOX, **PHONE)
-    expect(rows(bobs)).to_have_count(1)
-    adas = widget(ada, f'<portico-inbox conversation="{conversation}"></portico-inbox>')
-    return adas, bobs
-
-
-def button(widget: WidgetPage, name: str) -> Locator:
-    return widget.page.get_by_role("button", name=name, exact=True)
-
-
-def lines(widget: WidgetPage) -> Locator:
-    """Messages that are a line of their own, such as a call."""
-    return widget.page.locator(".line")
-
-
-def sees(widget: WidgetPage, name: str) -> None:
-    """Wait until the picture of somebody moves."""
-    widget.page.wait_for_function(PLAYS, arg=name, polling=100)
+    return open_pair(widget, people, node)
 
 
 def test_two_people_see_each_other_until_one_hangs_up(
@@ -149,14 +127,7 @@ def test_a_page_that_is_opened_while_it_rings_rings_too(
 
 def test_three_people_talk_in_a_group(widget: Open, people: tuple[str, str], node: Node) -> None:
     names = [*people, f"Eve{people[0]}"]
-    ids = [name.lower() for name in names]
-    opened = Rest(node, ids[0]).post(
-        "/conversations", {"type": "group", "title": "Flat 12", "participant_ids": ids[1:]}
-    )
-    element = f'<portico-inbox conversation="{opened.json["conversation"]["id"]}"></portico-inbox>'
-    pages = [widget(name, element) for name in names]
-    for each in pages:
-        expect(button(each, "Voice call")).to_be_visible()
+    pages = open_group(widget, names, node)
     button(pages[0], "Voice call").click()
     for each in pages[1:]:
         button(each, "Answer").click()

@@ -15,6 +15,10 @@ export interface CallSnapshot {
   readonly media: shapes.Media | null;
   readonly isMuted: boolean;
   readonly isCameraOn: boolean;
+  /** Whether the others see the screen. */
+  readonly isSharing: boolean;
+  /** The others whose microphone is off. */
+  readonly mutedUsers: ReadonlySet<string>;
   /** The last thing that failed in this call and that no action reported. */
   readonly error: PorticoError | null;
   /** The call that ended last (`endedReason`), until the next one begins. */
@@ -31,13 +35,23 @@ export interface CallActions {
   readonly mute: (isMuted: boolean) => void;
   readonly setCamera: (isOn: boolean) => Promise<void>;
   readonly shareScreen: () => Promise<void>;
+  readonly stopSharing: () => Promise<void>;
   readonly chooseDevice: (kind: "audio" | "video", deviceId: string) => Promise<void>;
 }
 
 const NO_STREAMS: ReadonlyMap<string, MediaStream> = new Map();
+const NOBODY: ReadonlySet<string> = new Set();
 const NO_CALL: CallSnapshot = {
   ...{ call: null, state: null, localStream: null, remoteStream: null, remoteStreams: NO_STREAMS },
-  ...{ media: null, isMuted: false, isCameraOn: false, error: null, ended: null },
+  ...{
+    media: null,
+    isMuted: false,
+    isCameraOn: false,
+    isSharing: false,
+    mutedUsers: NOBODY,
+    error: null,
+    ended: null,
+  },
 };
 
 export const noCall = (): CallSnapshot => NO_CALL;
@@ -89,6 +103,7 @@ export class CallStore {
     mute: (isMuted) => this.current?.mute(isMuted),
     setCamera: async (isOn) => this.need().setCamera(isOn),
     shareScreen: async () => this.need().shareScreen(),
+    stopSharing: async () => this.need().stopSharing(),
     chooseDevice: async (kind, deviceId) => this.need().chooseDevice(kind, deviceId),
   };
 
@@ -160,12 +175,13 @@ export class CallStore {
   private compute(): CallSnapshot {
     const { shown, error, ended } = this;
     if (!shown) return { ...NO_CALL, ended };
-    const { data: call, state, localStream, remoteStream, media } = shown;
+    const { data: call, state, localStream, remoteStream, media, isSharing, mutedUsers } = shown;
     const remoteStreams = sameOr(this.snapshot.remoteStreams, shown.remoteStreams);
     const isMuted = areAllOff(localStream?.getAudioTracks() ?? []);
-    const isCameraOn = (localStream?.getVideoTracks() ?? []).some(({ enabled }) => enabled);
+    const isCameraOn = !isSharing && (localStream?.getVideoTracks() ?? []).some(({ enabled }) => enabled);
     const streams = { localStream, remoteStream, remoteStreams };
-    return { call, state, ...streams, media, isMuted, isCameraOn, error, ended };
+    const own = { isMuted, isCameraOn, isSharing };
+    return { call, state, ...streams, media, ...own, mutedUsers, error, ended };
   }
 }
 

@@ -3,6 +3,7 @@ export { Portico, type PorticoOptions } from "./portico.js";
 export type { Changes, ClientStorage, Saved, StorageAdapter, StoredConversation } from "./storage/storage.js";
 export { PorticoError } from "./errors.js";
 export type { Call, CallEvents } from "./calls/call.js";
+export type { LostDevice } from "./calls/local-media.js";
 export type { Calls, CallsEvents } from "./calls/calls.js";
 export type { CallState } from "./calls/states.js";
 export type { Uploadable, UploadOptions } from "./upload.js";

@@ -2,7 +2,9 @@ import type { Core } from "../core.js";
 import type { Emitter } from "../emitter.js";
 import type { PorticoError } from "../errors.js";
 import type { Call as CallData, CallJoined, JsonObject, Media } from "../generated/shapes.js";
-import { Peer, type Signal } from "./peer.js";
+import { LocalMedia, type LostDevice } from "./local-media.js";
+import { Mesh } from "./mesh.js";
+import type { Signal } from "./peer.js";
 import type { CallPlatform } from "./platform.js";
 import { prepare, type Prepared } from "./prepare.js";
 import { isPolite, newer, stateOf, type CallState } from "./states.js";
@@ -10,24 +12,24 @@ import { isPolite, newer, stateOf, type CallState } from "./states.js";
 export interface CallEvents {
   change: undefined;
   error: PorticoError;
+  /** A microphone or a camera was unplugged. */
+  deviceLost: LostDevice;
 }
+
+const EARLY = 50; // events that are kept until this device knows that it has joined
 
 /** A voice or video call. `change` comes whenever something of it changed. */
 export class Call {
-  /** Of the microphone and the camera; null before they are opened. */
-  localStream: MediaStream | null = null;
-  /** By user. */
-  readonly remoteStreams = new Map<string, MediaStream>();
   /** How this user enters the media room of a large call (LiveKit); null for a call between at most four. */
   media: Media | null = null;
   private readonly emitter: Emitter<CallEvents>;
-  private readonly peers = new Map<string, Peer>();
-  private readonly connected = new Set<string>();
+  private readonly local: LocalMedia;
+  private readonly mesh: Mesh;
   private iceServers: readonly RTCIceServer[] = [];
   private sessionId: number | null = null;
   private isAnsweredElsewhere = false;
-  /** Not only the screen is to be shown. */
-  private hasCamera = false;
+  private isEntering = false;
+  private early: (() => void)[] = [];
 
   /** @internal */
   constructor(
@@ -37,6 +39,25 @@ export class Call {
     public data: CallData,
   ) {
     this.emitter = new core.tools.Emitter<CallEvents>();
+    const report = {
+      changed: (): void => this.changed(),
+      failed: (thrown: unknown): void => this.failed(thrown),
+    };
+    this.local = new LocalMedia({
+      platform,
+      peers: () => this.mesh.all,
+      lost: (device) => this.emitter.emit("deviceLost", device),
+      ...report,
+    });
+    this.mesh = new Mesh({
+      platform,
+      iceServers: () => this.iceServers,
+      isPolite: (userId) => isPolite(this.data, core.state.me, userId),
+      stream: () => this.local.stream,
+      isMuted: () => this.local.isSilent,
+      send: (userId, signal) => this.signal(userId, signal),
+      ...report,
+    });
   }
 
   get id(): number {
@@ -45,9 +66,29 @@ export class Call {
 
   get state(): CallState {
     const hasJoined = this.sessionId !== null;
-    const hasMedia = this.connected.size > 0 || this.media !== null;
+    const hasMedia = this.mesh.isConnected || this.media !== null;
     const { isAnsweredElsewhere } = this;
     return stateOf(this.data, this.core.state.me, { hasJoined, hasMedia, isAnsweredElsewhere });
+  }
+
+  /** Of the microphone and the camera; null before they are opened. */
+  get localStream(): MediaStream | null {
+    return this.local.stream;
+  }
+
+  /** Whether the others see the screen of this user. */
+  get isSharing(): boolean {
+    return this.local.isSharing;
+  }
+
+  /** By user. */
+  get remoteStreams(): ReadonlyMap<string, MediaStream> {
+    return this.mesh.streams;
+  }
+
+  /** The users whose microphone is off, as far as they use this library. Another set with each change. */
+  get mutedUsers(): ReadonlySet<string> {
+    return this.mesh.muted;
   }
 
   /** What is seen and heard of the other one; in a group of the first. */
@@ -77,43 +118,42 @@ export class Call {
     this.close();
   }
 
-  /** Whether the others hear this user. */
+  /** Whether the others hear this user. They are told. */
   mute(isMuted: boolean): void {
-    for (const track of this.localStream?.getAudioTracks() ?? []) track.enabled = !isMuted;
+    this.local.mute(isMuted);
     this.changed();
   }
 
   /** Turn the camera on or off. The first time makes it a video call. */
   async setCamera(isOn: boolean): Promise<void> {
-    if (isOn && !this.localStream?.getVideoTracks().length) {
-      await this.becomeVideo();
-      this.hasCamera = true;
-      await this.replaceTracks({ video: true });
-    }
-    for (const track of this.localStream?.getVideoTracks() ?? []) {
-      track.enabled = isOn;
-      for (const peer of this.peers.values()) peer.setSending(track, isOn);
-    }
+    if (isOn && !this.local.hasPicture()) await this.becomeVideo();
+    await this.local.setCamera(isOn);
     this.changed();
   }
 
   /** Use another microphone or camera. It stays muted if it was. */
   async chooseDevice(kind: "audio" | "video", deviceId: string): Promise<void> {
-    await this.replaceTracks({ [kind]: { deviceId: { exact: deviceId } } });
+    await this.local.chooseDevice(kind, deviceId);
+    this.changed();
   }
 
-  /** Show the screen in the place of the camera, until the user stops it in the browser; then the camera is back. */
+  /** Show the screen in the place of the camera, until `stopSharing`, or until the user stops it in the browser. */
   async shareScreen(): Promise<void> {
-    await this.replaceTracks(null);
+    await this.local.shareScreen();
+    this.changed();
     await this.becomeVideo();
+  }
+
+  /** Show the screen no more. The camera is back, if it was on before. */
+  async stopSharing(): Promise<void> {
+    await this.local.stopSharing();
+    this.changed();
   }
 
   /** @internal */
   use({ stream, iceServers }: Prepared): void {
-    this.localStream = stream;
+    this.local.use(stream);
     this.iceServers = iceServers;
-    this.hasCamera = stream.getVideoTracks().length > 0;
-    for (const track of stream.getTracks()) this.watch(track);
   }
 
   /** The client is closed: leave, and release the devices. @internal */
@@ -129,16 +169,21 @@ export class Call {
     this.media = media;
     this.sessionId = this.core.sessionId;
     this.isAnsweredElsewhere = false;
+    for (const again of this.early.splice(0)) again();
     this.changed();
   }
 
   private async enter(join: () => Promise<CallJoined>): Promise<void> {
+    this.isEntering = true;
     try {
       const { call, media } = await join();
       this.join(call, media);
     } catch (thrown) {
       this.close();
       throw thrown;
+    } finally {
+      this.isEntering = false;
+      this.early = [];
     }
   }
 
@@ -146,7 +191,7 @@ export class Call {
   async comeBack(): Promise<void> {
     const replaces = this.sessionId;
     if (replaces === null || replaces === this.core.sessionId || this.data.endedAt) return;
-    this.closePeers(); // the others make new offers
+    this.mesh.close(); // the others make new offers
     try {
       const { call, media } = await this.core.call("call.accept", { callId: this.id, replaces });
       this.join(call, media);
@@ -166,25 +211,21 @@ export class Call {
   /** Somebody has come, or is back: who is in the call makes the offer. @internal */
   invite(data: CallData, userId: string): void {
     this.follow(data);
-    if (this.sessionId === null || this.media || userId === this.core.state.me) return;
-    this.peers.get(userId)?.close();
-    this.peers.delete(userId);
-    this.peerOf(userId).sendTracks();
+    if (this.media || userId === this.core.state.me) return;
+    if (this.sessionId === null) return this.keep(() => this.invite(data, userId));
+    this.mesh.invite(userId);
   }
 
   /** Somebody has left. @internal */
   dismiss(data: CallData, userId: string): void {
-    this.peers.get(userId)?.close();
-    this.peers.delete(userId);
-    this.remoteStreams.delete(userId);
-    this.connected.delete(userId);
+    this.mesh.dismiss(userId);
     this.follow(data);
   }
 
   /** @internal */
   take(userId: string, signal: Signal): void {
-    if (this.sessionId === null) return; // another tab of this session is in the call
-    this.peerOf(userId).take(signal);
+    if (this.sessionId === null) return this.keep(() => this.take(userId, signal));
+    this.mesh.take(userId, signal);
   }
 
   /** @internal */
@@ -194,27 +235,9 @@ export class Call {
     this.changed();
   }
 
-  private peerOf(userId: string): Peer {
-    const known = this.peers.get(userId);
-    if (known) return known;
-    const peer = new Peer({
-      platform: this.platform,
-      iceServers: this.iceServers,
-      isPolite: isPolite(this.data, this.core.state.me, userId),
-      stream: this.localStream ?? new MediaStream(),
-      send: (signal) => this.signal(userId, signal),
-      streamed: (stream) => {
-        this.remoteStreams.set(userId, stream);
-        this.changed();
-      },
-      changed: (state) => {
-        if (state === "connected") this.connected.add(userId);
-        this.changed();
-      },
-      failed: (thrown) => this.failed(thrown),
-    });
-    this.peers.set(userId, peer);
-    return peer;
+  /** What comes before the answer that this device has joined is for it, unless another tab of the session joins. */
+  private keep(again: () => void): void {
+    if (this.isEntering && this.early.length < EARLY) this.early.push(again);
   }
 
   private async signal(userId: string, { kind, payload }: Signal): Promise<void> {
@@ -229,56 +252,15 @@ export class Call {
     this.follow((await this.core.call("call.update", { callId: this.id, kind: "video" })).call);
   }
 
-  /** Send what another device gives in the place of what is sent of its kind; without constraints the screen. */
-  private async replaceTracks(constraints: MediaStreamConstraints | null): Promise<void> {
-    const { platform } = this;
-    const stream = await (constraints ? platform.getUserMedia(constraints) : platform.getDisplayMedia());
-    for (const track of stream.getTracks()) await this.replaceTrack(track);
-    this.changed();
-  }
-
-  private async replaceTrack(track: MediaStreamTrack): Promise<void> {
-    const stream = this.localStream;
-    if (!stream) return track.stop(); // the call has ended meanwhile
-    const old = stream.getTracks().find(({ kind }) => kind === track.kind);
-    if (old) stream.removeTrack(old);
-    old?.stop();
-    track.enabled = track.kind === "video" || (old?.enabled ?? true);
-    stream.addTrack(track);
-    this.watch(track);
-    for (const peer of this.peers.values()) await peer.replaceTrack(track);
-  }
-
-  /** A device may be unplugged, and the user may stop to share the screen: use another device of its kind. */
-  private watch(track: MediaStreamTrack): void {
-    track.onended = () => {
-      if (!this.localStream?.getTracks().includes(track)) return;
-      const isWanted = track.kind === "audio" || this.hasCamera;
-      const other = isWanted ? this.replaceTracks({ [track.kind]: true }) : Promise.resolve();
-      other.catch((thrown: unknown) => this.failed(thrown));
-      if (!isWanted) {
-        this.localStream.removeTrack(track);
-        for (const peer of this.peers.values()) peer.setSending(track, false);
-      }
-      this.changed();
-    };
-  }
-
   private close(): void {
-    this.closePeers();
-    for (const track of this.localStream?.getTracks() ?? []) track.stop();
-    this.localStream = this.sessionId = null;
+    this.mesh.close();
+    this.local.close();
+    this.sessionId = null;
     this.changed();
-  }
-
-  private closePeers(): void {
-    for (const peer of this.peers.values()) peer.close();
-    this.peers.clear();
-    this.remoteStreams.clear();
-    this.connected.clear();
   }
 
   private changed(): void {
+    for (const peer of this.mesh.all) peer.tellMuted();
     this.emitter.emit("change", undefined);
   }
 

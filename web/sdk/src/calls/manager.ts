@@ -8,9 +8,14 @@ import { browserPlatform, type CallPlatform } from "./platform.js";
 
 const RECENT = 5; // calls of the history in which a ringing one is looked for
 
+const JOINING = ["call.accepted", "call.participant", "call.signal"];
+
 /** The calls of this page. */
 export class CallManager {
   private readonly calls = new Map<number, Call>();
+  private starting = 0;
+  /** What came before the answers to `call.start`: also of the call that another user started at the same moment. */
+  private early: NamedEvent[] = [];
 
   constructor(
     private readonly core: Core,
@@ -25,6 +30,7 @@ export class CallManager {
   /** Call somebody, or all of a conversation. */
   async start(request: StartCall): Promise<Call> {
     const prepared = await prepare(this.core, this.platform, request.kind ?? "voice");
+    this.starting += 1;
     try {
       const { call: data, media } = await this.core.call("call.start", request);
       const call = this.known(data);
@@ -34,6 +40,9 @@ export class CallManager {
     } catch (thrown) {
       for (const track of prepared.stream.getTracks()) track.stop();
       throw thrown;
+    } finally {
+      this.starting -= 1;
+      for (const event of this.early.splice(0)) this.handle(event);
     }
   }
 
@@ -43,6 +52,7 @@ export class CallManager {
   }
 
   private handle(event: NamedEvent): void {
+    if (this.starting > 0 && JOINING.includes(event.name)) return void this.early.push(event);
     switch (event.name) {
       case "call.incoming":
         return this.ring(event.payload.call);

@@ -1,5 +1,6 @@
 import type { CallPlatform } from "./platform.js";
 
+const CHANNEL = "portico"; // of RTCDataChannel
 const GATHER = 50; // milliseconds: candidates that are found meanwhile go in one signal
 
 export type Signal =
@@ -16,6 +17,10 @@ export interface PeerOptions {
   readonly streamed: (stream: MediaStream) => void;
   readonly changed: (state: RTCPeerConnectionState) => void;
   readonly failed: (thrown: unknown) => void;
+  /** Whether this user's microphone is off. */
+  readonly isMuted: () => boolean;
+  /** Whether the other one's is. */
+  readonly muted: (isMuted: boolean) => void;
 }
 
 /** The connection to one other participant. */
@@ -25,6 +30,8 @@ export class Peer {
   private early: RTCIceCandidateInit[] = [];
   private isIgnoring = false;
   private queue = Promise.resolve();
+  private channel: RTCDataChannel | null = null;
+  private toldMuted: boolean | null = null;
 
   constructor(private readonly options: PeerOptions) {
     const { platform, iceServers } = options;
@@ -37,10 +44,25 @@ export class Peer {
     connection.ontrack = ({ streams: [stream] }) => {
       if (stream) options.streamed(stream);
     };
+    connection.ondatachannel = ({ channel }) => this.talk(channel);
     connection.onconnectionstatechange = () => {
       if (connection.connectionState === "failed") connection.restartIce();
       options.changed(connection.connectionState);
     };
+  }
+
+  /** Offer the connection. */
+  begin(): void {
+    this.talk(this.connection.createDataChannel(CHANNEL));
+    this.sendTracks();
+  }
+
+  /** Tell the other one whether the microphone is off, if that has changed. */
+  tellMuted(): void {
+    const isMuted = this.options.isMuted();
+    if (this.channel?.readyState !== "open" || isMuted === this.toldMuted) return;
+    this.toldMuted = isMuted;
+    this.channel.send(JSON.stringify({ isMuted }));
   }
 
   /** Send the tracks of the stream that are not sent yet: the browser then asks for an offer. */
@@ -78,6 +100,22 @@ export class Peer {
 
   close(): void {
     this.connection.close();
+  }
+
+  private talk(channel: RTCDataChannel): void {
+    if (channel.label !== CHANNEL) return;
+    [this.channel, this.toldMuted] = [channel, null];
+    channel.onopen = () => this.tellMuted();
+    channel.onmessage = ({ data }) => this.hear(String(data));
+    this.tellMuted();
+  }
+
+  private hear(text: string): void {
+    try {
+      this.options.muted((JSON.parse(text) as { isMuted?: unknown } | null)?.isMuted === true);
+    } catch {
+      return; // not what this library sends
+    }
   }
 
   private async offer(): Promise<void> {

@@ -8,8 +8,13 @@ export class FakeTrack {
   enabled = true;
   isStopped = false;
   onended: (() => void) | null = null;
+  readonly label = `device ${this.id}`;
 
   constructor(readonly kind: string) {}
+
+  getSettings(): MediaTrackSettings {
+    return { deviceId: this.id };
+  }
 
   stop(): void {
     this.isStopped = true;
@@ -46,6 +51,19 @@ export class FakeStream {
   }
 }
 
+/** What two users tell each other without Portico. */
+export class FakeChannel {
+  readyState = "open";
+  readonly sent: string[] = [];
+  onmessage: ((event: { data: string }) => void) | null = null;
+
+  constructor(readonly label: string) {}
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+}
+
 interface Description {
   readonly type: "offer" | "answer";
   readonly sdp: string;
@@ -61,6 +79,8 @@ export class FakeConnection {
   onicecandidate: ((event: { candidate: { toJSON(): object } | null }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
   ontrack: (() => void) | null = null;
+  ondatachannel: (() => void) | null = null;
+  readonly channels: FakeChannel[] = [];
   readonly candidates: object[] = [];
   private readonly transceivers: { sender: { track: FakeTrack }; direction: string }[] = [];
   private readonly senders: { track: FakeTrack; replaceTrack(track: FakeTrack): Promise<void> }[] = [];
@@ -87,6 +107,12 @@ export class FakeConnection {
 
   getSenders(): readonly object[] {
     return this.senders;
+  }
+
+  createDataChannel(label: string): FakeChannel {
+    this.channels.push(new FakeChannel(label));
+    this.need();
+    return this.channels.at(-1) as FakeChannel;
   }
 
   addTrack(track: FakeTrack): void {
@@ -158,6 +184,7 @@ export class FakeConnection {
 /** A device with a microphone, a camera and a screen, which remembers what it has opened. */
 export class FakePlatform {
   readonly opened: FakeTrack[] = [];
+  readonly wanted: MediaStreamConstraints[] = [];
   readonly connections: FakeConnection[] = [];
   isDenied = false;
 
@@ -167,7 +194,10 @@ export class FakePlatform {
         this.connections.push(new FakeConnection());
         return this.connections.at(-1) as unknown as RTCPeerConnection;
       },
-      getUserMedia: ({ audio, video }) => this.open([audio ? "audio" : "", video ? "video" : ""]),
+      getUserMedia: (wanted) => {
+        this.wanted.push(wanted);
+        return this.open([wanted.audio ? "audio" : "", wanted.video ? "video" : ""]);
+      },
       getDisplayMedia: () => this.open(["video"]),
     };
   }

@@ -21,6 +21,8 @@ class End {
       send: (signal) => Promise.resolve(void this.signals.push(signal)),
       streamed: () => undefined,
       changed: () => undefined,
+      isMuted: () => false,
+      muted: () => undefined,
       failed: (thrown) => this.errors.push(thrown),
     });
   }

@@ -1,9 +1,9 @@
-import type { Call, CallState, Portico } from "@portico/client";
+import type { Call, CallState, LostDevice, Portico } from "@portico/client";
 import { problemOf } from "./media-error.js";
-import { Sharing } from "./sharing.js";
 import type { CallTexts } from "./texts/texts.js";
 
 const SHOWN_AFTER_THE_END = 2_500; // milliseconds: how it ended
+const REPLACEMENT_SHOWN = 10_000; // milliseconds: that another microphone or camera is used
 
 export type Kind = "voice" | "video";
 
@@ -19,12 +19,14 @@ export interface DeskSnapshot {
   readonly isMuted: boolean;
   readonly isCameraOn: boolean;
   readonly isSharing: boolean;
+  /** Whether sound and pictures have come: without them the call is connected again. */
+  readonly wasActive: boolean;
+  readonly lostDevice: LostDevice | null;
 }
 
 /** At most one call of a page: the elements with the same connection share it, and the first of them draws it. */
 export class CallDesk {
   private snapshot: DeskSnapshot | null = null;
-  private sharing: Sharing | null = null;
   private hasJoined = false;
   private unfollow = (): void => undefined;
   private readonly listeners = new Set<() => void>();
@@ -96,12 +98,7 @@ export class CallDesk {
   }
 
   setCamera(isOn: boolean): void {
-    this.attempt(async (call) => {
-      const [track] = call.localStream?.getVideoTracks() ?? [];
-      // The track of a screen that is shared no more does not come back.
-      if (isOn && track?.readyState === "ended") await call.chooseDevice("video", await firstCamera());
-      else await call.setCamera(isOn);
-    });
+    this.attempt((call) => call.setCamera(isOn));
   }
 
   chooseDevice(kind: "audio" | "video", deviceId: string): void {
@@ -109,15 +106,11 @@ export class CallDesk {
   }
 
   shareScreen(): void {
-    this.attempt(async (call) => {
-      this.sharing = await Sharing.start(call, () => this.stopSharing());
-    });
+    this.attempt((call) => call.shareScreen().catch(unlessRefused));
   }
 
   stopSharing(): void {
-    const { sharing } = this;
-    this.sharing = null;
-    if (sharing) this.attempt(() => sharing.stop());
+    this.attempt((call) => call.stopSharing());
   }
 
   makeSmall(isSmall: boolean): void {
@@ -127,7 +120,7 @@ export class CallDesk {
   /** Away with a problem, or with how a call ended. */
   readonly dismiss = (): void => {
     this.unfollow();
-    this.snapshot = this.sharing = null;
+    this.snapshot = null;
     this.hasJoined = false;
     this.tell();
   };
@@ -139,7 +132,10 @@ export class CallDesk {
   private attempt(work: (call: Call) => Promise<void>): void {
     if (!this.call) return;
     work(this.call).then(
-      () => this.update(),
+      () => {
+        this.change({ problem: null, lostDevice: null });
+        this.update();
+      },
       (thrown: unknown) => {
         this.change({ problem: problemOf(thrown) });
       },
@@ -148,7 +144,13 @@ export class CallDesk {
 
   private follow(call: Call): void {
     this.unfollow();
-    this.unfollow = call.on("change", () => this.update());
+    const stops = [
+      call.on("change", () => this.update()),
+      call.on("deviceLost", (device) => this.tellLost(device)),
+    ];
+    this.unfollow = () => {
+      for (const stop of stops) stop();
+    };
     const { conversationId, kind } = call.data;
     this.snapshot = { ...NEW, ...this.snapshot, call, conversationId, kind };
     this.update();
@@ -164,14 +166,23 @@ export class CallDesk {
     if (state === "ended" && this.snapshot?.state !== "ended") this.end(call);
     const [sound] = call.localStream?.getAudioTracks() ?? [];
     const [picture] = call.localStream?.getVideoTracks() ?? [];
-    const isSharing = this.sharing !== null;
+    const { isSharing } = call;
     this.change({
       state,
       kind: call.data.kind,
-      isMuted: sound?.enabled === false,
+      wasActive: this.snapshot?.wasActive === true || state === "active",
+      isMuted: call.localStream !== null && sound?.enabled !== true,
       isSharing,
       isCameraOn: !isSharing && picture?.enabled === true && picture.readyState === "live",
     });
+  }
+
+  private tellLost(lostDevice: LostDevice): void {
+    this.change({ lostDevice });
+    if (lostDevice.replacement === null) return;
+    setTimeout(() => {
+      if (this.snapshot?.lostDevice === lostDevice) this.change({ lostDevice: null });
+    }, REPLACEMENT_SHOWN);
   }
 
   private end(call: Call): void {
@@ -205,11 +216,13 @@ const NEW = {
   isMuted: false,
   isCameraOn: false,
   isSharing: false,
+  wasActive: false,
+  lostDevice: null,
 } as const;
 
-async function firstCamera(): Promise<string> {
-  const devices = await navigator.mediaDevices.enumerateDevices();
-  return devices.find(({ kind }) => kind === "videoinput")?.deviceId ?? "";
+/** The reader may change their mind when the browser asks which screen. */
+function unlessRefused(thrown: unknown): void {
+  if (!(thrown instanceof Error && thrown.name === "NotAllowedError")) throw thrown;
 }
 
 const desks = new WeakMap<Portico, CallDesk>();

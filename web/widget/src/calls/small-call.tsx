@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { Control } from "./control.js";
 import { useLayer } from "./layer.js";
+import { Notices } from "./notices.js";
 import type { Company } from "./people.js";
 import { Status } from "./status.js";
 import { Tile } from "./tile.js";
@@ -33,6 +34,7 @@ export function SmallCall({
       <span class="small-call-text">
         <b dir="auto">{company.name}</b>
         <Status snapshot={snapshot} speak={speak} />
+        <Notices snapshot={snapshot} speak={speak} />
       </span>
       {state !== "ended" && <Controls desk={desk} snapshot={snapshot} speak={speak} />}
     </div>

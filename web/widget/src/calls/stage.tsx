@@ -4,6 +4,7 @@ import { useUi } from "../views/ui.js";
 import { Control } from "./control.js";
 import { Devices } from "./devices.js";
 import { useLayer } from "./layer.js";
+import { Notices } from "./notices.js";
 import type { Company } from "./people.js";
 import { startRinging } from "./ringing.js";
 import { Status } from "./status.js";
@@ -44,18 +45,14 @@ export function Stage(props: StageProps): VNode {
         </div>
         {call && <Control shape="small" label={speak("makeSmall")} act={() => desk.makeSmall(true)} />}
       </header>
-      {problem && (
-        <p class="stage-problem" role="alert">
-          {speak(problem)}
-        </p>
-      )}
+      <Notices snapshot={snapshot} speak={speak} />
       {call || !problem ? <Tiles {...props} /> : <div class="tiles" />}
       <Controls {...props} />
     </div>
   );
 }
 
-function Tiles({ snapshot, company }: StageProps): VNode {
+function Tiles({ snapshot, company, speak }: StageProps): VNode {
   const { client, say } = useUi();
   const { call, isCameraOn, isSharing } = snapshot;
   const states = new Map(call?.data.participants.map(({ userId, state }) => [userId, state]));
@@ -70,6 +67,7 @@ function Tiles({ snapshot, company }: StageProps): VNode {
           person={person}
           name={person.name ?? say("someone")}
           isWaiting={states.get(person.userId) !== "joined"}
+          silence={call?.mutedUsers.has(person.userId) ? speak("microphoneOff") : null}
         />
       ))}
       {(!isOneToOne || isCameraOn || isSharing) && (

@@ -15,16 +15,14 @@ const ENDED: Readonly<Record<string, keyof CallTexts>> = {
 
 /** What becomes of a call: that it rings, how long it lasts, how it ended. */
 export function Status({ snapshot, speak }: { snapshot: DeskSnapshot; speak: Speak }): VNode {
-  const { call, state } = snapshot;
+  const { call, state, wasActive } = snapshot;
   const isLost = call?.data.participants.some((each) => each.state === "lost") === true;
   if (state === "active" && !isLost) return <Clock since={call?.data.answeredAt ?? null} />;
   return (
     <span role="status">
       {state === "ended"
         ? speak(ENDED[call?.data.endedReason ?? ""] ?? "ended")
-        : state === "active"
-          ? speak("reconnecting")
-          : speak(state === "connecting" ? "connecting" : "calling")}
+        : speak(state === "calling" ? "calling" : wasActive ? "reconnecting" : "connecting")}
     </span>
   );
 }

@@ -2,6 +2,8 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Face } from "../model/people.js";
 import { Avatar } from "../views/avatar.js";
+import { Drawing } from "../views/icon.js";
+import { SHAPES } from "./icons.js";
 
 interface TileProps {
   readonly stream: MediaStream | null;
@@ -11,10 +13,12 @@ interface TileProps {
   readonly isOwn?: boolean;
   readonly isMirrored?: boolean;
   readonly isWaiting?: boolean;
+  /** That the microphone is off, in words; null while it is on. */
+  readonly silence?: string | null;
 }
 
 /** One person: the picture, or the avatar while there is none. The sound of others plays with it. */
-export function Tile({ stream, person, name, isOwn, isMirrored, isWaiting }: TileProps): VNode {
+export function Tile({ stream, person, name, isOwn, isMirrored, isWaiting, silence }: TileProps): VNode {
   const video = useRef<HTMLVideoElement>(null);
   const hasPicture = useHasPicture(stream);
   useLayoutEffect(() => {
@@ -34,6 +38,11 @@ export function Tile({ stream, person, name, isOwn, isMirrored, isWaiting }: Til
       {!hasPicture && (
         <span class={isWaiting ? "ringing" : ""}>
           <Avatar person={person} />
+        </span>
+      )}
+      {silence && (
+        <span class="tile-muted" role="img" aria-label={`${name}: ${silence}`} title={silence}>
+          <Drawing name="microphone-off" shape={SHAPES["microphone-off"]} />
         </span>
       )}
       <figcaption dir="auto">{name}</figcaption>

@@ -20,6 +20,12 @@ export const en: CallTexts = {
   devices: "Microphone and camera",
   microphone: "Microphone",
   camera: "Camera",
+  microphoneOff: "Microphone off",
+  microphoneReplaced: "Your microphone was disconnected. {device} is used now.",
+  cameraReplaced: "Your camera was disconnected. {device} is used now.",
+  microphoneGone:
+    "Your microphone was disconnected, and the others do not hear you. Connect or choose another one.",
+  cameraGone: "Your camera was disconnected. Connect or choose another one.",
   makeSmall: "Make the call small",
   makeLarge: "Show the call",
   ended: "The call has ended",

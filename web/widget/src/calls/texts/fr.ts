@@ -20,6 +20,12 @@ export const fr: CallTexts = {
   devices: "Micro et caméra",
   microphone: "Micro",
   camera: "Caméra",
+  microphoneOff: "Micro coupé",
+  microphoneReplaced: "Votre micro a été débranché. {device} le remplace.",
+  cameraReplaced: "Votre caméra a été débranchée. {device} la remplace.",
+  microphoneGone:
+    "Votre micro a été débranché, et les autres ne vous entendent plus. Branchez-en ou choisissez-en un autre.",
+  cameraGone: "Votre caméra a été débranchée. Branchez-en ou choisissez-en une autre.",
   makeSmall: "Réduire l’appel",
   makeLarge: "Afficher l’appel",
   ended: "L’appel est terminé",

@@ -19,6 +19,11 @@ export interface CallTexts {
   readonly devices: string;
   readonly microphone: string;
   readonly camera: string;
+  readonly microphoneOff: string;
+  readonly microphoneReplaced: string;
+  readonly cameraReplaced: string;
+  readonly microphoneGone: string;
+  readonly cameraGone: string;
   readonly makeSmall: string;
   readonly makeLarge: string;
   readonly ended: string;

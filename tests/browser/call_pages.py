@@ -97,7 +97,7 @@ def sees_moving(widget: WidgetPage, name: str, patience: int = LONG) -> None:
     widget.page.evaluate(MOVES, [name, patience])
 
 
-def hears(widget: WidgetPage) -> None:
+def await_sound(widget: WidgetPage) -> None:
     """Wait until new sound has come; the page must have noted its peers (NOTE_PEERS)."""
     widget.page.evaluate(HEARS, LONG)
 

@@ -5,10 +5,10 @@ from playwright.sync_api import expect
 
 from tests.browser.call_pages import (
     NOTE_PEERS,
+    await_sound,
     button,
     connect,
     has_muted,
-    hears,
     open_pair,
     picture,
     sees_moving,
@@ -108,7 +108,7 @@ def test_an_unplugged_microphone_is_replaced_and_its_owner_is_told(pages: Pages)
         "Your microphone was disconnected. Fake Audio Input 1 is used now."
     )
     assert ada.violations() == []
-    hears(bob)
+    await_sound(bob)
     button(ada, "Microphone and camera").click()
     expect(ada.page.get_by_role("combobox", name="Microphone").get_by_role("option")).to_have_text(
         MICROPHONES[1:]
@@ -128,7 +128,7 @@ def test_without_the_last_microphone_both_are_told_and_another_one_can_be_chosen
     choose(ada, "Microphone", MICROPHONES[2])
     expect(ada.page.get_by_role("alert")).to_have_count(0)
     expect(has_muted(bob, people[0])).to_have_count(0)
-    hears(bob)
+    await_sound(bob)
 
 
 def test_an_unplugged_camera_is_no_frozen_picture_and_comes_back(
@@ -160,10 +160,10 @@ def test_another_camera_and_another_microphone_are_used(pages: Pages, people: tu
     choose(ada, "Camera", CAMERAS[2])  # the pictures of the second one are of depth, which no call sends
     sees_moving(bob, people[0])
     choose(ada, "Microphone", MICROPHONES[2])
-    hears(bob)
+    await_sound(bob)
     unplug(ada, [CAMERAS[0], MICROPHONES[0]])  # which are used no more: nothing is said, nothing changes
     sees_moving(bob, people[0])
-    hears(bob)
+    await_sound(bob)
     expect(ada.page.get_by_role("status").filter(has_text="disconnected")).to_have_count(0)
 
 

@@ -32,8 +32,15 @@ EXPLANATIONS: Mapping[type[errors.PorticoError], Explanation] = MappingProxyType
             "use an account that has the right.",
         ),
         errors.Blocked: Explanation(
-            "One participant of the conversation blocks the other.",
-            "Show that the conversation is blocked. It opens again when the user unblocks the other.",
+            "One participant of the conversation blocks the other, or the contact guard refuses a text.",
+            "Show that the conversation is blocked. It opens again when the user unblocks the other. With "
+            "`detectors`, show that contact data may not be sent here, and keep the text for a correction.",
+            "`detectors`, from the contact guard",
+        ),
+        errors.ConfirmNeeded: Explanation(
+            "The contact guard found a telephone number, an address or another way to reach somebody.",
+            "Show the warning. If the user wants it all the same, make the same call again with `confirm`.",
+            "`detectors`, `confirm`",
         ),
         errors.NotFound: Explanation(
             "There is nothing with this id, or the user may not see it. Portico does not say which.",

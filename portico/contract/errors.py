@@ -14,6 +14,7 @@ STATUS: Mapping[type[errors.PorticoError], int] = MappingProxyType(
         errors.Blocked: 403,
         errors.NotFound: 404,
         errors.Conflict: 409,
+        errors.ConfirmNeeded: 409,
         errors.WindowClosed: 409,
         errors.TooLarge: 413,
         errors.RateLimited: 429,

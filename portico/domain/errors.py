@@ -4,10 +4,10 @@ An error carries a message for a human and `fields` for a program; neither ever
 holds a driver's words, a token or another person's data.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
-Field: TypeAlias = str | int | Mapping[str, Any]
+Field: TypeAlias = str | int | Sequence[str] | Mapping[str, Any]
 
 
 class PorticoError(Exception):
@@ -73,9 +73,22 @@ class TooLarge(PorticoError):
 
 
 class Blocked(PorticoError):
-    """The conversation is blocked, or one of the users blocks the other."""
+    """The conversation is blocked, a user blocks the other, or the contact guard refuses a text.
+
+    Field, of the contact guard: `detectors`.
+    """
 
     code = "blocked"
+
+
+class ConfirmNeeded(PorticoError):
+    """The contact guard warns of a text. Fields: `detectors`, and `confirm`, which the next try repeats."""
+
+    code = "confirm_needed"
+
+    def __init__(self, detectors: Sequence[str], confirm: str) -> None:
+        message = f"this has contact data ({', '.join(detectors)}): confirm that you want to send it"
+        super().__init__(message, detectors=list(detectors), confirm=confirm)
 
 
 class TokenExpired(PorticoError):

@@ -17,6 +17,7 @@ from portico.domain import origins
 from portico.domain.calls.deadlines import Timing
 from portico.domain.calls.ice import Ice
 from portico.domain.conversations import CONVERSATION_TYPES
+from portico.domain.guard.rules import ContactRules
 from portico.domain.moderation import HOOK_KINDS, HookKind
 from portico.domain.nodes import NAME
 from portico.processes import ALWAYS, BRIDGE
@@ -30,6 +31,7 @@ from portico.settings.delivery import parse as delivery
 from portico.settings.django import Django, django
 from portico.settings.environment import SettingsError as SettingsError
 from portico.settings.environment import integer
+from portico.settings.guard import contact_rules
 from portico.settings.limits import LimitSettings
 from portico.settings.limits import parse as limits
 from portico.settings.media import MediaSettings as MediaSettings
@@ -86,6 +88,7 @@ class Settings:
     delete_window: timedelta
     sync_window: timedelta
     hook: HookSettings
+    contact_rules: ContactRules
     retention: Mapping[str, timedelta]
     link_previews: bool
     media: MediaSettings
@@ -213,6 +216,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
             open_on_failure=messages.HOOK_ON_FAILURE.read(env) == "open",
             kinds=_hook_kinds(env),
         ),
+        contact_rules=contact_rules(env),
         retention=_retention(messages.RETENTION.read(env)),
         link_previews=messages.LINK_PREVIEWS.read(env),
         media=media(env, tokens.keys(env).secret),

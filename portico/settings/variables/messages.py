@@ -45,6 +45,12 @@ HOOK_KINDS = Names(
     form="`message`, `edit`, `conversation`, `profile`, `file`, `call`, `card`, separated by commas, or "
     "`all`",
 )
+GUARD_RULES = Text(
+    "GUARD_RULES",
+    "A file with the rules of the contact guard: what happens to telephone numbers and addresses in texts.",
+    form="the path of a TOML file",
+    usual="nothing is looked for",
+)
 LINK_PREVIEWS = Flag(
     "LINK_PREVIEWS",
     "`1` fetches the page behind the first link of a message, and shows its title with the message.",

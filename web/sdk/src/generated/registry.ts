@@ -257,4 +257,4 @@ export interface Events {
 export type ProcedureName = keyof Procedures;
 export type EventName = keyof Events;
 /** The codes of errors: `portico.error.<code>` on the wire. */
-export type ErrorCode = "invalid_argument" | "token_expired" | "forbidden" | "blocked" | "not_found" | "conflict" | "window_closed" | "too_large" | "rate_limited" | "internal" | "unavailable";
+export type ErrorCode = "invalid_argument" | "token_expired" | "forbidden" | "blocked" | "not_found" | "conflict" | "confirm_needed" | "window_closed" | "too_large" | "rate_limited" | "internal" | "unavailable";

@@ -17,6 +17,7 @@ from components.messaging.relay_waking import RelayWaking
 from components.messaging.sent_notifier import SentNotifier
 from components.messaging.service import MessagingService
 from components.messaging.session import internals, procedures
+from components.messaging.team_signing import TeamSigning
 from components.messaging.unread_updates import UnreadUpdates
 from portico.contract import uris
 from portico.domain.changes import Windows
@@ -30,6 +31,7 @@ from portico.storage.messages.log import MessageLog
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.nodes import relay_cursor
+from portico.storage.teams.answers import TeamAnswers
 from runtime.process import ComponentProcess
 from runtime.router_connection import LocalPublisher
 
@@ -55,9 +57,11 @@ def assemble(process: ComponentProcess) -> None:
     hook = MessageHook(process.hook, process.signed_urls)
     direct = DirectConversations(Conversations(database), Pairs(database), connection)
     sent = SentNotifier(reactor, lambda sent: connection.notify_internal(uris.MESSAGES_SENT, sent=sent))
+    signing = TeamSigning(TeamAnswers(database))
     files = _files(process)
     service = MessagingService(
-        Messages(database), process.rates(), hook, relay, reactor, metrics, files, direct, sent
+        *(Messages(database), process.rates(), hook, relay, reactor, metrics, files),
+        *(direct, sent, signing),
     )
     connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)

@@ -84,7 +84,9 @@ class CardService:
         if request.action != "provide" or request.media_id is None:
             return None
         try:
-            [file] = await self._attachments.check([Attachment(media_id=request.media_id)], caller.user_id)
+            [file] = await self._attachments.check(
+                [Attachment(media_id=request.media_id)], caller.member_id or caller.user_id
+            )
         except InvalidArgument:
             raise InvalidArgument("media_id", "no such upload of yours") from None
         return file

@@ -16,11 +16,13 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 import msgspec
 from msgspec import UNSET
 
+from portico.contract import uris
 from portico.contract.card_shapes import Card, card_for
 from portico.contract.message import MessageCreated, MessageDeleted, MessageReaction, MessageUpdated
 from portico.contract.payload import Event
 from portico.contract.registry import TOPIC_OF
 from portico.contract.shapes import Message
+from portico.contract.team import TeamEvent
 from portico.ports import Publisher, Stored, without_quote
 from portico.storage.messages.log import LogSlice
 from runtime.metrics import Metrics
@@ -28,6 +30,7 @@ from runtime.metrics import Metrics
 Mark: TypeAlias = tuple[int, int]  # a message and its revision
 PERIOD = 1.0  # seconds between two sweeps
 REMEMBERED = 30  # sweeps that published something, against which late messages of the bus are compared
+TEAM_EVENT = TOPIC_OF[TeamEvent]
 MARKED = {TOPIC_OF[kind] for kind in (MessageCreated, MessageUpdated, MessageDeleted, MessageReaction)}
 
 
@@ -170,6 +173,8 @@ class MessageRelay:
 
 def mark_of(topic: str, payload: Mapping[str, Any]) -> Mark | None:
     """The message and the revision that an event is about, where the relay counts it."""
+    if topic == TEAM_EVENT:
+        topic, payload = uris.event(payload["event"]), payload["payload"]
     if topic not in MARKED:
         return None
     message = payload.get("message")

@@ -12,6 +12,7 @@ from components.messaging.direct_conversations import DirectConversations, check
 from components.messaging.message_hook import MessageHook
 from components.messaging.relay import MessageRelay
 from components.messaging.sent_notifier import SentNotifier
+from components.messaging.team_signing import TeamSigning
 from portico.contract.message import (
     GetMessage,
     ListMessages,
@@ -26,6 +27,7 @@ from portico.contract.shapes import Conversation
 from portico.domain.errors import Conflict, InvalidArgument, RateLimited
 from portico.domain.messages import Draft, check_draft
 from portico.domain.people import Caller
+from portico.domain.teams.ids import is_team
 from portico.ports import Clock, RateLimiter, Stored
 from portico.storage.messages import store as messages
 from runtime.batching import Batcher, Outcome
@@ -47,6 +49,7 @@ class MessagingService:
         attachments: Attachments,
         direct: DirectConversations,
         sent: SentNotifier,
+        signing: TeamSigning,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -57,6 +60,7 @@ class MessagingService:
         self._attachments = attachments
         self._direct = direct
         self._sent = sent
+        self._signing = signing
         self._aside: SetAside[Draft, Stored] = SetAside(clock, store.send, self._publish)
         self.batch: Batcher[Draft, Stored] = Batcher(
             clock,
@@ -64,7 +68,7 @@ class MessagingService:
             metrics,
             self._store_batch,
             on_batch=self._publish,
-            owner_of=_sender_of,
+            owner_of=_writer_of,
         )
 
     async def send(self, request: SendMessage, caller: Caller) -> MessageSent:
@@ -73,8 +77,10 @@ class MessagingService:
         draft = draft_of(request, caller, self._now)
         check_draft(draft, caller)
         if request.attachments:
-            stored_attachments = await self._attachments.check(request.attachments, caller.user_id)
+            stored_attachments = await self._attachments.check(request.attachments, draft.writer_id)
             draft = msgspec.structs.replace(draft, attachments=stored_attachments)
+        if is_team(draft.sender_id):
+            draft = await self._signing.sign(draft)
         if request.to_user_id is not None:
             return await self._send_to_user(draft, request, caller)
         return _sent(await self.batch.queue_item(draft), caller)
@@ -162,8 +168,8 @@ def _is_new(draft: Draft, stored_before: Collection[tuple[str, str]]) -> bool:
     return not draft.approved and (draft.sender_id, draft.local_id) not in stored_before
 
 
-def _sender_of(draft: Draft) -> str:
-    return draft.sender_id
+def _writer_of(draft: Draft) -> str:
+    return draft.writer_id
 
 
 def draft_of(request: SendMessage, caller: Caller, now: Callable[[], datetime]) -> Draft:
@@ -182,5 +188,6 @@ def draft_of(request: SendMessage, caller: Caller, now: Callable[[], datetime]) 
         ],
         reply_to=request.reply_to,
         metadata=request.metadata,
+        member_id=caller.member_id,
         card=None if request.card is None else new_card(request.card, caller, now()),
     )

@@ -7,7 +7,7 @@ from portico.contract.shapes import Id, Shape
 class SetDraft(Request, frozen=True):
     """Store the text that the caller has not sent yet in a conversation. An empty one erases it.
 
-    The last one that is set counts. A message that the caller sends there erases it, and so does leaving or
+    The last one that is set counts. A text that the caller sends there erases it, and so does leaving or
     deleting the conversation. Portico keeps the 200 newest drafts of a user.
     """
 
@@ -44,8 +44,8 @@ class Drafts(Shape, frozen=True):
 class DraftUpdated(Event, frozen=True):
     """To the user's own other devices: a draft was set. Its text is empty if it was erased.
 
-    No event follows when a message erases it: a device forgets the draft when it sees the user's own
-    `message.created`.
+    No event follows when a text that is sent erases it: a device forgets the draft when it sees
+    `message.created` of the user.
     """
 
     draft: Draft

@@ -52,6 +52,8 @@ async def test_sending_erases_it_and_a_message_of_the_other_does_not(
     phone, _, bob, id_ = await two_devices(components)
     await phone.ask("draft.set", conversation_id=id_, text="Is it still free?")
     await bob.ask("message.send", conversation_id=id_, text="Hello", local_id="1")
+    photo = {"url": "https://example.com/1.png", "type": "image/png"}
+    await phone.ask("message.send", conversation_id=id_, type="image", attachments=[photo], local_id="photo")
     assert await texts(phone) == ["Is it still free?"]
     await phone.ask("message.send", conversation_id=id_, text="Is it still free?", local_id="2")
     assert await texts(phone) == []

@@ -29,10 +29,10 @@ TRIM = """
     delete from draft where user_id = %(user)s and conversation_id in (
       select conversation_id from draft where user_id = %(user)s order by updated_at desc offset %(most)s)
 """
-# A call leaves a message too, and sends no text.
+# A file, a voice message or a call takes no text along. A deleted message has none any more.
 SENT = """exists (select from message m
     where m.conversation_id = d.conversation_id and m.seq > d.seq and m.sender_id = d.user_id
-      and m.type <> 'call')"""
+      and (m.text is not null or m.deleted_at is not null) and m.type <> 'call')"""
 LIST = f"""
     select d.conversation_id, d.text, d.updated_at from draft d
     join participant p on p.conversation_id = d.conversation_id and p.user_id = d.user_id

@@ -63,7 +63,7 @@ export class Core implements LinkListener {
   readonly link: Link;
   readonly marks: ReadMarks;
   readonly outbox: OutboxKeeper;
-  readonly drafts = new Drafts((draft) => this.cache.putDraft(draft));
+  readonly drafts = new Drafts(this, (draft) => this.cache.putDraft(draft));
 
   constructor(
     /** Null: the first login says who it is. */
@@ -188,6 +188,7 @@ export class Core implements LinkListener {
 
   /** Store what has changed, now: the page may end. */
   flush(): void {
+    void this.drafts.save();
     void this.cache.flush();
   }
 
@@ -267,9 +268,8 @@ export class Core implements LinkListener {
       this.invalidate();
     }
     this.reports.consider();
-    if (event.name === "user.updated" && event.payload.user.id === this.me?.id) {
+    if (event.name === "user.updated" && event.payload.user.id === this.me?.id)
       this.me = { ...this.me, ...event.payload.user };
-    }
     for (const hear of [...this.heard]) hear(event);
     this.events.emit(event.name, event.payload);
   }

@@ -214,7 +214,7 @@ export interface Events {
   readonly "conversation.updated": shapes.ConversationUpdated;
   /** To the devices of one user: the user left, was removed, or deleted the conversation for themselves. */
   readonly "conversation.removed": shapes.ConversationRemoved;
-  /** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a message erases it: a device forgets the draft when it sees the user's own `message.created`. */
+  /** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a text that is sent erases it: a device forgets the draft when it sees the user's own `message.created`. */
   readonly "draft.updated": shapes.DraftUpdated;
   /** To the user's own devices: after a read mark, `mark_unread`, or the deletion of an unread message. */
   readonly "unread.updated": shapes.UnreadUpdated;

@@ -454,7 +454,7 @@ export interface DraftKept {
   readonly draft: Draft;
 }
 
-/** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a message erases it: a device forgets the draft when it sees the user's own `message.created`. */
+/** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a text that is sent erases it: a device forgets the draft when it sees the user's own `message.created`. */
 export interface DraftUpdated {
   readonly draft: Draft;
 }
@@ -1297,7 +1297,7 @@ export interface SessionsRevoked {
   readonly revoked: number;
 }
 
-/** Store the text that the caller has not sent yet in a conversation. An empty one erases it. The last one that is set counts. A message that the caller sends there erases it, and so does leaving or deleting the conversation. Portico keeps the 200 newest drafts of a user. */
+/** Store the text that the caller has not sent yet in a conversation. An empty one erases it. The last one that is set counts. A text that the caller sends there erases it, and so does leaving or deleting the conversation. Portico keeps the 200 newest drafts of a user. */
 export interface SetDraft {
   readonly conversationId: number;
   readonly text: string;

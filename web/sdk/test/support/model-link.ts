@@ -38,6 +38,8 @@ export class ModelLink implements Link {
         message: server.send(conversationId ?? 0, "me", localId, text ?? "", false),
         duplicate: false,
       }),
+      "draft.set": ({ conversationId, text }) => ({ draft: server.setDraft(conversationId, text) }),
+      "draft.get": () => ({ drafts: server.listDrafts() }),
       "message.list": ({ conversationId, ...where }) => ({ messages: server.list(conversationId, where) }),
       "message.get": ({ messageId }) => ({ message: server.message(messageId) }),
       "conversation.get": ({ conversationId }) => ({ conversation: server.get(conversationId) }),

@@ -2,6 +2,7 @@ import type { NamedEvent } from "../../src/connection/link.js";
 import { PorticoError } from "../../src/errors.js";
 import type {
   Conversation,
+  Draft,
   Gap,
   ListMessages,
   Message,
@@ -48,6 +49,19 @@ export class ModelServer {
   /** Gets the events of the user. */
   publish: (event: NamedEvent) => void = () => undefined;
 
+  private readonly drafts = new Map<number, Draft>();
+
+  setDraft(conversationId: number, text: string): Draft {
+    const draft = { conversationId, text, updatedAt: this.time() };
+    if (text) this.drafts.set(conversationId, draft);
+    else this.drafts.delete(conversationId);
+    return draft;
+  }
+
+  listDrafts(): Draft[] {
+    return [...this.drafts.values()];
+  }
+
   open(): void {
     const people = [ME, "bob", "cy"];
     const stored: Stored = {
@@ -91,6 +105,7 @@ export class ModelServer {
     stored.isPresent = true;
     this.move(stored, senderId, seq);
     this.byLocalId.set(localId, message);
+    if (senderId === ME) this.drafts.delete(id);
     const shown = this.shown(stored, message);
     if (isHeard) this.publish({ name: "message.created", payload: { message: shown } });
     return shown;

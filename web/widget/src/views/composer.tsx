@@ -33,8 +33,8 @@ export function Composer(props: ComposerProps): VNode {
   useDrop(field, uploads.add);
   const voice = useVoice(() => requestAnimationFrame(() => field.current?.focus()));
   useGrowing(field, text);
-  useEffect(() => {
-    if (text === "") setText(draft); // it was stored, and is there now
+  useLayoutEffect(() => {
+    if (mode?.kind !== "edit") setText(drafts.get(draftKey)); // it was stored, or written on another device
   }, [draft]);
   useEffect(() => {
     if (!mode) return;

@@ -11,6 +11,7 @@ from components.messaging.gap_notice import GapNotice
 from components.messaging.log_notifier import LogNotifier
 from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.message_hook import MessageHook
+from components.messaging.pins import PinService
 from components.messaging.relay import PERIOD as SWEEPING
 from components.messaging.relay import MessageRelay, Outlet, Waits
 from components.messaging.relay_waking import RelayWaking
@@ -28,6 +29,7 @@ from portico.storage.media import MediaStore
 from portico.storage.messages.cards import Cards
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.log import MessageLog
+from portico.storage.messages.pins import Pins
 from portico.storage.messages.receipts import Receipts
 from portico.storage.messages.store import Messages
 from portico.storage.nodes import relay_cursor
@@ -71,7 +73,8 @@ def assemble(process: ComponentProcess) -> None:
     changes = ChangeService(Changes(database), relay, reactor, windows, hook)
     cards = CardService(Cards(database), Messages(database), relay, reactor, hook, files)
     process.repeat(cards_module.PERIOD, "cards", cards.expire_due)
-    connection.register_procedures(procedures(service, changes, cards), internals(waking))
+    pins = PinService(Pins(database), relay)
+    connection.register_procedures(procedures(service, changes, cards, pins), internals(waking))
     if process.bus:
         _listen(process, relay, waking)
 

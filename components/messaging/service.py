@@ -25,7 +25,7 @@ from portico.contract.message import (
 from portico.contract.payload import encode
 from portico.contract.shapes import Conversation
 from portico.domain.errors import Conflict, InvalidArgument, RateLimited
-from portico.domain.messages import Draft, check_draft
+from portico.domain.messages import Draft, check_draft, with_mentions
 from portico.domain.people import Caller
 from portico.domain.teams.ids import is_team
 from portico.ports import Clock, RateLimiter, Stored
@@ -76,6 +76,8 @@ class MessagingService:
         check_target(request, caller)
         draft = draft_of(request, caller, self._now)
         check_draft(draft, caller)
+        if request.mentions:
+            await self._check_mentions(request, caller)
         if request.attachments:
             stored_attachments = await self._attachments.check(request.attachments, draft.writer_id)
             draft = msgspec.structs.replace(draft, attachments=stored_attachments)
@@ -84,6 +86,17 @@ class MessagingService:
         if request.to_user_id is not None:
             return await self._send_to_user(draft, request, caller)
         return _sent(await self.batch.queue_item(draft), caller)
+
+    async def _check_mentions(self, request: SendMessage, caller: Caller) -> None:
+        """Raise InvalidArgument for somebody who takes no part in the conversation."""
+        if request.conversation_id is None:
+            outside = set(request.mentions) - {caller.user_id, request.to_user_id}
+        else:
+            outside = set(
+                await self._store.find_outsiders(caller.user_id, request.conversation_id, request.mentions)
+            )
+        if outside:
+            raise InvalidArgument("mentions", "somebody who takes no part in the conversation")
 
     async def _send_to_user(self, draft: Draft, request: SendMessage, caller: Caller) -> MessageSent:
         """Send to the conversation of the two, which is opened for a message that may be stored."""
@@ -187,7 +200,7 @@ def draft_of(request: SendMessage, caller: Caller, now: Callable[[], datetime]) 
             for attachment in request.attachments
         ],
         reply_to=request.reply_to,
-        metadata=request.metadata,
+        metadata=with_mentions(request.metadata, request.mentions),
         member_id=caller.member_id,
         card=None if request.card is None else new_card(request.card, caller, now()),
     )

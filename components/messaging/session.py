@@ -5,14 +5,17 @@ from typing import Any
 
 from components.messaging.cards import CardService
 from components.messaging.changes import ChangeService
+from components.messaging.pins import PinService
 from components.messaging.relay_waking import RelayWaking
 from components.messaging.service import MessagingService
 from portico.contract import uris
 from runtime.procedures import Endpoint, endpoints
 
 
-def procedures(service: MessagingService, changes: ChangeService, cards: CardService) -> list[Endpoint]:
-    """`message.*` and `card.*`."""
+def procedures(
+    service: MessagingService, changes: ChangeService, cards: CardService, pins: PinService
+) -> list[Endpoint]:
+    """`message.*`, `card.*`, and the pinned messages of a conversation."""
     return endpoints(
         {
             "message.send": service.send,
@@ -22,6 +25,9 @@ def procedures(service: MessagingService, changes: ChangeService, cards: CardSer
             "message.delete": changes.delete,
             "message.react": changes.react,
             "message.unreact": changes.unreact,
+            "message.pin": pins.pin,
+            "message.unpin": pins.unpin,
+            "conversation.pins": pins.list_pinned,
             "message.revisions": changes.revisions,
             "card.act": cards.act,
         }

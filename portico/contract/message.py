@@ -9,7 +9,7 @@ from portico.contract.conversation import PropertyId, PropertyNumber
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Attachment, Conversation, Id, Limit, Message, Seq, Shape, Title, UserId
 from portico.domain.conversations import DirectType
-from portico.domain.messages import MAX_ATTACHMENTS, SentType
+from portico.domain.messages import MAX_ATTACHMENTS, MAX_MENTIONS, SentType
 
 LocalId = Annotated[str, Meta(min_length=1, max_length=128)]
 
@@ -27,7 +27,8 @@ class SendMessage(Request, frozen=True):
     Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one
     exists. `title` is the title of a new conversation.
 
-    A message of the type `card` has a `card` and no attachments.
+    A message of the type `card` has a `card` and no attachments. `mentions` are participants whom the message
+    names: they are notified although they muted the conversation. Somebody else is `invalid_argument`.
     """
 
     local_id: LocalId
@@ -40,6 +41,7 @@ class SendMessage(Request, frozen=True):
     type: SentType = "text"
     attachments: Annotated[list[Attachment], Meta(max_length=MAX_ATTACHMENTS)] = field(default_factory=list)
     reply_to: Id | None = None
+    mentions: Annotated[list[UserId], Meta(max_length=MAX_MENTIONS)] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
     card: NewCard | None = None
 
@@ -77,7 +79,7 @@ class ListMessages(Request, frozen=True):
 
 
 class Messages(Shape, frozen=True):
-    """A page of messages in ascending `seq`."""
+    """Messages in the order that the procedure says."""
 
     messages: list[Message]
 
@@ -120,6 +122,27 @@ class Unreact(Request, frozen=True):
 
     message_id: Id
     emoji: Emoji
+
+
+class PinMessage(Request, frozen=True):
+    """Pin a message for everybody in the conversation. For its participants. Repeating it changes nothing.
+
+    A conversation has at most 50 pinned messages.
+    """
+
+    message_id: Id
+
+
+class UnpinMessage(Request, frozen=True):
+    """Unpin a message. For the participants. Repeating it changes nothing."""
+
+    message_id: Id
+
+
+class ListPins(Request, frozen=True):
+    """The pinned messages of a conversation, the one that was pinned last first."""
+
+    conversation_id: Id
 
 
 class ListRevisions(Request, frozen=True):

@@ -36,7 +36,7 @@ class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Choices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The channels for each kind of notification. A kind that is left out stays as it is.
 
-    `mention` is a message whose `metadata.mentions` names the caller. By default all kinds are sent by push,
+    `mention` is a message whose `mentions` name the caller. By default all kinds are sent by push,
     all but ringing calls by email if they stay unread, and none by SMS.
     """
 

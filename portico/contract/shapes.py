@@ -116,20 +116,29 @@ class LinkPreview(Shape, frozen=True, omit_defaults=True):
     site: str | UnsetType = UNSET
 
 
+class Pinned(Shape, frozen=True):
+    """Who pinned a message for everybody in the conversation, and when."""
+
+    by: UserId
+    at: str
+
+
 class Message(Shape, frozen=True):
     """A message. `seq` has no gaps within a conversation. `rev` grows with each change.
 
     `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the
     reader cannot see it: they joined later, or deleted the conversation for themselves.
 
-    `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico reads its
-    `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type
+    `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico keeps the
+    `mentions` in it and reads, of a `property_share`, its `property_id`. The message of a call has the type
     `call`, no text, and `metadata.call`: `{id, kind, status, duration}`.
 
     A message of the type `card` has a `card`, which its readers change with `card.act`. Its files are
     `attachments`.
 
-    `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`.
+    `mentions` are the participants whom it names; it is not there if there are none. `pinned` is there
+    while it is pinned. `preview` comes by `message.updated` some seconds after the message, if the server
+    has `LINK_PREVIEWS`.
     """
 
     id: Id
@@ -150,6 +159,8 @@ class Message(Shape, frozen=True):
     reactions: dict[str, list[UserId]]
     preview: LinkPreview | UnsetType = UNSET
     card: Card | UnsetType = UNSET
+    mentions: list[UserId] | UnsetType = UNSET
+    pinned: Pinned | UnsetType = UNSET
 
 
 class Participant(Shape, frozen=True):

@@ -11,6 +11,7 @@ from portico.domain.people import Caller
 
 Reactions = Mapping[str, tuple[str, ...]]
 MAX_REACTIONS = 20  # different emoji on one message
+MAX_PINS = 50  # pinned messages of a conversation
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -53,6 +54,14 @@ def check_delete(written: Written, caller: Caller, now: datetime, windows: Windo
         raise Forbidden("only its sender or an admin may delete a message")
     if now > written.created_at + windows.delete:
         raise WindowClosed("the time to delete this message is over")
+
+
+def check_pin(written: Written) -> None:
+    """Raise for a message that nobody may pin or unpin now."""
+    if written.deleted:
+        raise Conflict("the message is deleted")
+    if written.blocked:
+        raise Blocked("this conversation is blocked")
 
 
 def check_revisions(written: Written, caller: Caller) -> None:

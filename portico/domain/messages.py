@@ -1,6 +1,6 @@
 """Rules for messages before they are numbered, without storage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -17,6 +17,7 @@ MESSAGE_TYPES: tuple[str, ...] = get_args(MessageType)
 MEDIA_TYPES = frozenset({"image", "video", "audio", "file"})
 MAX_METADATA_BYTES = 16_384
 MAX_ATTACHMENTS = 20  # of a message
+MAX_MENTIONS = 50  # people whom a message names
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +46,19 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     def writer_id(self) -> str:
         """The person whose limits count."""
         return self.member_id or self.sender_id
+
+
+def with_mentions(metadata: dict[str, Any], mentions: Sequence[str]) -> dict[str, Any]:
+    """The metadata of a message that names these people, each once."""
+    return {**metadata, "mentions": list(dict.fromkeys(mentions))} if mentions else metadata
+
+
+def mentions_of(metadata: Mapping[str, Any]) -> list[str]:
+    """The people whom a message names. What a client wrote into the metadata itself may be anything."""
+    mentions = metadata.get("mentions")
+    if not isinstance(mentions, list):
+        return []
+    return [user_id for user_id in mentions[:MAX_MENTIONS] if isinstance(user_id, str)]
 
 
 class Edit(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Notifications of a message: who gets one, when, how often, and what happens on failures."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from components.delivery.items import Dead, Email, Gone, Push, Retry, Sms
 from portico.domain.delivery.quiet_hours import QuietHours
 from portico.domain.people import Caller
+from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.delivery.preferences import PreferenceStore
 from portico.storage.messages.changes import Changes
@@ -146,6 +148,18 @@ async def test_a_mention_makes_the_notification_a_mention(harness: DeliveryHarne
     [mail] = await harness.round(minutes=11)
     assert mail.subject == "Ada mentioned you"
     assert "hello all" in mail.text
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_mention_is_sent_although_the_conversation_is_muted(harness: DeliveryHarness) -> None:
+    chat = await open_conversation(harness.database, "ada", "bob", "cy", kind="group")
+    until = harness.dispatcher.now() + timedelta(days=1)
+    await Membership(harness.database).set_setting(chat, "bob", "muted_until", until)
+    await send_text(harness.database, chat, "ada", "hello all")
+    assert await harness.round() == []
+    await Messages(harness.database).send([draft(chat, "ada", "Bob?", metadata={"mentions": ["bob"]})])
+    [push] = await harness.round()
+    assert push.title == "Ada mentioned you"
 
 
 @pytest_twisted.ensureDeferred

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from portico.domain.delivery.quiet_hours import QuietHours
+from portico.domain.messages import mentions_of
 
 Kind = Literal["message", "mention", "call", "missed_call", "system"]
 Channel = Literal["push", "email", "sms"]
@@ -30,6 +31,7 @@ USUAL: Mapping[Kind, frozenset[Channel]] = MappingProxyType(
 CALLS: Mapping[str, Kind] = MappingProxyType(
     {"ringing": "call", "missed": "missed_call", "cancelled": "missed_call", "busy": "missed_call"}
 )
+BREAK_THROUGH: frozenset[Kind] = frozenset({"call", "mention"})  # the mute of a conversation
 Choices = Mapping[str, Mapping[str, bool]]
 
 
@@ -85,8 +87,7 @@ def kind_of(message_type: str, metadata: Mapping[str, Any], user_id: str) -> Kin
     """The kind of notification that a message is for a user; None if it is none."""
     if message_type == "call":
         return _call_kind(metadata.get("call"))
-    mentions = metadata.get("mentions")
-    if isinstance(mentions, list) and user_id in mentions:
+    if user_id in mentions_of(metadata):
         return "mention"
     return "system" if message_type == "system" else "message"
 
@@ -118,11 +119,11 @@ def silenced(
 ) -> bool:
     """Whether a mute (the user's, or the conversation's) applies at a time.
 
-    Critical notifications ignore mutes; a ringing call ignores the conversation's mute.
+    Critical notifications ignore mutes; a ringing call and a mention ignore the conversation's mute.
     """
     if critical:
         return False
-    mutes = [own] if kind == "call" else [own, conversation]
+    mutes = [own] if kind in BREAK_THROUGH else [own, conversation]
     return any(until is not None and until > at for until in mutes)
 
 

@@ -78,6 +78,12 @@ CARDS = """
     where m.conversation_id = %(conversation)s and m.card is not null
       and strpos(m.card::text, to_json(%(guest)s::text)::text) > 0
 """
+PINS = """
+    update message m set rev = rev + 1, changed = pg_current_xact_id(),
+      pinned = jsonb_set(m.pinned, '{by}', to_jsonb(%(account)s::text))
+    from message_pin n
+    where n.message_id = m.id and n.conversation_id = %(conversation)s and m.pinned ->> 'by' = %(guest)s
+"""
 ROLES = """
     update conversation c set metadata = jsonb_set(
       c.metadata, '{roles}', (c.metadata -> 'roles') - %(guest)s::text
@@ -158,7 +164,7 @@ class GuestConversations:
             values = {"conversation": conversation_id, "guest": guest_id, "account": user_id}
             await transaction.execute(JOIN, values)
             said = await transaction.query(SAID, values)
-            for statement in (REACTIONS, MENTIONS, CARDS, ROLES, *BLOCKS, *CALLS, *DRAFTS, *SITE):
+            for statement in (REACTIONS, MENTIONS, CARDS, PINS, ROLES, *BLOCKS, *CALLS, *DRAFTS, *SITE):
                 await transaction.execute(statement, values)
             await transaction.execute(FOUND, {**values, "member": member_of(user_id)})
             await transaction.execute(TOUCH, {**values, "pair": await _pair(transaction, held)})

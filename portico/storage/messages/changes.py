@@ -40,7 +40,8 @@ EDIT = f"""
 """
 DELETE = f"""
     update message m set text = null, attachments = null, metadata = null, reactions = null,
-           preview = null, card = null, rev = rev + 1, deleted_at = now(), changed = pg_current_xact_id()
+           preview = null, card = null, pinned = null, rev = rev + 1, deleted_at = now(),
+           changed = pg_current_xact_id()
     where m.id = %s returning {COLUMNS}, {AUDIENCE}
 """
 REACT = f"""
@@ -92,7 +93,7 @@ class Changes:
         async def work(transaction: Transaction) -> Changed:
             held, message = await open_message(transaction, message_id, caller, check)
             if message.text == text and metadata in (None, message.metadata):
-                return _unchanged(held, message)
+                return unchanged(held, message)
             await transaction.execute(KEEP, (message_id,))
             edited = {"text": text, "metadata": stored_metadata, "id": message_id}
             return await write_change(transaction, held, EDIT, edited)
@@ -105,7 +106,7 @@ class Changes:
         async def work(transaction: Transaction) -> Changed:
             held, message = await _open_or_supervise(transaction, message_id, caller, check)
             if message.deleted_at:
-                return _unchanged(held, message)
+                return unchanged(held, message)
             await _note(transaction, "message.delete", message, caller)
             await transaction.execute(KEEP, (message_id,))
             await transaction.execute(FILES, ([message_id],))
@@ -123,7 +124,7 @@ class Changes:
             before = {emoji: tuple(users) for emoji, users in message.reactions.items()}
             after = change(before)
             if after == before:
-                return _unchanged(held, message)
+                return unchanged(held, message)
             reactions = msgspec.json.encode(after).decode() if after else None
             return await write_change(transaction, held, REACT, (reactions, message_id))
 
@@ -197,5 +198,6 @@ async def write_change(
     return Changed(stored_of(row, transaction.signed_urls), anew=True)
 
 
-def _unchanged(held: LockedConversation, message: Message) -> Changed:
+def unchanged(held: LockedConversation, message: Message) -> Changed:
+    """The message as it is."""
     return Changed(Stored(message, held.member_ids, duplicate=False), anew=False)

@@ -14,7 +14,7 @@ LOCK = """
 """
 CONTENT = """(m.text is not null or m.attachments is not null
     or m.metadata is not null or m.reactions is not null or m.preview is not null
-    or m.card is not null)"""
+    or m.card is not null or m.pinned is not null)"""
 SAYS_SOMETHING = f"""({CONTENT}
     or exists (select from revision v where v.message_id = m.id and v.text is not null)
     or exists (select from report r where r.message_id = m.id and r.text is not null))"""
@@ -24,7 +24,7 @@ FILES = """
 """
 EMPTY = f"""
     update message m set text = null, attachments = null, metadata = null, reactions = null,
-           preview = null, card = null, rev = rev + 1,
+           preview = null, card = null, pinned = null, rev = rev + 1,
            deleted_at = coalesce(deleted_at, now()), changed = pg_current_xact_id()
     where m.id = any (%s) and {CONTENT}
 """

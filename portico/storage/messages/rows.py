@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from portico.contract.card_shapes import card_for, card_shape
-from portico.contract.shapes import AttachedFile, LinkPreview, Message, Quoted
+from portico.contract.shapes import AttachedFile, LinkPreview, Message, Pinned, Quoted
 from portico.domain.cards.model import Card
 from portico.domain.changes import joined
 from portico.domain.media import signed_urls
+from portico.domain.messages import mentions_of
 from portico.domain.times import rfc3339
 from portico.ports import Stored
 from portico.storage.database import Row
@@ -19,7 +20,8 @@ from portico.storage.media import Media
 from portico.storage.signed_urls import SignedUrls
 
 PLAIN = """m.id, m.conversation_id, m.seq, m.rev, m.sender_id, m.type, m.text, m.attachments, m.reply_to,
-    m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions, m.preview, m.card"""
+    m.metadata, m.local_id, m.created_at, m.edited_at, m.deleted_at, m.reactions, m.preview, m.card,
+    m.pinned"""
 QUOTED_LENGTH = 200  # characters of the quoted text
 
 
@@ -96,6 +98,7 @@ class MessageRow(NamedTuple):
     reactions: dict[str, list[str]] | None
     preview: dict[str, str] | None
     card: dict[str, Any] | None
+    pinned: dict[str, Any] | None
     quoted: list[Any] | None
 
 
@@ -121,7 +124,18 @@ def message_of(columns: Sequence[Any], urls: SignedUrls) -> Message:
         reactions=joined(row.reactions) if row.reactions else {},
         preview=LinkPreview(**row.preview) if row.preview else UNSET,
         card=card_shape(msgspec.convert(row.card, Card)) if row.card else UNSET,
+        mentions=mentions_in(row.metadata),
+        pinned=_pinned_of(row.pinned) if row.pinned else UNSET,
     )
+
+
+def _pinned_of(pinned: dict[str, Any]) -> Pinned:
+    return Pinned(by=pinned["by"], at=rfc3339(datetime.fromisoformat(pinned["at"])))
+
+
+def mentions_in(metadata: dict[str, Any] | None) -> list[str] | UnsetType:
+    """The people whom a message with this metadata names."""
+    return (mentions_of(metadata) or UNSET) if metadata else UNSET
 
 
 def quoted_of(values: Sequence[Any] | None) -> Quoted | None:

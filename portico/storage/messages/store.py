@@ -25,6 +25,7 @@ from portico.storage.messages.rows import (
     AUDIENCE,
     COLUMNS,
     columns_for,
+    mentions_in,
     message_of,
     quoted_of,
     read_attachments,
@@ -52,6 +53,13 @@ BY_ID = f"""select {columns_for("p.cleared_seq")} from message m
 KNOWN = """
     select m.sender_id, m.local_id from unnest(%s::text[], %s::text[]) as d(sender_id, local_id)
     join message m on m.sender_id = d.sender_id and m.local_id = d.local_id
+"""
+OUTSIDERS = """
+    select asked.user_id from unnest(%(users)s::text[]) asked(user_id)
+    where exists (select from participant p where p.conversation_id = %(conversation)s
+                    and p.user_id = %(caller)s and p.left_at is null)
+      and not exists (select from participant p where p.conversation_id = %(conversation)s
+                        and p.user_id = asked.user_id and p.left_at is null)
 """
 CLEARED = """
     select cleared_seq from participant where conversation_id = %s and user_id = %s and left_at is null
@@ -145,6 +153,11 @@ class Messages:
         keys = [draft.sender_id for draft in drafts], [draft.local_id for draft in drafts]
         return {(sender_id, local_id) for sender_id, local_id in await self._database.query(KNOWN, keys)}
 
+    async def find_outsiders(self, user_id: str, conversation_id: int, users: Sequence[str]) -> list[str]:
+        """Which of these users take no part in a conversation of the user."""
+        asked = {"users": list(users), "conversation": conversation_id, "caller": user_id}
+        return [id_ for (id_,) in await self._database.query(OUTSIDERS, asked)]
+
     async def get(self, user_id: str, message_id: int) -> Message:
         """A message that the user may see. Raises NotFound."""
         rows = await self._database.query(BY_ID, (user_id, message_id))
@@ -234,4 +247,5 @@ def _message(draft: Draft, row: SentRow, created_at: str, urls: SignedUrls) -> M
         deleted_at=None,
         reactions={},
         card=UNSET if draft.card is None else card_shape(draft.card),
+        mentions=mentions_in(draft.metadata),
     )

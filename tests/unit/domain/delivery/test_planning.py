@@ -53,8 +53,8 @@ def test_what_is_outside_of_conversations_waits_for_nobody_to_read_it() -> None:
     assert plan(event, recipient(), DELAYS) == [Planned("push", NOW), Planned("email", NOW)]
 
 
-@pytest.mark.parametrize(("kind", "count"), [("message", 0), ("missed_call", 0), ("call", 1)])
-def test_a_muted_conversation_is_silent_but_for_calls(kind: Kind, count: int) -> None:
+@pytest.mark.parametrize(("kind", "count"), [("message", 0), ("missed_call", 0), ("call", 1), ("mention", 2)])
+def test_a_muted_conversation_is_silent_but_for_calls_and_mentions(kind: Kind, count: int) -> None:
     assert len(plan(NotifiableEvent(kind, NOW), recipient(muted=IN_TEN), DELAYS)) == count
 
 
@@ -71,6 +71,7 @@ def test_a_muted_user_receives_critical_notifications_only() -> None:
         ("image", {"mentions": ["bob"]}, "message"),
         ("text", {"mentions": ["bob", "ada"]}, "mention"),
         ("text", {"mentions": "ada"}, "message"),
+        ("text", {"mentions": [*map(str, range(50)), "ada"]}, "message"),
         ("text", {"call": {"status": "ringing"}}, "message"),
         ("system", {}, "system"),
         ("call", {"call": {"status": "ringing"}}, "call"),

@@ -68,7 +68,7 @@ export interface Procedures {
   readonly "conversation.delete": { readonly request: shapes.DeleteConversation; readonly reply: shapes.ConversationGone };
   /** Change the title, metadata or booking link. In a group for its owners. A key that is left out stays as it is; null removes the value. */
   readonly "conversation.update": { readonly request: shapes.UpdateConversation & shapes.ForTeam; readonly reply: shapes.OneConversation };
-  /** Store the text that the caller has not sent yet in a conversation. An empty one erases it. The last one that is set counts. A message that the caller sends there erases it, and so does leaving or deleting the conversation. Portico keeps the 200 newest drafts of a user. */
+  /** Store the text that the caller has not sent yet in a conversation. An empty one erases it. The last one that is set counts. A text that the caller sends there erases it, and so does leaving or deleting the conversation. Portico keeps the 200 newest drafts of a user. */
   readonly "draft.set": { readonly request: shapes.SetDraft; readonly reply: shapes.DraftKept };
   /** The caller's drafts, the newest first: of one conversation, or of all. For a device that connects. */
   readonly "draft.get": { readonly request: shapes.GetDrafts; readonly reply: shapes.Drafts };
@@ -84,7 +84,7 @@ export interface Procedures {
   readonly "team.add_member": { readonly request: shapes.AddTeamMember; readonly reply: shapes.OneTeam };
   /** Remove a member, for leads, services and admins; members remove themselves. What was assigned to them is nobody's again. They see nothing of the team any more. */
   readonly "team.remove_member": { readonly request: shapes.RemoveTeamMember; readonly reply: shapes.OneTeam };
-  /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. */
+  /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. `mentions` are participants whom the message names: they are notified although they muted the conversation. Somebody else is `invalid_argument`. */
   readonly "message.send": { readonly request: shapes.SendMessage & shapes.ForTeam; readonly reply: shapes.MessageSent };
   /** One message of a conversation of the caller. */
   readonly "message.get": { readonly request: shapes.GetMessage & shapes.ForTeam; readonly reply: shapes.OneMessage };
@@ -98,6 +98,12 @@ export interface Procedures {
   readonly "message.react": { readonly request: shapes.React & shapes.ForTeam; readonly reply: shapes.OneMessage };
   /** Remove the caller's reaction. */
   readonly "message.unreact": { readonly request: shapes.Unreact & shapes.ForTeam; readonly reply: shapes.OneMessage };
+  /** Pin a message for everybody in the conversation. For its participants. Repeating it changes nothing. A conversation has at most 50 pinned messages. */
+  readonly "message.pin": { readonly request: shapes.PinMessage; readonly reply: shapes.OneMessage };
+  /** Unpin a message. For the participants. Repeating it changes nothing. */
+  readonly "message.unpin": { readonly request: shapes.UnpinMessage; readonly reply: shapes.OneMessage };
+  /** The pinned messages of a conversation, the one that was pinned last first. */
+  readonly "conversation.pins": { readonly request: shapes.ListPins; readonly reply: shapes.Messages };
   /** Earlier versions of a message. For its sender and for admins. */
   readonly "message.revisions": { readonly request: shapes.ListRevisions & shapes.ForTeam; readonly reply: shapes.Revisions };
   /** Do something with a card: one of the `actions` that it has for the caller. `version` is that of the card as the caller saw it. If the card has changed since, or the action is none of its `actions`, the error is `conflict` with the current `card`; without a `version` only the second is looked at. `accept` of a viewing takes a `slot`: one of the card's, or its number from 0; the only one needs none. `propose` takes `slots`, `counter` an `amount` and whatever else changes, `provide` a `name` and the `media_id` of an upload of the caller, `waive` a `name`. `decline` and `cancel` take a `reason`. */
@@ -214,7 +220,7 @@ export interface Events {
   readonly "conversation.updated": shapes.ConversationUpdated;
   /** To the devices of one user: the user left, was removed, or deleted the conversation for themselves. */
   readonly "conversation.removed": shapes.ConversationRemoved;
-  /** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a text that is sent erases it: a device forgets the draft when it sees the user's own `message.created`. */
+  /** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a text that is sent erases it: a device forgets the draft when it sees `message.created` of the user. */
   readonly "draft.updated": shapes.DraftUpdated;
   /** To the user's own devices: after a read mark, `mark_unread`, or the deletion of an unread message. */
   readonly "unread.updated": shapes.UnreadUpdated;

@@ -271,7 +271,7 @@ export interface Choice {
   readonly sms?: boolean;
 }
 
-/** The channels for each kind of notification. A kind that is left out stays as it is. `mention` is a message whose `metadata.mentions` names the caller. By default all kinds are sent by push, all but ringing calls by email if they stay unread, and none by SMS. */
+/** The channels for each kind of notification. A kind that is left out stays as it is. `mention` is a message whose `mentions` name the caller. By default all kinds are sent by push, all but ringing calls by email if they stay unread, and none by SMS. */
 export interface Choices {
   readonly message?: Choice;
   readonly mention?: Choice;
@@ -454,7 +454,7 @@ export interface DraftKept {
   readonly draft: Draft;
 }
 
-/** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a text that is sent erases it: a device forgets the draft when it sees the user's own `message.created`. */
+/** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a text that is sent erases it: a device forgets the draft when it sees `message.created` of the user. */
 export interface DraftUpdated {
   readonly draft: Draft;
 }
@@ -528,6 +528,8 @@ export interface FoundMessage {
   readonly reactions: Readonly<Record<string, readonly string[]>>;
   readonly preview?: LinkPreview;
   readonly card?: Card;
+  readonly mentions?: readonly string[];
+  readonly pinned?: Pinned;
   readonly fragment: string;
 }
 
@@ -682,6 +684,11 @@ export interface ListParticipants {
   readonly conversationId: number;
 }
 
+/** The pinned messages of a conversation, the one that was pinned last first. */
+export interface ListPins {
+  readonly conversationId: number;
+}
+
 /** The read and delivered cursors of all participants of a conversation. */
 export interface ListReceipts {
   readonly conversationId: number;
@@ -776,7 +783,7 @@ export interface MergeGuest {
   readonly userId: string;
 }
 
-/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico reads its `mentions` (user ids) and, of a `property_share`, its `property_id`. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. A message of the type `card` has a `card`, which its readers change with `card.act`. Its files are `attachments`. `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`. */
+/** A message. `seq` has no gaps within a conversation. `rev` grows with each change. `reply_to` is the id of the message that it answers, and `quoted` that message. `quoted` is null if the reader cannot see it: they joined later, or deleted the conversation for themselves. `metadata` is the sender's own object, at most 16,384 bytes as JSON, `{}` without one. Portico keeps the `mentions` in it and reads, of a `property_share`, its `property_id`. The message of a call has the type `call`, no text, and `metadata.call`: `{id, kind, status, duration}`. A message of the type `card` has a `card`, which its readers change with `card.act`. Its files are `attachments`. `mentions` are the participants whom it names; it is not there if there are none. `pinned` is there while it is pinned. `preview` comes by `message.updated` some seconds after the message, if the server has `LINK_PREVIEWS`. */
 export interface Message {
   readonly id: number;
   readonly conversationId: number;
@@ -796,6 +803,8 @@ export interface Message {
   readonly reactions: Readonly<Record<string, readonly string[]>>;
   readonly preview?: LinkPreview;
   readonly card?: Card;
+  readonly mentions?: readonly string[];
+  readonly pinned?: Pinned;
 }
 
 /** To every participant, at least once. Drop what you have by `(conversation_id, seq)`. The sender has read up to its `seq`, so no receipt follows. A receiver derives `unread` from `seq`. */
@@ -836,7 +845,7 @@ export interface MessageUpdated {
   readonly message: Message;
 }
 
-/** A page of messages in ascending `seq`. */
+/** Messages in the order that the procedure says. */
 export interface Messages {
   readonly messages: readonly Message[];
 }
@@ -969,6 +978,17 @@ export interface PastCall {
 /** Pin a conversation, for the caller only. */
 export interface PinConversation {
   readonly conversationId: number;
+}
+
+/** Pin a message for everybody in the conversation. For its participants. Repeating it changes nothing. A conversation has at most 50 pinned messages. */
+export interface PinMessage {
+  readonly messageId: number;
+}
+
+/** Who pinned a message for everybody in the conversation, and when. */
+export interface Pinned {
+  readonly by: string;
+  readonly at: string;
 }
 
 /** How the caller is notified. Null in `email_after`, `sms_after` and `language` is the server's default. */
@@ -1225,7 +1245,7 @@ export interface SearchMessages {
   readonly cursor?: string | null;
 }
 
-/** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. */
+/** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. `mentions` are participants whom the message names: they are notified although they muted the conversation. Somebody else is `invalid_argument`. */
 export interface SendMessage {
   readonly localId: string;
   readonly conversationId?: number | null;
@@ -1237,6 +1257,7 @@ export interface SendMessage {
   readonly type?: "audio" | "card" | "file" | "image" | "property_share" | "system" | "text" | "video";
   readonly attachments?: readonly Attachment[];
   readonly replyTo?: number | null;
+  readonly mentions?: readonly string[];
   readonly metadata?: JsonObject;
   readonly card?: NewCard | null;
 }
@@ -1506,6 +1527,11 @@ export interface UnmuteConversation {
 /** Unpin a conversation. */
 export interface UnpinConversation {
   readonly conversationId: number;
+}
+
+/** Unpin a message. For the participants. Repeating it changes nothing. */
+export interface UnpinMessage {
+  readonly messageId: number;
 }
 
 /** Remove the caller's reaction. */

@@ -7,6 +7,8 @@ export interface MessageContent {
   readonly type?: "text" | "image" | "video" | "audio" | "file" | "property_share" | "system";
   readonly attachments?: readonly Attachment[];
   readonly replyTo?: number | null;
+  /** Participants whom it names. */
+  readonly mentions?: readonly string[];
   readonly metadata?: JsonObject;
 }
 

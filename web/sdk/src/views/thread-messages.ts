@@ -52,6 +52,7 @@ function draw(entry: OutboxEntry, me: string): UnsentMessage {
     replyTo: content.replyTo ?? null,
     quoted: null,
     metadata: content.metadata ?? {},
+    ...(content.mentions && { mentions: content.mentions }),
     createdAt,
     editedAt: null,
     deletedAt: null,

@@ -76,6 +76,11 @@ export interface Texts {
   readonly noResults: string;
   readonly noResultsHint: string;
   readonly searchOffline: string;
+  readonly pin: string;
+  readonly unpin: string;
+  readonly pinnedMessages: string;
+  readonly noPins: string;
+  readonly people: string;
   readonly draft: string;
   readonly record: string;
   readonly recording: string;

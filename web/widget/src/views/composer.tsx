@@ -1,6 +1,7 @@
 import type { MessageContent, Participant } from "@portico/client";
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { mentionsIn } from "../model/mentions.js";
 import { Icon } from "./icon.js";
 import { lazy } from "./lazy.js";
 import type { Mode } from "./mode-bar.js";
@@ -8,6 +9,7 @@ import { useUi, useView } from "./ui.js";
 import { useDrop, useUploads } from "./use-uploads.js";
 import { CAN_RECORD, useVoice } from "./use-voice.js";
 
+const MentionList = lazy(() => import("./mention-list.js").then((code) => code.MentionList));
 const ModeBar = lazy(() => import("./message-actions.js").then((code) => code.ModeBar));
 
 interface ComposerProps {
@@ -29,6 +31,7 @@ export function Composer(props: ComposerProps): VNode {
   const draft = useView(drafts).get(draftKey) ?? "";
   const [text, setText] = useState(draft);
   const field = useRef<HTMLTextAreaElement>(null);
+  const takesKey = useRef<((event: KeyboardEvent) => boolean) | null>(null);
   const uploads = useUploads();
   useDrop(field, uploads.add);
   const voice = useVoice(() => requestAnimationFrame(() => field.current?.focus()));
@@ -65,13 +68,19 @@ export function Composer(props: ComposerProps): VNode {
       leaveMode();
     } else {
       const attachments = uploads.take();
-      sendContent({ text: trimmed || null, ...(attachments.length > 0 && { attachments }) });
+      const mentions = mentionsIn(trimmed, participants);
+      sendContent({
+        text: trimmed || null,
+        ...(attachments.length > 0 && { attachments }),
+        ...(mentions.length > 0 && { mentions }),
+      });
       drafts.set(draftKey, "");
       setText("");
     }
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (takesKey.current?.(event)) return;
     if (event.key === "Escape" && mode) {
       event.preventDefault();
       leaveMode();
@@ -93,6 +102,15 @@ export function Composer(props: ComposerProps): VNode {
     >
       {mode && <ModeBar mode={mode} participants={participants} leave={leaveMode} />}
       {uploads.list}
+      {field.current && text.includes("@") && (
+        <MentionList
+          field={field.current}
+          text={text}
+          participants={participants}
+          write={write}
+          takeKeys={(take) => (takesKey.current = take)}
+        />
+      )}
       {voice.recording(sendContent) ?? (
         <div class="composer-line">
           <AttachButton add={uploads.add} />

@@ -1,15 +1,18 @@
 import type { LinkPreview } from "@portico/client";
 import type { VNode } from "preact";
+import { namePieces } from "../model/mentions.js";
 import { onlyLinkOf, piecesOf, safeUrl } from "../model/links.js";
 import { Icon } from "./icon.js";
 
 interface LinkedProps {
   readonly text: string;
   readonly preview: LinkPreview | undefined;
+  /** The names in it that stand out, each with its `@`. */
+  readonly names: readonly string[];
 }
 
 /** A text of a person: text nodes and links, never markup. What its first link leads to is below it. */
-export function Linked({ text, preview }: LinkedProps): VNode {
+export function Linked({ text, preview, names }: LinkedProps): VNode {
   const link = onlyLinkOf(text);
   if (link) return <LinkCard url={link} preview={preview} />;
   const address = safeUrl(preview?.url);
@@ -18,7 +21,7 @@ export function Linked({ text, preview }: LinkedProps): VNode {
       <span class="text" dir="auto">
         {piecesOf(text).map(({ text: piece, href }) =>
           href === null ? (
-            piece
+            namePieces(piece, names).map((part, index) => (index % 2 ? <b class="mention">{part}</b> : part))
           ) : (
             <a href={href} target="_blank" rel="noopener nofollow ugc">
               {piece}

@@ -94,6 +94,7 @@ export function MessageList(props: MessageListProps): VNode {
           close={() => setMenu(null)}
           reply={() => props.reply(menu.message)}
           edit={() => props.edit(menu.message)}
+          pin={() => attempt(thread[menu.message.pinned ? "unpin" : "pin"](menu.message.id))}
           remove={() => attempt(thread.remove(menu.message.id))}
           react={(emoji) => actions.toggle(menu.message, emoji)}
         />

@@ -1,6 +1,7 @@
 import type { Participant, Receipt, SentMessage, ThreadMessage } from "@portico/client";
 import type { RefObject, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { namesOf } from "../model/mentions.js";
 import { nameOf } from "../model/people.js";
 import { callText, kindText, previewOf } from "../model/preview.js";
 import { memo } from "../react.js";
@@ -140,12 +141,16 @@ function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "p
           openPicture={actions.openPicture}
         />
       )}
-      {hasText && <Linked text={text} preview={message.preview} />}
+      {hasText && <Linked text={text} preview={message.preview} names={namesIn(message, participants)} />}
       {!hasText && attachments.length === 0 && kindText(type, null, ui)}
+      {message.pinned && <span class="edited"> {say("pinned")}</span>}
       {editedAt && <span class="edited"> {say("edited")}</span>}
     </div>
   );
 }
+
+const namesIn = ({ mentions = [] }: ThreadMessage, participants: readonly Participant[]): readonly string[] =>
+  namesOf(participants.filter(({ userId }) => mentions.includes(userId)));
 
 function MoreButton({ message, actions }: { message: SentMessage; actions: MessageActions }): VNode {
   const { say } = useUi();

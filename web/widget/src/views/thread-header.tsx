@@ -8,10 +8,11 @@ import { useNow, useUi, type Ui } from "./ui.js";
 interface HeaderProps {
   readonly snapshot: ThreadSnapshot;
   readonly back?: () => void;
+  readonly openPins?: () => void;
 }
 
 /** With whom, about what, and whether they are there. */
-export function ThreadHeader({ snapshot, back }: HeaderProps): VNode {
+export function ThreadHeader({ snapshot, back, openPins }: HeaderProps): VNode {
   const ui = useUi();
   const { client, say } = ui;
   const now = useNow();
@@ -40,6 +41,11 @@ export function ThreadHeader({ snapshot, back }: HeaderProps): VNode {
               {presence}
             </p>
           </div>
+          {openPins && (
+            <button type="button" class="icon-button" aria-label={say("pinnedMessages")} onClick={openPins}>
+              <Icon name="pin" />
+            </button>
+          )}
           {canCall(snapshot) && <CallButtons conversationId={conversation.id} />}
         </>
       )}

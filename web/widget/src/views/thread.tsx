@@ -26,6 +26,7 @@ interface ThreadViewProps {
 }
 
 const Lightbox = lazy(() => import("./lightbox.js").then((code) => code.Lightbox));
+const PinList = lazy(() => import("./pin-list.js").then((code) => code.PinList));
 const GONE = ["not_found", "forbidden", "invalid_argument"];
 
 /** One conversation: who, what was said, and a field to write. */
@@ -42,6 +43,7 @@ export function ThreadView({
   const [mode, setMode] = useState<Mode | null>(null);
   const [notice, setNotice] = useState("");
   const [picture, setPicture] = useState<Picture | null>(null);
+  const [arePinsOpen, openPins] = useState(false);
   const [isGone, setGone] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const { conversation, participants, typing } = snapshot;
@@ -75,7 +77,7 @@ export function ThreadView({
   const typists = typing.map((userId) => nameOf(participants, userId, say("someone")));
   return (
     <div class="thread" part="thread" ref={root}>
-      <ThreadHeader snapshot={snapshot} {...(back && { back })} />
+      <ThreadHeader snapshot={snapshot} {...(back && { back })} openPins={() => openPins(true)} />
       <slot name="listing" />
       {conversation ? (
         <MessageList
@@ -105,6 +107,15 @@ export function ThreadView({
         edit={(id, text) => attempt(thread.edit(id, text))}
         setTyping={(isTyping) => thread.setTyping(isTyping)}
       />
+      {arePinsOpen && (
+        <PinList
+          thread={thread}
+          participants={participants}
+          jump={jump}
+          attempt={attempt}
+          close={() => openPins(false)}
+        />
+      )}
       {picture && <Lightbox picture={picture} close={() => setPicture(null)} />}
     </div>
   );

@@ -1,0 +1,57 @@
+"""Naming a participant by the keyboard, in a real browser, through a running Portico."""
+
+from playwright.sync_api import expect
+
+from tests.browser.widgets import Open, messages, talk
+from tests.support.node import Node
+from tests.support.rest import Rest
+from tests.support.web import needs_npm
+
+pytestmark = needs_npm
+
+
+def test_a_participant_is_named_by_the_keyboard(widget: Open, people: tuple[str, str], node: Node) -> None:
+    ada, bob = people
+    conversation = talk(node, ada, bob, "Hello")
+    element = f'<portico-chat conversation="{conversation}"></portico-chat>'
+    reader = widget(bob, element)
+    expect(messages(reader)).to_have_count(1)  # he has a name since then
+    writer = widget(ada, element)
+    expect(messages(writer)).to_have_count(1)
+    field = writer.page.get_by_label("Write a message")
+    field.press_sequentially("You, @")
+    suggested = writer.page.get_by_role("listbox", name="People").get_by_role("option", name=bob, exact=True)
+    expect(suggested).to_have_count(1)
+    expect(field).to_have_attribute("aria-activedescendant", f"mention-{bob.lower()}")
+    assert writer.violations() == []
+    field.press_sequentially(bob[:2].lower())
+    field.press("Enter")
+    expect(field).to_have_value(f"You, @{bob} ")
+    expect(suggested).to_have_count(0)
+    field.press_sequentially("<b>please</b>")
+    field.press("Enter")
+    named = messages(reader).last.locator(".mention")
+    expect(named).to_have_text(f"@{bob}")
+    expect(messages(reader).last).to_contain_text("<b>please</b>")
+    sent = Rest(node, bob.lower()).get(f"/conversations/{conversation}/messages").json["messages"][-1]
+    assert sent["mentions"] == [bob.lower()]
+
+
+def test_escape_closes_the_suggestions_and_the_text_is_sent_as_it_is(
+    widget: Open, people: tuple[str, str], node: Node
+) -> None:
+    ada, bob = people
+    conversation = talk(node, ada, bob, "Hello")
+    element = f'<portico-chat conversation="{conversation}"></portico-chat>'
+    expect(messages(widget(bob, element))).to_have_count(1)  # he has a name since then
+    writer = widget(ada, element)
+    expect(messages(writer)).to_have_count(1)
+    field = writer.page.get_by_label("Write a message")
+    field.press_sequentially("mail me @")
+    suggested = writer.page.get_by_role("option")
+    expect(suggested).to_have_count(1)
+    field.press("Escape")
+    expect(suggested).to_have_count(0)
+    field.press("Enter")
+    expect(messages(writer)).to_have_count(2)
+    expect(messages(writer).last).to_contain_text("mail me @")

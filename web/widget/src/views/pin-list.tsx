@@ -1,0 +1,109 @@
+import type { Message, Participant, Thread } from "@portico/client";
+import type { VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { nameOf } from "../model/people.js";
+import { previewOf } from "../model/preview.js";
+import { addStyle } from "../theme/style-sheet.js";
+import style from "../theme/pin-list.css";
+import { Icon } from "./icon.js";
+import { Skeleton } from "./states.js";
+import { useUi } from "./ui.js";
+
+addStyle(style);
+
+interface PinListProps {
+  readonly thread: Thread;
+  readonly participants: readonly Participant[];
+  readonly jump: (messageId: number) => void;
+  readonly attempt: (work: Promise<unknown>) => void;
+  readonly close: () => void;
+}
+
+/** The pinned messages of a conversation. One that is chosen is shown where it stands. */
+export function PinList({ thread, participants, jump, attempt, close }: PinListProps): VNode {
+  const { client, say } = useUi();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [pins, setPins] = useState<readonly Message[] | null>(null);
+  const load = (): void =>
+    attempt(
+      thread.pins().then(setPins, (thrown: unknown) => {
+        close();
+        throw thrown;
+      }),
+    );
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+  useEffect(load, [thread]);
+  useEffect(
+    () => client.on("message.updated", ({ message }) => message.conversationId === thread.id && load()),
+    [thread],
+  );
+  return (
+    <dialog
+      class="pin-list"
+      part="pins"
+      ref={dialog}
+      aria-label={say("pinnedMessages")}
+      onClose={close}
+      onClick={(event) => {
+        if (event.target === dialog.current) dialog.current?.close();
+      }}
+    >
+      <header class="pin-heading">
+        <h2>{say("pinnedMessages")}</h2>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={say("close")}
+          onClick={() => dialog.current?.close()}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      {pins === null && <Skeleton kind="thread" />}
+      {pins?.length === 0 && <p class="pin-nothing">{say("noPins")}</p>}
+      <ul>
+        {pins?.map((message) => (
+          <Pinned
+            key={message.id}
+            message={message}
+            participants={participants}
+            show={() => {
+              dialog.current?.close();
+              jump(message.id);
+            }}
+            unpin={() => attempt(thread.unpin(message.id).then(load))}
+          />
+        ))}
+      </ul>
+    </dialog>
+  );
+}
+
+interface PinnedProps {
+  readonly message: Message;
+  readonly participants: readonly Participant[];
+  readonly show: () => void;
+  readonly unpin: () => void;
+}
+
+function Pinned({ message, participants, show, unpin }: PinnedProps): VNode {
+  const ui = useUi();
+  const { client, dates, say } = ui;
+  const isMine = message.senderId === client.userId;
+  return (
+    <li class="pin-item">
+      <button type="button" class="pin-message" onClick={show}>
+        <span class="pin-sender">
+          <bdi>{isMine ? say("you") : nameOf(participants, message.senderId, say("someone"))}</bdi>{" "}
+          <time dateTime={message.createdAt}>{dates.full(message.createdAt)}</time>
+        </span>
+        <span class="pin-text" dir="auto">
+          {previewOf(message, ui)}
+        </span>
+      </button>
+      <button type="button" class="text-button" onClick={unpin}>
+        {say("unpin")}
+      </button>
+    </li>
+  );
+}

@@ -188,7 +188,6 @@ export class Core implements LinkListener {
 
   /** Store what has changed, now: the page may end. */
   flush(): void {
-    void this.drafts.save();
     void this.cache.flush();
   }
 

@@ -33,8 +33,6 @@ export function eventsOf(name: ProcedureName, reply: Reply<ProcedureName>, me: s
     }
     case "receipt.mark_unread":
       return [{ name: "unread.updated", payload: answered.reply }];
-    case "draft.set":
-      return [{ name: "draft.updated", payload: answered.reply }];
     case "conversation.leave":
     case "conversation.delete":
       return [{ name: "conversation.removed", payload: answered.reply }];

@@ -100,20 +100,6 @@ export class Thread extends View<ThreadSnapshot> {
     return (await this.core.call("message.unreact", { messageId, emoji })).message;
   }
 
-  /** Pin a message for everybody in the conversation. */
-  async pin(messageId: number): Promise<Message> {
-    return (await this.core.call("message.pin", { messageId })).message;
-  }
-
-  async unpin(messageId: number): Promise<Message> {
-    return (await this.core.call("message.unpin", { messageId })).message;
-  }
-
-  /** The pinned messages, the one that was pinned last first. */
-  async pins(): Promise<readonly Message[]> {
-    return (await this.core.call("conversation.pins", { conversationId: this.id })).messages;
-  }
-
   /** The user has read everything that is shown, or up to a `seq`. Shown at once; reported when there is a connection. */
   markRead(upToSeq?: number): void {
     const last = this.window.shown.at(-1)?.seq ?? 0;

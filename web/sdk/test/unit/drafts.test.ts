@@ -3,6 +3,7 @@ import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, expect, it, vi } from "vitest";
 import { Core } from "../../src/core.js";
 import { openIndexedDb } from "../../src/storage/indexeddb.js";
+import "../../src/draft-sync.js"; // loaded later by the library: it is there at once
 import { FakeClock, settle } from "../support/clock.js";
 import { ModelLink } from "../support/model-link.js";
 import { ModelServer } from "../support/model.js";

@@ -94,7 +94,11 @@ export function MessageList(props: MessageListProps): VNode {
           close={() => setMenu(null)}
           reply={() => props.reply(menu.message)}
           edit={() => props.edit(menu.message)}
-          pin={() => attempt(thread[menu.message.pinned ? "unpin" : "pin"](menu.message.id))}
+          pin={() =>
+            attempt(
+              client.rpc(`message.${menu.message.pinned ? "unpin" : "pin"}`, { messageId: menu.message.id }),
+            )
+          }
           remove={() => attempt(thread.remove(menu.message.id))}
           react={(emoji) => actions.toggle(menu.message, emoji)}
         />

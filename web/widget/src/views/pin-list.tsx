@@ -26,10 +26,13 @@ export function PinList({ thread, participants, jump, attempt, close }: PinListP
   const [pins, setPins] = useState<readonly Message[] | null>(null);
   const load = (): void =>
     attempt(
-      thread.pins().then(setPins, (thrown: unknown) => {
-        close();
-        throw thrown;
-      }),
+      client.rpc("conversation.pins", { conversationId: thread.id }).then(
+        ({ messages }) => setPins(messages),
+        (thrown: unknown) => {
+          close();
+          throw thrown;
+        },
+      ),
     );
   useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(load, [thread]);
@@ -71,7 +74,7 @@ export function PinList({ thread, participants, jump, attempt, close }: PinListP
               dialog.current?.close();
               jump(message.id);
             }}
-            unpin={() => attempt(thread.unpin(message.id).then(load))}
+            unpin={() => attempt(client.rpc("message.unpin", { messageId: message.id }).then(load))}
           />
         ))}
       </ul>

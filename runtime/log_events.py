@@ -289,6 +289,9 @@ EVENTS = {
         "A push service refuses the signature of pushes. The page has subscribed with another key than "
         "`public_key`, or `VAPID_SUBJECT` is wrong. Logged once an hour.",
     ),
+    "traces.not_taken": LogEvent(
+        "The collector of traces does not answer, or refuses them. They are dropped until it takes them.",
+    ),
     "webhook.given_up": LogEvent("A webhook was not delivered, and Portico stopped trying."),
 }
 ALIASES = {name: event.alias for name, event in EVENTS.items() if event.alias}

@@ -34,6 +34,7 @@ from runtime.fair_shares import FairShares
 from runtime.guest_policy import GuestPolicy
 from runtime.guest_tokens import guest_key
 from runtime.hook import Hook
+from runtime.http_client import Http
 from runtime.live_nodes import LiveNodes
 from runtime.metrics import Metrics
 from runtime.mirror_notification import MirrorNotifyingPublisher
@@ -45,6 +46,8 @@ from runtime.router_connection import RouterConnection
 from runtime.session_termination import SessionTerminator
 from runtime.team_callers import TeamCallers
 from runtime.team_events import TeamEvents
+from runtime.tracing import KEY_PURPOSE, Tracer
+from runtime.tracing import PERIOD as TRACES
 from runtime.work_lease import RENEWAL, WorkLease
 
 
@@ -156,6 +159,24 @@ class ComponentProcess:
         task = self.repeat(period, name, lambda: lease.run(work))
         lease.call_when_taken(task.wake)
         return task
+
+    @cached_property
+    def tracer(self) -> Tracer | None:
+        """The tracer of messages; None without a collector."""
+        settings = self.settings.tracing
+        if settings is None:
+            return None
+        http = Http(self.reactor)
+        key = derive_key(self.settings.media.secret or "", KEY_PURPOSE)
+        resource = {
+            "service.name": "portico",
+            "service.instance.id": self.settings.node,
+            "process": self.name,
+        }
+        tracer = Tracer(settings, key, resource, http, self.reactor)
+        self.stops.append(http.stop)
+        self.repeat(TRACES, "traces", tracer.flush)
+        return tracer
 
     def rates(self) -> RateLimiter:
         settings = self.settings

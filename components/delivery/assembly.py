@@ -13,6 +13,7 @@ from components.delivery.planner import Planner
 from components.delivery.providers import make_sender
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
+from components.delivery.tracing import TracedAttempt
 from components.delivery.webhooks import WebhookSender
 from portico.contract import uris
 from portico.domain.rate_limits import Pace
@@ -38,14 +39,7 @@ def assemble(process: ComponentProcess) -> None:
     http, attempts = Http(reactor), AttemptRecords()
     process.stops.append(http.stop)
     sender = make_sender(settings.delivery, ProviderContext(reactor, http, process.metrics), attempts.record)
-    attempt = DeliveryAttempt(
-        sender,
-        _composer(process),
-        attempts,
-        Pace(settings.notifications.rate),
-        Devices(process.database),
-        reactor,
-    )
+    attempt = _attempt(process, sender, attempts)
     plans = Planner(
         LogCursor(database, "notifier"),
         DeliveryPlans(database, settings.people.country),
@@ -63,6 +57,15 @@ def assemble(process: ComponentProcess) -> None:
     process.connection.subscribe(uris.LOG_GREW, process.repeat(planner.PERIOD, "planner", plan_and_send).wake)
     _follow_up(process, attempt, attempts, sender)
     _consume_log(process, http)
+
+
+def _attempt(process: ComponentProcess, sender: Sender, attempts: AttemptRecords) -> DeliveryAttempt:
+    pace, devices = Pace(process.settings.notifications.rate), Devices(process.database)
+    if process.tracer is None:
+        return DeliveryAttempt(sender, _composer(process), attempts, pace, devices, process.reactor)
+    traced = TracedAttempt(sender, _composer(process), attempts, pace, devices, process.reactor)
+    traced.tracer = process.tracer
+    return traced
 
 
 def _sending(process: ComponentProcess, attempt: DeliveryAttempt) -> PeriodicTask:

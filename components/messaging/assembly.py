@@ -1,5 +1,7 @@
 """Constructs the messaging component, which has the send path."""
 
+from collections.abc import Callable, Mapping
+
 from components.messaging import cards as cards_module
 from components.messaging.attachments import Attachments, OwnFiles
 from components.messaging.bus_receiver import BusReceiver
@@ -19,6 +21,12 @@ from components.messaging.sent_notifier import SentNotifier
 from components.messaging.service import MessagingService
 from components.messaging.session import internals, procedures
 from components.messaging.team_signing import TeamSigning
+from components.messaging.tracing import (
+    TracedMessages,
+    TracedReceiver,
+    traced_endpoints,
+    traced_publisher,
+)
 from components.messaging.unread_updates import UnreadUpdates
 from portico.contract import uris
 from portico.domain.changes import Windows
@@ -50,8 +58,14 @@ def assemble(process: ComponentProcess) -> None:
     bus_wait = BusWait(process.nodes, process.bus, reactor)
     relay = MessageRelay(
         MessageLog(database, relay_cursor(process.settings.node)),
-        Outlet(connection, UnreadUpdates(Receipts(database), process.publisher()).recount_after_deletion),
-        Outlet(here, UnreadUpdates(Receipts(database), here).recount_after_deletion),
+        Outlet(
+            traced_publisher(connection, process.tracer),
+            UnreadUpdates(Receipts(database), process.publisher()).recount_after_deletion,
+        ),
+        Outlet(
+            traced_publisher(here, process.tracer),
+            UnreadUpdates(Receipts(database), here).recount_after_deletion,
+        ),
         Waits(lambda: service.batch.flush_done(), bus_wait.wait, connection.confirm),
         metrics,
         log_notifier.notify_consumers,
@@ -62,7 +76,7 @@ def assemble(process: ComponentProcess) -> None:
     signing = TeamSigning(TeamAnswers(database))
     files = _files(process)
     service = MessagingService(
-        *(Messages(database), process.rates(), hook, relay, reactor, metrics, files),
+        *(_messages(process), process.rates(), hook, relay, reactor, metrics, files),
         *(direct, sent, signing),
     )
     connection.call_on_connect(relay.forget_unconfirmed)
@@ -74,7 +88,8 @@ def assemble(process: ComponentProcess) -> None:
     cards = CardService(Cards(database), Messages(database), relay, reactor, hook, files)
     process.repeat(cards_module.PERIOD, "cards", cards.expire_due)
     pins = PinService(Pins(database), relay)
-    connection.register_procedures(procedures(service, changes, cards, pins), internals(waking))
+    endpoints = traced_endpoints(procedures(service, changes, cards, pins), process.tracer)
+    connection.register_procedures(endpoints, internals(waking))
     if process.bus:
         _listen(process, relay, waking)
 
@@ -84,7 +99,7 @@ def _listen(process: ComponentProcess, relay: MessageRelay, waking: RelayWaking)
     settings, connection = process.settings, process.connection
     gap = GapNotice(connection, process.nodes, process.reactor)
     handlers = {uris.RELAY_WOKEN: waking.wake_here, uris.EVENTS_LOST: gap.note_loss}
-    receiver = BusReceiver(relay, connection, handlers, process.metrics)
+    receiver = _receiver(process, relay, handlers)
 
     def subscribed() -> None:
         waking.wake_here()
@@ -95,6 +110,24 @@ def _listen(process: ComponentProcess, relay: MessageRelay, waking: RelayWaking)
     )
     process.reactor.callWhenRunning(subscription.start)
     process.stops.insert(0, subscription.stop)
+
+
+def _messages(process: ComponentProcess) -> Messages:
+    if process.tracer is None:
+        return Messages(process.database)
+    messages = TracedMessages(process.database)
+    messages.tracer = process.tracer
+    return messages
+
+
+def _receiver(
+    process: ComponentProcess, relay: MessageRelay, handlers: Mapping[str, Callable[..., None]]
+) -> BusReceiver:
+    if process.tracer is None:
+        return BusReceiver(relay, process.connection, handlers, process.metrics)
+    receiver = TracedReceiver(relay, process.connection, handlers, process.metrics)
+    receiver.tracer = process.tracer
+    return receiver
 
 
 def _files(process: ComponentProcess) -> Attachments:

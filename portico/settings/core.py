@@ -42,6 +42,7 @@ from portico.settings.people import PeopleSettings, people
 from portico.settings.tokens import MIN_SECRET_BYTES as MIN_SECRET_BYTES
 from portico.settings.tokens import Keys as Keys
 from portico.settings.tokens import TokenRules as TokenRules
+from portico.settings.tracing import TracingSettings, tracing
 from portico.settings.variables import django as django_variables
 from portico.settings.variables import installation, messages
 from portico.settings.variables import media as media_variables
@@ -100,6 +101,7 @@ class Settings:
     allowed_origins: tuple[str, ...]
     connections: ConnectionSettings
     admin: Admin
+    tracing: TracingSettings | None
     pool_size: int
     pooled: bool  # whether the database is behind a pooler in transaction mode
     watchdog: int  # seconds; 0 for none
@@ -228,6 +230,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         allowed_origins=_origins(env),
         connections=connections(env),
         admin=admin(env, home),
+        tracing=tracing(env),
         pool_size=installation.DATABASE_POOL_SIZE.read(env),
         pooled=installation.DATABASE_POOLER.read(env) == "transaction",
         watchdog=installation.WATCHDOG.read(env),

@@ -14,10 +14,12 @@ from portico.settings.variables import (
     people,
     providers,
     tokens,
+    tracing,
 )
 
 OF_PROCESSES = (
     *(installation.GROUP, tokens.GROUP, django.GROUP, messages.GROUP, people.GROUP, limits.GROUP),
     *(connections.GROUP, media.GROUP, notifications.GROUP, providers.GROUP, calls.GROUP, admin.GROUP),
+    tracing.GROUP,
 )
 ALL = (*OF_PROCESSES, commands.GROUP)

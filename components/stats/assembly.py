@@ -3,10 +3,14 @@
 from components.stats.service import StatsService
 from components.stats.session import procedures
 from portico.storage.stats import Statistics
+from portico.storage.teams.access import TeamAccess
+from portico.storage.teams.stats import TeamStatistics
 from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    process.connection.register_procedures(
-        procedures(StatsService(Statistics(process.database), process.reactor)), {}
+    database = process.database
+    service = StatsService(
+        Statistics(database), TeamStatistics(database), TeamAccess(database), process.reactor
     )
+    process.connection.register_procedures(procedures(service), {})

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from portico.contract.stats import GetOverview, GetStats, Overview, Stats
+from portico.contract.stats import GetOverview, GetStats, GetTeamStats, Overview, Stats, TeamStats
 from portico.domain.errors import InvalidArgument
 from portico.domain.people import Caller
 from portico.ports import Clock
 from portico.storage.stats import Statistics
+from portico.storage.teams.access import TeamAccess
+from portico.storage.teams.stats import TeamStatistics
 
 USUAL = timedelta(days=30)
 LONGEST = timedelta(days=366)
@@ -15,16 +17,26 @@ LONGEST = timedelta(days=366)
 class StatsService:
     """Use cases of statistics."""
 
-    def __init__(self, store: Statistics, clock: Clock) -> None:
+    def __init__(self, store: Statistics, teams: TeamStatistics, access: TeamAccess, clock: Clock) -> None:
         self._store = store
+        self._teams = teams
+        self._access = access
         self._clock = clock
 
     async def get_own(self, request: GetStats, caller: Caller) -> Stats:  # noqa: ARG002
         return await self._store.read_own(caller.user_id)
 
     async def overview(self, request: GetOverview, caller: Caller) -> Overview:  # noqa: ARG002
+        return Overview(days=await self._store.list_days(self._since(request.since)))
+
+    async def team(self, request: GetTeamStats, caller: Caller) -> TeamStats:
+        await self._access.seat(caller, request.team_id)
+        return await self._teams.read(request.team_id, self._since(request.since))
+
+    def _since(self, asked: datetime | None) -> datetime:
+        """The time from which is counted. Raises InvalidArgument."""
         now = datetime.fromtimestamp(self._clock.seconds(), UTC)
-        since = now - USUAL if request.since is None else request.since
+        since = now - USUAL if asked is None else asked
         if since < now - LONGEST:
             raise InvalidArgument("since", f"at most {LONGEST.days} days back")
-        return Overview(days=await self._store.list_days(since))
+        return since

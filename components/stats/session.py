@@ -6,4 +6,6 @@ from runtime.procedures import Endpoint, endpoints
 
 def procedures(service: StatsService) -> list[Endpoint]:
     """`stats.*`."""
-    return endpoints({"stats.get": service.get_own, "stats.overview": service.overview})
+    return endpoints(
+        {"stats.get": service.get_own, "stats.team": service.team, "stats.overview": service.overview}
+    )

@@ -1,16 +1,62 @@
 """Constructs the teams component."""
 
+from components.teams.away import AwayAnswers, relay_waker
+from components.teams.inbox import InboxService
+from components.teams.notes import NoteService
+from components.teams.notifying import TeamNotifications
+from components.teams.overdue import PERIOD as LOOKING
+from components.teams.overdue import OverdueWork
+from components.teams.saved_replies import SavedReplyService
 from components.teams.service import TeamService
-from components.teams.session import procedures
+from components.teams.session import inbox_procedures, procedures, reply_procedures
+from components.teams.tracker import PERIOD, InboxTracker
+from portico.contract import uris
+from portico.storage.delivery.planning import DeliveryPlans
+from portico.storage.messages.log_cursor import LogCursor
+from portico.storage.presence import PresenceReader
 from portico.storage.teams.access import TeamAccess
+from portico.storage.teams.answers import TeamAnswers
+from portico.storage.teams.automatic import AutomaticAnswers
+from portico.storage.teams.items import Inboxes
+from portico.storage.teams.looking import LookingMembers
+from portico.storage.teams.notes import Notes
+from portico.storage.teams.overdue import Overdue
+from portico.storage.teams.saved_replies import SavedReplies
 from portico.storage.teams.store import Teams
+from portico.storage.teams.tracking import InboxTracking
 from portico.storage.users.people import People
 from runtime.process import ComponentProcess
 
 
 def assemble(process: ComponentProcess) -> None:
-    database, publisher = process.database, process.publisher()
-    service = TeamService(
-        Teams(database), TeamAccess(database), People(database), publisher, process.profile_updates
+    database, publisher, connection = process.database, process.publisher(), process.connection
+    access, inboxes, notes = TeamAccess(database), Inboxes(database), Notes(database)
+    teams = TeamService(
+        Teams(database), access, inboxes, People(database), publisher, process.profile_updates
     )
-    process.connection.register_procedures(procedures(service), {})
+    looking, answers = LookingMembers(process.redis), TeamAnswers(database)
+    inbox = InboxService(access, inboxes, notes, answers, looking, publisher, process.reactor)
+    connection.register_procedures(procedures(teams), {})
+    connection.register_procedures(inbox_procedures(inbox, NoteService(access, notes, publisher)), {})
+    connection.register_procedures(reply_procedures(SavedReplyService(access, SavedReplies(database))), {})
+    _follow(process)
+
+
+def _follow(process: ComponentProcess) -> None:
+    """What follows from messages and from time."""
+    database, publisher, reactor = process.database, process.publisher(), process.reactor
+    plans = DeliveryPlans(database, process.settings.people.country)
+    notifications = TeamNotifications(plans, process.delays())
+    wake_relay = relay_waker(process.connection, uris.WAKE_MESSAGE_RELAY)
+    tracker = InboxTracker(
+        LogCursor(database, "team_inbox"),
+        InboxTracking(database),
+        PresenceReader(process.redis),
+        AwayAnswers(AutomaticAnswers(database), reactor, wake_relay),
+        notifications,
+        publisher,
+    )
+    task = process.repeat_alone(PERIOD, "team_inbox", tracker.catch_up)
+    process.connection.subscribe(uris.LOG_GREW, task.wake)
+    overdue = OverdueWork(Overdue(database), notifications, publisher, reactor)
+    process.repeat_alone(LOOKING, "team_overdue", overdue.look)

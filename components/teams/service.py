@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from portico.contract.inbox import InboxUpdated
 from portico.contract.team import (
     AddTeamMember,
     CreateTeam,
@@ -27,6 +28,7 @@ from portico.domain.text import check_id, check_name, check_text, check_visible
 from portico.ports import Publisher
 from portico.storage.teams import store as teams
 from portico.storage.teams.access import TeamAccess
+from portico.storage.teams.items import Inboxes
 from portico.storage.users.people import People
 from runtime.profile_updates import ProfileUpdates
 
@@ -38,12 +40,14 @@ class TeamService:
         self,
         store: teams.Teams,
         access: TeamAccess,
+        inboxes: Inboxes,
         people: People,
         publisher: Publisher,
         profile_updates: ProfileUpdates,
     ) -> None:
         self._store = store
         self._access = access
+        self._inboxes = inboxes
         self._people = people
         self._publisher = publisher
         self._profile_updates = profile_updates
@@ -82,6 +86,9 @@ class TeamService:
     async def remove_member(self, request: RemoveTeamMember, caller: Caller) -> OneTeam:
         left = await self._store.remove_member(caller, request.team_id, request.user_id)
         self._publisher.publish(TeamLeft(team_id=request.team_id), (request.user_id,))
+        members = [member.user_id for member in left.team.members]
+        for state in await self._inboxes.list_states(request.team_id, left.conversation_ids):
+            self._publisher.publish(InboxUpdated(inbox=state, by=caller.user_id), members)
         return self._changed(left.team)
 
     def _changed(self, team: Team) -> OneTeam:

@@ -1,7 +1,7 @@
 """`stats.*`: numbers, counted when they are asked for."""
 
 from portico.contract.payload import Request
-from portico.contract.shapes import Shape, Time
+from portico.contract.shapes import Id, Shape, Time, UserId
 
 
 class GetStats(Request, frozen=True):
@@ -28,6 +28,34 @@ class Stats(Shape, frozen=True):
     sent: int
     unread: int
     response_time: ResponseTime
+
+
+class GetTeamStats(Request, frozen=True):
+    """The numbers of a team, for its members, services and admins; since a time, by default for 30 days."""
+
+    team_id: Id
+    since: Time | None = None
+
+
+class MemberAnswers(Shape, frozen=True):
+    """How long others waited for the answers of one member."""
+
+    user_id: UserId
+    response_time: ResponseTime
+
+
+class TeamStats(Shape, frozen=True):
+    """The open conversations of a team now, and how long others waited for its answers.
+
+    `unassigned` are nobody's, in those of `waiting` somebody waits for an answer.
+    """
+
+    team_id: Id
+    open: int
+    unassigned: int
+    waiting: int
+    response_time: ResponseTime
+    members: list[MemberAnswers]
 
 
 class GetOverview(Request, frozen=True):

@@ -61,13 +61,14 @@ class ConcernedRow(NamedTuple):
 
 PLAN = """
     insert into delivery (user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq,
-                          up_to_seq, collapse, dedupe, payload, cause)
+                          up_to_seq, collapse, dedupe, payload, cause, on_behalf)
     select n.user_id, n.kind, n.channel, n.due_at, n.committed_at, n.critical, n.conversation_id, n.first_seq,
-           n.up_to_seq, n.collapse, n.dedupe, n.payload::jsonb, n.cause
+           n.up_to_seq, n.collapse, n.dedupe, n.payload::jsonb, n.cause, n.on_behalf
     from unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::boolean[],
-                %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+                %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
+                %s::text[])
       as n(user_id, kind, channel, due_at, committed_at, critical, conversation_id, first_seq, up_to_seq,
-           collapse, dedupe, payload, cause)
+           collapse, dedupe, payload, cause, on_behalf)
     where not exists (select from delivery d
                       where d.user_id = n.user_id and d.channel = n.channel and d.dedupe = n.dedupe)
     on conflict (user_id, channel, collapse) where state = 'due' do update set
@@ -103,6 +104,7 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
     dedupe: str | None = None
     payload: str | None = None
     cause: str | None = None
+    on_behalf: str | None = None  # the team as whose member the user is notified
 
 
 class DeliveryPlans:
@@ -138,7 +140,7 @@ class DeliveryPlans:
 
         async def work(transaction: Transaction) -> list[Row]:
             moved = await tail.move_in(transaction, slice_)
-            return await _insert(transaction, deliveries) if moved else []
+            return await insert_deliveries(transaction, deliveries) if moved else []
 
         return await self._database.transaction(work)
 
@@ -147,7 +149,7 @@ class DeliveryPlans:
 
         async def work(transaction: Transaction) -> list[Row]:
             await transaction.query(ONE_AT_A_TIME, (key,))
-            return await _insert(transaction, deliveries)
+            return await insert_deliveries(transaction, deliveries)
 
         return await self._database.transaction(work)
 
@@ -160,10 +162,11 @@ class DeliveryPlans:
         )
 
 
-async def _insert(transaction: Transaction, deliveries: Sequence[NewDelivery]) -> list[Row]:
+async def insert_deliveries(transaction: Transaction, deliveries: Sequence[NewDelivery]) -> list[Row]:
+    """Store plans; returns (kind, channel) of each stored row."""
     if not deliveries:
         return []
     rows = [msgspec.structs.asdict(delivery) for delivery in deliveries]
     columns = "user_id kind channel due_at committed_at critical conversation_id first_seq up_to_seq"
-    names = [*columns.split(), "collapse", "dedupe", "payload", "cause"]
+    names = [*columns.split(), "collapse", "dedupe", "payload", "cause", "on_behalf"]
     return await transaction.query(PLAN, [[row[name] for row in rows] for name in names])

@@ -22,16 +22,24 @@ HOUR = timedelta(hours=1)
 # The messages that a delivery tells of and that are still news.
 TOLD = """m.conversation_id = d.conversation_id and m.seq <= d.up_to_seq
     and m.seq > greatest(d.first_seq - 1, p.read_seq, p.cleared_seq)
-    and m.deleted_at is null and m.sender_id <> d.user_id"""
+    and m.deleted_at is null and m.sender_id <> coalesce(d.on_behalf, d.user_id)"""
 RINGING = """exists (select from message m where m.conversation_id = d.conversation_id
     and m.seq = d.up_to_seq and m.metadata -> 'call' ->> 'status' = 'ringing')"""
-PLACE = """left join participant p on p.conversation_id = d.conversation_id and p.user_id = d.user_id
+PLACE = """left join participant p on p.conversation_id = d.conversation_id
+      and p.user_id = coalesce(d.on_behalf, d.user_id)
     left join conversation c on c.id = d.conversation_id"""
+# A member who has left the team meanwhile is told nothing, nor anybody else once it is somebody's.
+STILL_THEIRS = """(d.on_behalf is null or exists (
+      select from team t
+      join team_member tm on tm.team_id = t.id and tm.user_id = d.user_id
+      left join inbox_item i on i.team_id = t.id and i.conversation_id = d.conversation_id
+      where t.participant_id = d.on_behalf and (i.assignee_id is null or i.assignee_id = d.user_id)))"""
 TAKE = f"""
     select d.id, d.user_id, d.kind, d.channel, d.conversation_id, d.up_to_seq, d.collapse, d.committed_at,
            d.attempts, d.reached, d.shown, d.payload, d.created_at, d.critical, d.cause,
            person.id is not null and person.erased_at is null and person.banned_at is null
-             and (d.conversation_id is null or p.left_at is null and c.status <> 'blocked'),
+             and (d.conversation_id is null or p.left_at is null and c.status <> 'blocked')
+             and {STILL_THEIRS},
            d.conversation_id is not null and not exists (select from message m where {TOLD}),
            coalesce(p.read_seq >= d.up_to_seq, false), {RINGING},
            person.email, person.mobile,

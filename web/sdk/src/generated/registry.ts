@@ -84,6 +84,36 @@ export interface Procedures {
   readonly "team.add_member": { readonly request: shapes.AddTeamMember; readonly reply: shapes.OneTeam };
   /** Remove a member, for leads, services and admins; members remove themselves. What was assigned to them is nobody's again. They see nothing of the team any more. */
   readonly "team.remove_member": { readonly request: shapes.RemoveTeamMember; readonly reply: shapes.OneTeam };
+  /** The conversations of a team in which something was written, the newest activity first. `unassigned` are those that are nobody's. */
+  readonly "inbox.list": { readonly request: shapes.ListInbox; readonly reply: shapes.Inbox };
+  /** What a team alone sees of a conversation: its state, its newest notes, and who of the team wrote. */
+  readonly "inbox.get": { readonly request: shapes.GetInboxEntry; readonly reply: shapes.InboxDetails };
+  /** Tell the team that the caller looks at a conversation, or writes an answer to it. It holds for 30 seconds: repeat it every 20 seconds. The other side learns nothing of it. */
+  readonly "inbox.look": { readonly request: shapes.LookAtConversation; readonly reply: shapes.Looking };
+  /** Give a conversation to a member of the team; null makes it nobody's. */
+  readonly "conversation.assign": { readonly request: shapes.AssignConversation; readonly reply: shapes.OneInboxState };
+  /** Put a conversation away until a time. A message of the other side brings it back at once. */
+  readonly "conversation.snooze": { readonly request: shapes.SnoozeConversation; readonly reply: shapes.OneInboxState };
+  /** Close a conversation for the team. A message of the other side opens it again. */
+  readonly "conversation.close": { readonly request: shapes.CloseConversation; readonly reply: shapes.OneInboxState };
+  /** Open a conversation that was closed or snoozed. */
+  readonly "conversation.reopen": { readonly request: shapes.ReopenConversation; readonly reply: shapes.OneInboxState };
+  /** Add and remove labels; at most 20 in all. */
+  readonly "conversation.label": { readonly request: shapes.LabelConversation; readonly reply: shapes.OneInboxState };
+  /** Write a note, for the team alone. The same `local_id` of an author is never stored twice. */
+  readonly "note.add": { readonly request: shapes.AddNote; readonly reply: shapes.OneNote };
+  /** The notes about a conversation, oldest first: those before a note, or the newest. */
+  readonly "note.list": { readonly request: shapes.ListNotes; readonly reply: shapes.Notes };
+  /** Save a reply, for the members of the team. */
+  readonly "saved_reply.create": { readonly request: shapes.CreateSavedReply; readonly reply: shapes.OneSavedReply };
+  /** The saved replies of a team, by title. */
+  readonly "saved_reply.list": { readonly request: shapes.ListSavedReplies; readonly reply: shapes.SavedReplies };
+  /** Change a saved reply. A key that is left out stays as it is. */
+  readonly "saved_reply.update": { readonly request: shapes.UpdateSavedReply; readonly reply: shapes.OneSavedReply };
+  /** Delete a saved reply. */
+  readonly "saved_reply.delete": { readonly request: shapes.DeleteSavedReply; readonly reply: shapes.SavedReplyDeleted };
+  /** Fill in the fields of a saved reply for a conversation; nothing is sent. What is not known is left out: read the text before you send it. */
+  readonly "saved_reply.render": { readonly request: shapes.RenderSavedReply; readonly reply: shapes.RenderedReply };
   /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. `mentions` are participants whom the message names: they are notified although they muted the conversation. Somebody else is `invalid_argument`. */
   readonly "message.send": { readonly request: shapes.SendMessage & shapes.ForTeam; readonly reply: shapes.MessageSent };
   /** One message of a conversation of the caller. */
@@ -114,6 +144,8 @@ export interface Procedures {
   readonly "conversation.search": { readonly request: shapes.SearchConversations & shapes.ForTeam; readonly reply: shapes.Conversations };
   /** The caller's own statistics. */
   readonly "stats.get": { readonly request: shapes.NoArguments; readonly reply: shapes.Stats };
+  /** The numbers of a team, for its members, services and admins; since a time, by default for 30 days. */
+  readonly "stats.team": { readonly request: shapes.GetTeamStats; readonly reply: shapes.TeamStats };
   /** The numbers of each day (UTC) since a time, at most 366 days back. By default the last 30 days. */
   readonly "stats.overview": { readonly request: shapes.GetOverview; readonly reply: shapes.Overview };
   /** A new signed URL of a file that the caller uploaded, or sees in a message. */
@@ -254,6 +286,14 @@ export interface Events {
   readonly "team.updated": shapes.TeamUpdated;
   /** To somebody who is no longer in a team. */
   readonly "team.left": shapes.TeamLeft;
+  /** To the members of a team: the state of a conversation changed. `by` is who did it; null for nobody. */
+  readonly "inbox.updated": shapes.InboxUpdated;
+  /** To the leads of a team: nobody has answered for longer than the team wants. */
+  readonly "inbox.escalated": shapes.InboxEscalated;
+  /** To the other members of a team: somebody looks at a conversation, writes an answer, or has gone. */
+  readonly "inbox.looking": shapes.InboxLooking;
+  /** To the members of a team: somebody wrote a note. */
+  readonly "note.created": shapes.NoteCreated;
   /** To the members of a team: an event that concerns the team as a participant. `event` is its name (`message.created`) and `payload` what participants get. `member_id` is who of the team wrote the message, whether or not the other side is told; null for a message of the other side, and for one that nobody wrote. At least once, as the event in it. */
   readonly "team.event": shapes.TeamEvent;
   /** To the user's own devices: the preferences after a change by another device, the site or a link. */

@@ -41,6 +41,13 @@ export interface ActOnCard {
   readonly reason?: string | null;
 }
 
+/** Write a note, for the team alone. The same `local_id` of an author is never stored twice. */
+export interface AddNote {
+  readonly conversationId: number;
+  readonly text: string;
+  readonly localId: string;
+}
+
 /** Add a user to a group, for its owners. The user sees messages from then on. Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. */
 export interface AddParticipant {
   readonly conversationId: number;
@@ -60,6 +67,12 @@ export interface AddTeamMember {
 /** Archive a conversation, for the caller only. */
 export interface ArchiveConversation {
   readonly conversationId: number;
+}
+
+/** Give a conversation to a member of the team; null makes it nobody's. */
+export interface AssignConversation {
+  readonly conversationId: number;
+  readonly userId: string | null;
 }
 
 /** A file of a message. Keys whose values are not known are left out. The URLs of an uploaded file are valid for a quarter of an hour; `media.url` returns new ones for its `id`. A file that is stored elsewhere has the `url` and `type` that its sender passed, and an `id` if they passed one. */
@@ -96,6 +109,13 @@ export interface Attempt {
   readonly outcome: string;
   readonly reason: string | null;
   readonly ms: number;
+}
+
+/** Who of the team wrote a message. */
+export interface Author {
+  readonly messageId: number;
+  readonly seq: number;
+  readonly userId: string;
 }
 
 /** Stop everybody from writing in a conversation until the caller unblocks it. In a group for its owners. */
@@ -280,6 +300,11 @@ export interface Choices {
   readonly system?: Choice;
 }
 
+/** Close a conversation for the team. A message of the other side opens it again. */
+export interface CloseConversation {
+  readonly conversationId: number;
+}
+
 /** A conversation as one participant sees it. `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group `participants` are not all of the `participant_count`. */
 export interface Conversation {
   readonly id: number;
@@ -354,6 +379,13 @@ export interface CreateGuest {
   readonly metadata?: JsonObject | null;
 }
 
+/** Save a reply, for the members of the team. */
+export interface CreateSavedReply {
+  readonly teamId: number;
+  readonly title: string;
+  readonly text: string;
+}
+
 /** Create a team, for services and admins. `assignment` says whose a new question is: nobody's (`manual`), that of the members who are online in turn (`in_turn`), or that of who answered this person last (`last_answered`). Outside of the `office_hours` a question is answered with `away_text`, once until the team opens again. The leads hear of a question that is unanswered after `escalate_after_minutes`. */
 export interface CreateTeam {
   readonly name: string;
@@ -384,6 +416,11 @@ export interface DeleteConversation {
 /** Delete a message. For its sender within the delete window (a day unless configured), or an admin. The row stays, without text, attachments, metadata and reactions. */
 export interface DeleteMessage {
   readonly messageId: number;
+}
+
+/** Delete a saved reply. */
+export interface DeleteSavedReply {
+  readonly savedReplyId: number;
 }
 
 /** The delivered cursor after the call. */
@@ -561,6 +598,11 @@ export interface GetDrafts {
   readonly conversationId?: number | null;
 }
 
+/** What a team alone sees of a conversation: its state, its newest notes, and who of the team wrote. */
+export interface GetInboxEntry {
+  readonly conversationId: number;
+}
+
 /** A new signed URL of a file that the caller uploaded, or sees in a message. */
 export interface GetMediaUrl {
   readonly mediaId: string;
@@ -589,6 +631,12 @@ export interface GetPresence {
 /** One team, for its members, services and admins. */
 export interface GetTeam {
   readonly teamId: number;
+}
+
+/** The numbers of a team, for its members, services and admins; since a time, by default for 30 days. */
+export interface GetTeamStats {
+  readonly teamId: number;
+  readonly since?: string | null;
 }
 
 /** All that a thread shows: the conversation, its newest messages, the receipts, and who types. The first three are read from one snapshot. */
@@ -631,6 +679,66 @@ export interface IceServers {
   readonly expiresAt: string;
 }
 
+/** A page of an inbox. */
+export interface Inbox {
+  readonly entries: readonly InboxEntry[];
+  readonly nextCursor: string | null;
+}
+
+/** A conversation in an inbox with all that its team alone sees. `notes` are the newest 50, oldest first; `authors` those of the team's newest 100 messages. */
+export interface InboxDetails {
+  readonly conversation: Conversation;
+  readonly inbox: InboxState;
+  readonly notes: readonly Note[];
+  readonly authors: readonly Author[];
+  readonly looking: readonly LookingMember[];
+}
+
+/** A conversation in an inbox, as the team sees it. */
+export interface InboxEntry {
+  readonly conversation: Conversation;
+  readonly inbox: InboxState;
+}
+
+/** To the leads of a team: nobody has answered for longer than the team wants. */
+export interface InboxEscalated {
+  readonly inbox: InboxState;
+}
+
+/** To the other members of a team: somebody looks at a conversation, writes an answer, or has gone. */
+export interface InboxLooking {
+  readonly conversationId: number;
+  readonly teamId: number;
+  readonly userId: string;
+  readonly doing: "looking" | "writing" | "gone";
+}
+
+/** What a team has made of a conversation. Its members see it, and nobody else. `waiting_since` is when the oldest message was written that the team has not answered; `escalated_at` when its leads were told. A state with a lower `rev` than yours is old. */
+export interface InboxState {
+  readonly conversationId: number;
+  readonly teamId: number;
+  readonly rev: number;
+  readonly status: "closed" | "open" | "snoozed";
+  readonly assigneeId: string | null;
+  readonly labels: readonly string[];
+  readonly snoozedUntil: string | null;
+  readonly waitingSince: string | null;
+  readonly escalatedAt: string | null;
+}
+
+/** To the members of a team: the state of a conversation changed. `by` is who did it; null for nobody. */
+export interface InboxUpdated {
+  readonly inbox: InboxState;
+  readonly by: string | null;
+}
+
+/** Add and remove labels; at most 20 in all. */
+export interface LabelConversation {
+  readonly conversationId: number;
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+}
+
 /** Leave a group. When the last owner leaves, the member who joined first becomes owner. */
 export interface LeaveConversation {
   readonly conversationId: number;
@@ -666,6 +774,17 @@ export interface ListDeliveries {
   readonly cursor?: string | null;
 }
 
+/** The conversations of a team in which something was written, the newest activity first. `unassigned` are those that are nobody's. */
+export interface ListInbox {
+  readonly teamId: number;
+  readonly status?: "closed" | "open" | "snoozed";
+  readonly assignee?: string | null;
+  readonly unassigned?: boolean;
+  readonly label?: string | null;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
 /** The read and delivered cursors of all participants of several conversations. */
 export interface ListManyReceipts {
   readonly conversationIds: readonly number[];
@@ -676,6 +795,13 @@ export interface ListMessages {
   readonly conversationId: number;
   readonly before?: number | null;
   readonly after?: number | null;
+  readonly limit?: number;
+}
+
+/** The notes about a conversation, oldest first: those before a note, or the newest. */
+export interface ListNotes {
+  readonly conversationId: number;
+  readonly before?: number | null;
   readonly limit?: number;
 }
 
@@ -706,11 +832,33 @@ export interface ListRevisions {
   readonly messageId: number;
 }
 
+/** The saved replies of a team, by title. */
+export interface ListSavedReplies {
+  readonly teamId: number;
+}
+
 /** Users whom the caller may write to, by name. `query` finds words of the name, in any spelling. A caller finds the users of their conversations, and those whom `USER_DIRECTORY` lets them find. */
 export interface ListUsers {
   readonly query?: string | null;
   readonly limit?: number;
   readonly cursor?: string | null;
+}
+
+/** Tell the team that the caller looks at a conversation, or writes an answer to it. It holds for 30 seconds: repeat it every 20 seconds. The other side learns nothing of it. */
+export interface LookAtConversation {
+  readonly conversationId: number;
+  readonly doing?: "looking" | "writing" | "gone";
+}
+
+/** The other members who look at the conversation, or write an answer. */
+export interface Looking {
+  readonly looking: readonly LookingMember[];
+}
+
+/** Somebody of the team who has a conversation open, and whether they write an answer. */
+export interface LookingMember {
+  readonly userId: string;
+  readonly doing: "looking" | "writing";
 }
 
 /** Report that this device has the messages up to `up_to_seq`. The cursor never moves back. A number beyond the last message means the last message. */
@@ -775,6 +923,12 @@ export interface MediaUrl {
 export interface MediaUrls {
   readonly urls: readonly MediaUrl[];
   readonly missing: readonly string[];
+}
+
+/** How long others waited for the answers of one member. */
+export interface MemberAnswers {
+  readonly userId: string;
+  readonly responseTime: ResponseTime;
 }
 
 /** Join a guest to an account: conversations, messages, receipts, reactions, files and devices pass to it. The guest's sessions end, and their tokens are refused. Repeating it changes nothing. */
@@ -895,6 +1049,28 @@ export interface NewSlot {
   readonly endsAt: string;
 }
 
+/** A note of a team. No message: it has no `seq`, and is shown behind the message `after_seq`. Only members of the team ever see one. */
+export interface Note {
+  readonly id: number;
+  readonly conversationId: number;
+  readonly teamId: number;
+  readonly type: "note";
+  readonly authorId: string;
+  readonly text: string;
+  readonly afterSeq: number;
+  readonly createdAt: string;
+}
+
+/** To the members of a team: somebody wrote a note. */
+export interface NoteCreated {
+  readonly note: Note;
+}
+
+/** Notes in ascending order of id. */
+export interface Notes {
+  readonly notes: readonly Note[];
+}
+
 /** How many deliveries were planned. A delivery is one user and one channel. */
 export interface NotificationPlanned {
   readonly planned: number;
@@ -917,9 +1093,24 @@ export interface OneConversation {
   readonly conversation: Conversation;
 }
 
+/** The state after a change. */
+export interface OneInboxState {
+  readonly inbox: InboxState;
+}
+
 /** One message. */
 export interface OneMessage {
   readonly message: Message;
+}
+
+/** The stored note. */
+export interface OneNote {
+  readonly note: Note;
+}
+
+/** One saved reply. */
+export interface OneSavedReply {
+  readonly savedReply: SavedReply;
 }
 
 /** The calling session. */
@@ -1159,6 +1350,22 @@ export interface RemoveTeamMember {
   readonly userId: string;
 }
 
+/** Fill in the fields of a saved reply for a conversation; nothing is sent. What is not known is left out: read the text before you send it. */
+export interface RenderSavedReply {
+  readonly savedReplyId: number;
+  readonly conversationId: number;
+}
+
+/** The text to send. */
+export interface RenderedReply {
+  readonly text: string;
+}
+
+/** Open a conversation that was closed or snoozed. */
+export interface ReopenConversation {
+  readonly conversationId: number;
+}
+
 /** A report as its reporter sees it. `message_id` is null if it is about a user. */
 export interface Report {
   readonly id: number;
@@ -1227,6 +1434,25 @@ export interface RevokeSession {
 export interface RevokeTokens {
   readonly userId: string;
   readonly issuedBefore?: string | null;
+}
+
+/** Saved replies. */
+export interface SavedReplies {
+  readonly savedReplies: readonly SavedReply[];
+}
+
+/** A saved reply. Its fields are `{{customer.name}}`, `{{property.title}}`, `{{member.name}}` and `{{team.name}}`. */
+export interface SavedReply {
+  readonly id: number;
+  readonly teamId: number;
+  readonly title: string;
+  readonly text: string;
+  readonly updatedAt: string;
+}
+
+/** The saved reply that is gone. */
+export interface SavedReplyDeleted {
+  readonly savedReplyId: number;
 }
 
 /** The caller's conversations by title, names of participants, property, metadata or last message. The queries are those for messages. The conversation with the newest activity is first. */
@@ -1353,6 +1579,12 @@ export interface SignalCall {
   readonly toUserId?: string | null;
 }
 
+/** Put a conversation away until a time. A message of the other side brings it back at once. */
+export interface SnoozeConversation {
+  readonly conversationId: number;
+  readonly until: string;
+}
+
 /** The cursors of a participant, with the conversation. */
 export interface Standing {
   readonly userId: string;
@@ -1459,6 +1691,16 @@ export interface TeamMember {
   readonly name: string | null;
   readonly avatarUrl: string | null;
   readonly joinedAt: string;
+}
+
+/** The open conversations of a team now, and how long others waited for its answers. `unassigned` are nobody's, in those of `waiting` somebody waits for an answer. */
+export interface TeamStats {
+  readonly teamId: number;
+  readonly open: number;
+  readonly unassigned: number;
+  readonly waiting: number;
+  readonly responseTime: ResponseTime;
+  readonly members: readonly MemberAnswers[];
 }
 
 /** To the members of a team: it is new to them, or changed. */
@@ -1582,6 +1824,13 @@ export interface UpdateConversation {
   readonly title?: string | null;
   readonly metadata?: JsonObject;
   readonly bookingUrl?: string | null;
+}
+
+/** Change a saved reply. A key that is left out stays as it is. */
+export interface UpdateSavedReply {
+  readonly savedReplyId: number;
+  readonly title?: string;
+  readonly text?: string;
 }
 
 /** Change a team, for its leads, services and admins. A key that is left out stays as it is; null removes the value. */

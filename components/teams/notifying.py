@@ -1,0 +1,102 @@
+"""Plans notifications for members of teams: of questions, and for leads of what nobody answered."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from portico.contract.inbox import InboxState
+from portico.contract.shapes import Message
+from portico.domain.delivery.planning import Delays, NotifiableEvent, Recipient, kind_of, plan
+from portico.domain.teams.assigning import told_of
+from portico.domain.teams.inbox import Item
+from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
+from portico.storage.teams.overdue import TeamPeople
+from portico.storage.teams.tracking import TeamRow
+
+
+class TeamNotifications:
+    """Makes deliveries, which the delivery component sends."""
+
+    def __init__(self, plans: DeliveryPlans, delays: Delays) -> None:
+        self._plans = plans
+        self._delays = delays
+
+    async def find_recipients(self, user_ids: Collection[str]) -> dict[str, Recipient]:
+        """The users among these who can be notified."""
+        found = await self._plans.list_recipients(sorted(user_ids)) if user_ids else []
+        return {recipient.user_id: recipient for recipient in found}
+
+    def of_question(
+        self, message: Message, team: TeamRow, item: Item, people: Mapping[str, Recipient]
+    ) -> list[NewDelivery]:
+        """A question, for whom it concerns; nobody is notified of what they wrote themselves."""
+        told = [user_id for user_id in told_of(item, team.members) if user_id != message.sender_id]
+        return [
+            delivery
+            for user_id in told
+            if user_id in people
+            for delivery in self._of_message(message, team.participant_id, people[user_id])
+        ]
+
+    def _of_message(self, message: Message, participant_id: str, recipient: Recipient) -> list[NewDelivery]:
+        kind = kind_of(message.type, message.metadata, recipient.user_id)
+        if kind is None:
+            return []
+        at = datetime.fromisoformat(message.created_at)
+        return [
+            NewDelivery(
+                user_id=recipient.user_id,
+                kind=kind,
+                channel=planned.channel,
+                due_at=planned.due_at,
+                committed_at=at,
+                conversation_id=message.conversation_id,
+                first_seq=message.seq,
+                up_to_seq=message.seq,
+                collapse=f"{participant_id}-{message.conversation_id}",
+                cause=message.sender_id,
+                on_behalf=participant_id,
+            )
+            for planned in plan(NotifiableEvent(kind, at), recipient, self._delays)
+        ]
+
+    async def tell_leads(
+        self, states: Sequence[InboxState], people: Mapping[int, TeamPeople], now: datetime
+    ) -> None:
+        """Notify the leads of conversations that have waited too long, each once."""
+        leads = {user_id for each in people.values() for user_id in each.leads}
+        recipients = await self.find_recipients(leads)
+        for state in states:
+            told = [recipients[user_id] for user_id in people[state.team_id].leads if user_id in recipients]
+            key = f"escalated-{state.conversation_id}-{state.team_id}-{state.waiting_since}"
+            deliveries = [
+                delivery
+                for recipient in told
+                for delivery in self._of_wait(state, people[state.team_id], recipient, key, now)
+            ]
+            await self._plans.add_deliveries(deliveries, key)
+
+    def _of_wait(
+        self, state: InboxState, team: TeamPeople, recipient: Recipient, key: str, now: datetime
+    ) -> list[NewDelivery]:
+        name = team.name or "your team"
+        data = {
+            "title": f"Unanswered: {name}",
+            "body": f"Somebody waits for an answer of {name} since {state.waiting_since}.",
+            "conversation_id": state.conversation_id,
+        }
+        event = NotifiableEvent("system", now, in_conversation=False)
+        return [
+            NewDelivery(
+                user_id=recipient.user_id,
+                kind="system",
+                channel=planned.channel,
+                due_at=now,
+                committed_at=now,
+                collapse=key,
+                dedupe=key,
+                payload=msgspec.json.encode(data).decode(),
+            )
+            for planned in plan(event, recipient, self._delays)
+        ]

@@ -81,6 +81,8 @@ class Scene(NamedTuple):
     seller: str
     main: int
     blocked: int
+    agent: str  # who is called
+    agents: int
 
 
 def prepare(node: Node, language: str) -> Scene:
@@ -98,7 +100,7 @@ def prepare(node: Node, language: str) -> Scene:
     }
     main = found[cast.listing]
     _send_files(node, ids, main, cast)
-    return Scene(cast, ids[0], ids[1], main, found[cast.others[2]])
+    return Scene(cast, ids[0], ids[1], main, found[cast.others[2]], ids[2], found[cast.others[0]])
 
 
 def _rows(cast: Cast, ids: list[str], language: str) -> Iterator[dict[str, Any]]:

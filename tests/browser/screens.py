@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, FilePayload, Locator, expect
 
+from tests.browser import call_screens
 from tests.browser.screen_people import Scene
 from tests.browser.widgets import NO_HEADERS, WidgetPage, open_widget
 from tests.support.node import Node
@@ -33,8 +34,9 @@ class Stage:
     def __init__(self, browser: Browser, node: Node, variant: Variant, scene: Scene) -> None:
         self.variant = variant
         self.scene = scene
+        self.node = node
+        self.guests: list[WidgetPage] = []
         self._browser = browser
-        self._node = node
 
     def open(
         self,
@@ -56,13 +58,28 @@ class Stage:
         html = f"<{element}{named}>{content}</{element}>"
         name = self.scene.cast.names[0]
         return open_widget(
-            self._browser, self._node, name, html, user_id=user_id or self.scene.viewer, **options
+            self._browser, self.node, name, html, user_id=user_id or self.scene.viewer, **options
         )
+
+    def open_agent(self) -> WidgetPage:
+        """The page of the agent, who calls or is called."""
+        html = f'<portico-inbox conversation="{self.scene.agents}"></portico-inbox>'
+        name = self.scene.cast.names[2]
+        self.guests.append(open_widget(self._browser, self.node, name, html, user_id=self.scene.agent))
+        expect(self.guests[-1].page.locator(".call-buttons")).to_be_visible()
+        return self.guests[-1]
+
+    def clear(self) -> None:
+        """Close what a screen has opened beside the page of the viewer."""
+        if self.guests:
+            call_screens.hang_up(self)
+        while self.guests:
+            self.guests.pop().page.context.close()
 
     def open_inbox(self, **attributes: Any) -> WidgetPage:
         """The inbox with its list drawn."""
         widget = self.open("portico-inbox", **attributes)
-        widget.page.locator(":is(.row, .message):visible").first.wait_for()
+        widget.page.locator(":is(.row, .message, .line):visible").first.wait_for()
         return widget
 
     def open_thread(self) -> WidgetPage:
@@ -184,6 +201,19 @@ def offline(stage: Stage) -> WidgetPage:
     return widget
 
 
+def launcher(stage: Stage) -> WidgetPage:
+    widget = stage.open("portico-launcher")
+    expect(widget.page.get_by_role("button")).to_contain_text(re.compile(r"\d"))
+    return widget
+
+
+def launcher_open(stage: Stage) -> WidgetPage:
+    widget = launcher(stage)
+    widget.page.get_by_role("button").click()
+    widget.page.locator(".row").first.wait_for()
+    return widget
+
+
 def empty(stage: Stage) -> WidgetPage:
     widget = stage.open("portico-inbox", user_id=f"nobody-{stage.variant.language}")
     widget.page.locator(".empty").wait_for()
@@ -229,6 +259,15 @@ SCREENS: dict[str, Callable[[Stage], WidgetPage]] = {
     "search": search,
     "search-nothing": search_without_result,
     "offline": offline,
+    "launcher": launcher,
+    "launcher-open": launcher_open,
+    "calling": call_screens.calling,
+    "call-incoming": call_screens.incoming_call,
+    "call-video": call_screens.video_call,
+    "call-voice": call_screens.voice_call,
+    "call-devices": call_screens.devices,
+    "call-small": call_screens.small_call,
+    "call-denied": call_screens.call_denied,
     "empty": empty,
     "first-message": first_message,
     "unavailable": unavailable,

@@ -45,6 +45,7 @@ def test_screens(variant: Variant, node: Node, chromium: Browser, scenes: dict[s
         take_picture(widget, f"{name}-{variant}")
         wrong[name] = [*widget.mistakes, *widget.violations(), *widget.overflow()]
         widget.page.unroute_all(behavior="ignoreErrors")
+        stage.clear()
         widget.page.context.close()
     assert {name: found for name, found in wrong.items() if found} == {}
 

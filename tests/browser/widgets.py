@@ -22,7 +22,7 @@ PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>
 </head><body><main><h1>A site</h1>{element}</main></body></html>"""
 STYLE = """:root { color-scheme: light dark } html, body { margin: 0 }
 h1 { box-sizing: border-box; height: 40px; margin: 0; padding: 8px 20px; font: 600 16px/24px system-ui }
-h1 + * { height: calc(100vh - 40px) }"""
+h1 + :not(portico-launcher) { height: calc(100vh - 40px) }"""
 SCRIPT = """const element = document.querySelector("portico-inbox, portico-chat, portico-launcher");
 element.addEventListener("portico-token-needed", (event) => event.detail.respond(%s));"""
 POLICY = (

@@ -63,7 +63,7 @@ def call_denied(stage: "Stage") -> WidgetPage:
         Promise.reject(new DOMException("denied", "NotAllowedError")); }"""
     )
     _button(viewer, "phone").click()
-    expect(viewer.page.locator(".stage-problem")).to_be_visible()
+    expect(viewer.page.locator(".call-notice")).to_be_visible()
     return viewer
 
 

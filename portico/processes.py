@@ -22,6 +22,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "moderation",
             "admin",
             "notifications",
+            "scheduling",
             "nodes",
         ),
         "media": ("media",),

@@ -155,6 +155,7 @@ EVENTS = {
     ),
     "presence.not_written": LogEvent("At the stop, the times of last activity were not stored."),
     "draft.not_forgotten": LogEvent("Drafts that were sent could not be deleted. They count no more."),
+    "scheduled.failed": LogEvent("A message could not be sent at its time. Its user sees it, and why."),
     "preview.failed": LogEvent("The page of a link could not be fetched. Its message has no preview."),
     "preview.refused": LogEvent(
         "A link leads to an address that is not one of the internet. Nothing was fetched."

@@ -19,6 +19,7 @@ from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
 from portico.storage.delivery.preferences import PreferenceStore
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.retention import Retention
+from portico.storage.messages.scheduled import NewScheduled, ScheduledStore
 from portico.storage.messages.store import Messages
 from portico.storage.moderation.reports import Moderation
 from portico.storage.users.erasure import Erasures, Unfinished
@@ -54,6 +55,7 @@ EMPTIED = {
     "delivery.user_id",
     "device.user_id",
     "draft.user_id",
+    "scheduled_message.user_id",
     "ended_device.user_id",
     "media.owner_id",
     "person_block.user_id",
@@ -120,6 +122,10 @@ async def secrets_everywhere(database: Database) -> int:
     await Moderation(database).report("ada", ReportAbuse(reason=SECRET, user_id="bob"))
     await Blocks(database).block("ada", "cy")
     await DraftStore(database).set("ada", conversation_id, SECRET)
+    later = NewScheduled(
+        conversation_id, "later", {"type": "text", "text": SECRET}, datetime.now(UTC), None, ()
+    )
+    await ScheduledStore(database).add(later, ADA)
     await notified_of_secrets(database)
     return conversation_id
 

@@ -117,6 +117,10 @@ DRAFTS = (
        where conversation_id = %(conversation)s and user_id = %(guest)s on conflict do nothing""",
     "delete from draft where conversation_id = %(conversation)s and user_id = %(guest)s",
 )
+SCHEDULED = """
+    update scheduled_message set user_id = %(account)s, local_id = 'guest-' || id
+    where conversation_id = %(conversation)s and user_id = %(guest)s
+"""
 SITE = (
     """insert into site_read (conversation_id, user_id, told_seq)
        select conversation_id, %(account)s, told_seq from site_read
@@ -164,7 +168,13 @@ class GuestConversations:
             values = {"conversation": conversation_id, "guest": guest_id, "account": user_id}
             await transaction.execute(JOIN, values)
             said = await transaction.query(SAID, values)
-            for statement in (REACTIONS, MENTIONS, CARDS, PINS, ROLES, *BLOCKS, *CALLS, *DRAFTS, *SITE):
+            for statement in (
+                *(REACTIONS, MENTIONS, CARDS, PINS, ROLES, SCHEDULED),
+                *BLOCKS,
+                *CALLS,
+                *DRAFTS,
+                *SITE,
+            ):
                 await transaction.execute(statement, values)
             await transaction.execute(FOUND, {**values, "member": member_of(user_id)})
             await transaction.execute(TOUCH, {**values, "pair": await _pair(transaction, held)})

@@ -31,6 +31,7 @@ OWN = (
     "delete from note where conversation_id in (select conversation_id from participant where user_id = %s)",
     "delete from preference where user_id = %s",
     "delete from draft where user_id = %s",
+    "delete from scheduled_message where user_id = %s",
     "delete from site_person where user_id = %s",
     "delete from delivery_attempt where delivery_id in (select id from delivery where user_id = %s)",
     "delete from delivery where user_id = %s",

@@ -57,6 +57,10 @@ SECTIONS: Mapping[str, Section] = {
     "drafts": Section(
         "conversation_id, text, updated_at", "draft where user_id = %s order by conversation_id"
     ),
+    "scheduled": Section(
+        "id, conversation_id, due_at, timezone, content, error, created_at",
+        "scheduled_message where user_id = %s order by id",
+    ),
     "blocked": Section("blocked_id, created_at", "person_block where user_id = %s order by created_at"),
     "reports": Section(
         "id, user_id, message_id, reason, status, created_at", "report where reporter_id = %s order by id"

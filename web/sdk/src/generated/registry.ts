@@ -116,6 +116,12 @@ export interface Procedures {
   readonly "saved_reply.render": { readonly request: shapes.RenderSavedReply; readonly reply: shapes.RenderedReply };
   /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. `mentions` are participants whom the message names: they are notified although they muted the conversation. Somebody else is `invalid_argument`. */
   readonly "message.send": { readonly request: shapes.SendMessage & shapes.ForTeam; readonly reply: shapes.MessageSent };
+  /** Send a message later, with the same arguments as `message.send`. `at` is a time with a zone (`2026-12-24T09:00:00+01:00`), or the time of day in `timezone` (`2026-12-24T09:00:00` and `Europe/Paris`); at most a year ahead. Access and limits are checked now and again when it is sent. The same `local_id` is never scheduled twice. A user has at most 100 messages that wait or failed. */
+  readonly "message.schedule": { readonly request: shapes.ScheduleMessage; readonly reply: shapes.OneScheduled };
+  /** The caller's messages that wait or failed, the next one first: of one conversation, or of all. */
+  readonly "message.scheduled": { readonly request: shapes.ListScheduled; readonly reply: shapes.AllScheduled };
+  /** Do not send a message, or forget one that failed. One that is being sent is a `conflict`. */
+  readonly "message.cancel_scheduled": { readonly request: shapes.CancelScheduled; readonly reply: shapes.OneScheduled };
   /** One message of a conversation of the caller. */
   readonly "message.get": { readonly request: shapes.GetMessage & shapes.ForTeam; readonly reply: shapes.OneMessage };
   /** A page in ascending `seq`: after a message, before a message, or without either the newest. */
@@ -254,6 +260,8 @@ export interface Events {
   readonly "conversation.removed": shapes.ConversationRemoved;
   /** To the user's own other devices: a draft was set. Its text is empty if it was erased. No event follows when a text that is sent erases it: a device forgets the draft when it sees `message.created` of the user. */
   readonly "draft.updated": shapes.DraftUpdated;
+  /** To the user's own devices: a message was scheduled, cancelled or sent, or failed. */
+  readonly "scheduled.updated": shapes.ScheduledUpdated;
   /** To the user's own devices: after a read mark, `mark_unread`, or the deletion of an unread message. */
   readonly "unread.updated": shapes.UnreadUpdated;
   /** To the other participants, and to the user's other devices: a user started or stopped typing. */

@@ -64,6 +64,11 @@ export interface AddTeamMember {
   readonly role?: "lead" | "member";
 }
 
+/** Messages that are sent later, the next one first. */
+export interface AllScheduled {
+  readonly scheduled: readonly ScheduledMessage[];
+}
+
 /** Archive a conversation, for the caller only. */
 export interface ArchiveConversation {
   readonly conversationId: number;
@@ -224,6 +229,11 @@ export interface CallUpdated {
 export interface Calls {
   readonly calls: readonly PastCall[];
   readonly nextCursor: string | null;
+}
+
+/** Do not send a message, or forget one that failed. One that is being sent is a `conflict`. */
+export interface CancelScheduled {
+  readonly scheduledId: number;
 }
 
 /** A viewing, an offer, or a list of documents. Each change makes its `version` greater by one. `actions` are what the reader may do now, with `card.act`; they are empty for a webhook. `proposed_by` made the terms that are on the table. `slot` is the accepted one of `slots`. `reason` was given with the last change. What a kind does not have is left out. */
@@ -650,6 +660,20 @@ export interface GetUser {
   readonly userId: string;
 }
 
+/** A file as its sender gave it. Keys that they left out are not there. */
+export interface GivenFile {
+  readonly mediaId?: string;
+  readonly url?: string;
+  readonly type?: string;
+  readonly id?: string;
+  readonly filename?: string;
+  readonly size?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly durationMs?: number;
+  readonly thumbnailUrl?: string;
+}
+
 /** The guest, and a token that is valid until `expires_at`. */
 export interface GuestCreated {
   readonly userId: string;
@@ -835,6 +859,11 @@ export interface ListRevisions {
 /** The saved replies of a team, by title. */
 export interface ListSavedReplies {
   readonly teamId: number;
+}
+
+/** The caller's messages that wait or failed, the next one first: of one conversation, or of all. */
+export interface ListScheduled {
+  readonly conversationId?: number | null;
 }
 
 /** Users whom the caller may write to, by name. `query` finds words of the name, in any spelling. A caller finds the users of their conversations, and those whom `USER_DIRECTORY` lets them find. */
@@ -1111,6 +1140,11 @@ export interface OneNote {
 /** One saved reply. */
 export interface OneSavedReply {
   readonly savedReply: SavedReply;
+}
+
+/** One message that is sent later. */
+export interface OneScheduled {
+  readonly scheduled: ScheduledMessage;
 }
 
 /** The calling session. */
@@ -1453,6 +1487,44 @@ export interface SavedReply {
 /** The saved reply that is gone. */
 export interface SavedReplyDeleted {
   readonly savedReplyId: number;
+}
+
+/** Send a message later, with the same arguments as `message.send`. `at` is a time with a zone (`2026-12-24T09:00:00+01:00`), or the time of day in `timezone` (`2026-12-24T09:00:00` and `Europe/Paris`); at most a year ahead. Access and limits are checked now and again when it is sent. The same `local_id` is never scheduled twice. A user has at most 100 messages that wait or failed. */
+export interface ScheduleMessage {
+  readonly conversationId: number;
+  readonly at: string;
+  readonly localId: string;
+  readonly timezone?: string | null;
+  readonly text?: string | null;
+  readonly type?: "audio" | "card" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly attachments?: readonly Attachment[];
+  readonly replyTo?: number | null;
+  readonly mentions?: readonly string[];
+  readonly metadata?: JsonObject;
+}
+
+/** A message that is sent later, as its user gave it to `message.schedule`. A `failed` one is not tried again; `error` is why, the last part of an error's URI. `message_id` is there once it is `sent`: then it is a message like any other. */
+export interface ScheduledMessage {
+  readonly id: number;
+  readonly conversationId: number;
+  readonly localId: string;
+  readonly at: string;
+  readonly timezone: string | null;
+  readonly type: "audio" | "card" | "file" | "image" | "property_share" | "system" | "text" | "video";
+  readonly text: string | null;
+  readonly attachments: readonly GivenFile[];
+  readonly replyTo: number | null;
+  readonly mentions: readonly string[];
+  readonly metadata: JsonObject;
+  readonly status: "cancelled" | "failed" | "sent" | "waiting";
+  readonly error: string | null;
+  readonly createdAt: string;
+  readonly messageId?: number;
+}
+
+/** To the user's own devices: a message was scheduled, cancelled or sent, or failed. */
+export interface ScheduledUpdated {
+  readonly scheduled: ScheduledMessage;
 }
 
 /** The caller's conversations by title, names of participants, property, metadata or last message. The queries are those for messages. The conversation with the newest activity is first. */

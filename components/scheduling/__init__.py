@@ -1,0 +1,1 @@
+"""Scheduling component: messages that are sent later."""

@@ -29,4 +29,4 @@ def pause_after(error: PorticoError) -> timedelta | None:
     if not isinstance(error, RateLimited | Unavailable):
         return None
     wait = error.fields.get("retry_after_ms")
-    return timedelta(milliseconds=int(wait)) if wait else PAUSE
+    return timedelta(milliseconds=wait) if isinstance(wait, int) and wait else PAUSE

@@ -26,7 +26,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "nodes",
         ),
         "media": ("media",),
-        "notifier": ("delivery", "previews"),
+        "notifier": ("delivery", "previews", "inbound"),
         "gateway": ("gateway",),
         BRIDGE: ("django_bridge",),
     }

@@ -36,6 +36,7 @@ from router.controller import Controller
 from router.http.channels import ChannelSweeper, node_channels
 from router.http.health import Exposition, Health
 from router.http.identity import RestIdentity
+from router.http.inbound import InboundRequests
 from router.http.operators import Listeners
 from router.http.origins import OriginCheck
 from router.http.requests import node_requests
@@ -110,6 +111,10 @@ class RouterService(ComponentSession):
         self.rest = UpstreamClient(
             self.clock, self.settings.gateway_socket, "REST cannot be answered now: retry"
         )
+        answers = UpstreamClient(
+            self.clock, self.settings.inbound_socket, "answers cannot be received now: retry"
+        )
+        inbound = InboundRequests(answers, self.settings.inbound, self.clock)
         self.watch = ChannelSweeper(self.clock)
         identity = ForwardedIdentity(self.settings.component_secret)
         self.rest_identity = RestIdentity(self._check, self.answers, identity)
@@ -123,7 +128,7 @@ class RouterService(ComponentSession):
         )
         origins = OriginCheck(self.settings.allowed_origins, self.clock)
         channels = node_channels(self.watch)
-        self.worker.http = HttpClasses(channels, node_requests(uploads, origins, self.clock))
+        self.worker.http = HttpClasses(channels, node_requests(uploads, inbound, origins, self.clock))
         processes = self.settings.processes
         self.health = Health(
             self.components,
@@ -135,7 +140,7 @@ class RouterService(ComponentSession):
         self.exposition = Exposition(self.components, processes, self.metrics)
         operators = Listeners(self.clock, self.health, self.exposition)
         nowhere = OriginCheck((), self.clock)
-        operators.start(self.settings.admin, channels, node_requests(None, nowhere, self.clock))
+        operators.start(self.settings.admin, channels, node_requests(None, None, nowhere, self.clock))
         internals: dict[str, Callable[..., Any]] = {
             uris.AUTHENTICATE: self._authenticate,
             uris.AUTHENTICATE_COMPONENT: ComponentAuthenticator(self.settings.component_secret).authenticate,

@@ -54,9 +54,10 @@ class NoAnswer(Exception):
 class Http:
     """HTTP client without redirects and cookies."""
 
-    def __init__(self, reactor: Any, timeout: float = TIMEOUT) -> None:
+    def __init__(self, reactor: Any, timeout: float = TIMEOUT, max_answer: int = MAX_ANSWER) -> None:
         self._reactor = reactor
         self._timeout = timeout
+        self._max_answer = max_answer
         self._pool = HTTPConnectionPool(reactor)
         self._pool.maxPersistentPerHost = CONNECTIONS
         self._pool.cachedConnectionTimeout = IDLE
@@ -87,7 +88,7 @@ class Http:
             unbuffered=True,
             reactor=self._reactor,
         )
-        body = await read_body(response, MAX_ANSWER)
+        body = await read_body(response, self._max_answer)
         headers = response.headers.getAllRawHeaders()
         return HttpResponse(
             status=response.code,

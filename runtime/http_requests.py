@@ -46,6 +46,7 @@ class StreamingRequest(Request):
 
     content: Any
     transport: Any
+    max_body = MAX_BODY
     refused = False
     _complete = False
     _hang_up: Any = None
@@ -65,15 +66,15 @@ class StreamingRequest(Request):
             taken_by.close()
         elif taken_by:
             self.content = taken_by
-        elif (length or 0) > MAX_BODY:
-            self.refuse(TooLarge("body", MAX_BODY))
+        elif (length or 0) > self.max_body:
+            self.refuse(TooLarge("body", self.max_body))
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         """A chunk of the body."""
         if self.refused:
             return
-        if isinstance(self.content, BytesIO) and self.content.tell() + len(data) > MAX_BODY:
-            self.refuse(TooLarge("body", MAX_BODY))
+        if isinstance(self.content, BytesIO) and self.content.tell() + len(data) > self.max_body:
+            self.refuse(TooLarge("body", self.max_body))
         else:
             self.content.write(data)
 

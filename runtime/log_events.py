@@ -5,9 +5,11 @@ field `alias` until the next release.
 """
 
 from runtime.log_event import LogEvent
+from runtime.log_events_of_answers import ANSWER_EVENTS
 from runtime.log_events_of_teams import TEAM_EVENTS
 
 EVENTS = {
+    **ANSWER_EVENTS,
     **TEAM_EVENTS,
     "admin.not_listening": LogEvent(
         "The default address for operators is taken. Portico serves the socket only.",

@@ -121,6 +121,13 @@ class Metrics:
             "Age of the oldest message that the notifier has not planned",
             registry=self.registry,
         )
+        self.inbound = Counter(
+            "portico_inbound",
+            "Answers by email and SMS; `outcome` is `sent`, `held`, `repeated`, `dropped` or `refused`, "
+            "`forbidden` for a wrong signature, `later` if the provider has to try again",
+            ["via", "outcome"],
+            registry=self.registry,
+        )
         self.webhooks = Counter(
             "portico_webhooks",
             "Attempts at webhooks; `outcome` is `ok`, `failed` or `refused`",

@@ -17,6 +17,7 @@ from portico.contract import (
     device,
     draft,
     guest,
+    inbound,
     inbox,
     media,
     message,
@@ -36,6 +37,7 @@ from portico.contract import (
     uris,
     user,
 )
+from portico.contract.for_teams import FOR_TEAMS as FOR_TEAMS
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Shape
 from portico.domain.people import Role
@@ -46,21 +48,6 @@ ADMINS: frozenset[Role] = frozenset({"admin"})
 SERVICES: frozenset[Role] = frozenset({"service"})
 OPERATORS: frozenset[Role] = frozenset({"service", "admin"})
 MOST_COUNTED = 10_000  # what an argument can add to the cost of a call; more is refused anyway
-
-
-# What a member may call for the team: with `as_team` the team is the caller.
-FOR_TEAMS: frozenset[str] = frozenset(
-    {
-        "conversation.create", "conversation.get", "conversation.thread", "conversation.list",
-        "conversation.participants", "conversation.update", "conversation.block", "conversation.unblock",
-        "conversation.search", "conversation.export",
-        "message.send", "message.get", "message.list", "message.edit", "message.delete", "message.react",
-        "message.unreact", "message.revisions", "message.search", "media.url", "media.urls",
-        "receipt.delivered", "receipt.read", "receipt.list", "receipt.list_many", "receipt.mark",
-        "receipt.unread", "receipt.mark_unread", "typing.set", "sync.state", "sync.changes",
-        "user.get", "presence.get",
-    }
-)  # fmt: skip
 
 
 class Procedure(msgspec.Struct, frozen=True):
@@ -250,6 +237,8 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("moderation.report", moderation.ReportAbuse, moderation.Reported, limit="report"),
     Procedure("moderation.queue", moderation.ListReports, moderation.Reports, ADMINS, limit="read"),
     Procedure("moderation.resolve", moderation.ResolveReport, moderation.ReportResolved, ADMINS),
+    Procedure("inbound.held", inbound.ListHeld, inbound.HeldAnswers, ADMINS, limit="read"),
+    Procedure("inbound.decide", inbound.DecideHeld, inbound.AnswerDecided, ADMINS),
     Procedure("admin.disconnect", admin.DisconnectUser, admin.UserDisconnected, ADMINS),
     Procedure("admin.revoke_tokens", admin.RevokeTokens, admin.TokensRevoked, ADMINS),
     Procedure("admin.unblock_user", admin.UnblockAccount, admin.AccountUnblocked, ADMINS),

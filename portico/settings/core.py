@@ -18,7 +18,6 @@ from portico.domain.calls.deadlines import Timing
 from portico.domain.calls.ice import Ice
 from portico.domain.conversations import CONVERSATION_TYPES
 from portico.domain.guard.rules import ContactRules
-from portico.domain.moderation import HOOK_KINDS, HookKind
 from portico.domain.nodes import NAME
 from portico.processes import ALWAYS, BRIDGE
 from portico.settings import paths, tokens
@@ -32,6 +31,10 @@ from portico.settings.django import Django, django
 from portico.settings.environment import SettingsError as SettingsError
 from portico.settings.environment import integer
 from portico.settings.guard import contact_rules
+from portico.settings.hook import HookSettings as HookSettings
+from portico.settings.hook import hook
+from portico.settings.inbound import InboundSettings
+from portico.settings.inbound import parse as inbound
 from portico.settings.limits import LimitSettings
 from portico.settings.limits import parse as limits
 from portico.settings.media import MediaSettings as MediaSettings
@@ -52,15 +55,6 @@ from portico.settings.variables.notifications import WEBHOOK_SECRET
 MAX_DAYS = 36_525
 SHORT_SECRET_BITS = 28  # of secrets that may have 16 characters
 MAX_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux
-
-
-@dataclass(frozen=True, slots=True)
-class HookSettings:
-    """What the moderation hook is asked about, for how long, and whether everything passes when it fails."""
-
-    timeout: float
-    open_on_failure: bool
-    kinds: frozenset[HookKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +89,7 @@ class Settings:
     media: MediaSettings
     delivery: DeliverySettings
     notifications: NotificationSettings
+    inbound: InboundSettings
     calls: Timing
     ice: Ice
     livekit: LiveKit | None
@@ -133,6 +128,11 @@ class Settings:
     def gateway_socket(self) -> Path:
         """Where the router worker reaches the process of REST; its folder is 0700."""
         return self.home / "gateway" / "http.sock"
+
+    @property
+    def inbound_socket(self) -> Path:
+        """Where the router worker reaches the process that receives answers; its folder is 0700."""
+        return self.home / "inbound" / "http.sock"
 
     @property
     def watchdog_socket(self) -> Path:
@@ -213,17 +213,14 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         edit_window=timedelta(minutes=messages.EDIT_WINDOW.read(env)),
         delete_window=timedelta(minutes=messages.DELETE_WINDOW.read(env)),
         sync_window=timedelta(hours=messages.SYNC_WINDOW.read(env)),
-        hook=HookSettings(
-            timeout=messages.HOOK_TIMEOUT.read(env) / 1000,
-            open_on_failure=messages.HOOK_ON_FAILURE.read(env) == "open",
-            kinds=_hook_kinds(env),
-        ),
+        hook=hook(env),
         contact_rules=contact_rules(env),
         retention=_retention(messages.RETENTION.read(env)),
         link_previews=messages.LINK_PREVIEWS.read(env),
         media=media(env, tokens.keys(env).secret),
         delivery=delivery(env),
         notifications=notifications(env),
+        inbound=inbound(env),
         calls=timing(env),
         ice=ice(env),
         livekit=livekit(env),
@@ -269,19 +266,6 @@ def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
         return origins.normalise(installation.ALLOWED_ORIGINS.read(env)) or origins.LOCAL
     except ValueError as error:
         raise SettingsError(f"ALLOWED_ORIGINS has {error}") from None
-
-
-def _hook_kinds(env: Mapping[str, str]) -> frozenset[HookKind]:
-    named = messages.HOOK_KINDS.parts(env)
-    if named == ("all",):
-        return frozenset(HOOK_KINDS)
-    for name in named:
-        if name not in HOOK_KINDS:
-            raise SettingsError(
-                f"MESSAGE_HOOK_KINDS has {name!r}: write `all`, or some of {', '.join(HOOK_KINDS)}, "
-                "separated by commas"
-            )
-    return frozenset(kind for kind in HOOK_KINDS if kind in named)
 
 
 def _retention(text: str) -> Mapping[str, timedelta]:

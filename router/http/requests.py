@@ -11,6 +11,7 @@ from portico.domain.errors import Forbidden, InvalidArgument, PorticoError
 from portico.domain.transfers import Transfer
 from portico.ports import Clock
 from router.compat import NAME
+from router.http.inbound import InboundRequests
 from router.http.origins import OriginCheck
 from router.http.uploads import Uploads
 from runtime.http_requests import RequestReader, StreamingRequest
@@ -30,6 +31,7 @@ class NodeRequest(StreamingRequest):
     clock: Clock
     origins: OriginCheck
     uploads: Uploads | None
+    inbound: InboundRequests | None
     incoming: Transfer | None = None  # the body, while it comes
     sent = 0  # bytes of the answer
 
@@ -39,13 +41,15 @@ class NodeRequest(StreamingRequest):
         super().gotLength(length)
 
     def choose_reader(self, length: int | None) -> RequestReader | None:
-        """Refuse a request by its headers, or stream `POST /media` to the uploads; None for all others."""
+        """Refuse a request by its headers, or stream `/media` and `/inbound/...`; None for all others."""
         self.origins.mark(self)
         refusal = check_head(self) or self._check_origin()
         if refusal is not None:
             self.refuse(*refusal)
         elif self.uploads and self.method == b"POST" and self.path.rstrip(b"/") == b"/media":
             return self.uploads.choose_reader(self, length)
+        elif self.inbound and self.inbound.takes(self):
+            return self.inbound.choose_reader(self, length)
         return None
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
@@ -96,6 +100,8 @@ def check_head(request: Request) -> tuple[PorticoError, int] | None:
     return None
 
 
-def node_requests(uploads: Uploads | None, origins: OriginCheck, clock: Clock) -> type[NodeRequest]:
-    given = {"uploads": uploads, "origins": origins, "clock": clock}
+def node_requests(
+    uploads: Uploads | None, inbound: InboundRequests | None, origins: OriginCheck, clock: Clock
+) -> type[NodeRequest]:
+    given = {"uploads": uploads, "inbound": inbound, "origins": origins, "clock": clock}
     return type("Request", (NodeRequest,), given)

@@ -10,6 +10,7 @@ from portico.contract.device import RegisterDevice
 from portico.contract.moderation import ReportAbuse
 from portico.domain.changes import react
 from portico.domain.errors import NotFound
+from portico.domain.inbound.decisions import Answer, Place
 from portico.domain.people import Caller, Principal
 from portico.storage.conversations.blocks import Blocks
 from portico.storage.conversations.drafts import DraftStore
@@ -17,6 +18,8 @@ from portico.storage.database import Database
 from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.planning import DeliveryPlans, NewDelivery
 from portico.storage.delivery.preferences import PreferenceStore
+from portico.storage.inbound.answers import Answers
+from portico.storage.inbound.reply_addresses import ReplyAddresses
 from portico.storage.messages.changes import Changes
 from portico.storage.messages.retention import Retention
 from portico.storage.messages.scheduled import NewScheduled, ScheduledStore
@@ -54,6 +57,8 @@ STAYS = {
 EMPTIED = {
     "delivery.user_id",
     "device.user_id",
+    "inbound_answer.user_id",
+    "reply_address.user_id",
     "draft.user_id",
     "scheduled_message.user_id",
     "ended_device.user_id",
@@ -126,8 +131,18 @@ async def secrets_everywhere(database: Database) -> int:
         conversation_id, "later", {"type": "text", "text": SECRET}, datetime.now(UTC), None, ()
     )
     await ScheduledStore(database).add(later, ADA)
+    await hold_a_secret(database, conversation_id)
     await notified_of_secrets(database)
     return conversation_id
+
+
+async def hold_a_secret(database: Database, conversation_id: int) -> None:
+    """A mail for Ada is held, and one can answer her."""
+    await ReplyAddresses(database).ensure("ada", conversation_id)
+    place = Place("ada", conversation_id, None)
+    answer = Answer(via="email", place=place, local_id="e", text=SECRET, sender="secret@example.com")
+    await Answers(database, 0).begin(answer, datetime.now(UTC))
+    await Answers(database, 0).hold(answer)
 
 
 async def notified_of_secrets(database: Database) -> None:

@@ -6,6 +6,7 @@ from portico.settings.variables import (
     commands,
     connections,
     django,
+    inbound,
     installation,
     limits,
     media,
@@ -19,7 +20,7 @@ from portico.settings.variables import (
 
 OF_PROCESSES = (
     *(installation.GROUP, tokens.GROUP, django.GROUP, messages.GROUP, people.GROUP, limits.GROUP),
-    *(connections.GROUP, media.GROUP, notifications.GROUP, providers.GROUP, calls.GROUP, admin.GROUP),
-    tracing.GROUP,
+    *(connections.GROUP, media.GROUP, notifications.GROUP, providers.GROUP, inbound.GROUP),
+    *(calls.GROUP, admin.GROUP, tracing.GROUP),
 )
 ALL = (*OF_PROCESSES, commands.GROUP)

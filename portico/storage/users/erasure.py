@@ -35,6 +35,8 @@ OWN = (
     "delete from site_person where user_id = %s",
     "delete from delivery_attempt where delivery_id in (select id from delivery where user_id = %s)",
     "delete from delivery where user_id = %s",
+    "delete from reply_address where user_id = %s",
+    "delete from inbound_answer where user_id = %s",
     "update report set reason = null where reporter_id = %s",
     "update report set reason = null, text = null where user_id = %s",
 )

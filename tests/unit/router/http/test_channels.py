@@ -75,7 +75,7 @@ class Line:
         self.watch = ChannelSweeper(self.clock)
         site: Any = Site(Echo(), timeout=60)
         site.protocol = node_channels(self.watch)
-        site.requestFactory = node_requests(uploads, OriginCheck(LOCAL, self.clock), self.clock)
+        site.requestFactory = node_requests(uploads, None, OriginCheck(LOCAL, self.clock), self.clock)
         site.reactor = self.clock
         self.transport = Transport()
         self.channel: Channel = site.buildProtocol(None)

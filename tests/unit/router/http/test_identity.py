@@ -66,7 +66,7 @@ class Node:
         worker: Any = SimpleNamespace(service=service)
         site: Any = Site(RestProxy(worker, lambda service: service.rest))
         site.protocol = node_channels(ChannelSweeper(self.clock))
-        site.requestFactory = node_requests(None, OriginCheck(LOCAL, self.clock), self.clock)
+        site.requestFactory = node_requests(None, None, OriginCheck(LOCAL, self.clock), self.clock)
         site.reactor = self.clock
         self.channel: Channel = site.buildProtocol(None)
         self.channel.makeConnection(StringTransport())

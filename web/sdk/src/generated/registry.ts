@@ -224,6 +224,10 @@ export interface Procedures {
   readonly "moderation.queue": { readonly request: shapes.ListReports; readonly reply: shapes.Reports };
   /** Decide on a report: do nothing, delete the message, or ban the user. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. */
   readonly "moderation.resolve": { readonly request: shapes.ResolveReport; readonly reply: shapes.ReportResolved };
+  /** Answers that wait for a decision, oldest first. After 30 days they are deleted. */
+  readonly "inbound.held": { readonly request: shapes.ListHeld; readonly reply: shapes.HeldAnswers };
+  /** Decide on a held answer: send it as the person whose address it went to, or discard it. One that is decided already is a `conflict`. If it cannot be sent, it stays held. */
+  readonly "inbound.decide": { readonly request: shapes.DecideHeld; readonly reply: shapes.AnswerDecided };
   /** End all sessions of a user at once. The user may connect again. */
   readonly "admin.disconnect": { readonly request: shapes.DisconnectUser; readonly reply: shapes.UserDisconnected };
   /** Reject the user's tokens that were issued before a time (by default now), and end their sessions. A token without `iat` counts as issued before. Token times are whole seconds: a token that was issued in the second of the time is rejected too. */

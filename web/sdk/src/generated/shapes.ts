@@ -69,6 +69,11 @@ export interface AllScheduled {
   readonly scheduled: readonly ScheduledMessage[];
 }
 
+/** The answer as it was held. */
+export interface AnswerDecided {
+  readonly answer: HeldAnswer;
+}
+
 /** Archive a conversation, for the caller only. */
 export interface ArchiveConversation {
   readonly conversationId: number;
@@ -418,6 +423,12 @@ export interface Day {
   readonly newUsers: number;
 }
 
+/** Decide on a held answer: send it as the person whose address it went to, or discard it. One that is decided already is a `conflict`. If it cannot be sent, it stays held. */
+export interface DecideHeld {
+  readonly answerId: number;
+  readonly action: "accept" | "discard";
+}
+
 /** Delete a conversation and its history for the caller; it returns with the next message. */
 export interface DeleteConversation {
   readonly conversationId: number;
@@ -690,6 +701,24 @@ export interface GuestMerged {
   readonly messages: number;
 }
 
+/** An answer that is held. `sender` is the address that it came from; its files were dropped. Times are as in messages. The text is without quotations and signatures. */
+export interface HeldAnswer {
+  readonly id: number;
+  readonly userId: string;
+  readonly conversationId: number;
+  readonly via: "email" | "sms";
+  readonly sender: string | null;
+  readonly text: string;
+  readonly filesDropped: number;
+  readonly receivedAt: string;
+}
+
+/** A page of answers. */
+export interface HeldAnswers {
+  readonly answers: readonly HeldAnswer[];
+  readonly nextCursor: string | null;
+}
+
 /** An RTCIceServer (W3C WebRTC). TURN servers have `username` and `credential`; others do not. */
 export interface IceServer {
   readonly urls: readonly string[];
@@ -794,6 +823,12 @@ export interface ListConversations {
 /** A user's notifications and their outcomes, newest first, without their texts. */
 export interface ListDeliveries {
   readonly userId: string;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** Answers that wait for a decision, oldest first. After 30 days they are deleted. */
+export interface ListHeld {
   readonly limit?: number;
   readonly cursor?: string | null;
 }

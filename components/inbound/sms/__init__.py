@@ -1,0 +1,1 @@
+"""Providers of SMS that post what they receive, one module each."""

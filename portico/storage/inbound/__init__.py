@@ -1,0 +1,1 @@
+"""Storage of answers by email and SMS."""

@@ -1,0 +1,47 @@
+"""Tokens of the addresses that answers go to. A token ends when its person leaves or is barred."""
+
+import secrets
+
+from portico.domain.inbound.decisions import Place
+from portico.domain.inbound.reply_addresses import TOKEN_BYTES, token_of
+from portico.storage.database import Database
+
+# A new token for who has left and come back: what the old one was in is over.
+ENSURE = """
+    insert into reply_address as r (token, user_id, conversation_id)
+    select %(token)s, user_id, conversation_id from participant
+    where conversation_id = %(conversation)s and user_id = %(user)s and left_at is null
+    on conflict (user_id, conversation_id) do update set
+      (token, created_at) = (
+        select case when p.joined_at > r.created_at then excluded.token else r.token end,
+               case when p.joined_at > r.created_at then now() else r.created_at end
+        from participant p where p.conversation_id = r.conversation_id and p.user_id = r.user_id)
+    returning token
+"""
+FIND = """
+    select r.user_id, r.conversation_id, person.email
+    from reply_address r
+    join participant p on p.conversation_id = r.conversation_id and p.user_id = r.user_id
+    join person on person.id = r.user_id
+    where r.token = %s and p.left_at is null and p.joined_at <= r.created_at
+      and person.erased_at is null and person.banned_at is null and person.merged_into is null
+"""
+
+
+class ReplyAddresses:
+    """The store of tokens."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ensure(self, user_id: str, conversation_id: int) -> str | None:
+        """The token of a participant; None for somebody who has left."""
+        token = token_of(secrets.token_bytes(TOKEN_BYTES))
+        values = {"token": token, "user": user_id, "conversation": conversation_id}
+        rows = await self._database.query(ENSURE, values)
+        return rows[0][0] if rows else None
+
+    async def find(self, token: str) -> Place | None:
+        """Whose the token is, and in which conversation; None for one that is unknown or over."""
+        rows = await self._database.query(FIND, (token,))
+        return Place(*rows[0]) if rows else None

@@ -1,0 +1,21 @@
+"""The log events of answers by email and SMS, a part of the table in `runtime/log_events.py`."""
+
+from runtime.log_event import LogEvent
+
+ANSWER_EVENTS = {
+    "inbound.broken_off": LogEvent("A request of a provider was broken off: the process ended under it."),
+    "inbound.dropped": LogEvent(
+        "An answer by email or SMS became no message. `reason` is `automatic`, `bounce`, `list` or `loop` "
+        "for what no person wrote, `unknown_address`, `no_conversation`, `empty`, `too_many` "
+        "or `unreadable_…`.",
+    ),
+    "inbound.failed": LogEvent("An answer was not received through a bug. The provider tries again."),
+    "inbound.file_refused": LogEvent("A file of an answer was not stored. The message says so."),
+    "inbound.files_unreachable": LogEvent("The media process cannot be reached. The provider tries again."),
+    "inbound.held": LogEvent("An answer came from an address that is not the person's. An admin decides."),
+    "inbound.refused": LogEvent("An answer was refused, as any message of its person would be now."),
+    "inbound.request_refused": LogEvent(
+        "A request of a provider was refused: `forbidden` is a wrong signature. After others it tries again.",
+    ),
+    "inbound.sent": LogEvent("An answer by email or SMS was sent as a message."),
+}

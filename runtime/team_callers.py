@@ -25,10 +25,11 @@ class TeamCallers:
     async def act(self, kwargs: Mapping[str, Any], caller: Caller) -> tuple[dict[str, Any], Caller]:
         """The arguments without `as_team`, and the team as the caller.
 
-        Raises NotFound for who is not in the team; services and admins act for every team.
+        Raises NotFound for who is not in the team, and Forbidden where admins have blocked the team. Services
+        and admins act for every team.
         """
         team_id = decode(_AsTeam, {"as_team": kwargs["as_team"]}).as_team
-        seat = await self._access.seat(caller, team_id)
+        seat = await self._access.acting_seat(caller, team_id)
         rest = {key: value for key, value in kwargs.items() if key != "as_team"}
         member_id = caller.user_id if seat.role else None
         return rest, Caller(

@@ -1,4 +1,4 @@
-"""Retention: empties messages older than `MESSAGE_RETENTION_DAYS` in batches, and deletes old calls."""
+"""Retention: empties messages older than `MESSAGE_RETENTION_DAYS` in batches, deletes old calls and notes."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,4 +24,6 @@ class Retainer:
             while await self._store.empty_older(conversation_type, age):
                 await sleep(self._clock, PAUSE)
             while await self._store.forget_calls(conversation_type, age):
+                await sleep(self._clock, PAUSE)
+            while await self._store.forget_notes(conversation_type, age):
                 await sleep(self._clock, PAUSE)

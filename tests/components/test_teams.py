@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, gatherResults
 
 from portico.contract.registry import BY_NAME, FOR_TEAMS
 from portico.domain.errors import Unavailable
+from portico.storage.database import Database
 from portico.storage.teams.store import Teams
 from tests.support.components import Components
 from tests.support.people import Person, arrive, wait_for_all_events
@@ -214,3 +215,21 @@ async def test_events_for_a_team_wait_while_its_members_are_not_known(
     await desk.max.wait_for("team.event", member_id="lena")
     assert heard_for_team(desk.max) == ["one", "two", "three"]
     assert heard(desk.max) == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_nobody_acts_for_a_team_that_admins_have_blocked(
+    components: Components, database: Database
+) -> None:
+    desk = await open_desk(components)
+    await database.query("update person set banned_at = now() where id = %s returning 1", (desk.participant,))
+    for person in (desk.lena, desk.site):
+        error = await person.refused("message.list", as_team=desk.id, conversation_id=desk.chat)
+        assert error.error == "portico.error.forbidden"
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_team_is_not_called(components: Components) -> None:
+    desk = await open_desk(components)
+    error = await desk.customer.refused("call.start", conversation_id=desk.chat)
+    assert error.error == "portico.error.conflict"

@@ -9,6 +9,7 @@ import msgspec
 
 from portico.domain.calls.model import ENGAGED, PRESENT, Call
 from portico.domain.errors import Blocked, Conflict
+from portico.domain.teams.ids import is_team
 
 
 class Join(msgspec.Struct, frozen=True):
@@ -25,8 +26,11 @@ class Ring(msgspec.Struct, frozen=True):
 
 
 def invited(caller_id: str, member_ids: Collection[str], apart: Collection[str]) -> tuple[str, ...]:
-    """The users that a call rings for: all others, except those with a block between them and the caller."""
-    others = [user_id for user_id in member_ids if user_id != caller_id]
+    """The users that a call rings for: all others, except those with a block between them and the caller.
+
+    A call does not ring for a team: nobody knows whose it would be.
+    """
+    others = [user_id for user_id in member_ids if user_id != caller_id and not is_team(user_id)]
     if not others:
         raise Conflict("there is nobody to call")
     callee_ids = tuple(user_id for user_id in others if user_id not in apart)

@@ -38,9 +38,16 @@ FORGET_CALLS = """
     returning 1
 """
 
+FORGET_NOTES = """
+    delete from note where id in (
+      select n.id from note n join conversation c on c.id = n.conversation_id
+      where c.type = %s and n.created_at < now() - %s order by n.id limit %s)
+    returning 1
+"""
+
 
 class Retention:
-    """Empties old messages and deletes old calls in the database."""
+    """Empties old messages and deletes old calls and notes in the database."""
 
     def __init__(self, database: Database, batch: int = BATCH) -> None:
         self._database = database
@@ -64,4 +71,9 @@ class Retention:
     async def forget_calls(self, conversation_type: str, age: timedelta) -> bool:
         """Delete the next calls that ended longer ago than `age`. Returns whether there may be more."""
         rows = await self._database.query(FORGET_CALLS, (conversation_type, age, self._batch))
+        return len(rows) == self._batch
+
+    async def forget_notes(self, conversation_type: str, age: timedelta) -> bool:
+        """Delete the next notes of teams that are older. Returns whether there may be more."""
+        rows = await self._database.query(FORGET_NOTES, (conversation_type, age, self._batch))
         return len(rows) == self._batch

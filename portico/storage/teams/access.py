@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portico.domain.errors import NotFound
+from portico.domain.errors import Forbidden, NotFound
 from portico.domain.people import Caller
 from portico.domain.teams.ids import is_team
 from portico.domain.teams.members import Seat, check_seen, may_see
@@ -12,6 +12,7 @@ SEAT = """
     select t.id, t.participant_id, m.role from team t
     left join team_member m on m.team_id = t.id and m.user_id = %s where t.id = %s
 """
+IS_BARRED = "select 1 from person where id = %s and (banned_at is not null or erased_at is not null)"
 # Of several teams in a conversation the caller's own counts, and of those the one that came first.
 SEAT_IN = """
     select t.id, t.participant_id, m.role
@@ -42,6 +43,13 @@ class TeamAccess:
             raise NotFound("no such team")
         seat = Seat(*rows[0])
         check_seen(seat.role, caller)
+        return seat
+
+    async def acting_seat(self, caller: Caller, team_id: int) -> Seat:
+        """The same for who acts for the team. Raises Forbidden for a team that is blocked, as a login is."""
+        seat = await self.seat(caller, team_id)
+        if await self._database.query(IS_BARRED, (seat.participant_id,)):
+            raise Forbidden("this team is blocked")
         return seat
 
     async def seat_in(self, caller: Caller, conversation_id: int) -> Seat:

@@ -69,3 +69,9 @@ def test_it_rings_for_everybody_else_but_those_kept_apart() -> None:
         invited("ada", ["ada", "bob"], ["bob"])
     with pytest.raises(Conflict):
         invited("ada", ["ada"], [])
+
+
+def test_a_call_does_not_ring_for_a_team() -> None:
+    assert invited("ada", ["ada", "bob", "team:5"], []) == ("bob",)
+    with pytest.raises(Conflict):
+        invited("ada", ["ada", "team:5"], [])

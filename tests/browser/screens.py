@@ -16,6 +16,11 @@ SIZES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True},
 }
 
+SCROLL = """(scroller, top) => {
+  scroller.scrollTo(0, top);
+  return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}"""
+
 
 class Variant(NamedTuple):
     """In which size, light and language the screens are drawn."""
@@ -146,7 +151,7 @@ def failed_upload(stage: Stage) -> WidgetPage:
 def draft(stage: Stage) -> WidgetPage:
     widget = stage.open_thread()
     field(widget).fill(stage.scene.cast.answer)
-    if stage.variant.size == "phone":
+    if widget.page.locator(".back").is_visible():
         widget.page.locator(".back").click()
     else:
         widget.page.locator(".row").first.click()
@@ -156,7 +161,10 @@ def draft(stage: Stage) -> WidgetPage:
 
 def links(stage: Stage) -> WidgetPage:
     widget = stage.open_thread()
-    widget.page.locator(".scroller").evaluate("element => element.scrollTo(0, 0)")
+    for top in range(0, 3_000, 150):  # only what is near is drawn
+        widget.page.locator(".scroller").evaluate(SCROLL, top)
+        if widget.page.locator(".link-card").is_visible():
+            break
     expect(widget.page.locator(".link-card")).to_be_visible()
     return widget
 

@@ -1,14 +1,13 @@
 """The pages that a reader of the tutorials saves, in a real browser."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.pushes import P256DH, SUBSCRIBE, deliver, until_shown
 from tests.docs.reader import Reader
 from tests.docs.samples import samples_of
 from tests.support.node import ROOT, Node
@@ -20,15 +19,6 @@ sys.path.append(str(ROOT / "scripts"))
 import build_web
 
 TUTORIALS = ROOT / "docs" / "tutorials"
-# The push service of a browser is on the internet: here a page gets a subscription without one.
-P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
-SUBSCRIPTION = {
-    "endpoint": "https://fcm.googleapis.com/fcm/send/tutorial",
-    "keys": {"p256dh": P256DH, "auth": "BTBZMqHH6r4Tts7J_aSIgg"},
-}
-SUBSCRIBE = (
-    f"PushManager.prototype.subscribe = async () => ({{ toJSON: () => ({json.dumps(SUBSCRIPTION)}) }})"
-)
 
 
 @pytest.fixture
@@ -119,35 +109,6 @@ def test_a_browser_registers_for_pushes_and_shows_one(
             "silent": False,
         }
         deliver(page, push)
-        page.evaluate(SHOWN, "Ada: And the balcony?")
+        until_shown(page, "Ada: And the balcony?")
         deliver(page, {"data": {}, "tag": "c1", "silent": True})
-        page.evaluate(SHOWN, "")
-
-
-SHOWN = """async (expected) => {
-  const worker = await navigator.serviceWorker.ready;
-  const words = ({ title, body }) => `${title}: ${body}`;
-  const shown = async () => (await worker.getNotifications()).map(words).join();
-  const deadline = performance.now() + 20000;
-  while (await shown() !== expected) {
-    if (performance.now() > deadline) throw new Error(await shown());
-    await new Promise((look) => setTimeout(look, 50));
-  }
-}"""
-
-
-def deliver(page: Page, push: dict[str, Any]) -> None:
-    """What the push service does: hand the decrypted text to the service worker."""
-    session = page.context.new_cdp_session(page)
-    registrations: list[dict[str, Any]] = []
-    session.on(
-        "ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"])
-    )
-    session.send("ServiceWorker.enable")
-    page.evaluate("async () => { await navigator.serviceWorker.ready }")
-    origin, name = registrations[-1]["scopeURL"].rstrip("/"), registrations[-1]["registrationId"]
-    session.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": origin, "registrationId": name, "data": json.dumps(push)},
-    )
-    session.detach()
+        until_shown(page, "")

@@ -152,7 +152,8 @@ export class Portico {
 
   /** Upload a file. Resolves with what `send` takes in `attachments`. */
   async upload(file: Uploadable, options: UploadOptions = {}): Promise<Attachment> {
-    const { upload } = await import("./upload.js");
+    const { checkSize, upload } = await import("./upload.js");
+    checkSize(this.core.tools, file, this.core.server?.limits.fileBytes);
     return upload(this.core.tools, this.options.url, await this.tokens.next(), file, options);
   }
 

@@ -29,6 +29,12 @@ export function upload(
   return uploadByRequest(answers, address, token, file, options);
 }
 
+/** A file that the node would refuse is not sent at all. Without a login yet, the node decides. */
+export function checkSize(tools: Tools, { size }: Uploadable, limit = Infinity): void {
+  if (size <= limit) return;
+  throw new tools.PorticoError("too_large", `file: at most ${limit}`, { field: "file", limit });
+}
+
 function uploadByRequest(
   answers: Answers,
   address: string,

@@ -20,7 +20,10 @@ export class Subscriber {
         void this.remove(event.payload.conversationId);
     });
     if (!("serviceWorker" in navigator)) return;
-    navigator.serviceWorker.addEventListener("message", ({ data }) => this.hear(data as Opened));
+    navigator.serviceWorker.addEventListener("message", ({ data, ports: [port] }) => {
+      if ((data as Partial<Asked> | null)?.portico !== "listens") this.hear(data as Opened);
+      else if (this.opened.hasListeners("open")) port?.postMessage(true);
+    });
     navigator.serviceWorker.startMessages();
   }
 
@@ -101,6 +104,11 @@ export class Subscriber {
   private refusal(reason: string): Error {
     return new this.core.tools.PorticoError("forbidden", `no push notifications: ${reason}`, { reason });
   }
+}
+
+/** The service worker asks whether this page shows what a notification is about. */
+interface Asked {
+  readonly portico: "listens";
 }
 
 /** What the service worker says. */

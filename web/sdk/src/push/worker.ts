@@ -12,8 +12,10 @@ interface Pushed {
 
 interface Page {
   focus(): Promise<unknown>;
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, ports: MessagePort[]): void;
 }
+
+const PATIENCE = 1_000; // milliseconds in which a page answers
 
 interface Ending extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -57,13 +59,24 @@ async function setBadge(unread: number | null): Promise<void> {
   if (unread !== null && "setAppBadge" in scope.navigator) await scope.navigator.setAppBadge(unread);
 }
 
-/** In a page of the site that is open, or in a new one. */
+/** In a page that is open and listens, the one that was used last; or in a new one. */
 async function open(data: Pushed["data"]): Promise<void> {
-  const [page] = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (!page) {
-    await scope.clients.openWindow(data["url"] ?? "/");
+  const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const asked = pages.map((page) => ({ page, listens: listens(page) }));
+  for (const { page, listens } of asked) {
+    if (!(await listens)) continue; // a page of the site without Portico
+    page.postMessage({ portico: "open", data }, []);
+    await page.focus().catch(() => undefined); // a browser may refuse it
     return;
   }
-  page.postMessage({ portico: "open", data });
-  await page.focus().catch(() => undefined); // a browser may refuse it
+  await scope.clients.openWindow(data["url"] ?? "/");
+}
+
+function listens(page: Page): Promise<boolean> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => resolve(true);
+    setTimeout(() => resolve(false), PATIENCE);
+    page.postMessage({ portico: "listens" }, [port2]);
+  });
 }

@@ -147,3 +147,21 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(visit: Any, option
 
 def test_a_newcomer_reads_where_to_look(demo: Node) -> None:
     assert f"\nOpen http://127.0.0.1:{demo.port}/\n" in demo.log()
+
+
+def test_ada_calls_bob_and_each_has_the_call_in_their_half_of_the_window(visit: Any) -> None:
+    page: Page = visit()
+    page.get_by_role("button", name="Message the seller").nth(2).click()
+    ada, bob = person(page, "demo-ada"), person(page, "demo-bob")
+    ada.get_by_role("button", name="Video call").click()
+    bob.get_by_role("button", name="Answer with video").click()
+    for each in (ada, bob):
+        expect(each.get_by_role("timer")).to_be_visible()
+    ends = [
+        each.get_by_role("dialog").filter(has=page.get_by_role("timer")).bounding_box() for each in (ada, bob)
+    ]
+    left, right = (end or {} for end in ends)
+    assert left["x"] + left["width"] <= right["x"]
+    ada.get_by_role("button", name="Hang up").click()
+    for each in (ada, bob):
+        expect(each.get_by_role("timer")).to_have_count(0)

@@ -95,7 +95,8 @@ def compose(browser: Browser, screens: list[str], scheme: str) -> None:
     page = browser.new_context(viewport=FRAME, device_scale_factor=SHARPNESS).new_page()
     page.set_content(LAYOUT % tuple(screens), wait_until="load")
     picture = Image.open(BytesIO(page.screenshot(omit_background=True)))
-    picture.save(ASSETS / f"chat-{scheme}.png", optimize=True)
+    few_colours = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few_colours.save(ASSETS / f"chat-{scheme}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -157,10 +157,10 @@ def test_ada_calls_bob_and_each_has_the_call_in_their_half_of_the_window(visit: 
     bob.get_by_role("button", name="Answer with video").click()
     for each in (ada, bob):
         expect(each.get_by_role("timer")).to_be_visible()
-    ends = [
-        each.get_by_role("dialog").filter(has=page.get_by_role("timer")).bounding_box() for each in (ada, bob)
-    ]
-    left, right = (end or {} for end in ends)
+    windows = [each.get_by_role("dialog").filter(has=page.get_by_role("timer")) for each in (ada, bob)]
+    left, right = (window.bounding_box() for window in windows)
+    assert left
+    assert right
     assert left["x"] + left["width"] <= right["x"]
     ada.get_by_role("button", name="Hang up").click()
     for each in (ada, bob):

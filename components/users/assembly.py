@@ -10,6 +10,7 @@ from components.users.session_lists import NoOtherNodes, SessionLists
 from portico.contract import uris
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
+from portico.storage.users.responsiveness import Responsiveness
 from portico.storage.users.revocations import Revocations
 from portico.storage.users.session_ends import KEPT, SessionEnds
 from runtime.bus import Bus
@@ -22,7 +23,12 @@ def assemble(process: ComponentProcess) -> None:
     database, country = process.database, process.settings.people.country
     directory = Directory(database, process.settings.people.directory)
     users = UserService(
-        People(database), directory, process.profile_refresher, process.profile_updates, process.hook
+        People(database),
+        directory,
+        process.profile_refresher,
+        process.profile_updates,
+        process.hook,
+        Responsiveness(database),
     )
     entering = process.own_database(LOGIN_CONNECTIONS)
     admission = LoginAdmission(People(entering), Revocations(entering), process.profile_updates, country)

@@ -3,15 +3,26 @@
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from portico.contract.moderation import HookAnswer
-from portico.contract.user import GetMe, GetUser, ListUsers, MyProfile, OneUser, UpdateUser, Users
+from portico.contract.user import (
+    GetMe,
+    GetUser,
+    ListUsers,
+    MyProfile,
+    OneUser,
+    Response,
+    UpdateUser,
+    Users,
+)
 from portico.domain.guests import check_listing
 from portico.domain.people import Caller
+from portico.domain.responsiveness import Inquiries, badge_of, is_known
 from portico.domain.text import check_name
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
+from portico.storage.users.responsiveness import Responsiveness
 from runtime.hook import Hook
 from runtime.profile_refresh import ProfileRefresher
 from runtime.profile_updates import ProfileUpdates
@@ -29,7 +40,9 @@ class UserService:
         profile_refresher: ProfileRefresher,
         profile_updates: ProfileUpdates,
         hook: Hook,
+        responsiveness: Responsiveness,
     ) -> None:
+        self._responsiveness = responsiveness
         self._store = store
         self._directory = directory
         self._profile_refresher = profile_refresher
@@ -45,7 +58,8 @@ class UserService:
         if not self._directory.is_open_to(caller):
             await self._directory.get(caller, request.user_id)
         await self._profile_refresher.refresh([request.user_id])
-        return OneUser(user=await self._directory.get(caller, request.user_id))
+        user = await self._directory.get(caller, request.user_id)
+        return OneUser(user=user, response=response_of(await self._responsiveness.count(user.id)))
 
     async def list_users(self, request: ListUsers, caller: Caller) -> Users:
         check_listing(caller)
@@ -78,3 +92,10 @@ def changed_profile(request: UpdateUser, answer: HookAnswer) -> UpdateUser:
     changes = {"name": name, "avatar_url": answer.avatar_url}
     given: dict[str, Any] = {field: value for field, value in changes.items() if value is not UNSET}
     return msgspec.structs.replace(request, **given)
+
+
+def response_of(inquiries: Inquiries) -> Response | UnsetType:
+    """What others see of how a user answers; nothing where there were few inquiries."""
+    if not is_known(inquiries) or inquiries.rate is None:
+        return UNSET
+    return Response(rate=inquiries.rate, median_seconds=inquiries.median_seconds, badge=badge_of(inquiries))

@@ -30,6 +30,7 @@ from portico.contract import (
     stats,
     sync,
     team,
+    user,
 )
 from portico.contract.errors import STATUS, uri_of
 from portico.contract.registry import FOR_TEAMS, PROCEDURES, TOPICS, Procedure, Topic
@@ -76,6 +77,8 @@ PARTS = (
     receipt.MarkedReceipt,
     media.MediaUrl,
     stats.ResponseTime,
+    stats.Inquiries,
+    user.Response,
     stats.Day,
     stats.MemberAnswers,
     device.Device,

@@ -2,6 +2,7 @@
 
 from portico.contract.payload import Request
 from portico.contract.shapes import Id, Shape, Time, UserId
+from portico.domain.responsiveness import Badge
 
 
 class GetStats(Request, frozen=True):
@@ -20,6 +21,19 @@ class ResponseTime(Shape, frozen=True):
     average_ms: int | None
 
 
+class Inquiries(Shape, frozen=True):
+    """Conversations about a property that others began with the caller, in the last 90 days.
+
+    `rate`, `median_seconds` and `badge` as in `user.get`. `rate` is null while nothing is due.
+    """
+
+    received: int
+    answered: int
+    rate: int | None
+    median_seconds: int | None
+    badge: Badge | None
+
+
 class Stats(Shape, frozen=True):
     """The caller's conversations, the messages that they see there, and how many of those they sent."""
 
@@ -28,6 +42,7 @@ class Stats(Shape, frozen=True):
     sent: int
     unread: int
     response_time: ResponseTime
+    inquiries: Inquiries
 
 
 class GetTeamStats(Request, frozen=True):

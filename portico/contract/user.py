@@ -6,6 +6,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from portico.contract.payload import Event, Request
 from portico.contract.shapes import Cursor, Limit, Me, Shape, Url, User, UserId
+from portico.domain.responsiveness import Badge
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 
@@ -26,10 +27,23 @@ class GetUser(Request, frozen=True):
     user_id: UserId
 
 
+class Response(Shape, frozen=True):
+    """How a user answered inquiries of the last 90 days: conversations about a property that others began.
+
+    `rate` is per cent; an inquiry that is younger than a day counts once it is answered. `badge` is `fast`
+    for 90 per cent within an hour, `reliable` for 75 per cent within a day (the median), or null.
+    """
+
+    rate: int
+    median_seconds: int | None
+    badge: Badge | None
+
+
 class OneUser(Shape, frozen=True):
-    """One user."""
+    """One user. `response` is in the answer of `user.get`, for a user with at least five inquiries."""
 
     user: User
+    response: Response | UnsetType = UNSET
 
 
 class ListUsers(Request, frozen=True):

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from portico.contract.stats import Day, ResponseTime, Stats
+from portico.contract.stats import Day, Inquiries, ResponseTime, Stats
+from portico.domain.responsiveness import Inquiries as Counted
+from portico.domain.responsiveness import badge_of
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.unread import unread_of
+from portico.storage.users.responsiveness import Responsiveness
 
 MINE = f"""
     with mine as materialized (
@@ -65,6 +68,17 @@ DAYS = """
 """
 
 
+def inquiries_of(counted: Counted) -> Inquiries:
+    """What a user sees of their own inquiries."""
+    return Inquiries(
+        received=counted.received,
+        answered=counted.answered,
+        rate=counted.rate,
+        median_seconds=counted.median_seconds,
+        badge=badge_of(counted),
+    )
+
+
 class Statistics:
     """The store for statistics."""
 
@@ -82,6 +96,7 @@ class Statistics:
             sent=sent,
             unread=unread,
             response_time=ResponseTime(answers=answers, median_ms=median, average_ms=average),
+            inquiries=inquiries_of(await Responsiveness(self._database).count(user_id)),
         )
 
     async def list_days(self, since: datetime) -> list[Day]:

@@ -43,6 +43,7 @@ from portico.storage.messages.store import Messages
 from portico.storage.sync import Sync
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
+from portico.storage.users.responsiveness import Responsiveness
 from runtime.guest_policy import GuestPolicy
 from runtime.metrics import Metrics
 from runtime.procedures import Handler, endpoints, streaming_endpoints
@@ -124,7 +125,12 @@ class Harness:
             **_all_of("conversation", actions, "archive", "unarchive", "mute", "unmute", "pin", "unpin"),
             **_all_of("user", blocking, "block", "unblock"),
             "user.update": UserService(
-                People(database), Directory(database, "contacts"), NullProfileRefresher(), profiles, no_hook
+                People(database),
+                Directory(database, "contacts"),
+                NullProfileRefresher(),
+                profiles,
+                no_hook,
+                Responsiveness(database),
             ).update,
             "sync.changes": syncing.get_changes,
         }

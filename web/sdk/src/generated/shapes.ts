@@ -785,6 +785,15 @@ export interface InboxUpdated {
   readonly by: string | null;
 }
 
+/** Conversations about a property that others began with the caller, in the last 90 days. `rate`, `median_seconds` and `badge` as in `user.get`. `rate` is null while nothing is due. */
+export interface Inquiries {
+  readonly received: number;
+  readonly answered: number;
+  readonly rate: number | null;
+  readonly medianSeconds: number | null;
+  readonly badge: "fast" | "reliable" | null;
+}
+
 /** Add and remove labels; at most 20 in all. */
 export interface LabelConversation {
   readonly conversationId: number;
@@ -1192,9 +1201,10 @@ export interface OneTeam {
   readonly team: Team;
 }
 
-/** One user. */
+/** One user. `response` is in the answer of `user.get`, for a user with at least five inquiries. */
 export interface OneUser {
   readonly user: User;
+  readonly response?: Response;
 }
 
 /** All days, oldest first. Days without activity are included. */
@@ -1475,6 +1485,13 @@ export interface ResolveReport {
   readonly action: "block_user" | "delete_message" | "dismiss";
 }
 
+/** How a user answered inquiries of the last 90 days: conversations about a property that others began. `rate` is per cent; an inquiry that is younger than a day counts once it is answered. `badge` is `fast` for 90 per cent within an hour, `reliable` for 75 per cent within a day (the median), or null. */
+export interface Response {
+  readonly rate: number;
+  readonly medianSeconds: number | null;
+  readonly badge: "fast" | "reliable" | null;
+}
+
 /** How long others waited for the caller's answers in the last 90 days. Null if there was no answer. A wait begins with the first unanswered message and ends with the caller's next message in that conversation. */
 export interface ResponseTime {
   readonly answers: number;
@@ -1716,6 +1733,7 @@ export interface Stats {
   readonly sent: number;
   readonly unread: number;
   readonly responseTime: ResponseTime;
+  readonly inquiries: Inquiries;
 }
 
 /** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. With `per_conversation`, a conversation with more changed messages gives its newest ones, and `gaps` says which are left out, so that a busy conversation does not hold up the others. */

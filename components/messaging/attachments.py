@@ -16,6 +16,7 @@ CLAIMED_FIELDS = (
     "width",
     "height",
     "duration_ms",
+    "waveform",
 )  # taken from the sender where the file itself does not tell
 
 
@@ -53,9 +54,16 @@ class Attachments:
 def _stored(claimed: Attachment, index: int, found: Mapping[str, StoredAttachment]) -> StoredAttachment:
     plain = {name: value for name, value in msgspec.structs.asdict(claimed).items() if value is not None}
     if not claimed.uploaded:
-        return plain
+        return _sounding(plain, index)
     if claimed.uploaded not in found:
         field = "media_id" if claimed.media_id else "id"
         raise InvalidArgument(f"attachments[{index}].{field}", "no such upload of yours")
     extra = {name: plain[name] for name in CLAIMED_FIELDS if name in plain}
-    return {**extra, **found[claimed.uploaded]}
+    return _sounding({**extra, **found[claimed.uploaded]}, index)
+
+
+def _sounding(stored: StoredAttachment, index: int) -> StoredAttachment:
+    """Raise InvalidArgument for the waveform of a file that is no sound."""
+    if "waveform" in stored and not stored["type"].startswith("audio/"):
+        raise InvalidArgument(f"attachments[{index}].waveform", "is for sound")
+    return stored

@@ -57,6 +57,7 @@ class GivenFile(Shape, frozen=True, omit_defaults=True):
     height: int | UnsetType = UNSET
     duration_ms: int | UnsetType = UNSET
     thumbnail_url: str | UnsetType = UNSET
+    waveform: list[int] | UnsetType = UNSET
 
 
 class ScheduledMessage(Shape, frozen=True):

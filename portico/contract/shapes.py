@@ -26,6 +26,7 @@ Cursor = Annotated[str, Meta(min_length=1, max_length=1024)]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Url = Annotated[str, Meta(max_length=2048, pattern=r"^https?://[^\s\x00-\x1f]+$(?!\n)")]
 Time = Annotated[datetime, Meta(tz=True)]
+Waveform = Annotated[list[Annotated[int, Meta(ge=0, le=100)]], Meta(max_length=100)]
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +42,9 @@ class Keyed(Shape, frozen=True):
 class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`.
 
-    An `id` without a `url` means the same as a `media_id`. For an uploaded file Portico's own data replaces
-    what the sender passes. Readers get an `AttachedFile`.
+    An `id` without a `url` means the same as a `media_id`. A `waveform` (at most 100 levels
+    from 0 to 100) is for sound. For an uploaded file Portico's own data replaces what the sender passes.
+    Readers get an `AttachedFile`.
     """
 
     media_id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
@@ -55,6 +57,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     height: Annotated[int, Meta(ge=1, le=100_000)] | None = None
     duration_ms: Annotated[int, Meta(ge=0, le=MAX_ID)] | None = None
     thumbnail_url: Url | None = None
+    waveform: Waveform | None = None
 
     def __post_init__(self) -> None:
         """What is not uploaded needs an address and a type; a name is shown as it will be to others.
@@ -90,6 +93,7 @@ class AttachedFile(Shape, frozen=True, omit_defaults=True):
     height: int | UnsetType = UNSET
     duration_ms: int | UnsetType = UNSET
     thumbnail_url: str | UnsetType = UNSET
+    waveform: list[int] | UnsetType = UNSET
 
 
 class Quoted(Shape, frozen=True):

@@ -146,15 +146,15 @@ def _rows(cast: Cast, ids: list[str], language: str) -> Iterator[dict[str, Any]]
 
 
 def _send_files(node: Node, ids: list[str], conversation_id: int, cast: Cast) -> None:
-    files: list[tuple[str, str, bytes, dict[str, int]]] = [
+    files: list[tuple[str, str, bytes, dict[str, Any]]] = [
         ("image", "flat.png", picture(), {}),
         ("file", cast.file, b"%PDF-1.4 a plan" * 3000, {}),
-        ("audio", "voice.wav", sound(), {"duration_ms": 7000}),
+        ("audio", "voice.wav", sound(), {"duration_ms": 7000, "waveform": WAVEFORM}),
     ]
     for number, (kind, name, content, more) in enumerate(files):
         media = upload(node, ids[1], content, f"/media?filename={quote(name)}").json
         attachment = {"media_id": media["id"], "filename": name, **more}
-        body = {"type": kind, "attachments": [attachment], "metadata": {"waveform": WAVEFORM}}
+        body = {"type": kind, "attachments": [attachment]}
         path = f"/conversations/{conversation_id}/messages"
         reply = Rest(node, ids[1]).post(path, body, Idempotency_Key=f"{ids[1]}-{number}")
         assert reply.status == 201, reply.body

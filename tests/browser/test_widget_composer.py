@@ -32,7 +32,7 @@ def test_a_voice_message_is_recorded_and_sent(widget: Open, people: tuple[str, s
     [file] = sent["attachments"]
     assert (sent["type"], file["type"].partition("/")[0]) == ("audio", "audio")
     assert file["duration_ms"] >= 1_000
-    assert max(sent["metadata"]["waveform"]) > 0
+    assert max(file["waveform"]) > 0
 
 
 def test_a_voice_message_is_played(widget: Open, people: tuple[str, str], node: Node) -> None:

@@ -11,16 +11,16 @@ describe("a waveform", () => {
   });
 
   it.each([
-    [{}, 0],
-    [{ waveform: "x" }, 0],
-    [{ waveform: [] }, 0],
-    [{ waveform: [7, 7] }, 7],
-    [{ waveform: [1e9] }, 100],
-    [{ waveform: [-5, null, {}, "x", Number.NaN] }, 0],
-    [{ waveform: Array<number>(100_000).fill(50) }, 50],
-  ])("of another client is drawn, whatever it is: %#", (metadata, level) => {
-    expect(waveformIn(metadata)).toEqual(Array<number>(BARS).fill(level));
-    expect(pathOf(waveformIn(metadata))).toMatch(/^(M[\d.]+ [\d.]+V[\d.]+)+$/);
+    [undefined, 0],
+    ["x", 0],
+    [[], 0],
+    [[7, 7], 7],
+    [[1e9], 100],
+    [[-5, null, {}, "x", Number.NaN], 0],
+    [Array<number>(100_000).fill(50), 50],
+  ])("of another client is drawn, whatever it is: %#", (given: unknown, level) => {
+    expect(waveformIn(given)).toEqual(Array<number>(BARS).fill(level));
+    expect(pathOf(waveformIn(given))).toMatch(/^(M[\d.]+ [\d.]+V[\d.]+)+$/);
   });
 });
 

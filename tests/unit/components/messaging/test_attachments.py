@@ -66,6 +66,25 @@ async def test_an_uploaded_file_is_what_the_upload_says_it_is() -> None:
 
 
 @pytest_twisted.ensureDeferred
+async def test_the_waveform_of_sound_is_kept_and_others_have_none() -> None:
+    voice = {"url": "https://example.com/1.mp3", "type": "audio/mpeg", "waveform": [0, 50, 100]}
+    [stored_fields] = await stored(voice)
+    [read] = read_attachments([stored_fields], URLS)
+    assert read.waveform == [0, 50, 100]
+    for picture in ({"media_id": PLAN.id, "waveform": [1]}, {**voice, "type": "image/png"}):
+        with pytest.raises(InvalidArgument) as refused:
+            await stored(picture)
+        assert refused.value.fields["field"] == "attachments[0].waveform"
+
+
+@pytest.mark.parametrize("waveform", [[101], [-1], [1] * 101, [0.5], ["1"]])
+def test_a_waveform_is_at_most_100_levels(waveform: list[Any]) -> None:
+    voice = {"url": "https://example.com/1.mp3", "type": "audio/mpeg", "waveform": waveform}
+    with pytest.raises(InvalidArgument):
+        attachments_of(voice)
+
+
+@pytest_twisted.ensureDeferred
 async def test_the_sender_adds_what_a_file_does_not_tell() -> None:
     [stored_fields] = await stored({"id": PLAN.id, "duration_ms": 1200})
     assert stored_fields == {**stored_attachment(PLAN), "duration_ms": 1200}

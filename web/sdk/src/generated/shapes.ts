@@ -96,9 +96,10 @@ export interface AttachedFile {
   readonly height?: number;
   readonly durationMs?: number;
   readonly thumbnailUrl?: string;
+  readonly waveform?: readonly number[];
 }
 
-/** A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`. An `id` without a `url` means the same as a `media_id`. For an uploaded file Portico's own data replaces what the sender passes. Readers get an `AttachedFile`. */
+/** A file of a message: an uploaded one by its `media_id`, or one stored elsewhere by `url` and `type`. An `id` without a `url` means the same as a `media_id`. A `waveform` (at most 100 levels from 0 to 100) is for sound. For an uploaded file Portico's own data replaces what the sender passes. Readers get an `AttachedFile`. */
 export interface Attachment {
   readonly mediaId?: string | null;
   readonly url?: string | null;
@@ -110,6 +111,7 @@ export interface Attachment {
   readonly height?: number | null;
   readonly durationMs?: number | null;
   readonly thumbnailUrl?: string | null;
+  readonly waveform?: readonly number[] | null;
 }
 
 /** An attempt: provider, outcome (`sent`, `retry`, `dead`, `gone`), reason and duration. */
@@ -683,6 +685,7 @@ export interface GivenFile {
   readonly height?: number;
   readonly durationMs?: number;
   readonly thumbnailUrl?: string;
+  readonly waveform?: readonly number[];
 }
 
 /** The guest, and a token that is valid until `expires_at`. */

@@ -19,7 +19,7 @@ type AnyFile = Attachment | AttachedFile;
 
 interface AttachmentsProps {
   readonly attachments: readonly AnyFile[];
-  /** Of the message: it may have a `waveform`. */
+  /** Of the message: older ones have the `waveform` there. */
   readonly metadata: Message["metadata"];
   readonly openPicture: (picture: Picture) => void;
 }
@@ -46,7 +46,11 @@ function File({ file, metadata, openPicture }: FileProps): VNode {
     const track = { key: file.id ?? url, url, duration: (file.durationMs ?? 0) / 1000 };
     return (
       <div class="voice-place">
-        <VoicePlayer track={track} waveform={waveformIn(metadata)} renew={renew} />
+        <VoicePlayer
+          track={track}
+          waveform={waveformIn(file.waveform ?? metadata["waveform"])}
+          renew={renew}
+        />
       </div>
     );
   }

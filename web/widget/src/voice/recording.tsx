@@ -35,7 +35,7 @@ export function VoiceRecording({ send, close }: RecordingProps): VNode {
     try {
       const { file, durationMs, waveform } = (finished.current ??= await recorder.finish());
       const attachment = await client.upload(file, { signal: upload.current.signal });
-      send({ type: "audio", attachments: [{ ...attachment, durationMs }], metadata: { waveform } });
+      send({ type: "audio", attachments: [{ ...attachment, durationMs, waveform }] });
       close();
     } catch {
       setSending("failed");

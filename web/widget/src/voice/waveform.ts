@@ -10,9 +10,8 @@ export function waveformOf(levels: readonly number[], bars = BARS): readonly num
   });
 }
 
-/** What `metadata.waveform` of a message says, made as long as it is drawn. Flat where it says nothing usable. */
-export function waveformIn(metadata: Readonly<Record<string, unknown>>): readonly number[] {
-  const given = metadata["waveform"];
+/** What a `waveform` says, made as long as it is drawn. Flat where it says nothing usable. */
+export function waveformIn(given: unknown): readonly number[] {
   const levels = Array.isArray(given) ? given.slice(0, 1000).map(Number) : [];
   const usable = levels.map((level) => Math.min(Math.max(level / 100, 0), 1) || 0);
   return usable.length > 0 ? waveformOf(usable) : Array<number>(BARS).fill(0);

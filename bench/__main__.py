@@ -36,8 +36,10 @@ def main() -> None:
         else:
             _write(table([send(node, arguments.pairs, window) for window in WINDOWS]))
         if arguments.idle:
+            cost = idle(node, arguments.idle)
             _write(
-                f"{idle(node, arguments.idle):.1f} KiB of router memory a connection, {arguments.idle} idle"
+                f"{cost.memory:.1f} KiB of router memory a connection, {cost.cpu:.0f} µs of CPU a second, "
+                f"{arguments.idle} idle"
             )
 
 

@@ -1,23 +1,32 @@
-"""What somebody who is connected and says nothing costs: memory of the router worker a connection."""
+"""What somebody who is connected and says nothing costs: memory and CPU of the router worker a connection."""
 
 import json
 import subprocess
 import sys
-from typing import Any
+import time
+from typing import Any, NamedTuple
 
 from twisted.internet import reactor as global_reactor
 from twisted.internet.defer import Deferred
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
-from bench.node import Node
+from bench.node import Node, cpu
 from bench.wamp import Wamp, connect
 
+WATCHED = 20.0  # seconds, in which each connection is pinged twice
 WARM = 100  # connections before the first look: what the first ones allocate is not theirs
 
 
-def idle(node: Node, connections: int) -> float:
-    """KiB of router memory a joined, subscribed connection."""
+class Idle(NamedTuple):
+    """What a joined, subscribed connection costs the router: KiB, and microseconds of CPU a second."""
+
+    memory: float
+    cpu: float
+
+
+def idle(node: Node, connections: int) -> Idle:
+    """Connect so many, and look at the router."""
     command = [sys.executable, "-m", "bench.idle", node.url, str(connections)]
     crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert crowd.stdin is not None  # noqa: S101
@@ -28,9 +37,12 @@ def idle(node: Node, connections: int) -> float:
     crowd.stdin.flush()
     json.loads(crowd.stdout.readline())
     after = _memory(node)
+    used = cpu([node.router()])
+    time.sleep(WATCHED)
+    used = cpu([node.router()]) - used
     crowd.stdin.close()
     crowd.wait()
-    return (after - before) / 1024 / connections
+    return Idle((after - before) / 1024 / connections, used / WATCHED / (WARM + connections) * 1e6)
 
 
 def _memory(node: Node) -> int:

@@ -52,6 +52,14 @@ class Node:
         """PostgreSQL, with all its backends."""
         return [process for process in self._family() if _is(process, "postgres")]
 
+    def controller(self) -> psutil.Process:
+        """What starts the router worker."""
+        return next(process for process in self._family() if _is(process, "crossbar-controller"))
+
+    def valkey(self) -> list[psutil.Process]:
+        """Valkey."""
+        return [process for process in self._family() if _is(process, "valkey")]
+
     def room(self, name: str) -> psutil.Process:
         """A process of rooms."""
         return next(process for process in self._family() if _is(process, f"runtime.main {name}"))

@@ -78,6 +78,12 @@ export const pt: Texts = {
   unpin: "Desafixar",
   pinnedMessages: "Mensagens fixadas",
   noPins: "Nada fixado ainda.",
+  sendLater: "Enviar mais tarde",
+  time: "Hora",
+  scheduled: {
+    one: "{n} mensagem será enviada mais tarde",
+    other: "{n} mensagens serão enviadas mais tarde",
+  },
   people: "Pessoas",
   draft: "Rascunho",
   record: "Gravar uma mensagem de voz",

@@ -80,6 +80,9 @@ export interface Texts {
   readonly unpin: string;
   readonly pinnedMessages: string;
   readonly noPins: string;
+  readonly sendLater: string;
+  readonly time: string;
+  readonly scheduled: Plural;
   readonly people: string;
   readonly draft: string;
   readonly record: string;

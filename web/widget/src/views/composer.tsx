@@ -9,6 +9,7 @@ import { useUi, useView } from "./ui.js";
 import { useDrop, useUploads } from "./use-uploads.js";
 import { CAN_RECORD, useVoice } from "./use-voice.js";
 
+const Later = lazy(() => import("./later.js").then((code) => code.Later));
 const MentionList = lazy(() => import("./mention-list.js").then((code) => code.MentionList));
 const ModeBar = lazy(() => import("./message-actions.js").then((code) => code.ModeBar));
 
@@ -31,6 +32,7 @@ export function Composer(props: ComposerProps): VNode {
   const draft = useView(drafts).get(draftKey) ?? "";
   const [text, setText] = useState(draft);
   const field = useRef<HTMLTextAreaElement>(null);
+  const [isLaterOpen, openLater] = useState(false);
   const takesKey = useRef<((event: KeyboardEvent) => boolean) | null>(null);
   const uploads = useUploads();
   useDrop(field, uploads.add);
@@ -60,22 +62,25 @@ export function Composer(props: ComposerProps): VNode {
     send({ ...content, ...(mode && { replyTo: mode.message.id }) });
     setMode(null);
   };
+  const conversationId = Number(draftKey);
+  const trimmed = text.trim();
+  const textContent = (): MessageContent => {
+    const mentions = mentionsIn(trimmed, participants);
+    return { text: trimmed || null, ...(mentions.length > 0 && { mentions }) };
+  };
+  const empty = (): void => {
+    drafts.set(draftKey, "");
+    setText("");
+  };
   const submit = (): void => {
     if (!canSend) return;
-    const trimmed = text.trim();
     if (mode?.kind === "edit") {
       edit(mode.message.id, trimmed);
       leaveMode();
     } else {
       const attachments = uploads.take();
-      const mentions = mentionsIn(trimmed, participants);
-      sendContent({
-        text: trimmed || null,
-        ...(attachments.length > 0 && { attachments }),
-        ...(mentions.length > 0 && { mentions }),
-      });
-      drafts.set(draftKey, "");
-      setText("");
+      sendContent({ ...textContent(), ...(attachments.length > 0 && { attachments }) });
+      empty();
     }
     field.current?.focus();
   };
@@ -92,59 +97,84 @@ export function Composer(props: ComposerProps): VNode {
   };
   if (isBlocked) return <p class="blocked">{say("blocked")}</p>;
   return (
-    <form
-      class="composer"
-      part="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      {mode && <ModeBar mode={mode} participants={participants} leave={leaveMode} />}
-      {uploads.list}
-      {field.current && text.includes("@") && (
-        <MentionList
-          field={field.current}
-          text={text}
-          participants={participants}
-          write={write}
-          takeKeys={(take) => (takesKey.current = take)}
+    <>
+      {conversationId > 0 && (
+        <Later
+          conversationId={conversationId}
+          content={trimmed ? { ...textContent(), ...(mode && { replyTo: mode.message.id }) } : null}
+          isOpen={isLaterOpen}
+          open={() => openLater(true)}
+          close={() => openLater(false)}
+          scheduled={() => {
+            empty();
+            setMode(null);
+          }}
         />
       )}
-      {voice.recording(sendContent) ?? (
-        <div class="composer-line">
-          <AttachButton add={uploads.add} />
-          <textarea
-            ref={field}
-            class="field"
-            part="field"
-            rows={1}
-            dir={text ? "auto" : undefined} // of the language for the placeholder
-            enterkeyhint="send"
-            aria-label={say("write")}
-            placeholder={say("write")}
-            value={text}
-            onInput={(event) => write(event.currentTarget.value)}
-            onKeyDown={onKeyDown}
-            onPaste={(event) => uploads.add(event.clipboardData?.files)}
+      <form
+        class="composer"
+        part="composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        {mode && <ModeBar mode={mode} participants={participants} leave={leaveMode} />}
+        {uploads.list}
+        {field.current && text.includes("@") && (
+          <MentionList
+            field={field.current}
+            text={text}
+            participants={participants}
+            write={write}
+            takeKeys={(take) => (takesKey.current = take)}
           />
-          {CAN_RECORD && text === "" && mode?.kind !== "edit" && (
-            <button type="button" class="icon-button" aria-label={say("record")} onClick={voice.open}>
-              <Icon name="microphone" />
+        )}
+        {voice.recording(sendContent) ?? (
+          <div class="composer-line">
+            <AttachButton add={uploads.add} />
+            <textarea
+              ref={field}
+              class="field"
+              part="field"
+              rows={1}
+              dir={text ? "auto" : undefined} // of the language for the placeholder
+              enterkeyhint="send"
+              aria-label={say("write")}
+              placeholder={say("write")}
+              value={text}
+              onInput={(event) => write(event.currentTarget.value)}
+              onKeyDown={onKeyDown}
+              onPaste={(event) => uploads.add(event.clipboardData?.files)}
+            />
+            {CAN_RECORD && text === "" && mode?.kind !== "edit" && (
+              <button type="button" class="icon-button" aria-label={say("record")} onClick={voice.open}>
+                <Icon name="microphone" />
+              </button>
+            )}
+            {conversationId > 0 && trimmed !== "" && !uploads.hasFiles && mode?.kind !== "edit" && (
+              <button
+                type="button"
+                class="icon-button"
+                aria-label={say("sendLater")}
+                onClick={() => openLater(true)}
+              >
+                <Icon name="clock" />
+              </button>
+            )}
+            <button
+              type="submit"
+              class="send"
+              part="send"
+              aria-label={say(mode?.kind === "edit" ? "save" : "send")}
+              aria-disabled={!canSend}
+            >
+              <Icon name={mode?.kind === "edit" ? "check" : "send"} />
             </button>
-          )}
-          <button
-            type="submit"
-            class="send"
-            part="send"
-            aria-label={say(mode?.kind === "edit" ? "save" : "send")}
-            aria-disabled={!canSend}
-          >
-            <Icon name={mode?.kind === "edit" ? "check" : "send"} />
-          </button>
-        </div>
-      )}
-    </form>
+          </div>
+        )}
+      </form>
+    </>
   );
 }
 

@@ -20,7 +20,7 @@ from tests.support.ports import free_port
 
 ASSETS = ROOT / "docs" / "assets"
 SCHEMES = ("light", "dark")
-SHARPNESS = 1.5  # pixels of the picture for one of the page
+SHARPNESS = 1.35  # pixels of the picture for one of the page
 DESKTOP = ViewportSize(width=1120, height=730)
 PHONE = ViewportSize(width=390, height=780)
 FRAME = ViewportSize(width=1380, height=730)
@@ -95,8 +95,7 @@ def compose(browser: Browser, screens: list[str], scheme: str) -> None:
     page = browser.new_context(viewport=FRAME, device_scale_factor=SHARPNESS).new_page()
     page.set_content(LAYOUT % tuple(screens), wait_until="load")
     picture = Image.open(BytesIO(page.screenshot(omit_background=True)))
-    few_colours = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few_colours.save(ASSETS / f"chat-{scheme}.png", optimize=True)
+    picture.save(ASSETS / f"chat-{scheme}.png", optimize=True)
 
 
 if __name__ == "__main__":

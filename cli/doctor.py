@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cli import location_options
-from cli.checks import django_bridge, keys, machine, node, notifications, production, stores
+from cli.checks import django_bridge, inbound, keys, machine, node, notifications, production, stores
 from cli.checks.result import Result, fail, ok, warn
 from cli.errors import OperatorError
 from cli.token import signer
@@ -56,6 +56,7 @@ def checks(args: argparse.Namespace, configured: Settings) -> Iterator[Result]:
     yield keys.check(configured)
     yield from production.check(configured)
     yield notifications.check_providers(configured)
+    yield from inbound.check(configured)
     yield from machine.check(configured.home)
     yield from stores.check(configured)
     yield from notifications.check_web_push(configured)

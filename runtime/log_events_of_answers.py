@@ -13,6 +13,9 @@ ANSWER_EVENTS = {
     "inbound.file_refused": LogEvent("A file of an answer was not stored. The message says so."),
     "inbound.files_unreachable": LogEvent("The media process cannot be reached. The provider tries again."),
     "inbound.held": LogEvent("An answer came from an address that is not the person's. An admin decides."),
+    "inbound.not_listening": LogEvent(
+        "The address of INBOUND_SMTP_LISTEN cannot be had. No answers come by SMTP; all else works.",
+    ),
     "inbound.refused": LogEvent("An answer was refused, as any message of its person would be now."),
     "inbound.request_refused": LogEvent(
         "A request of a provider was refused: `forbidden` is a wrong signature. After others it tries again.",

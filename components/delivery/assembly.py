@@ -11,6 +11,7 @@ from components.delivery.http_provider import Http, ProviderContext
 from components.delivery.log_consumer import LogConsumer
 from components.delivery.planner import Planner
 from components.delivery.providers import make_sender
+from components.delivery.replies import ConversationReplies, NoReplies, Replies
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
 from components.delivery.tracing import TracedAttempt
@@ -25,6 +26,7 @@ from portico.storage.delivery.planning import DeliveryPlans
 from portico.storage.delivery.posted import PostedWebhooks
 from portico.storage.delivery.queue import DeliveryQueue
 from portico.storage.delivery.results import DeliveryResults
+from portico.storage.inbound.reply_addresses import ReplyAddresses
 from portico.storage.messages.log_cursor import LogCursor
 from portico.storage.messages.receipts import Receipts
 from portico.storage.presence import PresenceReader
@@ -61,9 +63,10 @@ def assemble(process: ComponentProcess) -> None:
 
 def _attempt(process: ComponentProcess, sender: Sender, attempts: AttemptRecords) -> DeliveryAttempt:
     pace, devices = Pace(process.settings.notifications.rate), Devices(process.database)
+    composer, replies, clock = _composer(process), _replies(process), process.reactor
     if process.tracer is None:
-        return DeliveryAttempt(sender, _composer(process), attempts, pace, devices, process.reactor)
-    traced = TracedAttempt(sender, _composer(process), attempts, pace, devices, process.reactor)
+        return DeliveryAttempt(sender, composer, attempts, pace, devices, replies, clock)
+    traced = TracedAttempt(sender, composer, attempts, pace, devices, replies, clock)
     traced.tracer = process.tracer
     return traced
 
@@ -106,6 +109,13 @@ def _consume_log(process: ComponentProcess, http: Http) -> None:
         poster = WebhookSender(http, webhook, process.metrics, process.reactor, posted, lease)
         webhook_consumer = LogConsumer(LogCursor(database, "webhooks", webhooks.BATCH), poster.post)
         _consume_alone(process, "webhooks", webhook_consumer)
+
+
+def _replies(process: ComponentProcess) -> Replies:
+    domain = process.settings.inbound.domain
+    if domain is None:
+        return NoReplies()
+    return ConversationReplies(ReplyAddresses(process.database), domain, process.unsubscribe_key)
 
 
 def _composer(process: ComponentProcess) -> Composer:

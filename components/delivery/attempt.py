@@ -12,8 +12,10 @@ from twisted.internet.defer import Deferred, gatherResults
 
 from components.delivery.compose import Composer
 from components.delivery.items import Attempt, Dead, Gone, Item, Outcome, Push, Retry, Sent
+from components.delivery.replies import Replies
 from components.delivery.sender import Sender
 from portico.domain.delivery.outcomes import next_try
+from portico.domain.errors import Unavailable
 from portico.domain.rate_limits import Pace
 from portico.ports import Clock
 from portico.storage.delivery.contents import Content
@@ -57,6 +59,7 @@ class DeliveryAttempt:
         attempts: AttemptRecords,
         pace: Pace,
         devices: DeviceRegistry,
+        replies: Replies,
         clock: Clock,
     ) -> None:
         self._sender = sender
@@ -64,6 +67,7 @@ class DeliveryAttempt:
         self._attempts = attempts
         self._pace = pace
         self._devices = devices
+        self._replies = replies
         self._clock = clock
 
     async def deliver(
@@ -71,7 +75,9 @@ class DeliveryAttempt:
     ) -> DeliveryResult:
         """Send to every device that has not received it; return what to store."""
         try:
-            items = self._items(taken, content, badge)
+            items = await self._items(taken, content, badge)
+        except Unavailable:
+            return delivery_result(taken, [(None, Retry(None, "database"))], (), now(), random.random())  # noqa: S311
         except TemplateError as error:
             log.error("notifier.template_failed", kind=taken.kind, error=type(error).__name__)  # noqa: TRY400
             return delivery_result(taken, [(None, Retry(None, "template"))], (), now(), random.random())  # noqa: S311
@@ -96,9 +102,10 @@ class DeliveryAttempt:
         """Whether the device was not revoked while its push waited for the rate limit."""
         return not isinstance(item, Push) or await self._devices.still_of(item.device.user_id, device_id)
 
-    def _items(self, taken: ClaimedDelivery, content: Content, badge: int) -> list[Addressed]:
+    async def _items(self, taken: ClaimedDelivery, content: Content, badge: int) -> list[Addressed]:
         if taken.channel == "email":
-            return [(None, self._composer.email(taken, content))]
+            reply = await self._replies.reply_to(taken)
+            return [(None, self._composer.email(taken, content, reply))]
         if taken.channel == "sms":
             return [(None, self._composer.sms(taken, content))]
         to = self._composer.push(taken, content, badge)

@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec.structs import replace
 
 from components.delivery.items import Device, Email, Push, Sms
+from components.delivery.replies import Reply, thread_headers
 from components.delivery.templating import Notification, Texts
 from portico.domain.addresses import email_of
 from portico.domain.delivery.signatures import unsubscribe_token
@@ -47,18 +49,23 @@ class Composer:
         self._key = key
         self._ring = int(ring.total_seconds())  # a push that comes later would only puzzle
 
-    def email(self, taken: ClaimedDelivery, content: Content) -> Email:
+    def email(self, taken: ClaimedDelivery, content: Content, reply: Reply | None = None) -> Email:
         """The email. An unreadable address becomes empty, and the sender rejects it."""
-        notification = self._notification(taken, content)
+        notification = replace(self._notification(taken, content), answerable=reply is not None)
         mail = self._texts.mail(notification)
+        key = _key(taken.id, mail.subject, mail.text)
         return Email(
             to=email_of(content.email or "") or "",
             name=clean_name(content.name or "") or "",
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
-            headers=headers(self._base_urls.node, notification.unsubscribe_link),
-            key=_key(taken.id, mail.subject, mail.text),
+            headers={
+                **headers(self._base_urls.node, notification.unsubscribe_link),
+                **(thread_headers(reply, key) if reply else {}),
+            },
+            key=key,
+            reply_to=reply.address if reply else "",
         )
 
     def sms(self, taken: ClaimedDelivery, content: Content) -> Sms:

@@ -25,6 +25,7 @@ class Email(msgspec.Struct, frozen=True, kw_only=True):
     """One mail to one person.
 
     `to` is the bare address, `name` who it is; `headers` go out as they are (`List-Unsubscribe`, ...).
+    Answers go to `reply_to`, or nowhere if it is empty.
     `key` makes a repetition recognisable: the same for every attempt, and so must be the content.
     """
 
@@ -35,6 +36,7 @@ class Email(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     headers: dict[str, str]
     key: str
+    reply_to: str = ""
 
 
 class Sms(msgspec.Struct, frozen=True, kw_only=True):

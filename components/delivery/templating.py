@@ -38,7 +38,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     """The content of a notification before rendering.
 
     `messages` are the latest of `count`; `title` is that of the conversation, of its property, or of
-    a service's notice. `property_link` is the page of the property.
+    a service's notice. `property_link` is the page of the property. An `answerable` email says so.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     link: str
     unsubscribe_link: str
     property_link: str | None = None
+    answerable: bool = False
 
 
 class Mail(msgspec.Struct, frozen=True):
@@ -132,10 +133,16 @@ class _RenderContext:
             "more": self.shared.render("more", rest) if rest > 0 else "",
             "button": self.kind.render("button"),
             "property_link": self._notification.property_link or "",
+            "answer": self._answer(),
             "footer": self.shared.render("footer"),
             "unsubscribe": self.shared.render("unsubscribe"),
             "unsubscribe_link": self._notification.unsubscribe_link,
         }
+
+    def _answer(self) -> str:
+        """That one can answer; a folder of the operator's own templates may lack the words for it."""
+        may_say = self._notification.answerable and self.shared.has("answer")
+        return self.shared.render("answer") if may_say else ""
 
     def _text_of(self, message: Any) -> str:
         return plain(self.shared.render("said", message)).strip()
@@ -148,9 +155,12 @@ class _Macros:
         self._name = name
         self._module = environment.get_template(name).make_module(known)
 
+    def has(self, macro: str) -> bool:
+        return hasattr(self._module, macro)
+
     def render(self, macro: str, *arguments: Any) -> str:
         """The rendered macro. Raises jinja2.TemplateError, also for an unknown macro."""
-        if not hasattr(self._module, macro):
+        if not self.has(macro):
             raise UndefinedError(f"{self._name} has no macro {macro}")
         return str(getattr(self._module, macro)(*arguments))
 

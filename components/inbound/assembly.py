@@ -12,6 +12,7 @@ from components.inbound.service import InboundService
 from components.inbound.session import procedures
 from components.inbound.sms.africastalking import AfricasTalkingInbound
 from components.inbound.sms.twilio import TwilioInbound
+from components.inbound.smtp import InboundSmtp, listen_smtp
 from components.inbound.web import Inbound, site
 from portico.settings.core import Settings
 from portico.storage.inbound.answers import Answers
@@ -45,6 +46,9 @@ def assemble(process: ComponentProcess) -> None:
         limit = settings.inbound.max_bytes + FORM_EXTRA
         server = HttpServer(process.reactor, settings.inbound_socket, site(inbound, limit))
         process.stops.insert(0, server.stop)
+    if settings.inbound.smtp and settings.inbound.domain:
+        shared = InboundSmtp(service, settings.inbound.domain, settings.inbound.max_bytes)
+        process.stops.insert(0, listen_smtp(process.reactor, settings.inbound.smtp, shared))
 
     async def sweep() -> None:
         await answers.delete_old(datetime.fromtimestamp(process.reactor.seconds(), UTC))

@@ -11,6 +11,7 @@ from components.inbound.requests import ReceivedMail, Sms
 from portico.domain.errors import PorticoError, RateLimited, Unavailable
 from portico.domain.inbound.cutting import fitted
 from portico.domain.inbound.decisions import Answer, Via, local_id, mail_answer, metadata_of
+from portico.domain.inbound.mail import Unreadable
 from portico.domain.people import NO_SESSION, Caller
 from portico.domain.phones import e164
 from portico.domain.text import is_visible
@@ -94,6 +95,10 @@ class InboundService:
         caller = Caller(answer.place.user_id, "user", NO_SESSION)
         await self._procedures.call_for_user("message.send", caller, arguments)
         log.info("inbound.sent", via=answer.via, files=len(attachments), files_refused=len(refused))
+
+    def note_unreadable(self, error: Unreadable) -> Outcome:
+        """A mail is dropped that cannot be read: a repetition would be no better."""
+        return self._drop("email", f"unreadable_{error.reason}")
 
     async def _take(self, answer: Answer) -> Outcome:
         if not (is_visible(answer.text) or answer.files):

@@ -76,10 +76,8 @@ class Inbound(Resource):
     async def _receive_mail(self, provider: EmailProvider, inbound: InboundRequest) -> list[str]:
         try:
             received = await provider.receive(inbound)
-        except Unreadable as error:  # a repetition would be no better
-            log.info("inbound.dropped", via="email", reason=f"unreadable_{error.reason}")
-            self._metrics.inbound.labels("email", "dropped").inc()
-            return ["dropped"]
+        except Unreadable as error:
+            return [self._service.note_unreadable(error)]
         return [*await self._service.take_mail(received)] if received else []
 
     def _note(self, via: str, provider: str, error: PorticoError) -> None:

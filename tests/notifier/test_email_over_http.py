@@ -51,6 +51,19 @@ async def test_resend_gets_the_mail_and_its_key(tools: ProviderContext, fake: Fa
     }
 
 
+@pytest_twisted.ensureDeferred
+async def test_both_are_told_where_answers_go(tools: ProviderContext, fake: FakeProvider) -> None:
+    mail = msgspec.structs.replace(EMAIL, reply_to="r-abc@reply.example")
+    fake.answers(200, {"id": "49a3999c"})
+    await resend(tools, fake).deliver(mail)
+    fake.answers(202, b"")
+    await sendgrid(tools, fake).deliver(mail)
+    assert [seen.json["reply_to"] for seen in fake.seen] == [
+        "r-abc@reply.example",
+        {"email": "r-abc@reply.example"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("status", "body", "headers", "means"),
     [

@@ -50,6 +50,18 @@ async def test_a_mail_arrives_as_it_was_written(tools: ProviderContext) -> None:
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_mail_that_can_be_answered_has_its_own_id(tools: ProviderContext) -> None:
+    headers = {"Message-ID": "<1@reply.example>", "References": "<t@reply.example>"}
+    answerable = msgspec.structs.replace(EMAIL, headers=headers, reply_to="r-abc@reply.example")
+    with mail_server() as box:
+        assert await smtp(tools, f"smtp://127.0.0.1:{box.port}").deliver(answerable) == Sent()
+    mail = box.last()
+    assert mail["Reply-To"] == "r-abc@reply.example"
+    assert mail.get_all("Message-ID") == ["<1@reply.example>"]
+    assert mail["References"] == "<t@reply.example>"
+
+
+@pytest_twisted.ensureDeferred
 async def test_long_links_and_lone_dots_arrive_whole(tools: ProviderContext) -> None:
     link = f"<https://chat.example/unsubscribe/{'x' * 200}>"
     long = msgspec.structs.replace(

@@ -13,6 +13,7 @@ from components.delivery.dispatcher import DeliveryPolicy, Dispatcher, Dispatche
 from components.delivery.follow_up import PushWithdrawals
 from components.delivery.items import Attempt, Item, Outcome, Push, Retry, Sent
 from components.delivery.planner import Planner
+from components.delivery.replies import NoReplies
 from components.delivery.templating import Texts
 from portico.contract.device import RegisterDevice
 from portico.domain.delivery.planning import Delays
@@ -78,7 +79,13 @@ class DeliveryHarness:
         )
         sender: Any = self.providers
         post = DeliveryAttempt(
-            sender, composer, attempts, Pace(settings.get("rate", 0)), Devices(database), self.clock
+            sender,
+            composer,
+            attempts,
+            Pace(settings.get("rate", 0)),
+            Devices(database),
+            NoReplies(),
+            self.clock,
         )
         stores = DispatcherStores(
             DeliveryQueue(

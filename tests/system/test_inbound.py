@@ -4,6 +4,8 @@ import base64
 import itertools
 import urllib.parse
 from collections.abc import Iterator
+from email import message_from_bytes
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from tests.support.inbound import DOMAIN, SECRET, address_of, mail, post, post_r
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 from tests.support.ports import free_port
+from tests.support.smtp import Mailbox, mail_server
+from tests.support.waiting import until
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -225,3 +229,34 @@ async def test_neither_addresses_nor_texts_are_logged(node: Node) -> None:
     assert "A very private text" not in log
     assert at.sender not in log
     assert SECRET not in log
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_notification_email_can_be_replied_to() -> None:
+    """From the message to the email, and from its answer back."""
+    with mail_server() as box:
+        env = {
+            "INBOUND_DOMAIN": DOMAIN, "INBOUND_SECRET": SECRET, "EMAIL_PROVIDER": "smtp",
+            "NOTIFY_EMAIL_AFTER": "0",
+            "SMTP_URL": f"smtp://127.0.0.1:{box.port}", "FROM_EMAIL": "no-reply@nest.example",
+        }  # fmt: skip
+        with Node(free_port(), **env).running() as node:
+            at = await talk(node)
+            for text in ("Is it free", "Hello again"):
+                await at.brian.ask(
+                    "message.send", conversation_id=at.conversation_id, text=text, local_id=text
+                )
+                await until(partial(_has_come, box, text), "the email")
+            first, second = (message_from_bytes(sent.original_content or b"") for sent in box.envelopes)
+            assert first["References"] == second["References"]
+            assert first["Message-ID"] != second["Message-ID"]
+            made = mail(first["Reply-To"], at.sender, "It is", at.message_id)
+            assert await deferToThread(post_raw, node, made) == (200, {"outcomes": ["sent"]})
+            assert await at.texts() == ["Is it free", "Hello again", "It is"]
+            looped = mail(first["Reply-To"], at.sender, "Loop", first["Message-ID"].strip("<>"))
+            assert await deferToThread(post_raw, node, looped) == (200, {"outcomes": ["dropped"]})
+
+
+def _has_come(box: Mailbox, text: str) -> bool:
+    """Whether a mail has this text."""
+    return any(text.encode() in (sent.original_content or b"") for sent in box.envelopes)

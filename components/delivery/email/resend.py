@@ -43,6 +43,7 @@ class Resend:
             "html": email.html,
             "text": email.text,
             "headers": email.headers,
+            **({"reply_to": email.reply_to} if email.reply_to else {}),
         }
         headers = {**self._headers, "Idempotency-Key": email.key}
         return HttpRequest(method="POST", url=self._url, headers=headers, body=msgspec.json.encode(body))

@@ -33,6 +33,7 @@ class SendGrid:
                 {"type": "text/html", "value": email.html},
             ],
             "headers": email.headers,
+            **({"reply_to": {"email": email.reply_to}} if email.reply_to else {}),
         }
         return HttpRequest(
             method="POST", url=self._url, headers=self._headers, body=msgspec.json.encode(body)

@@ -151,8 +151,10 @@ def message(email: Email, sender: str, now: datetime) -> bytes:
     mail["To"] = _address(email.name, email.to)
     mail["Subject"] = _one_line(email.subject)
     mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{email.key}@{address.rpartition('@')[2]}>"
-    for header, value in email.headers.items():
+    own_id = {"Message-ID": f"<{email.key}@{address.rpartition('@')[2]}>"}
+    if email.reply_to:
+        mail["Reply-To"] = Address(addr_spec=email.reply_to)
+    for header, value in {**own_id, **email.headers}.items():
         mail[header] = value
     mail.set_content(email.text)
     mail.add_alternative(email.html, subtype="html")

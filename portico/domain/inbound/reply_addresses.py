@@ -32,5 +32,5 @@ def tokens_in(values: Iterable[str], domain: str) -> list[str]:
 
 def thread_id(key: bytes, conversation_id: int, user_id: str, domain: str) -> str:
     """The message id that all mails to this person about this conversation refer to."""
-    named = f"{conversation_id} {user_id}".encode()
+    named = f"{THREAD_PURPOSE} {conversation_id} {user_id}".encode()
     return f"<thread-{hmac.digest(key, named, 'sha256')[:16].hex()}@{domain}>"

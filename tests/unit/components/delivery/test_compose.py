@@ -7,6 +7,7 @@ import pytest
 
 from components.delivery.compose import BaseUrls, Composer
 from components.delivery.items import Dead
+from components.delivery.replies import Reply
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
 from portico.domain.delivery.planning import Channel, Preferences
@@ -53,6 +54,22 @@ def test_no_mail_goes_to_an_address_that_cannot_be_read(email: str | None) -> No
     mail = composer().email(taken("email"), content(email=email))
     assert mail.to == ""
     assert refusal_of(mail) == Dead("bad_address")
+
+
+def test_a_mail_that_can_be_answered_says_where_and_keeps_to_its_thread() -> None:
+    reply = Reply("r-abc@reply.example", "reply.example", "<thread-1@reply.example>")
+    first, again = (composer().email(taken("email"), content(), reply) for _ in range(2))
+    assert first.reply_to == "r-abc@reply.example"
+    assert "Reply to this email to answer." in first.text
+    assert "Reply to this email to answer." in first.html
+    assert first.headers["References"] == first.headers["In-Reply-To"] == "<thread-1@reply.example>"
+    assert first.headers["Message-ID"] == again.headers["Message-ID"] == f"<{first.key}@reply.example>"
+
+
+def test_a_mail_that_nobody_can_answer_does_not_ask_for_it() -> None:
+    mail = composer().email(taken("email"), content())
+    assert (mail.reply_to, "Message-ID" in mail.headers) == ("", False)
+    assert "Reply to this email" not in mail.text
 
 
 def refusal_of(item: Any) -> Any:

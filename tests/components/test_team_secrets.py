@@ -164,6 +164,24 @@ async def test_nothing_that_a_team_keeps_to_itself_reaches_anybody_else(
 
 
 @pytest_twisted.ensureDeferred
+async def test_exports_and_an_erasure_treat_notes_as_the_team_s(
+    components: Components, database: Database
+) -> None:
+    """A customer's export has none of them; an author's has theirs; erasing the customer deletes them."""
+    desk = await open_desk(components)
+    root = await arrive(components, "root", "admin")
+    await add_note(desk, random.Random(1))  # noqa: S311
+    [(author,)] = await database.query("select author_id from note")
+    for user_id, found in (("carla", False), (author, True)):
+        exported = await root.ask("admin.export_user", user_id=user_id)
+        assert (SECRET in exported["content"]) == found
+    chat = await desk.ask_as_team(desk.lena, "conversation.export", conversation_id=desk.chat)
+    assert SECRET not in chat["content"]
+    await root.ask("admin.erase_user", user_id="carla")
+    assert await database.query("select id from note") == []
+
+
+@pytest_twisted.ensureDeferred
 async def test_the_search_for_secrets_finds_one(
     components: Components, monkeypatch: pytest.MonkeyPatch
 ) -> None:

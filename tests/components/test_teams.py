@@ -10,10 +10,12 @@ from twisted.internet.defer import Deferred, gatherResults
 from portico.contract.registry import BY_NAME, FOR_TEAMS
 from portico.domain.errors import Unavailable
 from portico.storage.database import Database
+from portico.storage.media import Media, MediaStore
 from portico.storage.teams.store import Teams
 from tests.support.components import Components
 from tests.support.people import Person, arrive, wait_for_all_events
 from tests.support.teams import Desk, open_desk, write
+from tests.support.waiting import until_async
 
 NOT_FOUND = "portico.error.not_found"
 
@@ -233,3 +235,52 @@ async def test_a_team_is_not_called(components: Components) -> None:
     desk = await open_desk(components)
     error = await desk.customer.refused("call.start", conversation_id=desk.chat)
     assert error.error == "portico.error.conflict"
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_team_searches_syncs_counts_and_types_like_everybody(components: Components) -> None:
+    desk = await open_desk(components)
+    begun = await desk.ask_as_team(desk.lena, "sync.state")
+    question = await write(desk.customer, desk.chat, "Is the garden flat free?")
+    synced = await desk.ask_as_team(desk.max, "sync.changes", since=begun["cursor"])
+    assert synced["messages"] == [question]
+    assert await desk.ask_as_team(desk.max, "receipt.unread") == {
+        "total": 1, "conversations": {str(desk.chat): 1},
+    }  # fmt: skip
+    assert (await desk.max.ask("receipt.unread"))["total"] == 0
+    assert (await desk.max.ask("conversation.list"))["conversations"] == []
+
+    async def is_found() -> bool:
+        found = await desk.ask_as_team(desk.max, "message.search", query="garden")
+        return [each["id"] for each in found["messages"]] == [question["id"]]
+
+    await until_async(is_found)
+    await desk.ask_as_team(desk.max, "typing.set", conversation_id=desk.chat, is_typing=True)
+    typing = await desk.customer.wait_for("typing")
+    assert (typing["user_id"], typing["is_typing"]) == (desk.participant, True)
+    assert (await desk.lena.wait_for("team.event", event="typing"))["payload"] == typing
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_member_sends_their_own_upload_for_the_team(
+    components: Components, database: Database
+) -> None:
+    desk = await open_desk(components)
+    picture = Media(id="a" * 32, type="image/png", filename="plan.png", size=7, place="disk")
+    await MediaStore(database).add_file(picture, "max")
+    file = [{"media_id": picture.id}]
+    error = await desk.lena.refused(
+        "message.send",
+        as_team=desk.id,
+        conversation_id=desk.chat,
+        type="image",
+        attachments=file,
+        local_id="1",
+    )
+    assert error.kwargs["field"] == "attachments[0].media_id"
+    sent = await desk.ask_as_team(
+        desk.max, "message.send", conversation_id=desk.chat, type="image", attachments=file, local_id="2"
+    )
+    assert sent["message"]["attachments"][0]["filename"] == "plan.png"
+    for person, more in ((desk.customer, {}), (desk.lena, {"as_team": desk.id})):
+        assert (await person.ask("media.url", media_id=picture.id, **more))["id"] == picture.id

@@ -287,3 +287,6 @@ def test_the_mark_of_an_event_is_the_message_and_its_revision() -> None:
     assert mark_of(created, {"message": {"id": 7, "rev": 1}}) == (7, 1)
     assert mark_of(deleted, {"message_id": 7, "rev": 3, "seq": 1}) == (7, 3)
     assert mark_of("portico.event.typing", {"conversation_id": 7}) is None
+    for_team = {"event": "message.created", "payload": {"message": {"id": 7, "rev": 1}}}
+    assert mark_of("portico.event.team.event", for_team) == (7, 1)
+    assert mark_of("portico.event.team.event", {"event": "typing", "payload": {}}) is None

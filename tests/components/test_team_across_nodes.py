@@ -9,6 +9,7 @@ from portico.settings.core import Settings
 from portico.storage.database import Database
 from portico.storage.redis import Redis
 from tests.components.test_events_across_nodes import OF_TEAMS
+from tests.components.test_teams import heard_for_team
 from tests.support.across import Nodes, arrive_at, open_nodes, repeated, wait_for_relays
 from tests.support.people import Person, arrive
 from tests.support.teams import Desk, write

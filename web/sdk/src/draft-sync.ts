@@ -5,8 +5,17 @@ import type { Draft as SavedDraft, Message } from "./generated/shapes.js";
 
 const PAUSE = 1_000; // milliseconds without a key, then the other devices of the user get the text
 
+const syncs = new WeakMap<Drafts, DraftSync>();
+
+/** After each login: what the other devices have written and sent meanwhile. */
+export async function syncDrafts(core: Core, drafts: Drafts): Promise<void> {
+  let sync = syncs.get(drafts);
+  if (!sync) syncs.set(drafts, (sync = new DraftSync(core, drafts)));
+  await sync.load();
+}
+
 /** Brings drafts of conversations to the server, and those of the other devices here. */
-export class DraftSync {
+class DraftSync {
   /** When the server got what it has. */
   private readonly times = new Map<string, string>();
   /** Where the server has a text, or may get it any moment. */
@@ -22,7 +31,6 @@ export class DraftSync {
     drafts.subscribe(() => this.plan());
   }
 
-  /** What the other devices have written and sent meanwhile. */
   async load(): Promise<void> {
     const asked = [...this.drafts.all.values()].filter(({ key, isSaved }) => isSaved && Number(key));
     const times = new Map(this.times);

@@ -1,5 +1,4 @@
 import type { Core } from "./core.js";
-import type { DraftSync } from "./draft-sync.js";
 import { View } from "./views/view.js";
 
 /** A text that was not sent yet. `key` says where: the id of a conversation, or any other name of a place. */
@@ -19,7 +18,6 @@ export type DraftTexts = ReadonlyMap<string, string>;
 export class Drafts extends View<DraftTexts> {
   /** Also those that were emptied here and not on the server. @internal */
   readonly all = new Map<string, Draft>();
-  private sync: Promise<DraftSync> | null = null;
 
   /** @internal */
   constructor(
@@ -28,8 +26,8 @@ export class Drafts extends View<DraftTexts> {
   ) {
     super();
     core.afterJoin.add(() => {
-      this.sync ??= import("./draft-sync.js").then((code) => new code.DraftSync(core, this));
-      this.sync.then((sync) => sync.load()).catch(() => (this.sync = null)); // the next login tries it again
+      const code = import("./draft-sync.js");
+      code.then(({ syncDrafts }) => syncDrafts(core, this)).catch(() => undefined); // the next login tries it again
     });
   }
 

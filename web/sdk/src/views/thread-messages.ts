@@ -40,6 +40,7 @@ export function unsentMessage(entry: OutboxEntry, me: string): UnsentMessage {
 function draw(entry: OutboxEntry, me: string): UnsentMessage {
   const { content, localId, conversationId, createdAt, error } = entry;
   return {
+    ...content,
     id: null,
     seq: null,
     rev: 0,
@@ -52,7 +53,6 @@ function draw(entry: OutboxEntry, me: string): UnsentMessage {
     replyTo: content.replyTo ?? null,
     quoted: null,
     metadata: content.metadata ?? {},
-    ...(content.mentions && { mentions: content.mentions }),
     createdAt,
     editedAt: null,
     deletedAt: null,

@@ -19,7 +19,7 @@ MOVES = """async ([name, patience]) => {
     const video = [...root.querySelectorAll("video")].find(({ ariaLabel }) => ariaLabel === name);
     const frames = video?.hidden === false ? video.getVideoPlaybackQuality().totalVideoFrames : 0;
     before ??= frames;
-    if (frames > before + 5) return;
+    if (frames > before + 2) return;
     if (performance.now() > end) throw new Error(`no new pictures of ${name} after ${before}`);
     await new Promise((look) => setTimeout(look, 50));
   }
@@ -46,7 +46,7 @@ HEARS = """async (patience) => {
     await new Promise((look) => setTimeout(look, 100));
   }
 }"""
-LONG = 40_000  # milliseconds: the network has that time to come back
+LONG = 60_000  # milliseconds: the network has that time to come back
 
 
 def open_pair(widget: Open, people: tuple[str, str], node: Node) -> tuple[WidgetPage, WidgetPage]:

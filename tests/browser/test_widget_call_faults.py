@@ -120,6 +120,8 @@ def test_four_people_see_each_other_and_who_is_muted(
 ) -> None:
     names = [*people, f"Cyd{people[0]}", f"Dee{people[0]}"]
     pages = open_group(widget, names, node)
+    for each in pages:
+        each.page.set_default_timeout(LONG)  # twelve pictures are coded on one machine
     button(pages[0], "Video call").click()
     for each in pages[1:3]:
         button(each, "Answer with video").click()

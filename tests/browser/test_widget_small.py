@@ -81,6 +81,8 @@ def test_every_screen_fits(
     stage = Stage(chromium, node, Variant(size, "light", "en"), scene)
     wrong = dict[str, list[str]]()
     for name, screen in SCREENS.items():
+        if name.startswith("call"):
+            continue  # the next test has those of calls
         widget = screen(stage)
         wrong[name] = faults(widget, size)
         widget.page.unroute_all(behavior="ignoreErrors")

@@ -12,6 +12,7 @@ from cli import (
     chat,
     django,
     doctor,
+    guard,
     import_command,
     location_options,
     migrate,
@@ -26,7 +27,7 @@ from portico import __version__
 from portico.settings import env_file
 from portico.settings.core import SettingsError
 
-COMMANDS = (up, migrate, token, chat, doctor, nodes, notify, django, import_command, restored)
+COMMANDS = (up, migrate, token, chat, doctor, nodes, notify, django, import_command, restored, guard)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

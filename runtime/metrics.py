@@ -71,6 +71,12 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.contact_guard = Counter(
+            "portico_contact_guard",
+            "Texts in which the contact guard found something; `action` is that of the rule",
+            ["action"],
+            registry=self.registry,
+        )
         self.rest = Counter(
             "portico_rest",
             "REST requests answered; `status` is that of HTTP",

@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred
 from portico.contract import uris
 from portico.domain.delivery.planning import Delays
 from portico.domain.delivery.signatures import UNSUBSCRIBE_PURPOSE
+from portico.domain.guard.confirmation import PURPOSE as CONFIRMATION_PURPOSE
 from portico.domain.media.signed_urls import derive_key
 from portico.domain.typists import TypingRecipients
 from portico.ports import Publisher, RateLimiter
@@ -29,6 +30,7 @@ from portico.storage.work_leases import WorkLeases
 from runtime import status
 from runtime.answers import Answers
 from runtime.bus import Bus
+from runtime.contact_names import ContactNames
 from runtime.departures import Departures
 from runtime.fair_shares import FairShares
 from runtime.guest_policy import GuestPolicy
@@ -76,6 +78,7 @@ class ComponentProcess:
         self.connection.use_teams(TeamCallers(self.database), TeamEvents(self.database, reactor))
         self.unsubscribe_key = derive_key(secret, UNSUBSCRIBE_PURPOSE)
         self.guest_key = guest_key(secret)
+        self.confirmation_key = derive_key(secret, CONFIRMATION_PURPOSE)
         self.profile_refresher: ProfileRefresher = (
             SiteProfileRefresher(self.connection, reactor) if settings.bridge else NullProfileRefresher()
         )
@@ -131,6 +134,11 @@ class ComponentProcess:
         self.pools.append(pool)
         self.stops.append(pool.stop)
         return Database(pool, self.signed_urls)
+
+    @cached_property
+    def contact_names(self) -> ContactNames:
+        """The contact guard for names and titles."""
+        return ContactNames(self.settings.contact_rules, self.metrics)
 
     @cached_property
     def hook(self) -> Hook:

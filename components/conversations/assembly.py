@@ -39,7 +39,7 @@ def assemble(process: ComponentProcess) -> None:
     views = Views(store, publisher, process.reactor)
     directory = Directory(database, process.settings.people.directory)
     membership, profiles = Membership(database), process.profile_updates
-    hook = ConversationHook(process.hook, store, Pairs(database), membership)
+    hook = ConversationHook(process.hook, store, Pairs(database), membership, process.contact_names)
     policy = process.guest_policy
     conversations = ConversationService(store, publisher, profiles, process.reactor, hook, policy)
     actions = ConversationActions(store, membership, views, departures, hook, profiles, policy)

@@ -8,12 +8,14 @@ from msgspec import UNSET, UnsetType
 from portico.contract.conversation import UpdateConversation
 from portico.contract.moderation import HookAnswer
 from portico.domain.conversations import check_metadata
+from portico.domain.guard.rules import Place
 from portico.domain.people import Caller
 from portico.domain.properties import check_property
 from portico.domain.text import check_name
 from portico.storage.conversations.membership import Membership
 from portico.storage.conversations.pairs import Pairs
 from portico.storage.conversations.store import Conversations, Opening
+from runtime.contact_names import ContactNames
 from runtime.hook import Hook
 
 WRITTEN = ("title", "metadata", "booking_url")
@@ -22,14 +24,26 @@ WRITTEN = ("title", "metadata", "booking_url")
 class ConversationHook:
     """Passes what a conversation shows to the hook before it is stored."""
 
-    def __init__(self, hook: Hook, store: Conversations, pairs: Pairs, membership: Membership) -> None:
+    def __init__(
+        self,
+        hook: Hook,
+        store: Conversations,
+        pairs: Pairs,
+        membership: Membership,
+        contact_names: ContactNames,
+    ) -> None:
         self._hook = hook
+        self._contact_names = contact_names
         self._pairs = pairs
         self._store = store
         self._membership = membership
 
-    async def approve_opening(self, opening: Opening) -> Opening:
+    async def approve_opening(self, opening: Opening, caller: Caller) -> Opening:
         """What may be stored of a new conversation. One that exists, or shows nothing, is not asked about."""
+        if opening.title:
+            place = Place(opening.type, opening.metadata)
+            title = self._contact_names.check(opening.title, caller, place)
+            opening = msgspec.structs.replace(opening, title=title)
         shows = opening.title or opening.metadata or opening.property_id
         if not (shows and await self._hook.is_asked("conversation")):
             return opening
@@ -49,7 +63,8 @@ class ConversationHook:
         )
 
     async def approve_update(self, request: UpdateConversation, caller: Caller) -> UpdateConversation:
-        """What may be stored of a change, for a caller who may make it. Raises NotFound, Forbidden."""
+        """What may be stored of a change, for who may make it. Raises NotFound, Forbidden, Blocked."""
+        request = await self._check_new_title(request, caller)
         written = {name: getattr(request, name) for name in WRITTEN if getattr(request, name)}
         if not (written and await self._hook.is_asked("conversation")):
             return request
@@ -66,6 +81,15 @@ class ConversationHook:
         return await self._hook.decide(
             "conversation", question, request, lambda answer: changed_update(request, answer)
         )
+
+    async def _check_new_title(self, request: UpdateConversation, caller: Caller) -> UpdateConversation:
+        title = request.title
+        if not (isinstance(title, str) and self._contact_names.suspects(title, caller)):
+            return request
+        await self._membership.check_manager(request.conversation_id, caller.user_id)
+        view = await self._store.get(caller.user_id, request.conversation_id)
+        allowed = self._contact_names.check(title, caller, Place(view.type, view.metadata))
+        return msgspec.structs.replace(request, title=allowed)
 
 
 def changed_opening(opening: Opening, answer: HookAnswer) -> Opening:

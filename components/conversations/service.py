@@ -55,7 +55,7 @@ class ConversationService:
         """Return the existing conversation of the participants, or create one."""
         opening = opening_of(request, caller)
         await self._guest_policy.check_opening(caller, opening)
-        opening = await self._hook.approve_opening(opening)
+        opening = await self._hook.approve_opening(opening, caller)
         opened = await self._store.open(opening)
         created = opened.created
         for user_id in opened.described:

@@ -22,7 +22,15 @@ def assemble(process: ComponentProcess) -> None:
     s3 = S3(reactor, settings.media.bucket, THUMBNAIL_TYPE) if settings.media.bucket else None
     space = FreeSpace(settings.home, settings.media.min_free, disk_usage)
     admission = UploadAdmission(store, space, settings.media.quota, reactor)
-    service = MediaService(store, admission, s3 or disk, process.signed_urls, process.metrics, process.hook)
+    service = MediaService(
+        store,
+        admission,
+        s3 or disk,
+        process.signed_urls,
+        process.metrics,
+        process.hook,
+        process.contact_names,
+    )
     identity = ForwardedIdentity(settings.component_secret)
     uploads = Uploads(service, settings.media_home / "partial", settings.media.max_bytes, space, identity)
     downloads = Downloads(store, process.media_key, disk, s3, reactor.seconds)

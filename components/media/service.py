@@ -20,6 +20,7 @@ from portico.domain.people import Caller
 from portico.domain.times import rfc3339_epoch
 from portico.storage.media import Media, MediaStore
 from portico.storage.signed_urls import SignedUrls
+from runtime.contact_names import ContactNames
 from runtime.hook import Hook
 from runtime.metrics import Metrics
 
@@ -45,12 +46,14 @@ class MediaService:
         signed_urls: SignedUrls,
         metrics: Metrics,
         hook: Hook,
+        contact_names: ContactNames,
     ) -> None:
         self._store = store
         self._admission = admission
         self._storage = storage
         self._signed_urls = signed_urls
         self._hook = hook
+        self._contact_names = contact_names
         self._one_at_a_time = DeferredSemaphore(1)  # a decoded picture is large
         self._saved = Counter("portico_media_kept", "Files stored", registry=metrics.registry)
         self._bytes = Counter("portico_media_bytes", "Bytes of files stored", registry=metrics.registry)
@@ -59,7 +62,8 @@ class MediaService:
         """Store an upload: the row first, then the bytes, so that the cleanup finds an interrupted one."""
         await deferToThread(partial.flush)
         kind = sniff(partial.head)
-        filename = await self._approve(clean_name(name, kind), kind, partial.size, owner_id)
+        shown = clean_name(self._contact_names.check_file(clean_name(name, kind)), kind)
+        filename = await self._approve(shown, kind, partial.size, owner_id)
         picture = await self._one_at_a_time.run(deferToThread, read_picture, partial.path, kind)
         thumbnail = picture.thumbnail if picture else None
         media = Media(

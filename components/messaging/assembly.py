@@ -8,8 +8,10 @@ from components.messaging.bus_receiver import BusReceiver
 from components.messaging.bus_wait import BusWait
 from components.messaging.cards import CardService
 from components.messaging.changes import ChangeService
+from components.messaging.contact_guard import ContactGuard
 from components.messaging.direct_conversations import DirectConversations
 from components.messaging.gap_notice import GapNotice
+from components.messaging.held import HeldService
 from components.messaging.log_notifier import LogNotifier
 from components.messaging.media_service import MediaService as SiteMedia
 from components.messaging.message_hook import MessageHook
@@ -36,6 +38,8 @@ from portico.storage.conversations.store import Conversations
 from portico.storage.media import MediaStore
 from portico.storage.messages.cards import Cards
 from portico.storage.messages.changes import Changes
+from portico.storage.messages.guarded import GuardedPlaces
+from portico.storage.messages.held import HeldMessages
 from portico.storage.messages.log import MessageLog
 from portico.storage.messages.pins import Pins
 from portico.storage.messages.receipts import Receipts
@@ -74,21 +78,24 @@ def assemble(process: ComponentProcess) -> None:
     direct = DirectConversations(Conversations(database), Pairs(database), connection)
     sent = SentNotifier(reactor, lambda sent: connection.notify_internal(uris.MESSAGES_SENT, sent=sent))
     signing = TeamSigning(TeamAnswers(database))
-    files = _files(process)
+    files, store, rates = _files(process), _messages(process), process.rates()
+    rules, places = process.settings.contact_rules, GuardedPlaces(database)
+    guard = ContactGuard(rules, places, process.confirmation_key, metrics)
+    held = HeldService(HeldMessages(database), rates, lambda draft: service.batch.queue_item(draft))
     service = MessagingService(
-        *(_messages(process), process.rates(), hook, relay, reactor, metrics, files),
-        *(direct, sent, signing),
+        *(store, rates, hook, relay, reactor, metrics, files),
+        *(direct, sent, signing, guard, held),
     )
     connection.call_on_connect(relay.forget_unconfirmed)
     sweeping = process.repeat(SWEEPING, "courier", relay.sweep)
     process.stops.insert(0, sweeping.finish)  # the next process publishes nothing again
     waking = RelayWaking(sweeping, bus_wait, connection)
     windows = Windows(process.settings.edit_window, process.settings.delete_window)
-    changes = ChangeService(Changes(database), relay, reactor, windows, hook)
-    cards = CardService(Cards(database), Messages(database), relay, reactor, hook, files)
+    changes = ChangeService(Changes(database), relay, reactor, windows, hook, guard)
+    cards = CardService(Cards(database), store, relay, reactor, hook, files, guard)
     process.repeat(cards_module.PERIOD, "cards", cards.expire_due)
     pins = PinService(Pins(database), relay)
-    endpoints = traced_endpoints(procedures(service, changes, cards, pins), process.tracer)
+    endpoints = traced_endpoints(procedures(service, changes, cards, pins, held), process.tracer)
     connection.register_procedures(endpoints, internals(waking))
     if process.bus:
         _listen(process, relay, waking)

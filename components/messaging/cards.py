@@ -7,6 +7,7 @@ import structlog
 from msgspec import UNSET
 
 from components.messaging.attachments import Attachments
+from components.messaging.contact_guard import ContactGuard
 from components.messaging.message_hook import MessageHook
 from components.messaging.relay import MessageRelay, event_of
 from portico.contract.card import ActOnCard, NewCard, NewSlot, slot_of, terms_of
@@ -25,6 +26,7 @@ from portico.storage.messages.store import Messages
 log = structlog.get_logger()
 PERIOD = 1.0  # seconds between two looks at deadlines
 OWN = ("message_id", "version")  # arguments that are no words
+WORDS = ("reason", "place", "conditions", "name")
 
 
 class CardService:
@@ -38,8 +40,10 @@ class CardService:
         clock: Clock,
         hook: MessageHook,
         attachments: Attachments,
+        guard: ContactGuard,
     ) -> None:
         self._store = store
+        self._guard = guard
         self._messages = messages
         self._relay = relay
         self._clock = clock
@@ -71,13 +75,18 @@ class CardService:
                 self._relay.publish(event_of(changed.stored.message), changed.stored)
 
     async def _check_with_hook(self, request: ActOnCard, caller: Caller) -> None:
-        if not await self._hook.asks_about_acts():
+        asks, is_watched = await self._hook.asks_about_acts(), self._guard.watches(caller)
+        if not (asks or is_watched):
             return
         message = await self._messages.get(caller.user_id, request.message_id)
         if message.card is UNSET:
             return
         given = {name: value for name, value in encode(request).items() if name not in OWN and value}
-        await self._hook.check_act(message, caller.user_id, given)
+        if is_watched:
+            words = {name: value for name, value in given.items() if name in WORDS}
+            await self._guard.check_words(message.conversation_id, caller, words)
+        if asks:
+            await self._hook.check_act(message, caller.user_id, given)
 
     async def _file(self, request: ActOnCard, caller: Caller) -> dict[str, Any] | None:
         """The attachment of a document. Raises InvalidArgument for a file that is not the caller's."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+from components.messaging.contact_guard import ContactGuard
 from components.messaging.message_hook import MessageHook
 from components.messaging.relay import MessageRelay, event_of
 from portico.contract.message import (
@@ -40,8 +41,10 @@ class ChangeService:
         clock: Clock,
         windows: Windows,
         hook: MessageHook,
+        guard: ContactGuard,
     ) -> None:
         self._store = store
+        self._guard = guard
         self._hook = hook
         self._relay = relay
         self._clock = clock
@@ -51,6 +54,10 @@ class ChangeService:
         edit = Edit(request.text)
         check_edited(edit)
         check = partial(rules.check_edit, caller=caller, now=self._now(), windows=self._windows)
+        if self._guard.watches(caller) and self._guard.suspects(edit.text):
+            message = await self._store.read(request.message_id, caller, check)
+            if message.text != edit.text:
+                edit = Edit(await self._guard.check_edit(message, edit.text, request.confirm))
         if await self._hook.asks_about_edits():
             message = await self._store.read(request.message_id, caller, check)
             if message.text != edit.text:

@@ -53,7 +53,7 @@ class DirectConversations:
         """Get or create it. Raises PorticoError as `conversation.create` does."""
         arguments: dict[str, Any] = {
             "participant_ids": [request.to_user_id],
-            "type": next(iter(_keys(request, caller))),
+            "type": type_of(request, caller),
             "property_id": request.property_id,
             "title": request.title,
         }
@@ -76,6 +76,11 @@ def check_target(request: SendMessage, caller: Caller) -> None:
         raise InvalidArgument("to_user_id", "name somebody besides yourself")
     else:
         check_id("to_user_id", request.to_user_id)
+
+
+def type_of(request: SendMessage, caller: Caller) -> str:
+    """The type of the conversation that the message opens."""
+    return str(next(iter(_keys(request, caller))))
 
 
 def _keys(request: SendMessage, caller: Caller) -> Mapping[Any, str | None]:

@@ -8,7 +8,9 @@ from msgspec import UNSET, UnsetType
 
 from components.messaging.attachments import Attachments
 from components.messaging.cards import new_card
-from components.messaging.direct_conversations import DirectConversations, check_target
+from components.messaging.contact_guard import Checked, ContactGuard
+from components.messaging.direct_conversations import DirectConversations, check_target, type_of
+from components.messaging.held import HeldService
 from components.messaging.message_hook import MessageHook
 from components.messaging.relay import MessageRelay
 from components.messaging.sent_notifier import SentNotifier
@@ -24,7 +26,7 @@ from portico.contract.message import (
 )
 from portico.contract.payload import encode
 from portico.contract.shapes import Conversation
-from portico.domain.errors import Conflict, InvalidArgument, RateLimited
+from portico.domain.errors import Conflict, InvalidArgument, PorticoError, RateLimited
 from portico.domain.messages import Draft, check_draft, with_mentions
 from portico.domain.people import Caller
 from portico.domain.teams.ids import is_team
@@ -50,6 +52,8 @@ class MessagingService:
         direct: DirectConversations,
         sent: SentNotifier,
         signing: TeamSigning,
+        guard: ContactGuard,
+        held: HeldService,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -60,6 +64,8 @@ class MessagingService:
         self._attachments = attachments
         self._direct = direct
         self._sent = sent
+        self._guard = guard
+        self._held = held
         self._signing = signing
         self._aside: SetAside[Draft, Stored] = SetAside(clock, store.send, self._publish)
         self.batch: Batcher[Draft, Stored] = Batcher(
@@ -85,7 +91,28 @@ class MessagingService:
             draft = await self._signing.sign(draft)
         if request.to_user_id is not None:
             return await self._send_to_user(draft, request, caller)
-        return _sent(await self.batch.queue_item(draft), caller)
+        return await self._deliver(draft, request, caller)
+
+    async def _deliver(self, draft: Draft, request: SendMessage, caller: Caller) -> MessageSent:
+        """Send to a conversation that exists, as the contact guard allows it."""
+        if not self._guard.watches(caller):
+            return _sent(await self.batch.queue_item(draft), caller)
+        checked = await self._guarded(draft, request.confirm)
+        if checked.held_for:
+            return await self._held.keep(checked.draft, checked.held_for)
+        return _sent(await self.batch.queue_item(checked.draft), caller)
+
+    async def _guarded(self, draft: Draft, confirm: str | None) -> Checked:
+        """What the guard says. A message that is stored already passes: the batch answers it."""
+        try:
+            checked = await self._guard.check_draft(draft, confirm)
+        except PorticoError:
+            if await self._store.find_stored([draft]):
+                return Checked(draft)
+            raise
+        if checked.held_for and await self._store.find_stored([draft]):
+            return Checked(draft)
+        return checked
 
     async def _check_mentions(self, request: SendMessage, caller: Caller) -> None:
         """Raise InvalidArgument for somebody who takes no part in the conversation."""
@@ -102,9 +129,15 @@ class MessagingService:
         """Send to the conversation of the two, which is opened for a message that may be stored."""
         found = await self._direct.find(request, caller)
         if found:
-            draft = msgspec.structs.replace(draft, conversation_id=found)
-            return _sent(await self.batch.queue_item(draft), caller)
-        approved = await self._approve_first(draft)
+            return await self._deliver(msgspec.structs.replace(draft, conversation_id=found), request, caller)
+        checked = Checked(draft)
+        if self._guard.watches(caller):
+            checked = self._guard.check_first(draft, type_of(request, caller), request.confirm)
+        if checked.held_for:
+            opened = await self._direct.open(request, caller)
+            draft = msgspec.structs.replace(draft, conversation_id=opened.id)
+            return await self._held.keep(draft, checked.held_for)
+        approved = await self._approve_first(checked.draft)
         opened = await self._direct.open(request, caller)
         stored = await self.batch.queue_item(msgspec.structs.replace(approved, conversation_id=opened.id))
         view = await self._direct.view(opened.id, caller) if opened.created else UNSET

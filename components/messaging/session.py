@@ -5,6 +5,7 @@ from typing import Any
 
 from components.messaging.cards import CardService
 from components.messaging.changes import ChangeService
+from components.messaging.held import HeldService
 from components.messaging.pins import PinService
 from components.messaging.relay_waking import RelayWaking
 from components.messaging.service import MessagingService
@@ -13,13 +14,20 @@ from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(
-    service: MessagingService, changes: ChangeService, cards: CardService, pins: PinService
+    service: MessagingService,
+    changes: ChangeService,
+    cards: CardService,
+    pins: PinService,
+    held: HeldService,
 ) -> list[Endpoint]:
-    """`message.*`, `card.*`, and the pinned messages of a conversation."""
+    """`message.*`, `card.*`, the pinned messages of a conversation, and held messages."""
     return endpoints(
         {
             "message.send": service.send,
             "message.get": service.get,
+            "message.held": held.list_own,
+            "moderation.held": held.list_open,
+            "moderation.decide": held.decide,
             "message.list": service.list_messages,
             "message.edit": changes.edit,
             "message.delete": changes.delete,

@@ -29,6 +29,7 @@ def assemble(process: ComponentProcess) -> None:
         process.profile_updates,
         process.hook,
         Responsiveness(database),
+        process.contact_names,
     )
     entering = process.own_database(LOGIN_CONNECTIONS)
     admission = LoginAdmission(People(entering), Revocations(entering), process.profile_updates, country)

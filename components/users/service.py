@@ -23,6 +23,7 @@ from portico.domain.text import check_name
 from portico.storage.users.directory import Directory
 from portico.storage.users.people import People
 from portico.storage.users.responsiveness import Responsiveness
+from runtime.contact_names import ContactNames
 from runtime.hook import Hook
 from runtime.profile_refresh import ProfileRefresher
 from runtime.profile_updates import ProfileUpdates
@@ -41,6 +42,7 @@ class UserService:
         profile_updates: ProfileUpdates,
         hook: Hook,
         responsiveness: Responsiveness,
+        contact_names: ContactNames,
     ) -> None:
         self._responsiveness = responsiveness
         self._store = store
@@ -48,6 +50,7 @@ class UserService:
         self._profile_refresher = profile_refresher
         self._profile_updates = profile_updates
         self._hook = hook
+        self._contact_names = contact_names
 
     async def get_own_profile(self, request: GetMe, caller: Caller) -> MyProfile:  # noqa: ARG002
         await self._profile_refresher.refresh([caller.user_id])
@@ -68,7 +71,8 @@ class UserService:
 
     async def update(self, request: UpdateUser, caller: Caller) -> MyProfile:
         if isinstance(request.name, str):
-            request = msgspec.structs.replace(request, name=check_name("name", request.name))
+            name = self._contact_names.check(check_name("name", request.name), caller)
+            request = msgspec.structs.replace(request, name=name)
         request = await self._approve(request, caller)
         updated = await self._store.update(caller.user_id, request.name, request.avatar_url)
         if updated.changed:

@@ -14,6 +14,9 @@ from portico.domain.messages import MAX_ATTACHMENTS, MAX_MENTIONS, SentType
 LocalId = Annotated[str, Meta(min_length=1, max_length=128)]
 
 
+Confirm = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]  # from `confirm_needed`
+
+
 class SendMessage(Request, frozen=True):
     """Store and deliver a message. The answer comes after the commit.
 
@@ -43,18 +46,22 @@ class SendMessage(Request, frozen=True):
     reply_to: Id | None = None
     mentions: Annotated[list[UserId], Meta(max_length=MAX_MENTIONS)] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
+    confirm: Confirm | None = None
     card: NewCard | None = None
 
 
 class MessageSent(Shape, frozen=True):
     """The stored message. `duplicate` is true if this `local_id` was stored before.
 
-    `conversation` is there only if this call has opened it.
+    `conversation` is there only if this call has opened it. `held` is there and true if the contact guard
+    holds the message until a moderator releases it: `message` has `seq` 0 and the id of the held message, and
+    nobody else sees it.
     """
 
     message: Message
     duplicate: bool
     conversation: Conversation | UnsetType = UNSET
+    held: bool | UnsetType = UNSET
 
 
 class GetMessage(Request, frozen=True):
@@ -95,6 +102,7 @@ class EditMessage(Request, frozen=True):
 
     message_id: Id
     text: Annotated[str, Meta(min_length=1)]
+    confirm: Confirm | None = None
 
 
 class DeleteMessage(Request, frozen=True):

@@ -96,6 +96,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/messages", "message.send", fresh=("duplicate", False), operation="message_send_to_user"),
     Route("GET", "/messages/search", "message.search", paging="cursor"),
     Route("GET", "/messages/unread", "receipt.unread"),
+    Route("GET", "/conversations/{conversation_id}/held", "message.held"),
     Route("GET", "/messages/{message_id}", "message.get"),
     Route("PUT", "/messages/{message_id}", "message.edit"),
     Route("DELETE", "/messages/{message_id}", "message.delete"),

@@ -19,6 +19,7 @@ CHANGING = sorted(procedure.name for procedure in PROCEDURES if procedure.limit 
 IDS = {
     "to_user_id",
     "participant_ids",
+    "confirm",  # a proof that Portico made
     "mentions",
     "participants",  # of a service or an admin: names as the site has them
 }  # Portico checks them, and shows them as ids

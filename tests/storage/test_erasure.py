@@ -21,6 +21,7 @@ from portico.storage.delivery.preferences import PreferenceStore
 from portico.storage.inbound.answers import Answers
 from portico.storage.inbound.reply_addresses import ReplyAddresses
 from portico.storage.messages.changes import Changes
+from portico.storage.messages.held import HeldMessages
 from portico.storage.messages.retention import Retention
 from portico.storage.messages.scheduled import NewScheduled, ScheduledStore
 from portico.storage.messages.store import Messages
@@ -48,6 +49,7 @@ STAYS = {
     "participant.user_id",  # whom the others talked with
     "person_block.blocked_id",  # somebody else's wish
     "inbox_item.answered_by",  # ids of who answered a customer, and when
+    "held_message.decided_by",  # as in report
     "report.resolved_by",
     "session_end.user_id",  # for an hour: by it the other nodes end the sessions
     "site_read.user_id",  # how far they had read, as in participant
@@ -62,6 +64,7 @@ EMPTIED = {
     "draft.user_id",
     "scheduled_message.user_id",
     "ended_device.user_id",
+    "held_message.sender_id",
     "media.owner_id",
     "person_block.user_id",
     "preference.user_id",
@@ -132,6 +135,7 @@ async def secrets_everywhere(database: Database) -> int:
     )
     await ScheduledStore(database).add(later, ADA)
     await hold_a_secret(database, conversation_id)
+    await HeldMessages(database).keep(draft(conversation_id, "ada", SECRET, local_id="held"), ["phone"])
     await notified_of_secrets(database)
     return conversation_id
 

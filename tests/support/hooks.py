@@ -33,11 +33,21 @@ class NoHook:
     async def decide(self, kind: str, question: Any, written: Any, change: Any) -> Any:
         return written
 
-    async def approve_opening(self, opening: Any) -> Any:
+    async def approve_opening(self, opening: Any, caller: Any) -> Any:
         return opening
 
     async def approve_update(self, request: Any, caller: Any) -> Any:
         return request
+
+
+class NoContactGuard:
+    """There are no rules of contact data."""
+
+    def watches(self, caller: Any) -> bool:
+        return False
+
+    def check(self, name: str, caller: Any) -> str:
+        return name
 
 
 class HookService:

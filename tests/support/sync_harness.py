@@ -49,7 +49,7 @@ from runtime.metrics import Metrics
 from runtime.procedures import Handler, endpoints, streaming_endpoints
 from runtime.profile_refresh import NullProfileRefresher
 from runtime.profile_updates import ProfileUpdates
-from tests.support.hooks import NoHook
+from tests.support.hooks import NoContactGuard, NoHook
 from tests.support.replica import Replica
 
 Receive = Callable[[str, str, dict[str, Any]], None]
@@ -91,12 +91,14 @@ class Harness:
             lambda: None,
         )
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
+        no_guard: Any = NoContactGuard()
         self._messaging = MessagingService(
             Messages(database), Unlimited(), idle, self.relay, reactor, metrics,
             attachments=idle, direct=idle, sent=SentNotifier(reactor, lambda _: None), signing=idle,
+            guard=no_guard, held=idle,
         )  # fmt: skip
         no_hook: Any = NoHook()
-        changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY), no_hook)
+        changes = ChangeService(Changes(database), self.relay, reactor, Windows(DAY, DAY), no_hook, no_guard)
         store = Conversations(database)
         views = Views(store, publisher, reactor)
         absences: Any = Mock()  # nobody calls here
@@ -131,6 +133,7 @@ class Harness:
                 profiles,
                 no_hook,
                 Responsiveness(database),
+                no_guard,
             ).update,
             "sync.changes": syncing.get_changes,
         }

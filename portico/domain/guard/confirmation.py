@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from portico.domain.errors import ConfirmNeeded
 from portico.domain.guard.rules import Verdict
 
+PURPOSE = "portico contact guard"
 LENGTH = 32  # hexadecimal digits
 
 

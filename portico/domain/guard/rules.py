@@ -59,7 +59,8 @@ class ContactRules(msgspec.Struct, frozen=True):
 
     def suspects(self, texts: Sequence[str]) -> bool:
         """Whether some rule may find something, wherever the texts are written."""
-        return any(_findings(rule, text, ()) for rule in self.rules for text in texts)
+        searched = {(rule.detectors, rule.words) for rule in self.rules}
+        return any(find(text, detectors, words) for text in texts if text for detectors, words in searched)
 
     def decide(self, texts: Sequence[str], place: Place, before: Sequence[str] = ()) -> Verdict:
         """What the first rule that fits says: one for this place that finds something in a text.

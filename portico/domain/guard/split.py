@@ -31,6 +31,11 @@ class Part(msgspec.Struct, frozen=True):
         return self.run.digits.startswith("0") or "+" in self.folded.text[: self.run.start]
 
 
+def may_continue(text: str) -> bool:
+    """Whether a text may be the last part of a number."""
+    return _part(text) is not None
+
+
 def find_split(before: Sequence[str], text: str) -> list[Finding]:
     """The part of a number in `text`, where the messages `before` it (oldest first) hold the rest."""
     last = _part(text)
@@ -47,7 +52,7 @@ def find_split(before: Sequence[str], text: str) -> list[Finding]:
 
 
 def _part(message: str) -> Part | None:
-    if len(message) > LONGEST:
+    if len(message) > LONGEST or not message:
         return None
     folded = fold(message)
     text = cover(folded.text, [(0, len(folded.text))])

@@ -32,6 +32,7 @@ OWN = (
     "delete from preference where user_id = %s",
     "delete from draft where user_id = %s",
     "delete from scheduled_message where user_id = %s",
+    "delete from held_message where sender_id = %s",
     "delete from site_person where user_id = %s",
     "delete from delivery_attempt where delivery_id in (select id from delivery where user_id = %s)",
     "delete from delivery where user_id = %s",

@@ -61,6 +61,10 @@ SECTIONS: Mapping[str, Section] = {
         "id, conversation_id, due_at, timezone, content, error, created_at",
         "scheduled_message where user_id = %s order by id",
     ),
+    "held_messages": Section(
+        "id, conversation_id, draft ->> 'text' \"text\", state, created_at",
+        "held_message where sender_id = %s order by id",
+    ),
     "blocked": Section("blocked_id, created_at", "person_block where user_id = %s order by created_at"),
     "reports": Section(
         "id, user_id, message_id, reason, status, created_at", "report where reporter_id = %s order by id"

@@ -218,6 +218,12 @@ export interface Procedures {
   readonly "call.ice_servers": { readonly request: shapes.NoArguments; readonly reply: shapes.IceServers };
   /** A conversation as the caller sees it, as JSON or as an HTML page. The JSON has `exported_at`, `conversation`, `receipts` (as `receipt.list` has them) and `messages` in ascending `seq`. Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the result, in order. Without it the document is one result, and above 2 MiB the error `too_large`. */
   readonly "conversation.export": { readonly request: shapes.ExportConversation & shapes.ForTeam; readonly reply: shapes.Exported };
+  /** The caller's own messages in a conversation that are held or were refused, oldest first. */
+  readonly "message.held": { readonly request: shapes.ListOwnHeldMessages; readonly reply: shapes.HeldMessages };
+  /** The messages that wait for a decision, oldest first. */
+  readonly "moderation.held": { readonly request: shapes.ListHeldMessages; readonly reply: shapes.HeldMessages };
+  /** Release a held message, which is then sent as any other, or refuse it, which erases its text. A message that is decided already is a `conflict`, one that was released is `not_found`. */
+  readonly "moderation.decide": { readonly request: shapes.DecideHeldMessage; readonly reply: shapes.HeldMessageDecided };
   /** Report a message that the caller sees, or a user, to the admins. Name exactly one of them. Repeating it while the report is open returns the same report. */
   readonly "moderation.report": { readonly request: shapes.ReportAbuse; readonly reply: shapes.Reported };
   /** Reports, oldest first. By default the open ones. */

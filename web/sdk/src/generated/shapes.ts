@@ -431,6 +431,12 @@ export interface DecideHeld {
   readonly action: "accept" | "discard";
 }
 
+/** Release a held message, which is then sent as any other, or refuse it, which erases its text. A message that is decided already is a `conflict`, one that was released is `not_found`. */
+export interface DecideHeldMessage {
+  readonly heldId: number;
+  readonly action: "refuse" | "release";
+}
+
 /** Delete a conversation and its history for the caller; it returns with the next message. */
 export interface DeleteConversation {
   readonly conversationId: number;
@@ -528,6 +534,7 @@ export interface Drafts {
 export interface EditMessage {
   readonly messageId: number;
   readonly text: string;
+  readonly confirm?: string | null;
 }
 
 /** Leave a call, from any device. A call of more than two continues for the others, and the user may join again. The caller cancels a ringing call with it (`cancelled`); a user who is called rejects it. Repeating it changes nothing. */
@@ -722,6 +729,32 @@ export interface HeldAnswers {
   readonly nextCursor: string | null;
 }
 
+/** A message that waits for a moderator. One that is `refused` has no text and no files any more. */
+export interface HeldMessage {
+  readonly id: number;
+  readonly conversationId: number;
+  readonly senderId: string;
+  readonly localId: string;
+  readonly type: string;
+  readonly text: string | null;
+  readonly attachments: readonly AttachedFile[];
+  readonly detectors: readonly string[];
+  readonly state: "held" | "refused";
+  readonly createdAt: string;
+}
+
+/** The held message. `message` is there if it was released: the message that was sent. */
+export interface HeldMessageDecided {
+  readonly held: HeldMessage;
+  readonly message?: Message;
+}
+
+/** Held messages. `next_cursor` is there for moderators only. */
+export interface HeldMessages {
+  readonly held: readonly HeldMessage[];
+  readonly nextCursor?: string | null;
+}
+
 /** An RTCIceServer (W3C WebRTC). TURN servers have `username` and `credential`; others do not. */
 export interface IceServer {
   readonly urls: readonly string[];
@@ -845,6 +878,12 @@ export interface ListHeld {
   readonly cursor?: string | null;
 }
 
+/** The messages that wait for a decision, oldest first. */
+export interface ListHeldMessages {
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
 /** The conversations of a team in which something was written, the newest activity first. `unassigned` are those that are nobody's. */
 export interface ListInbox {
   readonly teamId: number;
@@ -874,6 +913,11 @@ export interface ListNotes {
   readonly conversationId: number;
   readonly before?: number | null;
   readonly limit?: number;
+}
+
+/** The caller's own messages in a conversation that are held or were refused, oldest first. */
+export interface ListOwnHeldMessages {
+  readonly conversationId: number;
 }
 
 /** The participants of a conversation. */
@@ -1063,11 +1107,12 @@ export interface MessageReaction {
   readonly reactions: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The stored message. `duplicate` is true if this `local_id` was stored before. `conversation` is there only if this call has opened it. */
+/** The stored message. `duplicate` is true if this `local_id` was stored before. `conversation` is there only if this call has opened it. `held` is there and true if the contact guard holds the message until a moderator releases it: `message` has `seq` 0 and the id of the held message, and nobody else sees it. */
 export interface MessageSent {
   readonly message: Message;
   readonly duplicate: boolean;
   readonly conversation?: Conversation;
+  readonly held?: boolean;
 }
 
 /** To every participant: a message changed. It is newer than yours if its `rev` is greater. */
@@ -1612,6 +1657,7 @@ export interface SendMessage {
   readonly replyTo?: number | null;
   readonly mentions?: readonly string[];
   readonly metadata?: JsonObject;
+  readonly confirm?: string | null;
   readonly card?: NewCard | null;
 }
 

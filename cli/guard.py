@@ -1,0 +1,84 @@
+"""`portico guard try`: what rules of the contact guard would have done with past messages."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from cli import location_options
+from cli.errors import told_to_operator
+from portico.domain.guard.rules import ContactRules, Place, Verdict
+from portico.domain.guard.split import MOST_PARTS
+from portico.settings import core
+from portico.settings.guard import read_rules
+from portico.storage.connection_errors import DatabaseTrouble
+from portico.storage.messages.past import PastMessage, list_past
+
+SHOWN = 100  # characters of a text
+
+
+def add_command(subparsers: Any) -> None:
+    """Declare the command."""
+    parser = subparsers.add_parser("guard", help="try rules of the contact guard on past messages")
+    actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION")
+    trying = actions.add_parser(
+        "try",
+        help="print what rules would have done with past messages",
+        description="Print what the rules in a file would have done with the messages of the last days: one "
+        "line for each message in which they find something, and how many. Nothing is changed.",
+    )
+    trying.add_argument("rules", type=Path, metavar="FILE", help="the file of rules, as GUARD_RULES names it")
+    trying.add_argument("--days", type=int, default=7, help="how many days back (default: 7)")
+    location_options.add_options(trying)
+    trying.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the lines while the messages are read."""
+    rules, counts = read_rules(args.rules), Counter[str]()
+    with told_to_operator(DatabaseTrouble):
+        for message, verdict in decided(rules, list_past(core.parse().dsn, args.days)):
+            counts["messages"] += 1
+            if verdict.detectors:
+                counts[verdict.action] += 1
+                sys.stdout.write(line(message, verdict))
+    sys.stdout.write(summary(counts))
+    return 0
+
+
+def decided(rules: ContactRules, messages: Iterable[PastMessage]) -> Iterator[tuple[PastMessage, Verdict]]:
+    """Each message with what the rules say, as if it were sent after those before it."""
+    row: list[PastMessage] = []  # the last messages in a row of one sender in one conversation
+    for message in messages:
+        if row and (row[-1].conversation_id, row[-1].sender_id) != (
+            message.conversation_id,
+            message.sender_id,
+        ):
+            row = []
+        before = [earlier.text or "" for earlier in row[1 - MOST_PARTS :]]
+        place = Place(message.type, message.metadata or {})
+        yield message, rules.decide(texts_of(message), place, before)
+        row.append(message)
+
+
+def texts_of(message: PastMessage) -> list[str]:
+    """What the guard looks at: the text, and the names of files."""
+    names = [str(attachment.get("filename") or "") for attachment in message.attachments or ()]
+    return [message.text or "", *names]
+
+
+def line(message: PastMessage, verdict: Verdict) -> str:
+    """`message 5181 in 204 (general): warn, phone: "..."`."""
+    text = " ".join(" ".join(texts_of(message)).split())
+    shown = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    found = " and ".join(verdict.detectors)
+    place = f"message {message.id} in {message.conversation_id} ({message.type})"
+    return f'{place}: {verdict.action}, {found}: "{shown}"\n'
+
+
+def summary(counts: Counter[str]) -> str:
+    """`1204 messages: 1 warn`."""
+    actions = [f"{count} {action}" for action, count in sorted(counts.items()) if action != "messages"]
+    return f"{counts['messages']} messages: {', '.join(actions) or 'nothing found'}\n"

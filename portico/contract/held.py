@@ -1,0 +1,60 @@
+"""Messages that the contact guard holds until a moderator decides."""
+
+from typing import Literal
+
+from msgspec import UNSET, UnsetType
+
+from portico.contract.payload import Request
+from portico.contract.shapes import AttachedFile, Cursor, Id, Limit, Message, Shape, UserId
+
+
+class HeldMessage(Shape, frozen=True):
+    """A message that waits for a moderator. One that is `refused` has no text and no files any more."""
+
+    id: Id
+    conversation_id: Id
+    sender_id: UserId
+    local_id: str
+    type: str
+    text: str | None
+    attachments: list[AttachedFile]
+    detectors: list[str]
+    state: Literal["held", "refused"]
+    created_at: str
+
+
+class ListOwnHeldMessages(Request, frozen=True):
+    """The caller's own messages in a conversation that are held or were refused, oldest first."""
+
+    conversation_id: Id
+
+
+class ListHeldMessages(Request, frozen=True):
+    """The messages that wait for a decision, oldest first."""
+
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class HeldMessages(Shape, frozen=True):
+    """Held messages. `next_cursor` is there for moderators only."""
+
+    held: list[HeldMessage]
+    next_cursor: str | UnsetType | None = UNSET
+
+
+class DecideHeldMessage(Request, frozen=True):
+    """Release a held message, which is then sent as any other, or refuse it, which erases its text.
+
+    A message that is decided already is a `conflict`, one that was released is `not_found`.
+    """
+
+    held_id: Id
+    action: Literal["release", "refuse"]
+
+
+class HeldMessageDecided(Shape, frozen=True):
+    """The held message. `message` is there if it was released: the message that was sent."""
+
+    held: HeldMessage
+    message: Message | UnsetType = UNSET

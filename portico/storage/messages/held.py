@@ -1,0 +1,159 @@
+"""Held messages: kept until a moderator decides. A released one is a message and has no row here any more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from portico.contract.held import HeldMessage
+from portico.domain.errors import Conflict, NotFound
+from portico.domain.messages import Draft
+from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.times import rfc3339
+from portico.storage.database import Database, Row, Transaction
+from portico.storage.messages.rows import read_attachments
+from portico.storage.moderation.audit import AdminAction, note
+from portico.storage.signed_urls import SignedUrls
+
+COLUMNS = "id, conversation_id, sender_id, local_id, draft, detectors, state, created_at"
+KEEP = f"""
+    insert into held_message (conversation_id, sender_id, local_id, draft, detectors)
+    values (%(conversation)s, %(sender)s, %(local)s, %(draft)s, %(detectors)s)
+    on conflict (sender_id, local_id) do nothing returning {COLUMNS}
+"""
+EARLIER = f"select {COLUMNS} from held_message where sender_id = %s and local_id = %s"
+OWN = f"""
+    select {COLUMNS} from held_message h
+    where h.sender_id = %s and h.conversation_id = %s and exists (
+      select from participant p where p.conversation_id = h.conversation_id and p.user_id = h.sender_id
+        and p.left_at is null)
+    order by h.id
+"""
+OPEN = f"select {COLUMNS} from held_message where state <> 'refused' and id > %s order by id limit %s"
+CLAIM = f"""
+    update held_message set state = 'releasing', decided_by = %s
+    where id = %s and state <> 'refused' returning {COLUMNS}
+"""
+REFUSE = f"""
+    update held_message set state = 'refused', draft = null, decided_by = %s
+    where id = %s and state = 'held' returning {COLUMNS}
+"""
+UNCLAIM = "update held_message set state = 'held', decided_by = null where id = %s and state = 'releasing'"
+DONE = "delete from held_message where id = %s and state = 'releasing'"
+FIND = "select state from held_message where id = %s"
+
+
+class Position(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page begins: after this id."""
+
+    id: int = 0
+
+
+class HeldRow(NamedTuple):
+    """The columns of a held message."""
+
+    id: int
+    conversation_id: int
+    sender_id: str
+    local_id: str
+    draft: dict[str, Any] | None
+    detectors: list[str]
+    state: str
+    created_at: datetime
+
+
+class Kept(NamedTuple):
+    """A held message, and whether it was held before."""
+
+    message: HeldMessage
+    duplicate: bool
+
+
+class HeldMessages:
+    """The store of held messages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, draft: Draft, detectors: Sequence[str]) -> Kept:
+        """Store a message that waits; one with the same `local_id` is there already. Raises Conflict."""
+        values = {
+            "conversation": draft.conversation_id, "sender": draft.sender_id, "local": draft.local_id,
+            "draft": msgspec.json.encode(draft).decode(), "detectors": list(detectors),
+        }  # fmt: skip
+        rows = await self._database.query(KEEP, values)
+        kept = rows or await self._database.query(EARLIER, (draft.sender_id, draft.local_id))
+        if not kept or kept[0][1] != draft.conversation_id:
+            raise Conflict("this local_id was used in another conversation", field="local_id")
+        return Kept(_held(kept[0], self._database.signed_urls), duplicate=not rows)
+
+    async def list_own(self, user_id: str, conversation_id: int) -> list[HeldMessage]:
+        """What waits, or was refused, of a participant's messages, oldest first."""
+        rows = await self._database.query(OWN, (user_id, conversation_id))
+        return [_held(row, self._database.signed_urls) for row in rows]
+
+    async def list_open(self, cursor: str | None, limit: int) -> tuple[list[HeldMessage], str | None]:
+        """What waits for a moderator, oldest first, and the cursor of the next page."""
+        start = decode_cursor(cursor, Position) if cursor else Position()
+        rows = await self._database.query(OPEN, (start.id, limit + 1))
+        page = [_held(row, self._database.signed_urls) for row in rows[:limit]]
+        return page, encode_cursor(Position(page[-1].id)) if len(rows) > limit else None
+
+    async def claim(self, held_id: int, admin_id: str) -> tuple[HeldMessage, Draft]:
+        """The message that is now being released. Raises NotFound, and Conflict for a refused one."""
+
+        async def work(transaction: Transaction) -> tuple[HeldMessage, Draft]:
+            row = await _decide(transaction, CLAIM, held_id, admin_id, "release")
+            draft = msgspec.convert(row.draft, Draft)
+            return _held(row, transaction.signed_urls), msgspec.structs.replace(
+                draft, conversation_id=row.conversation_id, sender_id=row.sender_id, approved=True
+            )
+
+        return await self._database.transaction(work)
+
+    async def unclaim(self, held_id: int) -> None:
+        """Hold it again: it could not be sent."""
+        await self._database.transaction(lambda transaction: transaction.execute(UNCLAIM, (held_id,)))
+
+    async def finish(self, held_id: int) -> None:
+        """Forget a message that was sent."""
+        await self._database.transaction(lambda transaction: transaction.execute(DONE, (held_id,)))
+
+    async def refuse(self, held_id: int, admin_id: str) -> HeldMessage:
+        """Drop what was written. Raises NotFound, and Conflict for one that was decided."""
+
+        async def work(transaction: Transaction) -> HeldMessage:
+            row = await _decide(transaction, REFUSE, held_id, admin_id, "refuse")
+            return _held(row, transaction.signed_urls)
+
+        return await self._database.transaction(work)
+
+
+async def _decide(
+    transaction: Transaction, statement: str, held_id: int, admin_id: str, action: str
+) -> HeldRow:
+    rows = await transaction.query(statement, (admin_id, held_id))
+    if not rows:
+        known = await transaction.query(FIND, (held_id,))
+        raise Conflict("this message is decided already") if known else NotFound("no such held message")
+    row = HeldRow._make(rows[0])
+    await note(transaction, AdminAction(admin_id, f"moderation.decide:{action}", row.sender_id))
+    return row
+
+
+def _held(row: Row, urls: SignedUrls) -> HeldMessage:
+    held = HeldRow._make(row)
+    draft = held.draft or {}
+    return HeldMessage(
+        id=held.id,
+        conversation_id=held.conversation_id,
+        sender_id=held.sender_id,
+        local_id=held.local_id,
+        type=draft.get("type", "text"),
+        text=draft.get("text"),
+        attachments=read_attachments(draft.get("attachments"), urls),
+        detectors=held.detectors,
+        state="refused" if held.state == "refused" else "held",
+        created_at=rfc3339(held.created_at),
+    )

@@ -67,6 +67,7 @@ EMPTIED = {
     "held_message.sender_id",
     "media.owner_id",
     "person_block.user_id",
+    "calendar_feed.user_id",
     "preference.user_id",
     "report.reporter_id",
     "report.user_id",

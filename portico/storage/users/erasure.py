@@ -26,6 +26,7 @@ OWN = (
     "delete from device where user_id = %s",
     "delete from ended_device where user_id = %s",
     "delete from team_member where user_id = %s",
+    "delete from calendar_feed where user_id = %s",
     "update inbox_item set assignee_id = null where assignee_id = %s",
     "delete from note where author_id = %s",
     "delete from note where conversation_id in (select conversation_id from participant where user_id = %s)",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec.structs import replace
 
-from components.delivery.items import Device, Email, Push, Sms
+from components.delivery.items import Device, Email, Invitation, Push, Sms
 from components.delivery.replies import Reply, thread_headers
 from components.delivery.templating import Notification, Texts
 from portico.domain.addresses import email_of
@@ -20,8 +20,10 @@ from portico.domain.phones import e164
 from portico.domain.text import clean_name
 from portico.storage.delivery.contents import Content, KnownDevice, NotifiedMessage, Stale
 from portico.storage.delivery.queue import ClaimedDelivery
+from runtime.calendars import Appointment, invitation, uid_of
 
 DAY = 86_400
+METHODS = {"accepted": "REQUEST", "cancelled": "CANCEL"}  # RFC 5546
 # Nobody's holiday answers it (RFC 3834; the second is Exchange's own).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 ONE_CLICK = "List-Unsubscribe=One-Click"
@@ -66,7 +68,26 @@ class Composer:
             },
             key=key,
             reply_to=reply.address if reply else "",
+            invitation=self._invitation(content, notification.link),
         )
+
+    def _invitation(self, content: Content, link: str) -> Invitation | None:
+        """The appointment that this mail makes or ends."""
+        last = content.messages[-1] if content.messages else None
+        if last is None or last.card is None or last.card_event not in METHODS or last.card.slot is None:
+            return None
+        host = urlsplit(self._base_urls.node).hostname or "portico"
+        appointment = Appointment(
+            uid=uid_of(last.id or 0, host),
+            card=last.card,
+            title=content.property_title or content.title or last.card.terms.place or "",
+            link=link,
+            stamp=last.card.history[-1].at,
+        )
+        method = METHODS[last.card_event]
+        attendee = email_of(content.email or "")
+        text = invitation(appointment, method, attendee, f"notifications@{host}")
+        return Invitation(method=method, text=text)
 
     def sms(self, taken: ClaimedDelivery, content: Content) -> Sms:
         """The SMS. An unreadable number becomes empty, and the sender rejects it."""
@@ -98,7 +119,7 @@ class Composer:
 
     def _data(self, taken: ClaimedDelivery, content: Content, link: str) -> dict[str, str]:
         """The data of the push: strings only, as FCM requires."""
-        extra = {name: _text(value) for name, value in (taken.payload or {}).items()}
+        extra = {name: _text(value) for name, value in (notice_of(taken) or {}).items()}
         position = {"conversation_id": str(taken.conversation_id), "seq": str(taken.up_to_seq)}
         return {
             **extra,
@@ -106,10 +127,11 @@ class Composer:
             "url": link,
             **(position if taken.conversation_id else {}),
             **_call(content),
+            **_card(content),
         }
 
     def _notification(self, taken: ClaimedDelivery, content: Content) -> Notification:
-        notice = taken.payload
+        notice = notice_of(taken)
         titled = content.group or taken.kind == "system"
         token = unsubscribe_token(self._key, taken.user_id)
         title = content.title if titled else content.property_title
@@ -131,8 +153,9 @@ class Composer:
         return url if is_own and url else None
 
     def _link(self, taken: ClaimedDelivery) -> str:
-        if taken.payload:
-            url = str(taken.payload.get("url", "/"))
+        notice = notice_of(taken)
+        if notice:
+            url = str(notice.get("url", "/"))
             return self._base_urls.frontend + url if url.startswith("/") else url
         path = self._base_urls.conversation_path.replace("{id}", str(taken.conversation_id))
         return self._base_urls.frontend + path
@@ -176,6 +199,17 @@ def _call(content: Content) -> dict[str, str]:
     """The call of a push, so that the app can answer it."""
     call = content.messages[-1].call if content.messages else None
     return {"call_id": str(call["id"]), "call_kind": call["kind"]} if call else {}
+
+
+def _card(content: Content) -> dict[str, str]:
+    """The message of a card, and what happened to it."""
+    last = content.messages[-1] if content.messages else None
+    return {"message_id": str(last.id), "event": last.card_event} if last and last.card else {}
+
+
+def notice_of(taken: ClaimedDelivery) -> Mapping[str, Any] | None:
+    """What a service gave to tell, if it is that."""
+    return None if taken.kind == "card" else taken.payload
 
 
 def _text(value: Any) -> str:

@@ -15,10 +15,18 @@ from runtime.http_client import HttpRequest, HttpResponse
 
 __all__ = [
     "Answer", "Attempt", "Dead", "Deliverer", "Device", "Email", "Failed", "Gone", "HttpRequest",
-    "HttpResponse", "Item", "Outcome", "Provider", "ProviderRejected", "Push", "Retry", "Sent", "Sms",
+    "HttpResponse", "Invitation", "Item", "Outcome", "Provider", "ProviderRejected", "Push", "Retry", "Sent",
+    "Sms",
 ]  # fmt: skip
 
 ItemT = TypeVar("ItemT", contravariant=True)
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """An appointment in a mail (RFC 6047): `text` is iCalendar, `method` is what it does to a calendar."""
+
+    method: str
+    text: str
 
 
 class Email(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +45,7 @@ class Email(msgspec.Struct, frozen=True, kw_only=True):
     headers: dict[str, str]
     key: str
     reply_to: str = ""
+    invitation: Invitation | None = None
 
 
 class Sms(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,10 +5,11 @@ the send path more than a read costs here.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
+from components.delivery.card_planning import card_deliveries, changed_cards
 from portico.contract.shapes import Message
 from portico.domain.delivery.planning import Delays, Kind, NotifiableEvent, kind_of, plan
 from portico.ports import Clock
@@ -18,7 +19,7 @@ from runtime.metrics import Metrics
 from runtime.profile_refresh import ProfileRefresher
 
 PERIOD = 2.0  # seconds between two looks at the log when nobody said that it has grown
-CALLS = ("call", "missed_call")
+ONCE = ("call", "missed_call", "card")  # kinds of which each message is told of once
 
 
 class Planner:
@@ -53,10 +54,20 @@ class Planner:
         messages = {entry.message.id: entry.message for entry in batch.entries if is_new(entry)}
         await self._profile_refresher.refresh_those(lambda: self._planning.list_readers(list(messages)))
         concerns = await self._planning.list_concerned(list(messages)) if messages else []
-        deliveries = deliveries_of(messages, concerns, self._delays)
+        deliveries = [*deliveries_of(messages, concerns, self._delays), *await self._of_cards(batch.entries)]
         for kind, channel in await self._planning.plan_slice(self._cursor, batch, deliveries):
             self._metrics.planned.labels(kind, channel).inc()
         return batch.full
+
+    async def _of_cards(self, entries: Sequence[LogEntry]) -> list[NewDelivery]:
+        changed = {message.id: message for message in changed_cards([entry.message for entry in entries])}
+        members = await self._planning.list_members(list(changed)) if changed else []
+        now = datetime.fromtimestamp(self._clock.seconds(), UTC)
+        return [
+            delivery
+            for member in members
+            for delivery in card_deliveries(changed[member.message_id], member.recipient, self._delays, now)
+        ]
 
     def _lag(self, entries: Sequence[LogEntry]) -> float:
         if not entries:
@@ -67,7 +78,10 @@ class Planner:
 
 def is_new(entry: LogEntry) -> bool:
     """Whether an entry needs planning. Call messages do after every change; `dedupe` handles repeats."""
-    return not entry.message.deleted_at and (entry.fresh or entry.message.type == "call")
+    message = entry.message
+    if message.card and message.card.version > 1:
+        return False  # it is told of as a change
+    return not message.deleted_at and (entry.fresh or message.type == "call")
 
 
 def deliveries_of(
@@ -98,7 +112,7 @@ def _deliveries(message: Message, concern: Concern, delays: Delays) -> list[NewD
             first_seq=message.seq,
             up_to_seq=message.seq,
             collapse=_collapse(kind, message),
-            dedupe=f"{kind}-{message.id}" if kind in CALLS else None,
+            dedupe=f"{kind}-{message.id}" if kind in ONCE else None,
             cause=None if message.type == "system" else message.sender_id,
         )
         for planned in plan(NotifiableEvent(kind, at), concern.recipient, delays)
@@ -107,8 +121,8 @@ def _deliveries(message: Message, concern: Concern, delays: Delays) -> list[NewD
 
 def _collapse(kind: Kind, message: Message) -> str:
     """Collapse key: one for the messages of a conversation, one for each call."""
-    if kind == "call":
-        return f"call-{message.id}"
+    if kind in ("call", "card"):
+        return f"{kind}-{message.id}"
     return f"{'missed' if kind == 'missed_call' else 'chat'}-{message.conversation_id}"
 
 

@@ -1,8 +1,11 @@
 """Preview: an example of each kind of notification, for authors of templates."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from components.delivery.templating import Notification
+from portico.domain.cards.model import Card, Slot, Terms
 from portico.domain.delivery.planning import Kind
 from portico.storage.delivery.contents import NotifiedMessage
 
@@ -17,6 +20,8 @@ def example_notification(kind: Kind, language: str, link: str) -> Notification:
         messages = [_message(None)]
     if kind == "system":
         messages = [_message("Your visit on Saturday at 10 is confirmed.", sender=None)]
+    if kind == "card":
+        messages = [_card_message()]
     return Notification(
         kind=kind,
         language=language,
@@ -26,6 +31,14 @@ def example_notification(kind: Kind, language: str, link: str) -> Notification:
         link=link,
         unsubscribe_link=link,
     )
+
+
+def _card_message() -> NotifiedMessage:
+    begins = datetime(2026, 1, 3, 10, tzinfo=UTC)
+    slot = Slot(starts_at=begins, ends_at=begins + timedelta(minutes=30))
+    terms = Terms(slots=(slot,), timezone="Europe/Paris", place="12 Rue de Rivoli")
+    card = Card(kind="viewing", state="proposed", version=1, proposed_by="7", terms=terms, history=())
+    return msgspec.structs.replace(_message(None), type="card", call=None, card=card)
 
 
 def _message(text: str | None, sender: str | None = "Ada Lovelace") -> NotifiedMessage:

@@ -19,6 +19,7 @@ from jinja2 import (
     select_autoescape,
 )
 
+from components.delivery.card_facts import card_facts, card_of
 from portico.domain.delivery.previews import closed, isolated, one_line, plain, preview_of_name
 from portico.domain.delivery.sms import fit_into_segment
 from runtime.notification_templates import languages, template_folders
@@ -114,7 +115,8 @@ class _RenderContext:
         ]
         self.text = self.lines[-1].text if self.lines else ""
         who = self.shared.render("somebody", self.lines[-1].sender if self.lines else None)
-        self.known = {**known, "who": who, "text": isolated(_cut(one_line(self.text)))}
+        self.known: dict[str, Any] = {**known, "who": who, "text": isolated(_cut(one_line(self.text)))}
+        self.known |= {"card": card_of(notification.messages)}
         self.kind = _Macros(environment, f"{language}/{notification.kind}.j2", self.known)
 
     def body(self) -> str:
@@ -145,7 +147,9 @@ class _RenderContext:
         return self.shared.render("answer") if may_say else ""
 
     def _text_of(self, message: Any) -> str:
-        return plain(self.shared.render("said", message)).strip()
+        return plain(
+            card_facts(message.card) if message.card else self.shared.render("said", message)
+        ).strip()
 
 
 class _Macros:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from components.gateway import arguments
+from components.gateway.calendar_feed import CalendarFeed
 from components.gateway.component_client import ComponentClient
 from components.gateway.link_header import link_header
 from components.gateway.messages import ApiRequest, ApiResponse, HttpError
@@ -28,6 +29,7 @@ class Gateway:
 
     def __init__(self, components: ComponentClient, pages: Pages, identity: ForwardedIdentity) -> None:
         self._components = components
+        self._calendars = CalendarFeed(components.calendar)
         self._identity = identity
         self._pages = pages
 
@@ -36,7 +38,7 @@ class Gateway:
         routes, path = routes_of(request.path)
         about = f"{request.method} {routes[0].path}" if routes and request.method in METHODS else "none"
         try:
-            page = self._pages.find(request)
+            page = self._pages.find(request) or await self._calendars.answer(request)
             return page or await self._answer(request, routes, path, about)
         except HttpError as refusal:
             return error_response(refusal.error, about, refusal.status, **refusal.headers)

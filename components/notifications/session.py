@@ -5,6 +5,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
+from components.notifications.calendars import CalendarService
 from components.notifications.devices import DeviceService
 from components.notifications.preferences import PreferenceService
 from components.notifications.service import NotificationService
@@ -14,9 +15,12 @@ from runtime.procedures import Endpoint, endpoints
 
 
 def procedures(
-    devices: DeviceService, preferences: PreferenceService, notifications: NotificationService
+    devices: DeviceService,
+    preferences: PreferenceService,
+    notifications: NotificationService,
+    calendars: CalendarService,
 ) -> list[Endpoint]:
-    """`device.*`, `preferences.*`, `notification.*` and `admin.deliveries`."""
+    """`device.*`, `preferences.*`, `notification.*`, `calendar.*` and `admin.deliveries`."""
     return endpoints(
         {
             "device.register": devices.register,
@@ -26,13 +30,17 @@ def procedures(
             "preferences.set": preferences.set,
             "notification.send": notifications.send,
             "admin.deliveries": notifications.deliveries,
+            "calendar.link": calendars.link,
         }
     )
 
 
-def internals(preferences: PreferenceService) -> Mapping[str, Callable[..., Any]]:
-    """For the router worker: whether the unsubscribe link was valid."""
-    return {uris.UNSUBSCRIBE: lambda token: Deferred.fromCoroutine(_unsubscribe(preferences, token))}
+def internals(preferences: PreferenceService, calendars: CalendarService) -> Mapping[str, Callable[..., Any]]:
+    """For the router worker: whether the unsubscribe link was valid. For the gateway: a calendar."""
+    return {
+        uris.UNSUBSCRIBE: lambda token: Deferred.fromCoroutine(_unsubscribe(preferences, token)),
+        uris.CALENDAR: lambda secret: Deferred.fromCoroutine(calendars.feed(secret)),
+    }
 
 
 async def _unsubscribe(preferences: PreferenceService, token: str) -> bool:

@@ -3,6 +3,7 @@
 # What a member may call for the team: with `as_team` the team is the caller.
 FOR_TEAMS: frozenset[str] = frozenset(
     {
+        "card.act",
         "conversation.create", "conversation.get", "conversation.thread", "conversation.list",
         "conversation.participants", "conversation.update", "conversation.block", "conversation.unblock",
         "conversation.search", "conversation.export",

@@ -36,7 +36,8 @@ class Choice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Choices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The channels for each kind of notification. A kind that is left out stays as it is.
 
-    `mention` is a message whose `mentions` name the caller. By default all kinds are sent by push,
+    `mention` is a message whose `mentions` name the caller, `card` a viewing, an offer or a list of
+    documents and what happens to it. By default all kinds are sent by push,
     all but ringing calls by email if they stay unread, and none by SMS.
     """
 
@@ -45,6 +46,7 @@ class Choices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     call: Choice | UnsetType = UNSET
     missed_call: Choice | UnsetType = UNSET
     system: Choice | UnsetType = UNSET
+    card: Choice | UnsetType = UNSET
 
 
 class GetPreferences(Request, frozen=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from portico.contract import (
     admin,
+    calendar,
     call,
     card,
     conversation,
@@ -184,6 +185,7 @@ PROCEDURES: tuple[Procedure, ...] = (
     Procedure("message.unpin", message.UnpinMessage, message.OneMessage, limit="revise"),
     Procedure("conversation.pins", message.ListPins, message.Messages, limit="read"),
     Procedure("message.revisions", message.ListRevisions, message.Revisions, limit="read"),
+    Procedure("calendar.link", calendar.GetCalendarLink, calendar.CalendarLink, limit="revise"),
     Procedure("card.act", card.ActOnCard, message.OneMessage, limit="revise"),
     Procedure("message.search", search.SearchMessages, search.FoundMessages, limit="read", cost=10),
     Procedure(

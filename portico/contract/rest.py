@@ -107,6 +107,7 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", "/messages/{message_id}/pin", "message.pin"),
     Route("DELETE", "/messages/{message_id}/pin", "message.unpin"),
     Route("GET", "/conversations/{conversation_id}/pins", "conversation.pins"),
+    Route("POST", "/calendar", "calendar.link"),
     Route("GET", "/me", "user.me"),
     Route("PATCH", "/me", "user.update"),
     Route("GET", "/users", "user.list", paging="cursor"),

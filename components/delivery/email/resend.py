@@ -3,7 +3,9 @@
 Resend accepts idempotency keys and keeps them for a day.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -44,6 +46,7 @@ class Resend:
             "text": email.text,
             "headers": email.headers,
             **({"reply_to": email.reply_to} if email.reply_to else {}),
+            **_files(email),
         }
         headers = {**self._headers, "Idempotency-Key": email.key}
         return HttpRequest(method="POST", url=self._url, headers=headers, body=msgspec.json.encode(body))
@@ -56,6 +59,14 @@ class Resend:
             name = read(response, Error).name
             return Retry(None, name) if name == "concurrent_idempotent_requests" else Dead("key_reused")
         return by_status(response)
+
+
+def _files(email: Email) -> dict[str, Any]:
+    if email.invitation is None:
+        return {}
+    content = b64encode(email.invitation.text.encode()).decode()
+    kind = f"text/calendar; charset=utf-8; method={email.invitation.method}"
+    return {"attachments": [{"filename": "invite.ics", "content": content, "content_type": kind}]}
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Email]:

@@ -3,7 +3,9 @@
 SendGrid has no idempotency keys: an email whose response was lost can be sent twice.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -34,6 +36,7 @@ class SendGrid:
             ],
             "headers": email.headers,
             **({"reply_to": {"email": email.reply_to}} if email.reply_to else {}),
+            **_files(email),
         }
         return HttpRequest(
             method="POST", url=self._url, headers=self._headers, body=msgspec.json.encode(body)
@@ -44,6 +47,14 @@ class SendGrid:
         if response.status == 202:
             return Sent(response.headers.get("x-message-id"))
         return by_status(response)
+
+
+def _files(email: Email) -> dict[str, Any]:
+    if email.invitation is None:
+        return {}
+    content = b64encode(email.invitation.text.encode()).decode()
+    kind = f"text/calendar; method={email.invitation.method}"
+    return {"attachments": [{"filename": "invite.ics", "content": content, "type": kind}]}
 
 
 def make(variables: Mapping[str, str], tools: ProviderContext) -> HttpProvider[Email]:

@@ -38,7 +38,7 @@ from twisted.mail.smtp import (
 from twisted.python.failure import Failure
 
 from components.delivery.http_provider import ProviderContext
-from components.delivery.items import Answer, Dead, Email, ProviderRejected, Retry, Sent
+from components.delivery.items import Answer, Dead, Email, Invitation, ProviderRejected, Retry, Sent
 from portico.domain.addresses import sender_of
 from portico.waiting import run_within
 
@@ -158,7 +158,16 @@ def message(email: Email, sender: str, now: datetime) -> bytes:
         mail[header] = value
     mail.set_content(email.text)
     mail.add_alternative(email.html, subtype="html")
+    if email.invitation:
+        _invite(mail, email.invitation)
     return mail.as_bytes(policy=WIDE)
+
+
+def _invite(mail: EmailMessage, invitation: Invitation) -> None:
+    """As an alternative, by which mail programs offer to accept it, and as a file for all others."""
+    method = {"method": invitation.method}
+    mail.add_alternative(invitation.text, subtype="calendar", params=method)
+    mail.add_attachment(invitation.text, subtype="calendar", filename="invite.ics", params=method)
 
 
 def _address(name: str, address: str) -> Address:

@@ -13,7 +13,7 @@ import msgspec
 from portico.domain.delivery.quiet_hours import QuietHours
 from portico.domain.messages import mentions_of
 
-Kind = Literal["message", "mention", "call", "missed_call", "system"]
+Kind = Literal["message", "mention", "call", "missed_call", "system", "card"]
 Channel = Literal["push", "email", "sms"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
@@ -25,6 +25,7 @@ USUAL: Mapping[Kind, frozenset[Channel]] = MappingProxyType(
         "call": frozenset({"push"}),
         "missed_call": frozenset({"push", "email"}),
         "system": frozenset({"push", "email"}),
+        "card": frozenset({"push", "email"}),
     }
 )
 # A call that its caller gave up, or that met a busy line, was missed all the same.
@@ -87,6 +88,8 @@ def kind_of(message_type: str, metadata: Mapping[str, Any], user_id: str) -> Kin
     """The kind of notification that a message is for a user; None if it is none."""
     if message_type == "call":
         return _call_kind(metadata.get("call"))
+    if message_type == "card":
+        return "card"
     if user_id in mentions_of(metadata):
         return "mention"
     return "system" if message_type == "system" else "message"

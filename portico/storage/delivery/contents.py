@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from portico.domain.cards.model import Card
 from portico.domain.properties import title_of, url_of
 from portico.storage.database import Database, Row
 from portico.storage.delivery.queue import PLACE, RINGING, TOLD
@@ -14,9 +15,15 @@ SHOWN = 5  # messages in a mail; the rest are counted
 DEVICES = """jsonb_agg(jsonb_build_object('id', device.id, 'user_id', device.user_id,
     'token', device.token, 'provider', device.provider, 'platform', device.platform,
     'p256dh', device.p256dh, 'auth', device.auth) order by device.id)"""
+# Of a change of a card: the card as it is, and who changed it.
+CARD_TOLD = """(select jsonb_build_object('id', m.id, 'sender', actor.name, 'type', m.type, 'text', null,
+        'sender_id', coalesce(actor.id, ''), 'at', extract(epoch from m.created_at), 'files', 0,
+        'card', m.card, 'card_event', d.payload -> 'card' ->> 'event')
+      from message m left join person actor on actor.id = d.payload -> 'card' ->> 'sender_id'
+      where m.id = (d.payload -> 'card' ->> 'message_id')::bigint)"""
 LOAD = f"""
     select d.id, person.name, person.email, person.mobile, c.title, c.type, c.metadata, count_.told,
-           latest.messages,
+           latest.messages, {CARD_TOLD},
            case when d.channel = 'push' then (
              select {DEVICES}
              from device where device.user_id = d.user_id and device.id <> all (d.reached)) end
@@ -27,10 +34,11 @@ LOAD = f"""
     cross join lateral (
       select jsonb_agg(jsonb_build_object('id', t.id, 'sender', t.sender, 'sender_id', t.sender_id,
                'type', t.type, 'text', t.text, 'at', extract(epoch from t.created_at), 'files', t.files,
-               'call', t.call)
+               'call', t.call, 'card', t.card)
                order by t.seq) as messages
       from (select m.id, m.seq, m.sender_id, sender.name as sender, m.type, m.text, m.created_at,
-                   coalesce(jsonb_array_length(m.attachments), 0) as files, m.metadata -> 'call' as call
+                   coalesce(jsonb_array_length(m.attachments), 0) as files, m.metadata -> 'call' as call,
+                   m.card
             from message m join person sender on sender.id = m.sender_id
             where {TOLD} order by m.seq desc limit %s) t) latest
     where d.id = any (%s)
@@ -49,6 +57,7 @@ class ContentRow(NamedTuple):
     metadata: dict[str, Any] | None
     told: int
     messages: list[dict[str, Any]] | None
+    card: dict[str, Any] | None
     devices: list[dict[str, Any]] | None
 
 
@@ -77,6 +86,8 @@ class NotifiedMessage(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     files: int
     call: dict[str, Any] | None = None
+    card: Card | None = None
+    card_event: str = "proposed"
     id: int | None = None
 
 
@@ -150,8 +161,8 @@ def _content(row: ContentRow) -> Content:
         mobile=row.mobile,
         title=row.title,
         group=row.conversation_type == "group",
-        told=row.told,
-        messages=[_notified_message(message) for message in row.messages or ()],
+        told=1 if row.card else row.told,
+        messages=[_notified_message(message) for message in ([row.card] if row.card else row.messages or ())],
         devices=_devices(row.devices),
         property_title=title_of(row.metadata or {}),
         property_url=url_of(row.metadata or {}),
@@ -164,7 +175,9 @@ def _stale(row: Row) -> Stale:
 
 
 def _notified_message(message: dict[str, Any]) -> NotifiedMessage:
-    return NotifiedMessage(**{**message, "at": datetime.fromtimestamp(message["at"], UTC)})
+    card = message.get("card")
+    read = {"at": datetime.fromtimestamp(message["at"], UTC), "card": card and msgspec.convert(card, Card)}
+    return NotifiedMessage(**{**message, **read})
 
 
 def _devices(found: list[dict[str, Any]] | None) -> list[KnownDevice]:

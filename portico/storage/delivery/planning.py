@@ -35,6 +35,16 @@ CONCERNED = f"""{NEWS}
     left join preference on preference.user_id = p.user_id
     order by m.id
 """
+# Whom a change of a card concerns, whether they have read the message or not.
+MEMBERS = f"""{NEWS}
+    select m.id, p.muted_until, person.id, {ADDRESSES}, {COLUMNS}
+    from m join participant p on p.conversation_id = m.conversation_id and p.left_at is null
+      and p.cleared_seq < m.seq
+    join conversation c on c.id = m.conversation_id and c.status <> 'blocked'
+    join person on person.id = p.user_id and person.erased_at is null and person.banned_at is null
+    left join preference on preference.user_id = p.user_id
+    order by m.id
+"""
 READERS = f"{NEWS} select distinct p.user_id from m {MISSED_BY}"
 NAMED = f"""
     select 0, null::timestamptz, person.id, {ADDRESSES}, {COLUMNS}
@@ -75,7 +85,9 @@ PLAN = """
       first_seq = least(delivery.first_seq, excluded.first_seq),
       up_to_seq = greatest(delivery.up_to_seq, excluded.up_to_seq),
       kind = case when excluded.kind = 'mention' then excluded.kind else delivery.kind end,
-      due_at = least(delivery.due_at, excluded.due_at)
+      due_at = least(delivery.due_at, excluded.due_at),
+      payload = coalesce(excluded.payload, delivery.payload),
+      dedupe = case when excluded.kind = 'card' then excluded.dedupe else delivery.dedupe end
     returning kind, channel
 """
 ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext(%s))"
@@ -116,7 +128,14 @@ class DeliveryPlans:
 
     async def list_concerned(self, message_ids: Sequence[int]) -> list[Concern]:
         """All users who may not have seen these messages, in one statement."""
-        rows = await self._database.query(CONCERNED, (list(message_ids),))
+        return await self._list(CONCERNED, message_ids)
+
+    async def list_members(self, message_ids: Sequence[int]) -> list[Concern]:
+        """All participants who see these messages."""
+        return await self._list(MEMBERS, message_ids)
+
+    async def _list(self, statement: str, message_ids: Sequence[int]) -> list[Concern]:
+        rows = await self._database.query(statement, (list(message_ids),))
         found = [split(row, ConcernedRow) for row in rows]
         people = {row.recipient_key: (row, preferences) for row, preferences in found}
         recipients = {key: self._recipient(*person) for key, person in people.items()}

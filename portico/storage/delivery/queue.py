@@ -25,6 +25,10 @@ TOLD = """m.conversation_id = d.conversation_id and m.seq <= d.up_to_seq
     and m.deleted_at is null and m.sender_id <> coalesce(d.on_behalf, d.user_id)"""
 RINGING = """exists (select from message m where m.conversation_id = d.conversation_id
     and m.seq = d.up_to_seq and m.metadata -> 'call' ->> 'status' = 'ringing')"""
+# What a delivery tells of a card is still so, and a reminder does not come too late.
+CARD_IS_SUCH = """(exists (select from message m where m.id = (d.payload -> 'card' ->> 'message_id')::bigint
+      and m.card ->> 'version' = d.payload -> 'card' ->> 'version')
+    and coalesce((d.payload -> 'card' ->> 'until')::timestamptz > %(now)s, true))"""
 PLACE = """left join participant p on p.conversation_id = d.conversation_id
       and p.user_id = coalesce(d.on_behalf, d.user_id)
     left join conversation c on c.id = d.conversation_id"""
@@ -40,7 +44,10 @@ TAKE = f"""
            person.id is not null and person.erased_at is null and person.banned_at is null
              and (d.conversation_id is null or p.left_at is null and c.status <> 'blocked')
              and {STILL_THEIRS},
-           d.conversation_id is not null and not exists (select from message m where {TOLD}),
+           case when d.payload ? 'card' then not {CARD_IS_SUCH}
+                when d.kind = 'card' then not exists (
+                  select from message m where {TOLD} and m.card ->> 'version' = '1')
+                else d.conversation_id is not null and not exists (select from message m where {TOLD}) end,
            coalesce(p.read_seq >= d.up_to_seq, false), {RINGING},
            person.email, person.mobile,
            d.channel = 'push' and exists (select from device where device.user_id = d.user_id),

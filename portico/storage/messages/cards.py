@@ -31,6 +31,11 @@ SCHEDULE = """
     on conflict (message_id) do update set due_at = excluded.due_at
 """
 UNSCHEDULE = "delete from card_deadline where message_id = %s"
+DISCARD = "delete from appointment where message_id = %s"
+NOTE = """
+    insert into appointment (message_id, conversation_id, begins_at)
+    select id, conversation_id, %(at)s from message where id = %(id)s
+"""
 DUE = """
     select d.message_id, m.conversation_id from card_deadline d left join message m on m.id = d.message_id
     where d.due_at <= %s order by d.due_at limit %s
@@ -134,6 +139,9 @@ async def _write(
 
 
 async def _schedule(transaction: Transaction, message_id: int, card: Card | None) -> None:
+    await transaction.execute(DISCARD, (message_id,))
+    if card and card.state == "accepted" and card.slot:
+        await transaction.execute(NOTE, {"id": message_id, "at": card.slot.starts_at})
     due = card and due_at(card)
     if due:
         await transaction.execute(SCHEDULE, (message_id, due))

@@ -38,7 +38,7 @@ class Tags(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["ar", "en", "fr", "pt", "sw"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_words_in_every_language(kind: Kind, language: str) -> None:
     saying = example_notification(kind, language, LINK)
@@ -83,7 +83,7 @@ TURN, BACK = "\u202e", "\u2067"
 HEBREW = "\u05d0\u05d3\u05d4"
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["ar", "en", "fr", "pt", "sw"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_people_write_turns_nothing_around_in_any_words(kind: Kind, language: str) -> None:
     saying = example_notification(kind, language, LINK)

@@ -142,8 +142,10 @@ export interface Procedures {
   readonly "conversation.pins": { readonly request: shapes.ListPins; readonly reply: shapes.Messages };
   /** Earlier versions of a message. For its sender and for admins. */
   readonly "message.revisions": { readonly request: shapes.ListRevisions & shapes.ForTeam; readonly reply: shapes.Revisions };
+  /** The address under which a calendar follows the caller's accepted viewings (iCalendar). Whoever has the address can read them. With `renew` the old address stops to work. */
+  readonly "calendar.link": { readonly request: shapes.GetCalendarLink; readonly reply: shapes.CalendarLink };
   /** Do something with a card: one of the `actions` that it has for the caller. `version` is that of the card as the caller saw it. If the card has changed since, or the action is none of its `actions`, the error is `conflict` with the current `card`; without a `version` only the second is looked at. `accept` of a viewing takes a `slot`: one of the card's, or its number from 0; the only one needs none. `propose` takes `slots`, `counter` an `amount` and whatever else changes, `provide` a `name` and the `media_id` of an upload of the caller, `waive` a `name`. `decline` and `cancel` take a `reason`. */
-  readonly "card.act": { readonly request: shapes.ActOnCard; readonly reply: shapes.OneMessage };
+  readonly "card.act": { readonly request: shapes.ActOnCard & shapes.ForTeam; readonly reply: shapes.OneMessage };
   /** Messages with all the words, in any spelling, in all conversations of the caller or in one. Put "phrases" in quotes. The last word, and words that end in `*`, match the beginning of words. Any query string is valid. Texts and names of attached files are searched. `best` ranks by how often and how close together the words occur. */
   readonly "message.search": { readonly request: shapes.SearchMessages & shapes.ForTeam; readonly reply: shapes.FoundMessages };
   /** The caller's conversations by title, names of participants, property, metadata or last message. The queries are those for messages. The conversation with the newest activity is first. */

@@ -140,6 +140,11 @@ export interface BlockUser {
   readonly userId: string;
 }
 
+/** An address for calendar programs, which need no token for it. */
+export interface CalendarLink {
+  readonly url: string;
+}
+
 /** A call. `rev` grows with each change; a state with a lower `rev` than yours is old. `participants` begins with the caller. `duration` is in seconds, from the answer to the end; it is null for a call that was not answered or is active. `ended_reason` is null while it rings or is active. */
 export interface Call {
   readonly id: number;
@@ -308,13 +313,14 @@ export interface Choice {
   readonly sms?: boolean;
 }
 
-/** The channels for each kind of notification. A kind that is left out stays as it is. `mention` is a message whose `mentions` name the caller. By default all kinds are sent by push, all but ringing calls by email if they stay unread, and none by SMS. */
+/** The channels for each kind of notification. A kind that is left out stays as it is. `mention` is a message whose `mentions` name the caller, `card` a viewing, an offer or a list of documents and what happens to it. By default all kinds are sent by push, all but ringing calls by email if they stay unread, and none by SMS. */
 export interface Choices {
   readonly message?: Choice;
   readonly mention?: Choice;
   readonly call?: Choice;
   readonly missedCall?: Choice;
   readonly system?: Choice;
+  readonly card?: Choice;
 }
 
 /** Close a conversation for the team. A message of the other side opens it again. */
@@ -611,6 +617,11 @@ export interface Gap {
   readonly conversationId: number;
   readonly fromSeq: number;
   readonly toSeq: number;
+}
+
+/** The address under which a calendar follows the caller's accepted viewings (iCalendar). Whoever has the address can read them. With `renew` the old address stops to work. */
+export interface GetCalendarLink {
+  readonly renew?: boolean;
 }
 
 /** One call. For its participants. */
@@ -1665,7 +1676,7 @@ export interface SendMessage {
 export interface SendNotification {
   readonly userIds: readonly string[];
   readonly data: JsonObject;
-  readonly kind?: "call" | "mention" | "message" | "missed_call" | "system";
+  readonly kind?: "call" | "card" | "mention" | "message" | "missed_call" | "system";
   readonly critical?: boolean;
   readonly key?: string | null;
 }

@@ -18,7 +18,7 @@ export type { MessageContent } from "./outbox/outbox.js";
 export type { Receipt } from "./state/record.js";
 export type { ConversationFilter, ConversationList, ConversationsSnapshot } from "./views/conversations.js";
 export type { SentMessage, ThreadMessage, UnsentMessage } from "./views/thread-messages.js";
-export type { Thread, ThreadParticipant, ThreadSnapshot } from "./views/thread.js";
+export type { ActOptions, Thread, ThreadParticipant, ThreadSnapshot } from "./views/thread.js";
 export type { Place } from "./views/window.js";
 export type { CallOptions } from "./wamp/session.js";
 export type { Socket, SocketFactory } from "./wamp/socket.js";
@@ -26,11 +26,13 @@ export type { ErrorCode, EventName, Events, ProcedureName, Procedures } from "./
 export type {
   AttachedFile,
   Attachment,
+  Card,
   Conversation,
   FoundMessage,
   LinkPreview,
   Me,
   Message,
+  NewCard,
   Participant,
   Presence,
   Quoted,

@@ -1,11 +1,13 @@
 import type { ErrorData } from "../errors.js";
-import type { Attachment, JsonObject, Message } from "../generated/shapes.js";
+import type { Attachment, JsonObject, Message, NewCard } from "../generated/shapes.js";
 
 /** What a user sends. Without a `type` the attachments decide it. */
 export interface MessageContent {
   readonly text?: string | null;
-  readonly type?: "text" | "image" | "video" | "audio" | "file" | "property_share" | "system";
+  readonly type?: "text" | "image" | "video" | "audio" | "file" | "property_share" | "system" | "card";
   readonly attachments?: readonly Attachment[];
+  /** Of a message of the type `card`. */
+  readonly card?: NewCard;
   readonly replyTo?: number | null;
   /** Participants whom it names. */
   readonly mentions?: readonly string[];

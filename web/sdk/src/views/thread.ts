@@ -1,6 +1,14 @@
 import type { Core } from "../core.js";
 import { PorticoError } from "../errors.js";
-import type { Conversation, FoundMessage, Message, Participant, Presence } from "../generated/shapes.js";
+import type {
+  ActOnCard,
+  Card,
+  Conversation,
+  FoundMessage,
+  Message,
+  Participant,
+  Presence,
+} from "../generated/shapes.js";
 import { randomId } from "../ids.js";
 import type { MessageContent } from "../outbox/outbox.js";
 import type { ConversationRecord, Receipt } from "../state/record.js";
@@ -15,6 +23,10 @@ import { MessageWindow, PAGE, type Place } from "./window.js";
 export interface ThreadParticipant extends Participant {
   readonly presence: Presence | null;
 }
+
+type Action = Card["actions"][number];
+/** What an action on a card takes. */
+export type ActOptions = Omit<ActOnCard, "messageId" | "action">;
 
 /** What a thread shows. */
 export interface ThreadSnapshot {
@@ -90,6 +102,11 @@ export class Thread extends View<ThreadSnapshot> {
   /** Delete an own message. */
   async remove(messageId: number): Promise<Message> {
     return (await this.core.call("message.delete", { messageId })).message;
+  }
+
+  /** Act on a card: one of its `actions`. With its `version`, nobody acts on what has changed meanwhile. */
+  async act(messageId: number, action: Action, options: ActOptions = {}): Promise<Message> {
+    return (await this.core.call("card.act", { messageId, action, ...options })).message;
   }
 
   async react(messageId: number, emoji: string): Promise<Message> {

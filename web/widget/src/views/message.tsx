@@ -15,6 +15,7 @@ import { lazy } from "./lazy.js";
 import { Linked } from "./linked.js";
 import { useUi } from "./ui.js";
 
+const CardView = lazy(() => import("../cards/card.js").then((code) => code.CardView));
 const Attachments = lazy(() => import("./attachments.js").then((code) => code.Attachments));
 
 export interface MessageActions {
@@ -142,7 +143,8 @@ function Bubble({ message, participants, actions }: Part & Pick<MessageProps, "p
         />
       )}
       {hasText && <Linked text={text} preview={message.preview} names={namesIn(message, participants)} />}
-      {!hasText && attachments.length === 0 && kindText(type, null, ui)}
+      {message.card && message.id !== null && <CardView messageId={message.id} card={message.card} />}
+      {!hasText && attachments.length === 0 && !message.card && kindText(type, null, ui)}
       {message.pinned && <span class="edited"> {say("pinned")}</span>}
       {editedAt && <span class="edited"> {say("edited")}</span>}
     </div>

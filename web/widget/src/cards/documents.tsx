@@ -1,0 +1,59 @@
+import type { VNode } from "preact";
+import { fill } from "../texts/texts.js";
+import { useUi } from "../views/ui.js";
+import type { ActionProps } from "./actions.js";
+
+/** The list of documents: each with a button to provide it, or to say that it is not needed. */
+export function Documents({ card, texts, isBusy, act }: ActionProps): VNode {
+  const { client } = useUi();
+  const provide = async (name: string, file: File | undefined): Promise<void> => {
+    if (!file) return;
+    await act("provide", async () => {
+      const { id, mediaId = id } = await client.upload(file);
+      return { name, ...(mediaId && { mediaId }) };
+    });
+  };
+  return (
+    <>
+      <ul class="card-items">
+        {(card.items ?? []).map(({ name, state, required }) => (
+          <li key={name}>
+            <span dir="auto">{name}</span>
+            <span class="card-note">
+              {texts[state]}
+              {!required && state === "missing" ? `, ${texts.optional}` : ""}
+            </span>
+            {card.actions.includes("provide") && state !== "waived" && (
+              <label class="text-button card-file">
+                {fill(texts.provide, { name })}
+                <input
+                  type="file"
+                  class="hidden"
+                  disabled={isBusy}
+                  onChange={(event) => void provide(name, event.currentTarget.files?.[0])}
+                />
+              </label>
+            )}
+            {card.actions.includes("waive") && state === "missing" && (
+              <button
+                type="button"
+                class="text-button"
+                disabled={isBusy}
+                onClick={() => void act("waive", { name })}
+              >
+                {fill(texts.waive, { name })}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {card.actions.includes("complete") && (
+        <div class="card-buttons">
+          <button type="button" class="button" disabled={isBusy} onClick={() => void act("complete")}>
+            {texts.complete}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -30,7 +30,8 @@ class ReceivedRequest:
 def service(store: Any) -> StatsService:
     clock = Clock()
     clock.advance(NOW.timestamp())
-    return StatsService(store, clock)
+    of_teams: Any = None  # not asked for here
+    return StatsService(store, of_teams, of_teams, clock)
 
 
 @pytest_twisted.ensureDeferred

@@ -63,4 +63,4 @@ def test_nobody_logs_in_and_everybody_is_told_to_come_again() -> None:
     harness.drain.begin()
     with pytest.raises(Unavailable) as refused:
         harness.drain.check_login()
-    assert int(refused.value.fields["retry_after_ms"]) > 0
+    assert int(str(refused.value.fields["retry_after_ms"])) > 0

@@ -1,6 +1,7 @@
 """Every event reaches the devices that it concerns, whichever node they are connected to, once."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest_twisted
@@ -89,6 +90,10 @@ def messages(people: People) -> list[Step]:
         sent = await ada.ask("message.send", **conversation, text="Hello", local_id="1")
         message["message_id"] = sent["message"]["id"]
 
+    async def send_later() -> None:
+        at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+        await ada.ask("message.schedule", **conversation, text="Hello", local_id="later", at=at)
+
     def ask(person: Person, procedure: str, **more: Any) -> Callable[[], Awaitable[Any]]:
         about = message if procedure.startswith("message.") else conversation
         return lambda: person.ask(procedure, **about, **more)
@@ -106,6 +111,7 @@ def messages(people: People) -> list[Step]:
         Step("message.reaction", ask(bob, "message.react", emoji="👍"), of_bob),
         Step("message.deleted", ask(ada, "message.delete"), everybody),
         Step("draft.updated", ask(ada, "draft.set", text="Hel"), (ada_b,)),
+        Step("scheduled.updated", send_later, (ada_b,)),
         *profiles(people),
         Step("conversation.removed", ask(bob, "conversation.leave"), (bob_b,)),
     ]

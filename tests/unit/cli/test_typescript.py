@@ -36,7 +36,7 @@ def test_values_from_a_list_are_a_union() -> None:
 
 
 def test_a_procedure_has_its_arguments_and_its_answer() -> None:
-    types = "{ readonly request: shapes.SendMessage; readonly reply: shapes.MessageSent }"
+    types = "{ readonly request: shapes.SendMessage & shapes.ForTeam; readonly reply: shapes.MessageSent }"
     assert f'readonly "message.send": {types};' in REGISTRY
     none = "{ readonly request: shapes.NoArguments; readonly reply: shapes.MyProfile }"
     assert f'readonly "user.me": {none};' in REGISTRY

@@ -49,8 +49,9 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, Any], Decision]] = [
     # muted
     ("message", "push", {}, {"conversation_muted_until": LATER}, Skip("muted")),
     ("message", "push", {}, {"conversation_muted_until": EARLIER}, Send()),
-    ("mention", "push", {}, {"conversation_muted_until": LATER}, Skip("muted")),
+    ("mention", "push", {}, {"conversation_muted_until": LATER}, Send()),
     ("missed_call", "push", {}, {"conversation_muted_until": LATER}, Skip("muted")),
+    ("mention", "push", MUTED, {}, Skip("muted")),
     ("call", "push", {}, {"conversation_muted_until": LATER}, Send()),
     ("message", "email", MUTED, {}, Skip("muted")),
     ("call", "push", MUTED, {}, Skip("muted")),

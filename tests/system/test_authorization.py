@@ -225,6 +225,21 @@ ROWS = (
     refused("team.add_member", of(no_team, user_id="eve"), NF),
     refused("team.remove_member", of(no_team, user_id="eve"), NF),
     everybody("presence.set", lambda _: {"status": "away"}),
+    everybody("draft.get"),
+    Row("draft.set", of(conversation, text="A draft")),
+    Row("message.pin", message),
+    Row("message.unpin", message),
+    Row("conversation.pins", conversation),
+    Row("message.schedule", of(conversation, text="Later", at="2027-06-01T09:00:00Z")),
+    everybody("message.scheduled"),
+    refused("message.cancel_scheduled", lambda _: {"scheduled_id": 2**52}, NF),
+    Row("card.act", of(message, action="accept"), **dict.fromkeys(("bob", "mal", "srv"), "invalid_argument")),
+    everybody("calendar.link"),
+    Row("message.held", conversation),
+    admins("moderation.held", nothing),
+    admins("moderation.decide", lambda _: {"held_id": 2**52, "action": "refuse"}, root=NF),
+    admins("inbound.held", nothing),
+    admins("inbound.decide", lambda _: {"answer_id": 2**52, "action": "discard"}, root=NF),
 )
 
 
@@ -282,7 +297,7 @@ async def _say(ada: Person, conversation_id: int) -> int:
 
 async def _try(person: Person, row: Row, scene: Scene, actor: str) -> str:
     arguments = row.arguments(scene)
-    if row.name == "message.send":
+    if row.name in ("message.send", "message.schedule"):
         arguments["local_id"] = uuid.uuid4().hex
     if actor == "srv":
         arguments["as_user"] = scene.names["ada"]

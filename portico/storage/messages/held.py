@@ -30,6 +30,7 @@ OWN = f"""
         and p.left_at is null)
     order by h.id
 """
+TAKES_PART = "select 1 from participant where user_id = %s and conversation_id = %s and left_at is null"
 OPEN = f"select {COLUMNS} from held_message where state <> 'refused' and id > %s order by id limit %s"
 CLAIM = f"""
     update held_message set state = 'releasing', decided_by = %s
@@ -89,7 +90,9 @@ class HeldMessages:
         return Kept(_held(kept[0], self._database.signed_urls), duplicate=not rows)
 
     async def list_own(self, user_id: str, conversation_id: int) -> list[HeldMessage]:
-        """What waits, or was refused, of a participant's messages, oldest first."""
+        """What waits, or was refused, of a participant's messages, oldest first. Raises NotFound."""
+        if not await self._database.query(TAKES_PART, (user_id, conversation_id)):
+            raise NotFound("no such conversation")
         rows = await self._database.query(OWN, (user_id, conversation_id))
         return [_held(row, self._database.signed_urls) for row in rows]
 

@@ -10,26 +10,35 @@ const KEPT = ["core", "cache"]; // tests in browsers look at them
 export const INTERNAL = [
   "afterJoin",
   "afterSync",
+  "announcedUnread",
   "arrived",
   "beginsWith",
   "clock",
   "consider",
+  "emit",
+  "epoch",
   "expiring",
+  "follow",
   "forgetArrived",
   "heard",
   "invalidate",
   "isStale",
   "isSynced",
+  "lead",
   "learn",
+  "loadMissing",
   "marks",
   "nextSync",
   "openChannel",
   "opened",
+  "plan",
   "receive",
   "records",
   "restoreMessages",
+  "shown",
   "synced",
   "take",
+  "tools",
   "wasRefused",
 ];
 
@@ -41,13 +50,15 @@ export const INTERNAL = [
  */
 export function privateNames({ sources, libraries = [] }) {
   const hidden = new Set();
+  const strings = new Set();
   const used = new Set(KEPT);
-  for (const path of filesIn(sources, /\.tsx?$/)) visit(parse(path), hidden, used);
+  for (const path of filesIn(sources, /\.tsx?$/)) visit(parse(path), { hidden, used, strings });
   for (const path of filesIn(libraries, /\.m?js$/)) {
     for (const [word] of readFileSync(path, "utf8").matchAll(/\w+/g)) used.add(word);
   }
   const own = [...hidden].filter((name) => !used.has(name));
-  return new RegExp(`^(${[...own, ...INTERNAL].join("|")})$`);
+  const internal = INTERNAL.filter((name) => !strings.has(name)); // a string may name a property
+  return new RegExp(`^(${[...own, ...internal].join("|")})$`);
 }
 
 /**
@@ -66,15 +77,15 @@ const parse = (path) => ts.createSourceFile(path, readFileSync(path, "utf8"), ts
 
 /**
  * @param {ts.Node} node
- * @param {Set<string>} hidden
- * @param {Set<string>} used
+ * @param {{ hidden: Set<string>, used: Set<string>, strings: Set<string> }} names
  */
-function visit(node, hidden, used) {
+function visit(node, names) {
   if (ts.isIdentifier(node) || ts.isStringLiteral(node)) {
-    if (isPrivate(node)) hidden.add(node.text);
-    else if (isProperty(node) && !isOwn(node)) used.add(node.text);
+    if (ts.isStringLiteral(node)) names.strings.add(node.text);
+    if (isPrivate(node)) names.hidden.add(node.text);
+    else if (isProperty(node) && !isOwn(node)) names.used.add(node.text);
   }
-  ts.forEachChild(node, (child) => visit(child, hidden, used));
+  ts.forEachChild(node, (child) => visit(child, names));
 }
 
 /** The declaration of a private member. @param {ts.Node} node */

@@ -57,6 +57,7 @@ function draw(entry: OutboxEntry, me: string): UnsentMessage {
     editedAt: null,
     deletedAt: null,
     reactions: {},
+    card: undefined, // it gets a state when it is stored
     status: error ? "failed" : "pending",
     error: error && fromErrorData(error),
   };

@@ -19,6 +19,8 @@ class Counter {
   }
 }
 export const kinds = ["shared"];
+export const shapes = { clock: "M12 7v5", heard: "M1 1" };
+export const shape = shapes["clock"];
 `;
 
 it("only names of private members that stand for nothing else are shortened", () => {
@@ -28,6 +30,7 @@ it("only names of private members that stand for nothing else are shortened", ()
   const isShortened = (name: string): boolean => names.test(name);
   expect(["total", "label", "step", "add"].filter(isShortened)).toEqual(["total", "label", "step", "add"]);
   expect(["count", "size", "shared", "unit", "Wire"].filter(isShortened)).toEqual([]);
+  expect(["clock", "heard"].filter(isShortened)).toEqual(["heard"]); // one is named by a string
 });
 
 it("no internal name is one of the protocol or of the browser", () => {

@@ -80,7 +80,11 @@ export const fr: Texts = {
   noPins: "Rien n’est épinglé.",
   sendLater: "Envoyer plus tard",
   time: "Heure",
-  scheduled: { one: "{n} message sera envoyé plus tard", other: "{n} messages seront envoyés plus tard" },
+  scheduled: {
+    one: "{n} message sera envoyé plus tard",
+    many: "{n} messages seront envoyés plus tard",
+    other: "{n} messages seront envoyés plus tard",
+  },
   people: "Personnes",
   draft: "Brouillon",
   record: "Enregistrer un message vocal",

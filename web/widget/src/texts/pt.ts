@@ -82,6 +82,7 @@ export const pt: Texts = {
   time: "Hora",
   scheduled: {
     one: "{n} mensagem será enviada mais tarde",
+    many: "{n} mensagens serão enviadas mais tarde",
     other: "{n} mensagens serão enviadas mais tarde",
   },
   people: "Pessoas",

@@ -157,7 +157,9 @@ def _send_files(node: Node, ids: list[str], conversation_id: int, cast: Cast) ->
         body = {"type": kind, "attachments": [attachment]}
         path = f"/conversations/{conversation_id}/messages"
         reply = Rest(node, ids[1]).post(path, body, Idempotency_Key=f"{ids[1]}-{number}")
-        assert reply.status == 201, reply.body
+        assert reply.status in (200, 201), (
+            reply.body
+        )  # the scene of another module on this node is there already
 
 
 def picture(width: int = 1200, height: int = 800) -> bytes:

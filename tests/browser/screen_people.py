@@ -157,9 +157,8 @@ def _send_files(node: Node, ids: list[str], conversation_id: int, cast: Cast) ->
         body = {"type": kind, "attachments": [attachment]}
         path = f"/conversations/{conversation_id}/messages"
         reply = Rest(node, ids[1]).post(path, body, Idempotency_Key=f"{ids[1]}-{number}")
-        assert reply.status in (200, 201), (
-            reply.body
-        )  # the scene of another module on this node is there already
+        # 200: another module has drawn the same scene on this node.
+        assert reply.status in (200, 201), reply.body
 
 
 def picture(width: int = 1200, height: int = 800) -> bytes:

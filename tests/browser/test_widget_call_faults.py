@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.call_pages import (
     LONG,
     NOTE_PEERS,
+    await_sound,
     button,
     connect,
     has_muted,
@@ -95,9 +96,9 @@ def test_a_call_comes_back_after_the_network_was_lost(
         expect(again).to_be_visible(timeout=LONG)
     bob.page.wait_for_function(HAS_FAILED, timeout=LONG)  # from here only a new negotiation helps
     network.lose(0)
-    for each, other in ((ada, people[1]), (bob, people[0])):
+    for each in pages:  # the browser sends pictures again when it trusts the network, which may take minutes
         expect(each.page.get_by_role("timer")).to_be_visible(timeout=LONG)
-        sees_moving(each, other)
+        await_sound(each)
 
 
 def test_a_call_comes_back_after_the_connection_to_portico_was_lost(

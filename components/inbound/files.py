@@ -8,11 +8,8 @@ from urllib.parse import quote
 
 import msgspec
 import structlog
-from twisted.internet.endpoints import UNIXClientEndpoint
-from twisted.web.client import Agent, FileBodyProducer
+from twisted.web.client import FileBodyProducer
 from twisted.web.http_headers import Headers
-from twisted.web.iweb import IAgentEndpointFactory
-from zope.interface import implementer
 
 from portico.contract.media import Uploaded
 from portico.domain.errors import Unavailable
@@ -21,6 +18,7 @@ from portico.domain.inbound.mail import MailFile
 from portico.waiting import run_within
 from runtime.forwarded_identity import ForwardedIdentity
 from runtime.response_bodies import read_body
+from runtime.unix_socket import unix_agent
 
 log = structlog.get_logger()
 MAX_ANSWER = 64 << 10
@@ -52,7 +50,7 @@ class MediaUploads:
 
     def __init__(self, reactor: Any, socket: Path, identity: ForwardedIdentity, limit: int) -> None:
         self._reactor = reactor
-        self._agent = Agent.usingEndpointFactory(reactor, _Socket(reactor, socket))
+        self._agent = unix_agent(reactor, socket)
         self._identity = identity
         self._limit = limit
 
@@ -93,15 +91,3 @@ class MediaUploads:
         if response.code >= 500:
             raise Unavailable(SILENT)
         return msgspec.json.decode(answer, type=ErrorBody).error.code
-
-
-@implementer(IAgentEndpointFactory)
-class _Socket:
-    """Connects to the Unix socket for every URI."""
-
-    def __init__(self, reactor: Any, path: Path) -> None:
-        self._reactor = reactor
-        self._path = path
-
-    def endpointForURI(self, uri: Any) -> UNIXClientEndpoint:  # noqa: N802, ARG002
-        return UNIXClientEndpoint(self._reactor, str(self._path))

@@ -11,21 +11,21 @@ from urllib.parse import quote
 
 from twisted.internet import defer
 from twisted.internet.defer import Deferred
-from twisted.internet.endpoints import UNIXClientEndpoint
 from twisted.internet.error import ConnectError
 from twisted.internet.interfaces import IPushProducer
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
-from twisted.web.client import Agent, ResponseDone, ResponseNeverReceived
+from twisted.web.client import ResponseDone, ResponseNeverReceived
 from twisted.web.http import NO_BODY_CODES
 from twisted.web.http_headers import Headers
-from twisted.web.iweb import UNKNOWN_LENGTH, IAgentEndpointFactory
+from twisted.web.iweb import UNKNOWN_LENGTH
 from twisted.web.server import Request
 from zope.interface import implementer
 
 from portico.domain.errors import Unavailable
 from portico.ports import Clock
 from portico.waiting import retry_until, run_within
+from runtime.unix_socket import unix_agent
 
 PATIENCE = 5.0  # seconds for the process to restart
 PAUSE = 0.1
@@ -41,25 +41,13 @@ RELAYED_HEADERS = (
 )  # fmt: skip
 
 
-@implementer(IAgentEndpointFactory)
-class _Socket:
-    """Connects to the Unix socket for every URI."""
-
-    def __init__(self, reactor: Any, path: Path) -> None:
-        self._reactor = reactor
-        self._path = path
-
-    def endpointForURI(self, uri: Any) -> UNIXClientEndpoint:  # noqa: N802, ARG002
-        return UNIXClientEndpoint(self._reactor, str(self._path))
-
-
 class UpstreamClient:
     """HTTP client of one process; `silence` is the error message when it does not answer."""
 
     def __init__(self, reactor: Any, socket: Path, silence: str) -> None:
         self._silence = silence
         self._reactor = reactor
-        self._agent = Agent.usingEndpointFactory(reactor, _Socket(reactor, socket))
+        self._agent = unix_agent(reactor, socket)
 
     async def send_request(self, method: bytes, uri: bytes, headers: Headers, body: Any = None) -> Any:
         """The response, when its headers have arrived. Raises Unavailable, also after ANSWER seconds."""

@@ -11,6 +11,7 @@ from portico.domain.errors import Conflict, NotFound
 from portico.domain.messages import Draft
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339
+from portico.storage.conversations.taking_part import check_takes_part
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.messages.rows import read_attachments
 from portico.storage.moderation.audit import AdminAction, note
@@ -24,13 +25,9 @@ KEEP = f"""
 """
 EARLIER = f"select {COLUMNS} from held_message where sender_id = %s and local_id = %s"
 OWN = f"""
-    select {COLUMNS} from held_message h
-    where h.sender_id = %s and h.conversation_id = %s and exists (
-      select from participant p where p.conversation_id = h.conversation_id and p.user_id = h.sender_id
-        and p.left_at is null)
-    order by h.id
+    select {COLUMNS} from held_message
+    where sender_id = %s and conversation_id = %s order by id
 """
-TAKES_PART = "select 1 from participant where user_id = %s and conversation_id = %s and left_at is null"
 OPEN = f"select {COLUMNS} from held_message where state <> 'refused' and id > %s order by id limit %s"
 CLAIM = f"""
     update held_message set state = 'releasing', decided_by = %s
@@ -91,8 +88,7 @@ class HeldMessages:
 
     async def list_own(self, user_id: str, conversation_id: int) -> list[HeldMessage]:
         """What waits, or was refused, of a participant's messages, oldest first. Raises NotFound."""
-        if not await self._database.query(TAKES_PART, (user_id, conversation_id)):
-            raise NotFound("no such conversation")
+        await check_takes_part(self._database, conversation_id, user_id)
         rows = await self._database.query(OWN, (user_id, conversation_id))
         return [_held(row, self._database.signed_urls) for row in rows]
 

@@ -4,8 +4,9 @@ from functools import partial
 
 from portico.contract.shapes import Message
 from portico.domain.changes import MAX_PINS
-from portico.domain.errors import NotFound, TooLarge
+from portico.domain.errors import TooLarge
 from portico.domain.people import Caller
+from portico.storage.conversations.taking_part import check_takes_part
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.changes import Changed, Check, open_message, unchanged, write_change
 from portico.storage.messages.rows import AUDIENCE, COLUMNS, columns_for, message_of
@@ -25,7 +26,6 @@ SET = f"""
 """
 PIN = SET.replace("%(pinned)s", "jsonb_build_object('by', %(user)s::text, 'at', now())")
 UNPIN = SET.replace("%(pinned)s", "null")
-INSIDE = "select from participant where conversation_id = %s and user_id = %s and left_at is null"
 LIST = f"""
     select {columns_for("p.cleared_seq")} from message_pin n join message m on m.id = n.message_id
     join participant p on p.conversation_id = m.conversation_id and p.user_id = %s and p.left_at is null
@@ -58,8 +58,7 @@ class Pins:
 
     async def list_pinned(self, user_id: str, conversation_id: int) -> list[Message]:
         """The pinned messages that the user sees, the one that was pinned last first. Raises NotFound."""
-        if not await self._database.query(INSIDE, (conversation_id, user_id)):
-            raise NotFound("no such conversation")
+        await check_takes_part(self._database, conversation_id, user_id)
         rows = await self._database.query(LIST, (user_id, conversation_id))
         return [message_of(row, self._database.signed_urls) for row in rows]
 

@@ -23,7 +23,8 @@ SMALL: dict[str, dict[str, Any]] = {
     "narrow": {"viewport": {"width": 320, "height": 568}, "has_touch": True, "is_mobile": True},
     "zoomed": {"viewport": {"width": 640, "height": 360}},  # a window of 1280 x 720 at 200 %
 }
-# A link within a text may be smaller (WCAG 2.5.8). What a label covers is as large as the label.
+# A link within a text may be smaller (WCAG 2.5.8). What a label covers is as large as the label, and an
+# `::after` that is laid over a button is pressed like it.
 TARGETS = """(least) => {
   const small = [];
   const look = (root) => {
@@ -34,8 +35,13 @@ TARGETS = """(least) => {
       if (!each.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
       if (each.matches(".hidden")) continue; // for screen readers, or behind a button
       const isInText = each.matches("a") && getComputedStyle(each).display === "inline";
-      const { width, height } = (each.closest("label") ?? each).getBoundingClientRect();
+      let { width, height } = (each.closest("label") ?? each).getBoundingClientRect();
       if (isInText || width * height === 0) continue;
+      const over = getComputedStyle(each, "::after");
+      if (over.content !== "none" && over.position === "absolute") {
+        width = Math.max(width, parseFloat(over.width));
+        height = Math.max(height, parseFloat(over.height));
+      }
       if (width < least - 0.5 || height < least - 0.5)
         small.push(`${each.className || each.tagName} ${each.ariaLabel ?? ""} ${width} x ${height}`);
     }

@@ -32,6 +32,26 @@ export interface Procedures {
   readonly "user.unblock": { readonly request: shapes.UnblockUser; readonly reply: shapes.OneUser };
   /** The users whom the caller blocks, newest first. */
   readonly "user.blocked": { readonly request: shapes.NoArguments; readonly reply: shapes.Users };
+  /** The address under which a calendar follows the caller's accepted viewings (iCalendar). Whoever has the address can read them. With `renew` the old address stops to work. */
+  readonly "calendar.link": { readonly request: shapes.GetCalendarLink; readonly reply: shapes.CalendarLink };
+  /** The presence of users. Those with whom the caller shares no conversation are null in the answer. */
+  readonly "presence.get": { readonly request: shapes.GetPresence & shapes.ForTeam; readonly reply: Readonly<Record<string, shapes.Presence | null>> };
+  /** Set the caller's status on all devices. `away` lasts until the user is offline, `invisible` until the next choice. */
+  readonly "presence.set": { readonly request: shapes.SetPresence; readonly reply: shapes.PresenceSet };
+  /** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. Users with whom the caller shares no conversation are null in the answer and are not watched. */
+  readonly "presence.watch": { readonly request: shapes.WatchPresence; readonly reply: Readonly<Record<string, shapes.Presence | null>> };
+  /** Stop watching users. Events of users in a shared open conversation still arrive. */
+  readonly "presence.unwatch": { readonly request: shapes.UnwatchPresence; readonly reply: shapes.Watching };
+  /** Send push notifications to this device too. Repeating it changes nothing; a token belongs to the user who registered it last. Call it whenever the app has connected: the device belongs to the login of the session and ends with it (`session.revoke`, `session.revoke_others`, `admin.revoke_tokens`), not when its token expires. `token` is what Firebase or Expo gave the app. For `webpush` it is the `endpoint` of the browser's subscription, with its keys `p256dh` and `auth`. A user has at most 20 devices; one more removes the oldest. */
+  readonly "device.register": { readonly request: shapes.RegisterDevice; readonly reply: shapes.DeviceRegistered };
+  /** Stop push notifications to this device. Call it at logout. A token that is not the caller's changes nothing. */
+  readonly "device.unregister": { readonly request: shapes.UnregisterDevice; readonly reply: shapes.DeviceUnregistered };
+  /** The caller's devices, the most recently registered first. */
+  readonly "device.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Devices };
+  /** The caller's preferences, with defaults for what they did not choose. */
+  readonly "preferences.get": { readonly request: shapes.NoArguments; readonly reply: shapes.PreferencesKept };
+  /** Change preferences. What is left out stays as it is; null restores the default. Until `muted_until` only critical notifications are sent. `email_after` and `sms_after` are the seconds for which a message stays unread before that channel is used. `language` is that of emails, SMS and pushes (`en`, `fr`). */
+  readonly "preferences.set": { readonly request: shapes.SetPreferences; readonly reply: shapes.PreferencesKept };
   /** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids` or in place of it. `metadata.property` is checked if it is an object. */
   readonly "conversation.create": { readonly request: shapes.CreateConversation & shapes.ForTeam; readonly reply: shapes.ConversationOpened };
   /** One conversation of the caller. */
@@ -72,6 +92,28 @@ export interface Procedures {
   readonly "draft.set": { readonly request: shapes.SetDraft; readonly reply: shapes.DraftKept };
   /** The caller's drafts, the newest first: of one conversation, or of all. For a device that connects. */
   readonly "draft.get": { readonly request: shapes.GetDrafts; readonly reply: shapes.Drafts };
+  /** The caller's conversations by title, names of participants, property, metadata or last message. The queries are those for messages. The conversation with the newest activity is first. */
+  readonly "conversation.search": { readonly request: shapes.SearchConversations & shapes.ForTeam; readonly reply: shapes.Conversations };
+  /** Report that this device has the messages up to `up_to_seq`. The cursor never moves back. A number beyond the last message means the last message. */
+  readonly "receipt.delivered": { readonly request: shapes.MarkDelivered & shapes.ForTeam; readonly reply: shapes.DeliveredMarked };
+  /** Mark the messages up to `up_to_seq` as read, and so as delivered. The cursor never moves back. A number beyond the last message means the last message. It also ends `mark_unread`. */
+  readonly "receipt.read": { readonly request: shapes.MarkRead & shapes.ForTeam; readonly reply: shapes.ReadMarked };
+  /** The read and delivered cursors of all participants of a conversation. */
+  readonly "receipt.list": { readonly request: shapes.ListReceipts & shapes.ForTeam; readonly reply: shapes.Receipts };
+  /** The read and delivered cursors of all participants of several conversations. */
+  readonly "receipt.list_many": { readonly request: shapes.ListManyReceipts & shapes.ForTeam; readonly reply: shapes.ReceiptsOfMany };
+  /** Mark several conversations as read or delivered: what `receipt.read` and `receipt.delivered` do. Everybody concerned gets the same events. Repeating it changes nothing. */
+  readonly "receipt.mark": { readonly request: shapes.MarkReceipts & shapes.ForTeam; readonly reply: shapes.ReceiptsMarked };
+  /** The caller's unread counts: the total, and by conversation. Conversation ids are strings here. Conversations without unread messages are left out. */
+  readonly "receipt.unread": { readonly request: shapes.NoArguments & shapes.ForTeam; readonly reply: shapes.Unread };
+  /** Show a conversation as unread until it is read again. The cursors do not move. */
+  readonly "receipt.mark_unread": { readonly request: shapes.MarkUnread & shapes.ForTeam; readonly reply: shapes.UnreadMarked };
+  /** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. Without `recent`, conversations come by id, `limit` at a time. With it, this answer has the `recent` conversations with the newest activity, the newest first, or fewer if they are larger than 8 MiB as JSON; the pages of `sync.changes` then have the others. Send `receive_progress` with `recent` to receive it in pieces of 100 conversations: each piece and the result have the conversations after those before, and the result the cursor that counts. */
+  readonly "sync.state": { readonly request: shapes.SyncState & shapes.ForTeam; readonly reply: shapes.SyncedState };
+  /** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. With `per_conversation`, a conversation with more changed messages gives its newest ones, and `gaps` says which are left out, so that a busy conversation does not hold up the others. */
+  readonly "sync.changes": { readonly request: shapes.SyncChanges & shapes.ForTeam; readonly reply: shapes.Synced };
+  /** The caller started or stopped typing. It ends after 6 s: repeat it while the user types. */
+  readonly "typing.set": { readonly request: shapes.SetTyping & shapes.ForTeam; readonly reply: shapes.TypingSet };
   /** Create a team, for services and admins. `assignment` says whose a new question is: nobody's (`manual`), that of the members who are online in turn (`in_turn`), or that of who answered this person last (`last_answered`). Outside of the `office_hours` a question is answered with `away_text`, once until the team opens again. The leads hear of a question that is unanswered after `escalate_after_minutes`. */
   readonly "team.create": { readonly request: shapes.CreateTeam; readonly reply: shapes.OneTeam };
   /** One team, for its members, services and admins. */
@@ -114,6 +156,8 @@ export interface Procedures {
   readonly "saved_reply.delete": { readonly request: shapes.DeleteSavedReply; readonly reply: shapes.SavedReplyDeleted };
   /** Fill in the fields of a saved reply for a conversation; nothing is sent. What is not known is left out: read the text before you send it. */
   readonly "saved_reply.render": { readonly request: shapes.RenderSavedReply; readonly reply: shapes.RenderedReply };
+  /** The numbers of a team, for its members, services and admins; since a time, by default for 30 days. */
+  readonly "stats.team": { readonly request: shapes.GetTeamStats; readonly reply: shapes.TeamStats };
   /** Store and deliver a message. The answer comes after the commit. The same `local_id` is never stored twice. A `local_id` that the sender already used in another conversation is a `conflict`. Sending marks the conversation as read: it moves the sender's own cursors to the new message. Name a `conversation_id` or a `to_user_id`. With `to_user_id` the message goes to the conversation of the two, which is opened if there is none: the one of `conversation_type` and `property_id`, as `conversation.create` takes them. Without a type it is a `property_inquiry` if a property is named. Otherwise it is the `general` conversation, or the `property_inquiry` about no property if only that one exists. `title` is the title of a new conversation. A message of the type `card` has a `card` and no attachments. `mentions` are participants whom the message names: they are notified although they muted the conversation. Somebody else is `invalid_argument`. */
   readonly "message.send": { readonly request: shapes.SendMessage & shapes.ForTeam; readonly reply: shapes.MessageSent };
   /** Send a message later, with the same arguments as `message.send`. `at` is a time with a zone (`2026-12-24T09:00:00+01:00`), or the time of day in `timezone` (`2026-12-24T09:00:00` and `Europe/Paris`); at most a year ahead. Access and limits are checked now and again when it is sent. The same `local_id` is never scheduled twice. A user has at most 100 messages that wait or failed. */
@@ -142,64 +186,14 @@ export interface Procedures {
   readonly "conversation.pins": { readonly request: shapes.ListPins; readonly reply: shapes.Messages };
   /** Earlier versions of a message. For its sender and for admins. */
   readonly "message.revisions": { readonly request: shapes.ListRevisions & shapes.ForTeam; readonly reply: shapes.Revisions };
-  /** The address under which a calendar follows the caller's accepted viewings (iCalendar). Whoever has the address can read them. With `renew` the old address stops to work. */
-  readonly "calendar.link": { readonly request: shapes.GetCalendarLink; readonly reply: shapes.CalendarLink };
   /** Do something with a card: one of the `actions` that it has for the caller. `version` is that of the card as the caller saw it. If the card has changed since, or the action is none of its `actions`, the error is `conflict` with the current `card`; without a `version` only the second is looked at. `accept` of a viewing takes a `slot`: one of the card's, or its number from 0; the only one needs none. `propose` takes `slots`, `counter` an `amount` and whatever else changes, `provide` a `name` and the `media_id` of an upload of the caller, `waive` a `name`. `decline` and `cancel` take a `reason`. */
   readonly "card.act": { readonly request: shapes.ActOnCard & shapes.ForTeam; readonly reply: shapes.OneMessage };
   /** Messages with all the words, in any spelling, in all conversations of the caller or in one. Put "phrases" in quotes. The last word, and words that end in `*`, match the beginning of words. Any query string is valid. Texts and names of attached files are searched. `best` ranks by how often and how close together the words occur. */
   readonly "message.search": { readonly request: shapes.SearchMessages & shapes.ForTeam; readonly reply: shapes.FoundMessages };
-  /** The caller's conversations by title, names of participants, property, metadata or last message. The queries are those for messages. The conversation with the newest activity is first. */
-  readonly "conversation.search": { readonly request: shapes.SearchConversations & shapes.ForTeam; readonly reply: shapes.Conversations };
-  /** The caller's own statistics. */
-  readonly "stats.get": { readonly request: shapes.NoArguments; readonly reply: shapes.Stats };
-  /** The numbers of a team, for its members, services and admins; since a time, by default for 30 days. */
-  readonly "stats.team": { readonly request: shapes.GetTeamStats; readonly reply: shapes.TeamStats };
-  /** The numbers of each day (UTC) since a time, at most 366 days back. By default the last 30 days. */
-  readonly "stats.overview": { readonly request: shapes.GetOverview; readonly reply: shapes.Overview };
   /** A new signed URL of a file that the caller uploaded, or sees in a message. */
   readonly "media.url": { readonly request: shapes.GetMediaUrl & shapes.ForTeam; readonly reply: shapes.MediaUrl };
   /** New signed URLs of several files, for the pictures of a whole page. */
   readonly "media.urls": { readonly request: shapes.GetMediaUrls & shapes.ForTeam; readonly reply: shapes.MediaUrls };
-  /** Report that this device has the messages up to `up_to_seq`. The cursor never moves back. A number beyond the last message means the last message. */
-  readonly "receipt.delivered": { readonly request: shapes.MarkDelivered & shapes.ForTeam; readonly reply: shapes.DeliveredMarked };
-  /** Mark the messages up to `up_to_seq` as read, and so as delivered. The cursor never moves back. A number beyond the last message means the last message. It also ends `mark_unread`. */
-  readonly "receipt.read": { readonly request: shapes.MarkRead & shapes.ForTeam; readonly reply: shapes.ReadMarked };
-  /** The read and delivered cursors of all participants of a conversation. */
-  readonly "receipt.list": { readonly request: shapes.ListReceipts & shapes.ForTeam; readonly reply: shapes.Receipts };
-  /** The read and delivered cursors of all participants of several conversations. */
-  readonly "receipt.list_many": { readonly request: shapes.ListManyReceipts & shapes.ForTeam; readonly reply: shapes.ReceiptsOfMany };
-  /** Mark several conversations as read or delivered: what `receipt.read` and `receipt.delivered` do. Everybody concerned gets the same events. Repeating it changes nothing. */
-  readonly "receipt.mark": { readonly request: shapes.MarkReceipts & shapes.ForTeam; readonly reply: shapes.ReceiptsMarked };
-  /** The caller's unread counts: the total, and by conversation. Conversation ids are strings here. Conversations without unread messages are left out. */
-  readonly "receipt.unread": { readonly request: shapes.NoArguments & shapes.ForTeam; readonly reply: shapes.Unread };
-  /** Show a conversation as unread until it is read again. The cursors do not move. */
-  readonly "receipt.mark_unread": { readonly request: shapes.MarkUnread & shapes.ForTeam; readonly reply: shapes.UnreadMarked };
-  /** The caller's conversations with the receipts of all participants, and a cursor for the next sync. `message.list` reads the messages. While `more` is true, `sync.changes` returns the rest. Without `recent`, conversations come by id, `limit` at a time. With it, this answer has the `recent` conversations with the newest activity, the newest first, or fewer if they are larger than 8 MiB as JSON; the pages of `sync.changes` then have the others. Send `receive_progress` with `recent` to receive it in pieces of 100 conversations: each piece and the result have the conversations after those before, and the result the cursor that counts. */
-  readonly "sync.state": { readonly request: shapes.SyncState & shapes.ForTeam; readonly reply: shapes.SyncedState };
-  /** All changes in the caller's conversations since a cursor, at least once. Call it again with the new cursor while `more` is true. `limit` counts conversations and messages. With `per_conversation`, a conversation with more changed messages gives its newest ones, and `gaps` says which are left out, so that a busy conversation does not hold up the others. */
-  readonly "sync.changes": { readonly request: shapes.SyncChanges & shapes.ForTeam; readonly reply: shapes.Synced };
-  /** The caller started or stopped typing. It ends after 6 s: repeat it while the user types. */
-  readonly "typing.set": { readonly request: shapes.SetTyping & shapes.ForTeam; readonly reply: shapes.TypingSet };
-  /** The presence of users. Those with whom the caller shares no conversation are null in the answer. */
-  readonly "presence.get": { readonly request: shapes.GetPresence & shapes.ForTeam; readonly reply: Readonly<Record<string, shapes.Presence | null>> };
-  /** Set the caller's status on all devices. `away` lasts until the user is offline, `invisible` until the next choice. */
-  readonly "presence.set": { readonly request: shapes.SetPresence; readonly reply: shapes.PresenceSet };
-  /** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. Users with whom the caller shares no conversation are null in the answer and are not watched. */
-  readonly "presence.watch": { readonly request: shapes.WatchPresence; readonly reply: Readonly<Record<string, shapes.Presence | null>> };
-  /** Stop watching users. Events of users in a shared open conversation still arrive. */
-  readonly "presence.unwatch": { readonly request: shapes.UnwatchPresence; readonly reply: shapes.Watching };
-  /** Send push notifications to this device too. Repeating it changes nothing; a token belongs to the user who registered it last. Call it whenever the app has connected: the device belongs to the login of the session and ends with it (`session.revoke`, `session.revoke_others`, `admin.revoke_tokens`), not when its token expires. `token` is what Firebase or Expo gave the app. For `webpush` it is the `endpoint` of the browser's subscription, with its keys `p256dh` and `auth`. A user has at most 20 devices; one more removes the oldest. */
-  readonly "device.register": { readonly request: shapes.RegisterDevice; readonly reply: shapes.DeviceRegistered };
-  /** Stop push notifications to this device. Call it at logout. A token that is not the caller's changes nothing. */
-  readonly "device.unregister": { readonly request: shapes.UnregisterDevice; readonly reply: shapes.DeviceUnregistered };
-  /** The caller's devices, the most recently registered first. */
-  readonly "device.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Devices };
-  /** The caller's preferences, with defaults for what they did not choose. */
-  readonly "preferences.get": { readonly request: shapes.NoArguments; readonly reply: shapes.PreferencesKept };
-  /** Change preferences. What is left out stays as it is; null restores the default. Until `muted_until` only critical notifications are sent. `email_after` and `sms_after` are the seconds for which a message stays unread before that channel is used. `language` is that of emails, SMS and pushes (`en`, `fr`). */
-  readonly "preferences.set": { readonly request: shapes.SetPreferences; readonly reply: shapes.PreferencesKept };
-  /** Notify users about something of your site: by push at once and by email, as each of them chose. `data` has a `title` and a `body`. It may have a `url` (an address, or a path of `FRONTEND_URL`) and whatever else the app needs with the push. `critical` ones ignore quiet hours and mutes. With a `key`, repeating the call sends nothing again. Unknown users are skipped. */
-  readonly "notification.send": { readonly request: shapes.SendNotification; readonly reply: shapes.NotificationPlanned };
   /** Call all participants of a conversation, or one user. With one user, the call belongs to the `general` conversation of both, which is created if needed. A caller who is in a call already gets `conflict` with its `call_id`; if one of the users blocks the other, the answer is `blocked`. If the other user calls at the same moment, or this conversation has an active call, the answer is that call, accepted with this session. If everybody is in a call, the answer is a call that has ended with the status `busy`. A call and its message do not count as messages for the rate limit. */
   readonly "call.start": { readonly request: shapes.StartCall; readonly reply: shapes.CallJoined };
   /** Accept a call with this session, join an active call, or return after a lost connection. The first device wins: the others get `conflict` (`reason: answered_elsewhere`). A fifth person in a call without a media room gets `conflict` too (`reason: full`), as does a user in another call (`call_id`) or one who is too late (`status`). A client that returns names its previous session in `replaces`, because the server may not have noticed its end yet. */
@@ -218,6 +212,12 @@ export interface Procedures {
   readonly "call.history": { readonly request: shapes.ListCalls; readonly reply: shapes.Calls };
   /** STUN and TURN servers, with a credential for the caller. Call it before each call and each ICE restart. */
   readonly "call.ice_servers": { readonly request: shapes.NoArguments; readonly reply: shapes.IceServers };
+  /** The caller's own statistics. */
+  readonly "stats.get": { readonly request: shapes.NoArguments; readonly reply: shapes.Stats };
+  /** The numbers of each day (UTC) since a time, at most 366 days back. By default the last 30 days. */
+  readonly "stats.overview": { readonly request: shapes.GetOverview; readonly reply: shapes.Overview };
+  /** Notify users about something of your site: by push at once and by email, as each of them chose. `data` has a `title` and a `body`. It may have a `url` (an address, or a path of `FRONTEND_URL`) and whatever else the app needs with the push. `critical` ones ignore quiet hours and mutes. With a `key`, repeating the call sends nothing again. Unknown users are skipped. */
+  readonly "notification.send": { readonly request: shapes.SendNotification; readonly reply: shapes.NotificationPlanned };
   /** A conversation as the caller sees it, as JSON or as an HTML page. The JSON has `exported_at`, `conversation`, `receipts` (as `receipt.list` has them) and `messages` in ascending `seq`. Send `receive_progress` to receive it in pieces: the document is the `content` of all pieces and of the result, in order. Without it the document is one result, and above 2 MiB the error `too_large`. */
   readonly "conversation.export": { readonly request: shapes.ExportConversation & shapes.ForTeam; readonly reply: shapes.Exported };
   /** The caller's own messages in a conversation that are held or were refused, oldest first. */

@@ -1,0 +1,1 @@
+"""The procedures, a file for each part of the product; `portico.contract.registry` has them all."""

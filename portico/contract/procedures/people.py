@@ -1,0 +1,31 @@
+"""The procedures of sessions, people, their devices and what they prefer."""
+
+from portico.contract import calendar, device, guest, preferences, presence, session, user
+from portico.contract.procedure import OPERATORS, Procedure
+
+PEOPLE: tuple[Procedure, ...] = (
+    Procedure("session.info", session.SessionInfo, session.OneSession, limit="read"),
+    Procedure("session.refresh", session.RefreshSession, session.SessionRefreshed, limit="login", cost=4),
+    Procedure("session.list", session.ListSessions, session.Sessions, limit="read"),
+    Procedure("session.revoke", session.RevokeSession, session.SessionsRevoked),
+    Procedure("session.revoke_others", session.RevokeOtherSessions, session.SessionsRevoked),
+    Procedure("user.me", user.GetMe, user.MyProfile, limit="read"),
+    Procedure("user.get", user.GetUser, user.OneUser, limit="read"),
+    Procedure("user.list", user.ListUsers, user.Users, limit="read", cost=3),
+    Procedure("user.update", user.UpdateUser, user.MyProfile, limit="revise"),
+    Procedure("user.create_guest", guest.CreateGuest, guest.GuestCreated, OPERATORS),
+    Procedure("user.merge_guest", guest.MergeGuest, guest.GuestMerged, OPERATORS),
+    Procedure("user.block", user.BlockUser, user.OneUser),
+    Procedure("user.unblock", user.UnblockUser, user.OneUser),
+    Procedure("user.blocked", user.ListBlocked, user.Users, limit="read"),
+    Procedure("calendar.link", calendar.GetCalendarLink, calendar.CalendarLink, limit="revise"),
+    Procedure("presence.get", presence.GetPresence, presence.Presences, limit="read"),
+    Procedure("presence.set", presence.SetPresence, presence.PresenceSet),
+    Procedure("presence.watch", presence.WatchPresence, presence.Presences, limit="read"),
+    Procedure("presence.unwatch", presence.UnwatchPresence, presence.Watching, limit="read"),
+    Procedure("device.register", device.RegisterDevice, device.DeviceRegistered, limit="revise"),
+    Procedure("device.unregister", device.UnregisterDevice, device.DeviceUnregistered),
+    Procedure("device.list", device.ListDevices, device.Devices, limit="read"),
+    Procedure("preferences.get", preferences.GetPreferences, preferences.PreferencesKept, limit="read"),
+    Procedure("preferences.set", preferences.SetPreferences, preferences.PreferencesKept, limit="revise"),
+)

@@ -14,7 +14,7 @@ from runtime import access_tokens
 from server.errors import ProcessManagerError
 from server.secret import ensure_secret
 
-ROLES = ("user", "service", "admin")
+ROLES = ("user", "service", "admin", "moderator")
 
 
 def add_command(subparsers: Any) -> None:

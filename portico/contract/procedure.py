@@ -12,6 +12,8 @@ from portico.domain.people import Role
 from portico.domain.rate_limits import Limit
 
 EVERYBODY: frozenset[Role] = frozenset({"user", "service", "admin"})
+ANYBODY: frozenset[Role] = EVERYBODY | {"moderator"}
+MODERATORS: frozenset[Role] = frozenset({"moderator", "admin"})
 ADMINS: frozenset[Role] = frozenset({"admin"})
 SERVICES: frozenset[Role] = frozenset({"service"})
 OPERATORS: frozenset[Role] = frozenset({"service", "admin"})

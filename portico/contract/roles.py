@@ -1,6 +1,6 @@
 """Who may do what on the router: static roles, default deny, derived from the registry.
 
-Clients (`user`, `service`, `admin`) may call exactly the procedures of their role and hear
+Clients (`user`, `service`, `admin`, `moderator`) may call exactly the procedures of their role and hear
 events; they can neither publish nor register, but for the one hook that a service may register.
 Which event reaches whom is decided with each publication (`eligible_authid`), not here.
 """
@@ -13,7 +13,7 @@ from portico.contract.rest import ROUTES
 from portico.domain.people import Role
 
 Permission: TypeAlias = dict[str, Any]
-CLIENTS: tuple[Role, ...] = ("user", "service", "admin")
+CLIENTS: tuple[Role, ...] = ("user", "service", "admin", "moderator")
 META = "wamp."
 ROUTER = "router"  # the role of the session inside the router worker
 

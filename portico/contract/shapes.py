@@ -15,6 +15,7 @@ from portico.domain.conversations import ConversationStatus, ConversationType
 from portico.domain.media.files import clean_name
 from portico.domain.messages import MessageType
 from portico.domain.moderation import ReportStatus
+from portico.domain.people import Role
 from portico.domain.presence import SeenStatus
 
 MAX_ID = 2**53 - 1
@@ -220,7 +221,7 @@ class User(Shape, frozen=True):
     id: UserId
     name: str | None
     avatar_url: str | None
-    role: Literal["user", "service", "admin"]
+    role: Role
     created_at: str
     rev: int
     guest: bool

@@ -4,7 +4,8 @@ from typing import Literal, get_args
 
 import msgspec
 
-Role = Literal["user", "service", "admin"]
+Role = Literal["user", "service", "admin", "moderator"]
+PEOPLE: frozenset[Role] = frozenset({"user", "moderator"})  # who has the limits of a person
 NO_SESSION = 0  # of who calls without a connection, over REST
 Reach = Literal["contacts", "all", "off"]
 DIRECTORIES: tuple[Reach, ...] = get_args(Reach)
@@ -70,5 +71,5 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 def directory_reach(caller: Caller, directory: Reach) -> Reach:
-    """Which users the caller can find. A service or an admin finds all."""
+    """Which users the caller can find. Who is no user of the site finds all."""
     return directory if caller.role == "user" else "all"

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portico.domain.people import PEOPLE
 from portico.domain.rate_limits import Limit, Rate
 from portico.settings.variables import limits as variables
 from portico.settings.variables.kinds import MOST
@@ -18,7 +19,7 @@ SENDS_OVER = 4  # times MESSAGE_RATE_LIMIT, where that is more
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """`factor` is for people, `service_factor` for services and admins; 0 switches the rates off."""
+    """`factor` is for users and moderators, `service_factor` for services and admins; 0 switches the rates off."""
 
     rates: Mapping[Limit, Rate]
     factor: int
@@ -30,7 +31,7 @@ class LimitSettings:
 
     def factor_of(self, role: str) -> int:
         """By how much the limits of a role are larger."""
-        return self.factor if role == "user" else self.service_factor
+        return self.factor if role in PEOPLE else self.service_factor
 
     def open_factor_of(self, role: str) -> int:
         """The same for open calls, of which there is always a limit."""

@@ -2,7 +2,7 @@
 
 Ada owns a group with Bob, whom she calls there; Rem was removed from it; Eve is a stranger; Ada blocks Mal,
 with whom she has a conversation of two (his row is about that one). Srv is a service acting for Ada; Root is
-an admin.
+an admin, Mod a moderator.
 """
 
 import uuid
@@ -18,8 +18,8 @@ from portico.contract.registry import BY_NAME
 from tests.support.node import Node
 from tests.support.people import Person, arrive
 
-ACTORS = ("bob", "eve", "rem", "mal", "srv", "root")
-OK, NF, NO = "ok", "not_found", "forbidden"
+ACTORS = ("bob", "eve", "rem", "mal", "srv", "root", "mod")
+OK, NF, NO, NA = "ok", "not_found", "forbidden", "not_authorized"
 Arguments = dict[str, Any]
 
 
@@ -44,6 +44,7 @@ class Row(msgspec.Struct, frozen=True):
     mal: str = OK
     srv: str = OK
     root: str = NF
+    mod: str = NA
 
 
 def conversation(scene: Scene) -> Arguments:
@@ -90,7 +91,17 @@ def everybody(name: str, arguments: Callable[[Scene], Arguments] = nothing, **ot
 
 def refused(name: str, arguments: Callable[[Scene], Arguments], code: str) -> Row:
     """A procedure whose arguments nobody here may use."""
-    return Row(name, arguments, **dict.fromkeys(ACTORS, code))
+    return Row(name, arguments, **{**dict.fromkeys(ACTORS, code), "mod": NA})
+
+
+def anybody(name: str, arguments: Callable[[Scene], Arguments] = nothing) -> Row:
+    """The same for moderators too."""
+    return everybody(name, arguments, mod=OK)
+
+
+def moderators(name: str, arguments: Callable[[Scene], Arguments], code: str = OK) -> Row:
+    """A procedure for moderators and admins."""
+    return Row(name, arguments, **{**dict.fromkeys(ACTORS, NA), "root": code, "mod": code})
 
 
 def member_id(who: str) -> Callable[[Scene], Arguments]:
@@ -99,12 +110,12 @@ def member_id(who: str) -> Callable[[Scene], Arguments]:
 
 def admins(name: str, arguments: Callable[[Scene], Arguments], root: str = OK) -> Row:
     """A procedure that the router lets nobody else call."""
-    return Row(name, arguments, **{**dict.fromkeys(ACTORS, "not_authorized"), "root": root})
+    return Row(name, arguments, **{**dict.fromkeys(ACTORS, NA), "root": root})
 
 
 def services(name: str, arguments: Callable[[Scene], Arguments]) -> Row:
     """A procedure that the router lets only services call."""
-    return Row(name, arguments, **{**dict.fromkeys(ACTORS, "not_authorized"), "srv": OK})
+    return Row(name, arguments, **{**dict.fromkeys(ACTORS, NA), "srv": OK})
 
 
 def owners(name: str, arguments: Callable[[Scene], Arguments], mal: str) -> Row:
@@ -114,18 +125,18 @@ def owners(name: str, arguments: Callable[[Scene], Arguments], mal: str) -> Row:
 
 def operators(name: str, arguments: Callable[[Scene], Arguments], code: str = OK) -> Row:
     """For services and admins only."""
-    return Row(name, arguments, **{**dict.fromkeys(ACTORS, "not_authorized"), "srv": code, "root": code})
+    return Row(name, arguments, **{**dict.fromkeys(ACTORS, NA), "srv": code, "root": code})
 
 
 ROWS = (
-    everybody("session.info"),
-    everybody("session.list"),
-    refused("session.refresh", lambda _: {"token": "no token"}, NO),
-    Row("session.revoke", lambda scene: {"session_id": scene.session}, bob=NF, mal=NF),
-    everybody("session.revoke_others"),
-    everybody("user.me"),
-    Row("user.get", lambda scene: {"user_id": scene.names["ada"]}, root=OK),
-    everybody("user.list"),
+    anybody("session.info"),
+    anybody("session.list"),
+    Row("session.refresh", lambda _: {"token": "no token"}, **dict.fromkeys(ACTORS, NO)),
+    Row("session.revoke", lambda scene: {"session_id": scene.session}, bob=NF, mal=NF, mod=NF),
+    anybody("session.revoke_others"),
+    anybody("user.me"),
+    Row("user.get", lambda scene: {"user_id": scene.names["ada"]}, root=OK, mod=OK),
+    anybody("user.list"),
     everybody("user.update", lambda _: {"name": "Somebody"}),
     operators("user.create_guest", nothing),
     operators("user.merge_guest", lambda _: {"guest_id": "guest:nobody", "user_id": "a-nobody"}, NF),
@@ -161,7 +172,7 @@ ROWS = (
     Row("message.search", of(conversation, query="Hello")),
     everybody("conversation.search", lambda _: {"query": "Hello"}),
     everybody("stats.get"),
-    Row("stats.overview", nothing, **{**dict.fromkeys(ACTORS, "not_authorized"), "root": OK}),
+    Row("stats.overview", nothing, **{**dict.fromkeys(ACTORS, NA), "root": OK}),
     Row("receipt.delivered", of(conversation, up_to_seq=1)),
     Row("receipt.read", of(conversation, up_to_seq=1)),
     Row("receipt.list", conversation),
@@ -169,8 +180,8 @@ ROWS = (
     everybody("receipt.mark", lambda _: {"items": [{"conversation_id": 1, "read_seq": 1}]}),
     everybody("receipt.unread"),
     Row("receipt.mark_unread", conversation),
-    everybody("sync.state"),
-    everybody("sync.changes", lambda _: {"since": "a cursor of nobody"}),
+    anybody("sync.state"),
+    anybody("sync.changes", lambda _: {"since": "a cursor of nobody"}),
     Row("typing.set", of(conversation, is_typing=True)),
     everybody("presence.get", to_see_ada),
     everybody("presence.watch", to_see_ada),
@@ -186,8 +197,8 @@ ROWS = (
     everybody("call.history"),
     Row("conversation.export", conversation),
     Row("moderation.report", of(message, reason="rude"), srv="conflict"),
-    admins("moderation.queue", nothing),
-    admins("moderation.resolve", lambda _: {"report_id": 2**52, "action": "dismiss"}, root=NF),
+    moderators("moderation.queue", nothing),
+    moderators("moderation.resolve", lambda _: {"report_id": 2**52, "action": "dismiss"}, NF),
     admins("admin.disconnect", member_id("rem")),
     admins("admin.revoke_tokens", member_id("rem")),
     admins("admin.unblock_user", member_id("rem")),
@@ -197,8 +208,8 @@ ROWS = (
     everybody("device.register", lambda _: {"token": "t", "provider": "fcm", "platform": "ios"}),
     everybody("device.unregister", lambda _: {"token": "t"}),
     everybody("device.list"),
-    everybody("preferences.get"),
-    everybody("preferences.set", lambda _: {"language": "fr"}),
+    anybody("preferences.get"),
+    anybody("preferences.set", lambda _: {"language": "fr"}),
     services("notification.send", lambda _: {"user_ids": ["a-nobody"], "data": {"title": "T", "body": "B"}}),
     refused("media.url", lambda _: {"media_id": "0" * 32}, NF),
     everybody("media.urls", lambda _: {"media_ids": ["0" * 32]}),
@@ -242,8 +253,8 @@ ROWS = (
     ),
     everybody("calendar.link"),
     Row("message.held", conversation),
-    admins("moderation.held", nothing),
-    admins("moderation.decide", lambda _: {"held_id": 2**52, "action": "refuse"}, root=NF),
+    moderators("moderation.held", nothing),
+    moderators("moderation.decide", lambda _: {"held_id": 2**52, "action": "refuse"}, NF),
     admins("inbound.held", nothing),
     admins("inbound.decide", lambda _: {"answer_id": 2**52, "action": "discard"}, root=NF),
 )
@@ -273,7 +284,7 @@ async def test_everybody_gets_what_they_may_have(node: Node, row: Row) -> None:
 async def _assemble(node: Node) -> tuple[dict[str, Person], Scene, Scene]:
     run = uuid.uuid4().hex[:8]
     names = {who: f"{who}-{run}" for who in ("ada", *ACTORS, "new")}
-    roles = {"srv": "service", "root": "admin"}
+    roles = {"srv": "service", "root": "admin", "mod": "moderator"}
     people = {who: await arrive(node, names[who], roles.get(who, "user")) for who in ("ada", *ACTORS)}
     ada = people["ada"]
     group = await _open(ada, [names["bob"], names["rem"]], "group")

@@ -95,6 +95,24 @@ async def test_only_admins_decide(node: Node) -> None:
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_moderator_decides_on_reports_and_may_nothing_of_an_admin_or_a_user(node: Node) -> None:
+    mean, nia, message_id, conversation_id = await insulted(node)
+    reported = await nia.ask("moderation.report", message_id=message_id, reason="rude")
+    moderator = await arrive(node, "mo", "moderator")
+    assert (await moderator.ask("user.me"))["user"]["role"] == "moderator"
+    report_id = reported["report"]["id"]
+    await moderator.ask("moderation.resolve", report_id=report_id, action="delete_message")
+    await mean.wait_for("message.deleted", message_id=message_id)
+    assert audit(node, report_id) == [("mo", "moderation.resolve:delete_message")]
+    beyond: dict[str, dict[str, Any]] = {
+        "admin.erase_user": {"user_id": "root"}, "message.get": {"message_id": message_id},
+        "message.send": {"conversation_id": conversation_id, "text": "Hi", "local_id": "1"},
+    }  # fmt: skip
+    for procedure, arguments in beyond.items():
+        assert (await moderator.refused(procedure, **arguments)).error == "wamp.error.not_authorized"
+
+
+@pytest_twisted.ensureDeferred
 async def test_a_disconnected_user_may_come_again(node: Node) -> None:
     first, second = await arrive(node, "dis"), await arrive(node, "dis")
     admin = await arrive(node, "root", "admin")

@@ -27,7 +27,7 @@ def token_for(user: AbstractBaseUser) -> str:
     said = conf().describe(user)
     token = AccessToken.for_user(user)
     token["user_id"] = user_key(user)
-    token[ROLE] = "admin" if said.get("role") == "admin" else "user"
+    token[ROLE] = said["role"] if said.get("role") in ("admin", "moderator") else "user"
     for name in CLAIMS:
         if said.get(name):
             token[name] = str(said[name])

@@ -1,7 +1,7 @@
 """The procedures of conversations, what was read in them, drafts and the log of changes."""
 
 from portico.contract import conversation, draft, presence, receipt, search, sync
-from portico.contract.procedure import Procedure
+from portico.contract.procedure import ANYBODY, Procedure
 
 CONVERSATIONS: tuple[Procedure, ...] = (
     Procedure(
@@ -64,8 +64,15 @@ CONVERSATIONS: tuple[Procedure, ...] = (
     Procedure("receipt.unread", receipt.GetUnread, receipt.Unread, limit="read"),
     Procedure("receipt.mark_unread", receipt.MarkUnread, receipt.UnreadMarked),
     Procedure(
-        "sync.state", sync.SyncState, sync.SyncedState, limit="read", cost=10, grows_with="recent", per=25
+        "sync.state",
+        sync.SyncState,
+        sync.SyncedState,
+        ANYBODY,
+        limit="read",
+        cost=10,
+        grows_with="recent",
+        per=25,
     ),
-    Procedure("sync.changes", sync.SyncChanges, sync.Synced, limit="read"),
+    Procedure("sync.changes", sync.SyncChanges, sync.Synced, ANYBODY, limit="read"),
     Procedure("typing.set", presence.SetTyping, presence.TypingSet),
 )

@@ -1,7 +1,7 @@
 """The procedures of what services, moderators and admins do, and what they are asked."""
 
 from portico.contract import admin, held, inbound, moderation, notification, stats
-from portico.contract.procedure import ADMINS, SERVICES, Procedure
+from portico.contract.procedure import ADMINS, MODERATORS, SERVICES, Procedure
 
 OPERATING: tuple[Procedure, ...] = (
     Procedure("stats.get", stats.GetStats, stats.Stats, limit="read", cost=10),
@@ -9,11 +9,11 @@ OPERATING: tuple[Procedure, ...] = (
     Procedure("notification.send", notification.SendNotification, notification.NotificationPlanned, SERVICES),
     Procedure("conversation.export", admin.ExportConversation, admin.Exported, limit="export"),
     Procedure("message.held", held.ListOwnHeldMessages, held.HeldMessages, limit="read"),
-    Procedure("moderation.held", held.ListHeldMessages, held.HeldMessages, ADMINS, limit="read"),
-    Procedure("moderation.decide", held.DecideHeldMessage, held.HeldMessageDecided, ADMINS),
+    Procedure("moderation.held", held.ListHeldMessages, held.HeldMessages, MODERATORS, limit="read"),
+    Procedure("moderation.decide", held.DecideHeldMessage, held.HeldMessageDecided, MODERATORS),
     Procedure("moderation.report", moderation.ReportAbuse, moderation.Reported, limit="report"),
-    Procedure("moderation.queue", moderation.ListReports, moderation.Reports, ADMINS, limit="read"),
-    Procedure("moderation.resolve", moderation.ResolveReport, moderation.ReportResolved, ADMINS),
+    Procedure("moderation.queue", moderation.ListReports, moderation.Reports, MODERATORS, limit="read"),
+    Procedure("moderation.resolve", moderation.ResolveReport, moderation.ReportResolved, MODERATORS),
     Procedure("inbound.held", inbound.ListHeld, inbound.HeldAnswers, ADMINS, limit="read"),
     Procedure("inbound.decide", inbound.DecideHeld, inbound.AnswerDecided, ADMINS),
     Procedure("admin.disconnect", admin.DisconnectUser, admin.UserDisconnected, ADMINS),

@@ -1,17 +1,19 @@
 """The procedures of sessions, people, their devices and what they prefer."""
 
 from portico.contract import calendar, device, guest, preferences, presence, session, user
-from portico.contract.procedure import OPERATORS, Procedure
+from portico.contract.procedure import ANYBODY, OPERATORS, Procedure
 
 PEOPLE: tuple[Procedure, ...] = (
-    Procedure("session.info", session.SessionInfo, session.OneSession, limit="read"),
-    Procedure("session.refresh", session.RefreshSession, session.SessionRefreshed, limit="login", cost=4),
-    Procedure("session.list", session.ListSessions, session.Sessions, limit="read"),
-    Procedure("session.revoke", session.RevokeSession, session.SessionsRevoked),
-    Procedure("session.revoke_others", session.RevokeOtherSessions, session.SessionsRevoked),
-    Procedure("user.me", user.GetMe, user.MyProfile, limit="read"),
-    Procedure("user.get", user.GetUser, user.OneUser, limit="read"),
-    Procedure("user.list", user.ListUsers, user.Users, limit="read", cost=3),
+    Procedure("session.info", session.SessionInfo, session.OneSession, ANYBODY, limit="read"),
+    Procedure(
+        "session.refresh", session.RefreshSession, session.SessionRefreshed, ANYBODY, limit="login", cost=4
+    ),
+    Procedure("session.list", session.ListSessions, session.Sessions, ANYBODY, limit="read"),
+    Procedure("session.revoke", session.RevokeSession, session.SessionsRevoked, ANYBODY),
+    Procedure("session.revoke_others", session.RevokeOtherSessions, session.SessionsRevoked, ANYBODY),
+    Procedure("user.me", user.GetMe, user.MyProfile, ANYBODY, limit="read"),
+    Procedure("user.get", user.GetUser, user.OneUser, ANYBODY, limit="read"),
+    Procedure("user.list", user.ListUsers, user.Users, ANYBODY, limit="read", cost=3),
     Procedure("user.update", user.UpdateUser, user.MyProfile, limit="revise"),
     Procedure("user.create_guest", guest.CreateGuest, guest.GuestCreated, OPERATORS),
     Procedure("user.merge_guest", guest.MergeGuest, guest.GuestMerged, OPERATORS),
@@ -26,6 +28,10 @@ PEOPLE: tuple[Procedure, ...] = (
     Procedure("device.register", device.RegisterDevice, device.DeviceRegistered, limit="revise"),
     Procedure("device.unregister", device.UnregisterDevice, device.DeviceUnregistered),
     Procedure("device.list", device.ListDevices, device.Devices, limit="read"),
-    Procedure("preferences.get", preferences.GetPreferences, preferences.PreferencesKept, limit="read"),
-    Procedure("preferences.set", preferences.SetPreferences, preferences.PreferencesKept, limit="revise"),
+    Procedure(
+        "preferences.get", preferences.GetPreferences, preferences.PreferencesKept, ANYBODY, limit="read"
+    ),
+    Procedure(
+        "preferences.set", preferences.SetPreferences, preferences.PreferencesKept, ANYBODY, limit="revise"
+    ),
 )

@@ -19,6 +19,7 @@ def test_without_variables_the_defaults_count() -> None:
         limit: variable.default for limit, variable in RATES.items()
     }
     assert (settings.open_calls, settings.open_calls_user) == (64, 256)
+    assert settings.factor_of("moderator") == 1
     assert (settings.factor_of("user"), settings.factor_of("service"), settings.factor_of("admin")) == (
         1,
         20,

@@ -1027,7 +1027,7 @@ export interface Me {
   readonly id: string;
   readonly name: string | null;
   readonly avatarUrl: string | null;
-  readonly role: "admin" | "service" | "user";
+  readonly role: "admin" | "moderator" | "service" | "user";
   readonly createdAt: string;
   readonly rev: number;
   readonly guest: boolean;
@@ -2041,7 +2041,7 @@ export interface User {
   readonly id: string;
   readonly name: string | null;
   readonly avatarUrl: string | null;
-  readonly role: "admin" | "service" | "user";
+  readonly role: "admin" | "moderator" | "service" | "user";
   readonly createdAt: string;
   readonly rev: number;
   readonly guest: boolean;

@@ -19,7 +19,7 @@ SENDS_OVER = 4  # times MESSAGE_RATE_LIMIT, where that is more
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """`factor` is for users and moderators, `service_factor` for services and admins; 0 switches the rates off."""
+    """`factor` is for users and moderators, `service_factor` for the others; 0 switches the rates off."""
 
     rates: Mapping[Limit, Rate]
     factor: int

@@ -20,8 +20,8 @@ PUBLIC = ("name", "email", "mobile", "avatar_url", "language")
 def describe(user: Any) -> dict[str, Any]:
     """What is told of a user, unless `PORTICO["USER"]` names a function of the site's own.
 
-    Returns any of `name, email, mobile, avatar_url, language` (two letters) and `role` (`admin`, `moderator` or
-    `user`).
+    Returns any of `name, email, mobile, avatar_url, language` (two letters) and `role` (`admin`,
+    `moderator` or `user`).
     A name that is an email address is nobody else's business: it is left out.
     """
     name = getattr(user, "get_full_name", str)() or user.get_username()

@@ -11,6 +11,7 @@ from components.delivery.http_provider import Http, ProviderContext
 from components.delivery.log_consumer import LogConsumer
 from components.delivery.planner import Planner
 from components.delivery.providers import make_sender
+from components.delivery.reminders import Reminders
 from components.delivery.replies import ConversationReplies, NoReplies, Replies
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
@@ -22,6 +23,7 @@ from portico.storage.delivery.announcements import Announcements
 from portico.storage.delivery.contents import DeliveryContents
 from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.history import DeliveryHistory
+from portico.storage.delivery.owed_answers import OwedAnswers
 from portico.storage.delivery.planning import DeliveryPlans
 from portico.storage.delivery.posted import PostedWebhooks
 from portico.storage.delivery.queue import DeliveryQueue
@@ -59,6 +61,7 @@ def assemble(process: ComponentProcess) -> None:
     process.connection.subscribe(uris.LOG_GREW, process.repeat(planner.PERIOD, "planner", plan_and_send).wake)
     _follow_up(process, attempt, attempts, sender)
     _consume_log(process, http)
+    _remind(process)
 
 
 def _attempt(process: ComponentProcess, sender: Sender, attempts: AttemptRecords) -> DeliveryAttempt:
@@ -109,6 +112,17 @@ def _consume_log(process: ComponentProcess, http: Http) -> None:
         poster = WebhookSender(http, webhook, process.metrics, process.reactor, posted, lease)
         webhook_consumer = LogConsumer(LogCursor(database, "webhooks", webhooks.BATCH), poster.post)
         _consume_alone(process, "webhooks", webhook_consumer)
+
+
+def _remind(process: ComponentProcess) -> None:
+    """Plan reminders of what is not answered, if the node is to."""
+    after = process.settings.notifications.unanswered_after
+    if after is None:
+        return
+    owed = OwedAnswers(process.database, process.settings.people.country)
+    reminders = Reminders(LogCursor(process.database, "unanswered"), owed, after, process.reactor)
+    task = process.repeat_alone(log_consumer.PERIOD, "unanswered", reminders.catch_up)
+    process.connection.subscribe(uris.LOG_GREW, task.wake)
 
 
 def _replies(process: ComponentProcess) -> Replies:

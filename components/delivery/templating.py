@@ -75,6 +75,7 @@ class Texts:
             lstrip_blocks=True,
         )
         self._languages = languages(folder)
+        self._files = frozenset(self._environment.list_templates())
 
     def mail(self, notification: Notification) -> Mail:
         words = self._context(notification)
@@ -96,8 +97,12 @@ class Texts:
 
     def _context(self, notification: Notification) -> "_RenderContext":
         chosen = (notification.language, self._language, "en")
-        language = next(each for each in chosen if each in self._languages)
+        language = next(each for each in chosen if self._has_words(each, notification.kind))
         return _RenderContext(self._environment, self._app, language, notification)
+
+    def _has_words(self, language: str, kind: str) -> bool:
+        """Whether it can say this; an operator's own language may lack the words of a newer kind."""
+        return language in self._languages and f"{language}/{kind}.j2" in self._files
 
 
 class _RenderContext:

@@ -37,8 +37,8 @@ class Choices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The channels for each kind of notification. A kind that is left out stays as it is.
 
     `mention` is a message whose `mentions` name the caller, `card` a viewing, an offer or a list of
-    documents and what happens to it. By default all kinds are sent by push,
-    all but ringing calls by email if they stay unread, and none by SMS.
+    documents and what happens to it, `unanswered` a reminder of what waits for an answer. By default all
+    kinds are sent by push, all but ringing calls by email if they stay unread, and none by SMS.
     """
 
     message: Choice | UnsetType = UNSET
@@ -47,6 +47,7 @@ class Choices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     missed_call: Choice | UnsetType = UNSET
     system: Choice | UnsetType = UNSET
     card: Choice | UnsetType = UNSET
+    unanswered: Choice | UnsetType = UNSET
 
 
 class GetPreferences(Request, frozen=True):

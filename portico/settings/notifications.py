@@ -32,6 +32,7 @@ class NotificationSettings:
     templates: Path | None
     user_limit: int
     rate: int
+    unanswered_after: timedelta | None
     caps: Caps
     kept: timedelta
     webhook: Webhook | None
@@ -46,6 +47,7 @@ def parse(env: Mapping[str, str]) -> NotificationSettings:
         templates=_folder(env),
         user_limit=variables.USER_LIMIT.read(env),
         rate=variables.RATE.read(env),
+        unanswered_after=variables.UNANSWERED_AFTER.read(env),
         caps={
             ("to", "sms"): variables.SMS_PER_DAY.read(env),
             ("to", "email"): variables.EMAIL_PER_DAY.read(env),

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 
-KINDS = {"message", "mention", "call", "missed_call", "system", "card"}
+KINDS = {"message", "mention", "call", "missed_call", "system", "card", "unanswered"}
 CHANNELS = {"push", "email", "sms"}
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 LANGUAGE = re.compile(r"[a-z]{2}")

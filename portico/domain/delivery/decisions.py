@@ -14,7 +14,9 @@ from portico.domain.delivery.planning import Channel, Kind, Preferences, silence
 from portico.domain.delivery.quiet_hours import quiet_until
 
 ACTIVE_GRACE = timedelta(seconds=10)  # for who has a device in hand to read it there
-Reason = Literal["gone", "deleted", "read", "not_ringing", "unwanted", "unreachable", "muted", "capped"]
+Reason = Literal[
+    "gone", "deleted", "read", "answered", "not_ringing", "unwanted", "unreachable", "muted", "capped"
+]
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     present: bool = True
     deleted: bool = False
     read: bool = False
+    answered: bool = False
     ringing: bool = True
     reachable: bool = True
     active: bool = False
@@ -77,6 +80,8 @@ def _pointless(due: Due, situation: Situation, now: datetime) -> Skip | None:  #
         return Skip("not_ringing")
     if situation.read:
         return Skip("read")
+    if situation.answered:
+        return Skip("answered")
     return Skip("deleted") if situation.deleted else None
 
 

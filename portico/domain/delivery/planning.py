@@ -13,7 +13,7 @@ import msgspec
 from portico.domain.delivery.quiet_hours import QuietHours
 from portico.domain.messages import mentions_of
 
-Kind = Literal["message", "mention", "call", "missed_call", "system", "card"]
+Kind = Literal["message", "mention", "call", "missed_call", "system", "card", "unanswered"]
 Channel = Literal["push", "email", "sms"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
@@ -26,6 +26,7 @@ USUAL: Mapping[Kind, frozenset[Channel]] = MappingProxyType(
         "missed_call": frozenset({"push", "email"}),
         "system": frozenset({"push", "email"}),
         "card": frozenset({"push", "email"}),
+        "unanswered": frozenset({"push", "email"}),
     }
 )
 # A call that its caller gave up, or that met a busy line, was missed all the same.

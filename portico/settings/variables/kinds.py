@@ -3,14 +3,19 @@
 An empty variable is one that is not set. `read` raises SettingsError, in one line.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from types import MappingProxyType
 
 from portico.domain.rate_limits import Rate
 from portico.settings import environment
 from portico.settings.environment import SettingsError
 
 HTTP = ("http://", "https://")
+DURATION = re.compile(r"([1-9][0-9]{0,8})([smhd])")
+SECONDS = MappingProxyType({"s": 1, "m": 60, "h": 3_600, "d": 86_400})
 MOST = 1_000_000_000  # requests, in a rate
 
 
@@ -97,6 +102,28 @@ class Integer(Variable):
         """The number; `default` stands for one that depends on other variables."""
         usual = self.default if default is None else default
         return environment.integer(env, self.name, usual, self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration(Variable):
+    """A time like `90s`, `30m`, `24h` or `7d`, at most `most`; not set is never."""
+
+    most: timedelta
+
+    @property
+    def allowed(self) -> str:
+        return f"a number with `s`, `m`, `h` or `d`, at most `{self.most.days}d`"
+
+    def read(self, env: Mapping[str, str]) -> timedelta | None:
+        """The time, or None when it is not set."""
+        text = env.get(self.name)
+        if not text:
+            return None
+        found = DURATION.fullmatch(text)
+        time = timedelta(seconds=int(found[1]) * SECONDS[found[2]]) if found else timedelta()
+        if not timedelta() < time <= self.most:
+            raise SettingsError(f"{self.name}={text!r} must be {self.allowed}, like 24h")
+        return time
 
 
 @dataclass(frozen=True, slots=True)

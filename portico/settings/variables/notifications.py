@@ -1,7 +1,9 @@
 """Variables of notifications: when they are sent, how many, what they say, and who else is told."""
 
+from datetime import timedelta
+
 from portico.settings.variables.groups import Group, declared
-from portico.settings.variables.kinds import Integer, Secret, Text, Url
+from portico.settings.variables.kinds import Duration, Integer, Secret, Text, Url
 
 LATEST = 7 * 24 * 3600  # seconds
 UNREAD = "How long a message stays unread before it is notified by"
@@ -9,6 +11,12 @@ UNREAD = "How long a message stays unread before it is notified by"
 PUSH_AFTER = Integer("NOTIFY_PUSH_AFTER", f"{UNREAD} push.", 0, 0, LATEST, "seconds")
 EMAIL_AFTER = Integer("NOTIFY_EMAIL_AFTER", f"{UNREAD} email.", 600, 0, LATEST, "seconds")
 SMS_AFTER = Integer("NOTIFY_SMS_AFTER", f"{UNREAD} SMS.", 900, 0, LATEST, "seconds")
+UNANSWERED_AFTER = Duration(
+    "NOTIFY_UNANSWERED_AFTER",
+    "How long a message waits for an answer before who owes it is reminded, once.",
+    timedelta(days=30),
+    usual="no reminders",
+)
 USER_LIMIT = Integer(
     "NOTIFY_USER_LIMIT",
     "Notifications that a user may receive in an hour; `0` is no limit.",

@@ -9,7 +9,7 @@ import msgspec
 from portico.domain.cards.model import Card
 from portico.domain.properties import title_of, url_of
 from portico.storage.database import Database, Row
-from portico.storage.delivery.queue import PLACE, RINGING, TOLD
+from portico.storage.delivery.queue import ANSWERED, PLACE, READ, RINGING, TOLD
 
 SHOWN = 5  # messages in a mail; the rest are counted
 DEVICES = """jsonb_agg(jsonb_build_object('id', device.id, 'user_id', device.user_id,
@@ -61,7 +61,7 @@ class ContentRow(NamedTuple):
     devices: list[dict[str, Any]] | None
 
 
-OVER = f"(coalesce(p.read_seq >= d.up_to_seq, false) or d.kind = 'call' and not {RINGING})"
+OVER = f"({READ} or {ANSWERED} or d.kind = 'call' and not {RINGING})"
 # By place first: the index of what was taken back is small, and asked of every push that lies somewhere.
 QUOTES_DELETED = """exists (select from message m where m.conversation_id = d.conversation_id
     and m.seq between d.first_seq and d.up_to_seq and m.deleted_at is not null and m.id = any (d.showing))"""

@@ -138,7 +138,7 @@ class DeliveryPlans:
         rows = await self._database.query(statement, (list(message_ids),))
         found = [split(row, ConcernedRow) for row in rows]
         people = {row.recipient_key: (row, preferences) for row, preferences in found}
-        recipients = {key: self._recipient(*person) for key, person in people.items()}
+        recipients = {key: recipient_of(*person, self._country) for key, person in people.items()}
         return [Concern(row.message_id, recipients[row.recipient_key]) for row, _ in found]
 
     async def list_readers(self, message_ids: Sequence[int]) -> list[str]:
@@ -148,7 +148,7 @@ class DeliveryPlans:
     async def list_recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
         """The known users among these."""
         return [
-            self._recipient(*split(row, ConcernedRow))
+            recipient_of(*split(row, ConcernedRow), self._country)
             for row in await self._database.query(NAMED, (list(user_ids),))
         ]
 
@@ -172,13 +172,15 @@ class DeliveryPlans:
 
         return await self._database.transaction(work)
 
-    def _recipient(self, row: ConcernedRow, preferences: Row) -> Recipient:
-        return Recipient(
-            user_id=row.user_id,
-            reachable=channels(Addresses(row.email, row.mobile, row.has_device), self._country),
-            preferences=preferences_of(preferences),
-            conversation_muted_until=row.muted_until,
-        )
+
+def recipient_of(row: ConcernedRow, preferences: Row, country: str | None) -> Recipient:
+    """Whom a row describes."""
+    return Recipient(
+        user_id=row.user_id,
+        reachable=channels(Addresses(row.email, row.mobile, row.has_device), country),
+        preferences=preferences_of(preferences),
+        conversation_muted_until=row.muted_until,
+    )
 
 
 async def insert_deliveries(transaction: Transaction, deliveries: Sequence[NewDelivery]) -> list[Row]:

@@ -20,8 +20,10 @@ from portico.storage.delivery.preferences import COLUMNS, preferences_of
 LEASE = timedelta(seconds=60)  # longer than any try takes
 HOUR = timedelta(hours=1)
 # The messages that a delivery tells of and that are still news.
+# Who has read a question may still owe the answer.
 TOLD = """m.conversation_id = d.conversation_id and m.seq <= d.up_to_seq
-    and m.seq > greatest(d.first_seq - 1, p.read_seq, p.cleared_seq)
+    and m.seq > greatest(d.first_seq - 1, case when d.kind <> 'unanswered' then p.read_seq end, p.cleared_seq)
+    and (d.kind <> 'unanswered' or m.type not in ('system', 'call', 'card'))
     and m.deleted_at is null and m.sender_id <> coalesce(d.on_behalf, d.user_id)"""
 RINGING = """exists (select from message m where m.conversation_id = d.conversation_id
     and m.seq = d.up_to_seq and m.metadata -> 'call' ->> 'status' = 'ringing')"""
@@ -38,6 +40,16 @@ STILL_THEIRS = """(d.on_behalf is null or exists (
       join team_member tm on tm.team_id = t.id and tm.user_id = d.user_id
       left join inbox_item i on i.team_id = t.id and i.conversation_id = d.conversation_id
       where t.participant_id = d.on_behalf and (i.assignee_id is null or i.assignee_id = d.user_id)))"""
+READ = "(d.kind <> 'unanswered' and coalesce(p.read_seq >= d.up_to_seq, false))"
+# The question was answered, or the answer is not expected any more.
+ANSWERED = """(d.kind = 'unanswered' and d.conversation_id is not null and case
+    when d.on_behalf is null then coalesce(p.archived, true) or exists (
+      select from message a where a.conversation_id = d.conversation_id and a.seq > d.first_seq
+        and a.sender_id = d.user_id and a.type not in ('system', 'call'))
+    else not exists (
+      select from inbox_item i join team t on t.id = i.team_id
+      where t.participant_id = d.on_behalf and i.conversation_id = d.conversation_id
+        and i.status = 'open' and i.waiting_since is not null) end)"""
 TAKE = f"""
     select d.id, d.user_id, d.kind, d.channel, d.conversation_id, d.up_to_seq, d.collapse, d.committed_at,
            d.attempts, d.reached, d.shown, d.payload, d.created_at, d.critical, d.cause,
@@ -48,7 +60,7 @@ TAKE = f"""
                 when d.kind = 'card' then not exists (
                   select from message m where {TOLD} and m.card ->> 'version' = '1')
                 else d.conversation_id is not null and not exists (select from message m where {TOLD}) end,
-           coalesce(p.read_seq >= d.up_to_seq, false), {RINGING},
+           {READ}, {ANSWERED}, {RINGING},
            person.email, person.mobile,
            d.channel = 'push' and exists (select from device where device.user_id = d.user_id),
            p.muted_until,
@@ -108,6 +120,7 @@ class ClaimedDelivery(NamedTuple):
     present: bool
     deleted: bool
     read: bool
+    answered: bool
     ringing: bool
     email: str | None
     mobile: str | None
@@ -130,6 +143,7 @@ class ClaimedDelivery(NamedTuple):
             present=self.present,
             deleted=self.deleted,
             read=self.read,
+            answered=self.answered,
             ringing=self.ringing,
             reachable=self.channel in channels(addresses, self.country),
             conversation_muted_until=self.muted_until,

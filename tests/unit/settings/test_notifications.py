@@ -25,6 +25,27 @@ def test_nothing_set_is_no_webhook_and_our_own_templates() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("value", "time"),
+    [
+        ("", None),
+        ("45s", timedelta(seconds=45)),
+        ("30m", timedelta(minutes=30)),
+        ("24h", timedelta(hours=24)),
+        ("30d", timedelta(days=30)),
+    ],
+)
+def test_reminders_are_off_or_after_a_time(value: str, time: timedelta | None) -> None:
+    assert parse({"NOTIFY_UNANSWERED_AFTER": value}).unanswered_after == time
+
+
+@pytest.mark.parametrize("value", ["24", "0h", "-1h", "1w", "31d", "24 h", "999999999d", "off"])
+def test_another_time_is_one_line(value: str) -> None:
+    with pytest.raises(SettingsError, match=r"NOTIFY_UNANSWERED_AFTER=.* like 24h") as error:
+        parse({"NOTIFY_UNANSWERED_AFTER": value})
+    assert "\n" not in str(error.value)
+
+
 def test_a_webhook_has_an_address_and_a_secret_that_does_not_show(tmp_path: Path) -> None:
     settings = parse({"WEBHOOK_URL": "https://site.example/hook", "WEBHOOK_SECRET": SECRET})
     assert settings.webhook

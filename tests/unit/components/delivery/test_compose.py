@@ -28,7 +28,8 @@ def taken(channel: Channel) -> ClaimedDelivery:
     return ClaimedDelivery(
         id=1, user_id="bob", kind="message", channel=channel, conversation_id=1, up_to_seq=1,
         collapse="chat-1", committed_at=NOW, attempts=0, reached=(), shown=False, payload=None,
-        created_at=NOW, critical=False, cause=None, present=True, deleted=False, read=False, ringing=True,
+        created_at=NOW, critical=False, cause=None, present=True, deleted=False, read=False, answered=False,
+            ringing=True,
         email=None, mobile=None, has_device=True, muted_until=None, crowded_since=None,
         preferences=Preferences(), country=None,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from components.delivery.templating import Texts
 from portico.domain.delivery.planning import KINDS, Kind
 from portico.domain.delivery.sms import segment_share
 from portico.storage.delivery.contents import NotifiedMessage
+from runtime.notification_templates import TEMPLATES
 
 LINK = "https://site.example/conversations/12"
 TEXTS = Texts("Nest", "en")
@@ -152,6 +153,14 @@ def test_an_operators_template_is_used_in_place_of_ours(tmp_path: Path) -> None:
     texts = Texts("Nest", "en", tmp_path)
     assert texts.mail(example_notification("message", "en", LINK)).subject == "2 news of Ada Lovelace"
     assert texts.mail(example_notification("mention", "en", LINK)).subject == "Ada Lovelace mentioned you"
+
+
+def test_a_language_that_lacks_the_words_of_a_kind_leaves_it_to_the_usual_one(tmp_path: Path) -> None:
+    (tmp_path / "de").mkdir()
+    for file in ("words.j2", "message.j2"):
+        (tmp_path / "de" / file).write_text((TEMPLATES / "en" / file).read_text())
+    texts = Texts("Nest", "fr", tmp_path)
+    assert "attend votre réponse" in texts.mail(example_notification("unanswered", "de", LINK)).subject
 
 
 def test_a_template_with_a_mistake_says_so(tmp_path: Path) -> None:

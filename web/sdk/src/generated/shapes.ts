@@ -313,7 +313,7 @@ export interface Choice {
   readonly sms?: boolean;
 }
 
-/** The channels for each kind of notification. A kind that is left out stays as it is. `mention` is a message whose `mentions` name the caller, `card` a viewing, an offer or a list of documents and what happens to it. By default all kinds are sent by push, all but ringing calls by email if they stay unread, and none by SMS. */
+/** The channels for each kind of notification. A kind that is left out stays as it is. `mention` is a message whose `mentions` name the caller, `card` a viewing, an offer or a list of documents and what happens to it, `unanswered` a reminder of what waits for an answer. By default all kinds are sent by push, all but ringing calls by email if they stay unread, and none by SMS. */
 export interface Choices {
   readonly message?: Choice;
   readonly mention?: Choice;
@@ -321,6 +321,7 @@ export interface Choices {
   readonly missedCall?: Choice;
   readonly system?: Choice;
   readonly card?: Choice;
+  readonly unanswered?: Choice;
 }
 
 /** Close a conversation for the team. A message of the other side opens it again. */
@@ -1676,7 +1677,7 @@ export interface SendMessage {
 export interface SendNotification {
   readonly userIds: readonly string[];
   readonly data: JsonObject;
-  readonly kind?: "call" | "card" | "mention" | "message" | "missed_call" | "system";
+  readonly kind?: "call" | "card" | "mention" | "message" | "missed_call" | "system" | "unanswered";
   readonly critical?: boolean;
   readonly key?: string | null;
 }

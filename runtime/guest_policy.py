@@ -3,8 +3,8 @@
 from portico.domain.errors import Forbidden
 from portico.domain.guests import is_limited
 from portico.domain.people import Caller
+from portico.storage.conversations.opening import Opening
 from portico.storage.conversations.pairs import Pairs
-from portico.storage.conversations.store import Opening
 
 REASON = "guests write in the conversations that the site opens for them (GUEST_CONVERSATIONS)"
 

@@ -41,7 +41,12 @@ class Eraser:
         await self._session_terminator.end_sessions(request.user_id)
         self._profile_updates.publish(request.user_id)
         messages = await self._empty(request.user_id)
-        return UserErased(user_id=request.user_id, erased_at=rfc3339(erased_at), messages=messages)
+        return UserErased(
+            user_id=request.user_id,
+            erased_at=rfc3339(erased_at),
+            messages=messages,
+            held=await self._store.list_held(request.user_id),
+        )
 
     async def resume_unfinished(self) -> None:
         """Resume unfinished erasures, and finish those whose minute is over."""

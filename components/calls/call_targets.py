@@ -6,7 +6,8 @@ from portico.domain.conversations import members_of, pair_key
 from portico.domain.errors import Conflict, InvalidArgument
 from portico.domain.people import Caller
 from portico.ports import Clock, Publisher
-from portico.storage.conversations.store import Conversations, Opened, Opening
+from portico.storage.conversations.opening import Opened, Opening
+from portico.storage.conversations.store import Conversations
 from runtime.after_commit import retry_until_done
 from runtime.guest_policy import GuestPolicy
 

@@ -29,6 +29,7 @@ from portico.contract.conversation import (
 )
 from portico.domain.conversations import check_metadata
 from portico.domain.errors import Unavailable
+from portico.domain.membership import OBSERVER
 from portico.domain.people import Caller
 from portico.domain.properties import check_property
 from portico.domain.text import check_name
@@ -68,15 +69,19 @@ class ConversationActions:
         is_described = request.name or request.avatar_url or request.role
         if is_described:
             check_describer(caller)
-        touched = await self._membership.add_participant(
-            request.conversation_id, caller.user_id, request.user_id, request.role or "member"
-        )
+        touched = await self._add(request, caller.user_id)
         if is_described:
             with suppress(Unavailable):  # it is stored later, and the participants hear of the change now
                 await self._profile_updates.give(
                     given_name(request.user_id, request.name, request.avatar_url)
                 )
         return await self._changed(request.conversation_id, touched, caller)
+
+    async def _add(self, request: AddParticipant, user_id: str) -> Touched:
+        if request.role == OBSERVER:
+            return await self._membership.add_observer(request.conversation_id, user_id, request.user_id)
+        role = request.role or "member"
+        return await self._membership.add_participant(request.conversation_id, user_id, request.user_id, role)
 
     async def remove(self, request: RemoveParticipant, caller: Caller) -> OneConversation:
         touched = await self._membership.remove(request.conversation_id, caller.user_id, request.user_id)

@@ -41,7 +41,9 @@ def assemble(process: ComponentProcess) -> None:
     membership, profiles = Membership(database), process.profile_updates
     hook = ConversationHook(process.hook, store, Pairs(database), membership, process.contact_names)
     policy = process.guest_policy
-    conversations = ConversationService(store, publisher, profiles, process.reactor, hook, policy)
+    conversations = ConversationService(
+        store, publisher, profiles, process.reactor, hook, policy, process.settings.evidence.types
+    )
     actions = ConversationActions(store, membership, views, departures, hook, profiles, policy)
     blocking = BlockingService(Blocks(database), directory, views, departures)
     exporting = ExportService(

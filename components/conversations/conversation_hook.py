@@ -13,8 +13,9 @@ from portico.domain.people import Caller
 from portico.domain.properties import check_property
 from portico.domain.text import check_name
 from portico.storage.conversations.membership import Membership
+from portico.storage.conversations.opening import Opening
 from portico.storage.conversations.pairs import Pairs
-from portico.storage.conversations.store import Conversations, Opening
+from portico.storage.conversations.store import Conversations
 from runtime.contact_names import ContactNames
 from runtime.hook import Hook
 

@@ -18,14 +18,15 @@ from portico.contract.conversation import (
     Participants,
 )
 from portico.contract.shapes import Conversation
-from portico.domain.conversations import PARTS, check_metadata, members_of, pair_key, with_roles
+from portico.domain.conversations import PARTS, check_metadata, evidence_key, members_of, pair_key, with_roles
 from portico.domain.errors import Forbidden
+from portico.domain.evidence.rules import check_opening
 from portico.domain.people import Caller
 from portico.domain.properties import check_property
 from portico.domain.text import check_name, clean_name
 from portico.ports import Clock, Publisher
 from portico.storage.conversations import store as conversations
-from portico.storage.conversations.store import Opening
+from portico.storage.conversations.opening import Opening
 from portico.storage.users.people import Given
 from runtime.after_commit import retry_until_done
 from runtime.guest_policy import GuestPolicy
@@ -43,16 +44,20 @@ class ConversationService:
         clock: Clock,
         hook: ConversationHook,
         guest_policy: GuestPolicy,
+        evidence_types: Collection[str],
     ) -> None:
         self._store = store
         self._profile_updates = profile_updates
         self._hook = hook
         self._guest_policy = guest_policy
         self._publisher = publisher
+        self._evidence_types = evidence_types
         self._clock = clock
 
     async def create(self, request: CreateConversation, caller: Caller) -> ConversationOpened:
         """Return the existing conversation of the participants, or create one."""
+        if request.evidence:
+            check_opening(request.type, caller, self._evidence_types)
         opening = opening_of(request, caller)
         await self._guest_policy.check_opening(caller, opening)
         opening = await self._hook.approve_opening(opening, caller)
@@ -99,6 +104,7 @@ def opening_of(request: CreateConversation, caller: Caller) -> Opening:
     check_property(metadata)
     members = members_of(caller.user_id, _participant_ids(request))
     property_id = None if request.property_id is None else str(request.property_id)
+    key = pair_key(request.type, property_id, members)
     return Opening(
         creator_id=caller.user_id,
         members=members,
@@ -106,7 +112,8 @@ def opening_of(request: CreateConversation, caller: Caller) -> Opening:
         property_id=property_id,
         title=None if request.title is None else check_name("title", request.title),
         metadata=metadata,
-        pair_key=pair_key(request.type, property_id, members),
+        pair_key=evidence_key(key) if request.evidence else key,
+        evidence=request.evidence,
         owner_ids=tuple(each.user_id for each in described if each.role == "owner"),
         given=tuple(given_name(each.user_id, each.name, each.avatar_url) for each in described),
     )

@@ -7,7 +7,7 @@ from portico.domain.conversations import CONVERSATION_TYPES, check_metadata, mem
 from portico.domain.errors import InvalidArgument
 from portico.domain.site_rows import SitePerson, metadata_of, property_id_of
 from portico.domain.text import clean_name
-from portico.storage.conversations.store import Opening
+from portico.storage.conversations.opening import Opening
 from portico.storage.users.people import Given
 
 LONGEST_TITLE = 200

@@ -1,5 +1,6 @@
 """A file that is being received: counted, its first bytes kept, and deleted unless it is stored."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ class Partial:
         self.path = folder / secrets.token_hex(16)
         self.size = 0
         self.head = b""
+        self._digest = hashlib.sha256()
         self._limit = limit
         self._space = space
         self._looked_at = 0
@@ -49,8 +51,14 @@ class Partial:
             self._space.check()
         if len(self.head) < HEAD:
             self.head += bytes(data[: HEAD - len(self.head)])
+        self._digest.update(data)
         with disk_errors():
             self._file.write(data)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what has come, in hexadecimal."""
+        return self._digest.hexdigest()
 
     def flush(self) -> None:
         """Flush to the disk; blocks. Raises Unavailable."""

@@ -75,6 +75,7 @@ class MediaService:
             width=picture.width if picture else None,
             height=picture.height if picture else None,
             thumbnail=thumbnail is not None,
+            sha256=partial.sha256,
         )
         await self._admission.add_file(media, owner_id)
         await self._storage.save(media, partial.path, thumbnail)

@@ -54,18 +54,19 @@ class EraseUser(Request, frozen=True):
 
     The answer comes when it is done. If the server restarts before that, it continues by itself. The id and
     the rows of the messages stay, so that the conversations of other users stay complete. The user cannot
-    log in again.
+    log in again. Conversations with evidence stay as they are.
     """
 
     user_id: UserId
 
 
 class UserErased(Shape, frozen=True):
-    """How many messages were emptied by this call."""
+    """How many messages were emptied by this call. `held` are the user's conversations with evidence."""
 
     user_id: UserId
     erased_at: str
     messages: int
+    held: list[Id]
 
 
 class ExportUser(Request, frozen=True):

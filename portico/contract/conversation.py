@@ -46,6 +46,9 @@ class CreateConversation(Request, frozen=True):
     A group is always new. Participants need not have connected before. `property_id` may be a number;
     answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids`
     or in place of it. `metadata.property` is checked if it is an object.
+
+    `evidence`: the conversation keeps a ledger of what happens in it, for good. For services and admins, and
+    for users where `EVIDENCE_TYPES` has the type. The same people have one with and one without evidence.
     """
 
     participant_ids: Annotated[list[UserId], Meta(min_length=1, max_length=255)] | UnsetType = UNSET
@@ -54,6 +57,7 @@ class CreateConversation(Request, frozen=True):
     property_id: PropertyId | PropertyNumber | None = None
     title: Title | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    evidence: bool = False
 
     def __post_init__(self) -> None:
         """Somebody must be named; msgspec adds where this is in the payload."""
@@ -140,13 +144,14 @@ class _OfConversation(Request, frozen=True):
 class AddParticipant(_OfConversation, frozen=True):
     """Add a user to a group, for its owners. The user sees messages from then on.
 
-    Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`.
+    Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. An
+    `observer` reads a conversation with evidence of any type from its beginning, and never writes.
     """
 
     user_id: UserId
     name: Name | None = None
     avatar_url: Url | None = None
-    role: Literal["owner", "member"] | None = None
+    role: Literal["owner", "member", "observer"] | None = None
 
 
 class RemoveParticipant(_OfConversation, frozen=True):

@@ -175,7 +175,7 @@ class Participant(Shape, frozen=True):
     """
 
     user_id: UserId
-    role: Literal["owner", "member"]
+    role: Literal["owner", "member", "observer"]
     name: str | None
     avatar_url: str | None
     joined_at: str
@@ -188,7 +188,8 @@ class Conversation(Shape, frozen=True):
     `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change
     other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to
     `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group
-    `participants` are not all of the `participant_count`.
+    `participants` are not all of the `participant_count`. `evidence` is there, and true, if the
+    conversation keeps a ledger of what happens in it.
     """
 
     id: Id
@@ -210,6 +211,7 @@ class Conversation(Shape, frozen=True):
     pinned: bool
     created_at: str
     updated_at: str
+    evidence: bool | UnsetType = UNSET
 
 
 class User(Shape, frozen=True):

@@ -22,6 +22,7 @@ class Written(msgspec.Struct, frozen=True):
     deleted: bool
     type: str = "text"
     blocked: bool = False  # the conversation
+    evidence: bool = False  # whether the conversation keeps it
 
 
 class Windows(msgspec.Struct, frozen=True):
@@ -47,13 +48,20 @@ def check_edit(written: Written, caller: Caller, now: datetime, windows: Windows
 
 
 def check_delete(written: Written, caller: Caller, now: datetime, windows: Windows) -> None:
-    """The sender may delete inside the window; an admin at any time."""
+    """The sender may delete inside the window; an admin at any time. Nobody where evidence is kept."""
+    if written.evidence:
+        raise kept_as_evidence()
     if caller.role == "admin":
         return
     if written.sender_id != caller.user_id:
         raise Forbidden("only its sender or an admin may delete a message")
     if now > written.created_at + windows.delete:
         raise WindowClosed("the time to delete this message is over")
+
+
+def kept_as_evidence() -> Forbidden:
+    """The error for deleting what is evidence."""
+    return Forbidden("this conversation keeps evidence: nothing in it is deleted", reason="evidence")
 
 
 def check_pin(written: Written) -> None:
@@ -65,7 +73,9 @@ def check_pin(written: Written) -> None:
 
 
 def check_revisions(written: Written, caller: Caller) -> None:
-    """Earlier texts of a deleted message are for its sender and admins."""
+    """Earlier texts are for the sender and admins; for all who see the message, where evidence is kept."""
+    if written.evidence:
+        return
     if caller.user_id != written.sender_id and caller.role != "admin":
         raise Forbidden("only its sender or an admin may see what a message said before")
 

@@ -45,6 +45,11 @@ def pair_key(kind: str, property_id: str | None, members: Collection[str]) -> st
     return hashlib.sha256(identity.encode()).hexdigest()
 
 
+def evidence_key(key: str | None) -> str | None:
+    """The key of the conversation of the same people that keeps evidence: it is another one."""
+    return None if key is None else hashlib.sha256(f"evidence {key}".encode()).hexdigest()
+
+
 def direct_keys(
     kind: DirectType | None, property_id: str | None, members: Collection[str]
 ) -> dict[DirectType, str | None]:

@@ -30,6 +30,7 @@ from portico.settings.delivery import parse as delivery
 from portico.settings.django import Django, django
 from portico.settings.environment import SettingsError as SettingsError
 from portico.settings.environment import integer
+from portico.settings.evidence import EvidenceSettings, evidence
 from portico.settings.guard import contact_rules
 from portico.settings.hook import HookSettings as HookSettings
 from portico.settings.hook import hook
@@ -90,6 +91,7 @@ class Settings:
     delivery: DeliverySettings
     notifications: NotificationSettings
     inbound: InboundSettings
+    evidence: EvidenceSettings
     calls: Timing
     ice: Ice
     livekit: LiveKit | None
@@ -221,6 +223,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         delivery=delivery(env),
         notifications=notifications(env),
         inbound=inbound(env),
+        evidence=evidence(env),
         calls=timing(env),
         ice=ice(env),
         livekit=livekit(env),

@@ -10,8 +10,8 @@ from portico.storage.database import Database, Row, Transaction
 
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
 ADD = """
-    insert into media (id, owner_id, type, filename, size, width, height, thumbnail, place)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    insert into media (id, owner_id, type, filename, size, width, height, thumbnail, place, sha256)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 COLUMNS = "id, type, filename, size, width, height, thumbnail, place"
 # Sending again puts the sweep off: it cannot take a file that is about to be in a message.
@@ -57,6 +57,7 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     width: int | None = None
     height: int | None = None
     thumbnail: bool = False
+    sha256: str | None = None  # known when it is stored, and not read back
 
 
 class MediaRow(NamedTuple):
@@ -85,7 +86,7 @@ class MediaStore:
             await transaction.execute(KNOW, (owner_id,))
             size = (media.size, media.width, media.height)
             row = (media.id, owner_id, media.type, media.filename, *size, media.thumbnail, media.place)
-            await transaction.execute(ADD, row)
+            await transaction.execute(ADD, (*row, media.sha256))
 
         await self._database.transaction(work)
 

@@ -22,7 +22,7 @@ PRIVATE = {
 # Ordinary English words that were private names. A sentence may use them; a name, a heading and code may not.
 PRIVATE_AS_NAME = PRIVATE | {
     "arrivals", "attendance", "bell", "book", "carrier", "crew", "door", "doors", "ears", "freshness", "gate",
-    "hear", "hears", "heaps", "house", "judge", "keeper", "ledger", "news", "orphan", "orphans",
+    "hear", "hears", "heaps", "house", "judge", "keeper", "news", "orphan", "orphans",
     "speak", "stir", "strike", "upkeep", "whisper",
 }  # fmt: skip
 NOT_OURS = {"sitecustomize"}  # Python's name for a module that it imports at its start: no module here has it

@@ -10,8 +10,9 @@ from portico.domain.people import Caller, Principal
 from portico.domain.search.query import parse
 from portico.storage.conversations import search
 from portico.storage.conversations.membership import Membership
+from portico.storage.conversations.opening import Opening
 from portico.storage.conversations.search import ConversationSearch
-from portico.storage.conversations.store import Conversations, Opening
+from portico.storage.conversations.store import Conversations
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
 from portico.storage.users.people import People

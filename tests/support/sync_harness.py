@@ -107,7 +107,7 @@ class Harness:
         actions = ConversationActions(store, Membership(database), views, absences, no_hook, profiles, policy)
         blocking = BlockingService(Blocks(database), Directory(database, "contacts"), views, absences)
         receipts = ReceiptService(Receipts(database), publisher, reactor, metrics)
-        conversations = ConversationService(store, publisher, profiles, reactor, no_hook, policy)
+        conversations = ConversationService(store, publisher, profiles, reactor, no_hook, policy, ())
         profiles.publish = self._publish_profile  # type: ignore[method-assign]
         self._profiles, self._renamed = profiles, list[str]()
         syncing = SyncService(Sync(database), window)

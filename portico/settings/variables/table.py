@@ -6,6 +6,7 @@ from portico.settings.variables import (
     commands,
     connections,
     django,
+    evidence,
     inbound,
     installation,
     limits,
@@ -21,6 +22,6 @@ from portico.settings.variables import (
 OF_PROCESSES = (
     *(installation.GROUP, tokens.GROUP, django.GROUP, messages.GROUP, people.GROUP, limits.GROUP),
     *(connections.GROUP, media.GROUP, notifications.GROUP, providers.GROUP, inbound.GROUP),
-    *(calls.GROUP, admin.GROUP, tracing.GROUP),
+    *(calls.GROUP, evidence.GROUP, admin.GROUP, tracing.GROUP),
 )
 ALL = (*OF_PROCESSES, commands.GROUP)

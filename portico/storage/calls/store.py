@@ -16,6 +16,7 @@ from portico.domain.calls.deadlines import Timing
 from portico.domain.calls.model import Call, CallKind, Party
 from portico.domain.calls.starts import Join, check_free, invited, place
 from portico.domain.errors import Blocked, NotFound
+from portico.domain.membership import check_writes
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.storage.calls import call_messages, rows
 from portico.storage.calls.call_messages import ReadOver
@@ -217,8 +218,10 @@ async def _callees(transaction: Transaction, start: Start) -> tuple[str, ...]:
     [(is_blocked,)] = await transaction.query(IS_BLOCKED, (held.id,))
     if is_blocked:
         raise Blocked("this conversation is blocked")
-    apart = await transaction.query(APART, {"me": start.user_id, "others": list(held.member_ids)})
-    return invited(start.user_id, held.member_ids, [user_id for (user_id,) in apart])
+    check_writes(held.members, start.user_id)
+    member_ids = tuple(member.user_id for member in held.members if not member.observes)
+    apart = await transaction.query(APART, {"me": start.user_id, "others": list(member_ids)})
+    return invited(start.user_id, member_ids, [user_id for (user_id,) in apart])
 
 
 async def _engaged(transaction: Transaction, user_ids: list[str], conversation_id: int) -> list[Call]:

@@ -9,7 +9,10 @@ from portico.domain.typists import Place
 from portico.storage.conversations.contacts import NOT_BLOCKED
 from portico.storage.database import Database
 
-# Who is invisible types unseen but by their own devices. Who is blocked as a person is not told so.
+NO_OBSERVER = """not exists (select from participant o where o.conversation_id = a.conversation_id
+                     and o.user_id = a.user_id and o.role = 'observer')"""
+# Observers, and who is invisible, type unseen but by their own devices. Who is blocked as a person is
+# not told so.
 AUDIENCES = f"""
     select a.conversation_id, a.user_id, c.status = 'blocked' and not exists (
              select from person_block b join conversation_block x on x.user_id = b.user_id
@@ -17,7 +20,7 @@ AUDIENCES = f"""
            coalesce(bool_or(q.user_id = a.user_id), false),
            coalesce(array_agg(q.user_id) filter (where q.user_id is not null), '{{}}'),
            coalesce(array_agg(q.user_id) filter (where q.user_id = a.user_id
-             or (not me.invisible and c.last_seq > q.hidden_seq
+             or (not me.invisible and {NO_OBSERVER} and c.last_seq > q.hidden_seq
                  and {NOT_BLOCKED.format(a="a.user_id", b="q.user_id")})), '{{}}')
     from (select distinct * from unnest(%s::bigint[], %s::text[])) as a(conversation_id, user_id)
     join conversation c on c.id = a.conversation_id

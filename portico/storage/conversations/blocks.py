@@ -8,7 +8,7 @@ from datetime import datetime
 
 from portico.storage.conversations.locking import lock_conversation
 from portico.storage.conversations.membership import BLOCK, STATUS, UNBLOCK
-from portico.storage.conversations.store import MEET
+from portico.storage.conversations.opening import MEET
 from portico.storage.database import Database, Transaction
 
 KNOW = "insert into person (id) values (%s) on conflict do nothing"

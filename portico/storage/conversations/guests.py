@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from portico.domain.conversations import pair_key
+from portico.domain.conversations import evidence_key, pair_key
 from portico.storage.conversations.locking import LockedConversation, lock_conversation
-from portico.storage.conversations.store import MEET
+from portico.storage.conversations.opening import MEET
 from portico.storage.database import Database, Transaction
 from portico.storage.search.words import member_of
 
@@ -186,8 +186,11 @@ class GuestConversations:
 
 async def _pair(transaction: Transaction, held: LockedConversation) -> str | None:
     """The key of the conversation as it is now; None for a group, and for one with nobody else in it."""
-    [(kind, property_id)] = await transaction.query(
-        "select type, property_id from conversation where id = %s", (held.id,)
+    [(kind, property_id, evidence)] = await transaction.query(
+        "select type, property_id, evidence from conversation where id = %s", (held.id,)
     )
     members: Sequence[str] = [id_ for (id_,) in await transaction.query(MEMBERS, (held.id,))]
-    return pair_key(kind, property_id, members) if len(members) > 1 else None
+    if len(members) < 2:
+        return None
+    key = pair_key(kind, property_id, members)
+    return evidence_key(key) if evidence else key

@@ -18,7 +18,7 @@ from portico.storage.database import Database, Locked, Transaction
 Item = TypeVar("Item", bound=OfConversation)
 Result = TypeVar("Result")
 
-LOCK = "select type, last_seq from conversation where id = %s for no key update"
+LOCK = "select type, last_seq, evidence from conversation where id = %s for no key update"
 WAIT_SHORTLY = "set local lock_timeout = '200ms'"  # for the statements of a batch
 LOCKED = """
     select id from conversation where id = any (%s) except
@@ -37,6 +37,7 @@ class LockedConversation(msgspec.Struct, frozen=True):
     type: str
     last_seq: int
     members: Sequence[Member]
+    evidence: bool = False
 
     @property
     def member_ids(self) -> tuple[str, ...]:
@@ -49,9 +50,10 @@ async def lock_conversation(transaction: Transaction, conversation_id: int) -> L
     rows = await transaction.query(LOCK, (conversation_id,))
     if not rows:
         raise NotFound("no such conversation")
-    [(kind, last_seq)] = rows
+    [(kind, last_seq, evidence)] = rows
     members = await transaction.query(MEMBERS, (conversation_id,))
-    return LockedConversation(conversation_id, kind, last_seq, [Member(*row) for row in members])
+    everybody = [Member(*row) for row in members]
+    return LockedConversation(conversation_id, kind, last_seq, everybody, evidence)
 
 
 async def lock_as_member(transaction: Transaction, conversation_id: int, user_id: str) -> LockedConversation:

@@ -7,7 +7,15 @@ import msgspec
 from msgspec import UNSET
 
 from portico.contract.conversation import UpdateConversation
-from portico.domain.membership import Member, check_add, check_leave, check_manage, check_remove
+from portico.domain.membership import (
+    OBSERVER,
+    Member,
+    check_add,
+    check_add_observer,
+    check_leave,
+    check_manage,
+    check_remove,
+)
 from portico.storage.conversations.locking import LockedConversation, lock_as_member
 from portico.storage.database import Database, Transaction
 from portico.storage.teams.access import know
@@ -15,10 +23,10 @@ from portico.storage.teams.access import know
 BLOCKS = "select 1 from person_block where user_id = %s and blocked_id = %s"
 ENTER = """
     insert into participant (conversation_id, user_id, role, cleared_seq, read_seq, delivered_seq)
-    values (%(conversation)s, %(user)s, %(role)s, %(seq)s, %(seq)s, %(seq)s)
+    values (%(conversation)s, %(user)s, %(role)s, %(cleared)s, %(seq)s, %(seq)s)
     on conflict (conversation_id, user_id) do update set
       left_at = null, joined_at = now(), role = %(role)s, archived = false, pinned = false,
-      muted_until = null, marked_unread = false, cleared_seq = %(seq)s, hidden_seq = -1,
+      muted_until = null, marked_unread = false, cleared_seq = %(cleared)s, hidden_seq = -1,
       read_seq = %(seq)s, delivered_seq = %(seq)s, read_at = null, delivered_at = null,
       changed = pg_current_xact_id()
 """
@@ -88,9 +96,18 @@ class Membership:
             await know(transaction, [added_id])
             if await transaction.query(BLOCKS, (added_id, user_id)):
                 return Touched(held.member_ids)
-            entering = {"conversation": held.id, "user": added_id, "role": role, "seq": held.last_seq}
-            await transaction.execute(ENTER, entering)
-            return Touched(held.member_ids, entered=(added_id,), last_seq=held.last_seq)
+            return await _enter(transaction, held, added_id, role, held.last_seq)
+
+        return await self._change(conversation_id, user_id, change)
+
+    async def add_observer(self, conversation_id: int, user_id: str, added_id: str) -> Touched:
+        """Add an observer, who sees everything from the beginning."""
+
+        async def change(transaction: Transaction, held: LockedConversation) -> Touched:
+            if not check_add_observer(held.members, user_id, added_id, evidence=held.evidence):
+                return Touched(held.member_ids)
+            await know(transaction, [added_id])
+            return await _enter(transaction, held, added_id, OBSERVER, 0)
 
         return await self._change(conversation_id, user_id, change)
 
@@ -184,6 +201,14 @@ class Membership:
             return touched
 
         return await self._database.transaction(work)
+
+
+async def _enter(
+    transaction: Transaction, held: LockedConversation, added_id: str, role: str, cleared: int
+) -> Touched:
+    entering = {"conversation": held.id, "user": added_id, "role": role, "seq": held.last_seq}
+    await transaction.execute(ENTER, {**entering, "cleared": cleared})
+    return Touched(held.member_ids, entered=(added_id,), last_seq=held.last_seq)
 
 
 def _without(members: Sequence[Member], user_id: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portico.storage.conversations.store import FIND
+from portico.storage.conversations.opening import FIND
 from portico.storage.database import Database
 
 # A retry means the conversation that has its message, even if a better one was opened meanwhile.

@@ -1,57 +1,28 @@
-"""Stores conversations: one for the same people and property, each as one participant sees it."""
+"""Stores conversations, each as one participant sees it."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta
 
 from portico.contract.conversation import ListConversations
 from portico.contract.shapes import Conversation, Participant
-from portico.domain.errors import Blocked, NotFound
+from portico.domain.errors import NotFound
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339, rfc3339_epoch
 from portico.storage.conversations.locking import lock_as_member
+from portico.storage.conversations.opening import Opened, Opening, open_in
 from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.messages.rows import columns_for, joined_message_for
 from portico.storage.messages.unread import unread_of
 from portico.storage.signed_urls import SignedUrls
-from portico.storage.teams.access import know
-from portico.storage.users.people import Given, give_names
 
-OPEN = """
-    insert into conversation (type, property_id, title, metadata, pair_key, creator_id)
-    values (%s, %s, %s, %s::jsonb, %s, %s)
-    on conflict (pair_key) do nothing returning id
-"""
-FIND = "select id from conversation where pair_key = %s"
-MEET = "select 1 from person where id = any (%s) order by id for update"  # nobody blocks anybody meanwhile
 SHOW = """
     update participant set hidden_seq = -1, rev = rev + 1, changed = pg_current_xact_id()
     where conversation_id = %s and user_id = %s and hidden_seq >= 0 returning 1
 """
-APART = """
-    select user_id, blocked_id from person_block
-    where (user_id = %(creator)s and blocked_id = any (%(others)s))
-       or (blocked_id = %(creator)s and user_id = any (%(others)s))
-"""
-# For who blocks the creator: blocked from the start, and not in their list until something is said.
-KEEP_APART = """
-    with apart as (
-      insert into conversation_block (conversation_id, user_id)
-      select %(id)s, unnest(%(blockers)s)
-    ), hidden as (
-      update participant set hidden_seq = 0 where conversation_id = %(id)s and user_id = any (%(blockers)s)
-    )
-    update conversation set status = 'blocked' where id = %(id)s
-"""
-JOIN = """
-    insert into participant (conversation_id, user_id, role)
-    select %s, member, case when member = any (%s) and %s = 'group' then 'owner' else 'member' end
-    from unnest(%s) as member
-"""
-
 PARTICIPANT = """jsonb_build_object('user_id', q.user_id, 'role', q.role, 'name', person.name,
     'avatar_url', person.avatar_url, 'joined_at', extract(epoch from q.joined_at),
     'rev', person.rev)"""
@@ -64,7 +35,7 @@ STATUS = f"""case when c.status = 'blocked' and not ({UNTOLD}) then 'blocked' wh
     else 'active' end"""
 VIEW = f"""
     select p.user_id, c.id, c.type, {STATUS}, c.property_id, c.title, c.metadata, c.last_seq,
-           c.created_at, c.updated_at, c.booking_url,
+           c.created_at, c.updated_at, c.booking_url, c.evidence,
            p.read_seq, p.delivered_seq, p.marked_unread, p.muted_until, p.pinned,
            p.cleared_seq, c.rev + p.rev, {unread_of()},
            (select jsonb_agg({PARTICIPANT} order by q.joined_at, q.user_id) from participant q
@@ -91,6 +62,7 @@ class ViewRow(NamedTuple):
     created_at: datetime
     updated_at: datetime
     booking_url: str | None
+    evidence: bool
     read_seq: int
     delivered_seq: int
     marked_unread: bool
@@ -119,35 +91,6 @@ PEOPLE = """
     from participant q join person on person.id = q.user_id
     where q.conversation_id = %s and q.left_at is null order by q.joined_at, q.user_id
 """
-
-
-class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """A conversation to create; `members` includes its creator, who owns it if it is a group.
-
-    `owner_ids` are further owners of a group, `given` names and pictures by a service or the site.
-    """
-
-    creator_id: str
-    members: tuple[str, ...]
-    type: str
-    property_id: str | None
-    title: str | None
-    metadata: dict[str, Any]
-    pair_key: str | None
-    owner_ids: tuple[str, ...] = ()
-    given: tuple[Given, ...] = ()
-
-
-class Opened(msgspec.Struct, frozen=True):
-    """A conversation that was found or created, and who gets the event of a new one.
-
-    `described` are the users whose name or picture changed with it.
-    """
-
-    id: int
-    created: bool
-    hearers: tuple[str, ...]
-    described: tuple[str, ...] = ()
 
 
 class Position(msgspec.Struct, frozen=True, array_like=True):
@@ -220,43 +163,6 @@ class Conversations:
         ]
 
 
-async def open_in(transaction: Transaction, opening: Opening) -> Opened:
-    """Get or create inside a transaction. Raises Blocked if the creator blocks one of the others.
-
-    A creator who is blocked by another user gets a conversation as usual, which that user does not see.
-    Groups are created without the users who block the creator.
-    """
-    await know(transaction, opening.members)
-    blockers = await _blockers(transaction, opening)
-    described = await give_names(transaction, opening.given)
-    of_two = opening.type != "group" and len(opening.members) == 2
-    members = opening.members if of_two else _without(opening.members, blockers)
-    created = await transaction.query(OPEN, _row(opening))
-    if not created:
-        [(existing,)] = await transaction.query(FIND, (opening.pair_key,))
-        return Opened(existing, created=False, hearers=(), described=described)
-    [(id_,)] = created
-    owners = [opening.creator_id, *opening.owner_ids]
-    await transaction.execute(JOIN, (id_, owners, opening.type, list(members)))
-    if blockers and of_two:
-        await transaction.execute(KEEP_APART, {"id": id_, "blockers": blockers})
-    return Opened(id_, created=True, hearers=_without(members, blockers), described=described)
-
-
-async def _blockers(transaction: Transaction, opening: Opening) -> list[str]:
-    """The users who block the creator. Raises Blocked when the creator blocks one of the others."""
-    await transaction.query(MEET, (list(opening.members),))
-    others = [member for member in opening.members if member != opening.creator_id]
-    apart = await transaction.query(APART, {"creator": opening.creator_id, "others": others})
-    if any(blocker == opening.creator_id for blocker, _ in apart):
-        raise Blocked("you block one of them: unblock them first")
-    return [blocker for blocker, _ in apart]
-
-
-def _without(members: Sequence[str], left_out: Sequence[str]) -> tuple[str, ...]:
-    return tuple(member for member in members if member not in left_out)
-
-
 def conversation_of(columns: Row, urls: SignedUrls) -> Conversation:
     """A conversation from VIEW."""
     row, message = split(columns, ViewRow)
@@ -268,6 +174,7 @@ def conversation_of(columns: Row, urls: SignedUrls) -> Conversation:
         property_id=row.property_id,
         title=row.title,
         booking_url=row.booking_url,
+        evidence=row.evidence or UNSET,
         metadata=row.metadata,
         participants=_participants(row.participants),
         participant_count=len(row.participants),
@@ -287,11 +194,6 @@ def _participants(people: Sequence[dict[str, Any]]) -> list[Participant]:
     return [
         Participant(**{**person, "joined_at": rfc3339_epoch(float(person["joined_at"]))}) for person in people
     ]
-
-
-def _row(opening: Opening) -> tuple[str | None, ...]:
-    metadata = msgspec.json.encode(opening.metadata).decode()
-    return opening.type, opening.property_id, opening.title, metadata, opening.pair_key, opening.creator_id
 
 
 def _cursor(last: Row) -> str:

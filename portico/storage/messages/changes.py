@@ -9,6 +9,7 @@ from portico.contract.message import Revision
 from portico.contract.shapes import Message
 from portico.domain.changes import Reactions, Written
 from portico.domain.errors import NotFound
+from portico.domain.membership import check_writes
 from portico.domain.people import Caller
 from portico.domain.times import rfc3339
 from portico.ports import Stored
@@ -24,7 +25,7 @@ CLEARED = "select cleared_seq from participant where conversation_id = %s and us
 CLEARED_OF = """coalesce((select p.cleared_seq from participant p
     where p.conversation_id = m.conversation_id and p.user_id = %(user)s), 0)"""
 READ = f"""
-    select m.sender_id, m.created_at, m.deleted_at is not null, m.type, c.status = 'blocked',
+    select m.sender_id, m.created_at, m.deleted_at is not null, m.type, c.status = 'blocked', c.evidence,
            {columns_for(CLEARED_OF)}
     from message m join conversation c on c.id = m.conversation_id where m.id = %(id)s
 """
@@ -145,7 +146,16 @@ class Changes:
 async def open_message(
     transaction: Transaction, message_id: int, caller: Caller, check: Check
 ) -> tuple[LockedConversation, Message]:
-    """The message under its conversation's lock, for somebody who may see it and passes the check."""
+    """The message under its conversation's lock, for somebody who may write there and passes the check."""
+    held, message = await _see(transaction, message_id, caller, check)
+    check_writes(held.members, caller.user_id)
+    return held, message
+
+
+async def _see(
+    transaction: Transaction, message_id: int, caller: Caller, check: Check
+) -> tuple[LockedConversation, Message]:
+    """The same for somebody who may see it."""
     held, seq = await _hold(transaction, message_id)
     await _check_visible(transaction, held, caller.user_id, seq)
     return held, await _read(transaction, message_id, caller, check)
@@ -156,7 +166,7 @@ async def _open_or_supervise(
 ) -> tuple[LockedConversation, Message]:
     """The same, also for an admin, who need not be in the conversation."""
     if caller.role != "admin":
-        return await open_message(transaction, message_id, caller, check)
+        return await _see(transaction, message_id, caller, check)
     held, _ = await _hold(transaction, message_id)
     return held, await _read(transaction, message_id, caller, check)
 
@@ -171,8 +181,8 @@ async def _hold(transaction: Transaction, message_id: int) -> tuple[LockedConver
 
 async def _read(transaction: Transaction, message_id: int, caller: Caller, check: Check) -> Message:
     [row] = await transaction.query(READ, {"id": message_id, "user": caller.user_id})
-    check(Written(*row[:5]))
-    return message_of(row[5:], transaction.signed_urls)
+    check(Written(*row[:6]))
+    return message_of(row[6:], transaction.signed_urls)
 
 
 async def _check_visible(transaction: Transaction, held: LockedConversation, user_id: str, seq: int) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from portico.contract.shapes import Receipt, Standing
 from portico.domain.errors import NotFound
+from portico.domain.membership import OBSERVER
 from portico.domain.times import rfc3339
 from portico.storage.conversations.locking import WAIT_SHORTLY, without_locked
 from portico.storage.database import Database
@@ -36,7 +37,7 @@ MOVE = f"""
              greatest(p.read_seq, least(coalesce(a.read_seq, 0), c.last_seq)) as read_seq,
              greatest(p.delivered_seq,
                       least(greatest(a.read_seq, a.delivered_seq), c.last_seq)) as delivered_seq,
-             p.marked_unread and a.read_seq is null as marked, a.read_seq is not null as reads
+             p.role, p.marked_unread and a.read_seq is null as marked, a.read_seq is not null as reads
       from asked a
       join conversation c on c.id = a.conversation_id
       join participant p on p.conversation_id = a.conversation_id and p.user_id = a.user_id
@@ -55,7 +56,8 @@ MOVE = f"""
     select s.conversation_id, s.user_id, s.read_seq, s.delivered_seq, s.last_seq, now(),
            s.read_seq > old_read, s.delivered_seq > old_delivered, old_marked and not marked,
            (select array_agg(q.user_id) from participant q
-            where q.conversation_id = s.conversation_id and q.left_at is null),
+            where q.conversation_id = s.conversation_id and q.left_at is null
+              and (s.role <> 'observer' or q.user_id = s.user_id)),
            coalesce(case when reads then {NEW_TOTAL} end, 0),
            coalesce(case when reads then {unread_of("s", "s", marked="s.marked")} end, 0)
     from stood s
@@ -78,7 +80,7 @@ class Moved(NamedTuple):
     read_moved: bool
     delivered_moved: bool
     mark_cleared: bool
-    members: Sequence[str]
+    members: Sequence[str]  # who hears of it: of an observer's mark, nobody else
     total: int
     unread: int
 
@@ -109,7 +111,7 @@ RECOUNT = f"""
     join conversation c on c.id = p.conversation_id
 """
 POSITIONS = """
-    select user_id, read_seq, delivered_seq, read_at, delivered_at from participant
+    select user_id, role, read_seq, delivered_seq, read_at, delivered_at from participant
     where conversation_id = %s and left_at is null order by user_id
 """
 
@@ -117,6 +119,7 @@ POSITIONS = """
 POSITIONS_OF_MANY = """
     select q.conversation_id, q.user_id, q.read_seq, q.delivered_seq, q.read_at, q.delivered_at
     from participant p join participant q on q.conversation_id = p.conversation_id and q.left_at is null
+      and q.role <> 'observer'
     where p.conversation_id = any (%s) and p.user_id = %s and p.left_at is null
     order by q.conversation_id, q.user_id
 """
@@ -186,7 +189,9 @@ class Receipts:
         rows = await self._database.query(POSITIONS, (conversation_id,))
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
-        return [Receipt(user_id=id_, **receipt_state(*stand)) for id_, *stand in rows]
+        return [
+            Receipt(user_id=id_, **receipt_state(*stand)) for id_, role, *stand in rows if role != OBSERVER
+        ]
 
 
 def receipt_state(

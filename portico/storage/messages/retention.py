@@ -12,7 +12,7 @@ from portico.storage.messages.emptying import SAYS_SOMETHING, empty
 
 BATCH = 500  # messages a transaction
 NEXT = f"""
-    select m.id, c.type = %(type)s and {SAYS_SOMETHING}, m.created_at < now() - %(age)s
+    select m.id, c.type = %(type)s and not c.evidence and {SAYS_SOMETHING}, m.created_at < now() - %(age)s
     from message m join conversation c on c.id = m.conversation_id
     where m.id > coalesce((select after_id from retention where conversation_type = %(type)s), 0)
     order by m.id limit %(limit)s
@@ -34,7 +34,7 @@ MOVE = """
 FORGET_CALLS = """
     delete from call where id in (
       select k.id from call k join conversation c on c.id = k.conversation_id
-      where c.type = %s and k.ended_at < now() - %s order by k.id limit %s)
+      where c.type = %s and not c.evidence and k.ended_at < now() - %s order by k.id limit %s)
     returning 1
 """
 

@@ -45,7 +45,7 @@ def _send(quoted: str = "", nothing: str = "", cards: Cards = NO_CARDS) -> str:
       join conversation c on c.id = d.conversation_id and c.status <> 'blocked'
       where exists (select from participant p
                     where p.conversation_id = d.conversation_id and p.user_id = d.sender_id
-                      and p.left_at is null)
+                      and p.left_at is null and p.role <> 'observer')
         and not exists (select from message m where m.sender_id = d.sender_id and m.local_id = d.local_id)
         and (d.reply_to is null or exists (select from message r
                     where r.id = d.reply_to and r.conversation_id = d.conversation_id))

@@ -16,6 +16,7 @@ from portico.contract.card_shapes import card_shape
 from portico.contract.shapes import Message
 from portico.domain.cards.acting import due_at
 from portico.domain.errors import Blocked, Conflict, InvalidArgument, NotFound, PorticoError, Unavailable
+from portico.domain.membership import OBSERVER, observes
 from portico.domain.messages import Draft
 from portico.domain.times import rfc3339
 from portico.ports import Stored
@@ -38,7 +39,7 @@ Key: TypeAlias = tuple[str, str]
 ATTEMPTS = 3
 
 EXPLAIN = """
-    select m.conversation_id, c.status, p.user_id is not null, d.reply_to is null or r.id is not null
+    select m.conversation_id, c.status, p.user_id is not null, p.role, d.reply_to is null or r.id is not null
     from (values (%s, %s, %s, %s::bigint)) d(conversation_id, sender_id, local_id, reply_to)
     left join message m on m.sender_id = d.sender_id and m.local_id = d.local_id
     left join conversation c on c.id = d.conversation_id
@@ -131,9 +132,11 @@ class Messages:
     async def _explain(self, draft: Draft) -> Stored | PorticoError:
         """The error of a draft that the batch left out."""
         args = (draft.conversation_id, draft.sender_id, draft.local_id, draft.reply_to)
-        [(earlier_in, status, inside, reply_found)] = await self._database.query(EXPLAIN, args)
+        [(earlier_in, status, inside, role, reply_found)] = await self._database.query(EXPLAIN, args)
         if not inside:
             return NotFound("no such conversation")
+        if role == OBSERVER:
+            return observes()
         if earlier_in == draft.conversation_id:
             return await self._earlier(draft)
         if earlier_in is not None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from portico.contract.site import SiteId
-from portico.storage.conversations.store import Opening, open_in
+from portico.storage.conversations.opening import Opening, open_in
 from portico.storage.database import Database, Transaction
 from portico.storage.mirror.conversations import UP_TO_DATE
 from portico.storage.mirror.queue import json_of

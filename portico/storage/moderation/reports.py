@@ -7,6 +7,7 @@ import msgspec
 
 from portico.contract.moderation import ListReports, ReportAbuse, ResolveReport
 from portico.contract.shapes import Case, Report
+from portico.domain.changes import kept_as_evidence
 from portico.domain.errors import Conflict, NotFound
 from portico.domain.moderation import OUTCOME, Action, check_action, check_other, check_report
 from portico.domain.paging import decode_cursor, encode_cursor
@@ -70,6 +71,7 @@ CLOSE = """
       or (%(message)s is null and message_id is null and user_id = %(user)s))
     returning id
 """
+IS_EVIDENCE = "select from conversation where id = %s and evidence"
 HAS_TEXT = "select 1 from message where id = %s and deleted_at is null"
 
 
@@ -155,6 +157,8 @@ async def _act(transaction: Transaction, admin_id: str, action: Action, subject:
         check_other(admin_id, subject.user_id)
         await transaction.execute(BAN, (subject.user_id,))
         await end_all_devices(transaction, subject.user_id)
+    elif action == "delete_message" and await transaction.query(IS_EVIDENCE, (subject.conversation_id,)):
+        raise kept_as_evidence()
     elif action == "delete_message" and await transaction.query(HAS_TEXT, (subject.message_id,)):
         await transaction.execute(KEEP, (subject.message_id,))
         await transaction.execute(DELETE, (subject.message_id,))

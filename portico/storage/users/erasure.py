@@ -48,9 +48,14 @@ BEGIN = """
 """
 SAID = f"""
     select m.id, m.local_id from message m
-    where m.sender_id = %s and m.local_id > %s and {SAYS_SOMETHING} order by m.local_id limit %s
+    where m.sender_id = %s and m.local_id > %s and {SAYS_SOMETHING}
+      and not exists (select from conversation c where c.id = m.conversation_id and c.evidence)
+    order by m.local_id limit %s
 """
-PLACES = "select conversation_id from participant where user_id = %s order by conversation_id"
+PLACES = (
+    "select conversation_id from participant where user_id = %s and not evidence order by conversation_id"
+)
+HELD = "select conversation_id from participant where user_id = %s and evidence order by conversation_id"
 # What they wrote into a card of somebody else.
 WROTE_INTO_CARD = """m.card is not null and (
     m.card ? 'reason' and m.card #>> '{history,-1,user_id}' = %(user)s
@@ -124,8 +129,12 @@ class Erasures:
         return await self._database.transaction(work)
 
     async def list_conversations(self, user_id: str) -> Sequence[int]:
-        """Conversations in which the user is or was a participant."""
+        """Conversations in which the user is or was a participant, without those that keep evidence."""
         return [id_ for (id_,) in await self._database.query(PLACES, (user_id,))]
+
+    async def list_held(self, user_id: str) -> list[int]:
+        """Conversations with evidence in which the user is or was: an erasure leaves them as they are."""
+        return [id_ for (id_,) in await self._database.query(HELD, (user_id,))]
 
     async def take_reactions(self, user_id: str, conversation_id: int, after: int) -> int | None:
         """Remove the user's next reactions and words in cards; returns the `seq` to continue after."""

@@ -39,7 +39,7 @@ from portico.domain.people import Caller
 from portico.storage.calls.call_messages import ReadOver
 from portico.storage.conversations.contacts import ContactState
 from portico.storage.conversations.membership import Touched
-from portico.storage.conversations.store import Opened
+from portico.storage.conversations.opening import Opened
 from runtime.after_commit import RETRY, retry_until_done
 from runtime.guest_policy import GuestPolicy
 from runtime.session_termination import SessionTerminator
@@ -114,7 +114,7 @@ class Harness:
         views, absences = Views(store, self, self.clock), Mock()
         no_hook: Any = NoHook()
         self.policy = GuestPolicy(store, may_start=False)
-        self.conversations = ConversationService(store, self, Mock(), self.clock, no_hook, self.policy)
+        self.conversations = ConversationService(store, self, Mock(), self.clock, no_hook, self.policy, ())
         self.actions = ConversationActions(store, store, views, absences, no_hook, Mock(), self.policy)
         self.blocking = BlockingService(store, store, views, absences)
         self.store = store

@@ -52,7 +52,7 @@ export interface Procedures {
   readonly "preferences.get": { readonly request: shapes.NoArguments; readonly reply: shapes.PreferencesKept };
   /** Change preferences. What is left out stays as it is; null restores the default. Until `muted_until` only critical notifications are sent. `email_after` and `sms_after` are the seconds for which a message stays unread before that channel is used. `language` is that of emails, SMS and pushes (`en`, `fr`). */
   readonly "preferences.set": { readonly request: shapes.SetPreferences; readonly reply: shapes.PreferencesKept };
-  /** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids` or in place of it. `metadata.property` is checked if it is an object. */
+  /** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids` or in place of it. `metadata.property` is checked if it is an object. `evidence`: the conversation keeps a ledger of what happens in it, for good. For services and admins, and for users where `EVIDENCE_TYPES` has the type. The same people have one with and one without evidence. */
   readonly "conversation.create": { readonly request: shapes.CreateConversation & shapes.ForTeam; readonly reply: shapes.ConversationOpened };
   /** One conversation of the caller. */
   readonly "conversation.get": { readonly request: shapes.GetConversation & shapes.ForTeam; readonly reply: shapes.OneConversation };
@@ -62,7 +62,7 @@ export interface Procedures {
   readonly "conversation.list": { readonly request: shapes.ListConversations & shapes.ForTeam; readonly reply: shapes.Conversations };
   /** The participants of a conversation. */
   readonly "conversation.participants": { readonly request: shapes.ListParticipants & shapes.ForTeam; readonly reply: shapes.Participants };
-  /** Add a user to a group, for its owners. The user sees messages from then on. Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. */
+  /** Add a user to a group, for its owners. The user sees messages from then on. Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. An `observer` reads a conversation with evidence of any type from its beginning, and never writes. */
   readonly "conversation.add_participant": { readonly request: shapes.AddParticipant; readonly reply: shapes.OneConversation };
   /** Remove a user from a group, for its owners. The user receives nothing more from it. */
   readonly "conversation.remove_participant": { readonly request: shapes.RemoveParticipant; readonly reply: shapes.OneConversation };
@@ -242,7 +242,7 @@ export interface Procedures {
   readonly "admin.revoke_tokens": { readonly request: shapes.RevokeTokens; readonly reply: shapes.TokensRevoked };
   /** Let a user log in again whom `moderation.resolve` has banned. */
   readonly "admin.unblock_user": { readonly request: shapes.UnblockAccount; readonly reply: shapes.AccountUnblocked };
-  /** Erase a user's data permanently: texts, attachments, revisions, reactions, profile. The answer comes when it is done. If the server restarts before that, it continues by itself. The id and the rows of the messages stay, so that the conversations of other users stay complete. The user cannot log in again. */
+  /** Erase a user's data permanently: texts, attachments, revisions, reactions, profile. The answer comes when it is done. If the server restarts before that, it continues by itself. The id and the rows of the messages stay, so that the conversations of other users stay complete. The user cannot log in again. Conversations with evidence stay as they are. */
   readonly "admin.erase_user": { readonly request: shapes.EraseUser; readonly reply: shapes.UserErased };
   /** All data that Portico stores about a user, as JSON. Send `receive_progress` to receive it in pieces. */
   readonly "admin.export_user": { readonly request: shapes.ExportUser; readonly reply: shapes.Exported };

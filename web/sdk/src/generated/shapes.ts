@@ -48,13 +48,13 @@ export interface AddNote {
   readonly localId: string;
 }
 
-/** Add a user to a group, for its owners. The user sees messages from then on. Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. */
+/** Add a user to a group, for its owners. The user sees messages from then on. Services and admins may say a `name`, an `avatar_url` and a `role`, as in `conversation.create`. An `observer` reads a conversation with evidence of any type from its beginning, and never writes. */
 export interface AddParticipant {
   readonly conversationId: number;
   readonly userId: string;
   readonly name?: string | null;
   readonly avatarUrl?: string | null;
-  readonly role?: "member" | "owner" | null;
+  readonly role?: "member" | "observer" | "owner" | null;
 }
 
 /** Take a user into a team, or change the role of a member. For its leads, services and admins. */
@@ -329,7 +329,7 @@ export interface CloseConversation {
   readonly conversationId: number;
 }
 
-/** A conversation as one participant sees it. `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group `participants` are not all of the `participant_count`. */
+/** A conversation as one participant sees it. `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group `participants` are not all of the `participant_count`. `evidence` is there, and true, if the conversation keeps a ledger of what happens in it. */
 export interface Conversation {
   readonly id: number;
   readonly rev: number;
@@ -350,6 +350,7 @@ export interface Conversation {
   readonly pinned: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly evidence?: boolean;
 }
 
 /** To every participant: a new conversation that they are in. */
@@ -385,7 +386,7 @@ export interface Conversations {
   readonly nextCursor: string | null;
 }
 
-/** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids` or in place of it. `metadata.property` is checked if it is an object. */
+/** Get or create a conversation: the same type, property and people give the same one. A group is always new. Participants need not have connected before. `property_id` may be a number; answers carry it as a string. Services and admins may describe `participants`, besides `participant_ids` or in place of it. `metadata.property` is checked if it is an object. `evidence`: the conversation keeps a ledger of what happens in it, for good. For services and admins, and for users where `EVIDENCE_TYPES` has the type. The same people have one with and one without evidence. */
 export interface CreateConversation {
   readonly participantIds?: readonly string[];
   readonly participants?: readonly NewParticipant[];
@@ -393,6 +394,7 @@ export interface CreateConversation {
   readonly propertyId?: string | number | null;
   readonly title?: string | null;
   readonly metadata?: JsonObject;
+  readonly evidence?: boolean;
 }
 
 /** Create a guest, and a token with which the visitor's page connects. With the `user_id` of a guest, that guest gets another token, and the name, picture and metadata that are passed. `metadata` is for the site: other users do not see it. */
@@ -549,7 +551,7 @@ export interface EndCall {
   readonly callId: number;
 }
 
-/** Erase a user's data permanently: texts, attachments, revisions, reactions, profile. The answer comes when it is done. If the server restarts before that, it continues by itself. The id and the rows of the messages stay, so that the conversations of other users stay complete. The user cannot log in again. */
+/** Erase a user's data permanently: texts, attachments, revisions, reactions, profile. The answer comes when it is done. If the server restarts before that, it continues by itself. The id and the rows of the messages stay, so that the conversations of other users stay complete. The user cannot log in again. Conversations with evidence stay as they are. */
 export interface EraseUser {
   readonly userId: string;
 }
@@ -1275,7 +1277,7 @@ export interface Overview {
 /** A participant of a conversation, with what a device needs to show them. `rev` is that of the user's profile: of two names of a user, the one with the greater `rev` is newer. */
 export interface Participant {
   readonly userId: string;
-  readonly role: "member" | "owner";
+  readonly role: "member" | "observer" | "owner";
   readonly name: string | null;
   readonly avatarUrl: string | null;
   readonly joinedAt: string;
@@ -2053,11 +2055,12 @@ export interface UserDisconnected {
   readonly disconnected: number;
 }
 
-/** How many messages were emptied by this call. */
+/** How many messages were emptied by this call. `held` are the user's conversations with evidence. */
 export interface UserErased {
   readonly userId: string;
   readonly erasedAt: string;
   readonly messages: number;
+  readonly held: readonly number[];
 }
 
 /** The new name or picture of a user, to the people of their conversations, except those who block them. The user's own devices receive it with `email` and `mobile`, as `user.me` returns it. */

@@ -1,0 +1,76 @@
+"""The files of a certificate and its manifest, which names their digests and is signed."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+import rfc8785
+
+from portico.domain.media.files import EXTENSIONS
+
+FORMAT: Literal["portico-evidence-1"] = "portico-evidence-1"
+LEDGER = "ledger.jsonl"
+MESSAGES = "messages.jsonl"
+PAGE = "conversation.html"
+PDF = "conversation.pdf"
+MANIFEST = "manifest.json"
+SIGNATURE = "manifest.sig"
+TIME_STAMP = "manifest.tsr"
+ABOUT_MANIFEST = (MANIFEST, SIGNATURE, TIME_STAMP)
+
+
+class FileDigest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of the certificate."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the signature covers: the digests of all entries from `first` on, and of all files.
+
+    `before` is the digest before the first entry. `withheld` are the entries whose words the certificate does
+    not have, because who asked for it came later.
+    """
+
+    format: Literal["portico-evidence-1"] = FORMAT
+    conversation_id: int
+    issued_at: str
+    issued_to: str
+    first: int
+    before: str
+    digests: Sequence[str]
+    withheld: Sequence[int]
+    files: Sequence[FileDigest]
+    key_id: str
+    public_key: str
+
+    def encode(self) -> bytes:
+        """The form of RFC 8785, as it is signed."""
+        return rfc8785.dumps(msgspec.to_builtins(self))
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """An uploaded file of a message, and the digest that its bytes had when it was sent."""
+
+    media_id: str
+    type: str = ""
+    filename: str = "file"
+    sha256: str | None = None
+
+    @property
+    def path(self) -> str:
+        """Its name in the certificate: an id, because a name that a user chose may be anything."""
+        return f"attachments/{self.media_id}{EXTENSIONS.get(self.type, '')}"
+
+
+def attached_in(content: str) -> list[Attached]:
+    """The uploaded files of a message. Raises msgspec.DecodeError for what is no JSON object."""
+    said = msgspec.json.decode(content, type=dict[str, Any])
+    files = [item for item in said.get("attachments") or [] if item.get("media_id")]
+    return [msgspec.convert(item, Attached) for item in files]
+
+
+def filename_of(conversation_id: int) -> str:
+    return f"conversation-{conversation_id}-certificate.zip"

@@ -22,7 +22,8 @@ from twisted.internet.threads import deferToThread
 
 import runtime  # noqa: F401 - chooses Twisted before Autobahn is imported
 from bench.load import token
-from bench.node import ROOT, Node, running
+from bench.node import Node, running
+from bench.trees import ROOT
 from bench.wamp import Wamp, connect
 from portico.waiting import sleep
 

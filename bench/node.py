@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -16,7 +15,8 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.trees import HERE, Tree
+
 SECRET = "a-secret-of-the-bench-that-is-long-enough"  # noqa: S105
 PATIENCE = 120.0  # seconds
 
@@ -74,7 +74,7 @@ class Node:
 
 
 @contextlib.contextmanager
-def running(**variables: str) -> Iterator[Node]:
+def running(tree: Tree = HERE, /, **variables: str) -> Iterator[Node]:
     """Start a node and wait until it is healthy; stop it and forget it in the end."""
     home, port = Path(tempfile.mkdtemp(prefix="portico-bench-", dir="/tmp")), free_port()
     home.chmod(0o711)
@@ -86,9 +86,9 @@ def running(**variables: str) -> Iterator[Node]:
         "ACCESS_TOKEN_SECRET": SECRET,
     }
     env |= {"MESSAGE_RATE_LIMIT": "0", "LIMIT_FACTOR": "1000", "LOG_LEVEL": "warning", **variables}
-    command = [sys.executable, "-m", "cli", "up"]
+    command = [tree.python, "-m", "cli", "up"]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=tree.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         _await_health(port)

@@ -8,13 +8,17 @@ import argparse
 import statistics
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeAlias
 
 from bench.node import Node, running
 from bench.send import Figures, send, table
 from bench.trees import HERE, tree_of
 
 WINDOWS = (1, 16)
-MEASURES: dict[str, Callable[[Figures], float]] = {
+TICK = 1e-6  # for what used no CPU that could be measured
+Measure: TypeAlias = Callable[[Figures], float]
+MEASURES: dict[str, Measure] = {
     "messages/s": lambda row: row.per_second,
     "answer p50": lambda row: row.answer_p50,
     "answer p99": lambda row: row.answer_p99,
@@ -22,7 +26,7 @@ MEASURES: dict[str, Callable[[Figures], float]] = {
     "database CPU": lambda row: row.database_cpu,
     "CPU": lambda row: row.server_cpu + row.database_cpu,
 }
-Pair = tuple[Figures, Figures]
+Pair: TypeAlias = tuple[Figures, Figures]
 
 
 def main() -> None:
@@ -36,18 +40,29 @@ def main() -> None:
         for window in WINDOWS:
             turns = [_turn(before, after, arguments.pairs, window) for _ in range(arguments.turns)]
             _write(table([row for pair in turns for row in pair]))
-            _write("\n".join(ratio(name, turns) for name in MEASURES))
+            _write("\n".join(ratio(name, measure, turns) for name, measure in measures(turns).items()))
 
 
 def _turn(before: Node, after: Node, pairs: int, window: int) -> Pair:
     return send(before, pairs, window), send(after, pairs, window)
 
 
-def ratio(name: str, turns: Sequence[Pair]) -> str:
-    """After to before: the median of the turns, the lowest and the highest."""
-    measure = MEASURES[name]
-    ratios = sorted(measure(after) / measure(before) for before, after in turns)
-    return f"{name}: {statistics.median(ratios):.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f})"
+def measures(turns: Sequence[Pair]) -> dict[str, Measure]:
+    """What is compared: also the CPU of each process that both revisions have."""
+    before, after = turns[0]
+    shared = [role for role in before.roles if role in after.roles]
+    return {**MEASURES, **{f"CPU of {role}": partial(_role, role) for role in shared}}
+
+
+def _role(role: str, row: Figures) -> float:
+    return row.roles[role]
+
+
+def ratio(name: str, measure: Measure, turns: Sequence[Pair]) -> str:
+    """After to before: the median of the turns, the lowest and the highest, and the median itself."""
+    ratios = sorted(measure(after) / (measure(before) or TICK) for before, after in turns)
+    value = statistics.median(measure(after) for _, after in turns)
+    return f"{name}: {statistics.median(ratios):.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f}), now {value:.3f}"
 
 
 def _write(text: str) -> None:

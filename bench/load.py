@@ -47,14 +47,20 @@ class Pair:
     async def send_until(self, end: float, measured: Measured) -> None:
         """Send one after the other until the time is over."""
         while time.perf_counter() < end:
-            local_id, began = next(self._ids), time.perf_counter()
-            heard = self._heard[local_id] = Deferred()
-            await self._sender.ask(
-                "message.send", conversation_id=self._conversation_id, text=TEXT, local_id=local_id
-            )
-            measured.answer.append((time.perf_counter() - began) * 1000)
-            measured.delivery.append((await heard - began) * 1000)
+            began = time.perf_counter()
+            answered, heard = await self.send_one()
+            measured.answer.append((answered - began) * 1000)
+            measured.delivery.append((heard - began) * 1000)
             measured.messages += 1
+
+    async def send_one(self) -> tuple[float, float]:
+        """Send a message; when it was answered, and when it was heard."""
+        local_id = next(self._ids)
+        heard = self._heard[local_id] = Deferred()
+        await self._sender.ask(
+            "message.send", conversation_id=self._conversation_id, text=TEXT, local_id=local_id
+        )
+        return time.perf_counter(), await heard
 
     def _on_event(self, payload: dict[str, Any]) -> None:
         self._heard.pop(payload["message"]["local_id"]).callback(time.perf_counter())

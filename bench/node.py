@@ -10,12 +10,13 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psutil
 
 from bench.trees import HERE, Tree
+from portico.processes import ALWAYS
 
 SECRET = "a-secret-of-the-bench-that-is-long-enough"  # noqa: S105
 PATIENCE = 120.0  # seconds
@@ -107,6 +108,22 @@ def cpu(processes: list[psutil.Process]) -> float:
             times = process.cpu_times()
             total += times.user + times.system
     return total
+
+
+def processes_of(node: Node) -> Mapping[str, list[psutil.Process]]:
+    """The processes of each role."""
+    return {
+        "router": [node.router()],
+        **{name: [node.room(name)] for name in ALWAYS},
+        "controller of the router": [node.controller()],
+        "PostgreSQL (embedded)": node.database(),
+        "Valkey (embedded)": node.valkey(),
+    }
+
+
+def used(roles: Mapping[str, list[psutil.Process]]) -> dict[str, float]:
+    """CPU seconds of each role so far."""
+    return {name: cpu(processes) for name, processes in roles.items()}
 
 
 def _is(process: psutil.Process, name: str) -> bool:

@@ -7,31 +7,14 @@ send one after the other.
 import argparse
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import psutil
 
-from bench.node import Node, cpu, running
+from bench.node import processes_of, running, used
 from bench.send import SECONDS, send
-from portico.processes import ALWAYS
 
 IDLE = 10.0  # seconds
-
-
-def processes_of(node: Node) -> Mapping[str, list[psutil.Process]]:
-    """The processes of each role."""
-    return {
-        "router": [node.router()],
-        **{name: [node.room(name)] for name in ALWAYS},
-        "controller of the router": [node.controller()],
-        "PostgreSQL (embedded)": node.database(),
-        "Valkey (embedded)": node.valkey(),
-    }
-
-
-def used(roles: Mapping[str, list[psutil.Process]]) -> dict[str, float]:
-    """CPU seconds of each role so far."""
-    return {name: cpu(processes) for name, processes in roles.items()}
 
 
 def memory(processes: list[psutil.Process]) -> float:

@@ -8,13 +8,13 @@ import time
 import msgspec
 
 from bench.load import Measured
-from bench.node import Node, cpu
+from bench.node import Node, cpu, processes_of, used
 
 SECONDS = 8
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """One run. Times in milliseconds; CPU a message, of the node and the rooms, and of PostgreSQL."""
+    """One run. Times in milliseconds; CPU of a message: of the node, PostgreSQL, and each process by role."""
 
     what: str
     window: int
@@ -25,25 +25,43 @@ class Figures(msgspec.Struct, frozen=True):
     delivery_p99: float
     server_cpu: float
     database_cpu: float
+    roles: dict[str, float] = {}
+
+
+class Spent(msgspec.Struct, frozen=True):
+    """CPU seconds of a run."""
+
+    server: float
+    database: float
+    roles: dict[str, float]
 
 
 def send(node: Node, pairs: int, window: int) -> Figures:
-    """Put the load on a node."""
-    command = [sys.executable, "-m", "bench.load", node.url, str(pairs), str(window), str(SECONDS)]
+    """Keep `window` messages of each pair in flight for SECONDS."""
+    measured, spent = put_load(node, "bench.load", pairs, window, SECONDS)
+    return figures_of(measured, window, spent)
+
+
+def put_load(node: Node, program: str, *arguments: float) -> tuple[Measured, Spent]:
+    """Run a load program; what it measured, and what the node spent between its start and its end."""
+    command = [sys.executable, "-m", program, node.url, *map(str, arguments)]
     load = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert load.stdin is not None  # noqa: S101
     assert load.stdout is not None  # noqa: S101
     load.stdout.readline()
-    server, database = cpu(node.server()), cpu(node.database())
+    processes = processes_of(node)
+    server, database, roles = cpu(node.server()), cpu(node.database()), used(processes)
     load.stdin.write("go\n")
     load.stdin.flush()
     measured = msgspec.convert(json.loads(load.stdout.readline()), Measured)
     server, database = cpu(node.server()) - server, cpu(node.database()) - database
+    after = used(processes)
     load.wait()
-    return _figures(measured, window, server, database)
+    return measured, Spent(server, database, {name: after[name] - before for name, before in roles.items()})
 
 
-def _figures(measured: Measured, window: int, server: float, database: float) -> Figures:
+def figures_of(measured: Measured, window: int, spent: Spent) -> Figures:
+    """What a run says."""
     answer, delivery = sorted(measured.answer), sorted(measured.delivery)
     return Figures(
         "portico",
@@ -53,8 +71,9 @@ def _figures(measured: Measured, window: int, server: float, database: float) ->
         quantile(answer, 0.99),
         quantile(delivery, 0.5),
         quantile(delivery, 0.99),
-        server * 1000 / measured.messages,
-        database * 1000 / measured.messages,
+        spent.server * 1000 / measured.messages,
+        spent.database * 1000 / measured.messages,
+        {name: seconds * 1000 / measured.messages for name, seconds in spent.roles.items()},
     )
 
 

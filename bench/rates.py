@@ -1,0 +1,86 @@
+"""`python -m bench.rates [--pairs 50] [--rates 100 500 1000 2000]`: latencies at fixed rates.
+
+Latencies count from the moment at which a message was due (see `bench.open_load`): users do not wait with the
+next message until the server has time.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from bench.load import Measured
+from bench.node import Node, running
+from bench.open_load import WARM_UP
+from bench.send import put_load, quantile
+
+RATES = (100, 500, 1000, 2000)  # messages a second
+SECONDS = 10
+SHARES = (0.5, 0.99, 0.999)
+
+
+class AtRate(msgspec.Struct, frozen=True):
+    """One run: milliseconds by SHARES, and the CPU of a message, of server and database, in milliseconds."""
+
+    rate: float
+    per_second: float
+    answer: list[float]
+    delivery: list[float]
+    server_cpu: float
+    database_cpu: float
+
+
+def at_rate(node: Node, pairs: int, rate: float) -> AtRate:
+    """Send at this rate for SECONDS, after a warm-up."""
+    measured, spent = put_load(node, "bench.open_load", pairs, rate, SECONDS)
+    return AtRate(
+        rate,
+        measured.messages / measured.seconds,
+        _quantiles(measured.answer),
+        _quantiles(measured.delivery),
+        spent.server * 1000 / _all(measured),
+        spent.database * 1000 / _all(measured),
+    )
+
+
+def _all(measured: Measured) -> float:
+    """The messages that were sent, also those of the warm-up: their CPU is in the sum."""
+    return max(1.0, measured.messages * (SECONDS + WARM_UP) / SECONDS)
+
+
+def _quantiles(values: Sequence[float]) -> list[float]:
+    ordered = sorted(values)
+    return [quantile(ordered, share) for share in SHARES]
+
+
+def table(rows: Sequence[AtRate]) -> str:
+    """The figures as a Markdown table."""
+    head = (
+        "| messages/s | got through | answer p50 / p99 / p99.9 ms | delivery p50 / p99 / p99.9 ms | CPU ms |"
+    )
+    lines = [
+        f"| {row.rate:.0f} | {row.per_second:.0f} | {_joined(row.answer)} | {_joined(row.delivery)} "
+        f"| {row.server_cpu:.3f} + {row.database_cpu:.3f} |"
+        for row in rows
+    ]
+    return "\n".join([head, "|---|---|---|---|---|", *lines])
+
+
+def _joined(values: Sequence[float]) -> str:
+    return " / ".join(f"{value:.1f}" for value in values)
+
+
+def main() -> None:
+    """Read the options and print the table."""
+    parser = argparse.ArgumentParser("bench.rates", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=50)
+    parser.add_argument("--rates", type=float, nargs="+", default=RATES)
+    arguments = parser.parse_args()
+    with running() as node:
+        rows = [at_rate(node, arguments.pairs, rate) for rate in arguments.rates]
+    sys.stdout.write(table(rows) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -38,13 +38,16 @@ def main() -> None:
     arguments = parser.parse_args()
     with tree_of(arguments.revision) as tree, running(tree) as before, running(HERE) as after:
         for window in WINDOWS:
-            turns = [_turn(before, after, arguments.pairs, window) for _ in range(arguments.turns)]
+            turns = [_turn(before, after, arguments.pairs, window, n % 2) for n in range(arguments.turns)]
             _write(table([row for pair in turns for row in pair]))
             _write("\n".join(ratio(name, measure, turns) for name, measure in measures(turns).items()))
 
 
-def _turn(before: Node, after: Node, pairs: int, window: int) -> Pair:
-    return send(before, pairs, window), send(after, pairs, window)
+def _turn(before: Node, after: Node, pairs: int, window: int, first: int) -> Pair:
+    """The load on both; every other turn begins with the other one, since the machine may get slower."""
+    nodes = [before, after]
+    rows = {node: send(node, pairs, window) for node in (nodes[first], nodes[1 - first])}
+    return rows[before], rows[after]
 
 
 def measures(turns: Sequence[Pair]) -> dict[str, Measure]:

@@ -12,7 +12,7 @@ from components.teams.session import inbox_procedures, procedures, reply_procedu
 from components.teams.tracker import PERIOD, InboxTracker
 from portico.contract import uris
 from portico.storage.delivery.planning import DeliveryPlans
-from portico.storage.messages.log_cursor import LogCursor
+from portico.storage.messages.log_cursor import OF_TEAMS, LogCursor
 from portico.storage.presence import PresenceReader
 from portico.storage.teams.access import TeamAccess
 from portico.storage.teams.answers import TeamAnswers
@@ -49,7 +49,7 @@ def _follow(process: ComponentProcess) -> None:
     notifications = TeamNotifications(plans, process.delays())
     wake_relay = relay_waker(process.connection, uris.WAKE_MESSAGE_RELAY)
     tracker = InboxTracker(
-        LogCursor(database, "team_inbox"),
+        LogCursor(database, "team_inbox", read=OF_TEAMS),
         InboxTracking(database),
         PresenceReader(process.redis),
         AwayAnswers(AutomaticAnswers(database), reactor, wake_relay),

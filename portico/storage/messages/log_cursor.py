@@ -23,26 +23,54 @@ BEGIN = """
 """
 # Ordered by transaction, not by id: ids are given out before the commit, so a smaller one may appear later.
 # Nothing from `xmin` on is read: a transaction that still runs may yet add rows below what would be read.
-READ = f"""
-    select c.position::text, c.message_id, c.newest_id, m.xid::text, m.imported is not distinct from m.rev,
-           m.imported is null and (m.rev = 1 or m.id > c.newest_id), {COLUMNS}
-    from log_cursor c left join lateral (
+PASSING = """
       select changed as xid, message.* from message
       where (changed, id) > (c.position, c.message_id)
         and changed < pg_snapshot_xmin(pg_current_snapshot())
-      order by changed, id limit %s
-    ) m on true
+      order by changed, id limit %s"""
+
+
+def _read(messages: str, passed: str = "null::bigint, null::bigint", concerns: str = "true") -> str:
+    return f"""
+    select c.position::text, c.message_id, c.newest_id, m.xid::text, {passed}, {concerns},
+           m.imported is not distinct from m.rev,
+           m.imported is null and (m.rev = 1 or m.id > c.newest_id), {COLUMNS}
+    from log_cursor c left join lateral ({messages}) m on true
     where c.name = %s
-"""
+    """
+
+
+EVERY = _read(PASSING)
+# For a consumer that few messages concern: of the others only the last is read, so that the place moves on.
+OF_TEAMS = _read(
+    f"""
+      select * from (
+        select passing.*, count(*) over () as passed,
+               max(id) filter (where imported is distinct from rev) over () as newest,
+               lead(id) over (order by xid, id) is null as is_last,
+               exists (select from participant p where p.conversation_id = passing.conversation_id
+                         and p.user_id >= 'team:' and p.user_id < 'team;') as concerns
+        from ({PASSING}) passing
+      ) seen where concerns or is_last order by xid, id""",
+    "m.passed, m.newest",
+    "m.concerns",
+)
 
 
 class LogRow(NamedTuple):
-    """READ without the message. Where there is no message, `xid` is null."""
+    """What is read without the message. Where there is no message, `xid` is null.
+
+    `passed` is how many messages the slice has and `newest` the greatest id in it, where there is not a row
+    for each.
+    """
 
     position: str
     message_id: int
     newest_id: int
     xid: str
+    passed: int | None
+    newest: int | None
+    concerns: bool
     is_imported: bool
     is_fresh: bool
 
@@ -80,23 +108,24 @@ class LogBatch(msgspec.Struct, frozen=True):
 
 
 class LogCursor:
-    """The log for one named consumer."""
+    """The log for one named consumer; `read` is EVERY, or the statement that reads what concerns it."""
 
-    def __init__(self, database: Database, consumer: str, limit: int = SLICE) -> None:
+    def __init__(self, database: Database, consumer: str, limit: int = SLICE, read: str = EVERY) -> None:
         self._database = database
         self._consumer = consumer
         self._limit = limit
+        self._statement = read
 
     async def next_batch(self) -> LogBatch:
         """The batch after the durable cursor; a new consumer begins at the end of the log."""
         slice_ = await self._read()
-        while not slice_.entries and slice_.after != slice_.before:  # nothing but imported messages
+        while not slice_.entries and slice_.after != slice_.before:  # nothing that is news to the consumer
             await self.move_past(slice_)
             slice_ = await self._read()
         return slice_
 
     async def _read(self) -> LogBatch:
-        rows = await self._database.query(READ, (self._limit, self._consumer))
+        rows = await self._database.query(self._statement, (self._limit, self._consumer))
         if not rows:
             await self._database.query(BEGIN, (self._consumer,))
             return await self._read()
@@ -123,7 +152,10 @@ def _slice(rows: Sequence[Row], limit: int, urls: SignedUrls) -> LogBatch:
     found = [(row, message_of(columns, urls)) for row, columns in read if row.xid is not None]
     if not found:
         return LogBatch((), before, before, full=False)
-    entries = [LogEntry(message, row.is_fresh) for row, message in found if not row.is_imported]
+    entries = [
+        LogEntry(message, row.is_fresh) for row, message in found if row.concerns and not row.is_imported
+    ]
     last, last_message = found[-1]
-    newest = max([before.newest_id, *(entry.message.id for entry in entries)])
-    return LogBatch(entries, before, Place(last.xid, last_message.id, newest), len(found) == limit)
+    newest = max(before.newest_id, last.newest or 0, *(entry.message.id for entry in entries), 0)
+    passed = len(found) if last.passed is None else last.passed
+    return LogBatch(entries, before, Place(last.xid, last_message.id, newest), passed == limit)

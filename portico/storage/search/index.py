@@ -13,11 +13,14 @@ from portico.storage.search.words import vector
 
 SLICE = 1_000  # messages
 CHARACTERS = 100_000  # of their texts, about: folding them is not to hold up anybody else
-SAID = """concat_ws(E'\\n', text, (select string_agg(a ->> 'filename', E'\\n')
-                                 from jsonb_array_elements(attachments) a),
-    card -> 'terms' ->> 'place', card -> 'terms' ->> 'conditions', card ->> 'reason',
-    (select string_agg(i ->> 'name', E'\\n')
-     from jsonb_array_elements(card -> 'terms' -> 'items') i)) as said"""
+# Most messages are a text alone: their rows skip the other parts.
+SAID = """concat_ws(E'\\n', text,
+    case when attachments is not null then
+      (select string_agg(a ->> 'filename', E'\\n') from jsonb_array_elements(attachments) a) end,
+    case when card is not null then
+      concat_ws(E'\\n', card -> 'terms' ->> 'place', card -> 'terms' ->> 'conditions', card ->> 'reason',
+        (select string_agg(i ->> 'name', E'\\n') from jsonb_array_elements(card -> 'terms' -> 'items') i))
+      end) as said"""
 MEMBERS = "array(select user_id from participant q where q.conversation_id = m.conversation_id)"
 BEGIN = "insert into log_cursor (name, position) values ('search', '0') on conflict do nothing returning 1"
 READ = f"""

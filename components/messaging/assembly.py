@@ -57,7 +57,7 @@ def assemble(process: ComponentProcess) -> None:
         process.metrics,
         process.connection,
     )
-    log_notifier = LogNotifier(reactor, lambda: connection.notify_internal(uris.LOG_GREW))
+    log_notifier = LogNotifier(reactor, lambda topic: _tell(process, topic))
     here = LocalPublisher(connection)
     bus_wait = BusWait(process.nodes, process.bus, reactor)
     relay = MessageRelay(
@@ -117,6 +117,13 @@ def _listen(process: ComponentProcess, relay: MessageRelay, waking: RelayWaking)
     )
     process.reactor.callWhenRunning(subscription.start)
     process.stops.insert(0, subscription.stop)
+
+
+def _tell(process: ComponentProcess, topic: str) -> None:
+    """Tell log consumers. What follows teams runs on one of the nodes, perhaps on another one."""
+    process.connection.notify_internal(topic)
+    if topic == uris.TEAM_LOG_GREW:
+        process.connection.notify_nodes(topic)
 
 
 def _messages(process: ComponentProcess) -> Messages:

@@ -76,7 +76,7 @@ class MessageRelay:
         here: Outlet,
         waits: Waits,
         metrics: Metrics,
-        grew: Callable[[], None],
+        grew: Callable[[Sequence[str]], None],
     ) -> None:
         self._reader = reader
         self._everywhere = everywhere
@@ -103,14 +103,14 @@ class MessageRelay:
         for id_, rev in marks:
             self._note(id_, rev)
         if marks:
-            self._grew()
+            self._grew(())
 
     def _publish(self, outlet: Outlet, event: Event, stored: Stored, exclude: Sequence[int] = ()) -> None:
         message = stored.message
         for each, members in events_by_audience(event, stored):
             outlet.publisher.publish(each, members, exclude)
         self._note(message.id, message.rev)
-        self._grew()
+        self._grew(stored.members)
         if message.deleted_at:
             outlet.taken_back(message)
 

@@ -57,6 +57,6 @@ def _follow(process: ComponentProcess) -> None:
         publisher,
     )
     task = process.repeat_alone(PERIOD, "team_inbox", tracker.catch_up)
-    process.connection.subscribe(uris.LOG_GREW, task.wake)
+    process.connection.subscribe(uris.TEAM_LOG_GREW, task.wake)
     overdue = OverdueWork(Overdue(database), notifications, publisher, reactor)
     process.repeat_alone(LOOKING, "team_overdue", overdue.look)

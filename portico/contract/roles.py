@@ -55,6 +55,7 @@ def _component() -> list[Permission]:
         *[_permit(uri, "call", "register") for uri in called],
         *[_permit(uri, "register") for uri in longer],
         _permit(uris.LOG_GREW, "publish", "subscribe"),
+        _permit(uris.TEAM_LOG_GREW, "publish", "subscribe"),
         _permit(uris.MESSAGES_SENT, "publish", "subscribe"),
         _permit(uris.CONVERSATION_MOVED, "publish", "subscribe"),
         _permit(uris.PRESENCE_CHANGED, "publish", "subscribe"),

@@ -88,7 +88,7 @@ class Harness:
             outlet,
             Waits(self._settled, publisher.confirm, publisher.confirm),
             metrics,
-            lambda: None,
+            lambda _: None,
         )
         idle: Any = SimpleNamespace(idle=True)  # no hook is registered, and nobody attaches files
         no_guard: Any = NoContactGuard()

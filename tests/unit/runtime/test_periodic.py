@@ -4,6 +4,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from components.messaging.log_notifier import LogNotifier
+from portico.contract import uris
 from portico.domain.errors import Unavailable
 from runtime.periodic import PeriodicTask
 
@@ -83,7 +84,7 @@ def test_after_the_stop_there_is_no_round_and_no_timer() -> None:
 
 def test_the_log_notifier_publishes_once_for_many_messages() -> None:
     clock, logged = Clock(), []
-    log_notifier = LogNotifier(clock, lambda: logged.append(clock.seconds()))
+    log_notifier = LogNotifier(clock, lambda _: logged.append(clock.seconds()))
     for _ in range(3):
         log_notifier.notify_consumers()
     clock.advance(0.05)
@@ -94,3 +95,15 @@ def test_the_log_notifier_publishes_once_for_many_messages() -> None:
     log_notifier.notify_consumers()
     clock.advance(0.1)
     assert logged == [0.1, 0.2]
+
+
+def test_the_log_notifier_says_which_messages_concern_teams() -> None:
+    clock, logged = Clock(), list[str]()
+    log_notifier = LogNotifier(clock, logged.append)
+    log_notifier.notify_consumers(["ada", "bob"])
+    clock.advance(0.1)
+    assert logged == [uris.LOG_GREW]
+    log_notifier.notify_consumers(["ada", "team:1"])
+    log_notifier.notify_consumers(["ada", "bob"])
+    clock.advance(0.1)
+    assert logged == [uris.LOG_GREW, uris.LOG_GREW, uris.TEAM_LOG_GREW]

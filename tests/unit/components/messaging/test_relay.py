@@ -95,7 +95,7 @@ class Harness:
             self.grow,
         )
 
-    def grow(self) -> None:
+    def grow(self, _: Sequence[str]) -> None:
         self.grew += 1
 
     async def settled(self) -> None:

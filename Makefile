@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt
 
-.PHONY: run nodes test check bench bench-compare fuzz lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
+.PHONY: run nodes test check bench bench-compare fuzz chaos lock generate docs pictures web-figures screenshots dist test-wheel clean runtime dev web
 
 run: runtime
 	@$(BIN)/python scripts/build_web.py
@@ -41,6 +41,11 @@ bench-compare: dev
 SECONDS ?= 60
 fuzz: dev
 	$(BIN)/python -m tests.fuzz $(SECONDS) $(TARGETS)
+
+# Two nodes under one fault after the other, in the order of SEED: make chaos SECONDS=1800 SEED=7
+SEED ?= $(shell date +%s)
+chaos: dev
+	PORTICO_CHAOS_SECONDS=$(SECONDS) PORTICO_CHAOS_SEED=$(SEED) $(BIN)/python -m pytest tests/chaos
 
 lock: dev
 	$(COMPILE) $(OVERRIDE) requirements/runtime.in -o requirements/runtime.lock

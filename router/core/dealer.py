@@ -1,4 +1,4 @@
-"""The dealer: corrects two things of Crossbar's, and adds a fast path for calls.
+"""The dealer: corrects four things of Crossbar's, and adds a fast path for calls.
 
 Crossbar's `Dealer.processCall` also supports tracing, dynamic authorizers, payload validation, pattern
 registrations, timeouts and progressive results, and pays for them on every call. A plain call of one
@@ -9,6 +9,7 @@ Crossbar's path.
 from typing import Any
 
 from autobahn.wamp import message
+from autobahn.wamp.exception import ApplicationError
 from crossbar.router import dealer
 
 from portico.contract import uris
@@ -36,14 +37,38 @@ class Dealer(dealer.Dealer):
         else:
             super().processCall(session, call)
 
-    def detach(self, session: Any) -> None:
-        """Forget the canceled calls of a caller that leaves.
+    def processCancel(self, session: Any, cancel: message.Cancel) -> None:  # noqa: N802
+        """Answer a caller that does not wait for the component at once.
 
-        Otherwise the late result of such a call raises an exception here.
+        Crossbar interrupts the component and then answers, but sends nothing where it interrupts nobody.
+        """
+        call = self._invocations_by_call.get((session._session_id, cancel.request))
+        unanswered = call and not call.canceled and not _interrupts(call.callee, cancel)
+        super().processCancel(session, cancel)
+        if unanswered:
+            self._router.send(session, _canceled(cancel))
+
+    def detach(self, session: Any) -> None:
+        """Forget the canceled calls of a session that leaves.
+
+        Otherwise the late result of a caller's call raises an exception here; and the caller of a component
+        that leaves gets a second error, which ends its connection, because the protocol forbids it.
         """
         for call in self._caller_to_invocations.get(session, ()):
             call.canceled = False
+        for call in list(self._callee_to_invocations.get(session, ())):
+            if call.canceled and call.error_msg is None:  # it is answered
+                self._remove_invoke_request(call)
         super().detach(session)
+
+
+def _interrupts(callee: Any, cancel: message.Cancel) -> bool:
+    """Whether Crossbar interrupts a component for this cancellation."""
+    return bool(cancel.mode != message.Cancel.SKIP and dealer._can_cancel(callee, "callee"))
+
+
+def _canceled(cancel: message.Cancel) -> message.Error:
+    return message.Error(message.Call.MESSAGE_TYPE, cancel.request, ApplicationError.CANCELED)
 
 
 class FastDealer(Dealer):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portico.domain.errors import PorticoError
 from portico.storage.database import Database
-from tests.support.replica import Replica
+from tests.support.replica import Replica, differences
 from tests.support.sync_harness import Harness
 
 numbers = count(1)
@@ -74,18 +74,6 @@ class History:
 
     async def ask(self, person: str, procedure: str, /, **arguments: Any) -> dict[str, Any]:
         return await self.harness.ask(person, procedure, **arguments)
-
-
-def differences(one: Replica, other: Replica) -> list[tuple[Any, ...]]:
-    """What is not the same: which conversation, what of it, how the one and the other have it."""
-    left, right = one.state(), other.state()
-    return [
-        (id_, part, key, left.get(id_, {}).get(part, {}).get(key), right.get(id_, {}).get(part, {}).get(key))
-        for id_ in {*left, *right}
-        for part in ("view", "messages", "receipts")
-        for key in {**left.get(id_, {}).get(part, {}), **right.get(id_, {}).get(part, {})}
-        if left.get(id_, {}).get(part, {}).get(key) != right.get(id_, {}).get(part, {}).get(key)
-    ]
 
 
 def _choose(ids: Sequence[int], number: int) -> int:

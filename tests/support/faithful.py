@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred, DeferredLock
 from twisted.internet.error import ConnectError, ConnectingCancelledError, ConnectionClosed, ConnectionLost
 
 from runtime.client import Rejected
-from tests.support.people import Person, Place, arrive
+from tests.support.people import Event, Person, Place, arrive
 
 PAUSE = 0.05  # seconds between two tries
 ANSWER = 3.0  # seconds after which a call counts as lost
@@ -29,6 +29,7 @@ class Faithful:
         self.user_id = user_id
         self._persons: list[Person] = []
         self._person: Person | None = None
+        self.came_in_at = 0.0  # the present connection
         self._leaving = False
         self._coming = DeferredLock()  # one connection at a time
 
@@ -44,9 +45,24 @@ class Faithful:
         return [name for person in self._persons for name in person.names()]
 
     @property
+    def events(self) -> list[Event]:
+        """The events heard on all connections so far, in order."""
+        return [event for person in self._persons for event in person.received]
+
+    @property
+    def present_events(self) -> list[Event]:
+        """The events heard on the present connection."""
+        return self._person.received if self._person else []
+
+    @property
     def connections(self) -> int:
         """How often it came in."""
         return len(self._persons)
+
+    def reconnect(self) -> None:
+        """End the present connection; who stays comes again."""
+        if self._person:
+            self._person.leave()
 
     def leave(self) -> None:
         """Go, for good."""
@@ -106,6 +122,7 @@ class Faithful:
                 arriving = Deferred.fromCoroutine(arrive(self.node, self.user_id))
                 self._person = await arriving.addTimeout(ANSWER, global_reactor)
                 self._persons.append(self._person)
+                self.came_in_at = _now()
             except FAILURES:
                 if self._leaving:
                     raise  # it was told to go on its way back

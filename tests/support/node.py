@@ -158,9 +158,7 @@ class Node:
     def crash(self) -> None:
         """`kill -9` of the process manager and everything below it."""
         assert self._process is not None
-        for pid in self._processes():
-            with suppress(ProcessLookupError):  # some end by themselves when another one was killed
-                os.kill(pid, signal.SIGKILL)
+        self.signal_all(signal.SIGKILL)
         self._process.wait(PATIENCE)
 
     def kill(self, what: str) -> int:
@@ -170,6 +168,16 @@ class Node:
     def freeze(self, what: str) -> int:
         """`kill -STOP`; the pid."""
         return self._send(signal.SIGSTOP, what)
+
+    def wake(self, what: str) -> int:
+        """`kill -CONT`; the pid."""
+        return self._send(signal.SIGCONT, what)
+
+    def signal_all(self, number: signal.Signals) -> None:
+        """A signal to the process manager and everything below it."""
+        for pid in self._processes():
+            with suppress(ProcessLookupError):  # some end by themselves when another one was killed
+                os.kill(pid, number)
 
     def _send(self, number: signal.Signals, what: str) -> int:
         pid = self.pid(what)

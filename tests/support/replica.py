@@ -38,6 +38,10 @@ class Replica:
             "user.updated": lambda event: self._describe(event["user"]),
         }
 
+    def takes(self, name: str) -> bool:
+        """Whether events of this name change what it holds."""
+        return name in self._handlers
+
     def apply(self, name: str, event: Thing) -> None:
         """Take over an event."""
         self._handlers[name](event)
@@ -186,6 +190,18 @@ class Replica:
         for id_ in ids:
             for store in (self.conversations, self.messages, self.cursors):
                 store.pop(id_, None)
+
+
+def differences(one: Replica, other: Replica) -> list[tuple[Any, ...]]:
+    """What is not the same: which conversation, what of it, how the one and the other have it."""
+    left, right = one.state(), other.state()
+    return [
+        (id_, part, key, left.get(id_, {}).get(part, {}).get(key), right.get(id_, {}).get(part, {}).get(key))
+        for id_ in {*left, *right}
+        for part in ("view", "messages", "receipts")
+        for key in {**left.get(id_, {}).get(part, {}), **right.get(id_, {}).get(part, {})}
+        if left.get(id_, {}).get(part, {}).get(key) != right.get(id_, {}).get(part, {}).get(key)
+    ]
 
 
 def _age(message: Thing | None) -> tuple[int, int]:

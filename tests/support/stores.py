@@ -1,12 +1,14 @@
 """A real PostgreSQL and a real Valkey for the storage and component suites, emptied for each test."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg2
 
 from portico.settings.core import Settings, parse
@@ -34,10 +36,18 @@ class Server:
     def __init__(self, program: Postgres | Valkey) -> None:
         self._program = program
         self._running: AbstractContextManager[Any] | None = None
+        self._pid = 0
 
     def start(self) -> None:
         self._running = serving(self._program)
-        self._running.__enter__()
+        self._pid = self._running.__enter__().pid
+
+    def signal(self, number: signal.Signals) -> None:
+        """A signal to the server and its processes."""
+        server = psutil.Process(self._pid)
+        for process in (server, *server.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
 
     def stop(self) -> None:
         if self._running:

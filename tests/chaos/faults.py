@@ -1,0 +1,192 @@
+"""Faults. Each begins, lasts, and returns once its cause has ended."""
+
+import random
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import closing, suppress
+
+import psycopg2
+
+from tests.chaos.world import Place, World, in_thread, passes
+from tests.support.tcp_proxy import TcpProxy
+
+Fault = Callable[[World, random.Random], Awaitable[str]]
+PROCESSES = ("messaging", "core", "router", "node", "notifier", "gateway")
+WATCHED = ("messaging", "core", "router", "notifier")
+BLINK = 2.0  # seconds for which a process stands still without being replaced
+OUTAGE = 3.0  # seconds for which something is away
+LEASE = 7.0  # seconds after which a node counts as dead, and more
+LOCK = 6.0  # seconds
+REPLACED = 30.0  # seconds within which a frozen process is replaced
+
+
+class NotReplaced(Exception):
+    """A frozen process is still there."""
+
+
+async def kill_process(world: World, chance: random.Random) -> str:
+    place, what = _one(world, chance), chance.choice(PROCESSES)
+    with suppress(LookupError, ProcessLookupError):
+        await in_thread(place.node.kill, what)
+    return f"kill {what}"
+
+
+async def freeze_process(world: World, chance: random.Random) -> str:
+    """It stands still until the supervisor replaces it."""
+    place, what = _one(world, chance), chance.choice(WATCHED)
+    frozen = await in_thread(place.node.freeze, what)
+    for _ in range(int(REPLACED)):
+        if await in_thread(_is_replaced, place, what, frozen):
+            return f"freeze {what}"
+        await passes(1.0)
+    raise NotReplaced(f"{what} of {place.node.env['PORTICO_NODE_ID']}")
+
+
+async def pause_process(world: World, chance: random.Random) -> str:
+    place, what = _one(world, chance), chance.choice(PROCESSES)
+    await in_thread(place.node.freeze, what)
+    await passes(BLINK)
+    with suppress(LookupError, ProcessLookupError):
+        await in_thread(place.node.wake, what)
+    return f"pause {what} {BLINK:.0f} s"
+
+
+async def kill_node(world: World, chance: random.Random) -> str:
+    node = _one(world, chance).node
+    await in_thread(node.crash)
+    await in_thread(node.start)
+    return "kill a node, start it"
+
+
+async def restart_node(world: World, chance: random.Random) -> str:
+    node = _one(world, chance).node
+    await in_thread(node.stop_by_service_manager)
+    await in_thread(node.start)
+    return "restart a node"
+
+
+async def freeze_node(world: World, chance: random.Random) -> str:
+    """It counts as dead, and then goes on as if nothing had been."""
+    node = _one(world, chance).node
+    await in_thread(node.signal_all, signal.SIGSTOP)
+    await passes(LEASE)
+    await in_thread(node.signal_all, signal.SIGCONT)
+    return f"freeze a node {LEASE:.0f} s"
+
+
+async def valkey_away(world: World, chance: random.Random) -> str:
+    await in_thread(world.valkey.stop)
+    await passes(OUTAGE)
+    await in_thread(world.valkey.start)
+    return "Valkey away"
+
+
+async def postgres_restart(world: World, chance: random.Random) -> str:
+    await in_thread(world.postgres.stop)
+    await in_thread(world.postgres.start)
+    return "restart PostgreSQL"
+
+
+async def freeze_postgres(world: World, chance: random.Random) -> str:
+    await in_thread(world.postgres.signal, signal.SIGSTOP)
+    await passes(OUTAGE)
+    await in_thread(world.postgres.signal, signal.SIGCONT)
+    return f"freeze PostgreSQL {OUTAGE:.0f} s"
+
+
+async def cut(world: World, chance: random.Random) -> str:
+    way, proxy = _one_way(world, chance)
+    proxy.cut()
+    await passes(OUTAGE)
+    proxy.mend()
+    return f"cut: {way}"
+
+
+async def stall(world: World, chance: random.Random) -> str:
+    way, proxy = _one_way(world, chance)
+    proxy.stall()
+    await passes(OUTAGE)
+    proxy.mend()
+    return f"stall: {way}"
+
+
+async def slow(world: World, chance: random.Random) -> str:
+    way, proxy = _one_way(world, chance)
+    proxy.delay = 0.5
+    await passes(OUTAGE)
+    proxy.mend()
+    return f"500 ms: {way}"
+
+
+async def lock_conversation(world: World, chance: random.Random) -> str:
+    """Somebody holds the row of a conversation."""
+    rows = await world.rows("select id from conversation order by id")
+    with closing(await in_thread(world.connect)) as holder:
+        await in_thread(_lock, holder, chance.choice(rows)[0])
+        await passes(LOCK)
+    return f"lock a conversation {LOCK:.0f} s"
+
+
+async def too_many_connections(world: World, chance: random.Random) -> str:
+    """Somebody takes all connections that are left, and then a process needs new ones."""
+    held = await in_thread(_take_all, world)
+    with suppress(LookupError, ProcessLookupError):
+        await in_thread(_one(world, chance).node.kill, "messaging")
+    await passes(OUTAGE)
+    for connection in held:
+        connection.close()
+    return "no connections left, kill messaging"
+
+
+ALONE: tuple[Fault, ...] = (kill_node, restart_node, freeze_node, postgres_restart, too_many_connections)
+TOGETHER: tuple[Fault, ...] = (
+    kill_process,
+    kill_process,
+    pause_process,
+    freeze_process,
+    cut,
+    stall,
+    slow,
+    valkey_away,
+    lock_conversation,
+    freeze_postgres,
+)
+
+
+def schedule(chance: random.Random) -> list[tuple[Fault, ...]]:
+    """All faults in some order, and some pairs."""
+    pairs = [tuple(chance.sample(TOGETHER[1:], 2)) for _ in range(4)]
+    turns = [*((fault,) for fault in (*ALONE, *TOGETHER)), *pairs]
+    chance.shuffle(turns)
+    return turns
+
+
+def _one(world: World, chance: random.Random) -> Place:
+    return chance.choice(world.places)
+
+
+def _one_way(world: World, chance: random.Random) -> tuple[str, TcpProxy]:
+    way = chance.choice(("database", "redis", "front"))
+    proxy: TcpProxy = getattr(_one(world, chance), way)
+    return {"database": "node and PostgreSQL", "redis": "node and Valkey", "front": "node and clients"}[
+        way
+    ], proxy
+
+
+def _is_replaced(place: Place, what: str, pid: int) -> bool:
+    try:
+        return place.node.pid(what) != pid
+    except LookupError:
+        return False
+
+
+def _lock(holder: "psycopg2.extensions.connection", conversation_id: int) -> None:
+    holder.cursor().execute("select 1 from conversation where id = %s for update", (conversation_id,))
+
+
+def _take_all(world: World) -> "list[psycopg2.extensions.connection]":
+    held = []
+    with suppress(psycopg2.OperationalError):
+        while True:
+            held.append(world.connect())
+    return held

@@ -85,14 +85,14 @@ class Actor:
 
     async def read(self) -> None:
         chat = self._chat()
-        self._hear()
+        self._apply_events()
         view = self._replica.conversations.get(chat)
         if view and view["last_seq"]:
             await self.ask("receipt.read", conversation_id=chat, up_to_seq=view["last_seq"])
 
     async def list_messages(self) -> None:
         chat = self._chat()
-        self._hear()
+        self._apply_events()
         newest = self._replica.conversations.get(chat, {}).get("last_seq", 0)
         after = max(0, newest - self._random.randrange(10))
         await self.ask("message.list", conversation_id=chat, after=after, limit=PAGE)
@@ -104,7 +104,7 @@ class Actor:
             answer = await self.ask("sync.changes", since=self._cursor)
             if answer is None:
                 return
-            self._hear()
+            self._apply_events()
             self._replica.sync(answer)
             self._cursor, more = answer["cursor"], answer["more"]
 
@@ -154,7 +154,7 @@ class Actor:
     def _take(self) -> Answer:
         return self._sent.pop(self._random.randrange(len(self._sent)))
 
-    def _hear(self) -> None:
+    def _apply_events(self) -> None:
         """Give the replica the events that came since."""
         for name, event in self.person.events[self._applied :]:
             self._applied += 1

@@ -81,7 +81,7 @@ def edits_are_kept(history: History) -> list[str]:
     ]
 
 
-def strangers_hear_nothing(history: History) -> list[str]:
+def strangers_receive_nothing(history: History) -> list[str]:
     """An event of a conversation is heard by its members only."""
     wrong = []
     for user_id, listener in history.listeners.items():
@@ -92,7 +92,7 @@ def strangers_hear_nothing(history: History) -> list[str]:
     return wrong
 
 
-def who_stays_hears_everything(history: History) -> list[str]:
+def who_stays_receives_everything(history: History) -> list[str]:
     """A client hears every message of others that was sent since it came in, without asking."""
     wrong = []
     for user_id, listener in history.listeners.items():
@@ -188,8 +188,8 @@ CHECKS: tuple[Check, ...] = (
     order_is_that_of_time,
     own_writes_are_read,
     edits_are_kept,
-    strangers_hear_nothing,
-    who_stays_hears_everything,
+    strangers_receive_nothing,
+    who_stays_receives_everything,
     receipts_never_go_back,
     unread_is_what_is_unread,
     calls_are_over_or_not,
@@ -200,7 +200,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 # What becomes true a while after the last fault.
-ARRIVING = (who_stays_hears_everything, webhooks_come, calls_are_over_or_not)
+ARRIVING = (who_stays_receives_everything, webhooks_come, calls_are_over_or_not)
 
 
 def violations(history: History) -> list[str]:

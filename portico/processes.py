@@ -24,9 +24,10 @@ PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "notifications",
             "scheduling",
             "nodes",
+            "webhooks",
         ),
         "media": ("media",),
-        "notifier": ("delivery", "previews", "inbound"),
+        "notifier": ("delivery", "posting", "previews", "inbound"),
         "gateway": ("gateway",),
         BRIDGE: ("django_bridge",),
     }

@@ -15,6 +15,7 @@ from twisted.internet import defer
 from twisted.web.client import Agent, HTTPConnectionPool
 
 from portico.waiting import run_within
+from runtime.checked_endpoints import CheckedEndpoints, Refused
 from runtime.response_bodies import read_body
 
 TIMEOUT = 8.0  # seconds for the whole exchange
@@ -44,7 +45,7 @@ class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoAnswer(Exception):
-    """No response; `reason` is `timeout` or `network`."""
+    """No response; `reason` is `timeout`, `network` or `private_address`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -52,9 +53,15 @@ class NoAnswer(Exception):
 
 
 class Http:
-    """HTTP client without redirects and cookies."""
+    """HTTP client without redirects and cookies. `endpoints` checks where it may connect to."""
 
-    def __init__(self, reactor: Any, timeout: float = TIMEOUT, max_answer: int = MAX_ANSWER) -> None:
+    def __init__(
+        self,
+        reactor: Any,
+        timeout: float = TIMEOUT,
+        max_answer: int = MAX_ANSWER,
+        endpoints: CheckedEndpoints | None = None,
+    ) -> None:
         self._reactor = reactor
         self._timeout = timeout
         self._max_answer = max_answer
@@ -62,7 +69,10 @@ class Http:
         self._pool.maxPersistentPerHost = CONNECTIONS
         self._pool.cachedConnectionTimeout = IDLE
         no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        agent = Agent(reactor, connectTimeout=CONNECT_TIMEOUT, pool=self._pool)
+        if endpoints is None:
+            agent = Agent(reactor, connectTimeout=CONNECT_TIMEOUT, pool=self._pool)
+        else:
+            agent = Agent.usingEndpointFactory(reactor, endpoints, pool=self._pool)
         self._client = HTTPClient(agent, no_cookies)
 
     async def send(self, request: HttpRequest) -> HttpResponse:
@@ -71,6 +81,8 @@ class Http:
             return await run_within(self._timeout, self._reactor, self._exchange(request))
         except defer.TimeoutError:
             raise NoAnswer("timeout") from None
+        except Refused:
+            raise NoAnswer("private_address") from None
         except Exception as error:  # noqa: BLE001 - DNS, TLS, a broken connection: there was no answer
             log.warning("http.unreachable", host=host_of(request.url), error=type(error).__name__)
             raise NoAnswer("network") from None

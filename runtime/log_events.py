@@ -1,16 +1,17 @@
 """The log events: what each means, and its name in the release before if it was renamed.
 
-`docs/reference/log-events.md` is generated from this table. A line of a renamed event has the old name in the
-field `alias` until the next release.
+`docs/reference/log-events.md` is generated from it. A renamed event also has its old name, as `alias`.
 """
 
 from runtime.log_event import LogEvent
 from runtime.log_events_of_answers import ANSWER_EVENTS
 from runtime.log_events_of_teams import TEAM_EVENTS
+from runtime.log_events_of_webhooks import WEBHOOK_EVENTS
 
 EVENTS = {
     **ANSWER_EVENTS,
     **TEAM_EVENTS,
+    **WEBHOOK_EVENTS,
     "admin.not_listening": LogEvent(
         "The default address for operators is taken. Portico serves the socket only.",
     ),
@@ -295,6 +296,5 @@ EVENTS = {
     "traces.not_taken": LogEvent(
         "The collector of traces does not answer, or refuses them. They are dropped until it takes them.",
     ),
-    "webhook.given_up": LogEvent("A webhook was not delivered, and Portico stopped trying."),
 }
 ALIASES = {name: event.alias for name, event in EVENTS.items() if event.alias}

@@ -140,6 +140,16 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.webhooks_waiting = Gauge(
+            "portico_webhooks_waiting",
+            "Events that wait to be posted to webhooks",
+            registry=self.registry,
+        )
+        self.webhooks_dead = Gauge(
+            "portico_webhooks_dead",
+            "Dead letters: events that webhooks did not accept, and that are not tried any more",
+            registry=self.registry,
+        )
         self.site = Counter(
             "portico_site",
             "Requests to the Django site; `outcome` is `taken`, `refused`, `later`, `timeout`, "

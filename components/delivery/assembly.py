@@ -2,7 +2,7 @@
 
 from twisted.internet.defer import Deferred
 
-from components.delivery import dispatcher, follow_up, log_consumer, planner, webhooks
+from components.delivery import dispatcher, follow_up, log_consumer, planner
 from components.delivery.attempt import AttemptRecords, DeliveryAttempt
 from components.delivery.compose import BaseUrls, Composer
 from components.delivery.dispatcher import DeliveryPolicy, Dispatcher, DispatcherStores, moment
@@ -16,7 +16,6 @@ from components.delivery.replies import ConversationReplies, NoReplies, Replies
 from components.delivery.sender import Sender
 from components.delivery.templating import Texts
 from components.delivery.tracing import TracedAttempt
-from components.delivery.webhooks import WebhookSender
 from portico.contract import uris
 from portico.domain.rate_limits import Pace
 from portico.storage.delivery.announcements import Announcements
@@ -25,7 +24,6 @@ from portico.storage.delivery.devices import Devices
 from portico.storage.delivery.history import DeliveryHistory
 from portico.storage.delivery.owed_answers import OwedAnswers
 from portico.storage.delivery.planning import DeliveryPlans
-from portico.storage.delivery.posted import PostedWebhooks
 from portico.storage.delivery.queue import DeliveryQueue
 from portico.storage.delivery.results import DeliveryResults
 from portico.storage.inbound.reply_addresses import ReplyAddresses
@@ -60,7 +58,7 @@ def assemble(process: ComponentProcess) -> None:
 
     process.connection.subscribe(uris.LOG_GREW, process.repeat(planner.PERIOD, "planner", plan_and_send).wake)
     _follow_up(process, attempt, attempts, sender)
-    _consume_log(process, http)
+    _announce(process)
     _remind(process)
 
 
@@ -102,16 +100,12 @@ def _follow_up(
     process.repeat(follow_up.TIDYING, "deliveries", tidying.delete_old)
 
 
-def _consume_log(process: ComponentProcess, http: Http) -> None:
-    database, webhook = process.database, process.settings.notifications.webhook
+def _announce(process: ComponentProcess) -> None:
     channel = Announcements(process.redis, process.settings.notifications.redis_channel)
-    announcements = LogConsumer(LogCursor(database, "announcements"), channel.publish_new)
-    _consume_alone(process, "announcements", announcements)
-    if webhook:
-        posted, lease = PostedWebhooks(database), process.work_lease
-        poster = WebhookSender(http, webhook, process.metrics, process.reactor, posted, lease)
-        webhook_consumer = LogConsumer(LogCursor(database, "webhooks", webhooks.BATCH), poster.post)
-        _consume_alone(process, "webhooks", webhook_consumer)
+    announcements = LogConsumer(LogCursor(process.database, "announcements"), channel.publish_new)
+    # When the log has grown, and periodically in case a notification was lost.
+    task = process.repeat_alone(log_consumer.PERIOD, "announcements", announcements.catch_up)
+    process.connection.subscribe(uris.LOG_GREW, task.wake)
 
 
 def _remind(process: ComponentProcess) -> None:
@@ -140,9 +134,3 @@ def _composer(process: ComponentProcess) -> Composer:
     base_urls = BaseUrls(delivery.frontend_url, delivery.conversation_path, node, settings.people.country)
     texts = Texts(notices.app_name, notices.language, notices.templates)
     return Composer(texts, base_urls, process.unsubscribe_key, settings.calls.ring)
-
-
-def _consume_alone(process: ComponentProcess, name: str, consumer: LogConsumer) -> None:
-    """Run a consumer when the log has grown, and periodically in case a notification was lost."""
-    task = process.repeat_alone(log_consumer.PERIOD, name, consumer.catch_up)
-    process.connection.subscribe(uris.LOG_GREW, task.wake)

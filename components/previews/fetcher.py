@@ -5,27 +5,21 @@ goes to one that was checked: a name that answers differently next time leads no
 followed one by one, and each goes through the same.
 """
 
-import socket
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import structlog
-from twisted.internet.defer import Deferred
-from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
-from twisted.internet.threads import deferToThreadPool
-from twisted.web.client import URI, Agent, BrowserLikePolicyForHTTPS
+from twisted.web.client import Agent
 from twisted.web.http_headers import Headers
-from twisted.web.iweb import IAgentEndpointFactory
-from zope.interface import implementer
 
 from components.previews.page_beginning import PAGE, hang_up, read_beginning, text_of
 from portico.domain.links import is_public, redirected
 from portico.waiting import run_within
+from runtime.checked_endpoints import CheckedEndpoints, Refused
 
 log = structlog.get_logger()
 DEADLINE = 5.0  # seconds for a page with its redirects
-CONNECTING = 3
 REDIRECTS = 3
 MOVED = frozenset({301, 302, 303, 307, 308})
 HEADERS = Headers(
@@ -38,16 +32,12 @@ HEADERS = Headers(
 )
 
 
-class Refused(Exception):
-    """The address is not one of the internet."""
-
-
 class PageFetcher:
     """Fetches pages; `allowed` says which IP addresses it may connect to."""
 
     def __init__(self, reactor: Any, allowed: Callable[[str], bool] = is_public) -> None:
         self._reactor = reactor
-        factory = _CheckedEndpoints(reactor, allowed)
+        factory = CheckedEndpoints(reactor, allowed)
         self._agent = Agent.usingEndpointFactory(reactor, factory)
 
     async def fetch(self, url: str) -> str | None:
@@ -93,50 +83,3 @@ def _ascii(url: str) -> bytes:
     path = quote(parts.path or "/", safe=safe)
     query = f"?{quote(parts.query, safe=safe + '?')}" if parts.query else ""
     return f"{parts.scheme}://{netloc}{path}{query}".encode("ascii")
-
-
-@implementer(IAgentEndpointFactory)
-class _CheckedEndpoints:
-    """Makes the endpoints of the agent."""
-
-    def __init__(self, reactor: Any, allowed: Callable[[str], bool]) -> None:
-        self._reactor, self._allowed = reactor, allowed
-        self._tls = BrowserLikePolicyForHTTPS()
-
-    def endpointForURI(self, uri: URI) -> "_CheckedEndpoint":  # noqa: N802
-        tls = self._tls.creatorForNetloc(uri.host, uri.port) if uri.scheme == b"https" else None
-        return _CheckedEndpoint(self._reactor, uri.host.decode("ascii"), uri.port, tls, self._allowed)
-
-
-class _CheckedEndpoint:
-    """Connects to the first address of a name, if all of them are allowed."""
-
-    def __init__(self, reactor: Any, host: str, port: int, tls: Any, allowed: Callable[[str], bool]) -> None:
-        self._reactor, self._host, self._port = reactor, host, port
-        self._tls, self._allowed = tls, allowed
-
-    def connect(self, factory: Any) -> "Deferred[Any]":
-        return Deferred.fromCoroutine(self._connect(factory))
-
-    async def _connect(self, factory: Any) -> Any:
-        address = await self._resolve()
-        kind = TCP6ClientEndpoint if ":" in address else TCP4ClientEndpoint
-        endpoint: Any = kind(self._reactor, address, self._port, timeout=CONNECTING)
-        if self._tls is not None:
-            endpoint = wrapClientTLS(self._tls, endpoint)
-        return await endpoint.connect(factory)
-
-    async def _resolve(self) -> str:
-        pool = self._reactor.getThreadPool()
-        found = await deferToThreadPool(
-            self._reactor,
-            pool,
-            socket.getaddrinfo,
-            self._host.strip("[]"),
-            self._port,
-            type=socket.SOCK_STREAM,
-        )
-        addresses = [str(entry[4][0]) for entry in found]
-        if not addresses or not all(self._allowed(address) for address in addresses):
-            raise Refused
-        return addresses[0]

@@ -41,7 +41,7 @@ class CardEntry(Struct, frozen=True, kw_only=True):
 class Card(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A viewing, an offer, or a list of documents. Each change makes its `version` greater by one.
 
-    `actions` are what the reader may do now, with `card.act`; they are empty for a webhook. `proposed_by`
+    `actions` are what the reader may do now, with `card.act`; a webhook has no such key. `proposed_by`
     made the terms that are on the table. `slot` is the accepted one of `slots`. `reason` was given with the
     last change. What a kind does not have is left out.
     """

@@ -32,6 +32,7 @@ from portico.contract import (
     sync,
     team,
     user,
+    webhook,
 )
 from portico.contract.errors import STATUS, uri_of
 from portico.contract.registry import FOR_TEAMS, PROCEDURES, TOPICS, Procedure, Topic
@@ -99,6 +100,8 @@ PARTS = (
     inbox.LookingMember,
     note.Note,
     saved_reply.SavedReply,
+    webhook.WebhookEndpoint,
+    webhook.WebhookAttempt,
     team.Team,
     team.TeamMember,
     team.TeamHours,

@@ -15,9 +15,18 @@ from portico.contract.procedures.messages import MESSAGES
 from portico.contract.procedures.operating import OPERATING
 from portico.contract.procedures.people import PEOPLE
 from portico.contract.procedures.teams import TEAMS
+from portico.contract.procedures.webhooks import WEBHOOKS
 from portico.contract.topics import TOPICS as TOPICS
 
-PROCEDURES: tuple[Procedure, ...] = (*PEOPLE, *CONVERSATIONS, *TEAMS, *MESSAGES, *CALLS, *OPERATING)
+PROCEDURES: tuple[Procedure, ...] = (
+    *PEOPLE,
+    *CONVERSATIONS,
+    *TEAMS,
+    *MESSAGES,
+    *CALLS,
+    *OPERATING,
+    *WEBHOOKS,
+)
 
 BY_NAME: dict[str, Procedure] = {procedure.name: procedure for procedure in PROCEDURES}
 BY_URI: dict[str, Procedure] = {procedure.uri: procedure for procedure in PROCEDURES}

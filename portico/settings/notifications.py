@@ -36,6 +36,7 @@ class NotificationSettings:
     caps: Caps
     kept: timedelta
     webhook: Webhook | None
+    webhooks_may_be_private: bool
     redis_channel: str
 
 
@@ -56,6 +57,7 @@ def parse(env: Mapping[str, str]) -> NotificationSettings:
         },
         kept=timedelta(days=variables.KEEP_DAYS.read(env)),
         webhook=_webhook(env),
+        webhooks_may_be_private=variables.WEBHOOK_PRIVATE_ADDRESSES.read(env),
         redis_channel=_redis_channel(env),
     )
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_twisted
 from twisted.internet import reactor as global_reactor
 
-from components.delivery import log_consumer
+from components.posting import dispatcher, fan_out
 from portico.settings.core import Settings
 from portico.settings.notifications import parse
 from portico.storage.database import Database
@@ -41,7 +41,8 @@ async def notifiers(
     database: Database, stores: Settings, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[dict[str, ComponentProcess]]:
     """The notifier processes of two nodes, by node. They find by themselves what is in the log."""
-    monkeypatch.setattr(log_consumer, "PERIOD", QUICK)
+    monkeypatch.setattr(fan_out, "PERIOD", QUICK)
+    monkeypatch.setattr(dispatcher, "PERIOD", QUICK)
     monkeypatch.setattr(component_process, "RENEWAL", QUICK)
     notifications = parse({"WEBHOOK_URL": site.url + "/hook", "WEBHOOK_SECRET": "a secret of both sides"})
     shared = replace(stores, database_url=stores.dsn, redis_url=stores.redis, notifications=notifications)

@@ -71,6 +71,10 @@ def no_team(_: Scene) -> Arguments:
     return {"team_id": 10**9}
 
 
+def no_webhook(_: Scene) -> Arguments:
+    return {"webhook_id": 10**9}
+
+
 def of(maker: Callable[[Scene], Arguments], **others: Any) -> Callable[[Scene], Arguments]:
     """The arguments of `maker` and others that are the same for everybody."""
     return lambda scene: {**maker(scene), **others}
@@ -257,6 +261,15 @@ ROWS = (
     moderators("moderation.decide", lambda _: {"held_id": 2**52, "action": "refuse"}, NF),
     admins("inbound.held", nothing),
     admins("inbound.decide", lambda _: {"answer_id": 2**52, "action": "discard"}, root=NF),
+    admins("webhook.create", lambda _: {"url": "https://example.org/hook", "events": ["call.*"]}),
+    admins("webhook.list", nothing),
+    admins("webhook.get", no_webhook, root=NF),
+    admins("webhook.update", no_webhook, root=NF),
+    admins("webhook.delete", no_webhook, root=NF),
+    admins("webhook.rotate_secret", no_webhook, root=NF),
+    admins("webhook.attempts", no_webhook, root=NF),
+    admins("webhook.redeliver", no_webhook, root=NF),
+    admins("webhook.test", no_webhook, root=NF),
 )
 
 

@@ -11,6 +11,7 @@ expire, because people open old mails, and it works without a login (RFC 8058).
 import base64
 import binascii
 import hmac
+from collections.abc import Sequence
 
 from portico.domain.errors import NotFound
 
@@ -25,11 +26,20 @@ def webhook_signature(secret: str, body: bytes, now: int) -> str:
     return f"t={now},v1={hmac.new(secret.encode(), signed, 'sha256').hexdigest()}"
 
 
-def standard_webhook_headers(secret: str, event_id: str, body: bytes, now: int) -> dict[str, str]:
-    """The headers of Standard Webhooks. `event_id` has no full stop."""
+def standard_webhook_headers(secrets: Sequence[str], event_id: str, body: bytes, now: int) -> dict[str, str]:
+    """The headers of Standard Webhooks, signed with each of the secrets. `event_id` has no full stop."""
     signed = f"{event_id}.{now}.".encode() + body
-    signature = base64.b64encode(hmac.digest(webhook_key(secret), signed, "sha256")).decode()
-    return {"webhook-id": event_id, "webhook-timestamp": str(now), "webhook-signature": f"v1,{signature}"}
+    signatures = " ".join(f"v1,{_standard_signature(secret, signed)}" for secret in secrets)
+    return {"webhook-id": event_id, "webhook-timestamp": str(now), "webhook-signature": signatures}
+
+
+def new_webhook_secret(random: bytes) -> str:
+    """A secret in the form of Standard Webhooks."""
+    return WEBHOOK_PREFIX + base64.b64encode(random).decode()
+
+
+def _standard_signature(secret: str, signed: bytes) -> str:
+    return base64.b64encode(hmac.digest(webhook_key(secret), signed, "sha256")).decode()
 
 
 def webhook_key(secret: str) -> bytes:

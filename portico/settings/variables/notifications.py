@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portico.settings.variables.groups import Group, declared
-from portico.settings.variables.kinds import Duration, Integer, Secret, Text, Url
+from portico.settings.variables.kinds import Duration, Flag, Integer, Secret, Text, Url
 
 LATEST = 7 * 24 * 3600  # seconds
 UNREAD = "How long a message stays unread before it is notified by"
@@ -68,6 +68,10 @@ WEBHOOK_SECRET = Secret(
     "WEBHOOK_SECRET",
     "The key that the webhook's requests are signed with.",
     form="`whsec_` and base64 of 24 to 64 bytes, or 16 characters at least",
+)
+WEBHOOK_PRIVATE_ADDRESSES = Flag(
+    "WEBHOOK_PRIVATE_ADDRESSES",
+    "Webhooks that admins create may lead to your own network; that of `WEBHOOK_URL` always may.",
 )
 REDIS_CHANNEL = Text(
     "NOTIFICATION_REDIS_CHANNEL",

@@ -26,8 +26,9 @@ from portico.storage.importing.settling import settle
 ATTEMPTS = 5
 SETTINGS = """
     set search_path = portico; set jit = off;
-    set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off
-"""  # tables grow from nothing under plans that have no statistics
+    set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
+    set portico.silent = 'on'
+"""  # tables grow from nothing under plans that have no statistics; webhooks are told nothing
 # One that was killed may hold it until its last statement is over.
 ALONE = "set local lock_timeout = '2s'; select pg_advisory_lock(hashtextextended(%s, 0))"
 R = TypeVar("R", bound=ImportedRow)

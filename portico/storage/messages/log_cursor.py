@@ -34,7 +34,8 @@ def _read(messages: str, passed: str = "null::bigint, null::bigint", concerns: s
     return f"""
     select c.position::text, c.message_id, c.newest_id, m.xid::text, {passed}, {concerns},
            m.imported is not distinct from m.rev,
-           m.imported is null and (m.rev = 1 or m.id > c.newest_id), {COLUMNS}
+           m.imported is null and (m.rev = 1 or m.id > c.newest_id),
+           pg_snapshot_xmin(pg_current_snapshot())::text, {COLUMNS}
     from log_cursor c left join lateral ({messages}) m on true
     where c.name = %s
     """
@@ -73,6 +74,7 @@ class LogRow(NamedTuple):
     concerns: bool
     is_imported: bool
     is_fresh: bool
+    horizon: str
 
 
 # The place before the batch is compared as well as set: of two processes that read the same batch only one
@@ -92,19 +94,24 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class LogEntry(msgspec.Struct, frozen=True):
-    """A message as it is now, and whether it is new to this consumer."""
+    """A message as it is now, whether it is new to this consumer, and the transaction that wrote it."""
 
     message: Message
     fresh: bool
+    transaction: int
 
 
 class LogBatch(msgspec.Struct, frozen=True):
-    """A batch, and the places before and after it; `full` when there may be more."""
+    """A batch, and the places before and after it; `full` when there may be more.
+
+    All transactions below `horizon` had ended when it was read.
+    """
 
     entries: Sequence[LogEntry]
     before: Place
     after: Place
     full: bool
+    horizon: int
 
 
 class LogCursor:
@@ -151,11 +158,14 @@ def _slice(rows: Sequence[Row], limit: int, urls: SignedUrls) -> LogBatch:
     before = Place(at.position, at.message_id, at.newest_id)
     found = [(row, message_of(columns, urls)) for row, columns in read if row.xid is not None]
     if not found:
-        return LogBatch((), before, before, full=False)
+        return LogBatch((), before, before, full=False, horizon=int(at.horizon))
     entries = [
-        LogEntry(message, row.is_fresh) for row, message in found if row.concerns and not row.is_imported
+        LogEntry(message, row.is_fresh, int(row.xid))
+        for row, message in found
+        if row.concerns and not row.is_imported
     ]
     last, last_message = found[-1]
     newest = max(before.newest_id, last.newest or 0, *(entry.message.id for entry in entries), 0)
     passed = len(found) if last.passed is None else last.passed
-    return LogBatch(entries, before, Place(last.xid, last_message.id, newest), passed == limit)
+    after = Place(last.xid, last_message.id, newest)
+    return LogBatch(entries, before, after, passed == limit, int(last.horizon))

@@ -52,6 +52,17 @@ MOVE = f"""
       where p.conversation_id = s.conversation_id and p.user_id = s.user_id
         and (s.read_seq, s.delivered_seq, s.marked)
             is distinct from (s.old_read, s.old_delivered, s.old_marked)
+    ), noted as (
+      insert into webhook_change (type, subject, conversation_id, data)
+      select kind.type, s.conversation_id || ':' || s.user_id, s.conversation_id, jsonb_build_object(
+        'conversation_id', s.conversation_id, 'user_id', s.user_id, 'up_to_seq', kind.seq)
+      from stood s, lateral (
+        values ('receipt.delivered', s.delivered_seq, s.old_delivered),
+               ('receipt.read', s.read_seq, s.old_read)
+      ) kind(type, seq, old)
+      where kind.seq > kind.old and exists (select from webhook_endpoint e
+        where e.events && array['*', 'receipt.*', 'receipt.read', 'receipt.delivered'])
+      on conflict do nothing
     )
     select s.conversation_id, s.user_id, s.read_seq, s.delivered_seq, s.last_seq, now(),
            s.read_seq > old_read, s.delivered_seq > old_delivered, old_marked and not marked,

@@ -8,6 +8,7 @@ import pytest
 
 from portico.contract.examples import example
 from portico.contract.openapi import document
+from portico.contract.procedures.webhooks import WEBHOOKS
 from portico.contract.registry import EVERYBODY
 from portico.contract.rest import ROUTES, Route, routes_at
 
@@ -68,7 +69,8 @@ def test_what_decides_the_status_is_in_the_answer(route: Route) -> None:
 def test_what_is_for_some_roles_is_known_here() -> None:
     """The gateway's permission is everybody's: the component checks the role (`runtime/procedures.py`)."""
     restricted = {route.name for route in ROUTES if not route.procedure.roles >= EVERYBODY}
-    assert restricted == {"team.create", "user.create_guest", "user.merge_guest"}
+    webhooks = {procedure.name for procedure in WEBHOOKS}
+    assert restricted == {"team.create", "user.create_guest", "user.merge_guest"} | webhooks
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_keys_of_different_purposes_differ() -> None:
 def test_a_webhook_is_signed_as_the_libraries_of_standard_webhooks_sign_it() -> None:
     """The example with which these libraries test their own signing."""
     secret, event_id = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
-    assert standard_webhook_headers(secret, event_id, b'{"test": 2432232314}', 1_614_265_330) == {
+    assert standard_webhook_headers([secret], event_id, b'{"test": 2432232314}', 1_614_265_330) == {
         "webhook-id": event_id,
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
@@ -62,7 +62,7 @@ def test_a_webhook_is_signed_as_the_libraries_of_standard_webhooks_sign_it() -> 
 )
 def test_the_library_of_the_receiver_verifies_it(secret: str, as_a_library_needs_it: str) -> None:
     body = '{"text": "Grüße"}'.encode()
-    headers = standard_webhook_headers(secret, "4711-1", body, int(time.time()))
+    headers = standard_webhook_headers([secret], "4711-1", body, int(time.time()))
     receiver = Webhook(as_a_library_needs_it)
     assert receiver.verify(body, headers) == {"text": "Grüße"}
     with pytest.raises(WebhookVerificationError):
@@ -70,5 +70,5 @@ def test_the_library_of_the_receiver_verifies_it(secret: str, as_a_library_needs
 
 
 def test_a_secret_without_the_prefix_is_the_key_as_it_is_written() -> None:
-    written = standard_webhook_headers("a secret of both sides!!", "1-1", b"{}", 1)
-    assert written == standard_webhook_headers("whsec_YSBzZWNyZXQgb2YgYm90aCBzaWRlcyEh", "1-1", b"{}", 1)
+    written = standard_webhook_headers(["a secret of both sides!!"], "1-1", b"{}", 1)
+    assert written == standard_webhook_headers(["whsec_YSBzZWNyZXQgb2YgYm90aCBzaWRlcyEh"], "1-1", b"{}", 1)

@@ -248,6 +248,24 @@ export interface Procedures {
   readonly "admin.export_user": { readonly request: shapes.ExportUser; readonly reply: shapes.Exported };
   /** A user's notifications and their outcomes, newest first, without their texts. */
   readonly "admin.deliveries": { readonly request: shapes.ListDeliveries; readonly reply: shapes.Deliveries };
+  /** Post events to an address from now on, at most 50 addresses in all. The answer has the secret, which is not shown again. */
+  readonly "webhook.create": { readonly request: shapes.CreateWebhook; readonly reply: shapes.WebhookWithSecret };
+  /** All endpoints, the oldest first. */
+  readonly "webhook.list": { readonly request: shapes.NoArguments; readonly reply: shapes.Webhooks };
+  /** One endpoint. */
+  readonly "webhook.get": { readonly request: shapes.GetWebhook; readonly reply: shapes.OneWebhook };
+  /** Change an endpoint. A key that is left out stays as it is. Events that happen while it is `paused` wait for it, three days at most. */
+  readonly "webhook.update": { readonly request: shapes.UpdateWebhook; readonly reply: shapes.OneWebhook };
+  /** Delete an endpoint, with all that waits for it and the record of what it got. */
+  readonly "webhook.delete": { readonly request: shapes.DeleteWebhook; readonly reply: shapes.WebhookDeleted };
+  /** Make a new secret. Until `keep_old_until` requests are signed with both; by default for 24 hours. It is at most 30 days from now. A time that has passed ends the old secret at once. */
+  readonly "webhook.rotate_secret": { readonly request: shapes.RotateWebhookSecret; readonly reply: shapes.WebhookWithSecret };
+  /** What was posted to an endpoint and what it answered, the oldest first, after an attempt. The status `dead` has the events that are not tried any more. */
+  readonly "webhook.attempts": { readonly request: shapes.ListWebhookAttempts; readonly reply: shapes.WebhookAttempts };
+  /** Post an event again, or all events of an endpoint that became dead letters in a time. Name either `attempt_id` or `webhook_id`. A redelivered event comes before those that wait behind it, and is tried for three days again. One that is still tried is a `conflict`. */
+  readonly "webhook.redeliver": { readonly request: shapes.RedeliverWebhook; readonly reply: shapes.WebhooksRedelivered };
+  /** Post an event `webhook.test` to an endpoint. What came of it is in `webhook.attempts`. */
+  readonly "webhook.test": { readonly request: shapes.TryWebhook; readonly reply: shapes.WebhookTested };
 }
 
 /** Every event with its payload. */

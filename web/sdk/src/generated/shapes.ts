@@ -248,7 +248,7 @@ export interface CancelScheduled {
   readonly scheduledId: number;
 }
 
-/** A viewing, an offer, or a list of documents. Each change makes its `version` greater by one. `actions` are what the reader may do now, with `card.act`; they are empty for a webhook. `proposed_by` made the terms that are on the table. `slot` is the accepted one of `slots`. `reason` was given with the last change. What a kind does not have is left out. */
+/** A viewing, an offer, or a list of documents. Each change makes its `version` greater by one. `actions` are what the reader may do now, with `card.act`; a webhook has no such key. `proposed_by` made the terms that are on the table. `slot` is the accepted one of `slots`. `reason` was given with the last change. What a kind does not have is left out. */
 export interface Card {
   readonly kind: "documents" | "offer" | "viewing";
   readonly state: "accepted" | "cancelled" | "completed" | "countered" | "declined" | "expired" | "proposed" | "requested" | "withdrawn";
@@ -425,6 +425,14 @@ export interface CreateTeam {
   readonly escalateAfterMinutes?: number | null;
 }
 
+/** Post events to an address from now on, at most 50 addresses in all. The answer has the secret, which is not shown again. */
+export interface CreateWebhook {
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly conversationTypes?: readonly ("general" | "group" | "property_inquiry" | "support")[];
+  readonly description?: string | null;
+}
+
 /** The numbers of one day. Active users are those who sent a message. */
 export interface Day {
   readonly day: string;
@@ -459,6 +467,11 @@ export interface DeleteMessage {
 /** Delete a saved reply. */
 export interface DeleteSavedReply {
   readonly savedReplyId: number;
+}
+
+/** Delete an endpoint, with all that waits for it and the record of what it got. */
+export interface DeleteWebhook {
+  readonly webhookId: number;
 }
 
 /** The delivered cursor after the call. */
@@ -692,6 +705,11 @@ export interface GetThread {
 /** The public profile of a user in the caller's conversations, or as `USER_DIRECTORY` allows. */
 export interface GetUser {
   readonly userId: string;
+}
+
+/** One endpoint. */
+export interface GetWebhook {
+  readonly webhookId: number;
 }
 
 /** A file as its sender gave it. Keys that they left out are not there. */
@@ -976,6 +994,14 @@ export interface ListUsers {
   readonly query?: string | null;
   readonly limit?: number;
   readonly cursor?: string | null;
+}
+
+/** What was posted to an endpoint and what it answered, the oldest first, after an attempt. The status `dead` has the events that are not tried any more. */
+export interface ListWebhookAttempts {
+  readonly webhookId: number;
+  readonly status?: "dead" | "delivered" | "failed" | null;
+  readonly after?: number | null;
+  readonly limit?: number;
 }
 
 /** Tell the team that the caller looks at a conversation, or writes an answer to it. It holds for 30 seconds: repeat it every 20 seconds. The other side learns nothing of it. */
@@ -1269,6 +1295,11 @@ export interface OneUser {
   readonly response?: Response;
 }
 
+/** One endpoint. */
+export interface OneWebhook {
+  readonly webhook: WebhookEndpoint;
+}
+
 /** All days, oldest first. Days without activity are included. */
 export interface Overview {
   readonly days: readonly Day[];
@@ -1459,6 +1490,14 @@ export interface ReceiptsOfMany {
   readonly missing: readonly number[];
 }
 
+/** Post an event again, or all events of an endpoint that became dead letters in a time. Name either `attempt_id` or `webhook_id`. A redelivered event comes before those that wait behind it, and is tried for three days again. One that is still tried is a `conflict`. */
+export interface RedeliverWebhook {
+  readonly attemptId?: number | null;
+  readonly webhookId?: number | null;
+  readonly since?: string | null;
+  readonly until?: string | null;
+}
+
 /** Continue with a newer token of the same user, without a reconnect. A token that does not expire later than the session is ignored. */
 export interface RefreshSession {
   readonly token: string;
@@ -1582,6 +1621,12 @@ export interface RevokeSession {
 export interface RevokeTokens {
   readonly userId: string;
   readonly issuedBefore?: string | null;
+}
+
+/** Make a new secret. Until `keep_old_until` requests are signed with both; by default for 24 hours. It is at most 30 days from now. A time that has passed ends the old secret at once. */
+export interface RotateWebhookSecret {
+  readonly webhookId: number;
+  readonly keepOldUntil?: string | null;
 }
 
 /** Saved replies. */
@@ -1916,6 +1961,11 @@ export interface TokensRevoked {
   readonly disconnected: number;
 }
 
+/** Post an event `webhook.test` to an endpoint. What came of it is in `webhook.attempts`. */
+export interface TryWebhook {
+  readonly webhookId: number;
+}
+
 /** To the other participants, and to the user's other devices: a user started or stopped typing. */
 export interface TypingChanged {
   readonly conversationId: number;
@@ -2039,6 +2089,16 @@ export interface UpdateUser {
   readonly avatarUrl?: string | null;
 }
 
+/** Change an endpoint. A key that is left out stays as it is. Events that happen while it is `paused` wait for it, three days at most. */
+export interface UpdateWebhook {
+  readonly webhookId: number;
+  readonly url?: string;
+  readonly events?: readonly string[];
+  readonly conversationTypes?: readonly ("general" | "group" | "property_inquiry" | "support")[];
+  readonly description?: string | null;
+  readonly state?: "active" | "paused";
+}
+
 /** A user as others see them. `rev` grows with each change of `name` and `avatar_url`. `guest`: a visitor without an account. */
 export interface User {
   readonly id: string;
@@ -2082,6 +2142,66 @@ export interface WatchPresence {
 /** The users that this session watches. */
 export interface Watching {
   readonly watching: readonly string[];
+}
+
+/** An attempt to post an event. `event_id` is the header `webhook-id`. Without an answer `response_code` is null, and `error` is `timeout`, `network` or `private_address`; `expired` if it waited too long for a paused endpoint. */
+export interface WebhookAttempt {
+  readonly id: number;
+  readonly webhookId: number;
+  readonly eventId: string;
+  readonly type: string;
+  readonly status: "dead" | "delivered" | "failed";
+  readonly responseCode: number | null;
+  readonly error: string | null;
+  readonly ms: number;
+  readonly at: string;
+  readonly payload: JsonObject;
+}
+
+/** A page of attempts; `next_after` is null on the last one. */
+export interface WebhookAttempts {
+  readonly attempts: readonly WebhookAttempt[];
+  readonly nextAfter: number | null;
+}
+
+/** The endpoint that is gone. */
+export interface WebhookDeleted {
+  readonly webhookId: number;
+}
+
+/** An address that events are posted to. `events` are names (`message.created`) and patterns (`message.*`, `*`). With `conversation_types`, events of other conversations are left out. A `paused` one gets nothing until it is active again; `paused_reason` is `gone` if it answered 410. The one with the `source` `settings` is that of `WEBHOOK_URL`, and cannot be changed here. Until `old_secret_until` the former secret signs as well. */
+export interface WebhookEndpoint {
+  readonly id: number;
+  readonly url: string;
+  readonly description: string | null;
+  readonly events: readonly string[];
+  readonly conversationTypes: readonly string[];
+  readonly state: "active" | "paused";
+  readonly pausedReason: string | null;
+  readonly source: "admin" | "settings";
+  readonly oldSecretUntil: string | null;
+  readonly createdAt: string;
+}
+
+/** The `event_id` of the test. */
+export interface WebhookTested {
+  readonly eventId: string;
+}
+
+/** An endpoint and its new secret: the key with which its receiver verifies signatures. */
+export interface WebhookWithSecret {
+  readonly webhook: WebhookEndpoint;
+  readonly secret: string;
+}
+
+/** Endpoints. */
+export interface Webhooks {
+  readonly webhooks: readonly WebhookEndpoint[];
+}
+
+/** How many events are posted again. */
+export interface WebhooksRedelivered {
+  readonly redelivered: number;
 }
 
 /** `authextra` of WELCOME: also who has logged in, and when the session ends unless it is refreshed. */

@@ -1,0 +1,1 @@
+"""Rules of webhooks: which events an endpoint gets, when they are tried again, what answers mean."""

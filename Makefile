@@ -1,7 +1,7 @@
 # Portico's commands. PYTHON is the interpreter (3.11 or newer) that `.venv` is made with.
 PYTHON ?= python3
 BIN := .venv/bin
-WEB := web/sdk web/widget web/react
+WEB := web/sdk web/widget web/react web/console
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 OVERRIDE := --override requirements/overrides.txt

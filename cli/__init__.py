@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from cli import (
     chat,
+    console,
     django,
     doctor,
     guard,
@@ -27,7 +28,7 @@ from portico import __version__
 from portico.settings import env_file
 from portico.settings.core import SettingsError
 
-COMMANDS = (up, migrate, token, chat, doctor, nodes, notify, django, import_command, restored, guard)
+COMMANDS = (up, migrate, token, console, chat, doctor, nodes, notify, django, import_command, restored, guard)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

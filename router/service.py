@@ -46,6 +46,7 @@ from router.sessions.admin import AdminService
 from router.sessions.announced import AnnouncedEnds
 from router.sessions.component_client import ComponentClient
 from router.sessions.draining import Drain
+from router.sessions.overview import OverviewService
 from router.sessions.reaper import SessionReaper
 from router.sessions.registry import SessionRegistry
 from router.sessions.service import SessionService
@@ -199,6 +200,9 @@ class RouterService(ComponentSession):
             self.registry, self.reaper, self.authenticator, self.components, self.clock, max_ttl
         )
         admin = AdminService(self.registry, self.reaper, self.components, self.clock)
+        overview = OverviewService(
+            self.components, self.settings.processes, self.metrics, self.health, sessions, self.clock
+        )
         announced = AnnouncedEnds(self.registry, self.reaper, self.components, self.clock, max_ttl)
         self._internals = {
             **self._internals,
@@ -210,6 +214,8 @@ class RouterService(ComponentSession):
         offered = endpoints(
             {
                 "admin.disconnect": admin.disconnect,
+                "admin.overview": overview.overview,
+                "admin.sessions": overview.sessions,
                 "admin.revoke_tokens": admin.revoke_tokens,
                 "session.info": sessions.info,
                 "session.refresh": sessions.refresh,

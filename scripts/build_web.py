@@ -18,12 +18,13 @@ import node_js
 
 ROOT = Path(__file__).resolve().parents[1]
 WEB, BUILT = ROOT / "web", ROOT / "build" / "web"
-PACKAGES = ("sdk", "widget")  # folders
+PACKAGES = ("sdk", "widget", "console")  # folders
 ENTRIES = {  # built files that pages load, and their names for pages; others are loaded by these
     "index.js": "portico.js",
     "portico-chat.js": "portico-chat.js",
     "portico-launcher.js": "portico-launcher.js",
     "portico-worker.js": "portico-worker.js",  # the service worker
+    "portico-console.js": "portico-console.js",
 }
 STAMP, MANIFEST = "sources", "manifest.json"
 SOURCES = ("package-lock.json", "package.json", "*.js", "tsconfig.json", "src/**/*")
@@ -63,7 +64,7 @@ def digest_of_sources() -> str:
 
 def build(env: Mapping[str, str]) -> None:
     """Bundle the packages, and write the files as they are served, with their names and digests."""
-    for package in PACKAGES:  # the widget is built of the sources of the client library too
+    for package in PACKAGES:  # each is built of the sources of the client library too
         install_tools(package, env)
     for package in PACKAGES:
         shutil.rmtree(WEB / package / "dist", ignore_errors=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
+from components.admin.console import ConsoleService
 from components.admin.erasing import Eraser
 from components.admin.exporting import UserExports
 from components.admin.service import AccountService
@@ -12,9 +13,21 @@ from portico.contract import uris
 from runtime.procedures import Endpoint, endpoints, streaming_endpoints
 
 
-def procedures(accounts: AccountService, eraser: Eraser, exports: UserExports) -> list[Endpoint]:
+def procedures(
+    accounts: AccountService, console: ConsoleService, eraser: Eraser, exports: UserExports
+) -> list[Endpoint]:
     """`admin.*`, except the procedures of the router itself."""
-    plain = endpoints({"admin.unblock_user": accounts.unblock, "admin.erase_user": eraser.erase})
+    plain = endpoints(
+        {
+            "admin.block_user": accounts.block,
+            "admin.unblock_user": accounts.unblock,
+            "admin.erase_user": eraser.erase,
+            "admin.find_users": console.find_users,
+            "admin.user": console.user,
+            "admin.conversations": console.conversations,
+            "admin.settings": console.settings,
+        }
+    )
     return [*plain, *streaming_endpoints({"admin.export_user": exports.export})]
 
 

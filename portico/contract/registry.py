@@ -10,6 +10,7 @@ from portico.contract.procedure import EVERYBODY as EVERYBODY
 from portico.contract.procedure import Procedure as Procedure
 from portico.contract.procedure import Topic as Topic
 from portico.contract.procedures.calls import CALLS
+from portico.contract.procedures.console import CONSOLE
 from portico.contract.procedures.conversations import CONVERSATIONS
 from portico.contract.procedures.messages import MESSAGES
 from portico.contract.procedures.operating import OPERATING
@@ -26,6 +27,7 @@ PROCEDURES: tuple[Procedure, ...] = (
     *CALLS,
     *OPERATING,
     *WEBHOOKS,
+    *CONSOLE,
 )
 
 BY_NAME: dict[str, Procedure] = {procedure.name: procedure for procedure in PROCEDURES}

@@ -28,12 +28,16 @@ def roles() -> list[dict[str, Any]]:
     ]
 
 
+# Beside `session.*`: what needs the live sessions, or all processes.
+OF_THE_ROUTER = ("admin.disconnect", "admin.revoke_tokens", "admin.overview", "admin.sessions")
+
+
 def _router() -> list[Permission]:
     """The session inside the router worker."""
     return [
         _permit(uris.INTERNAL_PREFIX, "call", "register", match="prefix"),
         _permit(uris.procedure("session."), "register", match="prefix"),
-        *[_permit(uris.procedure(name), "register") for name in ("admin.disconnect", "admin.revoke_tokens")],
+        *[_permit(uris.procedure(name), "register") for name in OF_THE_ROUTER],
         _permit(uris.event("session."), "publish", match="prefix"),
         _permit(META, "subscribe", match="prefix"),
     ]

@@ -64,6 +64,7 @@ class Settings:
 
     production: bool
     demo: bool  # whether `/` shows a page to browsers
+    console: bool  # whether `/console` is there
     home: Path
     listen: str
     port: int
@@ -196,6 +197,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         production=production,
         demo=installation.DEMO.read(env, "0" if production else "1") == "1",
+        console=installation.CONSOLE.read(env, "0" if production else "1") == "1",
         home=home,
         listen=installation.LISTEN.read(env),
         port=installation.PORT.read(env),

@@ -18,6 +18,7 @@ from portico.contract.payload import encode
 from portico.domain.errors import Forbidden
 from portico.settings.paths import BUILT_WEB
 from router.controller import Controller
+from router.http.console import ConsolePage
 from router.http.demo.access import has_demo
 from router.http.demo.resources import DemoFiles, DemoPage
 from router.http.landing import Landing, landing_page
@@ -110,6 +111,11 @@ def media(extra: Any) -> Resource:
 def sdk(extra: Any) -> Resource:  # noqa: ARG001 - Crossbar's signature
     """The resource of `/sdk`."""
     return BuiltFiles(BUILT_WEB)
+
+
+def console(extra: Any) -> Resource:
+    """The resource of `/console`."""
+    return ConsolePage(BUILT_WEB) if extra["worker"].settings.console else NotFoundResource()
 
 
 def metrics(extra: Any) -> Resource:

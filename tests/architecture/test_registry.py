@@ -56,7 +56,7 @@ def modules_of(package: str) -> list[pkgutil.ModuleInfo]:
 
 def router_endpoints() -> list[Endpoint]:
     """The endpoints of the router's service session."""
-    parts = dict.fromkeys(("registry", "reaper", "authenticator", "clock", "components"))
+    parts = dict.fromkeys(("registry", "reaper", "authenticator", "clock", "components", "metrics", "health"))
     service: Any = SimpleNamespace(**parts, settings=parse({}), _internals={})
     RouterService._offer_sessions(service)
     return list(service._endpoints.values())

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.consoles import OpenConsole, open_console
 from tests.browser.phones import AUTOBAHN, Phone, open_phone
 from tests.browser.sdk_pages import Device
 from tests.browser.widgets import Open, WidgetPage, open_widget
@@ -108,6 +109,21 @@ def widget(built: None, node: Node, chromium: Browser) -> Iterator[Open]:
     mistakes = [mistake for each in opened for mistake in each.mistakes]
     for each in opened:
         each.page.context.close()
+    assert mistakes == []
+
+
+@pytest.fixture
+def console(built: None, node: Node, chromium: Browser) -> Iterator[OpenConsole]:
+    """Opens the console; what fails in it fails the test."""
+    mistakes, opened = list[str](), list[Page]()
+
+    def open_page(path: str = "", **options: Any) -> Page:
+        opened.append(open_console(chromium, node, mistakes, path, **options))
+        return opened[-1]
+
+    yield open_page
+    for page in opened:
+        page.context.close()
     assert mistakes == []
 
 

@@ -43,6 +43,7 @@ def test_the_build_is_complete_and_the_manifest_is_right(
     words = max(about["gzip"] for name, about in manifest.items() if LANGUAGE.match(name))
     assert size_at_first(tmp_path / "web", manifest, "portico-chat.js") + words <= 45 * 1024
     assert size_at_first(tmp_path / "web", manifest, "portico-launcher.js") <= 3 * 1024
+    assert size_at_first(tmp_path / "web", manifest, "portico-console.js") <= 60 * 1024
 
 
 def size_at_first(folder: Path, manifest: dict[str, dict[str, Any]], name: str) -> int:

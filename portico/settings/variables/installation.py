@@ -34,6 +34,12 @@ DEMO = Choice(
     ("0", "1"),
     usual="`1`; in production `0`",
 )
+CONSOLE = Choice(
+    "PORTICO_CONSOLE",
+    "`1` serves the console of admins at `/console`. It has no power of its own: everything needs a token.",
+    ("0", "1"),
+    usual="`1`; in production `0`",
+)
 ALLOWED_ORIGINS = Names(
     "ALLOWED_ORIGINS",
     "The sites whose pages may use Portico.",

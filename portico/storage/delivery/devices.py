@@ -59,7 +59,7 @@ class Devices:
             [row] = await transaction.query(REGISTER, (*values, key, issued_at, expires_at))
             await transaction.execute(FORGET_OLDEST, (user_id, MOST))
             await transaction.execute(FORGIVE, values[:3])
-            return _device(row)
+            return device_of(row)
 
         return await self._database.transaction(work)
 
@@ -73,9 +73,9 @@ class Devices:
 
     async def list_devices(self, user_id: str) -> list[Device]:
         """The user's devices, newest first."""
-        return [_device(row) for row in await self._database.query(LIST, (user_id,))]
+        return [device_of(row) for row in await self._database.query(LIST, (user_id,))]
 
 
-def _device(row: Row) -> Device:
+def device_of(row: Row) -> Device:
     id_, provider, platform, registered_at = row
     return Device(id=id_, provider=provider, platform=platform, registered_at=rfc3339(registered_at))

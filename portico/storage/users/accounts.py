@@ -8,7 +8,7 @@ from datetime import datetime
 from portico.domain.errors import NotFound
 from portico.storage.database import Database, Transaction
 from portico.storage.moderation.audit import AdminAction, note
-from portico.storage.users.revocations import end_older_devices
+from portico.storage.users.revocations import end_all_devices, end_older_devices
 
 KNOW = "insert into person (id) values (%s) on conflict do nothing"
 MARK = """
@@ -16,6 +16,11 @@ MARK = """
     returning tokens_barred_before
 """
 BAN = "update person set banned_at = coalesce(banned_at, now()) where id = %s"
+BAN_NEWLY = """
+    update person p set banned_at = coalesce(was.banned_at, now())
+    from (select id, banned_at from person where id = %s for update) was
+    where p.id = was.id returning was.banned_at is null
+"""
 UNBAN = """
     update person p set banned_at = null from (select id, banned_at from person where id = %s for update) was
     where p.id = was.id returning was.banned_at is not null
@@ -44,6 +49,20 @@ class Accounts:
             await end_older_devices(transaction, user_id, mark)
             await note(transaction, AdminAction(admin_id, "admin.revoke_tokens", user_id))
             return mark  # type: ignore[no-any-return]
+
+        return await self._database.transaction(work)
+
+    async def ban(self, admin_id: str, user_id: str) -> bool:
+        """Deny logins, and remove all devices. False if the user was banned already. Raises NotFound."""
+
+        async def work(transaction: Transaction) -> bool:
+            rows = await transaction.query(BAN_NEWLY, (user_id,))
+            if not rows:
+                raise NotFound("no such user")
+            await end_all_devices(transaction, user_id)
+            await note(transaction, AdminAction(admin_id, "admin.block_user", user_id))
+            [(is_new,)] = rows
+            return bool(is_new)
 
         return await self._database.transaction(work)
 

@@ -266,6 +266,20 @@ export interface Procedures {
   readonly "webhook.redeliver": { readonly request: shapes.RedeliverWebhook; readonly reply: shapes.WebhooksRedelivered };
   /** Post an event `webhook.test` to an endpoint. What came of it is in `webhook.attempts`. */
   readonly "webhook.test": { readonly request: shapes.TryWebhook; readonly reply: shapes.WebhookTested };
+  /** What goes on now: at the node that answers, and which nodes there are. Counters begin at zero when a process starts; the difference of two answers is what happened between them. Answers are a second old at most. */
+  readonly "admin.overview": { readonly request: shapes.NoArguments; readonly reply: shapes.LiveOverview };
+  /** Users by the beginning of their id, the words of their name, or their email address, for admins. Also those whom the directory does not show: blocked, erased and never connected. An email address has to be whole. Without `query` all users, by name. */
+  readonly "admin.find_users": { readonly request: shapes.FindUsers; readonly reply: shapes.FoundUsers };
+  /** Everything about one account that an admin decides by. The look is in the audit. */
+  readonly "admin.user": { readonly request: shapes.GetAccount; readonly reply: shapes.Account };
+  /** The sessions of a user at all nodes, oldest first, for admins. The look is in the audit. */
+  readonly "admin.sessions": { readonly request: shapes.ListUserSessions; readonly reply: shapes.Sessions };
+  /** Let a user in no more, and end their sessions and devices at once; `admin.unblock_user` undoes it. */
+  readonly "admin.block_user": { readonly request: shapes.BlockAccount; readonly reply: shapes.AccountBlocked };
+  /** Conversations for admins, newest first: who takes part, never what is said. All of them, those of a user, or one by its id. A look at a user's is in the audit. */
+  readonly "admin.conversations": { readonly request: shapes.ListConversationsOf; readonly reply: shapes.ListedConversations };
+  /** The settings of this node, for admins: numbers, choices and limits, never a secret. */
+  readonly "admin.settings": { readonly request: shapes.NoArguments; readonly reply: shapes.EffectiveSettings };
 }
 
 /** Every event with its payload. */

@@ -18,6 +18,27 @@ export interface AcceptCall {
   readonly replaces?: number | null;
 }
 
+/** An account. `reports` are about this user; `blocked_by` is how many users block them. Tokens that were issued before `tokens_barred_before` let nobody in. */
+export interface Account {
+  readonly user: Me;
+  readonly firstConnectedAt: string | null;
+  readonly lastSeen: string | null;
+  readonly blockedAt: string | null;
+  readonly erasedAt: string | null;
+  readonly tokensBarredBefore: string | null;
+  readonly conversations: number;
+  readonly reports: number;
+  readonly openReports: number;
+  readonly blockedBy: number;
+  readonly devices: readonly Device[];
+}
+
+/** `blocked` is false if the user was blocked already. */
+export interface AccountBlocked {
+  readonly userId: string;
+  readonly blocked: boolean;
+}
+
 /** Whether the user was banned. */
 export interface AccountUnblocked {
   readonly userId: string;
@@ -67,6 +88,12 @@ export interface AddTeamMember {
 /** Messages that are sent later, the next one first. */
 export interface AllScheduled {
   readonly scheduled: readonly ScheduledMessage[];
+}
+
+/** A number with its name. */
+export interface Amount {
+  readonly name: string;
+  readonly value: number;
 }
 
 /** The answer as it was held. */
@@ -127,6 +154,11 @@ export interface Attempt {
 export interface Author {
   readonly messageId: number;
   readonly seq: number;
+  readonly userId: string;
+}
+
+/** Let a user in no more, and end their sessions and devices at once; `admin.unblock_user` undoes it. */
+export interface BlockAccount {
   readonly userId: string;
 }
 
@@ -304,6 +336,12 @@ export interface Case {
   readonly message: Message | null;
   readonly resolvedAt: string | null;
   readonly resolvedBy: string | null;
+}
+
+/** Whether a process, or what processes depend on, works. */
+export interface Check {
+  readonly name: string;
+  readonly isUp: boolean;
 }
 
 /** Whether to use each channel. A channel that is left out stays as it is. */
@@ -559,6 +597,12 @@ export interface EditMessage {
   readonly confirm?: string | null;
 }
 
+/** All settings by subject. */
+export interface EffectiveSettings {
+  readonly version: string;
+  readonly groups: readonly SettingGroup[];
+}
+
 /** Leave a call, from any device. A call of more than two continues for the others, and the user may join again. The caller cancels a ringing call with it (`cancelled`); a user who is called rejects it. Repeating it changes nothing. */
 export interface EndCall {
   readonly callId: number;
@@ -597,6 +641,13 @@ export interface Features {
   readonly webPush: boolean;
 }
 
+/** Users by the beginning of their id, the words of their name, or their email address, for admins. Also those whom the directory does not show: blocked, erased and never connected. An email address has to be whole. Without `query` all users, by name. */
+export interface FindUsers {
+  readonly query?: string | null;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
 /** A message, and the part of it that was found: escaped HTML with `<mark>` around each hit. */
 export interface FoundMessage {
   readonly id: number;
@@ -628,11 +679,29 @@ export interface FoundMessages {
   readonly nextCursor: string | null;
 }
 
+/** A user in the list, and whether they are blocked or erased. */
+export interface FoundUser {
+  readonly user: User;
+  readonly isBlocked: boolean;
+  readonly isErased: boolean;
+}
+
+/** A page of users. */
+export interface FoundUsers {
+  readonly users: readonly FoundUser[];
+  readonly nextCursor: string | null;
+}
+
 /** Messages of a conversation, from one `seq` to another, some of which are new or changed. They are not in the answer: forget those that you have, and load them with `message.list` when they are shown. */
 export interface Gap {
   readonly conversationId: number;
   readonly fromSeq: number;
   readonly toSeq: number;
+}
+
+/** Everything about one account that an admin decides by. The look is in the audit. */
+export interface GetAccount {
+  readonly userId: string;
 }
 
 /** The address under which a calendar follows the caller's accepted viewings (iCalendar). Whoever has the address can read them. With `renew` the old address stops to work. */
@@ -869,6 +938,18 @@ export interface LabelConversation {
   readonly remove?: readonly string[];
 }
 
+/** How long calls took. `procedure` is null for all of them together. */
+export interface Latency {
+  readonly procedure: string | null;
+  readonly buckets: readonly LatencyBucket[];
+}
+
+/** How many calls were answered within a time in microseconds; the last one, without a time, has all. */
+export interface LatencyBucket {
+  readonly upToUs: number | null;
+  readonly calls: number;
+}
+
 /** Leave a group. When the last owner leaves, the member who joined first becomes owner. */
 export interface LeaveConversation {
   readonly conversationId: number;
@@ -893,6 +974,14 @@ export interface ListConversations {
   readonly status?: "active" | "archived" | "blocked" | null;
   readonly type?: "general" | "group" | "property_inquiry" | "support" | null;
   readonly unread?: boolean | null;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** Conversations for admins, newest first: who takes part, never what is said. All of them, those of a user, or one by its id. A look at a user's is in the audit. */
+export interface ListConversationsOf {
+  readonly userId?: string | null;
+  readonly conversationId?: number | null;
   readonly limit?: number;
   readonly cursor?: string | null;
 }
@@ -989,6 +1078,11 @@ export interface ListScheduled {
   readonly conversationId?: number | null;
 }
 
+/** The sessions of a user at all nodes, oldest first, for admins. The look is in the audit. */
+export interface ListUserSessions {
+  readonly userId: string;
+}
+
 /** Users whom the caller may write to, by name. `query` finds words of the name, in any spelling. A caller finds the users of their conversations, and those whom `USER_DIRECTORY` lets them find. */
 export interface ListUsers {
   readonly query?: string | null;
@@ -1002,6 +1096,44 @@ export interface ListWebhookAttempts {
   readonly status?: "dead" | "delivered" | "failed" | null;
   readonly after?: number | null;
   readonly limit?: number;
+}
+
+/** A conversation without its messages. `members` has at most 20 of the `member_count`. */
+export interface ListedConversation {
+  readonly id: number;
+  readonly type: string;
+  readonly status: string;
+  readonly title: string | null;
+  readonly propertyId: string | null;
+  readonly messages: number;
+  readonly memberCount: number;
+  readonly members: readonly Member[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** A page of conversations. */
+export interface ListedConversations {
+  readonly conversations: readonly ListedConversation[];
+  readonly nextCursor: string | null;
+}
+
+/** Sessions, traffic, queues and health of the node that answers, and the nodes that share its database. `calls` and `deliveries` are counted by outcome, `failures` by procedure and outcome. `queues` are what waits now, `lags` are in milliseconds. */
+export interface LiveOverview {
+  readonly at: string;
+  readonly status: "degraded" | "down" | "draining" | "ok";
+  readonly checks: readonly Check[];
+  readonly sessions: number;
+  readonly users: number;
+  readonly messages: number;
+  readonly events: number;
+  readonly calls: readonly Amount[];
+  readonly failures: readonly Amount[];
+  readonly deliveries: readonly Amount[];
+  readonly latency: readonly Latency[];
+  readonly queues: readonly Amount[];
+  readonly lags: readonly Amount[];
+  readonly nodes: readonly NodeInCluster[];
 }
 
 /** Tell the team that the caller looks at a conversation, or writes an answer to it. It holds for 30 seconds: repeat it every 20 seconds. The other side learns nothing of it. */
@@ -1083,6 +1215,13 @@ export interface MediaUrl {
 export interface MediaUrls {
   readonly urls: readonly MediaUrl[];
   readonly missing: readonly string[];
+}
+
+/** Somebody in a conversation. `left`: they were in it. */
+export interface Member {
+  readonly userId: string;
+  readonly name: string | null;
+  readonly left: boolean;
 }
 
 /** How long others waited for the answers of one member. */
@@ -1208,6 +1347,17 @@ export interface NewParticipant {
 export interface NewSlot {
   readonly startsAt: string;
   readonly endsAt: string;
+}
+
+/** A node, as the table of nodes has it. `behind`: messages that it has not published yet. */
+export interface NodeInCluster {
+  readonly id: string;
+  readonly address: string;
+  readonly version: string;
+  readonly sessions: number;
+  readonly state: string;
+  readonly seenMs: number;
+  readonly behind: number;
 }
 
 /** A note of a team. No message: it has no `seq`, and is shown behind the message `after_seq`. Only members of the team ever see one. */
@@ -1801,6 +1951,21 @@ export interface SetPresence {
 export interface SetTyping {
   readonly conversationId: number;
   readonly isTyping: boolean;
+}
+
+/** A variable. `value` is null where it may hold a secret, or is not set and has no fixed default. */
+export interface Setting {
+  readonly name: string;
+  readonly purpose: string;
+  readonly allowed: string;
+  readonly value: string | null;
+  readonly isSet: boolean;
+}
+
+/** The settings of a subject. */
+export interface SettingGroup {
+  readonly title: string;
+  readonly settings: readonly Setting[];
 }
 
 /** Forward an offer, an answer or ICE candidates (one, or a list) to the session of another participant. Signals arrive in order, at that session only. They have at most 64 KiB as JSON. In a call of more than two, `to_user_id` names the receiver. The answer is `conflict` before the call is accepted and while the other user is not in it, and `forbidden` from a session that is not the one in the call. */

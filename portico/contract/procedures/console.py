@@ -1,0 +1,22 @@
+"""The procedures that the console is made of, beside those of moderation and notifications."""
+
+from portico.contract import live, session
+from portico.contract import people_admin as people
+from portico.contract.procedure import ADMINS, Procedure
+
+CONSOLE: tuple[Procedure, ...] = (
+    Procedure("admin.overview", live.GetLiveOverview, live.LiveOverview, ADMINS, limit="read"),
+    Procedure("admin.find_users", people.FindUsers, people.FoundUsers, ADMINS, limit="read", cost=3),
+    Procedure("admin.user", people.GetAccount, people.Account, ADMINS, limit="read"),
+    Procedure("admin.sessions", people.ListUserSessions, session.Sessions, ADMINS, limit="read"),
+    Procedure("admin.block_user", people.BlockAccount, people.AccountBlocked, ADMINS),
+    Procedure(
+        "admin.conversations",
+        people.ListConversationsOf,
+        people.ListedConversations,
+        ADMINS,
+        limit="read",
+        cost=3,
+    ),
+    Procedure("admin.settings", people.GetSettings, people.EffectiveSettings, ADMINS, limit="read"),
+)

@@ -1,0 +1,160 @@
+"""The console: signing in, the pages, addresses, the phone, the dark."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.consoles import OpenConsole, is_too_wide, violations
+from tests.browser.widgets import talk
+from tests.support.node import Node
+from tests.support.rest import Rest
+from tests.support.web import needs_npm
+
+pytestmark = needs_npm
+PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
+
+
+def heading(page: Page, text: str | re.Pattern[str]) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+
+
+def sign_in(page: Page, token: str) -> None:
+    page.get_by_label("Access token").fill(token)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_a_token_opens_the_console_once_and_the_tab_keeps_it(console: OpenConsole, node: Node) -> None:
+    page = console()
+    heading(page, "Overview")
+    assert "#" not in page.url
+    page.reload()
+    heading(page, "Overview")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Access token")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Access token")).to_be_visible()
+    sign_in(page, node.token("console-admin", "admin"))
+    heading(page, "Overview")
+
+
+def test_a_token_that_opens_nothing_says_why(console: OpenConsole, node: Node) -> None:
+    page = console("/people", role="")
+    sign_in(page, "no token at all")
+    expect(page.get_by_role("alert")).to_contain_text("Portico refused this token")
+    sign_in(page, node.token("console-ada"))
+    expect(page.get_by_role("alert")).to_contain_text("has the role user")
+    assert violations(page) == []
+    sign_in(page, node.token("console-admin", "admin"))
+    heading(page, "People")
+
+
+def test_the_overview_moves(console: OpenConsole, node: Node) -> None:
+    page = console()
+    sessions = page.get_by_role("img", name=re.compile(r"^Messages a second"))
+    expect(sessions).to_have_accessible_name(re.compile("highest 0$"))
+    talk(node, "Conny", "Olly", "one", "two", "three")
+    expect(sessions).to_have_accessible_name(re.compile(r"highest (?!0$)"))
+    expect(page.get_by_role("table", name="Nodes").get_by_role("row")).to_have_count(2)
+
+
+def test_links_lead_to_addresses_and_the_back_button_back(console: OpenConsole, node: Node) -> None:
+    talk(node, "Linda", "Lars", "Good morning")
+    page = console("/people/linda/conversations")
+    heading(page, "linda")
+    page.get_by_role("table", name="Conversations").get_by_role("link", name="lars").click()
+    heading(page, "lars")
+    page.get_by_role("link", name="Sessions").click()
+    expect(page.get_by_text("Not connected")).to_be_visible()
+    assert page.url.endswith("/console/people/lars/sessions")
+    page.go_back()
+    page.go_back()
+    heading(page, "linda")
+    expect(page.get_by_role("link", name="Conversations", exact=True).last).to_have_attribute(
+        "aria-current", "page"
+    )
+
+
+def test_somebody_is_found_blocked_and_let_in_again(console: OpenConsole, node: Node) -> None:
+    Rest(node, "mallory").ask("PATCH", "/me", {"name": "Mallory Vex"})
+    page = console("/people")
+    page.get_by_label("Search people").fill("vex")
+    page.get_by_label("Search people").press("Enter")
+    page.get_by_role("link", name="Mallory Vex").click()
+    heading(page, "Mallory Vex")
+    page.get_by_role("button", name="Block").click()
+    page.get_by_role("dialog").get_by_role("button", name="Block").click()
+    expect(page.get_by_role("status").filter(has_text="Blocked.")).to_be_visible()
+    assert Rest(node, "mallory").get("/me").status == 401
+    page.get_by_role("button", name="Unblock").click()
+    page.get_by_role("dialog").get_by_role("button", name="Unblock").click()
+    expect(page.get_by_role("button", name="Block", exact=True)).to_be_visible()
+    assert Rest(node, "mallory").get("/me").status == 200
+
+
+def test_nobody_is_erased_by_a_slip(console: OpenConsole, node: Node) -> None:
+    Rest(node, "goner").get("/me")
+    page = console("/people/goner")
+    page.get_by_role("button", name="Erase").click()
+    erase = page.get_by_role("dialog").get_by_role("button", name="Erase")
+    expect(erase).to_be_disabled()
+    page.get_by_label(re.compile("Type goner")).fill("goner")
+    erase.click()
+    expect(page.get_by_text("erased", exact=True)).to_be_visible()
+    assert node.sql("select erased_at is not null from person where id = 'goner'") == [(True,)]
+
+
+def test_a_report_is_decided(console: OpenConsole, node: Node) -> None:
+    talk(node, "Rude", "Rita", "you idiot")
+    rita = Rest(node, "rita")
+    node.sql(
+        "insert into report (reporter_id, user_id, conversation_id, message_id, reason, text)"
+        " select 'rita', sender_id, conversation_id, id, 'rude', text from message"
+        " where sender_id = 'rude' and seq = 1 returning 1"
+    )
+    page = console("/moderation")
+    report = page.get_by_role("listitem").filter(has_text="you idiot")
+    expect(report).to_contain_text("rude")
+    report.get_by_role("button", name="Delete message").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete message").click()
+    expect(page.get_by_role("status").filter(has_text="deleted")).to_be_visible()
+    expect(report).to_have_count(0)
+    [conversation] = rita.get("/conversations").json["conversations"]
+    messages = rita.get(f"/conversations/{conversation['id']}/messages").json["messages"]
+    assert [message["text"] for message in messages] == [None]
+
+
+PATHS = (
+    "",
+    "/people",
+    "/people/wendy",
+    "/people/wendy/notifications",
+    "/conversations",
+    "/moderation",
+    "/settings",
+)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("device", [{}, PHONE], ids=["wide", "phone"])
+def test_every_page_is_accessible_and_no_page_is_scrolled_sideways(
+    console: OpenConsole, node: Node, theme: str, device: dict[str, object]
+) -> None:
+    talk(node, f"Wendy-{theme}-{len(device)}", "Wendy", "Hello")
+    page = console("", color_scheme=theme, **device)
+    heading(page, "Overview")
+    for path in PATHS:
+        page.goto(f"http://127.0.0.1:{node.port}/console{path}")
+        expect(page.locator("main h1")).to_be_visible()
+        expect(page.get_by_text("Loading")).to_have_count(0)
+        assert (path, violations(page), is_too_wide(page)) == (path, [], False)
+
+
+def test_the_keyboard_is_enough(console: OpenConsole) -> None:
+    page = console("/people")
+    heading(page, "People")
+    page.keyboard.press("Shift+Tab")
+    page.get_by_role("link", name="Moderation").focus()
+    page.keyboard.press("Enter")
+    heading(page, "Moderation")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()

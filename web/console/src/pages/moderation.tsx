@@ -1,0 +1,156 @@
+import type { shapes } from "@portico/client";
+import type { VNode } from "preact";
+import { dateTime, words } from "../model/format.js";
+import { usePages } from "../session/use-loaded.js";
+import { useSession } from "../session/use-session.js";
+import { Action } from "../ui/action.js";
+import { Link } from "../ui/navigation.js";
+import { useNotice } from "../ui/notice.js";
+import { Badge, Page } from "../ui/parts.js";
+import { Empty, Shown } from "../ui/states.js";
+import { Tabs } from "../ui/tabs.js";
+import { HeldAnswers } from "./held-answers.js";
+import { HeldMessages } from "./held-messages.js";
+import { Person } from "./people.js";
+
+const PARTS = [
+  [null, "Reports"],
+  ["held", "Held messages"],
+  ["answers", "Held answers"],
+] as const;
+
+/** What people report, what the contact guard holds, and answers by email from other addresses. */
+export function ModerationPage({ part }: { part: string | null }): VNode {
+  return (
+    <Page title="Moderation" hint="The oldest first. Every decision is in the audit.">
+      <Tabs
+        label="Queues"
+        tabs={PARTS.map(([name, title]) => ({
+          title,
+          to: name === null ? ["moderation"] : ["moderation", name],
+          isCurrent: part === name,
+        }))}
+      />
+      {part === "held" ? <HeldMessages /> : part === "answers" ? <HeldAnswers /> : <Reports />}
+    </Page>
+  );
+}
+
+function Reports(): VNode {
+  const session = useSession();
+  const [notice, say] = useNotice();
+  const { loaded, more, reload } = usePages(async (cursor) => {
+    const { reports, nextCursor } = await session.call("moderation.queue", cursor ? { cursor } : {});
+    return { items: reports, cursor: nextCursor };
+  }, []);
+  const done = (message: string): void => {
+    say(message);
+    reload();
+  };
+  return (
+    <>
+      {notice}
+      <Shown loaded={loaded} retry={reload}>
+        {(reports) =>
+          reports.length === 0 ? (
+            <Empty title="No open reports" hint="What people report comes here." icon="moderation" />
+          ) : (
+            <ul class="cases">
+              {reports.map((report) => (
+                <Case key={report.id} report={report} done={done} />
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+      {more && (
+        <button type="button" class="button more" onClick={more}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}
+
+interface CaseProps {
+  readonly report: shapes.Case;
+  readonly done: (message: string) => void;
+}
+
+function Case({ report, done }: CaseProps): VNode {
+  return (
+    <li class="card case" aria-label={`Report ${report.id}`}>
+      <header class="card-header">
+        <h2>Report {report.id}</h2>
+        <time class="muted" dateTime={report.createdAt}>
+          {dateTime(report.createdAt)}
+        </time>
+      </header>
+      <p>
+        <Person id={report.reporterId} /> reports {report.messageId === null ? "a person" : "a message of"}{" "}
+        <Person id={report.userId} />
+        {report.conversationId !== null && (
+          <>
+            {" in "}
+            <Link to={["conversations", report.conversationId]}>conversation #{report.conversationId}</Link>
+          </>
+        )}
+      </p>
+      {report.reason !== null && <p class="reason">“{report.reason}”</p>}
+      {report.messageId !== null && <Evidence report={report} />}
+      {report.status === "open" ? (
+        <Decide report={report} done={done} />
+      ) : (
+        <Badge>{words(report.status)}</Badge>
+      )}
+    </li>
+  );
+}
+
+/** The message as it was reported, and as it is now where that is something else. */
+function Evidence({ report: { text, message } }: { report: shapes.Case }): VNode {
+  const isChanged = message !== null && message.text !== text;
+  return (
+    <>
+      <blockquote class="evidence">{text ?? "a message without text"}</blockquote>
+      {message?.deletedAt != null && <p class="muted">The message is deleted.</p>}
+      {isChanged && message.deletedAt === null && (
+        <p class="muted">It was edited since. Now it says: “{message.text}”</p>
+      )}
+    </>
+  );
+}
+
+function Decide({ report, done }: CaseProps): VNode {
+  const session = useSession();
+  const act = async (action: shapes.ResolveReport["action"], said: string): Promise<string> => {
+    await session.call("moderation.resolve", { reportId: report.id, action });
+    return `Report ${report.id}: ${said}.`;
+  };
+  return (
+    <div class="buttons start">
+      <Action
+        label="Dismiss"
+        explanation="Closes the report. Nothing happens to the message or the person."
+        run={() => act("dismiss", "dismissed")}
+        done={done}
+      />
+      {report.messageId !== null && (
+        <Action
+          label="Delete message"
+          isDangerous
+          explanation="Deletes the message for everybody in the conversation."
+          run={() => act("delete_message", "the message was deleted")}
+          done={done}
+        />
+      )}
+      <Action
+        label="Block person"
+        isDangerous
+        explanation="Disconnects the person. They cannot log in until somebody unblocks them."
+        run={() => act("block_user", "the person was blocked")}
+        done={done}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import type { VNode } from "preact";
+import type { Place } from "../model/routes.js";
+import type { Power } from "../session/session.js";
+import type { IconName } from "../ui/icon.js";
+import { Page } from "../ui/parts.js";
+import { Empty } from "../ui/states.js";
+import { ConversationPage } from "./conversation.js";
+import { ConversationsPage } from "./conversations.js";
+import { ModerationPage } from "./moderation.js";
+import { OverviewPage } from "./overview.js";
+import { PeoplePage } from "./people.js";
+import { PersonPage } from "./person.js";
+import { SettingsPage } from "./settings.js";
+
+interface Section {
+  /** The first part of the path; the first section has none. */
+  readonly name: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly powers: readonly Power[];
+  readonly show: (place: Place) => VNode;
+}
+
+const ADMINS: readonly Power[] = ["admin"];
+const BOTH: readonly Power[] = ["admin", "moderator"];
+
+/** The pages in the order of the navigation. */
+export const SECTIONS: readonly Section[] = [
+  { name: "", title: "Overview", icon: "overview", powers: ADMINS, show: () => <OverviewPage /> },
+  {
+    name: "people",
+    title: "People",
+    icon: "people",
+    powers: ADMINS,
+    show: ({ id, part }) => (id === null ? <PeoplePage /> : <PersonPage key={id} id={id} part={part} />),
+  },
+  {
+    name: "conversations",
+    title: "Conversations",
+    icon: "conversations",
+    powers: ADMINS,
+    show: ({ id }) => (id === null ? <ConversationsPage /> : <ConversationPage key={id} id={id} />),
+  },
+  {
+    name: "moderation",
+    title: "Moderation",
+    icon: "moderation",
+    powers: BOTH,
+    show: ({ id }) => <ModerationPage key={id} part={id} />,
+  },
+  {
+    name: "settings",
+    title: "Rules and limits",
+    icon: "settings",
+    powers: ADMINS,
+    show: () => <SettingsPage />,
+  },
+];
+
+export const sectionsFor = (role: string): readonly Section[] =>
+  SECTIONS.filter(({ powers }) => powers.some((power) => power === role));
+
+/** The page of a place. A moderator begins with the queue. */
+export function Shown({ place, role }: { place: Place; role: string }): VNode {
+  const sections = sectionsFor(role);
+  const first = place.page === "" ? sections[0] : undefined;
+  const section = sections.find(({ name }) => name === place.page) ?? first;
+  if (section) return section.show(place);
+  return (
+    <Page title="Not found">
+      <Empty title="There is no such page" hint="It may be for another role." />
+    </Page>
+  );
+}

@@ -1,0 +1,106 @@
+import type { VNode } from "preact";
+import { useId, useRef, useState } from "preact/hooks";
+import { messageOf } from "../session/use-loaded.js";
+
+interface ActionProps {
+  readonly label: string;
+  /** What it does, said before it is done. */
+  readonly explanation: string;
+  readonly isDangerous?: boolean;
+  /** What has to be typed before it can be done, for what cannot be undone. */
+  readonly typed?: string;
+  /** Does it, and says what came of it. */
+  readonly run: () => Promise<string>;
+  readonly done: (message: string) => void;
+}
+
+/** A button that explains itself and asks before it acts. */
+export function Action(props: ActionProps): VNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const open = (): void => {
+    setOpen(true);
+    dialog.current?.showModal();
+  };
+  return (
+    <>
+      <button type="button" class={`button ${props.isDangerous ? "danger" : ""}`} onClick={open}>
+        {props.label}
+      </button>
+      <dialog ref={dialog} class="dialog" aria-label={props.label} onClose={() => setOpen(false)}>
+        {isOpen && <Question {...props} close={() => dialog.current?.close()} />}
+      </dialog>
+    </>
+  );
+}
+
+function Question(props: ActionProps & { close: () => void }): VNode {
+  const { label, explanation, isDangerous = false, typed, close } = props;
+  const [text, setText] = useState("");
+  const [error, setError] = useState("");
+  const [isRunning, setRunning] = useState(false);
+  const act = async (): Promise<void> => {
+    setRunning(true);
+    try {
+      props.done(await props.run());
+      close();
+    } catch (thrown) {
+      setError(messageOf(thrown));
+      setRunning(false);
+    }
+  };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    void act();
+  };
+  return (
+    <form onSubmit={submit}>
+      <h2>{label}</h2>
+      <p>{explanation}</p>
+      {typed !== undefined && <Typed wanted={typed} text={text} setText={setText} />}
+      {error !== "" && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      <div class="buttons">
+        <button type="button" class="button" onClick={close}>
+          Cancel
+        </button>
+        <button
+          type="submit"
+          class={`button ${isDangerous ? "danger" : "primary"}`}
+          disabled={isRunning || (typed !== undefined && text !== typed)}
+        >
+          {label}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Typed({
+  wanted,
+  text,
+  setText,
+}: {
+  wanted: string;
+  text: string;
+  setText: (text: string) => void;
+}): VNode {
+  const id = useId();
+  return (
+    <p class="field">
+      <label for={id}>
+        Type <strong>{wanted}</strong> to confirm
+      </label>
+      <input
+        id={id}
+        value={text}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+    </p>
+  );
+}

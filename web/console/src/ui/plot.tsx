@@ -1,0 +1,137 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+
+export interface Point {
+  readonly at: number;
+  readonly value: number | null;
+}
+
+interface Line {
+  readonly name: string;
+  readonly points: readonly Point[];
+}
+
+interface PlotProps {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly format: (value: number) => string;
+}
+
+const WIDTH = 320;
+const HEIGHT = 84;
+const LEAST = 30_000; // milliseconds: a page that has just been opened shows no empty five minutes
+const HEADROOM = 1.05; // a line at the very top cannot be seen
+const MOST = 5 * 60_000;
+
+/** The last minutes, five at most, of one or two values. The newest are in figures beside the title. */
+export function Plot({ title, lines, format }: PlotProps): VNode {
+  const [pointed, setPointed] = useState<number | null>(null);
+  const times = lines.flatMap(({ points }) => points.map(({ at }) => at));
+  const end = Math.max(...times, 0);
+  const shown = Math.min(Math.max(end - Math.min(...times, end), LEAST), MOST);
+  const top = niceTop(lines.flatMap(({ points }) => points.map(({ value }) => value ?? 0)));
+  const x = (at: number): number => WIDTH - ((end - at) / shown) * WIDTH;
+  const y = (value: number): number => HEIGHT - (value / top) * (HEIGHT - 4);
+  const follow = (event: PointerEvent): void => {
+    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+    setPointed(end - (1 - (event.clientX - box.left) / box.width) * shown);
+  };
+  return (
+    <figure class="plot">
+      <figcaption>
+        <span class="plot-title">{title}</span>
+        <Values lines={lines} at={pointed} end={end} format={format} />
+      </figcaption>
+      <div class="plot-area">
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={summary(title, lines, format)}
+          onPointerMove={follow}
+          onPointerLeave={() => setPointed(null)}
+        >
+          {[0.25, 0.5, 0.75].map((part) => (
+            <path key={part} class="grid" d={`M0 ${y(top * part)}H${WIDTH}`} />
+          ))}
+          {lines.map(({ name, points }, index) => (
+            <path key={name} class={`line line-${index}`} d={pathOf(points, x, y)} />
+          ))}
+          {pointed !== null && <path class="cursor" d={`M${x(pointed)} 0V${HEIGHT}`} />}
+        </svg>
+        <span class="plot-top" aria-hidden="true">
+          {format(top)}
+        </span>
+      </div>
+      <div class="plot-times" aria-hidden="true">
+        <span>{ago(shown)}</span>
+        <span>now</span>
+      </div>
+    </figure>
+  );
+}
+
+function Values({
+  lines,
+  at,
+  end,
+  format,
+}: {
+  lines: readonly Line[];
+  at: number | null;
+  end: number;
+  format: (value: number) => string;
+}): VNode {
+  return (
+    <span class="plot-values">
+      {lines.map(({ name, points }, index) => {
+        const value = valueAt(points, at ?? end);
+        return (
+          <span key={name} class={lines.length > 1 ? `value line-${index}` : "value"}>
+            {lines.length > 1 && <span class="plot-name">{name}</span>}
+            <strong>{value === null ? "–" : format(value)}</strong>
+          </span>
+        );
+      })}
+      {at !== null && <span class="muted">{ago(Math.max(end - at, 0))}</span>}
+    </span>
+  );
+}
+
+const ago = (time: number): string =>
+  time < MOST ? `${Math.round(time / 1000)} s ago` : `${Math.round(time / 60_000)} min ago`;
+
+function valueAt(points: readonly Point[], at: number): number | null {
+  const until = points.filter((point) => point.at <= at);
+  return (until.at(-1) ?? points[0])?.value ?? null;
+}
+
+/** A line with a gap where there is no value. */
+function pathOf(points: readonly Point[], x: (at: number) => number, y: (value: number) => number): string {
+  let isDown = false;
+  return points
+    .map(({ at, value }) => {
+      const step = value === null ? "" : `${isDown ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
+      isDown = value !== null;
+      return step;
+    })
+    .join("");
+}
+
+/** The end of the scale: 1, 2 or 5 times a power of ten, a little above all values. */
+export function niceTop(values: readonly number[]): number {
+  const highest = Math.max(...values.map((value) => value * HEADROOM), 1);
+  const power = 10 ** Math.floor(Math.log10(highest));
+  return ([1, 2, 5].find((factor) => factor * power >= highest) ?? 10) * power;
+}
+
+function summary(title: string, lines: readonly Line[], format: (value: number) => string): string {
+  const parts = lines.map(({ name, points }) => {
+    const values = points.flatMap(({ value }) => value ?? []);
+    const last = values.at(-1);
+    return last === undefined
+      ? `${name}: no values yet`
+      : `${name}: now ${format(last)}, highest ${format(Math.max(...values))}`;
+  });
+  return `${title}. ${parts.join("; ")}`;
+}

@@ -1,0 +1,61 @@
+import type { ComponentChildren, VNode } from "preact";
+import { useState } from "preact/hooks";
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => ComponentChildren;
+  /** Numbers stand at the right. */
+  readonly isNumber?: boolean;
+}
+
+interface TableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string | number;
+  readonly more?: (() => void) | null;
+}
+
+/** A table that is a list of cards on a phone. The roles stay when the style sheet takes the layout of a table away. */
+export function Table<Row>({ label, columns, rows, keyOf, more = null }: TableProps<Row>): VNode {
+  return (
+    <>
+      <table class="table" role="table" aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map(({ title, isNumber }) => (
+              <th key={title} role="columnheader" scope="col" class={isNumber ? "number" : undefined}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr key={keyOf(row)} role="row">
+              {columns.map(({ title, cell, isNumber }) => (
+                <td key={title} role="cell" data-label={title} class={isNumber ? "number" : undefined}>
+                  <div>{cell(row)}</div>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more && <More more={more} />}
+    </>
+  );
+}
+
+function More({ more }: { more: () => void }): VNode {
+  const [asked, setAsked] = useState<(() => void) | null>(null);
+  const ask = (): void => {
+    setAsked(() => more);
+    more();
+  };
+  return (
+    <button type="button" class="button more" disabled={asked === more} onClick={ask}>
+      Show more
+    </button>
+  );
+}

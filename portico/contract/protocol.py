@@ -18,10 +18,12 @@ from portico.contract import (
     inbound,
     inbox,
     info,
+    live,
     media,
     message,
     note,
     notification,
+    people_admin,
     preferences,
     receipt,
     saved_reply,
@@ -58,6 +60,9 @@ limit that is named with it ([limits](limits.md)). Any may fail with `portico.er
 
 # Shapes inside of the payloads of one noun only.
 PARTS = (
+    *(live.Amount, live.Check, live.LatencyBucket, live.Latency, live.NodeInCluster),
+    *(people_admin.FoundUser, people_admin.Member, people_admin.ListedConversation),
+    *(people_admin.Setting, people_admin.SettingGroup),
     card_shapes.CardSlot,
     card_shapes.CardItem,
     card_shapes.CardEntry,

@@ -7,7 +7,8 @@ from portico.contract.registry import PROCEDURES
 from tests.support.components import Components
 from tests.support.people import arrive
 
-OF_THE_DOOR = {"admin.disconnect", "admin.revoke_tokens", "admin.overview", "admin.sessions"}  # and `session.*`
+# and `session.*`
+OF_THE_DOOR = {"admin.disconnect", "admin.revoke_tokens", "admin.overview", "admin.sessions"}
 
 
 @pytest_twisted.ensureDeferred

@@ -20,6 +20,7 @@ from router import personality
 from router.core.names import Names
 from router.core.request_limiter import RequestLimiter
 from router.core.session import RouterSessionFactory
+from router.core.suspensions import Suspensions
 from router.core.validation import MessageValidator
 from router.overrides import FAST, GENERAL
 from router.server_facts import ServerFacts
@@ -50,10 +51,11 @@ class Controller(RouterController):
         limits = self.settings.connections
         self.overrides = FAST if limits.fast_path else GENERAL
         self.limiter = RequestLimiter(self.settings.limits, reactor, self.metrics)
+        self.suspensions = Suspensions(reactor)
         self.connections = Connections(limits, ceiling(limits.max_connections), reactor, self.metrics)
         self.writer = self.overrides.writer(self._drop_slow)
         super().__init__(config=config, reactor=reactor, personality=personality)
-        validator = MessageValidator(self.limiter, Names(limits.max_subscriptions))
+        validator = MessageValidator(self.limiter, self.suspensions, Names(limits.max_subscriptions))
         self._router_session_factory = RouterSessionFactory(self._router_factory, validator)
 
     @property

@@ -121,7 +121,7 @@ class RouterService(ComponentSession):
         self.rest_identity = RestIdentity(self._check, self.answers, identity)
         uploads = Uploads(
             self._check,
-            self.components.check_upload,
+            self._check_upload,
             self.files,
             self.settings.media,
             identity,
@@ -144,6 +144,7 @@ class RouterService(ComponentSession):
         operators.start(self.settings.admin, channels, node_requests(None, None, nowhere, self.clock))
         internals: dict[str, Callable[..., Any]] = {
             uris.AUTHENTICATE: self._authenticate,
+            uris.SUSPENDED: self.worker.suspensions.replace,
             uris.AUTHENTICATE_COMPONENT: ComponentAuthenticator(self.settings.component_secret).authenticate,
         }
         super().__init__(
@@ -232,6 +233,13 @@ class RouterService(ComponentSession):
     async def _check(self, token: str) -> Principal:
         """The principal of a REST request or an upload."""
         return await self.requests.run(lambda: self.authenticator.check(token, "request"))
+
+    async def _check_upload(self, owner_id: str, size: int) -> None:
+        """Whether a user may upload so much now. Raises Forbidden, RateLimited or Unavailable."""
+        refusal = self.worker.suspensions.error_of(owner_id)
+        if refusal:
+            raise refusal
+        await self.components.check_upload(owner_id, size)
 
     async def _authenticate_client(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
         work = self.logins.run(lambda: self._log_in(authid, details))

@@ -22,6 +22,8 @@ from portico.storage.conversations.pairs import Pairs
 from portico.storage.database import Database
 from portico.storage.message_rates import SharedRates, Unlimited
 from portico.storage.messages import sending
+from portico.storage.moderation.decisions import Decisions
+from portico.storage.moderation.notices import DecisionRules
 from portico.storage.pool import Pool
 from portico.storage.redis import Redis
 from portico.storage.signed_urls import SignedUrls
@@ -30,6 +32,7 @@ from portico.storage.work_leases import WorkLeases
 from runtime import status
 from runtime.answers import Answers
 from runtime.bus import Bus
+from runtime.consequences import Consequences
 from runtime.contact_names import ContactNames
 from runtime.departures import Departures
 from runtime.fair_shares import FairShares
@@ -46,6 +49,7 @@ from runtime.profile_refresh import NullProfileRefresher, ProfileRefresher, Site
 from runtime.profile_updates import ProfileUpdates
 from runtime.router_connection import RouterConnection
 from runtime.session_termination import SessionTerminator
+from runtime.suspensions import Suspensions
 from runtime.team_callers import TeamCallers
 from runtime.team_events import TeamEvents
 from runtime.tracing import KEY_PURPOSE, Tracer
@@ -111,6 +115,24 @@ class ComponentProcess:
         )
         self.connection.call_on_connect(session_terminator.end_banned_sessions)
         return session_terminator
+
+    @cached_property
+    def decision_rules(self) -> DecisionRules:
+        """What decisions of moderators lead to, and in which language they are told."""
+        settings = self.settings
+        return DecisionRules(
+            settings.strike_lifetime, settings.people.country, settings.notifications.language
+        )
+
+    @cached_property
+    def suspensions(self) -> Suspensions:
+        """Tells the routers who is suspended."""
+        return Suspensions(Decisions(self.database, self.decision_rules), self.connection, self.reactor)
+
+    @cached_property
+    def consequences(self) -> Consequences:
+        """Does what follows from a decision about a person."""
+        return Consequences(self.publisher(), self.session_terminator, self.suspensions)
 
     @cached_property
     def profile_updates(self) -> ProfileUpdates:

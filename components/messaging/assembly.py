@@ -81,7 +81,12 @@ def assemble(process: ComponentProcess) -> None:
     files, store, rates = _files(process), _messages(process), process.rates()
     rules, places = process.settings.contact_rules, GuardedPlaces(database)
     guard = ContactGuard(rules, places, process.confirmation_key, metrics)
-    held = HeldService(HeldMessages(database), rates, lambda draft: service.batch.queue_item(draft))
+    held = HeldService(
+        HeldMessages(database, process.decision_rules),
+        rates,
+        lambda draft: service.batch.queue_item(draft),
+        process.consequences,
+    )
     service = MessagingService(
         *(store, rates, hook, relay, reactor, metrics, files),
         *(direct, sent, signing, guard, held),

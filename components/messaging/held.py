@@ -18,14 +18,20 @@ from portico.domain.messages import Draft
 from portico.domain.people import NO_SESSION, Caller
 from portico.ports import RateLimiter, Stored
 from portico.storage.messages import held
+from runtime.consequences import Consequences
 
 
 class HeldService:
     """Use cases of held messages. `send` sends one that a moderator released."""
 
     def __init__(
-        self, store: held.HeldMessages, rates: RateLimiter, send: Callable[[Draft], Awaitable[Stored]]
+        self,
+        store: held.HeldMessages,
+        rates: RateLimiter,
+        send: Callable[[Draft], Awaitable[Stored]],
+        consequences: Consequences,
     ) -> None:
+        self._consequences = consequences
         self._store = store
         self._rates = rates
         self._send = send
@@ -47,9 +53,9 @@ class HeldService:
 
     async def decide(self, request: DecideHeldMessage, caller: Caller) -> HeldMessageDecided:
         """Release or refuse. What cannot be sent any more stays held, and the moderator gets the reason."""
-        if request.action == "refuse":
-            return HeldMessageDecided(held=await self._store.refuse(request.held_id, caller.user_id))
-        message, draft = await self._store.claim(request.held_id, caller.user_id)
+        if request.action != "release":
+            return await self._refuse(request, caller)
+        message, draft = await self._store.claim(request, caller.user_id)
         try:
             stored = await self._send(replace(draft, session_id=NO_SESSION))
         except Exception:
@@ -57,6 +63,11 @@ class HeldService:
             raise
         await self._store.finish(request.held_id)
         return HeldMessageDecided(held=message, message=stored.message)
+
+    async def _refuse(self, request: DecideHeldMessage, caller: Caller) -> HeldMessageDecided:
+        refused = await self._store.refuse(request, caller.user_id)
+        await self._consequences.apply(refused.decided)
+        return HeldMessageDecided(held=refused.message, decision=refused.decided.decision)
 
 
 def _shown(draft: Draft, kept: held.Kept) -> Message:

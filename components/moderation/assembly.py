@@ -1,14 +1,30 @@
 """Constructs the moderation component."""
 
+from components.moderation.appeals import AppealService
+from components.moderation.looks import LookService
 from components.moderation.service import ModerationService
 from components.moderation.session import procedures
+from portico.contract import uris
+from portico.storage.moderation.appeals import AppealStore
+from portico.storage.moderation.audit import Audit
+from portico.storage.moderation.decisions import Decisions
+from portico.storage.moderation.looks import Looks
+from portico.storage.moderation.queue import Queue
 from portico.storage.moderation.reports import Moderation
 from portico.storage.users.directory import Directory
 from runtime.process import ComponentProcess
+from runtime.suspensions import PERIOD
 
 
 def assemble(process: ComponentProcess) -> None:
-    database = process.database
+    database, rules = process.database, process.decision_rules
     directory = Directory(database, process.settings.people.directory)
-    service = ModerationService(Moderation(database), directory, process.session_terminator)
-    process.connection.register_procedures(procedures(service), {})
+    service = ModerationService(Moderation(database, rules), Queue(database), directory, process.consequences)
+    appeals = AppealService(
+        Decisions(database, rules), AppealStore(database, rules), process.publisher(), process.suspensions
+    )
+    looks = LookService(Looks(database), Audit(database))
+    process.connection.register_procedures(procedures(service, appeals, looks), {})
+    telling = process.repeat(PERIOD, "suspensions", process.suspensions.tell)
+    process.connection.subscribe(uris.SUSPENSIONS_CHANGED, telling.wake)
+    process.connection.call_on_connect(telling.wake)

@@ -1,6 +1,8 @@
-"""Use cases of moderation: report, list reports, resolve."""
+"""Use cases of moderation: report, list the queue, resolve, assign."""
 
 from portico.contract.moderation import (
+    Assigned,
+    AssignReport,
     ListReports,
     ReportAbuse,
     Reported,
@@ -9,23 +11,25 @@ from portico.contract.moderation import (
     ResolveReport,
 )
 from portico.domain.errors import NotFound
-from portico.domain.moderation import check_subject
+from portico.domain.moderation import check_one, check_subject
 from portico.domain.people import Caller
 from portico.domain.text import check_visible
+from portico.storage.moderation.queue import Queue
 from portico.storage.moderation.reports import Moderation
 from portico.storage.users.directory import Directory
-from runtime.session_termination import SessionTerminator
+from runtime.consequences import Consequences
 
 
 class ModerationService:
     """Use cases of moderation. The message relay publishes deletions from the log."""
 
     def __init__(
-        self, store: Moderation, directory: Directory, session_terminator: SessionTerminator
+        self, store: Moderation, queue: Queue, directory: Directory, consequences: Consequences
     ) -> None:
         self._store = store
+        self._queue = queue
         self._directory = directory
-        self._session_terminator = session_terminator
+        self._consequences = consequences
 
     async def report(self, request: ReportAbuse, caller: Caller) -> Reported:
         check_subject(request.message_id, request.user_id)
@@ -40,12 +44,17 @@ class ModerationService:
             raise NotFound("no such user")
 
     async def queue(self, request: ListReports, caller: Caller) -> Reports:  # noqa: ARG002
-        page, cursor = await self._store.list_reports(request)
-        return Reports(reports=page, next_cursor=cursor)
+        return await self._queue.list_items(request)
+
+    async def assign(self, request: AssignReport, caller: Caller) -> Assigned:
+        check_one(request.report_id, request.held_id)
+        await self._queue.assign(caller.user_id, request)
+        return Assigned(assignee_id=request.assignee_id)
 
     async def resolve(self, request: ResolveReport, caller: Caller) -> ReportResolved:
         """Resolve a report; a blocked user's sessions are ended at once."""
-        case = await self._store.resolve(caller.user_id, request)
-        if request.action == "block_user":
-            await self._session_terminator.end_sessions(case.user_id)
-        return ReportResolved(report=case)
+        resolved = await self._store.resolve(caller.user_id, request)
+        if resolved.decided is None:
+            return ReportResolved(report=resolved.case)
+        await self._consequences.apply(resolved.decided)
+        return ReportResolved(report=resolved.case, decision=resolved.decided.decision)

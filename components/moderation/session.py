@@ -1,15 +1,27 @@
 """Procedures that the moderation component registers."""
 
+from components.moderation.appeals import AppealService
+from components.moderation.looks import LookService
 from components.moderation.service import ModerationService
 from runtime.procedures import Endpoint, endpoints
 
 
-def procedures(service: ModerationService) -> list[Endpoint]:
-    """`moderation.*`."""
+def procedures(service: ModerationService, appeals: AppealService, looks: LookService) -> list[Endpoint]:
+    """`moderation.*`, and `admin.audit`."""
     return endpoints(
         {
             "moderation.report": service.report,
             "moderation.queue": service.queue,
+            "moderation.assign": service.assign,
             "moderation.resolve": service.resolve,
+            "moderation.context": looks.context,
+            "moderation.read": looks.read,
+            "moderation.person": looks.person,
+            "moderation.templates": looks.templates,
+            "moderation.decisions": appeals.list_decisions,
+            "moderation.appeal": appeals.appeal,
+            "moderation.appeals": appeals.list_appeals,
+            "moderation.decide_appeal": appeals.decide,
+            "admin.audit": looks.audit,
         }
     )

@@ -4,8 +4,11 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from portico.contract.decisions import Decision, Explanation
 from portico.contract.payload import Request
-from portico.contract.shapes import AttachedFile, Cursor, Id, Limit, Message, Shape, UserId
+from portico.contract.shapes import AttachedFile, Cursor, Id, Limit, Message, Shape, Time, UserId
+from portico.domain.moderation import HeldAction
+from portico.domain.moderation_texts import Template
 
 
 class HeldMessage(Shape, frozen=True):
@@ -46,15 +49,21 @@ class HeldMessages(Shape, frozen=True):
 class DecideHeldMessage(Request, frozen=True):
     """Release a held message, which is then sent as any other, or refuse it, which erases its text.
 
-    A message that is decided already is a `conflict`, one that was released is `not_found`.
+    `warn`, `strike`, `suspend` and `block_user` refuse it and do that to its sender. A message that is
+    decided already is a `conflict`, one that was released is `not_found`. `reason`, `template` and `until`
+    are as in `moderation.resolve`.
     """
 
     held_id: Id
-    action: Literal["release", "refuse"]
+    action: HeldAction
+    reason: Explanation | None = None
+    template: Template | None = None
+    until: Time | None = None
 
 
 class HeldMessageDecided(Shape, frozen=True):
-    """The held message. `message` is there if it was released: the message that was sent."""
+    """The held message, with the message that was sent if it was released, or else the decision."""
 
     held: HeldMessage
     message: Message | UnsetType = UNSET
+    decision: Decision | UnsetType = UNSET

@@ -4,10 +4,13 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
+from portico.contract.decisions import Decision, Explanation
+from portico.contract.held import HeldMessage
 from portico.contract.payload import Request
-from portico.contract.shapes import Case, Cursor, Id, Limit, Report, Shape, Title, Url, UserId
+from portico.contract.shapes import Case, Cursor, Id, Limit, Report, Shape, Time, Title, Url, UserId
 from portico.contract.user import Name
-from portico.domain.moderation import Action, ReportStatus
+from portico.domain.moderation import Action, QueueKind, QueueStatus
+from portico.domain.moderation_texts import Template
 
 Filename = Annotated[str, Meta(min_length=1, max_length=255)]
 Reason = Annotated[str, Meta(min_length=1, max_length=1000)]
@@ -31,35 +34,71 @@ class Reported(Shape, frozen=True):
 
 
 class ListReports(Request, frozen=True):
-    """Reports, oldest first. By default the open ones."""
+    """Reports and held messages, oldest first; of one `kind` only, or those of one moderator.
 
-    status: ReportStatus = "open"
+    By default the open ones. `refused` is for held messages, the others for reports.
+    """
+
+    status: QueueStatus = "open"
+    kind: QueueKind | None = None
+    assignee_id: UserId | None = None
     limit: Limit = 50
     cursor: Cursor | None = None
 
 
-class Reports(Shape, frozen=True):
-    """A page of reports."""
+class QueueItem(Shape, frozen=True):
+    """A report or a held message, and the moderator who looks after it."""
 
+    kind: QueueKind
+    id: Id
+    created_at: str
+    assignee_id: UserId | None
+    report: Case | UnsetType = UNSET
+    held: HeldMessage | UnsetType = UNSET
+
+
+class Reports(Shape, frozen=True):
+    """A page of the queue. `reports` are those of the items that are reports."""
+
+    items: list[QueueItem]
     reports: list[Case]
     next_cursor: str | None
 
 
+class AssignReport(Request, frozen=True):
+    """Say which moderator looks after a report or a held message; null for nobody. Name exactly one."""
+
+    assignee_id: UserId | None
+    report_id: Id | None = None
+    held_id: Id | None = None
+
+
+class Assigned(Shape, frozen=True):
+    """Who looks after it now."""
+
+    assignee_id: UserId | None
+
+
 class ResolveReport(Request, frozen=True):
-    """Decide on a report: do nothing, delete the message, or ban the user.
+    """Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban.
 
     This closes all open reports of the same message or user. A report that is already closed is a
-    `conflict`.
+    `conflict`. `reason` is for moderators, `template` says what the user is told, and `until` when a
+    suspension ends.
     """
 
     report_id: Id
     action: Action
+    reason: Explanation | None = None
+    template: Template | None = None
+    until: Time | None = None
 
 
 class ReportResolved(Shape, frozen=True):
-    """The report after the decision."""
+    """The report after the decision, and what was decided about the user, unless it was dismissed."""
 
     report: Case
+    decision: Decision | UnsetType = UNSET
 
 
 class HookAnswer(Shape, frozen=True):

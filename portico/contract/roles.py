@@ -76,6 +76,8 @@ def _component() -> list[Permission]:
         _permit(uris.DRAIN, "call"),
         _permit(uris.END_ELSEWHERE, "register"),
         _permit(uris.END_ANNOUNCED, "call"),
+        _permit(uris.SUSPENDED, "call"),
+        _permit(uris.SUSPENSIONS_CHANGED, "publish", "subscribe"),
         _permit(uris.SESSIONS_END, "publish", "subscribe"),
         _permit(uris.SESSIONS_OF, "call"),
         _permit(uris.SESSIONS_ELSEWHERE, "register"),

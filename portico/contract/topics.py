@@ -3,6 +3,7 @@
 from portico.contract import (
     call,
     conversation,
+    decisions,
     draft,
     inbox,
     message,
@@ -51,5 +52,6 @@ TOPICS: tuple[Topic, ...] = (
     Topic("inbox.looking", inbox.InboxLooking),
     Topic("note.created", note.NoteCreated),
     Topic("team.event", team.TeamEvent),
+    Topic("moderation.decided", decisions.ModerationDecided),
     Topic("preferences.updated", preferences.PreferencesUpdated),
 )

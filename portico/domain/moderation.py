@@ -4,7 +4,11 @@ from typing import Literal
 
 from portico.domain.errors import Conflict, InvalidArgument
 
-ReportStatus = Literal["open", "dismissed", "message_deleted", "user_blocked"]
+ReportStatus = Literal[
+    "open", "dismissed", "warned", "message_deleted", "struck", "suspended", "user_blocked"
+]
+QueueStatus = Literal[ReportStatus, "refused"]
+QueueKind = Literal["report", "held"]
 HookKind = Literal["message", "edit", "conversation", "profile", "file", "call", "card"]
 HOOK_FIELDS: dict[HookKind, tuple[str, ...]] = {  # what the hook may change
     "message": ("text", "metadata"),
@@ -16,9 +20,14 @@ HOOK_FIELDS: dict[HookKind, tuple[str, ...]] = {  # what the hook may change
     "card": (),
 }
 HOOK_KINDS: tuple[HookKind, ...] = tuple(HOOK_FIELDS)
-Action = Literal["dismiss", "delete_message", "block_user"]
+Action = Literal["dismiss", "warn", "delete_message", "strike", "suspend", "block_user"]
+HeldAction = Literal["release", "refuse", "warn", "strike", "suspend", "block_user"]
+Sanction = Literal["warn", "delete_message", "refuse", "strike", "suspend", "block_user"]
 OUTCOME: dict[Action, ReportStatus] = {
     "dismiss": "dismissed",
+    "warn": "warned",
+    "strike": "struck",
+    "suspend": "suspended",
     "delete_message": "message_deleted",
     "block_user": "user_blocked",
 }
@@ -28,6 +37,12 @@ def check_subject(message_id: int | None, user_id: str | None) -> None:
     """A report is about exactly one thing."""
     if (message_id is None) == (user_id is None):
         raise InvalidArgument("message_id", "name either a message_id or a user_id")
+
+
+def check_one(report_id: int | None, held_id: int | None) -> None:
+    """A moderator's request is about a report or a held message."""
+    if (report_id is None) == (held_id is None):
+        raise InvalidArgument("report_id", "name either a report_id or a held_id")
 
 
 def check_report(reporter_id: str, user_id: str) -> None:
@@ -42,7 +57,14 @@ def check_action(action: Action, message_id: int | None) -> None:
         raise InvalidArgument("action", "this report names no message")
 
 
+def check_held_action(action: HeldAction) -> Sanction:
+    """The decision about the person who wrote a held message that is not released."""
+    if action == "release":
+        raise InvalidArgument("action", "a message that is released leads to no decision")
+    return action
+
+
 def check_other(admin_id: str, user_id: str) -> None:
-    """Admins cannot block or erase themselves."""
+    """Admins and moderators do nothing of this kind to themselves."""
     if admin_id == user_id:
         raise Conflict("another admin must do this to you")

@@ -48,7 +48,7 @@ from portico.settings.tokens import Keys as Keys
 from portico.settings.tokens import TokenRules as TokenRules
 from portico.settings.tracing import TracingSettings, tracing
 from portico.settings.variables import django as django_variables
-from portico.settings.variables import installation, messages
+from portico.settings.variables import installation, messages, moderation
 from portico.settings.variables import media as media_variables
 from portico.settings.variables.calls import TURN_SECRET
 from portico.settings.variables.notifications import WEBHOOK_SECRET
@@ -86,6 +86,7 @@ class Settings:
     sync_window: timedelta
     hook: HookSettings
     contact_rules: ContactRules
+    strike_lifetime: timedelta
     retention: Mapping[str, timedelta]
     link_previews: bool
     media: MediaSettings
@@ -219,6 +220,7 @@ def parse(env: Mapping[str, str] = os.environ) -> Settings:
         sync_window=timedelta(hours=messages.SYNC_WINDOW.read(env)),
         hook=hook(env),
         contact_rules=contact_rules(env),
+        strike_lifetime=timedelta(days=moderation.STRIKE_DAYS.read(env)),
         retention=_retention(messages.RETENTION.read(env)),
         link_previews=messages.LINK_PREVIEWS.read(env),
         media=media(env, tokens.keys(env).secret),

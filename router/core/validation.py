@@ -17,6 +17,7 @@ from portico.domain.errors import InvalidArgument, PorticoError
 from portico.domain.text import check_value
 from router.core.names import Names
 from router.core.request_limiter import RequestLimiter
+from router.core.suspensions import Suspensions
 from router.transport.joining import check_early
 
 ANSWERS = (message.Yield, message.Error)
@@ -25,8 +26,9 @@ ANSWERS = (message.Yield, message.Error)
 class MessageValidator:
     """Validates each message before Crossbar's session gets it."""
 
-    def __init__(self, limiter: RequestLimiter, names: Names) -> None:
+    def __init__(self, limiter: RequestLimiter, suspensions: Suspensions, names: Names) -> None:
         self._limiter = limiter
+        self._suspensions = suspensions
         self._names = names
 
     def validate(self, session: Any, msg: Any) -> Any:
@@ -38,7 +40,7 @@ class MessageValidator:
             self._limiter.limit_reads(session, msg)
         elif type(msg) is message.Hello:
             return None  # Crossbar would log each
-        error = self._limiter.refusal(session, msg)
+        error = self._limiter.refusal(session, msg) or self._suspensions.refusal(session, msg)
         refusal = (
             _refused(type(msg), msg.request, error)
             if error

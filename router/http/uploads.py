@@ -89,7 +89,8 @@ class Uploads:
             return  # the client has gone, or was refused
         except PorticoError as error:
             upload.detach()
-            request.refuse(error, 401 if isinstance(error, Forbidden) else None)
+            of_token = isinstance(error, Forbidden) and "reason" not in error.fields
+            request.refuse(error, 401 if of_token else None)
         except Exception as error:  # noqa: BLE001 - the process died under it, or was told to stop
             if request.refused or request._disconnected:
                 return

@@ -23,7 +23,7 @@ PRIVATE = {
 PRIVATE_AS_NAME = PRIVATE | {
     "arrivals", "attendance", "bell", "book", "carrier", "crew", "door", "doors", "ears", "freshness", "gate",
     "hear", "hears", "heaps", "house", "judge", "keeper", "news", "orphan", "orphans",
-    "speak", "stir", "strike", "upkeep", "whisper",
+    "speak", "stir", "upkeep", "whisper",
 }  # fmt: skip
 NOT_OURS = {"sitecustomize"}  # Python's name for a module that it imports at its start: no module here has it
 WORDS = re.compile(r"[A-Z]?[a-z]+")

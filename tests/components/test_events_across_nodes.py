@@ -49,7 +49,8 @@ async def test_every_event_arrives_once_on_every_device_at_both_nodes(
             await arrive_at(redis, nodes.b, "b", user_id) for user_id in ("ada", "bob", "eve")
         ]
         people = People(ada, ada_b, bob, bob_b, eve_b)
-        steps = [*messages(people), *calls(people)]
+        root = await arrive_at(redis, nodes.b, "b", "root", "admin")
+        steps = [*messages(people), *calls(people), *moderation(people, root)]
         for topic, act, devices in steps:
             known = [len(device.received) for device in devices]
             await act()
@@ -61,6 +62,7 @@ async def test_every_event_arrives_once_on_every_device_at_both_nodes(
         for device in (ada_b, bob_b, eve_b):
             await wait_for_all_events(ada, device, conversation_id)
         assert [repeated(device) for device in people] == [[]] * len(people)
+        root.leave()
         assert len(counts_after_calls(bob_b)) <= len(call_ids(bob_b)) == 3
         for device in people:
             device.leave()
@@ -146,6 +148,16 @@ def calls(people: People) -> list[Step]:
         Step("call.answered_elsewhere", ask(bob, "call.accept"), (bob_b,)),
         Step("call.participant", bob_loses_the_line, (ada, ada_b, bob_b)),
     ]
+
+
+def moderation(people: People, root: Person) -> list[Step]:
+    """Bob reports Ada at the first node, and an admin at the second one warns her."""
+
+    async def warn() -> None:
+        reported = await people.bob.ask("moderation.report", user_id="ada", reason="rude")
+        await root.ask("moderation.resolve", report_id=reported["report"]["id"], action="warn")
+
+    return [Step("moderation.decided", warn, (people.ada, people.ada_b))]
 
 
 def counts_after_calls(device: Person) -> list[dict[str, Any]]:

@@ -51,6 +51,10 @@ STAYS = {
     "inbox_item.answered_by",  # ids of who answered a customer, and when
     "held_message.decided_by",  # as in report
     "report.resolved_by",
+    "moderation_decision.user_id",  # ids of whom it was about; what it says is emptied
+    "moderation_decision.decided_by",
+    "moderation_decision.overturned_by",
+    "moderation_appeal.decided_by",
     "session_end.user_id",  # for an hour: by it the other nodes end the sessions
     "site_read.user_id",  # how far they had read, as in participant
     "site_refusal.user_id",

@@ -12,6 +12,7 @@ from portico.domain.people import Principal
 from portico.storage.conversations.membership import Membership
 from portico.storage.database import Database
 from portico.storage.messages.store import Messages
+from portico.storage.moderation.queue import Queue
 from portico.storage.moderation.reports import Moderation
 from portico.storage.users.accounts import Accounts
 from portico.storage.users.people import People
@@ -34,7 +35,8 @@ async def reported(database: Database, text: str = "you idiot") -> tuple[Report,
 @pytest_twisted.ensureDeferred
 async def test_the_queue_shows_what_was_reported_as_it_was_then(database: Database) -> None:
     report, message_id = await reported(database)
-    [case], cursor = await Moderation(database).list_reports(ListReports())
+    page = await Queue(database).list_items(ListReports())
+    [case], cursor = page.reports, page.next_cursor
     assert (case.id, case.reporter_id, case.user_id, case.reason) == (report.id, "bob", "ada", "rude")
     assert case.text == "you idiot"
     assert case.message is not None
@@ -76,10 +78,11 @@ async def test_reports_come_page_by_page_in_order(database: Database) -> None:
     for number in range(5):
         message = await send_text(database, conversation_id, "ada", str(number))
         await store.report("bob", ReportAbuse(reason="spam", message_id=message.id))
-    first, cursor = await store.list_reports(ListReports(limit=3))
-    second, end = await store.list_reports(ListReports(limit=3, cursor=cursor))
-    assert [case.text for case in first + second] == ["0", "1", "2", "3", "4"]
-    assert end is None
+    queue = Queue(database)
+    first = await queue.list_items(ListReports(limit=3))
+    second = await queue.list_items(ListReports(limit=3, cursor=first.next_cursor))
+    assert [case.text for case in first.reports + second.reports] == ["0", "1", "2", "3", "4"]
+    assert second.next_cursor is None
 
 
 @pytest_twisted.ensureDeferred
@@ -89,11 +92,11 @@ async def test_a_deleted_message_is_empty_and_every_report_of_it_closed(database
     message = await send_text(database, conversation_id, "ada", "you idiots")
     mine = await store.report("bob", ReportAbuse(reason="rude", message_id=message.id))
     other = await store.report("cy", ReportAbuse(reason="rude", message_id=message.id))
-    case = await store.resolve("root", ResolveReport(report_id=mine.id, action="delete_message"))
+    case = (await store.resolve("root", ResolveReport(report_id=mine.id, action="delete_message"))).case
     assert (case.status, case.resolved_by, case.text) == ("message_deleted", "root", "you idiots")
     left = await Messages(database).get("bob", message.id)
     assert (left.text, left.deleted_at is not None, left.rev) == (None, True, 2)
-    assert await store.list_reports(ListReports()) == ([], None)
+    assert (await Queue(database).list_items(ListReports())).items == []
     audited = ("root", "moderation.resolve:delete_message", "ada", message.id)
     assert await database.query(AUDIT) == [(*audited, mine.id), (*audited, other.id)]
 

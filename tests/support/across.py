@@ -43,9 +43,9 @@ async def _know(node: Components, other: str) -> bool:
     return all(process.nodes.others == (other,) for process in node.processes.values())
 
 
-async def arrive_at(redis: Redis, node: Components, name: str, user_id: str) -> Person:
+async def arrive_at(redis: Redis, node: Components, name: str, user_id: str, role: str = "user") -> Person:
     """Somebody connects to a node, and the other node knows it."""
-    person = await arrive(node, user_id)
+    person = await arrive(node, user_id, role)
 
     async def is_known() -> bool:
         nodes = await redis.run_command(lambda connection: connection.smembers(WHERE + user_id))

@@ -25,6 +25,7 @@ from portico.contract import uris
 from portico.contract.roles import CLIENTS, roles
 from router.core.names import Names
 from router.core.session import RouterSession, RouterSessionFactory
+from router.core.suspensions import Suspensions
 from router.core.validation import MessageValidator
 from router.overrides import Overrides
 from runtime.metrics import Metrics
@@ -65,20 +66,22 @@ class ValidatedSessions(RouterSessionFactory):
 
     session = ValidatedSession
 
-    def __init__(self, routers: Any) -> None:
+    def __init__(self, routers: Any, suspensions: Suspensions) -> None:
         unlimited: Any = SimpleNamespace(refusal=lambda *_: None, limit_reads=lambda *_: None)
-        super().__init__(routers, MessageValidator(unlimited, Names(SUBSCRIPTIONS)))
+        super().__init__(routers, MessageValidator(unlimited, suspensions, Names(SUBSCRIPTIONS)))
 
 
 class SessionLister(ApplicationSession):
     """Says who is connected, as the door in the router worker does."""
 
-    def __init__(self, people: Callable[[], list[tuple[int, str]]]) -> None:
+    def __init__(self, people: Callable[[], list[tuple[int, str]]], suspensions: Suspensions) -> None:
         super().__init__(ComponentConfig(uris.REALM))
         self._people = people
+        self._suspensions = suspensions
 
     def onJoin(self, details: SessionDetails) -> None:  # noqa: N802
         self.register(self._people, uris.CONNECTED)
+        self.register(self._suspensions.replace, uris.SUSPENDED)
 
 
 class Router:
@@ -92,11 +95,12 @@ class Router:
         self.home = Path(tempfile.mkdtemp(prefix="pt", dir="/tmp"))
         self.socket = self.home / "router" / "router.sock"
         self.socket.parent.mkdir()
+        self._suspensions = Suspensions(global_reactor)
         self._factory: Any
         self._sessions: Any
         if overrides:
             self._factory = overrides.routers("node", "router", None, Metrics())
-            self._sessions = ValidatedSessions(self._factory)
+            self._sessions = ValidatedSessions(self._factory, self._suspensions)
         else:
             self._factory = RouterFactory("node", "router", None)
             self._sessions = StockSessions(self._factory)
@@ -110,7 +114,9 @@ class Router:
         for role in roles():
             self._factory.add_role(uris.REALM, role)
         await self._start_meta_api(realm)
-        self._sessions.add(SessionLister(self.people), realm.router, authid="router", authrole="router")
+        self._sessions.add(
+            SessionLister(self.people, self._suspensions), realm.router, authid="router", authrole="router"
+        )
         self.listen()
 
     async def _start_meta_api(self, realm: RouterRealm) -> None:

@@ -266,6 +266,18 @@ ROWS = (
     Row("message.held", conversation),
     moderators("moderation.held", nothing),
     moderators("moderation.decide", lambda _: {"held_id": 2**52, "action": "refuse"}, NF),
+    moderators("moderation.assign", lambda _: {"report_id": 2**52, "assignee_id": "x"}, NF),
+    moderators("moderation.context", lambda _: {"report_id": 2**52, "reason": "asked"}, NF),
+    moderators("moderation.read", of(conversation, reason="asked")),
+    moderators("moderation.person", of(member_id("rem"), reason="asked")),
+    moderators("moderation.templates", nothing),
+    everybody("moderation.decisions"),
+    refused("moderation.appeal", lambda _: {"decision_id": 2**52, "text": "No"}, NF),
+    moderators("moderation.appeals", nothing),
+    moderators(
+        "moderation.decide_appeal", lambda _: {"appeal_id": 2**52, "action": "uphold", "reason": "ok"}, NF
+    ),
+    admins("admin.audit", nothing),
     admins("inbound.held", nothing),
     admins("inbound.decide", lambda _: {"answer_id": 2**52, "action": "discard"}, root=NF),
     admins("webhook.create", lambda _: {"url": "https://example.org/hook", "events": ["call.*"]}),

@@ -12,6 +12,7 @@ from portico.settings.variables import (
     limits,
     media,
     messages,
+    moderation,
     notifications,
     people,
     providers,
@@ -20,7 +21,15 @@ from portico.settings.variables import (
 )
 
 OF_PROCESSES = (
-    *(installation.GROUP, tokens.GROUP, django.GROUP, messages.GROUP, people.GROUP, limits.GROUP),
+    *(
+        installation.GROUP,
+        tokens.GROUP,
+        django.GROUP,
+        messages.GROUP,
+        moderation.GROUP,
+        people.GROUP,
+        limits.GROUP,
+    ),
     *(connections.GROUP, media.GROUP, notifications.GROUP, providers.GROUP, inbound.GROUP),
     *(calls.GROUP, evidence.GROUP, admin.GROUP, tracing.GROUP),
 )

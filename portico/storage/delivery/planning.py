@@ -147,10 +147,7 @@ class DeliveryPlans:
 
     async def list_recipients(self, user_ids: Sequence[str]) -> list[Recipient]:
         """The known users among these."""
-        return [
-            recipient_of(*split(row, ConcernedRow), self._country)
-            for row in await self._database.query(NAMED, (list(user_ids),))
-        ]
+        return await find_recipients(self._database, user_ids, self._country)
 
     async def plan_slice(
         self, tail: LogCursor, slice_: LogBatch, deliveries: Sequence[NewDelivery]
@@ -171,6 +168,14 @@ class DeliveryPlans:
             return await insert_deliveries(transaction, deliveries)
 
         return await self._database.transaction(work)
+
+
+async def find_recipients(
+    source: Database | Transaction, user_ids: Sequence[str], country: str | None
+) -> list[Recipient]:
+    """The known users among these, also within a transaction."""
+    rows = await source.query(NAMED, (list(user_ids),))
+    return [recipient_of(*split(row, ConcernedRow), country) for row in rows]
 
 
 def recipient_of(row: ConcernedRow, preferences: Row, country: str | None) -> Recipient:

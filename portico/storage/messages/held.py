@@ -6,15 +6,18 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from portico.contract.held import HeldMessage
+from portico.contract.held import DecideHeldMessage, HeldMessage
 from portico.domain.errors import Conflict, NotFound
 from portico.domain.messages import Draft
+from portico.domain.moderation import check_held_action
 from portico.domain.paging import decode_cursor, encode_cursor
 from portico.domain.times import rfc3339
 from portico.storage.conversations.taking_part import check_takes_part
 from portico.storage.database import Database, Row, Transaction
 from portico.storage.messages.rows import read_attachments
 from portico.storage.moderation.audit import AdminAction, note
+from portico.storage.moderation.decisions import Decided, Judgement, decide
+from portico.storage.moderation.notices import DecisionRules
 from portico.storage.signed_urls import SignedUrls
 
 COLUMNS = "id, conversation_id, sender_id, local_id, draft, detectors, state, created_at"
@@ -68,11 +71,19 @@ class Kept(NamedTuple):
     duplicate: bool
 
 
+class Refused(NamedTuple):
+    """A message that was refused, and the decision about its sender."""
+
+    message: HeldMessage
+    decided: Decided
+
+
 class HeldMessages:
     """The store of held messages."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: DecisionRules = DecisionRules()) -> None:  # noqa: B008
         self._database = database
+        self._rules = rules
 
     async def keep(self, draft: Draft, detectors: Sequence[str]) -> Kept:
         """Store a message that waits; one with the same `local_id` is there already. Raises Conflict."""
@@ -84,28 +95,29 @@ class HeldMessages:
         kept = rows or await self._database.query(EARLIER, (draft.sender_id, draft.local_id))
         if not kept or kept[0][1] != draft.conversation_id:
             raise Conflict("this local_id was used in another conversation", field="local_id")
-        return Kept(_held(kept[0], self._database.signed_urls), duplicate=not rows)
+        return Kept(held_of(kept[0], self._database.signed_urls), duplicate=not rows)
 
     async def list_own(self, user_id: str, conversation_id: int) -> list[HeldMessage]:
         """What waits, or was refused, of a participant's messages, oldest first. Raises NotFound."""
         await check_takes_part(self._database, conversation_id, user_id)
         rows = await self._database.query(OWN, (user_id, conversation_id))
-        return [_held(row, self._database.signed_urls) for row in rows]
+        return [held_of(row, self._database.signed_urls) for row in rows]
 
     async def list_open(self, cursor: str | None, limit: int) -> tuple[list[HeldMessage], str | None]:
         """What waits for a moderator, oldest first, and the cursor of the next page."""
         start = decode_cursor(cursor, Position) if cursor else Position()
         rows = await self._database.query(OPEN, (start.id, limit + 1))
-        page = [_held(row, self._database.signed_urls) for row in rows[:limit]]
+        page = [held_of(row, self._database.signed_urls) for row in rows[:limit]]
         return page, encode_cursor(Position(page[-1].id)) if len(rows) > limit else None
 
-    async def claim(self, held_id: int, admin_id: str) -> tuple[HeldMessage, Draft]:
+    async def claim(self, asked: DecideHeldMessage, admin_id: str) -> tuple[HeldMessage, Draft]:
         """The message that is now being released. Raises NotFound, and Conflict for a refused one."""
 
         async def work(transaction: Transaction) -> tuple[HeldMessage, Draft]:
-            row = await _decide(transaction, CLAIM, held_id, admin_id, "release")
+            row = await _take(transaction, CLAIM, asked.held_id, admin_id)
+            await _write_down(transaction, row, admin_id, "release", asked.reason)
             draft = msgspec.convert(row.draft, Draft)
-            return _held(row, transaction.signed_urls), msgspec.structs.replace(
+            return held_of(row, transaction.signed_urls), msgspec.structs.replace(
                 draft, conversation_id=row.conversation_id, sender_id=row.sender_id, approved=True
             )
 
@@ -119,29 +131,57 @@ class HeldMessages:
         """Forget a message that was sent."""
         await self._database.transaction(lambda transaction: transaction.execute(DONE, (held_id,)))
 
-    async def refuse(self, held_id: int, admin_id: str) -> HeldMessage:
-        """Drop what was written. Raises NotFound, and Conflict for one that was decided."""
+    async def refuse(self, asked: DecideHeldMessage, admin_id: str) -> Refused:
+        """Drop what was written, and decide about its sender. Raises NotFound, Conflict, InvalidArgument."""
 
-        async def work(transaction: Transaction) -> HeldMessage:
-            row = await _decide(transaction, REFUSE, held_id, admin_id, "refuse")
-            return _held(row, transaction.signed_urls)
+        async def work(transaction: Transaction) -> Refused:
+            row = await _take(transaction, REFUSE, asked.held_id, admin_id)
+            judgement = Judgement(
+                user_id=row.sender_id,
+                decided_by=admin_id,
+                action=check_held_action(asked.action),
+                reason=asked.reason,
+                template=asked.template,
+                until=asked.until,
+                held_id=row.id,
+                conversation_id=row.conversation_id,
+            )
+            decided = await decide(transaction, judgement, self._rules)
+            await _write_down(transaction, row, admin_id, asked.action, asked.reason, decided.decision.id)
+            return Refused(held_of(row, transaction.signed_urls), decided)
 
         return await self._database.transaction(work)
 
 
-async def _decide(
-    transaction: Transaction, statement: str, held_id: int, admin_id: str, action: str
-) -> HeldRow:
+async def _take(transaction: Transaction, statement: str, held_id: int, admin_id: str) -> HeldRow:
     rows = await transaction.query(statement, (admin_id, held_id))
     if not rows:
         known = await transaction.query(FIND, (held_id,))
         raise Conflict("this message is decided already") if known else NotFound("no such held message")
-    row = HeldRow._make(rows[0])
-    await note(transaction, AdminAction(admin_id, f"moderation.decide:{action}", row.sender_id))
-    return row
+    return HeldRow._make(rows[0])
 
 
-def _held(row: Row, urls: SignedUrls) -> HeldMessage:
+async def _write_down(
+    transaction: Transaction,
+    row: HeldRow,
+    admin_id: str,
+    choice: str,
+    reason: str | None,
+    decision_id: int | None = None,
+) -> None:
+    action = AdminAction(
+        admin_id,
+        f"moderation.decide:{choice}",
+        row.sender_id,
+        conversation_id=row.conversation_id,
+        held_id=row.id,
+        decision_id=decision_id,
+        reason=reason,
+    )
+    await note(transaction, action)
+
+
+def held_of(row: Row, urls: SignedUrls) -> HeldMessage:
     held = HeldRow._make(row)
     draft = held.draft or {}
     return HeldMessage(

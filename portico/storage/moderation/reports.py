@@ -1,25 +1,25 @@
 """Reports: made by users who see the content, listed for admins, and resolved with their consequences."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
-from portico.contract.moderation import ListReports, ReportAbuse, ResolveReport
+from portico.contract.moderation import ReportAbuse, ResolveReport
 from portico.contract.shapes import Case, Report
 from portico.domain.changes import kept_as_evidence
 from portico.domain.errors import Conflict, NotFound
-from portico.domain.moderation import OUTCOME, Action, check_action, check_other, check_report
-from portico.domain.paging import decode_cursor, encode_cursor
+from portico.domain.moderation import OUTCOME, check_action, check_report
 from portico.domain.times import rfc3339
 from portico.storage.conversations.locking import lock_conversation
 from portico.storage.database import Database, Row, Transaction, split
 from portico.storage.messages.changes import DELETE, KEEP, TOUCH
 from portico.storage.messages.rows import COLUMNS, joined_message
 from portico.storage.moderation.audit import AdminAction, note
+from portico.storage.moderation.decisions import Decided, Judgement, decide
+from portico.storage.moderation.notices import DecisionRules
 from portico.storage.signed_urls import SignedUrls
-from portico.storage.users.accounts import BAN
-from portico.storage.users.revocations import end_all_devices
 
 SEEN = """
     select m.sender_id, m.conversation_id, m.text from message m
@@ -63,7 +63,6 @@ CASE = f"""
     from report r left join message m on m.id = r.message_id
 """
 ONE = CASE + " where r.id = %s"
-PAGE = CASE + " where r.status = %s and r.id > %s order by r.id limit %s"
 SUBJECT = "select user_id, message_id, conversation_id from report where id = %s"
 CLOSE = """
     update report set status = %(status)s, resolved_at = now(), resolved_by = %(admin)s
@@ -75,12 +74,6 @@ IS_EVIDENCE = "select from conversation where id = %s and evidence"
 HAS_TEXT = "select 1 from message where id = %s and deleted_at is null"
 
 
-class Position(msgspec.Struct, frozen=True, array_like=True):
-    """Where a page of reports begins: after this id."""
-
-    id: int = 0
-
-
 class Subject(msgspec.Struct, frozen=True):
     """What a report is about."""
 
@@ -89,11 +82,19 @@ class Subject(msgspec.Struct, frozen=True):
     conversation_id: int | None
 
 
+class Resolved(NamedTuple):
+    """A report after its decision, and the decision about the person; None for a dismissed one."""
+
+    case: Case
+    decided: Decided | None
+
+
 class Moderation:
     """The store of reports."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: DecisionRules = DecisionRules()) -> None:  # noqa: B008
         self._database = database
+        self._rules = rules
 
     async def report(self, reporter_id: str, asked: ReportAbuse) -> Report:
         """Store a report, or return the open one about the same. Raises NotFound for unseen content."""
@@ -112,18 +113,10 @@ class Moderation:
         [row] = await self._database.query(REPORT, values)
         return Report(**_report(ReportRow._make(row)))
 
-    async def list_reports(self, asked: ListReports) -> tuple[list[Case], str | None]:
-        """Reports, oldest first, and the cursor of the next page."""
-        start = decode_cursor(asked.cursor, Position) if asked.cursor else Position()
-        rows = await self._database.query(PAGE, (asked.status, start.id, asked.limit + 1))
-        page = [case_of(row, self._database.signed_urls) for row in rows[: asked.limit]]
-        more = len(rows) > asked.limit
-        return page, encode_cursor(Position(page[-1].id)) if more else None
-
-    async def resolve(self, admin_id: str, asked: ResolveReport) -> Case:
+    async def resolve(self, admin_id: str, asked: ResolveReport) -> Resolved:
         """Resolve a report, apply the consequences and write the audit log, in one transaction."""
 
-        async def work(transaction: Transaction) -> Case:
+        async def work(transaction: Transaction) -> Resolved:
             rows = await transaction.query(SUBJECT, (asked.report_id,))
             if not rows:
                 raise NotFound("no such report")
@@ -131,15 +124,37 @@ class Moderation:
             check_action(asked.action, subject.message_id)
             if subject.conversation_id is not None:
                 await lock_conversation(transaction, subject.conversation_id)
-            await _close(transaction, admin_id, asked, subject)
-            await _act(transaction, admin_id, asked.action, subject)
+            closed = await _close(transaction, admin_id, asked, subject)
+            decided = await self._decide(transaction, admin_id, asked, subject)
+            if asked.action == "delete_message":
+                await _delete(transaction, subject)
+            await _write_down(transaction, admin_id, asked, subject, closed, decided)
             [row] = await transaction.query(ONE, (asked.report_id,))
-            return case_of(row, transaction.signed_urls)
+            return Resolved(case_of(row, transaction.signed_urls), decided)
 
         return await self._database.transaction(work)
 
+    async def _decide(
+        self, transaction: Transaction, admin_id: str, asked: ResolveReport, subject: Subject
+    ) -> Decided | None:
+        if asked.action == "dismiss":
+            return None
+        judgement = Judgement(
+            **msgspec.structs.asdict(subject),
+            decided_by=admin_id,
+            action=asked.action,
+            reason=asked.reason,
+            template=asked.template,
+            until=asked.until,
+            report_id=asked.report_id,
+        )
+        return await decide(transaction, judgement, self._rules)
 
-async def _close(transaction: Transaction, admin_id: str, asked: ResolveReport, subject: Subject) -> None:
+
+async def _close(
+    transaction: Transaction, admin_id: str, asked: ResolveReport, subject: Subject
+) -> list[int]:
+    """Close all open reports of the same. Raises Conflict."""
     values = {
         "status": OUTCOME[asked.action], "admin": admin_id, "id": asked.report_id,
         "message": subject.message_id, "user": subject.user_id,
@@ -147,19 +162,35 @@ async def _close(transaction: Transaction, admin_id: str, asked: ResolveReport, 
     closed = await transaction.query(CLOSE, values)
     if (asked.report_id,) not in closed:
         raise Conflict("this report is closed already")
-    for (report_id,) in closed:
-        action = f"moderation.resolve:{asked.action}"
-        await note(transaction, AdminAction(admin_id, action, subject.user_id, subject.message_id, report_id))
+    return [report_id for (report_id,) in closed]
 
 
-async def _act(transaction: Transaction, admin_id: str, action: Action, subject: Subject) -> None:
-    if action == "block_user":
-        check_other(admin_id, subject.user_id)
-        await transaction.execute(BAN, (subject.user_id,))
-        await end_all_devices(transaction, subject.user_id)
-    elif action == "delete_message" and await transaction.query(IS_EVIDENCE, (subject.conversation_id,)):
+async def _write_down(
+    transaction: Transaction,
+    admin_id: str,
+    asked: ResolveReport,
+    subject: Subject,
+    closed: Sequence[int],
+    decided: Decided | None,
+) -> None:
+    for report_id in closed:
+        action = AdminAction(
+            admin_id,
+            f"moderation.resolve:{asked.action}",
+            subject.user_id,
+            subject.message_id,
+            report_id,
+            subject.conversation_id,
+            decision_id=decided.decision.id if decided else None,
+            reason=asked.reason,
+        )
+        await note(transaction, action)
+
+
+async def _delete(transaction: Transaction, subject: Subject) -> None:
+    if await transaction.query(IS_EVIDENCE, (subject.conversation_id,)):
         raise kept_as_evidence()
-    elif action == "delete_message" and await transaction.query(HAS_TEXT, (subject.message_id,)):
+    if await transaction.query(HAS_TEXT, (subject.message_id,)):
         await transaction.execute(KEEP, (subject.message_id,))
         await transaction.execute(DELETE, (subject.message_id,))
         await transaction.execute(TOUCH, (subject.conversation_id,))

@@ -39,6 +39,11 @@ OWN = (
     "delete from delivery where user_id = %s",
     "delete from reply_address where user_id = %s",
     "delete from inbound_answer where user_id = %s",
+    "update report set assignee_id = null where assignee_id = %s",
+    "update held_message set assignee_id = null where assignee_id = %s",
+    """update moderation_appeal set text = null
+       where decision_id in (select id from moderation_decision where user_id = %s)""",
+    "update moderation_decision set reason = null where user_id = %s",
     "update report set reason = null where reporter_id = %s",
     "update report set reason = null, text = null where user_id = %s",
 )

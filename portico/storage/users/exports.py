@@ -65,6 +65,13 @@ SECTIONS: Mapping[str, Section] = {
         "id, conversation_id, draft ->> 'text' \"text\", state, created_at",
         "held_message where sender_id = %s order by id",
     ),
+    "moderation_decisions": Section(
+        """d.id id, d.action action, d.template template, d.message_id message_id, d.created_at created_at,
+           d.strike_until strike_until, d.suspended_until suspended_until, d.overturned_at overturned_at,
+           a.text appeal, a.state appeal_state""",
+        "moderation_decision d left join moderation_appeal a on a.decision_id = d.id "
+        "where d.user_id = %s order by d.id",
+    ),
     "blocked": Section("blocked_id, created_at", "person_block where user_id = %s order by created_at"),
     "reports": Section(
         "id, user_id, message_id, reason, status, created_at", "report where reporter_id = %s order by id"

@@ -61,6 +61,7 @@ OWN = (
     "update media set owner_id = %(account)s where owner_id = %(guest)s",
     """update held_message h set sender_id = %(account)s where sender_id = %(guest)s and not exists (
          select from held_message o where o.sender_id = %(account)s and o.local_id = h.local_id)""",
+    "update moderation_decision set user_id = %(account)s where user_id = %(guest)s",
     """update report r set reporter_id = %(account)s where reporter_id = %(guest)s and not exists (
          select from report o where o.reporter_id = %(account)s and o.user_id = r.user_id
            and coalesce(o.message_id, 0) = coalesce(r.message_id, 0) and o.status = 'open')""",

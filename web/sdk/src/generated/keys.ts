@@ -4,7 +4,7 @@
 export const FREE_KEYS: readonly string[] = ["data", "metadata", "payload"];
 
 /** Objects whose keys are data: only what is in the values is renamed. */
-export const KEYED_BY_DATA: readonly string[] = ["rates", "reactions"];
+export const KEYED_BY_DATA: readonly string[] = ["rates", "reactions", "texts"];
 
 /** Procedures whose whole answer is an object with data as keys. */
 export const KEYED_REPLIES: readonly string[] = ["presence.get", "presence.watch"];

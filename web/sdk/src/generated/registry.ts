@@ -224,14 +224,34 @@ export interface Procedures {
   readonly "message.held": { readonly request: shapes.ListOwnHeldMessages; readonly reply: shapes.HeldMessages };
   /** The messages that wait for a decision, oldest first. */
   readonly "moderation.held": { readonly request: shapes.ListHeldMessages; readonly reply: shapes.HeldMessages };
-  /** Release a held message, which is then sent as any other, or refuse it, which erases its text. A message that is decided already is a `conflict`, one that was released is `not_found`. */
+  /** Release a held message, which is then sent as any other, or refuse it, which erases its text. `warn`, `strike`, `suspend` and `block_user` refuse it and do that to its sender. A message that is decided already is a `conflict`, one that was released is `not_found`. `reason`, `template` and `until` are as in `moderation.resolve`. */
   readonly "moderation.decide": { readonly request: shapes.DecideHeldMessage; readonly reply: shapes.HeldMessageDecided };
   /** Report a message that the caller sees, or a user, to the admins. Name exactly one of them. Repeating it while the report is open returns the same report. */
   readonly "moderation.report": { readonly request: shapes.ReportAbuse; readonly reply: shapes.Reported };
-  /** Reports, oldest first. By default the open ones. */
+  /** Reports and held messages, oldest first; of one `kind` only, or those of one moderator. By default the open ones. `refused` is for held messages, the others for reports. */
   readonly "moderation.queue": { readonly request: shapes.ListReports; readonly reply: shapes.Reports };
-  /** Decide on a report: do nothing, delete the message, or ban the user. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. */
+  /** Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. `reason` is for moderators, `template` says what the user is told, and `until` when a suspension ends. */
   readonly "moderation.resolve": { readonly request: shapes.ResolveReport; readonly reply: shapes.ReportResolved };
+  /** Say which moderator looks after a report or a held message; null for nobody. Name exactly one. */
+  readonly "moderation.assign": { readonly request: shapes.AssignReport; readonly reply: shapes.Assigned };
+  /** What is around a report or a held message. Name exactly one of them. The audit keeps the `reason`. */
+  readonly "moderation.context": { readonly request: shapes.GetContext; readonly reply: shapes.Context };
+  /** A page of a conversation: before a `seq`, after one, or the newest. The audit keeps the `reason`. */
+  readonly "moderation.read": { readonly request: shapes.ReadConversation; readonly reply: shapes.ConversationRead };
+  /** A person's conduct and the decisions about them, newest first. The audit keeps the `reason`. */
+  readonly "moderation.person": { readonly request: shapes.GetConduct; readonly reply: shapes.OneConduct };
+  /** The reasons that a person can be told, with their texts in each language. */
+  readonly "moderation.templates": { readonly request: shapes.NoArguments; readonly reply: shapes.Templates };
+  /** The decisions about the caller, newest first, in the language of their notifications. */
+  readonly "moderation.decisions": { readonly request: shapes.ListOwnDecisions; readonly reply: shapes.OwnDecisions };
+  /** Say why a decision about the caller is wrong, once for each decision. A second appeal, and one against a decision that is withdrawn, are a `conflict`. */
+  readonly "moderation.appeal": { readonly request: shapes.MakeAppeal; readonly reply: shapes.OneOwnDecision };
+  /** Appeals, oldest first. By default the open ones. */
+  readonly "moderation.appeals": { readonly request: shapes.ListAppeals; readonly reply: shapes.Appeals };
+  /** Let a decision stand (`uphold`), or withdraw it (`overturn`). Withdrawing removes the strike, ends the suspension and lifts the block. A deleted or refused message does not come back: its text is gone for the participants. An appeal that is decided already is a `conflict`. So is one against a decision of the caller, unless the caller is an admin. */
+  readonly "moderation.decide_appeal": { readonly request: shapes.DecideAppeal; readonly reply: shapes.AppealDecided };
+  /** What admins and moderators did, newest first: all, or of one of them, about one user or conversation. `action` is the name of a procedure, with or without what was chosen: `moderation.resolve`, `moderation.resolve:strike`. */
+  readonly "admin.audit": { readonly request: shapes.ReadAudit; readonly reply: shapes.Audited };
   /** Answers that wait for a decision, oldest first. After 30 days they are deleted. */
   readonly "inbound.held": { readonly request: shapes.ListHeld; readonly reply: shapes.HeldAnswers };
   /** Decide on a held answer: send it as the person whose address it went to, or discard it. One that is decided already is a `conflict`. If it cannot be sent, it stays held. */
@@ -348,6 +368,8 @@ export interface Events {
   readonly "note.created": shapes.NoteCreated;
   /** To the members of a team: an event that concerns the team as a participant. `event` is its name (`message.created`) and `payload` what participants get. `member_id` is who of the team wrote the message, whether or not the other side is told; null for a message of the other side, and for one that nobody wrote. At least once, as the event in it. */
   readonly "team.event": shapes.TeamEvent;
+  /** `moderation.decided`: a decision about the receiver was made, withdrawn, or stands after an appeal. */
+  readonly "moderation.decided": shapes.ModerationDecided;
   /** To the user's own devices: the preferences after a change by another device, the site or a link. */
   readonly "preferences.updated": shapes.PreferencesUpdated;
 }

@@ -101,6 +101,29 @@ export interface AnswerDecided {
   readonly answer: HeldAnswer;
 }
 
+/** An appeal as moderators see it, with the decision. */
+export interface Appeal {
+  readonly id: number;
+  readonly text: string | null;
+  readonly state: "open" | "overturned" | "upheld";
+  readonly createdAt: string;
+  readonly decidedAt: string | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+  readonly decision: Decision;
+}
+
+/** The appeal after the decision. */
+export interface AppealDecided {
+  readonly appeal: Appeal;
+}
+
+/** A page of appeals. */
+export interface Appeals {
+  readonly appeals: readonly Appeal[];
+  readonly nextCursor: string | null;
+}
+
 /** Archive a conversation, for the caller only. */
 export interface ArchiveConversation {
   readonly conversationId: number;
@@ -110,6 +133,18 @@ export interface ArchiveConversation {
 export interface AssignConversation {
   readonly conversationId: number;
   readonly userId: string | null;
+}
+
+/** Say which moderator looks after a report or a held message; null for nobody. Name exactly one. */
+export interface AssignReport {
+  readonly assigneeId: string | null;
+  readonly reportId?: number | null;
+  readonly heldId?: number | null;
+}
+
+/** Who looks after it now. */
+export interface Assigned {
+  readonly assigneeId: string | null;
 }
 
 /** A file of a message. Keys whose values are not known are left out. The URLs of an uploaded file are valid for a quarter of an hour; `media.url` returns new ones for its `id`. A file that is stored elsewhere has the `url` and `type` that its sender passed, and an `id` if they passed one. */
@@ -148,6 +183,27 @@ export interface Attempt {
   readonly outcome: string;
   readonly reason: string | null;
   readonly ms: number;
+}
+
+/** What somebody did, to whom, and the reason that they gave. */
+export interface AuditEntry {
+  readonly id: number;
+  readonly at: string;
+  readonly adminId: string;
+  readonly action: string;
+  readonly userId: string | null;
+  readonly messageId: number | null;
+  readonly reportId: number | null;
+  readonly conversationId: number | null;
+  readonly heldId: number | null;
+  readonly decisionId: number | null;
+  readonly reason: string | null;
+}
+
+/** A page of the audit. */
+export interface Audited {
+  readonly entries: readonly AuditEntry[];
+  readonly nextCursor: string | null;
 }
 
 /** Who of the team wrote a message. */
@@ -329,7 +385,7 @@ export interface Case {
   readonly messageId: number | null;
   readonly conversationId: number | null;
   readonly reason: string | null;
-  readonly status: "dismissed" | "message_deleted" | "open" | "user_blocked";
+  readonly status: "dismissed" | "message_deleted" | "open" | "struck" | "suspended" | "user_blocked" | "warned";
   readonly createdAt: string;
   readonly reporterId: string;
   readonly text: string | null;
@@ -365,6 +421,26 @@ export interface Choices {
 /** Close a conversation for the team. A message of the other side opens it again. */
 export interface CloseConversation {
   readonly conversationId: number;
+}
+
+/** A person as moderators see them: strikes that count, decisions that stand, reports about them. */
+export interface Conduct {
+  readonly user: User;
+  readonly strikes: number;
+  readonly decisions: number;
+  readonly reports: number;
+  readonly suspendedUntil: string | null;
+  readonly blocked: boolean;
+}
+
+/** The report or held message, up to ten messages before and after it, the people, and their conduct. `decisions` are the latest about the person whom it is about. */
+export interface Context {
+  readonly conversationId: number | null;
+  readonly messages: readonly Message[];
+  readonly people: readonly Conduct[];
+  readonly decisions: readonly Decision[];
+  readonly report?: Case;
+  readonly held?: HeldMessage;
 }
 
 /** A conversation as one participant sees it. `unread`, `read_seq`, `muted_until` and `pinned` are that participant's. `rev` grows with each change other than messages and receipts; a state with a lower `rev` than yours is old. Messages up to `cleared_seq` do not exist for this participant. In the event `conversation.updated` of a large group `participants` are not all of the `participant_count`. `evidence` is there, and true, if the conversation keeps a ledger of what happens in it. */
@@ -405,6 +481,12 @@ export interface ConversationGone {
 export interface ConversationOpened {
   readonly conversation: Conversation;
   readonly created: boolean;
+}
+
+/** Messages in ascending `seq`, and who takes part now or did. */
+export interface ConversationRead {
+  readonly messages: readonly Message[];
+  readonly people: readonly Conduct[];
 }
 
 /** To the devices of one user: the user left, was removed, or deleted the conversation for themselves. */
@@ -480,16 +562,44 @@ export interface Day {
   readonly newUsers: number;
 }
 
+/** Let a decision stand (`uphold`), or withdraw it (`overturn`). Withdrawing removes the strike, ends the suspension and lifts the block. A deleted or refused message does not come back: its text is gone for the participants. An appeal that is decided already is a `conflict`. So is one against a decision of the caller, unless the caller is an admin. */
+export interface DecideAppeal {
+  readonly appealId: number;
+  readonly action: "overturn" | "uphold";
+  readonly reason: string;
+}
+
 /** Decide on a held answer: send it as the person whose address it went to, or discard it. One that is decided already is a `conflict`. If it cannot be sent, it stays held. */
 export interface DecideHeld {
   readonly answerId: number;
   readonly action: "accept" | "discard";
 }
 
-/** Release a held message, which is then sent as any other, or refuse it, which erases its text. A message that is decided already is a `conflict`, one that was released is `not_found`. */
+/** Release a held message, which is then sent as any other, or refuse it, which erases its text. `warn`, `strike`, `suspend` and `block_user` refuse it and do that to its sender. A message that is decided already is a `conflict`, one that was released is `not_found`. `reason`, `template` and `until` are as in `moderation.resolve`. */
 export interface DecideHeldMessage {
   readonly heldId: number;
-  readonly action: "refuse" | "release";
+  readonly action: "block_user" | "refuse" | "release" | "strike" | "suspend" | "warn";
+  readonly reason?: string | null;
+  readonly template?: "contact_data" | "fraud" | "insult" | "rules" | "spam" | null;
+  readonly until?: string | null;
+}
+
+/** A decision about a person, as moderators see it. `strike_until`: it is a strike that counts until then. `suspended_until`: until then the person writes nothing. */
+export interface Decision {
+  readonly id: number;
+  readonly userId: string;
+  readonly action: "block_user" | "delete_message" | "refuse" | "strike" | "suspend" | "warn";
+  readonly reason: string | null;
+  readonly template: "contact_data" | "fraud" | "insult" | "rules" | "spam" | null;
+  readonly reportId: number | null;
+  readonly heldId: number | null;
+  readonly messageId: number | null;
+  readonly conversationId: number | null;
+  readonly decidedBy: string;
+  readonly createdAt: string;
+  readonly strikeUntil: string | null;
+  readonly suspendedUntil: string | null;
+  readonly overturnedAt: string | null;
 }
 
 /** Delete a conversation and its history for the caller; it returns with the next message. */
@@ -714,6 +824,19 @@ export interface GetCall {
   readonly callId: number;
 }
 
+/** A person's conduct and the decisions about them, newest first. The audit keeps the `reason`. */
+export interface GetConduct {
+  readonly userId: string;
+  readonly reason: string;
+}
+
+/** What is around a report or a held message. Name exactly one of them. The audit keeps the `reason`. */
+export interface GetContext {
+  readonly reason: string;
+  readonly reportId?: number | null;
+  readonly heldId?: number | null;
+}
+
 /** One conversation of the caller. */
 export interface GetConversation {
   readonly conversationId: number;
@@ -844,10 +967,11 @@ export interface HeldMessage {
   readonly createdAt: string;
 }
 
-/** The held message. `message` is there if it was released: the message that was sent. */
+/** The held message, with the message that was sent if it was released, or else the decision. */
 export interface HeldMessageDecided {
   readonly held: HeldMessage;
   readonly message?: Message;
+  readonly decision?: Decision;
 }
 
 /** Held messages. `next_cursor` is there for moderators only. */
@@ -963,6 +1087,13 @@ export interface LinkPreview {
   readonly site?: string;
 }
 
+/** Appeals, oldest first. By default the open ones. */
+export interface ListAppeals {
+  readonly state?: "open" | "overturned" | "upheld";
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
 /** The caller's calls, newest first. */
 export interface ListCalls {
   readonly limit?: number;
@@ -1036,6 +1167,12 @@ export interface ListNotes {
   readonly limit?: number;
 }
 
+/** The decisions about the caller, newest first, in the language of their notifications. */
+export interface ListOwnDecisions {
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
 /** The caller's own messages in a conversation that are held or were refused, oldest first. */
 export interface ListOwnHeldMessages {
   readonly conversationId: number;
@@ -1056,9 +1193,11 @@ export interface ListReceipts {
   readonly conversationId: number;
 }
 
-/** Reports, oldest first. By default the open ones. */
+/** Reports and held messages, oldest first; of one `kind` only, or those of one moderator. By default the open ones. `refused` is for held messages, the others for reports. */
 export interface ListReports {
-  readonly status?: "dismissed" | "message_deleted" | "open" | "user_blocked";
+  readonly status?: "dismissed" | "message_deleted" | "open" | "refused" | "struck" | "suspended" | "user_blocked" | "warned";
+  readonly kind?: "held" | "report" | null;
+  readonly assigneeId?: string | null;
   readonly limit?: number;
   readonly cursor?: string | null;
 }
@@ -1151,6 +1290,12 @@ export interface Looking {
 export interface LookingMember {
   readonly userId: string;
   readonly doing: "looking" | "writing";
+}
+
+/** Say why a decision about the caller is wrong, once for each decision. A second appeal, and one against a decision that is withdrawn, are a `conflict`. */
+export interface MakeAppeal {
+  readonly decisionId: number;
+  readonly text: string;
 }
 
 /** Report that this device has the messages up to `up_to_seq`. The cursor never moves back. A number beyond the last message means the last message. */
@@ -1304,6 +1449,11 @@ export interface Messages {
   readonly messages: readonly Message[];
 }
 
+/** `moderation.decided`: a decision about the receiver was made, withdrawn, or stands after an appeal. */
+export interface ModerationDecided {
+  readonly decision: OwnDecision;
+}
+
 /** Send no notifications of a conversation, until a time, or without one until it is unmuted. */
 export interface MuteConversation {
   readonly conversationId: number;
@@ -1399,6 +1549,12 @@ export interface OneCall {
   readonly call: Call;
 }
 
+/** What is known of a person. */
+export interface OneConduct {
+  readonly person: Conduct;
+  readonly decisions: readonly Decision[];
+}
+
 /** One conversation. */
 export interface OneConversation {
   readonly conversation: Conversation;
@@ -1417,6 +1573,11 @@ export interface OneMessage {
 /** The stored note. */
 export interface OneNote {
   readonly note: Note;
+}
+
+/** The decision with its appeal. */
+export interface OneOwnDecision {
+  readonly decision: OwnDecision;
 }
 
 /** One saved reply. */
@@ -1453,6 +1614,36 @@ export interface OneWebhook {
 /** All days, oldest first. Days without activity are included. */
 export interface Overview {
   readonly days: readonly Day[];
+}
+
+/** An appeal as the person sees it who made it. */
+export interface OwnAppeal {
+  readonly id: number;
+  readonly text: string | null;
+  readonly state: "open" | "overturned" | "upheld";
+  readonly createdAt: string;
+  readonly decidedAt: string | null;
+}
+
+/** A decision as the person sees it whom it is about, with the text that they were told. */
+export interface OwnDecision {
+  readonly id: number;
+  readonly action: "block_user" | "delete_message" | "refuse" | "strike" | "suspend" | "warn";
+  readonly template: "contact_data" | "fraud" | "insult" | "rules" | "spam" | null;
+  readonly text: string;
+  readonly messageId: number | null;
+  readonly conversationId: number | null;
+  readonly createdAt: string;
+  readonly strikeUntil: string | null;
+  readonly suspendedUntil: string | null;
+  readonly overturnedAt: string | null;
+  readonly appeal: OwnAppeal | null;
+}
+
+/** A page of decisions about the caller. */
+export interface OwnDecisions {
+  readonly decisions: readonly OwnDecision[];
+  readonly nextCursor: string | null;
 }
 
 /** A participant of a conversation, with what a device needs to show them. `rev` is that of the user's profile: of two names of a user, the one with the greater `rev` is newer. */
@@ -1545,6 +1736,16 @@ export interface PresenceSet {
   readonly presence: Presence;
 }
 
+/** A report or a held message, and the moderator who looks after it. */
+export interface QueueItem {
+  readonly kind: "held" | "report";
+  readonly id: number;
+  readonly createdAt: string;
+  readonly assigneeId: string | null;
+  readonly report?: Case;
+  readonly held?: HeldMessage;
+}
+
 /** Times of day (`22:00`) in a time zone (`Europe/Paris`). `to` may be on the next morning. Notifications wait until the end and are sent if the message is still unread. Calls and critical notifications are sent at once. */
 export interface QuietHours {
   readonly from: string;
@@ -1580,6 +1781,25 @@ export interface Reachable {
 export interface React {
   readonly messageId: number;
   readonly emoji: string;
+}
+
+/** What admins and moderators did, newest first: all, or of one of them, about one user or conversation. `action` is the name of a procedure, with or without what was chosen: `moderation.resolve`, `moderation.resolve:strike`. */
+export interface ReadAudit {
+  readonly adminId?: string | null;
+  readonly userId?: string | null;
+  readonly conversationId?: number | null;
+  readonly action?: string | null;
+  readonly limit?: number;
+  readonly cursor?: string | null;
+}
+
+/** A page of a conversation: before a `seq`, after one, or the newest. The audit keeps the `reason`. */
+export interface ReadConversation {
+  readonly conversationId: number;
+  readonly reason: string;
+  readonly beforeSeq?: number | null;
+  readonly afterSeq?: number | null;
+  readonly limit?: number;
 }
 
 /** The new read cursor, the unread count of this conversation, and that of all. */
@@ -1703,7 +1923,7 @@ export interface Report {
   readonly messageId: number | null;
   readonly conversationId: number | null;
   readonly reason: string | null;
-  readonly status: "dismissed" | "message_deleted" | "open" | "user_blocked";
+  readonly status: "dismissed" | "message_deleted" | "open" | "struck" | "suspended" | "user_blocked" | "warned";
   readonly createdAt: string;
 }
 
@@ -1714,9 +1934,10 @@ export interface ReportAbuse {
   readonly userId?: string | null;
 }
 
-/** The report after the decision. */
+/** The report after the decision, and what was decided about the user, unless it was dismissed. */
 export interface ReportResolved {
   readonly report: Case;
+  readonly decision?: Decision;
 }
 
 /** The report. */
@@ -1724,16 +1945,20 @@ export interface Reported {
   readonly report: Report;
 }
 
-/** A page of reports. */
+/** A page of the queue. `reports` are those of the items that are reports. */
 export interface Reports {
+  readonly items: readonly QueueItem[];
   readonly reports: readonly Case[];
   readonly nextCursor: string | null;
 }
 
-/** Decide on a report: do nothing, delete the message, or ban the user. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. */
+/** Decide on a report: do nothing, warn the user, delete the message, give a strike, suspend, or ban. This closes all open reports of the same message or user. A report that is already closed is a `conflict`. `reason` is for moderators, `template` says what the user is told, and `until` when a suspension ends. */
 export interface ResolveReport {
   readonly reportId: number;
-  readonly action: "block_user" | "delete_message" | "dismiss";
+  readonly action: "block_user" | "delete_message" | "dismiss" | "strike" | "suspend" | "warn";
+  readonly reason?: string | null;
+  readonly template?: "contact_data" | "fraud" | "insult" | "rules" | "spam" | null;
+  readonly until?: string | null;
 }
 
 /** How a user answered inquiries of the last 90 days: conversations about a property that others began. `rate` is per cent; an inquiry that is younger than a day counts once it is answered. `badge` is `fast` for 90 per cent within an hour, `reliable` for 75 per cent within a day (the median), or null. */
@@ -2109,6 +2334,17 @@ export interface TeamUpdated {
 /** Teams. */
 export interface Teams {
   readonly teams: readonly Team[];
+}
+
+/** A reason, and its text by language. */
+export interface TemplateTexts {
+  readonly name: "contact_data" | "fraud" | "insult" | "rules" | "spam";
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** All of them. */
+export interface Templates {
+  readonly templates: readonly TemplateTexts[];
 }
 
 /** A conversation with its newest messages in ascending `seq`, and the receipts of all participants. `has_older` says whether `message.list` has messages before these. `typing` are the other users who type now, on this node; events say who begins and ends. */

@@ -1,0 +1,148 @@
+"""What a person is told of a decision about them, in their language."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Literal, get_args
+
+from portico.domain.moderation import Sanction
+
+Template = Literal["spam", "insult", "contact_data", "fraud", "rules"]
+Told = Literal[Sanction, "upheld", "overturned"]
+TEMPLATES: tuple[Template, ...] = get_args(Template)
+USUAL = "en"
+TITLES: Mapping[str, str] = {
+    "en": "A decision of the moderators",
+    "fr": "Une décision de la modération",
+    "sw": "Uamuzi wa wasimamizi",
+    "pt": "Uma decisão da moderação",
+    "ar": "قرار من المشرفين",
+}
+DECIDED: Mapping[str, Mapping[Told, str]] = {
+    "en": {
+        "warn": "This is a warning.",
+        "delete_message": "One of your messages was deleted.",
+        "refuse": "One of your messages was not sent.",
+        "strike": "You received a strike.",
+        "suspend": "You may not write for some time.",
+        "block_user": "Your account is blocked.",
+        "upheld": "Your appeal was examined. The decision stands.",
+        "overturned": "Your appeal was examined. The decision is withdrawn.",
+    },
+    "fr": {
+        "warn": "Ceci est un avertissement.",
+        "delete_message": "Un de vos messages a été supprimé.",
+        "refuse": "Un de vos messages n'a pas été envoyé.",
+        "strike": "Vous avez reçu un blâme.",
+        "suspend": "Vous ne pouvez pas écrire pendant un certain temps.",
+        "block_user": "Votre compte est bloqué.",
+        "upheld": "Votre recours a été examiné. La décision est maintenue.",
+        "overturned": "Votre recours a été examiné. La décision est annulée.",
+    },
+    "sw": {
+        "warn": "Hili ni onyo.",
+        "delete_message": "Ujumbe wako mmoja umefutwa.",
+        "refuse": "Ujumbe wako mmoja haukutumwa.",
+        "strike": "Umepewa alama ya kosa.",
+        "suspend": "Huwezi kuandika kwa muda.",
+        "block_user": "Akaunti yako imezuiwa.",
+        "upheld": "Rufaa yako imechunguzwa. Uamuzi unabaki.",
+        "overturned": "Rufaa yako imechunguzwa. Uamuzi umefutwa.",
+    },
+    "pt": {
+        "warn": "Isto é um aviso.",
+        "delete_message": "Uma das suas mensagens foi eliminada.",
+        "refuse": "Uma das suas mensagens não foi enviada.",
+        "strike": "Recebeu uma advertência.",
+        "suspend": "Não pode escrever durante algum tempo.",
+        "block_user": "A sua conta está bloqueada.",
+        "upheld": "O seu recurso foi examinado. A decisão mantém-se.",
+        "overturned": "O seu recurso foi examinado. A decisão foi anulada.",
+    },
+    "ar": {
+        "warn": "هذا تحذير.",
+        "delete_message": "حُذفت إحدى رسائلك.",
+        "refuse": "لم تُرسل إحدى رسائلك.",
+        "strike": "سُجلت عليك مخالفة.",
+        "suspend": "لا يمكنك الكتابة لبعض الوقت.",
+        "block_user": "حسابك محظور.",
+        "upheld": "تمت مراجعة اعتراضك. القرار باقٍ.",
+        "overturned": "تمت مراجعة اعتراضك. أُلغي القرار.",
+    },
+}
+REASONS: Mapping[str, Mapping[Template, str]] = {
+    "en": {
+        "spam": "Reason: advertising or repeated messages that nobody asked for.",
+        "insult": "Reason: insults, threats or hate.",
+        "contact_data": "Reason: contact data outside of this platform.",
+        "fraud": "Reason: signs of fraud.",
+        "rules": "Reason: this is against the rules of this platform.",
+    },
+    "fr": {
+        "spam": "Motif : publicité ou messages répétés non demandés.",
+        "insult": "Motif : insultes, menaces ou haine.",
+        "contact_data": "Motif : coordonnées hors de cette plateforme.",
+        "fraud": "Motif : indices de fraude.",
+        "rules": "Motif : ceci est contraire aux règles de cette plateforme.",
+    },
+    "sw": {
+        "spam": "Sababu: matangazo au ujumbe wa kurudiarudia ambao haukuombwa.",
+        "insult": "Sababu: matusi, vitisho au chuki.",
+        "contact_data": "Sababu: mawasiliano nje ya jukwaa hili.",
+        "fraud": "Sababu: dalili za ulaghai.",
+        "rules": "Sababu: hii ni kinyume na kanuni za jukwaa hili.",
+    },
+    "pt": {
+        "spam": "Motivo: publicidade ou mensagens repetidas não pedidas.",
+        "insult": "Motivo: insultos, ameaças ou ódio.",
+        "contact_data": "Motivo: contactos fora desta plataforma.",
+        "fraud": "Motivo: indícios de fraude.",
+        "rules": "Motivo: isto é contra as regras desta plataforma.",
+    },
+    "ar": {
+        "spam": "السبب: إعلانات أو رسائل متكررة لم يطلبها أحد.",
+        "insult": "السبب: إهانات أو تهديدات أو كراهية.",
+        "contact_data": "السبب: بيانات اتصال خارج هذه المنصة.",
+        "fraud": "السبب: مؤشرات احتيال.",
+        "rules": "السبب: هذا مخالف لقواعد هذه المنصة.",
+    },
+}
+UNTIL: Mapping[str, str] = {
+    "en": "You may write again from {until}.",
+    "fr": "Vous pourrez de nouveau écrire à partir du {until}.",
+    "sw": "Utaweza kuandika tena kuanzia {until}.",
+    "pt": "Poderá escrever de novo a partir de {until}.",
+    "ar": "يمكنك الكتابة مجددًا اعتبارًا من {until}.",
+}
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that there are texts in."""
+    return tuple(TITLES)
+
+
+def reason_text(template: Template, language: str | None) -> str:
+    """The text of a template."""
+    return REASONS[_known(language)][template]
+
+
+def decision_text(
+    told: Told, template: Template | None, suspended_until: datetime | None, language: str | None
+) -> str:
+    """What the person is told: the decision, its reason, and until when it lasts."""
+    known = _known(language)
+    parts = [DECIDED[known][told]]
+    if template:
+        parts.append(REASONS[known][template])
+    if suspended_until:
+        moment = suspended_until.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        parts.append(UNTIL[known].format(until=moment))
+    return " ".join(parts)
+
+
+def title(language: str | None) -> str:
+    """The title of the notification."""
+    return TITLES[_known(language)]
+
+
+def _known(language: str | None) -> str:
+    return language if language is not None and language in TITLES else USUAL

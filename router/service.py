@@ -22,6 +22,7 @@ from portico.contract import uris
 from portico.contract.payload import encode
 from portico.contract.registry import TOPIC_OF
 from portico.contract.session import SessionExpiring
+from portico.domain.errors import Unavailable
 from portico.domain.people import Principal
 from portico.settings import core as configuration
 from portico.waiting import wait_while
@@ -30,7 +31,7 @@ from router.auth.authenticator import Authenticator
 from router.auth.components import ComponentAuthenticator
 from router.auth.django_verifier import DjangoTokenVerifier
 from router.auth.keys import KeyRing
-from router.auth.login_queue import LoginQueue, delay_refusal
+from router.auth.login_queue import PATIENCE, LoginQueue, delay_refusal
 from router.compat import RouterView, disable_debug_formatting
 from router.controller import Controller
 from router.http.channels import ChannelSweeper, node_channels
@@ -232,6 +233,7 @@ class RouterService(ComponentSession):
 
     async def _check(self, token: str) -> Principal:
         """The principal of a REST request or an upload."""
+        await self._await_suspensions()
         return await self.requests.run(lambda: self.authenticator.check(token, "request"))
 
     async def _check_upload(self, owner_id: str, size: int) -> None:
@@ -248,7 +250,16 @@ class RouterService(ComponentSession):
     async def _log_in(self, authid: str | None, details: dict[str, Any]) -> dict[str, Any]:
         if self.drain:
             self.drain.check_login()
+        await self._await_suspensions()
         return await self.authenticator.authenticate(authid, details)
+
+    async def _await_suspensions(self) -> None:
+        """Let nobody in before it is known who is suspended. Raises Unavailable."""
+        suspensions = self.worker.suspensions
+        if not suspensions.is_told:
+            await wait_while(self.clock, PATIENCE, PAUSE, lambda: not suspensions.is_told)
+        if not suspensions.is_told:
+            raise Unavailable("this server is starting: retry")
 
     async def _or_refuse(self, name: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         try:

@@ -21,10 +21,12 @@ class Suspensions:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._ends: dict[str, float] = {}
+        self.is_told = False  # until then nobody is let in
 
     def replace(self, suspended: Sequence[tuple[str, float]]) -> None:
         """The users who are suspended now, each with the end (seconds since the epoch)."""
         self._ends = dict(suspended)
+        self.is_told = True
 
     def refusal(self, session: Any, msg: Any) -> Forbidden | None:
         """The error for a call that a suspended user may not make; None for every other message."""

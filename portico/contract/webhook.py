@@ -93,7 +93,7 @@ class UpdateWebhook(Request, frozen=True):
 
 
 class DeleteWebhook(Request, frozen=True):
-    """Delete an endpoint, with all that waits for it and the record of what it got."""
+    """Delete an endpoint. Nothing that waits for it is posted, and its attempts are gone."""
 
     webhook_id: Id
 

@@ -6,11 +6,13 @@ import hmac
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import pytest_twisted
 from twisted.internet.task import Clock
 
+from components.posting import fan_out
 from portico.contract.webhook import (
     DeleteWebhook,
     RedeliverWebhook,
@@ -21,9 +23,11 @@ from portico.contract.webhook import (
 from portico.domain.errors import Conflict
 from portico.domain.people import Caller
 from portico.domain.times import moment
+from portico.settings.core import Settings
 from portico.storage.database import Database
 from portico.storage.messages.changes import Changes
 from tests.storage.sample_messages import allow_all, open_conversation, send_text
+from tests.support.imports import conversation, import_rows, message
 from tests.support.site import Answer, ReceivedRequest, Site, running_site
 from tests.support.webhooks import ROOT, PostingNode, bodies, body_of, clock_of_test, texts
 
@@ -351,7 +355,54 @@ async def test_a_deleted_endpoint_gets_nothing_and_a_new_one_nothing_from_before
     await node.make()
     await node.service.delete(DeleteWebhook(webhook_id=webhook.id), ROOT)
     await node.run()
+    await node.attempts.tidy(moment(node.clock.seconds()), timedelta(days=30))
+    assert await database.query("select count(*) from webhook_endpoint") == [(0,)]
+    assert await database.query("select count(*) from webhook_event") == [(0,)]
     await node.create(site.url, "message.*")
     await send_text(database, chat, "ada", "after")
     await node.run()
     assert texts(site) == ["after"]
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_import_posts_nothing(
+    database: Database, stores: Settings, tmp_path: Path, site: Site, node: PostingNode
+) -> None:
+    await node.create(site.url, "*")
+    import_rows(stores, tmp_path, [conversation(1, "ada", "bob"), message(1, 1, "ada", "old")])
+    await node.run()
+    assert site.asked == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_old_deliveries_are_deleted_and_dead_letters_kept_longer(
+    database: Database, site: Site, node: PostingNode
+) -> None:
+    webhook = (await node.create(site.url, "message.*")).webhook
+    site.answer = lambda asked: (422 if b"poison" in asked.body else 200, {})
+    chat = await open_conversation(database, "ada", "bob")
+    for text in ("good", "poison"):
+        await send_text(database, chat, "ada", text)
+    await node.make()
+    while not await node.attempts_of(webhook.id, status="dead"):
+        await node.pass_time(600)
+    now, kept = moment(node.clock.seconds()), timedelta(days=30)
+    await node.attempts.tidy(now + timedelta(days=4), kept)
+    left = await node.attempts_of(webhook.id)
+    assert {each.payload["data"]["message"]["text"] for each in left} == {"poison"}
+    await node.attempts.tidy(now + timedelta(days=31), kept)
+    assert await node.attempts_of(webhook.id) == []
+
+
+@pytest_twisted.ensureDeferred
+async def test_everything_waits_while_the_notifier_is_down_however_much(
+    database: Database, site: Site, node: PostingNode
+) -> None:
+    await node.create(site.url, "message.created", "conversation.created")
+    chat = await open_conversation(database, "ada", "bob")
+    for number in range(fan_out.BATCH + 30):
+        await send_text(database, chat, "ada", f"{number}")
+    await node.run()
+    assert bodies(site)[0]["type"] == "conversation.created"
+    said = [body["data"]["message"]["text"] for body in bodies(site)[1:]]
+    assert said == [f"{number}" for number in range(fan_out.BATCH + 30)]

@@ -13,7 +13,8 @@ from portico.storage.moderation.audit import AdminAction, note
 from portico.storage.webhooks.fan_out import Event, add_events, deliver
 
 DELIVERED_KEPT = timedelta(days=3)
-EXISTS = "select state, source from webhook_endpoint where id = %s"
+SLICE = 5_000  # rows a statement
+EXISTS = "select state from webhook_endpoint where id = %s and deleted_at is null"
 # Of a dead letter that was redelivered, the attempt is not that of a dead letter any more.
 LIST = """
     select a.id, a.endpoint_id, v.event_id, v.type, v.at, a.outcome, a.response_code, a.error, a.ms, a.at,
@@ -54,15 +55,40 @@ EXPIRE = """
       returning d.id, d.endpoint_id
     )
     insert into webhook_attempt (delivery_id, endpoint_id, outcome, error, ms, at)
-    select id, endpoint_id, 'dead', 'expired', 0, %(now)s from old
+    select id, endpoint_id, 'dead', 'expired', 0, %(now)s from old returning 1
 """
-TIDY = """
-    delete from webhook_delivery
-    where done_at < case state when 'delivered' then %(delivered)s else %(dead)s end
+# Each deletes a slice, and tells how many.
+DONE = """
+    with old as (
+      delete from webhook_delivery where id in (
+        select id from webhook_delivery
+        where done_at < case state when 'delivered' then %(delivered)s else %(dead)s end limit %(limit)s)
+      returning 1
+    )
+    select count(*) from old
 """
-FORGET = (
-    "delete from webhook_event e where not exists (select from webhook_delivery d where d.event_id = e.id)"
-)
+OF_DELETED = """
+    with old as (
+      delete from webhook_delivery where id in (
+        select d.id from webhook_delivery d join webhook_endpoint e on e.id = d.endpoint_id
+        where e.deleted_at is not null limit %(limit)s)
+      returning 1
+    )
+    select count(*) from old
+"""
+FOR_NOBODY = """
+    with old as (
+      delete from webhook_event where id in (
+        select e.id from webhook_event e
+        where not exists (select from webhook_delivery d where d.event_id = e.id) limit %(limit)s)
+      returning 1
+    )
+    select count(*) from old
+"""
+DELETED = """
+    delete from webhook_endpoint e where e.deleted_at is not null
+      and not exists (select from webhook_delivery d where d.endpoint_id = e.id) returning 1
+"""
 
 
 class AttemptRow(NamedTuple):
@@ -142,12 +168,12 @@ class Attempts:
     async def tidy(self, now: datetime, dead_kept: timedelta) -> None:
         """Give up what waits too long for paused endpoints, and delete what is old."""
 
-        async def work(transaction: Transaction) -> None:
-            await transaction.execute(EXPIRE, {"now": now, "before": now - PERIOD})
-            await transaction.execute(TIDY, {"delivered": now - DELIVERED_KEPT, "dead": now - dead_kept})
-            await transaction.execute(FORGET)
-
-        await self._database.transaction(work)
+        await self._database.query(EXPIRE, {"now": now, "before": now - PERIOD})
+        values = {"delivered": now - DELIVERED_KEPT, "dead": now - dead_kept, "limit": SLICE}
+        for statement in (DONE, OF_DELETED, FOR_NOBODY):
+            while (await self._database.query(statement, values))[0][0] == SLICE:
+                pass
+        await self._database.query(DELETED)
 
 
 async def _again(transaction: Transaction, admin_id: str, delivery_ids: list[int], now: datetime) -> int:

@@ -15,7 +15,7 @@ COLUMNS = """id, url, description, events, conversation_types, state, paused_rea
     old_secret_until, created_at"""
 # One at a time, so that there are never more than MOST and the last one is known.
 LOCK = "lock table webhook_endpoint in share row exclusive mode"
-COUNT = "select count(*) from webhook_endpoint"
+COUNT = "select count(*) from webhook_endpoint where deleted_at is null"
 ADD = f"""
     insert into webhook_endpoint (url, description, events, conversation_types, secret, since)
     values (%(url)s, %(description)s, %(events)s, %(types)s, %(secret)s,
@@ -34,21 +34,24 @@ SETTINGS = """
             coalesce((select position from log_cursor where name = 'webhooks'),
                      pg_snapshot_xmin(pg_current_snapshot())))
     on conflict (source) where source = 'settings'
-    do update set url = excluded.url, events = excluded.events, state = 'active', paused_reason = null
+    do update set url = excluded.url, events = excluded.events, state = 'active', paused_reason = null,
+      deleted_at = null
 """
-WITHOUT_SETTINGS = "delete from webhook_endpoint where source = 'settings'"
-LIST = f"select {COLUMNS} from webhook_endpoint order by id"
-GET = f"select {COLUMNS} from webhook_endpoint where id = %s for update"
+WITHOUT_SETTINGS = """
+    update webhook_endpoint set deleted_at = now() where source = 'settings' and deleted_at is null
+"""
+LIST = f"select {COLUMNS} from webhook_endpoint where deleted_at is null order by id"
+GET = f"select {COLUMNS} from webhook_endpoint where id = %s and deleted_at is null for update"
 SET = f"update webhook_endpoint set {{columns}} where id = %(id)s returning {COLUMNS}"
 SETTABLE = frozenset(
     {"url", "description", "events", "conversation_types", "state", "paused_reason",
      "secret", "old_secret", "old_secret_until"}
 )  # fmt: skip
-DELETE = "delete from webhook_endpoint where id = %s"
+DELETE = "update webhook_endpoint set deleted_at = now() where id = %s"
+NOBODY = "not exists (select from webhook_endpoint where deleted_at is null)"
 FORGET = (
-    "delete from webhook_event e where not exists (select from webhook_delivery d where d.event_id = e.id)",
-    "delete from log_cursor where name = 'webhooks' and not exists (select from webhook_endpoint)",
-    "delete from webhook_change where not exists (select from webhook_endpoint)",
+    f"delete from log_cursor where name = 'webhooks' and {NOBODY}",
+    f"delete from webhook_change where {NOBODY}",
 )
 
 
@@ -146,7 +149,7 @@ class Endpoints:
         return await self._database.transaction(work)
 
     async def delete(self, admin_id: str, webhook_id: int) -> None:
-        """With all that waits for it. Raises NotFound, Forbidden."""
+        """Nothing is posted to it any more. Raises NotFound, Forbidden."""
 
         async def work(transaction: Transaction) -> None:
             await transaction.execute(LOCK)
@@ -159,7 +162,7 @@ class Endpoints:
 
 
 async def _forget(transaction: Transaction) -> None:
-    """Delete what is for nobody any more."""
+    """Follow nothing any more, if there is no endpoint."""
     for statement in FORGET:
         await transaction.execute(statement)
 

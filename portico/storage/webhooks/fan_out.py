@@ -11,7 +11,10 @@ from portico.domain.webhooks.events import Filter
 from portico.storage.database import Database, Transaction
 from portico.storage.messages.log_cursor import LogBatch, LogCursor
 
-ENDPOINTS = "select id, events, conversation_types, since::text::bigint from webhook_endpoint order by id"
+ENDPOINTS = """
+    select id, events, conversation_types, since::text::bigint from webhook_endpoint
+    where deleted_at is null order by id
+"""
 TYPES = "select id, type from conversation where id = any (%s)"
 # What a node of an earlier version has posted of the batch at the cursor.
 POSTED = """

@@ -17,7 +17,8 @@ from portico.storage.database import Database, Transaction
 HOLD = timedelta(seconds=60)  # longer than an attempt takes
 DUE = """
     select q.endpoint_id from webhook_queue q join webhook_endpoint e on e.id = q.endpoint_id
-    where e.state = 'active' and q.due_at <= %s and (q.held_until is null or q.held_until < clock_timestamp())
+    where e.state = 'active' and e.deleted_at is null
+      and q.due_at <= %s and (q.held_until is null or q.held_until < clock_timestamp())
     group by 1 order by 1
 """
 CLAIM = """
@@ -35,7 +36,7 @@ HEAD = """
     select d.id, d.begun_at, d.attempts, d.refusals, v.event_id, v.type, v.at, v.data,
            e.url, e.source, e.secret, case when e.old_secret_until > %(now)s then e.old_secret end
     from webhook_queue q
-    join webhook_endpoint e on e.id = q.endpoint_id and e.state = 'active'
+    join webhook_endpoint e on e.id = q.endpoint_id and e.state = 'active' and e.deleted_at is null
     join webhook_delivery d on d.endpoint_id = q.endpoint_id and d.stream = q.stream and d.state = 'due'
     join webhook_event v on v.id = d.event_id
     where q.endpoint_id = %(endpoint)s and q.stream = %(stream)s and q.holder = %(holder)s

@@ -276,7 +276,7 @@ export interface Procedures {
   readonly "webhook.get": { readonly request: shapes.GetWebhook; readonly reply: shapes.OneWebhook };
   /** Change an endpoint. A key that is left out stays as it is. Events that happen while it is `paused` wait for it, three days at most. */
   readonly "webhook.update": { readonly request: shapes.UpdateWebhook; readonly reply: shapes.OneWebhook };
-  /** Delete an endpoint, with all that waits for it and the record of what it got. */
+  /** Delete an endpoint. Nothing that waits for it is posted, and its attempts are gone. */
   readonly "webhook.delete": { readonly request: shapes.DeleteWebhook; readonly reply: shapes.WebhookDeleted };
   /** Make a new secret. Until `keep_old_until` requests are signed with both; by default for 24 hours. It is at most 30 days from now. A time that has passed ends the old secret at once. */
   readonly "webhook.rotate_secret": { readonly request: shapes.RotateWebhookSecret; readonly reply: shapes.WebhookWithSecret };

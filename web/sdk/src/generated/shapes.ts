@@ -617,7 +617,7 @@ export interface DeleteSavedReply {
   readonly savedReplyId: number;
 }
 
-/** Delete an endpoint, with all that waits for it and the record of what it got. */
+/** Delete an endpoint. Nothing that waits for it is posted, and its attempts are gone. */
 export interface DeleteWebhook {
   readonly webhookId: number;
 }

@@ -6,6 +6,7 @@ import msgspec
 
 from portico.contract.shapes import Conversation, Message, Receipt
 from portico.domain.errors import NotFound
+from portico.domain.membership import OBSERVER
 from portico.storage.conversations.store import ONE, conversation_of
 from portico.storage.database import SNAPSHOT, Database, Transaction
 from portico.storage.messages.receipts import POSITIONS, receipt_state
@@ -43,7 +44,11 @@ class Threads:
                 conversation=conversation,
                 messages=newest[-limit:],
                 has_older=len(newest) > limit,
-                receipts=[Receipt(user_id=id_, **receipt_state(*state)) for id_, *state in receipts],
+                receipts=[
+                    Receipt(user_id=id_, **receipt_state(*state))
+                    for id_, role, *state in receipts
+                    if role != OBSERVER
+                ],
             )
 
         return await self._database.transaction(work)

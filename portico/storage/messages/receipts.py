@@ -60,7 +60,7 @@ MOVE = f"""
         values ('receipt.delivered', s.delivered_seq, s.old_delivered),
                ('receipt.read', s.read_seq, s.old_read)
       ) kind(type, seq, old)
-      where kind.seq > kind.old and exists (select from webhook_endpoint e
+      where kind.seq > kind.old and s.role <> 'observer' and exists (select from webhook_endpoint e
         where e.events && array['*', 'receipt.*', 'receipt.read', 'receipt.delivered'])
       on conflict do nothing
     )

@@ -27,6 +27,7 @@ class PooledConnection(txpostgres.Connection):  # type: ignore[misc]
     """A connection that tells the pool when it dies idle, instead of raising into the reactor."""
 
     prepares = True  # whether prepared statements last
+    timeline = 0  # of the server's log: higher after each promotion
     _pollingD: "Deferred[Any] | None"  # noqa: N815 - txpostgres's: who waits for libpq
     on_lost: Callable[["PooledConnection"], None] | None = None
 

@@ -17,9 +17,9 @@ from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from twisted.internet.error import ConnectionClosed
 from txpostgres import txpostgres
 
-from portico.ports import Clock
+from portico.ports import Clock, Timer
 from portico.storage.connections import PooledConnection as PooledConnection
-from portico.storage.connections import servers_of
+from portico.storage.servers import Servers
 from portico.waiting import sleep
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ WAIT = 5.0  # seconds a caller waits for a free connection
 STATEMENT = 10.0  # seconds the server may take for a statement
 LOCK = 2.0  # seconds a statement may wait for somebody else's lock
 GIVE_UP = STATEMENT + 2  # seconds after which a silent server counts as dead
-CONNECT = 2.0  # seconds for one of several servers to let us in
+DOUBT = 1.5  # seconds after which a silent server is asked whether it is there, if there is another one
 LONGEST = 1.0  # seconds between two tries to connect
 BROKEN = (
     psycopg2.InterfaceError,
@@ -64,9 +64,8 @@ class Pool:
         connection: type[PooledConnection] = PooledConnection,
     ) -> None:
         self._reactor = reactor
-        self._servers = deque(servers_of(dsn))
-        self._prepare = prepare
-        self._make_connection = connection
+        self._servers = Servers(reactor, dsn, _settings(), prepare, connection)
+        self._is_doubting = False
         self.prepares = connection.prepares
         self._idle: list[PooledConnection] = []
         self._live: set[PooledConnection] = set()
@@ -108,7 +107,7 @@ class Pool:
 
     async def _run(self, work: Callable[[PooledConnection], Awaitable[T]]) -> T:
         connection = await self._take()
-        watchdog = self._reactor.callLater(GIVE_UP, connection.close)
+        timers = self._watch(connection)
         try:
             return await work(connection)
         except (CancelledError, QueryCanceledError) as error:
@@ -116,13 +115,35 @@ class Pool:
         except BROKEN as error:
             raise self._verdict(connection, error) from error
         except ReadOnlySqlTransaction:
-            if len(self._servers) > 1:  # another one has its part now
+            if self._servers.are_several:  # another one has its part now
                 self._lost(connection)
             raise
         finally:
-            if watchdog.active():
-                watchdog.cancel()
+            for timer in timers:
+                if timer.active():
+                    timer.cancel()
             self._give_back(connection)
+
+    def _watch(self, connection: PooledConnection) -> list[Timer]:
+        """Give up on a silent server in time."""
+        timers = [self._reactor.callLater(GIVE_UP, connection.close)]
+        if self._servers.are_several:
+            timers.append(self._reactor.callLater(DOUBT, self._doubt))
+        return timers
+
+    def _doubt(self) -> None:
+        if not self._is_doubting:
+            self._is_doubting = True
+            ensureDeferred(self._leave_silent_server())
+
+    async def _leave_silent_server(self) -> None:
+        """A frozen server keeps its connections open; another one may have its part by now."""
+        try:
+            if await self._servers.is_silent():
+                for connection in list(self._live):
+                    self._lost(connection)
+        finally:
+            self._is_doubting = False
 
     def _verdict(self, connection: PooledConnection, error: Exception) -> Exception:
         """What the caller gets: the error of the statement, or ConnectionDied after removing the connection.
@@ -183,7 +204,7 @@ class Pool:
     async def _open(self) -> None:
         delay = 0.05
         while not self._closed:
-            connection = await self._connect()
+            connection = await self._servers.connect()
             if connection:
                 self._welcome(connection)
                 return
@@ -195,35 +216,11 @@ class Pool:
         if self._closed:  # stopped while this one was being opened
             connection.close()
             return
+        for old in [each for each in self._live if each.timeline < connection.timeline]:
+            self._lost(old)  # of a primary that another one has replaced
         self._live.add(connection)
         connection.on_lost = self._lost
         self._give_back(connection)
-
-    async def _connect(self) -> PooledConnection | None:
-        """A connection to the first server that lets us in, beginning with the one that did last."""
-        servers = list(self._servers)
-        for server in servers:
-            connection = await self._connect_to(server, CONNECT if len(servers) > 1 else STATEMENT)
-            if connection:
-                self._servers.rotate(-self._servers.index(server))
-                return connection
-        return None
-
-    async def _connect_to(self, server: str, seconds: float) -> PooledConnection | None:
-        connection = self._make_connection(self._reactor)
-        watchdog = self._reactor.callLater(seconds, lambda: _close_quietly(connection))
-        try:
-            await connection.open(server, _settings(), self._prepare)
-        except (psycopg2.Error, txpostgres.UnexpectedPollResult, CancelledError, ConnectionClosed, OSError):
-            _close_quietly(connection)
-            return None
-        except Exception:
-            _close_quietly(connection)
-            raise
-        finally:
-            if watchdog.active():
-                watchdog.cancel()
-        return connection
 
 
 def _settings() -> dict[str, str]:
@@ -235,8 +232,3 @@ def _settings() -> dict[str, str]:
         "idle_in_transaction_session_timeout": limit,
         "lock_timeout": str(int(LOCK * 1000)),
     }
-
-
-def _close_quietly(connection: PooledConnection) -> None:
-    if connection.pollable() is not None:
-        connection.close()

@@ -2,12 +2,14 @@
 
 import random
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
 
+import psutil
 import psycopg2
 
-from tests.chaos.world import Place, World, in_thread, passes
+from tests.chaos.world import Place, World, in_thread, passes, within
 from tests.support.tcp_proxy import TcpProxy
 
 Fault = Callable[[World, random.Random], Awaitable[str]]
@@ -17,6 +19,7 @@ BLINK = 2.0  # seconds for which a process stands still without being replaced
 OUTAGE = 3.0  # seconds for which something is away
 LEASE = 7.0  # seconds after which a node counts as dead, and more
 LOCK = 6.0  # seconds
+STARTED = 10.0  # seconds after which a process has surely given a sign of life
 REPLACED = 30.0  # seconds within which a frozen process is replaced
 
 
@@ -34,6 +37,7 @@ async def kill_process(world: World, chance: random.Random) -> str:
 async def freeze_process(world: World, chance: random.Random) -> str:
     """It stands still until the supervisor replaces it."""
     place, what = _one(world, chance), chance.choice(WATCHED)
+    await within(STARTED, lambda: _lives_for(place, what) > STARTED)  # one that starts has two minutes
     frozen = await in_thread(place.node.freeze, what)
     for _ in range(int(REPLACED)):
         if await in_thread(_is_replaced, place, what, frozen):
@@ -44,9 +48,9 @@ async def freeze_process(world: World, chance: random.Random) -> str:
 
 async def pause_process(world: World, chance: random.Random) -> str:
     place, what = _one(world, chance), chance.choice(PROCESSES)
-    await in_thread(place.node.freeze, what)
-    await passes(BLINK)
     with suppress(LookupError, ProcessLookupError):
+        await in_thread(place.node.freeze, what)
+        await passes(BLINK)
         await in_thread(place.node.wake, what)
     return f"pause {what} {BLINK:.0f} s"
 
@@ -171,6 +175,14 @@ def _one_way(world: World, chance: random.Random) -> tuple[str, TcpProxy]:
     return {"database": "node and PostgreSQL", "redis": "node and Valkey", "front": "node and clients"}[
         way
     ], proxy
+
+
+def _lives_for(place: Place, what: str) -> float:
+    """For how many seconds a process has lived."""
+    try:
+        return float(time.time() - psutil.Process(place.node.pid(what)).create_time())
+    except (LookupError, psutil.NoSuchProcess):
+        return 0.0
 
 
 def _is_replaced(place: Place, what: str, pid: int) -> bool:

@@ -1,5 +1,6 @@
 """Failover of PostgreSQL: a standby becomes the primary, and the pool finds it."""
 
+import signal
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -9,17 +10,19 @@ import pytest
 import pytest_twisted
 from psycopg2.extensions import parse_dsn
 from twisted.internet import reactor
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, gatherResults
 
 from portico.domain.errors import Unavailable
 from portico.storage.connections import servers_of
 from portico.storage.database import Database
 from portico.storage.pool import Pool
+from tests.support.report import Report
 from tests.support.standby import Cluster, primary_and_standby
 from tests.support.waiting import until
 
 SIZE = 4
 TIMEOUT = 20.0  # seconds; on a machine without other load it takes less than one
+SOON = 7.0  # seconds; less than five where nothing else runs
 WRITE = "insert into public.kept (at) values (clock_timestamp()) returning 1"
 
 
@@ -46,6 +49,12 @@ def run(server: Cluster, statement: str) -> list[tuple[Any, ...]]:
     return rows
 
 
+async def follows(standby: Cluster, primary: Cluster) -> None:
+    """Return when the standby has everything."""
+    wal = run(primary, "select pg_current_wal_lsn()")[0][0]
+    await until(lambda: run(standby, f"select pg_last_wal_replay_lsn() >= '{wal}'") == [(True,)])
+
+
 async def try_write(database: Database) -> bool:
     try:
         await database.query(WRITE)
@@ -62,8 +71,7 @@ async def test_the_new_primary_is_found_within_seconds(servers: tuple[Cluster, C
     pool.start()
     database = Database(pool)
     assert await try_write(database)
-    wal = run(primary, "select pg_current_wal_lsn()")[0][0]
-    await until(lambda: run(standby, f"select pg_last_wal_replay_lsn() >= '{wal}'") == [(True,)])
+    await follows(standby, primary)
     primary.kill()
     waiting = Deferred.fromCoroutine(try_write(database))
     standby.promote()
@@ -90,6 +98,40 @@ async def test_a_primary_that_only_reads_now_is_left(servers: tuple[Cluster, Clu
         pass
     assert run(standby, "select count(*) from kept")[0][0] >= 1
     pool.stop()
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_frozen_primary_is_left_and_not_gone_back_to(
+    servers: tuple[Cluster, Cluster], report: Report
+) -> None:
+    primary, standby = servers
+    run(primary, "create table kept (at timestamptz)")
+    pool = Pool(reactor, several(servers), SIZE)
+    pool.start()
+    database = Database(pool)
+    assert await try_write(database)
+    await follows(standby, primary)
+    await until(lambda: pool.live == SIZE)
+    primary.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    waiting = Deferred.fromCoroutine(try_write(database))
+    standby.promote()
+    written = int(await waiting)
+    while not written:
+        written += await try_write(database)
+    seconds = time.monotonic() - began
+    report(f"a frozen primary was left after {seconds:.1f} s")
+    primary.send_signal(signal.SIGCONT)
+    run(primary, "select 1")  # it takes writes, as before
+    restarted = Pool(reactor, several(servers), SIZE)
+    restarted.start()
+    for each in (database, Database(restarted)):
+        writes = [Deferred.fromCoroutine(try_write(each)) for _ in range(3 * SIZE)]
+        assert await gatherResults(writes) == [True] * (3 * SIZE)
+    assert run(standby, "select count(*) from kept") == [(2 + 6 * SIZE,)]
+    assert seconds < SOON
+    pool.stop()
+    restarted.stop()
 
 
 def test_each_server_of_an_address_has_a_dsn_of_its_own() -> None:

@@ -16,6 +16,7 @@ from twisted.internet.defer import TimeoutError as DeferredTimeout
 from portico.domain.errors import Unavailable
 from portico.settings.core import Settings, parse
 from portico.storage import pool as pools
+from portico.storage import servers
 from portico.storage.database import Database, Transaction
 from portico.storage.pool import Pool
 from server.embedded.postgres import Postgres
@@ -202,7 +203,7 @@ async def test_a_restarted_server_is_used_again(short_home: Path, monkeypatch: p
 async def test_a_server_that_hangs_while_we_connect_is_tried_again(
     short_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "STATEMENT", 0.2)
+    monkeypatch.setattr(servers, "PATIENCE", 0.2)
     monkeypatch.setattr(pools, "WAIT", 0.5)
     with own_server(short_home) as (settings, pid):
         os.kill(pid, signal.SIGSTOP)

@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg2
 
 from server.embedded.account import account_for
@@ -92,6 +94,12 @@ class Cluster:
     def promote(self) -> None:
         """Become the primary."""
         self.run("pg_ctl", "promote", "-w", "-D", str(self.data))
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """A signal to the server and its processes."""
+        server = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+        for process in (server, *server.children()):
+            process.send_signal(number)
 
     def kill(self) -> None:
         """End at once, as in a crash."""

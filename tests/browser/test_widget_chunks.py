@@ -20,6 +20,8 @@ def test_what_could_not_be_loaded_is_tried_again_while_it_is_needed(
     sender = widget(ada, element)
     plan = FilePayload(name="plan.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4")
     sender.page.locator("input[type=file]").set_input_files([plan])
+    expect(sender.page.get_by_text("plan.pdf")).to_be_visible()
+    expect(sender.page.get_by_role("progressbar")).to_have_count(0)  # it is uploaded: Enter sends
     sender.write("The plan")
     expect(messages(sender).last.get_by_text("plan.pdf")).to_be_visible()
     refused: list[str] = []

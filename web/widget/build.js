@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { build, transform } from "esbuild";
 import { minify } from "../sdk/minify.js";
+import { inFirstFile } from "./first-file.js";
 
 /** Style sheets are text for `CSSStyleSheet`: a page with a strict Content-Security-Policy refuses `<style>`. */
 const styleSheets = {
@@ -73,7 +74,8 @@ async function loadedLater() {
 
 /** @param {import("esbuild").BuildOptions} more */
 export async function buildChat(more = {}) {
-  return build({ ...options, plugins: [styleSheets, inOneChunk(await loadedLater()), shorter], ...more });
+  const plugins = [styleSheets, inOneChunk(await loadedLater()), inFirstFile("portico-chat.js"), shorter];
+  return build({ ...options, plugins, ...more });
 }
 
 /** One small file, which shares nothing with the chat. */

@@ -245,6 +245,6 @@ export class Connection implements Link {
 }
 
 const otherUser = (): PorticoError =>
-  new PorticoError("forbidden", "the token is another user's: make a new client for them", {
+  new PorticoError("forbidden", "the token is another user's: make a new client", {
     reason: "other_user",
   });

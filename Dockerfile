@@ -9,6 +9,9 @@ RUN python3 scripts/install.py && rm -f .venv/bin/uv .venv/bin/uvx
 RUN .venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash . >/dev/null || true
 
 FROM python:${PYTHON}
+# Fonts for the PDF of certificates (docs/reference/evidence.md).
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-dejavu-core fonts-noto-color-emoji \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 portico && install -d -o portico -m 700 /var/lib/portico
 WORKDIR /portico
 COPY --from=build /portico /portico

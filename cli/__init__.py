@@ -22,13 +22,17 @@ from cli import (
     restored,
     token,
     up,
+    verify,
 )
 from cli.errors import OperatorError
 from portico import __version__
 from portico.settings import env_file
 from portico.settings.core import SettingsError
 
-COMMANDS = (up, migrate, token, console, chat, doctor, nodes, notify, django, import_command, restored, guard)
+COMMANDS = (
+    *(up, migrate, token, console, chat, doctor, nodes, notify, django, import_command, restored),
+    *(guard, verify),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

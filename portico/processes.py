@@ -14,6 +14,7 @@ PROCESSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "users",
             "calls",
             "conversations",
+            "evidence",
             "teams",
             "sync",
             "search",

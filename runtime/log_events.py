@@ -5,11 +5,15 @@
 
 from runtime.log_event import LogEvent
 from runtime.log_events_of_answers import ANSWER_EVENTS
+from runtime.log_events_of_evidence import EVIDENCE_EVENTS
+from runtime.log_events_of_files import FILE_EVENTS
 from runtime.log_events_of_teams import TEAM_EVENTS
 from runtime.log_events_of_webhooks import WEBHOOK_EVENTS
 
 EVENTS = {
     **ANSWER_EVENTS,
+    **EVIDENCE_EVENTS,
+    **FILE_EVENTS,
     **TEAM_EVENTS,
     **WEBHOOK_EVENTS,
     "admin.not_listening": LogEvent(
@@ -108,20 +112,6 @@ EVENTS = {
         "start, and when it takes over from a node that died.",
     ),
     "limit.reached": LogEvent("A user reached a rate limit. Logged once a minute at most."),
-    "media.disk_failed": LogEvent("A file could not be written to disk."),
-    "media.disk_full": LogEvent("An upload was rejected because the disk is full."),
-    "media.download_failed": LogEvent("A download failed through a bug."),
-    "media.not_decoded": LogEvent(
-        "A picture could not be decoded. It is stored without a thumbnail.",
-    ),
-    "media.not_removed": LogEvent("A file could not be removed. Portico tries again."),
-    "media.partial_removed": LogEvent("An interrupted upload of an earlier run was removed."),
-    "media.removed": LogEvent("A file that no message uses was removed."),
-    "media.stored": LogEvent("An upload was stored.", "media.kept"),
-    "media.upload_failed": LogEvent("An upload failed through a bug.", "media.keep_failed"),
-    "media_service.down": LogEvent(
-        "The service behind `MEDIA_SERVICE_URL` did not answer about attachments.",
-    ),
     "migration_applied": LogEvent("A migration of the database was applied."),
     "node.draining": LogEvent("This node ends the sessions of its clients, a share at a time."),
     "node.replaced": LogEvent(
@@ -239,7 +229,6 @@ EVENTS = {
         "The router rejected a subscription of a component.",
         "link.subscription_failed",
     ),
-    "s3.failed": LogEvent("The S3 bucket rejected a request or did not answer."),
     "search.reindexing": LogEvent(
         "A new version indexes all messages again, in the background.",
         "search.refolding",

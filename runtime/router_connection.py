@@ -223,12 +223,12 @@ class RouterConnection:
         reply = await self.call_component(uris.procedure(name), msgspec.to_builtins(caller), dict(arguments))
         return dict(reply.kwresults)
 
-    async def call_component(self, uri: str, *args: Any) -> Any:
+    async def call_component(self, uri: str, *args: Any, within: float = ANSWER, **options: Any) -> Any:
         """Call a procedure. Raises its error, NotConnected if not received, Unavailable on timeout."""
         if self._session is None:
             raise NotConnected(NO_ANSWER, retry_after_ms=RETRY_AFTER_MS)
         try:
-            return await self._session.call(uri, *args).addTimeout(ANSWER, self._reactor)
+            return await self._session.call(uri, *args, **options).addTimeout(within, self._reactor)
         except ApplicationError as error:
             raise _refusal(error) from None
         except (TransportLost, defer.TimeoutError) as error:

@@ -59,12 +59,22 @@ class Gateway:
         query, body = arguments.request_fields(request)
         route = choose_route(routes, {**body, **query})
         kwargs = arguments.route_arguments(route, request, path, query, body)
+        if route.file_type:
+            return await self._file(route, caller, kwargs, about)
         answer = await self._components.call_for_user(route.name, caller, kwargs)
         link = link_header(route.paging, request.path, query, answer)
         headers = {"Link": link} if link else {}
         return ApiResponse(
             status=_status(route, answer), body=msgspec.json.encode(answer), headers=headers, about=about
         )
+
+    async def _file(self, route: Route, caller: Caller, kwargs: dict[str, Any], about: str) -> ApiResponse:
+        answer, body = await self._components.fetch_file(route.name, caller, kwargs)
+        headers = {
+            "Content-Type": route.file_type or "",
+            "Content-Disposition": f'attachment; filename="{answer["filename"]}"',
+        }
+        return ApiResponse(status=200, body=body, headers=headers, about=about)
 
     def _caller(self, request: ApiRequest) -> Caller:
         try:

@@ -133,13 +133,15 @@ def _answers(routes: Sequence[Route]) -> Json:
     names = dict.fromkeys(route.procedure.reply.__name__ for route in routes)
     references = [{"$ref": REFERENCE.format(name=name)} for name in names]
     schema = references[0] if len(references) == 1 else {"anyOf": references}
-    content = {"schema": schema, "example": example(routes[0].procedure.reply)}
+    content = {"application/json": {"schema": schema, "example": example(routes[0].procedure.reply)}}
+    if routes[0].file_type:
+        content = {routes[0].file_type: {"schema": {"type": "string", "format": "binary"}}}
     headers = {"X-Request-Id": _header("RequestId")}
     if routes[0].paging:
         headers["Link"] = _header("Link")
     if routes[0].method == "GET":
         headers["ETag"] = _header("ETag")
-    answer = {"headers": headers, "content": {"application/json": content}}
+    answer = {"headers": headers, "content": content}
     answers = {str(status): {"description": text, **answer} for status, text in _successes(routes[0])}
     if routes[0].method == "GET":
         answers["304"] = {"description": "As it was.", "headers": headers}

@@ -39,10 +39,11 @@ def decode_text(shape: type[msgspec.Struct], name: str, text: str) -> Any:
 
     What the request does not have stays as it is, for `decode` to refuse.
     """
-    if name not in shape.__struct_fields__:
+    kind = _kinds(shape).get(name)
+    if kind is None:
         return text
     try:
-        value = msgspec.convert(text, _hints(shape)[name], strict=False)
+        value = msgspec.convert(text, kind, strict=False)
     except msgspec.ValidationError as error:
         raise InvalidArgument(name, str(error).replace("`", "")) from None
     if value is None:
@@ -57,8 +58,10 @@ def encode(reply: msgspec.Struct) -> dict[str, Any]:
 
 
 @cache
-def _hints(shape: type[msgspec.Struct]) -> dict[str, Any]:
-    return get_type_hints(shape, include_extras=True)
+def _kinds(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    """The types of its fields, by the names that they have on the wire."""
+    hints = get_type_hints(shape, include_extras=True)
+    return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(shape)}
 
 
 def _invalid(message: str) -> InvalidArgument:

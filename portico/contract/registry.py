@@ -12,6 +12,7 @@ from portico.contract.procedure import Topic as Topic
 from portico.contract.procedures.calls import CALLS
 from portico.contract.procedures.console import CONSOLE
 from portico.contract.procedures.conversations import CONVERSATIONS
+from portico.contract.procedures.evidence import EVIDENCE
 from portico.contract.procedures.messages import MESSAGES
 from portico.contract.procedures.operating import OPERATING
 from portico.contract.procedures.people import PEOPLE
@@ -24,6 +25,7 @@ PROCEDURES: tuple[Procedure, ...] = (
     *CONVERSATIONS,
     *TEAMS,
     *MESSAGES,
+    *EVIDENCE,
     *CALLS,
     *OPERATING,
     *WEBHOOKS,

@@ -33,7 +33,8 @@ class Route(msgspec.Struct, frozen=True):
 
     `fresh` is the key of the answer, and its value, for which the status is 201. `usual` are arguments with
     a default here. `paging` says how the `Link` header is made. In OpenAPI a route has no arguments of
-    `without`, which belong to another route of the procedure, and the name `operation`.
+    `without`, which belong to another route of the procedure, and the name `operation`. With `file_type` the
+    procedure sends a file of this type in pieces, and the response is the file.
     """
 
     method: Method
@@ -46,6 +47,7 @@ class Route(msgspec.Struct, frozen=True):
     chosen: Chosen | None = None
     operation: str | None = None
     without: tuple[str, ...] = ()
+    file_type: str | None = None
 
     @property
     def procedure(self) -> Procedure:
@@ -78,6 +80,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/conversations/{conversation_id}/read", "receipt.read", usual={"up_to_seq": MAX_ID}),
     Route("GET", "/conversations/{conversation_id}/receipts", "receipt.list"),
     Route("GET", "/conversations/{conversation_id}/thread", "conversation.thread"),
+    Route("GET", "/conversations/{conversation_id}/ledger", "conversation.ledger"),
+    Route(
+        "GET",
+        "/conversations/{conversation_id}/certificate",
+        "conversation.certify",
+        file_type="application/zip",
+    ),
+    Route("GET", "/messages/{message_id}/views", "message.views"),
     Route("POST", "/receipts", "receipt.mark"),
     Route("POST", "/receipts/list", "receipt.list_many"),
     Route("POST", "/media/urls", "media.urls"),

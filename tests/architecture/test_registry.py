@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any, cast, get_type_hints
 
+import msgspec
 import pytest
 
 import components
@@ -134,8 +135,8 @@ def test_every_procedure_is_documented(procedure: Procedure) -> None:
     section = document().partition(f"### `{procedure.uri}`")[2].partition("\n### ")[0]
     words = " ".join(cast(str, inspect.getdoc(procedure.request)).split())
     assert words in section
-    for field in procedure.request.__struct_fields__:
-        assert f"| `{field}` |" in section
+    for field in msgspec.structs.fields(procedure.request):
+        assert f"| `{field.encode_name}` |" in section
 
 
 @pytest.mark.parametrize("metric", [metric.name for metric in Metrics().registry.collect()])

@@ -66,5 +66,5 @@ def sealed(
     """The files with a manifest that fits them."""
     digests = {name: FileDigest(name, len(data), digest_of(data)) for name, data in files.items()}
     issue = Issue(3, "2026-11-28T10:00:00.000Z", "ada", before)
-    signed = manifest_of(issue, entries, digests, key).encode()
+    signed = manifest_of(issue, entries, digests, [], key).encode()
     return {**files, names.MANIFEST: signed, names.SIGNATURE: key.sign(signed)}

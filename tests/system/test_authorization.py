@@ -122,6 +122,11 @@ def services(name: str, arguments: Callable[[Scene], Arguments]) -> Row:
     return Row(name, arguments, **{**dict.fromkeys(ACTORS, NA), "srv": OK})
 
 
+def without_evidence(name: str, arguments: Callable[[Scene], Arguments], root: str = NF) -> Row:
+    """A procedure of evidence mode, about a conversation that keeps none."""
+    return Row(name, arguments, bob="conflict", mal="conflict", srv="conflict", root=root)
+
+
 def owners(name: str, arguments: Callable[[Scene], Arguments], mal: str) -> Row:
     """A procedure for the owners of a group."""
     return Row(name, arguments, bob=NO, mal=mal)
@@ -200,6 +205,9 @@ ROWS = (
     Row("call.signal", of(a_call, kind="offer", payload={}), bob="conflict", mal="conflict", srv=NO),
     everybody("call.history"),
     Row("conversation.export", conversation),
+    without_evidence("conversation.ledger", conversation, root="conflict"),
+    without_evidence("conversation.certify", conversation, root="conflict"),
+    without_evidence("message.views", message),
     Row("moderation.report", of(message, reason="rude"), srv="conflict"),
     moderators("moderation.queue", nothing),
     moderators("moderation.resolve", lambda _: {"report_id": 2**52, "action": "dismiss"}, NF),

@@ -30,8 +30,8 @@ class FileDigest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the signature covers: the digests of all entries from `first` on, and of all files.
 
-    `before` is the digest before the first entry. `withheld` are the entries whose words the certificate does
-    not have, because who asked for it came later.
+    `before` is the digest before the first entry. `missing` are files that the server had lost. `withheld`
+    are the entries whose words are not here, because who asked for the certificate came later.
     """
 
     format: Literal["portico-evidence-1"] = FORMAT
@@ -43,6 +43,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     digests: Sequence[str]
     withheld: Sequence[int]
     files: Sequence[FileDigest]
+    missing: Sequence[str]
     key_id: str
     public_key: str
 

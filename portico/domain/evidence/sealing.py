@@ -37,7 +37,11 @@ def messages_file(entries: Sequence[Recorded]) -> bytes:
 
 
 def manifest_of(
-    issue: Issue, entries: Sequence[Recorded], files: Mapping[str, FileDigest], key: SigningKey
+    issue: Issue,
+    entries: Sequence[Recorded],
+    files: Mapping[str, FileDigest],
+    missing: Sequence[str],
+    key: SigningKey,
 ) -> Manifest:
     """The manifest, for its signature."""
     return Manifest(
@@ -49,6 +53,7 @@ def manifest_of(
         digests=[entry.line.digest for entry in entries],
         withheld=[entry.line.n for entry in entries if entry.withheld],
         files=[files[name] for name in sorted(files)],
+        missing=missing,
         key_id=key.public.id,
         public_key=key.public.text,
     )

@@ -106,7 +106,7 @@ def _words(files: Files, manifest: Manifest, lines: Sequence[Line]) -> None:
             continue
         if content is None or digest_of(content.encode()) != wanted:
             raise Unfit(f"what was said is not in {MESSAGES} as it was recorded", line.n)
-        _attachments(files, content, line.n)
+        _attachments(files, manifest, content, line.n)
     if said:
         raise Unfit(f"is in {MESSAGES} and not in {LEDGER}", min(said))
 
@@ -124,14 +124,14 @@ def _said(files: Files) -> dict[int, str]:
     return said
 
 
-def _attachments(files: Files, content: str, n: int) -> None:
+def _attachments(files: Files, manifest: Manifest, content: str, n: int) -> None:
     try:
         attached = attached_in(content)
     except msgspec.MsgspecError:
         raise Unfit(f"what was said is no JSON in {MESSAGES}", n) from None
     for file in attached:
-        if file.sha256 is None:
-            continue  # sent before digests were kept: the manifest alone vouches for it
+        if file.sha256 is None or file.path in manifest.missing:
+            continue  # sent before digests were kept, or lost: the manifest alone says what is there
         data = files.get(file.path)
         if data is None or digest_of(data) != file.sha256:
             raise Unfit(f"the file {file.path} is not the one that was sent", n)

@@ -6,10 +6,9 @@ import msgspec
 
 from portico.contract.shapes import Conversation, Message, Receipt
 from portico.domain.errors import NotFound
-from portico.domain.membership import OBSERVER
 from portico.storage.conversations.store import ONE, conversation_of
 from portico.storage.database import SNAPSHOT, Database, Transaction
-from portico.storage.messages.receipts import POSITIONS, receipt_state
+from portico.storage.messages.receipts import POSITIONS, receipts_of
 from portico.storage.messages.rows import message_of
 from portico.storage.messages.store import BEFORE, NEWEST
 
@@ -44,11 +43,7 @@ class Threads:
                 conversation=conversation,
                 messages=newest[-limit:],
                 has_older=len(newest) > limit,
-                receipts=[
-                    Receipt(user_id=id_, **receipt_state(*state))
-                    for id_, role, *state in receipts
-                    if role != OBSERVER
-                ],
+                receipts=receipts_of(receipts),
             )
 
         return await self._database.transaction(work)

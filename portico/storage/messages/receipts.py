@@ -14,7 +14,7 @@ from portico.domain.errors import NotFound
 from portico.domain.membership import OBSERVER
 from portico.domain.times import rfc3339
 from portico.storage.conversations.locking import WAIT_SHORTLY, without_locked
-from portico.storage.database import Database
+from portico.storage.database import Database, Row
 from portico.storage.messages.unread import total_of, unread_of
 
 LOCK = "select id from conversation where id = any (%s) order by id for no key update"
@@ -200,9 +200,13 @@ class Receipts:
         rows = await self._database.query(POSITIONS, (conversation_id,))
         if user_id not in [id_ for id_, *_ in rows]:
             raise NotFound("no such conversation")
-        return [
-            Receipt(user_id=id_, **receipt_state(*stand)) for id_, role, *stand in rows if role != OBSERVER
-        ]
+        return receipts_of(rows)
+
+
+def receipts_of(positions: Sequence[Row]) -> list[Receipt]:
+    """Receipts from POSITIONS. Those of observers are nobody's business."""
+    seen = [(user_id, state) for user_id, role, *state in positions if role != OBSERVER]
+    return [Receipt(user_id=user_id, **receipt_state(*state)) for user_id, state in seen]
 
 
 def receipt_state(

@@ -194,6 +194,12 @@ export interface Procedures {
   readonly "media.url": { readonly request: shapes.GetMediaUrl & shapes.ForTeam; readonly reply: shapes.MediaUrl };
   /** New signed URLs of several files, for the pictures of a whole page. */
   readonly "media.urls": { readonly request: shapes.GetMediaUrls & shapes.ForTeam; readonly reply: shapes.MediaUrls };
+  /** The ledger of a conversation with evidence, for its participants and admins, in order. `after` is the number of the last entry that the caller has. */
+  readonly "conversation.ledger": { readonly request: shapes.ListLedger; readonly reply: shapes.LedgerPage };
+  /** A signed certificate of a conversation with evidence, for its participants and admins: a ZIP archive. With `from` and `to` it has the entries of that time. Send `receive_progress` to receive it in pieces: each has a `chunk`, and the result the rest. Without it the archive is one result, and above 1 MiB the error `too_large`. */
+  readonly "conversation.certify": { readonly request: shapes.CertifyConversation; readonly reply: shapes.Certificate };
+  /** Who first saw a message, and when, in a conversation with evidence. */
+  readonly "message.views": { readonly request: shapes.ListViews; readonly reply: shapes.Views };
   /** Call all participants of a conversation, or one user. With one user, the call belongs to the `general` conversation of both, which is created if needed. A caller who is in a call already gets `conflict` with its `call_id`; if one of the users blocks the other, the answer is `blocked`. If the other user calls at the same moment, or this conversation has an active call, the answer is that call, accepted with this session. If everybody is in a call, the answer is a call that has ended with the status `busy`. A call and its message do not count as messages for the rate limit. */
   readonly "call.start": { readonly request: shapes.StartCall; readonly reply: shapes.CallJoined };
   /** Accept a call with this session, join an active call, or return after a lost connection. The first device wins: the others get `conflict` (`reason: answered_elsewhere`). A fifth person in a call without a media room gets `conflict` too (`reason: full`), as does a user in another call (`call_id`) or one who is too late (`status`). A client that returns names its previous session in `replaces`, because the server may not have noticed its end yet. */

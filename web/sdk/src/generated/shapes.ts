@@ -394,6 +394,21 @@ export interface Case {
   readonly resolvedBy: string | null;
 }
 
+/** The archive, or the next piece of it: `chunk` is base64. The result has its name, size and SHA-256. */
+export interface Certificate {
+  readonly chunk?: string;
+  readonly filename?: string;
+  readonly size?: number;
+  readonly sha256?: string;
+}
+
+/** A signed certificate of a conversation with evidence, for its participants and admins: a ZIP archive. With `from` and `to` it has the entries of that time. Send `receive_progress` to receive it in pieces: each has a `chunk`, and the result the rest. Without it the archive is one result, and above 1 MiB the error `too_large`. */
+export interface CertifyConversation {
+  readonly conversationId: number;
+  readonly from?: string | null;
+  readonly to?: string | null;
+}
+
 /** Whether a process, or what processes depend on, works. */
 export interface Check {
   readonly name: string;
@@ -758,6 +773,12 @@ export interface FindUsers {
   readonly cursor?: string | null;
 }
 
+/** When a participant's device first marked a message as read. */
+export interface FirstView {
+  readonly userId: string;
+  readonly at: string;
+}
+
 /** A message, and the part of it that was found: escaped HTML with `<mark>` around each hit. */
 export interface FoundMessage {
   readonly id: number;
@@ -1079,6 +1100,21 @@ export interface LeaveConversation {
   readonly conversationId: number;
 }
 
+/** What happened: `entry` is a JSON object with `n`, `kind`, `at` and what belongs to the kind. It is a text, in the form of RFC 8785. `digest` is SHA-256, in hexadecimal, of the digest before it (32 zero bytes for the first) and this text. */
+export interface LedgerEntry {
+  readonly n: number;
+  readonly kind: string;
+  readonly at: string;
+  readonly digest: string;
+  readonly entry: string;
+}
+
+/** Entries in order, and whether there are more. */
+export interface LedgerPage {
+  readonly entries: readonly LedgerEntry[];
+  readonly hasMore: boolean;
+}
+
 /** What the page behind the first link of a message says of itself, as plain text. `url` is that link. */
 export interface LinkPreview {
   readonly url: string;
@@ -1145,6 +1181,13 @@ export interface ListInbox {
   readonly label?: string | null;
   readonly limit?: number;
   readonly cursor?: string | null;
+}
+
+/** The ledger of a conversation with evidence, for its participants and admins, in order. `after` is the number of the last entry that the caller has. */
+export interface ListLedger {
+  readonly conversationId: number;
+  readonly after?: number;
+  readonly limit?: number;
 }
 
 /** The read and delivered cursors of all participants of several conversations. */
@@ -1227,6 +1270,11 @@ export interface ListUsers {
   readonly query?: string | null;
   readonly limit?: number;
   readonly cursor?: string | null;
+}
+
+/** Who first saw a message, and when, in a conversation with evidence. */
+export interface ListViews {
+  readonly messageId: number;
 }
 
 /** What was posted to an endpoint and what it answered, the oldest first, after an attempt. The status `dead` has the events that are not tried any more. */
@@ -2533,6 +2581,11 @@ export interface UserUpdated {
 export interface Users {
   readonly users: readonly User[];
   readonly nextCursor: string | null;
+}
+
+/** The first views of a message, oldest first. Its sender and observers are not among them. */
+export interface Views {
+  readonly views: readonly FirstView[];
 }
 
 /** Watch users: receive their presence events until this session ends, also without an open conversation. A session watches at most 1,000 users. Users with whom the caller shares no conversation are null in the answer and are not watched. */

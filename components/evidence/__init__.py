@@ -1,0 +1,1 @@
+"""Evidence component: ledgers, first views, and certificates."""
